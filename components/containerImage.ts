@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import dockerignore from "@balena/dockerignore";
+import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import { checkImage, inputError } from "./link/validate";
+
+/** An image built from a folder with a Dockerfile, on the daemon that runs it. */
+export interface ImageBuild {
+  /** The folder, relative to where the program runs. What its `.dockerignore` names plays no part. */
+  context: string;
+}
+
+/**
+ * Checks an image given by reference or by build.
+ *
+ * @throws RunError if the reference is malformed, or the folder has no Dockerfile
+ */
+export function checkImageSource(input: string, image: string | ImageBuild): void {
+  if (typeof image === "string") {
+    checkImage(input, image);
+  } else if (!existsSync(join(image.context, "Dockerfile"))) {
+    throw inputError(input, image.context, "The folder must hold a Dockerfile.");
+  }
+}
+
+/**
+ * The image as a resource. Containers take its `imageId`, so that a tag that has moved shows as a change.
+ * A pulled image stays on the daemon on destroy, as others may use it; a built one is taken away.
+ *
+ * @param repository name of a built image, without tag
+ */
+export function containerImage(
+  name: string,
+  image: string | ImageBuild,
+  repository: string,
+  opts: pulumi.CustomResourceOptions,
+): docker.RemoteImage {
+  if (typeof image === "string") {
+    return new docker.RemoteImage(name, { name: image, keepLocally: true }, opts);
+  }
+  // The content is in the tag: a changed file is a new image, and an unchanged folder is never built again.
+  const tag = `${repository.toLowerCase()}:${contextHash(image.context)}`;
+  return new docker.RemoteImage(name, { name: tag, build: { context: image.context } }, opts);
+}
+
+/** 12 hexadecimal digits over names and contents of all files that Docker would be sent. */
+function contextHash(context: string): string {
+  const ignoreFile = join(context, ".dockerignore");
+  const ignore = dockerignore().add(existsSync(ignoreFile) ? readFileSync(ignoreFile, "utf8") : "");
+  const files = readdirSync(context, { recursive: true, encoding: "utf8" })
+    .filter((file) => statSync(join(context, file)).isFile())
+    .filter((file) => file === "Dockerfile" || !ignore.ignores(file))
+    .sort();
+  const hash = createHash("sha256");
+  for (const file of files) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(context, file)))
+      .update("\0");
+  }
+  return hash.digest("hex").slice(0, 12);
+}

@@ -1,0 +1,31 @@
+import { isIPv6 } from "node:net";
+
+const LOCAL = "127.0.0.1";
+
+/**
+ * The URL at which a published port answers.
+ *
+ * @param bindAddress host address that the port is published on
+ * @param port published port
+ * @param daemonHost address of the daemon; on another machine, that machine is named instead of a loopback or
+ *   wildcard address
+ */
+export function endpointUrl(bindAddress: string, port: number, daemonHost?: string): string {
+  const local = isWildcard(bindAddress) ? LOCAL : bindAddress;
+  const host = isLoopback(local) ? (remoteHost(daemonHost) ?? local) : local;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+function isWildcard(address: string): boolean {
+  return address === "0.0.0.0" || address === "::";
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
+}
+
+/** The machine in a `tcp://`, `http(s)://` or `ssh://` address; undefined for a socket of this machine. */
+function remoteHost(daemonHost?: string): string | undefined {
+  const found = /^(?:tcp|https?|ssh):\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+)/.exec(daemonHost ?? "");
+  return found?.[1]?.replace(/^\[|\]$/g, "");
+}

@@ -1,0 +1,45 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { LinkSource } from "./linkSource";
+import { NetworkAttachment } from "./networkAttachment";
+
+export interface LinkArgs {
+  /** The container that the link leads to. */
+  source: LinkSource;
+  /** Name by which the app reaches it. */
+  alias: string;
+  /** Name of the container that uses the link. */
+  consumer: string;
+  /** Address of the daemon, if it is not the default one. */
+  daemonHost?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * One link: an internal network that only the app and the source share, with the source attached to it under the
+ * alias. A network alias is seen by its whole network, so an alias of one app needs a network of that app's own.
+ */
+export class Link extends pulumi.ComponentResource {
+  /** Name of the link network. */
+  public readonly networkName: pulumi.Output<string>;
+
+  constructor(name: string, args: LinkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("redis-link:index:Link", name, {}, opts);
+    const network = new docker.Network(
+      `${name}-network`,
+      { name: `${args.consumer}-${args.alias}`, internal: true },
+      { parent: this },
+    );
+    new NetworkAttachment(
+      `${name}-attachment`,
+      {
+        networkId: network.id,
+        containerId: args.source.containerId,
+        aliases: [args.alias],
+        daemonHost: args.daemonHost,
+      },
+      { parent: this },
+    );
+    this.networkName = network.name;
+    this.registerOutputs({ networkName: this.networkName });
+  }
+}

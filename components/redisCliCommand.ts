@@ -1,0 +1,19 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { LinkedApp } from "./linkedApp";
+
+/**
+ * A command to paste into a shell: redis-cli in a container of the app's link network, by alias.
+ *
+ * @param image image that has redis-cli
+ * @param passwordOutput stack output that holds the password. It is read when the command runs and handed over as
+ *   a variable, so it shows neither here nor in a process list. @default Redis asks for none
+ */
+export function redisCliCommand(
+  app: LinkedApp,
+  image: string,
+  passwordOutput?: string,
+): pulumi.Output<string> {
+  const read = `REDISCLI_AUTH="$(pulumi stack output ${passwordOutput} --show-secrets --stack ${pulumi.getStack()})" `;
+  const [before, variable] = passwordOutput === undefined ? ["", ""] : [read, "-e REDISCLI_AUTH "];
+  return pulumi.interpolate`${before}docker run -it --rm --network ${app.linkNetwork} ${variable}${image} redis-cli -h ${app.aliasHost}`;
+}

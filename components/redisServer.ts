@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { containerImage } from "./containerImage";
+import { hardened, REPLACE_ON_CHANGES } from "./hardening";
+import type { ExposedPort, LinkSource } from "./link/linkSource";
+import { checkContainerName, checkImage, checkRange } from "./link/validate";
+
+const REDIS_PORT = 6379;
+const PASSWORD_CHARACTERS = 32;
+
+/** The smallest limit in MiB that the Docker daemon takes (moby `daemon/daemon_unix.go`: linuxMinMemory). */
+const MIN_MEMORY_MB = 6;
+
+/** Redis stops taking writes at this share of its memory limit, before the kernel would kill it. */
+const MAXMEMORY_SHARE = 0.75;
+
+export interface RedisServerArgs {
+  /** Image of Redis or Valkey. @default "redis:7" */
+  image?: string;
+  /** Name of the container, its friendly name for links. @default the resource's name */
+  containerName?: string;
+  /** Whether clients need a password, which is then generated. @default true */
+  auth?: boolean;
+  /** Whether the data volume stays when the stack is destroyed; the next `up` continues with it. @default false */
+  retainData?: boolean;
+  /** Memory limit of the container in MiB. @default 256 */
+  memoryMb?: number;
+}
+
+/**
+ * Redis as a source container: it has a friendly name, is published nowhere, sits on an internal network of its own
+ * and is reached through links only. Data is kept in a named volume, appended each write and synced each second.
+ */
+export class RedisServer extends pulumi.ComponentResource implements LinkSource {
+  /** Id of the running container. */
+  public readonly containerId: pulumi.Output<string>;
+  /** Name of the container. */
+  public readonly containerName: pulumi.Output<string>;
+  /** Generated password, a secret; undefined without `auth`. */
+  public readonly password?: pulumi.Output<string>;
+  public readonly ports: readonly ExposedPort[] = [{ number: REDIS_PORT }];
+  public readonly scheme = "redis";
+
+  /** @throws RunError if an input is not accepted; nothing is registered then */
+  constructor(name: string, args: RedisServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    const image = checkImage("image", args.image ?? "redis:7");
+    const containerName = checkContainerName("containerName", args.containerName ?? name);
+    const memoryMb = checkRange("memoryMb", args.memoryMb ?? 256, MIN_MEMORY_MB, 1024 * 1024);
+    super("redis-link:index:RedisServer", name, {}, opts);
+    const parent = { parent: this };
+
+    if (args.auth ?? true) {
+      this.password = new random.RandomPassword(
+        `${name}-password`,
+        { length: PASSWORD_CHARACTERS, special: false },
+        parent,
+      ).result;
+    }
+    const network = new docker.Network(`${name}-network`, { name: containerName, internal: true }, parent);
+    const volume = new docker.Volume(
+      `${name}-data`,
+      { name: `${containerName}-data` },
+      { ...parent, retainOnDelete: args.retainData ?? false },
+    );
+    const container = new docker.Container(
+      `${name}-container`,
+      {
+        ...hardened(memoryMb),
+        name: containerName,
+        image: containerImage(`${name}-image`, image, containerName, parent).imageId,
+        command: serverCommand(memoryMb, this.password),
+        user: "redis",
+        networksAdvanced: [{ name: network.name }],
+        volumes: [{ volumeName: volume.name, containerPath: "/data" }],
+        healthcheck: {
+          tests: ["CMD-SHELL", `redis-cli ${this.password ? PROBE_USER : ""} ping | grep -q PONG`],
+          interval: "5s",
+          timeout: "3s",
+          retries: 3,
+        },
+      },
+      { ...parent, deleteBeforeReplace: true, replaceOnChanges: REPLACE_ON_CHANGES },
+    );
+
+    this.containerId = container.id;
+    this.containerName = container.name;
+    this.registerOutputs({ containerId: this.containerId, containerName: this.containerName });
+  }
+}
+
+/** The user of the health check may ping and nothing else, so it needs no password. */
+const PROBE_USER = "--user health --pass x --no-auth-warning";
+
+/**
+ * The command line of Redis, each word an element of its own. It holds the hash of the password only, as anyone who
+ * may inspect the container or list processes can read it (Redis doc, ACL: `#<hash>`).
+ */
+function serverCommand(memoryMb: number, password?: pulumi.Output<string>): pulumi.Output<string[]> {
+  const maxmemory = `${Math.floor(memoryMb * MAXMEMORY_SHARE)}mb`;
+  const base = ["redis-server", "--appendonly", "yes", "--maxmemory", maxmemory, "--protected-mode", "no"];
+  if (password === undefined) return pulumi.output(base);
+  const hash = password.apply((text) => createHash("sha256").update(text).digest("hex"));
+  return hash.apply((hex) => [
+    ...base,
+    ...["--user", "default", "on", `#${hex}`, "~*", "&*", "+@all"],
+    ...["--user", "health", "on", "nopass", "-@all", "+ping"],
+  ]);
+}

@@ -1,0 +1,22 @@
+import { LinkedApp, redisCliCommand, RedisServer } from "./components";
+import { readConfig } from "./config";
+
+const config = readConfig();
+
+// The source container: what `docker run -d --name redis-server redis` started.
+const redis = new RedisServer("redis-server", config.redis);
+
+// The app: what `docker run -d -p 3000:3000 --link redis-server:redis APP` started.
+const app = new LinkedApp("app", { source: redis, ...config.app });
+
+/** URL of the app; it answers when `up` returns. */
+export const endpoint = app.endpoint;
+
+/** Host name of Redis as the app sees it. */
+export const redisHost = app.aliasHost;
+
+/** Password of Redis, a secret; absent without `auth`. */
+export const redisPassword = redis.password;
+
+/** A command to paste, which opens redis-cli in a container of the link's network. */
+export const redisCli = redisCliCommand(app, config.redis.image, redis.password && "redisPassword");
