@@ -27,33 +27,37 @@ export function readConfig() {
       "It is the name of the Redis container (redisName): choose another.",
     );
   }
-  const appImage = text("appImage", imageOrFolder);
+  const alias = text("alias", (key, value) => check.checkAlias(key, value, appName));
+  const appImage = text("appImage", (key, value) => imageOrFolder(key, value, appName));
+  const appPort = port("appPort", check.checkPort);
+  const isExample = config.require("appImage") === EXAMPLE_APP;
   return {
     redis: {
       image: text("redisImage", check.checkImage),
       containerName: redisName,
       auth: config.requireBoolean("auth"),
       retainData: config.requireBoolean("retainData"),
+      sharedVariables: config.requireObject<string[]>("sharedVariables"),
     },
     app: {
-      alias: text("alias", check.checkAlias),
+      alias,
       linkEnvironment: text("linkEnvironment", (key, value) =>
         check.checkOneOf(key, value, LINK_ENVIRONMENTS),
       ),
       image: appImage,
       containerName: appName,
-      port: port("appPort", check.checkPort),
+      port: appPort,
       hostPort: port("hostPort", check.checkHostPort),
       bindAddress: text("bindAddress", check.checkAddress),
-      environment: { PORT: config.require("appPort") },
-      healthPath: config.require("appImage") === EXAMPLE_APP ? "/healthz" : undefined,
+      environment: isExample ? { PORT: String(appPort), LINK_ALIAS: alias } : undefined,
+      healthPath: isExample ? "/healthz" : undefined,
     },
   };
 }
 
 /** A value that starts with `.` or `/` is a folder to build, any other an image. */
-function imageOrFolder(key: string, value: string): string | ImageBuild {
+function imageOrFolder(key: string, value: string, containerName: string): string | ImageBuild {
   const image = /^[./]/.test(value) ? { context: value } : value;
-  checkImageSource(key, image);
+  checkImageSource(key, image, containerName);
   return image;
 }

@@ -20,3 +20,10 @@ export const redisPassword = redis.password;
 
 /** A command to paste, which opens redis-cli in a container of the link's network. */
 export const redisCli = redisCliCommand(app, config.redis.image, redis.password && "redisPassword");
+
+/** Where the alias is known: other containers on this network reach Redis by it. */
+export const linkNetwork = app.linkNetwork;
+
+/** Names of the two containers. */
+export const redisName = redis.containerName;
+export const appName = app.containerName;

@@ -15,33 +15,42 @@ export interface ImageBuild {
 /**
  * Checks an image given by reference or by build.
  *
+ * @param containerName name of the container that runs it, which a built image is named after
  * @throws RunError if the reference is malformed, or the folder has no Dockerfile
  */
-export function checkImageSource(input: string, image: string | ImageBuild): void {
+export function checkImageSource(input: string, image: string | ImageBuild, containerName: string): void {
   if (typeof image === "string") {
     checkImage(input, image);
-  } else if (!existsSync(join(image.context, "Dockerfile"))) {
+    return;
+  }
+  checkImage("containerName", repositoryOf(containerName));
+  if (!existsSync(join(image.context, "Dockerfile"))) {
     throw inputError(input, image.context, "The folder must hold a Dockerfile.");
   }
+}
+
+/** Name of the image that is built for a container, without tag. */
+function repositoryOf(containerName: string): string {
+  return containerName.toLowerCase();
 }
 
 /**
  * The image as a resource. Containers take its `imageId`, so that a tag that has moved shows as a change.
  * A pulled image stays on the daemon on destroy, as others may use it; a built one is taken away.
  *
- * @param repository name of a built image, without tag
+ * @param containerName name of the container that runs it, which a built image is named after
  */
 export function containerImage(
   name: string,
   image: string | ImageBuild,
-  repository: string,
+  containerName: string,
   opts: pulumi.CustomResourceOptions,
 ): docker.RemoteImage {
   if (typeof image === "string") {
     return new docker.RemoteImage(name, { name: image, keepLocally: true }, opts);
   }
   // The content is in the tag: a changed file is a new image, and an unchanged folder is never built again.
-  const tag = `${repository.toLowerCase()}:${contextHash(image.context)}`;
+  const tag = `${repositoryOf(containerName)}:${contextHash(image.context)}`;
   return new docker.RemoteImage(name, { name: tag, build: { context: image.context } }, opts);
 }
 
@@ -50,8 +59,8 @@ function contextHash(context: string): string {
   const ignoreFile = join(context, ".dockerignore");
   const ignore = dockerignore().add(existsSync(ignoreFile) ? readFileSync(ignoreFile, "utf8") : "");
   const files = readdirSync(context, { recursive: true, encoding: "utf8" })
-    .filter((file) => statSync(join(context, file)).isFile())
     .filter((file) => file === "Dockerfile" || !ignore.ignores(file))
+    .filter((file) => statSync(join(context, file), { throwIfNoEntry: false })?.isFile())
     .sort();
   const hash = createHash("sha256");
   for (const file of files) {

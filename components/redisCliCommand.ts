@@ -15,5 +15,6 @@ export function redisCliCommand(
 ): pulumi.Output<string> {
   const read = `REDISCLI_AUTH="$(pulumi stack output ${passwordOutput} --show-secrets --stack ${pulumi.getStack()})" `;
   const [before, variable] = passwordOutput === undefined ? ["", ""] : [read, "-e REDISCLI_AUTH "];
-  return pulumi.interpolate`${before}docker run -it --rm --network ${app.linkNetwork} ${variable}${image} redis-cli -h ${app.aliasHost}`;
+  const docker = app.daemonHost.apply((host) => (host === undefined ? "docker" : `docker --host ${host}`));
+  return pulumi.interpolate`${before}${docker} run -it --rm --network ${app.linkNetwork} ${variable}${image} redis-cli -h ${app.aliasHost}`;
 }

@@ -4,14 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { containerImage } from "./containerImage";
 import { hardened, REPLACE_ON_CHANGES } from "./hardening";
-import type { ExposedPort, LinkSource } from "./link/linkSource";
-import { checkContainerName, checkImage, checkRange } from "./link/validate";
+import { daemonHost } from "./daemonHost";
+import type { ExposedPort } from "./link/exposedPort";
+import type { LinkSource } from "./link/linkSource";
+import { checkContainerName, checkImage, checkMemoryMb } from "./link/validate";
 
 const REDIS_PORT = 6379;
 const PASSWORD_CHARACTERS = 32;
-
-/** The smallest limit in MiB that the Docker daemon takes (moby `daemon/daemon_unix.go`: linuxMinMemory). */
-const MIN_MEMORY_MB = 6;
 
 /** Redis stops taking writes at this share of its memory limit, before the kernel would kill it. */
 const MAXMEMORY_SHARE = 0.75;
@@ -25,6 +24,11 @@ export interface RedisServerArgs {
   auth?: boolean;
   /** Whether the data volume stays when the stack is destroyed; the next `up` continues with it. @default false */
   retainData?: boolean;
+  /**
+   * Names of its variables that a `legacy` link may hand on as `<ALIAS>_ENV_<NAME>`, such as REDIS_VERSION.
+   * @default []
+   */
+  sharedVariables?: readonly string[];
   /** Memory limit of the container in MiB. @default 256 */
   memoryMb?: number;
 }
@@ -37,19 +41,26 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
   /** Id of the running container. */
   public readonly containerId: pulumi.Output<string>;
   /** Name of the container. */
-  public readonly containerName: pulumi.Output<string>;
+  public readonly containerName: string;
+  /** Id of its image. */
+  public readonly image: pulumi.Output<string>;
   /** Generated password, a secret; undefined without `auth`. */
   public readonly password?: pulumi.Output<string>;
   public readonly ports: readonly ExposedPort[] = [{ number: REDIS_PORT }];
   public readonly scheme = "redis";
+  public readonly sharedVariables: readonly string[];
+  public readonly daemonHost: pulumi.Output<string | undefined>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: RedisServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     const image = checkImage("image", args.image ?? "redis:7");
     const containerName = checkContainerName("containerName", args.containerName ?? name);
-    const memoryMb = checkRange("memoryMb", args.memoryMb ?? 256, MIN_MEMORY_MB, 1024 * 1024);
+    const memoryMb = checkMemoryMb("memoryMb", args.memoryMb ?? 256);
     super("redis-link:index:RedisServer", name, {}, opts);
     const parent = { parent: this };
+    this.sharedVariables = args.sharedVariables ?? [];
+    this.daemonHost = daemonHost(this);
+    this.image = containerImage(`${name}-image`, image, containerName, parent).imageId;
 
     if (args.auth ?? true) {
       this.password = new random.RandomPassword(
@@ -58,7 +69,11 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
         parent,
       ).result;
     }
-    const network = new docker.Network(`${name}-network`, { name: containerName, internal: true }, parent);
+    const network = new docker.Network(
+      `${name}-network`,
+      { name: `${containerName}-network`, internal: true },
+      parent,
+    );
     const volume = new docker.Volume(
       `${name}-data`,
       { name: `${containerName}-data` },
@@ -69,7 +84,7 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
       {
         ...hardened(memoryMb),
         name: containerName,
-        image: containerImage(`${name}-image`, image, containerName, parent).imageId,
+        image: this.image,
         command: serverCommand(memoryMb, this.password),
         user: "redis",
         networksAdvanced: [{ name: network.name }],
@@ -85,7 +100,7 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
     );
 
     this.containerId = container.id;
-    this.containerName = container.name;
+    this.containerName = containerName;
     this.registerOutputs({ containerId: this.containerId, containerName: this.containerName });
   }
 }

@@ -1,13 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { LinkSource } from "./linkSource";
+import { checkSameDaemon, type SourceAlias } from "./linkChecks";
 import { NetworkAttachment } from "./networkAttachment";
 
-export interface LinkArgs {
-  /** The container that the link leads to. */
-  source: LinkSource;
-  /** Name by which the app reaches it. */
-  alias: string;
+export interface LinkArgs extends SourceAlias {
   /** Name of the container that uses the link. */
   consumer: string;
   /** Address of the daemon, if it is not the default one. */
@@ -24,9 +20,10 @@ export class Link extends pulumi.ComponentResource {
 
   constructor(name: string, args: LinkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("redis-link:index:Link", name, {}, opts);
+    checkSameDaemon(args, args.daemonHost);
     const network = new docker.Network(
       `${name}-network`,
-      { name: `${args.consumer}-${args.alias}`, internal: true },
+      { name: `${args.consumer}-link-${args.alias}`, internal: true },
       { parent: this },
     );
     new NetworkAttachment(

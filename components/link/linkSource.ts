@@ -1,26 +1,31 @@
 import type * as pulumi from "@pulumi/pulumi";
-
-/** A port that a container exposes, as in the `EXPOSE` of its image. */
-export interface ExposedPort {
-  /** Port inside the container, 1 to 65535. */
-  number: number;
-  /** @default "tcp" */
-  protocol?: "tcp" | "udp" | "sctp";
-}
+import type { Environment } from "./environment";
+import type { ExposedPort } from "./exposedPort";
 
 /**
- * A source container: what a link needs to know of the container that it leads to.
- * {@link RedisServer} is one; any `docker.Container` becomes one by an object literal with its id, name and ports.
+ * A source container: what a link needs to know of the container that it leads to. {@link RedisServer} is one; any
+ * other container becomes one by an object with its id, its name, and its ports or image.
  */
 export interface LinkSource {
   /** Id of the running container. Changes when the container is replaced; the link follows. */
   readonly containerId: pulumi.Input<string>;
   /** Name of the container. The app may use it as a host name beside the alias. */
   readonly containerName: pulumi.Input<string>;
-  /** Ports the container exposes; the first one is the link's port in `modern` variables. */
-  readonly ports: readonly ExposedPort[];
+  /** Ports that the container exposes. @default those that its image exposes, read when `image` is known */
+  readonly ports?: readonly ExposedPort[];
+  /** Id of the container's image, from which ports and shared variables are read that are not stated here. */
+  readonly image?: pulumi.Input<string>;
   /** Scheme of the URL variable, such as `redis`. @default "tcp" */
   readonly scheme?: string;
-  /** Password that the source asks for, if any. Must be a secret. @default no password */
+  /** Password that the source asks for. It is treated as a secret. @default no password */
   readonly password?: pulumi.Input<string>;
+  /** Variables that the container was started with, beside those of its image. @default {} */
+  readonly environment?: Environment;
+  /**
+   * Names of the source's variables that a `legacy` link may hand on as `<ALIAS>_ENV_<NAME>`. Docker handed on all of
+   * them, passwords included (moby#5169). @default []
+   */
+  readonly sharedVariables?: readonly string[];
+  /** Address of the daemon that the container runs on, if it is known. @default not compared with the app's */
+  readonly daemonHost?: pulumi.Input<string | undefined>;
 }

@@ -9,7 +9,9 @@ import * as pulumi from "@pulumi/pulumi";
  * @param remedy what is allowed, as a sentence
  */
 export function inputError(input: string, value: string | number, remedy: string): pulumi.RunError {
-  return new pulumi.RunError(`${input}: ${JSON.stringify(value)} is not accepted. ${remedy}`);
+  return new pulumi.RunError(
+    `${input}: ${typeof value === "number" ? value : JSON.stringify(value)} is not accepted. ${remedy}`,
+  );
 }
 
 function matching(pattern: RegExp, maxLength: number, remedy: string) {
@@ -24,17 +26,29 @@ function matching(pattern: RegExp, maxLength: number, remedy: string) {
 /** Longest label of a host name in characters (RFC 1035, 2.3.4); Docker's DNS answers for aliases and names alike. */
 const MAX_NAME_CHARACTERS = 63;
 
-/**
- * Checks a link alias: it becomes a host name on the link network and the prefix of the app's variables.
- *
- * @throws RunError that names the input, the value and what is allowed
- */
-export const checkAlias = matching(
-  /^[a-z]([a-z0-9_.-]*[a-z0-9])?$/,
+const checkAliasForm = matching(
+  /^[a-z]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9_-]*[a-z0-9])?)*$/,
   MAX_NAME_CHARACTERS,
   `An alias is 1 to ${MAX_NAME_CHARACTERS} lower-case letters, digits, "-", "_" or ".", starts with a letter and ends ` +
     `with a letter or digit, for example "redis".`,
 );
+
+/**
+ * Checks a link alias: it becomes a host name on the link network and the prefix of the app's variables.
+ *
+ * @param consumer name of the app's container, which answers to that name on the same network
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export function checkAlias(input: string, value: string, consumer: string): string {
+  if (checkAliasForm(input, value) === consumer) {
+    throw inputError(
+      input,
+      value,
+      "It is the app's own name, which would lead the app to itself: choose another.",
+    );
+  }
+  return value;
+}
 
 /**
  * Checks the name of a container (moby `daemon/names/names.go`: RestrictedNameChars).
@@ -74,6 +88,15 @@ export function checkRange(input: string, value: number, min: number, max: numbe
     throw inputError(input, value, `It must be a whole number from ${min} to ${max}${note}.`);
   }
   return value;
+}
+
+/** Smallest memory limit in MiB that the Docker daemon takes (moby `daemon/daemon_unix.go`: linuxMinMemory). */
+const MIN_MEMORY_MB = 6;
+const MAX_MEMORY_MB = 1024 * 1024;
+
+/** Checks a memory limit in MiB. @throws RunError that names the input, the value and the range */
+export function checkMemoryMb(input: string, value: number): number {
+  return checkRange(input, value, MIN_MEMORY_MB, MAX_MEMORY_MB, " (MiB)");
 }
 
 const MAX_PORT = 65535;

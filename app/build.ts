@@ -1,0 +1,17 @@
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/** Bundles the app into one file, app/dist/app.js, so that its image is built without network. */
+export async function buildApp(): Promise<void> {
+  await build({
+    entryPoints: [join(import.meta.dirname, "src", "main.ts")],
+    outfile: join(import.meta.dirname, "dist", "app.js"),
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    logLevel: "warning",
+  });
+}
+
+if (import.meta.main) await buildApp();

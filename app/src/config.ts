@@ -1,0 +1,115 @@
+import { isIP } from "node:net";
+
+/** Where Redis is and how to log in to it. */
+export interface RedisTarget {
+  host: string;
+  port: number;
+  /** TLS, asked for by a `rediss://` URL. */
+  tls: boolean;
+  username?: string;
+  password?: string;
+  database?: number;
+}
+
+/** Everything the app takes from its environment. */
+export interface Config {
+  /** TCP port to listen on; 0 lets the system pick one. @default 3000 */
+  port: number;
+  redis: RedisTarget;
+}
+
+/** A variable of the environment that cannot be used; its message never holds a password. */
+export class ConfigError extends Error {}
+
+const DEFAULT_PORT = 3000;
+/** The alias of the link, which is the host too: it follows the source through restarts, an address would not. */
+const DEFAULT_ALIAS = "redis";
+const DEFAULT_REDIS_PORT = 6379;
+const MAX_PORT = 65_535;
+
+/**
+ * Reads the configuration. `REDIS_URL` wins over `REDIS_HOST` and `REDIS_PORT`; a URL without a password still
+ * takes `REDIS_USERNAME` and `REDIS_PASSWORD`. An empty variable counts as unset. `LINK_ALIAS` names the link if its
+ * alias is not `redis`: with `LINK_ALIAS=my-cache`, all of them start with `MY_CACHE` instead of `REDIS`.
+ * @throws ConfigError naming the variable, its value and what is allowed
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const port = env.PORT ? readPort("PORT", env.PORT, 0) : DEFAULT_PORT;
+  const alias = env.LINK_ALIAS ?? DEFAULT_ALIAS;
+  const prefix = alias.toUpperCase().replace(/[-.]/g, "_");
+  const [url, host, user] = [`${prefix}_URL`, `${prefix}_HOST`, `${prefix}_USERNAME`];
+  const target: RedisTarget = {
+    username: env[user],
+    password: env[`${prefix}_PASSWORD`],
+    ...(env[url]
+      ? readRedisUrl(url, env[url])
+      : {
+          host: readHost(host, env[host] ?? alias),
+          port: readRedisPort(`${prefix}_PORT`, env[`${prefix}_PORT`]),
+          tls: false,
+        }),
+  };
+  if (target.username !== undefined && target.password === undefined) {
+    throw new ConfigError(`${user}=${shown(target.username)}: a user name needs ${prefix}_PASSWORD too.`);
+  }
+  return { port, redis: target };
+}
+
+function readPort(name: string, value: string, min: number): number {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
+  if (!(port >= min && port <= MAX_PORT)) {
+    throw new ConfigError(`${name}=${shown(value)}: expected a port number from ${min} to ${MAX_PORT}.`);
+  }
+  return port;
+}
+
+/** Takes a number, or what `docker run --link` sets: `tcp://address:port`, of which only the port is used. */
+function readRedisPort(name: string, value: string | undefined): number {
+  if (!value) return DEFAULT_REDIS_PORT;
+  const linked = /^tcp:\/\/(?:\[[\da-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(value)?.[1];
+  const port = linked ?? value;
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > MAX_PORT) {
+    throw new ConfigError(
+      `${name}=${shown(value)}: expected a port number from 1 to ${MAX_PORT}, or tcp://host:port.`,
+    );
+  }
+  return Number(port);
+}
+
+function readHost(name: string, value: string): string {
+  if (isIP(value) === 0 && !/^\w[\w.-]*$/.test(value)) {
+    throw new ConfigError(
+      `${name}=${shown(value)}: expected a host name or an IP address, without scheme or port.`,
+    );
+  }
+  return value;
+}
+
+function readRedisUrl(name: string, value: string): RedisTarget {
+  const url = URL.parse(value);
+  const database = /^\/?(\d{0,5})$/.exec(url?.pathname ?? "-")?.[1];
+  if (url === null || !/^rediss?:$/.test(url.protocol) || url.hostname === "" || database === undefined) {
+    throw new ConfigError(
+      `${name}=${shown(value)}: expected redis://[[user]:password@]host[:port][/database], or rediss:// for TLS.`,
+    );
+  }
+  try {
+    return {
+      host: url.hostname.replace(/^\[|\]$/g, ""),
+      port: url.port === "" ? DEFAULT_REDIS_PORT : readPort(`${name}'s port`, url.port, 1),
+      tls: url.protocol === "rediss:",
+      ...(url.username !== "" && { username: decodeURIComponent(url.username) }),
+      ...(url.password !== "" && { password: decodeURIComponent(url.password) }),
+      ...(database !== "" && { database: Number(database) }),
+    };
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    throw new ConfigError(`${name}=${shown(value)}: its user name or password has a % that encodes nothing.`);
+  }
+}
+
+/** A value as an error may show it: anything with an `@` might hold a password. */
+function shown(value: string): string {
+  return value.includes("@") ? "(not shown, it may hold a password)" : JSON.stringify(value);
+}

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { ConfigError, readConfig } from "../src/config.ts";
+
+const alias = { host: "redis", port: 6379, tls: false };
+
+const accepted: [string, Record<string, string>, object][] = [
+  ["nothing set", {}, { port: 3000, redis: alias }],
+  [
+    "empty variables",
+    { PORT: "", REDIS_URL: "", REDIS_HOST: "", REDIS_PORT: "" },
+    { port: 3000, redis: alias },
+  ],
+  ["a port of its own", { PORT: "8080" }, { port: 8080, redis: alias }],
+  [
+    "a link of another alias",
+    { LINK_ALIAS: "my-cache.eu", MY_CACHE_EU_PORT: "7000", MY_CACHE_EU_PASSWORD: "x", REDIS_HOST: "other" },
+    { redis: { ...alias, host: "my-cache.eu", port: 7000, password: "x" } },
+  ],
+  ["port 0", { PORT: "0" }, { port: 0, redis: alias }],
+  [
+    "host and number",
+    { REDIS_HOST: "db", REDIS_PORT: "7000" },
+    { redis: { ...alias, host: "db", port: 7000 } },
+  ],
+  ["an IPv6 host", { REDIS_HOST: "::1" }, { redis: { ...alias, host: "::1" } }],
+  ["the link form", { REDIS_PORT: "tcp://172.17.0.2:7000" }, { redis: { ...alias, port: 7000 } }],
+  ["the link form with a name", { REDIS_PORT: "tcp://redis:6379" }, { redis: alias }],
+  ["the link form with IPv6", { REDIS_PORT: "tcp://[fe80::1]:6380" }, { redis: { ...alias, port: 6380 } }],
+  ["a password", { REDIS_PASSWORD: "p@ss" }, { redis: { ...alias, password: "p@ss" } }],
+  [
+    "user and password",
+    { REDIS_USERNAME: "app", REDIS_PASSWORD: "x" },
+    { redis: { ...alias, username: "app", password: "x" } },
+  ],
+  ["a bare URL", { REDIS_URL: "redis://db" }, { redis: { ...alias, host: "db" } }],
+  [
+    "a full URL over host and port",
+    {
+      REDIS_URL: "rediss://app:p%40ss@db:7000/3",
+      REDIS_HOST: "other",
+      REDIS_PORT: "1",
+      REDIS_PASSWORD: "other",
+    },
+    { redis: { host: "db", port: 7000, tls: true, username: "app", password: "p@ss", database: 3 } },
+  ],
+  [
+    "a URL without a password beside one",
+    { REDIS_URL: "redis://[::1]:7000/", REDIS_PASSWORD: "x" },
+    { redis: { host: "::1", port: 7000, tls: false, password: "x" } },
+  ],
+];
+
+for (const [name, env, expected] of accepted) {
+  void test(`takes ${name}`, () => {
+    assert.deepEqual(JSON.parse(JSON.stringify(readConfig(env))), { port: 3000, ...expected });
+  });
+}
+
+const refused: [Record<string, string>, RegExp][] = [
+  [{ PORT: "http" }, /^PORT="http": expected a port number from 0 to 65535\.$/],
+  [{ PORT: "65536" }, /^PORT="65536": /],
+  [{ PORT: "-1" }, /^PORT="-1": /],
+  [{ PORT: "3e3" }, /^PORT="3e3": /],
+  [{ REDIS_PORT: "0" }, /^REDIS_PORT="0": expected a port number from 1 to 65535, or tcp:/],
+  [{ REDIS_PORT: "tcp://redis" }, /^REDIS_PORT="tcp:\/\/redis": /],
+  [{ REDIS_PORT: "tcp://redis:70000" }, /^REDIS_PORT="tcp:\/\/redis:70000": /],
+  [{ REDIS_PORT: "udp://redis:6379" }, /^REDIS_PORT="udp:/],
+  [{ REDIS_HOST: "redis:6379" }, /^REDIS_HOST="redis:6379": expected a host name/],
+  [{ REDIS_HOST: "redis://:secret@db" }, /^REDIS_HOST=\(not shown/],
+  [{ REDIS_URL: "http://db" }, /^REDIS_URL="http:\/\/db": expected redis:/],
+  [{ REDIS_URL: "redis://:secret@db:99999" }, /^REDIS_URL=\(not shown/],
+  [{ REDIS_URL: "redis://:secret@db:0" }, /^REDIS_URL's port="0": /],
+  [{ REDIS_URL: "redis://:secret@db/name" }, /^REDIS_URL=\(not shown/],
+  [{ REDIS_URL: "redis://:secret%zz@db" }, /^REDIS_URL=\(not shown.*has a % that encodes nothing/],
+  [{ LINK_ALIAS: "cache", CACHE_PORT: "0" }, /^CACHE_PORT="0": /],
+  [{ REDIS_USERNAME: "app" }, /^REDIS_USERNAME="app": a user name needs REDIS_PASSWORD too\.$/],
+];
+
+for (const [env, message] of refused) {
+  void test(`refuses ${JSON.stringify(env)}`, () => {
+    assert.throws(
+      () => readConfig(env),
+      (error) =>
+        error instanceof ConfigError && message.test(error.message) && !error.message.includes("secret"),
+    );
+  });
+}

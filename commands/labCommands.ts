@@ -1,0 +1,41 @@
+import Docker from "dockerode";
+import { Listr } from "listr2";
+import { labDownTasks } from "../lab/lab.ts";
+import { engineSocket } from "../lab/paths.ts";
+import { prepare } from "./environment.ts";
+
+/** Variables that differ from the shell's own, as lines to evaluate. */
+export async function labEnv(): Promise<void> {
+  for (const [name, value] of Object.entries(await prepare())) {
+    if (process.env[name] !== value)
+      console.log(`export ${name}='${value.replaceAll("'", String.raw`'\''`)}'`);
+  }
+}
+
+/**
+ * Stops the lab and deletes its folder.
+ *
+ * @throws Error that lists what is left in the lab, unless `force` is set: its data would be lost
+ */
+export async function labDown({ force = false }: { force?: boolean }): Promise<void> {
+  const left = force ? [] : await leftInLab();
+  if (left.length > 0) {
+    const remedy = "Run `npm run down` first, or `npm run lab:down -- --force` to delete them with the lab.";
+    throw new Error(`The lab still holds ${left.join(", ")}. ${remedy}`);
+  }
+  await new Listr(labDownTasks()).run();
+}
+
+async function leftInLab(): Promise<string[]> {
+  const docker = new Docker({ socketPath: engineSocket });
+  try {
+    const containers = await docker.listContainers({ all: true });
+    const { Volumes } = await docker.listVolumes();
+    return [
+      ...containers.map(({ Names, Id }) => `container ${(Names[0] ?? Id).replace(/^\//, "")}`),
+      ...Volumes.map(({ Name }) => `volume ${Name}`),
+    ];
+  } catch {
+    return []; // no engine answers: there is nothing that could tell
+  }
+}

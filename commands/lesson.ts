@@ -1,0 +1,93 @@
+import { execa } from "execa";
+import colors from "picocolors";
+import { prepare } from "./environment.ts";
+import { projectFolder } from "./project.ts";
+import { stackOutputs, type StackOutputs } from "./stackOutputs.ts";
+
+interface Step {
+  title: string;
+  /** A line for a shell. */
+  command: string;
+  /** What is wrong with the output; undefined = nothing. */
+  wrong: (output: string) => string | undefined;
+  /** The part of the output that the step is about. @default all */
+  relevant?: (line: string) => boolean;
+}
+
+/**
+ * Walks through the lesson on the stack that is up: prints each command and its real output. Exit code 1 if a command
+ * fails or its output is not what the lesson promises.
+ */
+export async function lesson(): Promise<void> {
+  const env = await prepare();
+  const outputs = await stackOutputs(env);
+  let failures = 0;
+  for (const step of lessonSteps(outputs)) {
+    console.log(colors.bold(`\n${step.title}`));
+    console.log(colors.dim(`$ ${step.command}`));
+    const options = { cwd: projectFolder, env, all: true, reject: false } as const;
+    const { all, exitCode } = await execa("sh", ["-c", step.command], options);
+    const output = all
+      .split("\n")
+      .filter(step.relevant ?? Boolean)
+      .join("\n");
+    console.log(outputs.redisPassword ? output.replaceAll(outputs.redisPassword, "[secret]") : output);
+    const wrong = exitCode === 0 ? step.wrong(output) : `exit code ${exitCode ?? "none"}`;
+    if (wrong !== undefined) {
+      failures += 1;
+      console.log(colors.red(`✗ ${wrong}`));
+    }
+  }
+  console.log(
+    failures === 0 ? colors.green("\n✓ Every step works.") : colors.red(`\n✗ ${failures} steps failed.`),
+  );
+  process.exitCode = failures === 0 ? 0 : 1;
+}
+
+function lessonSteps(outputs: StackOutputs): Step[] {
+  const { endpoint, redisHost, linkNetwork, redisName, appName } = outputs;
+  const prefix = redisHost.toUpperCase().replace(/[-.]/g, "_");
+  const linked = `docker run --rm --network ${linkNetwork} alpine`;
+  const shortId = `$(docker inspect --format '{{slice .Id 0 12}}' ${redisName})`;
+  const reaches = (output: string) =>
+    output.includes("1 packets received") || output.includes(" 0% packet loss")
+      ? undefined
+      : "no answer to the ping";
+  const counts: number[] = [];
+  const curl: Step = {
+    title: "Step 3: the app stores each request and counts it",
+    command: `curl --silent --show-error --fail ${endpoint}`,
+    wrong: (output) => {
+      counts.push(Number(/\d+(?=\D*$)/.exec(output)?.[0]));
+      const [last, count] = counts.slice(-2);
+      return count === undefined || count === (last ?? NaN) + 1
+        ? undefined
+        : `the count went from ${last} to ${count}`;
+    },
+  };
+  return [
+    {
+      title: `Step 1: Redis runs under its friendly name`,
+      command: `docker ps --filter name=^${redisName}$`,
+      wrong: (output) => (output.includes(redisName) ? undefined : `no container ${redisName}`),
+    },
+    {
+      title: `Step 2: the link's variables in the app's environment`,
+      command: `docker exec ${appName} env`,
+      relevant: (line) => line.startsWith(`${prefix}_`),
+      wrong: () => undefined,
+    },
+    ...[redisHost, redisName, shortId].map((name, index) => ({
+      title: `Step 2: ping by the ${["alias", "source's name", "source's id"][index] ?? ""}`,
+      command: `${linked} ping -c 1 ${name}`,
+      wrong: reaches,
+    })),
+    curl,
+    { ...curl, title: "Step 3: and once more" },
+    {
+      title: "Step 4: redis-cli by the alias",
+      command: `${outputs.redisCli.replace(" -it ", " -i ")} KEYS '*'`,
+      wrong: (output) => (output === "" ? "no keys" : undefined),
+    },
+  ];
+}

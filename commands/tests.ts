@@ -1,0 +1,88 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildApp } from "../app/build.ts";
+import { prepare } from "./environment.ts";
+import { projectFolder } from "./project.ts";
+import { runProgram } from "./runProgram.ts";
+
+interface Tally {
+  passed: number;
+  failed: number;
+}
+
+/** Unit tests, the app's own tests, then e2e; the last line is `N passed, N failed`. */
+export async function test(args: string[]): Promise<void> {
+  const tallies = [await jest("unit", args), await appTests(), await e2e(args)];
+  const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
+  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
+  process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
+}
+
+export async function testUnit(args: string[]): Promise<void> {
+  await jest("unit", args);
+}
+
+export async function testE2e(args: string[]): Promise<void> {
+  await e2e(args);
+}
+
+async function e2e(args: string[]): Promise<Tally> {
+  const env = await prepare();
+  await buildApp();
+  return jest("e2e", ["--runInBand", ...args], env);
+}
+
+/** Runs one jest project; a suite that could not run counts as a failure. */
+async function jest(project: string, args: string[], env: Record<string, string> = {}): Promise<Tally> {
+  return withReport(async (file) => {
+    const program = join(projectFolder, "node_modules", ".bin", "jest");
+    await runProgram(program, ["--selectProjects", project, "--json", `--outputFile=${file}`, ...args], env);
+    const report = JSON.parse(readFileSync(file, "utf8")) as Record<string, number>;
+    return {
+      passed: report.numPassedTests ?? 0,
+      failed: (report.numFailedTests ?? 0) + (report.numRuntimeErrorTestSuites ?? 0),
+    };
+  });
+}
+
+/** Runs the app's tests under Node's own runner. */
+async function appTests(): Promise<Tally> {
+  await buildApp();
+  return withReport(async (file) => {
+    const spec = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
+    const tap = ["--test-reporter=tap", `--test-reporter-destination=${file}`];
+    await runProgram(process.execPath, ["--test", ...spec, ...tap, "app/test/*.test.ts"], {});
+    const count = (key: string) =>
+      Number(new RegExp(`^# ${key} (\\d+)$`, "m").exec(readFileSync(file, "utf8"))?.[1]);
+    return { passed: count("pass"), failed: count("fail") + count("cancelled") };
+  });
+}
+
+async function withReport(run: (file: string) => Promise<Tally>): Promise<Tally> {
+  const folder = mkdtempSync(join(tmpdir(), "redis-link-test-"));
+  try {
+    return await run(join(folder, "report"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return { passed: 0, failed: 1 }; // the runner died before it could write its report
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Types, ESLint, Prettier; all three run, and any that fails makes the exit code non-zero. */
+export async function check(): Promise<void> {
+  const steps = [
+    ["tsc"],
+    ["tsc", "-p", "tsconfig.tools.json"],
+    ["eslint", "."],
+    ["prettier", "--check", "."],
+  ] as const;
+  let failed = false;
+  for (const [program, ...args] of steps) {
+    const file = join(projectFolder, "node_modules", ".bin", program);
+    failed = (await runProgram(file, args, {})) !== 0 || failed;
+  }
+  process.exitCode = failed ? 1 : 0;
+}

@@ -1,0 +1,24 @@
+/** A port that a container exposes, as in the `EXPOSE` of its image. */
+export interface ExposedPort {
+  /** Port inside the container, 1 to 65535. */
+  number: number;
+  /** @default "tcp" */
+  protocol?: "tcp" | "udp" | "sctp";
+}
+
+/** Transport protocol of a port. */
+export function protocolOf({ protocol }: ExposedPort): string {
+  return protocol ?? "tcp";
+}
+
+/** Ports in a link's order: TCP first, then by protocol, ascending within each (moby `links.go`: withTCPPriority). */
+export function inLinkOrder(ports: readonly ExposedPort[]): ExposedPort[] {
+  const rank = (port: ExposedPort) => (protocolOf(port) === "tcp" ? "" : protocolOf(port));
+  return [...ports].sort((a, b) => rank(a).localeCompare(rank(b)) || a.number - b.number);
+}
+
+/** A port in the Engine API's notation, such as `6379/tcp`. */
+export function parsePort(text: string): ExposedPort {
+  const [number, protocol = "tcp"] = text.split("/");
+  return { number: Number(number), protocol: protocol as ExposedPort["protocol"] };
+}

@@ -1,0 +1,59 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { LinkSource } from "./linkSource";
+import { checkAlias, inputError } from "./validate";
+
+/** A source and the name by which the app reaches it. */
+export interface SourceAlias {
+  source: LinkSource;
+  alias: string;
+}
+
+/**
+ * Checks the aliases of an app's links: each is well formed, none is taken twice, and none is the name of another
+ * container that the app would reach by it. What is known is checked at once, the rest in the preview.
+ *
+ * @param consumer name of the app's container
+ * @throws RunError that names the alias and what it collides with
+ */
+export function checkAliases(links: readonly SourceAlias[], consumer: string): void {
+  const seen = new Set<string>();
+  for (const { alias, source } of links) {
+    checkAlias("alias", alias, consumer);
+    if (seen.has(alias)) {
+      throw inputError(
+        "alias",
+        alias,
+        "Two links of one app have it, so it would lead to either: choose another.",
+      );
+    }
+    seen.add(alias);
+    for (const other of links.filter((link) => link.source !== source)) {
+      whenKnown(other.source.containerName, (name) => {
+        if (name !== alias) return;
+        throw inputError("alias", alias, "It is the name of another source of this app: choose another.");
+      });
+    }
+  }
+}
+
+/**
+ * Checks that a source runs on the app's daemon, as a network does not reach beyond one.
+ *
+ * @throws RunError in the preview that names both daemons
+ */
+export function checkSameDaemon({ source }: SourceAlias, daemonHost: pulumi.Input<string | undefined>): void {
+  if (!("daemonHost" in source)) return;
+  pulumi.all([source.daemonHost, daemonHost]).apply(([sources, apps]) => {
+    if (sources === apps) return;
+    throw inputError(
+      "source",
+      sources ?? "the default daemon",
+      `The source runs there, and the app on ${apps ?? "the default daemon"}: a link joins containers of one daemon.`,
+    );
+  });
+}
+
+function whenKnown(value: pulumi.Input<string>, check: (value: string) => void): void {
+  if (typeof value === "string") check(value);
+  else pulumi.output(value).apply(check);
+}

@@ -1,0 +1,94 @@
+import Docker from "dockerode";
+import { spawn } from "node:child_process";
+import { open, readFile, rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { engineSocket, inLab, labRoot } from "../paths.ts";
+import { livingProcess, processIdentity } from "../processIdentity.ts";
+import { packagesEnvironment, writeConfiguration } from "./configuration.ts";
+import { removeControlGroups } from "./controlGroups.ts";
+
+const PING_TIMEOUT_MS = 5_000;
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 30_000;
+const POLL_MS = 100;
+const LOG_TAIL_LINES = 12;
+
+const identityFile = inLab("engine.pid");
+const logFile = inLab("log/engine.log");
+
+/** The lab's engine, through its socket. */
+export function engineClient(timeout?: number): Docker {
+  return new Docker({ socketPath: engineSocket, timeout });
+}
+
+/** True when the engine of this lab runs and answers. */
+export async function isEngineUp(): Promise<boolean> {
+  return (await livingProcess(identityFile)) !== undefined && (await answers());
+}
+
+/**
+ * Starts the engine and the registry, detached from this process; whatever is left of an engine that no longer
+ * answers is ended first.
+ *
+ * @throws with the end of the engine's log when it does not come up
+ */
+export async function startEngine(): Promise<void> {
+  await stopEngine();
+  await writeConfiguration();
+  await rm(engineSocket, { force: true });
+  const log = await open(logFile, "a");
+  const script = fileURLToPath(new URL("sandbox.sh", import.meta.url));
+  const child = spawn("sh", [script, "outside", labRoot], {
+    detached: true,
+    cwd: labRoot,
+    stdio: ["ignore", log.fd, log.fd],
+    env: {
+      ...packagesEnvironment(),
+      TMPDIR: inLab("tmp"),
+      REDIS_LINK_LAB_HOST_NETNS: inLab("run/host-netns"),
+      REDIS_LINK_LAB_PORT_LOG: inLab("log/ports.log"),
+    },
+  });
+  await log.close();
+  const pid = child.pid;
+  if (pid === undefined) throw new Error(`The lab's engine cannot be started: ${script} does not run.`);
+  child.unref();
+  const end = Date.now() + START_TIMEOUT_MS;
+  while (!(await answers())) {
+    if ((await processIdentity(pid)) === undefined || Date.now() > end) {
+      await stopEngine();
+      const lines = (await readFile(logFile, "utf8")).trimEnd().split("\n").slice(-LOG_TAIL_LINES);
+      throw new Error(`The lab's engine did not come up; the end of ${logFile}:\n${lines.join("\n")}`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/** Ends the engine, the registry and every container, and waits until none of their processes is left. */
+export async function stopEngine(): Promise<void> {
+  const pid = await livingProcess(identityFile);
+  if (pid !== undefined) {
+    // The first process inside ends last: the kernel waits for all others of its pid namespace.
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
+    const inside = children.trim() === "" ? pid : Number.parseInt(children, 10);
+    const identity = await processIdentity(inside);
+    process.kill(pid, "SIGKILL");
+    const end = Date.now() + STOP_TIMEOUT_MS;
+    while (identity !== undefined && (await processIdentity(inside)) === identity) {
+      await sleep(POLL_MS);
+      if (Date.now() > end) throw new Error(`Process ${inside} of the lab's engine does not end.`);
+    }
+  }
+  await rm(identityFile, { force: true });
+  await removeControlGroups();
+}
+
+async function answers(): Promise<boolean> {
+  return await engineClient(PING_TIMEOUT_MS)
+    .ping()
+    .then(
+      () => true,
+      () => false,
+    );
+}

@@ -1,0 +1,133 @@
+import { execa } from "execa";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DEBIAN_RELEASE } from "../host.ts";
+import { inLab } from "../paths.ts";
+import { run } from "../run.ts";
+import type { Progress } from "../run.ts";
+
+const aptFolder = inLab("apt");
+
+/** apt is told to read this and nothing of the host's configuration, whose hooks would reach out of the lab. */
+const aptEnvironment = { APT_CONFIG: join(aptFolder, "apt.conf"), DEBIAN_FRONTEND: "noninteractive" };
+
+/** Base of the Debian mirror that the host uses for its own release. */
+export async function debianMirror(): Promise<string> {
+  const main = (await debianSources()).find((source) => source.suite === DEBIAN_RELEASE);
+  if (!main) {
+    throw new Error(
+      `apt knows no source with the main packages of Debian ${DEBIAN_RELEASE}: ` +
+        `put one into /etc/apt/sources.list, such as "deb http://deb.debian.org/debian ${DEBIAN_RELEASE} main".`,
+    );
+  }
+  return main.uri;
+}
+
+/** Gives apt a state of its own inside the lab and fetches the package lists into it. */
+export async function updatePackageLists(progress: Progress): Promise<void> {
+  await debianMirror();
+  for (const folder of ["state/lists/partial", "cache/archives/partial"]) {
+    await mkdir(join(aptFolder, folder), { recursive: true });
+  }
+  const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+  const option = existsSync(keyring) ? `[signed-by=${keyring}] ` : "";
+  const sources = (await debianSources()).map(({ uri, suite }) => `deb ${option}${uri} ${suite} main\n`);
+  await writeFile(join(aptFolder, "sources.list"), sources.join(""));
+  await writeFile(join(aptFolder, "status"), "");
+  await writeFile(aptEnvironment.APT_CONFIG, await aptConfiguration());
+  await run("apt-get", ["update", "--error-on=any"], { env: aptEnvironment, progress });
+}
+
+/**
+ * Downloads packages and what they need beyond an installed system, and unpacks them into a folder without
+ * running any of their scripts. Folders of the root that are links to /usr on Debian come out below usr/.
+ *
+ * @param status what is installed on that system, as in /var/lib/dpkg/status
+ * @returns the versions of the packages, by name
+ */
+export async function unpackPackages(
+  names: readonly string[],
+  status: string,
+  into: string,
+  progress: Progress,
+): Promise<Map<string, string>> {
+  const work = `${into}.packages`;
+  const root = `${into}.new`;
+  await rm(work, { recursive: true, force: true });
+  await rm(root, { recursive: true, force: true });
+  await mkdir(join(work, "partial"), { recursive: true });
+  await mkdir(root, { recursive: true });
+  // A copy: apt puts its locks beside it.
+  await writeFile(join(work, "status"), status);
+  const options = ["-o", `Dir::State::status=${work}/status`, "-o", `Dir::Cache::archives=${work}`];
+  await run("apt-get", [...options, "install", "--reinstall", "--download-only", "--yes", ...names], {
+    env: aptEnvironment,
+    progress,
+  });
+  const versions = new Map<string, string>();
+  for (const file of await readdir(work)) {
+    // apt names them NAME_VERSION_ARCHITECTURE.deb, with the version's colon escaped.
+    const [name = "", version = ""] = file.split("_");
+    // The C library must be the one of the system that the programs run on.
+    if (!file.endsWith(".deb") || name === "libc6") continue;
+    versions.set(name, decodeURIComponent(version));
+    progress(`unpacking ${file}`);
+    await run("dpkg-deb", ["--extract", join(work, file), root]);
+  }
+  for (const folder of ["bin", "sbin", "lib", "lib64"]) {
+    if (!existsSync(join(root, folder))) continue;
+    await mkdir(join(root, "usr", folder), { recursive: true });
+    await run("cp", ["--archive", `${join(root, folder)}/.`, join(root, "usr", folder)]);
+    await rm(join(root, folder), { recursive: true });
+  }
+  await rm(work, { recursive: true });
+  await rm(into, { recursive: true, force: true });
+  await rename(root, into);
+  return versions;
+}
+
+async function debianSources(): Promise<{ uri: string; suite: string }[]> {
+  const suites = [DEBIAN_RELEASE, `${DEBIAN_RELEASE}-updates`, `${DEBIAN_RELEASE}-security`];
+  const format = ["--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)"];
+  // Without ReleaseInfo it names sources whose lists were never fetched as well; without caches it writes nothing.
+  const settings = [
+    "APT::Get::IndexTargets::ReleaseInfo=false",
+    "Dir::Cache::pkgcache=",
+    "Dir::Cache::srcpkgcache=",
+  ];
+  const options = settings.flatMap((setting) => ["-o", setting]);
+  const { stdout } = await execa("apt-get", ["indextargets", ...options, ...format, "Identifier: Packages"]);
+  const sources = [...new Set(stdout.split("\n"))].map((line) => line.split(" "));
+  return sources.flatMap(([uri, suite, component]) =>
+    uri && suite && component === "main" && suites.includes(suite) ? [{ uri, suite }] : [],
+  );
+}
+
+async function aptConfiguration(): Promise<string> {
+  const { stdout } = await execa("apt-config", ["dump"]);
+  // How to fetch (proxies, certificates, retries) is the machine's business; what to fetch is the lab's.
+  const fetching = stdout
+    .split("\n")
+    .filter((line) => line.startsWith("Acquire::") && !line.startsWith("Acquire::IndexTargets"));
+  return [
+    ...fetching,
+    'Acquire::Languages "none";',
+    'Acquire::Retries "3";',
+    'APT::Install-Recommends "false";',
+    'APT::Sandbox::User "root";',
+    `Dir::State "${join(aptFolder, "state")}";`,
+    `Dir::State::status "${join(aptFolder, "status")}";`,
+    `Dir::Cache "${join(aptFolder, "cache")}";`,
+    `Dir::Etc::SourceList "${join(aptFolder, "sources.list")}";`,
+    ...["Main", "Parts", "SourceParts", "Preferences", "PreferencesParts"].map(
+      (name) => `Dir::Etc::${name} "/dev/null";`,
+    ),
+    "",
+  ].join("\n");
+}
+
+/** What is installed on this machine. */
+export async function hostStatus(): Promise<string> {
+  return await readFile("/var/lib/dpkg/status", "utf8");
+}

@@ -1,0 +1,128 @@
+import { existsSync } from "node:fs";
+import { mkdir, rm, symlink } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ListrTask } from "listr2";
+import { fingerprintOf, isDone, markDone } from "../done.ts";
+import { findGo, goEnvironment } from "../go.ts";
+import { DEBIAN_RELEASE } from "../host.ts";
+import { baseArchive, makeBase } from "../images/base.ts";
+import { areAllImagesDone, importBase, isImageDone, makeImage, removeBase } from "../images/build.ts";
+import { labImages } from "../images/images.ts";
+import { binFolder } from "../paths.ts";
+import { run } from "../run.ts";
+import { packagesRoot, portProxy } from "./configuration.ts";
+import { isEngineUp, startEngine } from "./engine.ts";
+import { hostStatus, unpackPackages, updatePackageLists } from "./packages.ts";
+
+/** What the lab takes from Debian; what these need comes along where the machine has not got it. */
+const PACKAGES = [
+  ...["docker.io", "containerd", "runc", "tini", "iptables", "docker-registry"],
+  ...["debootstrap", "wget", "busybox-static"],
+];
+
+const portProxySource = fileURLToPath(new URL("portproxy", import.meta.url));
+
+/** Steps that bring up the engine with its images. Each is skipped when its work is done. */
+export function engineTasks(): ListrTask[] {
+  return [
+    {
+      title: "Programs",
+      task: (_, task) => task.newListr([packagesTask(), portProxyTask()], { concurrent: true }),
+    },
+    {
+      title: "Engine and base image",
+      task: (_, task) => task.newListr([startTask(), baseTask()], { concurrent: true }),
+    },
+    {
+      title: "Images",
+      skip: async () => (await areAllImagesDone()) && "redis, node and alpine are in the lab's registry",
+      task: (_, task) =>
+        task.newListr(
+          [
+            { title: "Base", task: importBase },
+            {
+              title: "Build and push",
+              task: (_, inner) => inner.newListr(labImages.map(imageTask), { concurrent: true }),
+            },
+            { title: "Clean up", task: removeBase },
+          ],
+          { concurrent: false },
+        ),
+    },
+  ];
+}
+
+function packagesTask(): ListrTask {
+  const fingerprint = [DEBIAN_RELEASE, ...PACKAGES].join(" ");
+  return {
+    title: "Docker Engine, registry and debootstrap from Debian packages",
+    skip: async () => (await isDone("packages", fingerprint)) && "unpacked",
+    task: async (_, task) => {
+      const progress = (line: string) => (task.output = line);
+      await updatePackageLists(progress);
+      await unpackPackages(PACKAGES, await hostStatus(), packagesRoot, progress);
+      await linkDockerClient();
+      await markDone("packages", fingerprint);
+    },
+  };
+}
+
+function portProxyTask(): ListrTask {
+  const fingerprint = () => fingerprintOf([], [portProxySource]);
+  return {
+    title: "Port proxy from Go source",
+    skip: async () => (await isDone("portproxy", await fingerprint())) && "built",
+    task: async (_, task) => {
+      await run(await findGo(), ["build", "-trimpath", "-o", portProxy, "."], {
+        cwd: portProxySource,
+        env: { ...goEnvironment(), CGO_ENABLED: "0" },
+        progress: (line) => (task.output = line),
+      });
+      await markDone("portproxy", await fingerprint());
+    },
+  };
+}
+
+function startTask(): ListrTask {
+  return {
+    title: "Docker Engine",
+    skip: async () => (await isEngineUp()) && "it runs",
+    task: async () => {
+      await startEngine();
+    },
+  };
+}
+
+function baseTask(): ListrTask {
+  return {
+    title: "Base image by debootstrap",
+    skip: async () =>
+      ((await areAllImagesDone()) || ((await isDone("base", DEBIAN_RELEASE)) && existsSync(baseArchive))) &&
+      "made",
+    task: async (_, task) => {
+      await makeBase((line) => (task.output = line));
+      await markDone("base", DEBIAN_RELEASE);
+    },
+  };
+}
+
+function imageTask(image: (typeof labImages)[number]): ListrTask {
+  return {
+    title: [...image.tags, ...(image.twinTags ?? [])].map((tag) => `${image.name}:${tag}`).join(", "),
+    skip: async () => (await isImageDone(image)) && "in the lab's registry",
+    task: async (_, task) => {
+      await makeImage(image, (line) => (task.output = line));
+    },
+  };
+}
+
+/** Gives the user a docker command where the machine has none. */
+async function linkDockerClient(): Promise<void> {
+  await mkdir(binFolder, { recursive: true });
+  const link = join(binFolder, "docker");
+  await rm(link, { force: true });
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== binFolder);
+  if (folders.some((folder) => existsSync(join(folder, "docker")))) return;
+  await symlink(join(packagesRoot, "usr/bin/docker"), link);
+}

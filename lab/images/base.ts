@@ -1,0 +1,67 @@
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { packagesEnvironment, packagesRoot } from "../engine/configuration.ts";
+import { debianMirror } from "../engine/packages.ts";
+import { DEBIAN_RELEASE } from "../host.ts";
+import { inLab } from "../paths.ts";
+import { run } from "../run.ts";
+import type { Progress } from "../run.ts";
+
+/** A minimal Debian as a tar archive, for `docker import`. */
+export const baseArchive = inLab("images/base.tar");
+
+/** What is installed in it, for apt to know what is missing. */
+export const baseStatus = inLab("images/base.status");
+
+/** Folders that an image does without; what dpkg and apt need stays. */
+const SUPERFLUOUS = [
+  "usr/share/doc",
+  "usr/share/man",
+  "usr/share/locale",
+  "usr/share/info",
+  "usr/share/lintian",
+];
+const EMPTIED = ["dev", "proc", "sys", "run", "tmp", "var/cache/apt", "var/lib/apt/lists", "var/log"];
+
+/** Makes the base archive with debootstrap (variant minbase), once for all images. */
+export async function makeBase(progress: Progress): Promise<void> {
+  const root = inLab("images/base.new");
+  const cache = inLab("images/base.packages");
+  await rm(root, { recursive: true, force: true });
+  await mkdir(cache, { recursive: true });
+  // debootstrap mounts /proc and /sys below the root: in a mount namespace of its own nothing stays mounted.
+  await run(
+    "unshare",
+    [
+      ...[
+        "--mount",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "--mount-proc",
+        `${packagesRoot}/usr/sbin/debootstrap`,
+      ],
+      ...["--variant=minbase", `--cache-dir=${cache}`, DEBIAN_RELEASE, root, await debianMirror()],
+    ],
+    {
+      env: { ...packagesEnvironment(), DEBOOTSTRAP_DIR: `${packagesRoot}/usr/share/debootstrap` },
+      progress: (line) => progress(line.replace(/^I: /, "")),
+    },
+  );
+  progress("packing");
+  await removeSuperfluous(root);
+  for (const folder of EMPTIED) {
+    for (const name of await readdir(join(root, folder)))
+      await rm(join(root, folder, name), { recursive: true });
+  }
+  await run("cp", [join(root, "var/lib/dpkg/status"), baseStatus]);
+  await run("tar", ["--create", "--numeric-owner", "--directory", root, "--file", `${baseArchive}.new`, "."]);
+  await rename(`${baseArchive}.new`, baseArchive);
+  await rm(root, { recursive: true });
+  await rm(cache, { recursive: true });
+}
+
+/** Takes documentation and translations out of a root. */
+export async function removeSuperfluous(root: string): Promise<void> {
+  for (const folder of SUPERFLUOUS) await rm(join(root, folder), { recursive: true, force: true });
+}

@@ -1,0 +1,93 @@
+import { cp, rm } from "node:fs/promises";
+import { packagesEnvironment, packagesRoot, REGISTRY_ADDRESS } from "../engine/configuration.ts";
+import { fingerprintOf, isDone, markDone } from "../done.ts";
+import { DEBIAN_RELEASE } from "../host.ts";
+import { inLab } from "../paths.ts";
+import { run } from "../run.ts";
+import type { Progress } from "../run.ts";
+import { baseArchive } from "./base.ts";
+import { imageFolder, labImages } from "./images.ts";
+import type { LabImage } from "./images.ts";
+
+/** What the images' Dockerfiles start from; it is in the engine only while they are built. */
+const BASE_IMAGE = "redis-link-lab/debian";
+
+/** Every image of the lab carries it. */
+const LABEL = "redis-link.lab=made by the lab from Debian packages, in the place of the official image";
+
+/** True when the registry holds what this version of the lab makes. */
+export async function isImageDone(image: LabImage): Promise<boolean> {
+  return await isDone(markOf(image), await fingerprint(image));
+}
+
+export async function areAllImagesDone(): Promise<boolean> {
+  const done = await Promise.all(labImages.map(isImageDone));
+  return done.every(Boolean);
+}
+
+/** Gives the engine the base that the images are built on. */
+export async function importBase(): Promise<void> {
+  await docker(["import", "--change", `LABEL ${quoted(LABEL)}`, baseArchive, BASE_IMAGE]);
+}
+
+export async function removeBase(): Promise<void> {
+  await docker(["image", "rm", "--force", BASE_IMAGE]);
+}
+
+/**
+ * Builds an image and puts it into the registry under its official names. The engine itself keeps no copy, so
+ * that a pull is a pull.
+ */
+export async function makeImage(image: LabImage, progress: Progress): Promise<void> {
+  const context = inLab("images", image.name);
+  await rm(context, { recursive: true, force: true });
+  await cp(imageFolder(image), context, { recursive: true });
+  const variables = await image.prepare(context, progress);
+  await buildAndPush(context, image.name, image.tags, variables, [LABEL], progress);
+  if (image.twinTags) {
+    const labels = [LABEL, "redis-link.lab.twin=true"];
+    await buildAndPush(context, image.name, image.twinTags, variables, labels, progress);
+  }
+  await rm(context, { recursive: true });
+  await markDone(markOf(image), await fingerprint(image));
+}
+
+async function buildAndPush(
+  context: string,
+  name: string,
+  tags: readonly string[],
+  variables: Record<string, string>,
+  labels: readonly string[],
+  progress: Progress,
+): Promise<void> {
+  const references = tags.map((tag) => `${REGISTRY_ADDRESS}/library/${name}:${tag}`);
+  const options = [
+    ...references.flatMap((reference) => ["--tag", reference]),
+    ...labels.flatMap((label) => ["--label", label]),
+    ...Object.entries(variables).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]),
+  ];
+  await docker(["build", "--force-rm", ...options, context], progress);
+  for (const reference of references) await docker(["push", reference], progress);
+  await docker(["image", "rm", ...references]);
+}
+
+/** The command-line client of the unpacked packages, on the lab's engine. */
+async function docker(args: readonly string[], progress?: Progress): Promise<void> {
+  // The classic builder: BuildKit of this engine would ask a registry for the syntax and keep a cache.
+  const env = { ...packagesEnvironment(), DOCKER_BUILDKIT: "0", DOCKER_CONTEXT: undefined };
+  await run(`${packagesRoot}/usr/bin/docker`, args, { env, progress });
+}
+
+function markOf(image: LabImage): string {
+  return `image-${image.name}`;
+}
+
+async function fingerprint(image: LabImage): Promise<string> {
+  return await fingerprintOf([DEBIAN_RELEASE, LABEL, ...image.tags, ...image.versions], [imageFolder(image)]);
+}
+
+/** A label in the form of a Dockerfile's instruction. */
+function quoted(label: string): string {
+  const [key = "", value = ""] = label.split("=");
+  return `${key}="${value}"`;
+}

@@ -1,0 +1,68 @@
+import { cp, mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packagesRoot } from "../engine/configuration.ts";
+import { unpackPackages } from "../engine/packages.ts";
+import type { Progress } from "../run.ts";
+import { baseStatus, removeSuperfluous } from "./base.ts";
+
+/** An image of the lab, made from a folder beside this file. */
+export interface LabImage {
+  /** The official image that it stands in for, and its folder. */
+  name: string;
+  tags: string[];
+  /** Puts what the Dockerfile copies into the build context. @returns build arguments */
+  prepare: (context: string, progress: Progress) => Promise<Record<string, string>>;
+  /** Tags of a second image that differs by its id alone, for trying what a new image does. */
+  twinTags?: string[];
+  /** Versions that the image is made from, beside its folder. */
+  versions: string[];
+}
+
+const nodePackage = `node-linux-${process.arch}`;
+
+/** The version of the npm package whose node the image holds. */
+export const NODE_VERSION = "24.21.0";
+
+export const labImages: LabImage[] = [
+  { name: "redis", tags: ["7", "latest"], twinTags: ["7.0"], prepare: prepareRedis, versions: [] },
+  { name: "node", tags: ["24-slim", "24"], prepare: prepareNode, versions: [nodePackage, NODE_VERSION] },
+  { name: "alpine", tags: ["latest", "3"], prepare: prepareAlpine, versions: [] },
+];
+
+/** The folder that an image is described in. */
+export function imageFolder(image: LabImage): string {
+  return fileURLToPath(new URL(image.name, import.meta.url));
+}
+
+async function prepareRedis(context: string, progress: Progress): Promise<Record<string, string>> {
+  const packages = join(context, "packages");
+  const versions = await unpackPackages(
+    ["redis-server", "gosu"],
+    await readFile(baseStatus, "utf8"),
+    packages,
+    progress,
+  );
+  await removeSuperfluous(packages);
+  // A Debian version, such as 5:7.0.15-1~deb12u1.
+  const version = /(\d+\.\d+\.\d+)/.exec(versions.get("redis-server") ?? "")?.[1];
+  if (version === undefined)
+    throw new Error("Debian's redis-server package has no version of the form 7.0.15.");
+  return { REDIS_VERSION: version };
+}
+
+async function prepareNode(context: string): Promise<Record<string, string>> {
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve(`${nodePackage}/package.json`));
+  await cp(join(folder, "bin/node"), join(context, "node"));
+  return { NODE_VERSION };
+}
+
+async function prepareAlpine(context: string): Promise<Record<string, string>> {
+  await cp(join(packagesRoot, "usr/bin/busybox"), join(context, "busybox"));
+  for (const folder of ["bin", "sbin", "usr/bin", "usr/sbin", "tmp", "root", "home", "var/run", "mnt"]) {
+    await mkdir(join(context, "root", folder), { recursive: true });
+  }
+  return {};
+}

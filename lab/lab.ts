@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { delimiter } from "node:path";
+import type { ListrTask } from "listr2";
+import { assertIsLab, labDown } from "./down.ts";
+import { engineTasks } from "./engine/tasks.ts";
+import { assertUsableHost } from "./host.ts";
+import { acquireLock, releaseLock } from "./lock.ts";
+import { binFolder, engineSocket, inLab, labRoot, markerFile } from "./paths.ts";
+import { pulumiEnvironment, pulumiTasks } from "./pulumi/pulumi.ts";
+
+/** What of the lab is wanted: what the machine has of its own, the lab need not bring. */
+export interface LabParts {
+  /** A Docker Engine with a registry of images. */
+  engine: boolean;
+  /** The Pulumi CLI with its plugins. */
+  pulumi: boolean;
+}
+
+/** Disk that each part takes at most while it is set up. */
+const DISK_GIB = { engine: 2, pulumi: 4 };
+
+/** A list within a concurrent list would be concurrent too. */
+const inOrder = { concurrent: false };
+
+/**
+ * The steps that bring up the wanted parts of the lab. They may be run again at any time: what is done is
+ * skipped, what was broken off is done again, what was killed is restarted.
+ */
+export function labTasks(parts: LabParts): ListrTask[] {
+  return [
+    {
+      title: `Lab, apart from everything else of this machine: ${describe(parts)}, in ${labRoot}`,
+      task: (_, task) =>
+        task.newListr([prepareTask(parts), partsTask(parts), { title: "Ready", task: releaseLock }], inOrder),
+    },
+  ];
+}
+
+/** Variables that point Docker and Pulumi clients at the wanted parts; PATH is whole. */
+export function labEnvironment(parts: LabParts): Record<string, string> {
+  return {
+    PATH: [binFolder, process.env.PATH].filter(Boolean).join(delimiter),
+    ...(parts.engine ? { DOCKER_HOST: `unix://${engineSocket}`, DOCKER_CONFIG: inLab("docker-config") } : {}),
+    // Its PATH has the lab's programs and more.
+    ...(parts.pulumi ? pulumiEnvironment() : {}),
+  };
+}
+
+/** The steps that end everything of the lab and delete its folder. */
+export function labDownTasks(): ListrTask[] {
+  return [
+    {
+      title: `Lab in ${labRoot}: ends its engine and deletes it`,
+      task: async (_, task) => await labDown((line) => (task.output = line)),
+    },
+  ];
+}
+
+function describe({ engine, pulumi }: LabParts): string {
+  const parts = [engine && "a Docker Engine with images", pulumi && "Pulumi with plugins"];
+  return parts.filter((part) => part !== false).join(" and ");
+}
+
+function prepareTask(parts: LabParts): ListrTask {
+  return {
+    title: "This machine",
+    task: async (_, task) => {
+      const isNew = !existsSync(markerFile);
+      const size = (parts.engine ? DISK_GIB.engine : 0) + (parts.pulumi ? DISK_GIB.pulumi : 0);
+      await assertUsableHost(isNew ? size : 0);
+      await assertIsLab();
+      await acquireLock((line) => (task.output = line));
+      await writeFile(markerFile, "This folder is the lab of redis-link; `npm run lab:down` deletes it.\n");
+    },
+  };
+}
+
+function partsTask(parts: LabParts): ListrTask {
+  const tasks: ListrTask[] = [];
+  if (parts.engine) tasks.push({ title: "Docker", task: (_, task) => task.newListr(engineTasks(), inOrder) });
+  if (parts.pulumi) tasks.push({ title: "Pulumi", task: (_, task) => task.newListr(pulumiTasks(), inOrder) });
+  return { title: "Parts", task: (_, task) => task.newListr(tasks, { concurrent: true }) };
+}

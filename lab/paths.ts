@@ -1,0 +1,46 @@
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** Longest path, in bytes, that a Unix socket may have on Linux (`sun_path` less its final zero). */
+const SOCKET_PATH_LIMIT_BYTES = 107;
+
+/**
+ * The folder that holds everything of the lab.
+ *
+ * @default `$XDG_CACHE_HOME/redis-link`, else `~/.cache/redis-link`; `REDIS_LINK_LAB` names another
+ */
+export const labRoot =
+  process.env.REDIS_LINK_LAB ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "redis-link");
+
+/** A path inside the lab's folder. */
+export function inLab(...segments: string[]): string {
+  return join(labRoot, ...segments);
+}
+
+/** Says that the folder is the lab's: only a folder that holds it is ever deleted. */
+export const markerFile = inLab(".redis-link-lab");
+
+/** The socket of the lab's engine. */
+export const engineSocket = inLab("docker.sock");
+
+/** Programs meant for the user's PATH. */
+export const binFolder = inLab("bin");
+
+/**
+ * Throws when the lab's folder cannot work where it is: a relative path, one too long for the engine's
+ * socket, or one with a character that PATH or a mount option would take for a separator.
+ */
+export function assertUsableLabRoot(): void {
+  const remedy = "Set REDIS_LINK_LAB to a short absolute path, such as /var/cache/redis-link.";
+  if (!labRoot.startsWith("/"))
+    throw new Error(`The lab's folder ${labRoot} is not an absolute path. ${remedy}`);
+  if (labRoot.includes(delimiter) || /[\s,\\]/.test(labRoot)) {
+    throw new Error(`The lab's folder ${labRoot} has a blank, comma, colon or backslash in it. ${remedy}`);
+  }
+  const length = Buffer.byteLength(engineSocket);
+  if (length > SOCKET_PATH_LIMIT_BYTES) {
+    throw new Error(
+      `${engineSocket} is ${length} bytes long; a Unix socket's path may have ${SOCKET_PATH_LIMIT_BYTES}. ${remedy}`,
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import { execa } from "execa";
+
+/** Takes one line of a long step's output, to show as its progress. */
+export type Progress = (line: string) => void;
+
+export interface RunOptions {
+  progress?: Progress;
+  cwd?: string;
+  /** Variables beside those of this process; `undefined` takes one away. */
+  env?: Record<string, string | undefined>;
+}
+
+/** Lines of a failed command's output that go into the error. */
+const ERROR_TAIL_LINES = 15;
+
+/**
+ * Runs a command that dies with this process, even when this process is killed, so that a set-up which was
+ * broken off leaves nobody at work behind it.
+ *
+ * @returns standard output
+ * @throws with the command, its exit code and the last lines that it wrote
+ */
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
+  const subprocess = execa("setpriv", ["--pdeathsig", "KILL", command, ...args], {
+    all: true,
+    cwd: options.cwd,
+    env: options.env,
+    stdin: "ignore",
+    reject: false,
+  });
+  if (options.progress) {
+    for await (const line of subprocess.iterable({ from: "all" })) {
+      if (line.trim() !== "") options.progress(line.trim());
+    }
+  }
+  const result = await subprocess;
+  if (result.failed) {
+    const tail = result.all.split("\n").slice(-ERROR_TAIL_LINES).join("\n");
+    throw new Error(
+      `${[command, ...args].join(" ")} failed (exit code ${result.exitCode ?? "none"}):\n${tail}`,
+    );
+  }
+  return result.stdout;
+}

@@ -1,0 +1,154 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { docker, execIn, namedAfter } from "./support/daemon";
+import { eventually } from "./support/eventually";
+import { TestStack } from "./support/testStack";
+
+const run = promisify(execFile);
+const stack = new TestStack();
+let outputs: Record<string, string>;
+
+jest.setTimeout(180_000);
+
+/** The app's answer to a request: its count. */
+async function count(): Promise<number> {
+  const response = await fetch(outputs.endpoint!, { signal: AbortSignal.timeout(5000) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${response.status}: ${text}`);
+  return Number(/\d+(?=\D*$)/.exec(text)?.[0]);
+}
+
+const idOf = async (container: string) => (await docker.getContainer(container).inspect()).Id;
+
+// The tests tell one story, in order: each goes on from the stack that the one before it left.
+beforeAll(() => stack.create());
+afterAll(() => stack.remove());
+
+test("up brings a stack whose endpoint answers at once and counts each request", async () => {
+  outputs = await stack.up();
+  expect(await count()).toBe(1);
+  expect(await count()).toBe(2);
+  expect(await count()).toBe(3);
+});
+
+test("the alias, the source's name and its short id all lead the app to the source", async () => {
+  const { Id, NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
+  const network = NetworkSettings.Networks[`${stack.appName}-link-redis`];
+  for (const name of ["redis", stack.redisName, Id.slice(0, 12)]) {
+    const [address] = (await execIn(stack.appName, "getent", "hosts", name)).split(/\s+/);
+    expect({ name, address }).toEqual({ name, address: network?.IPAddress });
+  }
+  expect(outputs.redisHost).toBe("redis");
+});
+
+test("the app is told of the link by modern variables alone", async () => {
+  const lines = (await execIn(stack.appName, "env")).split("\n").filter((line) => line.startsWith("REDIS_"));
+  expect(lines.map((line) => line.split("=")[0]).sort()).toEqual([
+    "REDIS_HOST",
+    "REDIS_PASSWORD",
+    "REDIS_PORT",
+    "REDIS_URL",
+  ]);
+  expect(lines).toContain("REDIS_HOST=redis");
+  expect(lines).toContain("REDIS_PORT=6379");
+});
+
+test("the redisCli output opens redis-cli by alias and lists the keys", async () => {
+  const command = `${outputs.redisCli!.replace(" -it ", " -i ")} --raw KEYS '*'`;
+  const { stdout } = await run("sh", ["-c", command], { env: { ...process.env, ...stack.environment } });
+  expect(stdout.split("\n")).toEqual(expect.arrayContaining(["requests", "requests:count"]));
+});
+
+test("a client without the password gets nothing from Redis", async () => {
+  await expect(execIn(stack.redisName, "redis-cli", "KEYS", "*")).resolves.toContain("NOAUTH");
+});
+
+test("a preview with refresh shows no change", async () => {
+  expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+});
+
+test("the password shows neither in the source's container, nor in state, nor in anything printed", async () => {
+  const password = outputs.redisPassword!;
+  expect(password).toMatch(/^\w{32}$/);
+  const source = docker.getContainer(stack.redisName);
+  const shown = {
+    inspect: JSON.stringify(await source.inspect()),
+    top: JSON.stringify(await source.top({ ps_args: "auxww" })),
+    logs: String(await source.logs({ stdout: true, stderr: true })),
+    appLogs: String(await docker.getContainer(stack.appName).logs({ stdout: true, stderr: true })),
+    printed: stack.log,
+    state: readdirSync(stack.stateFolder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
+      .join("\n"),
+  };
+  expect(shown.state).toContain(stack.appName); // the right files were read
+  for (const form of [password, Buffer.from(password).toString("base64").replace(/=+$/, "")]) {
+    expect(Object.entries(shown).filter(([, text]) => text.includes(form))).toEqual([]);
+  }
+});
+
+test("a replaced source leaves the app's container alone, and the count goes on", async () => {
+  const [app, source, before] = [await idOf(stack.appName), await idOf(stack.redisName), await count()];
+  await stack.configure({ redisImage: "redis:7.0" });
+  outputs = await stack.up();
+  expect(await idOf(stack.redisName)).not.toBe(source);
+  expect(await idOf(stack.appName)).toBe(app);
+  expect(await eventually(count)).toBe(before + 1);
+});
+
+test("a replaced app leaves the source's container alone, and the count goes on", async () => {
+  const [app, source, before] = [await idOf(stack.appName), await idOf(stack.redisName), await count()];
+  await stack.configure({ appPort: "3001" });
+  outputs = await stack.up();
+  expect(await idOf(stack.redisName)).toBe(source);
+  expect(await idOf(stack.appName)).not.toBe(app);
+  expect(await count()).toBe(before + 1);
+});
+
+test("a host port that is taken fails the update with the remedy, and the next update after the fix succeeds", async () => {
+  const before = await count();
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const { port } = other.address() as AddressInfo;
+  await stack.configure({ hostPort: String(port) });
+  const failure = await stack.up().catch((error: unknown) => String(error));
+  expect(failure).toContain(`hostPort: ${port} on 127.0.0.1 is taken`);
+  await new Promise((resolve) => other.close(resolve));
+  outputs = await stack.up();
+  expect(outputs.endpoint).toBe(`http://127.0.0.1:${port}`);
+  expect(await count()).toBe(before + 1);
+  expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+});
+
+test.each([
+  ["alias", "Redis_1!"],
+  ["alias", stack.appName],
+  ["hostPort", "70000"],
+  ["bindAddress", "300.1.1.1"],
+  ["redisImage", ""],
+  ["appImage", ""],
+  ["redisName", "a/b"],
+])("a wrong %s, %j, fails the preview by name before anything is shown", async (key, value) => {
+  const wrong = new TestStack();
+  try {
+    await wrong.create({ [key]: value, ...(value === stack.appName ? { appName: stack.appName } : {}) });
+    const failure = await wrong.preview().catch((error: unknown) => String(error));
+    expect(failure).toContain(
+      `${key}: ${/^\d+$/.test(value) ? value : JSON.stringify(value)} is not accepted.`,
+    );
+    expect(failure).not.toContain("redis-link:index:");
+  } finally {
+    await wrong.remove();
+  }
+});
+
+test("destroy leaves no container, network, volume or image of the stack", async () => {
+  expect((await namedAfter(stack.id)).length).toBeGreaterThan(5);
+  await stack.destroy();
+  expect(await namedAfter(stack.id)).toEqual([]);
+});

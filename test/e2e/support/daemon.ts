@@ -1,0 +1,44 @@
+import { PassThrough } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import Docker from "dockerode";
+
+export const docker = new Docker();
+
+/** Runs a command in a running container; its standard output, or an error with what it wrote. */
+export async function execIn(container: string, ...command: string[]): Promise<string> {
+  const exec = await docker
+    .getContainer(container)
+    .exec({ Cmd: command, AttachStdout: true, AttachStderr: true });
+  const stream = await exec.start({});
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  docker.modem.demuxStream(stream, stdout, stderr);
+  stream.on("end", () => [stdout, stderr].forEach((side) => side.end()));
+  const [out, err] = await Promise.all([buffer(stdout), buffer(stderr)]);
+  const { ExitCode } = await exec.inspect();
+  if (ExitCode !== 0)
+    throw new Error(`${command.join(" ")} in ${container} failed: ${String(out)}${String(err)}`);
+  return String(out);
+}
+
+/** Ids or names of everything on the daemon, to compare before and after. */
+export async function inventory(): Promise<Record<string, string[]>> {
+  const [containers, networks, volumes, images] = await Promise.all([
+    docker.listContainers({ all: true }),
+    docker.listNetworks(),
+    docker.listVolumes(),
+    docker.listImages(),
+  ]);
+  return {
+    containers: containers.map(({ Names }) => Names[0] ?? ""),
+    networks: networks.map(({ Name }) => Name),
+    volumes: volumes.Volumes.map(({ Name }) => Name),
+    images: images.flatMap(({ RepoTags }) => RepoTags ?? []),
+  };
+}
+
+/** What of an inventory carries the given id in its name. */
+export async function namedAfter(id: string): Promise<string[]> {
+  return Object.values(await inventory())
+    .flat()
+    .filter((name) => name.includes(id));
+}
