@@ -1,9 +1,14 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
-import { labEnvironment, labTasks } from "../lab/lab.ts";
+import { labEnvironment, labTasks, type LabParts } from "../lab/lab.ts";
+import { inLab, labRoot } from "../lab/paths.ts";
 import { decideWhere, type Where } from "./labParts.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
 import { projectFolder } from "./project.ts";
+
+const QUIET_MAX_MS = 2000;
 
 /** A line for the user. Standard output is left to what commands were asked for. */
 export function say(line: string): void {
@@ -13,12 +18,36 @@ export function say(line: string): void {
 /** What Pulumi, docker and their plugins need in their environment, with everything that was missing set up. */
 export async function prepare(): Promise<Record<string, string>> {
   const where = await decideWhere(say);
-  if (where.lab.engine || where.lab.pulumi) {
-    const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
-    const options = { concurrent: true, rendererOptions: { logger }, fallbackRendererOptions: { logger } };
-    await new Listr(labTasks(where.lab), options).run();
-  }
+  if (where.lab.engine || where.lab.pulumi) await setLabUp(where.lab);
   return environmentOf(where);
+}
+
+/** Shows the lab's steps the first time; later they take a second, and a line if they take longer. */
+async function setLabUp(parts: LabParts): Promise<void> {
+  const known = join(inLab("done"), "shown");
+  const fingerprint = `${JSON.stringify(parts)} ${contentHash(join(projectFolder, "lab"))}`;
+  const quiet = existsSync(known) && readFileSync(known, "utf8") === fingerprint;
+  const patience = setTimeout(() => quiet && say(`Waiting for the lab in ${labRoot} …`), QUIET_MAX_MS);
+  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
+  try {
+    await new Listr(labTasks(parts), {
+      concurrent: true,
+      silentRendererCondition: quiet,
+      rendererOptions: { logger },
+      fallbackRendererOptions: { logger },
+    }).run();
+    writeFileSync(known, fingerprint);
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
+function contentHash(folder: string): string {
+  const hash = createHash("sha256");
+  for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (file.isFile()) hash.update(readFileSync(join(file.parentPath, file.name)));
+  }
+  return hash.digest("hex");
 }
 
 /** The variables alone, without setting anything up. */
@@ -29,6 +58,6 @@ export function environmentOf({ lab, cliFolder }: Where): Record<string, string>
     ...passphraseEnvironment(),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...fromLab,
-    PATH: path.filter(Boolean).join(delimiter),
+    PATH: [...new Set(path.filter(Boolean).join(delimiter).split(delimiter))].join(delimiter),
   };
 }

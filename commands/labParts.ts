@@ -5,6 +5,7 @@ import type { LabParts } from "../lab/lab.ts";
 import { binFolder, engineSocket } from "../lab/paths.ts";
 import { pulumiCliFolder } from "./pulumiCli.ts";
 
+const PING_TIMEOUT_MS = 5000;
 const MODES = ["auto", "always", "never"];
 
 /** Which parts of the lab are used, and where the machine's own Pulumi CLI is. */
@@ -24,25 +25,25 @@ export async function decideWhere(say: (line: string) => void): Promise<Where> {
     throw new Error(`LAB: "${mode}" is not accepted. It must be one of ${MODES.join(", ")}.`);
   if (mode === "always") return { lab: { engine: true, pulumi: true } };
 
-  const engine = await engineMissing();
+  // A lab that runs is kept, as the stack may be in it, unless the user points at another daemon.
+  const labRuns = existsSync(engineSocket) && process.env.DOCKER_HOST === undefined;
+  const noDaemon = labRuns ? undefined : await whyNoDaemon();
   const cliFolder = await pulumiCliFolder(mode === "never" || !existsSync(join(binFolder, "pulumi")), say);
-  const pulumi = cliFolder === undefined;
-  if (mode === "never" && (engine !== undefined || pulumi)) {
-    const lacks = [engine, pulumi && "no Pulumi CLI: see https://www.pulumi.com/docs/install"].filter(
-      Boolean,
-    );
-    throw new Error(`LAB=never, but this machine has ${lacks.join(" and ")}.`);
-  }
-  if (engine !== undefined) say(`This machine has ${engine}: using the lab's own.`);
-  if (pulumi) say("This machine has no Pulumi CLI and none can be downloaded: using the lab's own.");
-  return { lab: { engine: engine !== undefined, pulumi }, cliFolder };
+  const noCli = cliFolder === undefined ? "no Pulumi CLI (https://www.pulumi.com/docs/install)" : undefined;
+  const lacks = [noDaemon, noCli].filter((reason) => reason !== undefined).join(" and ");
+  if (mode === "never" && lacks !== "") throw new Error(`LAB=never, but this machine has ${lacks}.`);
+  if (noDaemon !== undefined) say(`This machine has ${lacks}: the lab brings what is missing.`);
+  const lab = {
+    engine: mode !== "never" && (labRuns || noDaemon !== undefined),
+    pulumi: noCli !== undefined,
+  };
+  return { lab, cliFolder };
 }
 
-/** Undefined if a daemon answers; a lab's engine that already runs is kept, as it may hold the stack. */
-async function engineMissing(): Promise<string | undefined> {
-  if (existsSync(engineSocket)) return "a lab that runs";
+/** Undefined if a daemon answers. */
+async function whyNoDaemon(): Promise<string | undefined> {
   try {
-    await new Docker({ timeout: 5000 }).ping();
+    await new Docker({ timeout: PING_TIMEOUT_MS }).ping();
     return undefined;
   } catch (error) {
     const daemon = process.env.DOCKER_HOST ?? "its default socket";

@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { docker, execIn, namedAfter } from "./support/daemon";
+import { countAt } from "./support/countAt";
+import { docker, execIn, idOf, namedAfter } from "./support/daemon";
 import { eventually } from "./support/eventually";
 import { TestStack } from "./support/testStack";
 
@@ -14,15 +15,7 @@ let outputs: Record<string, string>;
 
 jest.setTimeout(180_000);
 
-/** The app's answer to a request: its count. */
-async function count(): Promise<number> {
-  const response = await fetch(outputs.endpoint!, { signal: AbortSignal.timeout(5000) });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${response.status}: ${text}`);
-  return Number(/\d+(?=\D*$)/.exec(text)?.[0]);
-}
-
-const idOf = async (container: string) => (await docker.getContainer(container).inspect()).Id;
+const count = () => countAt(outputs.endpoint!);
 
 // The tests tell one story, in order: each goes on from the stack that the one before it left.
 beforeAll(() => stack.create());

@@ -20,6 +20,11 @@ export async function execIn(container: string, ...command: string[]): Promise<s
   return String(out);
 }
 
+/** Full id of a container. */
+export async function idOf(container: string): Promise<string> {
+  return (await docker.getContainer(container).inspect()).Id;
+}
+
 /** Ids or names of everything on the daemon, to compare before and after. */
 export async function inventory(): Promise<Record<string, string[]>> {
   const [containers, networks, volumes, images] = await Promise.all([

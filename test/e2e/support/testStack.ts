@@ -6,6 +6,20 @@ import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 
 const projectFolder = resolve(__dirname, "../../..");
 
+/** A program to bring up: its folder, and the project's name in its Pulumi.yaml. */
+interface Program {
+  folder: string;
+  project: string;
+}
+
+const mainProgram: Program = { folder: projectFolder, project: "redis-link" };
+
+/** The program of examples/links. */
+export const linksProgram: Program = {
+  folder: join(projectFolder, "examples/links"),
+  project: "redis-link-links",
+};
+
 /** Configuration keys of the program. */
 export type Config = Record<string, string>;
 
@@ -22,6 +36,8 @@ export class TestStack {
   private readonly folder = mkdtempSync(join(tmpdir(), `${this.id}-`));
   private stack?: Stack;
 
+  constructor(private readonly program: Program = mainProgram) {}
+
   /** Folder with the stack's state. */
   get stateFolder(): string {
     return this.folder;
@@ -34,15 +50,18 @@ export class TestStack {
 
   async create(config: Config = {}): Promise<void> {
     this.stack = await LocalWorkspace.createStack(
-      { stackName: this.id, workDir: projectFolder },
+      { stackName: this.id, workDir: this.program.folder },
       { envVars: this.environment },
     );
-    await this.configure({ redisName: this.redisName, appName: this.appName, hostPort: "0", ...config });
+    const own = { redisName: this.redisName, appName: this.appName, hostPort: "0" };
+    await this.configure({ ...(this.program === mainProgram ? own : { prefix: this.id }), ...config });
   }
 
   async configure(config: Config): Promise<void> {
     await this.made.setAllConfig(
-      Object.fromEntries(Object.entries(config).map(([key, value]) => [`redis-link:${key}`, { value }])),
+      Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [`${this.program.project}:${key}`, { value }]),
+      ),
     );
   }
 

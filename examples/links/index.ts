@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { LinkedApp, RedisServer, type LinkSource } from "../../components";
+
+const config = new pulumi.Config();
+const prefix = config.require("prefix");
+const exampleApp = { context: join(__dirname, "../../app") };
+
+const redis = new RedisServer("redis", {
+  containerName: `${prefix}-redis`,
+  memoryMb: config.requireNumber("redisMemoryMb"),
+  sharedVariables: ["REDIS_VERSION"],
+});
+
+// Any container is a source: its ports are read from its image, as nothing here states them.
+const cacheImage = new docker.RemoteImage("cache-image", { name: "redis:7", keepLocally: true });
+const cacheContainer = new docker.Container("cache", {
+  name: `${prefix}-cache`,
+  image: cacheImage.imageId,
+  command: ["redis-server", "--protected-mode", "no"],
+});
+const cache: LinkSource = {
+  containerId: cacheContainer.id,
+  containerName: `${prefix}-cache`,
+  image: cacheImage.imageId,
+};
+
+// One app with two links, told of both as docker run --link did.
+const first = new LinkedApp("first", {
+  containerName: `${prefix}-first`,
+  source: redis,
+  alias: "db",
+  links: [{ source: cache, alias: "cache" }],
+  linkEnvironment: "legacy",
+  image: exampleApp,
+  port: 3000,
+  healthPath: "/healthz",
+  environment: { LINK_ALIAS: "db" },
+});
+export const firstEndpoint = first.endpoint;
+
+// Another app on the same Redis. Neither app can reach the other, nor see its alias.
+const alias = config.require("secondAlias");
+const second = config.requireBoolean("secondApp")
+  ? new LinkedApp("second", {
+      containerName: `${prefix}-second`,
+      source: redis,
+      alias,
+      image: exampleApp,
+      port: 3000,
+      healthPath: "/healthz",
+      environment: { LINK_ALIAS: alias },
+    })
+  : undefined;
+export const secondEndpoint = second?.endpoint;

@@ -1,0 +1,48 @@
+import { constants } from "node:fs";
+import { access, open, realpath } from "node:fs/promises";
+import { homedir } from "node:os";
+import { delimiter, isAbsolute, join, sep } from "node:path";
+import { labRoot } from "../paths.ts";
+import { STAND_IN_MARK } from "./launcher.ts";
+import { pulumiHome, type Plugin } from "./plugin.ts";
+
+/** Enough of a launcher to see its mark. */
+const HEAD_BYTES = 512;
+
+/** Where the machine has the real plugin: in the user's Pulumi home or, for what has no version, on the PATH. */
+export async function findRealPlugin({ executable, versioned }: Plugin): Promise<string | undefined> {
+  const home = userPulumiHome();
+  const folders =
+    versioned === undefined
+      ? [...(process.env.PATH ?? "").split(delimiter).filter(isAbsolute), join(home, "bin")]
+      : [join(home, "plugins", versioned)];
+  for (const folder of folders) {
+    const candidate = join(folder, executable);
+    if (await isReal(candidate)) return candidate;
+  }
+  return undefined;
+}
+
+/** A shell that has the lab's variables still means the user's own Pulumi home. */
+function userPulumiHome(): string {
+  const { PULUMI_HOME } = process.env;
+  return PULUMI_HOME === undefined || PULUMI_HOME === pulumiHome ? join(homedir(), ".pulumi") : PULUMI_HOME;
+}
+
+/** An executable that is neither in the lab nor, wherever it lies, one of the lab's stand-ins. */
+async function isReal(candidate: string): Promise<boolean> {
+  try {
+    await access(candidate, constants.X_OK);
+    const lab = await realpath(labRoot).catch(() => labRoot); // not there before the first set-up
+    if ((await realpath(candidate)).startsWith(lab + sep)) return false;
+    const file = await open(candidate);
+    try {
+      const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES) });
+      return bytesRead > 0 && !buffer.toString("latin1").includes(STAND_IN_MARK);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return false;
+  }
+}

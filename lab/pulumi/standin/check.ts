@@ -1,0 +1,79 @@
+// Stand-in for the lab, not a real plugin: checks inputs, fills in defaults, names what has no name.
+import { createHash, randomBytes } from "node:crypto";
+import type { Field, Fields } from "./fields.ts";
+import { DEFAULTS, isObject, UNKNOWN, withoutZeros, type Properties, type Value } from "./properties.ts";
+
+export interface Failure {
+  property: string;
+  reason: string;
+}
+export interface Checked {
+  inputs: Properties;
+  failures: Failure[];
+}
+
+/** Inputs with defaults, and what is wrong with them; an input that no field describes is an error, not ignored. */
+export function check(fields: Fields, news: Properties): Checked {
+  const failures: Failure[] = [];
+  return { inputs: checkBlock(fields, news, "", failures), failures };
+}
+
+function checkBlock(fields: Fields, given: Properties, prefix: string, failures: Failure[]): Properties {
+  const inputs: Properties = {};
+  const defaults: string[] = [];
+  for (const [key, item] of Object.entries(given)) {
+    if (item === null || item === undefined || key === DEFAULTS) continue;
+    const field = fields[key];
+    if (field === undefined || field.output === true) {
+      failures.push({
+        property: prefix + key,
+        reason: `"${prefix}${key}" is not implemented by the lab's stand-in; leave it out or use the real plugin`,
+      });
+    } else {
+      inputs[key] = checkValue(field, item, prefix + key, failures);
+    }
+  }
+  for (const [key, field] of Object.entries(fields)) {
+    if (inputs[key] !== undefined) continue;
+    if (withoutZeros(field.default) !== undefined && field.default !== undefined) {
+      inputs[key] = field.default;
+      defaults.push(key);
+    } else if (field.required === true) {
+      failures.push({ property: prefix + key, reason: `Missing required argument "${prefix}${key}"` });
+    }
+  }
+  return { ...inputs, [DEFAULTS]: defaults.sort() };
+}
+
+function checkValue(field: Field, item: Value, path: string, failures: Failure[]): Value {
+  const fields = field.fields;
+  if (fields === undefined || item === UNKNOWN) return item;
+  if (Array.isArray(item)) {
+    return item.map((element, index) =>
+      isObject(element) ? checkBlock(fields, element, `${path}[${index}].`, failures) : element,
+    );
+  }
+  return isObject(item) ? checkBlock(fields, item, `${path}.`, failures) : item;
+}
+
+/** Digits of the random end of a generated name. */
+const SUFFIX_LENGTH = 7;
+
+/**
+ * Gives a resource without a name the one it had, or its Pulumi name and a random end, as the real plugins do.
+ * @param seed makes preview and update agree on the name
+ */
+export function autoname(inputs: Properties, olds: Properties, urn: string, seed: Uint8Array): Properties {
+  if (inputs.name !== undefined) return inputs;
+  const random = seed.length > 0 ? createHash("sha256").update(seed).update(urn).digest() : randomBytes(32);
+  const kept = listed(olds).includes("name") ? olds.name : undefined;
+  const name =
+    kept ?? `${urn.slice(urn.lastIndexOf("::") + 2)}-${random.toString("hex").slice(0, SUFFIX_LENGTH)}`;
+  return { ...inputs, name, [DEFAULTS]: [...listed(inputs), "name"].sort() };
+}
+
+/** The inputs that a check filled in. */
+export const listed = (inputs: Properties): Value[] => {
+  const defaults = inputs[DEFAULTS];
+  return Array.isArray(defaults) ? defaults : [];
+};

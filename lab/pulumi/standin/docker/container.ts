@@ -1,0 +1,92 @@
+// Stand-in for the lab, not the real plugin: docker:index/container:Container.
+import type { Container } from "dockerode";
+import { textOf, type Properties } from "../properties.ts";
+import { PartlyCreatedError, type ResourceType } from "../resourceType.ts";
+import { connectNetworks } from "./connectNetworks.ts";
+import { containerBody } from "./containerBody.ts";
+import { containerFields } from "./containerFields.ts";
+import { containerState } from "./containerState.ts";
+import { call, daemon, reason } from "./daemon.ts";
+import { findImage } from "./findImage.ts";
+import { waitUntilHealthy } from "./waitUntilHealthy.ts";
+
+/** What the Engine can change in a container that runs. */
+const IN_PLACE = [
+  "restart",
+  "maxRetryCount",
+  "cpuShares",
+  "cpuSet",
+  "memory",
+  "memoryReservation",
+  "memorySwap",
+];
+
+export const container: ResourceType = {
+  token: "docker:index/container:Container",
+  autonamed: true,
+  deleteBeforeReplace: true,
+  fields: containerFields,
+
+  async create(inputs) {
+    const image = textOf(inputs.image);
+    await findImage(image, { pull: true }).catch((error: unknown) => {
+      throw new Error(`Unable to create container with image ${image}: ${reason(error)}`, { cause: error });
+    });
+    const created = await failing(
+      "Unable to create container",
+      daemon().createContainer(containerBody(inputs)),
+    );
+    try {
+      await connectNetworks(created.id, inputs);
+      if (inputs.start === true) {
+        await failing("Unable to start container", created.start());
+        if (inputs.wait === true) await waitUntilHealthy(created, Number(inputs.waitTimeout));
+      }
+      return { id: created.id, state: containerState(await created.inspect(), inputs) };
+    } catch (error) {
+      throw new PartlyCreatedError({ id: created.id, state: inputs }, reason(error));
+    }
+  },
+
+  async read({ id, state }) {
+    const found = await call("Unable to inspect container", daemon().getContainer(id).inspect());
+    return found === undefined ? undefined : { id, state: containerState(found, state) };
+  },
+
+  async update({ id, state }, planned, changed) {
+    const running = daemon().getContainer(id);
+    if (state.mustRun === false && planned.mustRun === true && planned.start === true) {
+      await failing("Unable to start container", running.start());
+    }
+    if (IN_PLACE.some(changed)) {
+      await failing("Unable to update a container", running.update(updateBody(planned)));
+    }
+    return planned;
+  },
+
+  async delete({ id, state }) {
+    const doomed = daemon().getContainer(id);
+    const grace = { t: Math.max(0, Number(state.destroyGraceSeconds ?? 0)) };
+    await call(`Error stopping container ${id}`, doomed.stop(grace), /already stopped|not modified/i);
+    const remove = doomed.remove({ v: state.removeVolumes !== false, force: true });
+    await call(`Error deleting container ${id}`, remove, /is already in progress/i);
+    const gone = doomed.wait({ condition: state.rm === true ? "removed" : "not-running" });
+    await call(`Error waiting for container removal '${id}'`, gone, /is already in progress/i);
+  },
+};
+
+/** The same places as at creation; what is not given is sent as its zero, which the Engine takes for "no change". */
+function updateBody(planned: Properties): object {
+  const { HostConfig } = containerBody(planned);
+  const { Memory = 0, MemoryReservation = 0, CpuShares = 0, CpusetCpus = "" } = HostConfig ?? {};
+  const { MemorySwap, RestartPolicy } = HostConfig ?? {};
+  return { Memory, MemoryReservation, CpuShares, CpusetCpus, MemorySwap, RestartPolicy };
+}
+
+async function failing<T = Container>(what: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new Error(`${what}: ${reason(error)}`, { cause: error });
+  }
+}

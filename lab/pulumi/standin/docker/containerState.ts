@@ -1,0 +1,75 @@
+// Stand-in for the lab, not the real plugin: what the state learns from the Engine's view of a container.
+import type { ContainerInspectInfo } from "dockerode";
+import type { Fields } from "../fields.ts";
+import { isObject, textOf, withoutZeros, type Properties, type Value } from "../properties.ts";
+import { containerFields } from "./containerFields.ts";
+
+/** The state after a refresh; what the real plugin does not read back stays as it was. */
+export function containerState(container: ContainerInspectInfo, state: Properties): Properties {
+  const { State, NetworkSettings, Config } = container;
+  const mustRun = state.mustRun === true;
+  return {
+    ...state,
+    ...readAll(containerFields, container, state),
+    name: container.Name.replace(/^\//, ""),
+    image: textOf(state.image).startsWith("sha256:") ? container.Image : Config.Image,
+    networkDatas: networkDatas(NetworkSettings.Networks),
+    // A stopped container has no ports; one that must run shows that as a difference.
+    ...(withoutZeros(state.ports) !== undefined && (State.Running || mustRun)
+      ? { ports: publishedPorts(NetworkSettings.Ports) }
+      : {}),
+    ...(State.Running ? {} : { exitCode: State.ExitCode, mustRun: false }),
+  };
+}
+
+function readAll(fields: Fields, container: ContainerInspectInfo, state: Properties): Properties {
+  const found: Properties = {};
+  for (const [key, field] of Object.entries(fields)) {
+    if (field.unread === true) continue;
+    if (field.at !== undefined) {
+      const value = get(container, field.at.split("."));
+      const nothing = field.kind === "list" ? [] : undefined;
+      found[key] = (field.as?.read(value as never) ?? value ?? nothing) as Value | undefined;
+    } else if (field.kind === "block" && field.fields !== undefined) {
+      const inner = readAll(field.fields, container, {});
+      if (withoutZeros(inner) !== undefined) found[key] = inner;
+    }
+  }
+  // The daemon's own log options are no difference to a program that sets none.
+  if (withoutZeros(state.logOpts) === undefined) found.logOpts = undefined;
+  if (container.Config.Healthcheck === undefined) delete found.healthcheck;
+  return found;
+}
+
+function get(source: unknown, path: string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), source);
+}
+
+function publishedPorts(ports: ContainerInspectInfo["NetworkSettings"]["Ports"]): Value[] {
+  const found = Object.entries(ports).flatMap(([key, bindings]) => {
+    const [internal, protocol = "tcp"] = key.split("/");
+    // An exposed port that is not published is null here, whatever the type says.
+    return ((bindings as typeof bindings | null) ?? []).map(({ HostIp, HostPort }) => ({
+      internal: Number(internal),
+      external: Number(HostPort),
+      ip: HostIp,
+      protocol,
+    }));
+  });
+  return found.sort((left, right) => left.internal - right.internal);
+}
+
+/** Sorted by name; the real plugin gives them in no order. */
+const networkDatas = (networks: ContainerInspectInfo["NetworkSettings"]["Networks"]): Value[] =>
+  Object.entries(networks)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([networkName, network]) => ({
+      networkName,
+      ipAddress: network.IPAddress,
+      ipPrefixLength: network.IPPrefixLen,
+      gateway: network.Gateway,
+      globalIpv6Address: network.GlobalIPv6Address,
+      globalIpv6PrefixLength: network.GlobalIPv6PrefixLen,
+      ipv6Gateway: network.IPv6Gateway,
+      macAddress: network.MacAddress,
+    }));

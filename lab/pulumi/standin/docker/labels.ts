@@ -1,0 +1,15 @@
+// Stand-in for the lab, not the real plugin: labels are pairs in Pulumi, a map in the daemon.
+import type { Value } from "../properties.ts";
+
+interface Label {
+  label: string;
+  value: string;
+}
+
+export const toLabels = (labels: Value | undefined): Record<string, string> =>
+  Object.fromEntries(((labels ?? []) as unknown as Label[]).map(({ label, value }) => [label, value]));
+
+export const fromLabels = (labels: Record<string, string> | null | undefined): Value[] =>
+  Object.entries(labels ?? {})
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([label, value]) => ({ label, value }));

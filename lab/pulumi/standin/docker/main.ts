@@ -1,0 +1,21 @@
+// Stand-in for the lab, not the real plugin: `pulumi-resource-docker`, with what the program here uses of it.
+import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { pluginVersion } from "../../pluginVersion.ts";
+import { providerService } from "../providerService.ts";
+import { announce, serve } from "../serve.ts";
+import { container } from "./container.ts";
+import { useDaemon } from "./daemon.ts";
+import { network } from "./network.ts";
+import { remoteImage } from "./remoteImage.ts";
+import { volume } from "./volume.ts";
+
+const version = pluginVersion("docker");
+announce(`pulumi-resource-docker v${version}`);
+await serve(
+  providerGrpc.ResourceProviderService,
+  providerService({
+    version,
+    types: [container, network, remoteImage, volume],
+    configure: (inputs) => useDaemon(inputs.host),
+  }),
+);

@@ -1,0 +1,106 @@
+// Stand-in for the lab, not the real plugin: runs a program by the SDK's own runner, `@pulumi/pulumi/cmd/run`.
+import { spawn, type ChildProcess } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { ProgramInfo, RunRequest, RunResponse } from "@pulumi/pulumi/proto/language_pb.js";
+import proto from "@pulumi/pulumi/proto/language_pb.js";
+
+/** The SDK's exit code for "the user has seen what is wrong". */
+const EXIT_CODE_BAIL = 32;
+/** How long a cancelled program may take to end. */
+const CANCEL_GRACE_MS = 5000;
+
+interface Options {
+  /** Run TypeScript by ts-node. @default true */
+  typescript?: boolean;
+  tsconfig?: string;
+  /** Arguments for Node, separated by blanks. */
+  nodeargs?: string;
+}
+
+export class ProgramRunner {
+  /** Address of the engine. */
+  engine: string;
+  private readonly programs = new Set<ChildProcess>();
+
+  constructor(engine = "") {
+    this.engine = engine;
+  }
+
+  /** The program's output goes where ours goes: to the engine, which shows it to the user. */
+  async run(request: RunRequest): Promise<RunResponse> {
+    const info = request.getInfo() ?? new proto.ProgramInfo();
+    const options = (info.getOptions()?.toJavaScript() ?? {}) as Options;
+    const runner = createRequire(join(info.getProgramDirectory(), "/")).resolve("@pulumi/pulumi/cmd/run");
+    const nodeArguments = (options.nodeargs ?? "").split(/\s+/).filter(Boolean);
+    const program = spawn(
+      process.execPath,
+      [...nodeArguments, runner, ...runnerArguments(request, info, this.engine)],
+      {
+        stdio: ["ignore", "inherit", "inherit"],
+        env: { ...process.env, ...programEnvironment(request, options) },
+      },
+    );
+    this.programs.add(program);
+    try {
+      return await ending(program);
+    } finally {
+      this.programs.delete(program);
+    }
+  }
+
+  cancel(): void {
+    for (const program of this.programs) {
+      program.kill("SIGINT");
+      setTimeout(() => program.kill("SIGKILL"), CANCEL_GRACE_MS).unref();
+    }
+  }
+}
+
+function runnerArguments(request: RunRequest, info: ProgramInfo, engine: string): string[] {
+  const flags = {
+    monitor: request.getMonitorAddress(),
+    engine,
+    organization: request.getOrganization(),
+    project: request.getProject(),
+    "root-directory": info.getRootDirectory(),
+    stack: request.getStack(),
+    pwd: info.getProgramDirectory(),
+    parallel: String(request.getParallel()),
+  };
+  return [
+    ...Object.entries(flags).flatMap(([name, value]) => (value === "" ? [] : [`--${name}`, value])),
+    ...(request.getDryrun() ? ["--dry-run"] : []),
+    info.getEntryPoint(),
+    ...request.getArgsList(),
+  ];
+}
+
+function programEnvironment(request: RunRequest, options: Options): Record<string, string> {
+  const config = request.getConfigMap().toArray();
+  // The SDK reads keys in the old form, `namespace:config:name`.
+  const old = config.map(([key, value]) => [key.replace(/^([^:]*):(?:config:)?/, "$1:config:"), value]);
+  return {
+    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(old)),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
+    ...(options.typescript === false ? {} : { PULUMI_NODEJS_TYPESCRIPT: "true" }),
+    ...(options.tsconfig === undefined ? {} : { PULUMI_NODEJS_TSCONFIG_PATH: options.tsconfig }),
+  };
+}
+
+function ending(program: ChildProcess): Promise<RunResponse> {
+  return new Promise((resolve) => {
+    const answer = (error: string, bail = false): void => {
+      const response = new proto.RunResponse();
+      response.setError(error);
+      response.setBail(bail);
+      resolve(response);
+    };
+    program.on("error", (error) => answer(`Problem executing program: ${error.message}`));
+    program.on("close", (code, signal) => {
+      if (code === 0) answer("");
+      else if (code === EXIT_CODE_BAIL) answer("", true);
+      else answer(`Program exited with non-zero exit code: ${code ?? signal ?? "unknown"}`);
+    });
+  });
+}

@@ -1,0 +1,140 @@
+// Stand-in for the lab, not a real plugin: a resource plugin's gRPC service over a list of resource types.
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
+import type * as Proto from "@pulumi/pulumi/proto/provider_pb.js";
+import proto from "@pulumi/pulumi/proto/provider_pb.js";
+import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { autoname, check } from "./check.ts";
+import { diff } from "./diff.ts";
+import { diffResponse } from "./diffResponse.ts";
+import { fromStruct, toStruct, type Properties } from "./properties.ts";
+import { PartlyCreatedError, type ResourceType } from "./resourceType.ts";
+import { answer } from "./serve.ts";
+import { planned, refreshedInputs } from "./state.ts";
+
+export interface Plugin {
+  readonly version: string;
+  readonly types: readonly ResourceType[];
+  /** Takes the provider's own inputs, such as `host`. */
+  readonly configure?: (inputs: Properties) => void;
+}
+
+/** Methods left out answer UNIMPLEMENTED, which the engine takes for "nothing special". */
+export function providerService({
+  version,
+  types,
+  configure = () => undefined,
+}: Plugin): UntypedServiceImplementation {
+  const typeOf = (urn: string): ResourceType => {
+    const token = (urn.split("::")[2] ?? "").split("$").at(-1);
+    const type = types.find((candidate) => candidate.token === token);
+    if (type !== undefined) return type;
+    const known = types.map((candidate) => candidate.token).join(", ");
+    throw new Error(`The lab's stand-in has no resource type ${token ?? urn}; it has ${known}.`);
+  };
+  return {
+    getPluginInfo: answer(() => {
+      const response = new pluginProto.PluginInfo();
+      response.setVersion(version);
+      return response;
+    }),
+    attach: answer(() => new empty.Empty()),
+    cancel: answer(() => new empty.Empty()),
+    checkConfig: answer((request: Proto.CheckRequest) => {
+      const response = new proto.CheckResponse();
+      response.setInputs(request.getNews());
+      return response;
+    }),
+    configure: answer((request: Proto.ConfigureRequest) => {
+      configure(fromStruct(request.getArgs()));
+      const response = new proto.ConfigureResponse();
+      response.setSupportspreview(true);
+      return response;
+    }),
+    invoke: answer((request: Proto.InvokeRequest) => {
+      throw new Error(`The lab's stand-in has no function ${request.getTok()}.`);
+    }),
+    check: answer((request: Proto.CheckRequest) => checkResponse(typeOf(request.getUrn()), request)),
+    diff: answer((request: Proto.DiffRequest) =>
+      diffResponse(typeOf(request.getUrn()), fromStruct(request.getOlds()), fromStruct(request.getNews())),
+    ),
+    create: answer((request: Proto.CreateRequest) => create(typeOf(request.getUrn()), request)),
+    read: answer((request: Proto.ReadRequest) => read(typeOf(request.getUrn()), request)),
+    update: answer((request: Proto.UpdateRequest) => update(typeOf(request.getUrn()), request)),
+    delete: answer(async (request: Proto.DeleteRequest) => {
+      const resource = { id: request.getId(), state: fromStruct(request.getProperties()) };
+      await named(`deleting ${request.getUrn()}`, typeOf(request.getUrn()).delete(resource));
+      return new empty.Empty();
+    }),
+  };
+}
+
+function checkResponse(type: ResourceType, request: Proto.CheckRequest): Proto.CheckResponse {
+  const news = fromStruct(request.getNews());
+  const { inputs, failures } = check(type.fields, news);
+  const seed = request.getRandomseed_asU8();
+  const olds = fromStruct(request.getOlds());
+  const response = new proto.CheckResponse();
+  response.setInputs(
+    toStruct(type.autonamed === true ? autoname(inputs, olds, request.getUrn(), seed) : inputs),
+  );
+  for (const { property, reason } of failures) {
+    const failure = new proto.CheckFailure();
+    failure.setProperty(property);
+    failure.setReason(reason);
+    response.addFailures(failure);
+  }
+  return response;
+}
+
+async function create(type: ResourceType, request: Proto.CreateRequest): Promise<Proto.CreateResponse> {
+  const inputs = fromStruct(request.getProperties());
+  const response = new proto.CreateResponse();
+  if (request.getPreview()) {
+    response.setProperties(toStruct(planned(type.fields, {}, inputs, true)));
+    return response;
+  }
+  const { id, state } = await named(
+    `creating ${request.getUrn()}`,
+    type.create(planned(type.fields, {}, inputs, false)),
+  );
+  response.setId(id);
+  response.setProperties(toStruct({ id, ...state }));
+  return response;
+}
+
+async function read(type: ResourceType, request: Proto.ReadRequest): Promise<Proto.ReadResponse> {
+  const before = { id: request.getId(), state: fromStruct(request.getProperties()) };
+  const after = await named(`refreshing ${request.getUrn()}`, type.read(before));
+  const response = new proto.ReadResponse();
+  if (after === undefined) return response;
+  response.setId(after.id);
+  response.setProperties(toStruct({ id: after.id, ...after.state }));
+  response.setInputs(toStruct(refreshedInputs(fromStruct(request.getInputs()), after.state)));
+  return response;
+}
+
+async function update(type: ResourceType, request: Proto.UpdateRequest): Promise<Proto.UpdateResponse> {
+  const before = { id: request.getId(), state: fromStruct(request.getOlds()) };
+  const news = fromStruct(request.getNews());
+  const changes = [...diff(type.fields, before.state, news).keys()];
+  const changed = (input: string): boolean => changes.some((path) => path.split(/[.[]/)[0] === input);
+  const next = planned(type.fields, before.state, news, request.getPreview());
+  const response = new proto.UpdateResponse();
+  const state = request.getPreview()
+    ? next
+    : await named(`updating ${request.getUrn()}`, type.update(before, next, changed));
+  response.setProperties(toStruct({ id: before.id, ...state }));
+  return response;
+}
+
+/** Says which operation on which resource failed, as the real plugins do. */
+async function named<T>(operation: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const reason = `${operation}: ${error instanceof Error ? error.message : String(error)}`;
+    if (error instanceof PartlyCreatedError) throw new PartlyCreatedError(error.resource, reason);
+    throw new Error(reason, { cause: error });
+  }
+}

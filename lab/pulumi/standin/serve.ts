@@ -1,0 +1,59 @@
+// Stand-in for the lab, not a real plugin: serves a plugin's gRPC service as the Pulumi engine expects it.
+import { fstatSync } from "node:fs";
+import grpc from "@grpc/grpc-js";
+import { PartlyCreatedError } from "./resourceType.ts";
+import { partlyCreatedStatus } from "./partlyCreatedStatus.ts";
+
+/** State files can be larger than gRPC's default of 4 MB; the SDK allows itself the same. */
+const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
+
+/** Says so on stderr, which the engine shows or logs. */
+export function announce(plugin: string): void {
+  process.stderr.write(`${plugin}: the lab's stand-in, not the real plugin\n`);
+}
+
+/** Listens on a free loopback port and prints it as the first line on stdout. */
+export async function serve(
+  service: grpc.ServiceDefinition,
+  implementation: grpc.UntypedServiceImplementation,
+): Promise<void> {
+  const server = new grpc.Server({
+    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+  });
+  server.addService(service, implementation);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) resolve(bound);
+      else reject(error);
+    });
+  });
+  process.stdout.write(`${port}\n`);
+  exitWithParent();
+}
+
+/** The engine holds our stdin open as a pipe: its end means that the engine is gone, even if it was killed. */
+function exitWithParent(): void {
+  const stdin = fstatSync(0);
+  if (!stdin.isFIFO() && !stdin.isSocket()) return;
+  process.stdin.on("close", () => process.exit(0)).resume();
+}
+
+/** Turns an async function into a gRPC handler. */
+export function answer<Request, Response>(
+  handle: (request: Request) => Promise<Response> | Response,
+): grpc.handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    Promise.resolve()
+      .then(() => handle(call.request))
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(toStatus(error)),
+      );
+  };
+}
+
+function toStatus(error: unknown): grpc.ServiceError | Partial<grpc.StatusObject> {
+  if (error instanceof PartlyCreatedError) return partlyCreatedStatus(error);
+  return { code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
+}

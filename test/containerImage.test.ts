@@ -1,0 +1,170 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { checkImageSource, containerImage, type ImageBuild } from "../components/containerImage";
+import { imageIdOf } from "./support/mockedCloud";
+import { valueOf } from "./support/notation";
+import { recordStack } from "./support/recordedStack";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "container-image-"));
+  write("Dockerfile", "FROM scratch\n");
+  write("src/main.js", "main\n");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(file: string, content: string): void {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), content);
+}
+
+async function registered(image: string | ImageBuild, containerName = "app") {
+  const stack = await recordStack();
+  const { imageId } = containerImage("image", image, containerName, { protect: true });
+  await stack.settle();
+  return { ...stack.named("image"), imageId: await valueOf(imageId) };
+}
+
+async function tag(): Promise<string> {
+  return (await registered({ context: folder })).inputs.name as string;
+}
+
+describe("an image given by reference", () => {
+  it("is pulled, kept on the daemon, and known by its id", async () => {
+    const { inputs, imageId, options } = await registered("redis:7");
+    expect(inputs).toEqual({ name: "redis:7", keepLocally: true });
+    expect(imageId).toBe(imageIdOf("image"));
+    expect(options).toEqual({ protect: true });
+  });
+});
+
+describe("an image given by a folder", () => {
+  it("is built there, under a tag of 12 hexadecimal digits, taken away on destroy", async () => {
+    const { inputs, imageId, options } = await registered({ context: folder }, "My-App");
+    expect(inputs).toEqual({
+      name: expect.stringMatching(/^my-app:[0-9a-f]{12}$/) as string,
+      build: { context: folder },
+    });
+    expect(imageId).toBe(imageIdOf("image"));
+    expect(options).toEqual({ protect: true });
+  });
+
+  it("keeps its tag while its files stay as they are, whatever their times and the folder's place", async () => {
+    const before = await tag();
+    utimesSync(join(folder, "Dockerfile"), 0, 0);
+    expect(await tag()).toBe(before);
+    const moved = `${folder}-moved`;
+    renameSync(folder, moved);
+    folder = moved;
+    expect(await tag()).toBe(before);
+  });
+
+  it.each<[string, () => void]>([
+    ["a changed file", () => write("src/main.js", "Main\n")],
+    ["a changed Dockerfile", () => write("Dockerfile", "FROM busybox\n")],
+    ["a new file, even if empty", () => write("src/empty.js", "")],
+    ["a file of another name", () => renameSync(join(folder, "src/main.js"), join(folder, "src/Main.js"))],
+    ["a file that is gone", () => rmSync(join(folder, "src/main.js"))],
+    [
+      "content that moved from one file to another",
+      () => {
+        write("src/main.js", "");
+        write("src/other.js", "main\n");
+      },
+    ],
+  ])("gets another tag by %s", async (_what, change) => {
+    const before = await tag();
+    change();
+    expect(await tag()).not.toBe(before);
+  });
+
+  it("knows which file holds what", async () => {
+    write("a", "1");
+    write("b", "2");
+    const before = await tag();
+    write("a", "2");
+    write("b", "1");
+    expect(await tag()).not.toBe(before);
+  });
+
+  it("keeps its tag when a file changes that .dockerignore names", async () => {
+    write(".dockerignore", "logs\n*.md\n");
+    const before = await tag();
+    write("logs/today.log", "much");
+    write("README.md", "# App");
+    expect(await tag()).toBe(before);
+    write("docs/README.md", "# Docs");
+    expect(await tag()).not.toBe(before);
+  });
+
+  it("keeps its tag whatever a folder holds that .dockerignore names, be it a link to nowhere", async () => {
+    write(".dockerignore", "node_modules\n");
+    const before = await tag();
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync("nowhere", join(folder, "node_modules/dangling"));
+    expect(await tag()).toBe(before);
+  });
+
+  it("keeps its tag beside a link to nowhere, which holds nothing", async () => {
+    const before = await tag();
+    symlinkSync("nowhere", join(folder, "dangling"));
+    expect(await tag()).toBe(before);
+  });
+
+  it("gets another tag when a file changes that .dockerignore excepts", async () => {
+    write(".dockerignore", "*\n!dist/app.js\n");
+    write("dist/app.js", "1");
+    const before = await tag();
+    write("dist/app.js.map", "1");
+    expect(await tag()).toBe(before);
+    write("dist/app.js", "2");
+    expect(await tag()).not.toBe(before);
+  });
+
+  it("gets another tag when the Dockerfile changes though .dockerignore names it, as Docker uses it all the same", async () => {
+    write(".dockerignore", "*\n");
+    const before = await tag();
+    write("Dockerfile", "FROM busybox\n");
+    expect(await tag()).not.toBe(before);
+  });
+});
+
+describe("the check of an image", () => {
+  it("accepts a reference and a folder with a Dockerfile", () => {
+    expect(() => checkImageSource("image", "redis:7", "app")).not.toThrow();
+    expect(() => checkImageSource("image", { context: folder }, "app")).not.toThrow();
+  });
+
+  it("refuses a malformed reference under the name of the input", () => {
+    expect(() => checkImageSource("appImage", "Redis", "app")).toThrow('appImage: "Redis" is not accepted.');
+  });
+
+  it.each(["src", "nowhere"])("refuses the folder %s, which has no Dockerfile", (inner) => {
+    const context = join(folder, inner);
+    const refused = () => checkImageSource("appImage", { context }, "app");
+    expect(refused).toThrow(pulumi.RunError);
+    expect(refused).toThrow(
+      `appImage: ${JSON.stringify(context)} is not accepted. The folder must hold a Dockerfile.`,
+    );
+  });
+
+  it.each(["App", "my-app", "a.b_c"])(
+    "accepts the container name %s, which a built image is named after",
+    (name) => {
+      expect(() => checkImageSource("image", { context: folder }, name)).not.toThrow();
+    },
+  );
+
+  it.each(["app-", "a._b", "a___b", "app."])(
+    "refuses the container name %s, which makes no valid image name, when building alone",
+    (name) => {
+      const refused = () => checkImageSource("appImage", { context: folder }, name);
+      expect(refused).toThrow(pulumi.RunError);
+      expect(refused).toThrow(`containerName: ${JSON.stringify(name)} is not accepted. An image is NAME`);
+      expect(() => checkImageSource("appImage", "redis:7", name)).not.toThrow();
+    },
+  );
+});

@@ -1,0 +1,241 @@
+import {
+  baseInputs,
+  inPlaceInputs,
+  replacingInputs,
+  unappliedInputs,
+  valuesOf,
+  type ContainerInput,
+} from "./containerInputs";
+import { UNKNOWN, type ManagedResource, type Properties } from "./managedResource";
+import { IMAGE, Sandbox } from "./sandbox";
+
+const TOKEN = "docker:index/container:Container";
+const sandbox = new Sandbox();
+const networks: [string, string] = [sandbox.name(), sandbox.name()];
+const volumes: [string, string] = [sandbox.name(), sandbox.name()];
+const replacing = replacingInputs(networks, volumes);
+const all = [...replacing, ...inPlaceInputs, ...unappliedInputs];
+
+beforeAll(async () => {
+  await sandbox.open("docker");
+  for (const Name of networks) await sandbox.docker.createNetwork({ Name });
+});
+afterAll(() => sandbox.close());
+
+async function create(inputs: Properties): Promise<ManagedResource> {
+  const resource = sandbox.resource(TOKEN);
+  await resource.create(inputs);
+  return resource;
+}
+const containerOf = (resource: ManagedResource) => sandbox.docker.getContainer(resource.id);
+const inspect = (resource: ManagedResource) => containerOf(resource).inspect();
+const unchanged = { changes: false, replaces: [], changed: [], deleteBeforeReplace: false };
+
+describe("docker.Container with everything set", () => {
+  const before = { ...baseInputs, ...valuesOf(all, 0), name: sandbox.name() };
+  let container: ManagedResource;
+  beforeAll(async () => (container = await create(before)));
+
+  async function expectShown(rows: ContainerInput[], which: 0 | 1, resource: ManagedResource): Promise<void> {
+    const seen = await inspect(resource);
+    const actual = rows.map(({ input, see }) => [input, see(seen)]);
+    expect(actual).toEqual(rows.map(({ input, shown }) => [input, shown[which]]));
+  }
+
+  it("is what the inputs say, to the daemon", async () => {
+    await expectShown(all, 0, container);
+  });
+
+  it("gives its id, its name, the port that Docker picked, its networks", async () => {
+    const { Id, NetworkSettings } = await inspect(container);
+    const network = NetworkSettings.Networks[networks[0]];
+    expect(container.id).toBe(Id);
+    expect(container.state).toMatchObject({
+      name: before.name,
+      mustRun: true,
+      networkDatas: [{ networkName: networks[0], ipAddress: network?.IPAddress }],
+      ports: [
+        {
+          internal: 8080,
+          ip: "127.0.0.1",
+          protocol: "tcp",
+          external: Number(NetworkSettings.Ports["8080/tcp"]?.[0]?.HostPort),
+        },
+      ],
+    });
+  });
+
+  it("has no difference to the inputs it was made from, before and after a refresh", async () => {
+    expect(await container.diff(before)).toEqual(unchanged);
+    expect(await container.refresh()).toBe(true);
+    expect(await container.diff(before)).toEqual(unchanged);
+  });
+
+  it.each(replacing.map(({ input, values }): [string, unknown] => [input, values[1]]))(
+    "is replaced when %s changes",
+    async (input, value) => {
+      const difference = await container.diff({ ...before, [input]: value });
+      expect(difference).toEqual({
+        changes: true,
+        replaces: [input],
+        changed: [input],
+        deleteBeforeReplace: true,
+      });
+    },
+  );
+
+  it.each([
+    ["name", "another"],
+    ["image", "sha256:0000"],
+    ["networkMode", "none"],
+  ])("is replaced when %s changes", async (input, value) => {
+    expect(await container.diff({ ...before, [input]: value })).toMatchObject({ replaces: [input] });
+  });
+
+  it("has no difference when order alone changes in what is a set", async () => {
+    expect(await container.diff({ ...before, envs: ["B=2", "A=1"] })).toEqual(unchanged);
+  });
+
+  it("has no difference when what the daemon knows is left out", async () => {
+    const computed = [
+      "command",
+      "entrypoints",
+      "envs",
+      "hostname",
+      "labels",
+      "stopSignal",
+      "securityOpts",
+      "healthcheck",
+    ];
+    const rest = Object.fromEntries(Object.entries(before).filter(([input]) => !computed.includes(input)));
+    expect(await container.diff(rest)).toEqual(unchanged);
+  });
+
+  it.each(inPlaceInputs)("changes $input in place", async ({ input, values, shown, see }) => {
+    const changed = { ...before, [input]: values[1] };
+    expect(await container.diff(changed)).toMatchObject({ replaces: [], changed: [input] });
+    await container.update(changed);
+    expect(see(await inspect(container))).toEqual(shown[1]);
+    await container.update(before);
+    expect(see(await inspect(container))).toEqual(shown[0]);
+  });
+
+  it.each(unappliedInputs)("takes $input into the state alone", async ({ input, values, shown, see }) => {
+    const changed = { ...before, [input]: values[1] };
+    expect(await container.diff(changed)).toMatchObject({ replaces: [], changed: [input] });
+    await container.update(changed);
+    expect(await container.diff(changed)).toEqual(unchanged);
+    expect(see(await inspect(container))).toEqual(shown[0]);
+    await container.refresh();
+    expect(await container.diff(changed)).toMatchObject({ changed: [input] });
+    await container.update(before);
+  });
+
+  it("is what changed inputs say when it is made anew", async () => {
+    const other = await create({ ...baseInputs, ...valuesOf(all, 1), name: sandbox.name() });
+    await expectShown(all, 1, other);
+  });
+});
+
+describe("docker.Container with little set", () => {
+  const sleeping = { ...baseInputs, command: ["sleep", "100"] };
+
+  it("gets a name of its own and has no difference after a refresh", async () => {
+    const container = await create(sleeping);
+    expect(container.state.name).toMatch(new RegExp(`^${sandbox.prefix}-\\d+-[0-9a-f]{7}$`));
+    expect(container.inputs).toMatchObject({
+      restart: "no",
+      mustRun: true,
+      start: true,
+      networkMode: "bridge",
+    });
+    await container.refresh();
+    expect(await container.diff(sleeping)).toEqual(unchanged);
+  });
+
+  it("is known in a preview by what is given, and unknown in the rest", async () => {
+    const planned = await sandbox.resource(TOKEN).preview({ image: UNKNOWN, name: "box", restart: "always" });
+    expect(planned).toMatchObject({ image: UNKNOWN, name: "box", restart: "always", hostname: UNKNOWN });
+    expect(planned.networkDatas).toBe(UNKNOWN);
+  });
+
+  it("is replaced when a preview cannot know an input that replaces", async () => {
+    const container = await create(sleeping);
+    expect(await container.diff({ ...sleeping, image: UNKNOWN })).toMatchObject({ replaces: ["image"] });
+  });
+
+  it("keeps the id of an image that was given by id", async () => {
+    const { Id } = await sandbox.docker.getImage(IMAGE).inspect();
+    const inputs = { ...sleeping, image: Id };
+    const container = await create(inputs);
+    await container.refresh();
+    expect(container.state.image).toBe(Id);
+    expect(await container.diff(inputs)).toEqual(unchanged);
+  });
+
+  it("is not started when it must not be", async () => {
+    const inputs = { ...sleeping, start: false, mustRun: false };
+    const container = await create(inputs);
+    expect((await inspect(container)).State.Status).toBe("created");
+    await container.refresh();
+    expect(await container.diff(inputs)).toEqual(unchanged);
+  });
+});
+
+describe("docker.Container after someone else's hand", () => {
+  const sleeping = { ...baseInputs, command: ["sleep", "100"] };
+
+  it("is started again when it was stopped", async () => {
+    const container = await create(sleeping);
+    await containerOf(container).kill();
+    await containerOf(container).wait();
+    expect(await container.diff(sleeping)).toEqual(unchanged);
+    await container.refresh();
+    expect(container.state.mustRun).toBe(false);
+    expect(await container.diff(sleeping)).toMatchObject({ changed: ["mustRun"], replaces: [] });
+    await container.update(sleeping);
+    expect((await inspect(container)).State.Running).toBe(true);
+  });
+
+  it("is replaced when it was stopped and has ports", async () => {
+    const inputs = { ...sleeping, ports: [{ internal: 80, ip: "127.0.0.1" }] };
+    const container = await create(inputs);
+    await containerOf(container).kill();
+    await containerOf(container).wait();
+    await container.refresh();
+    expect(await container.diff(inputs)).toMatchObject({
+      changed: ["mustRun", "ports"],
+      replaces: ["ports"],
+    });
+  });
+
+  it("is missed by a refresh when it was removed", async () => {
+    const container = await create(sleeping);
+    await containerOf(container).remove({ force: true });
+    expect(await container.refresh()).toBe(false);
+  });
+
+  it("shows what was updated", async () => {
+    const inputs = { ...sleeping, memory: 64, memorySwap: 64, restart: "no" };
+    const container = await create(inputs);
+    await containerOf(container).update({ Memory: 32 * 1024 * 1024, RestartPolicy: { Name: "always" } });
+    await container.refresh();
+    expect(await container.diff(inputs)).toMatchObject({ changed: ["memory", "restart"], replaces: [] });
+  });
+
+  it("does not show a network that it was taken off or put on", async () => {
+    const inputs = { ...sleeping, networksAdvanced: [{ name: networks[0] }] };
+    const container = await create(inputs);
+    await sandbox.docker.getNetwork(networks[1]).connect({ Container: container.id });
+    await sandbox.docker.getNetwork(networks[0]).disconnect({ Container: container.id });
+    await container.refresh();
+    expect(container.state.networkDatas).toMatchObject([{ networkName: networks[1] }]);
+    expect(await container.diff(inputs)).toEqual(unchanged);
+  });
+
+  it("shows that memory without a swap limit was given one by the daemon", async () => {
+    const inputs = { ...sleeping, memory: 64 };
+    const container = await create(inputs);
+    expect(await container.diff(inputs)).toMatchObject({ changed: ["memorySwap"], replaces: [] });
+  });
+});

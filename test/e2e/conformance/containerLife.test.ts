@@ -1,0 +1,135 @@
+import { type ManagedResource, type Properties } from "./managedResource";
+import { IMAGE, Sandbox } from "./sandbox";
+
+const TOKEN = "docker:index/container:Container";
+const sandbox = new Sandbox();
+beforeAll(() => sandbox.open("docker"));
+afterAll(() => sandbox.close());
+
+const sleeping = { image: IMAGE, command: ["sleep", "100"] };
+const containerOf = (resource: ManagedResource) => sandbox.docker.getContainer(resource.id);
+
+async function create(inputs: Properties): Promise<ManagedResource> {
+  const resource = sandbox.resource(TOKEN);
+  await resource.create({ ...sleeping, ...inputs });
+  return resource;
+}
+
+describe("docker.Container that is waited for", () => {
+  it("is created when it is healthy", async () => {
+    const healthcheck = {
+      tests: ["CMD-SHELL", "test -e /tmp/ready || { touch /tmp/ready; false; }"],
+      interval: "1s",
+      retries: 1,
+    };
+    const container = await create({ wait: true, healthcheck });
+    expect((await containerOf(container).inspect()).State.Health?.Status).toBe("healthy");
+  });
+
+  const sick = {
+    ...sleeping,
+    wait: true,
+    waitTimeout: 2,
+    healthcheck: { tests: ["CMD", "false"], interval: "1s", retries: 1 },
+  };
+
+  it("stays in the state with an error when it is not healthy in time", async () => {
+    const container = sandbox.resource(TOKEN);
+    await expect(container.create(sick)).rejects.toThrow("container failed to be in healthy state");
+    expect((await containerOf(container).inspect()).State.Running).toBe(true);
+    expect(container.state.name).toBe(container.inputs.name);
+    await container.delete();
+    await expect(containerOf(container).inspect()).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  it("is replaced by the next update, for what was not read back; a refresh takes it for good", async () => {
+    const container = sandbox.resource(TOKEN);
+    await expect(container.create(sick)).rejects.toThrow();
+    expect(await container.diff(sick)).toMatchObject({
+      replaces: ["entrypoints"],
+      deleteBeforeReplace: true,
+    });
+    await container.refresh();
+    expect(await container.diff(sick)).toMatchObject({ changes: false });
+  });
+
+  it("is taken for good by the next update when entrypoint and command are given", async () => {
+    const container = sandbox.resource(TOKEN);
+    const inputs = { ...sick, entrypoints: ["env"] };
+    await expect(container.create(inputs)).rejects.toThrow();
+    expect(await container.diff(inputs)).toMatchObject({ replaces: [] });
+    await container.update(inputs);
+    expect((await containerOf(container).inspect()).Id).toBe(container.id);
+  });
+
+  it("is an error without a health check", async () => {
+    await expect(create({ wait: true })).rejects.toThrow("does not have a healthcheck defined");
+  });
+});
+
+describe("docker.Container that cannot start", () => {
+  it("stays in the state with an error that names the port that is taken", async () => {
+    const first = await create({ ports: [{ internal: 80, ip: "127.0.0.1" }] });
+    const [port] = first.state.ports as { external: number }[];
+    const second = sandbox.resource(TOKEN);
+    const inputs = { ...sleeping, ports: [{ internal: 80, external: port!.external, ip: "127.0.0.1" }] };
+    await expect(second.create(inputs)).rejects.toThrow(
+      new RegExp(`Unable to start container.*${port!.external}`, "s"),
+    );
+    expect((await containerOf(second).inspect()).State.Status).toBe("created");
+    await first.delete();
+    await second.refresh();
+    expect(await second.diff(inputs)).toMatchObject({ changes: true, replaces: ["ports"] });
+    await second.delete();
+  });
+
+  it("is not created at all when its image is not to be had", async () => {
+    const container = sandbox.resource(TOKEN);
+    const image = `127.0.0.1:1/${sandbox.name()}:1`;
+    await expect(container.create({ ...sleeping, image })).rejects.toThrow(image);
+    expect(container.id).toBe("");
+  });
+
+  it("is not created at all when its name is taken", async () => {
+    const name = sandbox.name();
+    await create({ name });
+    const second = sandbox.resource(TOKEN);
+    await expect(second.create({ ...sleeping, name })).rejects.toThrow(name);
+    expect(second.id).toBe("");
+  });
+});
+
+describe("docker.Container that is deleted", () => {
+  const stubborn = { command: ["sh", "-c", "trap '' TERM; while true; do sleep 0.1; done"] };
+  const secondsToDelete = async (inputs: Properties): Promise<number> => {
+    const container = await create({ ...stubborn, ...inputs });
+    const start = Date.now();
+    await container.delete();
+    await expect(containerOf(container).inspect()).rejects.toMatchObject({ statusCode: 404 });
+    return (Date.now() - start) / 1000;
+  };
+
+  it("is killed at once without destroyGraceSeconds, and after them with them", async () => {
+    const atOnce = await secondsToDelete({});
+    const later = await secondsToDelete({ destroyGraceSeconds: 3 });
+    expect(later - atOnce).toBeGreaterThan(2);
+  });
+
+  it("takes its anonymous volumes along and leaves named ones", async () => {
+    const named = sandbox.name();
+    const container = await create({
+      volumes: [{ containerPath: "/anonymous" }, { containerPath: "/named", volumeName: named }],
+    });
+    const { Mounts } = await containerOf(container).inspect();
+    const anonymous = Mounts.find(({ Destination }) => Destination === "/anonymous")?.Name;
+    await container.delete();
+    await expect(sandbox.docker.getVolume(anonymous!).inspect()).rejects.toMatchObject({ statusCode: 404 });
+    expect((await sandbox.docker.getVolume(named).inspect()).Name).toBe(named);
+  });
+
+  it("may be gone already", async () => {
+    const container = await create({});
+    await containerOf(container).remove({ force: true });
+    await container.delete();
+  });
+});

@@ -1,0 +1,85 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as grpc from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import type { Message } from "google-protobuf";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+
+/** What the lab's stand-ins have near their start. */
+const STAND_IN_MARK = "lab stand-in";
+const HEAD_BYTES = 512;
+const START_TIMEOUT_MS = 15_000;
+
+/** A resource plugin from the Pulumi home, driven as the engine would: over gRPC, without an engine. */
+export class InstalledPlugin {
+  private constructor(
+    /** `real` or `stand-in`. */
+    readonly nature: string,
+    private readonly process: ChildProcess,
+    private readonly client: ResourceProviderClient,
+  ) {}
+
+  /**
+   * Starts the plugin in the version that the installed SDK asks for, on the daemon of DOCKER_HOST.
+   * It is looked for in `$PULUMI_HOME/plugins` (default `~/.pulumi/plugins`), where Pulumi installs it if need be.
+   */
+  static async start(name: "docker" | "random"): Promise<InstalledPlugin> {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- package.json by name, without its content in types
+    const { version } = require(`@pulumi/${name}/package.json`) as { version: string };
+    const versioned = `resource-${name}-v${version}`;
+    const home = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
+    const executable = join(home, "plugins", versioned, `pulumi-resource-${name}`);
+    if (!existsSync(executable)) execFileSync("pulumi", ["plugin", "install", "resource", name, version]);
+    const nature = headOf(executable).includes(STAND_IN_MARK) ? "stand-in" : "real";
+    process.stderr.write(`conformance: ${versioned} is ${nature} (${executable})\n`);
+    const plugin = spawn(executable, [], { stdio: ["pipe", "pipe", "ignore"] });
+    const address = `127.0.0.1:${await firstLine(plugin)}`;
+    const client = new ResourceProviderClient(address, grpc.credentials.createInsecure());
+    const installed = new InstalledPlugin(nature, plugin, client);
+    const request = new proto.ConfigureRequest();
+    request.setAcceptsecrets(true);
+    request.setArgs(Struct.fromJavaScript({}));
+    await installed.call("configure", request);
+    return installed;
+  }
+
+  /** One call, with the error that the engine would see. */
+  call<Response>(method: keyof ResourceProviderClient, request: Message): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      const send = this.client[method].bind(this.client) as unknown as (
+        request: Message,
+        callback: (error: grpc.ServiceError | null, response: Response) => void,
+      ) => void;
+      send(request, (error, response) => (error === null ? resolve(response) : reject(error)));
+    });
+  }
+
+  stop(): void {
+    this.client.close();
+    this.process.kill();
+  }
+}
+
+function headOf(path: string): string {
+  const file = openSync(path, "r");
+  const head = Buffer.alloc(HEAD_BYTES);
+  readSync(file, head);
+  closeSync(file);
+  return head.toString("latin1");
+}
+
+function firstLine(plugin: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("the plugin printed no port")), START_TIMEOUT_MS);
+    plugin.on("exit", (code) =>
+      reject(new Error(`the plugin ended at once, with exit code ${code ?? "none"}`)),
+    );
+    plugin.stdout?.once("data", (data: Buffer) => {
+      clearTimeout(timer);
+      resolve(data.toString().trim());
+    });
+  });
+}

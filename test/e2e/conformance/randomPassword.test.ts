@@ -1,0 +1,86 @@
+import { revealed, type ManagedResource, type Properties } from "./managedResource";
+import { Sandbox } from "./sandbox";
+
+const TOKEN = "random:index/randomPassword:RandomPassword";
+const sandbox = new Sandbox();
+beforeAll(() => sandbox.open("random"));
+afterAll(() => sandbox.close());
+
+async function create(inputs: Properties): Promise<ManagedResource> {
+  const resource = sandbox.resource(TOKEN);
+  await resource.create(inputs);
+  return resource;
+}
+const resultOf = (password: ManagedResource): string => String(revealed(password.state.result));
+
+describe("random.RandomPassword", () => {
+  it.each<[string, Properties, RegExp]>([
+    [
+      "letters, digits and specials by default",
+      { length: 200 },
+      /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[^\w]).{200}$/,
+    ],
+    ["no specials", { length: 40, special: false }, /^[a-zA-Z0-9]{40}$/],
+    ["lower case alone", { length: 20, upper: false, numeric: false, special: false }, /^[a-z]{20}$/],
+    ["digits alone", { length: 20, upper: false, lower: false, special: false }, /^\d{20}$/],
+    [
+      "specials of one's own",
+      { length: 30, upper: false, lower: false, numeric: false, overrideSpecial: "_-" },
+      /^[_-]{30}$/,
+    ],
+    [
+      "minimums",
+      { length: 6, minUpper: 2, minLower: 2, minNumeric: 2 },
+      /^(?=(.*[a-z]){2})(?=(.*[A-Z]){2})(?=(.*\d){2}).{6}$/,
+    ],
+  ])("makes %s", async (_, inputs, pattern) => {
+    expect(resultOf(await create(inputs))).toMatch(pattern);
+  });
+
+  it("makes another one each time", async () => {
+    const results = await Promise.all([1, 2, 3].map(async () => resultOf(await create({ length: 24 }))));
+    expect(new Set(results).size).toBe(3);
+  });
+
+  it("marks result and hash as secret, in creation and refresh", async () => {
+    const password = await create({ length: 12 });
+    for (let refreshes = 0; refreshes < 2; refreshes++) {
+      expect(revealed(password.state.result)).not.toBe(password.state.result);
+      expect(revealed(password.state.bcryptHash)).toMatch(/^\$2a\$10\$[./A-Za-z0-9]{53}$/);
+      expect(await password.refresh()).toBe(true);
+    }
+    expect(password.id).toBe("none");
+  });
+
+  it("keeps its result over a refresh and has no difference to its inputs", async () => {
+    const inputs = { length: 16, special: false, keepers: { generation: "1" } };
+    const password = await create(inputs);
+    const result = resultOf(password);
+    expect(await password.diff(inputs)).toMatchObject({ changes: false });
+    await password.refresh();
+    expect(resultOf(password)).toBe(result);
+    expect(await password.diff(inputs)).toMatchObject({ changes: false });
+  });
+
+  it.each<[string, unknown]>([
+    ["length", 17],
+    ["special", false],
+    ["upper", false],
+    ["lower", false],
+    ["minUpper", 1],
+    ["minLower", 1],
+    ["minNumeric", 1],
+    ["minSpecial", 1],
+    ["overrideSpecial", "!"],
+    ["keepers", { generation: "2" }],
+  ])("is replaced when %s changes to %j", async (input, value) => {
+    const inputs = { length: 16, keepers: { generation: "1" } };
+    const password = await create(inputs);
+    const { changes, replaces } = await password.diff({ ...inputs, [input]: value });
+    expect({ changes, replaces }).toEqual({ changes: true, replaces: [input] });
+  });
+
+  it("is deleted from the state alone", async () => {
+    await (await create({ length: 8 })).delete();
+  });
+});

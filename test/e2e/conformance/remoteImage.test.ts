@@ -1,0 +1,143 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UNKNOWN, type ManagedResource, type Properties } from "./managedResource";
+import { IMAGE, Sandbox } from "./sandbox";
+
+const TOKEN = "docker:index/remoteImage:RemoteImage";
+const sandbox = new Sandbox();
+let context: string;
+beforeAll(async () => {
+  await sandbox.open("docker");
+  context = await mkdtemp(join(tmpdir(), "conformance-"));
+  await writeFile(
+    join(context, "Dockerfile"),
+    `FROM ${IMAGE}\nARG greeting=hi\nENV GREETING=$greeting\nCOPY file /file\n`,
+  );
+  await writeFile(join(context, "file"), "content\n");
+  await writeFile(join(context, "secret"), "not for the image\n");
+  await writeFile(join(context, ".dockerignore"), "*\n!file\n");
+});
+afterAll(async () => {
+  await sandbox.close();
+  await rm(context, { recursive: true, force: true });
+});
+
+async function create(inputs: Properties): Promise<ManagedResource> {
+  const resource = sandbox.resource(TOKEN);
+  await resource.create(inputs);
+  return resource;
+}
+
+/** A name of ours for the image that is there. */
+async function tagged(name = `${sandbox.name()}:1`): Promise<string> {
+  const [repo, tag] = name.split(":");
+  await sandbox.docker.getImage(IMAGE).tag({ repo: repo!, tag: tag! });
+  return name;
+}
+const idOf = async (name: string): Promise<string> => (await sandbox.docker.getImage(name).inspect()).Id;
+
+describe("docker.RemoteImage", () => {
+  it("finds an image that is there and gives its id", async () => {
+    const name = await tagged();
+    const image = await create({ name, keepLocally: true });
+    expect(image.state).toMatchObject({ name, imageId: await idOf(IMAGE) });
+    expect(image.id).toBe(`${await idOf(IMAGE)}${name}`);
+    expect(await image.diff({ name, keepLocally: true })).toMatchObject({ changes: false });
+    expect(await image.refresh()).toBe(true);
+    expect(await image.diff({ name, keepLocally: true })).toMatchObject({ changes: false });
+  });
+
+  it("fails with the image's name when there is none to be had", async () => {
+    const name = `127.0.0.1:1/${sandbox.name()}:1`;
+    await expect(create({ name })).rejects.toThrow(name);
+  });
+
+  it("is unknown in a preview", async () => {
+    const planned = await sandbox.resource(TOKEN).preview({ name: "some:1" });
+    expect(planned).toMatchObject({ name: "some:1", imageId: UNKNOWN, repoDigest: UNKNOWN });
+  });
+
+  it("is built from a folder, without what .dockerignore names, with arguments, labels and tags", async () => {
+    const [name, other] = [`${sandbox.name()}:built`, `${sandbox.name()}:too`];
+    const build = {
+      context,
+      buildArgs: { greeting: "hello" },
+      label: { "made.by": "conformance" },
+      tags: [other],
+    };
+    const image = await create({ name, build });
+    const built = await sandbox.docker.getImage(name).inspect();
+    expect(image.state.imageId).toBe(built.Id);
+    expect(await idOf(other)).toBe(built.Id);
+    expect(built.Config.Labels).toMatchObject({ "made.by": "conformance" });
+    expect(built.Config.Env).toContain("GREETING=hello");
+    expect(await image.diff({ name, build })).toMatchObject({ changes: false });
+    await image.refresh();
+    expect(await image.diff({ name, build })).toMatchObject({ changes: false });
+    await image.delete();
+    await expect(idOf(name)).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  it("fails with the build's own words", async () => {
+    await writeFile(join(context, "Dockerfile.broken"), `FROM ${IMAGE}\nCOPY secret /\n`);
+    const build = { context, dockerfile: "Dockerfile.broken" };
+    await expect(create({ name: `${sandbox.name()}:1`, build })).rejects.toThrow(/secret/);
+  });
+
+  it("is replaced when an input changes", async () => {
+    const inputs = { name: `${sandbox.name()}:1`, build: { context }, triggers: { hash: "1" } };
+    const image = await create(inputs);
+    const changes: [string, unknown][] = [
+      ["name", `${sandbox.name()}:2`],
+      ["triggers", { hash: "2" }],
+      ["build", { context: tmpdir() }],
+      ["build", { context, dockerfile: "Another" }],
+      ["build", { context, buildArgs: { greeting: "another" } }],
+      ["build", { context, label: { "made.by": "another" } }],
+    ];
+    for (const [input, value] of changes) {
+      const { changed, replaces } = await image.diff({ ...inputs, [input]: value });
+      expect(changed).toContain(input);
+      expect(replaces).not.toEqual([]); // the real plugin does not always blame the input, but replaces it is
+    }
+  });
+
+  it("changes in place whether it is kept", async () => {
+    const name = await tagged();
+    const image = await create({ name });
+    expect(await image.diff({ name, keepLocally: true })).toMatchObject({
+      changed: ["keepLocally"],
+      replaces: [],
+    });
+    await image.update({ name, keepLocally: true });
+    await image.delete();
+    expect(await idOf(name)).toBe(await idOf(IMAGE));
+  });
+
+  it("shows after a refresh that its tag has moved", async () => {
+    const name = `${sandbox.name()}:1`;
+    const image = await create({ name, build: { context, label: { [sandbox.prefix]: "1" } } });
+    const before = image.state.imageId;
+    await tagged(name);
+    await image.refresh();
+    expect(image.state.imageId).not.toBe(before);
+    expect(image.state.imageId).toBe(await idOf(IMAGE));
+  });
+
+  it("is missed by a refresh when someone removed it", async () => {
+    const name = await tagged();
+    const image = await create({ name });
+    await sandbox.docker.getImage(name).remove();
+    expect(await image.refresh()).toBe(false);
+  });
+
+  it("is removed with its name alone, and deleting it again is no error", async () => {
+    const name = await tagged();
+    const image = await create({ name });
+    await image.delete();
+    await expect(idOf(name)).rejects.toMatchObject({ statusCode: 404 });
+    expect(await idOf(IMAGE)).toMatch(/^sha256:/);
+    await image.delete();
+  });
+});

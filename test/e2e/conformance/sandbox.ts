@@ -1,0 +1,74 @@
+import { randomBytes } from "node:crypto";
+import Docker from "dockerode";
+import { InstalledPlugin } from "./installedPlugin";
+import { ManagedResource } from "./managedResource";
+
+/** The smallest image with a shell that every registry has. */
+export const IMAGE = "alpine";
+
+/** The real plugin takes seconds for each network and volume. */
+const TEST_TIMEOUT_MS = 120_000;
+jest.setTimeout(TEST_TIMEOUT_MS);
+
+/** A plugin and a daemon for one test file, and what the tests make there, which goes away with it. */
+export class Sandbox {
+  readonly docker = new Docker();
+  /** Unique: starts the name of whatever a test makes. */
+  readonly prefix = `conformance-${randomBytes(4).toString("hex")}`;
+  private count = 0;
+  private installed?: InstalledPlugin;
+
+  async open(plugin: "docker" | "random"): Promise<void> {
+    this.installed = await InstalledPlugin.start(plugin);
+    if (plugin === "docker") await this.pullImage();
+  }
+
+  get plugin(): InstalledPlugin {
+    if (this.installed === undefined) throw new Error("the sandbox is not open");
+    return this.installed;
+  }
+
+  name(): string {
+    return `${this.prefix}-${++this.count}`;
+  }
+
+  /** A new resource, named but not created. */
+  resource(token: string, name = this.name()): ManagedResource {
+    return new ManagedResource(this.plugin, token, name);
+  }
+
+  /** Takes away what has our prefix, by the daemon alone: whatever the plugin under test did or did not do. */
+  async close(): Promise<void> {
+    this.installed?.stop();
+    if (this.installed === undefined) return;
+    const ours = { name: [this.prefix] };
+    for (const { Id } of await this.docker.listContainers({ all: true, filters: ours })) {
+      await this.docker.getContainer(Id).remove({ force: true, v: true }).catch(ignored);
+    }
+    for (const { Id } of await this.docker.listNetworks({ filters: ours })) {
+      await this.docker.getNetwork(Id).remove().catch(ignored);
+    }
+    for (const { Name } of (await this.docker.listVolumes({ filters: ours })).Volumes) {
+      await this.docker.getVolume(Name).remove({ force: true }).catch(ignored);
+    }
+    // One that lost its tag to another image.
+    for (const { Id } of await this.docker.listImages({ filters: { label: [this.prefix] } })) {
+      await this.docker.getImage(Id).remove({ force: true }).catch(ignored);
+    }
+    const images = await this.docker.listImages({ filters: { reference: [`${this.prefix}*`] } });
+    for (const tag of images.flatMap(({ RepoTags }) => RepoTags ?? [])) {
+      if (tag.startsWith(this.prefix)) await this.docker.getImage(tag).remove({ force: true }).catch(ignored);
+    }
+  }
+
+  private async pullImage(): Promise<void> {
+    const present = await this.docker.getImage(IMAGE).inspect().catch(ignored);
+    if (present !== undefined) return;
+    const stream = await this.docker.pull(`${IMAGE}:latest`);
+    await new Promise<void>((resolve, reject) =>
+      this.docker.modem.followProgress(stream, (error) => (error === null ? resolve() : reject(error))),
+    );
+  }
+}
+
+const ignored = (): undefined => undefined;

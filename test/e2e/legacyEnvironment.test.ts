@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { parsePort } from "../../components/link/exposedPort";
+import { legacyEnvironment } from "../../components/link/legacyEnvironment";
+import { parseEnvironment } from "../../components/link/sourceFacts";
+import { docker } from "./support/daemon";
+import { pull } from "./support/pull";
+
+/** The first Engine that makes no link variables of itself (docker/cli docs/deprecated.md). */
+const FIRST_WITHOUT = 29;
+
+/** The first Engine that counts two ports as a range and keeps protocols apart in ranges (moby#49300), as we do. */
+const FIRST_CORRECTED = 28;
+
+interface Shape {
+  shape: string;
+  /** Whether FIRST_CORRECTED changed this shape's ranges or the port that comes first. */
+  corrected?: boolean;
+  alias?: string;
+  ports?: string[];
+  env?: string[];
+}
+
+const shapes: Shape[] = [
+  { shape: "one TCP port, as Redis", ports: ["6379/tcp"] },
+  { shape: "no port at all" },
+  { shape: "one UDP port", ports: ["53/udp"] },
+  { shape: "a lower UDP and a higher TCP port", corrected: true, ports: ["6300/udp", "6379/tcp"] },
+  { shape: "TCP and UDP of one number", corrected: true, ports: ["53/tcp", "53/udp"] },
+  { shape: "two ports apart", ports: ["80/tcp", "443/tcp"] },
+  { shape: "two consecutive ports", corrected: true, ports: ["7000/tcp", "7001/tcp"] },
+  { shape: "a range and a port after it", ports: ["7000/tcp", "7001/tcp", "7002/tcp", "9000/tcp"] },
+  { shape: "two ranges", corrected: true, ports: ["7000/tcp", "7001/tcp", "8000/tcp", "8001/tcp"] },
+  {
+    shape: "ranges of two protocols",
+    corrected: true,
+    ports: ["7000/tcp", "7001/tcp", "7001/udp", "7002/udp"],
+  },
+  {
+    shape: "a range that another protocol continues",
+    corrected: true,
+    ports: ["7000/tcp", "7001/tcp", "7002/udp"],
+  },
+  { shape: "SCTP between the others", corrected: true, ports: ["5000/sctp", "5001/udp", "5002/tcp"] },
+  { shape: "numbers of different length", corrected: true, ports: ["9/tcp", "10/tcp", "100/tcp"] },
+  { shape: "an alias with dashes", alias: "my-redis-1", ports: ["6379/tcp"] },
+  { shape: "an alias with dots and underscores", alias: "db.main_1", ports: ["6379/tcp"] },
+  {
+    shape: "variables of its own",
+    ports: ["6379/tcp"],
+    env: ["REDIS_VERSION=7.0.15", "lower=Case", "EMPTY="],
+  },
+  { shape: "values with equal signs and blanks", env: ["OPTS=--a=1 --b = 2", "URL=http://h/?q=1&r=2"] },
+  { shape: "HOME and PATH, which are never handed on", env: ["HOME=/data", "PATH=/bin:/usr/bin", "HOMER=1"] },
+];
+
+jest.setTimeout(60_000);
+
+const id = `e2e-${randomBytes(4).toString("hex")}`;
+let engineMajor = 0;
+
+beforeAll(async () => {
+  const { Version } = await docker.version();
+  engineMajor = Number(Version.split(".")[0]);
+  if (engineMajor >= FIRST_WITHOUT)
+    console.warn(`Not compared with docker run --link: Engine ${Version} makes no link variables.`);
+  await pull("alpine");
+});
+
+afterAll(async () => {
+  for (const { Id } of await docker.listContainers({ all: true, filters: { name: [id] } })) {
+    await docker.getContainer(Id).remove({ force: true });
+  }
+});
+
+test.each(shapes)(
+  "the variables for $shape are those of docker run --link",
+  async ({ alias = "redis", ports = [], env = [], corrected = false }) => {
+    if (engineMajor >= FIRST_WITHOUT) return;
+    const source = await docker.createContainer({
+      name: `${id}-source`,
+      Image: "alpine",
+      Cmd: ["sleep", "600"],
+      Env: env,
+      ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
+    });
+    await source.start();
+    const consumer = await docker.createContainer({
+      name: `${id}-consumer`,
+      Image: "alpine",
+      Cmd: ["env"],
+      HostConfig: { Links: [`${id}-source:${alias}`] },
+    });
+    try {
+      await consumer.start();
+      await consumer.wait();
+      const { Config, NetworkSettings } = await source.inspect();
+      const prefix = `${alias.toUpperCase().replaceAll("-", "_")}_`;
+      const made = printedLines(await consumer.logs({ stdout: true }))
+        .filter((line) => line.startsWith(prefix))
+        .map((line) => line.replaceAll(NetworkSettings.Networks.bridge?.IPAddress ?? "no address", alias));
+      const ours = legacyEnvironment({
+        alias,
+        consumer: `${id}-consumer`,
+        ports: Object.keys((Config.ExposedPorts as object | undefined) ?? {}).map(parsePort),
+        shared: parseEnvironment(Config.Env),
+      });
+      const isCompared = ([name]: [string, unknown]) =>
+        !corrected || engineMajor >= FIRST_CORRECTED || !/_(START|END)$|^REDIS_PORT$/.test(name);
+      expect(Object.entries(ours).filter(isCompared).sort()).toEqual(
+        Object.entries(parseEnvironment(made)).filter(isCompared).sort(),
+      );
+    } finally {
+      await consumer.remove({ force: true });
+      await source.remove({ force: true });
+    }
+  },
+);
+
+/** Lines of a log without the 8-byte headers that frame its writes. */
+function printedLines(log: Buffer): string[] {
+  const parts: Buffer[] = [];
+  for (let at = 0; at < log.length; at += 8 + log.readUInt32BE(at + 4)) {
+    parts.push(log.subarray(at + 8, at + 8 + log.readUInt32BE(at + 4)));
+  }
+  return Buffer.concat(parts).toString().split("\n").filter(Boolean);
+}

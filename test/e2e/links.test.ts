@@ -1,0 +1,145 @@
+import { countAt } from "./support/countAt";
+import { docker, execIn, idOf, namedAfter } from "./support/daemon";
+import { eventually } from "./support/eventually";
+import { linksProgram, TestStack } from "./support/testStack";
+
+const stack = new TestStack(linksProgram);
+const [redis, cache, first, second] = ["redis", "cache", "first", "second"].map(
+  (name) => `${stack.id}-${name}`,
+) as [string, string, string, string];
+let outputs: Record<string, string>;
+
+jest.setTimeout(180_000);
+
+/** Address that a host name has inside a container; undefined if it has none. */
+async function addressOf(container: string, host: string): Promise<string | undefined> {
+  // A name that Docker does not know goes to the machine's DNS, which may take its time.
+  return execIn(container, "timeout", "3", "getent", "hosts", host).then(
+    (line) => line.split(/\s+/)[0],
+    () => undefined,
+  );
+}
+
+/** Id of a container and when it was started, to see whether anything touched it. */
+async function life(container: string): Promise<string> {
+  const { Id, State } = await docker.getContainer(container).inspect();
+  return `${Id} ${State.StartedAt}`;
+}
+
+async function environmentOf(container: string, prefix: string): Promise<string[]> {
+  const { Config } = await docker.getContainer(container).inspect();
+  return Config.Env.filter((line) => line.startsWith(prefix)).sort();
+}
+
+// The tests tell one story, in order, of the stack of examples/links.
+beforeAll(async () => {
+  await stack.create();
+  outputs = await stack.up();
+});
+afterAll(() => stack.remove());
+
+test("two apps on one source count together", async () => {
+  expect(await countAt(outputs.firstEndpoint!)).toBe(1);
+  expect(await countAt(outputs.secondEndpoint!)).toBe(2);
+  expect(await countAt(outputs.firstEndpoint!)).toBe(3);
+});
+
+test("each app sees its own aliases alone", async () => {
+  const seen = async (app: string) => [
+    await addressOf(app, "db"),
+    await addressOf(app, "cache"),
+    await addressOf(app, "store"),
+  ];
+  expect(await seen(first)).toEqual([expect.any(String), expect.any(String), undefined]);
+  expect(await seen(second)).toEqual([undefined, undefined, expect.any(String)]);
+});
+
+test("the apps cannot reach each other, by name or by any address", async () => {
+  const { NetworkSettings } = await docker.getContainer(second).inspect();
+  const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
+  expect(addresses).toHaveLength(2);
+  const connect = (host: string) => ["timeout", "2", "bash", "-c", `exec 3<>/dev/tcp/${host}/3000`];
+  await expect(execIn(second, ...connect("127.0.0.1"))).resolves.toBe(""); // the probe itself works
+  for (const host of [second, ...addresses]) {
+    await expect(execIn(first, ...connect(host))).rejects.toThrow("failed");
+  }
+});
+
+test("a plain container is a source whose ports come from its image", async () => {
+  const variables = await environmentOf(first, "CACHE_");
+  expect(variables).toEqual([
+    `CACHE_NAME=/${first}/cache`,
+    "CACHE_PORT=tcp://cache:6379",
+    "CACHE_PORT_6379_TCP=tcp://cache:6379",
+    "CACHE_PORT_6379_TCP_ADDR=cache",
+    "CACHE_PORT_6379_TCP_PORT=6379",
+    "CACHE_PORT_6379_TCP_PROTO=tcp",
+  ]);
+  await expect(execIn(first, "bash", "-c", "exec 3<>/dev/tcp/cache/6379")).resolves.toBe("");
+});
+
+test("a source hands on the variables on its list, and no others", async () => {
+  const { Config } = await docker.getContainer(redis).inspect();
+  const version = Config.Env.find((line) => line.startsWith("REDIS_VERSION="));
+  expect(await environmentOf(first, "DB_ENV_")).toEqual([`DB_ENV_${version ?? "no REDIS_VERSION"}`]);
+});
+
+test("a preview with refresh shows no change", async () => {
+  expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+});
+
+test("removing an app and adding it again touches neither the source nor the other app", async () => {
+  const before = [await life(redis), await life(cache), await life(first)];
+  await stack.configure({ secondApp: "false" });
+  await stack.up();
+  await expect(idOf(second)).rejects.toThrow("No such container");
+  expect([await life(redis), await life(cache), await life(first)]).toEqual(before);
+  await stack.configure({ secondApp: "true" });
+  outputs = await stack.up();
+  expect([await life(redis), await life(cache), await life(first)]).toEqual(before);
+  expect(await countAt(outputs.secondEndpoint!)).toBe(4);
+});
+
+test("another alias of one app touches that app alone", async () => {
+  const before = [await life(redis), await life(first)];
+  await stack.configure({ secondAlias: "archive" });
+  outputs = await stack.up();
+  expect([await life(redis), await life(first)]).toEqual(before);
+  expect(await addressOf(second, "archive")).toBeDefined();
+  expect(await addressOf(second, "store")).toBeUndefined();
+  expect(await countAt(outputs.secondEndpoint!)).toBe(5);
+});
+
+test("new limits replace the source and neither app, and the count goes on", async () => {
+  const before = [await life(first), await life(second)];
+  const source = await idOf(redis);
+  await stack.configure({ redisMemoryMb: "160" });
+  outputs = await stack.up();
+  expect(await idOf(redis)).not.toBe(source);
+  expect([await life(first), await life(second)]).toEqual(before);
+  expect(await eventually(() => countAt(outputs.firstEndpoint!))).toBe(6);
+  expect(await eventually(() => countAt(outputs.secondEndpoint!))).toBe(7);
+});
+
+test("all three names follow the source through a restart", async () => {
+  await docker.getContainer(redis).restart({ t: 5 });
+  const { Id, NetworkSettings } = await docker.getContainer(redis).inspect();
+  const address = NetworkSettings.Networks[`${first}-link-db`]?.IPAddress;
+  expect(address).toMatch(/^\d+\./);
+  for (const name of ["db", redis, Id.slice(0, 12)]) {
+    expect({ name, address: await addressOf(first, name) }).toEqual({ name, address });
+  }
+  expect(await eventually(() => countAt(outputs.firstEndpoint!))).toBe(8);
+});
+
+test("a wrong alias fails the preview: that of another container the app would reach by it", async () => {
+  await stack.configure({ secondAlias: second });
+  await expect(stack.preview()).rejects.toThrow(`alias: "${second}" is not accepted`);
+  await stack.configure({ secondAlias: "archive" });
+});
+
+test("destroy leaves nothing of the stack", async () => {
+  expect((await namedAfter(stack.id)).length).toBeGreaterThan(9);
+  await stack.destroy();
+  expect(await namedAfter(stack.id)).toEqual([]);
+});

@@ -1,0 +1,101 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { Link } from "../components/link/link";
+import { attachmentProvider } from "../components/link/networkAttachment";
+import { failuresOf } from "./support/failures";
+import { idOf } from "./support/mockedCloud";
+import { valueOf } from "./support/notation";
+import { recordStack } from "./support/recordedStack";
+
+// The attachment's provider must survive the real one.
+jest.unmock("@pulumi/pulumi/runtime/closure/codePaths");
+jest.unmock("@pulumi/pulumi/runtime/closure/serializeClosure");
+
+async function registered(daemonHost?: string) {
+  const stack = await recordStack();
+  const container = new docker.Container("store", { image: "redis:7", name: "store" });
+  const link = new Link("web-redis", {
+    source: { containerId: container.id, containerName: "store", ports: [], password: pulumi.secret("hush") },
+    alias: "redis",
+    consumer: "web",
+    daemonHost,
+  });
+  return { link, stack: await stack.settle() };
+}
+
+describe("a Link", () => {
+  it("is a network and an attachment, its own children", async () => {
+    const { stack } = await registered();
+    expect(stack.outline()).toEqual([
+      " > store: docker:index/container:Container",
+      " > web-redis: redis-link:index:Link",
+      "web-redis > web-redis-attachment: pulumi-nodejs:dynamic/link:NetworkAttachment",
+      "web-redis > web-redis-network: docker:index/network:Network",
+    ]);
+  });
+
+  it("has a network for the consumer and this alias alone, without a route out", async () => {
+    const { link, stack } = await registered();
+    expect(stack.named("web-redis-network").inputs).toEqual({ name: "web-link-redis", internal: true });
+    expect(await valueOf(link.networkName)).toBe("web-link-redis");
+    expect(stack.named("web-redis").outputs).toEqual({ networkName: "web-link-redis" });
+  });
+
+  it("attaches the source's container to that network by their ids, under the alias alone", async () => {
+    const { stack } = await registered();
+    const { __provider, ...inputs } = stack.named("web-redis-attachment").inputs;
+    expect(inputs).toEqual({
+      networkId: idOf("web-redis-network"),
+      containerId: idOf("store"),
+      aliases: ["redis"],
+    });
+    expect(__provider).toEqual(expect.stringContaining("dockerClient"));
+  });
+
+  it("orders the attachment after network and container, and so their removal before it", async () => {
+    const { stack } = await registered();
+    const { dependencies, inputDependencies, options } = stack.named("web-redis-attachment");
+    expect(dependencies).toEqual(["store", "web-redis-network"]);
+    expect(inputDependencies).toEqual({ containerId: ["store"], networkId: ["web-redis-network"] });
+    expect(options).toEqual({});
+  });
+
+  it("attaches on the daemon given", async () => {
+    const { stack } = await registered("tcp://10.0.0.5:2375");
+    expect(stack.named("web-redis-attachment").inputs.daemonHost).toBe("tcp://10.0.0.5:2375");
+  });
+
+  it("attaches on the default daemon without a word of it", async () => {
+    const { stack } = await registered();
+    expect(stack.named("web-redis-attachment").inputs).not.toHaveProperty("daemonHost");
+  });
+
+  it("ends the run where the source is on another daemon", async () => {
+    const run = async () => {
+      const stack = await recordStack();
+      const source = {
+        containerId: "c",
+        containerName: "store",
+        daemonHost: pulumi.output("tcp://10.0.0.6:2375"),
+      };
+      new Link("web-redis", { source, alias: "redis", consumer: "web", daemonHost: "tcp://10.0.0.5:2375" });
+      await stack.settle();
+    };
+    expect(await failuresOf(run)).toEqual([
+      'source: "tcp://10.0.0.6:2375" is not accepted. The source runs there, and the app on tcp://10.0.0.5:2375: ' +
+        "a link joins containers of one daemon.",
+    ]);
+  });
+
+  it("takes nothing of the source's password into the state", async () => {
+    const { stack } = await registered();
+    expect(JSON.stringify(stack.resources)).not.toContain("hush");
+  });
+
+  it("has a provider that the engine can store, as it must to delete without the program", async () => {
+    const { text } = await pulumi.runtime.serializeFunction(() => attachmentProvider);
+    for (const operation of ["create", "read", "diff", "delete"]) {
+      expect(text).toMatch(new RegExp(`\\b${operation}: `));
+    }
+  });
+});

@@ -1,0 +1,705 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { LinkedApp, RedisServer, type LinkedAppArgs, type LinkSource } from "../components";
+import { failuresOf } from "./support/failures";
+import { FORBIDDEN_INPUTS, hardenedInputs } from "./support/hardened";
+import { idOf, imageIdOf, PASSWORD, PICKED_PORT } from "./support/mockedCloud";
+import { secret, UNKNOWN, valueOf } from "./support/notation";
+import { recordStack } from "./support/recordedStack";
+
+/** Answers what the daemon knows of an image. */
+const mockInspect = jest.fn<Promise<unknown>, []>();
+
+jest.mock("../components/link/dockerClient", () => ({
+  dockerClient: () => ({ getImage: () => ({ inspect: mockInspect }) }),
+}));
+
+const SOURCE: LinkSource = {
+  containerId: "5".repeat(64),
+  containerName: "redis-server",
+  ports: [{ number: 6379 }],
+  scheme: "redis",
+};
+
+const ARGS: LinkedAppArgs = { source: SOURCE, alias: "redis", image: "node:24", port: 8080 };
+
+interface Run {
+  opts?: pulumi.ComponentResourceOptions;
+  preview?: boolean;
+  config?: Record<string, string>;
+}
+
+async function registered(args: Partial<LinkedAppArgs> = {}, { opts, preview, config }: Run = {}) {
+  const stack = await recordStack({ preview, config });
+  const app = new LinkedApp("app", { ...ARGS, ...args }, opts);
+  return { app, stack: await stack.settle() };
+}
+
+async function containerInputs(args?: Partial<LinkedAppArgs>) {
+  const { stack } = await registered(args);
+  return stack.named("app-container").inputs;
+}
+
+// The variable would decide about the endpoint.
+beforeAll(() => delete process.env.DOCKER_HOST);
+beforeEach(() => mockInspect.mockReset());
+
+describe("a LinkedApp", () => {
+  it("is a link, a network, an image and a container, all its own children", async () => {
+    const { stack } = await registered();
+    expect(stack.outline()).toEqual([
+      " > app: redis-link:index:LinkedApp",
+      "app > app-container: docker:index/container:Container",
+      "app > app-image: docker:index/remoteImage:RemoteImage",
+      "app > app-network: docker:index/network:Network",
+      "app > app-redis: redis-link:index:Link",
+      "app-redis > app-redis-attachment: pulumi-nodejs:dynamic/link:NetworkAttachment",
+      "app-redis > app-redis-network: docker:index/network:Network",
+    ]);
+  });
+
+  it("attaches the source to an internal network under the alias", async () => {
+    const { stack } = await registered();
+    expect(stack.named("app-redis-network").inputs).toEqual({ name: "app-link-redis", internal: true });
+    expect(stack.named("app-redis-attachment").inputs).toMatchObject({
+      networkId: idOf("app-redis-network"),
+      containerId: SOURCE.containerId,
+      aliases: ["redis"],
+    });
+  });
+
+  it("has an ordinary network for its published port, as an internal one publishes nothing", async () => {
+    const { stack } = await registered();
+    expect(stack.named("app-network").inputs).toEqual({ name: "app-network" });
+  });
+
+  it("runs a hardened container that up waits for", async () => {
+    expect(await containerInputs()).toEqual({
+      ...hardenedInputs(256),
+      name: "app",
+      image: imageIdOf("app-image"),
+      envs: ["REDIS_HOST=redis", "REDIS_PORT=6379", "REDIS_URL=redis://redis:6379"],
+      networksAdvanced: [{ name: "app-network" }, { name: "app-link-redis" }],
+      ports: [{ internal: 8080, ip: "127.0.0.1" }],
+      healthcheck: {
+        tests: ["CMD", "grep", "-qsE", ":1F90 [0-9A-F]+:0000 0A ", "/proc/net/tcp", "/proc/net/tcp6"],
+        interval: "1s",
+        timeout: "2s",
+        retries: 5,
+      },
+      wait: true,
+      waitTimeout: 60,
+    });
+  });
+
+  it.each(["command", "publishAllPorts", "user", "volumes", ...FORBIDDEN_INPUTS])(
+    "never sets %s on its container",
+    async (input) => {
+      const args = { hostPort: 8080, healthPath: "/", memoryMb: 512, environment: { A: "b" } };
+      expect(await containerInputs(args)).not.toHaveProperty(input);
+    },
+  );
+
+  it("starts only when its link is complete, so that the alias resolves from the first moment", async () => {
+    const { stack } = await registered();
+    const { dependencies, inputDependencies } = stack.named("app-container");
+    expect(dependencies).toEqual(["app-image", "app-network", "app-redis-attachment", "app-redis-network"]);
+    expect(inputDependencies).toEqual({
+      image: ["app-image"],
+      networksAdvanced: ["app-network", "app-redis-network"],
+    });
+  });
+
+  it("replaces the container, the old one first, for inputs that are never applied to a running one", async () => {
+    const { stack } = await registered();
+    expect(stack.named("app-container").options).toEqual({
+      deleteBeforeReplace: true,
+      replaceOnChanges: ["healthcheck", "tmpfs", "init"],
+      onError: ["app-port-taken"],
+    });
+  });
+
+  it("explains a taken port by its own address and port", async () => {
+    const { stack } = await registered({ hostPort: 3000, bindAddress: "192.0.2.7" });
+    const logged = jest.spyOn(pulumi.log, "error").mockResolvedValue();
+    const failure = { urn: "", id: "", name: "", type: "", failedOperation: "create" };
+    await stack.errorHooks[0]!.callback({ ...failure, errors: ["port is already allocated"] });
+    expect(logged.mock.calls[0]![0]).toContain("hostPort: 3000 on 192.0.2.7 is taken");
+    logged.mockRestore();
+  });
+
+  it("says where it answers, its alias, its container and the link's network", async () => {
+    const { app } = await registered({ hostPort: 3000 });
+    expect(await valueOf(app.endpoint)).toBe("http://127.0.0.1:3000");
+    expect(await valueOf(app.aliasHost)).toBe("redis");
+    expect(await valueOf(app.containerId)).toBe(idOf("app-container"));
+    expect(app.containerName).toBe("app");
+    expect(await valueOf(app.linkNetwork)).toBe("app-link-redis");
+  });
+
+  it("registers its endpoint and its alias as outputs", async () => {
+    const { stack } = await registered({ hostPort: 3000 });
+    expect(stack.named("app").outputs).toEqual({ endpoint: "http://127.0.0.1:3000", aliasHost: "redis" });
+  });
+});
+
+describe("the arguments of a LinkedApp", () => {
+  it("alias names the link's network, the host in the variables and their prefix", async () => {
+    const { app, stack } = await registered({ alias: "main-store" });
+    expect(stack.named("app-main-store-network").inputs.name).toBe("app-link-main-store");
+    expect(stack.named("app-main-store-attachment").inputs.aliases).toEqual(["main-store"]);
+    expect(stack.named("app-container").inputs.envs).toEqual([
+      "MAIN_STORE_HOST=main-store",
+      "MAIN_STORE_PORT=6379",
+      "MAIN_STORE_URL=redis://main-store:6379",
+    ]);
+    expect(await valueOf(app.aliasHost)).toBe("main-store");
+    expect(await valueOf(app.linkNetwork)).toBe("app-link-main-store");
+  });
+
+  it("containerName names the container, its networks and a built image", async () => {
+    const { stack } = await registered({ containerName: "Web", image: { context: "app" } });
+    expect(stack.named("app-container").inputs).toMatchObject({
+      name: "Web",
+      networksAdvanced: [{ name: "Web-network" }, { name: "Web-link-redis" }],
+    });
+    expect(stack.named("app-image").inputs.name).toMatch(/^web:[0-9a-f]{12}$/);
+  });
+
+  it("image as a reference is pulled, and stays on the daemon for others", async () => {
+    const { stack } = await registered({ image: "ghcr.io/me/app:1" });
+    expect(stack.named("app-image").inputs).toEqual({ name: "ghcr.io/me/app:1", keepLocally: true });
+  });
+
+  it("image as a folder is built, and taken away with the app", async () => {
+    const { stack } = await registered({ image: { context: "./app" } });
+    expect(stack.named("app-image").inputs).toEqual({
+      name: expect.stringMatching(/^app:[0-9a-f]{12}$/) as string,
+      build: { context: "./app" },
+    });
+  });
+
+  it.each([1, 80, 65535])("port %d is what is published and probed", async (port) => {
+    const { ports, healthcheck } = await containerInputs({ port, healthPath: "/" });
+    expect(ports).toEqual([{ internal: port, ip: "127.0.0.1" }]);
+    expect(JSON.stringify(healthcheck)).toContain(`/dev/tcp/127.0.0.1/${port} `);
+  });
+
+  it.each([1024, 65535])("hostPort %d is where the port is published", async (hostPort) => {
+    const { app, stack } = await registered({ hostPort });
+    const { ports } = stack.named("app-container").inputs;
+    expect(ports).toEqual([{ internal: 8080, external: hostPort, ip: "127.0.0.1" }]);
+    expect(await valueOf(app.endpoint)).toBe(`http://127.0.0.1:${hostPort}`);
+  });
+
+  it("hostPort 0 lets Docker pick a port, and the endpoint names the picked one", async () => {
+    const { app, stack } = await registered({ hostPort: 0 });
+    expect(stack.named("app-container").inputs.ports).toEqual([{ internal: 8080, ip: "127.0.0.1" }]);
+    expect(await valueOf(app.endpoint)).toBe(`http://127.0.0.1:${PICKED_PORT}`);
+  });
+
+  it("bindAddress is where the port is published, and the endpoint follows", async () => {
+    const { app, stack } = await registered({ bindAddress: "192.0.2.7", hostPort: 3000 });
+    const { ports } = stack.named("app-container").inputs;
+    expect(ports).toEqual([{ internal: 8080, external: 3000, ip: "192.0.2.7" }]);
+    expect(await valueOf(app.endpoint)).toBe("http://192.0.2.7:3000");
+  });
+
+  it("environment is added to the variables of the link, in order of names", async () => {
+    const { envs } = await containerInputs({ environment: { PORT: "8080", A: pulumi.output("1") } });
+    expect(envs).toEqual([
+      "A=1",
+      "PORT=8080",
+      "REDIS_HOST=redis",
+      "REDIS_PORT=6379",
+      "REDIS_URL=redis://redis:6379",
+    ]);
+  });
+
+  it("a secret in the environment makes all of it secret", async () => {
+    const { envs } = await containerInputs({
+      linkEnvironment: "none",
+      environment: { TOKEN: pulumi.secret("hush") },
+    });
+    expect(envs).toEqual(secret(["TOKEN=hush"]));
+  });
+
+  it("linkEnvironment none leaves the app's own variables alone", async () => {
+    const { envs } = await containerInputs({ linkEnvironment: "none", environment: { REDIS_HOST: "mine" } });
+    expect(envs).toEqual(["REDIS_HOST=mine"]);
+  });
+
+  it("healthPath is asked for with GET instead of a look at the port", async () => {
+    const { healthcheck } = await containerInputs({ healthPath: "/healthz?deep=1" });
+    expect(healthcheck).toMatchObject({
+      tests: ["CMD", "bash", "-c", expect.stringContaining("GET /healthz?deep=1 HTTP/1.0")],
+    });
+  });
+
+  it("memoryMb limits memory and swap alike", async () => {
+    expect(await containerInputs({ memoryMb: 64 })).toMatchObject({ memory: 64, memorySwap: 64 });
+  });
+
+  it("the password of the source is handed over in secret variables", async () => {
+    const source = { ...SOURCE, password: pulumi.secret("s3cret/word") };
+    const { stack } = await registered({ source });
+    expect(stack.named("app-container").inputs.envs).toEqual(
+      secret([
+        "REDIS_HOST=redis",
+        "REDIS_PASSWORD=s3cret/word",
+        "REDIS_PORT=6379",
+        "REDIS_URL=redis://:s3cret%2Fword@redis:6379",
+      ]),
+    );
+    expect(stack.openText()).not.toContain("s3cret");
+  });
+
+  it("a source in the stack is attached by its id, so a new container is attached in its turn", async () => {
+    const stack = await recordStack();
+    const other = new docker.Container("other", { image: "redis:7", name: "other" });
+    const source = { containerId: other.id, containerName: other.name, ports: [] };
+    new LinkedApp("app", { ...ARGS, source });
+    await stack.settle();
+    expect(stack.named("app-redis-attachment").inputs.containerId).toBe(idOf("other"));
+    expect(stack.named("app-redis-attachment").inputDependencies).toEqual({
+      containerId: ["other"],
+      networkId: ["app-redis-network"],
+    });
+    // Were the app's container to depend on the source by an input, a new source would replace it.
+    expect(Object.values(stack.named("app-container").inputDependencies).flat()).not.toContain("other");
+  });
+
+  it("options of the component reach it", async () => {
+    const { stack } = await registered({}, { opts: { protect: true } });
+    expect(stack.named("app").options).toEqual({ protect: true });
+  });
+});
+
+describe("a LinkedApp with several links", () => {
+  const queue: LinkSource = {
+    containerId: "6".repeat(64),
+    containerName: "rabbit",
+    ports: [{ number: 5672 }],
+    scheme: "amqp",
+  };
+  const links = [{ source: queue, alias: "queue" }];
+
+  it("has a network and an attachment for each, its own children", async () => {
+    const { stack } = await registered({ links });
+    expect(stack.outline()).toEqual([
+      " > app: redis-link:index:LinkedApp",
+      "app > app-container: docker:index/container:Container",
+      "app > app-image: docker:index/remoteImage:RemoteImage",
+      "app > app-network: docker:index/network:Network",
+      "app > app-queue: redis-link:index:Link",
+      "app > app-redis: redis-link:index:Link",
+      "app-queue > app-queue-attachment: pulumi-nodejs:dynamic/link:NetworkAttachment",
+      "app-queue > app-queue-network: docker:index/network:Network",
+      "app-redis > app-redis-attachment: pulumi-nodejs:dynamic/link:NetworkAttachment",
+      "app-redis > app-redis-network: docker:index/network:Network",
+    ]);
+  });
+
+  it("attaches each source to the network of its own alias alone", async () => {
+    const { stack } = await registered({ links });
+    expect(stack.named("app-queue-network").inputs).toEqual({ name: "app-link-queue", internal: true });
+    expect(stack.named("app-redis-attachment").inputs).toMatchObject({
+      networkId: idOf("app-redis-network"),
+      containerId: SOURCE.containerId,
+      aliases: ["redis"],
+    });
+    expect(stack.named("app-queue-attachment").inputs).toMatchObject({
+      networkId: idOf("app-queue-network"),
+      containerId: queue.containerId,
+      aliases: ["queue"],
+    });
+  });
+
+  it("is on all their networks and has the variables of all", async () => {
+    const { stack } = await registered({ links });
+    expect(stack.named("app-container").inputs).toMatchObject({
+      networksAdvanced: [{ name: "app-network" }, { name: "app-link-redis" }, { name: "app-link-queue" }],
+      envs: [
+        "QUEUE_HOST=queue",
+        "QUEUE_PORT=5672",
+        "QUEUE_URL=amqp://queue:5672",
+        "REDIS_HOST=redis",
+        "REDIS_PORT=6379",
+        "REDIS_URL=redis://redis:6379",
+      ],
+    });
+  });
+
+  it("starts only when all links are complete", async () => {
+    const { stack } = await registered({ links });
+    expect(stack.named("app-container").dependencies).toEqual([
+      "app-image",
+      "app-network",
+      "app-queue-attachment",
+      "app-queue-network",
+      "app-redis-attachment",
+      "app-redis-network",
+    ]);
+  });
+
+  it("has the first one's alias and network as its own", async () => {
+    const { app } = await registered({ links });
+    expect(await valueOf(app.aliasHost)).toBe("redis");
+    expect(await valueOf(app.linkNetwork)).toBe("app-link-redis");
+  });
+
+  it("may reach one source by two aliases", async () => {
+    const { stack } = await registered({ links: [{ source: SOURCE, alias: "cache" }] });
+    expect(stack.named("app-cache-attachment").inputs.containerId).toBe(SOURCE.containerId);
+    expect(stack.named("app-redis-attachment").inputs.containerId).toBe(SOURCE.containerId);
+    expect(stack.named("app-container").inputs.envs).toContain("CACHE_URL=redis://cache:6379");
+    expect(stack.named("app-container").inputs.envs).toContain("REDIS_URL=redis://redis:6379");
+  });
+
+  it("has the legacy variables of all under the profile legacy", async () => {
+    const { envs } = await containerInputs({ links, linkEnvironment: "legacy" });
+    expect(envs).toEqual([
+      "QUEUE_NAME=/app/queue",
+      "QUEUE_PORT=tcp://queue:5672",
+      "QUEUE_PORT_5672_TCP=tcp://queue:5672",
+      "QUEUE_PORT_5672_TCP_ADDR=queue",
+      "QUEUE_PORT_5672_TCP_PORT=5672",
+      "QUEUE_PORT_5672_TCP_PROTO=tcp",
+      "REDIS_NAME=/app/redis",
+      "REDIS_PORT=tcp://redis:6379",
+      "REDIS_PORT_6379_TCP=tcp://redis:6379",
+      "REDIS_PORT_6379_TCP_ADDR=redis",
+      "REDIS_PORT_6379_TCP_PORT=6379",
+      "REDIS_PORT_6379_TCP_PROTO=tcp",
+    ]);
+  });
+
+  it("refuses another source whose name, known later only, is an alias: the run ends", async () => {
+    const later = { ...queue, containerName: pulumi.output("redis") };
+    const run = () => registered({ links: [{ source: later, alias: "queue" }] });
+    expect(await failuresOf(run)).toEqual([
+      'alias: "redis" is not accepted. It is the name of another source of this app: choose another.',
+    ]);
+  });
+
+  it("is another app's neighbour on no network, though both have one source under one alias", async () => {
+    const stack = await recordStack();
+    new LinkedApp("app", ARGS);
+    new LinkedApp("web", ARGS);
+    await stack.settle();
+    const networks = (name: string) => JSON.stringify(stack.named(name).inputs.networksAdvanced);
+    expect(networks("app-container")).toBe('[{"name":"app-network"},{"name":"app-link-redis"}]');
+    expect(networks("web-container")).toBe('[{"name":"web-network"},{"name":"web-link-redis"}]');
+  });
+});
+
+describe("a LinkedApp under the profile legacy", () => {
+  const linkEnvironment = "legacy";
+
+  it("has what docker run --link set, and the password of a RedisServer as the one addition", async () => {
+    const stack = await recordStack();
+    const source = new RedisServer("redis-server");
+    new LinkedApp("app", { ...ARGS, source, linkEnvironment });
+    await stack.settle();
+    expect(stack.named("app-container").inputs.envs).toEqual(
+      secret([
+        "REDIS_NAME=/app/redis",
+        `REDIS_PASSWORD=${PASSWORD}`,
+        "REDIS_PORT=tcp://redis:6379",
+        "REDIS_PORT_6379_TCP=tcp://redis:6379",
+        "REDIS_PORT_6379_TCP_ADDR=redis",
+        "REDIS_PORT_6379_TCP_PORT=6379",
+        "REDIS_PORT_6379_TCP_PROTO=tcp",
+      ]),
+    );
+    expect(mockInspect).not.toHaveBeenCalled();
+  });
+
+  it("has nothing secret where the RedisServer has no password", async () => {
+    const stack = await recordStack();
+    const source = new RedisServer("redis-server", { auth: false });
+    new LinkedApp("app", { ...ARGS, containerName: "web", source, alias: "my-db", linkEnvironment });
+    await stack.settle();
+    expect(stack.named("app-container").inputs.envs).toEqual([
+      "MY_DB_NAME=/web/my-db",
+      "MY_DB_PORT=tcp://my-db:6379",
+      "MY_DB_PORT_6379_TCP=tcp://my-db:6379",
+      "MY_DB_PORT_6379_TCP_ADDR=my-db",
+      "MY_DB_PORT_6379_TCP_PORT=6379",
+      "MY_DB_PORT_6379_TCP_PROTO=tcp",
+    ]);
+  });
+
+  it("has the variables that the RedisServer shares, from its image", async () => {
+    mockInspect.mockResolvedValue({
+      Config: { ExposedPorts: { "1/udp": {} }, Env: ["REDIS_VERSION=7.0.15", "OTHER=1"] },
+    });
+    const stack = await recordStack();
+    const source = new RedisServer("redis-server", { auth: false, sharedVariables: ["REDIS_VERSION"] });
+    new LinkedApp("app", { ...ARGS, source, linkEnvironment });
+    await stack.settle();
+    expect(stack.named("app-container").inputs.envs).toEqual([
+      "REDIS_ENV_REDIS_VERSION=7.0.15",
+      "REDIS_NAME=/app/redis",
+      "REDIS_PORT=tcp://redis:6379",
+      "REDIS_PORT_6379_TCP=tcp://redis:6379",
+      "REDIS_PORT_6379_TCP_ADDR=redis",
+      "REDIS_PORT_6379_TCP_PORT=6379",
+      "REDIS_PORT_6379_TCP_PROTO=tcp",
+    ]);
+  });
+
+  it("does not know the shared variables in the first preview, when there is no image yet", async () => {
+    const stack = await recordStack({ preview: true });
+    const source = new RedisServer("redis-server", { auth: false, sharedVariables: ["REDIS_VERSION"] });
+    new LinkedApp("app", { ...ARGS, source, linkEnvironment });
+    await stack.settle();
+    expect(stack.named("app-container").inputs.envs).toBe(UNKNOWN);
+    expect(mockInspect).not.toHaveBeenCalled();
+  });
+
+  it("takes ports and shared variables of any container from what it states", async () => {
+    const source: LinkSource = {
+      ...SOURCE,
+      ports: [{ number: 53, protocol: "udp" }],
+      environment: { ZONE: "example", KEYS: pulumi.secret("hush") },
+      sharedVariables: ["ZONE"],
+    };
+    expect((await containerInputs({ source, alias: "dns", linkEnvironment })).envs).toEqual([
+      "DNS_ENV_ZONE=example",
+      "DNS_NAME=/app/dns",
+      "DNS_PORT=udp://dns:53",
+      "DNS_PORT_53_UDP=udp://dns:53",
+      "DNS_PORT_53_UDP_ADDR=dns",
+      "DNS_PORT_53_UDP_PORT=53",
+      "DNS_PORT_53_UDP_PROTO=udp",
+    ]);
+  });
+
+  it("refuses a variable of the app's own that its image makes a link set, naming both, and ends the run", async () => {
+    mockInspect.mockResolvedValue({ Config: { ExposedPorts: { "6379/tcp": {} } } });
+    const source = { ...SOURCE, ports: undefined, image: "sha256:1" };
+    const run = () => registered({ source, linkEnvironment, environment: { REDIS_PORT: "hidden" } });
+    expect(await failuresOf(run)).toEqual([
+      expect.stringContaining(
+        'environment: "REDIS_PORT" is not accepted. ' +
+          'The variable comes from the app\'s environment and from the link "redis": rename one of them.',
+      ),
+    ]);
+  });
+});
+
+describe("a LinkedApp whose source has an image alone", () => {
+  const source = { ...SOURCE, ports: undefined, image: "sha256:1" };
+
+  it("gets the port of its modern variables from the image", async () => {
+    mockInspect.mockResolvedValue({
+      Config: { ExposedPorts: { "9/udp": {}, "7000/tcp": {}, "7001/tcp": {} } },
+    });
+    expect((await containerInputs({ source })).envs).toEqual([
+      "REDIS_HOST=redis",
+      "REDIS_PORT=7000",
+      "REDIS_URL=redis://redis:7000",
+    ]);
+  });
+
+  it("asks nothing of the daemon where no variables are wanted", async () => {
+    expect((await containerInputs({ source, linkEnvironment: "none" })).envs).toEqual([]);
+    expect(mockInspect).not.toHaveBeenCalled();
+  });
+
+  it.failing("asks nothing for shared variables, of which modern ones have none", async () => {
+    mockInspect.mockResolvedValue({ Config: {} });
+    await containerInputs({ source: { ...SOURCE, image: "sha256:1", sharedVariables: ["REDIS_VERSION"] } });
+    expect(mockInspect).not.toHaveBeenCalled();
+  });
+
+  it("needs neither ports nor image where no variables are wanted", async () => {
+    const bare = { containerId: "c", containerName: "redis-server" };
+    expect((await containerInputs({ source: bare, linkEnvironment: "none" })).envs).toEqual([]);
+  });
+});
+
+describe("a LinkedApp on another daemon", () => {
+  it("takes everything to the provider given, and the endpoint names that machine", async () => {
+    const stack = await recordStack();
+    const provider = new docker.Provider("elsewhere", { host: "ssh://me@build.example" });
+    const app = new LinkedApp("app", { ...ARGS, hostPort: 3000 }, { provider });
+    await stack.settle();
+    const byProvider = stack.resources.filter(({ options }) => options.provider === "elsewhere");
+    expect(byProvider.map(({ name }) => name).sort()).toEqual([
+      "app-container",
+      "app-image",
+      "app-network",
+      "app-redis-network",
+    ]);
+    expect(stack.named("app-redis-attachment").inputs.daemonHost).toBe("ssh://me@build.example");
+    expect(await valueOf(app.endpoint)).toBe("http://build.example:3000");
+    expect(await valueOf(app.daemonHost)).toBe("ssh://me@build.example");
+  });
+
+  it("links to a source of that daemon", async () => {
+    const run = async () => {
+      const stack = await recordStack();
+      const provider = new docker.Provider("elsewhere", { host: "ssh://me@build.example" });
+      const source = new RedisServer("redis-server", { auth: false }, { provider });
+      new LinkedApp("app", { ...ARGS, source }, { provider });
+      await stack.settle();
+    };
+    expect(await failuresOf(run)).toEqual([]);
+  });
+
+  it("refuses a source of the default one, naming both, and ends the run", async () => {
+    const run = async () => {
+      const stack = await recordStack({ preview: true });
+      const provider = new docker.Provider("elsewhere", { host: "ssh://me@build.example" });
+      const source = new RedisServer("redis-server", { auth: false });
+      new LinkedApp("app", { ...ARGS, source }, { provider });
+      await stack.settle();
+    };
+    expect(await failuresOf(run)).toEqual([
+      'source: "the default daemon" is not accepted. The source runs there, and the app on ssh://me@build.example: ' +
+        "a link joins containers of one daemon.",
+    ]);
+  });
+
+  it("follows docker:host", async () => {
+    const { app, stack } = await registered(
+      { hostPort: 3000 },
+      { config: { "docker:host": "tcp://10.0.0.5:2375" } },
+    );
+    expect(await valueOf(app.daemonHost)).toBe("tcp://10.0.0.5:2375");
+    expect(stack.named("app-redis-attachment").inputs.daemonHost).toBe("tcp://10.0.0.5:2375");
+    expect(await valueOf(app.endpoint)).toBe("http://10.0.0.5:3000");
+  });
+
+  it("follows DOCKER_HOST, which stays out of the state as it is the machine's own", async () => {
+    process.env.DOCKER_HOST = "tcp://10.0.0.6:2375";
+    try {
+      const { app, stack } = await registered({ hostPort: 3000 });
+      expect(await valueOf(app.endpoint)).toBe("http://10.0.0.6:3000");
+      expect(stack.named("app-redis-attachment").inputs).not.toHaveProperty("daemonHost");
+      expect(stack.openText()).not.toContain("10.0.0.6:2375");
+    } finally {
+      delete process.env.DOCKER_HOST;
+    }
+  });
+});
+
+describe("a LinkedApp in a preview", () => {
+  const preview = true;
+
+  it("registers everything, with what a new source and new networks do not tell yet as unknown", async () => {
+    const stack = await recordStack({ preview });
+    const other = new docker.Container("other", { image: "redis:7", name: "other" });
+    const password = other.id.apply((id) => pulumi.secret(id));
+    new LinkedApp("app", { ...ARGS, source: { ...SOURCE, containerId: other.id, password } });
+    await stack.settle();
+    expect(stack.resources).toHaveLength(8);
+    expect(stack.named("app-redis-attachment").inputs).toMatchObject({
+      networkId: UNKNOWN,
+      containerId: UNKNOWN,
+      aliases: ["redis"],
+    });
+    expect(stack.named("app-container").inputs).toMatchObject({
+      image: UNKNOWN,
+      envs: UNKNOWN,
+      networksAdvanced: [{ name: "app-network" }, { name: "app-link-redis" }],
+    });
+  });
+
+  it("knows its endpoint where the port is given", async () => {
+    const { app } = await registered({ hostPort: 3000 }, { preview });
+    expect(await valueOf(app.endpoint)).toBe("http://127.0.0.1:3000");
+  });
+
+  it("does not guess its endpoint where Docker picks the port", async () => {
+    const { app } = await registered({ hostPort: 0 }, { preview });
+    expect(await valueOf(app.endpoint)).toBe(UNKNOWN);
+  });
+});
+
+describe("a LinkedApp refuses, before anything is registered,", () => {
+  it.each<[string, Partial<LinkedAppArgs>, string]>([
+    ["an alias that is no host name", { alias: "Redis_1!" }, 'alias: "Redis_1!" is not accepted.'],
+    ["an empty alias", { alias: "" }, 'alias: "" is not accepted.'],
+    [
+      "an alias that is its own name",
+      { alias: "app" },
+      'alias: "app" is not accepted. It is the app\'s own name',
+    ],
+    [
+      "an alias that is its own name in a further link",
+      { links: [{ source: SOURCE, alias: "app" }] },
+      'alias: "app" is not accepted. It is the app\'s own name',
+    ],
+    [
+      "one alias for two links",
+      { links: [{ source: { ...SOURCE, containerName: "redis-2" }, alias: "redis" }] },
+      'alias: "redis" is not accepted. Two links of one app have it, so it would lead to either: choose another.',
+    ],
+    [
+      "an alias that is the name of another source",
+      { links: [{ source: { ...SOURCE, containerName: "redis" }, alias: "store" }] },
+      'alias: "redis" is not accepted. It is the name of another source of this app: choose another.',
+    ],
+    [
+      "aliases of two links that differ in punctuation alone, and so share their variables",
+      { alias: "a-b", links: [{ source: SOURCE, alias: "a.b" }] },
+      'environment: "A_B_HOST" is not accepted. The variable comes from the link "a-b" and from the link "a.b"',
+    ],
+    [
+      "a shared variable that is named like a secret",
+      { source: { ...SOURCE, environment: { API_TOKEN: "hidden" }, sharedVariables: ["API_TOKEN"] } },
+      'sharedVariables: "API_TOKEN" is not accepted. A link never hands on a secret: take it off the list.',
+    ],
+    [
+      "a source that states no ports and has no image",
+      { source: { ...SOURCE, ports: undefined } },
+      "State its ports and shared variables, or its image to read them from.",
+    ],
+    [
+      "a name that makes no image name, of an app that is built",
+      { image: { context: "./app" }, containerName: "app-" },
+      'containerName: "app-" is not accepted.',
+    ],
+    ["no number as port", { port: NaN }, "port: NaN is not accepted."],
+    [
+      "a variable that a legacy link also sets",
+      { linkEnvironment: "legacy", environment: { REDIS_NAME: "hidden" } },
+      'environment: "REDIS_NAME" is not accepted. The variable comes from the app\'s environment and from the link "redis"',
+    ],
+    ["an empty image", { image: "" }, 'image: "" is not accepted.'],
+    ["a folder without Dockerfile", { image: { context: "./test" } }, 'image: "./test" is not accepted.'],
+    ["a name with a slash", { containerName: "a/b" }, 'containerName: "a/b" is not accepted.'],
+    ["port 0", { port: 0 }, "port: 0 is not accepted. It must be a whole number from 1 to 65535."],
+    ["a port beyond the last", { port: 65536 }, "port: 65536 is not accepted."],
+    ["a privileged host port", { hostPort: 80 }, "hostPort: 80 is not accepted."],
+    ["a host port beyond the last", { hostPort: 70000 }, "hostPort: 70000 is not accepted."],
+    [
+      "a bind address that is none",
+      { bindAddress: "300.1.1.1" },
+      'bindAddress: "300.1.1.1" is not accepted.',
+    ],
+    ["a health path that is none", { healthPath: "/a b" }, 'healthPath: "/a b" is not accepted.'],
+    ["less memory than Docker takes", { memoryMb: 5 }, "memoryMb: 5 is not accepted."],
+    [
+      "an unknown kind of link environment",
+      { linkEnvironment: "both" as "none" },
+      'linkEnvironment: "both" is not accepted. It must be one of modern, legacy, none.',
+    ],
+    [
+      "a variable that the link also sets",
+      { environment: { REDIS_URL: "redis://hidden" } },
+      'environment: "REDIS_URL" is not accepted. The variable comes from the app\'s environment and from the link "redis"',
+    ],
+  ])("%s", async (_what, args, message) => {
+    const stack = await recordStack();
+    const construct = () => new LinkedApp("app", { ...ARGS, ...args });
+    expect(construct).toThrow(pulumi.RunError);
+    expect(construct).toThrow(message);
+    expect(construct).not.toThrow("hidden");
+    await stack.settle();
+    expect(stack.resources).toEqual([]);
+  });
+});

@@ -1,0 +1,39 @@
+import { LinkedApp, redisCliCommand } from "../components";
+import { valueOf } from "./support/notation";
+import { recordStack } from "./support/recordedStack";
+
+async function command(passwordOutput?: string, config: Record<string, string> = {}): Promise<unknown> {
+  const stack = await recordStack({ config });
+  const app = new LinkedApp("web", {
+    source: { containerId: "c", containerName: "redis-server", ports: [] },
+    alias: "store",
+    image: "node:24",
+    port: 3000,
+  });
+  const text = redisCliCommand(app, "valkey/valkey:8", passwordOutput);
+  await stack.settle();
+  return valueOf(text);
+}
+
+describe("the redis-cli command", () => {
+  it("runs redis-cli in a container of the link's network, by alias, and leaves nothing behind", async () => {
+    expect(await command()).toBe(
+      "docker run -it --rm --network web-link-store valkey/valkey:8 redis-cli -h store",
+    );
+  });
+
+  it("reads the password from the stack's outputs when it runs, and passes on a variable by name alone", async () => {
+    expect(await command("secretWord")).toBe(
+      'REDISCLI_AUTH="$(pulumi stack output secretWord --show-secrets --stack dev)" ' +
+        "docker run -it --rm --network web-link-store -e REDISCLI_AUTH valkey/valkey:8 redis-cli -h store",
+    );
+  });
+
+  it("goes to the daemon that the app runs on", async () => {
+    expect(await command("secretWord", { "docker:host": "ssh://me@build.example" })).toBe(
+      'REDISCLI_AUTH="$(pulumi stack output secretWord --show-secrets --stack dev)" ' +
+        "docker --host ssh://me@build.example run -it --rm --network web-link-store -e REDISCLI_AUTH " +
+        "valkey/valkey:8 redis-cli -h store",
+    );
+  });
+});

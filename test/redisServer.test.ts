@@ -1,0 +1,267 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { RedisServer, type RedisServerArgs } from "../components";
+import { FORBIDDEN_INPUTS, hardenedInputs } from "./support/hardened";
+import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH } from "./support/mockedCloud";
+import { secret, UNKNOWN, valueOf } from "./support/notation";
+import { recordStack } from "./support/recordedStack";
+
+const COMMAND_WITHOUT_AUTH = [
+  "redis-server",
+  ...["--appendonly", "yes"],
+  ...["--maxmemory", "192mb"],
+  ...["--protected-mode", "no"],
+];
+
+async function registered(args?: RedisServerArgs, opts?: pulumi.ComponentResourceOptions, preview = false) {
+  const stack = await recordStack({ preview });
+  const redis = new RedisServer("redis-server", args, opts);
+  return { redis, stack: await stack.settle() };
+}
+
+describe("a RedisServer", () => {
+  it("is a password, a network, a volume, an image and a container, all its own children", async () => {
+    const { stack } = await registered();
+    expect(stack.outline()).toEqual([
+      " > redis-server: redis-link:index:RedisServer",
+      "redis-server > redis-server-container: docker:index/container:Container",
+      "redis-server > redis-server-data: docker:index/volume:Volume",
+      "redis-server > redis-server-image: docker:index/remoteImage:RemoteImage",
+      "redis-server > redis-server-network: docker:index/network:Network",
+      "redis-server > redis-server-password: random:index/randomPassword:RandomPassword",
+    ]);
+  });
+
+  it("generates a password that needs no quoting in a URL or a shell", async () => {
+    const { stack } = await registered();
+    expect(stack.named("redis-server-password")).toMatchObject({
+      inputs: { length: 32, special: false },
+      options: {},
+    });
+  });
+
+  it("sits on an internal network of its own", async () => {
+    const { stack } = await registered();
+    expect(stack.named("redis-server-network").inputs).toEqual({
+      name: "redis-server-network",
+      internal: true,
+    });
+  });
+
+  it("keeps its data in a named volume that goes with it", async () => {
+    const { stack } = await registered();
+    const { inputs, options } = stack.named("redis-server-data");
+    expect(inputs).toEqual({ name: "redis-server-data" });
+    expect(options).toEqual({});
+  });
+
+  it("leaves the pulled image on the daemon for others", async () => {
+    const { stack } = await registered();
+    expect(stack.named("redis-server-image").inputs).toEqual({ name: "redis:7", keepLocally: true });
+  });
+
+  it("runs a hardened container from the image's id, with the hash of the password in a secret command", async () => {
+    const { stack } = await registered();
+    expect(stack.named("redis-server-container").inputs).toEqual({
+      ...hardenedInputs(256),
+      name: "redis-server",
+      image: imageIdOf("redis-server-image"),
+      command: secret([
+        ...COMMAND_WITHOUT_AUTH,
+        ...["--user", "default", "on", `#${PASSWORD_HASH}`, "~*", "&*", "+@all"],
+        ...["--user", "health", "on", "nopass", "-@all", "+ping"],
+      ]),
+      user: "redis",
+      networksAdvanced: [{ name: "redis-server-network" }],
+      volumes: [{ volumeName: "redis-server-data", containerPath: "/data" }],
+      healthcheck: {
+        tests: ["CMD-SHELL", "redis-cli --user health --pass x --no-auth-warning ping | grep -q PONG"],
+        interval: "5s",
+        timeout: "3s",
+        retries: 3,
+      },
+    });
+  });
+
+  it.each(["ports", "publishAllPorts", "envs", ...FORBIDDEN_INPUTS])(
+    "never sets %s on its container",
+    async (input) => {
+      const { stack } = await registered({ auth: false, retainData: true, memoryMb: 512 });
+      expect(stack.named("redis-server-container").inputs).not.toHaveProperty(input);
+    },
+  );
+
+  it("makes the container wait for everything it is made of", async () => {
+    const { stack } = await registered();
+    const { dependencies, inputDependencies } = stack.named("redis-server-container");
+    expect(inputDependencies).toEqual({
+      command: ["redis-server-password"],
+      image: ["redis-server-image"],
+      networksAdvanced: ["redis-server-network"],
+      volumes: ["redis-server-data"],
+    });
+    expect(dependencies).toEqual([
+      "redis-server-data",
+      "redis-server-image",
+      "redis-server-network",
+      "redis-server-password",
+    ]);
+  });
+
+  it("replaces the container, the old one first, for inputs that are never applied to a running one", async () => {
+    const { stack } = await registered();
+    expect(stack.named("redis-server-container").options).toEqual({
+      deleteBeforeReplace: true,
+      replaceOnChanges: ["healthcheck", "tmpfs", "init"],
+    });
+  });
+
+  it("is a source that links can lead to, on the default daemon, and that shares nothing", async () => {
+    const { redis } = await registered();
+    expect(redis.ports).toEqual([{ number: 6379 }]);
+    expect(redis.sharedVariables).toEqual([]);
+    expect(await valueOf(redis.image)).toBe(imageIdOf("redis-server-image"));
+    expect(await valueOf(redis.daemonHost)).toBeUndefined();
+    expect(redis.scheme).toBe("redis");
+    expect(redis.containerName).toBe("redis-server");
+    expect(await valueOf(redis.containerId)).toBe(idOf("redis-server-container"));
+    expect(await valueOf(redis.password)).toEqual(secret(PASSWORD));
+  });
+
+  it("registers the container's id and name as outputs, and no password", async () => {
+    const { stack } = await registered();
+    expect(stack.named("redis-server").outputs).toEqual({
+      containerId: idOf("redis-server-container"),
+      containerName: "redis-server",
+    });
+  });
+
+  it("shows neither the password nor its hash outside of secrets", async () => {
+    const { stack } = await registered();
+    expect(stack.openText()).not.toContain(PASSWORD);
+    expect(stack.openText()).not.toContain(PASSWORD_HASH);
+  });
+
+  it("registers everything in a preview, where ids and the password are unknown", async () => {
+    const { redis, stack } = await registered({}, {}, true);
+    expect(stack.resources).toHaveLength(6);
+    const { inputs } = stack.named("redis-server-container");
+    expect(inputs).toMatchObject({ name: "redis-server", image: UNKNOWN, command: UNKNOWN });
+    expect(inputs.networksAdvanced).toEqual([{ name: "redis-server-network" }]);
+    expect(redis.containerName).toBe("redis-server");
+    expect(await valueOf(redis.image)).toBe(UNKNOWN);
+    expect(await valueOf(redis.containerId)).toBe(UNKNOWN);
+    expect(await valueOf(redis.password)).toBe(UNKNOWN);
+  });
+});
+
+describe("a RedisServer without auth", () => {
+  it("has no password and says so by its absence", async () => {
+    const { redis, stack } = await registered({ auth: false });
+    expect(stack.resources.map(({ name }) => name).sort()).toEqual([
+      "redis-server",
+      "redis-server-container",
+      "redis-server-data",
+      "redis-server-image",
+      "redis-server-network",
+    ]);
+    expect(redis.password).toBeUndefined();
+  });
+
+  it("runs Redis without users and probes it without a password", async () => {
+    const { stack } = await registered({ auth: false });
+    const { inputs } = stack.named("redis-server-container");
+    expect(inputs.command).toEqual(COMMAND_WITHOUT_AUTH);
+    expect(inputs.healthcheck).toMatchObject({
+      tests: ["CMD-SHELL", expect.stringMatching(/^redis-cli +ping \| grep -q PONG$/)],
+    });
+  });
+});
+
+describe("the arguments of a RedisServer", () => {
+  it("containerName names the container, its network and its volume", async () => {
+    const { redis, stack } = await registered({ containerName: "store" });
+    expect(stack.named("redis-server-container").inputs).toMatchObject({
+      name: "store",
+      networksAdvanced: [{ name: "store-network" }],
+      volumes: [{ volumeName: "store-data", containerPath: "/data" }],
+    });
+    expect(stack.named("redis-server-network").inputs.name).toBe("store-network");
+    expect(stack.named("redis-server-data").inputs.name).toBe("store-data");
+    expect(redis.containerName).toBe("store");
+  });
+
+  it("image is the image that is pulled", async () => {
+    const { stack } = await registered({ image: "valkey/valkey:8" });
+    expect(stack.named("redis-server-image").inputs.name).toBe("valkey/valkey:8");
+  });
+
+  it("retainData keeps the volume on destroy and nothing else", async () => {
+    const { stack } = await registered({ retainData: true });
+    expect(stack.named("redis-server-data").options).toEqual({ retainOnDelete: true });
+    expect(stack.resources.filter(({ options }) => options.retainOnDelete)).toHaveLength(1);
+  });
+
+  it.each([
+    { memoryMb: 6, maxmemory: "4mb" },
+    { memoryMb: 1024, maxmemory: "768mb" },
+  ])("memoryMb $memoryMb limits the container, swap included, and Redis to $maxmemory", async (row) => {
+    const { stack } = await registered({ memoryMb: row.memoryMb, auth: false });
+    const { inputs } = stack.named("redis-server-container");
+    expect(inputs).toMatchObject({ memory: row.memoryMb, memorySwap: row.memoryMb });
+    expect((inputs.command as string[]).slice(3, 5)).toEqual(["--maxmemory", row.maxmemory]);
+  });
+
+  it("sharedVariables is what links may hand on, and changes no resource", async () => {
+    const { redis, stack } = await registered({ sharedVariables: ["REDIS_VERSION"] });
+    expect(redis.sharedVariables).toEqual(["REDIS_VERSION"]);
+    expect(stack.resources).toEqual((await registered()).stack.resources);
+  });
+
+  it("a provider given to the component is that of its Docker resources", async () => {
+    const stack = await recordStack();
+    const elsewhere = new docker.Provider("elsewhere", { host: "ssh://build" });
+    const redis = new RedisServer("redis-server", {}, { provider: elsewhere });
+    await stack.settle();
+    expect(await valueOf(redis.daemonHost)).toBe("ssh://build");
+    const byProvider = stack.resources.filter(({ options }) => options.provider === "elsewhere");
+    expect(byProvider.map(({ name }) => name).sort()).toEqual([
+      "redis-server-container",
+      "redis-server-data",
+      "redis-server-image",
+      "redis-server-network",
+    ]);
+  });
+
+  it("options of the component reach it", async () => {
+    const stack = await recordStack();
+    const whole = new pulumi.ComponentResource("test:index:Whole", "whole");
+    new RedisServer("redis-server", {}, { parent: whole, protect: true });
+    await stack.settle();
+    expect(stack.named("redis-server")).toMatchObject({ parent: "whole", options: { protect: true } });
+  });
+});
+
+describe("a RedisServer refuses, before anything is registered,", () => {
+  it.each<[string, RedisServerArgs, string]>([
+    ["an empty image", { image: "" }, 'image: "" is not accepted.'],
+    ["an image in upper case", { image: "Redis:7" }, 'image: "Redis:7" is not accepted.'],
+    ["a name with a slash", { containerName: "a/b" }, 'containerName: "a/b" is not accepted.'],
+    ["less memory than Docker takes", { memoryMb: 5 }, "memoryMb: 5 is not accepted."],
+    ["a fraction of memory", { memoryMb: 6.5 }, "memoryMb: 6.5 is not accepted."],
+    ["no number as memory", { memoryMb: NaN }, "memoryMb: NaN is not accepted."],
+    ["more than a TiB of memory", { memoryMb: 1024 * 1024 + 1 }, "memoryMb: 1048577 is not accepted."],
+  ])("%s", async (_what, args, message) => {
+    const stack = await recordStack();
+    expect(() => new RedisServer("redis-server", args)).toThrow(message);
+    await stack.settle();
+    expect(stack.resources).toEqual([]);
+  });
+
+  it("a resource name that cannot name the container", async () => {
+    const stack = await recordStack();
+    expect(() => new RedisServer("a b")).toThrow('containerName: "a b" is not accepted.');
+    await stack.settle();
+    expect(stack.resources).toEqual([]);
+  });
+});

@@ -1,0 +1,265 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { LinkSource } from "../components";
+import { parseEnvironment, sourceFacts } from "../components/link/sourceFacts";
+import { failuresOf } from "./support/failures";
+import { secret, UNKNOWN, valueOf } from "./support/notation";
+import { recordStack } from "./support/recordedStack";
+
+/** Answers what the daemon knows of an image; told the daemon's address and the image. */
+const mockInspect = jest.fn<Promise<unknown>, [daemonHost: string | undefined, image: string]>();
+
+jest.mock("../components/link/dockerClient", () => ({
+  dockerClient: (daemonHost?: string) => ({
+    getImage: (image: string) => ({ inspect: () => mockInspect(daemonHost, image) }),
+  }),
+}));
+
+const IMAGE = `sha256:${"1".repeat(64)}`;
+const MISSING = Object.assign(new Error(`No such image: ${IMAGE}`), { statusCode: 404 });
+
+const SOURCE: LinkSource = { containerId: "c", containerName: "redis-server" };
+
+/** An image as the Engine API shows it. */
+function image(ports: string[], environment: string[]) {
+  return { Config: { ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])), Env: environment } };
+}
+
+/** The facts of a source, in the notation of `notation.ts`. */
+async function factsOf(source: Partial<LinkSource>, { preview = false, config = {} } = {}) {
+  await (await recordStack({ preview, config })).settle();
+  return valueOf(sourceFacts({ ...SOURCE, ...source }));
+}
+
+/** What a run that wants to know the facts of a source ends with. */
+function failureOf(source: Partial<LinkSource>, preview = false): Promise<string[]> {
+  return failuresOf(() => factsOf(source, { preview }));
+}
+
+beforeEach(() => mockInspect.mockReset());
+
+describe("the facts of a source that states all", () => {
+  it("are known at once, and nothing is asked of the daemon", () => {
+    const ports = [{ number: 6379 }];
+    expect(sourceFacts({ ...SOURCE, ports })).toEqual({ ports, shared: {} });
+    expect(sourceFacts({ ...SOURCE, ports, image: IMAGE })).toEqual({ ports, shared: {} });
+    expect(sourceFacts({ ...SOURCE, ports: [], image: IMAGE })).toEqual({ ports: [], shared: {} });
+    expect(mockInspect).not.toHaveBeenCalled();
+  });
+
+  it("have the shared variables alone of its environment", async () => {
+    const facts = sourceFacts({
+      ...SOURCE,
+      ports: [],
+      image: IMAGE,
+      environment: { MODE: "fast", REDIS_VERSION: "7", REDIS_VERSION_DATE: "today", HIDDEN: "x" },
+      sharedVariables: ["REDIS_VERSION", "MODE"],
+    });
+    expect(pulumi.Output.isInstance(facts)).toBe(false);
+    expect(await valueOf(facts)).toEqual({ ports: [], shared: { MODE: "fast", REDIS_VERSION: "7" } });
+    expect(mockInspect).not.toHaveBeenCalled();
+  });
+
+  it("have none of its environment where nothing is on the list", async () => {
+    expect(await factsOf({ ports: [], environment: { A: "1", PASSWORD: pulumi.secret("hush") } })).toEqual({
+      ports: [],
+      shared: {},
+    });
+  });
+
+  it("have values that are only known later", async () => {
+    const environment = { A: pulumi.output("1"), B: Promise.resolve("2") };
+    expect(await factsOf({ ports: [], environment, sharedVariables: ["A", "B"] })).toEqual({
+      ports: [],
+      shared: { A: "1", B: "2" },
+    });
+  });
+});
+
+describe("the facts of a source with an image", () => {
+  it("are the ports that the image exposes, and none of its variables", async () => {
+    mockInspect.mockResolvedValue(image(["6379/tcp", "53/udp"], ["REDIS_VERSION=7", "PASSWORD=hush"]));
+    expect(await factsOf({ image: IMAGE })).toEqual({
+      ports: [
+        { number: 6379, protocol: "tcp" },
+        { number: 53, protocol: "udp" },
+      ],
+      shared: {},
+    });
+    expect(mockInspect.mock.calls).toEqual([[undefined, IMAGE]]);
+  });
+
+  it("are the stated ports rather than those of the image", async () => {
+    mockInspect.mockResolvedValue(image(["6379/tcp"], ["A=1"]));
+    const facts = await factsOf({ image: IMAGE, ports: [{ number: 7000 }], sharedVariables: ["A"] });
+    expect(facts).toEqual({ ports: [{ number: 7000 }], shared: { A: "1" } });
+  });
+
+  it("are no ports where none are stated, rather than those of the image", async () => {
+    mockInspect.mockResolvedValue(image(["6379/tcp"], ["A=1"]));
+    expect(await factsOf({ image: IMAGE, ports: [], sharedVariables: ["A"] })).toEqual({
+      ports: [],
+      shared: { A: "1" },
+    });
+  });
+
+  it("have the shared variables alone of the image's", async () => {
+    mockInspect.mockResolvedValue(
+      image([], ["PATH=/bin", "REDIS_VERSION=7.0.15", "REDIS_VERSION_DATE=today"]),
+    );
+    expect(await factsOf({ image: IMAGE, sharedVariables: ["REDIS_VERSION"] })).toEqual({
+      ports: [],
+      shared: { REDIS_VERSION: "7.0.15" },
+    });
+  });
+
+  it("prefer a variable that the container was started with to that of its image", async () => {
+    mockInspect.mockResolvedValue(image([], ["A=image", "B=image"]));
+    const environment = { A: "run" };
+    expect(await factsOf({ image: IMAGE, environment, sharedVariables: ["A", "B"] })).toEqual({
+      ports: [],
+      shared: { A: "run", B: "image" },
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ["nothing at all", { Config: {} }],
+    ["no ports and an empty list", { Config: { Env: [] } }],
+  ])("are none where the image says %s", async (_what, answer) => {
+    mockInspect.mockResolvedValue(answer);
+    expect(await factsOf({ image: IMAGE })).toEqual({ ports: [], shared: {} });
+  });
+
+  it("are read by an id that is only known later", async () => {
+    mockInspect.mockResolvedValue(image(["80/tcp"], []));
+    expect(await factsOf({ image: pulumi.output(IMAGE) })).toMatchObject({ ports: [{ number: 80 }] });
+    expect(mockInspect.mock.calls).toEqual([[undefined, IMAGE]]);
+  });
+
+  it.each<[string, Partial<LinkSource>, Record<string, string>, string | undefined]>([
+    ["the default one", {}, {}, undefined],
+    ["that of docker:host", {}, { "docker:host": "tcp://a:1" }, "tcp://a:1"],
+    ["the source's own", { daemonHost: pulumi.output("ssh://b") }, { "docker:host": "tcp://a:1" }, "ssh://b"],
+    [
+      "the default one where that is the source's own",
+      { daemonHost: pulumi.output(undefined) },
+      { "docker:host": "tcp://a:1" },
+      undefined,
+    ],
+  ])("are read from the daemon that is %s", async (_what, source, config, expected) => {
+    mockInspect.mockResolvedValue(image([], []));
+    await factsOf({ image: IMAGE, ...source }, { config });
+    expect(mockInspect.mock.calls).toEqual([[expected, IMAGE]]);
+  });
+});
+
+describe("the facts of a source whose image is not there yet", () => {
+  it("are unknown in a preview that does not know the image's id, and nothing is asked", async () => {
+    expect(await factsOf({ image: pulumi.output(pulumi.unknown as string) }, { preview: true })).toBe(
+      UNKNOWN,
+    );
+    expect(mockInspect).not.toHaveBeenCalled();
+  });
+
+  it.failing.each<[string, Partial<LinkSource>]>([
+    ["nothing", {}],
+    ["the ports, but not the shared variables", { ports: [{ number: 1 }], sharedVariables: ["A"] }],
+    ["some shared variables, but not all", { environment: { A: "1" }, sharedVariables: ["A", "B"] }],
+  ])("are unknown in a preview that knows %s", async (_what, source) => {
+    mockInspect.mockRejectedValue(MISSING);
+    let facts: unknown;
+    const run = async () => (facts = await factsOf({ image: IMAGE, ...source }, { preview: true }));
+    expect(await failuresOf(run)).toEqual([]);
+    expect(facts).toBe(UNKNOWN);
+  });
+
+  it("end an update", async () => {
+    mockInspect.mockRejectedValue(MISSING);
+    expect(await failureOf({ image: IMAGE })).toEqual([MISSING.message]);
+  });
+
+  it.each([true, false])("end the run where the daemon does not answer (preview: %s)", async (preview) => {
+    mockInspect.mockRejectedValue(new Error("connect ENOENT /var/run/docker.sock"));
+    expect(await failureOf({ image: IMAGE }, preview)).toEqual(["connect ENOENT /var/run/docker.sock"]);
+  });
+
+  it("are as in an update where the preview finds the image", async () => {
+    mockInspect.mockResolvedValue(image(["80/tcp"], ["A=1"]));
+    const source = { image: IMAGE, sharedVariables: ["A"] };
+    expect(await factsOf(source, { preview: true })).toEqual(await factsOf(source));
+  });
+});
+
+describe("a source that neither states something nor has an image", () => {
+  const remedy = "State its ports and shared variables, or its image to read them from.";
+
+  it("is refused for its ports", () => {
+    const facts = () => sourceFacts(SOURCE);
+    expect(facts).toThrow(pulumi.RunError);
+    expect(facts).toThrow(remedy);
+  });
+
+  it("is refused for shared variables, which are named", () => {
+    const facts = () =>
+      sourceFacts({ ...SOURCE, ports: [], environment: { A: "1" }, sharedVariables: ["A", "B", "C"] });
+    expect(facts).toThrow(pulumi.RunError);
+    expect(facts).toThrow(`source: "B, C" is not accepted. ${remedy}`);
+  });
+});
+
+describe("a secret among the shared variables", () => {
+  const remedy = "is not accepted. A link never hands on a secret: take it off the list.";
+
+  it.each([
+    ...["REDIS_PASSWORD", "MYSQL_PASS", "DB_PASSWD", "passphrase", "API_TOKEN", "CLIENT_SECRET", "AUTH"],
+    ...["REDISCLI_AUTH", "AWS_CREDENTIALS", "KEY", "API_KEY", "PRIVATE_PEM"],
+  ])("is told by the name %s, at once, whether it is set or not", (name) => {
+    const facts = () => sourceFacts({ ...SOURCE, ports: [], image: IMAGE, sharedVariables: ["A", name] });
+    expect(facts).toThrow(pulumi.RunError);
+    expect(facts).toThrow(`sharedVariables: ${JSON.stringify(name)} ${remedy}`);
+    expect(mockInspect).not.toHaveBeenCalled();
+  });
+
+  it.each(["KEYSPACE", "MONKEY", "KEY_COUNT", "REDIS_VERSION", "TOKYO"])(
+    "is not told by the name %s",
+    (name) => {
+      const source = { ...SOURCE, ports: [], environment: { [name]: "1" }, sharedVariables: [name] };
+      expect(() => sourceFacts(source)).not.toThrow();
+    },
+  );
+
+  it("is told by its value whatever its name, and ends the run without showing it", async () => {
+    const source = { ports: [], environment: { MODE: pulumi.secret("hush") }, sharedVariables: ["MODE"] };
+    expect(await failureOf(source)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
+    expect(await failureOf(source, true)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
+  });
+
+  it("is told by its value where other facts come from the image", async () => {
+    mockInspect.mockResolvedValue(image([], []));
+    const source = { image: IMAGE, environment: { MODE: pulumi.secret("hush") }, sharedVariables: ["MODE"] };
+    expect(await failureOf(source)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
+  });
+
+  it("does no harm off the list, and the rest stays open", async () => {
+    const environment = { MODE: "fast", HIDDEN: pulumi.secret("hush") };
+    const facts = await factsOf({ ports: [], environment, sharedVariables: ["MODE"] });
+    expect(facts).toEqual({ ports: [], shared: { MODE: "fast" } });
+    expect(facts).not.toEqual(secret(facts));
+  });
+});
+
+describe("variables as an image lists them", () => {
+  it.each<[string, string[], Record<string, string>]>([
+    ["none", [], {}],
+    ["a name and a value", ["A=1"], { A: "1" }],
+    ["an empty value", ["A="], { A: "" }],
+    ["equals signs in the value", ["A=b=c="], { A: "b=c=" }],
+    ["line ends in the value", ["A=1\nB=2\n"], { A: "1\nB=2\n" }],
+    ["two names", ["A=1", "a=2"], { A: "1", a: "2" }],
+  ])("%s", (_what, lines, expected) => {
+    expect(parseEnvironment(lines)).toEqual(expected);
+  });
+
+  it.failing("a name without a value, which Docker leaves out", () => {
+    expect(parseEnvironment(["A", "B=2"])).toEqual({ B: "2" });
+  });
+});

@@ -1,0 +1,32 @@
+/** The inputs that every container must have, for a memory limit in MiB. */
+export function hardenedInputs(memoryMb: number): Record<string, unknown> {
+  return {
+    capabilities: { drops: ["ALL"] },
+    cpuShares: 512,
+    destroyGraceSeconds: 10,
+    init: true,
+    logDriver: "json-file",
+    logOpts: { "max-file": "3", "max-size": "10m" },
+    memory: memoryMb,
+    memorySwap: memoryMb,
+    readOnly: true,
+    restart: "unless-stopped",
+    securityOpts: ["no-new-privileges:true"],
+    tmpfs: { "/tmp": "rw,noexec,nosuid,nodev,size=16m" },
+  };
+}
+
+/** Inputs of a container that would give it more of the host than it needs: none of ours may set one. */
+export const FORBIDDEN_INPUTS = [
+  "privileged",
+  "devices",
+  "groupAdds",
+  "hosts",
+  "ipcMode",
+  "mounts",
+  "networkMode",
+  "pidMode",
+  "sysctls",
+  "uploads",
+  "usernsMode",
+];

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What is generated as password: as long as a real one, and nothing else looks like it. */
+export const PASSWORD = "MarkerOfThePasswordMarkerOfThePa";
+
+/** SHA-256 of {@link PASSWORD}, the form in which Redis is told it. */
+export const PASSWORD_HASH = createHash("sha256").update(PASSWORD).digest("hex");
+
+/** The host port that Docker picks where none is asked for. */
+export const PICKED_PORT = 49153;
+
+/** Id of the resource of this name, 64 hexadecimal digits as Docker's own. */
+export function idOf(name: string): string {
+  return createHash("sha256").update(name).digest("hex");
+}
+
+/** The id that the image resource of this name has as output. */
+export function imageIdOf(name: string): string {
+  return `sha256:${idOf(name)}`;
+}
+
+type Inputs = Record<string, unknown> & { ports?: { external?: number }[] };
+
+/**
+ * Outputs beside the inputs, for each type of resource that the program may register. In a preview they are unknown,
+ * and so is a list with a port that Docker is to pick.
+ */
+const COMPUTED: Record<string, (name: string, inputs: Inputs) => Inputs> = {
+  "docker:index/container:Container": (_name, { ports }) => ({
+    ports: ports?.map((port) => ({ external: PICKED_PORT, ...port })),
+  }),
+  "docker:index/network:Network": () => ({ driver: "bridge" }),
+  "docker:index/remoteImage:RemoteImage": (name) => ({ imageId: imageIdOf(name) }),
+  "docker:index/volume:Volume": () => ({ driver: "local" }),
+  "pulumi-nodejs:dynamic/link:NetworkAttachment": () => ({}),
+  "pulumi:providers:docker": () => ({}),
+  "random:index/randomPassword:RandomPassword": () => ({ result: pulumi.secret(PASSWORD) }),
+};
+
+/**
+ * Answers as the plugins do. A component gets its inputs back.
+ *
+ * @param preview whether nothing is created: ids and computed outputs stay unknown then
+ */
+export function mockedCloud(preview: boolean): pulumi.runtime.Mocks {
+  return {
+    call({ token }) {
+      throw new Error(`The program calls ${token}, which no test expects.`);
+    },
+    newResource({ type, name, custom, inputs: given }) {
+      const inputs = given as Inputs;
+      if (!custom) return { id: undefined, state: inputs };
+      const computed = COMPUTED[type];
+      if (!computed) throw new Error(`The program registers a ${type}, which no test expects.`);
+      if (!preview) return { id: idOf(name), state: { ...inputs, ...computed(name, inputs) } };
+      const known = inputs.ports?.every(({ external }) => external !== undefined) ?? true;
+      return { id: undefined, state: known ? inputs : { ...inputs, ports: undefined } };
+    },
+  };
+}

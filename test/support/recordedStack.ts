@@ -1,0 +1,156 @@
+import * as pulumi from "@pulumi/pulumi";
+import type {
+  RegisterResourceOutputsRequest,
+  RegisterResourceRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import * as resourceRuntime from "@pulumi/pulumi/runtime/resource";
+import { mockedCloud } from "./mockedCloud";
+import { isSecret, readable } from "./notation";
+
+/** A resource as the engine was asked for it. Other resources are told by their names, "" is no resource. */
+export interface RecordedResource {
+  type: string;
+  name: string;
+  parent: string;
+  /** Inputs in the notation of `notation.ts`. */
+  inputs: Record<string, unknown>;
+  /** Names of the resources that must exist first, sorted. */
+  dependencies: string[];
+  /** Names of the resources that each input comes from; an input that comes from none is left out. */
+  inputDependencies: Record<string, string[]>;
+  /** Options that are set. */
+  options: Partial<RecordedOptions>;
+  /** What a component registered as its outputs. */
+  outputs?: unknown;
+}
+
+interface RecordedOptions {
+  deleteBeforeReplace: boolean;
+  replaceOnChanges: string[];
+  retainOnDelete: boolean;
+  protect: boolean;
+  /** Name of a provider that was chosen explicitly. */
+  provider: string;
+  /** Names of hooks that run when an operation fails. */
+  onError: string[];
+}
+
+/** Frames that an error has outside of a run, as Node.js sets it. */
+const STACK_TRACE_LIMIT = Error.stackTraceLimit;
+
+/** One run of a program against a mocked engine. */
+export class RecordedStack {
+  readonly resources: RecordedResource[] = [];
+  readonly errorHooks: pulumi.ErrorHook[] = [];
+
+  /** Waits until everything is registered. No further resource may be made in this run. */
+  async settle(): Promise<this> {
+    await pulumi.runtime.disconnect();
+    Error.stackTraceLimit = STACK_TRACE_LIMIT;
+    return this;
+  }
+
+  /** The one resource of that name. @throws Error if there is none, or several */
+  named(name: string): RecordedResource {
+    const found = this.resources.filter((resource) => resource.name === name);
+    if (found.length !== 1) throw new Error(`${found.length} resources are named ${name}, not 1.`);
+    return found[0]!;
+  }
+
+  /** `parent > name: type` of every resource, sorted. */
+  outline(): string[] {
+    return this.resources.map(({ parent, name, type }) => `${parent} > ${name}: ${type}`).sort();
+  }
+
+  /** Everything that was registered and is not secret, as text. */
+  openText(): string {
+    return openText(this.resources);
+  }
+}
+
+/** All that is not secret in a value of the notation, as text. */
+export function openText(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (isSecret(inner) ? "[secret]" : inner));
+}
+
+type Callback = (error: unknown, response: unknown) => void;
+type Register = (this: MockMonitor, request: RegisterResourceRequest, callback: Callback) => Promise<void>;
+type RegisterOutputs = (
+  this: MockMonitor,
+  request: RegisterResourceOutputsRequest,
+  callback: Callback,
+) => void;
+
+// Mocks are not told parents, dependencies and options, so the requests themselves are recorded on their way in.
+const prototype = MockMonitor.prototype as {
+  registerResource: Register;
+  registerResourceOutputs: RegisterOutputs;
+};
+const { registerResource, registerResourceOutputs } = prototype;
+
+/**
+ * Starts a run: everything that the program registers from now on is recorded.
+ *
+ * @param preview whether it is a preview, in which ids and computed outputs are unknown
+ * @param config configuration by full key, such as `docker:host`
+ */
+export async function recordStack({
+  preview = false,
+  config = {},
+}: { preview?: boolean; config?: Record<string, string> } = {}): Promise<RecordedStack> {
+  const stack = new RecordedStack();
+  // Pulumi takes a stack trace for each promise, and jest maps each frame to its source: 100 times slower than the run.
+  Error.stackTraceLimit = 0;
+  prototype.registerResource = function (request, callback) {
+    stack.resources.push(recorded(request));
+    return registerResource.call(this, request, callback);
+  };
+  prototype.registerResourceOutputs = function (request, callback) {
+    stack.named(nameOf(request.getUrn())).outputs = readable(request.getOutputs()?.toJavaScript());
+    registerResourceOutputs.call(this, request, callback);
+  };
+  // The mocked engine knows no hooks; the real one would be handed a callback to a server of its own.
+  jest.spyOn(resourceRuntime, "registerErrorHook").mockImplementation((hook) => {
+    stack.errorHooks.push(hook);
+    return Promise.resolve();
+  });
+  await pulumi.runtime.setMocks(mockedCloud(preview), "redis-link", "dev", preview);
+  pulumi.runtime.setAllConfig(config);
+  return stack;
+}
+
+function recorded(request: RegisterResourceRequest): RecordedResource {
+  const inputDependencies = [...request.getPropertydependenciesMap().entries()]
+    .map(([input, from]) => [input, from.getUrnsList().map(nameOf).sort()] as const)
+    .filter(([, from]) => from.length > 0);
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    parent: nameOf(request.getParent()),
+    inputs: readable(request.getObject()?.toJavaScript()) as Record<string, unknown>,
+    dependencies: request.getDependenciesList().map(nameOf).sort(),
+    inputDependencies: Object.fromEntries(inputDependencies),
+    options: setOptions({
+      deleteBeforeReplace: request.getDeletebeforereplace(),
+      replaceOnChanges: request.getReplaceonchangesList(),
+      retainOnDelete: request.getRetainondelete() ?? false,
+      protect: request.getProtect() ?? false,
+      provider: nameOf(request.getProvider().split("::").slice(0, -1).join("::")),
+      onError: request.getHooks()?.getOnErrorList() ?? [],
+    }),
+  };
+}
+
+/** The options that say something: neither false nor empty. */
+function setOptions(options: RecordedOptions): Partial<RecordedOptions> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]: [string, unknown]) =>
+      Array.isArray(value) ? value.length > 0 : value,
+    ),
+  );
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? "";
+}

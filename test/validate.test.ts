@@ -1,0 +1,180 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as check from "../components/link/validate";
+
+type Check<T> = (input: string, value: T) => unknown;
+
+/** Tests that each value is accepted and comes back as it is. */
+function accepts<T>(checked: Check<T>, values: readonly T[]): void {
+  it.each(values.map((value) => [value]))("accepts %j", (value) => {
+    expect(checked("key", value)).toBe(value);
+  });
+}
+
+/** Tests that each value ends the program with one line: the input, the value, and the remedy. */
+function refuses<T>(checked: Check<T>, values: readonly T[], remedy: string): void {
+  it.each(values.map((value) => [value]))("refuses %j", (value) => {
+    const refused = () => checked("key", value);
+    expect(refused).toThrow(pulumi.RunError);
+    expect(refused).toThrow(`key: ${JSON.stringify(value)} is not accepted. ${remedy}`);
+  });
+}
+
+describe("an alias", () => {
+  const checkAlias = (input: string, value: string) => check.checkAlias(input, value, "app");
+  accepts(checkAlias, ["redis", "r", "r2", "main-store", "a_b", "a--b", "a.b", "a.1.b-c", "a".repeat(63)]);
+  refuses(
+    checkAlias,
+    [
+      ...["", "Redis", "Redis_1!", "1redis", "-redis", "_redis", ".redis", "redis-", "redis_", "redis."],
+      ...["a..b", "a.-b", "a.b-.c", "a-.b", "a._b"],
+      ...["re dis", "redis\n", "a/b", "a:b", "réd", "a".repeat(64)],
+    ],
+    'An alias is 1 to 63 lower-case letters, digits, "-", "_" or ".", starts with a letter and ends with a ' +
+      'letter or digit, for example "redis".',
+  );
+});
+
+describe("an alias that is the name of the app's own container", () => {
+  const checkAlias = (input: string, value: string) => check.checkAlias(input, value, "redis");
+  accepts(checkAlias, ["redis2", "app"]);
+  refuses(
+    checkAlias,
+    ["redis"],
+    "It is the app's own name, which would lead the app to itself: choose another.",
+  );
+});
+
+describe("the name of a container", () => {
+  accepts(check.checkContainerName, ["redis-server", "ab", "A1", "1a", "a.b_c-d", "a-", "a".repeat(63)]);
+  refuses(
+    check.checkContainerName,
+    ["", "a", "-a", "_a", ".a", "/redis", "a/b", "a b", "a:b", "ab\n", "é1", "a".repeat(64)],
+    'A container name is 2 to 63 letters, digits, "-", "_" or ".", and starts with a letter or digit, for ' +
+      'example "redis-server".',
+  );
+});
+
+describe("an image", () => {
+  const digest = `sha256:${"0".repeat(64)}`;
+  accepts(check.checkImage, [
+    ...["redis", "redis:7", "redis:7.2-alpine", "valkey/valkey:8", "docker.io/library/redis:7"],
+    ...["localhost:5000/app", "registry.example:5000/a/b/c:1", "my__app", "a--b", `redis@${digest}`],
+    ...[`redis:7@${digest}`, `a:${"t".repeat(128)}`],
+  ]);
+  refuses(
+    check.checkImage,
+    [
+      ...["", " ", "Redis:7", "redis:", ":7", "redis:7:8", "redis@7", "redis@sha256:abc", "/redis", "redis/"],
+      ...[
+        "a//b",
+        "a b",
+        "-redis",
+        "redis-",
+        "redis:.7",
+        "redis:7\n",
+        "./app",
+        "http://redis",
+        `a:${"t".repeat(129)}`,
+      ],
+      "a".repeat(256),
+    ],
+    'An image is NAME, NAME:TAG or NAME@DIGEST in lower case, for example "redis:7".',
+  );
+});
+
+describe("a port of a container", () => {
+  accepts(check.checkPort, [1, 80, 3000, 65535]);
+  refuses(check.checkPort, [0, -1, 65536, 3000.5], "It must be a whole number from 1 to 65535.");
+});
+
+describe("a port of the host", () => {
+  accepts(check.checkHostPort, [0, 1024, 3000, 65535]);
+  refuses(
+    check.checkHostPort,
+    [-1, 1, 80, 1023, 65536, 70000, 3000.5],
+    "It must be a whole number from 1024 to 65535, or 0 to let Docker pick a free one.",
+  );
+});
+
+describe("a number in a range", () => {
+  accepts((input, value: number) => check.checkRange(input, value, 6, 8), [6, 7, 8]);
+  refuses(
+    (input, value: number) => check.checkRange(input, value, 6, 8, " MiB"),
+    [5, 9, 6.5],
+    "It must be a whole number from 6 to 8 MiB.",
+  );
+
+  it.each([NaN, Infinity, -Infinity])("refuses %d and shows it as it is", (value) => {
+    expect(() => check.checkRange("key", value, 6, 8)).toThrow(
+      `key: ${value} is not accepted. It must be a whole number from 6 to 8.`,
+    );
+  });
+});
+
+describe("a memory limit", () => {
+  accepts(check.checkMemoryMb, [6, 256, 1024 * 1024]);
+  refuses(
+    check.checkMemoryMb,
+    [-1, 0, 5, 6.5, 1024 * 1024 + 1],
+    "It must be a whole number from 6 to 1048576 (MiB).",
+  );
+});
+
+describe("the error for an input", () => {
+  it.each<[string | number, string]>([
+    ["redis", 'key: "redis" is not accepted. Do this.'],
+    ['a"b\n', 'key: "a\\"b\\n" is not accepted. Do this.'],
+    ["7", 'key: "7" is not accepted. Do this.'],
+    [7, "key: 7 is not accepted. Do this."],
+    [NaN, "key: NaN is not accepted. Do this."],
+  ])("shows text quoted and a number as it is: %j", (value, message) => {
+    expect(check.inputError("key", value, "Do this.")).toEqual(new pulumi.RunError(message));
+  });
+});
+
+describe("the path of a health check", () => {
+  accepts(check.checkHealthPath, ["/", "/healthz", "/a/b.c_d~e-f?g=h&i=1", `/${"a".repeat(254)}`]);
+  refuses(
+    check.checkHealthPath,
+    [
+      "",
+      "healthz",
+      "/a b",
+      "/a'",
+      '/a"',
+      "/$(id)",
+      "/`id`",
+      "/a;b",
+      "/a\\n",
+      "/%41",
+      "/a\n",
+      `/${"a".repeat(255)}`,
+    ],
+    'It starts with "/" and holds letters, digits, and any of / _ . ~ ? = & -.',
+  );
+});
+
+describe("an address of the host", () => {
+  accepts(check.checkAddress, ["127.0.0.1", "0.0.0.0", "192.168.1.20", "::", "::1", "fe80::1"]);
+  refuses(
+    check.checkAddress,
+    ["", "localhost", "300.1.1.1", "127.0.0", "127.0.0.1:80", "[::1]", "1.2.3.4 "],
+    'It must be an IP address of the host: "127.0.0.1" for this machine alone, "0.0.0.0" for every network it is on.',
+  );
+});
+
+describe("one of a few words", () => {
+  const oneOf = (input: string, value: string) => check.checkOneOf(input, value, ["modern", "none"]);
+  accepts(oneOf, ["modern", "none"]);
+  refuses(oneOf, ["", "Modern", "both", "modern,none"], "It must be one of modern, none.");
+});
+
+describe("a value that is no text", () => {
+  it.each([check.checkHealthPath, check.checkContainerName, check.checkImage])(
+    "is refused as such",
+    (checked) => {
+      expect(() => checked("key", 7 as unknown as string)).toThrow("key: 7 is not accepted.");
+      expect(() => checked("key", undefined as unknown as string)).toThrow("key: undefined is not accepted.");
+    },
+  );
+});
