@@ -8,7 +8,9 @@ http
     const redis = net.connect(6379, "redis", () => redis.write("INCR requests\r\n"));
     redis.setTimeout(1000, () => redis.destroy(new Error("no answer")));
     redis.once("data", (reply) => {
-      response.end(`This page was generated after talking to redis. Requests: ${/^:(\d+)/.exec(reply)?.[1]}\n`);
+      response.end(
+        `This page was generated after talking to redis. Requests: ${/^:(\d+)/.exec(reply)?.[1]}\n`,
+      );
       redis.end();
     });
     redis.on("error", (error) => {
