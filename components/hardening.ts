@@ -29,5 +29,9 @@ export function hardened(memoryMb: number) {
   } satisfies Partial<docker.ContainerArgs>;
 }
 
-/** Inputs that the provider accepts but never applies to a container that exists: a change must replace it. */
-export const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init"];
+/**
+ * Inputs that the provider accepts but never applies to a container that exists: a change must replace it. `#initerror`
+ * stands for a container whose creation failed halfway, such as one that did not get healthy: the next update must
+ * not take it for a good one.
+ */
+export const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "#initerror"];

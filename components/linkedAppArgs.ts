@@ -24,7 +24,7 @@ export interface LinkedAppArgs {
   image: string | ImageBuild;
   /** TCP port that the app listens on in its container. */
   port: number;
-  /** Port of the host to publish it on; 0 = Docker picks a free one. @default 0 */
+  /** Port of the host to publish it on; 0 = Docker picks a free one, anew at each start. @default 0 */
   hostPort?: number;
   /** Address of the host to publish it on. @default "127.0.0.1" */
   bindAddress?: string;

@@ -8,6 +8,7 @@ import { daemonHost } from "./daemonHost";
 import type { ExposedPort } from "./link/exposedPort";
 import type { LinkSource } from "./link/linkSource";
 import { checkContainerName, checkImage, checkMemoryMb } from "./link/validate";
+import { STACK_LABEL, thisStack, volumeOwnerHook } from "./volumeOwner";
 
 const REDIS_PORT = 6379;
 const PASSWORD_CHARACTERS = 32;
@@ -76,8 +77,14 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
     );
     const volume = new docker.Volume(
       `${name}-data`,
-      { name: `${containerName}-data` },
-      { ...parent, retainOnDelete: args.retainData ?? false },
+      { name: `${containerName}-data`, labels: [{ label: STACK_LABEL, value: thisStack() }] },
+      {
+        ...parent,
+        retainOnDelete: args.retainData ?? false,
+        // A volume's labels cannot be changed: another one would replace the volume, and the data with it.
+        ignoreChanges: ["labels"],
+        hooks: { beforeCreate: [volumeOwnerHook(this, name, this.daemonHost)] },
+      },
     );
     const container = new docker.Container(
       `${name}-container`,

@@ -324,6 +324,10 @@ describe("the configuration key", () => {
     });
   });
 
+  it("appPort in another notation is the same number everywhere, the app's PORT too", async () => {
+    expect(await effectOf({ appPort: "3e3" })).toEqual({});
+  });
+
   it("hostPort is the port of the host", async () => {
     expect(await effectOf({ hostPort: "8080" })).toEqual({
       "app-container ports": [{ internal: 3000, external: 8080, ip: "127.0.0.1" }],

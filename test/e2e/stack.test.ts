@@ -85,6 +85,14 @@ test("the password shows neither in the source's container, nor in state, nor in
   }
 });
 
+test("an update with refresh tells the port that Docker picked when the app was started anew", async () => {
+  const [app, before] = [await idOf(stack.appName), await count()];
+  await docker.getContainer(stack.appName).restart();
+  outputs = await stack.up({ refresh: true });
+  expect(await idOf(stack.appName)).toBe(app);
+  expect(await eventually(count)).toBe(before + 1);
+});
+
 test("a replaced source leaves the app's container alone, and the count goes on", async () => {
   const [app, source, before] = [await idOf(stack.appName), await idOf(stack.redisName), await count()];
   await stack.configure({ redisImage: "redis:7.0" });

@@ -66,8 +66,8 @@ export class TestStack {
   }
 
   /** Updates the stack. Returns its outputs; secrets are in the clear. */
-  async up(): Promise<Record<string, string>> {
-    const { outputs } = await this.made.up({ onOutput: this.keep, color: "never" });
+  async up(options: { refresh?: boolean } = {}): Promise<Record<string, string>> {
+    const { outputs } = await this.made.up({ ...options, onOutput: this.keep, color: "never" });
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, String(value)]));
   }
 

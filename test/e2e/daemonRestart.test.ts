@@ -1,0 +1,39 @@
+import { countAt } from "./support/countAt";
+import { docker, execIn, idOf } from "./support/daemon";
+import { eventually } from "./support/eventually";
+import { freePort } from "./support/freePort";
+import { labFolder, restartLabDaemon } from "./support/restartDaemon";
+import { TestStack } from "./support/testStack";
+
+jest.setTimeout(180_000);
+
+const folder = labFolder();
+if (folder === undefined) console.warn("The daemon is not the lab's, so it is not restarted here.");
+
+(folder === undefined ? test.skip : test)(
+  "a link survives the daemon's restart with all three names",
+  async () => {
+    const stack = new TestStack();
+    try {
+      // Docker picks a new port at each start if it may, so the endpoint must have one of its own.
+      await stack.create({ hostPort: String(await freePort()) });
+      const { endpoint } = await stack.up();
+      const before = [await idOf(stack.redisName), await idOf(stack.appName)];
+      expect(await countAt(endpoint!)).toBe(1);
+
+      await restartLabDaemon(folder!);
+
+      expect(await eventually(() => countAt(endpoint!), 60_000)).toBe(2);
+      expect([await idOf(stack.redisName), await idOf(stack.appName)]).toEqual(before);
+      const { Id, NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
+      const address = NetworkSettings.Networks[`${stack.appName}-link-redis`]?.IPAddress;
+      for (const name of ["redis", stack.redisName, Id.slice(0, 12)]) {
+        const found = (await execIn(stack.appName, "getent", "hosts", name)).split(/\s+/)[0];
+        expect({ name, found }).toEqual({ name, found: address });
+      }
+      expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+    } finally {
+      await stack.remove();
+    }
+  },
+);

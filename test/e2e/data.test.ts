@@ -1,0 +1,88 @@
+import { countAt } from "./support/countAt";
+import { docker, execIn, idOf, namedAfter } from "./support/daemon";
+import { TestStack } from "./support/testStack";
+
+jest.setTimeout(240_000);
+
+const stack = new TestStack();
+const volume = `${stack.redisName}-data`;
+let outputs: Record<string, string>;
+const count = () => countAt(outputs.endpoint!);
+
+// The tests tell one story, in order: each goes on from the stack that the one before it left.
+beforeAll(async () => {
+  await docker.createVolume({ Name: volume });
+  await stack.create();
+});
+afterAll(() => stack.remove());
+
+test("a volume of that name from elsewhere fails the preview and the update, and is left alone", async () => {
+  const { CreatedAt } = (await docker.getVolume(volume).inspect()) as unknown as { CreatedAt: string };
+  const expected = `redisName: volume "${volume}" exists and is not of this stack (redis-link/${stack.id})`;
+  await expect(stack.preview()).rejects.toThrow(expected);
+  await expect(stack.up()).rejects.toThrow(expected);
+  await stack.destroy();
+  expect(await docker.getVolume(volume).inspect()).toMatchObject({ CreatedAt });
+  expect(await namedAfter(stack.id)).toEqual([volume]);
+});
+
+test("so does one that another stack made", async () => {
+  await docker.getVolume(volume).remove();
+  await docker.createVolume({ Name: volume, Labels: { "redis-link.stack": "redis-link/other" } });
+  await expect(stack.preview()).rejects.toThrow("but of redis-link/other");
+  await docker.getVolume(volume).remove();
+});
+
+test("with retainData, destroy keeps the volume alone, and the next up goes on counting", async () => {
+  await stack.configure({ retainData: "true" });
+  outputs = await stack.up();
+  expect(await count()).toBe(1);
+  await stack.destroy();
+  expect(await namedAfter(stack.id)).toEqual([volume]);
+  outputs = await stack.up();
+  expect(await count()).toBe(2);
+  expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+});
+
+test("switching retainData touches no container, and holds from then on", async () => {
+  const before = [await idOf(stack.redisName), await idOf(stack.appName)];
+  await stack.configure({ retainData: "false" });
+  outputs = await stack.up();
+  await stack.configure({ retainData: "true" });
+  outputs = await stack.up();
+  expect([await idOf(stack.redisName), await idOf(stack.appName)]).toEqual(before);
+  await stack.destroy();
+  expect(await namedAfter(stack.id)).toEqual([volume]);
+  await stack.configure({ retainData: "false" });
+  outputs = await stack.up();
+  expect(await count()).toBe(3);
+});
+
+test("another image of Redis keeps the data", async () => {
+  await stack.configure({ redisImage: "redis:7.0" });
+  outputs = await stack.up();
+  expect(await count()).toBe(4);
+});
+
+test("an app that never gets healthy fails the update, again and again, with and without refresh", async () => {
+  await stack.configure({ appPort: "3999", appImage: "redis:7" });
+  const failure = await stack.up().catch((error: unknown) => String(error));
+  expect(failure).toContain("healthy");
+  const sick = await idOf(stack.appName);
+  await expect(stack.up({ refresh: true })).rejects.toThrow("healthy");
+  await expect(stack.up()).rejects.toThrow("healthy");
+  expect(await idOf(stack.appName).catch(() => "gone")).not.toBe("");
+  expect(sick).not.toBe("");
+});
+
+test("the update after the fix succeeds by itself, and the data is still there", async () => {
+  await stack.configure({ appPort: "3000", appImage: "./app" });
+  outputs = await stack.up();
+  expect(await count()).toBe(5);
+  await expect(execIn(stack.appName, "true")).resolves.toBe("");
+});
+
+test("without retainData, destroy takes the volume away", async () => {
+  await stack.destroy();
+  expect(await namedAfter(stack.id)).toEqual([]);
+});

@@ -1,0 +1,24 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const projectFolder = resolve(__dirname, "../../..");
+
+/** The folder of the lab whose daemon DOCKER_HOST names; undefined if it names another daemon. */
+export function labFolder(): string | undefined {
+  const folder = dirname((process.env.DOCKER_HOST ?? "").replace("unix://", ""));
+  return existsSync(join(folder, ".redis-link-lab")) ? folder : undefined;
+}
+
+/** Ends the lab's daemon, and starts it again as the next command would. */
+export async function restartLabDaemon(folder: string): Promise<void> {
+  await run("pkill", ["-TERM", "--full", `^dockerd --config-file ${folder}/daemon.json`]);
+  const engine = ["--full", `sandbox.sh outside ${folder}$|--config-file ${folder}/daemon.json`];
+  while (await run("pgrep", engine).then(Boolean, () => false)) {
+    await new Promise((again) => setTimeout(again, 200));
+  }
+  const env = { ...process.env, LAB: "always", REDIS_LINK_LAB: folder };
+  await run(process.execPath, ["commands/main.ts", "lab:env"], { cwd: projectFolder, env });
+}
