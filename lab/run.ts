@@ -10,6 +10,9 @@ export interface RunOptions {
   env?: Record<string, string | undefined>;
 }
 
+/** How often progress is told: a terminal shows each line in place of the last, a log keeps them all. */
+const PROGRESS_INTERVAL_MS = process.stderr.isTTY ? 100 : 15_000;
+
 /** Lines of a failed command's output that go into the error. */
 const ERROR_TAIL_LINES = 15;
 
@@ -33,8 +36,11 @@ export async function run(
     reject: false,
   });
   if (options.progress) {
+    let last = Date.now();
     for await (const line of subprocess.iterable({ from: "all" })) {
-      if (line.trim() !== "") options.progress(line.trim());
+      if (line.trim() === "" || Date.now() - last < PROGRESS_INTERVAL_MS) continue;
+      last = Date.now();
+      options.progress(line.trim());
     }
   }
   const result = await subprocess;
