@@ -36,8 +36,9 @@ export function readConfig() {
       image: text("redisImage", check.checkImage),
       containerName: redisName,
       auth: config.requireBoolean("auth"),
+      passwordVersion: config.requireNumber("passwordVersion"),
       retainData: config.requireBoolean("retainData"),
-      sharedVariables: config.requireObject<string[]>("sharedVariables"),
+      sharedVariables: check.checkSharedVariables("sharedVariables", config.requireObject("sharedVariables")),
     },
     app: {
       alias,

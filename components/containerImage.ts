@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import dockerignore from "@balena/dockerignore";
 import * as docker from "@pulumi/docker";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { checkImage, inputError } from "./link/validate";
 
 /** An image built from a folder with a Dockerfile, on the daemon that runs it. */
@@ -13,12 +13,19 @@ export interface ImageBuild {
 }
 
 /**
+ * An image by reference, by build, or by the id of an image resource. Apps that share one folder take the id of one
+ * resource: Docker gives equal builds one id, and two deletions of it at a time can fail.
+ */
+export type ContainerImage = string | ImageBuild | pulumi.Output<string>;
+
+/**
  * Checks an image given by reference or by build.
  *
  * @param containerName name of the container that runs it, which a built image is named after
  * @throws RunError if the reference is malformed, or the folder has no Dockerfile
  */
-export function checkImageSource(input: string, image: string | ImageBuild, containerName: string): void {
+export function checkImageSource(input: string, image: ContainerImage, containerName: string): void {
+  if (pulumi.Output.isInstance(image)) return;
   if (typeof image === "string") {
     checkImage(input, image);
     return;
@@ -35,23 +42,29 @@ function repositoryOf(containerName: string): string {
 }
 
 /**
- * The image as a resource. Containers take its `imageId`, so that a tag that has moved shows as a change.
- * A pulled image stays on the daemon on destroy, as others may use it; a built one is taken away.
+ * The id of the image, which is what containers take, so that a tag that has moved shows as a change. A pulled image stays on the daemon on destroy, as others may use it; a built one is taken away.
  *
  * @param containerName name of the container that runs it, which a built image is named after
  */
 export function containerImage(
   name: string,
-  image: string | ImageBuild,
+  image: ContainerImage,
   containerName: string,
   opts: pulumi.CustomResourceOptions,
-): docker.RemoteImage {
+): pulumi.Output<string> {
+  if (pulumi.Output.isInstance(image)) return image;
   if (typeof image === "string") {
-    return new docker.RemoteImage(name, { name: image, keepLocally: true }, opts);
+    return new docker.RemoteImage(name, { name: image, keepLocally: true }, opts).imageId;
   }
-  // The content is in the tag: a changed file is a new image, and an unchanged folder is never built again.
-  const tag = `${repositoryOf(containerName)}:${contextHash(image.context)}`;
-  return new docker.RemoteImage(name, { name: tag, build: { context: image.context } }, opts);
+  // The content is in the tag: a changed file is a new image, and an unchanged folder is never built again. It is in
+  // the resource's name too: to go back after an update that failed then finds the image in the state, where a
+  // replaced one would wait to be deleted while the container that is back uses its tag.
+  const hash = contextHash(image.context);
+  return new docker.RemoteImage(
+    `${name}-${hash}`,
+    { name: `${repositoryOf(containerName)}:${hash}`, build: { context: image.context } },
+    { ...opts, aliases: [{ name }] },
+  ).imageId;
 }
 
 /** 12 hexadecimal digits over names and contents of all files that Docker would be sent. */

@@ -4,10 +4,11 @@ import { containerImage } from "./containerImage";
 import { daemonHost } from "./daemonHost";
 import { endpointUrl } from "./endpoint";
 import { hardened, REPLACE_ON_CHANGES } from "./hardening";
-import { environmentList } from "./link/environment";
 import { Link } from "./link/link";
+import { environmentList } from "./link/variables";
 import { checkedLinkedAppArgs, type LinkedAppArgs } from "./linkedAppArgs";
 import { portTakenHook } from "./portTakenHook";
+import { LABEL_OPTIONS, stackLabels } from "./stackLabel";
 
 /** Seconds that `up` waits for the app to become healthy before it fails. */
 const READY_TIMEOUT_SECONDS = 60;
@@ -45,13 +46,17 @@ export class LinkedApp extends pulumi.ComponentResource {
           parent,
         ),
     );
-    const network = new docker.Network(`${name}-network`, { name: `${app.containerName}-network` }, parent);
+    const network = new docker.Network(
+      `${name}-network`,
+      { name: `${app.containerName}-network`, labels: stackLabels() },
+      { ...parent, ...LABEL_OPTIONS },
+    );
     const container = new docker.Container(
       `${name}-container`,
       {
         ...hardened(app.memoryMb),
         name: app.containerName,
-        image: containerImage(`${name}-image`, app.image, app.containerName, parent).imageId,
+        image: containerImage(`${name}-image`, app.image, app.containerName, parent),
         envs: environmentList(app.environment),
         networksAdvanced: [network.name, ...links.map(({ networkName }) => networkName)].map((name) => ({
           name,
@@ -63,6 +68,7 @@ export class LinkedApp extends pulumi.ComponentResource {
       },
       {
         ...parent,
+        ...LABEL_OPTIONS,
         dependsOn: links,
         deleteBeforeReplace: true,
         replaceOnChanges: REPLACE_ON_CHANGES,

@@ -1,17 +1,13 @@
-import { checkImageSource, type ImageBuild } from "./containerImage";
-import {
-  LINK_ENVIRONMENTS,
-  linkEnvironment,
-  mergeEnvironments,
-  type Environment,
-  type LinkEnvironment,
-} from "./link/environment";
+import * as pulumi from "@pulumi/pulumi";
+import { checkImageSource, type ContainerImage } from "./containerImage";
+import { LINK_ENVIRONMENTS, linkEnvironment, type LinkEnvironment } from "./link/environment";
 import { checkAliases, type SourceAlias } from "./link/linkChecks";
 import type { LinkSource } from "./link/linkSource";
+import { mergeEnvironments } from "./link/mergeEnvironments";
 import { sourceFacts } from "./link/sourceFacts";
 import * as check from "./link/validate";
+import type { Environment } from "./link/variables";
 import { answersOk, listens } from "./probe";
-import * as pulumi from "@pulumi/pulumi";
 
 export interface LinkedAppArgs {
   /** The source container to link to. */
@@ -20,8 +16,8 @@ export interface LinkedAppArgs {
   alias: string;
   /** Further links of the app, each under an alias of its own. @default none */
   links?: readonly SourceAlias[];
-  /** Image of the app: a reference, or a folder to build. */
-  image: string | ImageBuild;
+  /** Image of the app: a reference, a folder to build, or the id of an image resource. */
+  image: ContainerImage;
   /** TCP port that the app listens on in its container. */
   port: number;
   /** Port of the host to publish it on; 0 = Docker picks a free one, anew at each start. @default 0 */
@@ -77,7 +73,8 @@ export function checkedLinkedAppArgs(name: string, args: LinkedAppArgs) {
 function appEnvironment(args: LinkedAppArgs, links: readonly SourceAlias[], consumer: string) {
   const profile = check.checkOneOf("linkEnvironment", args.linkEnvironment ?? "modern", LINK_ENVIRONMENTS);
   const fromLinks = links.map(({ source, alias }) => {
-    const facts = profile === "none" ? { ports: [], shared: {} } : sourceFacts(source);
+    const facts =
+      profile === "none" ? { ports: [], shared: {} } : sourceFacts({ source, alias }, profile === "legacy");
     const variables = pulumi.Output.isInstance(facts)
       ? facts.apply((found) => linkEnvironment(profile, { alias, source, consumer }, found))
       : linkEnvironment(profile, { alias, source, consumer }, facts);

@@ -7,11 +7,19 @@ import { hardened, REPLACE_ON_CHANGES } from "./hardening";
 import { daemonHost } from "./daemonHost";
 import type { ExposedPort } from "./link/exposedPort";
 import type { LinkSource } from "./link/linkSource";
-import { checkContainerName, checkImage, checkMemoryMb } from "./link/validate";
-import { STACK_LABEL, thisStack, volumeOwnerHook } from "./volumeOwner";
+import {
+  checkContainerName,
+  checkImage,
+  checkMemoryMb,
+  checkRange,
+  checkSharedVariables,
+} from "./link/validate";
+import { LABEL_OPTIONS, stackLabels } from "./stackLabel";
+import { volumeOwnerHook } from "./volumeOwner";
 
 const REDIS_PORT = 6379;
 const PASSWORD_CHARACTERS = 32;
+const MAX_PASSWORD_VERSION = 1_000_000;
 
 /** Redis stops taking writes at this share of its memory limit, before the kernel would kill it. */
 const MAXMEMORY_SHARE = 0.75;
@@ -23,6 +31,11 @@ export interface RedisServerArgs {
   containerName?: string;
   /** Whether clients need a password, which is then generated. @default true */
   auth?: boolean;
+  /**
+   * Number of the password, from 1 on: another number generates another one, and replaces the containers that know
+   * it. @default 1
+   */
+  passwordVersion?: number;
   /** Whether the data volume stays when the stack is destroyed; the next `up` continues with it. @default false */
   retainData?: boolean;
   /**
@@ -57,32 +70,38 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
     const image = checkImage("image", args.image ?? "redis:7");
     const containerName = checkContainerName("containerName", args.containerName ?? name);
     const memoryMb = checkMemoryMb("memoryMb", args.memoryMb ?? 256);
+    const passwordVersion = checkRange("passwordVersion", args.passwordVersion ?? 1, 1, MAX_PASSWORD_VERSION);
+    const sharedVariables = checkSharedVariables("sharedVariables", args.sharedVariables ?? []);
     super("redis-link:index:RedisServer", name, {}, opts);
     const parent = { parent: this };
-    this.sharedVariables = args.sharedVariables ?? [];
+    this.sharedVariables = sharedVariables;
     this.daemonHost = daemonHost(this);
-    this.image = containerImage(`${name}-image`, image, containerName, parent).imageId;
+    this.image = containerImage(`${name}-image`, image, containerName, parent);
 
     if (args.auth ?? true) {
       this.password = new random.RandomPassword(
         `${name}-password`,
-        { length: PASSWORD_CHARACTERS, special: false },
+        {
+          length: PASSWORD_CHARACTERS,
+          special: false,
+          // The first password has no keeper, so that one which was made before there were versions stays.
+          keepers: passwordVersion === 1 ? undefined : { version: String(passwordVersion) },
+        },
         parent,
       ).result;
     }
     const network = new docker.Network(
       `${name}-network`,
-      { name: `${containerName}-network`, internal: true },
-      parent,
+      { name: `${containerName}-network`, internal: true, labels: stackLabels() },
+      { ...parent, ...LABEL_OPTIONS },
     );
     const volume = new docker.Volume(
       `${name}-data`,
-      { name: `${containerName}-data`, labels: [{ label: STACK_LABEL, value: thisStack() }] },
+      { name: `${containerName}-data`, labels: stackLabels() },
       {
         ...parent,
         retainOnDelete: args.retainData ?? false,
-        // A volume's labels cannot be changed: another one would replace the volume, and the data with it.
-        ignoreChanges: ["labels"],
+        ...LABEL_OPTIONS,
         hooks: { beforeCreate: [volumeOwnerHook(this, name, this.daemonHost)] },
       },
     );
@@ -103,7 +122,7 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
           retries: 3,
         },
       },
-      { ...parent, deleteBeforeReplace: true, replaceOnChanges: REPLACE_ON_CHANGES },
+      { ...parent, ...LABEL_OPTIONS, deleteBeforeReplace: true, replaceOnChanges: REPLACE_ON_CHANGES },
     );
 
     this.containerId = container.id;

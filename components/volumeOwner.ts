@@ -1,13 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dockerClient } from "./link/dockerClient";
-
-/** Label of a data volume that says which stack made it, as `PROJECT/STACK`. */
-export const STACK_LABEL = "redis-link.stack";
-
-/** The stack that runs, as the label says it. */
-export function thisStack(): string {
-  return `${pulumi.getProject()}/${pulumi.getStack()}`;
-}
+import { STACK_LABEL, thisStack } from "./stackLabel";
 
 /**
  * Refuses to create a volume where one of that name exists that another made: Docker would hand out the existing one
@@ -44,7 +37,7 @@ export function volumeOwnerHook(
 async function labelsOf(volume: string, daemonHost?: string): Promise<Record<string, string> | undefined> {
   try {
     const { Labels } = await dockerClient(daemonHost).getVolume(volume).inspect();
-    return (Labels as Record<string, string> | null) ?? {};
+    return (Labels) ?? {};
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode === 404) return undefined;
     throw error;

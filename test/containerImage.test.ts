@@ -23,7 +23,7 @@ function write(file: string, content: string): void {
 
 async function registered(image: string | ImageBuild, containerName = "app") {
   const stack = await recordStack();
-  const { imageId } = containerImage("image", image, containerName, { protect: true });
+  const imageId = containerImage("image", image, containerName, { protect: true });
   await stack.settle();
   return { ...stack.named("image"), imageId: await valueOf(imageId) };
 }
@@ -41,6 +41,20 @@ describe("an image given by reference", () => {
   });
 });
 
+describe("an image given by the id of an image resource", () => {
+  it("is that resource's, and no other is made", async () => {
+    const stack = await recordStack();
+    const id = pulumi.output("sha256:1");
+    expect(containerImage("image", id, "app", {})).toBe(id);
+    await stack.settle();
+    expect(stack.resources).toEqual([]);
+  });
+
+  it("is accepted under any name of a container, as nothing is built", () => {
+    expect(() => checkImageSource("image", pulumi.output("sha256:1"), "app-")).not.toThrow();
+  });
+});
+
 describe("an image given by a folder", () => {
   it("is built there, under a tag of 12 hexadecimal digits, taken away on destroy", async () => {
     const { inputs, imageId, options } = await registered({ context: folder }, "My-App");
@@ -49,7 +63,12 @@ describe("an image given by a folder", () => {
       build: { context: folder },
     });
     expect(imageId).toBe(imageIdOf("image"));
-    expect(options).toEqual({ protect: true });
+    expect(options).toEqual({ protect: true, aliases: ["image"] });
+  });
+
+  it("has the digits of its tag in its own name, so that what is built anew is another resource", async () => {
+    const { inputs, fullName } = await registered({ context: folder });
+    expect(fullName).toBe((inputs.name as string).replace("app:", "image-"));
   });
 
   it("keeps its tag while its files stay as they are, whatever their times and the folder's place", async () => {

@@ -1,14 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment, LinkSource } from "../components";
-import {
-  environmentList,
-  LINK_ENVIRONMENTS,
-  linkEnvironment,
-  mergeEnvironments,
-  type LinkEnvironment,
-} from "../components/link/environment";
+import { LINK_ENVIRONMENTS, linkEnvironment, type LinkEnvironment } from "../components/link/environment";
 import { legacyEnvironment } from "../components/link/legacyEnvironment";
+import { mergeEnvironments } from "../components/link/mergeEnvironments";
 import type { SourceFacts } from "../components/link/sourceFacts";
+import { environmentList } from "../components/link/variables";
 import { failuresOf } from "./support/failures";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";

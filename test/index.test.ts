@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hardenedInputs } from "./support/hardened";
+import { hardenedInputs, STACK_LABEL, STACK_LABEL_OPTIONS } from "./support/hardened";
 import { imageIdOf, PASSWORD, PASSWORD_HASH, PICKED_PORT } from "./support/mockedCloud";
 import { secret, UNKNOWN } from "./support/notation";
 import { defaultConfig, registered, type Run } from "./support/program";
@@ -74,7 +74,10 @@ describe("the program with the defaults of Pulumi.yaml", () => {
     const { stack } = await registered();
     expect(stack.named("redis-server-image").inputs).toEqual({ name: "redis:7", keepLocally: true });
     expect(stack.named("redis-server-container").inputs).toMatchObject({ name: "redis-server", memory: 256 });
-    expect(stack.named("redis-server-data").options).toEqual({});
+    expect(stack.named("redis-server-data").options).toEqual({
+      ...STACK_LABEL_OPTIONS,
+      beforeCreate: ["redis-server-volume-owner"],
+    });
   });
 
   it("runs the example app, built from its folder, on port 3000 of this machine alone", async () => {
@@ -213,6 +216,12 @@ describe("the configuration key", () => {
     });
   });
 
+  it("passwordVersion generates another password", async () => {
+    expect(await effectOf({ passwordVersion: "2" })).toEqual({
+      "redis-server-password keepers": { version: "2" },
+    });
+  });
+
   it("retainData true keeps the volume on destroy", async () => {
     expect(await effectOf({ retainData: "true" })).toEqual({ "redis-server-data retainOnDelete": true });
   });
@@ -223,6 +232,8 @@ describe("the configuration key", () => {
       "app-redis-network type": undefined,
       "app-redis-network name": undefined,
       "app-redis-network internal": undefined,
+      "app-redis-network labels": undefined,
+      "app-redis-network ignoreChanges": undefined,
       "app-redis-attachment type": undefined,
       "app-redis-attachment networkId": undefined,
       "app-redis-attachment containerId": undefined,
@@ -231,6 +242,8 @@ describe("the configuration key", () => {
       "app-store-network type": "docker:index/network:Network",
       "app-store-network name": "app-link-store",
       "app-store-network internal": true,
+      "app-store-network labels": STACK_LABEL.labels,
+      "app-store-network ignoreChanges": STACK_LABEL_OPTIONS.ignoreChanges,
       "app-store-attachment type": "pulumi-nodejs:dynamic/link:NetworkAttachment",
       "app-store-attachment networkId": expect.any(String) as string,
       "app-store-attachment containerId": expect.any(String) as string,
@@ -360,6 +373,7 @@ it("Pulumi.yaml has no configuration key beyond those tested here, and a default
     bindAddress: "127.0.0.1",
     hostPort: "3000",
     linkEnvironment: "modern",
+    passwordVersion: "1",
     redisImage: "redis:7",
     redisName: "redis-server",
     retainData: "false",

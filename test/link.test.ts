@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Link } from "../components/link/link";
 import { attachmentProvider } from "../components/link/networkAttachment";
 import { failuresOf } from "./support/failures";
+import { STACK_LABEL, STACK_LABEL_OPTIONS } from "./support/hardened";
 import { idOf } from "./support/mockedCloud";
 import { valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
@@ -36,7 +37,12 @@ describe("a Link", () => {
 
   it("has a network for the consumer and this alias alone, without a route out", async () => {
     const { link, stack } = await registered();
-    expect(stack.named("web-redis-network").inputs).toEqual({ name: "web-link-redis", internal: true });
+    expect(stack.named("web-redis-network").inputs).toEqual({
+      ...STACK_LABEL,
+      name: "web-link-redis",
+      internal: true,
+    });
+    expect(stack.named("web-redis-network").options).toEqual(STACK_LABEL_OPTIONS);
     expect(await valueOf(link.networkName)).toBe("web-link-redis");
     expect(stack.named("web-redis").outputs).toEqual({ networkName: "web-link-redis" });
   });

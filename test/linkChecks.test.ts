@@ -75,7 +75,7 @@ describe("the aliases of an app's links", () => {
     expect(check).toThrow(message);
   });
 
-  it.failing.each<[string, SourceAlias[], string]>([
+  it.each<[string, SourceAlias[], string]>([
     ["the app's own", [link("redis", "a1")], "Redis"],
     ["another source's", [link("redis", "a1"), link("store", "Redis")], "app"],
   ])("may not be %s name in another case, as names of hosts know none", (_what, links, consumer) => {

@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { LinkedApp, RedisServer, type LinkedAppArgs, type LinkSource } from "../components";
 import { failuresOf } from "./support/failures";
-import { FORBIDDEN_INPUTS, hardenedInputs } from "./support/hardened";
+import { FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL, STACK_LABEL_OPTIONS } from "./support/hardened";
 import { idOf, imageIdOf, PASSWORD, PICKED_PORT } from "./support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
@@ -60,7 +60,11 @@ describe("a LinkedApp", () => {
 
   it("attaches the source to an internal network under the alias", async () => {
     const { stack } = await registered();
-    expect(stack.named("app-redis-network").inputs).toEqual({ name: "app-link-redis", internal: true });
+    expect(stack.named("app-redis-network").inputs).toEqual({
+      ...STACK_LABEL,
+      name: "app-link-redis",
+      internal: true,
+    });
     expect(stack.named("app-redis-attachment").inputs).toMatchObject({
       networkId: idOf("app-redis-network"),
       containerId: SOURCE.containerId,
@@ -70,7 +74,7 @@ describe("a LinkedApp", () => {
 
   it("has an ordinary network for its published port, as an internal one publishes nothing", async () => {
     const { stack } = await registered();
-    expect(stack.named("app-network").inputs).toEqual({ name: "app-network" });
+    expect(stack.named("app-network").inputs).toEqual({ ...STACK_LABEL, name: "app-network" });
   });
 
   it("runs a hardened container that up waits for", async () => {
@@ -113,8 +117,9 @@ describe("a LinkedApp", () => {
   it("replaces the container, the old one first, for inputs that are never applied to a running one", async () => {
     const { stack } = await registered();
     expect(stack.named("app-container").options).toEqual({
+      ...STACK_LABEL_OPTIONS,
       deleteBeforeReplace: true,
-      replaceOnChanges: ["healthcheck", "tmpfs", "init"],
+      replaceOnChanges: ["healthcheck", "tmpfs", "init", "#initerror"],
       onError: ["app-port-taken"],
     });
   });
@@ -169,6 +174,12 @@ describe("the arguments of a LinkedApp", () => {
   it("image as a reference is pulled, and stays on the daemon for others", async () => {
     const { stack } = await registered({ image: "ghcr.io/me/app:1" });
     expect(stack.named("app-image").inputs).toEqual({ name: "ghcr.io/me/app:1", keepLocally: true });
+  });
+
+  it("image as the id of an image resource is taken as it is, so that apps may share it", async () => {
+    const { stack } = await registered({ image: pulumi.output("sha256:1") });
+    expect(stack.named("app-container").inputs.image).toBe("sha256:1");
+    expect(stack.resources.filter(({ name }) => name === "app-image")).toEqual([]);
   });
 
   it("image as a folder is built, and taken away with the app", async () => {
@@ -302,7 +313,11 @@ describe("a LinkedApp with several links", () => {
 
   it("attaches each source to the network of its own alias alone", async () => {
     const { stack } = await registered({ links });
-    expect(stack.named("app-queue-network").inputs).toEqual({ name: "app-link-queue", internal: true });
+    expect(stack.named("app-queue-network").inputs).toEqual({
+      ...STACK_LABEL,
+      name: "app-link-queue",
+      internal: true,
+    });
     expect(stack.named("app-redis-attachment").inputs).toMatchObject({
       networkId: idOf("app-redis-network"),
       containerId: SOURCE.containerId,
@@ -508,7 +523,7 @@ describe("a LinkedApp whose source has an image alone", () => {
     expect(mockInspect).not.toHaveBeenCalled();
   });
 
-  it.failing("asks nothing for shared variables, of which modern ones have none", async () => {
+  it("asks nothing for shared variables, of which modern ones have none", async () => {
     mockInspect.mockResolvedValue({ Config: {} });
     await containerInputs({ source: { ...SOURCE, image: "sha256:1", sharedVariables: ["REDIS_VERSION"] } });
     expect(mockInspect).not.toHaveBeenCalled();

@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { RedisServer, type RedisServerArgs } from "../components";
-import { FORBIDDEN_INPUTS, hardenedInputs } from "./support/hardened";
+import { FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL, STACK_LABEL_OPTIONS } from "./support/hardened";
 import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH } from "./support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
@@ -43,6 +43,7 @@ describe("a RedisServer", () => {
   it("sits on an internal network of its own", async () => {
     const { stack } = await registered();
     expect(stack.named("redis-server-network").inputs).toEqual({
+      ...STACK_LABEL,
       name: "redis-server-network",
       internal: true,
     });
@@ -51,8 +52,8 @@ describe("a RedisServer", () => {
   it("keeps its data in a named volume that goes with it", async () => {
     const { stack } = await registered();
     const { inputs, options } = stack.named("redis-server-data");
-    expect(inputs).toEqual({ name: "redis-server-data" });
-    expect(options).toEqual({});
+    expect(inputs).toEqual({ ...STACK_LABEL, name: "redis-server-data" });
+    expect(options).toEqual({ ...STACK_LABEL_OPTIONS, beforeCreate: ["redis-server-volume-owner"] });
   });
 
   it("leaves the pulled image on the daemon for others", async () => {
@@ -111,8 +112,9 @@ describe("a RedisServer", () => {
   it("replaces the container, the old one first, for inputs that are never applied to a running one", async () => {
     const { stack } = await registered();
     expect(stack.named("redis-server-container").options).toEqual({
+      ...STACK_LABEL_OPTIONS,
       deleteBeforeReplace: true,
-      replaceOnChanges: ["healthcheck", "tmpfs", "init"],
+      replaceOnChanges: ["healthcheck", "tmpfs", "init", "#initerror"],
     });
   });
 
@@ -198,7 +200,11 @@ describe("the arguments of a RedisServer", () => {
 
   it("retainData keeps the volume on destroy and nothing else", async () => {
     const { stack } = await registered({ retainData: true });
-    expect(stack.named("redis-server-data").options).toEqual({ retainOnDelete: true });
+    expect(stack.named("redis-server-data").options).toEqual({
+      ...STACK_LABEL_OPTIONS,
+      beforeCreate: ["redis-server-volume-owner"],
+      retainOnDelete: true,
+    });
     expect(stack.resources.filter(({ options }) => options.retainOnDelete)).toHaveLength(1);
   });
 
@@ -210,6 +216,24 @@ describe("the arguments of a RedisServer", () => {
     const { inputs } = stack.named("redis-server-container");
     expect(inputs).toMatchObject({ memory: row.memoryMb, memorySwap: row.memoryMb });
     expect((inputs.command as string[]).slice(3, 5)).toEqual(["--maxmemory", row.maxmemory]);
+  });
+
+  it.each([2, 1_000_000])(
+    "passwordVersion %d generates another password by a keeper",
+    async (passwordVersion) => {
+      const { stack } = await registered({ passwordVersion });
+      expect(stack.named("redis-server-password").inputs).toEqual({
+        length: 32,
+        special: false,
+        keepers: { version: String(passwordVersion) },
+      });
+    },
+  );
+
+  it("passwordVersion 1 is the password that has no keeper", async () => {
+    const { stack } = await registered({ passwordVersion: 1 });
+    expect(stack.resources).toEqual((await registered()).stack.resources);
+    expect(stack.named("redis-server-password").inputs).toEqual({ length: 32, special: false });
   });
 
   it("sharedVariables is what links may hand on, and changes no resource", async () => {
@@ -249,6 +273,8 @@ describe("a RedisServer refuses, before anything is registered,", () => {
     ["a name with a slash", { containerName: "a/b" }, 'containerName: "a/b" is not accepted.'],
     ["less memory than Docker takes", { memoryMb: 5 }, "memoryMb: 5 is not accepted."],
     ["a fraction of memory", { memoryMb: 6.5 }, "memoryMb: 6.5 is not accepted."],
+    ["password version 0", { passwordVersion: 0 }, "passwordVersion: 0 is not accepted."],
+    ["a password version beyond the last", { passwordVersion: 1_000_001 }, "passwordVersion: 1000001 is not"],
     ["no number as memory", { memoryMb: NaN }, "memoryMb: NaN is not accepted."],
     ["more than a TiB of memory", { memoryMb: 1024 * 1024 + 1 }, "memoryMb: 1048577 is not accepted."],
   ])("%s", async (_what, args, message) => {

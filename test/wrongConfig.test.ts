@@ -43,6 +43,8 @@ describe("a wrong value fails, naming its key, before any resource:", () => {
       "both",
       'linkEnvironment: "both" is not accepted. It must be one of modern, legacy, none.',
     ],
+    ["passwordVersion", "0", "passwordVersion: 0 is not accepted."],
+    ["passwordVersion", "1.5", "passwordVersion: 1.5 is not accepted."],
     ["redisImage", "", 'redisImage: "" is not accepted.'],
     ["redisImage", "Redis:7", 'redisImage: "Redis:7" is not accepted.'],
     ["redisName", "redis/server", 'redisName: "redis/server" is not accepted.'],
@@ -50,7 +52,7 @@ describe("a wrong value fails, naming its key, before any resource:", () => {
     ["retainData", "1", "'redis-link:retainData' value '1' is not a valid boolean"],
   ])("%s %j", refused);
 
-  it.failing.each<[string, string, string]>([
+  it.each<[string, string, string]>([
     ["sharedVariables", '["MY_PASSWORD"]', 'sharedVariables: "MY_PASSWORD" is not accepted.'],
     ["sharedVariables", '"REDIS_VERSION"', "sharedVariables"],
     ["sharedVariables", "[7]", "sharedVariables"],

@@ -3,14 +3,11 @@ import { inLinkOrder } from "./exposedPort";
 import { legacyEnvironment } from "./legacyEnvironment";
 import type { LinkSource } from "./linkSource";
 import type { SourceFacts } from "./sourceFacts";
-import { inputError } from "./validate";
+import type { Environment } from "./variables";
 
 /** Which variables a link puts into the app's environment. */
 export const LINK_ENVIRONMENTS = ["modern", "legacy", "none"] as const;
 export type LinkEnvironment = (typeof LINK_ENVIRONMENTS)[number];
-
-/** Variables by name. */
-export type Environment = Record<string, pulumi.Input<string>>;
 
 /**
  * The variables that a link adds under a profile.
@@ -57,62 +54,4 @@ function modernEnvironment(
 /** The alias in upper case, `-` and `.` as `_`, so that a shell can read the variables. */
 function prefixOf(alias: string): string {
   return alias.toUpperCase().replace(/[-.]/g, "_");
-}
-
-/** Variables and where they come from, as an error would say it. */
-export interface EnvironmentPart {
-  from: string;
-  variables: pulumi.Input<Environment>;
-}
-
-/**
- * Joins the user's own variables and those of links. Parts that are known are joined at once, before any resource.
- *
- * @throws RunError that names both origins if one name comes from two of them
- */
-export function mergeEnvironments(parts: readonly EnvironmentPart[]): pulumi.Input<Environment> {
-  const known = parts.filter(isKnown);
-  const merged = merge(known);
-  if (known.length === parts.length) return merged;
-  return pulumi
-    .output(parts.map(({ variables }) => variables))
-    .apply((all) => merge(parts.map(({ from }, index) => ({ from, variables: all[index] ?? {} }))));
-}
-
-interface KnownPart {
-  from: string;
-  variables: Environment;
-}
-
-function isKnown(part: EnvironmentPart): part is KnownPart {
-  return !pulumi.Output.isInstance(part.variables) && !(part.variables instanceof Promise);
-}
-
-function merge(parts: readonly KnownPart[]): Environment {
-  const owners = new Map<string, string>();
-  const merged: Environment = {};
-  for (const { from, variables } of parts) {
-    for (const [name, value] of Object.entries(variables)) {
-      const other = owners.get(name);
-      if (other !== undefined) {
-        throw inputError(
-          "environment",
-          name,
-          `The variable comes from ${other} and from ${from}: rename one of them.`,
-        );
-      }
-      owners.set(name, from);
-      merged[name] = value;
-    }
-  }
-  return merged;
-}
-
-/** Variables in the form Docker takes, `NAME=value`, sorted by name so that their order never shows as a change. */
-export function environmentList(environment: pulumi.Input<Environment>): pulumi.Output<string[]> {
-  return pulumi.output(environment).apply((known) =>
-    Object.keys(known)
-      .sort()
-      .map((name) => `${name}=${known[name] ?? ""}`),
-  );
 }

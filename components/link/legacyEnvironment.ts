@@ -1,5 +1,5 @@
 import { inLinkOrder, protocolOf, type ExposedPort } from "./exposedPort";
-import type { Environment } from "./environment";
+import type { Environment } from "./variables";
 
 /** One link as `docker run --link` knew it. */
 export interface LegacyLink {

@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { LABEL_OPTIONS, stackLabels } from "../stackLabel";
 import { checkSameDaemon, type SourceAlias } from "./linkChecks";
 import { NetworkAttachment } from "./networkAttachment";
 
@@ -23,8 +24,8 @@ export class Link extends pulumi.ComponentResource {
     checkSameDaemon(args, args.daemonHost);
     const network = new docker.Network(
       `${name}-network`,
-      { name: `${args.consumer}-link-${args.alias}`, internal: true },
-      { parent: this },
+      { name: `${args.consumer}-link-${args.alias}`, internal: true, labels: stackLabels() },
+      { parent: this, ...LABEL_OPTIONS },
     );
     new NetworkAttachment(
       `${name}-attachment`,

@@ -29,7 +29,8 @@ export function checkAliases(links: readonly SourceAlias[], consumer: string): v
     seen.add(alias);
     for (const other of links.filter((link) => link.source !== source)) {
       whenKnown(other.source.containerName, (name) => {
-        if (name !== alias) return;
+        // Docker's DNS does not tell upper from lower case.
+        if (name.toLowerCase() !== alias) return;
         throw inputError("alias", alias, "It is the name of another source of this app: choose another.");
       });
     }

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "./environment";
 import type { ExposedPort } from "./exposedPort";
+import type { Environment } from "./variables";
 
 /**
  * A source container: what a link needs to know of the container that it leads to. {@link RedisServer} is one; any
@@ -26,6 +26,9 @@ export interface LinkSource {
    * them, passwords included (moby#5169). @default []
    */
   readonly sharedVariables?: readonly string[];
-  /** Address of the daemon that the container runs on, if it is known. @default not compared with the app's */
+  /**
+   * Address of the daemon that the container runs on; undefined is the default one, as of `docker:host`.
+   * @default if there is no such property: not compared with the app's daemon
+   */
   readonly daemonHost?: pulumi.Input<string | undefined>;
 }

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dockerClient } from "./dockerClient";
-import type { Environment } from "./environment";
 import { parsePort, type ExposedPort } from "./exposedPort";
-import type { LinkSource } from "./linkSource";
-import { inputError } from "./validate";
+import type { SourceAlias } from "./linkChecks";
+import { checkPort, checkSharedVariables, inputError } from "./validate";
+import { parseEnvironment, type Environment } from "./variables";
 
 /** What the variables of a link are made from. */
 export interface SourceFacts {
@@ -13,32 +13,43 @@ export interface SourceFacts {
   shared: Environment;
 }
 
-/** Names that tell a secret. */
-const SECRET_NAME = /PASS|SECRET|TOKEN|CREDENTIAL|AUTH|(^|_)KEY$|PRIVATE/i;
-
 /**
  * Ports and shared variables of a source: as stated, else read from its image on the daemon. What is stated is known
  * at once; a preview does not know what an image holds that is not there yet.
  *
- * @throws RunError if something is needed that is neither stated nor in an image, or a shared variable is a secret
+ * @param wantsShared whether shared variables are wanted at all
+ * @throws RunError if something is neither stated nor in an image, or a shared variable is a secret
  */
-export function sourceFacts(source: LinkSource): SourceFacts | pulumi.Output<SourceFacts> {
-  const names = source.sharedVariables ?? [];
-  const secretName = names.find((name) => SECRET_NAME.test(name));
-  if (secretName !== undefined) throw secretError(secretName);
-  const stated = notSecret(picked(source.environment ?? {}, names));
-  const missing = names.filter((name) => !(name in stated));
+export function sourceFacts(
+  { source, alias }: SourceAlias,
+  wantsShared: boolean,
+): SourceFacts | pulumi.Output<SourceFacts> {
+  source.ports?.forEach(({ number }) => checkPort("source.ports", number));
+  const listed = checkSharedVariables("sharedVariables", source.sharedVariables ?? []);
+  const names = wantsShared ? listed : [];
+  const stated = picked(source.environment ?? {}, names);
+  Object.entries(stated).forEach(([name, value]) => refuseSecret(name, value));
+  const missing = names.filter((name) => !Object.hasOwn(stated, name));
   if (source.ports !== undefined && missing.length === 0) return { ports: source.ports, shared: stated };
   if (source.image === undefined) {
     throw inputError(
       "source",
-      missing.join(", "),
+      alias,
       "State its ports and shared variables, or its image to read them from.",
     );
   }
   const daemonHost = source.daemonHost ?? new pulumi.Config("docker").get("host");
   return pulumi.all([source.image, daemonHost]).apply(async ([image, host]) => {
     const found = await inspectImage(image, host);
+    if (found === undefined) return pulumi.unknown as unknown as SourceFacts;
+    const nowhere = missing.find((name) => !Object.hasOwn(found.environment, name));
+    if (nowhere !== undefined) {
+      throw inputError(
+        "sharedVariables",
+        nowhere,
+        "Neither the source nor its image has it: take it off the list.",
+      );
+    }
     return {
       ports: source.ports ?? found.ports,
       shared: { ...picked(found.environment, missing), ...stated },
@@ -46,7 +57,7 @@ export function sourceFacts(source: LinkSource): SourceFacts | pulumi.Output<Sou
   });
 }
 
-/** Ports and variables of an image. Unknown in a preview that runs before the image is there. */
+/** Ports and variables of an image; undefined in a preview that runs before the image is there. */
 async function inspectImage(image: string, daemonHost?: string) {
   try {
     const { Config } = await dockerClient(daemonHost).getImage(image).inspect();
@@ -54,35 +65,19 @@ async function inspectImage(image: string, daemonHost?: string) {
     const { ExposedPorts = {}, Env = [] } = Config as Partial<typeof Config>;
     return { ports: Object.keys(ExposedPorts).map(parsePort), environment: parseEnvironment(Env) };
   } catch (error) {
-    if (pulumi.runtime.isDryRun() && (error as { statusCode?: number }).statusCode === 404) {
-      return pulumi.unknown as { ports: ExposedPort[]; environment: Record<string, string> };
-    }
+    if (pulumi.runtime.isDryRun() && (error as { statusCode?: number }).statusCode === 404) return undefined;
     throw error;
   }
-}
-
-/** Variables by name, from `NAME=value`. */
-export function parseEnvironment(lines: readonly string[]): Record<string, string> {
-  return Object.fromEntries(lines.map((line) => [line.replace(/=.*$/s, ""), line.replace(/^[^=]*=/, "")]));
 }
 
 function picked(environment: Environment, names: readonly string[]): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => names.includes(name)));
 }
 
-/** The same variables; one that holds a secret fails the preview. */
-function notSecret(environment: Environment): Environment {
-  const checked: Environment = {};
-  for (const [name, value] of Object.entries(environment)) {
-    const output = pulumi.output(value);
-    checked[name] = output.apply(async (text) => {
-      if (await pulumi.isSecret(output)) throw secretError(name);
-      return text;
-    });
-  }
-  return checked;
-}
-
-function secretError(name: string): pulumi.RunError {
-  return inputError("sharedVariables", name, "A link never hands on a secret: take it off the list.");
+/** Fails the preview if the value is a secret, known or not. */
+function refuseSecret(name: string, value: pulumi.Input<string>): void {
+  void pulumi.isSecret(pulumi.output(value)).then((secret) => {
+    if (secret)
+      throw inputError("sharedVariables", name, "A link never hands on a secret: take it off the list.");
+  });
 }

@@ -40,7 +40,7 @@ const checkAliasForm = matching(
  * @throws RunError that names the input, the value and what is allowed
  */
 export function checkAlias(input: string, value: string, consumer: string): string {
-  if (checkAliasForm(input, value) === consumer) {
+  if (checkAliasForm(input, value) === consumer.toLowerCase()) {
     throw inputError(
       input,
       value,
@@ -139,4 +139,30 @@ export function checkOneOf<T extends string>(input: string, value: string, allow
     throw inputError(input, value, `It must be one of ${allowed.join(", ")}.`);
   }
   return found;
+}
+
+/** Names that tell a secret. */
+const SECRET_NAME = /PASS|SECRET|TOKEN|CREDENTIAL|AUTH|(^|_)KEY$|PRIVATE/i;
+
+/**
+ * Checks a list of variables that a source hands on.
+ *
+ * @throws RunError that names the input and the entry that is no name of a variable or tells a secret
+ */
+export function checkSharedVariables(input: string, value: unknown): readonly string[] {
+  if (!Array.isArray(value))
+    throw inputError(input, JSON.stringify(value), "It must be a list of names of variables.");
+  return value.map((name: unknown) => {
+    if (typeof name !== "string" || !/^[^=\s]+$/.test(name)) {
+      throw inputError(
+        input,
+        JSON.stringify(name),
+        "Each entry is the name of a variable, without value or blanks.",
+      );
+    }
+    if (SECRET_NAME.test(name)) {
+      throw inputError(input, name, "A link never hands on a secret: take it off the list.");
+    }
+    return name;
+  });
 }

@@ -5,7 +5,12 @@ import { LinkedApp, RedisServer, type LinkSource } from "../../components";
 
 const config = new pulumi.Config();
 const prefix = config.require("prefix");
-const exampleApp = { context: join(__dirname, "../../app") };
+
+// Both apps run one image, built once.
+const appImage = new docker.RemoteImage("app-image", {
+  name: `${prefix}-app:1`,
+  build: { context: join(__dirname, "../../app") },
+}).imageId;
 
 const redis = new RedisServer("redis", {
   containerName: `${prefix}-redis`,
@@ -33,7 +38,7 @@ const first = new LinkedApp("first", {
   alias: "db",
   links: [{ source: cache, alias: "cache" }],
   linkEnvironment: "legacy",
-  image: exampleApp,
+  image: appImage,
   port: 3000,
   healthPath: "/healthz",
   environment: { LINK_ALIAS: "db" },
@@ -47,7 +52,7 @@ const second = config.requireBoolean("secondApp")
       containerName: `${prefix}-second`,
       source: redis,
       alias,
-      image: exampleApp,
+      image: appImage,
       port: 3000,
       healthPath: "/healthz",
       environment: { LINK_ALIAS: alias },

@@ -1,6 +1,11 @@
+/** The input that tells whose a resource on the daemon is; Docker cannot change it, so nor may an update. */
+export const STACK_LABEL = { labels: [{ label: "redis-link.stack", value: "redis-link/dev" }] };
+export const STACK_LABEL_OPTIONS = { ignoreChanges: ["labels"] };
+
 /** The inputs that every container must have, for a memory limit in MiB. */
 export function hardenedInputs(memoryMb: number): Record<string, unknown> {
   return {
+    ...STACK_LABEL,
     capabilities: { drops: ["ALL"] },
     cpuShares: 512,
     destroyGraceSeconds: 10,

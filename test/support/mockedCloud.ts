@@ -10,6 +10,11 @@ export const PASSWORD_HASH = createHash("sha256").update(PASSWORD).digest("hex")
 /** The host port that Docker picks where none is asked for. */
 export const PICKED_PORT = 49153;
 
+/** A resource's name without the hash of its content, which a built image has at its end. */
+export function plainName(name: string): string {
+  return name.replace(/-[0-9a-f]{12}$/, "");
+}
+
 /** Id of the resource of this name, 64 hexadecimal digits as Docker's own. */
 export function idOf(name: string): string {
   return createHash("sha256").update(name).digest("hex");
@@ -48,7 +53,8 @@ export function mockedCloud(preview: boolean): pulumi.runtime.Mocks {
     call({ token }) {
       throw new Error(`The program calls ${token}, which no test expects.`);
     },
-    newResource({ type, name, custom, inputs: given }) {
+    newResource({ type, name: fullName, custom, inputs: given }) {
+      const name = plainName(fullName);
       const inputs = given as Inputs;
       if (!custom) return { id: undefined, state: inputs };
       const computed = COMPUTED[type];

@@ -5,13 +5,15 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import * as resourceRuntime from "@pulumi/pulumi/runtime/resource";
-import { mockedCloud } from "./mockedCloud";
+import { mockedCloud, plainName } from "./mockedCloud";
 import { isSecret, readable } from "./notation";
 
 /** A resource as the engine was asked for it. Other resources are told by their names, "" is no resource. */
 export interface RecordedResource {
   type: string;
+  /** Its name; a built image's is without the hash of its content, which is in `fullName`. */
   name: string;
+  fullName: string;
   parent: string;
   /** Inputs in the notation of `notation.ts`. */
   inputs: Record<string, unknown>;
@@ -32,6 +34,11 @@ interface RecordedOptions {
   protect: boolean;
   /** Name of a provider that was chosen explicitly. */
   provider: string;
+  ignoreChanges: string[];
+  /** Names that the resource had before. */
+  aliases: string[];
+  /** Names of hooks that run before it is created. */
+  beforeCreate: string[];
   /** Names of hooks that run when an operation fails. */
   onError: string[];
 }
@@ -42,6 +49,7 @@ const STACK_TRACE_LIMIT = Error.stackTraceLimit;
 /** One run of a program against a mocked engine. */
 export class RecordedStack {
   readonly resources: RecordedResource[] = [];
+  readonly hooks: pulumi.ResourceHook[] = [];
   readonly errorHooks: pulumi.ErrorHook[] = [];
 
   /** Waits until everything is registered. No further resource may be made in this run. */
@@ -111,6 +119,10 @@ export async function recordStack({
     registerResourceOutputs.call(this, request, callback);
   };
   // The mocked engine knows no hooks; the real one would be handed a callback to a server of its own.
+  jest.spyOn(resourceRuntime, "registerResourceHook").mockImplementation((hook) => {
+    stack.hooks.push(hook);
+    return Promise.resolve();
+  });
   jest.spyOn(resourceRuntime, "registerErrorHook").mockImplementation((hook) => {
     stack.errorHooks.push(hook);
     return Promise.resolve();
@@ -126,7 +138,8 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
     .filter(([, from]) => from.length > 0);
   return {
     type: request.getType(),
-    name: request.getName(),
+    name: plainName(request.getName()),
+    fullName: request.getName(),
     parent: nameOf(request.getParent()),
     inputs: readable(request.getObject()?.toJavaScript()) as Record<string, unknown>,
     dependencies: request.getDependenciesList().map(nameOf).sort(),
@@ -137,6 +150,9 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
       retainOnDelete: request.getRetainondelete() ?? false,
       protect: request.getProtect() ?? false,
       provider: nameOf(request.getProvider().split("::").slice(0, -1).join("::")),
+      ignoreChanges: request.getIgnorechangesList(),
+      aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? ""),
+      beforeCreate: request.getHooks()?.getBeforeCreateList() ?? [],
       onError: request.getHooks()?.getOnErrorList() ?? [],
     }),
   };
@@ -152,5 +168,5 @@ function setOptions(options: RecordedOptions): Partial<RecordedOptions> {
 }
 
 function nameOf(urn: string): string {
-  return urn.split("::").at(-1) ?? "";
+  return plainName(urn.split("::").at(-1) ?? "");
 }

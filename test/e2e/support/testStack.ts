@@ -71,6 +71,12 @@ export class TestStack {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, String(value)]));
   }
 
+  /** The stack's outputs; secrets are in the clear. */
+  async outputs(): Promise<Record<string, string>> {
+    const outputs = await this.made.outputs();
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, String(value)]));
+  }
+
   /** The operations that a preview shows, by kind, such as `{ same: 14 }`. */
   async preview(options: { refresh?: boolean } = {}): Promise<Record<string, number>> {
     const { changeSummary } = await this.made.preview({ ...options, onOutput: this.keep, color: "never" });

@@ -1,0 +1,52 @@
+import * as pulumi from "@pulumi/pulumi";
+import { inputError } from "./validate";
+import type { Environment } from "./variables";
+
+/** Variables and where they come from, as an error would say it. */
+export interface EnvironmentPart {
+  from: string;
+  variables: pulumi.Input<Environment>;
+}
+
+/**
+ * Joins the user's own variables and those of links. Parts that are known are joined at once, before any resource.
+ *
+ * @throws RunError that names both origins if one name comes from two of them
+ */
+export function mergeEnvironments(parts: readonly EnvironmentPart[]): pulumi.Input<Environment> {
+  const known = parts.filter(isKnown);
+  const merged = merge(known);
+  if (known.length === parts.length) return merged;
+  return pulumi
+    .output(parts.map(({ variables }) => variables))
+    .apply((all) => merge(parts.map(({ from }, index) => ({ from, variables: all[index] ?? {} }))));
+}
+
+interface KnownPart {
+  from: string;
+  variables: Environment;
+}
+
+function isKnown(part: EnvironmentPart): part is KnownPart {
+  return !pulumi.Output.isInstance(part.variables) && !(part.variables instanceof Promise);
+}
+
+function merge(parts: readonly KnownPart[]): Environment {
+  const owners = new Map<string, string>();
+  const merged: Environment = {};
+  for (const { from, variables } of parts) {
+    for (const [name, value] of Object.entries(variables)) {
+      const other = owners.get(name);
+      if (other !== undefined) {
+        throw inputError(
+          "environment",
+          name,
+          `The variable comes from ${other} and from ${from}: rename one of them.`,
+        );
+      }
+      owners.set(name, from);
+      merged[name] = value;
+    }
+  }
+  return merged;
+}

@@ -1,0 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Label of everything that lasts on the daemon; it says which stack made it, as `PROJECT/STACK`. */
+export const STACK_LABEL = "redis-link.stack";
+
+/** The stack that runs, as the label says it. */
+export function thisStack(): string {
+  return `${pulumi.getProject()}/${pulumi.getStack()}`;
+}
+
+/** The label as an input. Give the resource {@link LABEL_OPTIONS} too. */
+export function stackLabels() {
+  return [{ label: STACK_LABEL, value: thisStack() }];
+}
+
+/**
+ * The daemon cannot change a label: another one would replace a container, and a volume with its data. So what was
+ * made before there was a label stays without.
+ */
+export const LABEL_OPTIONS = { ignoreChanges: ["labels"] };

@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { countAt } from "./support/countAt";
+import { docker, execIn, idOf } from "./support/daemon";
+import { eventually } from "./support/eventually";
+import { TestStack } from "./support/testStack";
+import { freePort } from "../faults/support/freePort";
+
+const run = promisify(execFile);
+const stack = new TestStack();
+const folder = mkdtempSync(join(tmpdir(), `${stack.id}-backup-`));
+const file = join(folder, "backup.rdb");
+let outputs: Record<string, string>;
+
+jest.setTimeout(180_000);
+
+const count = () => countAt(outputs.endpoint!);
+
+async function command(...args: string[]): Promise<string> {
+  const env = { ...process.env, ...stack.environment, PULUMI_STACK: stack.id };
+  const options = { cwd: resolve(__dirname, "../.."), env };
+  const { stdout, stderr } = await run(process.execPath, ["commands/main.ts", ...args], options);
+  return stdout + stderr;
+}
+
+beforeAll(async () => {
+  await stack.create({ hostPort: String(await freePort()) });
+  outputs = await stack.up();
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await stack.remove();
+});
+
+test("backup saves an RDB file that its owner alone can read, and says what is in it", async () => {
+  expect([await count(), await count()]).toEqual([1, 2]);
+  const said = await command("backup", file);
+  expect(said).toMatch(/Saved 2 keys, \d+ bytes, in /);
+  expect(said).not.toContain(outputs.redisPassword);
+  expect(readFileSync(file).subarray(0, 5).toString()).toBe("REDIS");
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test("restore brings the data back, into the same container", async () => {
+  expect([await count(), await count()]).toEqual([3, 4]);
+  const before = await idOf(stack.redisName);
+  expect(await command("restore", file)).toContain("Restored 2 keys");
+  expect(await eventually(count)).toBe(3);
+  expect(await idOf(stack.redisName)).toBe(before);
+});
+
+test("what was restored survives Redis' restart and is appended to", async () => {
+  await docker.getContainer(stack.redisName).restart();
+  expect(await eventually(count)).toBe(4);
+  expect((await execIn(stack.redisName, "ls", "/data")).trim()).toBe("appendonlydir");
+});
+
+test("a file that is cut off, not of Redis, or missing is refused by name, and nothing changes", async () => {
+  const cut = join(folder, "cut.rdb");
+  writeFileSync(cut, readFileSync(file));
+  truncateSync(cut, statSync(file).size - 12);
+  await expect(command("restore", cut)).rejects.toThrow(`${cut} is not a whole RDB file`);
+  const other = join(folder, "other.rdb");
+  writeFileSync(other, "not of Redis");
+  await expect(command("restore", other)).rejects.toThrow(`${other} is not a whole RDB file`);
+  await expect(command("restore", join(folder, "none.rdb"))).rejects.toThrow("none.rdb does not exist");
+  expect(await count()).toBe(5);
+});
+
+test("a backup leaves no part of a file behind when it fails", async () => {
+  await expect(command("backup", join(folder, "no-such-folder", "x.rdb"))).rejects.toThrow("no-such-folder");
+  expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+});
