@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Docker from "dockerode";
 import type { LabParts } from "../lab/lab.ts";
 import { binFolder, engineSocket } from "../lab/paths.ts";
+import { projectFolder, stackName } from "./project.ts";
 import { pulumiCliFolder } from "./pulumiCli.ts";
 
 const PING_TIMEOUT_MS = 5000;
@@ -26,8 +27,9 @@ export async function decideWhere(say: (line: string) => void): Promise<Where> {
   if (mode === "always") return { lab: { engine: true, pulumi: true } };
 
   // A lab that runs is kept, as the stack may be in it, unless the user points at another daemon.
-  const labRuns = existsSync(engineSocket) && process.env.DOCKER_HOST === undefined;
-  const noDaemon = labRuns ? undefined : await whyNoDaemon();
+  const named = process.env.DOCKER_HOST !== undefined || isDaemonConfigured();
+  const labRuns = existsSync(engineSocket) && !named;
+  const noDaemon = labRuns || isDaemonConfigured() ? undefined : await whyNoDaemon();
   const cliFolder = await pulumiCliFolder(mode === "never" || !existsSync(join(binFolder, "pulumi")), say);
   const noCli = cliFolder === undefined ? "no Pulumi CLI (https://www.pulumi.com/docs/install)" : undefined;
   const lacks = [noDaemon, noCli].filter((reason) => reason !== undefined).join(" and ");
@@ -38,6 +40,12 @@ export async function decideWhere(say: (line: string) => void): Promise<Where> {
     pulumi: noCli !== undefined,
   };
   return { lab, cliFolder };
+}
+
+/** Whether the stack's configuration names a daemon; Pulumi will say if it does not answer. */
+function isDaemonConfigured(): boolean {
+  const file = join(projectFolder, `Pulumi.${stackName}.yaml`);
+  return existsSync(file) && /^\s+docker:host:/m.test(readFileSync(file, "utf8"));
 }
 
 /** Undefined if a daemon answers. */
