@@ -59,6 +59,6 @@ export function readConfig() {
 /** A value that starts with `.` or `/` is a folder to build, any other an image. */
 function imageOrFolder(key: string, value: string, containerName: string): string | ImageBuild {
   const image = /^[./]/.test(value) ? { context: value } : value;
-  checkImageSource(key, image, containerName);
+  checkImageSource(key, image, containerName, "appName");
   return image;
 }

@@ -1,9 +1,12 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
 /** Bundles the app into one file, app/dist/app.js, so that its image is built without network. */
 export async function buildApp(): Promise<void> {
   await build({
+    // Paths are in the bundle, and its hash in the image's name: neither may depend on where the project lies.
+    absWorkingDir: dirname(import.meta.dirname),
+    preserveSymlinks: true,
     entryPoints: [join(import.meta.dirname, "src", "main.ts")],
     outfile: join(import.meta.dirname, "dist", "app.js"),
     bundle: true,

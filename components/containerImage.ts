@@ -4,7 +4,7 @@ import { join } from "node:path";
 import dockerignore from "@balena/dockerignore";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { checkImage, inputError } from "./link/validate";
+import { checkImage, checkRepository, inputError } from "./link/validate";
 
 /** An image built from a folder with a Dockerfile, on the daemon that runs it. */
 export interface ImageBuild {
@@ -22,15 +22,21 @@ export type ContainerImage = string | ImageBuild | pulumi.Output<string>;
  * Checks an image given by reference or by build.
  *
  * @param containerName name of the container that runs it, which a built image is named after
+ * @param nameInput what that name was given as
  * @throws RunError if the reference is malformed, or the folder has no Dockerfile
  */
-export function checkImageSource(input: string, image: ContainerImage, containerName: string): void {
+export function checkImageSource(
+  input: string,
+  image: ContainerImage,
+  containerName: string,
+  nameInput = "containerName",
+): void {
   if (pulumi.Output.isInstance(image)) return;
   if (typeof image === "string") {
     checkImage(input, image);
     return;
   }
-  checkImage("containerName", repositoryOf(containerName));
+  checkRepository(nameInput, repositoryOf(containerName));
   if (!existsSync(join(image.context, "Dockerfile"))) {
     throw inputError(input, image.context, "The folder must hold a Dockerfile.");
   }

@@ -4,6 +4,12 @@ import { stackLabels } from "./stackLabel";
 /** Bytes of log that a container keeps: 3 files of 10 MB. */
 const LOG_OPTIONS = { "max-file": "3", "max-size": "10m" };
 
+/** /tmp is the one place to write to; Docker's own /dev/shm would be another. */
+const TMPFS = {
+  "/dev/shm": "ro,noexec,nosuid,nodev,size=64k",
+  "/tmp": "rw,noexec,nosuid,nodev,size=16m",
+};
+
 /** Seconds a container has to finish its work before it is killed. */
 const STOP_GRACE_SECONDS = 10;
 
@@ -17,7 +23,7 @@ export function hardened(memoryMb: number) {
   return {
     capabilities: { drops: ["ALL"] }, // 5.4
     readOnly: true, // 5.13
-    tmpfs: { "/tmp": "rw,noexec,nosuid,nodev,size=16m" },
+    tmpfs: TMPFS,
     securityOpts: ["no-new-privileges:true"], // 5.26
     memory: memoryMb,
     memorySwap: memoryMb,

@@ -9,6 +9,7 @@ import * as check from "./link/validate";
 import type { Environment } from "./link/variables";
 import { answersOk, listens } from "./probe";
 
+/** What a linked app is made of. */
 export interface LinkedAppArgs {
   /** The source container to link to. */
   source: LinkSource;

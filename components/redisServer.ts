@@ -24,6 +24,7 @@ const MAX_PASSWORD_VERSION = 1_000_000;
 /** Redis stops taking writes at this share of its memory limit, before the kernel would kill it. */
 const MAXMEMORY_SHARE = 0.75;
 
+/** What a Redis server is made of; everything has a default. */
 export interface RedisServerArgs {
   /** Image of Redis or Valkey. @default "redis:7" */
   image?: string;

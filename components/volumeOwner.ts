@@ -36,8 +36,9 @@ export function volumeOwnerHook(
 /** Labels of a volume; undefined if there is none of that name. */
 async function labelsOf(volume: string, daemonHost?: string): Promise<Record<string, string> | undefined> {
   try {
-    const { Labels } = await dockerClient(daemonHost).getVolume(volume).inspect();
-    return (Labels) ?? {};
+    const found = await dockerClient(daemonHost).getVolume(volume).inspect();
+    // The API leaves labels out where there are none, which the types do not say.
+    return (found as Partial<typeof found>).Labels ?? {};
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode === 404) return undefined;
     throw error;

@@ -182,7 +182,9 @@ describe("the check of an image", () => {
     (name) => {
       const refused = () => checkImageSource("appImage", { context: folder }, name);
       expect(refused).toThrow(pulumi.RunError);
-      expect(refused).toThrow(`containerName: ${JSON.stringify(name)} is not accepted. An image is NAME`);
+      expect(refused).toThrow(
+        `containerName: ${JSON.stringify(name)} is not accepted. The image that is built`,
+      );
       expect(() => checkImageSource("appImage", "redis:7", name)).not.toThrow();
     },
   );

@@ -27,7 +27,7 @@ describe("a wrong value fails, naming its key, before any resource:", () => {
       'appName: "redis-server" is not accepted. It is the name of the Redis container',
     ],
     ["appName", "redis", 'alias: "redis" is not accepted. It is the app\'s own name'],
-    ["appName", "app-", 'containerName: "app-" is not accepted. An image is NAME'],
+    ["appName", "app-", 'appName: "app-" is not accepted. The image that is built'],
     ["alias", "a..b", 'alias: "a..b" is not accepted.'],
     ["appPort", "0", "appPort: 0 is not accepted."],
     ["appPort", "65536", "appPort: 65536 is not accepted."],

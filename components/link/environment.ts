@@ -7,6 +7,7 @@ import type { Environment } from "./variables";
 
 /** Which variables a link puts into the app's environment. */
 export const LINK_ENVIRONMENTS = ["modern", "legacy", "none"] as const;
+/** Which variables a link puts into the app's environment: modern ones, those of `docker run --link`, or none. */
 export type LinkEnvironment = (typeof LINK_ENVIRONMENTS)[number];
 
 /**

@@ -4,7 +4,9 @@ import { checkAlias, inputError } from "./validate";
 
 /** A source and the name by which the app reaches it. */
 export interface SourceAlias {
+  /** The source container. */
   source: LinkSource;
+  /** Name by which the app reaches it. */
   alias: string;
 }
 

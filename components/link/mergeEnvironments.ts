@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { inputError } from "./validate";
+import { checkVariable, inputError } from "./validate";
 import type { Environment } from "./variables";
 
 /** Variables and where they come from, as an error would say it. */
@@ -11,7 +11,7 @@ export interface EnvironmentPart {
 /**
  * Joins the user's own variables and those of links. Parts that are known are joined at once, before any resource.
  *
- * @throws RunError that names both origins if one name comes from two of them
+ * @throws RunError that names both origins if one name comes from two of them, or a variable that no environment holds
  */
 export function mergeEnvironments(parts: readonly EnvironmentPart[]): pulumi.Input<Environment> {
   const known = parts.filter(isKnown);
@@ -44,6 +44,7 @@ function merge(parts: readonly KnownPart[]): Environment {
           `The variable comes from ${other} and from ${from}: rename one of them.`,
         );
       }
+      checkVariable("environment", name, value);
       owners.set(name, from);
       merged[name] = value;
     }

@@ -79,6 +79,17 @@ export const checkImage = matching(
 );
 
 /**
+ * Checks the name of an image without host and tag.
+ *
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export const checkRepository = matching(
+  new RegExp(`^${path}$`),
+  MAX_NAME_CHARACTERS,
+  `The image that is built for a container is named after it: letters and digits, with ".", "_" or "-" between them.`,
+);
+
+/**
  * Checks a whole number between two bounds, both allowed.
  *
  * @throws RunError that names the input, the value and the range
@@ -165,4 +176,20 @@ export function checkSharedVariables(input: string, value: unknown): readonly st
     }
     return name;
   });
+}
+
+/**
+ * Checks a variable of a container: a name without "=", and no zero character, which would end it (environ(7)).
+ *
+ * @param value looked at if it is known
+ * @throws RunError that names the input and the variable, never its value
+ */
+export function checkVariable(input: string, name: string, value: unknown): void {
+  if (name === "" || /[=\0]/.test(name) || (typeof value === "string" && value.includes("\0"))) {
+    throw inputError(
+      input,
+      name,
+      'The name of a variable is not empty and has no "=", and neither name nor value has a zero character.',
+    );
+  }
 }

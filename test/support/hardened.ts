@@ -17,7 +17,7 @@ export function hardenedInputs(memoryMb: number): Record<string, unknown> {
     readOnly: true,
     restart: "unless-stopped",
     securityOpts: ["no-new-privileges:true"],
-    tmpfs: { "/tmp": "rw,noexec,nosuid,nodev,size=16m" },
+    tmpfs: { "/dev/shm": "ro,noexec,nosuid,nodev,size=64k", "/tmp": "rw,noexec,nosuid,nodev,size=16m" },
   };
 }
 
