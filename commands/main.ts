@@ -1,9 +1,13 @@
 import { Command } from "commander";
+import { backup } from "./backup.ts";
 import { labDown, labEnv } from "./labCommands.ts";
 import { lesson } from "./lesson.ts";
 import { destroy, output, preview, up } from "./pulumiCommands.ts";
 import { redisCli } from "./redisCli.ts";
-import { check, test, testE2e, testUnit } from "./tests.ts";
+import { recover } from "./recover.ts";
+import { restore } from "./restore.ts";
+import { review } from "./review.ts";
+import { check, test, testE2e, testFaults, testUnit } from "./tests.ts";
 
 const WHERE = `
 Where it runs, by the variable LAB:
@@ -41,9 +45,37 @@ program
   .command("lesson")
   .description("walk through the lesson on the stack that is up, with real output")
   .action(lesson);
-passing("test", "unit tests, the app's own tests, then end-to-end tests", test);
+program
+  .command("backup")
+  .description("save the data of Redis in a file, as RDB")
+  .argument("FILE", "the file, written anew")
+  .action(backup);
+program
+  .command("restore")
+  .description("replace the data of Redis by that of a backup")
+  .argument("FILE", "an RDB file, checked before anything is changed")
+  .action(restore);
+passing(
+  "recover",
+  "after an update that was broken off: unlock, refresh, update (pulumi cancel, refresh, up)",
+  recover,
+);
+passing("test", "unit tests, the app's own tests, end-to-end tests, then faults", test);
 passing("test:unit", "unit tests with mocked resources (jest)", testUnit);
 passing("test:e2e", "end-to-end tests on a real engine and daemon (jest)", testE2e);
+passing(
+  "test:faults",
+  "what a client sees of faults; --write-docs puts the figures into docs/reliability.md",
+  testFaults,
+);
+program
+  .command("review")
+  .description(
+    "what the working tree would change of a commit's stack, for a reviewer (exit codes: docs/review.md)",
+  )
+  .argument("[base]", "git reference to compare with", "origin/main")
+  .option("--json", "for machines")
+  .action(review);
 program.command("check").description("types, ESLint, Prettier").action(check);
 program
   .command("lab:env")

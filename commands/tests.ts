@@ -5,6 +5,9 @@ import { buildApp } from "../app/build.ts";
 import { prepare } from "./environment.ts";
 import { projectFolder } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
+import { writeFigures } from "./writeFigures.ts";
+
+const WRITE_DOCS = "--write-docs";
 
 interface Tally {
   passed: number;
@@ -13,7 +16,11 @@ interface Tally {
 
 /** Unit tests, the app's own tests, then e2e; the last line is `N passed, N failed`. */
 export async function test(args: string[]): Promise<void> {
-  const tallies = [await jest("unit", args), await appTests(), await e2e(args)];
+  close([await jest("unit", args), await toolTests(), await appTests(), await e2e(args)]);
+}
+
+/** The closing line and the exit code; a run without any test has failed. */
+function close(tallies: readonly Tally[]): void {
   const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
   process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
@@ -21,10 +28,24 @@ export async function test(args: string[]): Promise<void> {
 
 export async function testUnit(args: string[]): Promise<void> {
   await jest("unit", args);
+  const jestCode = process.exitCode;
+  await toolTests();
+  if (jestCode !== 0) process.exitCode = jestCode;
 }
 
 export async function testE2e(args: string[]): Promise<void> {
   await e2e(args);
+}
+
+/** Faults under load. With `--write-docs` the figures of the run replace those in docs/reliability.md. */
+export async function testFaults(args: string[]): Promise<void> {
+  const env = await prepare();
+  await buildApp();
+  const rest = args.filter((arg) => arg !== WRITE_DOCS);
+  await withFolder("figures", async (folder) => {
+    close([await jest("faults", ["--runInBand", ...rest], { ...env, REDIS_LINK_FIGURES: folder })]);
+    if (args.includes(WRITE_DOCS)) writeFigures(folder);
+  });
 }
 
 async function e2e(args: string[]): Promise<Tally> {
@@ -46,13 +67,22 @@ async function jest(project: string, args: string[], env: Record<string, string>
   });
 }
 
-/** Runs the app's tests under Node's own runner. */
+/** Tests of what runs as ES modules, beside the program. */
+function toolTests(): Promise<Tally> {
+  return nodeTests("review/test/*.test.ts", "policy/test/*.test.ts");
+}
+
 async function appTests(): Promise<Tally> {
   await buildApp();
+  return nodeTests("app/test/*.test.ts");
+}
+
+/** Runs tests under Node's own runner. */
+function nodeTests(...files: string[]): Promise<Tally> {
   return withReport(async (file) => {
     const spec = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
     const tap = ["--test-reporter=tap", `--test-reporter-destination=${file}`];
-    await runProgram(process.execPath, ["--test", ...spec, ...tap, "app/test/*.test.ts"], {});
+    await runProgram(process.execPath, ["--test", ...spec, ...tap, ...files], {});
     const count = (key: string) =>
       Number(new RegExp(`^# ${key} (\\d+)$`, "m").exec(readFileSync(file, "utf8"))?.[1]);
     return { passed: count("pass"), failed: count("fail") + count("cancelled") };
@@ -60,12 +90,20 @@ async function appTests(): Promise<Tally> {
 }
 
 async function withReport(run: (file: string) => Promise<Tally>): Promise<Tally> {
-  const folder = mkdtempSync(join(tmpdir(), "redis-link-test-"));
+  return withFolder("report", async (folder) => {
+    try {
+      return await run(join(folder, "report"));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      return { passed: 0, failed: 1 }; // the runner died before it could write its report
+    }
+  });
+}
+
+async function withFolder<T>(purpose: string, run: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), `redis-link-${purpose}-`));
   try {
-    return await run(join(folder, "report"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return { passed: 0, failed: 1 }; // the runner died before it could write its report
+    return await run(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }

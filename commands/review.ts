@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { buildApp } from "../app/build.ts";
+import { markdownOf } from "../review/markdown.ts";
+import { mainProgram } from "../review/programs.ts";
+import { EXIT_CODES, reviewOf } from "../review/review.ts";
+import { checkOut, commitOf, hasSameDependencies } from "../review/throwAway/checkout.ts";
+import { ThrowAwayStack } from "../review/throwAway/throwAwayStack.ts";
+import { prepare, say } from "./environment.ts";
+import { projectFolder, stackName } from "./project.ts";
+
+const MS_PER_SECOND = 1000;
+
+/**
+ * Brings up the stack of a commit as a throw-away stack, previews the working tree as a change of it and prints what
+ * the change would do. The throw-away stack is destroyed whatever happens, after Ctrl-C too. The exit code is the
+ * verdict's.
+ *
+ * @param base git reference of the commit to compare with
+ * @throws Error if it names no commit, or one whose program cannot be brought up
+ */
+export async function review(base: string, { json = false }: { json?: boolean }): Promise<void> {
+  const start = Date.now();
+  const commit = await commitOf(base, projectFolder);
+  const folder = mkdtempSync(join(tmpdir(), "redis-link-review-"));
+  const [checkout, state] = [join(folder, "base"), join(folder, "stack")];
+  [checkout, state].forEach((path) => mkdirSync(path));
+  const signal = stopSignal();
+  let stack: ThrowAwayStack | undefined;
+  try {
+    await checkOut(commit, projectFolder, checkout);
+    if (!(await hasSameDependencies(commit, projectFolder))) {
+      say(`${base} asks for other dependencies; it is brought up with those installed here.`);
+    }
+    const env = await prepare();
+    await Promise.all([buildApp(), buildBaseApp(checkout)]);
+    stack = new ThrowAwayStack({ program: mainProgram, stackName, folder: state, env, signal });
+    say(`Bringing up ${base} (${commit.slice(0, 7)}) as a throw-away stack …`);
+    await stack.up(checkout).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw new Error(
+        `BASE: the stack of ${base} could not be brought up to compare with. ${messageOf(error)}`,
+        {
+          cause: error,
+        },
+      );
+    });
+    say("Previewing the working tree as a change of it …");
+    const { json: preview, diff } = await stack.preview(projectFolder);
+    const result = reviewOf(preview, diff);
+    const subject = { base, commit, stackName };
+    console.log(
+      json ? JSON.stringify({ ...subject, ...result }, undefined, 2) : markdownOf(result, subject).trimEnd(),
+    );
+    process.exitCode = EXIT_CODES[result.verdict];
+  } finally {
+    if (stack !== undefined) {
+      say("Taking the throw-away stack away …");
+      await stack.destroy().catch((error: unknown) => {
+        throw new Error(`It could not be taken away; its state is kept in ${folder}. ${messageOf(error)}`, {
+          cause: error,
+        });
+      });
+    }
+    rmSync(folder, { recursive: true });
+    say(`Done in ${Math.round((Date.now() - start) / MS_PER_SECOND)} s.`);
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Fires at the first signal to end. The throw-away stack is still taken away then; further signals change nothing. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => {
+      controller.abort(new Error(`Stopped by ${name}.`));
+    });
+  }
+  return controller.signal;
+}
+
+/** The app of a commit, if its image is built from a bundle. */
+async function buildBaseApp(checkout: string): Promise<void> {
+  const program = join(checkout, "app", "build.ts");
+  if (existsSync(program)) await execa(process.execPath, [program], { cwd: checkout });
+}

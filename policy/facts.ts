@@ -1,0 +1,59 @@
+/** Properties of a resource; what is not known before an update is left out. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What rules know of one resource. */
+export interface ResourceFacts {
+  urn: string;
+  /** Such as `docker:index/container:Container`. */
+  type: string;
+  /** Name in the program. */
+  name: string;
+  properties: Properties;
+  /** Whether a delete of it is refused. */
+  protected: boolean;
+  /** Whether what it stands for stays when it leaves the stack. */
+  retained: boolean;
+  /** Which resources each property comes from, as URNs. */
+  propertyDependencies: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What rules know of a stack. */
+export interface StackFacts {
+  resources: readonly ResourceFacts[];
+  /** The stack's configuration, keys with their namespace: `redis-link:bindAddress`. */
+  config: Readonly<Record<string, string | undefined>>;
+}
+
+/** Types of resources that rules are about. */
+export const TYPES = {
+  container: "docker:index/container:Container",
+  image: "docker:index/remoteImage:RemoteImage",
+  network: "docker:index/network:Network",
+  volume: "docker:index/volume:Volume",
+  attachment: "pulumi-nodejs:dynamic/link:NetworkAttachment",
+  password: "random:index/randomPassword:RandomPassword",
+} as const;
+
+/** The resources of one type. */
+export function ofType<T extends { type: string }>(resources: readonly T[], type: keyof typeof TYPES): T[] {
+  return resources.filter((resource) => resource.type === TYPES[type]);
+}
+
+/** A property that is a list of objects; empty if it is missing or not known. */
+export function objects(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter((item): item is Record<string, unknown> => isObject(item)) : [];
+}
+
+/** A property that is a list of strings; empty if it is missing or not known. */
+export function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+/** Text of a property; undefined if it is missing, empty or no text. */
+export function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

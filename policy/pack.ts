@@ -1,0 +1,57 @@
+import { PolicyPack, type PolicyResource, type StackValidationPolicy } from "@pulumi/policy";
+import * as pulumi from "@pulumi/pulumi";
+import type { Properties, ResourceFacts, StackFacts } from "./facts.ts";
+import { PRODUCTION_KEY, rules, type Rule } from "./rules.ts";
+
+// The rules as a pack of Pulumi's own: `pulumi preview --policy-pack policy`.
+new PolicyPack("redis-link", { enforcementLevel: "mandatory", policies: rules.map(asPolicy) });
+
+function asPolicy(rule: Rule): StackValidationPolicy {
+  return {
+    name: rule.name,
+    description: rule.description,
+    validateStack: ({ resources }, reportViolation) => {
+      for (const { resource, message } of rule.check(factsOf(resources)))
+        reportViolation(message, resource.urn);
+    },
+  };
+}
+
+function factsOf(resources: readonly PolicyResource[]): StackFacts {
+  const project = new pulumi.Config("redis-link");
+  // Options of a pack's resources do not tell of retainOnDelete; what sets it here is known.
+  const retained = project.getBoolean("retainData") ?? false;
+  return {
+    config: {
+      "redis-link:bindAddress": project.get("bindAddress"),
+      [PRODUCTION_KEY]: new pulumi.Config("policy").get("production"),
+    },
+    resources: resources.map(({ urn, type, name, props, opts, propertyDependencies }): ResourceFacts => ({
+      urn,
+      type,
+      name,
+      properties: known(props),
+      protected: opts.protect,
+      retained,
+      propertyDependencies: Object.fromEntries(
+        Object.entries(propertyDependencies).map(([key, sources]) => [
+          key,
+          sources.map((source) => source.urn),
+        ]),
+      ),
+    })),
+  };
+}
+
+/** Reading what is not known before an update throws; such a property is left out. */
+function known(props: Record<string, unknown>): Properties {
+  const read: Record<string, unknown> = {};
+  for (const key of Object.keys(props)) {
+    try {
+      read[key] = JSON.parse(JSON.stringify(props[key] ?? null));
+    } catch {
+      // Not known yet.
+    }
+  }
+  return read;
+}

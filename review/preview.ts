@@ -1,0 +1,72 @@
+import { z } from "zod";
+
+/** How Pulumi writes a value that is not known before the update (sdk `plugin.UnknownStringValue`). */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b331ff96d4b5";
+
+const properties = z.record(z.string(), z.unknown());
+
+/** A resource as it is, or as it is to be. */
+const stateSchema = z.object({
+  /** Before the change it may be another one, which the resource now has as an alias. */
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  inputs: properties.default({}),
+  parent: z.string().optional(),
+  protect: z.boolean().default(false),
+  retainOnDelete: z.boolean().default(false),
+  propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).default({}),
+});
+
+const OPERATIONS = ["same", "create", "update", "replace", "delete"] as const;
+
+/** The two halves of a replacement, shown beside the `replace` that they belong to. */
+const HALVES = ["create-replacement", "delete-replaced"] as const;
+
+/** What is to be done with a resource. Reads, imports and the like never come from a program such as this. */
+const stepSchema = z.object({
+  op: z.enum([...OPERATIONS, ...HALVES]),
+  urn: z.string(),
+  oldState: stateSchema.optional(),
+  newState: stateSchema.optional(),
+  diffReasons: z.array(z.string()).nullish(),
+  replaceReasons: z.array(z.string()).nullish(),
+  detailedDiff: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** What of `pulumi preview --json --show-sames --show-replacement-steps` is read (pulumi `pkg/display/json.go`, previewDigest). */
+const previewSchema = z.object({
+  config: z.record(z.string(), z.string()).default({}),
+  steps: z.array(stepSchema),
+});
+
+export type Operation = (typeof OPERATIONS)[number];
+export type State = z.output<typeof stateSchema>;
+export type Step = Omit<z.output<typeof stepSchema>, "op"> & { op: Operation };
+export type Preview = Omit<z.output<typeof previewSchema>, "steps"> & { steps: Step[] };
+
+/**
+ * Reads the JSON of a preview.
+ *
+ * @throws Error that says which part is not as expected
+ */
+export function parsePreview(json: unknown): Preview {
+  const result = previewSchema.safeParse(json);
+  if (!result.success)
+    throw new Error(`The preview's JSON is not as expected:\n${z.prettifyError(result.error)}`);
+  const { config, steps } = result.data;
+  return { config, steps: withoutHalves(steps) };
+}
+
+/**
+ * One step a resource. What is deleted along with something that it depends on, and is not to come back, has a
+ * `delete-replaced` alone.
+ */
+function withoutHalves(steps: z.output<typeof stepSchema>[]): Step[] {
+  const whole = new Set(steps.filter(({ op }) => op !== "delete-replaced").map(({ urn }) => urn));
+  return steps.flatMap(({ op, ...step }): Step[] => {
+    if (op === "create-replacement") return [];
+    if (op !== "delete-replaced") return [{ ...step, op }];
+    return whole.has(step.urn) ? [] : [{ ...step, op: "delete" }];
+  });
+}

@@ -1,0 +1,15 @@
+import type { Program } from "./throwAway/throwAwayStack.ts";
+
+/** The program of this project. */
+export const mainProgram: Program = {
+  project: "redis-link",
+  nameKeys: ["redisName", "appName"],
+  portKeys: { hostPort: "appPort" },
+};
+
+/** The program of examples/links. */
+export const linksProgram: Program = {
+  project: "redis-link-links",
+  nameKeys: ["prefix"],
+  portKeys: {},
+};

@@ -1,0 +1,30 @@
+import { TYPES } from "../../policy/facts.ts";
+import { parsePreview, type Operation, type Preview } from "../preview.ts";
+
+interface Given {
+  op?: Operation;
+  name?: string;
+  before?: Record<string, unknown>;
+  after?: Record<string, unknown>;
+  /** Options of the resource, before and after. */
+  state?: Record<string, unknown>;
+  changes?: string[];
+}
+
+/** A step of a preview as Pulumi writes it, for what no recording shows. */
+export function step(kind: keyof typeof TYPES, given: Given) {
+  const urn = `urn:pulumi:dev::p::${TYPES[kind]}::${given.name ?? kind}`;
+  const state = (inputs?: Record<string, unknown>) =>
+    inputs && { urn, type: TYPES[kind], inputs: { name: given.name ?? kind, ...inputs }, ...given.state };
+  return {
+    op: given.op ?? "update",
+    urn,
+    oldState: state(given.before),
+    newState: state(given.after),
+    diffReasons: given.changes,
+  };
+}
+
+export function previewOf(...steps: object[]): Preview {
+  return parsePreview({ steps });
+}

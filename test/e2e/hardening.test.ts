@@ -1,0 +1,156 @@
+import { networkInterfaces } from "node:os";
+import type Docker from "dockerode";
+import { docker, execIn } from "./support/daemon";
+import { TestStack } from "./support/testStack";
+
+jest.setTimeout(240_000);
+
+const stack = new TestStack();
+const other = new TestStack();
+/** What the checks look at; the types of the API leave some of it as any. */
+type Container = Omit<Docker.ContainerInspectInfo, "HostConfig" | "Mounts"> & {
+  HostConfig: Omit<Docker.HostConfig, "SecurityOpt" | "CapAdd" | "Devices" | "Privileged"> & {
+    SecurityOpt?: string[];
+    CapAdd?: string[] | null;
+    Devices?: unknown[] | null;
+    Privileged?: boolean;
+  };
+  Mounts: { Type?: string; Source?: string; Propagation?: string }[];
+};
+
+/** Checks of docker-bench-security (CIS Docker Benchmark 1.6) on a container that is up; true = passes. */
+const CHECKS: Record<string, (container: Container) => boolean> = {
+  "4.1 a user that is not root": ({ Config }) => !["", "root", "0", "0:0"].includes(Config.User),
+  "5.2 AppArmor is not switched off": ({ AppArmorProfile }) => AppArmorProfile !== "unconfined",
+  "5.3 a security option (SELinux, seccomp, no-new-privileges)": ({ HostConfig }) =>
+    (HostConfig.SecurityOpt ?? []).length > 0,
+  "5.4 no added capabilities": ({ HostConfig }) => (HostConfig.CapAdd ?? []).length === 0,
+  "5.5 not privileged": ({ HostConfig }) => HostConfig.Privileged === false,
+  "5.6 no sensitive folder of the host": ({ Mounts }) =>
+    Mounts.every(({ Type, Source }) => Type === "volume" || Source === undefined),
+  "5.7 no sshd": ({ Config }) => !JSON.stringify([Config.Cmd, Config.Entrypoint]).includes("sshd"),
+  "5.8 no host port below 1024": (container) =>
+    ports(container).every(({ HostPort }) => Number(HostPort) >= 1024),
+  "5.10 not the host's network": ({ HostConfig }) => HostConfig.NetworkMode !== "host",
+  "5.11 a memory limit": ({ HostConfig }) => (HostConfig.Memory ?? 0) > 0,
+  "5.12 CPU shares": ({ HostConfig }) => (HostConfig.CpuShares ?? 0) > 0,
+  "5.13 a read-only root": ({ HostConfig }) => HostConfig.ReadonlyRootfs === true,
+  "5.14 published on one address": (container) =>
+    ports(container).every(({ HostIp }) => !["", "0.0.0.0", "::"].includes(HostIp)),
+  "5.16 not the host's processes": ({ HostConfig }) => HostConfig.PidMode !== "host",
+  "5.17 not the host's IPC": ({ HostConfig }) => HostConfig.IpcMode !== "host",
+  "5.18 no devices": ({ HostConfig }) => (HostConfig.Devices ?? []).length === 0,
+  "5.20 no shared mount propagation": ({ Mounts }) =>
+    Mounts.every(({ Propagation }) => Propagation !== "shared"),
+  "5.21 not the host's UTS": ({ HostConfig }) => HostConfig.UTSMode !== "host",
+  "5.22 seccomp is not switched off": ({ HostConfig }) =>
+    !(HostConfig.SecurityOpt ?? []).some((option) => option.includes("seccomp=unconfined")),
+  "5.25 the daemon's control group": ({ HostConfig }) => (HostConfig.CgroupParent ?? "") === "",
+  "5.26 no new privileges": ({ HostConfig }) =>
+    HostConfig.SecurityOpt?.includes("no-new-privileges:true") ?? false,
+  "5.27 a health check": ({ State }) => State.Health?.Status === "healthy",
+  "5.30 not on the default bridge": ({ NetworkSettings }) => !("bridge" in NetworkSettings.Networks),
+  "5.31 not the host's users": ({ HostConfig }) => HostConfig.UsernsMode !== "host",
+  "5.32 no Docker socket": ({ Mounts }) => Mounts.every(({ Source = "" }) => !Source.includes("docker.sock")),
+};
+
+/** Checks that fail, each with its reason: docs/reliability.md. */
+const OUT_OF_REACH: Record<string, (container: Container) => boolean> = {
+  "5.15 restart at most 5 times": ({ HostConfig }) => HostConfig.RestartPolicy?.Name === "on-failure",
+  "5.29 a limit of processes": ({ HostConfig }) => (HostConfig.PidsLimit ?? 0) > 0,
+};
+
+function ports({ NetworkSettings }: Container): { HostIp: string; HostPort: string }[] {
+  // A port that is exposed and not published has null.
+  const published = NetworkSettings.Ports as Record<string, { HostIp: string; HostPort: string }[] | null>;
+  return Object.values(published).flatMap((bindings) => bindings ?? []);
+}
+
+beforeAll(async () => {
+  await stack.create({ hostPort: "0" });
+  await stack.up();
+  await other.create();
+  await other.up();
+});
+afterAll(async () => {
+  await stack.remove();
+  await other.remove();
+});
+
+test.each(["redisName", "appName"] as const)("the container of %s passes the benchmark", async (name) => {
+  const healthy = async () => {
+    const container = await docker.getContainer(stack[name]).inspect();
+    return container.State.Health?.Status === "healthy" ? container : undefined;
+  };
+  let container = await healthy();
+  while (container === undefined) {
+    await new Promise((again) => setTimeout(again, 500));
+    container = await healthy();
+  }
+  const found = container;
+  const failing = (checks: typeof CHECKS) => Object.keys(checks).filter((check) => !checks[check]!(found));
+  expect(failing(CHECKS)).toEqual([]);
+  expect(failing(OUT_OF_REACH)).toEqual(Object.keys(OUT_OF_REACH));
+});
+
+/** Whether something answers on Redis' port at an address, seen from a container with these networks. */
+async function reaches(networkMode: string, addresses: string[]): Promise<string[]> {
+  const { Image } = await docker.getContainer(stack.redisName).inspect();
+  const probe = await docker.createContainer({
+    Image,
+    Entrypoint: ["sleep"],
+    Cmd: ["1000"],
+    HostConfig: { NetworkMode: networkMode, AutoRemove: true },
+  });
+  await probe.start();
+  try {
+    const answers = addresses.map(async (address) => {
+      const script = `timeout 2 redis-cli -h ${address} ping 2>&1 || true`;
+      return /PONG|NOAUTH/.test(await execIn(probe.id, "sh", "-c", script)) ? [address] : [];
+    });
+    return (await Promise.all(answers)).flat();
+  } finally {
+    await probe.remove({ force: true });
+  }
+}
+
+test("Redis is reached from its links, and from no other network, host address or app", async () => {
+  const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
+  const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
+  expect(addresses).toHaveLength(2);
+  const names = [stack.redisName, "redis"];
+
+  // The probe itself works where it should.
+  const link = NetworkSettings.Networks[`${stack.appName}-link-redis`]!.IPAddress;
+  expect(await reaches(`${stack.appName}-link-redis`, [link, "redis"])).toEqual([link, "redis"]);
+
+  for (const network of ["bridge", `${stack.appName}-network`, `${other.appName}-network`]) {
+    expect({ network, reached: await reaches(network, [...addresses, ...names]) }).toEqual({
+      network,
+      reached: [],
+    });
+  }
+  // On another stack's link network, "redis" is that stack's.
+  expect(await reaches(`${other.appName}-link-redis`, [...addresses, stack.redisName])).toEqual([]);
+  const connect = (address: string) =>
+    execIn(other.appName, "timeout", "2", "bash", "-c", `exec 3<>/dev/tcp/${address}/6379`);
+  for (const address of addresses) await expect(connect(address)).rejects.toThrow("failed");
+});
+
+test("Redis listens on no address of the host", async () => {
+  const own = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
+  expect(own).toContain("127.0.0.1");
+  const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
+  expect(Object.values(NetworkSettings.Ports).flat().filter(Boolean)).toEqual([]);
+});
+
+test("the app can write nowhere but to /tmp", async () => {
+  const script = `find / -writable \\( -type d -o -type f \\) -not -path '/proc/*' -not -path '/sys/*' 2>/dev/null |
+    while read path; do
+      if [ -d "$path" ]; then touch "$path/probe" 2>/dev/null && rm "$path/probe" && echo "$path"
+      else (: >>"$path") 2>/dev/null && echo "$path"; fi
+    done || true`;
+  const writable = (await execIn(stack.appName, "sh", "-c", script)).split("\n").filter(Boolean);
+  // POSIX message queues are the kernel's, in memory, and a container always has its own.
+  expect(writable.filter((path) => path !== "/dev/mqueue")).toEqual(["/tmp"]);
+});

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { docker, execIn } from "../e2e/support/daemon";
+import { eventually } from "../e2e/support/eventually";
+import { pull } from "../e2e/support/pull";
+import { TestStack } from "../e2e/support/testStack";
+import { countInRedis } from "./support/countInRedis";
+import { recordFigure } from "./support/figures";
+import { SteadyLoad } from "./support/steadyLoad";
+
+jest.setTimeout(240_000);
+
+const BEFORE_MS = 1500;
+const FULL_MS = 4000;
+
+const stack = new TestStack();
+const volume = `${stack.redisName}-data`;
+const holder = `${stack.id}-holder`;
+
+// A small file system in memory, as a volume of the stack. A second container keeps it mounted.
+beforeAll(async () => {
+  await docker.createVolume({
+    Name: volume,
+    Labels: { "redis-link.stack": `redis-link/${stack.id}` },
+    DriverOpts: { type: "tmpfs", device: "tmpfs", o: "size=16m,uid=999,gid=999" },
+  });
+  await pull("alpine");
+  const container = await docker.createContainer({
+    name: holder,
+    Image: "alpine",
+    Cmd: ["sleep", "100000"],
+    HostConfig: { Binds: [`${volume}:/data`] },
+  });
+  await container.start();
+});
+afterAll(async () => {
+  await docker.getContainer(holder).remove({ force: true });
+  await stack.remove();
+});
+
+test("the disk of the data full, then freed: nothing acknowledged is lost, and Redis goes on by itself", async () => {
+  await stack.create();
+  const { endpoint } = await stack.up();
+  const load = new SteadyLoad(() => endpoint!);
+  await sleep(BEFORE_MS);
+  await execIn(holder, "sh", "-c", "dd if=/dev/zero of=/data/fill bs=64k 2>/dev/null || true");
+  await sleep(FULL_MS);
+  const answer = await fetch(endpoint!);
+  expect(answer.status).toBe(503);
+  expect(await answer.text()).toMatch(/^Redis is not available: .*(MISCONF|AOF|disk)/s);
+  await execIn(holder, "rm", "/data/fill");
+  const healedMs = await load.healed(performance.now());
+  const seen = await load.end(() => eventually(() => countInRedis(endpoint!)));
+  recordFigure({
+    order: 20,
+    fault: `Disk of the data full for ${FULL_MS / 1000} s, then freed`,
+    ...seen,
+    healedMs,
+    healedBy: "Redis",
+  });
+  expect(seen.lost).toBe(0);
+
+  // What was acknowledged is on the disk too, not in memory alone.
+  await docker.getContainer(stack.redisName).restart();
+  const last = await eventually(() => countInRedis(endpoint!));
+  expect(last).toBeGreaterThanOrEqual(seen.acknowledged);
+});

@@ -1,0 +1,106 @@
+import { Agent, get } from "node:http";
+
+const CLIENTS = 8;
+/** A client's pause after an answer, and after a failure. */
+const PAUSE_MS = 10;
+const PAUSE_AFTER_FAILURE_MS = 50;
+const TIMEOUT_MS = 2000;
+const POLL_MS = 20;
+/** Answers in a row that say that it works again. */
+const ANSWERS_WHEN_HEALED = 50;
+
+/** What clients saw of a fault. */
+export interface Seen {
+  /** Longest time in which no client got a count. */
+  downtimeMs: number;
+  /** Requests that were answered by an error or not at all: nothing was promised to them. */
+  refused: number;
+  /** Requests that were answered with a count. */
+  acknowledged: number;
+  /** Counts that were given twice, or are above what Redis has at the end: requests that it forgot. */
+  lost: number;
+}
+
+/** A steady load on an endpoint: some clients that each send the next request when the last one is over. */
+export class SteadyLoad {
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
+  private readonly counts: number[] = [];
+  private readonly answeredAt: number[] = [performance.now()];
+  private lastFailureAt = 0;
+  private refused = 0;
+  private running = true;
+  private readonly clients: Promise<void>[];
+  private readonly url: () => string;
+
+  /** @param url read anew for each request, as an update may change the port */
+  constructor(url: () => string) {
+    this.url = url;
+    this.clients = Array.from({ length: CLIENTS }, () => this.client());
+  }
+
+  /** Resolves when all is well since a moment; to the milliseconds from that moment to the first answer that stayed. */
+  async healed(since: number, timeoutMs = 90_000): Promise<number> {
+    const end = performance.now() + timeoutMs;
+    for (;;) {
+      const from = Math.max(since, this.lastFailureAt);
+      const answers = this.answeredAt.slice(-ANSWERS_WHEN_HEALED);
+      if (answers.length === ANSWERS_WHEN_HEALED && answers[0]! > from) {
+        return (this.answeredAt.find((time) => time > from) ?? from) - since;
+      }
+      if (performance.now() > end)
+        throw new Error(`The endpoint does not answer steadily after ${timeoutMs} ms.`);
+      await pause(POLL_MS);
+    }
+  }
+
+  /** Ends the load, and compares what was acknowledged with what Redis has. */
+  async end(countInRedis: () => Promise<number>): Promise<Seen> {
+    this.running = false;
+    await Promise.all(this.clients);
+    this.agent.destroy();
+    const last = await countInRedis();
+    const distinct = new Set(this.counts.filter((count) => count <= last));
+    return {
+      downtimeMs: Math.max(...this.answeredAt.slice(1).map((time, index) => time - this.answeredAt[index]!)),
+      refused: this.refused,
+      acknowledged: this.counts.length,
+      lost: this.counts.length - distinct.size,
+    };
+  }
+
+  private async client(): Promise<void> {
+    while (this.running) {
+      try {
+        this.counts.push(await this.request());
+        this.answeredAt.push(performance.now());
+        await pause(PAUSE_MS);
+      } catch {
+        this.refused += 1;
+        this.lastFailureAt = performance.now();
+        await pause(PAUSE_AFTER_FAILURE_MS);
+      }
+    }
+  }
+
+  private request(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const request = get(this.url(), { agent: this.agent, timeout: TIMEOUT_MS }, (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (part: string) => (text += part));
+        response.on("error", reject);
+        response.on("end", () => {
+          const count = /(\d+)\n$/.exec(text)?.[1];
+          if (response.statusCode === 200 && count !== undefined) resolve(Number(count));
+          else reject(new Error(`${response.statusCode}: ${text}`));
+        });
+      });
+      request.on("timeout", () => request.destroy(new Error("no answer")));
+      request.on("error", reject);
+    });
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

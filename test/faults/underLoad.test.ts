@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { docker, execIn } from "../e2e/support/daemon";
+import { eventually } from "../e2e/support/eventually";
+import { labFolder, restartLabDaemon } from "../e2e/support/restartDaemon";
+import { TestStack } from "../e2e/support/testStack";
+import { countInRedis } from "./support/countInRedis";
+import { freePort } from "../e2e/support/freePort";
+import { recordFigure } from "./support/figures";
+import { killProcess } from "./support/killProcess";
+import { SteadyLoad } from "./support/steadyLoad";
+
+jest.setTimeout(240_000);
+
+const BEFORE_MS = 1500;
+const FROZEN_MS = 5000;
+
+const stack = new TestStack();
+let endpoint: string;
+let order = 0;
+let firstPassword: string | undefined;
+
+beforeAll(async () => {
+  // Docker would pick another port at each start of a container.
+  await stack.create({ hostPort: String(await freePort()) });
+  await up();
+});
+afterAll(() => stack.remove());
+
+async function up(options?: { refresh?: boolean }): Promise<void> {
+  const outputs = await stack.up(options);
+  endpoint = outputs.endpoint!;
+  firstPassword ??= outputs.redisPassword;
+}
+
+interface Fault {
+  name: string;
+  healedBy: string;
+  /** Ends when the healing may begin. */
+  strike: () => Promise<void>;
+  /** What heals it, if that is not left to Docker and the app. */
+  heal?: () => Promise<void>;
+}
+
+async function underLoad({ name, healedBy, strike, heal }: Fault): Promise<void> {
+  order += 1;
+  const place = order;
+  const load = new SteadyLoad(() => endpoint);
+  await sleep(BEFORE_MS);
+  await strike();
+  const since = performance.now();
+  await heal?.();
+  const healedMs = await load.healed(since);
+  const seen = await load.end(() => eventually(() => countInRedis(endpoint)));
+  recordFigure({ order: place, fault: name, ...seen, healedMs, healedBy });
+  expect(seen.acknowledged).toBeGreaterThan(100);
+  expect(seen).toMatchObject({ lost: 0 });
+}
+
+const redis = () => docker.getContainer(stack.redisName);
+const app = () => docker.getContainer(stack.appName);
+
+const faults: Fault[] = [
+  {
+    name: "Redis killed (SIGKILL)",
+    healedBy: "Docker (restart policy), app (reconnects)",
+    strike: () => killProcess(stack.redisName, "redis-"),
+  },
+  {
+    name: `Redis frozen for ${FROZEN_MS / 1000} s (pause), then thawed`,
+    healedBy: "app (reconnects)",
+    strike: async () => {
+      await redis().pause();
+      await sleep(FROZEN_MS);
+      await redis().unpause();
+    },
+  },
+  {
+    name: "App killed (SIGKILL)",
+    healedBy: "Docker (restart policy)",
+    strike: () => killProcess(stack.appName, "node"),
+  },
+  {
+    name: "All containers stopped, then started",
+    healedBy: "Docker (start), app (reconnects)",
+    strike: async () => {
+      await Promise.all([redis().stop(), app().stop()]);
+      await Promise.all([redis().start(), app().start()]);
+    },
+  },
+  {
+    name: "Redis replaced by another image",
+    healedBy: "Pulumi (`up`), app (reconnects)",
+    strike: () => stack.configure({ redisImage: "redis:7.0" }),
+    heal: () => up(),
+  },
+  {
+    name: "Link network detached by hand",
+    healedBy: "Pulumi (`up --refresh`), app (reconnects)",
+    strike: () =>
+      docker
+        .getNetwork(`${stack.appName}-link-redis`)
+        .disconnect({ Container: stack.redisName, Force: true }),
+    heal: () => up({ refresh: true }),
+  },
+  {
+    name: "Container of Redis removed by hand",
+    healedBy: "Pulumi (`up --refresh`), app (reconnects)",
+    strike: () => redis().remove({ force: true }),
+    heal: () => up({ refresh: true }),
+  },
+  {
+    name: "Container of the app removed by hand",
+    healedBy: "Pulumi (`up --refresh`)",
+    strike: () => app().remove({ force: true }),
+    heal: () => up({ refresh: true }),
+  },
+  {
+    name: "Password rotated (`passwordVersion`)",
+    healedBy: "Pulumi (`up`)",
+    strike: () => stack.configure({ passwordVersion: "2" }),
+    heal: () => up(),
+  },
+];
+
+test.each(faults)("$name: nothing acknowledged is lost, and all is well again", underLoad);
+
+test("the new password is the one that Redis takes, and the old one is not", async () => {
+  const now = (await stack.outputs()).redisPassword!;
+  const asks = (password: string) =>
+    execIn(stack.redisName, "sh", "-c", `REDISCLI_AUTH=${password} redis-cli GET requests:count`);
+  expect(await asks(now)).toMatch(/^\d+\n$/);
+  expect(await asks(firstPassword!)).not.toMatch(/^\d+\n$/m);
+});
+
+test("after all of this, Pulumi sees nothing to do", async () => {
+  expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+});
+
+const folder = labFolder();
+if (folder === undefined) console.warn("The daemon is not the lab's, so it is not restarted here.");
+(folder === undefined ? test.skip : test)("the daemon restarted: nothing acknowledged is lost", async () => {
+  await underLoad({
+    name: "Daemon restarted",
+    healedBy: "Docker (restart policy), app (reconnects)",
+    strike: () => restartLabDaemon(folder!),
+  });
+});
