@@ -7,8 +7,11 @@ import { runProgram } from "./runProgram.ts";
 /** The label by which the daemon knows what the stack made; see components/stackLabel.ts. */
 const STACK_LABEL = "redis-link.stack";
 
+/** Longest time that a step of an update takes, from its first call to the daemon to its entry in the state. */
+const LONGEST_STEP_MS = 90_000;
+
 interface State {
-  deployment: { resources?: { type: string; id?: string; outputs?: Record<string, unknown> }[] };
+  deployment: { manifest: { time: string }; resources?: { id?: string }[] };
 }
 
 /**
@@ -24,20 +27,28 @@ export async function recover(args: string[]): Promise<void> {
   const stack = ["--stack", stackName];
   say("Taking the lock away, if one is left …");
   await execa("pulumi", ["cancel", "--yes", ...stack], { cwd: projectFolder, env, reject: false });
+  const brokenOff = Date.parse((await exportState(env)).deployment.manifest.time);
   say("Reading what is there …");
   const refresh = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...stack];
   if ((await runProgram("pulumi", refresh, env)) !== 0) return;
-  await removeUnknown(env);
+  await removeUnknown(env, brokenOff - LONGEST_STEP_MS);
   const last = down ? ["destroy", "--yes", "--skip-preview"] : ["up", "--yes"];
   await runProgram("pulumi", [...last, ...stack, ...rest], env);
 }
 
-/** Removes containers and networks that carry the stack's label and are not in its state. */
-async function removeUnknown(env: Record<string, string>): Promise<void> {
+async function exportState(env: Record<string, string>): Promise<State> {
+  const args = ["stack", "export", "--stack", stackName];
+  return JSON.parse((await execa("pulumi", args, { cwd: projectFolder, env })).stdout) as State;
+}
+
+/**
+ * Removes containers and networks that carry the stack's label, are not in its state, and were made when the update was
+ * broken off: what is older is of another stack of that name, of another checkout.
+ */
+async function removeUnknown(env: Record<string, string>, since: number): Promise<void> {
   const run = async (program: string, args: string[]) =>
     (await execa(program, args, { cwd: projectFolder, env })).stdout;
-  const state = JSON.parse(await run("pulumi", ["stack", "export", "--stack", stackName])) as State;
-  const known = new Set((state.deployment.resources ?? []).map(({ id }) => id));
+  const known = new Set(((await exportState(env)).deployment.resources ?? []).map(({ id }) => id));
   const host = await execa("pulumi", ["config", "get", "docker:host", "--stack", stackName], {
     cwd: projectFolder,
     env,
@@ -52,6 +63,9 @@ async function removeUnknown(env: Record<string, string>): Promise<void> {
   for (const { kind, list, remove } of kinds) {
     const ids = await run("docker", [...docker, ...list, "--no-trunc", "--quiet", "--filter", label]);
     for (const id of ids.split("\n").filter((line) => line !== "" && !known.has(line))) {
+      const inspect = [kind, "inspect", "--format", "{{json .Created}}", id];
+      const created = JSON.parse(await run("docker", [...docker, ...inspect])) as string;
+      if (Date.parse(created) < since) continue;
       say(`Removing a ${kind} that the broken-off update left, ${id.slice(0, 12)} …`);
       await run("docker", [...docker, ...remove, id]);
     }
