@@ -11,22 +11,31 @@ const HEAD_BYTES = 512;
 
 /** Where the machine has the real plugin: in the user's Pulumi home or, for what has no version, on the PATH. */
 export async function findRealPlugin({ executable, versioned }: Plugin): Promise<string | undefined> {
-  const home = userPulumiHome();
+  const homes = pulumiHomes();
   const folders =
     versioned === undefined
-      ? [...(process.env.PATH ?? "").split(delimiter).filter(isAbsolute), join(home, "bin")]
-      : [join(home, "plugins", versioned)];
+      ? [
+          ...(process.env.PATH ?? "").split(delimiter).filter(isAbsolute),
+          ...homes.map((home) => join(home, "bin")),
+        ]
+      : homes.map((home) => join(home, "plugins", versioned));
   for (const folder of folders) {
     const candidate = join(folder, executable);
-    if (await isReal(candidate)) return candidate;
+    // Never the lab's own link to it, which is about to be made anew.
+    if (await isReal(candidate)) return realpath(candidate);
   }
   return undefined;
 }
 
-/** A shell that has the lab's variables still means the user's own Pulumi home. */
-function userPulumiHome(): string {
+/**
+ * A shell that has the lab's variables means what the lab was set up with, whose links are in the lab's home, or the
+ * user's own Pulumi home.
+ */
+function pulumiHomes(): string[] {
   const { PULUMI_HOME } = process.env;
-  return PULUMI_HOME === undefined || PULUMI_HOME === pulumiHome ? join(homedir(), ".pulumi") : PULUMI_HOME;
+  const own = join(homedir(), ".pulumi");
+  if (PULUMI_HOME === undefined) return [own];
+  return PULUMI_HOME === pulumiHome ? [pulumiHome, own] : [PULUMI_HOME];
 }
 
 /** An executable that is neither in the lab nor, wherever it lies, one of the lab's stand-ins. */
