@@ -60,7 +60,7 @@ passing(
   "after an update that was broken off: unlock, refresh, update (pulumi cancel, refresh, up)",
   recover,
 );
-passing("test", "unit tests, the app's own tests, end-to-end tests, then faults", test);
+passing("test", "unit tests, the app's own tests, then end-to-end tests", test);
 passing("test:unit", "unit tests with mocked resources (jest)", testUnit);
 passing("test:e2e", "end-to-end tests on a real engine and daemon (jest)", testE2e);
 passing(
