@@ -3,15 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "./containerImage";
 import { daemonHost } from "./daemonHost";
 import { endpointUrl } from "./endpoint";
+import { untilHealthy } from "./health";
 import { hardened, REPLACE_ON_CHANGES } from "./hardening";
 import { Link } from "./link/link";
+import { Network } from "./engine/network";
 import { environmentList } from "./link/variables";
 import { checkedLinkedAppArgs, type LinkedAppArgs } from "./linkedAppArgs";
 import { portTakenHook } from "./portTakenHook";
-import { LABEL_OPTIONS, stackLabels } from "./stackLabel";
-
-/** Seconds that `up` waits for the app to become healthy before it fails. */
-const READY_TIMEOUT_SECONDS = 60;
+import { LABEL_OPTIONS, stackLabel } from "./stackLabel";
 
 /**
  * An app linked to a source container under an alias: the link's network with the source attached to it, an ordinary
@@ -46,10 +45,10 @@ export class LinkedApp extends pulumi.ComponentResource {
           parent,
         ),
     );
-    const network = new docker.Network(
+    const network = new Network(
       `${name}-network`,
-      { name: `${app.containerName}-network`, labels: stackLabels() },
-      { ...parent, ...LABEL_OPTIONS },
+      { name: `${app.containerName}-network`, internal: false, labels: stackLabel(), daemonHost: this.daemonHost },
+      parent,
     );
     const container = new docker.Container(
       `${name}-container`,
@@ -63,8 +62,6 @@ export class LinkedApp extends pulumi.ComponentResource {
         })),
         ports: [{ internal: app.port, external: app.hostPort || undefined, ip: app.bindAddress }],
         healthcheck: { tests: app.probe, interval: "1s", timeout: "2s", retries: 5 },
-        wait: true,
-        waitTimeout: READY_TIMEOUT_SECONDS,
       },
       {
         ...parent,
@@ -78,8 +75,11 @@ export class LinkedApp extends pulumi.ComponentResource {
 
     const published = container.ports.apply((ports) => ports?.[0]?.external ?? app.hostPort);
     this.endpoint = pulumi
-      .all([published, this.daemonHost])
-      .apply(([port, host]) => endpointUrl(app.bindAddress, port, host ?? process.env.DOCKER_HOST));
+      .all([container.id, published, this.daemonHost])
+      .apply(async ([id, port, host]) => {
+        if (!pulumi.runtime.isDryRun()) await untilHealthy(id, app.probe, host);
+        return endpointUrl(app.bindAddress, port, host ?? process.env.DOCKER_HOST);
+      });
     this.aliasHost = pulumi.output(app.alias);
     this.containerId = container.id;
     this.containerName = app.containerName;

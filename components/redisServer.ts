@@ -7,6 +7,7 @@ import { hardened, REPLACE_ON_CHANGES } from "./hardening";
 import { daemonHost } from "./daemonHost";
 import type { ExposedPort } from "./link/exposedPort";
 import type { LinkSource } from "./link/linkSource";
+import { Network } from "./engine/network";
 import {
   checkContainerName,
   checkImage,
@@ -14,8 +15,8 @@ import {
   checkRange,
   checkSharedVariables,
 } from "./link/validate";
-import { LABEL_OPTIONS, stackLabels } from "./stackLabel";
-import { volumeOwnerHook } from "./volumeOwner";
+import { LABEL_OPTIONS, stackLabel } from "./stackLabel";
+import { Volume } from "./engine/volume";
 
 const REDIS_PORT = 6379;
 const PASSWORD_CHARACTERS = 32;
@@ -91,20 +92,20 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
         parent,
       ).result;
     }
-    const network = new docker.Network(
+    const network = new Network(
       `${name}-network`,
-      { name: `${containerName}-network`, internal: true, labels: stackLabels() },
-      { ...parent, ...LABEL_OPTIONS },
-    );
-    const volume = new docker.Volume(
-      `${name}-data`,
-      { name: `${containerName}-data`, labels: stackLabels() },
       {
-        ...parent,
-        retainOnDelete: args.retainData ?? false,
-        ...LABEL_OPTIONS,
-        hooks: { beforeCreate: [volumeOwnerHook(this, name, this.daemonHost)] },
+        name: `${containerName}-network`,
+        internal: true,
+        labels: stackLabel(),
+        daemonHost: this.daemonHost,
       },
+      parent,
+    );
+    const volume = new Volume(
+      `${name}-data`,
+      { name: `${containerName}-data`, labels: stackLabel(), daemonHost: this.daemonHost },
+      { ...parent, retainOnDelete: args.retainData ?? false },
     );
     const container = new docker.Container(
       `${name}-container`,

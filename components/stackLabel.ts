@@ -8,9 +8,14 @@ export function thisStack(): string {
   return `${pulumi.getProject()}/${pulumi.getStack()}`;
 }
 
-/** The label as an input. Give the resource {@link LABEL_OPTIONS} too. */
+/** The label. */
+export function stackLabel(): Record<string, string> {
+  return { [STACK_LABEL]: thisStack() };
+}
+
+/** The label as the Docker provider takes it. Give the resource {@link LABEL_OPTIONS} too. */
 export function stackLabels() {
-  return [{ label: STACK_LABEL, value: thisStack() }];
+  return Object.entries(stackLabel()).map(([label, value]) => ({ label, value }));
 }
 
 /**

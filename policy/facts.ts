@@ -28,8 +28,8 @@ export interface StackFacts {
 export const TYPES = {
   container: "docker:index/container:Container",
   image: "docker:index/remoteImage:RemoteImage",
-  network: "docker:index/network:Network",
-  volume: "docker:index/volume:Volume",
+  network: "pulumi-nodejs:dynamic/link:Network",
+  volume: "pulumi-nodejs:dynamic:Volume",
   attachment: "pulumi-nodejs:dynamic/link:NetworkAttachment",
   password: "random:index/randomPassword:RandomPassword",
 } as const;

@@ -1,8 +1,8 @@
-import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { LABEL_OPTIONS, stackLabels } from "../stackLabel";
+import { stackLabel } from "../stackLabel";
 import { checkSameDaemon, type SourceAlias } from "./linkChecks";
-import { NetworkAttachment } from "./networkAttachment";
+import { Network } from "../engine/network";
+import { NetworkAttachment } from "../engine/networkAttachment";
 
 export interface LinkArgs extends SourceAlias {
   /** Name of the container that uses the link. */
@@ -22,10 +22,15 @@ export class Link extends pulumi.ComponentResource {
   constructor(name: string, args: LinkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("redis-link:index:Link", name, {}, opts);
     checkSameDaemon(args, args.daemonHost);
-    const network = new docker.Network(
+    const network = new Network(
       `${name}-network`,
-      { name: `${args.consumer}-link-${args.alias}`, internal: true, labels: stackLabels() },
-      { parent: this, ...LABEL_OPTIONS },
+      {
+        name: `${args.consumer}-link-${args.alias}`,
+        internal: true,
+        labels: stackLabel(),
+        daemonHost: args.daemonHost,
+      },
+      { parent: this },
     );
     new NetworkAttachment(
       `${name}-attachment`,

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dockerClient } from "./dockerClient";
+import { dockerClient } from "../engine/dockerClient";
 import { parsePort, type ExposedPort } from "./exposedPort";
 import type { SourceAlias } from "./linkChecks";
 import { checkPort, checkSharedVariables, inputError } from "./validate";

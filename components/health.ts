@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+import type Docker from "dockerode";
+import { dockerClient } from "./engine/dockerClient";
+
+/** Seconds that `up` waits for the app to become healthy before it fails. */
+const HEALTHY_TIMEOUT_SECONDS = 60;
+
+const PAUSE_MS = 100;
+
+/**
+ * Resolves when a container is healthy, each time it is asked: one that was healthy once may be sick by now. Docker
+ * runs the first probe one interval after the start, so until then this runs the probe itself.
+ *
+ * @param probe command of the container's health check, as `CMD` and the words
+ * @param daemonHost daemon that runs it. @default DOCKER_HOST, else the local daemon's socket
+ * @throws RunError after 60 s, which names the container and says what state it is in
+ */
+export async function untilHealthy(
+  containerId: string,
+  probe: readonly string[],
+  daemonHost?: string,
+): Promise<void> {
+  const container = dockerClient(daemonHost).getContainer(containerId);
+  const deadline = Date.now() + HEALTHY_TIMEOUT_SECONDS * 1000;
+  for (;;) {
+    const { State, Name } = await container.inspect();
+    if (State.Health?.Status === "healthy") return;
+    if (State.Health?.Status === "starting" && (await passes(container, probe))) return;
+    if (Date.now() > deadline) throw new pulumi.RunError(sickness(Name.slice(1), State));
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** Whether the probe passes now; it does not in a container that is down or on its way. */
+async function passes(container: Docker.Container, [, ...command]: readonly string[]): Promise<boolean> {
+  try {
+    const run = await container.exec({ Cmd: command, AttachStdout: true });
+    const output = await run.start({});
+    await new Promise((ended) => output.on("close", ended).resume());
+    return (await run.inspect()).ExitCode === 0;
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 409) return false;
+    throw error;
+  }
+}
+
+function sickness(name: string, state: Docker.ContainerInspectInfo["State"]): string {
+  const how = state.Running ? `${state.Health?.Status ?? "without health check"}` : `${state.Status}, exit code ${state.ExitCode}`;
+  return (
+    `${name}: did not get healthy within ${HEALTHY_TIMEOUT_SECONDS} s (${how}). See what it says by ` +
+    `\`docker logs ${name}\`, and run the update again; it waits again until the app is healthy.`
+  );
+}
