@@ -24,19 +24,26 @@ export interface StackFacts {
   config: Readonly<Record<string, string | undefined>>;
 }
 
-/** Types of resources that rules are about. */
+/** Kinds of resources that rules are about, with their types; a program may have networks and volumes of either. */
 export const TYPES = {
-  container: "docker:index/container:Container",
-  image: "docker:index/remoteImage:RemoteImage",
-  network: "pulumi-nodejs:dynamic/link:Network",
-  volume: "pulumi-nodejs:dynamic:Volume",
-  attachment: "pulumi-nodejs:dynamic/link:NetworkAttachment",
-  password: "random:index/randomPassword:RandomPassword",
+  container: ["docker:index/container:Container"],
+  image: ["docker:index/remoteImage:RemoteImage"],
+  network: ["pulumi-nodejs:dynamic/link:Network", "docker:index/network:Network"],
+  volume: ["pulumi-nodejs:dynamic:Volume", "docker:index/volume:Volume"],
+  attachment: ["pulumi-nodejs:dynamic/link:NetworkAttachment"],
+  password: ["random:index/randomPassword:RandomPassword"],
 } as const;
 
-/** The resources of one type. */
-export function ofType<T extends { type: string }>(resources: readonly T[], type: keyof typeof TYPES): T[] {
-  return resources.filter((resource) => resource.type === TYPES[type]);
+export type Kind = keyof typeof TYPES;
+
+/** The kind of a type; undefined if no rule is about it. */
+export function kindOf(type: string): Kind | undefined {
+  return (Object.keys(TYPES) as Kind[]).find((kind) => (TYPES[kind] as readonly string[]).includes(type));
+}
+
+/** The resources of one kind. */
+export function ofKind<T extends { type: string }>(resources: readonly T[], kind: Kind): T[] {
+  return resources.filter(({ type }) => kindOf(type) === kind);
 }
 
 /** A property that is a list of objects; empty if it is missing or not known. */

@@ -1,4 +1,4 @@
-import { isObject, objects, ofType, strings, text, type ResourceFacts, type StackFacts } from "./facts.ts";
+import { isObject, objects, ofKind, strings, text, type ResourceFacts, type StackFacts } from "./facts.ts";
 import { isWildcard } from "./addresses.ts";
 
 /** Configuration key that marks a stack whose data must be kept. */
@@ -27,10 +27,10 @@ export const rules: readonly Rule[] = [
     name: "source-not-published",
     description: "The source of a link is reached by links alone.",
     check: (stack) => {
-      const sources = ofType(stack.resources, "attachment").flatMap(
+      const sources = ofKind(stack.resources, "attachment").flatMap(
         ({ propertyDependencies }) => propertyDependencies.containerId ?? [],
       );
-      return ofType(stack.resources, "container")
+      return ofKind(stack.resources, "container")
         .filter(({ urn, properties }) => sources.includes(urn) && publishes(properties))
         .map((resource) => ({
           resource,
@@ -132,7 +132,7 @@ export const rules: readonly Rule[] = [
     name: "image-pinned",
     description: "Each image is pinned by a tag or digest, and the tag is not latest.",
     check: (stack) =>
-      ofType(stack.resources, "image").flatMap((resource) => {
+      ofKind(stack.resources, "image").flatMap((resource) => {
         const name = text(resource.properties.name);
         if (name === undefined || name.includes("@")) return [];
         const tag = /:([^:/]+)$/.exec(name)?.[1];
@@ -146,7 +146,7 @@ export const rules: readonly Rule[] = [
     description: `Volumes are protected or retained where ${PRODUCTION_KEY} is true.`,
     check: (stack) => {
       if (stack.config[PRODUCTION_KEY] !== "true") return [];
-      return ofType(stack.resources, "volume")
+      return ofKind(stack.resources, "volume")
         .filter(({ protected: isProtected, retained }) => !isProtected && !retained)
         .map((resource) => ({
           resource,
@@ -161,7 +161,7 @@ function publishes({ ports, publishAllPorts }: ResourceFacts["properties"]): boo
 }
 
 function containers(stack: StackFacts, check: (resource: ResourceFacts) => string[]): Violation[] {
-  return ofType(stack.resources, "container").flatMap((resource) =>
+  return ofKind(stack.resources, "container").flatMap((resource) =>
     check(resource).map((message) => ({ resource, message })),
   );
 }

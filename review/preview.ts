@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** How Pulumi writes a value that is not known before the update (sdk `plugin.UnknownStringValue`). */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b331ff96d4b5";
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const properties = z.record(z.string(), z.unknown());
 

@@ -1,8 +1,8 @@
-import { objects, text, TYPES } from "../policy/facts.ts";
+import { kindOf, objects, text, type Kind as KnownKind } from "../policy/facts.ts";
 import { UNKNOWN, type Operation, type Preview, type State, type Step } from "./preview.ts";
 
 /** Kinds of resources that are spoken of by a word of their own. */
-export type Kind = keyof typeof TYPES | "other";
+export type Kind = KnownKind | "other";
 
 /** A resource with what it is before and after the change. */
 export interface Resource {
@@ -84,8 +84,6 @@ function isPhysical({ oldState, newState }: Step): boolean {
 }
 
 function resourceOf(step: Step): Resource {
-  const type = (step.newState ?? step.oldState)?.type;
-  const kind = (Object.keys(TYPES) as (keyof typeof TYPES)[]).find((key) => TYPES[key] === type);
   const paths = [
     ...Object.keys(step.detailedDiff ?? {}),
     ...(step.diffReasons ?? []),
@@ -94,12 +92,17 @@ function resourceOf(step: Step): Resource {
   return {
     urn: step.urn,
     name: step.urn.split("::").at(-1) ?? step.urn,
-    kind: kind ?? "other",
+    kind: kindOf((step.newState ?? step.oldState)?.type ?? "") ?? "other",
     op: step.op,
     before: step.op === "create" ? undefined : step.oldState,
     after: step.op === "delete" ? undefined : step.newState,
-    changes: [...new Set(paths.map((path) => path.split(/[.[]/)[0] ?? path))].sort(),
+    changes: [...new Set(paths.map((path) => path.split(/[.[]/)[0] ?? path))].filter(isShown).sort(),
   };
+}
+
+/** Pulumi's own properties, such as the `__provider` of a dynamic resource, are nothing to review. */
+function isShown(property: string): boolean {
+  return !property.startsWith("__");
 }
 
 /** A property that is text and known. */

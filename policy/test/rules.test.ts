@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { TYPES, type Properties, type ResourceFacts } from "../facts.ts";
+import { TYPES, type Kind, type Properties, type ResourceFacts } from "../facts.ts";
 import { PRODUCTION_KEY, rules } from "../rules.ts";
 
 const hardened: Properties = {
@@ -11,15 +11,11 @@ const hardened: Properties = {
   ports: [{ internal: 80, external: 8080, ip: "127.0.0.1" }],
 };
 
-function resource(
-  type: keyof typeof TYPES,
-  properties: Properties,
-  more: Partial<ResourceFacts> = {},
-): ResourceFacts {
+function resource(kind: Kind, properties: Properties, more: Partial<ResourceFacts> = {}): ResourceFacts {
   return {
-    urn: `urn::${type}`,
-    type: TYPES[type],
-    name: type,
+    urn: `urn::${kind}`,
+    type: TYPES[kind][0],
+    name: kind,
     properties,
     protected: false,
     retained: false,
@@ -95,14 +91,16 @@ for (const [name, isPinned] of Object.entries({
   });
 }
 
-void test("data is kept in production", () => {
-  const production = { [PRODUCTION_KEY]: "true" };
-  const volume = (more: Partial<ResourceFacts>) => broken([resource("volume", {}, more)], production);
-  assert.deepEqual(volume({}), ["production-data-kept"]);
-  assert.deepEqual(volume({ protected: true }), []);
-  assert.deepEqual(volume({ retained: true }), []);
-  assert.deepEqual(broken([resource("volume", {})]), []);
-});
+for (const type of ["pulumi-nodejs:dynamic:Volume", "docker:index/volume:Volume"]) {
+  void test(`data in a ${type} is kept in production`, () => {
+    const production = { [PRODUCTION_KEY]: "true" };
+    const volume = (more: Partial<ResourceFacts>) => resource("volume", {}, { type, ...more });
+    assert.deepEqual(broken([volume({})], production), ["production-data-kept"]);
+    assert.deepEqual(broken([volume({ protected: true })], production), []);
+    assert.deepEqual(broken([volume({ retained: true })], production), []);
+    assert.deepEqual(broken([volume({})]), []);
+  });
+}
 
 void test("what is not known yet breaks no rule about values", () => {
   assert.deepEqual(broken([resource("image", {}), ...container({ user: undefined, ports: undefined })]), []);

@@ -1,7 +1,9 @@
-import { TYPES } from "../../policy/facts.ts";
+import { TYPES, type Kind } from "../../policy/facts.ts";
 import { parsePreview, type Operation, type Preview } from "../preview.ts";
 
 interface Given {
+  /** @default the first of its kind */
+  type?: string;
   op?: Operation;
   name?: string;
   before?: Record<string, unknown>;
@@ -12,10 +14,11 @@ interface Given {
 }
 
 /** A step of a preview as Pulumi writes it, for what no recording shows. */
-export function step(kind: keyof typeof TYPES, given: Given) {
-  const urn = `urn:pulumi:dev::p::${TYPES[kind]}::${given.name ?? kind}`;
+export function step(kind: Kind, given: Given) {
+  const type = given.type ?? TYPES[kind][0];
+  const urn = `urn:pulumi:dev::p::${type}::${given.name ?? kind}`;
   const state = (inputs?: Record<string, unknown>) =>
-    inputs && { urn, type: TYPES[kind], inputs: { name: given.name ?? kind, ...inputs }, ...given.state };
+    inputs && { urn, type, inputs: { name: given.name ?? kind, ...inputs }, ...given.state };
   return {
     op: given.op ?? "update",
     urn,

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import * as pulumi from "@pulumi/pulumi";
+import { TYPES } from "../../policy/facts.ts";
+import { UNKNOWN } from "../preview.ts";
 import { findingsOf } from "../rules.ts";
 import { ReviewedStack } from "../stack.ts";
 import { previewOf, step } from "./preview.ts";
@@ -7,15 +10,17 @@ import { previewOf, step } from "./preview.ts";
 const findings = (...steps: object[]) =>
   findingsOf(new ReviewedStack(previewOf(...steps))).map(({ risk, text }) => `${risk}: ${text}`);
 
-void test("a volume that is deleted loses its data, unless it is retained", () => {
-  const gone = { op: "delete", name: "data", before: {} } as const;
-  assert.deepEqual(findings(step("volume", gone)), [
-    "data: the volume `data` is **deleted**: all data in `data` is lost",
-  ]);
-  assert.deepEqual(findings(step("volume", { ...gone, state: { retainOnDelete: true } })), [
-    "harmless: the volume `data` leaves the stack; its data stays on the daemon",
-  ]);
-});
+for (const type of TYPES.volume) {
+  void test(`a ${type} that is deleted loses its data, unless it is retained`, () => {
+    const gone = { type, op: "delete", name: "data", before: {} } as const;
+    assert.deepEqual(findings(step("volume", gone)), [
+      "data: the volume `data` is **deleted**: all data in `data` is lost",
+    ]);
+    assert.deepEqual(findings(step("volume", { ...gone, state: { retainOnDelete: true } })), [
+      "harmless: the volume `data` leaves the stack; its data stays on the daemon",
+    ]);
+  });
+}
 
 void test("a volume that is replaced is an empty one, retained or not", () => {
   const renamed = { op: "replace", name: "data", before: {}, after: {} } as const;
@@ -80,14 +85,35 @@ void test("less memory while it runs is a risk, more is not", () => {
   ]);
 });
 
-void test("an internal network that is opened is exposure", () => {
+for (const type of TYPES.network) {
+  void test(`a ${type} that is internal and is opened is exposure`, () => {
+    const opened = { type, op: "replace", before: { internal: true }, after: {} } as const;
+    assert.deepEqual(findings(step("network", { ...opened, changes: ["internal"] })), [
+      "exposure: the network `network` is **no longer internal**: its containers can reach other networks",
+    ]);
+  });
+}
+
+void test("what runs a dynamic resource is never shown, and is no change", () => {
+  const { resources } = new ReviewedStack(
+    previewOf(
+      step("network", {
+        op: "replace",
+        before: { __provider: "old text", internal: true },
+        after: { __provider: "new text", internal: true },
+        changes: ["__provider", "name"],
+      }),
+    ),
+  );
+  assert.deepEqual(resources[0]?.changes, ["name"]);
+});
+
+void test("a value that is not known before the update is shown as no value", () => {
+  assert.equal(UNKNOWN, pulumi.runtime.unknownValue);
   const [found] = findings(
-    step("network", { op: "replace", before: { internal: true }, after: {}, changes: ["internal"] }),
+    step("container", { before: { hostname: "a" }, after: { hostname: UNKNOWN }, changes: ["hostname"] }),
   );
-  assert.equal(
-    found,
-    "exposure: the network `network` is **no longer internal**: its containers can reach other networks",
-  );
+  assert.equal(found, "harmless: the container `container` is changed in place: `hostname`");
 });
 
 void test("a narrower bind address is not called wider", () => {
