@@ -1,12 +1,16 @@
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type Docker from "dockerode";
-import { dockerClient } from "./engine/dockerClient";
+import { dockerClient, statusOf } from "./engine/dockerClient";
 
 /** Seconds that `up` waits for the app to become healthy before it fails. */
 const HEALTHY_TIMEOUT_SECONDS = 60;
 
 const PAUSE_MS = 100;
+
+/** What Docker gives the app's health check too. */
+const PROBE_TIMEOUT_MS = 2000;
 
 /**
  * Resolves when a container is healthy, each time it is asked: one that was healthy once may be sick by now. Docker
@@ -32,21 +36,28 @@ export async function untilHealthy(
   }
 }
 
-/** Whether the probe passes now; it does not in a container that is down or on its way. */
+/** Whether the probe passes now; it does not in a container that is down or on its way, nor if the app is silent. */
 async function passes(container: Docker.Container, [, ...command]: readonly string[]): Promise<boolean> {
+  const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
   try {
     const run = await container.exec({ Cmd: command, AttachStdout: true });
     const output = await run.start({});
-    await new Promise((ended) => output.on("close", ended).resume());
+    try {
+      await once(output.resume(), "close", { signal });
+    } finally {
+      output.destroy();
+    }
     return (await run.inspect()).ExitCode === 0;
   } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 409) return false;
+    if (signal.aborted || statusOf(error) === 409) return false;
     throw error;
   }
 }
 
 function sickness(name: string, state: Docker.ContainerInspectInfo["State"]): string {
-  const how = state.Running ? `${state.Health?.Status ?? "without health check"}` : `${state.Status}, exit code ${state.ExitCode}`;
+  const how = state.Running
+    ? (state.Health?.Status ?? "without health check")
+    : `${state.Status}, exit code ${state.ExitCode}`;
   return (
     `${name}: did not get healthy within ${HEALTHY_TIMEOUT_SECONDS} s (${how}). See what it says by ` +
     `\`docker logs ${name}\`, and run the update again; it waits again until the app is healthy.`

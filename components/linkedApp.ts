@@ -47,7 +47,12 @@ export class LinkedApp extends pulumi.ComponentResource {
     );
     const network = new Network(
       `${name}-network`,
-      { name: `${app.containerName}-network`, internal: false, labels: stackLabel(), daemonHost: this.daemonHost },
+      {
+        name: `${app.containerName}-network`,
+        internal: false,
+        labels: stackLabel(),
+        daemonHost: this.daemonHost,
+      },
       parent,
     );
     const container = new docker.Container(
@@ -74,12 +79,12 @@ export class LinkedApp extends pulumi.ComponentResource {
     );
 
     const published = container.ports.apply((ports) => ports?.[0]?.external ?? app.hostPort);
-    this.endpoint = pulumi
-      .all([container.id, published, this.daemonHost])
-      .apply(async ([id, port, host]) => {
-        if (!pulumi.runtime.isDryRun()) await untilHealthy(id, app.probe, host);
-        return endpointUrl(app.bindAddress, port, host ?? process.env.DOCKER_HOST);
-      });
+    // A preview asks nothing, and so knows the endpoint of a container that is yet to be.
+    const running = pulumi.runtime.isDryRun() ? undefined : container.id;
+    this.endpoint = pulumi.all([running, published, this.daemonHost]).apply(async ([id, port, host]) => {
+      if (id !== undefined) await untilHealthy(id, app.probe, host);
+      return endpointUrl(app.bindAddress, port, host ?? process.env.DOCKER_HOST);
+    });
     this.aliasHost = pulumi.output(app.alias);
     this.containerId = container.id;
     this.containerName = app.containerName;

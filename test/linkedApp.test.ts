@@ -1,8 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { LinkedApp, RedisServer, type LinkedAppArgs, type LinkSource } from "../components";
+import { untilHealthy } from "../components/health";
 import { failuresOf } from "./support/failures";
-import { FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL, STACK_LABEL_OPTIONS } from "./support/hardened";
+import { CONTAINER_OPTIONS, FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL } from "./support/hardened";
 import { idOf, imageIdOf, PASSWORD, PICKED_PORT } from "./support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
@@ -10,9 +11,10 @@ import { recordStack } from "./support/recordedStack";
 /** Answers what the daemon knows of an image. */
 const mockInspect = jest.fn<Promise<unknown>, []>();
 
-jest.mock("../components/link/dockerClient", () => ({
+jest.mock("../components/engine/dockerClient", () => ({
   dockerClient: () => ({ getImage: () => ({ inspect: mockInspect }) }),
 }));
+jest.mock("../components/health");
 
 const SOURCE: LinkSource = {
   containerId: "5".repeat(64),
@@ -42,7 +44,10 @@ async function containerInputs(args?: Partial<LinkedAppArgs>) {
 
 // The variable would decide about the endpoint.
 beforeAll(() => delete process.env.DOCKER_HOST);
-beforeEach(() => mockInspect.mockReset());
+beforeEach(() => {
+  mockInspect.mockReset();
+  jest.mocked(untilHealthy).mockReset();
+});
 
 describe("a LinkedApp", () => {
   it("is a link, a network, an image and a container, all its own children", async () => {
@@ -51,10 +56,10 @@ describe("a LinkedApp", () => {
       " > app: redis-link:index:LinkedApp",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: docker:index/network:Network",
+      "app > app-network: pulumi-nodejs:dynamic/link:Network",
       "app > app-redis: redis-link:index:Link",
       "app-redis > app-redis-attachment: pulumi-nodejs:dynamic/link:NetworkAttachment",
-      "app-redis > app-redis-network: docker:index/network:Network",
+      "app-redis > app-redis-network: pulumi-nodejs:dynamic/link:Network",
     ]);
   });
 
@@ -74,10 +79,14 @@ describe("a LinkedApp", () => {
 
   it("has an ordinary network for its published port, as an internal one publishes nothing", async () => {
     const { stack } = await registered();
-    expect(stack.named("app-network").inputs).toEqual({ ...STACK_LABEL, name: "app-network" });
+    expect(stack.named("app-network").inputs).toEqual({
+      ...STACK_LABEL,
+      name: "app-network",
+      internal: false,
+    });
   });
 
-  it("runs a hardened container that up waits for", async () => {
+  it("runs a hardened container", async () => {
     expect(await containerInputs()).toEqual({
       ...hardenedInputs(256),
       name: "app",
@@ -91,8 +100,6 @@ describe("a LinkedApp", () => {
         timeout: "2s",
         retries: 5,
       },
-      wait: true,
-      waitTimeout: 60,
     });
   });
 
@@ -117,9 +124,7 @@ describe("a LinkedApp", () => {
   it("replaces the container, the old one first, for inputs that are never applied to a running one", async () => {
     const { stack } = await registered();
     expect(stack.named("app-container").options).toEqual({
-      ...STACK_LABEL_OPTIONS,
-      deleteBeforeReplace: true,
-      replaceOnChanges: ["healthcheck", "tmpfs", "init", "#initerror"],
+      ...CONTAINER_OPTIONS,
       onError: ["app-port-taken"],
     });
   });
@@ -140,6 +145,31 @@ describe("a LinkedApp", () => {
     expect(await valueOf(app.containerId)).toBe(idOf("app-container"));
     expect(app.containerName).toBe("app");
     expect(await valueOf(app.linkNetwork)).toBe("app-link-redis");
+  });
+
+  it("has an endpoint only when the container is healthy, by the probe of its health check", async () => {
+    let healed: () => void;
+    jest.mocked(untilHealthy).mockReturnValue(new Promise((resolve) => (healed = resolve)));
+    const stack = await recordStack();
+    const { endpoint } = new LinkedApp("app", { ...ARGS, hostPort: 3000 });
+    let known = false;
+    endpoint.apply(() => (known = true));
+    while (jest.mocked(untilHealthy).mock.calls.length === 0) await new Promise(setImmediate);
+    const { healthcheck } = stack.named("app-container").inputs as { healthcheck: { tests: string[] } };
+    expect(jest.mocked(untilHealthy).mock.calls).toEqual([
+      [idOf("app-container"), healthcheck.tests, undefined],
+    ]);
+    expect(known).toBe(false);
+    healed!();
+    await stack.settle();
+    expect(known).toBe(true);
+  });
+
+  it("ends the run where the container does not get healthy", async () => {
+    jest.mocked(untilHealthy).mockRejectedValue(new pulumi.RunError("app: did not get healthy"));
+    expect(await failuresOf(() => registered())).toEqual([
+      expect.stringMatching(/app: did not get healthy$/) as string,
+    ]);
   });
 
   it("registers its endpoint and its alias as outputs", async () => {
@@ -301,13 +331,13 @@ describe("a LinkedApp with several links", () => {
       " > app: redis-link:index:LinkedApp",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: docker:index/network:Network",
+      "app > app-network: pulumi-nodejs:dynamic/link:Network",
       "app > app-queue: redis-link:index:Link",
       "app > app-redis: redis-link:index:Link",
       "app-queue > app-queue-attachment: pulumi-nodejs:dynamic/link:NetworkAttachment",
-      "app-queue > app-queue-network: docker:index/network:Network",
+      "app-queue > app-queue-network: pulumi-nodejs:dynamic/link:Network",
       "app-redis > app-redis-attachment: pulumi-nodejs:dynamic/link:NetworkAttachment",
-      "app-redis > app-redis-network: docker:index/network:Network",
+      "app-redis > app-redis-network: pulumi-nodejs:dynamic/link:Network",
     ]);
   });
 
@@ -542,13 +572,14 @@ describe("a LinkedApp on another daemon", () => {
     const app = new LinkedApp("app", { ...ARGS, hostPort: 3000 }, { provider });
     await stack.settle();
     const byProvider = stack.resources.filter(({ options }) => options.provider === "elsewhere");
-    expect(byProvider.map(({ name }) => name).sort()).toEqual([
-      "app-container",
-      "app-image",
+    expect(byProvider.map(({ name }) => name).sort()).toEqual(["app-container", "app-image"]);
+    const byHost = stack.resources.filter(({ inputs }) => inputs.daemonHost === "ssh://me@build.example");
+    expect(byHost.map(({ name }) => name).sort()).toEqual([
       "app-network",
+      "app-redis-attachment",
       "app-redis-network",
     ]);
-    expect(stack.named("app-redis-attachment").inputs.daemonHost).toBe("ssh://me@build.example");
+    expect(jest.mocked(untilHealthy).mock.lastCall![2]).toBe("ssh://me@build.example");
     expect(await valueOf(app.endpoint)).toBe("http://build.example:3000");
     expect(await valueOf(app.daemonHost)).toBe("ssh://me@build.example");
   });
@@ -623,9 +654,10 @@ describe("a LinkedApp in a preview", () => {
     });
   });
 
-  it("knows its endpoint where the port is given", async () => {
+  it("knows its endpoint where the port is given, and asks nothing about health", async () => {
     const { app } = await registered({ hostPort: 3000 }, { preview });
     expect(await valueOf(app.endpoint)).toBe("http://127.0.0.1:3000");
+    expect(untilHealthy).not.toHaveBeenCalled();
   });
 
   it("does not guess its endpoint where Docker picks the port", async () => {

@@ -2,6 +2,8 @@ import { LinkedApp, redisCliCommand } from "../components";
 import { valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
 
+jest.mock("../components/health");
+
 async function command(passwordOutput?: string, config: Record<string, string> = {}): Promise<unknown> {
   const stack = await recordStack({ config });
   const app = new LinkedApp("web", {

@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { RedisServer, type RedisServerArgs } from "../components";
-import { FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL, STACK_LABEL_OPTIONS } from "./support/hardened";
+import { CONTAINER_OPTIONS, FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL } from "./support/hardened";
 import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH } from "./support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
@@ -25,9 +25,9 @@ describe("a RedisServer", () => {
     expect(stack.outline()).toEqual([
       " > redis-server: redis-link:index:RedisServer",
       "redis-server > redis-server-container: docker:index/container:Container",
-      "redis-server > redis-server-data: docker:index/volume:Volume",
+      "redis-server > redis-server-data: pulumi-nodejs:dynamic:Volume",
       "redis-server > redis-server-image: docker:index/remoteImage:RemoteImage",
-      "redis-server > redis-server-network: docker:index/network:Network",
+      "redis-server > redis-server-network: pulumi-nodejs:dynamic/link:Network",
       "redis-server > redis-server-password: random:index/randomPassword:RandomPassword",
     ]);
   });
@@ -53,7 +53,7 @@ describe("a RedisServer", () => {
     const { stack } = await registered();
     const { inputs, options } = stack.named("redis-server-data");
     expect(inputs).toEqual({ ...STACK_LABEL, name: "redis-server-data" });
-    expect(options).toEqual({ ...STACK_LABEL_OPTIONS, beforeCreate: ["redis-server-volume-owner"] });
+    expect(options).toEqual({});
   });
 
   it("leaves the pulled image on the daemon for others", async () => {
@@ -111,11 +111,7 @@ describe("a RedisServer", () => {
 
   it("replaces the container, the old one first, for inputs that are never applied to a running one", async () => {
     const { stack } = await registered();
-    expect(stack.named("redis-server-container").options).toEqual({
-      ...STACK_LABEL_OPTIONS,
-      deleteBeforeReplace: true,
-      replaceOnChanges: ["healthcheck", "tmpfs", "init", "#initerror"],
-    });
+    expect(stack.named("redis-server-container").options).toEqual(CONTAINER_OPTIONS);
   });
 
   it("is a source that links can lead to, on the default daemon, and that shares nothing", async () => {
@@ -200,11 +196,7 @@ describe("the arguments of a RedisServer", () => {
 
   it("retainData keeps the volume on destroy and nothing else", async () => {
     const { stack } = await registered({ retainData: true });
-    expect(stack.named("redis-server-data").options).toEqual({
-      ...STACK_LABEL_OPTIONS,
-      beforeCreate: ["redis-server-volume-owner"],
-      retainOnDelete: true,
-    });
+    expect(stack.named("redis-server-data").options).toEqual({ retainOnDelete: true });
     expect(stack.resources.filter(({ options }) => options.retainOnDelete)).toHaveLength(1);
   });
 
@@ -242,7 +234,7 @@ describe("the arguments of a RedisServer", () => {
     expect(stack.resources).toEqual((await registered()).stack.resources);
   });
 
-  it("a provider given to the component is that of its Docker resources", async () => {
+  it("a provider given to the component is that of its resources", async () => {
     const stack = await recordStack();
     const elsewhere = new docker.Provider("elsewhere", { host: "ssh://build" });
     const redis = new RedisServer("redis-server", {}, { provider: elsewhere });
@@ -251,10 +243,10 @@ describe("the arguments of a RedisServer", () => {
     const byProvider = stack.resources.filter(({ options }) => options.provider === "elsewhere");
     expect(byProvider.map(({ name }) => name).sort()).toEqual([
       "redis-server-container",
-      "redis-server-data",
       "redis-server-image",
-      "redis-server-network",
     ]);
+    const byHost = stack.resources.filter(({ inputs }) => inputs.daemonHost === "ssh://build");
+    expect(byHost.map(({ name }) => name).sort()).toEqual(["redis-server-data", "redis-server-network"]);
   });
 
   it("options of the component reach it", async () => {

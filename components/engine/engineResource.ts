@@ -36,7 +36,8 @@ export abstract class EngineResource extends pulumi.CustomResource {
 /** A program whose `handler` gives the operations, with the shared files in it. */
 export function providerText(operations: string): string {
   const modules = [...SHARED, `./${operations}`].map(
-    (file) => `${JSON.stringify(file)}: (module, require) => {\n${readFileSync(join(__dirname, `${file}.js`), "utf8")}}`,
+    (file) =>
+      `${JSON.stringify(file)}: (module, require) => {\n${readFileSync(join(__dirname, `${file}.js`), "utf8")}}`,
   );
   return `const modules = {\n${modules.join(",\n")}};
 const load = (name) => {

@@ -15,7 +15,7 @@ export interface NetworkInputs extends EngineInputs {
  * (terraform-provider-docker, `networkReadRefreshDelay` and `networkRemoveRefreshDelay`); this one does not.
  */
 export class Network extends EngineResource {
-  public declare readonly name: pulumi.Output<string>;
+  declare public readonly name: pulumi.Output<string>;
 
   constructor(
     name: string,

@@ -13,7 +13,7 @@ export interface VolumeInputs extends EngineInputs {
  * and sleeps for 2 s before it deletes one (terraform-provider-docker, `volumeReadRefreshDelay`); this one does neither.
  */
 export class Volume extends EngineResource {
-  public declare readonly name: pulumi.Output<string>;
+  declare public readonly name: pulumi.Output<string>;
 
   constructor(
     name: string,

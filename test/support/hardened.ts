@@ -1,11 +1,17 @@
-/** The input that tells whose a resource on the daemon is; Docker cannot change it, so nor may an update. */
-export const STACK_LABEL = { labels: [{ label: "redis-link.stack", value: "redis-link/dev" }] };
-export const STACK_LABEL_OPTIONS = { ignoreChanges: ["labels"] };
+/** The input that tells whose a network or a volume is. */
+export const STACK_LABEL = { labels: { "redis-link.stack": "redis-link/dev" } };
+
+/** The options of a container; Docker cannot change its label, so nor may an update. */
+export const CONTAINER_OPTIONS = {
+  ignoreChanges: ["labels"],
+  deleteBeforeReplace: true,
+  replaceOnChanges: ["healthcheck", "tmpfs", "init", "#initerror"],
+};
 
 /** The inputs that every container must have, for a memory limit in MiB. */
 export function hardenedInputs(memoryMb: number): Record<string, unknown> {
   return {
-    ...STACK_LABEL,
+    labels: [{ label: "redis-link.stack", value: "redis-link/dev" }],
     capabilities: { drops: ["ALL"] },
     cpuShares: 512,
     destroyGraceSeconds: 10,

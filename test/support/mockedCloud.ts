@@ -35,10 +35,10 @@ const COMPUTED: Record<string, (name: string, inputs: Inputs) => Inputs> = {
   "docker:index/container:Container": (_name, { ports }) => ({
     ports: ports?.map((port) => ({ external: PICKED_PORT, ...port })),
   }),
-  "docker:index/network:Network": () => ({ driver: "bridge" }),
   "docker:index/remoteImage:RemoteImage": (name) => ({ imageId: imageIdOf(name) }),
-  "docker:index/volume:Volume": () => ({ driver: "local" }),
+  "pulumi-nodejs:dynamic/link:Network": () => ({}),
   "pulumi-nodejs:dynamic/link:NetworkAttachment": () => ({}),
+  "pulumi-nodejs:dynamic:Volume": () => ({}),
   "pulumi:providers:docker": () => ({}),
   "random:index/randomPassword:RandomPassword": () => ({ result: pulumi.secret(PASSWORD) }),
 };

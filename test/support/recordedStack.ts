@@ -17,6 +17,8 @@ export interface RecordedResource {
   parent: string;
   /** Inputs in the notation of `notation.ts`. */
   inputs: Record<string, unknown>;
+  /** Text of the operations, of a dynamic resource. */
+  operations?: unknown;
   /** Names of the resources that must exist first, sorted. */
   dependencies: string[];
   /** Names of the resources that each input comes from; an input that comes from none is left out. */
@@ -37,8 +39,6 @@ interface RecordedOptions {
   ignoreChanges: string[];
   /** Names that the resource had before. */
   aliases: string[];
-  /** Names of hooks that run before it is created. */
-  beforeCreate: string[];
   /** Names of hooks that run when an operation fails. */
   onError: string[];
 }
@@ -49,7 +49,6 @@ const STACK_TRACE_LIMIT = Error.stackTraceLimit;
 /** One run of a program against a mocked engine. */
 export class RecordedStack {
   readonly resources: RecordedResource[] = [];
-  readonly hooks: pulumi.ResourceHook[] = [];
   readonly errorHooks: pulumi.ErrorHook[] = [];
 
   /** Waits until everything is registered. No further resource may be made in this run. */
@@ -119,10 +118,6 @@ export async function recordStack({
     registerResourceOutputs.call(this, request, callback);
   };
   // The mocked engine knows no hooks; the real one would be handed a callback to a server of its own.
-  jest.spyOn(resourceRuntime, "registerResourceHook").mockImplementation((hook) => {
-    stack.hooks.push(hook);
-    return Promise.resolve();
-  });
   jest.spyOn(resourceRuntime, "registerErrorHook").mockImplementation((hook) => {
     stack.errorHooks.push(hook);
     return Promise.resolve();
@@ -136,12 +131,14 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
   const inputDependencies = [...request.getPropertydependenciesMap().entries()]
     .map(([input, from]) => [input, from.getUrnsList().map(nameOf).sort()] as const)
     .filter(([, from]) => from.length > 0);
+  const { __provider: operations, ...inputs } = request.getObject()?.toJavaScript() ?? {};
   return {
     type: request.getType(),
     name: plainName(request.getName()),
     fullName: request.getName(),
     parent: nameOf(request.getParent()),
-    inputs: readable(request.getObject()?.toJavaScript()) as Record<string, unknown>,
+    inputs: readable(inputs) as Record<string, unknown>,
+    ...(operations === undefined ? {} : { operations }),
     dependencies: request.getDependenciesList().map(nameOf).sort(),
     inputDependencies: Object.fromEntries(inputDependencies),
     options: setOptions({
@@ -152,7 +149,6 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
       provider: nameOf(request.getProvider().split("::").slice(0, -1).join("::")),
       ignoreChanges: request.getIgnorechangesList(),
       aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? ""),
-      beforeCreate: request.getHooks()?.getBeforeCreateList() ?? [],
       onError: request.getHooks()?.getOnErrorList() ?? [],
     }),
   };

@@ -9,7 +9,7 @@ http
     redis.setTimeout(1000, () => redis.destroy(new Error("no answer")));
     redis.once("data", (reply) => {
       response.end(
-        `This page was generated after talking to redis. Requests: ${/^:(\d+)/.exec(reply)?.[1]}\n`,
+        `This page was generated after talking to redis. Requests: ${/^:(\d+)/.exec(String(reply))?.[1]}\n`,
       );
       redis.end();
     });
