@@ -8,7 +8,7 @@ export interface Resource {
 }
 
 export interface ResourceType {
-  /** For example `docker:index/network:Network`. */
+  /** For example `docker:index/container:Container`. */
   readonly token: string;
   readonly fields: Fields;
   /** Gets a generated name where none is given. @default false */

@@ -15,58 +15,6 @@ async function create(inputs: Properties): Promise<ManagedResource> {
   return resource;
 }
 
-describe("docker.Container that is waited for", () => {
-  it("is created when it is healthy", async () => {
-    const healthcheck = {
-      tests: ["CMD-SHELL", "test -e /tmp/ready || { touch /tmp/ready; false; }"],
-      interval: "1s",
-      retries: 1,
-    };
-    const container = await create({ wait: true, healthcheck });
-    expect((await containerOf(container).inspect()).State.Health?.Status).toBe("healthy");
-  });
-
-  const sick = {
-    ...sleeping,
-    wait: true,
-    waitTimeout: 2,
-    healthcheck: { tests: ["CMD", "false"], interval: "1s", retries: 1 },
-  };
-
-  it("stays in the state with an error when it is not healthy in time", async () => {
-    const container = sandbox.resource(TOKEN);
-    await expect(container.create(sick)).rejects.toThrow("container failed to be in healthy state");
-    expect((await containerOf(container).inspect()).State.Running).toBe(true);
-    expect(container.state.name).toBe(container.inputs.name);
-    await container.delete();
-    await expect(containerOf(container).inspect()).rejects.toMatchObject({ statusCode: 404 });
-  });
-
-  it("is replaced by the next update, for what was not read back; a refresh takes it for good", async () => {
-    const container = sandbox.resource(TOKEN);
-    await expect(container.create(sick)).rejects.toThrow();
-    expect(await container.diff(sick)).toMatchObject({
-      replaces: ["entrypoints"],
-      deleteBeforeReplace: true,
-    });
-    await container.refresh();
-    expect(await container.diff(sick)).toMatchObject({ changes: false });
-  });
-
-  it("is taken for good by the next update when entrypoint and command are given", async () => {
-    const container = sandbox.resource(TOKEN);
-    const inputs = { ...sick, entrypoints: ["env"] };
-    await expect(container.create(inputs)).rejects.toThrow();
-    expect(await container.diff(inputs)).toMatchObject({ replaces: [] });
-    await container.update(inputs);
-    expect((await containerOf(container).inspect()).Id).toBe(container.id);
-  });
-
-  it("is an error without a health check", async () => {
-    await expect(create({ wait: true })).rejects.toThrow("does not have a healthcheck defined");
-  });
-});
-
 describe("docker.Container that cannot start", () => {
   it("stays in the state with an error that names the port that is taken", async () => {
     const first = await create({ ports: [{ internal: 80, ip: "127.0.0.1" }] });

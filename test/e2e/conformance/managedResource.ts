@@ -25,7 +25,7 @@ export class ManagedResource {
   state: Properties = {};
   private readonly urn: string;
 
-  /** @param token for example `docker:index/network:Network` */
+  /** @param token for example `docker:index/container:Container` */
   constructor(
     private readonly plugin: InstalledPlugin,
     token: string,

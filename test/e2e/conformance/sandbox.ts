@@ -6,7 +6,7 @@ import { ManagedResource } from "./managedResource";
 /** The smallest image with a shell that every registry has. */
 export const IMAGE = "alpine";
 
-/** The real plugin takes seconds for each network and volume. */
+/** Containers take seconds to stop, on a busy machine more. */
 const TEST_TIMEOUT_MS = 120_000;
 jest.setTimeout(TEST_TIMEOUT_MS);
 

@@ -8,7 +8,6 @@ import { containerFields } from "./containerFields.ts";
 import { containerState } from "./containerState.ts";
 import { call, daemon, reason } from "./daemon.ts";
 import { findImage } from "./findImage.ts";
-import { waitUntilHealthy } from "./waitUntilHealthy.ts";
 
 /** What the Engine can change in a container that runs. */
 const IN_PLACE = [
@@ -38,10 +37,7 @@ export const container: ResourceType = {
     );
     try {
       await connectNetworks(created.id, inputs);
-      if (inputs.start === true) {
-        await failing("Unable to start container", created.start());
-        if (inputs.wait === true) await waitUntilHealthy(created, Number(inputs.waitTimeout));
-      }
+      if (inputs.start === true) await failing("Unable to start container", created.start());
       return { id: created.id, state: containerState(await created.inspect(), inputs) };
     } catch (error) {
       throw new PartlyCreatedError({ id: created.id, state: inputs }, reason(error));

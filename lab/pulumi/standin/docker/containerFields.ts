@@ -93,13 +93,13 @@ export const containerFields: Fields = {
   ),
 
   start: value({ default: true }),
-  wait: value({ default: false }),
-  waitTimeout: value({ default: 60 }),
   mustRun: value({ default: true }),
   destroyGraceSeconds: value(),
   removeVolumes: value({ default: true }),
   containerReadRefreshTimeoutMilliseconds: value({ default: 15_000 }),
 
+  wait: value({ output: true, default: false }),
+  waitTimeout: value({ output: true, default: 60 }),
   attach: value({ output: true, default: false }),
   logs: value({ output: true, default: false }),
   exitCode: output,

@@ -1,5 +1,4 @@
 // Stand-in for the lab, not the real plugin: the daemon that the provider is configured for.
-import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
 import type { Value } from "../properties.ts";
 
@@ -31,33 +30,5 @@ export async function call<T>(what: string, work: Promise<T>, ignored = /^$/): P
   } catch (error) {
     if (statusOf(error) === 404 || ignored.test(reason(error))) return undefined;
     throw new Error(`${what}: ${reason(error)}`, { cause: error });
-  }
-}
-
-const RETRY_MS = 500;
-const RETRY_LIMIT_MS = 30_000;
-
-/** Removes something that may be in use for some seconds yet, as the real plugin does: for 30 s at most. */
-export async function removeWhenFree(
-  what: string,
-  busy: RegExp,
-  remove: () => Promise<unknown>,
-): Promise<void> {
-  const deadline = Date.now() + RETRY_LIMIT_MS;
-  for (;;) {
-    try {
-      await remove();
-      return;
-    } catch (error) {
-      if (statusOf(error) === 404) return;
-      if (!busy.test(reason(error))) throw new Error(reason(error), { cause: error });
-      if (Date.now() > deadline) {
-        const seconds = RETRY_LIMIT_MS / 1000;
-        throw new Error(`timeout while waiting for ${what} to be removed (${seconds} s): ${reason(error)}`, {
-          cause: error,
-        });
-      }
-      await sleep(RETRY_MS);
-    }
   }
 }

@@ -8,8 +8,3 @@ interface Label {
 
 export const toLabels = (labels: Value | undefined): Record<string, string> =>
   Object.fromEntries(((labels ?? []) as unknown as Label[]).map(({ label, value }) => [label, value]));
-
-export const fromLabels = (labels: Record<string, string> | null | undefined): Value[] =>
-  Object.entries(labels ?? {})
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([label, value]) => ({ label, value }));

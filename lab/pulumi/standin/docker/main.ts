@@ -5,9 +5,7 @@ import { providerService } from "../providerService.ts";
 import { announce, serve } from "../serve.ts";
 import { container } from "./container.ts";
 import { useDaemon } from "./daemon.ts";
-import { network } from "./network.ts";
 import { remoteImage } from "./remoteImage.ts";
-import { volume } from "./volume.ts";
 
 const version = pluginVersion("docker");
 announce(`pulumi-resource-docker v${version}`);
@@ -15,7 +13,7 @@ await serve(
   providerGrpc.ResourceProviderService,
   providerService({
     version,
-    types: [container, network, remoteImage, volume],
+    types: [container, remoteImage],
     configure: (inputs) => useDaemon(inputs.host),
   }),
 );
