@@ -19,12 +19,13 @@ jest.setTimeout(180_000);
 
 const count = () => countAt(outputs.endpoint!);
 
-async function command(...args: string[]): Promise<string> {
+async function ran(program: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, ...stack.environment, PULUMI_STACK: stack.id };
-  const options = { cwd: resolve(__dirname, "../.."), env };
-  const { stdout, stderr } = await run(process.execPath, ["commands/main.ts", ...args], options);
+  const { stdout, stderr } = await run(program, args, { cwd: resolve(__dirname, "../.."), env });
   return stdout + stderr;
 }
+
+const command = (...args: string[]) => ran(process.execPath, "commands/main.ts", ...args);
 
 beforeAll(async () => {
   await stack.create({ hostPort: String(await freePort()) });
@@ -105,4 +106,13 @@ async function dataOfMoreDatabases(): Promise<Buffer> {
 test("a backup leaves no part of a file behind when it fails", async () => {
   await expect(command("backup", join(folder, "no-such-folder", "x.rdb"))).rejects.toThrow("no-such-folder");
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+});
+
+test("the daemon is the one that docker:host names", async () => {
+  await ran("pulumi", "config", "set", "docker:host", "unix:///no/such.sock");
+  try {
+    await expect(command("backup", join(folder, "elsewhere.rdb"))).rejects.toThrow("/no/such.sock");
+  } finally {
+    await ran("pulumi", "config", "rm", "docker:host");
+  }
 });
