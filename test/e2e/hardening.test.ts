@@ -113,7 +113,7 @@ async function inNetwork<T>(networkMode: string, use: (container: string) => Pro
   try {
     return await use(probe.id);
   } finally {
-    await probe.remove({ force: true });
+    await probe.remove({ force: true, v: true });
   }
 }
 
