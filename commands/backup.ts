@@ -12,7 +12,7 @@ export async function backup(name: string): Promise<void> {
   const file = resolve(process.env.INIT_CWD ?? ".", name);
   const env = await prepare();
   const outputs = await stackOutputs(env);
-  const docker = dockerCommand(outputs, env);
+  const docker = await dockerCommand(env);
   const image = await docker(["inspect", "--format", "{{.Image}}", outputs.redisName]);
   const partial = `${file}.partial`;
   try {

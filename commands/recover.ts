@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { buildApp } from "../app/build.ts";
+import { dockerCommand } from "./dockerCommand.ts";
 import { prepare, say } from "./environment.ts";
 import { projectFolder, stackName } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
@@ -46,28 +47,21 @@ async function exportState(env: Record<string, string>): Promise<State> {
  * broken off: what is older is of another stack of that name, of another checkout.
  */
 async function removeUnknown(env: Record<string, string>, since: number): Promise<void> {
-  const run = async (program: string, args: string[]) =>
-    (await execa(program, args, { cwd: projectFolder, env })).stdout;
+  const docker = await dockerCommand(env);
   const known = new Set(((await exportState(env)).deployment.resources ?? []).map(({ id }) => id));
-  const host = await execa("pulumi", ["config", "get", "docker:host", "--stack", stackName], {
-    cwd: projectFolder,
-    env,
-    reject: false,
-  });
-  const docker = host.exitCode === 0 && host.stdout !== "" ? ["--host", host.stdout] : [];
   const label = `label=${STACK_LABEL}=redis-link/${stackName}`;
   const kinds = [
     { kind: "container", list: ["ps", "--all"], remove: ["rm", "--force"] },
     { kind: "network", list: ["network", "ls"], remove: ["network", "rm"] },
   ];
   for (const { kind, list, remove } of kinds) {
-    const ids = await run("docker", [...docker, ...list, "--no-trunc", "--quiet", "--filter", label]);
+    const ids = await docker([...list, "--no-trunc", "--quiet", "--filter", label]);
     for (const id of ids.split("\n").filter((line) => line !== "" && !known.has(line))) {
       const inspect = [kind, "inspect", "--format", "{{json .Created}}", id];
-      const created = JSON.parse(await run("docker", [...docker, ...inspect])) as string;
+      const created = JSON.parse(await docker(inspect)) as string;
       if (Date.parse(created) < since) continue;
       say(`Removing a ${kind} that the broken-off update left, ${id.slice(0, 12)} …`);
-      await run("docker", [...docker, ...remove, id]);
+      await docker([...remove, id]);
     }
   }
 }

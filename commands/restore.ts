@@ -9,6 +9,9 @@ import { stackOutputs } from "./stackOutputs.ts";
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 250;
 
+/** What Redis writes first at each start. */
+const BANNER = /^.* Redis is starting .*$/m;
+
 /** Where the data that is replaced waits until the restored data has been loaded. */
 const PREVIOUS = "before-restore";
 
@@ -17,15 +20,15 @@ const PREVIOUS = "before-restore";
  * copied while Redis serves. Then Redis is stopped, the data is exchanged, and Redis is started. If it does not load
  * the data, the previous data comes back.
  *
- * @throws Error that names the file if it is not a whole RDB file; nothing was changed then
+ * @throws Error that names the file if it is not a whole RDB file, and nothing was changed then; or if Redis did not
+ *   load it, with the reason that Redis gives
  */
 export async function restore(name: string): Promise<void> {
   const file = resolve(process.env.INIT_CWD ?? ".", name);
   if (!existsSync(file)) throw new Error(`${file} does not exist: name a file that npm run backup made.`);
   const env = await prepare();
-  const outputs = await stackOutputs(env);
-  const { redisName } = outputs;
-  const docker = dockerCommand(outputs, env);
+  const { redisName } = await stackOutputs(env);
+  const docker = await dockerCommand(env);
   const image = await docker(["inspect", "--format", "{{.Image}}", redisName]);
   const keys = await checkedKeys(docker, image, file);
 
@@ -41,38 +44,40 @@ export async function restore(name: string): Promise<void> {
       `rm -rf ${PREVIOUS}; mkdir ${PREVIOUS}; for f in appendonlydir appendonly.aof dump.rdb; do ` +
         `[ ! -e $f ] || mv $f ${PREVIOUS}/; done; mv restore.rdb appendonly.aof`,
     );
-    await docker(["start", redisName]);
-    await loaded(docker, redisName);
+    await start(docker, redisName);
   } catch (error) {
     await docker(["stop", redisName]);
     await inVolume(
       `[ ! -d ${PREVIOUS} ] || { rm -rf appendonlydir appendonly.aof dump.rdb; mv ${PREVIOUS}/* .; rmdir ${PREVIOUS}; }`,
     );
-    await docker(["start", redisName]);
-    throw new Error(`Redis did not load ${file}; its previous data is back.`, { cause: error });
+    await start(docker, redisName);
+    const reason = (error as Error).message;
+    throw new Error(`${file} was not loaded, and the previous data is back. ${reason}`, { cause: error });
   }
   await inVolume(`rm -rf ${PREVIOUS}`);
   say(`Restored ${keys} keys from ${file}.`);
 }
 
-/** Resolves when Redis has loaded its data and answers. */
-async function loaded(docker: DockerCommand, redisName: string): Promise<void> {
+/**
+ * Starts Redis, and resolves when it has loaded its data and answers.
+ *
+ * @throws Error with what Redis wrote last if it ended, which is how it refuses data, or if it does not answer in time
+ */
+async function start(docker: DockerCommand, redisName: string): Promise<void> {
+  const inspect = (field: string) => docker(["inspect", "--format", `{{.${field}}}`, redisName]);
+  const stoppedAt = (await inspect("State.FinishedAt")).trim();
+  await docker(["start", redisName]);
   const end = Date.now() + READY_TIMEOUT_MS;
-  const ping = [
-    "exec",
-    redisName,
-    "redis-cli",
-    "--user",
-    "health",
-    "--pass",
-    "x",
-    "--no-auth-warning",
-    "ping",
-  ];
+  const client = ["redis-cli", "--user", "health", "--pass", "x", "--no-auth-warning"];
   for (;;) {
     // Without a password there is no such user, and the ping is answered with a warning before PONG.
-    const said = await docker(ping).catch((error: unknown) => String(error));
+    const said = await docker(["exec", redisName, ...client, "ping"]).catch(String);
     if (said.includes("PONG")) return;
+    // Docker starts it again when it ended; a start by hand sets the count to 0.
+    if ((await inspect("RestartCount")).trim() !== "0") {
+      const [, firstRun = ""] = (await docker(["logs", "--since", stoppedAt, redisName])).split(BANNER);
+      throw new Error(`Redis ended: ${firstRun.trim().split("\n").at(-1)}`);
+    }
     if (Date.now() > end) throw new Error(`Redis does not answer: ${said}`);
     await sleep(POLL_MS);
   }

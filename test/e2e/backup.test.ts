@@ -19,12 +19,13 @@ jest.setTimeout(180_000);
 
 const count = () => countAt(outputs.endpoint!);
 
-async function command(...args: string[]): Promise<string> {
+async function ran(program: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, ...stack.environment, PULUMI_STACK: stack.id };
-  const options = { cwd: resolve(__dirname, "../.."), env };
-  const { stdout, stderr } = await run(process.execPath, ["commands/main.ts", ...args], options);
+  const { stdout, stderr } = await run(program, args, { cwd: resolve(__dirname, "../.."), env });
   return stdout + stderr;
 }
+
+const command = (...args: string[]) => ran(process.execPath, "commands/main.ts", ...args);
 
 beforeAll(async () => {
   await stack.create({ hostPort: String(await freePort()) });
@@ -70,7 +71,48 @@ test("a file that is cut off, not of Redis, or missing is refused by name, and n
   expect(await count()).toBe(5);
 });
 
+test("a whole file that Redis does not load is refused with its reason, and the previous data is back", async () => {
+  const more = join(folder, "more.rdb");
+  writeFileSync(more, await dataOfMoreDatabases());
+  const before = await idOf(stack.redisName);
+  const failure = await command("restore", more).catch((error: unknown) => String(error));
+  expect(failure).toContain(`${more} was not loaded, and the previous data is back. Redis ended: `);
+  expect(failure).toMatch(/configured to handle more than \d+ databases/);
+  expect(await eventually(count)).toBe(6);
+  expect(await idOf(stack.redisName)).toBe(before);
+  expect(await execIn(stack.redisName, "ls", "/data")).not.toMatch(/restore|aof$/);
+  await docker.getContainer(stack.redisName).restart();
+  expect(await eventually(count)).toBe(7);
+});
+
+/** An RDB file of a Redis with more databases than the usual 16: the check takes it, and Redis does not. */
+async function dataOfMoreDatabases(): Promise<Buffer> {
+  const { Image } = await docker.getContainer(stack.redisName).inspect();
+  const container = await docker.createContainer({
+    Image,
+    Cmd: ["redis-server", "--databases", "32"],
+    HostConfig: { NetworkMode: "none", AutoRemove: true },
+  });
+  await container.start();
+  try {
+    await eventually(() => execIn(container.id, "redis-cli", "-n", "31", "SET", "key", "value"));
+    await execIn(container.id, "redis-cli", "--rdb", "/tmp/more.rdb");
+    return Buffer.from(await execIn(container.id, "base64", "/tmp/more.rdb"), "base64");
+  } finally {
+    await container.remove({ force: true, v: true });
+  }
+}
+
 test("a backup leaves no part of a file behind when it fails", async () => {
   await expect(command("backup", join(folder, "no-such-folder", "x.rdb"))).rejects.toThrow("no-such-folder");
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+});
+
+test("the daemon is the one that docker:host names", async () => {
+  await ran("pulumi", "config", "set", "docker:host", "unix:///no/such.sock");
+  try {
+    await expect(command("backup", join(folder, "elsewhere.rdb"))).rejects.toThrow("/no/such.sock");
+  } finally {
+    await ran("pulumi", "config", "rm", "docker:host");
+  }
 });

@@ -1,6 +1,6 @@
-import { networkInterfaces } from "node:os";
 import type Docker from "dockerode";
 import { docker, execIn } from "./support/daemon";
+import { fromContainer, onDaemonHost, onMachine } from "./support/reachable";
 import { TestStack } from "./support/testStack";
 
 jest.setTimeout(240_000);
@@ -66,9 +66,16 @@ function ports({ NetworkSettings }: Container): { HostIp: string; HostPort: stri
   return Object.values(published).flatMap((bindings) => bindings ?? []);
 }
 
+const REDIS_PORT = 6379;
+let appPort: number;
+
 beforeAll(async () => {
+  const others = [...(await onMachine(REDIS_PORT)).opened, ...(await onDaemonHost(REDIS_PORT)).opened];
+  if (others.length > 0) {
+    throw new Error(`Something else listens on ${others.join(", ")} port ${REDIS_PORT}: end it to run this.`);
+  }
   await stack.create({ hostPort: "0" });
-  await stack.up();
+  appPort = Number(new URL((await stack.up()).endpoint!).port);
   await other.create();
   await other.up();
 });
@@ -93,8 +100,8 @@ test.each(["redisName", "appName"] as const)("the container of %s passes the ben
   expect(failing(OUT_OF_REACH)).toEqual(Object.keys(OUT_OF_REACH));
 });
 
-/** Whether something answers on Redis' port at an address, seen from a container with these networks. */
-async function reaches(networkMode: string, addresses: string[]): Promise<string[]> {
+/** Runs something with a container of Redis' image that has these networks. */
+async function inNetwork<T>(networkMode: string, use: (container: string) => Promise<T>): Promise<T> {
   const { Image } = await docker.getContainer(stack.redisName).inspect();
   const probe = await docker.createContainer({
     Image,
@@ -104,17 +111,24 @@ async function reaches(networkMode: string, addresses: string[]): Promise<string
   });
   await probe.start();
   try {
-    const answers = addresses.map(async (address) => {
-      const script = `timeout 2 redis-cli -h ${address} ping 2>&1 || true`;
-      return /PONG|NOAUTH/.test(await execIn(probe.id, "sh", "-c", script)) ? [address] : [];
-    });
-    return (await Promise.all(answers)).flat();
+    return await use(probe.id);
   } finally {
-    await probe.remove({ force: true });
+    await probe.remove({ force: true, v: true });
   }
 }
 
-test("Redis is reached from its links, and from no other network, host address or app", async () => {
+/** Those of the addresses at which something answers on Redis' port, seen from a container with these networks. */
+function reaches(networkMode: string, addresses: string[]): Promise<string[]> {
+  return inNetwork(networkMode, async (probe) => {
+    const answers = addresses.map(async (address) => {
+      const script = `timeout 2 redis-cli -h ${address} ping 2>&1 || true`;
+      return /PONG|NOAUTH/.test(await execIn(probe, "sh", "-c", script)) ? [address] : [];
+    });
+    return (await Promise.all(answers)).flat();
+  });
+}
+
+test("Redis is reached from its links, and from no other network", async () => {
   const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
   expect(addresses).toHaveLength(2);
@@ -132,16 +146,39 @@ test("Redis is reached from its links, and from no other network, host address o
   }
   // On another stack's link network, "redis" is that stack's.
   expect(await reaches(`${other.appName}-link-redis`, [...addresses, stack.redisName])).toEqual([]);
-  const connect = (address: string) =>
-    execIn(other.appName, "timeout", "2", "bash", "-c", `exec 3<>/dev/tcp/${address}/6379`);
-  for (const address of addresses) await expect(connect(address)).rejects.toThrow("failed");
 });
 
-test("Redis listens on no address of the host", async () => {
-  const own = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
-  expect(own).toContain("127.0.0.1");
+test("an app that is linked to another source reaches this one neither by name nor by address", async () => {
+  const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
+  const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
+  const { tried: hosts } = await onDaemonHost(REDIS_PORT);
+  const all = [...addresses, stack.redisName, `${stack.appName}-link-redis`, ...hosts];
+  const own = await fromContainer(stack.appName, REDIS_PORT, ["redis"]);
+  expect(own.opened).toEqual(["redis"]);
+  const opened = (await fromContainer(other.appName, REDIS_PORT, all)).opened;
+  expect(opened).toEqual([]);
+  // What it does reach as "redis" is its own, which this one's password does not open.
+  const password = (await stack.outputs()).redisPassword!;
+  const ask = `REDISCLI_AUTH=${password} redis-cli -h redis PING 2>&1 || true`;
+  const answers = await inNetwork(`${other.appName}-link-redis`, (probe) => execIn(probe, "sh", "-c", ask));
+  expect(answers).toMatch(/WRONGPASS/);
+});
+
+test("Redis is at no address of the machine, nor of the network that the daemon is in", async () => {
   const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   expect(Object.values(NetworkSettings.Ports).flat().filter(Boolean)).toEqual([]);
+
+  // The probe finds what is open: the app's port.
+  expect((await onMachine(appPort)).opened).toContain("127.0.0.1");
+  expect((await onDaemonHost(appPort)).opened).toContain("127.0.0.1");
+
+  const [machine, daemonHost] = [await onMachine(REDIS_PORT), await onDaemonHost(REDIS_PORT)];
+  expect(machine.tried).toContain("127.0.0.1");
+  expect(machine.opened).toEqual([]);
+  // The gateways of the stack's networks are addresses of the host too.
+  const gateways = Object.values(NetworkSettings.Networks).map(({ Gateway }) => Gateway);
+  expect(daemonHost.tried).toEqual(expect.arrayContaining(["127.0.0.1", ...gateways.filter(Boolean)]));
+  expect(daemonHost.opened).toEqual([]);
 });
 
 test("the app can write nowhere but to /tmp", async () => {

@@ -1,28 +1,47 @@
 import { countAt } from "../e2e/support/countAt";
-import { idOf, namedAfter } from "../e2e/support/daemon";
+import { docker, execIn, idOf, namedAfter } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
 
 jest.setTimeout(300_000);
 
 const stack = new TestStack();
 const sickApp = `${__dirname}/sickApp`;
+let sick: string;
 
 // The tests tell one story, in order: each goes on from the stack that the one before it left.
 beforeAll(() => stack.create());
 afterAll(() => stack.remove());
 
-test("an app that never gets healthy fails the update, and fails it again", async () => {
+test("an app that never gets healthy fails the update", async () => {
   await stack.up();
   await stack.configure({ appImage: sickApp });
   await expect(stack.up()).rejects.toThrow("healthy");
-  const sick = await idOf(stack.appName);
-  await expect(stack.up()).rejects.toThrow("healthy");
-  expect(await idOf(stack.appName)).not.toBe(sick);
+  sick = await idOf(stack.appName);
 });
 
-test("the update after the fix succeeds by itself, and the data is still there", async () => {
+test("neither a refresh nor another update makes it a good one", async () => {
+  await expect(stack.up({ refresh: true })).rejects.toThrow("healthy");
+  await expect(stack.up()).rejects.toThrow("healthy");
+});
+
+test("it is waited for, not replaced: once it gets healthy, the next update succeeds by itself", async () => {
+  expect(await idOf(stack.appName)).toBe(sick);
+  await execIn(stack.appName, "touch", "/tmp/well");
+  await stack.up();
+  expect(await idOf(stack.appName)).toBe(sick);
+  expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+});
+
+test("an app that was healthy and is sick now fails the update too", async () => {
+  await docker.getContainer(stack.appName).restart(); // its /tmp is in memory, so it is sick again
+  await expect(stack.up()).rejects.toThrow("healthy");
+  expect(await idOf(stack.appName)).toBe(sick);
+});
+
+test("another image cures it: the update succeeds by itself, and the data is still there", async () => {
   await stack.configure({ appImage: "./app" });
   const { endpoint } = await stack.up();
+  expect(await idOf(stack.appName)).not.toBe(sick);
   expect(await countAt(endpoint!)).toBe(1);
 });
 

@@ -1,0 +1,62 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { docker, execIn } from "./daemon";
+import { pull } from "./pull";
+
+const run = promisify(execFile);
+
+const NODE_IMAGE = "node:24-slim";
+
+/** Runs in this process' network and in a container's alike, so it is a script and no function. */
+const SCRIPT = `
+const { connect } = require("node:net");
+const { networkInterfaces } = require("node:os");
+const [port, ...given] = process.argv.slice(1);
+const own = () => Object.entries(networkInterfaces()).flatMap(([name, all]) =>
+  all.map(({ address, scopeid }) => (scopeid ? address + "%" + name : address)));
+const opens = (host) => new Promise((resolve) => {
+  const socket = connect({ host, port: Number(port), timeout: 2000 });
+  const end = (opened) => { socket.destroy(); resolve(opened ? [host] : []); };
+  socket.on("connect", () => end(true)).on("error", () => end(false)).on("timeout", () => end(false));
+});
+const tried = given.length > 0 ? given : own();
+Promise.all(tried.map(opens)).then((opened) => console.log(JSON.stringify({ tried, opened: opened.flat() })));
+`;
+
+/** Addresses to which a TCP connection was tried, and those of them that took it. */
+export interface Reachable {
+  tried: string[];
+  opened: string[];
+}
+
+/** Tries a TCP port at each address of the machine that the tests run on. */
+export async function onMachine(port: number): Promise<Reachable> {
+  const { stdout } = await run(process.execPath, ["-e", SCRIPT, String(port)]);
+  return JSON.parse(stdout) as Reachable;
+}
+
+/** Tries a TCP port at each address of the network that the daemon is in, which may be another than this one's. */
+export async function onDaemonHost(port: number): Promise<Reachable> {
+  await pull(NODE_IMAGE);
+  const container = await docker.createContainer({
+    Image: NODE_IMAGE,
+    Cmd: ["sleep", "1000"],
+    HostConfig: { NetworkMode: "host", AutoRemove: true },
+  });
+  await container.start();
+  try {
+    return await fromContainer(container.id, port);
+  } finally {
+    await container.remove({ force: true });
+  }
+}
+
+/** Tries a TCP port at addresses, or at all of its own, from a container that has Node.js. */
+export async function fromContainer(
+  container: string,
+  port: number,
+  addresses: readonly string[] = [],
+): Promise<Reachable> {
+  const said = await execIn(container, "node", "-e", SCRIPT, String(port), ...addresses);
+  return JSON.parse(said) as Reachable;
+}
