@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type Docker from "dockerode";
-import { dockerClient, statusOf } from "./engine/dockerClient";
+import { dockerClient, ifExists, statusOf } from "./engine/dockerClient";
 
 /** Seconds that `up` waits for the app to become healthy before it fails. */
 const HEALTHY_TIMEOUT_SECONDS = 60;
@@ -18,7 +18,7 @@ const PROBE_TIMEOUT_MS = 2000;
  *
  * @param probe command of the container's health check, as `CMD` and the words
  * @param daemonHost daemon that runs it. @default DOCKER_HOST, else the local daemon's socket
- * @throws RunError after 60 s, which names the container and says what state it is in
+ * @throws RunError after 60 s, which names the container and says what state it is in; at once if it is gone
  */
 export async function untilHealthy(
   containerId: string,
@@ -28,7 +28,9 @@ export async function untilHealthy(
   const container = dockerClient(daemonHost).getContainer(containerId);
   const deadline = Date.now() + HEALTHY_TIMEOUT_SECONDS * 1000;
   for (;;) {
-    const { State, Name } = await container.inspect();
+    const found = await ifExists(container.inspect());
+    if (found === undefined) throw new pulumi.RunError(gone(containerId));
+    const { State, Name } = found;
     if (State.Health?.Status === "healthy") return;
     if (State.Health?.Status === "starting" && (await passes(container, probe))) return;
     if (Date.now() > deadline) throw new pulumi.RunError(sickness(Name.slice(1), State));
@@ -54,10 +56,14 @@ async function passes(container: Docker.Container, [, ...command]: readonly stri
   }
 }
 
+function gone(containerId: string): string {
+  return `The app's container ${containerId.slice(0, 12)} is gone: \`pulumi up --refresh\` makes it again.`;
+}
+
 function sickness(name: string, state: Docker.ContainerInspectInfo["State"]): string {
   const how = state.Running
     ? (state.Health?.Status ?? "without health check")
-    : `${state.Status}, exit code ${state.ExitCode}`;
+    : `${state.Status}, exit code ${state.ExitCode}; if it was stopped by hand, \`pulumi up --refresh\` starts it`;
   return (
     `${name}: did not get healthy within ${HEALTHY_TIMEOUT_SECONDS} s (${how}). See what it says by ` +
     `\`docker logs ${name}\`, and run the update again; it waits again until the app is healthy.`

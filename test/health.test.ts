@@ -143,7 +143,7 @@ describe("a container that does not get healthy", () => {
     ["is unhealthy", running("unhealthy"), "unhealthy"],
     ["is starting", running("starting"), "starting"],
     ["has no health check", running(), "without health check"],
-    ["is down", exited, "exited, exit code 3"],
+    ["is down", exited, "exited, exit code 3; if it was stopped by hand, `pulumi up --refresh` starts it"],
   ])("ends the run after 60 s, and says that it %s, and what to do", async (_what, state, how) => {
     daemon([state], [1]);
     const start = now;
@@ -160,7 +160,9 @@ describe("a container that does not get healthy", () => {
   it("is known as soon as the daemon says that there is none", async () => {
     const gone = daemonError(404, "No such container");
     const calls = fakeDaemon({ "container.inspect": gone });
-    await expect(wait()).rejects.toBe(gone);
+    await expect(wait()).rejects.toThrow(
+      /^The app's container \w+ is gone: `pulumi up --refresh` makes it again\.$/,
+    );
     expect(calls).toHaveLength(1);
   });
 

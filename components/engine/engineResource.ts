@@ -36,8 +36,7 @@ export abstract class EngineResource extends pulumi.CustomResource {
 /** A program whose `handler` gives the operations, with the shared files in it. */
 export function providerText(operations: string): string {
   const modules = [...SHARED, `./${operations}`].map(
-    (file) =>
-      `${JSON.stringify(file)}: (module, require) => {\n${readFileSync(join(__dirname, `${file}.js`), "utf8")}}`,
+    (file) => `${JSON.stringify(file)}: (module, require) => {\n${statements(file)}}`,
   );
   return `const modules = {\n${modules.join(",\n")}};
 const load = (name) => {
@@ -48,4 +47,9 @@ const load = (name) => {
 };
 exports.handler = () => load(${JSON.stringify(`./${operations}`)});
 `;
+}
+
+/** A file without the lines that are comments: the state holds the text twice for each resource. */
+function statements(file: string): string {
+  return readFileSync(join(__dirname, `${file}.js`), "utf8").replace(/^\s*(\/\/|\/\*\*|\*).*\n/gm, "");
 }
