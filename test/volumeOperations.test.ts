@@ -21,9 +21,24 @@ describe("before a data volume is created", () => {
     ["there is none of that name", NONE],
     ["it is of this stack, as retainData left it", { Labels: { other: "x", ...INPUTS.labels } }],
   ])("all is well where %s", async (_what, found) => {
-    const calls = fakeDaemon({ "volume.inspect": found });
+    const calls = fakeDaemon({ "volume.inspect": found, listContainers: [] });
     expect(await volume.check!(NEW, INPUTS)).toEqual({ inputs: INPUTS });
-    expect(calls).toEqual([INSPECT]);
+    expect(calls[0]).toEqual(INSPECT);
+  });
+
+  it("one of this stack that a container has is refused: deleting what stands for it would delete its data", async () => {
+    const calls = fakeDaemon({
+      "volume.inspect": { Labels: INPUTS.labels },
+      listContainers: [{ Names: ["/store"] }, { Names: ["/other"] }],
+    });
+    const { failures } = await volume.check!(NEW, INPUTS);
+    expect(failures).toEqual([
+      {
+        property: "name",
+        reason: expect.stringMatching(/in use by store, other\. If .* 0\.1\.0, destroy it/),
+      },
+    ]);
+    expect(calls).toEqual([INSPECT, ["listContainers", { all: true, filters: { volume: ["store-data"] } }]]);
   });
 
   it.each<[string, unknown, string]>([

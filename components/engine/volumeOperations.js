@@ -8,26 +8,13 @@ const { GONE, refuseImport, replacedBy } = require("./resourceState");
  * @type {import("@pulumi/pulumi").dynamic.ResourceProvider<import("./volume").VolumeInputs, import("./volume").VolumeInputs>}
  */
 const volume = {
-  /**
-   * Refuses a volume that another made: Docker would hand out the existing one without a word, and a destroy would
-   * delete it. One with the same labels, kept by `retainData` or left by an interrupted update, is taken up again.
-   * Runs in previews too, before anything is created.
-   */
+  /** Runs in previews too, before anything is created. */
   async check(olds, inputs) {
-    const { name, labels, daemonHost } = inputs;
+    const { name, daemonHost } = inputs;
     // In a preview the address may not be known yet; what stands for it then is no URL.
     const asks = name !== olds.name && (daemonHost ?? "://").includes("://");
-    const found = asks ? await ifExists(dockerClient(daemonHost).getVolume(name).inspect()) : undefined;
-    // The API leaves labels out where there are none, which the types do not say.
-    const has = /** @type {Partial<Record<string, string>>} */ (found?.Labels ?? {});
-    const foreign = found && Object.entries(labels).find(([label, value]) => has[label] !== value);
-    if (foreign === undefined) return { inputs };
-    const [label, owner] = foreign;
-    const whose = has[label] === undefined ? "" : ` but of ${has[label]}`;
-    const reason =
-      `volume ${JSON.stringify(name)} exists and is not of this stack (${owner})${whose}. Choose another redisName, or ` +
-      `remove the volume if nothing needs its data: docker volume rm ${name}`;
-    return { inputs, failures: [{ property: "name", reason }] };
+    const reason = asks ? await whyNotTaken(dockerClient(daemonHost), inputs) : undefined;
+    return reason === undefined ? { inputs } : { inputs, failures: [{ property: "name", reason }] };
   },
 
   async create(inputs) {
@@ -50,5 +37,38 @@ const volume = {
     await ifExists(dockerClient(daemonHost).getVolume(id).remove());
   },
 };
+
+/**
+ * Why a volume of that name is not taken up. Docker would hand out the one that another made without a word, and a
+ * destroy would delete it. One with the same labels, kept by `retainData` or left by an interrupted update, is taken up
+ * again, but not while a container has it: then an entry of the state that this version does not know may stand for it,
+ * as version 0.1.0 wrote one, and deleting that entry would delete the data.
+ *
+ * @param {import("dockerode")} docker
+ * @param {import("./volume").VolumeInputs} inputs
+ * @returns {Promise<string | undefined>}
+ */
+async function whyNotTaken(docker, { name, labels }) {
+  const found = await ifExists(docker.getVolume(name).inspect());
+  if (found === undefined) return undefined;
+  // The API leaves labels out where there are none, which the types do not say.
+  const has = /** @type {Partial<Record<string, string>>} */ (found.Labels ?? {});
+  const foreign = Object.entries(labels).find(([label, value]) => has[label] !== value);
+  if (foreign !== undefined) {
+    const [label, owner] = foreign;
+    const whose = has[label] === undefined ? "" : ` but of ${has[label]}`;
+    return (
+      `volume ${JSON.stringify(name)} exists and is not of this stack (${owner})${whose}. Choose another redisName, or ` +
+      `remove the volume if nothing needs its data: docker volume rm ${name}`
+    );
+  }
+  const users = await docker.listContainers({ all: true, filters: { volume: [name] } });
+  if (users.length === 0) return undefined;
+  return (
+    `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ` +
+    `${users.map(({ Names }) => Names[0]?.slice(1)).join(", ")}. If the stack was made by version 0.1.0, destroy it with ` +
+    "that version first (retainData keeps the data); else remove the container, and run it again."
+  );
+}
 
 module.exports = volume;

@@ -28,6 +28,7 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
   const client = {
     createNetwork: ask.bind(undefined, "createNetwork"),
     createVolume: ask.bind(undefined, "createVolume"),
+    listContainers: ask.bind(undefined, "listContainers"),
     getContainer: thing("container"),
     getNetwork: thing("network"),
     getVolume: thing("volume"),
