@@ -1,6 +1,8 @@
 /** One of those that are measured side by side. */
 export interface Peer {
   name: string;
+  /** What it is measured at, if that is not the same for all. */
+  at?: string;
   /** Measures once; several quantities at a time, by name. */
   measure: () => Promise<Record<string, number>>;
 }
@@ -19,7 +21,7 @@ export interface Rounds {
  * Measures peers in turn, so that whatever else the machine does meets all of them. Each round starts with another
  * peer, so that none always follows the same one.
  *
- * @param tell told before each measurement
+ * @param tell told before and after each measurement
  */
 export async function inTurn(
   peers: readonly Peer[],
@@ -31,8 +33,11 @@ export async function inTurn(
     const title = round < warmUps ? "warm-up" : `round ${round - warmUps + 1} of ${rounds}`;
     const first = round % peers.length;
     for (const peer of [...peers.slice(first), ...peers.slice(0, first)]) {
-      tell(`${title}, ${peer.name}`);
+      const what = [title, peer.name, peer.at].filter(Boolean).join(", ");
+      tell(`${what} …`);
       const values = await peer.measure();
+      const said = Object.entries(values).map(([quantity, value]) => `${quantity} ${value.toPrecision(3)}`);
+      tell(`${what}: ${said.join(", ")}`);
       if (round < warmUps) continue;
       for (const [quantity, value] of Object.entries(values))
         keep(measured, quantity, peers, peer.name, value);

@@ -14,6 +14,9 @@ export interface Maker {
 /** The command of Docker Compose: `["docker", "compose"]`, or a program of its own. */
 export type ComposeCommand = readonly [string, ...string[]];
 
+/** How often Compose may find a container that is not healthy yet. */
+const MAX_ATTEMPTS = 20;
+
 /** Docker Compose for a stack. */
 export class Compose implements Maker {
   private readonly file: string;
@@ -35,8 +38,20 @@ export class Compose implements Maker {
     chmodSync(this.file, 0o600);
   }
 
+  /**
+   * Waits until all is healthy. Where many containers start at once, some are unhealthy for a moment, and Compose gives
+   * up at that; then it is run again, as its user would.
+   */
   async up(): Promise<void> {
-    await this.run("up", "--detach", "--wait");
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.run("up", "--detach", "--wait");
+        return;
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS || !String(error).includes("is unhealthy")) throw error;
+        this.session.tell("docker compose gave up at an unhealthy container, and is run again");
+      }
+    }
   }
 
   async down(): Promise<void> {

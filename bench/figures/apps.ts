@@ -1,4 +1,5 @@
 import type { Bench } from "../bench.ts";
+import { assertNetworksFit } from "../addressPools.ts";
 import { answers } from "../answers.ts";
 import { figureOf, OURS, type Figure, type Result } from "../figure.ts";
 import { inTurn } from "../inTurn.ts";
@@ -11,6 +12,9 @@ import { judged } from "./appsVerdicts.ts";
 import { COMPOSE } from "./cycle.ts";
 
 const QUANTITIES = { up: "up from nothing", noop: "no change", add: "add one app" };
+
+/** Its link's and its own; the source has one more. */
+const NETWORKS_AN_APP = 2;
 
 /** What is measured of a stack of many apps. */
 export type Quantity = keyof typeof QUANTITIES;
@@ -37,21 +41,33 @@ interface Scalable {
 export async function appsFigure(bench: Bench): Promise<Result> {
   const { session, main, apps, rounds, short } = bench;
   await main.program.ensure("down");
+  await assertNetworksFit(session, NETWORKS_AN_APP * (Math.max(...apps) + 1) + 1);
   const makers = [await ours(bench), theirs(bench)];
-  const sized: SizedFigure[] = [];
-  for (const [index, size] of apps.entries()) {
-    const peers = makers.map((maker) => ({ name: maker.name, measure: () => cycle(session, maker, size) }));
-    // The largest stacks take minutes, so the smallest has to do to warm up.
-    const warmUps = index === 0 && !short ? 1 : 0;
-    const title = `${size} ${size === 1 ? "app" : "apps"} on one source`;
-    const tell = (line: string) => session.tell(`${title}: ${line}`);
-    const measured = await inTurn(peers, { rounds, warmUps }, tell);
-    for (const [quantity, words] of Object.entries(QUANTITIES) as [Quantity, string][]) {
-      sized.push({ quantity, apps: size, figure: figureOf(measured, quantity, `${title}: ${words}`, "s") });
-    }
-  }
+  // All sizes in each round: what slows the machine for a while must not look like a slope.
+  const peers = apps.flatMap((size) =>
+    makers.map((maker) => ({
+      name: maker.name,
+      at: titleOf(size),
+      measure: () => cycle(session, maker, size),
+    })),
+  );
+  const tell = (line: string) => session.tell(`apps: ${line}`);
+  // The largest stacks take minutes, so the smallest has to do to warm up.
+  const warmUp = { rounds: 0, warmUps: short ? 0 : 1 };
+  await inTurn(peers.slice(0, makers.length), warmUp, tell);
+  const measured = await inTurn(peers, { rounds, warmUps: 0 }, tell);
+  const sized = apps.flatMap((size) =>
+    (Object.keys(QUANTITIES) as Quantity[]).map((quantity): SizedFigure => {
+      const title = `${titleOf(size)}: ${QUANTITIES[quantity]}`;
+      return { quantity, apps: size, figure: figureOf(measured, keyOf(quantity, size), title, "s") };
+    }),
+  );
   return { figures: sized.map(({ figure }) => figure), ...judged(sized, [OURS, COMPOSE]) };
 }
+
+const titleOf = (apps: number): string => `${apps} ${apps === 1 ? "app" : "apps"} on one source`;
+
+const keyOf = (quantity: Quantity, apps: number): string => `${quantity} ${apps}`;
 
 /** The components of this project, in a program of its own. */
 async function ours({ session, main }: Bench): Promise<Scalable> {
@@ -81,7 +97,7 @@ function theirs({ session, main, compose: command }: Bench): Scalable {
   };
 }
 
-async function cycle(session: Session, maker: Scalable, size: number): Promise<Record<Quantity, number>> {
+async function cycle(session: Session, maker: Scalable, size: number): Promise<Record<string, number>> {
   const timed = async (apps: number) => {
     const seconds = await session.seconds(() => maker.up());
     await allAnswer(session, maker.prefix, apps);
@@ -93,7 +109,7 @@ async function cycle(session: Session, maker: Scalable, size: number): Promise<R
   const add = await timed(size + 1);
   await session.removeAll(maker.prefix);
   maker.forget();
-  return { up, noop, add };
+  return { [keyOf("up", size)]: up, [keyOf("noop", size)]: noop, [keyOf("add", size)]: add };
 }
 
 /** @throws Error if there are not so many apps, or one does not answer */

@@ -26,12 +26,14 @@ export function judged(
         (figure.series.find((one) => one.peer === peer)?.values ?? []).map((value): Point => [apps, value]),
       );
   for (const quantity of sizes.length < SIZES_FOR_LINE ? [] : QUANTITIES) {
-    const [own, other] = [ours, theirs].map((peer) => fit(points(quantity, peer), 1)[1]?.value ?? NaN);
+    const slope = (peer: string) => fit(points(quantity, peer), 1)[1]?.value ?? NaN;
+    const [own, other] = [slope(ours), slope(theirs)];
     verdicts.push({
       what: `slope per app: ${quantity}`,
-      ours: shown(own ?? NaN, "s"),
-      against: `${theirs}: ${shown(other ?? NaN, "s")}`,
-      ratio: (own ?? NaN) / (other ?? NaN),
+      ours: shown(own, "s"),
+      against: `${theirs}: ${shown(other, "s")}`,
+      // No slope at all, or one downwards, is noise: nothing can be measured against that.
+      ratio: other > 0 ? own / other : Infinity,
       kind: "≤",
       limit: 1,
     });

@@ -43,7 +43,10 @@ const LEFT_OUT = new Set([
   "policy",
 ]);
 
-const manifest = z.object({ dependencies: z.record(z.string(), z.string()) });
+const manifest = z.object({
+  dependencies: z.record(z.string(), z.string()),
+  devDependencies: z.record(z.string(), z.string()),
+});
 
 /** What the program is told. */
 export interface AppsConfig extends Record<string, string> {
@@ -64,11 +67,17 @@ export async function appsProgram(session: Session, config: AppsConfig): Promise
   }
   sameRuntime(folder, "bench-apps");
   writeFileSync(join(folder, "index.ts"), CODE);
-  const { dependencies } = manifest.parse(
-    JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")),
-  );
-  await installPackages(folder, [...Object.keys(dependencies), "typescript", "@types/node"]);
+  await installPackages(folder, packages());
   const program = new PulumiProgram(session, "apps", folder);
   await program.init(config);
   return program;
+}
+
+/** What the components import, and what compiles them: packages with their types. */
+function packages(): string[] {
+  const text = readFileSync(join(projectFolder, "package.json"), "utf8");
+  const { dependencies, devDependencies } = manifest.parse(JSON.parse(text));
+  const needed = [...Object.keys(dependencies), "node"];
+  const types = needed.map((name) => `@types/${name}`).filter((name) => name in devDependencies);
+  return [...Object.keys(dependencies), ...types, "typescript"];
 }
