@@ -3,7 +3,10 @@ import { basename } from "node:path";
 import type { Span } from "./timeline.ts";
 
 /** Words of a command line that are shown. */
-const WORDS = 3;
+const WORDS = 2;
+
+/** Where the SDK has what the language host starts: `run`, `dynamic-provider`. */
+const PULUMI_PROGRAMS = "@pulumi/pulumi/cmd/";
 
 interface Seen {
   words: string[];
@@ -69,12 +72,11 @@ function read(file: string): string | undefined {
   }
 }
 
-/** Paths without folders, values of flags and addresses left out. */
+/** Paths without folders; flags, addresses and scripts left out. */
 function shownCommand(words: readonly string[]): string {
-  const shown = words
-    .filter((word) => !word.startsWith("-") && !/^[\d.:]+$/.test(word))
-    .map((word) =>
-      word.includes("@pulumi/pulumi/cmd/") ? word.replace(/.*@pulumi\/pulumi\/cmd\//, "") : basename(word),
-    );
-  return shown.slice(0, WORDS).join(" ");
+  return words
+    .filter((word) => /^[a-z@/][\w@./+-]*$/i.test(word))
+    .map((word) => (word.includes(PULUMI_PROGRAMS) ? (word.split(PULUMI_PROGRAMS)[1] ?? "") : basename(word)))
+    .slice(0, WORDS)
+    .join(" ");
 }

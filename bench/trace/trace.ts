@@ -28,7 +28,7 @@ export async function trace(
   const now = () => (performance.now() - start) / 1000;
   const subprocess = execa("pulumi", [...args, "--stack", program.stack, "--event-log", log], {
     cwd,
-    env: { ...session.env, ...env },
+    env: { ...session.env, ...env, PULUMI_DEBUG_COMMANDS: "true" }, // or it knows no event log
     stdin: "ignore",
     all: true,
     reject: false,
@@ -54,7 +54,10 @@ const byStart = (left: Span, right: Span): number => left.start - right.start ||
 
 /** The program's process, divided at the moment at which its first resource came. */
 function phases(spans: readonly Span[], resources: readonly Span[]): Span[] {
-  const program = spans.find(({ kind, label }) => kind === "process" && /\brun\b/.test(label));
+  // The host asks Node where the SDK is before it starts the program for good.
+  const [program] = spans
+    .filter(({ kind, label }) => kind === "process" && /^node run\b/.test(label))
+    .sort((left, right) => right.end - right.start - (left.end - left.start));
   const first = resources.find(({ label }) => !label.includes(" Stack "))?.start;
   if (program === undefined || first === undefined) return [];
   return [
