@@ -22,7 +22,7 @@ export class Checks {
       }
     }
     for (const { what, against, ratio } of verdicts)
-      this.check(`${what}, against ${against}: a ratio`, Number.isFinite(ratio), String(ratio));
+      this.check(`${what}, against ${against}: a ratio`, !Number.isNaN(ratio), String(ratio));
   }
 
   /** Each timeline has a process, a phase and a resource within its time. */
