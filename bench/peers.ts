@@ -90,6 +90,11 @@ export class PlainDocker implements Maker {
   }
 
   private async all(steps: Steps): Promise<void> {
-    for (const step of steps) await Promise.all(step.map((args) => this.session.run("docker", args)));
+    for (const step of steps) {
+      // All have ended when one has failed: what is taken away then must not be joined by what is still being made.
+      const done = await Promise.allSettled(step.map((args) => this.session.run("docker", args)));
+      const failed = done.find((one) => one.status === "rejected");
+      if (failed !== undefined) throw failed.reason;
+    }
   }
 }

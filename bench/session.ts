@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { projectFolder } from "../commands/project.ts";
 
@@ -12,6 +13,9 @@ const COMMAND_TIMEOUT_MS = 15 * 60_000;
 
 /** How long a command that was told to stop may take before it is killed. */
 const STOP_GRACE_MS = 30_000;
+
+/** How long the daemon may be at a request whose client is gone. */
+const SETTLE_MS = 1000;
 
 /** Last lines of what a command wrote that go into an error. */
 const ERROR_TAIL_LINES = 20;
@@ -91,8 +95,9 @@ export class Session {
     const docker = async (...args: string[]) =>
       (await this.run("docker", args, { always: true })).split("\n").filter(Boolean);
     const named = ["--filter", `name=${prefix}`];
-    const remove = async (command: string[], names: string[]) =>
-      names.length > 0 && (await docker(...command, ...names));
+    const remove = async (command: string[], names: string[]) => {
+      if (names.length > 0) await docker(...command, ...names);
+    };
     await remove(["rm", "--force", "--volumes"], await docker("ps", "--all", "--quiet", ...named));
     await remove(["network", "rm"], await docker("network", "ls", "--quiet", ...named));
     await remove(["volume", "rm", "--force"], await docker("volume", "ls", "--quiet", ...named));
@@ -107,6 +112,9 @@ export class Session {
   /** Leaves nothing behind: neither on the daemon nor in files. */
   async end(): Promise<void> {
     try {
+      await this.removeAll();
+      // The daemon may still have been at what a client that was told to stop had asked it for.
+      await delay(SETTLE_MS);
       await this.removeAll();
     } finally {
       const stackFiles = readdirSync(projectFolder).filter((name) => name.startsWith(`Pulumi.${this.id}`));

@@ -61,9 +61,9 @@ export interface AppsConfig extends Record<string, string> {
 /** The program in a folder of its own, as another project would have it. */
 export async function appsProgram(session: Session, config: AppsConfig): Promise<PulumiProgram> {
   const folder = session.newFolder("apps");
-  for (const entry of readdirSync(projectFolder, { withFileTypes: true })) {
-    if (!entry.isDirectory() || entry.name.startsWith(".") || LEFT_OUT.has(entry.name)) continue;
-    cpSync(join(projectFolder, entry.name), join(folder, entry.name), { recursive: true });
+  for (const name of readdirSync(projectFolder)) {
+    if (/^(\.|Pulumi\.)/.test(name) || LEFT_OUT.has(name)) continue;
+    cpSync(join(projectFolder, name), join(folder, name), { recursive: true });
   }
   sameRuntime(folder, "bench-apps");
   writeFileSync(join(folder, "index.ts"), CODE);
