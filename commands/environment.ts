@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { Listr, ListrLogger, ProcessOutput } from "listr2";
-import { labEnvironment, labTasks, type LabParts } from "../lab/lab.ts";
+import { Listr, ListrLogger, ProcessOutput, type ListrTask } from "listr2";
+import { composeProgram } from "../lab/compose/compose.ts";
+import { composeTasks, labEnvironment, labTasks, type LabParts } from "../lab/lab.ts";
 import { inLab, labRoot } from "../lab/paths.ts";
 import { decideWhere, type Where } from "./labParts.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
@@ -34,18 +35,28 @@ async function setLabUp(parts: LabParts): Promise<void> {
   const fingerprint = `${JSON.stringify(parts)} ${contentHash(join(projectFolder, "lab"))}`;
   const quiet = existsSync(known) && readFileSync(known, "utf8") === fingerprint;
   const patience = setTimeout(() => quiet && say(`Waiting for the lab in ${labRoot} …`), QUIET_MAX_MS);
-  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
   try {
-    await new Listr(labTasks(parts), {
-      concurrent: true,
-      silentRendererCondition: quiet,
-      rendererOptions: { logger },
-      fallbackRendererOptions: { logger },
-    }).run();
+    await runTasks(labTasks(parts), { quiet, concurrent: true });
     writeFileSync(known, fingerprint);
   } finally {
     clearTimeout(patience);
   }
+}
+
+/** Docker Compose from the lab, built if it is not there yet. */
+export async function prepareCompose(): Promise<void> {
+  await runTasks(composeTasks(), { quiet: existsSync(composeProgram), concurrent: false });
+}
+
+/** Runs steps and shows them on standard error, unless it is to be quiet. */
+async function runTasks(tasks: ListrTask[], options: { quiet: boolean; concurrent: boolean }): Promise<void> {
+  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
+  await new Listr(tasks, {
+    concurrent: options.concurrent,
+    silentRendererCondition: options.quiet,
+    rendererOptions: { logger },
+    fallbackRendererOptions: { logger },
+  }).run();
 }
 
 function contentHash(folder: string): string {

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { backup } from "./backup.ts";
+import { addBench } from "./bench.ts";
 import { labDown, labEnv } from "./labCommands.ts";
 import { lesson } from "./lesson.ts";
 import { destroy, output, preview, up } from "./pulumiCommands.ts";
@@ -76,6 +77,7 @@ program
   .argument("[base]", "git reference to compare with", "origin/main")
   .option("--json", "for machines")
   .action(review);
+addBench(program);
 program.command("check").description("types, ESLint, Prettier").action(check);
 program
   .command("lab:env")

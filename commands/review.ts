@@ -10,6 +10,7 @@ import { checkOut, commitOf, hasSameDependencies } from "../review/throwAway/che
 import { ThrowAwayStack } from "../review/throwAway/throwAwayStack.ts";
 import { prepare, say } from "./environment.ts";
 import { projectFolder, stackName } from "./project.ts";
+import { stopSignal } from "./stopSignal.ts";
 
 const MS_PER_SECOND = 1000;
 
@@ -70,17 +71,6 @@ export async function review(base: string, { json = false }: { json?: boolean })
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Fires at the first signal to end. The throw-away stack is still taken away then; further signals change nothing. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(name, () => {
-      controller.abort(new Error(`Stopped by ${name}.`));
-    });
-  }
-  return controller.signal;
-}
 
 /** The app of a commit, if its image is built from a bundle. */
 async function buildBaseApp(checkout: string): Promise<void> {

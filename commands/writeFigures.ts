@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { replaceSection } from "./markedSection.ts";
 import { projectFolder } from "./project.ts";
 
 /** One row of the table, as test/faults writes it. */
@@ -15,9 +15,6 @@ interface Figure {
   healedMs: number;
   healedBy: string;
 }
-
-const START = "<!-- figures: start -->";
-const END = "<!-- figures: end -->";
 
 /** Replaces the table in docs/reliability.md by the figures that a run left in a folder. */
 export function writeFigures(folder: string): void {
@@ -38,12 +35,7 @@ export function writeFigures(folder: string): void {
   const head = ["Fault", "No answer for", "Refused", "Acknowledged", "Lost of these", "Healed after", "By"];
   const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   const when = `Run of ${new Date().toISOString().slice(0, 10)} on ${availableParallelism()} cores.`;
-  const [before = "", rest = ""] = readFileSync(file, "utf8").split(START);
-  const after = rest.split(END)[1] ?? "";
-  writeFileSync(file, `${before}${START}\n\n${when}\n\n${lines.join("\n")}\n\n${END}${after}`);
-  execFileSync(join(projectFolder, "node_modules", ".bin", "prettier"), ["--write", file], {
-    stdio: "ignore",
-  });
+  replaceSection(file, "figures", `${when}\n\n${lines.join("\n")}`);
 }
 
 function seconds(ms: number): string {

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { delimiter } from "node:path";
 import type { ListrTask } from "listr2";
 import { assertIsLab, labDown } from "./down.ts";
+import { composeTask } from "./compose/compose.ts";
 import { engineTasks } from "./engine/tasks.ts";
 import { assertUsableHost } from "./host.ts";
 import { acquireLock, releaseLock } from "./lock.ts";
@@ -45,6 +46,12 @@ export function labEnvironment(parts: LabParts): Record<string, string> {
     // Its PATH has the lab's programs and more.
     ...(parts.pulumi ? pulumiEnvironment() : {}),
   };
+}
+
+/** The steps that bring Docker Compose, which only the bench wants. */
+export function composeTasks(): ListrTask[] {
+  const none = { engine: false, pulumi: false };
+  return [prepareTask(none), composeTask(), { title: "Ready", task: releaseLock }];
 }
 
 /** The steps that end everything of the lab and delete its folder. */

@@ -1,0 +1,68 @@
+import { medianOf, shown, type Verdict } from "../figure.ts";
+import { fit, type Point, type Term } from "../statistics.ts";
+import type { Quantity, SizedFigure } from "./apps.ts";
+
+/** Standard errors from which on a term of a fit counts as there. */
+const ERRORS_THAT_COUNT = 2;
+
+/** With fewer sizes there is no line, or no parabola. */
+const SIZES_FOR_LINE = 2;
+const SIZES_FOR_PARABOLA = 3;
+
+const QUANTITIES: readonly Quantity[] = ["up", "noop", "add"];
+
+/** What an app costs, whether that grows, and whether adding one costs more when there are many. */
+export function judged(
+  figures: readonly SizedFigure[],
+  [ours, theirs]: readonly [string, string],
+): { verdicts: Verdict[]; notes: string[] } {
+  const sizes = [...new Set(figures.map(({ apps }) => apps))].sort((left, right) => left - right);
+  const verdicts: Verdict[] = [];
+  const notes: string[] = [];
+  const points = (quantity: Quantity, peer: string): Point[] =>
+    figures
+      .filter((one) => one.quantity === quantity)
+      .flatMap(({ apps, figure }) =>
+        (figure.series.find((one) => one.peer === peer)?.values ?? []).map((value): Point => [apps, value]),
+      );
+  for (const quantity of sizes.length < SIZES_FOR_LINE ? [] : QUANTITIES) {
+    const slope = (peer: string) => fit(points(quantity, peer), 1)[1]?.value ?? NaN;
+    const [own, other] = [slope(ours), slope(theirs)];
+    verdicts.push({
+      what: `slope per app: ${quantity}`,
+      ours: shown(own, "s"),
+      against: `${theirs}: ${shown(other, "s")}`,
+      // No slope at all, or one downwards, is noise: nothing can be measured against that.
+      ratio: other > 0 ? own / other : Infinity,
+      kind: "≤",
+      limit: 1,
+    });
+    for (const peer of sizes.length < SIZES_FOR_PARABOLA ? [] : [ours, theirs]) {
+      notes.push(quadraticNote(quantity, peer, fit(points(quantity, peer), 2)[2], sizes.at(-1) ?? NaN));
+    }
+  }
+  const adding = figures.filter(({ quantity }) => quantity === "add");
+  const [one, many] = [sizes.at(0), sizes.at(-1)].map((size) => adding.find(({ apps }) => apps === size));
+  if (one !== undefined && many !== undefined && one !== many) {
+    const [few, more] = [medianOf(one.figure, ours), medianOf(many.figure, ours)];
+    verdicts.push({
+      what: `add one app to ${many.apps}`,
+      ours: shown(more, "s"),
+      against: `add one app to ${one.apps}: ${shown(few, "s")}`,
+      ratio: more / few,
+      kind: "≤",
+      limit: 1,
+    });
+  }
+  return { verdicts, notes };
+}
+
+function quadraticNote(quantity: Quantity, peer: string, term: Term | undefined, largest: number): string {
+  const { value, error } = term ?? { value: NaN, error: NaN };
+  const [share, doubt] = [value, error].map((one) => shown(one * largest ** 2, "s"));
+  const isThere = value > ERRORS_THAT_COUNT * error;
+  return (
+    `Quadratic term, ${quantity}, ${peer}: ${share} ± ${doubt} at ${largest} apps, ` +
+    `${isThere ? "so there is one" : "which is none that shows"}.`
+  );
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import colors from "picocolors";
+import type { Result } from "../figure.ts";
+import { LEAST_ROUNDS } from "../figureNames.ts";
+import { assertWritable } from "../report/writeDocs.ts";
+import type { Session } from "../session.ts";
+import type { Timeline } from "../trace/timeline.ts";
+import { whyNotWellFormed } from "./wellFormed.ts";
+
+/** What the smoke form holds against a run: that it measured and wrote at all, never how fast anything was. */
+export class Checks {
+  private passed = 0;
+  private failed = 0;
+
+  /** Each measurement is a positive number, and each ratio a number. */
+  measurements({ figures, verdicts }: Result): void {
+    for (const { title, series } of figures) {
+      for (const { peer, values } of series) {
+        const good = values.length > 0 && values.every((value) => Number.isFinite(value) && value > 0);
+        this.check(`${title}, ${peer}: measured`, good, values.join(", "));
+      }
+    }
+    for (const { what, against, ratio } of verdicts)
+      this.check(`${what}, against ${against}: a ratio`, !Number.isNaN(ratio), String(ratio));
+  }
+
+  /** Each timeline has a process, a phase and a resource within its time. */
+  timelines(timelines: readonly Timeline[]): void {
+    for (const { title, seconds, spans } of timelines) {
+      const kinds = new Set(spans.map(({ kind }) => kind));
+      this.check(`${title}: processes, phases and resources`, kinds.size === 3, [...kinds].join(", "));
+      const inside = spans.every(({ start, end }) => start >= 0 && start <= end && end <= seconds + 0.1);
+      this.check(`${title}: all within its time`, inside, JSON.stringify(spans));
+    }
+  }
+
+  /** The file has a row for each figure; the pictures beside it are well-formed. */
+  documents(file: string, { figures, verdicts }: Result): void {
+    const text = readFileSync(file, "utf8");
+    const titles = [...figures.map(({ title }) => title), ...verdicts.map(({ what }) => what)];
+    const missing = titles.filter((title) => !text.includes(`| ${title} `));
+    this.check(
+      "the tables have a row for each figure",
+      titles.length > 0 && missing.length === 0,
+      missing.join(", "),
+    );
+    const pictures = [...text.matchAll(/\]\(([\w-]+\.svg)\)/g)].map(([, name]) => name ?? "");
+    this.check("three pictures are shown", new Set(pictures).size === 3, pictures.join(", "));
+    for (const name of new Set(pictures)) {
+      const why = whyNotWellFormed(readFileSync(join(dirname(file), name), "utf8"));
+      this.check(`${name} is well-formed`, why === undefined, why ?? "");
+    }
+  }
+
+  /** Figures of stand-ins, and of too few rounds, are refused. */
+  refusals(): void {
+    const good = { standIns: [], rounds: LEAST_ROUNDS, missing: [] };
+    this.check("figures of a full run may be written", !throws(() => assertWritable(good)), "refused");
+    const standIns = ["pulumi-resource-docker"];
+    this.check(
+      "figures of stand-ins are refused",
+      throws(() => assertWritable({ ...good, standIns })),
+      "taken",
+    );
+    const rounds = LEAST_ROUNDS - 1;
+    this.check(
+      "figures of few rounds are refused",
+      throws(() => assertWritable({ ...good, rounds })),
+      "taken",
+    );
+  }
+
+  /** The daemon has nothing of the session. */
+  async nothingLeft(session: Session): Promise<void> {
+    const lists = [["ps", "--all"], ["network", "ls"], ["volume", "ls"], ["images"]];
+    const said = await Promise.all(lists.map((args) => session.run("docker", args)));
+    const left = said.flatMap((text) => text.split("\n")).filter((line) => line.includes(session.id));
+    this.check("nothing is left on the daemon", left.length === 0, left.join("\n"));
+  }
+
+  /** The closing line and the exit code. */
+  close(): void {
+    console.log(`\n${this.passed} passed, ${this.failed} failed`);
+    process.exitCode = this.failed > 0 || this.passed === 0 ? 1 : 0;
+  }
+
+  private check(what: string, good: boolean, found: string): void {
+    if (good) this.passed += 1;
+    else this.failed += 1;
+    console.log(good ? `${colors.green("✓")} ${what}` : `${colors.red("✗")} ${what}: ${found}`);
+  }
+}
+
+function throws(work: () => void): boolean {
+  try {
+    work();
+    return false;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { capacity } from "../addressPools.ts";
+import { compare, isMet, shown, type Figure, type Verdict } from "../figure.ts";
+import { judged } from "../figures/appsVerdicts.ts";
+import type { Quantity, SizedFigure } from "../figures/apps.ts";
+import { ratioPlot } from "../report/ratioPlot.ts";
+import { axisSteps, element } from "../report/svg.ts";
+import { tables } from "../report/tables.ts";
+import { timelinePlot } from "../report/timelinePlot.ts";
+import { assertWritable } from "../report/writeDocs.ts";
+import { whyNotWellFormed } from "../short/wellFormed.ts";
+
+const figure: Figure = {
+  title: "preview",
+  unit: "s",
+  series: [
+    { peer: "redis-link", values: [3, 2, 9] },
+    { peer: "empty", values: [2, 2, 1] },
+  ],
+};
+
+const verdict: Verdict = compare(figure, "empty", "≤", 1.4);
+
+void test("a verdict is a ratio of medians", () => {
+  assert.equal(verdict.ratio, 1.5);
+  assert.equal(isMet(verdict), false);
+  assert.equal(isMet({ ...verdict, limit: 1.5 }), true);
+  assert.equal(isMet({ ...verdict, kind: "≥" }), true);
+});
+
+void test("a peer that was not measured is no peer", () => {
+  assert.throws(() => compare(figure, "nobody", "≤", 1), /preview: nobody was not measured/);
+});
+
+void test("values have as many digits as they are worth", () => {
+  assert.equal(shown(1.2345, "s"), "1.23 s");
+  assert.equal(shown(0.0123, "s"), "12.3 ms");
+  assert.equal(shown(12345.6, "/s"), "12,346/s");
+});
+
+void test("the tables say what was measured, with least and most, and which goal is missed", () => {
+  const text = tables({ figures: [figure], verdicts: [verdict], notes: ["A note."] });
+  assert.match(text, /\| preview \| redis-link \| 3\.00 s \| 2\.00 s – 9\.00 s \| 3 \|/);
+  assert.match(text, /\| preview \| 3\.00 s \| empty: 2\.00 s \| 1\.50 \| ≤ 1\.4 \| \*\*no\*\* \|/);
+  assert.match(text, /^- A note\.$/m);
+});
+
+void test("pictures are well-formed, whatever is in a name", () => {
+  const odd = { ...verdict, what: 'a & b < "c"', against: "`export {}`" };
+  assert.equal(whyNotWellFormed(ratioPlot([odd, { ...odd, ratio: Infinity }])), undefined);
+  const span = { label: "<npm>", kind: "process" as const, start: 0, end: 1 };
+  assert.equal(whyNotWellFormed(timelinePlot({ title: "up & away", seconds: 2, spans: [span] })), undefined);
+});
+
+void test("the mark of a goal stands where its ratio would end", () => {
+  const [bar, mark] = [
+    /<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/,
+    /<line x1="([\d.]+)"[^>]*stroke-width="3"/,
+  ];
+  const plot = ratioPlot([{ ...verdict, ratio: 1.4 }]);
+  const [, from = "", width = ""] = bar.exec(plot) ?? [];
+  assert.ok(Math.abs(Number(from) + Number(width) - Number(mark.exec(plot)?.[1])) < 0.11);
+});
+
+void test("what is not well-formed is found", () => {
+  const wrong = {
+    "<svg><g></svg>": /closes another element/,
+    "<svg>": /svg is not closed/,
+    "<svg a='1'/>": /no tag/,
+    '<svg a="1" a="2"/>': /an attribute twice/,
+    "<svg>a & b</svg>": /a bare &/,
+    "<svg/><svg/>": /2 roots/,
+    "<svg/>more": /text outside/,
+    "": /0 roots/,
+  };
+  for (const [text, why] of Object.entries(wrong)) assert.match(whyNotWellFormed(text) ?? "", why, text);
+  assert.equal(whyNotWellFormed(element("svg", { a: '"<&>"' }, "x")), undefined);
+});
+
+void test("an axis has round steps up to its end", () => {
+  assert.deepEqual(axisSteps(1.5, 6), [0, 0.5, 1, 1.5]);
+  assert.deepEqual(axisSteps(13, 10), [0, 2, 4, 6, 8, 10, 12]);
+});
+
+void test("figures of stand-ins, of few rounds or with gaps are not written", () => {
+  const good = { standIns: [], rounds: 7, missing: [] };
+  assert.doesNotThrow(() => assertWritable(good));
+  assert.throws(() => assertWritable({ ...good, standIns: ["pulumi-resource-docker"] }), /stand-ins/);
+  assert.throws(() => assertWritable({ ...good, rounds: 6 }), /6 rounds are too few/);
+  assert.throws(() => assertWritable({ ...good, missing: ["apps"] }), /apps would be missing/);
+});
+
+void test("pools hold as many networks as fit into them", () => {
+  assert.equal(capacity(null), 31);
+  assert.equal(
+    capacity([
+      { Base: "172.16.0.0/12", Size: 24 },
+      { Base: "10.0.0.0/24", Size: 26 },
+    ]),
+    4096 + 4,
+  );
+});
+
+/** Figures of stacks whose times are known functions of the number of apps. */
+function sized(ours: (apps: number) => number, theirs: (apps: number) => number): SizedFigure[] {
+  const noise = [-0.01, 0, 0.01];
+  const quantities: Quantity[] = ["up", "noop", "add"];
+  return [1, 5, 10, 20, 50].flatMap((apps) =>
+    quantities.map((quantity) => ({
+      quantity,
+      apps,
+      figure: {
+        title: `${quantity} ${apps}`,
+        unit: "s" as const,
+        series: [
+          { peer: "us", values: noise.map((more) => ours(apps) + more) },
+          { peer: "them", values: noise.map((more) => theirs(apps) + more) },
+        ],
+      },
+    })),
+  );
+}
+
+void test("slopes are compared, and a quadratic term shows where there is one", () => {
+  const { verdicts, notes } = judged(
+    sized(
+      (apps) => 3 + 0.1 * apps,
+      (apps) => 1 + 0.2 * apps + 0.01 * apps ** 2,
+    ),
+    ["us", "them"],
+  );
+  assert.ok(verdicts.find(({ what }) => what === "slope per app: up")!.ratio < 0.5);
+  assert.match(
+    notes.find((note) => note.includes("up, us"))!,
+    /none that shows/,
+  );
+  assert.match(
+    notes.find((note) => note.includes("up, them"))!,
+    /25\.00 s .* so there is one/,
+  );
+});
+
+void test("adding one app to many is held against adding one to one", () => {
+  const { verdicts } = judged(
+    sized(
+      (apps) => 3 + 0.1 * apps,
+      (apps) => apps,
+    ),
+    ["us", "them"],
+  );
+  const { ratio, ours } = verdicts.find(({ what }) => what === "add one app to 50")!;
+  assert.equal(ours, "8.00 s");
+  assert.ok(Math.abs(ratio - 8 / 3.1) < 0.01);
+});
+
+void test("a peer whose time does not grow has no slope to be below of", () => {
+  const { verdicts } = judged(
+    sized(
+      (apps) => 3 + 0.1 * apps,
+      (apps) => 9 - 0.1 * apps,
+    ),
+    ["us", "them"],
+  );
+  assert.equal(isMet(verdicts[0]!), false);
+});
