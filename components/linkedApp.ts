@@ -66,7 +66,7 @@ export class LinkedApp extends pulumi.ComponentResource {
           name,
         })),
         ports: [{ internal: app.port, external: app.hostPort || undefined, ip: app.bindAddress }],
-        healthcheck: { tests: app.probe, interval: "1s", timeout: "2s", retries: 5 },
+        healthcheck: { tests: app.probe, interval: "5s", timeout: "2s", retries: 3 },
       },
       {
         ...parent,

@@ -96,9 +96,9 @@ describe("a LinkedApp", () => {
       ports: [{ internal: 8080, ip: "127.0.0.1" }],
       healthcheck: {
         tests: ["CMD", "grep", "-qsE", ":1F90 [0-9A-F]+:0000 0A ", "/proc/net/tcp", "/proc/net/tcp6"],
-        interval: "1s",
+        interval: "5s",
         timeout: "2s",
-        retries: 5,
+        retries: 3,
       },
     });
   });

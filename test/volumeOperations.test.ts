@@ -35,7 +35,10 @@ describe("before a data volume is created", () => {
     expect(failures).toEqual([
       {
         property: "name",
-        reason: expect.stringMatching(/in use by store, other\. If .* 0\.1\.0, destroy it/),
+        reason:
+          'volume "store-data" is of this stack, not in its state, and in use by store, other. If the stack was made by ' +
+          "version 0.1.0, destroy it with that version first (retainData keeps the data); else remove the container, and " +
+          "run it again.",
       },
     ]);
     expect(calls).toEqual([INSPECT, ["listContainers", { all: true, filters: { volume: ["store-data"] } }]]);

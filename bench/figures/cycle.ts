@@ -8,7 +8,7 @@ import { probedEachSecond, publishedAt, renamed, type StackModel } from "../stac
 
 /** Names of the peers. */
 export const COMPOSE = "docker compose";
-const COMPOSE_EACH_SECOND = "docker compose, Redis probed each second";
+const COMPOSE_EACH_SECOND = "docker compose, probed each second";
 const OURS_WITH_PREVIEW = "redis-link, each with its preview";
 const PLAIN_DOCKER = "plain docker commands";
 
