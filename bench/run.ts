@@ -31,21 +31,21 @@ const speedDocs = join(projectFolder, "docs", "speed.md");
 export async function bench(session: Session, find: FindCompose, options: BenchOptions): Promise<void> {
   const standIns = standInsInUse(session.env);
   const missing = figureNames.filter((name) => !options.only.includes(name));
-  if (options.writeDocs) assertWritable({ standIns, rounds: options.rounds, missing });
+  if (options.writeDocs) assertWritable({ standIns, rounds: options.rounds });
   const compose = await find(session);
   const about = await machine(session, compose, standIns);
   session.tell(about);
   const { rounds, apps } = options;
   const setUp = { session, compose, short: false, rounds, warmUps: 1, apps };
   const result = await measure({ ...setUp, main: await prepared(session) }, options.only);
-  if (options.writeDocs) writeFiguresTo(speedDocs, result, about);
+  if (options.writeDocs) writeFiguresTo(speedDocs, result, about, missing);
   console.log(`${about}\n\n${tables(result)}`);
 }
 
 /** Records where the time of an update from nothing and of a preview goes, and draws both into docs/. */
 export async function benchTrace(session: Session, find: FindCompose): Promise<void> {
   const standIns = standInsInUse(session.env);
-  assertWritable({ standIns, rounds: Infinity, missing: [] });
+  assertWritable({ standIns, rounds: Infinity });
   const about = await machine(session, await find(session), standIns);
   writeTraceTo(speedDocs, await timelines(session, await prepared(session)), about);
   session.tell(`Drawn beside ${speedDocs}.`);
