@@ -7,7 +7,10 @@ import { dockerClient, ifExists, statusOf } from "./engine/dockerClient";
 /** Seconds that `up` waits for the app to become healthy before it fails. */
 const HEALTHY_TIMEOUT_SECONDS = 60;
 
-const PAUSE_MS = 100;
+/** Between two looks: short at first, as most apps are quick, then longer, as probes of many apps slow their start. */
+const FIRST_PAUSE_MS = 100;
+const LAST_PAUSE_MS = 1000;
+const PAUSE_GROWTH = 1.5;
 
 /** What Docker gives the app's health check too. */
 const PROBE_TIMEOUT_MS = 2000;
@@ -27,14 +30,14 @@ export async function untilHealthy(
 ): Promise<void> {
   const container = dockerClient(daemonHost).getContainer(containerId);
   const deadline = Date.now() + HEALTHY_TIMEOUT_SECONDS * 1000;
-  for (;;) {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * PAUSE_GROWTH, LAST_PAUSE_MS)) {
     const found = await ifExists(container.inspect());
     if (found === undefined) throw new pulumi.RunError(gone(containerId));
     const { State, Name } = found;
     if (State.Health?.Status === "healthy") return;
     if (State.Health?.Status === "starting" && (await passes(container, probe))) return;
     if (Date.now() > deadline) throw new pulumi.RunError(sickness(Name.slice(1), State));
-    await sleep(PAUSE_MS);
+    await sleep(pause);
   }
 }
 

@@ -124,11 +124,14 @@ describe("a container is waited for", () => {
     expect(silent.destroyed).toBe(true); // else the run would stay open for it
   });
 
-  it("ten times a second", async () => {
-    daemon([running("unhealthy"), running("unhealthy"), running("healthy")]);
-    const start = now;
+  it("often at first, then once a second", async () => {
+    const looks: number[] = [];
+    fakeDaemon({
+      "container.inspect": () => running(looks.push(now) > 8 ? "healthy" : "unhealthy"),
+    });
     await wait();
-    expect(now - start).toBe(200);
+    const pauses = looks.slice(1).map((time, index) => Math.round(time - looks[index]!));
+    expect(pauses).toEqual([100, 150, 225, 338, 506, 759, 1000, 1000]);
   });
 
   it.each([undefined, "tcp://10.0.0.5:2375"])("on its daemon: %s", async (daemonHost) => {
