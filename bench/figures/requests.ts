@@ -13,7 +13,7 @@ const SECONDS = 5;
 const SECONDS_SHORT = 1;
 
 const CONSTANT = "bare node:http server, a constant";
-const GET_THEN_SET = "a GET, then a SET per request";
+const GET_THEN_SET = "Express, a GET, then a SET per request";
 
 /** Requests per second at the endpoint, beside servers in containers with the same limits, probes and networks. */
 export async function requestsFigure(bench: Bench): Promise<Result> {
