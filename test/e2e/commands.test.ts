@@ -37,6 +37,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await npmRun("down").catch(() => undefined);
   rmSync(copy, { recursive: true });
+  // A lab's stand-ins run from the folder that used the lab last: from here again.
+  await run(process.execPath, ["commands/main.ts", "lab:env"], { cwd: projectFolder });
 });
 
 test("npm run up sets up what is missing, and the endpoint counts", async () => {

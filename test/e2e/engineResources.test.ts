@@ -131,6 +131,6 @@ describe("a container is waited for", () => {
     const waiting = untilHealthy(container.id, probe);
     await new Promise((resolve) => setTimeout(resolve, 500));
     await container.remove();
-    await expect(waiting).rejects.toThrow("No such container");
+    await expect(waiting).rejects.toThrow("is gone: `pulumi up --refresh` makes it again.");
   });
 });
