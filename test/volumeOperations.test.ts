@@ -26,7 +26,7 @@ describe("before a data volume is created", () => {
     expect(calls[0]).toEqual(INSPECT);
   });
 
-  it("one of this stack that a container has is refused: deleting what stands for it would delete its data", async () => {
+  it("one that a container of this stack has is refused: deleting what stands for it would delete its data", async () => {
     const calls = fakeDaemon({
       "volume.inspect": { Labels: INPUTS.labels },
       listContainers: [{ Names: ["/store"] }, { Names: ["/other"] }],
@@ -41,7 +41,13 @@ describe("before a data volume is created", () => {
           "run it again.",
       },
     ]);
-    expect(calls).toEqual([INSPECT, ["listContainers", { all: true, filters: { volume: ["store-data"] } }]]);
+    expect(calls).toEqual([
+      INSPECT,
+      [
+        "listContainers",
+        { all: true, filters: { volume: ["store-data"], label: ["redis-link.stack=redis-link/dev"] } },
+      ],
+    ]);
   });
 
   it.each<[string, unknown, string]>([

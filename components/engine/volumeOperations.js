@@ -41,8 +41,8 @@ const volume = {
 /**
  * Why a volume of that name is not taken up. Docker would hand out the one that another made without a word, and a
  * destroy would delete it. One with the same labels, kept by `retainData` or left by an interrupted update, is taken up
- * again, but not while a container has it: then an entry of the state that this version does not know may stand for it,
- * as version 0.1.0 wrote one, and deleting that entry would delete the data.
+ * again, but not while a container of this stack has it: then an entry of the state that this version does not know may
+ * stand for it, as version 0.1.0 wrote one, and deleting that entry would delete the data.
  *
  * @param {import("dockerode")} docker
  * @param {import("./volume").VolumeInputs} inputs
@@ -62,7 +62,8 @@ async function whyNotTaken(docker, { name, labels }) {
       `remove the volume if nothing needs its data: docker volume rm ${name}`
     );
   }
-  const users = await docker.listContainers({ all: true, filters: { volume: [name] } });
+  const label = Object.entries(labels).map((pair) => pair.join("="));
+  const users = await docker.listContainers({ all: true, filters: { volume: [name], label } });
   if (users.length === 0) return undefined;
   return (
     `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ` +
