@@ -47,8 +47,8 @@ export async function writeConfiguration(): Promise<void> {
     // Else in /etc/docker.
     "deprecated-key-path": inLab("key.json"),
     "storage-driver": "overlay2",
-    // Docker's own pools hold about 30 networks; these are of the same range, smaller, and hold 4096.
-    "default-address-pools": [{ base: "172.16.0.0/12", size: 24 }],
+    // Docker's own pools hold about 30 networks; this one, of the same range, holds 128, as a stack of 50 apps needs.
+    "default-address-pools": [{ base: "172.20.0.0/17", size: 24 }],
     "registry-mirrors": [`http://${REGISTRY_ADDRESS}`],
     "userland-proxy-path": portProxy,
     "cgroup-parent": `/${controlGroup}`,
