@@ -59,10 +59,12 @@ export function judged(
 
 function quadraticNote(quantity: Quantity, peer: string, term: Term | undefined, largest: number): string {
   const { value, error } = term ?? { value: NaN, error: NaN };
+  const what = `Quadratic term, ${quantity}, ${peer}`;
+  if (!Number.isFinite(error)) return `${what}: too few values to tell.`;
   const [share, doubt] = [value, error].map((one) => shown(one * largest ** 2, "s"));
   const isThere = value > ERRORS_THAT_COUNT * error;
   return (
-    `Quadratic term, ${quantity}, ${peer}: ${share} ± ${doubt} at ${largest} apps, ` +
+    `${what}: ${share} ± ${doubt} at ${largest} apps, ` +
     `${isThere ? "so there is one" : "which is none that shows"}.`
   );
 }
