@@ -39,7 +39,7 @@ export function hardened(memoryMb: number) {
 
 /**
  * Inputs that the provider accepts but never applies to a container that exists: a change must replace it. `#initerror`
- * stands for a container whose creation failed halfway, such as one that did not get healthy: the next update must
- * not take it for a good one.
+ * stands for a container whose creation failed halfway, such as one whose port was taken: the next update must not
+ * take it for a good one.
  */
 export const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "#initerror"];

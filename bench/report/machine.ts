@@ -1,6 +1,7 @@
-import { accessSync, constants, openSync, readSync, closeSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { arch, availableParallelism, cpus, homedir, platform, release } from "node:os";
 import { delimiter, join } from "node:path";
+import { isExecutable } from "../../commands/pulumiCli.ts";
 import { plugins } from "../../lab/pulumi/plugin.ts";
 import { STAND_IN_MARK } from "../../lab/pulumi/launcher.ts";
 import type { ComposeCommand } from "../peers.ts";
@@ -20,15 +21,6 @@ export function standInsInUse(env: Readonly<Record<string, string | undefined>>)
       return file !== undefined && isStandIn(file);
     })
     .map(({ executable }) => executable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isStandIn(file: string): boolean {
