@@ -100,7 +100,7 @@ describe.each(rows)("the text of $operations", ({ operations, inputs, id, made }
     expect(await provider.diff!(id, inputs, { ...inputs, daemonHost: undefined })).toEqual({
       changes: true,
       replaces: ["daemonHost"],
-      deleteBeforeReplace: true,
+      deleteBeforeReplace: operations !== "volumeOperations",
     });
     await expect(provider.read!(id, undefined)).rejects.toThrow("cannot be imported");
     expect(provider.delete).toEqual(expect.any(Function));

@@ -143,11 +143,11 @@ describe("a difference between old and new inputs of a volume", () => {
     ["another name", { name: "other-data" }, ["name"]],
     ["another daemon", { daemonHost: "tcp://10.0.0.5:2375" }, ["daemonHost"]],
     ["other labels, which would cost the data,", { labels: {} }, []],
-  ])("of %s replaces it if there is one, the old first", async (_what, change, replaces) => {
+  ])("of %s replaces it if there is one, the new first", async (_what, change, replaces) => {
     expect(await volume.diff!("store-data", INPUTS, { ...INPUTS, ...change })).toEqual({
       changes: replaces.length > 0,
       replaces,
-      deleteBeforeReplace: true,
+      deleteBeforeReplace: false,
     });
   });
 });

@@ -31,7 +31,9 @@ const volume = {
   },
 
   // The labels of a volume cannot be changed, and to replace it for them would cost its data.
-  diff: (_id, olds, news) => Promise.resolve(replacedBy(olds, news, ["name", "daemonHost"])),
+  // The old one goes last, so that an update that fails on its way still has the data.
+  diff: (_id, olds, news) =>
+    Promise.resolve({ ...replacedBy(olds, news, ["name", "daemonHost"]), deleteBeforeReplace: false }),
 
   async delete(id, { daemonHost }) {
     await ifExists(dockerClient(daemonHost).getVolume(id).remove());
