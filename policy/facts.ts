@@ -28,9 +28,9 @@ export interface StackFacts {
 export const TYPES = {
   container: ["docker:index/container:Container"],
   image: ["docker:index/remoteImage:RemoteImage"],
-  network: ["pulumi-nodejs:dynamic/link:Network", "docker:index/network:Network"],
-  volume: ["pulumi-nodejs:dynamic:Volume", "docker:index/volume:Volume"],
-  attachment: ["pulumi-nodejs:dynamic/link:NetworkAttachment"],
+  network: ["redis-link:engine:Network", "docker:index/network:Network"],
+  volume: ["redis-link:engine:Volume", "docker:index/volume:Volume"],
+  attachment: ["redis-link:engine:NetworkAttachment"],
   password: ["random:index/randomPassword:RandomPassword"],
 } as const;
 

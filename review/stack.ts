@@ -80,7 +80,7 @@ export class ReviewedStack {
 
 function isPhysical({ oldState, newState }: Step): boolean {
   const type = (newState ?? oldState)?.type ?? "pulumi:pulumi:Stack";
-  return !type.startsWith("pulumi:") && !type.startsWith("redis-link:");
+  return !type.startsWith("pulumi:") && !type.startsWith("redis-link:index:");
 }
 
 function resourceOf(step: Step): Resource {

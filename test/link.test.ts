@@ -25,8 +25,8 @@ describe("a Link", () => {
     expect(stack.outline()).toEqual([
       " > store: docker:index/container:Container",
       " > web-redis: redis-link:index:Link",
-      "web-redis > web-redis-attachment: pulumi-nodejs:dynamic/link:NetworkAttachment",
-      "web-redis > web-redis-network: pulumi-nodejs:dynamic/link:Network",
+      "web-redis > web-redis-attachment: redis-link:engine:NetworkAttachment",
+      "web-redis > web-redis-network: redis-link:engine:Network",
     ]);
   });
 

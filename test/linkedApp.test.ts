@@ -56,10 +56,10 @@ describe("a LinkedApp", () => {
       " > app: redis-link:index:LinkedApp",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: pulumi-nodejs:dynamic/link:Network",
+      "app > app-network: redis-link:engine:Network",
       "app > app-redis: redis-link:index:Link",
-      "app-redis > app-redis-attachment: pulumi-nodejs:dynamic/link:NetworkAttachment",
-      "app-redis > app-redis-network: pulumi-nodejs:dynamic/link:Network",
+      "app-redis > app-redis-attachment: redis-link:engine:NetworkAttachment",
+      "app-redis > app-redis-network: redis-link:engine:Network",
     ]);
   });
 
@@ -331,13 +331,13 @@ describe("a LinkedApp with several links", () => {
       " > app: redis-link:index:LinkedApp",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: pulumi-nodejs:dynamic/link:Network",
+      "app > app-network: redis-link:engine:Network",
       "app > app-queue: redis-link:index:Link",
       "app > app-redis: redis-link:index:Link",
-      "app-queue > app-queue-attachment: pulumi-nodejs:dynamic/link:NetworkAttachment",
-      "app-queue > app-queue-network: pulumi-nodejs:dynamic/link:Network",
-      "app-redis > app-redis-attachment: pulumi-nodejs:dynamic/link:NetworkAttachment",
-      "app-redis > app-redis-network: pulumi-nodejs:dynamic/link:Network",
+      "app-queue > app-queue-attachment: redis-link:engine:NetworkAttachment",
+      "app-queue > app-queue-network: redis-link:engine:Network",
+      "app-redis > app-redis-attachment: redis-link:engine:NetworkAttachment",
+      "app-redis > app-redis-network: redis-link:engine:Network",
     ]);
   });
 

@@ -39,7 +39,7 @@ function container(networks: object) {
 describe("creating an attachment", () => {
   it("connects the container under its aliases and gives the pair of ids as id", async () => {
     const calls = fakeDaemon(container(ELSEWHERE));
-    expect(await attachment.create(STATE)).toEqual({ id: ID, outs: STATE });
+    expect(await attachment.create(STATE)).toBe(ID);
     expect(calls).toEqual([INSPECT, CONNECT]);
   });
 
@@ -49,7 +49,7 @@ describe("creating an attachment", () => {
     ["no alias", { "app-redis": { NetworkID: NETWORK, Aliases: null } }],
   ])("starts over where the container is already attached under %s", async (_what, networks) => {
     const calls = fakeDaemon(container(networks));
-    expect(await attachment.create(STATE)).toEqual({ id: ID, outs: STATE });
+    expect(await attachment.create(STATE)).toBe(ID);
     expect(calls).toEqual([INSPECT, DISCONNECT, CONNECT]);
   });
 
@@ -66,11 +66,11 @@ describe("creating an attachment", () => {
 });
 
 describe("reading an attachment", () => {
-  const read = (state = STATE) => attachment.read!(ID, state);
+  const read = (state = STATE) => attachment.read(ID, state);
 
   it("finds it under its aliases, whatever names Docker adds", async () => {
     const calls = fakeDaemon(container(attached(CONTAINER.slice(0, 12), "redis")));
-    expect(await read()).toEqual({ id: ID, props: STATE });
+    expect(await read()).toEqual({});
     expect(calls).toEqual([INSPECT]);
   });
 
@@ -81,41 +81,22 @@ describe("reading an attachment", () => {
     ["does not exist any more", { "container.inspect": daemonError(404, "No such container") }],
   ])("misses it, so that the next update makes it, when the container %s", async (_what, daemon) => {
     fakeDaemon(daemon);
-    expect(await read()).toMatchObject({ id: "" });
+    expect(await read()).toBeUndefined();
   });
 
   it("misses it when one of several aliases is gone", async () => {
     fakeDaemon(container(attached("redis")));
-    expect(await read({ ...STATE, aliases: ["redis", "store"] })).toMatchObject({ id: "" });
+    expect(await read({ ...STATE, aliases: ["redis", "store"] })).toBeUndefined();
   });
 
   it("takes no other trouble of the daemon for an absence", async () => {
     fakeDaemon({ "container.inspect": daemonError(500, "daemon is shutting down") });
     await expect(read()).rejects.toThrow("daemon is shutting down");
   });
-
-  it("refuses to import one", async () => {
-    await expect(attachment.read!(ID, undefined)).rejects.toThrow("cannot be imported");
-  });
-});
-
-describe("a difference between old and new inputs", () => {
-  it.each([
-    ["none", {}, []],
-    ["another network", { networkId: "n" }, ["networkId"]],
-    ["another container", { containerId: "d" }, ["containerId"]],
-    ["another alias", { aliases: ["store"] }, ["aliases"]],
-    ["one more alias", { aliases: ["redis", "store"] }, ["aliases"]],
-    ["another daemon", { daemonHost: "tcp://10.0.0.5:2375" }, ["daemonHost"]],
-    ["network and container", { networkId: "n", containerId: "d" }, ["networkId", "containerId"]],
-  ])("of %s replaces the attachment if there is one, the old first", async (_what, change, replaces) => {
-    const diff = await attachment.diff!(ID, STATE, { ...STATE, ...change });
-    expect(diff).toEqual({ changes: replaces.length > 0, replaces, deleteBeforeReplace: true });
-  });
 });
 
 describe("deleting an attachment", () => {
-  const remove = () => attachment.delete!(ID, STATE);
+  const remove = () => attachment.delete(ID, STATE);
 
   it("disconnects the container, running or not", async () => {
     const calls = fakeDaemon();
@@ -150,8 +131,8 @@ describe("the daemon of an attachment", () => {
     fakeDaemon(container(attached("redis")));
     const state = { ...STATE, daemonHost };
     await attachment.create(state);
-    await attachment.read!(ID, state);
-    await attachment.delete!(ID, state);
+    await attachment.read(ID, state);
+    await attachment.delete(ID, state);
     expect(jest.mocked(dockerClient).mock.calls).toEqual([[daemonHost], [daemonHost], [daemonHost]]);
   });
 });

@@ -21,14 +21,14 @@ const CREATE = [
 describe("creating a network", () => {
   it("makes one of that name, kind and labels, and gives its id", async () => {
     const calls = fakeDaemon({ createNetwork: { id: ID } });
-    expect(await network.create(INPUTS)).toEqual({ id: ID, outs: INPUTS });
+    expect(await network.create(INPUTS)).toBe(ID);
     expect(calls).toEqual([CREATE]);
   });
 
   it("takes up what an update of this stack that was broken off left", async () => {
     const left = { Id: ID, Internal: true, Labels: { ...INPUTS.labels, more: "1" } };
     const calls = fakeDaemon({ createNetwork: TAKEN, "network.inspect": left });
-    expect(await network.create(INPUTS)).toEqual({ id: ID, outs: INPUTS });
+    expect(await network.create(INPUTS)).toBe(ID);
     expect(calls).toEqual([CREATE, ["network.inspect", "app-network"]]);
   });
 
@@ -63,62 +63,40 @@ describe("creating a network", () => {
 });
 
 describe("reading a network", () => {
-  const state = { ...INPUTS, daemonHost: "tcp://10.0.0.5:2375" };
+  const made = { name: "app-network", internal: true };
 
   it("finds it as it was made", async () => {
     const calls = fakeDaemon({ "network.inspect": { Name: "app-network", Internal: true } });
-    expect(await network.read!(ID, state)).toEqual({ id: ID, props: state });
+    expect(await network.read(ID, INPUTS)).toEqual(made);
     expect(calls).toEqual([["network.inspect", ID]]);
   });
 
   it("misses it, so that the next update makes it, when it is gone", async () => {
     fakeDaemon({ "network.inspect": GONE });
-    expect(await network.read!(ID, state)).toMatchObject({ id: "" });
+    expect(await network.read(ID, INPUTS)).toBeUndefined();
   });
 
   it("tells what is not as it was made, which the next update replaces", async () => {
     fakeDaemon({ "network.inspect": { Name: "other", Internal: false } });
-    const { id, props } = await network.read!(ID, state);
-    expect({ id, props }).toEqual({ id: ID, props: { ...state, name: "other", internal: false } });
-    expect((await network.diff!(ID, props!, state)).replaces).toEqual(["name", "internal"]);
+    expect(await network.read(ID, INPUTS)).toEqual({ name: "other", internal: false });
   });
 
   it("takes no other trouble of the daemon for an absence", async () => {
     fakeDaemon({ "network.inspect": BROKEN });
-    await expect(network.read!(ID, state)).rejects.toBe(BROKEN);
-  });
-
-  it("refuses to import one", async () => {
-    await expect(network.read!(ID, undefined)).rejects.toThrow("cannot be imported");
-  });
-});
-
-describe("a difference between old and new inputs of a network", () => {
-  it.each<[string, object, string[]]>([
-    ["none", {}, []],
-    ["another name", { name: "web-network" }, ["name"]],
-    ["a way out", { internal: false }, ["internal"]],
-    ["another daemon", { daemonHost: "tcp://10.0.0.5:2375" }, ["daemonHost"]],
-    ["other labels, which cannot be changed,", { labels: {} }, []],
-  ])("of %s replaces it if there is one, the old first", async (_what, change, replaces) => {
-    expect(await network.diff!(ID, INPUTS, { ...INPUTS, ...change })).toEqual({
-      changes: replaces.length > 0,
-      replaces,
-      deleteBeforeReplace: true,
-    });
+    await expect(network.read(ID, INPUTS)).rejects.toBe(BROKEN);
   });
 });
 
 describe("deleting a network", () => {
   it("removes it by its id", async () => {
     const calls = fakeDaemon();
-    await network.delete!(ID, INPUTS);
+    await network.delete(ID, INPUTS);
     expect(calls).toEqual([["network.remove", ID]]);
   });
 
   it("is done when it is gone", async () => {
     const calls = fakeDaemon({ "network.remove": GONE });
-    await network.delete!(ID, INPUTS);
+    await network.delete(ID, INPUTS);
     expect(calls).toEqual([["network.remove", ID]]);
   });
 
@@ -127,14 +105,14 @@ describe("deleting a network", () => {
       "network.remove": daemonError(403, `error while removing network: network ${ID} has active endpoints`),
       "network.inspect": { Containers: { c1: { Name: "app" }, c2: { Name: "debug" } } },
     });
-    await expect(network.delete!(ID, INPUTS)).rejects.toThrow(
+    await expect(network.delete(ID, INPUTS)).rejects.toThrow(
       'network "app-network" still has containers: app, debug. Stop them, and run it again.',
     );
   });
 
   it("fails on anything else that the daemon says", async () => {
     fakeDaemon({ "network.remove": BROKEN });
-    await expect(network.delete!(ID, INPUTS)).rejects.toBe(BROKEN);
+    await expect(network.delete(ID, INPUTS)).rejects.toBe(BROKEN);
   });
 });
 
@@ -144,8 +122,8 @@ it.each([undefined, "tcp://10.0.0.5:2375"])(
     fakeDaemon({ createNetwork: { id: ID }, "network.inspect": { Name: "app-network", Internal: true } });
     const inputs = { ...INPUTS, daemonHost: host };
     await network.create(inputs);
-    await network.read!(ID, inputs);
-    await network.delete!(ID, inputs);
+    await network.read(ID, inputs);
+    await network.delete(ID, inputs);
     expect(jest.mocked(dockerClient).mock.calls).toEqual([[host], [host], [host]]);
   },
 );

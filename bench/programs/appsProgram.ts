@@ -65,7 +65,7 @@ export async function appsProgram(session: Session, config: AppsConfig): Promise
     if (/^(\.|Pulumi\.)/.test(name) || LEFT_OUT.has(name)) continue;
     cpSync(join(projectFolder, name), join(folder, name), { recursive: true });
   }
-  sameRuntime(folder, "bench-apps");
+  sameRuntime(folder, "bench-apps", true);
   writeFileSync(join(folder, "index.ts"), CODE);
   await installPackages(folder, packages());
   const program = new PulumiProgram(session, "apps", folder);

@@ -1,5 +1,3 @@
-// Plain JavaScript, as its text goes into the state: see engineResource.ts.
-
 /**
  * A client of the daemon that the Docker provider talks to.
  *

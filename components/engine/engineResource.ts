@@ -1,9 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-
-/** Files that operations may require, by the name under which they do. */
-const SHARED = ["./dockerClient", "./resourceState"];
 
 /** What every resource of the Engine API takes. */
 export interface EngineInputs {
@@ -11,45 +6,26 @@ export interface EngineInputs {
   daemonHost?: string;
 }
 
+/** Types that were those of dynamic resources in version 0.2.0. */
+const FORMER_TYPES = {
+  Network: "pulumi-nodejs:dynamic/link:Network",
+  NetworkAttachment: "pulumi-nodejs:dynamic/link:NetworkAttachment",
+  Volume: "pulumi-nodejs:dynamic:Volume",
+};
+
 /**
- * A dynamic resource of the Engine API, whose operations are a file of JavaScript beside this one. Pulumi runs them in
- * a process of its own, with the `__provider` of the resource's state as program, so that it can delete what it made
- * without the files of this version. `pulumi.dynamic.Resource` would get the same by taking functions apart at each
- * start, which takes longer than all else that this program does.
+ * A resource of the Engine API. Its operations are those of a plugin, `pulumi-resource-redis-link` in this folder,
+ * which a program tells Pulumi of in its Pulumi.yaml, under `plugins`. `pulumi.dynamic.Resource` would do without that
+ * line, but its process loads the whole SDK again, which takes longer than all that this program does in a preview.
  */
 export abstract class EngineResource extends pulumi.CustomResource {
-  /**
-   * @param type the resource's type, after `pulumi-nodejs:dynamic`
-   * @param operations name of the file, such as `networkOperations`
-   */
   protected constructor(
-    type: string,
-    operations: string,
+    kind: keyof typeof FORMER_TYPES,
     name: string,
     inputs: pulumi.Inputs,
     opts?: pulumi.CustomResourceOptions,
   ) {
-    super(`pulumi-nodejs:dynamic${type}`, name, { ...inputs, __provider: providerText(operations) }, opts);
+    const aliases = [{ type: FORMER_TYPES[kind] }];
+    super(`redis-link:engine:${kind}`, name, inputs, pulumi.mergeOptions(opts, { aliases }));
   }
-}
-
-/** A program whose `handler` gives the operations, with the shared files in it. */
-export function providerText(operations: string): string {
-  const modules = [...SHARED, `./${operations}`].map(
-    (file) => `${JSON.stringify(file)}: (module, require) => {\n${statements(file)}}`,
-  );
-  return `const modules = {\n${modules.join(",\n")}};
-const load = (name) => {
-  if (!modules[name]) return require(name);
-  const module = { exports: {} };
-  modules[name](module, load);
-  return module.exports;
-};
-exports.handler = () => load(${JSON.stringify(`./${operations}`)});
-`;
-}
-
-/** A file without the lines that are comments: the state holds the text twice for each resource. */
-function statements(file: string): string {
-  return readFileSync(join(__dirname, `${file}.js`), "utf8").replace(/^\s*(\/\/|\/\*\*|\*).*\n/gm, "");
 }

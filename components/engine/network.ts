@@ -22,6 +22,6 @@ export class Network extends EngineResource {
     inputs: { [K in keyof NetworkInputs]: pulumi.Input<NetworkInputs[K]> },
     opts?: pulumi.CustomResourceOptions,
   ) {
-    super("/link:Network", "networkOperations", name, inputs, opts);
+    super("Network", name, inputs, opts);
   }
 }

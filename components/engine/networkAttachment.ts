@@ -20,6 +20,6 @@ export class NetworkAttachment extends EngineResource {
     inputs: { [K in keyof AttachmentInputs]: pulumi.Input<AttachmentInputs[K]> },
     opts?: pulumi.CustomResourceOptions,
   ) {
-    super("/link:NetworkAttachment", "networkAttachmentOperations", name, inputs, opts);
+    super("NetworkAttachment", name, inputs, opts);
   }
 }

@@ -1,13 +1,14 @@
-// Plain JavaScript, as its text goes into the state: see engineResource.ts.
 const { dockerClient, ifExists, messageOf } = require("./dockerClient");
-const { GONE, refuseImport, replacedBy } = require("./resourceState");
 
 /**
  * `docker network connect` and `disconnect`.
  *
- * @type {import("@pulumi/pulumi").dynamic.ResourceProvider<import("./networkAttachment").AttachmentInputs, import("./networkAttachment").AttachmentInputs>}
+ * @type {import("./operations").Operations<import("./networkAttachment").AttachmentInputs>}
  */
 const networkAttachment = {
+  replacedBy: ["networkId", "containerId", "aliases", "daemonHost"],
+  deleteBeforeReplace: true,
+
   async create(inputs) {
     const docker = dockerClient(inputs.daemonHost);
     const { networkId, containerId, aliases } = inputs;
@@ -16,19 +17,13 @@ const networkAttachment = {
     await docker
       .getNetwork(networkId)
       .connect({ Container: containerId, EndpointConfig: { Aliases: aliases } });
-    return { id: `${networkId.slice(0, 12)}/${containerId.slice(0, 12)}`, outs: inputs };
+    return `${networkId.slice(0, 12)}/${containerId.slice(0, 12)}`;
   },
 
-  async read(id, state) {
-    refuseImport(state);
-    const inputs = /** @type {import("./networkAttachment").AttachmentInputs} */ (state);
+  async read(_id, inputs) {
     const found = await attachedAliases(dockerClient(inputs.daemonHost), inputs);
-    const whole = found && inputs.aliases.every((alias) => found.includes(alias));
-    return { id: whole ? id : GONE, props: state };
+    return found && inputs.aliases.every((alias) => found.includes(alias)) ? {} : undefined;
   },
-
-  diff: (_id, olds, news) =>
-    Promise.resolve(replacedBy(olds, news, ["networkId", "containerId", "aliases", "daemonHost"])),
 
   delete: (_id, state) => detach(dockerClient(state.daemonHost), state),
 };

@@ -1,21 +1,23 @@
-// Plain JavaScript, as its text goes into the state: see engineResource.ts.
 const { dockerClient, ifExists, messageOf, statusOf } = require("./dockerClient");
-const { GONE, refuseImport, replacedBy } = require("./resourceState");
 
 /**
  * `docker network create` and `rm`.
  *
- * @type {import("@pulumi/pulumi").dynamic.ResourceProvider<import("./network").NetworkInputs, import("./network").NetworkInputs>}
+ * @type {import("./operations").Operations<import("./network").NetworkInputs>}
  */
 const network = {
+  // The labels of a network cannot be changed: what was made under others keeps them.
+  replacedBy: ["name", "internal", "daemonHost"],
+  deleteBeforeReplace: true,
+
   async create(inputs) {
     const docker = dockerClient(inputs.daemonHost);
     const { name, internal, labels } = inputs;
     try {
       const made = { Name: name, CheckDuplicate: true, Internal: internal, Labels: labels };
-      return { id: (await docker.createNetwork(made)).id, outs: inputs };
+      return (await docker.createNetwork(made)).id;
     } catch (error) {
-      if (statusOf(error) === 409) return { id: await networkLeftBehind(docker, inputs), outs: inputs };
+      if (statusOf(error) === 409) return await networkLeftBehind(docker, inputs);
       if (!messageOf(error).includes("address pool")) throw error;
       throw new Error(
         `network ${JSON.stringify(name)}: Docker has no range of addresses left for it. Remove networks that nothing ` +
@@ -25,16 +27,10 @@ const network = {
     }
   },
 
-  async read(id, state) {
-    refuseImport(state);
-    const { name, internal, ...others } = /** @type {import("./network").NetworkInputs} */ (state);
-    const found = await ifExists(dockerClient(others.daemonHost).getNetwork(id).inspect());
-    if (found === undefined) return { id: GONE, props: state };
-    return { id, props: { ...others, name: found.Name, internal: found.Internal } };
+  async read(id, { daemonHost }) {
+    const found = await ifExists(dockerClient(daemonHost).getNetwork(id).inspect());
+    return found && { name: found.Name, internal: found.Internal };
   },
-
-  // The labels of a network cannot be changed: what was made under others keeps them.
-  diff: (_id, olds, news) => Promise.resolve(replacedBy(olds, news, ["name", "internal", "daemonHost"])),
 
   async delete(id, { name, daemonHost }) {
     const found = dockerClient(daemonHost).getNetwork(id);

@@ -20,6 +20,6 @@ export class Volume extends EngineResource {
     inputs: { [K in keyof VolumeInputs]: pulumi.Input<VolumeInputs[K]> },
     opts?: pulumi.CustomResourceOptions,
   ) {
-    super(":Volume", "volumeOperations", name, inputs, opts);
+    super("Volume", name, inputs, opts);
   }
 }

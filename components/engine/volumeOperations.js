@@ -1,39 +1,34 @@
-// Plain JavaScript, as its text goes into the state: see engineResource.ts.
 const { dockerClient, ifExists } = require("./dockerClient");
-const { GONE, refuseImport, replacedBy } = require("./resourceState");
 
 /**
  * `docker volume create` and `rm`.
  *
- * @type {import("@pulumi/pulumi").dynamic.ResourceProvider<import("./volume").VolumeInputs, import("./volume").VolumeInputs>}
+ * @type {import("./operations").Operations<import("./volume").VolumeInputs>}
  */
 const volume = {
-  /** Runs in previews too, before anything is created. */
+  // The labels of a volume cannot be changed, and to replace it for them would cost its data.
+  replacedBy: ["name", "daemonHost"],
+  // The old one goes last, so that an update that fails on its way still has the data.
+  deleteBeforeReplace: false,
+
   async check(olds, inputs) {
     const { name, daemonHost } = inputs;
     // In a preview the address may not be known yet; what stands for it then is no URL.
     const asks = name !== olds.name && (daemonHost ?? "://").includes("://");
     const reason = asks ? await whyNotTaken(dockerClient(daemonHost), inputs) : undefined;
-    return reason === undefined ? { inputs } : { inputs, failures: [{ property: "name", reason }] };
+    return reason === undefined ? undefined : { property: "name", reason };
   },
 
   async create(inputs) {
     const { name, labels, daemonHost } = inputs;
     await dockerClient(daemonHost).createVolume({ Name: name, Labels: labels });
-    return { id: name, outs: inputs };
+    return name;
   },
 
-  async read(id, state) {
-    refuseImport(state);
-    const { name, daemonHost } = /** @type {import("./volume").VolumeInputs} */ (state);
-    const found = await ifExists(dockerClient(daemonHost).getVolume(name).inspect());
-    return { id: found === undefined ? GONE : id, props: state };
+  async read(id, { daemonHost }) {
+    const found = await ifExists(dockerClient(daemonHost).getVolume(id).inspect());
+    return found && {};
   },
-
-  // The labels of a volume cannot be changed, and to replace it for them would cost its data.
-  // The old one goes last, so that an update that fails on its way still has the data.
-  diff: (_id, olds, news) =>
-    Promise.resolve({ ...replacedBy(olds, news, ["name", "daemonHost"]), deleteBeforeReplace: false }),
 
   async delete(id, { daemonHost }) {
     await ifExists(dockerClient(daemonHost).getVolume(id).remove());

@@ -91,7 +91,7 @@ for (const [name, isPinned] of Object.entries({
   });
 }
 
-for (const type of ["pulumi-nodejs:dynamic:Volume", "docker:index/volume:Volume"]) {
+for (const type of ["redis-link:engine:Volume", "docker:index/volume:Volume"]) {
   void test(`data in a ${type} is kept in production`, () => {
     const production = { [PRODUCTION_KEY]: "true" };
     const volume = (more: Partial<ResourceFacts>) => resource("volume", {}, { type, ...more });

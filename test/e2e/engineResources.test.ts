@@ -35,18 +35,18 @@ describe("a network", () => {
   const inputs = { name: `${id}-network`, internal: true, labels };
 
   it("is made, found, taken up where it was left behind, missed where it is gone", async () => {
-    const { id: made } = await network.create(inputs);
+    const made = await network.create(inputs);
     expect(await docker.getNetwork(made).inspect()).toMatchObject({
       Name: inputs.name,
       Driver: "bridge",
       Internal: true,
       Labels: labels,
     });
-    expect(await network.read!(made, inputs)).toEqual({ id: made, props: inputs });
-    expect((await network.create(inputs)).id).toBe(made);
-    await network.delete!(made, inputs);
-    await network.delete!(made, inputs);
-    expect(await network.read!(made, inputs)).toMatchObject({ id: "" });
+    expect(await network.read(made, inputs)).toEqual({ name: inputs.name, internal: true });
+    expect(await network.create(inputs)).toBe(made);
+    await network.delete(made, inputs);
+    await network.delete(made, inputs);
+    expect(await network.read(made, inputs)).toBeUndefined();
   });
 
   it("of that name which is not ours is refused and left alone", async () => {
@@ -59,13 +59,13 @@ describe("a network", () => {
   });
 
   it("that still has a container says which", async () => {
-    const { id: made } = await network.create(inputs);
+    const made = await network.create(inputs);
     const container = await started("guest", { HostConfig: { NetworkMode: inputs.name } });
-    await expect(network.delete!(made, inputs)).rejects.toThrow(
+    await expect(network.delete(made, inputs)).rejects.toThrow(
       `still has containers: ${id}-guest. Stop them`,
     );
     await container.remove({ force: true });
-    await network.delete!(made, inputs);
+    await network.delete(made, inputs);
   });
 });
 
@@ -74,28 +74,28 @@ describe("a volume", () => {
   const nothing = {} as typeof inputs;
 
   it("is accepted where there is none, made, taken up again, missed where it is gone", async () => {
-    expect(await volume.check!(nothing, inputs)).toEqual({ inputs });
-    expect(await volume.create(inputs)).toEqual({ id: inputs.name, outs: inputs });
+    expect(await volume.check!(nothing, inputs)).toBeUndefined();
+    expect(await volume.create(inputs)).toBe(inputs.name);
     expect(await docker.getVolume(inputs.name).inspect()).toMatchObject({ Labels: labels });
-    expect(await volume.check!(nothing, inputs)).toEqual({ inputs });
-    expect(await volume.read!(inputs.name, inputs)).toEqual({ id: inputs.name, props: inputs });
-    await volume.delete!(inputs.name, inputs);
-    await volume.delete!(inputs.name, inputs);
-    expect(await volume.read!(inputs.name, inputs)).toMatchObject({ id: "" });
+    expect(await volume.check!(nothing, inputs)).toBeUndefined();
+    expect(await volume.read(inputs.name, inputs)).toEqual({});
+    await volume.delete(inputs.name, inputs);
+    await volume.delete(inputs.name, inputs);
+    expect(await volume.read(inputs.name, inputs)).toBeUndefined();
   });
 
   it.each([[foreign], [undefined]])("of that name with the labels %j is refused", async (Labels) => {
     await docker.createVolume({ Name: inputs.name, Labels });
-    expect((await volume.check!(nothing, inputs)).failures).toHaveLength(1);
+    expect(await volume.check!(nothing, inputs)).toMatchObject({ property: "name" });
     await docker.getVolume(inputs.name).remove();
   });
 
   it("that a container uses is not deleted", async () => {
     await volume.create(inputs);
     const container = await started("user", { HostConfig: { Binds: [`${inputs.name}:/data`] } });
-    await expect(volume.delete!(inputs.name, inputs)).rejects.toThrow("volume is in use");
+    await expect(volume.delete(inputs.name, inputs)).rejects.toThrow("volume is in use");
     await container.remove({ force: true });
-    await volume.delete!(inputs.name, inputs);
+    await volume.delete(inputs.name, inputs);
   });
 });
 

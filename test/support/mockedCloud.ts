@@ -36,9 +36,9 @@ const COMPUTED: Record<string, (name: string, inputs: Inputs) => Inputs> = {
     ports: ports?.map((port) => ({ external: PICKED_PORT, ...port })),
   }),
   "docker:index/remoteImage:RemoteImage": (name) => ({ imageId: imageIdOf(name) }),
-  "pulumi-nodejs:dynamic/link:Network": () => ({}),
-  "pulumi-nodejs:dynamic/link:NetworkAttachment": () => ({}),
-  "pulumi-nodejs:dynamic:Volume": () => ({}),
+  "redis-link:engine:Network": () => ({}),
+  "redis-link:engine:NetworkAttachment": () => ({}),
+  "redis-link:engine:Volume": () => ({}),
   "pulumi:providers:docker": () => ({}),
   "random:index/randomPassword:RandomPassword": () => ({ result: pulumi.secret(PASSWORD) }),
 };

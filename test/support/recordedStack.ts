@@ -17,8 +17,8 @@ export interface RecordedResource {
   parent: string;
   /** Inputs in the notation of `notation.ts`. */
   inputs: Record<string, unknown>;
-  /** Text of the operations, of a dynamic resource. */
-  operations?: unknown;
+  /** Types that it had before. */
+  formerTypes: string[];
   /** Names of the resources that must exist first, sorted. */
   dependencies: string[];
   /** Names of the resources that each input comes from; an input that comes from none is left out. */
@@ -131,14 +131,16 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
   const inputDependencies = [...request.getPropertydependenciesMap().entries()]
     .map(([input, from]) => [input, from.getUrnsList().map(nameOf).sort()] as const)
     .filter(([, from]) => from.length > 0);
-  const { __provider: operations, ...inputs } = request.getObject()?.toJavaScript() ?? {};
   return {
     type: request.getType(),
     name: plainName(request.getName()),
     fullName: request.getName(),
     parent: nameOf(request.getParent()),
-    inputs: readable(inputs) as Record<string, unknown>,
-    ...(operations === undefined ? {} : { operations }),
+    inputs: readable(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+    formerTypes: request
+      .getAliasesList()
+      .map((alias) => alias.getSpec()?.getType() ?? "")
+      .filter(Boolean),
     dependencies: request.getDependenciesList().map(nameOf).sort(),
     inputDependencies: Object.fromEntries(inputDependencies),
     options: setOptions({
@@ -148,7 +150,10 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
       protect: request.getProtect() ?? false,
       provider: nameOf(request.getProvider().split("::").slice(0, -1).join("::")),
       ignoreChanges: request.getIgnorechangesList(),
-      aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? ""),
+      aliases: request
+        .getAliasesList()
+        .map((alias) => alias.getSpec()?.getName() ?? "")
+        .filter(Boolean),
       onError: request.getHooks()?.getOnErrorList() ?? [],
     }),
   };
