@@ -67,6 +67,10 @@ function open(properties) {
   );
 }
 
-const serve = () => main(engineProvider, process.argv.slice(2));
+/** Serves until the engine ends, whatever ends it: an engine that is killed tells no plugin to stop. */
+function serve() {
+  process.stdin.on("end", () => process.exit()).resume(); // the engine holds its other end
+  return main(engineProvider, process.argv.slice(2));
+}
 
 module.exports = { engineProvider, serve };

@@ -1,4 +1,7 @@
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { resolve } from "node:path";
 import network from "../../components/engine/networkOperations";
 import volume from "../../components/engine/volumeOperations";
 import { untilHealthy } from "../../components/health";
@@ -133,4 +136,17 @@ describe("a container is waited for", () => {
     await container.remove();
     await expect(waiting).rejects.toThrow("is gone: `pulumi up --refresh` makes it again.");
   });
+});
+
+describe("the plugin", () => {
+  let plugin: ChildProcessWithoutNullStreams;
+  afterAll(() => plugin.kill());
+
+  it("ends with the engine that started it", async () => {
+    plugin = spawn(resolve(__dirname, "../../components/engine/pulumi-resource-redis-link"));
+    const over = once(plugin, "exit");
+    await once(plugin.stdout, "data"); // its port: it serves
+    plugin.stdin.end();
+    expect(await over).toEqual([0, null]);
+  }, 10_000);
 });
