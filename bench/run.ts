@@ -42,7 +42,7 @@ export async function bench(session: Session, find: FindCompose, options: BenchO
   console.log(`${about}\n\n${tables(result)}`);
 }
 
-/** Records where the time of an update from nothing and of a preview goes, and draws both into docs/. */
+/** Records where the time of an update from nothing, of a preview and of a destroy goes, and draws them into docs/. */
 export async function benchTrace(session: Session, find: FindCompose): Promise<void> {
   const standIns = standInsInUse(session.env);
   assertWritable({ standIns, rounds: Infinity });
@@ -82,8 +82,9 @@ async function prepared(session: Session): Promise<MainProgram> {
 
 async function timelines(session: Session, { program }: MainProgram): Promise<Record<string, Timeline>> {
   await program.ensure("down");
-  session.tell("tracing an update from nothing, then a preview");
+  session.tell("tracing an update from nothing, then a preview, then a destroy");
   const up = await trace(session, program, "pulumi up from nothing", ["up", "--yes", "--skip-preview"]);
   const preview = await trace(session, program, "pulumi preview with no change", ["preview"]);
-  return { "trace-up": up, "trace-preview": preview };
+  const destroy = await trace(session, program, "pulumi destroy", ["destroy", "--yes", "--skip-preview"]);
+  return { "trace-up": up, "trace-preview": preview, "trace-destroy": destroy };
 }

@@ -15,7 +15,7 @@ export function addBench(program: Command): void {
     .option("--only <figures>", `some of ${figureNames.join(",")}`, figureList, [...figureNames])
     .option("--apps <numbers>", "how many apps on one source", numberList, APPS)
     .option("--short", "the smoke form: everything once, and whether it measures at all")
-    .option("--trace", "where the time goes: draws docs/trace-up.svg and docs/trace-preview.svg")
+    .option("--trace", "where the time goes: draws docs/trace-*.svg")
     .option("--write-docs", "put the figures into docs/speed.md; not those of stand-ins or of few rounds")
     .action(async (options: RunBenchOptions) => (await import("./runBench.ts")).runBench(options));
 }
