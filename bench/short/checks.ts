@@ -48,7 +48,7 @@ export class Checks {
       missing.join(", "),
     );
     const pictures = [...text.matchAll(/\]\(([\w-]+\.svg)\)/g)].map(([, name]) => name ?? "");
-    this.check("three pictures are shown", new Set(pictures).size === 3, pictures.join(", "));
+    this.check("four pictures are shown", new Set(pictures).size === 4, pictures.join(", "));
     for (const name of new Set(pictures)) {
       const why = whyNotWellFormed(readFileSync(join(dirname(file), name), "utf8"));
       this.check(`${name} is well-formed`, why === undefined, why ?? "");
