@@ -26,6 +26,12 @@ export async function labDown({ force = false }: { force?: boolean }): Promise<v
   await new Listr(labDownTasks()).run();
 }
 
+/**
+ * A volume without a name of its own. Where its container is there still, that is what is left; where not, nobody can
+ * tell it from another, and `docker volume prune` would delete it too.
+ */
+const ANONYMOUS = /^[\da-f]{64}$/;
+
 async function leftInLab(): Promise<string[]> {
   const docker = new Docker({ socketPath: engineSocket });
   try {
@@ -33,7 +39,7 @@ async function leftInLab(): Promise<string[]> {
     const { Volumes } = await docker.listVolumes();
     return [
       ...containers.map(({ Names, Id }) => `container ${(Names[0] ?? Id).replace(/^\//, "")}`),
-      ...Volumes.map(({ Name }) => `volume ${Name}`),
+      ...Volumes.filter(({ Name }) => !ANONYMOUS.test(Name)).map(({ Name }) => `volume ${Name}`),
     ];
   } catch {
     return []; // no engine answers: there is nothing that could tell
