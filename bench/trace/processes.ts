@@ -5,7 +5,7 @@ import type { Span } from "./timeline.ts";
 /** Words of a command line that are shown. */
 const WORDS = 2;
 
-/** Where the SDK has what the language host starts: `run`, `dynamic-provider`. */
+/** Where the SDK has what the language host starts. */
 const PULUMI_PROGRAMS = "@pulumi/pulumi/cmd/";
 
 interface Seen {

@@ -1,5 +1,6 @@
 // Not the whole SDK, which takes much longer to load.
 const { main } = require("@pulumi/pulumi/provider/server");
+const { unwrapRpcSecret } = require("@pulumi/pulumi/runtime/rpc");
 
 /** @typedef {Record<string, unknown>} Properties */
 
@@ -9,9 +10,6 @@ const OPERATIONS = {
   NetworkAttachment: require("./networkAttachmentOperations"),
   Volume: require("./volumeOperations"),
 };
-
-/** How a secret is marked (pulumi/pulumi, sdk/go/common/resource/sig.go). */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /**
  * The provider of `redis-link:engine`, which hands on to the operations of a resource's kind. What is secret in their
@@ -59,12 +57,7 @@ function operationsOf(urn) {
  * @returns {Properties}
  */
 function open(properties) {
-  return Object.fromEntries(
-    Object.entries(properties).map(([key, value]) => {
-      const secret = /** @type {Properties | null} */ (value);
-      return [key, typeof secret === "object" && secret?.[SIGNATURE] ? secret.value : value];
-    }),
-  );
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, unwrapRpcSecret(value)]));
 }
 
 /** Serves until the engine ends, whatever ends it: an engine that is killed tells no plugin to stop. */

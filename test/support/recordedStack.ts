@@ -131,16 +131,14 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
   const inputDependencies = [...request.getPropertydependenciesMap().entries()]
     .map(([input, from]) => [input, from.getUrnsList().map(nameOf).sort()] as const)
     .filter(([, from]) => from.length > 0);
+  const aliases = request.getAliasesList().map((alias) => alias.getSpec());
   return {
     type: request.getType(),
     name: plainName(request.getName()),
     fullName: request.getName(),
     parent: nameOf(request.getParent()),
     inputs: readable(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
-    formerTypes: request
-      .getAliasesList()
-      .map((alias) => alias.getSpec()?.getType() ?? "")
-      .filter(Boolean),
+    formerTypes: aliases.map((alias) => alias?.getType() ?? "").filter(Boolean),
     dependencies: request.getDependenciesList().map(nameOf).sort(),
     inputDependencies: Object.fromEntries(inputDependencies),
     options: setOptions({
@@ -150,10 +148,7 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
       protect: request.getProtect() ?? false,
       provider: nameOf(request.getProvider().split("::").slice(0, -1).join("::")),
       ignoreChanges: request.getIgnorechangesList(),
-      aliases: request
-        .getAliasesList()
-        .map((alias) => alias.getSpec()?.getName() ?? "")
-        .filter(Boolean),
+      aliases: aliases.map((alias) => alias?.getName() ?? "").filter(Boolean),
       onError: request.getHooks()?.getOnErrorList() ?? [],
     }),
   };
