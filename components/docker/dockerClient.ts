@@ -1,31 +1,29 @@
+import type Docker from "dockerode";
+
 /**
  * A client of the daemon that the Docker provider talks to.
  *
- * @param {string} [daemonHost] address in the notation of `docker:host` and DOCKER_HOST (`unix://`, `npipe://`,
- *   `tcp://`, `ssh://`); none = DOCKER_HOST, else the local daemon's socket
+ * @param daemonHost address in the notation of `docker:host` and DOCKER_HOST (`unix://`, `npipe://`, `tcp://`,
+ *   `ssh://`); none = DOCKER_HOST, else the local daemon's socket
  */
-function dockerClient(daemonHost) {
+export function dockerClient(daemonHost?: string): Docker {
   // Loaded when it is needed: most previews do not.
-  const Docker = /** @type {typeof import("dockerode")} */ (require("dockerode"));
-  if (!daemonHost) return new Docker();
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const Client = require("dockerode") as typeof Docker;
+  if (!daemonHost) return new Client();
   // docker-modem reads DOCKER_HOST in its constructor; lending it the address reuses its parser, TLS and ssh included.
   const own = process.env.DOCKER_HOST;
   process.env.DOCKER_HOST = daemonHost;
   try {
-    return new Docker();
+    return new Client();
   } finally {
     if (own === undefined) delete process.env.DOCKER_HOST;
     else process.env.DOCKER_HOST = own;
   }
 }
 
-/**
- * What the daemon has; undefined if it answers that there is no such thing.
- *
- * @template T
- * @param {Promise<T>} answer
- */
-async function ifExists(answer) {
+/** What the daemon has; undefined if it answers that there is no such thing. */
+export async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
@@ -34,14 +32,17 @@ async function ifExists(answer) {
   }
 }
 
-/** @param {unknown} error */
-function statusOf(error) {
-  return /** @type {{ statusCode?: number }} */ (error).statusCode;
+/** HTTP status of a refusal by the daemon. */
+export function statusOf(error: unknown): number | undefined {
+  return (error as { statusCode?: number }).statusCode;
 }
 
-/** @param {unknown} error */
-function messageOf(error) {
-  return /** @type {Error} */ (error).message;
+/** The daemon's own words. */
+export function messageOf(error: unknown): string {
+  return (error as Error).message;
 }
 
-module.exports = { dockerClient, ifExists, messageOf, statusOf };
+/** How to call the docker CLI for a daemon, to be told in a remedy. */
+export function dockerCli(daemonHost?: string): string {
+  return daemonHost ? `docker --host ${daemonHost}` : "docker";
+}
