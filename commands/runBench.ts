@@ -1,9 +1,9 @@
 import { buildApp } from "../app/build.ts";
-import type { FigureName } from "../bench/figureNames.ts";
-import type { ComposeCommand } from "../bench/peers.ts";
-import { bench, benchShort, benchTrace } from "../bench/run.ts";
-import { Session } from "../bench/session.ts";
-import { composeProgram } from "../lab/compose/compose.ts";
+import type { FigureName } from "../tools/bench/figureNames.ts";
+import type { ComposeCommand } from "../tools/bench/peers.ts";
+import { bench, benchShort, benchTrace } from "../tools/bench/run.ts";
+import { Session } from "../tools/bench/session.ts";
+import { composeProgram } from "../tools/lab/compose/compose.ts";
 import { prepare, prepareCompose, say } from "./environment.ts";
 import { stopSignal } from "./stopSignal.ts";
 

@@ -1,4 +1,4 @@
-import { isObject, strings, text } from "../../policy/facts.ts";
+import { isObject, strings, text } from "../policy/facts.ts";
 import { isWider, portsOf, reach, written } from "../ports.ts";
 import type { State } from "../preview.ts";
 import { displayName, type Resource, type ReviewedStack } from "../stack.ts";

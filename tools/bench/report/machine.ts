@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { arch, availableParallelism, cpus, homedir, platform, release } from "node:os";
 import { delimiter, join } from "node:path";
-import { isExecutable } from "../../commands/pulumiCli.ts";
+import { isExecutable } from "../../../commands/pulumiCli.ts";
 import { plugins } from "../../lab/pulumi/plugin.ts";
 import { STAND_IN_MARK } from "../../lab/pulumi/launcher.ts";
 import type { ComposeCommand } from "../peers.ts";

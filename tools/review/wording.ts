@@ -1,4 +1,4 @@
-import { isObject, strings } from "../policy/facts.ts";
+import { isObject, strings } from "./policy/facts.ts";
 import { portsOf, written, type PublishedPort } from "./ports.ts";
 import { UNKNOWN, type State } from "./preview.ts";
 import { aliasesOf, known, networksOf, volumesOf, type Resource, type ReviewedStack } from "./stack.ts";

@@ -6,7 +6,7 @@ import { cliTask } from "./cli.ts";
 import { pulumiHome } from "./plugin.ts";
 import { pluginsTask } from "./plugins.ts";
 
-const nodeBinFolder = fileURLToPath(new URL("../../node_modules/.bin", import.meta.url));
+const nodeBinFolder = fileURLToPath(new URL("../../../node_modules/.bin", import.meta.url));
 
 /** The steps that bring up the Pulumi half of the lab; each is skipped, or quick, when its work is done. */
 export function pulumiTasks(): ListrTask[] {

@@ -1,4 +1,4 @@
-import { projectFolder } from "../../commands/project.ts";
+import { projectFolder } from "../../../commands/project.ts";
 import { freePort } from "../freePort.ts";
 import type { Session } from "../session.ts";
 import { readStack, type StackModel } from "../stack/model.ts";

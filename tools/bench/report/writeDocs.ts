@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { replaceSection } from "../../commands/markedSection.ts";
+import { replaceSection } from "../../../commands/markedSection.ts";
 import type { Result } from "../figure.ts";
 import { LEAST_ROUNDS } from "../figureNames.ts";
 import type { Timeline } from "../trace/timeline.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import { TYPES } from "../../policy/facts.ts";
+import { TYPES } from "../policy/facts.ts";
 import { UNKNOWN } from "../preview.ts";
 import { findingsOf } from "../rules.ts";
 import { ReviewedStack } from "../stack.ts";

@@ -1,4 +1,4 @@
-import { isObject, objects } from "../../policy/facts.ts";
+import { isObject, objects } from "../policy/facts.ts";
 
 /** What a throw-away stack has in place of what its user configured. */
 export interface Substitutes {

@@ -1,5 +1,5 @@
 // Records previews of real changes for the tests, on the daemon and with the plugins that the environment names:
-//   eval "$(npm run --silent lab:env)" && node review/record.ts [NAME …]
+//   eval "$(npm run --silent lab:env)" && node tools/review/record.ts [NAME …]
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,7 +47,7 @@ const UNREAD = [
   ...["dependencies", "resourceHooks", "replaceOnChanges"],
 ];
 
-const projectFolder = join(import.meta.dirname, "..");
+const projectFolder = join(import.meta.dirname, "..", "..");
 const target = join(import.meta.dirname, "test", "recordings");
 const stop = new AbortController();
 process.on("SIGINT", () => {

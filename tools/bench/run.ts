@@ -1,6 +1,6 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { projectFolder } from "../commands/project.ts";
+import { projectFolder } from "../../commands/project.ts";
 import { measure, type Bench } from "./bench.ts";
 import { figureNames, type FigureName } from "./figureNames.ts";
 import type { ComposeCommand } from "./peers.ts";

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { projectFolder } from "../../commands/project.ts";
+import { projectFolder } from "../../../commands/project.ts";
 import type { Session } from "../session.ts";
 import { installPackages } from "./packages.ts";
 import { PulumiProgram } from "./pulumiProgram.ts";
@@ -31,17 +31,7 @@ export const endpoints = names.map(
 `;
 
 /** Not part of what another program would import, or made by commands. */
-const LEFT_OUT = new Set([
-  "node_modules",
-  "state",
-  "docs",
-  "bench",
-  "lab",
-  "review",
-  "test",
-  "examples",
-  "policy",
-]);
+const LEFT_OUT = new Set(["node_modules", "state", "docs", "test", "examples", "tools"]);
 
 const manifest = z.object({
   dependencies: z.record(z.string(), z.string()),

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { MARKER } from "../markdown.ts";
 import { EXIT_CODES } from "../review.ts";
 
-const projectFolder = join(import.meta.dirname, "..", "..");
+const projectFolder = join(import.meta.dirname, "..", "..", "..");
 const read = (...path: string[]): string => readFileSync(join(projectFolder, ...path), "utf8");
 
 const stepSchema = z.object({

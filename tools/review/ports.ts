@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
-import { reachOf } from "../policy/addresses.ts";
-import { objects, text } from "../policy/facts.ts";
+import { reachOf } from "./policy/addresses.ts";
+import { objects, text } from "./policy/facts.ts";
 import type { State } from "./preview.ts";
 
 const REACHES = ["this machine", "one network", "every network"] as const;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
-import { projectFolder } from "../commands/project.ts";
+import { projectFolder } from "../../commands/project.ts";
 
 const ID_BYTES = 3;
 

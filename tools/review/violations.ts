@@ -1,5 +1,5 @@
-import type { Properties, ResourceFacts, StackFacts } from "../policy/facts.ts";
-import { rules } from "../policy/rules.ts";
+import type { Properties, ResourceFacts, StackFacts } from "./policy/facts.ts";
+import { rules } from "./policy/rules.ts";
 import { UNKNOWN, type Preview, type State } from "./preview.ts";
 
 /** A rule of the policy that the changed stack breaks. */
@@ -13,7 +13,7 @@ export interface PolicyViolation {
   isNew: boolean;
 }
 
-/** What the policy says of the stack as it is to be: the same rules as in the pack of `policy/`. */
+/** What the policy says of the stack as it is to be: the same rules as in the pack of `tools/review/policy/`. */
 export function violationsOf(preview: Preview): PolicyViolation[] {
   const after = preview.steps
     .filter(({ op }) => op !== "delete")

@@ -30,7 +30,7 @@ export const plugins: readonly Plugin[] = [
     executable: "pulumi-resource-pulumi-nodejs",
     folder: binFolder,
     // What the real launcher ends up running, too.
-    standIn: here("../../node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js"),
+    standIn: here("../../../node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js"),
   },
   resourcePlugin("docker"),
   resourcePlugin("random"),

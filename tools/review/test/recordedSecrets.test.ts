@@ -6,7 +6,7 @@ import { extname, join } from "node:path";
 import test from "node:test";
 import { secretsIn } from "./secretsIn.ts";
 
-const projectFolder = join(import.meta.dirname, "..", "..");
+const projectFolder = join(import.meta.dirname, "..", "..", "..");
 const recordings = join(import.meta.dirname, "recordings");
 
 /** What is written by hand. Everything else in a folder of tests was recorded. */
@@ -39,7 +39,7 @@ function generated(seed: number): string {
 }
 
 void test("no recording and no snapshot holds a secret", () => {
-  const folders = ["test", "review"].map((name) => join(projectFolder, name));
+  const folders = ["test", "tools/review"].map((name) => join(projectFolder, name));
   const recorded = folders.flatMap(recordedIn).filter(({ file }) => file.startsWith(recordings));
   assert.ok(recorded.some(({ text }) => text.includes("[secret]")));
   assert.deepEqual(folders.flatMap(leaksIn), []);

@@ -1,4 +1,4 @@
-import { TYPES, type Kind } from "../../policy/facts.ts";
+import { TYPES, type Kind } from "../policy/facts.ts";
 import { parsePreview, type Operation, type Preview } from "../preview.ts";
 
 interface Given {

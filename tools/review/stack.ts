@@ -1,4 +1,4 @@
-import { kindOf, objects, text, type Kind as KnownKind } from "../policy/facts.ts";
+import { kindOf, objects, text, type Kind as KnownKind } from "./policy/facts.ts";
 import { UNKNOWN, type Operation, type Preview, type State, type Step } from "./preview.ts";
 
 /** Kinds of resources that are spoken of by a word of their own. */
