@@ -1,4 +1,4 @@
-import { buildApp } from "../app/build.ts";
+import { buildProgram } from "./buildProgram.ts";
 import type { FigureName } from "../tools/bench/figureNames.ts";
 import type { ComposeCommand } from "../tools/bench/peers.ts";
 import { bench, benchShort, benchTrace } from "../tools/bench/run.ts";
@@ -21,7 +21,7 @@ export interface RunBenchOptions {
 export async function runBench(options: RunBenchOptions): Promise<void> {
   const signal = stopSignal();
   const env = await prepare();
-  await buildApp();
+  await buildProgram();
   const session = new Session(env, signal, say);
   try {
     if (options.short) await benchShort(session, findCompose);

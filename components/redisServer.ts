@@ -68,7 +68,12 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
     const image = check.checkImage("image", args.image ?? "redis:7");
     const containerName = check.checkContainerName("containerName", args.containerName ?? name);
     const memoryMb = check.checkMemoryMb("memoryMb", args.memoryMb ?? 256);
-    const passwordVersion = check.checkRange("passwordVersion", args.passwordVersion ?? 1, 1, MAX_PASSWORD_VERSION);
+    const passwordVersion = check.checkRange(
+      "passwordVersion",
+      args.passwordVersion ?? 1,
+      1,
+      MAX_PASSWORD_VERSION,
+    );
     const sharedVariables = check.checkSharedVariables("sharedVariables", args.sharedVariables ?? []);
     super("redis-link:index:RedisServer", name, {}, opts);
     const parent = { parent: this };

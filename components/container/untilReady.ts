@@ -89,7 +89,9 @@ async function brokenLink(
   { containerName, links, daemonHost }: Consumer,
   consumer: Docker.ContainerInspectInfo | undefined,
 ): Promise<string | undefined> {
-  const sources = await Promise.all(links.map(({ sourceId }) => ifExists(docker.getContainer(sourceId).inspect())));
+  const sources = await Promise.all(
+    links.map(({ sourceId }) => ifExists(docker.getContainer(sourceId).inspect())),
+  );
   for (const [index, { alias, networkName, sourceId }] of links.entries()) {
     const source = sources[index];
     const link = `${containerName}: its link ${alias}`;

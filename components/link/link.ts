@@ -34,7 +34,11 @@ export class Link extends DockerResource {
   /** Name of the link network. */
   declare public readonly name: pulumi.Output<string>;
 
-  constructor(resourceName: string, args: LinkArgs, opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource }) {
+  constructor(
+    resourceName: string,
+    args: LinkArgs,
+    opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
+  ) {
     const { source, alias, consumer, daemonHost } = args;
     const inputs: InputsOf<LinkInputs> = {
       name: `${consumer}-link-${alias}`,
@@ -44,7 +48,12 @@ export class Link extends DockerResource {
       labels: stackLabel(),
       daemonHost,
     };
-    super("Link", resourceName, inputs, pulumi.mergeOptions(opts, { aliases: formerUrns(resourceName, opts.parent) }));
+    super(
+      "Link",
+      resourceName,
+      inputs,
+      pulumi.mergeOptions(opts, { aliases: formerUrns(resourceName, opts.parent) }),
+    );
   }
 }
 

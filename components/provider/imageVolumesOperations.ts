@@ -57,8 +57,7 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
 async function make(inputs: ImageVolumesInputs, owned: MountedVolume[]): Promise<MountedVolume[]> {
   const docker = dockerClient(inputs.daemonHost);
   const wanted = await wantedBy(docker, inputs);
-  const isOwned = (volume: MountedVolume) =>
-    owned.some(({ volumeName }) => volumeName === volume.volumeName);
+  const isOwned = (volume: MountedVolume) => owned.some(({ volumeName }) => volumeName === volume.volumeName);
   const reason = await whyNoneTaken(
     docker,
     inputs,
@@ -66,7 +65,9 @@ async function make(inputs: ImageVolumesInputs, owned: MountedVolume[]): Promise
   );
   if (reason !== undefined) throw new Error(reason);
   const { labels } = inputs;
-  await Promise.all(wanted.map(({ volumeName }) => docker.createVolume({ Name: volumeName, Labels: labels })));
+  await Promise.all(
+    wanted.map(({ volumeName }) => docker.createVolume({ Name: volumeName, Labels: labels })),
+  );
   await copyAnonymousVolumes(docker, inputs, wanted);
   return wanted;
 }

@@ -8,7 +8,10 @@ import type { VolumeInputs } from "../docker/volume";
  *
  * @throws Error that names the input that asked for it, with what the command wrote last, if it does not end well
  */
-export async function prepareVolume(docker: Docker, { name, labels, preparation }: VolumeInputs): Promise<void> {
+export async function prepareVolume(
+  docker: Docker,
+  { name, labels, preparation }: VolumeInputs,
+): Promise<void> {
   if (preparation === undefined) return;
   const { image, command, user, path, input } = preparation;
   const container = await docker.createContainer({
@@ -32,7 +35,9 @@ export async function prepareVolume(docker: Docker, { name, labels, preparation 
     const { StatusCode } = (await container.wait()) as { StatusCode: number };
     if (StatusCode === 0) return;
     const said = await lastLines(container, LAST_LINES);
-    throw new Error(`${input} is not accepted. ${said.replace(/\s*\n\s*/g, " ") || `It ended with exit code ${StatusCode}.`}`);
+    throw new Error(
+      `${input} is not accepted. ${said.replace(/\s*\n\s*/g, " ") || `It ended with exit code ${StatusCode}.`}`,
+    );
   } finally {
     await container.remove({ force: true, v: true });
   }
