@@ -1,107 +1,119 @@
-import { dockerClient } from "../components/engine/dockerClient";
-import attachment from "../components/engine/networkAttachmentOperations";
-import { daemonError, fakeDaemon } from "./support/fakeDaemon";
-
-jest.mock("../components/engine/dockerClient", () => ({
-  ...jest.requireActual<object>("../components/engine/dockerClient"),
-  dockerClient: jest.fn(),
-}));
+import { attachMissing, detach, hasLabels, missingOf, type Member } from "../components/provider/attachment";
+import { dockerClient } from "../components/docker/dockerClient";
+import { BROKEN, byId, daemonError, fakeDaemon, type Answers } from "./support/fakeDaemon";
 
 const NETWORK = "a".repeat(64);
-const CONTAINER = "c".repeat(64);
-const STATE = { networkId: NETWORK, containerId: CONTAINER, aliases: ["redis"] };
-const ID = `${"a".repeat(12)}/${"c".repeat(12)}`;
+const LABELS = { "redis-link.stack": "redis-link/dev" };
 
-const CONNECT = [
+/** A source, which must be there, and a consumer, which need not be. */
+const SOURCE = { container: "store", aliases: ["redis"] };
+const CONSUMER = { container: "app", aliases: [], labels: LABELS };
+
+const connect = (container: string, aliases: string[]) => [
   "network.connect",
   NETWORK,
-  { Container: CONTAINER, EndpointConfig: { Aliases: ["redis"] } },
+  { Container: container, EndpointConfig: { Aliases: aliases } },
 ];
-const DISCONNECT = ["network.disconnect", NETWORK, { Container: CONTAINER, Force: true }];
-const INSPECT = ["container.inspect", CONTAINER];
+const disconnect = (container: string) => [
+  "network.disconnect",
+  NETWORK,
+  { Container: container, Force: true },
+];
+const inspect = (container: string) => ["container.inspect", container];
 
-/** A container on another network, under our alias there. */
-const ELSEWHERE = { bridge: { NetworkID: "b".repeat(64), Aliases: ["redis"] } };
-
-/** The networks of a container that is on another one, and on ours under these aliases. */
-function attached(...aliases: string[]) {
+/** A container with these aliases on the network, null for none; undefined if it is not on it. */
+function container(aliases: string[] | null | undefined, labels: object | null = LABELS) {
   return {
-    bridge: { NetworkID: "b".repeat(64), Aliases: null },
-    "app-redis": { NetworkID: NETWORK, Aliases: aliases },
+    Config: { Labels: labels },
+    NetworkSettings: {
+      Networks: {
+        bridge: { NetworkID: "b".repeat(64), Aliases: ["redis"] },
+        ...(aliases === undefined ? {} : { "app-redis": { NetworkID: NETWORK, Aliases: aliases } }),
+      },
+    },
   };
 }
 
-/** What the daemon says of a container with these networks. */
-function container(networks: object) {
-  return { "container.inspect": { NetworkSettings: { Networks: networks } } };
+/** A daemon with these containers. */
+function daemon(containers: Record<string, unknown>, answers: Answers = {}) {
+  return fakeDaemon({ "container.inspect": byId(containers), ...answers });
 }
 
-describe("creating an attachment", () => {
-  it("connects the container under its aliases and gives the pair of ids as id", async () => {
-    const calls = fakeDaemon(container(ELSEWHERE));
-    expect(await attachment.create(STATE)).toBe(ID);
-    expect(calls).toEqual([INSPECT, CONNECT]);
+describe("a container that a network is to have", () => {
+  it.each<[string, Member, unknown]>([
+    ["it is there under its alias, whatever names Docker adds", SOURCE, container(["0123456789ab", "redis"])],
+    ["it is there, and needs no alias", CONSUMER, container(null)],
+    ["it need not be, and is not", CONSUMER, undefined],
+    [
+      "another's container has its name",
+      CONSUMER,
+      container(undefined, { "redis-link.stack": "redis-link/prod" }),
+    ],
+    ["a container without labels has its name", CONSUMER, container(undefined, null)],
+  ])("is not missing where %s", async (_what, member, found) => {
+    const calls = daemon({ [member.container]: found });
+    expect(await missingOf(dockerClient(), NETWORK, [member])).toEqual([]);
+    expect(calls).toEqual([inspect(member.container)]);
   });
 
-  it.each([
-    ["the same alias", attached("redis")],
-    ["another alias", attached("store")],
-    ["no alias", { "app-redis": { NetworkID: NETWORK, Aliases: null } }],
-  ])("starts over where the container is already attached under %s", async (_what, networks) => {
-    const calls = fakeDaemon(container(networks));
-    expect(await attachment.create(STATE)).toBe(ID);
-    expect(calls).toEqual([INSPECT, DISCONNECT, CONNECT]);
+  it.each<[string, Member, unknown]>([
+    ["it is on another network alone", SOURCE, container(undefined)],
+    ["it is there under another alias", SOURCE, container(["store"])],
+    ["it is there under no alias", SOURCE, container(null)],
+    ["it must be, and is not", SOURCE, undefined],
+    ["it lacks one of two aliases", { ...SOURCE, aliases: ["redis", "store"] }, container(["redis"])],
+    ["it is this stack's, and was taken off", CONSUMER, container(undefined)],
+    [
+      "it is this stack's, with more labels, and was taken off",
+      CONSUMER,
+      container(undefined, { ...LABELS, more: "1" }),
+    ],
+  ])("is missing where %s", async (_what, member, found) => {
+    daemon({ [member.container]: found });
+    expect(await missingOf(dockerClient(), NETWORK, [member])).toEqual([member]);
   });
 
-  it("hands on what the daemon says when it cannot connect", async () => {
-    fakeDaemon({ ...container({}), "network.connect": daemonError(404, "network app-redis not found") });
-    await expect(attachment.create(STATE)).rejects.toThrow("network app-redis not found");
-  });
-
-  it("hands on what the daemon says when it cannot look, and connects nothing", async () => {
-    const calls = fakeDaemon({ "container.inspect": daemonError(500, "daemon is shutting down") });
-    await expect(attachment.create(STATE)).rejects.toThrow("daemon is shutting down");
-    expect(calls).toEqual([INSPECT]);
-  });
-});
-
-describe("reading an attachment", () => {
-  const read = (state = STATE) => attachment.read(ID, state);
-
-  it("finds it under its aliases, whatever names Docker adds", async () => {
-    const calls = fakeDaemon(container(attached(CONTAINER.slice(0, 12), "redis")));
-    expect(await read()).toEqual({});
-    expect(calls).toEqual([INSPECT]);
-  });
-
-  it.each([
-    ["is not on the network", container(ELSEWHERE)],
-    ["is there without the alias", container(attached("store"))],
-    ["is there without any alias", container({ x: { NetworkID: NETWORK, Aliases: null } })],
-    ["does not exist any more", { "container.inspect": daemonError(404, "No such container") }],
-  ])("misses it, so that the next update makes it, when the container %s", async (_what, daemon) => {
-    fakeDaemon(daemon);
-    expect(await read()).toBeUndefined();
-  });
-
-  it("misses it when one of several aliases is gone", async () => {
-    fakeDaemon(container(attached("redis")));
-    expect(await read({ ...STATE, aliases: ["redis", "store"] })).toBeUndefined();
-  });
-
-  it("takes no other trouble of the daemon for an absence", async () => {
-    fakeDaemon({ "container.inspect": daemonError(500, "daemon is shutting down") });
-    await expect(read()).rejects.toThrow("daemon is shutting down");
+  it("is not taken for missing by other trouble of the daemon", async () => {
+    fakeDaemon({ "container.inspect": BROKEN });
+    await expect(missingOf(dockerClient(), NETWORK, [SOURCE])).rejects.toBe(BROKEN);
   });
 });
 
-describe("deleting an attachment", () => {
-  const remove = () => attachment.delete(ID, STATE);
+describe("attaching what is missing", () => {
+  it("takes off whatever is there under other aliases, and attaches it under its own", async () => {
+    const calls = daemon({ store: container(["old"]), app: container(undefined) });
+    await attachMissing(dockerClient(), NETWORK, [SOURCE, CONSUMER]);
+    expect(calls).toEqual([
+      inspect("store"),
+      inspect("app"),
+      ...[disconnect("store"), connect("store", ["redis"])],
+      ...[disconnect("app"), connect("app", [])],
+    ]);
+  });
 
-  it("disconnects the container, running or not", async () => {
+  it("leaves alone what is in its place", async () => {
+    const calls = daemon({ store: container(["redis"]), app: container(undefined) });
+    await attachMissing(dockerClient(), NETWORK, [SOURCE, CONSUMER]);
+    expect(calls).toEqual([inspect("store"), inspect("app"), disconnect("app"), connect("app", [])]);
+  });
+
+  it("hands on what the daemon says when it cannot attach", async () => {
+    daemon({ store: container(undefined) }, { "network.connect": BROKEN });
+    await expect(attachMissing(dockerClient(), NETWORK, [SOURCE])).rejects.toBe(BROKEN);
+  });
+
+  it("attaches nothing where the daemon cannot be asked", async () => {
+    const calls = fakeDaemon({ "container.inspect": BROKEN });
+    await expect(attachMissing(dockerClient(), NETWORK, [SOURCE])).rejects.toBe(BROKEN);
+    expect(calls).toEqual([inspect("store")]);
+  });
+});
+
+describe("taking a container off a network", () => {
+  it("is done whether it runs or not", async () => {
     const calls = fakeDaemon();
-    await remove();
-    expect(calls).toEqual([DISCONNECT]);
+    await detach(dockerClient(), NETWORK, "store");
+    expect(calls).toEqual([disconnect("store")]);
   });
 
   it.each([
@@ -109,30 +121,33 @@ describe("deleting an attachment", () => {
     ["the network is gone", daemonError(404, "network a not found")],
     ["it is not attached (Engine 20)", daemonError(500, "container c is not connected to network app-redis")],
     ["it is not attached (Engine 28)", daemonError(403, "container c is not connected to the network a")],
-  ])("is done when %s", async (_what, disconnectError) => {
-    const calls = fakeDaemon({ "network.disconnect": disconnectError });
-    await expect(remove()).resolves.toBeUndefined();
-    expect(calls).toEqual([DISCONNECT]);
+  ])("is done when %s", async (_what, refusal) => {
+    const calls = fakeDaemon({ "network.disconnect": refusal });
+    await expect(detach(dockerClient(), NETWORK, "store")).resolves.toBeUndefined();
+    expect(calls).toEqual([disconnect("store")]);
   });
 
-  it.each([403, 500])("fails on any other answer %d of the daemon", async (status) => {
-    fakeDaemon({ "network.disconnect": daemonError(status, "permission denied") });
-    await expect(remove()).rejects.toThrow("permission denied");
-  });
-
-  it("fails when the daemon does not answer", async () => {
-    fakeDaemon({ "network.disconnect": new Error("connect ENOENT /var/run/docker.sock") });
-    await expect(remove()).rejects.toThrow("ENOENT");
+  it.each([
+    daemonError(403, "permission denied"),
+    daemonError(500, "permission denied"),
+    new Error("connect ENOENT /var/run/docker.sock"),
+  ])("fails on any other answer: %s", async (refusal) => {
+    fakeDaemon({ "network.disconnect": refusal });
+    await expect(detach(dockerClient(), NETWORK, "store")).rejects.toBe(refusal);
   });
 });
 
-describe("the daemon of an attachment", () => {
-  it.each([undefined, "tcp://10.0.0.5:2375"])("is %s for every operation", async (daemonHost) => {
-    fakeDaemon(container(attached("redis")));
-    const state = { ...STATE, daemonHost };
-    await attachment.create(state);
-    await attachment.read(ID, state);
-    await attachment.delete(ID, state);
-    expect(jest.mocked(dockerClient).mock.calls).toEqual([[daemonHost], [daemonHost], [daemonHost]]);
+describe("the labels that are wanted", () => {
+  it.each<[boolean, Record<string, string> | null | undefined, Record<string, string>]>([
+    [true, { a: "1", b: "2" }, { a: "1" }],
+    [true, { a: "1", b: "2" }, { a: "1", b: "2" }],
+    [true, null, {}],
+    [false, { a: "2" }, { a: "1" }],
+    [false, { a: "1" }, { a: "1", b: "2" }],
+    [false, {}, { a: "1" }],
+    [false, null, { a: "1" }],
+    [false, undefined, { a: "1" }],
+  ])("are there: %j, where there are %j and %j are wanted", (expected, found, wanted) => {
+    expect(hasLabels(found, wanted)).toBe(expected);
   });
 });

@@ -10,10 +10,10 @@ import { openText } from "./support/recordedStack";
 /** Answers what the daemon knows of an image. */
 const mockInspect = jest.fn<Promise<unknown>, []>();
 
-jest.mock("../components/engine/dockerClient", () => ({
+jest.mock("../components/docker/dockerClient", () => ({
   dockerClient: () => ({ getImage: () => ({ inspect: mockInspect }) }),
 }));
-jest.mock("../components/health");
+jest.mock("../components/container/untilReady");
 
 /** Every input, option and output of a run, by the name of the resource and its own: `app-container envs`. */
 function flat({ stack, outputs }: Run): Record<string, unknown> {
@@ -59,14 +59,14 @@ describe("the program with the defaults of Pulumi.yaml", () => {
       " > redis-server: redis-link:index:RedisServer",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: redis-link:engine:Network",
+      "app > app-network: redis-link:docker:Network",
       "app > app-redis: redis-link:index:Link",
       "app-redis > app-redis-attachment: redis-link:engine:NetworkAttachment",
-      "app-redis > app-redis-network: redis-link:engine:Network",
+      "app-redis > app-redis-network: redis-link:docker:Network",
       "redis-server > redis-server-container: docker:index/container:Container",
-      "redis-server > redis-server-data: redis-link:engine:Volume",
+      "redis-server > redis-server-data: redis-link:docker:Volume",
       "redis-server > redis-server-image: docker:index/remoteImage:RemoteImage",
-      "redis-server > redis-server-network: redis-link:engine:Network",
+      "redis-server > redis-server-network: redis-link:docker:Network",
       "redis-server > redis-server-password: random:index/randomPassword:RandomPassword",
     ]);
   });
@@ -228,7 +228,7 @@ describe("the configuration key", () => {
       "app-redis-attachment containerId": undefined,
       "app-redis-attachment aliases": undefined,
       "app-store type": "redis-link:index:Link",
-      "app-store-network type": "redis-link:engine:Network",
+      "app-store-network type": "redis-link:docker:Network",
       "app-store-network name": "app-link-store",
       "app-store-network internal": true,
       "app-store-network labels": STACK_LABEL.labels,

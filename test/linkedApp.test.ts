@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { LinkedApp, RedisServer, type LinkedAppArgs, type LinkSource } from "../components";
-import { untilHealthy } from "../components/health";
+import { untilReady } from "../components/container/untilReady";
 import { failuresOf } from "./support/failures";
 import { CONTAINER_OPTIONS, FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL } from "./support/hardened";
 import { idOf, imageIdOf, PASSWORD, PICKED_PORT } from "./support/mockedCloud";
@@ -11,10 +11,10 @@ import { recordStack } from "./support/recordedStack";
 /** Answers what the daemon knows of an image. */
 const mockInspect = jest.fn<Promise<unknown>, []>();
 
-jest.mock("../components/engine/dockerClient", () => ({
+jest.mock("../components/docker/dockerClient", () => ({
   dockerClient: () => ({ getImage: () => ({ inspect: mockInspect }) }),
 }));
-jest.mock("../components/health");
+jest.mock("../components/container/untilReady");
 
 const SOURCE: LinkSource = {
   containerId: "5".repeat(64),
@@ -46,7 +46,7 @@ async function containerInputs(args?: Partial<LinkedAppArgs>) {
 beforeAll(() => delete process.env.DOCKER_HOST);
 beforeEach(() => {
   mockInspect.mockReset();
-  jest.mocked(untilHealthy).mockReset();
+  jest.mocked(untilReady).mockReset();
 });
 
 describe("a LinkedApp", () => {
@@ -56,10 +56,10 @@ describe("a LinkedApp", () => {
       " > app: redis-link:index:LinkedApp",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: redis-link:engine:Network",
+      "app > app-network: redis-link:docker:Network",
       "app > app-redis: redis-link:index:Link",
       "app-redis > app-redis-attachment: redis-link:engine:NetworkAttachment",
-      "app-redis > app-redis-network: redis-link:engine:Network",
+      "app-redis > app-redis-network: redis-link:docker:Network",
     ]);
   });
 
@@ -149,14 +149,14 @@ describe("a LinkedApp", () => {
 
   it("has an endpoint only when the container is healthy, by the probe of its health check", async () => {
     let healed: () => void;
-    jest.mocked(untilHealthy).mockReturnValue(new Promise((resolve) => (healed = resolve)));
+    jest.mocked(untilReady).mockReturnValue(new Promise((resolve) => (healed = resolve)));
     const stack = await recordStack();
     const { endpoint } = new LinkedApp("app", { ...ARGS, hostPort: 3000 });
     let known = false;
     endpoint.apply(() => (known = true));
-    while (jest.mocked(untilHealthy).mock.calls.length === 0) await new Promise(setImmediate);
+    while (jest.mocked(untilReady).mock.calls.length === 0) await new Promise(setImmediate);
     const { healthcheck } = stack.named("app-container").inputs as { healthcheck: { tests: string[] } };
-    expect(jest.mocked(untilHealthy).mock.calls).toEqual([
+    expect(jest.mocked(untilReady).mock.calls).toEqual([
       [idOf("app-container"), healthcheck.tests, undefined],
     ]);
     expect(known).toBe(false);
@@ -166,7 +166,7 @@ describe("a LinkedApp", () => {
   });
 
   it("ends the run where the container does not get healthy", async () => {
-    jest.mocked(untilHealthy).mockRejectedValue(new pulumi.RunError("app: did not get healthy"));
+    jest.mocked(untilReady).mockRejectedValue(new pulumi.RunError("app: did not get healthy"));
     expect(await failuresOf(() => registered())).toEqual([
       expect.stringMatching(/app: did not get healthy$/) as string,
     ]);
@@ -331,13 +331,13 @@ describe("a LinkedApp with several links", () => {
       " > app: redis-link:index:LinkedApp",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: redis-link:engine:Network",
+      "app > app-network: redis-link:docker:Network",
       "app > app-queue: redis-link:index:Link",
       "app > app-redis: redis-link:index:Link",
       "app-queue > app-queue-attachment: redis-link:engine:NetworkAttachment",
-      "app-queue > app-queue-network: redis-link:engine:Network",
+      "app-queue > app-queue-network: redis-link:docker:Network",
       "app-redis > app-redis-attachment: redis-link:engine:NetworkAttachment",
-      "app-redis > app-redis-network: redis-link:engine:Network",
+      "app-redis > app-redis-network: redis-link:docker:Network",
     ]);
   });
 
@@ -579,7 +579,7 @@ describe("a LinkedApp on another daemon", () => {
       "app-redis-attachment",
       "app-redis-network",
     ]);
-    expect(jest.mocked(untilHealthy).mock.lastCall![2]).toBe("ssh://me@build.example");
+    expect(jest.mocked(untilReady).mock.lastCall![2]).toBe("ssh://me@build.example");
     expect(await valueOf(app.endpoint)).toBe("http://build.example:3000");
     expect(await valueOf(app.daemonHost)).toBe("ssh://me@build.example");
   });
@@ -657,7 +657,7 @@ describe("a LinkedApp in a preview", () => {
   it("knows its endpoint where the port is given, and asks nothing about health", async () => {
     const { app } = await registered({ hostPort: 3000 }, { preview });
     expect(await valueOf(app.endpoint)).toBe("http://127.0.0.1:3000");
-    expect(untilHealthy).not.toHaveBeenCalled();
+    expect(untilReady).not.toHaveBeenCalled();
   });
 
   it("does not guess its endpoint where Docker picks the port", async () => {

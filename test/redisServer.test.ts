@@ -25,9 +25,9 @@ describe("a RedisServer", () => {
     expect(stack.outline()).toEqual([
       " > redis-server: redis-link:index:RedisServer",
       "redis-server > redis-server-container: docker:index/container:Container",
-      "redis-server > redis-server-data: redis-link:engine:Volume",
+      "redis-server > redis-server-data: redis-link:docker:Volume",
       "redis-server > redis-server-image: docker:index/remoteImage:RemoteImage",
-      "redis-server > redis-server-network: redis-link:engine:Network",
+      "redis-server > redis-server-network: redis-link:docker:Network",
       "redis-server > redis-server-password: random:index/randomPassword:RandomPassword",
     ]);
   });

@@ -1,10 +1,10 @@
 import { started } from "./support/program";
 
 // A value that is let through would have the program ask the machine's own daemon.
-jest.mock("../components/engine/dockerClient", () => ({
+jest.mock("../components/docker/dockerClient", () => ({
   dockerClient: () => ({ getImage: () => ({ inspect: () => Promise.resolve({ Config: {} }) }) }),
 }));
-jest.mock("../components/health");
+jest.mock("../components/container/untilReady");
 
 async function refused(key: string, value: string, message: string): Promise<void> {
   const { stack, run } = await started({ [key]: value });
