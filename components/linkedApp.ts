@@ -102,13 +102,14 @@ export class LinkedApp extends pulumi.ComponentResource {
       alias,
       networkName: links[index]?.name ?? "",
       sourceId: source.containerId,
+      sourceName: source.containerName,
     }));
     this.endpoint = pulumi
-      .all([running, published, this.daemonHost, linked])
-      .apply(async ([containerId, port, daemonHost, links]) => {
+      .all([running, published, this.daemonHost, network.name, linked])
+      .apply(async ([containerId, port, daemonHost, networkName, links]) => {
         const { containerName, probe } = app;
         if (containerId !== undefined) {
-          await untilReady({ containerId, containerName, probe, links, daemonHost });
+          await untilReady({ containerId, containerName, networkName, probe, links, daemonHost });
         }
         return endpointUrl(app.bindAddress, port, daemonHost ?? process.env.DOCKER_HOST);
       });

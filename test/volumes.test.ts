@@ -45,6 +45,11 @@ describe("the volumes of a container", () => {
       'volumes: "/data" is not accepted. Two volumes are mounted on it.',
     ],
     [
+      "two volumes on one path, of which one ends with a slash",
+      [{ containerPath: "/data" }, { containerPath: "/data/" }],
+      'volumes: "/data/" is not accepted. Two volumes are mounted on it.',
+    ],
+    [
       "a volume and a folder of the host in one place",
       [{ containerPath: "/data", volumeName: "shared", hostPath: "/srv" }],
       'volumes: "/data" is not accepted. It has both a volumeName and a hostPath: leave one out.',
