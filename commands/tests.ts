@@ -69,7 +69,12 @@ async function jest(project: string, args: string[], env: Record<string, string>
 
 /** Tests of what runs as ES modules, beside the program. */
 function toolTests(): Promise<Tally> {
-  return nodeTests("review/test/*.test.ts", "policy/test/*.test.ts", "bench/test/*.test.ts");
+  return nodeTests(
+    "review/test/*.test.ts",
+    "policy/test/*.test.ts",
+    "bench/test/*.test.ts",
+    "commands/test/*.test.ts",
+  );
 }
 
 async function appTests(): Promise<Tally> {
