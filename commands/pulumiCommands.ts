@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { buildApp } from "../app/build.ts";
 import { prepare, say } from "./environment.ts";
-import { projectFolder, stackName, stateFolder } from "./project.ts";
+import { mayHaveStack } from "./mayHaveStack.ts";
+import { projectFolder, stackName } from "./project.ts";
 import { runPulumi } from "./runPulumi.ts";
 import { stackLockIn } from "./stackLock.ts";
 
@@ -41,12 +40,6 @@ export async function output(args: string[]): Promise<void> {
   const code = await runPulumi(["stack", "output", "--stack", stackName, ...args], await prepare());
   if (code !== 0)
     say("`npm run output` prints the names of all outputs; before `npm run up` there are none.");
-}
-
-/** Whether the stack may exist: certain for the local folder, unknown for a backend of the user's. */
-function mayHaveStack(): boolean {
-  const file = join(stateFolder, ".pulumi", "stacks", "redis-link", `${stackName}.json`);
-  return process.env.PULUMI_BACKEND_URL !== undefined || existsSync(file);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { buildApp } from "../app/build.ts";
 import { prepare, say } from "./environment.ts";
+import { mayHaveStack } from "./mayHaveStack.ts";
 import { projectFolder, stackName } from "./project.ts";
 import { removeUnknown } from "./removeUnknown.ts";
 import { runPulumi } from "./runPulumi.ts";
@@ -21,6 +22,8 @@ interface State {
 export async function recover(args: string[]): Promise<void> {
   const down = args.includes("--down");
   const rest = args.filter((arg) => arg !== "--down");
+  if (!mayHaveStack())
+    throw new Error(`There is no stack "${stackName}" here, so there is nothing to recover.`);
   const env = await prepare();
   await buildApp();
   const brokenOff = await exportState(env);
