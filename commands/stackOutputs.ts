@@ -13,9 +13,6 @@ export interface StackOutputs {
   redisPassword?: string;
 }
 
-/** What Pulumi writes if it knows no stack of the name. */
-const NO_STACK = /no stack named/;
-
 /**
  * The stack's outputs; the password is in the clear.
  *
@@ -24,7 +21,7 @@ const NO_STACK = /no stack named/;
 export async function stackOutputs(env: Record<string, string>): Promise<StackOutputs> {
   const args = ["stack", "output", "--json", "--show-secrets", "--stack", stackName];
   const result = await execa("pulumi", args, { cwd: projectFolder, env, reject: false });
-  if (result.exitCode !== 0 && !result.stderr.includes('no stack named')) {
+  if (result.exitCode !== 0 && !result.stderr.includes("no stack named")) {
     throw new Error(
       `The outputs of the stack "${stackName}" (PULUMI_STACK) cannot be read. Pulumi says: ${result.stderr}`,
     );
