@@ -1,10 +1,10 @@
 import { cpSync, rmSync } from "node:fs";
-import type { Maker } from "../peers.ts";
-import type { Session } from "../session.ts";
+import type { Maker } from "../makers.ts";
+import type { Bench } from "../bench.ts";
 
-/** A Pulumi program with one stack, under state and passphrase of the session's, driven by plain `pulumi` commands. */
+/** A Pulumi program with one stack, under state and passphrase of the bench's, driven by plain `pulumi` commands. */
 export class PulumiProgram implements Maker {
-  private readonly session: Session;
+  private readonly bench: Bench;
   private readonly folder: string;
   private readonly backend: string;
   private isUp = false;
@@ -13,22 +13,22 @@ export class PulumiProgram implements Maker {
    * @param name names its state
    * @param folder where its Pulumi.yaml is
    */
-  constructor(session: Session, name: string, folder: string) {
-    this.session = session;
+  constructor(bench: Bench, name: string, folder: string) {
+    this.bench = bench;
     this.folder = folder;
-    this.backend = session.newFolder(`${name}-state`);
+    this.backend = bench.newFolder(`${name}-state`);
   }
 
   /** The stack's name. */
   get stack(): string {
-    return this.session.id;
+    return this.bench.id;
   }
 
   /** Where and with which variables it runs. */
   get options(): { cwd: string; env: Record<string, string> } {
     const env = {
       PULUMI_BACKEND_URL: `file://${this.backend}`,
-      PULUMI_CONFIG_PASSPHRASE: this.session.id,
+      PULUMI_CONFIG_PASSPHRASE: this.bench.id,
       PULUMI_CONFIG_PASSPHRASE_FILE: "",
     };
     return { cwd: this.folder, env };
@@ -78,6 +78,6 @@ export class PulumiProgram implements Maker {
   }
 
   private run(...args: string[]): Promise<string> {
-    return this.session.run("pulumi", args, this.options);
+    return this.bench.run("pulumi", args, this.options);
   }
 }
