@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { buildApp } from "../app/build.ts";
+import { buildProgram } from "./buildProgram.ts";
 import type { Bench } from "../tools/bench/bench.ts";
 import type { ComposeCommand } from "../tools/bench/makers.ts";
 import { LEAST_ROUNDS, partNames, type PartName } from "../tools/bench/partNames.ts";
@@ -62,7 +62,7 @@ async function run(options: Options): Promise<void> {
   const { runBench, runShort, runTrace } = await import("../tools/bench/modes.ts");
   const signal = stopSignal();
   const env = await prepare();
-  await buildApp();
+  await buildProgram();
   const bench = new Bench(env, signal, say);
   try {
     if (options.short) await runShort(bench, findCompose);

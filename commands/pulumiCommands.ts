@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { buildApp } from "../app/build.ts";
+import { buildProgram } from "./buildProgram.ts";
 import { prepare, say } from "./environment.ts";
 import { projectFolder, stackName, stateFolder } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
@@ -9,7 +9,7 @@ import { runProgram } from "./runProgram.ts";
 /** `pulumi up --yes`: preview, then update, then the outputs. Further arguments go to Pulumi. */
 export async function up(args: string[]): Promise<void> {
   const env = await prepare();
-  await buildApp();
+  await buildProgram();
   await selectStack(env);
   await runProgram("pulumi", ["up", "--yes", "--stack", stackName, ...args], env);
 }
@@ -17,7 +17,7 @@ export async function up(args: string[]): Promise<void> {
 /** `pulumi preview`. Exit code 1 with `--expect-no-changes` if there are some. */
 export async function preview(args: string[]): Promise<void> {
   const env = await prepare();
-  await buildApp();
+  await buildProgram();
   await selectStack(env);
   await runProgram("pulumi", ["preview", "--stack", stackName, ...args], env);
 }

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { buildApp } from "../app/build.ts";
+import { buildProgram } from "./buildProgram.ts";
 import { dockerCommand } from "./dockerCommand.ts";
 import { prepare, say } from "./environment.ts";
 import { projectFolder, stackName } from "./project.ts";
@@ -24,7 +24,7 @@ export async function recover(args: string[]): Promise<void> {
   const down = args.includes("--down");
   const rest = args.filter((arg) => arg !== "--down");
   const env = await prepare();
-  await buildApp();
+  await buildProgram();
   const stack = ["--stack", stackName];
   say("Taking the lock away, if one is left …");
   await execa("pulumi", ["cancel", "--yes", ...stack], { cwd: projectFolder, env, reject: false });

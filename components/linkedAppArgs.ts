@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkImageSource, type ContainerImage } from "./containerImage";
+import { answersOk, listens } from "./container/probe";
+import { checkVolumes, type ContainerVolume } from "./container/volumes";
+import * as check from "./input";
+import type { ContainerImage } from "./input/imageSource";
 import { LINK_ENVIRONMENTS, linkEnvironment, type LinkEnvironment } from "./link/environment";
 import { checkAliases, type SourceAlias } from "./link/linkChecks";
 import type { LinkSource } from "./link/linkSource";
 import { mergeEnvironments } from "./link/mergeEnvironments";
 import { sourceFacts } from "./link/sourceFacts";
-import * as check from "./link/validate";
 import type { Environment } from "./link/variables";
-import { answersOk, listens } from "./probe";
 
 /** What a linked app is made of. */
 export interface LinkedAppArgs {
@@ -38,6 +39,13 @@ export interface LinkedAppArgs {
   healthPath?: string;
   /** Memory limit of the container in MiB. @default 256 */
   memoryMb?: number;
+  /**
+   * What is mounted where. Each `VOLUME` of the image that is not named here gets a volume of the stack's own.
+   * @default []
+   */
+  volumes?: readonly ContainerVolume[];
+  /** Whether the stack's own volumes stay when it is destroyed; the next `up` continues with them. @default false */
+  retainData?: boolean;
 }
 
 /**
@@ -49,7 +57,7 @@ export interface LinkedAppArgs {
 export function checkedLinkedAppArgs(name: string, args: LinkedAppArgs) {
   const { source, alias, image } = args;
   const containerName = check.checkContainerName("containerName", args.containerName ?? name);
-  checkImageSource("image", image, containerName);
+  check.checkImageSource("image", image, containerName);
   const links = [{ source, alias }, ...(args.links ?? [])];
   checkAliases(links, containerName);
   const port = check.checkPort("port", args.port);
@@ -67,6 +75,8 @@ export function checkedLinkedAppArgs(name: string, args: LinkedAppArgs) {
       healthPath === undefined
         ? listens(port)
         : answersOk(port, check.checkHealthPath("healthPath", healthPath)),
+    ...checkVolumes("volumes", args.volumes ?? []),
+    retainData: args.retainData ?? false,
     environment: appEnvironment(args, links, containerName),
   };
 }

@@ -13,7 +13,7 @@ export function listens(port: number): string[] {
  * client is far cheaper than to start a program each second.
  */
 export function answersOk(port: number, path: string): string[] {
-  const request = String.raw`printf 'GET ${path} HTTP/1.0\r\n\r\n' >&3`;
+  const request = String.raw`printf 'GET ${path} HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3`;
   return [
     "CMD",
     "bash",

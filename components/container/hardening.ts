@@ -1,5 +1,5 @@
 import type * as docker from "@pulumi/docker";
-import { stackLabels } from "./stackLabel";
+import { stackLabels } from "../docker/stackLabel";
 
 /** Bytes of log that a container keeps: 3 files of 10 MB. */
 const LOG_OPTIONS = { "max-file": "3", "max-size": "10m" };
