@@ -113,6 +113,7 @@ async function withFolder<T>(purpose: string, run: (folder: string) => Promise<T
 export async function check(): Promise<void> {
   const steps = [
     ["tsc"],
+    ["tsc", "-p", "test"],
     ["tsc", "-p", "tsconfig.tools.json"],
     ["eslint", "."],
     ["depcruise", "--config", "dependencies.config.mjs", "."],

@@ -3,28 +3,18 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { execa } from "execa";
 import { projectFolder } from "../shared/projectFolder.ts";
+import { runCommand } from "../shared/runCommand.ts";
 
 const ID_BYTES = 3;
 
 /** No command of the bench takes this long unless it hangs. */
 const COMMAND_TIMEOUT_MS = 15 * 60_000;
 
-/** How long a command that was told to stop may take before it is killed. */
-const STOP_GRACE_MS = 30_000;
-
 /** How long the daemon may be at a request whose client is gone. */
 const SETTLE_MS = 1000;
 
-/** Last lines of what a command wrote that go into an error. */
-const ERROR_TAIL_LINES = 20;
-
-export interface RunOptions {
-  /** @default the project's folder */
-  cwd?: string;
-  /** Variables beside the bench's own. */
-  env?: Record<string, string>;
+interface RunOptions {
   /** Whether it runs even after Ctrl-C. @default false */
   always?: boolean;
 }
@@ -54,33 +44,11 @@ export class Bench {
     return folder;
   }
 
-  /**
-   * Runs a command to its end, in a process group of its own: Ctrl-C at the terminal reaches it through the bench.
-   *
-   * @returns its standard output
-   * @throws Error with the end of what it wrote
-   */
-  async run(file: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-    if (options.always !== true) this.signal.throwIfAborted();
-    const subprocess = execa(file, args, {
-      cwd: options.cwd ?? projectFolder,
-      env: { ...this.env, ...options.env },
-      stdin: "ignore",
-      all: true,
-      detached: true,
-      reject: false,
-      maxBuffer: Infinity,
-      timeout: COMMAND_TIMEOUT_MS,
-      forceKillAfterDelay: STOP_GRACE_MS,
-    });
-    const stop = (): void => void subprocess.kill("SIGINT");
-    if (options.always !== true) this.signal.addEventListener("abort", stop, { once: true });
-    const result = await subprocess;
-    this.signal.removeEventListener("abort", stop);
-    if (options.always !== true) this.signal.throwIfAborted();
-    if (!result.failed) return result.stdout;
-    const tail = result.all.split("\n").slice(-ERROR_TAIL_LINES).join("\n");
-    throw new Error(`${[file, ...args].join(" ")} failed:\n${tail || result.shortMessage}`);
+  /** Runs a command to its end; its standard output, or an Error with the end of what it wrote. */
+  run(file: string, args: readonly string[], { always = false }: RunOptions = {}): Promise<string> {
+    const { env, signal } = this;
+    const options = { cwd: projectFolder, env, timeoutMs: COMMAND_TIMEOUT_MS };
+    return runCommand(file, args, always ? options : { ...options, signal });
   }
 
   /** The seconds that something takes. */

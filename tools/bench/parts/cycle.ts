@@ -1,7 +1,7 @@
 import type { Conditions } from "../conditions.ts";
 import { answers } from "../answers.ts";
 import { compare, figureOf, OURS, type Result } from "../figure.ts";
-import { freePort } from "../freePort.ts";
+import { freePort } from "../../shared/freePort.ts";
 import { inTurn, type Contender } from "../inTurn.ts";
 import { COMPOSE, Compose, PlainDocker, type Maker } from "../makers.ts";
 import { probedEachSecond, publishedAt, renamed, type DockerModel } from "../docker/dockerModel.ts";

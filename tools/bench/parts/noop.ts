@@ -2,7 +2,7 @@ import type { Conditions } from "../conditions.ts";
 import { compare, figureOf, OURS, type Result } from "../figure.ts";
 import { inTurn } from "../inTurn.ts";
 import { COMPOSE, Compose } from "../makers.ts";
-import { freePort } from "../freePort.ts";
+import { freePort } from "../../shared/freePort.ts";
 import { EMPTY, ONLY_PLUGINS, smallPrograms } from "../programs/smallPrograms.ts";
 import { publishedAt, renamed } from "../docker/dockerModel.ts";
 

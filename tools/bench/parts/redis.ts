@@ -1,3 +1,4 @@
+import { eventually } from "../../shared/eventually.ts";
 import type { Conditions } from "../conditions.ts";
 import { compare, figureOf, OURS, type Result } from "../figure.ts";
 import { inTurn } from "../inTurn.ts";
@@ -7,7 +8,6 @@ import type { ContainerModel, DockerModel } from "../docker/dockerModel.ts";
 
 const REQUESTS = 50_000;
 const REQUESTS_SHORT = 2000;
-const READY_ATTEMPTS = 50;
 
 /** Rates swing more than times, and are quickly measured. */
 const MORE_ROUNDS = 3;
@@ -48,7 +48,8 @@ export async function redisPart(conditions: Conditions): Promise<Result> {
     password,
   };
   const requests = short ? REQUESTS_SHORT : REQUESTS;
-  await ready(bench, bridge);
+  // It was started just now.
+  await eventually(() => redisBenchmark(bench, bridge, 1), { signal: bench.signal });
   const contenders = [
     { name: OURS, measure: () => redisBenchmark(bench, link, requests) },
     { name: PLAIN_BRIDGE, measure: () => redisBenchmark(bench, bridge, requests) },
@@ -92,16 +93,4 @@ async function redisBenchmark(
   const csv = await bench.run("docker", [...run, "-h", host, ...auth, ...load]);
   const rates = [...csv.matchAll(/^"(SET|GET)","([\d.]+)"/gm)];
   return Object.fromEntries(rates.map(([, name, rate]) => [name ?? "", Number(rate)]));
-}
-
-/** Waits until a Redis that was just started answers. */
-async function ready(bench: Bench, target: Target): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await redisBenchmark(bench, target, 1);
-      return;
-    } catch (error) {
-      if (attempt === READY_ATTEMPTS) throw error;
-    }
-  }
 }

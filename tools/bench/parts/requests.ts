@@ -2,7 +2,7 @@ import autocannon from "autocannon";
 import type { Conditions } from "../conditions.ts";
 import { answers } from "../answers.ts";
 import { compare, figureOf, OURS, type Result } from "../figure.ts";
-import { freePort } from "../freePort.ts";
+import { freePort } from "../../shared/freePort.ts";
 import { inTurn } from "../inTurn.ts";
 import { PlainDocker } from "../makers.ts";
 import { serverImage } from "../servers/serverImage.ts";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { projectFolder } from "../../shared/projectFolder.ts";
 import type { Bench } from "../bench.ts";
 import { installPackages } from "./packages.ts";
-import { PulumiProgram } from "./pulumiProgram.ts";
+import { MeasuredStack } from "./measuredStack.ts";
 import { sameRuntime } from "./sameRuntime.ts";
 
 /** Many apps on one Redis, from the components of this project. */
@@ -49,7 +49,7 @@ export interface AppsConfig extends Record<string, string> {
 }
 
 /** The program in a folder of its own, as another project would have it. */
-export async function appsProgram(bench: Bench, config: AppsConfig): Promise<PulumiProgram> {
+export async function appsProgram(bench: Bench, config: AppsConfig): Promise<MeasuredStack> {
   const folder = bench.newFolder("apps");
   for (const name of readdirSync(projectFolder)) {
     if (/^(\.|Pulumi\.)/.test(name) || LEFT_OUT.has(name)) continue;
@@ -58,8 +58,9 @@ export async function appsProgram(bench: Bench, config: AppsConfig): Promise<Pul
   sameRuntime(folder, "bench-apps", true);
   writeFileSync(join(folder, "index.ts"), CODE);
   await installPackages(folder, packages());
-  const program = new PulumiProgram(bench, "apps", folder);
-  await program.init(config);
+  const program = new MeasuredStack(bench, "apps", folder);
+  await program.init();
+  await program.configure(config);
   return program;
 }
 

@@ -1,12 +1,12 @@
 import { projectFolder } from "../../shared/projectFolder.ts";
-import { freePort } from "../freePort.ts";
+import { freePort } from "../../shared/freePort.ts";
 import type { Bench } from "../bench.ts";
 import { readModel, type DockerModel } from "../docker/dockerModel.ts";
-import { PulumiProgram } from "./pulumiProgram.ts";
+import { MeasuredStack } from "./measuredStack.ts";
 
 /** This program in the project's own folder, under names and a port of the bench's own. */
 export interface OurProgram {
-  program: PulumiProgram;
+  program: MeasuredStack;
   endpoint: string;
   /** What it made at first, as the daemon had it. */
   made: DockerModel;
@@ -20,8 +20,9 @@ export interface OurProgram {
 export async function ourProgram(bench: Bench): Promise<OurProgram> {
   const { id } = bench;
   const port = await freePort();
-  const program = new PulumiProgram(bench, "main", projectFolder);
-  await program.init({ redisName: `${id}-redis`, appName: `${id}-app`, hostPort: String(port) });
+  const program = new MeasuredStack(bench, "main", projectFolder);
+  await program.init();
+  await program.configure({ redisName: `${id}-redis`, appName: `${id}-app`, hostPort: String(port) });
   await program.up();
   const read = () => readModel(bench, [`${id}-redis`, `${id}-app`]);
   const made = await read();

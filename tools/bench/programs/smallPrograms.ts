@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench } from "../bench.ts";
 import { installPackages } from "./packages.ts";
-import { PulumiProgram } from "./pulumiProgram.ts";
+import { MeasuredStack } from "./measuredStack.ts";
 import { sameRuntime } from "./sameRuntime.ts";
 
 /** The program that `pulumi new typescript` leaves once its first output is written: the engine's floor. */
@@ -64,15 +64,15 @@ export async function smallPrograms(
   bench: Bench,
   purpose: string,
   contenders: readonly string[],
-): Promise<Map<string, PulumiProgram>> {
-  const made = new Map<string, PulumiProgram>();
+): Promise<Map<string, MeasuredStack>> {
+  const made = new Map<string, MeasuredStack>();
   for (const [index, { contender, code, packages }] of programs.entries()) {
     if (!contenders.includes(contender)) continue;
     const folder = bench.newFolder(`${purpose}-${index}`);
     sameRuntime(folder, `bench-${purpose}-${index}`);
     writeFileSync(join(folder, "index.ts"), code);
     await installPackages(folder, packages);
-    const program = new PulumiProgram(bench, `${purpose}-${index}`, folder);
+    const program = new MeasuredStack(bench, `${purpose}-${index}`, folder);
     await program.init();
     await program.up();
     made.set(contender, program);

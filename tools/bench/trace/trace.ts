@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
-import type { PulumiProgram } from "../programs/pulumiProgram.ts";
+import type { MeasuredStack } from "../programs/measuredStack.ts";
 import type { Bench } from "../bench.ts";
 import { Events } from "./events.ts";
 import { Processes } from "./processes.ts";
@@ -18,17 +18,16 @@ const SHORTEST_SECONDS = 0.015;
  */
 export async function trace(
   bench: Bench,
-  program: PulumiProgram,
+  stack: MeasuredStack,
   title: string,
   args: readonly string[],
 ): Promise<Timeline> {
   const log = join(bench.folder, `${args[0] ?? "command"}.events`);
-  const { cwd, env } = program.options;
   const start = performance.now();
   const now = () => (performance.now() - start) / 1000;
-  const subprocess = execa("pulumi", [...args, "--stack", program.stack, "--event-log", log], {
-    cwd,
-    env: { ...bench.env, ...env, PULUMI_DEBUG_COMMANDS: "true" }, // or it knows no event log
+  const subprocess = execa("pulumi", [...args, "--stack", stack.name, "--event-log", log], {
+    cwd: stack.program,
+    env: { ...stack.environment, PULUMI_DEBUG_COMMANDS: "true" }, // or it knows no event log
     stdin: "ignore",
     all: true,
     reject: false,
