@@ -9,7 +9,7 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ["tsconfig.json", "tsconfig.tools.json"],
+        project: ["tsconfig.json", "test/tsconfig.json", "tsconfig.tools.json"],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -1,10 +1,25 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { figureNames, LEAST_ROUNDS, type FigureName } from "../tools/bench/figureNames.ts";
-import type { RunBenchOptions } from "./runBench.ts";
+import { buildProgram } from "./buildProgram.ts";
+import type { Bench } from "../tools/bench/bench.ts";
+import type { ComposeCommand } from "../tools/bench/makers.ts";
+import { LEAST_ROUNDS, partNames, type PartName } from "../tools/bench/partNames.ts";
+import { composeProgram } from "../tools/lab/compose/compose.ts";
+import { prepare, prepareCompose, say } from "./environment.ts";
+import { stopSignal } from "./stopSignal.ts";
 
 const APPS = [1, 5, 10, 20, 50];
 const MAX_APPS = 200;
 const MAX_ROUNDS = 1000;
+
+/** Options of `npm run bench`. */
+interface Options {
+  rounds: number;
+  only: readonly PartName[];
+  apps: readonly number[];
+  short?: boolean;
+  trace?: boolean;
+  writeDocs?: boolean;
+}
 
 /** Adds the command `bench`. What it needs is loaded when it runs, as no other command should wait for that. */
 export function addBench(program: Command): void {
@@ -12,12 +27,12 @@ export function addBench(program: Command): void {
     .command("bench")
     .description("how fast this is beside docker compose and plain Pulumi, measured in turn (docs/speed.md)")
     .option("--rounds <n>", "how often each is measured", number("rounds", MAX_ROUNDS), LEAST_ROUNDS)
-    .option("--only <figures>", `some of ${figureNames.join(",")}`, figureList, [...figureNames])
+    .option("--only <parts>", `some of ${partNames.join(",")}`, partList, [...partNames])
     .option("--apps <numbers>", "how many apps on one source", numberList, APPS)
     .option("--short", "the smoke form: everything once, and whether it measures at all")
     .option("--trace", "where the time goes: draws docs/trace-*.svg")
     .option("--write-docs", "put the figures into docs/speed.md; not those of stand-ins or of few rounds")
-    .action(async (options: RunBenchOptions) => (await import("./runBench.ts")).runBench(options));
+    .action(run);
 }
 
 function number(name: string, most: number): (text: string) => number {
@@ -33,10 +48,40 @@ function numberList(text: string): number[] {
   return [...new Set(numbers)].sort((left, right) => left - right);
 }
 
-function figureList(text: string): FigureName[] {
+function partList(text: string): PartName[] {
   return text.split(",").map((name) => {
-    const known = figureNames.find((figure) => figure === name);
+    const known = partNames.find((part) => part === name);
     if (known !== undefined) return known;
-    throw new InvalidArgumentError(`"${name}" is none of ${figureNames.join(", ")}.`);
+    throw new InvalidArgumentError(`"${name}" is none of ${partNames.join(", ")}.`);
   });
+}
+
+/** Runs the bench in the form that is asked for. All that it made is taken away whatever happens, after Ctrl-C too. */
+async function run(options: Options): Promise<void> {
+  const { Bench } = await import("../tools/bench/bench.ts");
+  const { runBench, runShort, runTrace } = await import("../tools/bench/modes.ts");
+  const signal = stopSignal();
+  const env = await prepare();
+  await buildProgram();
+  const bench = new Bench(env, signal, say);
+  try {
+    if (options.short) await runShort(bench, findCompose);
+    else if (options.trace) await runTrace(bench, findCompose);
+    else await runBench(bench, findCompose, { ...options, writeDocs: options.writeDocs ?? false });
+  } finally {
+    say("Taking away what the bench made …");
+    await bench.end();
+  }
+}
+
+/** The machine's own Docker Compose, or the lab's. */
+async function findCompose(bench: Bench): Promise<ComposeCommand> {
+  try {
+    await bench.run("docker", ["compose", "version"]);
+    return ["docker", "compose"];
+  } catch {
+    bench.signal.throwIfAborted();
+    await prepareCompose();
+    return [composeProgram];
+  }
 }

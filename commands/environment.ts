@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Listr, ListrLogger, ProcessOutput, type ListrTask } from "listr2";
 import { composeProgram } from "../tools/lab/compose/compose.ts";
+import { fingerprintOf, isDone, markDone } from "../tools/lab/done.ts";
 import { composeTasks, labEnvironment, labTasks, type LabParts } from "../tools/lab/lab.ts";
-import { inLab, labRoot } from "../tools/lab/paths.ts";
+import { labRoot } from "../tools/lab/paths.ts";
 import { decideWhere, type Where } from "./labParts.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
 import { projectFolder } from "./project.ts";
@@ -31,13 +31,12 @@ export async function prepare(): Promise<Record<string, string>> {
 
 /** Shows the lab's steps the first time; later they take a second, and a line if they take longer. */
 async function setLabUp(parts: LabParts): Promise<void> {
-  const known = join(inLab("done"), "shown");
-  const fingerprint = `${JSON.stringify(parts)} ${contentHash(join(projectFolder, "tools", "lab"))}`;
-  const quiet = existsSync(known) && readFileSync(known, "utf8") === fingerprint;
+  const fingerprint = await fingerprintOf([JSON.stringify(parts)], [join(projectFolder, "tools", "lab")]);
+  const quiet = await isDone("shown", fingerprint);
   const patience = setTimeout(() => quiet && say(`Waiting for the lab in ${labRoot} …`), QUIET_MAX_MS);
   try {
     await runTasks(labTasks(parts), { quiet, concurrent: true });
-    writeFileSync(known, fingerprint);
+    await markDone("shown", fingerprint);
   } finally {
     clearTimeout(patience);
   }
@@ -57,14 +56,6 @@ async function runTasks(tasks: ListrTask[], options: { quiet: boolean; concurren
     rendererOptions: { logger },
     fallbackRendererOptions: { logger },
   }).run();
-}
-
-function contentHash(folder: string): string {
-  const hash = createHash("sha256");
-  for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (file.isFile()) hash.update(readFileSync(join(file.parentPath, file.name)));
-  }
-  return hash.digest("hex");
 }
 
 /** The variables alone, without setting anything up. */

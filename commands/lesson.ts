@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import colors from "picocolors";
+import { variablePrefix } from "../app/src/config.ts";
 import { prepare } from "./environment.ts";
 import { projectFolder } from "./project.ts";
 import { stackDaemon } from "./stackDaemon.ts";
@@ -49,7 +50,7 @@ export async function lesson(): Promise<void> {
 /** @param docker the docker CLI for the daemon that the stack is on */
 export function lessonSteps(outputs: StackOutputs, docker: string): Step[] {
   const { endpoint, redisHost, linkNetwork, redisName, appName } = outputs;
-  const prefix = redisHost.toUpperCase().replace(/[-.]/g, "_");
+  const prefix = variablePrefix(redisHost);
   const linked = `${docker} run --rm --network ${linkNetwork} alpine`;
   const shortId = `$(${docker} inspect --format '{{slice .Id 0 12}}' ${redisName})`;
   const reaches = (output: string) =>

@@ -78,7 +78,7 @@ program
   .option("--json", "for machines")
   .action(review);
 addBench(program);
-program.command("check").description("types, ESLint, Prettier").action(check);
+program.command("check").description("types, ESLint, imports that go one way, Prettier").action(check);
 program
   .command("lab:env")
   .description('what to export for plain pulumi and docker: eval "$(npm run --silent lab:env)"')

@@ -1,8 +1,7 @@
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { projectFolder } from "../tools/shared/projectFolder.ts";
 
-/** The project's folder. */
-export const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)));
+export { projectFolder };
 
 /** The stack that commands work on. @default "dev" */
 export const stackName = process.env.PULUMI_STACK ?? "dev";

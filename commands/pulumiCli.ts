@@ -1,6 +1,7 @@
-import { accessSync, constants, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { isExecutable } from "../tools/shared/isExecutable.ts";
 import { projectFolder } from "./project.ts";
 
 /**
@@ -38,14 +39,4 @@ export async function pulumiCliFolder(
 function sdkVersion(): string {
   const manifest = join(projectFolder, "node_modules", "@pulumi", "pulumi", "package.json");
   return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
-}
-
-/** Whether there is a file that may be run. */
-export function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

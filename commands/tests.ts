@@ -109,12 +109,14 @@ async function withFolder<T>(purpose: string, run: (folder: string) => Promise<T
   }
 }
 
-/** Types, ESLint, Prettier; all three run, and any that fails makes the exit code non-zero. */
+/** Types, ESLint, imports, Prettier; all of them run, and any that fails makes the exit code non-zero. */
 export async function check(): Promise<void> {
   const steps = [
     ["tsc"],
+    ["tsc", "-p", "test"],
     ["tsc", "-p", "tsconfig.tools.json"],
     ["eslint", "."],
+    ["depcruise", "--config", "dependencies.config.mjs", "."],
     ["prettier", "--check", "."],
   ] as const;
   let failed = false;

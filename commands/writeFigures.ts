@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { replaceSection } from "./markedSection.ts";
+import { replaceSection } from "../tools/shared/markedSection.ts";
 import { projectFolder } from "./project.ts";
 
 /** One row of the table, as test/faults writes it. */

@@ -37,7 +37,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const env = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const port = env.PORT ? readPort("PORT", env.PORT, 0) : DEFAULT_PORT;
   const alias = env.LINK_ALIAS ?? DEFAULT_ALIAS;
-  const prefix = alias.toUpperCase().replace(/[-.]/g, "_");
+  const prefix = variablePrefix(alias);
   const [url, host, user] = [`${prefix}_URL`, `${prefix}_HOST`, `${prefix}_USERNAME`];
   const target: RedisTarget = {
     username: env[user],
@@ -54,6 +54,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     throw new ConfigError(`${user}=${shown(target.username)}: a user name needs ${prefix}_PASSWORD too.`);
   }
   return { port, redis: target };
+}
+
+/** What the names of a link's variables start with, up to the underscore. */
+export function variablePrefix(alias: string): string {
+  return alias.toUpperCase().replace(/[-.]/g, "_");
 }
 
 function readPort(name: string, value: string, min: number): number {

@@ -13,9 +13,9 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { countAt } from "./support/countAt";
 import { docker, execIn, idOf } from "./support/daemon";
-import { eventually } from "./support/eventually";
+import { eventually } from "../../tools/shared/eventually.ts";
 import { TestStack } from "./support/testStack";
-import { freePort } from "./support/freePort";
+import { freePort } from "../../tools/shared/freePort.ts";
 
 const run = promisify(execFile);
 const stack = new TestStack();

@@ -1,7 +1,7 @@
 import { countAt } from "./support/countAt";
 import { docker, execIn, idOf } from "./support/daemon";
-import { eventually } from "./support/eventually";
-import { freePort } from "./support/freePort";
+import { eventually } from "../../tools/shared/eventually.ts";
+import { freePort } from "../../tools/shared/freePort.ts";
 import { labFolder, restartLabDaemon } from "./support/restartDaemon";
 import { TestStack } from "./support/testStack";
 
@@ -23,7 +23,7 @@ if (folder === undefined) console.warn("The daemon is not the lab's, so it is no
 
       await restartLabDaemon(folder!);
 
-      expect(await eventually(() => countAt(endpoint!), 60_000)).toBe(2);
+      expect(await eventually(() => countAt(endpoint!), { timeoutMs: 60_000 })).toBe(2);
       expect([await idOf(stack.redisName), await idOf(stack.appName)]).toEqual(before);
       const { Id, NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
       const address = NetworkSettings.Networks[`${stack.appName}-link-redis`]?.IPAddress;

@@ -1,6 +1,6 @@
 import { countAt } from "./support/countAt";
 import { docker, execIn, idOf, namedAfter } from "./support/daemon";
-import { eventually } from "./support/eventually";
+import { eventually } from "../../tools/shared/eventually.ts";
 import { linksProgram, TestStack } from "./support/testStack";
 
 const stack = new TestStack(linksProgram);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { countAt } from "./support/countAt";
 import { docker, execIn, idOf, namedAfter } from "./support/daemon";
-import { eventually } from "./support/eventually";
+import { eventually } from "../../tools/shared/eventually.ts";
 import { TestStack } from "./support/testStack";
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { docker, execIn } from "../e2e/support/daemon";
-import { eventually } from "../e2e/support/eventually";
+import { eventually } from "../../tools/shared/eventually.ts";
 import { pull } from "../e2e/support/pull";
 import { TestStack } from "../e2e/support/testStack";
 import { countInRedis } from "./support/countInRedis";

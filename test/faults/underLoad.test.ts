@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { docker, execIn } from "../e2e/support/daemon";
-import { eventually } from "../e2e/support/eventually";
+import { eventually } from "../../tools/shared/eventually.ts";
 import { labFolder, restartLabDaemon } from "../e2e/support/restartDaemon";
 import { TestStack } from "../e2e/support/testStack";
 import { countInRedis } from "./support/countInRedis";
-import { freePort } from "../e2e/support/freePort";
+import { freePort } from "../../tools/shared/freePort.ts";
 import { recordFigure } from "./support/figures";
 import { killProcess } from "./support/killProcess";
 import { SteadyLoad } from "./support/steadyLoad";

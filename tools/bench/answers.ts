@@ -1,8 +1,6 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { eventually } from "../shared/eventually.ts";
 
-const TIMEOUT_MS = 60_000;
 const ATTEMPT_TIMEOUT_MS = 2000;
-const PAUSE_MS = 10;
 
 /**
  * Resolves once an endpoint answers a request with its count.
@@ -10,15 +8,12 @@ const PAUSE_MS = 10;
  * @throws Error with its last answer if that takes a minute
  */
 export async function answers(endpoint: string, signal: AbortSignal): Promise<void> {
-  const end = Date.now() + TIMEOUT_MS;
-  for (;;) {
-    signal.throwIfAborted();
-    const said = await fetch(endpoint, { signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS) }).then(
-      async (response) => `${response.status}: ${await response.text()}`,
-      (error: unknown) => String(error),
-    );
-    if (/^200: .*\d/s.test(said)) return;
-    if (Date.now() > end) throw new Error(`${endpoint} does not answer with a count. It says: ${said}`);
-    await delay(PAUSE_MS);
-  }
+  const ask = async () => {
+    const response = await fetch(endpoint, { signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS) });
+    const text = await response.text();
+    if (!response.ok || !/\d/.test(text)) {
+      throw new Error(`${endpoint} does not answer with a count, but with ${response.status}: ${text}`);
+    }
+  };
+  await eventually(ask, { timeoutMs: 60_000, pauseMs: 10, signal });
 }

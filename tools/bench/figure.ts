@@ -3,9 +3,9 @@ import { median } from "./statistics.ts";
 
 export type Unit = "s" | "/s";
 
-/** What one peer was measured at. */
+/** What one contender was measured at. */
 export interface Series {
-  peer: string;
+  contender: string;
   values: readonly number[];
 }
 
@@ -36,22 +36,22 @@ export interface Result {
   notes?: string[];
 }
 
-/** Name of this program among its peers. */
+/** Name of this program among its contenders. */
 export const OURS = "redis-link";
 
 export function isMet({ ratio, kind, limit }: Verdict): boolean {
   return kind === "≤" ? ratio <= limit : ratio >= limit;
 }
 
-/** The values of one quantity as a figure; peers without any are left out. */
+/** The values of one quantity as a figure; contenders without any are left out. */
 export function figureOf(measured: Measured, quantity: string, title: string, unit: Unit): Figure {
-  const byPeer = measured.get(quantity) ?? new Map<string, number[]>();
-  const series = [...byPeer].filter(([, values]) => values.length > 0);
-  return { title, unit, series: series.map(([peer, values]) => ({ peer, values })) };
+  const byContender = measured.get(quantity) ?? new Map<string, number[]>();
+  const series = [...byContender].filter(([, values]) => values.length > 0);
+  return { title, unit, series: series.map(([contender, values]) => ({ contender, values })) };
 }
 
 /**
- * The medians of two peers of a figure as a ratio.
+ * The medians of two contenders of a figure as a ratio.
  *
  * @throws Error if the figure has no values of one of them
  */
@@ -73,9 +73,9 @@ export function compare(
   };
 }
 
-export function medianOf({ title, series }: Figure, peer: string): number {
-  const found = series.find((one) => one.peer === peer);
-  if (found === undefined) throw new Error(`${title}: ${peer} was not measured.`);
+export function medianOf({ title, series }: Figure, contender: string): number {
+  const found = series.find((one) => one.contender === contender);
+  if (found === undefined) throw new Error(`${title}: ${contender} was not measured.`);
   return median(found.values);
 }
 

@@ -70,12 +70,13 @@ async function record(group: readonly Recording[]): Promise<void> {
     folder,
     env: {},
     signal: stop.signal,
+    onOutput: (text) => process.stderr.write(text),
   });
   const inside = about === linksProgram ? "examples/links" : ".";
   // That program has its own folder in its inputs, and everything of its configuration is given here.
   const changed = about === linksProgram ? before : after;
   try {
-    await stack.up(join(before, inside), config, (line) => console.error(line));
+    await stack.up(join(before, inside), config);
     for (const { name, change } of group) {
       const { json, diff } = await stack.preview(join(changed, inside), { ...config, ...change });
       writeFileSync(join(target, `${name}.json`), `${JSON.stringify(json, scrubbed(folder), 1)}\n`);
@@ -83,7 +84,7 @@ async function record(group: readonly Recording[]): Promise<void> {
       console.error(`Recorded ${name}`);
     }
   } finally {
-    await stack.destroy((line) => console.error(line));
+    await stack.destroy();
     rmSync(folder, { recursive: true });
   }
 

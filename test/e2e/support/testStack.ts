@@ -1,107 +1,86 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { IsolatedStack } from "../../../tools/shared/isolatedStack.ts";
 
 const projectFolder = resolve(__dirname, "../../..");
 
-/** A program to bring up: its folder, and the project's name in its Pulumi.yaml. */
-interface Program {
-  folder: string;
-  project: string;
+/** The program of examples/links. */
+export const linksProgram = join(projectFolder, "examples/links");
+
+/** What is read of a line of Pulumi's event log. */
+interface Event {
+  summaryEvent?: { resourceChanges: Record<string, number> };
 }
 
-const mainProgram: Program = { folder: projectFolder, project: "redis-link" };
-
-/** The program of examples/links. */
-export const linksProgram: Program = {
-  folder: join(projectFolder, "examples/links"),
-  project: "redis-link-links",
-};
-
-/** Configuration keys of the program. */
-export type Config = Record<string, string>;
-
-/**
- * A stack of the program under names, state, passphrase and port of its own, so that it meets nothing else on the
- * daemon. Everything that Pulumi prints is kept in `log`.
- */
-export class TestStack {
+/** An isolated stack under names and a port of its own too, so that it meets nothing on the daemon. */
+export class TestStack extends IsolatedStack {
   /** Unique part of all names. */
-  readonly id = `e2e-${randomBytes(4).toString("hex")}`;
-  readonly redisName = `${this.id}-redis`;
-  readonly appName = `${this.id}-app`;
-  log = "";
-  private readonly folder = mkdtempSync(join(tmpdir(), `${this.id}-`));
-  private stack?: Stack;
-
-  constructor(private readonly program: Program = mainProgram) {}
-
+  readonly id: string;
+  readonly redisName: string;
+  readonly appName: string;
   /** Folder with the stack's state. */
-  get stateFolder(): string {
-    return this.folder;
+  readonly stateFolder: string;
+  private readonly printed: string[];
+  private exists = false;
+
+  /** @param program its folder */
+  constructor(program = projectFolder) {
+    const id = `e2e-${randomBytes(4).toString("hex")}`;
+    const state = mkdtempSync(join(tmpdir(), `${id}-`));
+    const printed: string[] = [];
+    super({ name: id, program, state, onOutput: (text) => printed.push(text) });
+    this.id = id;
+    this.redisName = `${id}-redis`;
+    this.appName = `${id}-app`;
+    this.stateFolder = state;
+    this.printed = printed;
   }
 
-  /** Variables under which the stack is found. */
-  get environment(): Record<string, string> {
-    return { PULUMI_BACKEND_URL: `file://${this.folder}`, PULUMI_CONFIG_PASSPHRASE: `${this.id}-passphrase` };
+  /** Everything that Pulumi printed, outputs that a test asked for apart. */
+  get log(): string {
+    return this.printed.join("");
   }
 
-  async create(config: Config = {}): Promise<void> {
-    this.stack = await LocalWorkspace.createStack(
-      { stackName: this.id, workDir: this.program.folder },
-      { envVars: this.environment },
-    );
+  async create(config: Record<string, string> = {}): Promise<void> {
+    await this.init();
+    this.exists = true;
     const own = { redisName: this.redisName, appName: this.appName, hostPort: "0" };
-    await this.configure({ ...(this.program === mainProgram ? own : { prefix: this.id }), ...config });
-  }
-
-  async configure(config: Config): Promise<void> {
-    await this.made.setAllConfig(
-      Object.fromEntries(
-        Object.entries(config).map(([key, value]) => [`${this.program.project}:${key}`, { value }]),
-      ),
-    );
+    await this.configure({ ...(this.program === projectFolder ? own : { prefix: this.id }), ...config });
   }
 
   /** Updates the stack. Returns its outputs; secrets are in the clear. */
-  async up(options: { refresh?: boolean } = {}): Promise<Record<string, string>> {
-    const { outputs } = await this.made.up({ ...options, onOutput: this.keep, color: "never" });
-    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, String(value)]));
+  async up({ refresh = false } = {}): Promise<Record<string, string>> {
+    await this.pulumi(["up", "--yes", "--skip-preview", ...(refresh ? ["--refresh"] : [])]);
+    return this.outputs();
   }
 
   /** The stack's outputs; secrets are in the clear. */
   async outputs(): Promise<Record<string, string>> {
-    const outputs = await this.made.outputs();
-    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, String(value)]));
+    const json = await this.pulumi(["stack", "output", "--json", "--show-secrets"], { onOutput: undefined });
+    const outputs = Object.entries(JSON.parse(json) as Record<string, unknown>);
+    return Object.fromEntries(outputs.map(([name, value]) => [name, String(value)]));
   }
 
-  /** The operations that a preview shows, by kind, such as `{ same: 14 }`. */
-  async preview(options: { refresh?: boolean } = {}): Promise<Record<string, number>> {
-    const { changeSummary } = await this.made.preview({ ...options, onOutput: this.keep, color: "never" });
-    return changeSummary;
+  /** How many operations of each kind a preview shows, such as `{ same: 14 }`. */
+  async preview({ refresh = false } = {}): Promise<Record<string, number>> {
+    const events = join(this.stateFolder, "preview.events");
+    const args = ["preview", ...(refresh ? ["--refresh"] : []), "--event-log", events];
+    await this.pulumi(args, { env: { PULUMI_DEBUG_COMMANDS: "true" } }); // or it knows no event log
+    const lines = readFileSync(events, "utf8").trimEnd().split("\n");
+    rmSync(events);
+    const summary = lines.map((line) => (JSON.parse(line) as Event).summaryEvent).find(Boolean);
+    return summary?.resourceChanges ?? {};
   }
 
   async destroy(): Promise<void> {
-    await this.made.destroy({ onOutput: this.keep, color: "never" });
+    await this.pulumi(["destroy", "--yes", "--skip-preview"]);
   }
 
   /** Destroys the stack and forgets it, whatever state it is in. */
   async remove(): Promise<void> {
-    if (this.stack !== undefined) {
-      await this.stack.destroy();
-      await this.stack.workspace.removeStack(this.id);
-    }
-    rmSync(this.folder, { recursive: true });
+    if (this.exists) await this.pulumi(["destroy", "--yes", "--skip-preview", "--remove"]);
+    rmSync(this.stateFolder, { recursive: true });
   }
-
-  private get made(): Stack {
-    if (this.stack === undefined) throw new Error("Call create() first.");
-    return this.stack;
-  }
-
-  private readonly keep = (text: string): void => {
-    this.log += text;
-  };
 }

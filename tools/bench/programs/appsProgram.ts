@@ -1,10 +1,10 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { projectFolder } from "../../../commands/project.ts";
-import type { Session } from "../session.ts";
+import { projectFolder } from "../../shared/projectFolder.ts";
+import type { Bench } from "../bench.ts";
 import { installPackages } from "./packages.ts";
-import { PulumiProgram } from "./pulumiProgram.ts";
+import { MeasuredStack } from "./measuredStack.ts";
 import { sameRuntime } from "./sameRuntime.ts";
 
 /** Many apps on one Redis, from the components of this project. */
@@ -49,8 +49,8 @@ export interface AppsConfig extends Record<string, string> {
 }
 
 /** The program in a folder of its own, as another project would have it. */
-export async function appsProgram(session: Session, config: AppsConfig): Promise<PulumiProgram> {
-  const folder = session.newFolder("apps");
+export async function appsProgram(bench: Bench, config: AppsConfig): Promise<MeasuredStack> {
+  const folder = bench.newFolder("apps");
   for (const name of readdirSync(projectFolder)) {
     if (/^(\.|Pulumi\.)/.test(name) || LEFT_OUT.has(name)) continue;
     cpSync(join(projectFolder, name), join(folder, name), { recursive: true });
@@ -58,8 +58,9 @@ export async function appsProgram(session: Session, config: AppsConfig): Promise
   sameRuntime(folder, "bench-apps", true);
   writeFileSync(join(folder, "index.ts"), CODE);
   await installPackages(folder, packages());
-  const program = new PulumiProgram(session, "apps", folder);
-  await program.init(config);
+  const program = new MeasuredStack(bench, "apps", folder);
+  await program.init();
+  await program.configure(config);
   return program;
 }
 

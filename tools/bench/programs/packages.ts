@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { execa } from "execa";
-import { projectFolder } from "../../../commands/project.ts";
+import { projectFolder } from "../../shared/projectFolder.ts";
 
 interface Manifest {
   dependencies?: Record<string, string>;

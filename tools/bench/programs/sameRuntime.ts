@@ -3,7 +3,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { projectFolder } from "../../../commands/project.ts";
+import { projectFolder } from "../../shared/projectFolder.ts";
 
 const pulumiSettings = z.object({ runtime: z.unknown(), plugins: z.unknown() });
 const compilerSettings = z.object({

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Session } from "../session.ts";
+import type { Bench } from "../bench.ts";
 import { installPackages } from "./packages.ts";
-import { PulumiProgram } from "./pulumiProgram.ts";
+import { MeasuredStack } from "./measuredStack.ts";
 import { sameRuntime } from "./sameRuntime.ts";
 
 /** The program that `pulumi new typescript` leaves once its first output is written: the engine's floor. */
@@ -34,7 +34,7 @@ new Nothing(provider, "nothing", {});
 `;
 
 interface SmallProgram {
-  peer: string;
+  contender: string;
   code: string;
   packages: string[];
 }
@@ -42,17 +42,17 @@ interface SmallProgram {
 const SDK = ["@pulumi/pulumi", "typescript", "@types/node"];
 const PROVIDERS = [...SDK, "@pulumi/docker", "@pulumi/random"];
 
-/** Names of the small programs among the peers. */
+/** Names of the small programs among the contenders. */
 export const EMPTY = "empty Pulumi program";
 export const EXPORT_NOTHING = "Pulumi program `export {}`";
 export const ONLY_PLUGINS = "Pulumi program with an image and a password";
 export const ONLY_PLUGINS_DYNAMIC = "the same with an empty dynamic resource";
 
 const programs: readonly SmallProgram[] = [
-  { peer: EMPTY, code: TEMPLATE, packages: SDK },
-  { peer: EXPORT_NOTHING, code: NOTHING, packages: SDK },
-  { peer: ONLY_PLUGINS, code: PLUGINS, packages: PROVIDERS },
-  { peer: ONLY_PLUGINS_DYNAMIC, code: DYNAMIC, packages: PROVIDERS },
+  { contender: EMPTY, code: TEMPLATE, packages: SDK },
+  { contender: EXPORT_NOTHING, code: NOTHING, packages: SDK },
+  { contender: ONLY_PLUGINS, code: PLUGINS, packages: PROVIDERS },
+  { contender: ONLY_PLUGINS_DYNAMIC, code: DYNAMIC, packages: PROVIDERS },
 ];
 
 /**
@@ -61,21 +61,21 @@ const programs: readonly SmallProgram[] = [
  * @param purpose names their folders
  */
 export async function smallPrograms(
-  session: Session,
+  bench: Bench,
   purpose: string,
-  peers: readonly string[],
-): Promise<Map<string, PulumiProgram>> {
-  const made = new Map<string, PulumiProgram>();
-  for (const [index, { peer, code, packages }] of programs.entries()) {
-    if (!peers.includes(peer)) continue;
-    const folder = session.newFolder(`${purpose}-${index}`);
+  contenders: readonly string[],
+): Promise<Map<string, MeasuredStack>> {
+  const made = new Map<string, MeasuredStack>();
+  for (const [index, { contender, code, packages }] of programs.entries()) {
+    if (!contenders.includes(contender)) continue;
+    const folder = bench.newFolder(`${purpose}-${index}`);
     sameRuntime(folder, `bench-${purpose}-${index}`);
     writeFileSync(join(folder, "index.ts"), code);
     await installPackages(folder, packages);
-    const program = new PulumiProgram(session, `${purpose}-${index}`, folder);
+    const program = new MeasuredStack(bench, `${purpose}-${index}`, folder);
     await program.init();
     await program.up();
-    made.set(peer, program);
+    made.set(contender, program);
   }
   return made;
 }

@@ -1,11 +1,11 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { arch, availableParallelism, cpus, homedir, platform, release } from "node:os";
 import { delimiter, join } from "node:path";
-import { isExecutable } from "../../../commands/pulumiCli.ts";
+import { isExecutable } from "../../shared/isExecutable.ts";
 import { plugins } from "../../lab/pulumi/plugin.ts";
 import { STAND_IN_MARK } from "../../lab/pulumi/launcher.ts";
-import type { ComposeCommand } from "../peers.ts";
-import type { Session } from "../session.ts";
+import type { ComposeCommand } from "../makers.ts";
+import type { Bench } from "../bench.ts";
 
 /** Enough of a launcher to see its mark. */
 const HEAD_BYTES = 512;
@@ -35,15 +35,15 @@ function isStandIn(file: string): boolean {
 
 /** On what a run was made, as Markdown. */
 export async function machine(
-  session: Session,
+  bench: Bench,
   compose: ComposeCommand,
   standIns: readonly string[],
 ): Promise<string> {
   const [program, ...before] = compose;
   const [docker, composeVersion, pulumi] = await Promise.all([
-    session.run("docker", ["version", "--format", "{{.Server.Version}}"]),
-    session.run(program, [...before, "version", "--short"]),
-    session.run("pulumi", ["version"]),
+    bench.run("docker", ["version", "--format", "{{.Server.Version}}"]),
+    bench.run(program, [...before, "version", "--short"]),
+    bench.run("pulumi", ["version"]),
   ]);
   const parts = [
     `Run of ${new Date().toISOString().slice(0, 10)}`,

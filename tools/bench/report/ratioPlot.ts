@@ -14,7 +14,7 @@ const MOST = 4;
 
 const COLOURS = { met: "#2da44e", missed: "#cf222e", goal: "#1f2328", grid: "#d1d9e0", quiet: "#59636e" };
 
-/** Each goal as a bar, as long as the ratio to the peer, with a mark at the ratio that is the goal. */
+/** Each goal as a bar, as long as the ratio to the contender, with a mark at the ratio that is the goal. */
 export function ratioPlot(verdicts: readonly Verdict[]): string {
   const most = Math.min(MOST, Math.max(1, ...verdicts.flatMap(({ ratio, limit }) => [ratio, limit])) * 1.05);
   const height = TOP + ROW * verdicts.length + 20;
@@ -24,7 +24,7 @@ export function ratioPlot(verdicts: readonly Verdict[]): string {
     label(x(step), TOP - 18, `${step} ×`, { "text-anchor": "middle", fill: COLOURS.quiet }),
   ]);
   const rows = verdicts.flatMap((verdict, index) => row(verdict, TOP + ROW * index + ROW / 2, x));
-  const heading = label(16, 18, "Ratio to the peer of the same run; the black mark is the goal", {
+  const heading = label(16, 18, "Ratio to the contender of the same run; the black mark is the goal", {
     "font-size": 14,
     "font-weight": 600,
   });

@@ -19,9 +19,9 @@ function goalRow(verdict: Verdict): string[] {
 }
 
 function figureRows({ title, unit, series }: Figure): string[][] {
-  return series.map(({ peer, values }, index) => [
+  return series.map(({ contender, values }, index) => [
     index === 0 ? title : "",
-    peer,
+    contender,
     shown(median(values), unit),
     `${shown(Math.min(...values), unit)} – ${shown(Math.max(...values), unit)}`,
     String(values.length),

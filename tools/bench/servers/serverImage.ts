@@ -2,7 +2,7 @@ import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { execa } from "execa";
-import type { Session } from "../session.ts";
+import type { Bench } from "../bench.ts";
 
 /**
  * An image with a server of this folder, bundled as the app is and on top of the app's own image.
@@ -11,8 +11,8 @@ import type { Session } from "../session.ts";
  * @param base name of the app's image
  * @returns its name
  */
-export async function serverImage(session: Session, server: string, base: string): Promise<string> {
-  const folder = session.newFolder(`server-${server}`);
+export async function serverImage(bench: Bench, server: string, base: string): Promise<string> {
+  const folder = bench.newFolder(`server-${server}`);
   await build({
     entryPoints: [await entryPoint(server, folder)],
     outfile: join(folder, "image", "server.mjs"),
@@ -28,8 +28,8 @@ export async function serverImage(session: Session, server: string, base: string
   });
   const dockerfile = `FROM ${base}\nCOPY server.mjs ./\nCMD ["node", "server.mjs"]\n`;
   writeFileSync(join(folder, "image", "Dockerfile"), dockerfile);
-  const name = `${session.id}-${server.toLowerCase()}:1`;
-  await session.run("docker", ["build", "--tag", name, join(folder, "image")]);
+  const name = `${bench.id}-${server.toLowerCase()}:1`;
+  await bench.run("docker", ["build", "--tag", name, join(folder, "image")]);
   return name;
 }
 

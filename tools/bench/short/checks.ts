@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import colors from "picocolors";
 import type { Result } from "../figure.ts";
-import { LEAST_ROUNDS } from "../figureNames.ts";
-import { assertWritable } from "../report/writeDocs.ts";
-import type { Session } from "../session.ts";
+import { LEAST_ROUNDS } from "../partNames.ts";
+import { assertWritable } from "../report/speedDocs.ts";
+import type { Bench } from "../bench.ts";
 import type { Timeline } from "../trace/timeline.ts";
 import { whyNotWellFormed } from "./wellFormed.ts";
 
@@ -16,9 +16,9 @@ export class Checks {
   /** Each measurement is a positive number, and each ratio a number. */
   measurements({ figures, verdicts }: Result): void {
     for (const { title, series } of figures) {
-      for (const { peer, values } of series) {
+      for (const { contender, values } of series) {
         const good = values.length > 0 && values.every((value) => Number.isFinite(value) && value > 0);
-        this.check(`${title}, ${peer}: measured`, good, values.join(", "));
+        this.check(`${title}, ${contender}: measured`, good, values.join(", "));
       }
     }
     for (const { what, against, ratio } of verdicts)
@@ -73,11 +73,11 @@ export class Checks {
     );
   }
 
-  /** The daemon has nothing of the session. */
-  async nothingLeft(session: Session): Promise<void> {
+  /** The daemon has nothing of the bench. */
+  async nothingLeft(bench: Bench): Promise<void> {
     const lists = [["ps", "--all"], ["network", "ls"], ["volume", "ls"], ["images"]];
-    const said = await Promise.all(lists.map((args) => session.run("docker", args)));
-    const left = said.flatMap((text) => text.split("\n")).filter((line) => line.includes(session.id));
+    const said = await Promise.all(lists.map((args) => bench.run("docker", args)));
+    const left = said.flatMap((text) => text.split("\n")).filter((line) => line.includes(bench.id));
     this.check("nothing is left on the daemon", left.length === 0, left.join("\n"));
   }
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inTurn, type Peer } from "../inTurn.ts";
+import { inTurn, type Contender } from "../inTurn.ts";
 
 function recorded() {
   const order: string[] = [];
   let clock = 0;
-  const peer = (name: string): Peer => ({
+  const contender = (name: string): Contender => ({
     name,
     measure: () => {
       order.push(name);
@@ -13,20 +13,20 @@ function recorded() {
       return Promise.resolve({ time: clock });
     },
   });
-  return { order, peer };
+  return { order, contender };
 }
 
 const silent = () => undefined;
 
-void test("each round has every peer, and starts with another one", async () => {
-  const { order, peer } = recorded();
-  await inTurn([peer("a"), peer("b"), peer("c")], { rounds: 2, warmUps: 1 }, silent);
+void test("each round has every contender, and starts with another one", async () => {
+  const { order, contender } = recorded();
+  await inTurn([contender("a"), contender("b"), contender("c")], { rounds: 2, warmUps: 1 }, silent);
   assert.deepEqual(order, ["a", "b", "c", "b", "c", "a", "c", "a", "b"]);
 });
 
 void test("rounds to warm up do not count", async () => {
-  const { peer } = recorded();
-  const measured = await inTurn([peer("a"), peer("b")], { rounds: 2, warmUps: 1 }, silent);
+  const { contender } = recorded();
+  const measured = await inTurn([contender("a"), contender("b")], { rounds: 2, warmUps: 1 }, silent);
   assert.deepEqual(
     [...measured.get("time")!],
     [
@@ -38,7 +38,7 @@ void test("rounds to warm up do not count", async () => {
 
 void test("what is no positive number is no measurement", async () => {
   for (const value of [NaN, 0, -1, Infinity]) {
-    const peer = { name: "a", measure: () => Promise.resolve({ time: value }) };
-    await assert.rejects(inTurn([peer], { rounds: 1, warmUps: 0 }, silent), /a: time was measured as/);
+    const contender = { name: "a", measure: () => Promise.resolve({ time: value }) };
+    await assert.rejects(inTurn([contender], { rounds: 1, warmUps: 0 }, silent), /a: time was measured as/);
   }
 });

@@ -2,21 +2,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { capacity } from "../addressPools.ts";
 import { compare, isMet, shown, type Figure, type Verdict } from "../figure.ts";
-import { judged } from "../figures/appsVerdicts.ts";
-import type { Quantity, SizedFigure } from "../figures/apps.ts";
+import { judged, type Quantity, type SizedFigure } from "../parts/appsVerdicts.ts";
 import { ratioPlot } from "../report/ratioPlot.ts";
 import { axisSteps, element } from "../report/svg.ts";
 import { tables } from "../report/tables.ts";
 import { timelinePlot } from "../report/timelinePlot.ts";
-import { assertWritable } from "../report/writeDocs.ts";
+import { assertWritable } from "../report/speedDocs.ts";
 import { whyNotWellFormed } from "../short/wellFormed.ts";
 
 const figure: Figure = {
   title: "preview",
   unit: "s",
   series: [
-    { peer: "redis-link", values: [3, 2, 9] },
-    { peer: "empty", values: [2, 2, 1] },
+    { contender: "redis-link", values: [3, 2, 9] },
+    { contender: "empty", values: [2, 2, 1] },
   ],
 };
 
@@ -29,7 +28,7 @@ void test("a verdict is a ratio of medians", () => {
   assert.equal(isMet({ ...verdict, kind: "≥" }), true);
 });
 
-void test("a peer that was not measured is no peer", () => {
+void test("a contender that was not measured is no contender", () => {
   assert.throws(() => compare(figure, "nobody", "≤", 1), /preview: nobody was not measured/);
 });
 
@@ -113,8 +112,8 @@ function sized(ours: (apps: number) => number, theirs: (apps: number) => number)
         title: `${quantity} ${apps}`,
         unit: "s" as const,
         series: [
-          { peer: "us", values: noise.map((more) => ours(apps) + more) },
-          { peer: "them", values: noise.map((more) => theirs(apps) + more) },
+          { contender: "us", values: noise.map((more) => ours(apps) + more) },
+          { contender: "them", values: noise.map((more) => theirs(apps) + more) },
         ],
       },
     })),
@@ -153,7 +152,7 @@ void test("adding one app to many is held against adding one to one", () => {
   assert.ok(Math.abs(ratio - 8 / 3.1) < 0.01);
 });
 
-void test("a peer whose time does not grow has no slope to be below of", () => {
+void test("a contender whose time does not grow has no slope to be below of", () => {
   const { verdicts } = judged(
     sized(
       (apps) => 3 + 0.1 * apps,

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
-import type { PulumiProgram } from "../programs/pulumiProgram.ts";
-import type { Session } from "../session.ts";
+import type { MeasuredStack } from "../programs/measuredStack.ts";
+import type { Bench } from "../bench.ts";
 import { Events } from "./events.ts";
 import { Processes } from "./processes.ts";
 import type { Span, Timeline } from "./timeline.ts";
@@ -17,22 +17,21 @@ const SHORTEST_SECONDS = 0.015;
  * does.
  */
 export async function trace(
-  session: Session,
-  program: PulumiProgram,
+  bench: Bench,
+  stack: MeasuredStack,
   title: string,
   args: readonly string[],
 ): Promise<Timeline> {
-  const log = join(session.folder, `${args[0] ?? "command"}.events`);
-  const { cwd, env } = program.options;
+  const log = join(bench.folder, `${args[0] ?? "command"}.events`);
   const start = performance.now();
   const now = () => (performance.now() - start) / 1000;
-  const subprocess = execa("pulumi", [...args, "--stack", program.stack, "--event-log", log], {
-    cwd,
-    env: { ...session.env, ...env, PULUMI_DEBUG_COMMANDS: "true" }, // or it knows no event log
+  const subprocess = execa("pulumi", [...args, "--stack", stack.name, "--event-log", log], {
+    cwd: stack.program,
+    env: { ...stack.environment, PULUMI_DEBUG_COMMANDS: "true" }, // or it knows no event log
     stdin: "ignore",
     all: true,
     reject: false,
-    cancelSignal: session.signal,
+    cancelSignal: bench.signal,
   });
   const [processes, events] = [new Processes(subprocess.pid ?? NaN), new Events(log)];
   const ended = subprocess.then((result) => result);
@@ -43,7 +42,7 @@ export async function trace(
   const seconds = now();
   events.look(seconds);
   const result = await ended;
-  session.signal.throwIfAborted();
+  bench.signal.throwIfAborted();
   if (result.failed) throw new Error(`${title} failed:\n${result.all}`);
   const resources = events.spans(seconds);
   const spans = [...processes.spans(SHORTEST_SECONDS), ...resources];

@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { IsolatedStack } from "../../shared/isolatedStack.ts";
 import { asConfigured, unguarded, type Substitutes } from "./state.ts";
-import { pulumi, type PulumiOptions } from "./pulumi.ts";
 import { saltLine, stackConfiguration } from "./stackFile.ts";
 
 const ID_BYTES = 4;
-const PASSPHRASE_BYTES = 24;
 
 /** A program to review, and how its configuration is kept from colliding with what runs. */
 export interface Program {
@@ -27,21 +26,21 @@ interface Options {
   folder: string;
   env: Record<string, string>;
   signal: AbortSignal;
+  /** Takes what Pulumi writes, as it comes. */
+  onOutput?: (text: string) => void;
 }
 
 const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
 
-/** A stack under state, passphrase and names of its own, so that it meets nothing else on the daemon. */
+/** A stack that stands for that of a commit, under state and names of its own, so that it meets nothing that runs. */
 export class ThrowAwayStack {
   private readonly prefix = `review-${randomBytes(ID_BYTES).toString("hex")}-`;
   private readonly options: Options;
-  private readonly passphrase = randomBytes(PASSPHRASE_BYTES).toString("base64url");
-  private baseFolder?: string;
-  private hostPorts: Substitutes["hostPorts"] = new Map();
+  private base?: IsolatedStack;
+  private comparison?: IsolatedStack;
 
   constructor(options: Options) {
     this.options = options;
-    mkdirSync(join(options.folder, "state"));
   }
 
   /**
@@ -50,34 +49,31 @@ export class ThrowAwayStack {
    * @param overrides configuration beside that of the stack's file
    * @throws Error if the program does not know a key that gives it names of its own
    */
-  async up(
-    baseFolder: string,
-    overrides: Record<string, string> = {},
-    onLine?: (line: string) => void,
-  ): Promise<void> {
-    const { stackName, program } = this.options;
-    writeFileSync(join(baseFolder, `Pulumi.${stackName}.yaml`), stackConfiguration(baseFolder, stackName));
-    await this.run(["stack", "init", stackName, "--no-select"], { cwd: baseFolder });
-    this.baseFolder = baseFolder;
-    await this.configure(baseFolder, overrides);
-    const config = await this.config(baseFolder);
+  async up(baseFolder: string, overrides: Record<string, string> = {}): Promise<void> {
+    const { stackName: name, program, folder, ...options } = this.options;
+    writeFileSync(join(baseFolder, `Pulumi.${name}.yaml`), stackConfiguration(baseFolder, name));
+    const base = new IsolatedStack({ ...options, name, program: baseFolder, state: join(folder, "state") });
+    await base.init();
+    this.base = base;
+    await base.configure(overrides);
+    const config = configOf(await base.pulumi(["config", "--json"]), program);
     if (config["docker:host"] !== undefined) {
       throw new Error(
         `docker:host: ${JSON.stringify(config["docker:host"])} is another machine's daemon. A review brings BASE up on ` +
           "the daemon of this one alone: review a stack without it (PULUMI_STACK names it).",
       );
     }
-    this.hostPorts = new Map(
+    await base.configure({
+      ...Object.fromEntries(program.nameKeys.map((key) => [key, this.prefix + required(config, key)])),
+      ...Object.fromEntries(Object.keys(program.portKeys).map((key) => [key, "0"])),
+    });
+    await base.pulumi(["up", "--yes", "--skip-preview"]);
+    const hostPorts = new Map(
       Object.entries(program.portKeys)
         .map(([host, container]) => [Number(config[container]), Number(config[host])] as const)
         .filter(([, port]) => port > 0),
     );
-    await this.configure(baseFolder, {
-      ...Object.fromEntries(program.nameKeys.map((key) => [key, this.prefix + required(config, key)])),
-      ...Object.fromEntries(Object.keys(program.portKeys).map((key) => [key, "0"])),
-    });
-    await this.run(["up", "--yes", "--skip-preview"], { cwd: baseFolder, onLine });
-    await this.prepareComparison(baseFolder);
+    await this.prepareComparison(base, { prefix: this.prefix, hostPorts });
   }
 
   /**
@@ -89,16 +85,17 @@ export class ThrowAwayStack {
     folder: string,
     overrides: Record<string, string> = {},
   ): Promise<{ json: unknown; diff: string }> {
-    const { stackName } = this.options;
+    const { base, comparison } = this;
+    if (base === undefined || comparison === undefined) throw new Error("Bring the stack up first.");
     const configFile = join(this.options.folder, "changed.yaml");
-    const salt = saltLine(this.baseFolder ?? folder, stackName);
-    writeFileSync(configFile, `${stackConfiguration(folder, stackName)}\n${salt}`);
-    const [env, file] = [this.environment("comparison"), ["--config-file", configFile]];
-    await this.configure(folder, overrides, file, env);
-    const args = ["preview", ...file];
+    const salt = saltLine(base.program, base.name);
+    writeFileSync(configFile, `${stackConfiguration(folder, base.name)}\n${salt}`);
+    const file = ["--config-file", configFile];
+    await comparison.configure(overrides, ...file);
+    const preview = (...args: string[]) => comparison.pulumi(["preview", ...file, ...args], { cwd: folder });
     const [json, diff] = await Promise.all([
-      this.run([...args, "--json", "--show-sames", "--show-replacement-steps"], { cwd: folder, env }),
-      this.run([...args, "--diff", "--suppress-progress", "--suppress-permalink=true"], { cwd: folder, env }),
+      preview("--json", "--show-sames", "--show-replacement-steps"),
+      preview("--diff", "--suppress-progress", "--suppress-permalink=true"),
     ]);
     return { json: JSON.parse(json), diff };
   }
@@ -107,62 +104,30 @@ export class ThrowAwayStack {
    * Takes away everything that `up` made, what is protected or retained too. Does nothing if there is nothing; runs to
    * its end although it was told to stop.
    */
-  async destroy(onLine?: (line: string) => void): Promise<void> {
-    if (this.baseFolder === undefined) return;
-    const options = { cwd: this.baseFolder, signal: undefined };
-    await this.run(["cancel", "--yes", this.options.stackName], options).catch(() => undefined); // no lock is left
-    const state = unguarded(JSON.parse(await this.run(["stack", "export"], options)));
-    await this.run(["stack", "import"], { ...options, input: JSON.stringify(state) });
-    await this.run(["destroy", "--yes", "--skip-preview", "--remove"], { ...options, onLine });
+  async destroy(): Promise<void> {
+    const { base } = this;
+    if (base === undefined) return;
+    const pulumi = (args: string[], input?: string) => base.pulumi(args, { input, signal: undefined });
+    await pulumi(["cancel", "--yes"]).catch(() => undefined); // no lock is left
+    const state = unguarded(JSON.parse(await pulumi(["stack", "export"])));
+    await pulumi(["stack", "import"], JSON.stringify(state));
+    await pulumi(["destroy", "--yes", "--skip-preview", "--remove"]);
   }
 
   /** A second state, as if the stack had been brought up as configured: previews are made against it alone. */
-  private async prepareComparison(cwd: string): Promise<void> {
-    const { folder } = this.options;
-    const exported = await this.run(["stack", "export", "--show-secrets"], { cwd });
-    const state = asConfigured(JSON.parse(exported), { prefix: this.prefix, hostPorts: this.hostPorts });
-    cpSync(join(folder, "state"), join(folder, "comparison"), { recursive: true });
-    const env = this.environment("comparison");
-    await this.run(["stack", "import"], { cwd, env, input: JSON.stringify(state) });
+  private async prepareComparison(base: IsolatedStack, substitutes: Substitutes): Promise<void> {
+    const exported = await base.pulumi(["stack", "export", "--show-secrets"], { onOutput: undefined });
+    const comparison = base.copy(join(this.options.folder, "comparison"));
+    const state = asConfigured(JSON.parse(exported), substitutes);
+    await comparison.pulumi(["stack", "import"], { input: JSON.stringify(state) });
+    this.comparison = comparison;
   }
+}
 
-  private async configure(
-    cwd: string,
-    config: Record<string, string>,
-    file: string[] = [],
-    env?: Record<string, string>,
-  ): Promise<void> {
-    if (Object.keys(config).length === 0) return;
-    const values = Object.entries(config).flatMap(([key, value]) => [
-      "--plaintext",
-      `${key.includes(":") ? key : `${this.options.program.project}:${key}`}=${value}`,
-    ]);
-    await this.run(["config", "set-all", ...file, ...values], { cwd, env });
-  }
-
-  /** The configuration with the project's defaults, keys without the project's name. */
-  private async config(cwd: string): Promise<Record<string, string | undefined>> {
-    const parsed = configSchema.parse(JSON.parse(await this.run(["config", "--json"], { cwd })));
-    const prefix = `${this.options.program.project}:`;
-    return Object.fromEntries(
-      Object.entries(parsed).map(([key, { value }]) => [key.replace(prefix, ""), value]),
-    );
-  }
-
-  private environment(state: "state" | "comparison"): Record<string, string> {
-    return {
-      ...this.options.env,
-      PULUMI_BACKEND_URL: `file://${join(this.options.folder, state)}`,
-      PULUMI_CONFIG_PASSPHRASE: this.passphrase,
-      PULUMI_CONFIG_PASSPHRASE_FILE: "",
-    };
-  }
-
-  private run(args: string[], options: Partial<PulumiOptions> & { cwd: string }): Promise<string> {
-    const named = args.includes(this.options.stackName) ? args : [...args, "--stack", this.options.stackName];
-    const { env = this.environment("state"), signal = this.options.signal } = options;
-    return pulumi(named, { ...options, env, signal: "signal" in options ? options.signal : signal });
-  }
+/** The configuration with the project's defaults, keys without the project's name. */
+function configOf(json: string, { project }: Program): Record<string, string | undefined> {
+  const entries = Object.entries(configSchema.parse(JSON.parse(json)));
+  return Object.fromEntries(entries.map(([key, { value }]) => [key.replace(`${project}:`, ""), value]));
 }
 
 function required(config: Record<string, string | undefined>, key: string): string {

@@ -1,4 +1,4 @@
-import { renamed, type ContainerModel, type StackModel } from "./model.ts";
+import { renamed, type ContainerModel, type DockerModel } from "./dockerModel.ts";
 
 /**
  * A stack of one source and one app with that many apps on the source, each with networks of its own. Docker picks
@@ -6,7 +6,7 @@ import { renamed, type ContainerModel, type StackModel } from "./model.ts";
  *
  * @throws Error if the stack is not of one source and one app
  */
-export function manyApps(stack: StackModel, apps: number): StackModel {
+export function manyApps(stack: DockerModel, apps: number): DockerModel {
   const [source, app] = stack.containers;
   if (source === undefined || app === undefined || stack.containers.length !== 2) {
     throw new Error(
@@ -15,7 +15,7 @@ export function manyApps(stack: StackModel, apps: number): StackModel {
   }
   const ofApp = new Set(app.networks.map(({ name }) => name));
   const isShared = ({ name }: { name: string }) => ofApp.has(name);
-  const one: StackModel = {
+  const one: DockerModel = {
     containers: [
       { ...app, ports: app.ports.map((port) => ({ ...port, host: 0 })) },
       onlyNetworks(source, isShared),

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { composeFile } from "../stack/composeFile.ts";
-import { creation, removal } from "../stack/dockerCommands.ts";
-import { manyApps } from "../stack/manyApps.ts";
-import { modelOf, probedEachSecond, publishedAt, renamed, type StackModel } from "../stack/model.ts";
+import { composeFile } from "../docker/composeFile.ts";
+import { creation, removal } from "../docker/dockerCommands.ts";
+import { manyApps } from "../docker/manyApps.ts";
+import { modelOf, probedEachSecond, publishedAt, renamed, type DockerModel } from "../docker/dockerModel.ts";
 
 const hostConfig = {
   Binds: null,
@@ -67,7 +67,7 @@ const redisImage = {
 };
 const appImage = { Config: { Env: ["PATH=/bin"], Cmd: ["node", "app.js"], Entrypoint: null, User: "node" } };
 
-const stack: StackModel = {
+const stack: DockerModel = {
   containers: [modelOf(redis, redisImage), modelOf(app, appImage)],
   networks: [
     { name: "x-redis-network", driver: "bridge", internal: true },
@@ -82,7 +82,7 @@ interface Service {
   healthcheck: Record<string, unknown>;
 }
 
-function services(of: StackModel): Record<string, Service> {
+function services(of: DockerModel): Record<string, Service> {
   return (parse(composeFile(of)) as { services: Record<string, Service> }).services;
 }
 

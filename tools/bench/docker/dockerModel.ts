@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Session } from "../session.ts";
+import type { Bench } from "../bench.ts";
 
 const ID_START = 12;
 
@@ -73,16 +73,16 @@ export interface ContainerModel {
 }
 
 /** Everything of a stack that a daemon knows. */
-export interface StackModel {
+export interface DockerModel {
   containers: ContainerModel[];
   networks: { name: string; driver: string; internal: boolean }[];
   volumes: string[];
 }
 
-/** Reads a stack off the daemon, so that its peers are made of the very same. */
-export async function readStack(session: Session, containers: readonly string[]): Promise<StackModel> {
+/** Reads a stack off the daemon, so that its contenders are made of the very same. */
+export async function readModel(bench: Bench, containers: readonly string[]): Promise<DockerModel> {
   const inspect = async (kind: string, names: readonly string[]): Promise<unknown> =>
-    JSON.parse(await session.run("docker", [kind, "inspect", ...names]));
+    JSON.parse(await bench.run("docker", [kind, "inspect", ...names]));
   const found = z.array(container).parse(await inspect("container", containers));
   const images = z.array(image).parse(
     await inspect(
@@ -150,12 +150,12 @@ export function modelOf(inspected: unknown, from: unknown): ContainerModel {
 }
 
 /** The same under other names, so that it can stand beside the first. */
-export function renamed(stack: StackModel, from: string, to: string): StackModel {
-  return JSON.parse(JSON.stringify(stack).replaceAll(from, to)) as StackModel;
+export function renamed(stack: DockerModel, from: string, to: string): DockerModel {
+  return JSON.parse(JSON.stringify(stack).replaceAll(from, to)) as DockerModel;
 }
 
 /** The same, published at another port of the host. */
-export function publishedAt(stack: StackModel, host: number): StackModel {
+export function publishedAt(stack: DockerModel, host: number): DockerModel {
   const containers = stack.containers.map((one) => ({
     ...one,
     ports: one.ports.map((port) => ({ ...port, host })),
@@ -164,7 +164,7 @@ export function publishedAt(stack: StackModel, host: number): StackModel {
 }
 
 /** The same with each container probed at least each second. */
-export function probedEachSecond(stack: StackModel): StackModel {
+export function probedEachSecond(stack: DockerModel): DockerModel {
   const containers = stack.containers.map((one) => ({
     ...one,
     health: one.health && { ...one.health, intervalSeconds: Math.min(one.health.intervalSeconds, 1) },

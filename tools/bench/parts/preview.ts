@@ -1,4 +1,4 @@
-import type { Bench } from "../bench.ts";
+import type { Conditions } from "../conditions.ts";
 import { compare, figureOf, OURS, type Result } from "../figure.ts";
 import { inTurn } from "../inTurn.ts";
 import {
@@ -10,16 +10,16 @@ import {
 } from "../programs/smallPrograms.ts";
 
 /** `pulumi preview` with no change, beside programs that do less and less. */
-export async function previewFigure(bench: Bench): Promise<Result> {
-  const { session, main, short } = bench;
-  await main.program.ensure("up");
+export async function previewPart(conditions: Conditions): Promise<Result> {
+  const { bench, ours, short } = conditions;
+  await ours.program.ensure("up");
   const all = [EMPTY, EXPORT_NOTHING, ONLY_PLUGINS, ONLY_PLUGINS_DYNAMIC];
-  const small = await smallPrograms(session, "preview", short ? [EMPTY] : all);
-  const peers = [...new Map([[OURS, main.program], ...small])].map(([name, program]) => ({
+  const small = await smallPrograms(bench, "preview", short ? [EMPTY] : all);
+  const contenders = [...new Map([[OURS, ours.program], ...small])].map(([name, program]) => ({
     name,
-    measure: async () => ({ preview: await session.seconds(() => program.preview()) }),
+    measure: async () => ({ preview: await bench.seconds(() => program.preview()) }),
   }));
-  const measured = await inTurn(peers, bench, (line) => session.tell(`preview: ${line}`));
+  const measured = await inTurn(contenders, conditions, (line) => bench.tell(`preview: ${line}`));
   const figure = figureOf(measured, "preview", "preview with no change", "s");
   return { figures: [figure], verdicts: [compare(figure, EMPTY, "≤", 1.4)] };
 }

@@ -1,12 +1,12 @@
 import autocannon from "autocannon";
-import type { Bench } from "../bench.ts";
+import type { Conditions } from "../conditions.ts";
 import { answers } from "../answers.ts";
 import { compare, figureOf, OURS, type Result } from "../figure.ts";
-import { freePort } from "../freePort.ts";
+import { freePort } from "../../shared/freePort.ts";
 import { inTurn } from "../inTurn.ts";
-import { PlainDocker } from "../peers.ts";
+import { PlainDocker } from "../makers.ts";
 import { serverImage } from "../servers/serverImage.ts";
-import type { ContainerModel, StackModel } from "../stack/model.ts";
+import type { ContainerModel, DockerModel } from "../docker/dockerModel.ts";
 
 const CONNECTIONS = 50;
 const SECONDS = 5;
@@ -16,33 +16,33 @@ const CONSTANT = "bare node:http server, a constant";
 const GET_THEN_SET = "Express, a GET, then a SET per request";
 
 /** Requests per second at the endpoint, beside servers in containers with the same limits, probes and networks. */
-export async function requestsFigure(bench: Bench): Promise<Result> {
-  const { session, main, short } = bench;
-  await main.program.ensure("up");
-  const current = await main.read();
+export async function requestsPart(conditions: Conditions): Promise<Result> {
+  const { bench, ours, short } = conditions;
+  await ours.program.ensure("up");
+  const current = await ours.read();
   const [, app] = current.containers;
   if (app === undefined) throw new Error("The stack has no app.");
   const beside = async (name: string, server: string) => {
-    const [image, port] = [await serverImage(session, server, main.appImage), await freePort()];
-    const stack = serverStack(app, `${session.id}-${server.toLowerCase()}`, image, port, current);
-    const docker = new PlainDocker(session, stack);
+    const [image, port] = [await serverImage(bench, server, ours.appImage), await freePort()];
+    const stack = serverStack(app, `${bench.id}-${server.toLowerCase()}`, image, port, current);
+    const docker = new PlainDocker(bench, stack);
     await docker.up();
     return { name, docker, endpoint: `http://127.0.0.1:${port}` };
   };
   const others = [await beside(CONSTANT, "constant"), await beside(GET_THEN_SET, "getThenSet")];
-  const peers = [{ name: OURS, endpoint: main.endpoint }, ...others].map(({ name, endpoint }) => ({
+  const contenders = [{ name: OURS, endpoint: ours.endpoint }, ...others].map(({ name, endpoint }) => ({
     name,
     measure: async () => {
-      await answers(endpoint, session.signal);
+      await answers(endpoint, bench.signal);
       const duration = short ? SECONDS_SHORT : SECONDS;
       const result = await autocannon({ url: endpoint, connections: CONNECTIONS, duration });
-      session.signal.throwIfAborted();
+      bench.signal.throwIfAborted();
       const failed = result.errors + result.timeouts + result.non2xx;
       if (failed > 0) throw new Error(`${name}: ${failed} requests failed under load.`);
       return { requests: result.requests.average };
     },
   }));
-  const measured = await inTurn(peers, bench, (line) => session.tell(`requests: ${line}`));
+  const measured = await inTurn(contenders, conditions, (line) => bench.tell(`requests: ${line}`));
   for (const { docker } of others) await docker.down();
   const figure = figureOf(measured, "requests", "requests per second at the endpoint", "/s");
   return {
@@ -57,8 +57,8 @@ function serverStack(
   name: string,
   image: string,
   port: number,
-  { networks }: StackModel,
-): StackModel {
+  { networks }: DockerModel,
+): DockerModel {
   const isLink = (network: string) => networks.some((one) => one.name === network && one.internal);
   const own = `${name}-network`;
   const container = {

@@ -1,17 +1,17 @@
-import type { Bench } from "../bench.ts";
+import type { Conditions } from "../conditions.ts";
 import { figureOf, medianOf, OURS, shown, type Result } from "../figure.ts";
 import { inTurn } from "../inTurn.ts";
 
 const LIMIT_SECONDS = 10;
 
 /** Wall time of the unit tests. */
-export async function unitFigure(bench: Bench): Promise<Result> {
-  const { session, short } = bench;
+export async function unitPart(conditions: Conditions): Promise<Result> {
+  const { bench, short } = conditions;
   const command = ["commands/start.mjs", "test:unit", ...(short ? ["probe"] : [])];
   const measure = async () => ({
-    unit: await session.seconds(() => session.run(process.execPath, command)),
+    unit: await bench.seconds(() => bench.run(process.execPath, command)),
   });
-  const measured = await inTurn([{ name: OURS, measure }], bench, (line) => session.tell(`unit: ${line}`));
+  const measured = await inTurn([{ name: OURS, measure }], conditions, (line) => bench.tell(`unit: ${line}`));
   const figure = figureOf(measured, "unit", "npm run test:unit", "s");
   const ours = medianOf(figure, OURS);
   const verdict = {

@@ -1,9 +1,9 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Session } from "./session.ts";
-import { composeFile } from "./stack/composeFile.ts";
-import { creation, removal, type Steps } from "./stack/dockerCommands.ts";
-import type { StackModel } from "./stack/model.ts";
+import type { Bench } from "./bench.ts";
+import { composeFile } from "./docker/composeFile.ts";
+import { creation, removal, type Steps } from "./docker/dockerCommands.ts";
+import type { DockerModel } from "./docker/dockerModel.ts";
 
 /** Something that brings a stack up and takes it away, with what it held. */
 export interface Maker {
@@ -17,23 +17,26 @@ export type ComposeCommand = readonly [string, ...string[]];
 /** How often Compose may find a container that is not healthy yet. */
 const MAX_ATTEMPTS = 20;
 
+/** Its name among the contenders. */
+export const COMPOSE = "docker compose";
+
 /** Docker Compose for a stack. */
 export class Compose implements Maker {
   private readonly file: string;
   private readonly project: string;
-  private readonly session: Session;
+  private readonly bench: Bench;
   private readonly command: ComposeCommand;
 
-  constructor(session: Session, command: ComposeCommand, name: string, stack: StackModel) {
-    this.session = session;
+  constructor(bench: Bench, command: ComposeCommand, name: string, stack: DockerModel) {
+    this.bench = bench;
     this.command = command;
-    this.project = `${session.id}-${name}`;
-    this.file = join(session.newFolder(name), "compose.yaml");
+    this.project = `${bench.id}-${name}`;
+    this.file = join(bench.newFolder(name), "compose.yaml");
     this.change(stack);
   }
 
   /** Writes the file anew; the next `up` makes what differs. */
-  change(stack: StackModel): void {
+  change(stack: DockerModel): void {
     writeFileSync(this.file, composeFile(stack), { mode: 0o600 });
     chmodSync(this.file, 0o600);
   }
@@ -49,7 +52,7 @@ export class Compose implements Maker {
         return;
       } catch (error) {
         if (attempt === MAX_ATTEMPTS || !String(error).includes("is unhealthy")) throw error;
-        this.session.tell("docker compose gave up at an unhealthy container, and is run again");
+        this.bench.tell("docker compose gave up at an unhealthy container, and is run again");
       }
     }
   }
@@ -60,24 +63,17 @@ export class Compose implements Maker {
 
   private async run(...args: string[]): Promise<void> {
     const [program, ...before] = this.command;
-    await this.session.run(program, [
-      ...before,
-      "--project-name",
-      this.project,
-      "--file",
-      this.file,
-      ...args,
-    ]);
+    await this.bench.run(program, [...before, "--project-name", this.project, "--file", this.file, ...args]);
   }
 }
 
 /** Plain docker commands for a stack, side by side where nothing orders them. */
 export class PlainDocker implements Maker {
-  private readonly session: Session;
-  private readonly stack: StackModel;
+  private readonly bench: Bench;
+  private readonly stack: DockerModel;
 
-  constructor(session: Session, stack: StackModel) {
-    this.session = session;
+  constructor(bench: Bench, stack: DockerModel) {
+    this.bench = bench;
     this.stack = stack;
   }
 
@@ -92,7 +88,7 @@ export class PlainDocker implements Maker {
   private async all(steps: Steps): Promise<void> {
     for (const step of steps) {
       // All have ended when one has failed: what is taken away then must not be joined by what is still being made.
-      const done = await Promise.allSettled(step.map((args) => this.session.run("docker", args)));
+      const done = await Promise.allSettled(step.map((args) => this.bench.run("docker", args)));
       const failed = done.find((one) => one.status === "rejected");
       if (failed !== undefined) throw failed.reason;
     }

@@ -1,8 +1,8 @@
 import { stringify } from "yaml";
-import type { ContainerModel, StackModel } from "./model.ts";
+import type { ContainerModel, DockerModel } from "./dockerModel.ts";
 
 /** A stack as a compose file: nothing waits for anything else, as the app connects by itself once Redis is there. */
-export function composeFile({ containers, networks, volumes }: StackModel): string {
+export function composeFile({ containers, networks, volumes }: DockerModel): string {
   const document = {
     services: Object.fromEntries(containers.map((container) => [container.name, service(container)])),
     networks: Object.fromEntries(networks.map(({ name, ...network }) => [name, { name, ...network }])),

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectFolder } from "./project.ts";
+import { projectFolder } from "./projectFolder.ts";
 
 /**
  * Replaces what stands between `<!-- NAME: start -->` and `<!-- NAME: end -->` in a Markdown file, and formats it.

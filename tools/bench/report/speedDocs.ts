@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { replaceSection } from "../../../commands/markedSection.ts";
+import { replaceSection } from "../../shared/markedSection.ts";
 import type { Result } from "../figure.ts";
-import { LEAST_ROUNDS } from "../figureNames.ts";
+import { LEAST_ROUNDS } from "../partNames.ts";
 import type { Timeline } from "../trace/timeline.ts";
 import { ratioPlot } from "./ratioPlot.ts";
 import { tables } from "./tables.ts";
@@ -40,7 +40,7 @@ export function writeFiguresTo(
 ): void {
   writeFileSync(join(dirname(file), "speed.svg"), ratioPlot(result.verdicts));
   const leftOut = missing.length > 0 ? `Left out of this run: ${missing.join(", ")}.` : "";
-  const picture = "![Each goal as a bar: the ratio to the peer, with a mark at the goal](speed.svg)";
+  const picture = "![Each goal as a bar: the ratio to the contender, with a mark at the goal](speed.svg)";
   replaceSection(file, "figures", [machine, leftOut, picture, tables(result)].filter(Boolean).join("\n\n"));
 }
 

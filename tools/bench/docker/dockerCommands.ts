@@ -1,4 +1,4 @@
-import type { ContainerModel, StackModel } from "./model.ts";
+import type { ContainerModel, DockerModel } from "./dockerModel.ts";
 
 /** Arguments of one docker command. */
 export type Command = string[];
@@ -7,7 +7,7 @@ export type Command = string[];
 export type Steps = Command[][];
 
 /** Plain docker commands that make a stack. */
-export function creation({ containers, networks, volumes }: StackModel): Steps {
+export function creation({ containers, networks, volumes }: DockerModel): Steps {
   return [
     [
       ...networks.map(({ name, driver, internal }) => [
@@ -24,7 +24,7 @@ export function creation({ containers, networks, volumes }: StackModel): Steps {
 }
 
 /** Plain docker commands that take a stack away, its data too. */
-export function removal({ containers, networks, volumes }: StackModel): Steps {
+export function removal({ containers, networks, volumes }: DockerModel): Steps {
   const names = containers.map(({ name }) => name);
   return [
     [["stop", ...names]],

@@ -1,6 +1,5 @@
-import { medianOf, shown, type Verdict } from "../figure.ts";
+import { medianOf, shown, type Figure, type Verdict } from "../figure.ts";
 import { fit, type Point, type Term } from "../statistics.ts";
-import type { Quantity, SizedFigure } from "./apps.ts";
 
 /** Standard errors from which on a term of a fit counts as there. */
 const ERRORS_THAT_COUNT = 2;
@@ -9,7 +8,16 @@ const ERRORS_THAT_COUNT = 2;
 const SIZES_FOR_LINE = 2;
 const SIZES_FOR_PARABOLA = 3;
 
-const QUANTITIES: readonly Quantity[] = ["up", "noop", "add"];
+/** What is measured of a stack of many apps. */
+export const QUANTITIES = ["up", "noop", "add"] as const;
+export type Quantity = (typeof QUANTITIES)[number];
+
+/** A figure of a stack with so many apps. */
+export interface SizedFigure {
+  quantity: Quantity;
+  apps: number;
+  figure: Figure;
+}
 
 /** What an app costs, whether that grows, and whether adding one costs more when there are many. */
 export function judged(
@@ -19,14 +27,17 @@ export function judged(
   const sizes = [...new Set(figures.map(({ apps }) => apps))].sort((left, right) => left - right);
   const verdicts: Verdict[] = [];
   const notes: string[] = [];
-  const points = (quantity: Quantity, peer: string): Point[] =>
+  const points = (quantity: Quantity, contender: string): Point[] =>
     figures
       .filter((one) => one.quantity === quantity)
       .flatMap(({ apps, figure }) =>
-        (figure.series.find((one) => one.peer === peer)?.values ?? []).map((value): Point => [apps, value]),
+        (figure.series.find((one) => one.contender === contender)?.values ?? []).map((value): Point => [
+          apps,
+          value,
+        ]),
       );
   for (const quantity of sizes.length < SIZES_FOR_LINE ? [] : QUANTITIES) {
-    const slope = (peer: string) => fit(points(quantity, peer), 1)[1]?.value ?? NaN;
+    const slope = (contender: string) => fit(points(quantity, contender), 1)[1]?.value ?? NaN;
     const [own, other] = [slope(ours), slope(theirs)];
     verdicts.push({
       what: `slope per app: ${quantity}`,
@@ -37,8 +48,10 @@ export function judged(
       kind: "≤",
       limit: 1,
     });
-    for (const peer of sizes.length < SIZES_FOR_PARABOLA ? [] : [ours, theirs]) {
-      notes.push(quadraticNote(quantity, peer, fit(points(quantity, peer), 2)[2], sizes.at(-1) ?? NaN));
+    for (const contender of sizes.length < SIZES_FOR_PARABOLA ? [] : [ours, theirs]) {
+      notes.push(
+        quadraticNote(quantity, contender, fit(points(quantity, contender), 2)[2], sizes.at(-1) ?? NaN),
+      );
     }
   }
   const adding = figures.filter(({ quantity }) => quantity === "add");
@@ -57,9 +70,14 @@ export function judged(
   return { verdicts, notes };
 }
 
-function quadraticNote(quantity: Quantity, peer: string, term: Term | undefined, largest: number): string {
+function quadraticNote(
+  quantity: Quantity,
+  contender: string,
+  term: Term | undefined,
+  largest: number,
+): string {
   const { value, error } = term ?? { value: NaN, error: NaN };
-  const what = `Quadratic term, ${quantity}, ${peer}`;
+  const what = `Quadratic term, ${quantity}, ${contender}`;
   if (!Number.isFinite(error)) return `${what}: too few values to tell.`;
   const [share, doubt] = [value, error].map((one) => shown(one * largest ** 2, "s"));
   const isThere = value > ERRORS_THAT_COUNT * error;

@@ -1,0 +1,91 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { projectFolder } from "../shared/projectFolder.ts";
+import type { Bench } from "./bench.ts";
+import type { Conditions } from "./conditions.ts";
+import { partNames, type PartName } from "./partNames.ts";
+import type { ComposeCommand } from "./makers.ts";
+import { measure } from "./measure.ts";
+import { ourProgram, type OurProgram } from "./programs/ourProgram.ts";
+import { machine, standInsInUse } from "./report/machine.ts";
+import { tables } from "./report/tables.ts";
+import { assertWritable, writeFiguresTo, writeTraceTo } from "./report/speedDocs.ts";
+import { Checks } from "./short/checks.ts";
+import { trace } from "./trace/trace.ts";
+import type { Timeline } from "./trace/timeline.ts";
+
+/** What a run of the bench is asked for. */
+export interface BenchOptions {
+  rounds: number;
+  /** The parts to measure. */
+  only: readonly PartName[];
+  apps: readonly number[];
+  writeDocs: boolean;
+}
+
+/** How the bench gets Docker Compose. */
+export type FindCompose = (bench: Bench) => Promise<ComposeCommand>;
+
+const speedDocs = join(projectFolder, "docs", "speed.md");
+
+/** Measures, prints the tables and, if asked to, puts them into docs/speed.md. */
+export async function runBench(bench: Bench, find: FindCompose, options: BenchOptions): Promise<void> {
+  const standIns = standInsInUse(bench.env);
+  const missing = partNames.filter((name) => !options.only.includes(name));
+  if (options.writeDocs) assertWritable({ standIns, rounds: options.rounds });
+  const compose = await find(bench);
+  const about = await machine(bench, compose, standIns);
+  bench.tell(about);
+  const { rounds, apps } = options;
+  const setUp = { bench, compose, short: false, rounds, warmUps: 1, apps };
+  const result = await measure({ ...setUp, ours: await prepared(bench) }, options.only);
+  if (options.writeDocs) writeFiguresTo(speedDocs, result, about, missing);
+  console.log(`${about}\n\n${tables(result)}`);
+}
+
+/** Records where the time of an update from nothing, of a preview and of a destroy goes, and draws them into docs/. */
+export async function runTrace(bench: Bench, find: FindCompose): Promise<void> {
+  const standIns = standInsInUse(bench.env);
+  assertWritable({ standIns, rounds: Infinity });
+  const about = await machine(bench, await find(bench), standIns);
+  writeTraceTo(speedDocs, await timelines(bench, await prepared(bench)), about);
+  bench.tell(`Drawn beside ${speedDocs}.`);
+}
+
+/** The smoke form: everything once, as little as will do, into a folder of its own. */
+export async function runShort(bench: Bench, find: FindCompose): Promise<void> {
+  const checks = new Checks();
+  const compose = await find(bench);
+  const about = await machine(bench, compose, standInsInUse(bench.env));
+  bench.tell(about);
+  const ours = await prepared(bench);
+  const setUp: Conditions = { bench, compose, short: true, rounds: 1, warmUps: 0, apps: [1], ours };
+  const result = await measure(setUp, partNames);
+  const traced = await timelines(bench, ours);
+  const docs = join(bench.newFolder("docs"), "speed.md");
+  cpSync(speedDocs, docs);
+  writeFiguresTo(docs, result, about);
+  writeTraceTo(docs, traced, about);
+  checks.measurements(result);
+  checks.timelines(Object.values(traced));
+  checks.documents(docs, result);
+  checks.refusals();
+  await bench.removeAll();
+  await checks.nothingLeft(bench);
+  checks.close();
+}
+
+/** The images that all contenders share have to be there before anyone is measured. */
+async function prepared(bench: Bench): Promise<OurProgram> {
+  bench.tell("bringing the stack up once, to read off the daemon what its contenders have to make");
+  return await ourProgram(bench);
+}
+
+async function timelines(bench: Bench, { program }: OurProgram): Promise<Record<string, Timeline>> {
+  await program.ensure("down");
+  bench.tell("tracing an update from nothing, then a preview, then a destroy");
+  const up = await trace(bench, program, "pulumi up from nothing", ["up", "--yes", "--skip-preview"]);
+  const preview = await trace(bench, program, "pulumi preview with no change", ["preview"]);
+  const destroy = await trace(bench, program, "pulumi destroy", ["destroy", "--yes", "--skip-preview"]);
+  return { "trace-up": up, "trace-preview": preview, "trace-destroy": destroy };
+}

@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** Last lines of what a command wrote that go into an error. */
+const ERROR_TAIL_LINES = 50;
+
+/** How a command is run. */
+export interface CommandOptions {
+  cwd: string;
+  /** Variables beside those of this process. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** What it reads from its standard input. @default nothing */
+  input?: string;
+  /** Takes what it writes, as it comes. */
+  onOutput?: (text: string) => void;
+  /** When it fires, the command is told to stop as by Ctrl-C, once: Pulumi ends what it is at and keeps its state whole. */
+  signal?: AbortSignal;
+  /** Time after which it is ended. @default none */
+  timeoutMs?: number;
+}
+
+/**
+ * Runs a command to its end, in a process group of its own, so that Ctrl-C at the terminal reaches it through `signal`
+ * alone: Pulumi takes a second one as an order to drop everything.
+ *
+ * @returns its standard output
+ * @throws Error with the end of what it wrote; or the reason of `signal`, once the command has ended
+ */
+export async function runCommand(
+  file: string,
+  args: readonly string[],
+  { cwd, env, input = "", onOutput, signal, timeoutMs }: CommandOptions,
+): Promise<string> {
+  signal?.throwIfAborted();
+  const child = spawn(file, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    detached: true,
+    timeout: timeoutMs,
+  });
+  let [stdout, all] = ["", ""];
+  const take = (text: string): void => {
+    all += text;
+    onOutput?.(text);
+  };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    take(text);
+  });
+  child.stderr.setEncoding("utf8").on("data", take);
+  child.stdin.on("error", () => undefined); // a command may end without reading all of it
+  child.stdin.end(input);
+  const stop = (): void => void child.kill("SIGINT");
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    const [code, endedBy] = (await once(child, "close")) as [number | null, string | null];
+    signal?.throwIfAborted();
+    if (code === 0) return stdout;
+    const end = all.trimEnd().split("\n").slice(-ERROR_TAIL_LINES).join("\n");
+    throw new Error(`${[file, ...args].join(" ")} failed (${code ?? endedBy}):\n${end}`);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}
