@@ -43,7 +43,11 @@ interface Facts {
 
 /** A daemon with the app's container, which has an anonymous volume in both places if nothing else is said. */
 function daemon(facts: Facts = {}, answers: Answers = {}): Call[] {
-  const { mounts = { "/data": ANONYMOUS, "/var/lib/app": ANONYMOUS }, running = true, labels = LABELS } = facts;
+  const {
+    mounts = { "/data": ANONYMOUS, "/var/lib/app": ANONYMOUS },
+    running = true,
+    labels = LABELS,
+  } = facts;
   const app = {
     Config: { Labels: labels },
     State: { Running: running },

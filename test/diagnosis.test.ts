@@ -12,7 +12,10 @@ interface Facts {
 
 /** What is said of a container with these facts. */
 async function said({ state, env = [], log = [], output }: Facts = {}, daemonHost?: string): Promise<string> {
-  const Log = [{ ExitCode: 0, Output: "older" }, ...(output === undefined ? [] : [{ ExitCode: 1, Output: output }])];
+  const Log = [
+    { ExitCode: 0, Output: "older" },
+    ...(output === undefined ? [] : [{ ExitCode: 1, Output: output }]),
+  ];
   const app = {
     Name: "/app",
     RestartCount: 4,

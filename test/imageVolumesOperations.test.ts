@@ -1,9 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import { imageVolumesOperations as imageVolumes } from "../components/provider/imageVolumesOperations";
-import { BROKEN, byId, daemonError, dockerClient, fakeDaemon, type Answers, type Call } from "./support/fakeDaemon";
+import {
+  BROKEN,
+  byId,
+  daemonError,
+  dockerClient,
+  fakeDaemon,
+  type Answers,
+  type Call,
+} from "./support/fakeDaemon";
 
 const LABELS = { "redis-link.stack": "redis-link/dev" };
-const INPUTS = { containerName: "app", image: "sha256:1", paths: [] as string[], taken: [] as string[], labels: LABELS };
+const INPUTS = {
+  containerName: "app",
+  image: "sha256:1",
+  paths: [] as string[],
+  taken: [] as string[],
+  labels: LABELS,
+};
 
 /** What a resource that is new has as old inputs. */
 const NEW = {} as typeof INPUTS;
@@ -141,7 +155,9 @@ describe("creating the volumes of an image", () => {
 
   it("makes none where one is another's", async () => {
     const calls = daemon(["/data", "/state"], { "app-state": FOREIGN });
-    await expect(imageVolumes.create(INPUTS)).rejects.toThrow('volume "app-state" exists and is not of this stack');
+    await expect(imageVolumes.create(INPUTS)).rejects.toThrow(
+      'volume "app-state" exists and is not of this stack',
+    );
     expect(calls.map(([name]) => name)).not.toContain("createVolume");
   });
 });

@@ -157,9 +157,16 @@ describe("the variables that a source hands on", () => {
     [["A=b"], "Each entry is the name of a variable, without value or blanks."],
     [[""], "Each entry is the name of a variable, without value or blanks."],
     [["A B"], "Each entry is the name of a variable, without value or blanks."],
-    ...["REDIS_PASSWORD", "secret", "API_TOKEN", "CREDENTIALS", "REDISCLI_AUTH", "KEY", "API_KEY", "PRIVATE"].map(
-      (name): [unknown, string] => [[name], "A link never hands on a secret: take it off the list."],
-    ),
+    ...[
+      "REDIS_PASSWORD",
+      "secret",
+      "API_TOKEN",
+      "CREDENTIALS",
+      "REDISCLI_AUTH",
+      "KEY",
+      "API_KEY",
+      "PRIVATE",
+    ].map((name): [unknown, string] => [[name], "A link never hands on a secret: take it off the list."]),
   ])("may not be %j", (value, remedy) => {
     const refused = () => check.checkSharedVariables("key", value);
     expect(refused).toThrow(pulumi.RunError);
@@ -184,7 +191,9 @@ describe("a variable of a container", () => {
     ["A", "hidden\0"],
   ])("may not be %j with the value %j, which no error shows", (name, value) => {
     const refused = () => check.checkVariable("key", name, value);
-    expect(refused).toThrow(`key: ${JSON.stringify(name)} is not accepted. The name of a variable is not empty`);
+    expect(refused).toThrow(
+      `key: ${JSON.stringify(name)} is not accepted. The name of a variable is not empty`,
+    );
     expect(refused).not.toThrow("hidden");
   });
 });

@@ -17,7 +17,11 @@ async function registered(daemonHost?: string) {
     password: pulumi.secret("hush"),
   };
   const app = new pulumi.ComponentResource("test:index:App", "web");
-  const link = new Link("web-redis", { source, alias: "redis", consumer: "web", daemonHost }, { parent: app });
+  const link = new Link(
+    "web-redis",
+    { source, alias: "redis", consumer: "web", daemonHost },
+    { parent: app },
+  );
   await stack.settle();
   return { link, stack, recorded: stack.named("web-redis") };
 }

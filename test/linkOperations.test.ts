@@ -13,8 +13,14 @@ import {
 const ID = "a".repeat(64);
 const SOURCE = "c".repeat(64);
 const LABELS = { "redis-link.stack": "redis-link/dev" };
-const INPUTS = { name: "app-link-redis", alias: "redis", containerId: SOURCE, consumer: "app", labels: LABELS };
-const NAMED = 'The link of app to cccccccccccc under the alias redis';
+const INPUTS = {
+  name: "app-link-redis",
+  alias: "redis",
+  containerId: SOURCE,
+  consumer: "app",
+  labels: LABELS,
+};
+const NAMED = "The link of app to cccccccccccc under the alias redis";
 
 /** What a resource that is new has as old inputs. */
 const NEW = {} as typeof INPUTS;

@@ -251,7 +251,9 @@ describe("the arguments of a LinkedApp", () => {
 
   it("hostPort 0 lets Docker pick a port, and the endpoint names the picked one", async () => {
     const { app, stack } = await registered({ hostPort: 0 });
-    expect(stack.named("app-container").inputs.ports).toEqual([{ internal: 8080, ip: "127.0.0.1", protocol: "tcp" }]);
+    expect(stack.named("app-container").inputs.ports).toEqual([
+      { internal: 8080, ip: "127.0.0.1", protocol: "tcp" },
+    ]);
     expect(await valueOf(app.endpoint)).toBe(`http://127.0.0.1:${PICKED_PORT}`);
   });
 
@@ -631,11 +633,7 @@ describe("a LinkedApp on another daemon", () => {
     const byProvider = stack.resources.filter(({ options }) => options.provider === "elsewhere");
     expect(byProvider.map(({ name }) => name).sort()).toEqual(["app-container", "app-image"]);
     const byHost = stack.resources.filter(({ inputs }) => inputs.daemonHost === "ssh://me@build.example");
-    expect(byHost.map(({ name }) => name).sort()).toEqual([
-      "app-network",
-      "app-redis",
-      "app-volumes",
-    ]);
+    expect(byHost.map(({ name }) => name).sort()).toEqual(["app-network", "app-redis", "app-volumes"]);
     expect(jest.mocked(untilReady).mock.lastCall![0]).toMatchObject({ daemonHost: "ssh://me@build.example" });
     expect(await valueOf(app.endpoint)).toBe("http://build.example:3000");
     expect(await valueOf(app.daemonHost)).toBe("ssh://me@build.example");

@@ -285,7 +285,10 @@ describe("the arguments of a RedisServer", () => {
       networksAdvanced: [{ name: "store-network" }],
       volumes: [{ volumeName: "store-data", containerPath: "/data" }],
     });
-    expect(stack.named("redis-server-network").inputs).toMatchObject({ name: "store-network", member: "store" });
+    expect(stack.named("redis-server-network").inputs).toMatchObject({
+      name: "store-network",
+      member: "store",
+    });
     expect(stack.named("redis-server-data").inputs.name).toBe("store-data");
     expect(redis.containerName).toBe("store");
   });

@@ -1,13 +1,7 @@
 import { PassThrough } from "node:stream";
 import * as pulumi from "@pulumi/pulumi";
-import { dockerClient } from "../components/docker/dockerClient";
 import { untilReady } from "../components/container/untilReady";
-import { daemonError, fakeDaemon, type Call } from "./support/fakeDaemon";
-
-jest.mock("../components/docker/dockerClient", () => ({
-  ...jest.requireActual<object>("../components/docker/dockerClient"),
-  dockerClient: jest.fn(),
-}));
+import { BROKEN, byId, daemonError, dockerClient, fakeDaemon, framed, type Call } from "./support/fakeDaemon";
 
 // The pauses take no time here: all that happens between them is promises, and a stream of no length.
 jest.mock("node:timers/promises", () => ({
@@ -22,35 +16,58 @@ beforeEach(() => {
   now = 1_000_000;
   jest.spyOn(Date, "now").mockImplementation(() => now);
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => jest.mocked(Date.now).mockRestore());
 
 const ID = "a".repeat(64);
-const PROBE = ["CMD", "grep", "-q", "x"];
+const SOURCE = "c".repeat(64);
 const TIMEOUT_MS = 60_000;
 
-const running = (Status?: string) => ({
-  Name: "/app",
-  State: { Running: true, Status: "running", ExitCode: 0, ...(Status && { Health: { Status } }) },
-});
-const exited = {
-  Name: "/app",
-  State: { Running: false, Status: "exited", ExitCode: 3, Health: { Status: "unhealthy" } },
+const CONSUMER = {
+  containerId: ID,
+  containerName: "app",
+  networkName: "app-network",
+  probe: ["CMD", "grep", "-q", "x"],
+  links: [{ alias: "redis", networkName: "app-link-redis", sourceId: SOURCE, sourceName: "store" }],
 };
 
-type State = typeof exited | ReturnType<typeof running>;
+const TWICE_LINKED = {
+  ...CONSUMER,
+  links: [...CONSUMER.links, { ...CONSUMER.links[0]!, alias: "queue", networkName: "app-link-queue" }],
+};
+
+/** A container, each fact of which may be told anew. */
+function container(name: string, state: object = {}, networks: Record<string, string[] | null> = {}) {
+  return {
+    Name: `/${name}`,
+    RestartCount: 0,
+    Config: { Tty: false, Env: ["REDIS_PASSWORD=hidden"] },
+    State: { Running: true, Paused: false, Restarting: false, Status: "running", ExitCode: 0, ...state },
+    NetworkSettings: {
+      Networks: Object.fromEntries(
+        Object.entries(networks).map(([network, Aliases]) => [
+          network,
+          { NetworkID: `id of ${network}`, Aliases },
+        ]),
+      ),
+    },
+  };
+}
+
+const app = (state?: object) => container("app", state, { "app-network": null, "app-link-redis": null });
+const store = (state?: object) => container("store", state, { "app-link-redis": ["0123456789ab", "redis"] });
 
 /**
- * A daemon with one container.
+ * A daemon with an app and its source.
  *
- * @param states of the container, each time it is looked at; the last one stays
+ * @param apps the app, each time it is looked at; the last one stays, and null is none
  * @param probes exit codes of the probe, each time it is run, or what the daemon says instead; the last one stays
  */
-function daemon(states: State[], probes: (number | Error)[] = []): Call[] {
-  const left = [...states];
-  const codes = [...probes];
+function daemon(apps: unknown[], probes: (number | Error)[] = [0], source: unknown = store()): Call[] {
+  const [left, codes] = [[...apps], [...probes]];
   const next = <T>(list: T[]): T => (list.length > 1 ? list.shift()! : list[0]!);
   return fakeDaemon({
-    "container.inspect": () => next(left),
+    "container.inspect": (id: string) => byId({ [ID]: id === ID && next(left), [SOURCE]: source })(id),
+    "container.logs": framed("to redis with hidden"),
     "container.exec": () => {
       const code = next(codes);
       if (code instanceof Error) return code;
@@ -63,115 +80,229 @@ function daemon(states: State[], probes: (number | Error)[] = []): Call[] {
   });
 }
 
-const INSPECT = ["container.inspect", ID];
+/** A run of the probe that passes. */
+const passing = {
+  start: () => Promise.resolve(new PassThrough().end()),
+  inspect: () => Promise.resolve({ ExitCode: 0 }),
+};
+
+const LOOK = [
+  ["container.inspect", ID],
+  ["container.inspect", SOURCE],
+];
 const EXEC = ["container.exec", ID, { Cmd: ["grep", "-q", "x"], AttachStdout: true }];
-const wait = () => untilReady(ID, PROBE);
+const wait = () => untilReady(CONSUMER);
 
 describe("a container is waited for", () => {
-  it("no longer than it takes to look, if it is healthy", async () => {
-    const calls = daemon([running("healthy")]);
+  it.each<[string, object]>([
+    ["Docker remembers that it is healthy", { Health: { Status: "healthy" } }],
+    ["Docker remembers that it is unhealthy", { Health: { Status: "unhealthy" } }],
+    ["Docker knows nothing yet", { Health: { Status: "starting" } }],
+    ["Docker looks at nothing", {}],
+  ])("by its own probe, without the word CMD, where %s", async (_what, state) => {
+    const calls = daemon([app(state)]);
     await wait();
-    expect(calls).toEqual([INSPECT]);
+    expect(calls).toEqual([...LOOK, EXEC]);
   });
 
-  it("while it starts by its own probe, without the word CMD, which Docker would run a second later", async () => {
-    const calls = daemon([running("starting")], [0]);
+  it("on while its probe fails, though Docker remembers that it is healthy", async () => {
+    const calls = daemon([app({ Health: { Status: "healthy" } })], [1, 1, 0]);
     await wait();
-    expect(calls).toEqual([INSPECT, EXEC]);
-  });
-
-  it("on while its probe fails, until that passes", async () => {
-    const calls = daemon([running("starting")], [1, 1, 0]);
-    await wait();
-    expect(calls).toEqual([INSPECT, EXEC, INSPECT, EXEC, INSPECT, EXEC]);
-  });
-
-  it("on while its probe fails, until Docker finds it healthy", async () => {
-    const calls = daemon([running("starting"), running("healthy")], [1]);
-    await wait();
-    expect(calls).toEqual([INSPECT, EXEC, INSPECT]);
-  });
-
-  it("on while it is unhealthy, by what Docker finds alone", async () => {
-    const calls = daemon([running("unhealthy"), running("unhealthy"), running("healthy")], [0]);
-    await wait();
-    expect(calls).toEqual([INSPECT, INSPECT, INSPECT]);
+    expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC, ...LOOK, EXEC]);
   });
 
   it("on while it is down and starts again", async () => {
-    const calls = daemon([exited, running("starting")], [0]);
+    const stopped = daemonError(409, "container a is not running");
+    const calls = daemon([app({ Running: false, Restarting: true }), app()], [stopped, 0]);
     await wait();
-    expect(calls).toEqual([INSPECT, INSPECT, EXEC]);
+    expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC]);
   });
 
-  it("on where it stops before the probe runs", async () => {
-    const stopped = daemonError(409, "container a is not running");
-    const calls = daemon([running("starting")], [stopped, 0]);
-    await wait();
-    expect(calls).toEqual([INSPECT, EXEC, INSPECT, EXEC]);
+  it("on while its source is down and starts again", async () => {
+    daemon([app()], [1, 0], store({ Running: false, Restarting: true }));
+    await expect(wait()).resolves.toBeUndefined();
   });
 
   it("on where the app takes the probe's call and says nothing, after the probe's time", async () => {
-    const timeout = jest.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+    const timeout = jest.spyOn(AbortSignal, "timeout").mockReturnValueOnce(AbortSignal.abort());
     const silent = new PassThrough();
+    const runs = [{ start: () => Promise.resolve(silent) }, passing];
     const calls = fakeDaemon({
-      "container.inspect": () => running(calls.length > 2 ? "healthy" : "starting"),
-      "container.exec": { start: () => Promise.resolve(silent) },
+      "container.inspect": byId({ [ID]: app(), [SOURCE]: store() }),
+      "container.exec": () => runs.shift(),
     });
     await wait();
-    expect(calls).toEqual([INSPECT, EXEC, INSPECT]);
-    expect(timeout.mock.calls).toEqual([[2000]]);
+    expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC]);
+    expect(timeout.mock.calls).toEqual([[2000], [2000]]);
     expect(silent.destroyed).toBe(true); // else the run would stay open for it
+    timeout.mockRestore();
   });
 
   it("often at first, then once a second", async () => {
     const looks: number[] = [];
     fakeDaemon({
-      "container.inspect": () => running(looks.push(now) > 8 ? "healthy" : "unhealthy"),
+      "container.inspect": byId({ [ID]: app(), [SOURCE]: store() }),
+      "container.exec": () =>
+        looks.push(now) > 8 ? passing : daemonError(409, "container a is not running"),
     });
     await wait();
     const pauses = looks.slice(1).map((time, index) => Math.round(time - looks[index]!));
     expect(pauses).toEqual([100, 150, 225, 338, 506, 759, 1000, 1000]);
   });
 
+  it("with each of its links", async () => {
+    const networks = { "app-network": null, "app-link-redis": null, "app-link-queue": null };
+    const aliases = { "app-link-redis": ["redis"], "app-link-queue": ["queue"] };
+    const calls = daemon([container("app", {}, networks)], [0], container("store", {}, aliases));
+    await untilReady(TWICE_LINKED);
+    expect(calls).toEqual([...LOOK, LOOK[1], EXEC]);
+  });
+
   it.each([undefined, "tcp://10.0.0.5:2375"])("on its daemon: %s", async (daemonHost) => {
-    daemon([running("healthy")]);
-    await untilReady(ID, PROBE, daemonHost);
-    expect(jest.mocked(dockerClient).mock.calls).toEqual([[daemonHost]]);
+    daemon([app()]);
+    await untilReady({ ...CONSUMER, daemonHost });
+    expect(dockerClient.mock.calls).toEqual([[daemonHost]]);
   });
 });
 
-describe("a container that does not get healthy", () => {
-  it.each<[string, State, string]>([
-    ["is unhealthy", running("unhealthy"), "unhealthy"],
-    ["is starting", running("starting"), "starting"],
-    ["has no health check", running(), "without health check"],
-    ["is down", exited, "exited, exit code 3; if it was stopped by hand, `pulumi up --refresh` starts it"],
-  ])("ends the run after 60 s, and says that it %s, and what to do", async (_what, state, how) => {
-    daemon([state], [1]);
+const exited = { Running: false, Status: "exited", ExitCode: 3 };
+const BROKEN_LINK = "The link redis of app is broken: ";
+
+describe("what no waiting mends ends the run at once, with the remedy:", () => {
+  it.each<[string, unknown, unknown, string]>([
+    [
+      "the container is gone",
+      null,
+      store(),
+      "app is gone (container aaaaaaaaaaaa). `pulumi up --refresh` makes it again, if it is of this stack.",
+    ],
+    [
+      "the container was renamed",
+      container("web"),
+      store(),
+      "app was renamed to web. `docker rename web app` puts it right; `pulumi up --refresh` replaces it.",
+    ],
+    [
+      "the container is paused, and so answers no probe",
+      app({ Paused: true }),
+      store(),
+      "app is paused. `docker unpause app` wakes it.",
+    ],
+    [
+      "the container was stopped",
+      app(exited),
+      store(),
+      "app does not run (exited, exit code 3). `docker start app` starts it, and so does `pulumi up --refresh`.",
+    ],
+    [
+      "the container is not on the network of its port",
+      container("app", {}, { "app-link-redis": null }),
+      store(),
+      "app is not on its network app-network, so its port does not answer. `pulumi up --refresh` attaches it again.",
+    ],
+    [
+      "the source is gone",
+      app(),
+      null,
+      `${BROKEN_LINK}store is gone (container cccccccccccc). \`pulumi up --refresh\` makes it again, if it is of this stack.`,
+    ],
+    [
+      "the source was renamed",
+      app(),
+      container("old"),
+      `${BROKEN_LINK}store was renamed to old. \`docker rename old store\` puts it right; \`pulumi up --refresh\` replaces it.`,
+    ],
+    [
+      "the source is paused",
+      app(),
+      store({ Paused: true }),
+      `${BROKEN_LINK}store is paused. \`docker unpause store\` wakes it.`,
+    ],
+    [
+      "the source was stopped",
+      app(),
+      store(exited),
+      `${BROKEN_LINK}store does not run (exited, exit code 3). \`docker start store\` starts it, and so does \`pulumi up --refresh\`.`,
+    ],
+    ...[
+      ["is not on the link's network", container("store", {}, { bridge: ["redis"] })],
+      [
+        "is on the link's network under another alias",
+        container("store", {}, { "app-link-redis": ["other"] }),
+      ],
+      ["is on the link's network under no alias", container("store", {}, { "app-link-redis": null })],
+      ["is on another network of the link's name", otherNetwork(store())],
+    ].map(([what, source]): [string, unknown, unknown, string] => [
+      `the source ${what as string}`,
+      app(),
+      source,
+      `${BROKEN_LINK}store is not on the network app-link-redis as redis. \`pulumi up --refresh\` attaches it again.`,
+    ]),
+    [
+      "the container is not on the link's network",
+      container("app", {}, { "app-network": null }),
+      store(),
+      `${BROKEN_LINK}app is not on the network app-link-redis. \`pulumi up --refresh\` attaches it again.`,
+    ],
+  ])("%s", async (_what, consumer, source, message) => {
+    const calls = daemon([consumer], [0], source);
+    const failure: unknown = await wait().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(pulumi.RunError);
+    expect((failure as Error).message).toBe(message);
+    expect(calls).not.toContainEqual(EXEC);
+  });
+
+  it("the second of its links is broken, which the error names", async () => {
+    daemon([app()]);
+    await expect(untilReady(TWICE_LINKED)).rejects.toThrow("The link queue of app is broken:");
+  });
+
+  it("it is found on a later look", async () => {
+    daemon([app(), app(), app(exited)], [1]);
+    await expect(wait()).rejects.toThrow("app does not run");
+    expect(now).toBe(1_000_250);
+  });
+
+  it("the remedy names the daemon that is not the default one", async () => {
+    daemon([app({ Paused: true })]);
+    await expect(untilReady({ ...CONSUMER, daemonHost: "ssh://build" })).rejects.toThrow(
+      "`docker --host ssh://build unpause app` wakes it.",
+    );
+  });
+});
+
+describe("a container whose probe does not pass", () => {
+  it("ends the run after 60 s, with what Docker sees and no secret", async () => {
+    const Health = { Status: "unhealthy", Log: [{ ExitCode: 1, Output: "no\n" }] };
+    daemon([app({ Health })], [1]);
     const start = now;
     const failure: unknown = await wait().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(pulumi.RunError);
     expect((failure as Error).message).toBe(
-      `app: did not get healthy within 60 s (${how}). See what it says by \`docker logs app\`, and run the update ` +
-        "again; it waits again until the app is healthy.",
+      "app did not get ready within 60 s. Docker says: running (unhealthy), exit code 0, 0 restarts. Its last health " +
+        "check ended with 1: no. The end of its log: to redis with [secret]. More by `docker logs app`. Put it right, " +
+        "and run the update again: it waits again until the app is ready.",
     );
     expect(now - start).toBeGreaterThanOrEqual(TIMEOUT_MS);
-    expect(now - start).toBeLessThan(TIMEOUT_MS + 1000);
+    expect(now - start).toBeLessThanOrEqual(TIMEOUT_MS + 1000);
   });
 
-  it("is known as soon as the daemon says that there is none", async () => {
-    const gone = daemonError(404, "No such container");
-    const calls = fakeDaemon({ "container.inspect": gone });
-    await expect(wait()).rejects.toThrow(
-      /^The app's container \w+ is gone: `pulumi up --refresh` makes it again\.$/,
-    );
-    expect(calls).toHaveLength(1);
+  it("is not the container's fault where the daemon cannot run it", async () => {
+    daemon([app()], [BROKEN]);
+    await expect(wait()).rejects.toBe(BROKEN);
   });
 
-  it("is not put down to the container where the daemon cannot run the probe", async () => {
-    const broken = daemonError(500, "daemon is shutting down");
-    daemon([running("starting")], [broken]);
-    await expect(wait()).rejects.toBe(broken);
+  it("is not looked at where the daemon does not answer", async () => {
+    const calls = fakeDaemon({ "container.inspect": BROKEN });
+    await expect(wait()).rejects.toBe(BROKEN);
+    expect(calls).not.toContainEqual(EXEC);
   });
 });
+
+/** The container on networks of the same names that are others, as after one was made anew. */
+function otherNetwork(found: ReturnType<typeof container>) {
+  const Networks = Object.fromEntries(
+    Object.entries(found.NetworkSettings.Networks).map(([name, on]) => [name, { ...on, NetworkID: "old" }]),
+  );
+  return { ...found, NetworkSettings: { Networks } };
+}

@@ -7,10 +7,7 @@ const LABELS = { "redis-link.stack": "redis-link/dev" };
 const NONE = daemonError(404, "get store-data: no such volume");
 const INSPECT = ["volume.inspect", NAME];
 const REMOVE = ["volume.remove", NAME];
-const usersOf = (label: string[]) => [
-  "listContainers",
-  { all: true, filters: { volume: [NAME], label } },
-];
+const usersOf = (label: string[]) => ["listContainers", { all: true, filters: { volume: [NAME], label } }];
 
 const reason = () => whyNotTaken(dockerClient(), NAME, LABELS);
 

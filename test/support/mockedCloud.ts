@@ -42,7 +42,10 @@ const COMPUTED: Record<string, (name: string, inputs: Inputs) => Inputs> = {
   "docker:index/remoteImage:RemoteImage": (name) => ({ imageId: imageIdOf(name) }),
   // An image that declares no `VOLUME`.
   "redis-link:docker:ImageVolumes": (_name, { containerName, paths }) => ({
-    volumes: paths?.map((path) => ({ volumeName: containerName + path.replaceAll("/", "-"), containerPath: path })),
+    volumes: paths?.map((path) => ({
+      volumeName: `${containerName}${path.replaceAll("/", "-")}`,
+      containerPath: path,
+    })),
   }),
   "redis-link:docker:Link": () => ({}),
   "redis-link:docker:Network": () => ({}),
