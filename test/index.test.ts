@@ -19,9 +19,12 @@ function flat({ stack, outputs }: Run): Record<string, unknown> {
   return Object.fromEntries([...entries, ...outputEntries]);
 }
 
+/** The run with defaults, flat. */
+let withDefaults: Promise<Record<string, unknown>> | undefined;
+
 /** What is different from the run with defaults: the new value, undefined where there is none any more. */
 async function effectOf(changed: Record<string, string>): Promise<Record<string, unknown>> {
-  const before = flat(await registered());
+  const before = await (withDefaults ??= registered().then(flat));
   const after = flat(await registered(changed));
   const keys = Object.keys({ ...before, ...after });
   const different = keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
