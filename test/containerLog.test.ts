@@ -8,6 +8,7 @@ describe("the last lines of a container's log", () => {
     ["without the frame of a long line", framed("x".repeat(5000)), false, "x".repeat(5000)],
     ["in letters of any language", framed("Größe 日本"), false, "Größe 日本"],
     ["as they are from a terminal, which has no frames", Buffer.from("one\r\ntwo\r\n"), true, "one\r\ntwo"],
+    ["as they are from a terminal, whatever they look like", framed("one"), true, "\x01\0\0\0\0\0\0\x04one"],
     ["as nothing where there are none", framed(), false, ""],
   ])("come %s", async (_what, log, tty, lines) => {
     const calls = fakeDaemon({ "container.logs": log });
