@@ -10,7 +10,7 @@ const VOLUME = {
     command: ["sh", "-ec", "true"],
     user: "redis",
     path: "/data",
-    input: 'The image of store, "redis:5",',
+    imageName: "redis:5",
   },
 };
 
@@ -36,6 +36,7 @@ const WAIT = ["container.wait", CREATED];
 const LOGS = ["container.logs", CREATED, { stdout: true, stderr: true, tail: 3 }];
 const REMOVE = ["container.remove", CREATED, { force: true, v: true }];
 
+const REFUSAL = 'volume "store-data" cannot be used by the image "redis:5":';
 const prepare = () => prepareVolume(dockerClient(), VOLUME);
 
 describe("the preparation of a volume", () => {
@@ -60,18 +61,13 @@ describe("the preparation of a volume", () => {
     ["with its exit code, if the command wrote nothing", framed(), "It ended with exit code 7."],
   ])("fails the update where it does not end well, %s", async (_what, log, said) => {
     const calls = fakeDaemon({ "container.wait": { StatusCode: 7 }, "container.logs": log });
-    await expect(prepare()).rejects.toThrow(
-      new Error(`The image of store, "redis:5", is not accepted. ${said}`),
-    );
+    await expect(prepare()).rejects.toThrow(new Error(`${REFUSAL} ${said}`));
     expect(calls).toEqual([CREATE, START, WAIT, LOGS, REMOVE]);
   });
 
   it("fails the update where the image cannot even start it, and says what Docker said", async () => {
     const calls = fakeDaemon({ "container.start": daemonError(400, 'exec: "sh": not found') });
-    await expect(prepare()).rejects.toHaveProperty(
-      "message",
-      'The image of store, "redis:5", is not accepted. exec: "sh": not found',
-    );
+    await expect(prepare()).rejects.toHaveProperty("message", `${REFUSAL} exec: "sh": not found`);
     expect(calls).toEqual([CREATE, START, REMOVE]);
   });
 

@@ -20,7 +20,13 @@ function urn(kind: string, module = "docker"): string {
   return `urn:pulumi:dev::redis-link::redis-link:index:RedisServer$redis-link:${module}:${kind}::it`;
 }
 
-const preparation = { image: "sha256:1", command: ["true"], user: "redis", path: "/data", input: "It" };
+const preparation = {
+  image: "sha256:1",
+  command: ["true"],
+  user: "redis",
+  path: "/data",
+  imageName: "redis:7",
+};
 
 /** Inputs of each kind. */
 const INPUTS = {

@@ -69,8 +69,8 @@ describe("a RedisServer", () => {
     const { stack } = await registered();
     const { inputs, inputDependencies } = stack.named("redis-server-data");
     expect(inputs.preparation).toEqual({
-      input: 'The image of redis-server, "redis:7",',
       image: imageIdOf("redis-server-image"),
+      imageName: "redis:7",
       command: ["sh", "-ec", expect.any(String)],
       user: "redis",
       path: "/data",
@@ -255,7 +255,7 @@ describe("the preparation of a RedisServer's data", () => {
     const files = { "dump.rdb": "half\n" };
     expect(run(files)).toEqual({
       status: 1,
-      stderr: "dump.rdb in the volume is not a whole RDB file.\n",
+      stderr: "Its dump.rdb is not a whole RDB file: replace it or take it away.\n",
       files,
     });
   });
@@ -264,7 +264,7 @@ describe("the preparation of a RedisServer's data", () => {
     ["Redis server v=6.0.0 sha=0:0 bits=64", 0, ""],
     ["Valkey server v=8.0.1 sha=0:0 bits=64", 0, ""],
     ["Redis server v=10.1.0 sha=0:0 build=v=5", 0, ""],
-    ["Redis server v=5.0.14 sha=0:0 bits=64", 1, "It has Redis 5; users are known from 6 on.\n"],
+    ["Redis server v=5.0.14 sha=0:0 bits=64", 1, "The image has Redis 5, and users are known from 6 on.\n"],
   ])("looks at the version, %j, and ends with status %d", (version, status, stderr) => {
     expect(run({}, version)).toMatchObject({ status, stderr });
   });
@@ -273,7 +273,7 @@ describe("the preparation of a RedisServer's data", () => {
     const [, ...words] = command;
     const found = spawnSync("/bin/sh", words, { cwd: folder, env: { PATH: folder }, encoding: "utf8" });
     expect(found.error).toBeUndefined();
-    expect(found).toMatchObject({ status: 1, stderr: "It has no redis-server.\n" });
+    expect(found).toMatchObject({ status: 1, stderr: "The image has no redis-server.\n" });
   });
 });
 
@@ -297,7 +297,7 @@ describe("the arguments of a RedisServer", () => {
     const { stack } = await registered({ image: "valkey/valkey:8" });
     expect(stack.named("redis-server-image").inputs.name).toBe("valkey/valkey:8");
     expect(stack.named("redis-server-data").inputs.preparation).toMatchObject({
-      input: 'The image of redis-server, "valkey/valkey:8",',
+      imageName: "valkey/valkey:8",
     });
   });
 

@@ -5,7 +5,7 @@ import { BROKEN, CREATED, daemonError, dockerClient, fakeDaemon, framed } from "
 const INPUTS = { name: "store-data", labels: { "redis-link.stack": "redis-link/dev" } };
 const PREPARED = {
   ...INPUTS,
-  preparation: { image: "sha256:1", command: ["check"], user: "redis", path: "/data", input: "The image" },
+  preparation: { image: "sha256:1", command: ["check"], user: "redis", path: "/data", imageName: "redis:5" },
 };
 const NONE = daemonError(404, "get store-data: no such volume");
 const INSPECT = ["volume.inspect", "store-data"];
@@ -86,7 +86,7 @@ describe("creating a volume", () => {
   it("leaves no volume behind where the preparation fails", async () => {
     const calls = fakeDaemon({ "volume.inspect": NONE, ...ends(1) });
     await expect(volume.create(PREPARED)).rejects.toThrow(
-      new Error("The image is not accepted. It is too old."),
+      new Error('volume "store-data" cannot be used by the image "redis:5": It is too old.'),
     );
     expect(calls.slice(-2)).toEqual([["container.remove", CREATED, { force: true, v: true }], REMOVE]);
   });
