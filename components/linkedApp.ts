@@ -86,7 +86,6 @@ export class LinkedApp extends pulumi.ComponentResource {
       {
         ...parent,
         ...LABEL_OPTIONS,
-        dependsOn: links,
         deleteBeforeReplace: true,
         replaceOnChanges: REPLACE_ON_CHANGES,
         hooks: { onError: [portTakenHook(this, name, app)] },
@@ -96,19 +95,20 @@ export class LinkedApp extends pulumi.ComponentResource {
     const isEndpoint = ({ internal, protocol }: docker.types.output.ContainerPort) =>
       internal === app.port && (protocol ?? "tcp") === "tcp";
     const published = container.ports.apply((ports) => ports?.find(isEndpoint)?.external ?? app.hostPort);
-    // A preview asks nothing, and so knows the endpoint of a container that is yet to be.
-    const running = pulumi.runtime.isDryRun() ? undefined : container.id;
     const linked = app.links.map(({ alias, source }, index) => ({
       alias,
       networkName: links[index]?.name ?? "",
       sourceId: source.containerId,
       sourceName: source.containerName,
     }));
+    // A preview asks nothing, and so knows the endpoint of a container that is yet to be.
+    const running = pulumi.runtime.isDryRun() ? undefined : { id: container.id, links: linked };
     this.endpoint = pulumi
-      .all([running, published, this.daemonHost, network.name, linked])
-      .apply(async ([containerId, port, daemonHost, networkName, links]) => {
+      .all([running, published, this.daemonHost, network.name])
+      .apply(async ([found, port, daemonHost, networkName]) => {
         const { containerName, probe } = app;
-        if (containerId !== undefined) {
+        if (found !== undefined) {
+          const { id: containerId, links } = found;
           await untilReady({ containerId, containerName, networkName, probe, links, daemonHost });
         }
         return endpointUrl(app.bindAddress, port, daemonHost ?? process.env.DOCKER_HOST);

@@ -110,8 +110,8 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
         name: `${containerName}-data`,
         labels: stackLabel(),
         preparation: this.image.apply((imageId) => ({
-          input: `The image of ${containerName}, ${JSON.stringify(image)},`,
           image: imageId,
+          imageName: image,
           command: ["sh", "-ec", PREPARATION],
           user: REDIS_USER,
           path: DATA_FOLDER,
@@ -152,11 +152,12 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
  * persistence), so a dump that is the only data there is becomes the first such file: Redis takes an RDB of that name.
  */
 const PREPARATION = `
-command -v redis-server >/dev/null || { echo "It has no redis-server." >&2; exit 1; }
+command -v redis-server >/dev/null || { echo "The image has no redis-server." >&2; exit 1; }
 version=$(redis-server --version | sed 's/[^=]*v=\\([0-9]*\\).*/\\1/')
-[ "$version" -ge 6 ] || { echo "It has Redis $version; users are known from 6 on." >&2; exit 1; }
+[ "$version" -ge 6 ] || { echo "The image has Redis $version, and users are known from 6 on." >&2; exit 1; }
 [ -e dump.rdb ] && [ ! -e appendonly.aof ] && [ ! -e appendonlydir ] || exit 0
-redis-check-rdb dump.rdb || { echo "dump.rdb in the volume is not a whole RDB file." >&2; exit 1; }
+[ -r dump.rdb ] || { echo "The user ${REDIS_USER} cannot read its dump.rdb: give it to that user (chown)." >&2; exit 1; }
+redis-check-rdb dump.rdb >/dev/null || { echo "Its dump.rdb is not a whole RDB file: replace it or take it away." >&2; exit 1; }
 cp dump.rdb appendonly.aof.new
 mv appendonly.aof.new appendonly.aof
 `;

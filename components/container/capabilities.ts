@@ -6,15 +6,14 @@ import { inputError } from "../input";
  * @throws RunError that names the input and the entry that cannot be one
  */
 export function checkCapabilities(input: string, names: readonly string[]): string[] {
-  return names
-    .map((name) => {
-      const full = name.toUpperCase().replace(/^(?:CAP_)?/, "CAP_");
-      if (/^CAP_[A-Z_]+$/.test(full) && full !== "CAP_ALL") return full;
-      throw inputError(
-        input,
-        name,
-        "It must be a capability of Linux such as NET_BIND_SERVICE; each that is needed is named.",
-      );
-    })
-    .sort();
+  const checked = names.map((name) => {
+    const full = name.toUpperCase().replace(/^(?:CAP_)?/, "CAP_");
+    if (/^CAP_[A-Z_]+$/.test(full) && full !== "CAP_ALL") return full;
+    throw inputError(
+      input,
+      name,
+      "It must be a capability of Linux such as NET_BIND_SERVICE; each that is needed is named.",
+    );
+  });
+  return [...new Set(checked)].sort();
 }

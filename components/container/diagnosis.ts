@@ -30,8 +30,9 @@ function quoted(text: string): string {
 /** The text without the values of the container's secret variables, and without passwords in URLs. */
 function withoutSecrets(text: string, env: readonly string[]): string {
   const secrets = Object.entries(parseEnvironment(env))
-    .filter(([name, value]) => SECRET_NAME.test(name) && value !== "")
-    .map(([, value]) => value);
+    .filter(([name]) => SECRET_NAME.test(name))
+    .flatMap(([, value]) => [value, ...value.split("\n")])
+    .filter((secret) => secret.trim() !== "");
   return secrets
     .sort((a, b) => b.length - a.length) // one may be the beginning of another
     .reduce((open, secret) => open.replaceAll(secret, "[secret]"), text)

@@ -26,16 +26,13 @@ export function checkPorts(input: string, ports: readonly PublishedPort[]): Requ
     protocol: check.checkOneOf(`${input}.protocol`, protocol ?? "tcp", PROTOCOLS),
   }));
   const sorted = checked.sort((a, b) => a.internal - b.internal || a.protocol.localeCompare(b.protocol));
-  const twice = sorted.find(
-    (port, index) =>
-      port.internal === sorted[index - 1]?.internal && port.protocol === sorted[index - 1]?.protocol,
-  );
-  if (twice !== undefined) {
-    throw check.inputError(
-      input,
-      `${twice.internal}/${twice.protocol}`,
-      "It is published twice: leave one out.",
-    );
+  const inside = sorted.map(({ internal, protocol }) => `${internal}/${protocol}`);
+  const outside = sorted
+    .filter(({ external }) => external !== 0)
+    .map(({ ip, external, protocol }) => `${ip}:${external}/${protocol}`);
+  for (const places of [inside, outside]) {
+    const twice = places.find((place, index) => places.indexOf(place) !== index);
+    if (twice !== undefined) throw check.inputError(input, twice, "It is published twice: leave one out.");
   }
   return sorted;
 }

@@ -10,7 +10,7 @@ export interface VolumeInputs extends DaemonInputs {
   preparation?: Preparation;
 }
 
-/** A command that ends well in a throw-away container without network, or else the update fails with what it wrote. */
+/** A command that ends well in a throw-away container without network, or else the update fails with what it wrote last. */
 export interface Preparation {
   /** Id of the image. */
   image: string;
@@ -20,8 +20,8 @@ export interface Preparation {
   user: string;
   /** Where the volume is mounted. */
   path: string;
-  /** What failed, as an error would say it. */
-  input: string;
+  /** What the image was given as. */
+  imageName: string;
 }
 
 /**

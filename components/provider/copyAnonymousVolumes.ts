@@ -42,6 +42,6 @@ export async function copyAnonymousVolumes(
       await holder.putArchive(archive, { path: posix.dirname(containerPath) });
     }
   } finally {
-    await holder.remove({ force: true });
+    await holder.remove({ force: true, v: true }); // named volumes stay
   }
 }

@@ -1,6 +1,6 @@
-import { dockerClient, ifExists } from "../docker/dockerClient";
+import { dockerClient } from "../docker/dockerClient";
 import { detach } from "./attachment";
-import { inspect } from "./networkOperations";
+import { containersOn } from "./networkOperations";
 import type { Operations } from "./operations";
 
 /** A source's end of a link, which was a resource of its own up to version 0.3.0. */
@@ -22,8 +22,7 @@ export const formerAttachment: Operations<FormerAttachment> = {
   /** An update has made a link of the network, whose consumer is on it; a destroy has taken the consumer away. */
   async delete(_id, { networkId, containerId, daemonHost }) {
     const docker = dockerClient(daemonHost);
-    const { Containers } = (await ifExists(inspect(docker, networkId))) ?? {};
-    if (Object.keys(Containers ?? {}).some((id) => id !== containerId)) return;
+    if ((await containersOn(docker, networkId)).some((id) => id !== containerId)) return;
     await detach(docker, networkId, containerId);
   },
 };

@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { dockerCli, dockerClient, ifExists, messageOf } from "../docker/dockerClient";
 import type { LinkInputs } from "../link/link";
 import { attachMissing, detach, type Member } from "./attachment";
-import { createNetwork, drift, inspect, removeNetwork } from "./networkOperations";
+import { containersOn, createNetwork, drift, inspect, removeNetwork } from "./networkOperations";
 import { isUnknown, type Operations } from "./operations";
 
 /** A network of two containers: created empty, with the source attached while it runs, and taken away again. */
@@ -41,7 +41,7 @@ export const linkOperations: Operations<LinkInputs> = {
 
   async update(id, state, inputs) {
     const docker = dockerClient(inputs.daemonHost);
-    const { containerId } = state as Partial<LinkInputs>; // none up to version 0.3.0
+    const { containerId } = state as FormerLink;
     if (containerId !== undefined && containerId !== inputs.containerId)
       await detach(docker, id, containerId);
     await attachEnds(docker, id, inputs);
@@ -51,10 +51,15 @@ export const linkOperations: Operations<LinkInputs> = {
   delete: (id, state) => removeLink(dockerClient(state.daemonHost), id, state),
 };
 
-async function removeLink(docker: Docker, id: string, { name, containerId }: LinkInputs): Promise<void> {
-  await detach(docker, id, containerId);
+async function removeLink(docker: Docker, id: string, { name, containerId }: FormerLink): Promise<void> {
+  // The source is all that is left on it.
+  const sources = containerId === undefined ? await containersOn(docker, id) : [containerId];
+  for (const source of sources) await detach(docker, id, source);
   await removeNetwork(docker, id, name);
 }
+
+/** A link of before version 0.4.0, whose state is a network's. */
+type FormerLink = Pick<LinkInputs, "name"> & Partial<LinkInputs>;
 
 /** The consumer is on the network from its start; it is attached again if the network, or the consumer's end, was lost. */
 function ends({ containerId, alias, consumer, labels }: LinkInputs): Member[] {

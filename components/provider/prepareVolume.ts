@@ -6,14 +6,15 @@ import type { VolumeInputs } from "../docker/volume";
 /**
  * Runs a volume's preparation in a container that is gone afterwards.
  *
- * @throws Error that names the input that asked for it, with what the command wrote last, if it does not end well
+ * @throws Error that names volume and image, with what the command wrote last, if it does not end well
  */
 export async function prepareVolume(
   docker: Docker,
   { name, labels, preparation }: VolumeInputs,
 ): Promise<void> {
   if (preparation === undefined) return;
-  const { image, command, user, path, input } = preparation;
+  const { image, imageName, command, user, path } = preparation;
+  const refusal = `volume ${JSON.stringify(name)} cannot be used by the image ${JSON.stringify(imageName)}:`;
   const container = await docker.createContainer({
     Image: image,
     Cmd: command,
@@ -30,13 +31,13 @@ export async function prepareVolume(
   });
   try {
     await container.start().catch((error: unknown) => {
-      throw new Error(`${input} is not accepted. ${messageOf(error)}`, { cause: error });
+      throw new Error(`${refusal} ${messageOf(error)}`, { cause: error });
     });
     const { StatusCode } = (await container.wait()) as { StatusCode: number };
     if (StatusCode === 0) return;
     const said = await lastLines(container, LAST_LINES);
     throw new Error(
-      `${input} is not accepted. ${said.replace(/\s*\n\s*/g, " ") || `It ended with exit code ${StatusCode}.`}`,
+      `${refusal} ${said.replace(/\s*\n\s*/g, " ") || `It ended with exit code ${StatusCode}.`}`,
     );
   } finally {
     await container.remove({ force: true, v: true });
