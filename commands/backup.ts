@@ -1,34 +1,54 @@
-import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { dockerCommand, type DockerCommand } from "./dockerCommand.ts";
 import { prepare, say } from "./environment.ts";
+import { partialFile } from "./partialFile.ts";
+import { redisImage } from "./redisImage.ts";
+import { stackDaemon, type RunDocker } from "./stackDaemon.ts";
 import { stackOutputs } from "./stackOutputs.ts";
+import { stopSignal } from "./stopSignal.ts";
+
+/**
+ * To a file first: written straight to standard output, the end mark of the transfer would stay in it. It ends when its
+ * standard input does: a backup that is killed, at whichever end, would leave it waiting for a Redis that is frozen.
+ */
+const SAVE = `
+  trap 'exit 1' HUP INT TERM
+  exec 3<&0
+  { redis-cli -h "$0" --rdb /tmp/backup.rdb >&2 && cat /tmp/backup.rdb; } & work=$!
+  { cat <&3 >/dev/null; kill $work; } &
+  wait $work`;
 
 /**
  * Saves the data of Redis in a file of its owner's alone, as RDB. It is taken over the link by alias, while Redis goes
  * on serving, and checked; the file appears whole or not at all.
+ *
+ * @throws Error that names the file if it cannot be written, is a folder, or is being written by another backup
  */
 export async function backup(name: string): Promise<void> {
   const file = resolve(process.env.INIT_CWD ?? ".", name);
-  const env = await prepare();
-  const outputs = await stackOutputs(env);
-  const docker = await dockerCommand(env);
-  const image = await docker(["inspect", "--format", "{{.Image}}", outputs.redisName]);
-  const partial = `${file}.partial`;
+  const signal = stopSignal();
+  const partial = partialFile(file);
   try {
-    writeFileSync(partial, "", { mode: 0o600, flag: "wx" });
-    const { redisPassword } = outputs;
+    const env = await prepare();
+    const { redisName, redisHost, redisPassword, linkNetwork } = await stackOutputs(env);
+    const daemon = await stackDaemon(env);
+    const image = await redisImage(daemon, redisName);
     const auth = redisPassword === undefined ? [] : ["-e", "REDISCLI_AUTH"];
-    // To a file first: written straight to standard output, the end mark of the transfer would stay in it.
-    const script = 'redis-cli -h "$0" --rdb /tmp/backup.rdb >&2 && cat /tmp/backup.rdb';
-    await docker(
+    await daemon.run(
       [
-        ...["run", "--rm", "--network", outputs.linkNetwork, ...auth, "--entrypoint", "sh", image],
-        ...["-c", script, outputs.redisHost],
+        // The daemon would log what goes to standard output: all of the data.
+        ...["run", "--rm", "--interactive", "--log-driver", "none", "--network", linkNetwork, ...auth],
+        ...["--entrypoint", "sh", image, "-c", SAVE, redisHost],
       ],
-      { output: partial, env: redisPassword === undefined ? {} : { REDISCLI_AUTH: redisPassword } },
+      {
+        tied: true,
+        output: partial,
+        env: redisPassword === undefined ? {} : { REDISCLI_AUTH: redisPassword },
+        signal,
+      },
     );
-    const keys = await checkedKeys(docker, image, partial);
+    const keys = await checkedKeys(daemon.run, image, partial);
+    signal.throwIfAborted();
     renameSync(partial, file);
     say(`Saved ${keys} keys, ${statSync(file).size} bytes, in ${file}.`);
   } finally {
@@ -41,10 +61,14 @@ export async function backup(name: string): Promise<void> {
  *
  * @throws Error that names the file if redis-check-rdb does not take it
  */
-export async function checkedKeys(docker: DockerCommand, image: string, file: string): Promise<string> {
+export async function checkedKeys(docker: RunDocker, image: string, file: string): Promise<string> {
   const script = "cat >/tmp/backup.rdb && redis-check-rdb /tmp/backup.rdb";
   const run = ["run", "--rm", "-i", "--network", "none", "--entrypoint", "sh", image, "-c", script];
-  const said = await docker(run, { input: file }).catch((error: unknown) => (error as Error).message);
+  const said = await docker(run, { input: file }).catch((error: unknown) => {
+    const { message } = error as Error;
+    if (message.includes("Checking RDB file")) return message;
+    throw error; // the check did not run at all
+  });
   const keys = /(\d+) keys read/.exec(said)?.[1];
   if (keys === undefined || !said.includes("RDB looks OK")) {
     throw new Error(

@@ -2,6 +2,7 @@ import Docker from "dockerode";
 import { Listr } from "listr2";
 import { labDownTasks } from "../tools/lab/lab.ts";
 import { engineSocket } from "../tools/lab/paths.ts";
+import { ANONYMOUS_VOLUME } from "./anonymousVolume.ts";
 import { prepare } from "./environment.ts";
 
 /** Variables that differ from the shell's own, as lines to evaluate. */
@@ -26,20 +27,16 @@ export async function labDown({ force = false }: { force?: boolean }): Promise<v
   await new Listr(labDownTasks()).run();
 }
 
-/**
- * A volume without a name of its own. Where its container is there still, that is what is left; where not, nobody can
- * tell it from another, and `docker volume prune` would delete it too.
- */
-const ANONYMOUS = /^[\da-f]{64}$/;
-
 async function leftInLab(): Promise<string[]> {
   const docker = new Docker({ socketPath: engineSocket });
   try {
     const containers = await docker.listContainers({ all: true });
     const { Volumes } = await docker.listVolumes();
+    // Where an anonymous volume's container is there still, that is what is left; where not, nobody can tell it from
+    // another, and `docker volume prune` would delete it too.
     return [
       ...containers.map(({ Names, Id }) => `container ${(Names[0] ?? Id).replace(/^\//, "")}`),
-      ...Volumes.filter(({ Name }) => !ANONYMOUS.test(Name)).map(({ Name }) => `volume ${Name}`),
+      ...Volumes.filter(({ Name }) => !ANONYMOUS_VOLUME.test(Name)).map(({ Name }) => `volume ${Name}`),
     ];
   } catch {
     return []; // no engine answers: there is nothing that could tell

@@ -3,6 +3,7 @@ import colors from "picocolors";
 import { variablePrefix } from "../app/src/config.ts";
 import { prepare } from "./environment.ts";
 import { projectFolder } from "./project.ts";
+import { stackDaemon } from "./stackDaemon.ts";
 import { stackOutputs, type StackOutputs } from "./stackOutputs.ts";
 
 interface Step {
@@ -23,7 +24,8 @@ export async function lesson(): Promise<void> {
   const env = await prepare();
   const outputs = await stackOutputs(env);
   let failures = 0;
-  for (const step of lessonSteps(outputs)) {
+  const { cli } = await stackDaemon(env);
+  for (const step of lessonSteps(outputs, cli)) {
     console.log(colors.bold(`\n${step.title}`));
     console.log(colors.dim(`$ ${step.command}`));
     const options = { cwd: projectFolder, env, all: true, reject: false } as const;
@@ -45,11 +47,12 @@ export async function lesson(): Promise<void> {
   process.exitCode = failures === 0 ? 0 : 1;
 }
 
-function lessonSteps(outputs: StackOutputs): Step[] {
+/** @param docker the docker CLI for the daemon that the stack is on */
+export function lessonSteps(outputs: StackOutputs, docker: string): Step[] {
   const { endpoint, redisHost, linkNetwork, redisName, appName } = outputs;
   const prefix = variablePrefix(redisHost);
-  const linked = `docker run --rm --network ${linkNetwork} alpine`;
-  const shortId = `$(docker inspect --format '{{slice .Id 0 12}}' ${redisName})`;
+  const linked = `${docker} run --rm --network ${linkNetwork} alpine`;
+  const shortId = `$(${docker} inspect --format '{{slice .Id 0 12}}' ${redisName})`;
   const reaches = (output: string) =>
     output.includes("1 packets received") || output.includes(" 0% packet loss")
       ? undefined
@@ -69,12 +72,12 @@ function lessonSteps(outputs: StackOutputs): Step[] {
   return [
     {
       title: `Step 1: Redis runs under its friendly name`,
-      command: `docker ps --filter name=^${redisName}$`,
+      command: `${docker} ps --filter name=^${redisName}$`,
       wrong: (output) => (output.includes(redisName) ? undefined : `no container ${redisName}`),
     },
     {
       title: `Step 2: the link's variables in the app's environment`,
-      command: `docker exec ${appName} env`,
+      command: `${docker} exec ${appName} env`,
       relevant: (line) => line.startsWith(`${prefix}_`),
       wrong: () => undefined,
     },

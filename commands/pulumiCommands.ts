@@ -1,17 +1,21 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { buildProgram } from "./buildProgram.ts";
 import { prepare, say } from "./environment.ts";
-import { projectFolder, stackName, stateFolder } from "./project.ts";
-import { runProgram } from "./runProgram.ts";
+import { mayHaveStack } from "./mayHaveStack.ts";
+import { projectFolder, stackName } from "./project.ts";
+import { runPulumi } from "./runPulumi.ts";
+import { stackLockIn } from "./stackLock.ts";
+
+const SELECT_ATTEMPTS = 10;
+const SELECT_PAUSE_MS = 500;
 
 /** `pulumi up --yes`: preview, then update, then the outputs. Further arguments go to Pulumi. */
 export async function up(args: string[]): Promise<void> {
   const env = await prepare();
   await buildProgram();
   await selectStack(env);
-  await runProgram("pulumi", ["up", "--yes", "--stack", stackName, ...args], env);
+  await runPulumi(["up", "--yes", "--stack", stackName, ...args], env);
 }
 
 /** `pulumi preview`. Exit code 1 with `--expect-no-changes` if there are some. */
@@ -19,7 +23,7 @@ export async function preview(args: string[]): Promise<void> {
   const env = await prepare();
   await buildProgram();
   await selectStack(env);
-  await runProgram("pulumi", ["preview", "--stack", stackName, ...args], env);
+  await runPulumi(["preview", "--stack", stackName, ...args], env);
 }
 
 /** `pulumi destroy --yes`; the stack and its configuration stay, ready for the next `up`. */
@@ -28,23 +32,38 @@ export async function destroy(args: string[]): Promise<void> {
     say(`There is no stack "${stackName}" here, so there is nothing to take away.`);
     return;
   }
-  await runProgram("pulumi", ["destroy", "--yes", "--stack", stackName, ...args], await prepare());
+  await runPulumi(["destroy", "--yes", "--stack", stackName, ...args], await prepare());
 }
 
 /** `pulumi stack output`. */
 export async function output(args: string[]): Promise<void> {
-  await runProgram("pulumi", ["stack", "output", "--stack", stackName, ...args], await prepare());
+  const code = await runPulumi(["stack", "output", "--stack", stackName, ...args], await prepare());
+  if (code !== 0)
+    say("`npm run output` prints the names of all outputs; before `npm run up` there are none.");
 }
 
-/** Whether the stack may exist: certain for the local folder, unknown for a backend of the user's. */
-function mayHaveStack(): boolean {
-  const file = join(stateFolder, ".pulumi", "stacks", "redis-link", `${stackName}.json`);
-  return process.env.PULUMI_BACKEND_URL !== undefined || existsSync(file);
-}
-
-/** Creates the stack if it is missing, and selects it for plain `pulumi` commands. */
+/**
+ * Creates the stack if it is missing, and selects it for plain `pulumi` commands. Another process may do the same at
+ * this moment: Pulumi fails then, and finds the stack when it is asked again.
+ */
 async function selectStack(env: Record<string, string>): Promise<void> {
   if (mayHaveStack() && process.env.PULUMI_BACKEND_URL === undefined) return;
   const args = ["stack", "select", "--create", stackName, "--non-interactive"];
-  await execa("pulumi", args, { cwd: projectFolder, env, stdio: ["ignore", process.stderr, process.stderr] });
+  for (let attempt = 1; ; attempt += 1) {
+    const result = await execa("pulumi", args, {
+      cwd: projectFolder,
+      env,
+      stdin: "ignore",
+      all: true,
+      reject: false,
+    });
+    if (result.exitCode === 0) {
+      console.error(result.all);
+      return;
+    }
+    const lock = stackLockIn(result.all, stackName);
+    const isMadeByOther = lock?.lives === true || result.all.includes("already exists");
+    if (attempt === SELECT_ATTEMPTS || !isMadeByOther) throw new Error(lock?.words ?? result.all);
+    await sleep(SELECT_PAUSE_MS);
+  }
 }

@@ -1,15 +1,14 @@
 import { execa } from "execa";
 import { buildProgram } from "./buildProgram.ts";
-import { dockerCommand } from "./dockerCommand.ts";
 import { prepare, say } from "./environment.ts";
+import { mayHaveStack } from "./mayHaveStack.ts";
 import { projectFolder, stackName } from "./project.ts";
-import { runProgram } from "./runProgram.ts";
+import { removeUnknown } from "./removeUnknown.ts";
+import { runPulumi } from "./runPulumi.ts";
+import { stackDaemon } from "./stackDaemon.ts";
+import { stackLockIn } from "./stackLock.ts";
 
-/** The label by which the daemon knows what the stack made; see components/stackLabel.ts. */
-const STACK_LABEL = "redis-link.stack";
-
-/** Longest time that a step of an update takes, from its first call to the daemon to its entry in the state. */
-const LONGEST_STEP_MS = 90_000;
+const stack = ["--stack", stackName];
 
 interface State {
   deployment: { manifest: { time: string }; resources?: { id?: string }[] };
@@ -23,45 +22,50 @@ interface State {
 export async function recover(args: string[]): Promise<void> {
   const down = args.includes("--down");
   const rest = args.filter((arg) => arg !== "--down");
+  if (!mayHaveStack())
+    throw new Error(`There is no stack "${stackName}" here, so there is nothing to recover.`);
   const env = await prepare();
   await buildProgram();
-  const stack = ["--stack", stackName];
-  say("Taking the lock away, if one is left …");
-  await execa("pulumi", ["cancel", "--yes", ...stack], { cwd: projectFolder, env, reject: false });
-  const brokenOff = Date.parse((await exportState(env)).deployment.manifest.time);
+  const brokenOff = await exportState(env);
   say("Reading what is there …");
-  const refresh = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...stack];
-  if ((await runProgram("pulumi", refresh, env)) !== 0) return;
-  await removeUnknown(env, brokenOff - LONGEST_STEP_MS);
+  if ((await refresh(env)) !== 0) return;
+  await removeUnknown(await stackDaemon(env), {
+    stack: `redis-link/${stackName}`,
+    known: new Set(((await exportState(env)).deployment.resources ?? []).map(({ id }) => id)),
+    at: Date.parse(brokenOff.deployment.manifest.time),
+  });
   const last = down ? ["destroy", "--yes", "--skip-preview"] : ["up", "--yes"];
-  await runProgram("pulumi", [...last, ...stack, ...rest], env);
-}
-
-async function exportState(env: Record<string, string>): Promise<State> {
-  const args = ["stack", "export", "--stack", stackName];
-  return JSON.parse((await execa("pulumi", args, { cwd: projectFolder, env })).stdout) as State;
+  await runPulumi([...last, ...stack, ...rest], env);
 }
 
 /**
- * Removes containers and networks that carry the stack's label, are not in its state, and were made when the update was
- * broken off: what is older is of another stack of that name, of another checkout.
+ * `pulumi refresh`; the lock of a process that is dead is taken away.
+ *
+ * @throws Error that names the process if it lives
  */
-async function removeUnknown(env: Record<string, string>, since: number): Promise<void> {
-  const docker = await dockerCommand(env);
-  const known = new Set(((await exportState(env)).deployment.resources ?? []).map(({ id }) => id));
-  const label = `label=${STACK_LABEL}=redis-link/${stackName}`;
-  const kinds = [
-    { kind: "container", list: ["ps", "--all"], remove: ["rm", "--force"] },
-    { kind: "network", list: ["network", "ls"], remove: ["network", "rm"] },
-  ];
-  for (const { kind, list, remove } of kinds) {
-    const ids = await docker([...list, "--no-trunc", "--quiet", "--filter", label]);
-    for (const id of ids.split("\n").filter((line) => line !== "" && !known.has(line))) {
-      const inspect = [kind, "inspect", "--format", "{{json .Created}}", id];
-      const created = JSON.parse(await docker(inspect)) as string;
-      if (Date.parse(created) < since) continue;
-      say(`Removing a ${kind} that the broken-off update left, ${id.slice(0, 12)} …`);
-      await docker([...remove, id]);
-    }
-  }
+async function refresh(env: Record<string, string>): Promise<number> {
+  const args = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...stack];
+  const first = await execa("pulumi", args, {
+    cwd: projectFolder,
+    env,
+    stdin: "ignore",
+    stdout: "inherit",
+    reject: false,
+  });
+  if (first.exitCode === 0) return 0;
+  const lock = stackLockIn(first.stderr, stackName);
+  if (lock?.lives) throw new Error(lock.words);
+  say(`Taking the lock away${lock === undefined ? ", if one is left" : ` of ${lock.holder}`} …`);
+  await execa("pulumi", ["cancel", "--yes", ...stack], { cwd: projectFolder, env, reject: false });
+  return runPulumi(args, env);
+}
+
+async function exportState(env: Record<string, string>): Promise<State> {
+  const result = await execa("pulumi", ["stack", "export", ...stack], {
+    cwd: projectFolder,
+    env,
+    reject: false,
+  });
+  if (result.exitCode === 0) return JSON.parse(result.stdout) as State;
+  throw new Error(`The state of the stack "${stackName}" cannot be read. Pulumi says: ${result.stderr}`);
 }

@@ -1,11 +1,18 @@
 import { prepare } from "./environment.ts";
+import { redisImage } from "./redisImage.ts";
 import { runProgram } from "./runProgram.ts";
+import { stackDaemon } from "./stackDaemon.ts";
 import { stackOutputs } from "./stackOutputs.ts";
 
-/** Runs the stack's `redisCli` output, with further arguments for redis-cli. */
+/**
+ * Runs the stack's `redisCli` output, with further arguments for redis-cli.
+ *
+ * @throws Error with the remedy if Redis does not run: redis-cli knows only that its name does not resolve
+ */
 export async function redisCli(args: string[]): Promise<void> {
   const env = await prepare();
-  const { redisCli: command } = await stackOutputs(env);
+  const { redisCli: command, redisName } = await stackOutputs(env);
+  await redisImage(await stackDaemon(env), redisName);
   await runProgram("sh", ["-c", `${pasteable(command)} "$@"`, "redis-cli", ...args], env);
 }
 

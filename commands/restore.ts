@@ -1,9 +1,11 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkedKeys } from "./backup.ts";
-import { dockerCommand, type DockerCommand } from "./dockerCommand.ts";
 import { prepare, say } from "./environment.ts";
+import { checkReadable } from "./checkReadable.ts";
+import { redisImage } from "./redisImage.ts";
+import { restoreScripts } from "./restoreScripts.ts";
+import { stackDaemon, type RunDocker } from "./stackDaemon.ts";
 import { stackOutputs } from "./stackOutputs.ts";
 
 const READY_TIMEOUT_MS = 60_000;
@@ -11,9 +13,6 @@ const POLL_MS = 250;
 
 /** What Redis writes first at each start. */
 const BANNER = /^.* Redis is starting .*$/m;
-
-/** Where the data that is replaced waits until the restored data has been loaded. */
-const PREVIOUS = "before-restore";
 
 /**
  * Puts the data of a backup in the place of what is in Redis. Whatever can fail is done first: the file is checked and
@@ -25,36 +24,32 @@ const PREVIOUS = "before-restore";
  */
 export async function restore(name: string): Promise<void> {
   const file = resolve(process.env.INIT_CWD ?? ".", name);
-  if (!existsSync(file)) throw new Error(`${file} does not exist: name a file that npm run backup made.`);
+  checkReadable(file);
   const env = await prepare();
   const { redisName } = await stackOutputs(env);
-  const docker = await dockerCommand(env);
-  const image = await docker(["inspect", "--format", "{{.Image}}", redisName]);
+  const daemon = await stackDaemon(env);
+  // A Redis that ends again and again may be one whose data is damaged, which is what a backup is for.
+  const image = await redisImage(daemon, redisName, ["running", "created", "exited", "restarting"]);
+  const docker = daemon.run;
   const keys = await checkedKeys(docker, image, file);
 
   const inVolume = async (script: string, input?: string) => {
     const run = ["run", "--rm", "-i", "--network", "none", "--volumes-from", redisName, "--user", "redis"];
-    await docker([...run, "--entrypoint", "sh", image, "-ec", script], { input });
+    await docker([...run, "--entrypoint", "sh", "--workdir", "/data", image, "-ec", script], { input });
   };
-  // A file of this name is what Redis up to 6 appends to; Redis 7 takes it over as the base of its own.
-  await inVolume("umask 077; cat >/data/restore.rdb; redis-check-rdb /data/restore.rdb >/dev/null", file);
+  await inVolume(restoreScripts.copy, file);
   await docker(["stop", redisName]);
   try {
-    await inVolume(
-      `rm -rf ${PREVIOUS}; mkdir ${PREVIOUS}; for f in appendonlydir appendonly.aof dump.rdb; do ` +
-        `[ ! -e $f ] || mv $f ${PREVIOUS}/; done; mv restore.rdb appendonly.aof`,
-    );
+    await inVolume(restoreScripts.exchange);
     await start(docker, redisName);
   } catch (error) {
     await docker(["stop", redisName]);
-    await inVolume(
-      `[ ! -d ${PREVIOUS} ] || { rm -rf appendonlydir appendonly.aof dump.rdb; mv ${PREVIOUS}/* .; rmdir ${PREVIOUS}; }`,
-    );
+    await inVolume(restoreScripts.rollBack);
     await start(docker, redisName);
     const reason = (error as Error).message;
     throw new Error(`${file} was not loaded, and the previous data is back. ${reason}`, { cause: error });
   }
-  await inVolume(`rm -rf ${PREVIOUS}`);
+  await inVolume(restoreScripts.forget);
   say(`Restored ${keys} keys from ${file}.`);
 }
 
@@ -63,7 +58,7 @@ export async function restore(name: string): Promise<void> {
  *
  * @throws Error with what Redis wrote last if it ended, which is how it refuses data, or if it does not answer in time
  */
-async function start(docker: DockerCommand, redisName: string): Promise<void> {
+async function start(docker: RunDocker, redisName: string): Promise<void> {
   const inspect = (field: string) => docker(["inspect", "--format", `{{.${field}}}`, redisName]);
   const stoppedAt = (await inspect("State.FinishedAt")).trim();
   await docker(["start", redisName]);

@@ -69,7 +69,7 @@ async function jest(project: string, args: string[], env: Record<string, string>
 
 /** Tests of what runs as ES modules, beside the program. */
 function toolTests(): Promise<Tally> {
-  return nodeTests("tools/**/test/*.test.ts");
+  return nodeTests("tools/**/test/*.test.ts", "commands/test/*.test.ts");
 }
 
 async function appTests(): Promise<Tally> {

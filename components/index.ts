@@ -3,6 +3,7 @@ export type { LinkedAppArgs } from "./linkedAppArgs";
 export { redisCliCommand } from "./redisCliCommand";
 export { RedisServer, type RedisServerArgs } from "./redisServer";
 export type { ContainerImage, ImageBuild } from "./input/imageSource";
+export type { PublishedPort } from "./container/ports";
 export type { ContainerVolume } from "./container/volumes";
 export * as check from "./input";
 export { LINK_ENVIRONMENTS, type LinkEnvironment } from "./link/environment";

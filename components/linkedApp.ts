@@ -73,13 +73,14 @@ export class LinkedApp extends pulumi.ComponentResource {
     const container = new docker.Container(
       `${name}-container`,
       {
-        ...hardened(app.memoryMb),
+        ...hardened(app.memoryMb, app.capabilities),
         name: app.containerName,
         image,
         envs: environmentList(app.environment),
         networksAdvanced: [network, ...links].map(({ name }) => ({ name })),
         volumes: imageVolumes.volumes.apply((volumes) => [...volumes, ...app.otherVolumes]),
-        ports: [{ internal: app.port, external: app.hostPort || undefined, ip: app.bindAddress }],
+        // A port that Docker is to pick is left out: 0 would differ at every preview.
+        ports: app.ports.map((port) => ({ ...port, external: port.external || undefined })),
         healthcheck: { tests: app.probe, interval: "5s", timeout: "2s", retries: 3 },
       },
       {
@@ -92,20 +93,23 @@ export class LinkedApp extends pulumi.ComponentResource {
       },
     );
 
-    const published = container.ports.apply((ports) => ports?.[0]?.external ?? app.hostPort);
+    const isEndpoint = ({ internal, protocol }: docker.types.output.ContainerPort) =>
+      internal === app.port && (protocol ?? "tcp") === "tcp";
+    const published = container.ports.apply((ports) => ports?.find(isEndpoint)?.external ?? app.hostPort);
     // A preview asks nothing, and so knows the endpoint of a container that is yet to be.
     const running = pulumi.runtime.isDryRun() ? undefined : container.id;
     const linked = app.links.map(({ alias, source }, index) => ({
       alias,
       networkName: links[index]?.name ?? "",
       sourceId: source.containerId,
+      sourceName: source.containerName,
     }));
     this.endpoint = pulumi
-      .all([running, published, this.daemonHost, linked])
-      .apply(async ([containerId, port, daemonHost, links]) => {
+      .all([running, published, this.daemonHost, network.name, linked])
+      .apply(async ([containerId, port, daemonHost, networkName, links]) => {
         const { containerName, probe } = app;
         if (containerId !== undefined) {
-          await untilReady({ containerId, containerName, probe, links, daemonHost });
+          await untilReady({ containerId, containerName, networkName, probe, links, daemonHost });
         }
         return endpointUrl(app.bindAddress, port, daemonHost ?? process.env.DOCKER_HOST);
       });

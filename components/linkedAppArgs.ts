@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkCapabilities } from "./container/capabilities";
+import { checkPorts, type PublishedPort } from "./container/ports";
 import { answersOk, listens } from "./container/probe";
 import { checkVolumes, type ContainerVolume } from "./container/volumes";
 import * as check from "./input";
@@ -26,6 +28,10 @@ export interface LinkedAppArgs {
   hostPort?: number;
   /** Address of the host to publish it on. @default "127.0.0.1" */
   bindAddress?: string;
+  /** Further ports of the container to publish. @default [] */
+  ports?: readonly PublishedPort[];
+  /** Linux capabilities of the container, such as NET_BIND_SERVICE; it has no others. @default [] */
+  capabilities?: readonly string[];
   /** Name of the container. @default the resource's name */
   containerName?: string;
   /** The app's own variables. A name that a link also sets is an error. @default {} */
@@ -61,6 +67,8 @@ export function checkedLinkedAppArgs(name: string, args: LinkedAppArgs) {
   const links = [{ source, alias }, ...(args.links ?? [])];
   checkAliases(links, containerName);
   const port = check.checkPort("port", args.port);
+  const hostPort = check.checkHostPort("hostPort", args.hostPort ?? 0);
+  const bindAddress = check.checkAddress("bindAddress", args.bindAddress ?? "127.0.0.1");
   const { healthPath } = args;
   return {
     links,
@@ -68,8 +76,13 @@ export function checkedLinkedAppArgs(name: string, args: LinkedAppArgs) {
     image,
     containerName,
     port,
-    hostPort: check.checkHostPort("hostPort", args.hostPort ?? 0),
-    bindAddress: check.checkAddress("bindAddress", args.bindAddress ?? "127.0.0.1"),
+    hostPort,
+    bindAddress,
+    ports: checkPorts("ports", [
+      { internal: port, external: hostPort, ip: bindAddress },
+      ...(args.ports ?? []),
+    ]),
+    capabilities: checkCapabilities("capabilities", args.capabilities ?? []),
     memoryMb: check.checkMemoryMb("memoryMb", args.memoryMb ?? 256),
     probe:
       healthPath === undefined

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { checkImageSource, containerImage, type ImageBuild } from "../components/containerImage";
+import { containerImage } from "../components/container/containerImage";
+import { checkImageSource, type ImageBuild } from "../components/input/imageSource";
 import { imageIdOf } from "./support/mockedCloud";
 import { valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
@@ -57,13 +58,14 @@ describe("an image given by the id of an image resource", () => {
 
 describe("an image given by a folder", () => {
   it("is built there, under a tag of 12 hexadecimal digits, taken away on destroy", async () => {
-    const { inputs, imageId, options } = await registered({ context: folder }, "My-App");
+    const { inputs, imageId, options, aliases } = await registered({ context: folder }, "My-App");
     expect(inputs).toEqual({
       name: expect.stringMatching(/^my-app:[0-9a-f]{12}$/) as string,
       build: { context: folder },
     });
     expect(imageId).toBe(imageIdOf("image"));
-    expect(options).toEqual({ protect: true, aliases: ["image"] });
+    expect(options).toEqual({ protect: true });
+    expect(aliases).toEqual([{ name: "image" }]);
   });
 
   it("has the digits of its tag in its own name, so that what is built anew is another resource", async () => {

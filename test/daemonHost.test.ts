@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { daemonHost } from "../components/daemonHost";
+import { daemonHost } from "../components/docker/daemonHost";
 import { valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
 

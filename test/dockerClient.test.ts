@@ -1,4 +1,4 @@
-import { dockerClient } from "../components/engine/dockerClient";
+import { dockerClient } from "../components/docker/dockerClient";
 
 /** The parts of docker-modem that say where a client connects. */
 interface Target {

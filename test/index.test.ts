@@ -1,19 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fakeDaemon } from "./support/fakeDaemon";
 import { STACK_LABEL } from "./support/hardened";
-import { imageIdOf, PASSWORD, PASSWORD_HASH, PICKED_PORT } from "./support/mockedCloud";
+import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH, PICKED_PORT } from "./support/mockedCloud";
 import { secret, UNKNOWN } from "./support/notation";
 import { defaultConfig, registered, type Run } from "./support/program";
 import { openText } from "./support/recordedStack";
 
-/** Answers what the daemon knows of an image. */
-const mockInspect = jest.fn<Promise<unknown>, []>();
-
-jest.mock("../components/engine/dockerClient", () => ({
-  dockerClient: () => ({ getImage: () => ({ inspect: mockInspect }) }),
-}));
-jest.mock("../components/health");
+jest.mock("../components/container/untilReady");
 
 /** Every input, option and output of a run, by the name of the resource and its own: `app-container envs`. */
 function flat({ stack, outputs }: Run): Record<string, unknown> {
@@ -45,28 +40,31 @@ function appVariables(alias = "redis", port = 3000) {
   ].sort();
 }
 
+/** The preparation of Redis' data that an error would lay on this. */
+const preparationBy = (input: string) => expect.objectContaining({ input }) as unknown;
+
 const READ_PASSWORD =
   'REDISCLI_AUTH="$(pulumi stack output redisPassword --show-secrets --stack dev)" docker run -it --rm --network';
 
 // The variable would decide about the endpoint.
 beforeAll(() => delete process.env.DOCKER_HOST);
+beforeEach(() => fakeDaemon());
 
 describe("the program with the defaults of Pulumi.yaml", () => {
-  it("is a Redis and an app linked to it, thirteen resources in all", async () => {
+  it("is a Redis and an app linked to it, twelve resources in all", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual([
       " > app: redis-link:index:LinkedApp",
       " > redis-server: redis-link:index:RedisServer",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: redis-link:engine:Network",
-      "app > app-redis: redis-link:index:Link",
-      "app-redis > app-redis-attachment: redis-link:engine:NetworkAttachment",
-      "app-redis > app-redis-network: redis-link:engine:Network",
+      "app > app-network: redis-link:docker:Network",
+      "app > app-redis: redis-link:docker:Link",
+      "app > app-volumes: redis-link:docker:ImageVolumes",
       "redis-server > redis-server-container: docker:index/container:Container",
-      "redis-server > redis-server-data: redis-link:engine:Volume",
+      "redis-server > redis-server-data: redis-link:docker:Volume",
       "redis-server > redis-server-image: docker:index/remoteImage:RemoteImage",
-      "redis-server > redis-server-network: redis-link:engine:Network",
+      "redis-server > redis-server-network: redis-link:docker:Network",
       "redis-server > redis-server-password: random:index/randomPassword:RandomPassword",
     ]);
   });
@@ -87,19 +85,16 @@ describe("the program with the defaults of Pulumi.yaml", () => {
       image: imageIdOf("app-image"),
       envs: secret(appVariables()),
       memory: 256,
-      ports: [{ internal: 3000, external: 3000, ip: "127.0.0.1" }],
+      ports: [{ internal: 3000, external: 3000, ip: "127.0.0.1", protocol: "tcp" }],
       healthcheck: { tests: ["CMD", "bash", "-c", expect.stringContaining("GET /healthz HTTP/1.0")] },
     });
   });
 
   it("links the app to the Redis of the stack under the alias redis", async () => {
     const { stack } = await registered();
-    const { inputs, inputDependencies } = stack.named("app-redis-attachment");
-    expect(inputs.aliases).toEqual(["redis"]);
-    expect(inputDependencies).toEqual({
-      containerId: ["redis-server-container"],
-      networkId: ["app-redis-network"],
-    });
+    const { inputs, inputDependencies } = stack.named("app-redis");
+    expect(inputs.alias).toBe("redis");
+    expect(inputDependencies).toEqual({ containerId: ["redis-server-container"] });
   });
 
   it("says where the app is, how it reaches Redis, and how to look into Redis", async () => {
@@ -165,6 +160,7 @@ describe("the configuration key", () => {
   it("redisImage is the image of Redis, and of redis-cli", async () => {
     expect(await effectOf({ redisImage: "valkey/valkey:8" })).toEqual({
       "redis-server-image name": "valkey/valkey:8",
+      "redis-server-data preparation": preparationBy('The image of redis-server, "valkey/valkey:8",'),
       "output redisCli": `${READ_PASSWORD} app-link-redis -e REDISCLI_AUTH valkey/valkey:8 redis-cli -h redis`,
     });
   });
@@ -175,6 +171,8 @@ describe("the configuration key", () => {
       "redis-server-container networksAdvanced": [{ name: "store-network" }],
       "redis-server-container volumes": [{ volumeName: "store-data", containerPath: "/data" }],
       "redis-server-network name": "store-network",
+      "redis-server-network member": "store",
+      "redis-server-data preparation": preparationBy('The image of store, "redis:7",'),
       "redis-server-data name": "store-data",
       "output redisName": "store",
     });
@@ -212,30 +210,27 @@ describe("the configuration key", () => {
     });
   });
 
-  it("retainData true keeps the volume on destroy", async () => {
-    expect(await effectOf({ retainData: "true" })).toEqual({ "redis-server-data retainOnDelete": true });
+  it("retainData true keeps the volumes of Redis and of the app on destroy", async () => {
+    expect(await effectOf({ retainData: "true" })).toEqual({
+      "redis-server-data retainOnDelete": true,
+      "app-volumes retainOnDelete": true,
+    });
   });
 
   it("alias is the name in the link, the variables and the outputs", async () => {
     expect(await effectOf({ alias: "store" })).toEqual({
-      "app-redis type": undefined,
-      "app-redis-network type": undefined,
-      "app-redis-network name": undefined,
-      "app-redis-network internal": undefined,
-      "app-redis-network labels": undefined,
-      "app-redis-attachment type": undefined,
-      "app-redis-attachment networkId": undefined,
-      "app-redis-attachment containerId": undefined,
-      "app-redis-attachment aliases": undefined,
-      "app-store type": "redis-link:index:Link",
-      "app-store-network type": "redis-link:engine:Network",
-      "app-store-network name": "app-link-store",
-      "app-store-network internal": true,
-      "app-store-network labels": STACK_LABEL.labels,
-      "app-store-attachment type": "redis-link:engine:NetworkAttachment",
-      "app-store-attachment networkId": expect.any(String) as string,
-      "app-store-attachment containerId": expect.any(String) as string,
-      "app-store-attachment aliases": ["store"],
+      ...Object.fromEntries(
+        ["type", "name", "alias", "containerId", "consumer", "labels"].map((key) => [
+          `app-redis ${key}`,
+          undefined,
+        ]),
+      ),
+      "app-store type": "redis-link:docker:Link",
+      "app-store name": "app-link-store",
+      "app-store alias": "store",
+      "app-store containerId": idOf("redis-server-container"),
+      "app-store consumer": "app",
+      "app-store labels": STACK_LABEL.labels,
       "app-container envs": secret(appVariables("store")),
       "app-container networksAdvanced": [{ name: "app-network" }, { name: "app-link-store" }],
       "output redisHost": "store",
@@ -244,10 +239,15 @@ describe("the configuration key", () => {
     });
   });
 
-  it("linkEnvironment none leaves the app its own variables, which are no secret", async () => {
-    expect(await effectOf({ linkEnvironment: "none" })).toEqual({
-      "app-container envs": ["LINK_ALIAS=redis", "PORT=3000"],
-    });
+  it("linkEnvironment none leaves the app its own variables, where Redis asks for no password", async () => {
+    const { stack } = await registered({ linkEnvironment: "none", auth: "false" });
+    expect(stack.named("app-container").inputs.envs).toEqual(["LINK_ALIAS=redis", "PORT=3000"]);
+  });
+
+  it("linkEnvironment none leaves another app to know the password from elsewhere", async () => {
+    const { stack } = await registered({ linkEnvironment: "none", appImage: "me/app:1" });
+    expect(stack.named("app-container").inputs.envs).toEqual([]);
+    expect(stack.resources.map(({ name }) => name)).toContain("redis-server-password");
   });
 
   it("linkEnvironment legacy gives the app what docker run --link did, and the password", async () => {
@@ -267,7 +267,7 @@ describe("the configuration key", () => {
   });
 
   it("sharedVariables are handed on by a legacy link, as Redis' image has them", async () => {
-    mockInspect.mockResolvedValue({ Config: { Env: ["REDIS_VERSION=7.0.15", "PATH=/bin"] } });
+    fakeDaemon({ "image.inspect": { Config: { Env: ["REDIS_VERSION=7.0.15", "PATH=/bin"] } } });
     const legacy = { linkEnvironment: "legacy", auth: "false" };
     const { stack } = await registered({ ...legacy, sharedVariables: '["REDIS_VERSION"]' });
     const envs = (await registered(legacy)).stack.named("app-container").inputs.envs as string[];
@@ -302,12 +302,15 @@ describe("the configuration key", () => {
     ]);
   });
 
-  it("appName names the app's container, its networks and the built image", async () => {
+  it("appName names the app's container, its networks, its volumes and the built image", async () => {
     expect(await effectOf({ appName: "web" })).toEqual({
       "app-container name": "web",
       "app-container networksAdvanced": [{ name: "web-network" }, { name: "web-link-redis" }],
       "app-network name": "web-network",
-      "app-redis-network name": "web-link-redis",
+      "app-network member": "web",
+      "app-redis name": "web-link-redis",
+      "app-redis consumer": "web",
+      "app-volumes containerName": "web",
       "app-image name": expect.stringMatching(/^web:[0-9a-f]{12}$/) as string,
       "output appName": "web",
       "output linkNetwork": "web-link-redis",
@@ -318,7 +321,7 @@ describe("the configuration key", () => {
   it("appPort is the port that the app is told, that is published and that is probed", async () => {
     expect(await effectOf({ appPort: "8080" })).toEqual({
       "app-container envs": secret(appVariables("redis", 8080)),
-      "app-container ports": [{ internal: 8080, external: 3000, ip: "127.0.0.1" }],
+      "app-container ports": [{ internal: 8080, external: 3000, ip: "127.0.0.1", protocol: "tcp" }],
       "app-container healthcheck": expect.objectContaining({
         tests: ["CMD", "bash", "-c", expect.stringContaining("/dev/tcp/127.0.0.1/8080 ")],
       }) as unknown,
@@ -331,21 +334,21 @@ describe("the configuration key", () => {
 
   it("hostPort is the port of the host", async () => {
     expect(await effectOf({ hostPort: "8080" })).toEqual({
-      "app-container ports": [{ internal: 3000, external: 8080, ip: "127.0.0.1" }],
+      "app-container ports": [{ internal: 3000, external: 8080, ip: "127.0.0.1", protocol: "tcp" }],
       "output endpoint": "http://127.0.0.1:8080",
     });
   });
 
   it("hostPort 0 leaves the port to Docker", async () => {
     expect(await effectOf({ hostPort: "0" })).toEqual({
-      "app-container ports": [{ internal: 3000, ip: "127.0.0.1" }],
+      "app-container ports": [{ internal: 3000, ip: "127.0.0.1", protocol: "tcp" }],
       "output endpoint": `http://127.0.0.1:${PICKED_PORT}`,
     });
   });
 
   it("bindAddress is the address of the host", async () => {
     expect(await effectOf({ bindAddress: "192.0.2.7" })).toEqual({
-      "app-container ports": [{ internal: 3000, external: 3000, ip: "192.0.2.7" }],
+      "app-container ports": [{ internal: 3000, external: 3000, ip: "192.0.2.7", protocol: "tcp" }],
       "output endpoint": "http://192.0.2.7:3000",
     });
   });

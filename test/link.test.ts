@@ -10,64 +10,62 @@ import { recordStack } from "./support/recordedStack";
 async function registered(daemonHost?: string) {
   const stack = await recordStack();
   const container = new docker.Container("store", { image: "redis:7", name: "store" });
-  const link = new Link("web-redis", {
-    source: { containerId: container.id, containerName: "store", ports: [], password: pulumi.secret("hush") },
-    alias: "redis",
-    consumer: "web",
-    daemonHost,
-  });
-  return { link, stack: await stack.settle() };
+  const source = {
+    containerId: container.id,
+    containerName: "store",
+    ports: [],
+    password: pulumi.secret("hush"),
+  };
+  const app = new pulumi.ComponentResource("test:index:App", "web");
+  const link = new Link("web-redis", { source, alias: "redis", consumer: "web", daemonHost }, { parent: app });
+  await stack.settle();
+  return { link, stack, recorded: stack.named("web-redis") };
 }
 
 describe("a Link", () => {
-  it("is a network and an attachment, its own children", async () => {
+  it("is one resource, below the app", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual([
       " > store: docker:index/container:Container",
-      " > web-redis: redis-link:index:Link",
-      "web-redis > web-redis-attachment: redis-link:engine:NetworkAttachment",
-      "web-redis > web-redis-network: redis-link:engine:Network",
+      " > web: test:index:App",
+      "web > web-redis: redis-link:docker:Link",
     ]);
   });
 
-  it("has a network for the consumer and this alias alone, without a route out", async () => {
-    const { link, stack } = await registered();
-    expect(stack.named("web-redis-network").inputs).toEqual({
+  it("is a network for the consumer and this alias alone, which the source's container is attached to by its id", async () => {
+    const { link, recorded } = await registered();
+    expect(recorded.inputs).toEqual({
       ...STACK_LABEL,
       name: "web-link-redis",
-      internal: true,
-    });
-    expect(stack.named("web-redis-network").options).toEqual({});
-    expect(await valueOf(link.networkName)).toBe("web-link-redis");
-    expect(stack.named("web-redis").outputs).toEqual({ networkName: "web-link-redis" });
-  });
-
-  it("attaches the source's container to that network by their ids, under the alias alone", async () => {
-    const { stack } = await registered();
-    expect(stack.named("web-redis-attachment").inputs).toEqual({
-      networkId: idOf("web-redis-network"),
+      alias: "redis",
       containerId: idOf("store"),
-      aliases: ["redis"],
+      consumer: "web",
     });
+    expect(await valueOf(link.name)).toBe("web-link-redis");
   });
 
-  it("orders the attachment after network and container, and so their removal before it", async () => {
-    const { stack } = await registered();
-    const { dependencies, inputDependencies, options } = stack.named("web-redis-attachment");
-    expect(dependencies).toEqual(["store", "web-redis-network"]);
-    expect(inputDependencies).toEqual({ containerId: ["store"], networkId: ["web-redis-network"] });
-    expect(options).toEqual({});
+  it("comes after the source's container, and goes before it", async () => {
+    const { recorded } = await registered();
+    expect(recorded.dependencies).toEqual(["store"]);
+    expect(recorded.inputDependencies).toEqual({ containerId: ["store"] });
+    expect(recorded.options).toEqual({});
+  });
+
+  it("takes up the network that a Link had below it in version 0.3.0, or 0.2.0", async () => {
+    const { recorded } = await registered();
+    const former = {
+      name: "web-redis-network",
+      parentUrn: "urn:pulumi:dev::redis-link::test:index:App$redis-link:index:Link::web-redis",
+    };
+    expect(recorded.aliases).toEqual([
+      { ...former, type: "redis-link:engine:Network" },
+      { ...former, type: "pulumi-nodejs:dynamic/link:Network" },
+    ]);
   });
 
   it("is on the daemon given", async () => {
-    const { stack } = await registered("tcp://10.0.0.5:2375");
-    expect(stack.named("web-redis-attachment").inputs.daemonHost).toBe("tcp://10.0.0.5:2375");
-    expect(stack.named("web-redis-network").inputs.daemonHost).toBe("tcp://10.0.0.5:2375");
-  });
-
-  it("is on the default daemon without a word of it", async () => {
-    const { stack } = await registered();
-    expect(stack.named("web-redis-attachment").inputs).not.toHaveProperty("daemonHost");
+    const { recorded } = await registered("tcp://10.0.0.5:2375");
+    expect(recorded.inputs.daemonHost).toBe("tcp://10.0.0.5:2375");
   });
 
   it("ends the run where the source is on another daemon", async () => {
@@ -78,7 +76,9 @@ describe("a Link", () => {
         containerName: "store",
         daemonHost: pulumi.output("tcp://10.0.0.6:2375"),
       };
-      new Link("web-redis", { source, alias: "redis", consumer: "web", daemonHost: "tcp://10.0.0.5:2375" });
+      const parent = new pulumi.ComponentResource("test:index:App", "web");
+      const daemonHost = "tcp://10.0.0.5:2375";
+      new Link("web-redis", { source, alias: "redis", consumer: "web", daemonHost }, { parent });
       await stack.settle();
     };
     expect(await failuresOf(run)).toEqual([

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LinkSource, SourceAlias } from "../components";
-import { checkAliases, checkSameDaemon } from "../components/link/linkChecks";
+import { checkAliases, idOnSameDaemon } from "../components/link/linkChecks";
 import { failuresOf } from "./support/failures";
+import { valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
 
 beforeAll(async () => {
@@ -103,7 +104,7 @@ describe("a link on the app's daemon", () => {
     source: { ...source("redis-server"), daemonHost },
   });
   const failures = (checked: SourceAlias, daemonHost: pulumi.Input<string | undefined>) =>
-    failuresOf(() => checkSameDaemon(checked, daemonHost));
+    failuresOf(() => void idOnSameDaemon(checked, daemonHost));
 
   it.each<[string, SourceAlias, pulumi.Input<string | undefined>]>([
     ["both are on the default one", sourceOn(undefined), pulumi.output(undefined)],
@@ -111,6 +112,7 @@ describe("a link on the app's daemon", () => {
     ["the source does not say where it is", link("redis", "redis-server"), "tcp://a:1"],
   ])("is accepted where %s", async (_what, checked, daemonHost) => {
     expect(await failures(checked, daemonHost)).toEqual([]);
+    expect(await valueOf(idOnSameDaemon(checked, daemonHost))).toBe("c");
   });
 
   const remedy = (host: string) =>

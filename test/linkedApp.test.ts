@@ -1,20 +1,16 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { LinkedApp, RedisServer, type LinkedAppArgs, type LinkSource } from "../components";
-import { untilHealthy } from "../components/health";
+import { untilReady } from "../components/container/untilReady";
+import { plainError } from "../components/input/inputError";
 import { failuresOf } from "./support/failures";
+import { fakeDaemon, type Call } from "./support/fakeDaemon";
 import { CONTAINER_OPTIONS, FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL } from "./support/hardened";
 import { idOf, imageIdOf, PASSWORD, PICKED_PORT } from "./support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
 
-/** Answers what the daemon knows of an image. */
-const mockInspect = jest.fn<Promise<unknown>, []>();
-
-jest.mock("../components/engine/dockerClient", () => ({
-  dockerClient: () => ({ getImage: () => ({ inspect: mockInspect }) }),
-}));
-jest.mock("../components/health");
+jest.mock("../components/container/untilReady");
 
 const SOURCE: LinkSource = {
   containerId: "5".repeat(64),
@@ -42,38 +38,39 @@ async function containerInputs(args?: Partial<LinkedAppArgs>) {
   return stack.named("app-container").inputs;
 }
 
+/** What the daemon knows of an image, and what it was asked. */
+let image: unknown;
+let calls: Call[];
+
 // The variable would decide about the endpoint.
 beforeAll(() => delete process.env.DOCKER_HOST);
 beforeEach(() => {
-  mockInspect.mockReset();
-  jest.mocked(untilHealthy).mockReset();
+  image = undefined;
+  calls = fakeDaemon({ "image.inspect": () => image });
+  jest.mocked(untilReady).mockReset();
 });
 
 describe("a LinkedApp", () => {
-  it("is a link, a network, an image and a container, all its own children", async () => {
+  it("is a link, a network, an image with its volumes and a container, all its own children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual([
       " > app: redis-link:index:LinkedApp",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: redis-link:engine:Network",
-      "app > app-redis: redis-link:index:Link",
-      "app-redis > app-redis-attachment: redis-link:engine:NetworkAttachment",
-      "app-redis > app-redis-network: redis-link:engine:Network",
+      "app > app-network: redis-link:docker:Network",
+      "app > app-redis: redis-link:docker:Link",
+      "app > app-volumes: redis-link:docker:ImageVolumes",
     ]);
   });
 
   it("attaches the source to an internal network under the alias", async () => {
     const { stack } = await registered();
-    expect(stack.named("app-redis-network").inputs).toEqual({
+    expect(stack.named("app-redis").inputs).toEqual({
       ...STACK_LABEL,
       name: "app-link-redis",
-      internal: true,
-    });
-    expect(stack.named("app-redis-attachment").inputs).toMatchObject({
-      networkId: idOf("app-redis-network"),
+      alias: "redis",
       containerId: SOURCE.containerId,
-      aliases: ["redis"],
+      consumer: "app",
     });
   });
 
@@ -83,6 +80,7 @@ describe("a LinkedApp", () => {
       ...STACK_LABEL,
       name: "app-network",
       internal: false,
+      member: "app",
     });
   });
 
@@ -93,7 +91,8 @@ describe("a LinkedApp", () => {
       image: imageIdOf("app-image"),
       envs: ["REDIS_HOST=redis", "REDIS_PORT=6379", "REDIS_URL=redis://redis:6379"],
       networksAdvanced: [{ name: "app-network" }, { name: "app-link-redis" }],
-      ports: [{ internal: 8080, ip: "127.0.0.1" }],
+      volumes: [],
+      ports: [{ internal: 8080, ip: "127.0.0.1", protocol: "tcp" }],
       healthcheck: {
         tests: ["CMD", "grep", "-qsE", ":1F90 [0-9A-F]+:0000 0A ", "/proc/net/tcp", "/proc/net/tcp6"],
         interval: "5s",
@@ -103,7 +102,7 @@ describe("a LinkedApp", () => {
     });
   });
 
-  it.each(["command", "publishAllPorts", "user", "volumes", ...FORBIDDEN_INPUTS])(
+  it.each(["command", "publishAllPorts", "user", ...FORBIDDEN_INPUTS])(
     "never sets %s on its container",
     async (input) => {
       const args = { hostPort: 8080, healthPath: "/", memoryMb: 512, environment: { A: "b" } };
@@ -114,10 +113,11 @@ describe("a LinkedApp", () => {
   it("starts only when its link is complete, so that the alias resolves from the first moment", async () => {
     const { stack } = await registered();
     const { dependencies, inputDependencies } = stack.named("app-container");
-    expect(dependencies).toEqual(["app-image", "app-network", "app-redis-attachment", "app-redis-network"]);
+    expect(dependencies).toEqual(["app-image", "app-network", "app-redis", "app-volumes"]);
     expect(inputDependencies).toEqual({
       image: ["app-image"],
-      networksAdvanced: ["app-network", "app-redis-network"],
+      networksAdvanced: ["app-network", "app-redis"],
+      volumes: ["app-volumes"],
     });
   });
 
@@ -147,29 +147,43 @@ describe("a LinkedApp", () => {
     expect(await valueOf(app.linkNetwork)).toBe("app-link-redis");
   });
 
-  it("has an endpoint only when the container is healthy, by the probe of its health check", async () => {
-    let healed: () => void;
-    jest.mocked(untilHealthy).mockReturnValue(new Promise((resolve) => (healed = resolve)));
+  it("has an endpoint only when the container is ready, by the probe of its health check", async () => {
+    let ready: () => void;
+    jest.mocked(untilReady).mockReturnValue(new Promise<void>((resolve) => (ready = resolve)));
     const stack = await recordStack();
     const { endpoint } = new LinkedApp("app", { ...ARGS, hostPort: 3000 });
     let known = false;
     endpoint.apply(() => (known = true));
-    while (jest.mocked(untilHealthy).mock.calls.length === 0) await new Promise(setImmediate);
+    while (jest.mocked(untilReady).mock.calls.length === 0) await new Promise(setImmediate);
     const { healthcheck } = stack.named("app-container").inputs as { healthcheck: { tests: string[] } };
-    expect(jest.mocked(untilHealthy).mock.calls).toEqual([
-      [idOf("app-container"), healthcheck.tests, undefined],
+    expect(jest.mocked(untilReady).mock.calls).toEqual([
+      [
+        {
+          containerId: idOf("app-container"),
+          containerName: "app",
+          networkName: "app-network",
+          probe: healthcheck.tests,
+          links: [
+            {
+              alias: "redis",
+              networkName: "app-link-redis",
+              sourceId: SOURCE.containerId,
+              sourceName: "redis-server",
+            },
+          ],
+          daemonHost: undefined,
+        },
+      ],
     ]);
     expect(known).toBe(false);
-    healed!();
+    ready!();
     await stack.settle();
     expect(known).toBe(true);
   });
 
-  it("ends the run where the container does not get healthy", async () => {
-    jest.mocked(untilHealthy).mockRejectedValue(new pulumi.RunError("app: did not get healthy"));
-    expect(await failuresOf(() => registered())).toEqual([
-      expect.stringMatching(/app: did not get healthy$/) as string,
-    ]);
+  it("ends the run, in the words of what is wrong alone, where the container does not get ready", async () => {
+    jest.mocked(untilReady).mockRejectedValue(plainError("app did not get ready"));
+    expect(await failuresOf(() => registered())).toEqual(["app did not get ready"]);
   });
 
   it("registers its endpoint and its alias as outputs", async () => {
@@ -181,8 +195,10 @@ describe("a LinkedApp", () => {
 describe("the arguments of a LinkedApp", () => {
   it("alias names the link's network, the host in the variables and their prefix", async () => {
     const { app, stack } = await registered({ alias: "main-store" });
-    expect(stack.named("app-main-store-network").inputs.name).toBe("app-link-main-store");
-    expect(stack.named("app-main-store-attachment").inputs.aliases).toEqual(["main-store"]);
+    expect(stack.named("app-main-store").inputs).toMatchObject({
+      name: "app-link-main-store",
+      alias: "main-store",
+    });
     expect(stack.named("app-container").inputs.envs).toEqual([
       "MAIN_STORE_HOST=main-store",
       "MAIN_STORE_PORT=6379",
@@ -222,27 +238,27 @@ describe("the arguments of a LinkedApp", () => {
 
   it.each([1, 80, 65535])("port %d is what is published and probed", async (port) => {
     const { ports, healthcheck } = await containerInputs({ port, healthPath: "/" });
-    expect(ports).toEqual([{ internal: port, ip: "127.0.0.1" }]);
+    expect(ports).toEqual([{ internal: port, ip: "127.0.0.1", protocol: "tcp" }]);
     expect(JSON.stringify(healthcheck)).toContain(`/dev/tcp/127.0.0.1/${port} `);
   });
 
   it.each([1024, 65535])("hostPort %d is where the port is published", async (hostPort) => {
     const { app, stack } = await registered({ hostPort });
     const { ports } = stack.named("app-container").inputs;
-    expect(ports).toEqual([{ internal: 8080, external: hostPort, ip: "127.0.0.1" }]);
+    expect(ports).toEqual([{ internal: 8080, external: hostPort, ip: "127.0.0.1", protocol: "tcp" }]);
     expect(await valueOf(app.endpoint)).toBe(`http://127.0.0.1:${hostPort}`);
   });
 
   it("hostPort 0 lets Docker pick a port, and the endpoint names the picked one", async () => {
     const { app, stack } = await registered({ hostPort: 0 });
-    expect(stack.named("app-container").inputs.ports).toEqual([{ internal: 8080, ip: "127.0.0.1" }]);
+    expect(stack.named("app-container").inputs.ports).toEqual([{ internal: 8080, ip: "127.0.0.1", protocol: "tcp" }]);
     expect(await valueOf(app.endpoint)).toBe(`http://127.0.0.1:${PICKED_PORT}`);
   });
 
   it("bindAddress is where the port is published, and the endpoint follows", async () => {
     const { app, stack } = await registered({ bindAddress: "192.0.2.7", hostPort: 3000 });
     const { ports } = stack.named("app-container").inputs;
-    expect(ports).toEqual([{ internal: 8080, external: 3000, ip: "192.0.2.7" }]);
+    expect(ports).toEqual([{ internal: 8080, external: 3000, ip: "192.0.2.7", protocol: "tcp" }]);
     expect(await valueOf(app.endpoint)).toBe("http://192.0.2.7:3000");
   });
 
@@ -281,6 +297,58 @@ describe("the arguments of a LinkedApp", () => {
     expect(await containerInputs({ memoryMb: 64 })).toMatchObject({ memory: 64, memorySwap: 64 });
   });
 
+  it("ports are published beside its own, in order, each on this machine alone if nothing else is said", async () => {
+    const ports = [
+      { internal: 9000, external: 9000, ip: "0.0.0.0", protocol: "udp" as const },
+      { internal: 443 },
+    ];
+    const { app, stack } = await registered({ hostPort: 3000, ports });
+    expect(stack.named("app-container").inputs.ports).toEqual([
+      { internal: 443, ip: "127.0.0.1", protocol: "tcp" },
+      { internal: 8080, external: 3000, ip: "127.0.0.1", protocol: "tcp" },
+      { internal: 9000, external: 9000, ip: "0.0.0.0", protocol: "udp" },
+    ]);
+    expect(await valueOf(app.endpoint)).toBe("http://127.0.0.1:3000");
+  });
+
+  it("ports of the same number and another protocol do not change its endpoint", async () => {
+    const { app } = await registered({ ports: [{ internal: 8080, external: 5353, protocol: "sctp" }] });
+    expect(await valueOf(app.endpoint)).toBe(`http://127.0.0.1:${PICKED_PORT}`);
+  });
+
+  it("capabilities are what it has of them", async () => {
+    const { capabilities } = await containerInputs({ capabilities: ["sys_time", "NET_BIND_SERVICE"] });
+    expect(capabilities).toEqual({ adds: ["CAP_NET_BIND_SERVICE", "CAP_SYS_TIME"], drops: ["ALL"] });
+  });
+
+  it("volumes are mounted: the stack's own, and others that it leaves alone", async () => {
+    const shared = { containerPath: "/shared", volumeName: "shared", readOnly: true };
+    const folder = { containerPath: "/etc/app", hostPath: "/srv/app" };
+    const { stack } = await registered({ volumes: [shared, { containerPath: "/cache" }, folder] });
+    expect(stack.named("app-volumes")).toMatchObject({
+      inputs: {
+        ...STACK_LABEL,
+        containerName: "app",
+        image: imageIdOf("app-image"),
+        paths: ["/cache"],
+        taken: ["/shared", "/etc/app"],
+      },
+      inputDependencies: { image: ["app-image"] },
+      options: {},
+    });
+    expect(stack.named("app-container").inputs.volumes).toEqual([
+      { volumeName: "app-cache", containerPath: "/cache" },
+      shared,
+      folder,
+    ]);
+  });
+
+  it("retainData keeps its volumes on destroy and nothing else", async () => {
+    const { stack } = await registered({ retainData: true });
+    const kept = stack.resources.filter(({ options }) => options.retainOnDelete);
+    expect(kept.map(({ name }) => name)).toEqual(["app-volumes"]);
+  });
+
   it("the password of the source is handed over in secret variables", async () => {
     const source = { ...SOURCE, password: pulumi.secret("s3cret/word") };
     const { stack } = await registered({ source });
@@ -301,11 +369,8 @@ describe("the arguments of a LinkedApp", () => {
     const source = { containerId: other.id, containerName: other.name, ports: [] };
     new LinkedApp("app", { ...ARGS, source });
     await stack.settle();
-    expect(stack.named("app-redis-attachment").inputs.containerId).toBe(idOf("other"));
-    expect(stack.named("app-redis-attachment").inputDependencies).toEqual({
-      containerId: ["other"],
-      networkId: ["app-redis-network"],
-    });
+    expect(stack.named("app-redis").inputs.containerId).toBe(idOf("other"));
+    expect(stack.named("app-redis").inputDependencies).toEqual({ containerId: ["other"] });
     // Were the app's container to depend on the source by an input, a new source would replace it.
     expect(Object.values(stack.named("app-container").inputDependencies).flat()).not.toContain("other");
   });
@@ -325,38 +390,33 @@ describe("a LinkedApp with several links", () => {
   };
   const links = [{ source: queue, alias: "queue" }];
 
-  it("has a network and an attachment for each, its own children", async () => {
+  it("has a link for each, its own child", async () => {
     const { stack } = await registered({ links });
     expect(stack.outline()).toEqual([
       " > app: redis-link:index:LinkedApp",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: redis-link:engine:Network",
-      "app > app-queue: redis-link:index:Link",
-      "app > app-redis: redis-link:index:Link",
-      "app-queue > app-queue-attachment: redis-link:engine:NetworkAttachment",
-      "app-queue > app-queue-network: redis-link:engine:Network",
-      "app-redis > app-redis-attachment: redis-link:engine:NetworkAttachment",
-      "app-redis > app-redis-network: redis-link:engine:Network",
+      "app > app-network: redis-link:docker:Network",
+      "app > app-queue: redis-link:docker:Link",
+      "app > app-redis: redis-link:docker:Link",
+      "app > app-volumes: redis-link:docker:ImageVolumes",
     ]);
   });
 
   it("attaches each source to the network of its own alias alone", async () => {
     const { stack } = await registered({ links });
-    expect(stack.named("app-queue-network").inputs).toEqual({
-      ...STACK_LABEL,
-      name: "app-link-queue",
-      internal: true,
-    });
-    expect(stack.named("app-redis-attachment").inputs).toMatchObject({
-      networkId: idOf("app-redis-network"),
+    const link = { ...STACK_LABEL, consumer: "app" };
+    expect(stack.named("app-redis").inputs).toEqual({
+      ...link,
+      name: "app-link-redis",
+      alias: "redis",
       containerId: SOURCE.containerId,
-      aliases: ["redis"],
     });
-    expect(stack.named("app-queue-attachment").inputs).toMatchObject({
-      networkId: idOf("app-queue-network"),
+    expect(stack.named("app-queue").inputs).toEqual({
+      ...link,
+      name: "app-link-queue",
+      alias: "queue",
       containerId: queue.containerId,
-      aliases: ["queue"],
     });
   });
 
@@ -380,10 +440,9 @@ describe("a LinkedApp with several links", () => {
     expect(stack.named("app-container").dependencies).toEqual([
       "app-image",
       "app-network",
-      "app-queue-attachment",
-      "app-queue-network",
-      "app-redis-attachment",
-      "app-redis-network",
+      "app-queue",
+      "app-redis",
+      "app-volumes",
     ]);
   });
 
@@ -395,8 +454,8 @@ describe("a LinkedApp with several links", () => {
 
   it("may reach one source by two aliases", async () => {
     const { stack } = await registered({ links: [{ source: SOURCE, alias: "cache" }] });
-    expect(stack.named("app-cache-attachment").inputs.containerId).toBe(SOURCE.containerId);
-    expect(stack.named("app-redis-attachment").inputs.containerId).toBe(SOURCE.containerId);
+    expect(stack.named("app-cache").inputs.containerId).toBe(SOURCE.containerId);
+    expect(stack.named("app-redis").inputs.containerId).toBe(SOURCE.containerId);
     expect(stack.named("app-container").inputs.envs).toContain("CACHE_URL=redis://cache:6379");
     expect(stack.named("app-container").inputs.envs).toContain("REDIS_URL=redis://redis:6379");
   });
@@ -457,7 +516,7 @@ describe("a LinkedApp under the profile legacy", () => {
         "REDIS_PORT_6379_TCP_PROTO=tcp",
       ]),
     );
-    expect(mockInspect).not.toHaveBeenCalled();
+    expect(calls).toEqual([]);
   });
 
   it("has nothing secret where the RedisServer has no password", async () => {
@@ -476,9 +535,9 @@ describe("a LinkedApp under the profile legacy", () => {
   });
 
   it("has the variables that the RedisServer shares, from its image", async () => {
-    mockInspect.mockResolvedValue({
+    image = {
       Config: { ExposedPorts: { "1/udp": {} }, Env: ["REDIS_VERSION=7.0.15", "OTHER=1"] },
-    });
+    };
     const stack = await recordStack();
     const source = new RedisServer("redis-server", { auth: false, sharedVariables: ["REDIS_VERSION"] });
     new LinkedApp("app", { ...ARGS, source, linkEnvironment });
@@ -500,7 +559,7 @@ describe("a LinkedApp under the profile legacy", () => {
     new LinkedApp("app", { ...ARGS, source, linkEnvironment });
     await stack.settle();
     expect(stack.named("app-container").inputs.envs).toBe(UNKNOWN);
-    expect(mockInspect).not.toHaveBeenCalled();
+    expect(calls).toEqual([]);
   });
 
   it("takes ports and shared variables of any container from what it states", async () => {
@@ -522,14 +581,12 @@ describe("a LinkedApp under the profile legacy", () => {
   });
 
   it("refuses a variable of the app's own that its image makes a link set, naming both, and ends the run", async () => {
-    mockInspect.mockResolvedValue({ Config: { ExposedPorts: { "6379/tcp": {} } } });
+    image = { Config: { ExposedPorts: { "6379/tcp": {} } } };
     const source = { ...SOURCE, ports: undefined, image: "sha256:1" };
     const run = () => registered({ source, linkEnvironment, environment: { REDIS_PORT: "hidden" } });
     expect(await failuresOf(run)).toEqual([
-      expect.stringContaining(
-        'environment: "REDIS_PORT" is not accepted. ' +
-          'The variable comes from the app\'s environment and from the link "redis": rename one of them.',
-      ),
+      'environment: "REDIS_PORT" is not accepted. ' +
+        'The variable comes from the app\'s environment and from the link "redis": rename one of them.',
     ]);
   });
 });
@@ -538,9 +595,9 @@ describe("a LinkedApp whose source has an image alone", () => {
   const source = { ...SOURCE, ports: undefined, image: "sha256:1" };
 
   it("gets the port of its modern variables from the image", async () => {
-    mockInspect.mockResolvedValue({
+    image = {
       Config: { ExposedPorts: { "9/udp": {}, "7000/tcp": {}, "7001/tcp": {} } },
-    });
+    };
     expect((await containerInputs({ source })).envs).toEqual([
       "REDIS_HOST=redis",
       "REDIS_PORT=7000",
@@ -550,13 +607,13 @@ describe("a LinkedApp whose source has an image alone", () => {
 
   it("asks nothing of the daemon where no variables are wanted", async () => {
     expect((await containerInputs({ source, linkEnvironment: "none" })).envs).toEqual([]);
-    expect(mockInspect).not.toHaveBeenCalled();
+    expect(calls).toEqual([]);
   });
 
   it("asks nothing for shared variables, of which modern ones have none", async () => {
-    mockInspect.mockResolvedValue({ Config: {} });
+    image = { Config: {} };
     await containerInputs({ source: { ...SOURCE, image: "sha256:1", sharedVariables: ["REDIS_VERSION"] } });
-    expect(mockInspect).not.toHaveBeenCalled();
+    expect(calls).toEqual([]);
   });
 
   it("needs neither ports nor image where no variables are wanted", async () => {
@@ -576,10 +633,10 @@ describe("a LinkedApp on another daemon", () => {
     const byHost = stack.resources.filter(({ inputs }) => inputs.daemonHost === "ssh://me@build.example");
     expect(byHost.map(({ name }) => name).sort()).toEqual([
       "app-network",
-      "app-redis-attachment",
-      "app-redis-network",
+      "app-redis",
+      "app-volumes",
     ]);
-    expect(jest.mocked(untilHealthy).mock.lastCall![2]).toBe("ssh://me@build.example");
+    expect(jest.mocked(untilReady).mock.lastCall![0]).toMatchObject({ daemonHost: "ssh://me@build.example" });
     expect(await valueOf(app.endpoint)).toBe("http://build.example:3000");
     expect(await valueOf(app.daemonHost)).toBe("ssh://me@build.example");
   });
@@ -615,7 +672,7 @@ describe("a LinkedApp on another daemon", () => {
       { config: { "docker:host": "tcp://10.0.0.5:2375" } },
     );
     expect(await valueOf(app.daemonHost)).toBe("tcp://10.0.0.5:2375");
-    expect(stack.named("app-redis-attachment").inputs.daemonHost).toBe("tcp://10.0.0.5:2375");
+    expect(stack.named("app-redis").inputs.daemonHost).toBe("tcp://10.0.0.5:2375");
     expect(await valueOf(app.endpoint)).toBe("http://10.0.0.5:3000");
   });
 
@@ -624,7 +681,7 @@ describe("a LinkedApp on another daemon", () => {
     try {
       const { app, stack } = await registered({ hostPort: 3000 });
       expect(await valueOf(app.endpoint)).toBe("http://10.0.0.6:3000");
-      expect(stack.named("app-redis-attachment").inputs).not.toHaveProperty("daemonHost");
+      expect(stack.named("app-redis").inputs).not.toHaveProperty("daemonHost");
       expect(stack.openText()).not.toContain("10.0.0.6:2375");
     } finally {
       delete process.env.DOCKER_HOST;
@@ -641,11 +698,13 @@ describe("a LinkedApp in a preview", () => {
     const password = other.id.apply((id) => pulumi.secret(id));
     new LinkedApp("app", { ...ARGS, source: { ...SOURCE, containerId: other.id, password } });
     await stack.settle();
-    expect(stack.resources).toHaveLength(8);
-    expect(stack.named("app-redis-attachment").inputs).toMatchObject({
-      networkId: UNKNOWN,
+    expect(stack.resources).toHaveLength(7);
+    expect(stack.named("app-redis").inputs).toEqual({
+      ...STACK_LABEL,
+      name: "app-link-redis",
+      alias: "redis",
       containerId: UNKNOWN,
-      aliases: ["redis"],
+      consumer: "app",
     });
     expect(stack.named("app-container").inputs).toMatchObject({
       image: UNKNOWN,
@@ -654,10 +713,14 @@ describe("a LinkedApp in a preview", () => {
     });
   });
 
-  it("knows its endpoint where the port is given, and asks nothing about health", async () => {
-    const { app } = await registered({ hostPort: 3000 }, { preview });
+  it("knows its endpoint where the port is given, and asks nothing of the container", async () => {
+    const stack = await recordStack({ preview });
+    const source = new RedisServer("redis-server");
+    const app = new LinkedApp("app", { ...ARGS, source, hostPort: 3000 });
+    await stack.settle();
     expect(await valueOf(app.endpoint)).toBe("http://127.0.0.1:3000");
-    expect(untilHealthy).not.toHaveBeenCalled();
+    expect(untilReady).not.toHaveBeenCalled();
+    expect(calls).toEqual([]);
   });
 
   it("does not guess its endpoint where Docker picks the port", async () => {
@@ -709,6 +772,21 @@ describe("a LinkedApp refuses, before anything is registered,", () => {
       "a name that makes no image name, of an app that is built",
       { image: { context: "./app" }, containerName: "app-" },
       'containerName: "app-" is not accepted.',
+    ],
+    [
+      "a volume on a path that is not absolute",
+      { volumes: [{ containerPath: "data" }] },
+      'volumes: "data" is not accepted. A path that is mounted starts with /.',
+    ],
+    [
+      "its own port among those beside it",
+      { ports: [{ internal: 8080, external: 9000 }] },
+      'ports: "8080/tcp" is not accepted. It is published twice: leave one out.',
+    ],
+    [
+      "all capabilities at once",
+      { capabilities: ["ALL"] },
+      'capabilities: "ALL" is not accepted. It must be a capability of Linux',
     ],
     ["no number as port", { port: NaN }, "port: NaN is not accepted."],
     [

@@ -1,35 +1,57 @@
-import { dockerClient } from "../components/engine/dockerClient";
-import network from "../components/engine/networkOperations";
-import { daemonError, fakeDaemon } from "./support/fakeDaemon";
-
-jest.mock("../components/engine/dockerClient", () => ({
-  ...jest.requireActual<object>("../components/engine/dockerClient"),
-  dockerClient: jest.fn(),
-}));
+import { networkOperations as network } from "../components/provider/networkOperations";
+import { BROKEN, byId, daemonError, dockerClient, fakeDaemon, type Answers, type Call } from "./support/fakeDaemon";
 
 const ID = "a".repeat(64);
-const INPUTS = { name: "app-network", internal: true, labels: { "redis-link.stack": "redis-link/dev" } };
+const INPUTS = {
+  name: "app-network",
+  internal: true,
+  labels: { "redis-link.stack": "redis-link/dev" },
+  member: "app",
+};
 const TAKEN = daemonError(409, "network with name app-network already exists");
 const GONE = daemonError(404, `network ${ID} not found`);
-const BROKEN = daemonError(500, "daemon is shutting down");
 
 const CREATE = [
   "createNetwork",
   { Name: "app-network", CheckDuplicate: true, Internal: true, Labels: INPUTS.labels },
 ];
 
+const INSPECT = ["network.inspect", ID];
+const LOOK = ["container.inspect", "app"];
+const ATTACH = [
+  ["network.disconnect", ID, { Container: "app", Force: true }],
+  ["network.connect", ID, { Container: "app", EndpointConfig: { Aliases: [] } }],
+];
+
+/** The container that the network is for, on it or not. */
+function member(isOn: boolean) {
+  const Networks = isOn ? { it: { NetworkID: ID, Aliases: null } } : {};
+  return { app: { Config: { Labels: INPUTS.labels }, NetworkSettings: { Networks } } };
+}
+
+/** A daemon with these containers. */
+function daemon(answers: Answers = {}, containers: Record<string, unknown> = {}): Call[] {
+  return fakeDaemon({ "container.inspect": byId(containers), ...answers });
+}
+
 describe("creating a network", () => {
   it("makes one of that name, kind and labels, and gives its id", async () => {
-    const calls = fakeDaemon({ createNetwork: { id: ID } });
-    expect(await network.create(INPUTS)).toBe(ID);
-    expect(calls).toEqual([CREATE]);
+    const calls = daemon({ createNetwork: { id: ID } });
+    expect(await network.create(INPUTS)).toEqual({ id: ID });
+    expect(calls).toEqual([CREATE, LOOK]);
+  });
+
+  it("attaches the container that it is for, if that is there already", async () => {
+    const calls = daemon({ createNetwork: { id: ID } }, member(false));
+    expect(await network.create(INPUTS)).toEqual({ id: ID });
+    expect(calls).toEqual([CREATE, LOOK, ...ATTACH]);
   });
 
   it("takes up what an update of this stack that was broken off left", async () => {
     const left = { Id: ID, Internal: true, Labels: { ...INPUTS.labels, more: "1" } };
-    const calls = fakeDaemon({ createNetwork: TAKEN, "network.inspect": left });
-    expect(await network.create(INPUTS)).toBe(ID);
-    expect(calls).toEqual([CREATE, ["network.inspect", "app-network"]]);
+    const calls = daemon({ createNetwork: TAKEN, "network.inspect": left });
+    expect(await network.create(INPUTS)).toEqual({ id: ID });
+    expect(calls).toEqual([CREATE, ["network.inspect", "app-network"], LOOK]);
   });
 
   it.each<[string, object]>([
@@ -63,27 +85,63 @@ describe("creating a network", () => {
 });
 
 describe("reading a network", () => {
+  const asMade = { "network.inspect": { Name: "app-network", Internal: true } };
   const made = { name: "app-network", internal: true };
 
   it("finds it as it was made", async () => {
-    const calls = fakeDaemon({ "network.inspect": { Name: "app-network", Internal: true } });
+    const calls = daemon(asMade, member(true));
     expect(await network.read(ID, INPUTS)).toEqual(made);
-    expect(calls).toEqual([["network.inspect", ID]]);
+    expect(calls).toEqual([INSPECT, LOOK]);
+  });
+
+  it("finds it as it was made before its container is", async () => {
+    daemon(asMade);
+    expect(await network.read(ID, INPUTS)).toEqual(made);
+  });
+
+  it("tells that its container was taken off, which the next update mends", async () => {
+    daemon(asMade, member(false));
+    expect(await network.read(ID, INPUTS)).toEqual({ ...made, missing: ["app"] });
+  });
+
+  it("looks for no container where the state, of before version 0.4.0, names none", async () => {
+    const calls = daemon(asMade, member(false));
+    const { member: _none, ...former } = INPUTS;
+    expect(await network.read(ID, former as typeof INPUTS)).toEqual(made);
+    expect(calls).toEqual([INSPECT]);
   });
 
   it("misses it, so that the next update makes it, when it is gone", async () => {
-    fakeDaemon({ "network.inspect": GONE });
+    const calls = fakeDaemon({ "network.inspect": GONE });
     expect(await network.read(ID, INPUTS)).toBeUndefined();
+    expect(calls).toEqual([INSPECT]);
   });
 
   it("tells what is not as it was made, which the next update replaces", async () => {
-    fakeDaemon({ "network.inspect": { Name: "other", Internal: false } });
+    daemon({ "network.inspect": { Name: "other", Internal: false } });
     expect(await network.read(ID, INPUTS)).toEqual({ name: "other", internal: false });
   });
 
-  it("takes no other trouble of the daemon for an absence", async () => {
-    fakeDaemon({ "network.inspect": BROKEN });
-    await expect(network.read(ID, INPUTS)).rejects.toBe(BROKEN);
+  it.each(["network.inspect", "container.inspect"])(
+    "takes no other trouble of the daemon for an absence: %s",
+    async (call) => {
+      daemon({ ...asMade, [call]: BROKEN });
+      await expect(network.read(ID, INPUTS)).rejects.toBe(BROKEN);
+    },
+  );
+});
+
+describe("updating a network", () => {
+  it("attaches its container again, and makes no other", async () => {
+    const calls = daemon({}, member(false));
+    expect(await network.update(ID, INPUTS, INPUTS)).toEqual({});
+    expect(calls).toEqual([LOOK, ...ATTACH]);
+  });
+
+  it("does nothing where its container is on it", async () => {
+    const calls = daemon({}, member(true));
+    expect(await network.update(ID, INPUTS, INPUTS)).toEqual({});
+    expect(calls).toEqual([LOOK]);
   });
 });
 
@@ -119,11 +177,12 @@ describe("deleting a network", () => {
 it.each([undefined, "tcp://10.0.0.5:2375"])(
   "Every operation on a network goes to its daemon: %s",
   async (host) => {
-    fakeDaemon({ createNetwork: { id: ID }, "network.inspect": { Name: "app-network", Internal: true } });
+    daemon({ createNetwork: { id: ID }, "network.inspect": { Name: "app-network", Internal: true } });
     const inputs = { ...INPUTS, daemonHost: host };
     await network.create(inputs);
     await network.read(ID, inputs);
+    await network.update(ID, INPUTS, inputs);
     await network.delete(ID, inputs);
-    expect(jest.mocked(dockerClient).mock.calls).toEqual([[host], [host], [host]]);
+    expect(dockerClient.mock.calls).toEqual([[host], [host], [host], [host]]);
   },
 );

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { portTakenHook } from "../components/portTakenHook";
+import { portTakenHook } from "../components/container/portTakenHook";
 import { recordStack } from "./support/recordedStack";
 
 const FAILURE = { urn: "", id: "", name: "", type: "", failedOperation: "create" };

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { answersOk, listens } from "../components/probe";
+import { answersOk, listens } from "../components/container/probe";
 
 /** Lines of `/proc/net/tcp`: something that listens on 3000, a connection from 3001, one to 3002, and tcp6's 80. */
 const TCP = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -35,7 +35,7 @@ describe("the probe of a health path", () => {
   it("is one script for bash, which asks and looks at the status", () => {
     expect(answersOk(3000, "/healthz")).toEqual([
       ...["CMD", "bash", "-c"],
-      "exec 3<>/dev/tcp/127.0.0.1/3000 && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && " +
+      "exec 3<>/dev/tcp/127.0.0.1/3000 && printf 'GET /healthz HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && " +
         'read -r _ status _ <&3 && [ "$status" = 200 ]',
     ]);
   });

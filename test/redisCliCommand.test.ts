@@ -2,7 +2,7 @@ import { LinkedApp, redisCliCommand } from "../components";
 import { valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
 
-jest.mock("../components/health");
+jest.mock("../components/container/untilReady");
 
 async function command(passwordOutput?: string, config: Record<string, string> = {}): Promise<unknown> {
   const stack = await recordStack({ config });

@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { RedisServer, type RedisServerArgs } from "../components";
@@ -25,9 +29,9 @@ describe("a RedisServer", () => {
     expect(stack.outline()).toEqual([
       " > redis-server: redis-link:index:RedisServer",
       "redis-server > redis-server-container: docker:index/container:Container",
-      "redis-server > redis-server-data: redis-link:engine:Volume",
+      "redis-server > redis-server-data: redis-link:docker:Volume",
       "redis-server > redis-server-image: docker:index/remoteImage:RemoteImage",
-      "redis-server > redis-server-network: redis-link:engine:Network",
+      "redis-server > redis-server-network: redis-link:docker:Network",
       "redis-server > redis-server-password: random:index/randomPassword:RandomPassword",
     ]);
   });
@@ -46,14 +50,32 @@ describe("a RedisServer", () => {
       ...STACK_LABEL,
       name: "redis-server-network",
       internal: true,
+      member: "redis-server",
     });
   });
 
   it("keeps its data in a named volume that goes with it", async () => {
     const { stack } = await registered();
     const { inputs, options } = stack.named("redis-server-data");
-    expect(inputs).toEqual({ ...STACK_LABEL, name: "redis-server-data" });
+    expect(inputs).toEqual({
+      ...STACK_LABEL,
+      name: "redis-server-data",
+      preparation: expect.anything() as unknown,
+    });
     expect(options).toEqual({});
+  });
+
+  it("has its data looked at by the image, as the user that is to run, before a container has it", async () => {
+    const { stack } = await registered();
+    const { inputs, inputDependencies } = stack.named("redis-server-data");
+    expect(inputs.preparation).toEqual({
+      input: 'The image of redis-server, "redis:7",',
+      image: imageIdOf("redis-server-image"),
+      command: ["sh", "-ec", expect.any(String)],
+      user: "redis",
+      path: "/data",
+    });
+    expect(inputDependencies).toEqual({ preparation: ["redis-server-image"] });
   });
 
   it("leaves the pulled image on the daemon for others", async () => {
@@ -146,6 +168,7 @@ describe("a RedisServer", () => {
     const { inputs } = stack.named("redis-server-container");
     expect(inputs).toMatchObject({ name: "redis-server", image: UNKNOWN, command: UNKNOWN });
     expect(inputs.networksAdvanced).toEqual([{ name: "redis-server-network" }]);
+    expect(stack.named("redis-server-data").inputs.preparation).toBe(UNKNOWN);
     expect(redis.containerName).toBe("redis-server");
     expect(await valueOf(redis.image)).toBe(UNKNOWN);
     expect(await valueOf(redis.containerId)).toBe(UNKNOWN);
@@ -176,6 +199,84 @@ describe("a RedisServer without auth", () => {
   });
 });
 
+describe("the preparation of a RedisServer's data", () => {
+  let command: [string, ...string[]];
+  let folder: string;
+
+  beforeAll(async () => {
+    const { stack } = await registered();
+    const { preparation } = stack.named("redis-server-data").inputs;
+    command = (preparation as { command: [string, ...string[]] }).command;
+  });
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "preparation-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Runs it on these files, beside programs of an image whose server says this of itself. */
+  function run(files: Record<string, string>, version = "Redis server v=7.2.4 sha=0:0 bits=64") {
+    const [data, bin] = ["data", "bin"].map((name) => join(folder, name)) as [string, string];
+    for (const inner of [data, bin]) mkdirSync(inner);
+    const program = (name: string, script: string) =>
+      writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    program("redis-server", `echo "${version}"`);
+    program("redis-check-rdb", 'read -r start < "$1"; [ "$start" = REDIS ]');
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(data, name), content);
+    const [shell, ...words] = command;
+    const env = { PATH: `${bin}:${process.env.PATH}` };
+    const { status, stderr } = spawnSync(shell, words, { cwd: data, env, encoding: "utf8" });
+    const left = readdirSync(data).map((name) => [name, readFileSync(join(data, name), "utf8")]);
+    return { status, stderr, files: Object.fromEntries(left) as Record<string, string> };
+  }
+
+  const dump = { "dump.rdb": "REDIS\n" };
+
+  it.each<[string, Record<string, string>, Record<string, string>]>([
+    ["makes a dump that is alone the first append-only file", dump, { ...dump, "appendonly.aof": "REDIS\n" }],
+    [
+      "takes no half copy of a dump for one",
+      { ...dump, "appendonly.aof.new": "RED" },
+      { ...dump, "appendonly.aof": "REDIS\n" },
+    ],
+    [
+      "leaves an append-only file of Redis 6 as it is",
+      { ...dump, "appendonly.aof": "mine" },
+      { ...dump, "appendonly.aof": "mine" },
+    ],
+    [
+      "leaves append-only files of Redis 7 as they are",
+      { ...dump, appendonlydir: "mine" },
+      { ...dump, appendonlydir: "mine" },
+    ],
+    ["leaves an empty volume empty", {}, {}],
+  ])("%s", (_what, before, after) => {
+    expect(run(before)).toEqual({ status: 0, stderr: "", files: after });
+  });
+
+  it("refuses a dump that is not whole, and leaves it as it is", () => {
+    const files = { "dump.rdb": "half\n" };
+    expect(run(files)).toEqual({
+      status: 1,
+      stderr: "dump.rdb in the volume is not a whole RDB file.\n",
+      files,
+    });
+  });
+
+  it.each([
+    ["Redis server v=6.0.0 sha=0:0 bits=64", 0, ""],
+    ["Valkey server v=8.0.1 sha=0:0 bits=64", 0, ""],
+    ["Redis server v=10.1.0 sha=0:0 build=v=5", 0, ""],
+    ["Redis server v=5.0.14 sha=0:0 bits=64", 1, "It has Redis 5; users are known from 6 on.\n"],
+  ])("looks at the version, %j, and ends with status %d", (version, status, stderr) => {
+    expect(run({}, version)).toMatchObject({ status, stderr });
+  });
+
+  it("refuses an image without a Redis server", () => {
+    const [, ...words] = command;
+    const found = spawnSync("/bin/sh", words, { cwd: folder, env: { PATH: folder }, encoding: "utf8" });
+    expect(found.error).toBeUndefined();
+    expect(found).toMatchObject({ status: 1, stderr: "It has no redis-server.\n" });
+  });
+});
+
 describe("the arguments of a RedisServer", () => {
   it("containerName names the container, its network and its volume", async () => {
     const { redis, stack } = await registered({ containerName: "store" });
@@ -184,7 +285,7 @@ describe("the arguments of a RedisServer", () => {
       networksAdvanced: [{ name: "store-network" }],
       volumes: [{ volumeName: "store-data", containerPath: "/data" }],
     });
-    expect(stack.named("redis-server-network").inputs.name).toBe("store-network");
+    expect(stack.named("redis-server-network").inputs).toMatchObject({ name: "store-network", member: "store" });
     expect(stack.named("redis-server-data").inputs.name).toBe("store-data");
     expect(redis.containerName).toBe("store");
   });
@@ -192,6 +293,9 @@ describe("the arguments of a RedisServer", () => {
   it("image is the image that is pulled", async () => {
     const { stack } = await registered({ image: "valkey/valkey:8" });
     expect(stack.named("redis-server-image").inputs.name).toBe("valkey/valkey:8");
+    expect(stack.named("redis-server-data").inputs.preparation).toMatchObject({
+      input: 'The image of redis-server, "valkey/valkey:8",',
+    });
   });
 
   it("retainData keeps the volume on destroy and nothing else", async () => {

@@ -9,7 +9,7 @@ import { recordStack } from "./support/recordedStack";
 /** Answers what the daemon knows of an image; told the daemon's address and the image. */
 const mockInspect = jest.fn<Promise<unknown>, [daemonHost: string | undefined, image: string]>();
 
-jest.mock("../components/engine/dockerClient", () => ({
+jest.mock("../components/docker/dockerClient", () => ({
   dockerClient: (daemonHost?: string) => ({
     getImage: (image: string) => ({ inspect: () => mockInspect(daemonHost, image) }),
   }),

@@ -1,76 +1,39 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dockerClient } from "../components/engine/dockerClient";
-import volume from "../components/engine/volumeOperations";
-import { daemonError, fakeDaemon } from "./support/fakeDaemon";
-
-jest.mock("../components/engine/dockerClient", () => ({
-  ...jest.requireActual<object>("../components/engine/dockerClient"),
-  dockerClient: jest.fn(),
-}));
+import { volumeOperations as volume } from "../components/provider/volumeOperations";
+import { BROKEN, CREATED, daemonError, dockerClient, fakeDaemon, framed } from "./support/fakeDaemon";
 
 const INPUTS = { name: "store-data", labels: { "redis-link.stack": "redis-link/dev" } };
+const PREPARED = {
+  ...INPUTS,
+  preparation: { image: "sha256:1", command: ["check"], user: "redis", path: "/data", input: "The image" },
+};
 const NONE = daemonError(404, "get store-data: no such volume");
-const BROKEN = daemonError(500, "daemon is shutting down");
 const INSPECT = ["volume.inspect", "store-data"];
+const CREATE = ["createVolume", { Name: "store-data", Labels: INPUTS.labels }];
+const REMOVE = ["volume.remove", "store-data"];
 
 /** What a resource that is new has as old inputs. */
 const NEW = {} as typeof INPUTS;
 
-describe("before a data volume is created", () => {
-  it.each<[string, unknown]>([
-    ["there is none of that name", NONE],
-    ["it is of this stack, as retainData left it", { Labels: { other: "x", ...INPUTS.labels } }],
-  ])("all is well where %s", async (_what, found) => {
-    const calls = fakeDaemon({ "volume.inspect": found, listContainers: [] });
+/** What a daemon answers whose container, if any is created, ends with this code. */
+const ends = (StatusCode: number) => ({
+  "container.wait": { StatusCode },
+  "container.logs": framed("It is too old."),
+});
+
+describe("before a volume is created", () => {
+  it("all is well where there is none of that name", async () => {
+    const calls = fakeDaemon({ "volume.inspect": NONE });
     expect(await volume.check!(NEW, INPUTS)).toBeUndefined();
-    expect(calls[0]).toEqual(INSPECT);
-  });
-
-  it("one that a container of this stack has is refused: deleting what stands for it would delete its data", async () => {
-    const calls = fakeDaemon({
-      "volume.inspect": { Labels: INPUTS.labels },
-      listContainers: [{ Names: ["/store"] }, { Names: ["/other"] }],
-    });
-    expect(await volume.check!(NEW, INPUTS)).toEqual({
-      property: "name",
-      reason:
-        'volume "store-data" is of this stack, not in its state, and in use by store, other. If the stack was made by ' +
-        "version 0.1.0, destroy it with that version first (retainData keeps the data); else remove the container, and " +
-        "run it again.",
-    });
-    expect(calls).toEqual([
-      INSPECT,
-      [
-        "listContainers",
-        { all: true, filters: { volume: ["store-data"], label: ["redis-link.stack=redis-link/dev"] } },
-      ],
-    ]);
-  });
-
-  it.each<[string, unknown, string]>([
-    ["another stack", { "redis-link.stack": "redis-link/prod" }, " but of redis-link/prod"],
-    ["nobody known", {}, ""],
-    ["nobody known, and has no labels", null, ""],
-  ])("one of %s is refused, with the remedy", async (_what, Labels, whose) => {
-    const calls = fakeDaemon({ "volume.inspect": { Labels } });
-    expect(await volume.check!(NEW, INPUTS)).toEqual({
-      property: "name",
-      reason:
-        `volume "store-data" exists and is not of this stack (redis-link/dev)${whose}. Choose another ` +
-        "redisName, or remove the volume if nothing needs its data: docker volume rm store-data",
-    });
     expect(calls).toEqual([INSPECT]);
   });
 
-  it("a daemon that does not answer is no volume that is not there", async () => {
-    fakeDaemon({ "volume.inspect": BROKEN });
-    await expect(volume.check!(NEW, INPUTS)).rejects.toBe(BROKEN);
-  });
-
-  it("its daemon is asked", async () => {
-    fakeDaemon({ "volume.inspect": NONE });
-    await volume.check!(NEW, { ...INPUTS, daemonHost: "tcp://10.0.0.5:2375" });
-    expect(jest.mocked(dockerClient).mock.calls).toEqual([["tcp://10.0.0.5:2375"]]);
+  it("one of that name that is not of this stack is refused", async () => {
+    fakeDaemon({ "volume.inspect": { Labels: {} } });
+    expect(await volume.check!(NEW, INPUTS)).toEqual({
+      property: "name",
+      reason: expect.stringContaining('volume "store-data" exists and is not of this stack') as string,
+    });
   });
 
   it("no daemon is asked whose address a preview does not know yet", async () => {
@@ -79,9 +42,17 @@ describe("before a data volume is created", () => {
     expect(await volume.check!(NEW, inputs)).toBeUndefined();
     expect(calls).toEqual([]);
   });
+
+  it("nothing is prepared, known or not", async () => {
+    for (const preparation of [PREPARED.preparation, pulumi.runtime.unknownValue as never]) {
+      const calls = fakeDaemon({ "volume.inspect": NONE });
+      expect(await volume.check!(NEW, { ...INPUTS, preparation })).toBeUndefined();
+      expect(calls).toEqual([INSPECT]);
+    }
+  });
 });
 
-describe("when a data volume exists", () => {
+describe("when a volume exists", () => {
   it("nobody asks whose it is, as it is in the state", async () => {
     const calls = fakeDaemon();
     expect(await volume.check!(INPUTS, INPUTS)).toBeUndefined();
@@ -89,23 +60,47 @@ describe("when a data volume exists", () => {
   });
 
   it("a new name is asked about", async () => {
-    fakeDaemon({ "volume.inspect": { Labels: {} } });
-    expect(await volume.check!(INPUTS, { ...INPUTS, name: "other-data" })).toMatchObject({
-      property: "name",
-    });
+    const calls = fakeDaemon({ "volume.inspect": { Labels: {} } });
+    const found = await volume.check!(INPUTS, { ...INPUTS, name: "other-data" });
+    expect(found).toMatchObject({ property: "name" });
+    expect(calls).toEqual([["volume.inspect", "other-data"]]);
   });
 });
 
-it("Creating a volume makes one of that name and labels, and its id is its name", async () => {
-  const inputs = { ...INPUTS, daemonHost: "tcp://10.0.0.5:2375" };
-  const calls = fakeDaemon();
-  expect(await volume.create(inputs)).toBe("store-data");
-  expect(calls).toEqual([["createVolume", { Name: "store-data", Labels: INPUTS.labels }]]);
-});
+describe("creating a volume", () => {
+  it("makes one of that name and labels, and its id is its name", async () => {
+    const calls = fakeDaemon({ "volume.inspect": NONE });
+    expect(await volume.create(INPUTS)).toEqual({ id: "store-data" });
+    expect(calls).toEqual([INSPECT, CREATE]);
+  });
 
-it("Creating a volume hands on what the daemon says", async () => {
-  fakeDaemon({ createVolume: BROKEN });
-  await expect(volume.create(INPUTS)).rejects.toBe(BROKEN);
+  it("prepares it then", async () => {
+    const calls = fakeDaemon({ "volume.inspect": NONE, ...ends(0) });
+    expect(await volume.create(PREPARED)).toEqual({ id: "store-data" });
+    expect(calls.map(([name]) => name)).toEqual([
+      ...["volume.inspect", "createVolume"],
+      ...["createContainer", "container.start", "container.wait", "container.remove"],
+    ]);
+  });
+
+  it("leaves no volume behind where the preparation fails", async () => {
+    const calls = fakeDaemon({ "volume.inspect": NONE, ...ends(1) });
+    await expect(volume.create(PREPARED)).rejects.toThrow(
+      new Error("The image is not accepted. It is too old."),
+    );
+    expect(calls.slice(-2)).toEqual([["container.remove", CREATED, { force: true, v: true }], REMOVE]);
+  });
+
+  it("never removes a volume that was there before, with its data, where the preparation fails", async () => {
+    const calls = fakeDaemon({ "volume.inspect": { Labels: INPUTS.labels }, ...ends(1) });
+    await expect(volume.create(PREPARED)).rejects.toThrow("It is too old.");
+    expect(calls).not.toContainEqual(REMOVE);
+  });
+
+  it("hands on what the daemon says", async () => {
+    fakeDaemon({ "volume.inspect": NONE, createVolume: BROKEN });
+    await expect(volume.create(INPUTS)).rejects.toBe(BROKEN);
+  });
 });
 
 describe("reading a volume", () => {
@@ -126,34 +121,38 @@ describe("reading a volume", () => {
   });
 });
 
-describe("deleting a volume", () => {
-  it("removes it, and not by force", async () => {
-    const calls = fakeDaemon();
-    await volume.delete("store-data", INPUTS);
-    expect(calls).toEqual([["volume.remove", "store-data"]]);
+describe("updating a volume", () => {
+  it("prepares it anew, and makes no other", async () => {
+    const calls = fakeDaemon(ends(0));
+    expect(await volume.update("store-data", INPUTS, PREPARED)).toEqual({});
+    expect(calls.map(([name]) => name)).toEqual([
+      ...["createContainer", "container.start", "container.wait", "container.remove"],
+    ]);
   });
 
-  it("is done when it is gone", async () => {
-    const calls = fakeDaemon({ "volume.remove": NONE });
-    await volume.delete("store-data", INPUTS);
-    expect(calls).toEqual([["volume.remove", "store-data"]]);
+  it("keeps its data where the preparation fails, which fails the update", async () => {
+    const calls = fakeDaemon(ends(1));
+    await expect(volume.update("store-data", INPUTS, PREPARED)).rejects.toThrow("It is too old.");
+    expect(calls).not.toContainEqual(REMOVE);
   });
+});
 
-  it("fails when something still uses it", async () => {
-    const used = daemonError(409, "remove store-data: volume is in use");
-    fakeDaemon({ "volume.remove": used });
-    await expect(volume.delete("store-data", INPUTS)).rejects.toBe(used);
-  });
+it("Deleting a volume removes it, and not by force", async () => {
+  const calls = fakeDaemon();
+  await volume.delete("store-data", INPUTS);
+  expect(calls).toEqual([REMOVE]);
 });
 
 it.each([undefined, "tcp://10.0.0.5:2375"])(
   "Every operation on a volume goes to its daemon: %s",
-  async (host) => {
-    fakeDaemon({ "volume.inspect": { Name: "store-data" } });
-    const inputs = { ...INPUTS, daemonHost: host };
+  async (daemonHost) => {
+    fakeDaemon({ "volume.inspect": { Labels: INPUTS.labels }, listContainers: [] });
+    const inputs = { ...INPUTS, daemonHost };
+    await volume.check!(NEW, inputs);
     await volume.create(inputs);
     await volume.read("store-data", inputs);
+    await volume.update("store-data", inputs, inputs);
     await volume.delete("store-data", inputs);
-    expect(jest.mocked(dockerClient).mock.calls).toEqual([[host], [host], [host]]);
+    expect(dockerClient.mock.calls).toEqual(Array(5).fill([daemonHost]));
   },
 );

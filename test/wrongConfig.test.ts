@@ -1,10 +1,9 @@
+import { fakeDaemon } from "./support/fakeDaemon";
 import { started } from "./support/program";
 
 // A value that is let through would have the program ask the machine's own daemon.
-jest.mock("../components/engine/dockerClient", () => ({
-  dockerClient: () => ({ getImage: () => ({ inspect: () => Promise.resolve({ Config: {} }) }) }),
-}));
-jest.mock("../components/health");
+beforeEach(() => fakeDaemon({ "image.inspect": { Config: {} } }));
+jest.mock("../components/container/untilReady");
 
 async function refused(key: string, value: string, message: string): Promise<void> {
   const { stack, run } = await started({ [key]: value });
@@ -43,6 +42,12 @@ describe("a wrong value fails, naming its key, before any resource:", () => {
       "linkEnvironment",
       "both",
       'linkEnvironment: "both" is not accepted. It must be one of modern, legacy, none.',
+    ],
+    [
+      "linkEnvironment",
+      "none",
+      'linkEnvironment: "none" is not accepted. The example app could not log in without a variable of the link: ' +
+        "choose modern or legacy, or set auth to false.",
     ],
     ["passwordVersion", "0", "passwordVersion: 0 is not accepted."],
     ["passwordVersion", "1.5", "passwordVersion: 1.5 is not accepted."],

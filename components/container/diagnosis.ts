@@ -13,13 +13,13 @@ export async function diagnosis(container: Docker.Container, daemonHost?: string
   const { State, Config, Name, RestartCount } = found;
   const log = await lastLines(container, LAST_LINES, Config.Tty);
   const probe = State.Health?.Log.at(-1);
-  const said = [
-    `Docker says: ${State.Status}${State.Health ? ` (${State.Health.Status})` : ""}, exit code ${State.ExitCode}, ${RestartCount} restarts.`,
-    probe && `Its health check ended with ${probe.ExitCode}: ${quoted(probe.Output)}.`,
-    `The end of its log: ${quoted(log)}.`,
-  ];
-  const open = said.filter(Boolean).join(" ");
-  return `${withoutSecrets(open, Config.Env)} More by \`${dockerCli(daemonHost)} logs ${Name.slice(1)}\`.`;
+  const shown = (text: string) => quoted(withoutSecrets(text, Config.Env));
+  const health = State.Health ? ` (${State.Health.Status})` : "";
+  return [
+    `Docker says: ${State.Status}${health}, exit code ${State.ExitCode}, ${RestartCount} restarts.`,
+    ...(probe ? [`Its last health check ended with ${probe.ExitCode}: ${shown(probe.Output)}.`] : []),
+    `The end of its log: ${shown(log)}. More by \`${dockerCli(daemonHost)} logs ${Name.slice(1)}\`.`,
+  ].join(" ");
 }
 
 function quoted(text: string): string {
@@ -33,6 +33,7 @@ function withoutSecrets(text: string, env: readonly string[]): string {
     .filter(([name, value]) => SECRET_NAME.test(name) && value !== "")
     .map(([, value]) => value);
   return secrets
+    .sort((a, b) => b.length - a.length) // one may be the beginning of another
     .reduce((open, secret) => open.replaceAll(secret, "[secret]"), text)
     .replace(/(:\/\/[^\s/:@]*:)[^\s@]+@/g, "$1[secret]@");
 }

@@ -18,10 +18,11 @@ const STOP_GRACE_SECONDS = 10;
  * Values are written as the daemon reads them back, so that a refresh shows no change.
  *
  * @param memoryMb memory limit in MiB (5.11); swap is the same, as the daemon would double it otherwise
+ * @param capabilities those that are added to none, as the daemon writes them
  */
-export function hardened(memoryMb: number) {
+export function hardened(memoryMb: number, capabilities: string[] = []) {
   return {
-    capabilities: { drops: ["ALL"] }, // 5.4
+    capabilities: capabilities.length > 0 ? { adds: capabilities, drops: ["ALL"] } : { drops: ["ALL"] }, // 5.4
     readOnly: true, // 5.13
     tmpfs: TMPFS,
     securityOpts: ["no-new-privileges:true"], // 5.26

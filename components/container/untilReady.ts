@@ -21,12 +21,16 @@ export interface Consumer {
   containerId: string;
   /** The name that it was given. */
   containerName: string;
+  /** Network of its published ports. */
+  networkName: string;
   /** Command of its health check, as `CMD` and the words. */
   probe: readonly string[];
-  links: { alias: string; networkName: string; sourceId: string }[];
+  links: { alias: string; networkName: string; sourceId: string; sourceName: string }[];
   /** Daemon that runs it. @default DOCKER_HOST, else the local daemon's socket */
   daemonHost?: string;
 }
+
+type Found = Docker.ContainerInspectInfo | undefined;
 
 /**
  * Resolves when a container's links lead to sources that run and its probe passes, each time it is asked. What Docker
@@ -36,19 +40,22 @@ export interface Consumer {
  *   it names what Docker sees, and the remedy
  */
 export async function untilReady(consumer: Consumer): Promise<void> {
-  const { containerId, daemonHost } = consumer;
+  const { containerId, containerName, daemonHost } = consumer;
   const docker = dockerClient(daemonHost);
   const container = docker.getContainer(containerId);
   const deadline = Date.now() + READY_TIMEOUT_SECONDS * 1000;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * PAUSE_GROWTH, LAST_PAUSE_MS)) {
     const found = await ifExists(container.inspect());
-    const broken = whatIsWrong(consumer, found) ?? (await brokenLink(docker, consumer, found));
+    const broken =
+      whatIsWrong(containerName, containerId, found, daemonHost) ??
+      withoutItsNetwork(consumer, found) ??
+      (await brokenLink(docker, consumer, found));
     if (broken !== undefined) throw plainError(broken);
     if (await passes(container, consumer.probe)) return;
     if (Date.now() > deadline) {
       const now = await diagnosis(container, daemonHost);
       throw plainError(
-        `${consumer.containerName} did not get ready within ${READY_TIMEOUT_SECONDS} s. ${now} ` +
+        `${containerName} did not get ready within ${READY_TIMEOUT_SECONDS} s. ${now} ` +
           "Put it right, and run the update again: it waits again until the app is ready.",
       );
     }
@@ -57,56 +64,44 @@ export async function untilReady(consumer: Consumer): Promise<void> {
 }
 
 /** What is wrong with a container that no waiting mends; undefined if it runs or is about to. */
-function whatIsWrong(
-  { containerId, containerName, daemonHost }: Consumer,
-  found: Docker.ContainerInspectInfo | undefined,
-): string | undefined {
+function whatIsWrong(name: string, id: string, found: Found, daemonHost?: string): string | undefined {
   const docker = dockerCli(daemonHost);
   if (found === undefined) {
-    return `${containerName}: its container ${containerId.slice(0, 12)} is gone. \`pulumi up --refresh\` makes it again.`;
+    return `${name} is gone (container ${id.slice(0, 12)}). \`pulumi up --refresh\` makes it again, if it is of this stack.`;
   }
-  const { State, Name } = found;
-  const name = Name.slice(1);
-  if (name !== containerName) {
-    return `${containerName}: its container was renamed to ${name}. \`${docker} rename ${name} ${containerName}\` puts it right, and so does \`pulumi up --refresh\`, which replaces it.`;
+  const { State: state, Name } = found;
+  const now = Name.slice(1);
+  if (now !== name) {
+    return `${name} was renamed to ${now}. \`${docker} rename ${now} ${name}\` puts it right; \`pulumi up --refresh\` replaces it.`;
   }
-  return notRunning(containerName, State, docker);
-}
-
-function notRunning(
-  name: string,
-  state: Docker.ContainerInspectInfo["State"],
-  docker: string,
-): string | undefined {
   if (state.Paused) return `${name} is paused. \`${docker} unpause ${name}\` wakes it.`;
   if (state.Running || state.Restarting) return undefined;
-  return `${name} does not run (${state.Status}, exit code ${state.ExitCode}). \`pulumi up --refresh\` or \`${docker} start ${name}\` starts it.`;
+  return `${name} does not run (${state.Status}, exit code ${state.ExitCode}). \`${docker} start ${name}\` starts it, and so does \`pulumi up --refresh\`.`;
 }
 
-/** The first link that leads to no container, to one that does not run, or to one that is not on the link's network. */
-async function brokenLink(
-  docker: Docker,
-  { containerName, links, daemonHost }: Consumer,
-  consumer: Docker.ContainerInspectInfo | undefined,
-): Promise<string | undefined> {
+/** The first link whose source is not there, does not run, or is not on the link's network as the consumer is. */
+async function brokenLink(docker: Docker, { containerName, links, daemonHost }: Consumer, consumer: Found) {
   const sources = await Promise.all(
     links.map(({ sourceId }) => ifExists(docker.getContainer(sourceId).inspect())),
   );
-  for (const [index, { alias, networkName, sourceId }] of links.entries()) {
+  for (const [index, { alias, networkName, sourceId, sourceName }] of links.entries()) {
     const source = sources[index];
-    const link = `${containerName}: its link ${alias}`;
-    if (source === undefined) {
-      return `${link} leads to the container ${sourceId.slice(0, 12)}, which is gone. \`pulumi up --refresh\` makes it again; if it is none of this stack's, name the one that runs.`;
-    }
-    const name = source.Name.slice(1);
-    const down = notRunning(name, source.State, dockerCli(daemonHost));
-    if (down !== undefined) return `${link} leads nowhere: ${down}`;
-    const [sources_, consumers] = [source, consumer].map((end) => end?.NetworkSettings.Networks[networkName]);
-    if (sources_ !== undefined && sources_.NetworkID === consumers?.NetworkID) continue;
-    const away = sources_ === undefined ? name : containerName;
-    return `${link} is broken: ${away} is not on the network ${networkName}. \`pulumi up --refresh\` attaches it again.`;
+    const link = `The link ${alias} of ${containerName} is broken`;
+    const wrong = whatIsWrong(sourceName, sourceId, source, daemonHost);
+    if (wrong !== undefined) return `${link}: ${wrong}`;
+    const [theirs, ours] = [source, consumer].map((end) => end?.NetworkSettings.Networks[networkName]);
+    if (theirs?.NetworkID === ours?.NetworkID && (theirs?.Aliases as string[] | undefined)?.includes(alias))
+      continue;
+    const [away, as] = ours === undefined ? [containerName, ""] : [sourceName, ` as ${alias}`];
+    return `${link}: ${away} is not on the network ${networkName}${as}. \`pulumi up --refresh\` attaches it again.`;
   }
   return undefined;
+}
+
+/** A published port answers on no other network. */
+function withoutItsNetwork({ containerName, networkName }: Consumer, consumer: Found): string | undefined {
+  if (consumer?.NetworkSettings.Networks[networkName] !== undefined) return undefined;
+  return `${containerName} is not on its network ${networkName}, so its port does not answer. \`pulumi up --refresh\` attaches it again.`;
 }
 
 /** Whether the probe passes now; it does not in a container that is down or on its way, nor if the app is silent. */

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { withoutEndingSlash } from "../docker/mountPath";
 import { inputError } from "../input";
 
 /** Something that is mounted into a container, in the Docker provider's own words. */
@@ -24,11 +25,12 @@ export function checkVolumes(input: string, volumes: readonly ContainerVolume[])
     for (const path of [containerPath, hostPath ?? "/"]) {
       if (!posix.isAbsolute(path)) throw inputError(input, path, "A path that is mounted starts with /.");
     }
-    if (seen.has(containerPath)) throw inputError(input, containerPath, "Two volumes are mounted on it.");
+    const place = withoutEndingSlash(containerPath);
+    if (seen.has(place)) throw inputError(input, containerPath, "Two volumes are mounted on it.");
     if (volumeName !== undefined && hostPath !== undefined) {
       throw inputError(input, containerPath, "It has both a volumeName and a hostPath: leave one out.");
     }
-    seen.add(containerPath);
+    seen.add(place);
   }
   const isOwn = ({ volumeName, hostPath }: ContainerVolume) =>
     volumeName === undefined && hostPath === undefined;

@@ -8,6 +8,5 @@ import type Docker from "dockerode";
 export async function lastLines(container: Docker.Container, lines: number, tty = false): Promise<string> {
   const log = (await container.logs({ stdout: true, stderr: true, tail: lines })).toString("utf8");
   // Before each frame there are 8 bytes (Engine API, ContainerAttach).
-  // eslint-disable-next-line no-control-regex
   return (tty ? log : log.replace(/[\x00-\x02]\x00{3}[\s\S]{4}/g, "")).trim();
 }

@@ -39,7 +39,7 @@ export class Link extends DockerResource {
     args: LinkArgs,
     opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
   ) {
-    const { source, alias, consumer, daemonHost } = args;
+    const { alias, consumer, daemonHost } = args;
     const inputs: InputsOf<LinkInputs> = {
       name: `${consumer}-link-${alias}`,
       alias,

@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { dockerClient, ifExists } from "../docker/dockerClient";
 import type { ImageVolumesInputs, MountedVolume } from "../docker/imageVolumes";
+import { withoutEndingSlash } from "../docker/mountPath";
 import { copyAnonymousVolumes } from "./copyAnonymousVolumes";
 import { isUnknown, type Operations } from "./operations";
 import { removeVolume, whyNotTaken } from "./volumeOwner";
@@ -86,10 +87,6 @@ async function wantedBy(
     containerPath,
     volumeName: `${containerName}${containerPath.replace(/[^A-Za-z0-9_.]+/g, "-")}`,
   }));
-}
-
-function withoutEndingSlash(path: string): string {
-  return path.replace(/(?<=.)\/+$/, "");
 }
 
 async function whyNoneTaken(

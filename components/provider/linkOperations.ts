@@ -41,7 +41,9 @@ export const linkOperations: Operations<LinkInputs> = {
 
   async update(id, state, inputs) {
     const docker = dockerClient(inputs.daemonHost);
-    if (state.containerId !== inputs.containerId) await detach(docker, id, state.containerId);
+    const { containerId } = state as Partial<LinkInputs>; // none up to version 0.3.0
+    if (containerId !== undefined && containerId !== inputs.containerId)
+      await detach(docker, id, containerId);
     await attachEnds(docker, id, inputs);
     return {};
   },

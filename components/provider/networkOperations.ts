@@ -46,7 +46,7 @@ export async function drift(docker: Docker, id: string, wanted: Member[]): Promi
 
 /** A network as the API describes it. */
 export function inspect(docker: Docker, id: string): Promise<Docker.NetworkInspectInfo> {
-  return docker.getNetwork(id).inspect() as Promise<Docker.NetworkInspectInfo>;
+  return docker.getNetwork(id).inspect();
 }
 
 /**

@@ -45,8 +45,9 @@ export const provider: Provider = {
     if (Object.keys(state).length === 0) {
       throw new Error(`${kindOf(urn)} ${JSON.stringify(id)} cannot be imported: let pulumi up create it.`);
     }
-    const { missing: _before, ...props } = state;
-    const found = await operationsOf(urn).read(id, open(props));
+    const found = await operationsOf(urn).read(id, open(state));
+    const props = { ...state };
+    delete props.missing;
     // An empty id tells Pulumi that it is gone.
     return { id: found ? id : "", props: { ...props, ...found } };
   },

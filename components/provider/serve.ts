@@ -13,7 +13,7 @@ export function serve(): Promise<void> {
 
 /** An import asks for what no state is known of; the SDK's server takes it for granted that there is one. */
 function readWithoutState(): void {
-  const prototype = ReadRequest.prototype as { getProperties(): Struct | undefined };
+  const prototype = ReadRequest.prototype as { getProperties: (this: ReadRequest) => Struct | undefined };
   const { getProperties } = prototype;
   prototype.getProperties = function () {
     return getProperties.call(this) ?? new Struct();

@@ -1,5 +1,13 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import {
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -67,7 +75,7 @@ test("a file that is cut off, not of Redis, or missing is refused by name, and n
   const other = join(folder, "other.rdb");
   writeFileSync(other, "not of Redis");
   await expect(command("restore", other)).rejects.toThrow(`${other} is not a whole RDB file`);
-  await expect(command("restore", join(folder, "none.rdb"))).rejects.toThrow("none.rdb does not exist");
+  await expect(command("restore", join(folder, "none.rdb"))).rejects.toThrow('none.rdb" does not exist');
   expect(await count()).toBe(5);
 });
 
@@ -104,14 +112,75 @@ async function dataOfMoreDatabases(): Promise<Buffer> {
 }
 
 test("a backup leaves no part of a file behind when it fails", async () => {
-  await expect(command("backup", join(folder, "no-such-folder", "x.rdb"))).rejects.toThrow("no-such-folder");
+  await expect(command("backup", join(folder, "no-such-folder", "x.rdb"))).rejects.toThrow(
+    /FILE: ".*no-such-folder\/x\.rdb" cannot be written \(ENOENT\): name a file in a folder that exists/,
+  );
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+});
+
+/** How long Redis answers nobody, a backup neither. */
+const PAUSE_MS = 20_000;
+
+/** Runs redis-cli in the container of Redis. */
+const redisCli = (...args: string[]) =>
+  execIn(stack.redisName, "env", `REDISCLI_AUTH=${outputs.redisPassword}`, "redis-cli", ...args);
+
+/** Containers on the link's network, beside those of the stack. */
+async function helpers(): Promise<string[]> {
+  const linked = await docker.listContainers({ filters: { network: [outputs.linkNetwork!] } });
+  return linked.flatMap(({ Names }) => Names).filter((name) => !name.includes(stack.id));
+}
+
+test.each(["SIGKILL", "SIGTERM"] as const)(
+  "a backup that waits for Redis is named to another, and after %s leaves no container and is in no other's way",
+  async (signal) => {
+    const other = join(folder, `${signal}.rdb`);
+    const start = Date.now();
+    await redisCli("CLIENT", "PAUSE", String(PAUSE_MS));
+    const env = { ...process.env, ...stack.environment, PULUMI_STACK: stack.id };
+    const child = spawn(process.execPath, ["commands/main.ts", "backup", other], {
+      cwd: resolve(__dirname, "../.."),
+      env,
+      stdio: "ignore",
+    });
+    await eventually(async () => expect(await helpers()).toHaveLength(1));
+    await expect(command("backup", other)).rejects.toThrow(
+      `"${other}" is being written by process ${child.pid}`,
+    );
+    child.kill(signal);
+    await eventually(async () => expect(await helpers()).toEqual([]));
+    expect(Date.now()).toBeLessThan(start + PAUSE_MS);
+    expect(await command("backup", other)).toContain(`in ${other}.`);
+    expect(readdirSync(folder).filter((name) => name.startsWith(signal))).toEqual([`${signal}.rdb`]);
+  },
+);
+
+test("a Redis that is paused or stopped is named, with the command that mends it", async () => {
+  const redis = docker.getContainer(stack.redisName);
+  const state = (how: string, remedy: string) =>
+    `The container "${stack.redisName}" of Redis is ${how}: ${remedy} ${stack.redisName}\`.`;
+  await redis.pause();
+  const paused = state("paused", "let it go on by `docker unpause");
+  await expect(command("backup", file)).rejects.toThrow(paused);
+  await expect(command("restore", file)).rejects.toThrow(paused);
+  await expect(command("redis-cli", "PING")).rejects.toThrow(paused);
+  await redis.unpause();
+  await redis.stop();
+  const stopped = state("exited", "start it by `docker start");
+  await expect(command("backup", file)).rejects.toThrow(stopped);
+  await expect(command("redis-cli", "PING")).rejects.toThrow(stopped);
+  await redis.start();
+  expect(await eventually(() => command("redis-cli", "PING"))).toContain("PONG");
 });
 
 test("the daemon is the one that docker:host names", async () => {
   await ran("pulumi", "config", "set", "docker:host", "unix:///no/such.sock");
   try {
-    await expect(command("backup", join(folder, "elsewhere.rdb"))).rejects.toThrow("/no/such.sock");
+    const named =
+      'docker:host: "unix:///no/such.sock": no Docker daemon answers there. Start it, or name another.';
+    await expect(command("backup", join(folder, "elsewhere.rdb"))).rejects.toThrow(named);
+    await expect(command("restore", file)).rejects.toThrow(named);
+    await expect(command("redis-cli", "PING")).rejects.toThrow(named);
   } finally {
     await ran("pulumi", "config", "rm", "docker:host");
   }

@@ -1,6 +1,6 @@
-import { execFile } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFile, spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { countAt } from "./support/countAt";
@@ -41,6 +41,57 @@ afterAll(async () => {
   await run(process.execPath, ["commands/main.ts", "lab:env"], { cwd: projectFolder });
 });
 
+/** What an npm script writes on standard error. It must fail. */
+async function failure(...args: string[]): Promise<string> {
+  const error: unknown = await npmRun(...args).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error === undefined) throw new Error(`npm run ${args.join(" ")} did not fail.`);
+  return (error as { stderr: string }).stderr;
+}
+
+test("before the first up, each command that needs the stack says so", async () => {
+  for (const command of [["lesson"], ["redis-cli"], ["backup", "--", join(copy, "x.rdb")]]) {
+    expect(await failure(...command)).toBe(
+      'redis-link: The stack "dev" (PULUMI_STACK) is not up: run `npm run up` first.\n',
+    );
+  }
+  expect(await failure("output", "--", "endpoint")).toContain("before `npm run up` there are none");
+  expect(await failure("recover")).toContain('There is no stack "dev" here, so there is nothing to recover.');
+});
+
+test("of two first ups at a time each ends well, or says that another is under way", async () => {
+  const ups = await Promise.allSettled([npmRun("up"), npmRun("up")]);
+  const failed = ups.flatMap((up) =>
+    up.status === "rejected" ? [(up.reason as { stderr: string }).stderr] : [],
+  );
+  expect(failed.length).toBeLessThan(2);
+  for (const words of failed) {
+    expect(words).toMatch(
+      /The stack "dev" is locked by process \d+ of .* another update is under way\. Wait for/,
+    );
+  }
+});
+
+test("an update that another one keeps from working names it, and recover does not take its lock", async () => {
+  const locks = join(copy, "state/.pulumi/locks/organization/redis-link/dev");
+  const by = (pid?: number) => ({
+    pid,
+    username: "me",
+    hostname: hostname(),
+    timestamp: new Date().toISOString(),
+  });
+  mkdirSync(locks, { recursive: true });
+  writeFileSync(join(locks, "x.json"), JSON.stringify(by(process.pid)));
+  const named = `The stack "dev" is locked by process ${process.pid} of me@${hostname()} since `;
+  for (const command of ["up", "down", "recover"]) expect(await failure(command)).toContain(named);
+  writeFileSync(join(locks, "x.json"), JSON.stringify(by(spawnSync("true").pid)));
+  expect(await failure("up")).toContain("which is dead: `npm run recover` takes the lock away");
+  await npmRun("recover", "--", "--skip-preview");
+  expect(readdirSync(locks)).toEqual([]);
+});
+
 test("npm run up sets up what is missing, and the endpoint counts", async () => {
   expect(await npmRun("up")).toContain("endpoint");
   const endpoint = (await npmRun("output", "--", "endpoint")).trim();
@@ -55,6 +106,12 @@ test("the passphrase is generated for its owner's eyes alone", () => {
 test("a second up and a preview change nothing", async () => {
   await npmRun("up", "--", "--expect-no-changes", "--skip-preview");
   await npmRun("preview", "--", "--expect-no-changes");
+});
+
+test("an output that there is not is named, with the command that lists them", async () => {
+  const words = await failure("output", "--", "nonsense");
+  expect(words).toContain("'nonsense'");
+  expect(words).toContain("`npm run output` prints the names of all outputs");
 });
 
 test("npm run redis-cli passes its arguments on", async () => {

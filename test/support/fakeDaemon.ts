@@ -1,12 +1,16 @@
-import { dockerClient } from "../../components/engine/dockerClient";
-
-// A test that uses this has `dockerClient` mocked.
+import * as client from "../../components/docker/dockerClient";
 
 /** A call of the Engine API: what it is of, and its options. */
 export type Call = [name: string, ...unknown[]];
 
 /** Answers to calls by their names; a function is told the call's other parts, and an error is what the daemon says. */
 export type Answers = Record<string, unknown>;
+
+/** Id of each container that the daemon creates. */
+export const CREATED = "new";
+
+/** What makes clients, in place of the real one in every test that uses this. */
+export const dockerClient = jest.spyOn(client, "dockerClient");
 
 /**
  * Puts a daemon in place of the real one, which notes what it is asked, such as `["network.remove", id]`.
@@ -22,25 +26,51 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
       typeof given === "function" ? (given as (...about: unknown[]) => unknown)(...about) : given;
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  /** A container, network or volume: each operation is asked with the id in front. */
+  /** A container, image, network or volume: each operation is asked with the id in front. */
   const thing = (kind: string) => (id: string) =>
-    new Proxy({}, { get: (_, operation: string) => ask.bind(undefined, `${kind}.${operation}`, id) });
-  const client = {
+    new Proxy(
+      {},
+      {
+        // What has a `then` would be waited for.
+        get: (_, operation: string) =>
+          operation === "then" ? undefined : ask.bind(undefined, `${kind}.${operation}`, id),
+      },
+    );
+  const daemon = {
+    createContainer: (options: unknown) =>
+      ask("createContainer", options).then(() => thing("container")(CREATED)),
     createNetwork: ask.bind(undefined, "createNetwork"),
     createVolume: ask.bind(undefined, "createVolume"),
     listContainers: ask.bind(undefined, "listContainers"),
     getContainer: thing("container"),
+    getImage: thing("image"),
     getNetwork: thing("network"),
     getVolume: thing("volume"),
   };
-  jest
-    .mocked(dockerClient)
-    .mockReset()
-    .mockReturnValue(client as never);
+  dockerClient.mockReset().mockReturnValue(daemon as never);
   return calls;
 }
 
 /** What dockerode throws for an answer that is not of success. */
 export function daemonError(statusCode: number, message: string): Error {
   return Object.assign(new Error(message), { statusCode });
+}
+
+/** Trouble that no operation knows a remedy for, and that none may take for an absence. */
+export const BROKEN = daemonError(500, "daemon is shutting down");
+
+/** An answer by an id, such as of `container.inspect`; there is none of any other. */
+export function byId(found: Record<string, unknown>) {
+  return (id: string) => found[id] ?? daemonError(404, `no such thing: ${id}`);
+}
+
+/** The log of a container as the Engine API gives it, each line in a frame of its own. */
+export function framed(...lines: string[]): Buffer {
+  return Buffer.concat(
+    lines.map((line) => {
+      const head = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
+      head.writeUInt32BE(Buffer.byteLength(line) + 1, 4);
+      return Buffer.concat([head, Buffer.from(`${line}\n`)]);
+    }),
+  );
 }

@@ -25,7 +25,11 @@ export function imageIdOf(name: string): string {
   return `sha256:${idOf(name)}`;
 }
 
-type Inputs = Record<string, unknown> & { ports?: { external?: number }[] };
+type Inputs = Record<string, unknown> & {
+  ports?: { external?: number }[];
+  containerName?: string;
+  paths?: string[];
+};
 
 /**
  * Outputs beside the inputs, for each type of resource that the program may register. In a preview they are unknown,
@@ -36,9 +40,13 @@ const COMPUTED: Record<string, (name: string, inputs: Inputs) => Inputs> = {
     ports: ports?.map((port) => ({ external: PICKED_PORT, ...port })),
   }),
   "docker:index/remoteImage:RemoteImage": (name) => ({ imageId: imageIdOf(name) }),
-  "redis-link:engine:Network": () => ({}),
-  "redis-link:engine:NetworkAttachment": () => ({}),
-  "redis-link:engine:Volume": () => ({}),
+  // An image that declares no `VOLUME`.
+  "redis-link:docker:ImageVolumes": (_name, { containerName, paths }) => ({
+    volumes: paths?.map((path) => ({ volumeName: containerName + path.replaceAll("/", "-"), containerPath: path })),
+  }),
+  "redis-link:docker:Link": () => ({}),
+  "redis-link:docker:Network": () => ({}),
+  "redis-link:docker:Volume": () => ({}),
   "pulumi:providers:docker": () => ({}),
   "random:index/randomPassword:RandomPassword": () => ({ result: pulumi.secret(PASSWORD) }),
 };

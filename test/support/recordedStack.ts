@@ -17,8 +17,8 @@ export interface RecordedResource {
   parent: string;
   /** Inputs in the notation of `notation.ts`. */
   inputs: Record<string, unknown>;
-  /** Types that it had before. */
-  formerTypes: string[];
+  /** What it was before, by what was different then. */
+  aliases: Partial<Record<"name" | "type" | "parentUrn", string>>[];
   /** Names of the resources that must exist first, sorted. */
   dependencies: string[];
   /** Names of the resources that each input comes from; an input that comes from none is left out. */
@@ -37,8 +37,6 @@ interface RecordedOptions {
   /** Name of a provider that was chosen explicitly. */
   provider: string;
   ignoreChanges: string[];
-  /** Names that the resource had before. */
-  aliases: string[];
   /** Names of hooks that run when an operation fails. */
   onError: string[];
 }
@@ -131,14 +129,18 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
   const inputDependencies = [...request.getPropertydependenciesMap().entries()]
     .map(([input, from]) => [input, from.getUrnsList().map(nameOf).sort()] as const)
     .filter(([, from]) => from.length > 0);
-  const aliases = request.getAliasesList().map((alias) => alias.getSpec());
+  const aliases = request.getAliasesList().map((alias) => {
+    const spec = alias.getSpec();
+    const known = { name: spec?.getName(), type: spec?.getType(), parentUrn: spec?.getParenturn() };
+    return Object.fromEntries(Object.entries(known).filter(([, value]) => value));
+  });
   return {
     type: request.getType(),
     name: plainName(request.getName()),
     fullName: request.getName(),
     parent: nameOf(request.getParent()),
     inputs: readable(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
-    formerTypes: aliases.map((alias) => alias?.getType() ?? "").filter(Boolean),
+    aliases,
     dependencies: request.getDependenciesList().map(nameOf).sort(),
     inputDependencies: Object.fromEntries(inputDependencies),
     options: setOptions({
@@ -148,7 +150,6 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
       protect: request.getProtect() ?? false,
       provider: nameOf(request.getProvider().split("::").slice(0, -1).join("::")),
       ignoreChanges: request.getIgnorechangesList(),
-      aliases: aliases.map((alias) => alias?.getName() ?? "").filter(Boolean),
       onError: request.getHooks()?.getOnErrorList() ?? [],
     }),
   };

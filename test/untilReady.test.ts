@@ -1,11 +1,11 @@
 import { PassThrough } from "node:stream";
 import * as pulumi from "@pulumi/pulumi";
-import { dockerClient } from "../components/engine/dockerClient";
-import { untilHealthy } from "../components/health";
+import { dockerClient } from "../components/docker/dockerClient";
+import { untilReady } from "../components/container/untilReady";
 import { daemonError, fakeDaemon, type Call } from "./support/fakeDaemon";
 
-jest.mock("../components/engine/dockerClient", () => ({
-  ...jest.requireActual<object>("../components/engine/dockerClient"),
+jest.mock("../components/docker/dockerClient", () => ({
+  ...jest.requireActual<object>("../components/docker/dockerClient"),
   dockerClient: jest.fn(),
 }));
 
@@ -65,7 +65,7 @@ function daemon(states: State[], probes: (number | Error)[] = []): Call[] {
 
 const INSPECT = ["container.inspect", ID];
 const EXEC = ["container.exec", ID, { Cmd: ["grep", "-q", "x"], AttachStdout: true }];
-const wait = () => untilHealthy(ID, PROBE);
+const wait = () => untilReady(ID, PROBE);
 
 describe("a container is waited for", () => {
   it("no longer than it takes to look, if it is healthy", async () => {
@@ -136,7 +136,7 @@ describe("a container is waited for", () => {
 
   it.each([undefined, "tcp://10.0.0.5:2375"])("on its daemon: %s", async (daemonHost) => {
     daemon([running("healthy")]);
-    await untilHealthy(ID, PROBE, daemonHost);
+    await untilReady(ID, PROBE, daemonHost);
     expect(jest.mocked(dockerClient).mock.calls).toEqual([[daemonHost]]);
   });
 });

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as check from "../components/link/validate";
+import * as check from "../components/input";
+import { plainError } from "../components/input/inputError";
 
 type Check<T> = (input: string, value: T) => unknown;
 
@@ -128,7 +129,63 @@ describe("the error for an input", () => {
     [7, "key: 7 is not accepted. Do this."],
     [NaN, "key: NaN is not accepted. Do this."],
   ])("shows text quoted and a number as it is: %j", (value, message) => {
-    expect(check.inputError("key", value, "Do this.")).toEqual(new pulumi.RunError(message));
+    const error = check.inputError("key", value, "Do this.");
+    expect(error).toBeInstanceOf(pulumi.RunError);
+    expect(error.message).toBe(message);
+  });
+
+  it("keeps its words where the SDK would write some in front of them", () => {
+    const error = plainError("Do this.");
+    error.message = `error serializing property "x": ${error.message}`;
+    expect(error.message).toBe("Do this.");
+  });
+
+  it("is plain to the SDK, which then shows no stack trace", () => {
+    expect(pulumi.RunError.isInstance(plainError("Do this."))).toBe(true);
+  });
+});
+
+describe("the variables that a source hands on", () => {
+  it.each([[[]], [["REDIS_VERSION", "a.b", "MONKEY", "KEYS"]]])("may be %j", (names) => {
+    expect(check.checkSharedVariables("key", names)).toEqual(names);
+  });
+
+  it.each<[unknown, string]>([
+    ["REDIS_VERSION", "It must be a list of names of variables."],
+    [{}, "It must be a list of names of variables."],
+    [[7], "Each entry is the name of a variable, without value or blanks."],
+    [["A=b"], "Each entry is the name of a variable, without value or blanks."],
+    [[""], "Each entry is the name of a variable, without value or blanks."],
+    [["A B"], "Each entry is the name of a variable, without value or blanks."],
+    ...["REDIS_PASSWORD", "secret", "API_TOKEN", "CREDENTIALS", "REDISCLI_AUTH", "KEY", "API_KEY", "PRIVATE"].map(
+      (name): [unknown, string] => [[name], "A link never hands on a secret: take it off the list."],
+    ),
+  ])("may not be %j", (value, remedy) => {
+    const refused = () => check.checkSharedVariables("key", value);
+    expect(refused).toThrow(pulumi.RunError);
+    expect(refused).toThrow(remedy);
+  });
+});
+
+describe("a variable of a container", () => {
+  it.each<[string, unknown]>([
+    ["PORT", "80"],
+    ["a.b-c", ""],
+    ["A B", "a=b\n"],
+    ["PORT", undefined],
+  ])("may be %j with the value %j", (name, value) => {
+    expect(() => check.checkVariable("key", name, value)).not.toThrow();
+  });
+
+  it.each<[string, unknown]>([
+    ["", "hidden"],
+    ["A=B", "hidden"],
+    ["A\0", "hidden"],
+    ["A", "hidden\0"],
+  ])("may not be %j with the value %j, which no error shows", (name, value) => {
+    const refused = () => check.checkVariable("key", name, value);
+    expect(refused).toThrow(`key: ${JSON.stringify(name)} is not accepted. The name of a variable is not empty`);
+    expect(refused).not.toThrow("hidden");
   });
 });
 

@@ -1,0 +1,53 @@
+import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { isAlive } from "./isAlive.ts";
+
+/**
+ * Makes an empty file of its owner's alone, for what is to become `file` once it is whole. The process is in its name,
+ * so that what a killed one left is told from what another is at: the former is removed.
+ *
+ * @returns its path
+ * @throws Error that names `file`, and the process if one is at it already
+ */
+export function partialFile(file: string): string {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(`FILE: "${file}" is a folder: name a file in it.`);
+  }
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    for (const { path, pid } of partialsOf(file)) {
+      if (pid !== process.pid && isAlive(pid)) throw new InUse(file, path, pid);
+      rmSync(path, { force: true });
+    }
+    writeFileSync(partial, "", { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if (error instanceof InUse) throw error;
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Error(
+      `FILE: "${file}" cannot be written (${reason}): name a file in a folder that exists and that you may write to.`,
+      { cause: error },
+    );
+  }
+  return partial;
+}
+
+class InUse extends Error {
+  constructor(file: string, partial: string, pid: number) {
+    super(
+      `FILE: "${file}" is being written by process ${pid}: wait for it, or name another file. ` +
+        `If process ${pid} is something else, remove ${partial}.`,
+    );
+  }
+}
+
+function partialsOf(file: string): { path: string; pid: number }[] {
+  const folder = dirname(file);
+  const prefix = `${basename(file)}.`;
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => ({
+      path: join(folder, name),
+      pid: Number(/^(\d+)\.partial$/.exec(name.slice(prefix.length))?.[1]),
+    }))
+    .filter(({ pid }) => pid > 0);
+}

@@ -1,0 +1,37 @@
+import type { StackDaemon } from "./stackDaemon.ts";
+
+interface Found {
+  Image: string;
+  State: { Status: string };
+}
+
+/** What to do about a container that does not run, by the state that Docker gives; `docker` names the daemon. */
+const REMEDIES: Readonly<Record<string, (docker: string, name: string) => string>> = {
+  created: (docker, name) => `start it by \`${docker} start ${name}\``,
+  exited: (docker, name) => `start it by \`${docker} start ${name}\``,
+  paused: (docker, name) => `let it go on by \`${docker} unpause ${name}\``,
+  restarting: (docker, name) => `\`${docker} logs --tail 20 ${name}\` says why it ends again and again`,
+};
+const MAKE_ANEW = "`npm run up -- --refresh` makes it again";
+
+/**
+ * Id of the image that the container of Redis was made of.
+ *
+ * @param states those in which the container may be, as Docker gives them
+ * @throws Error with the container's name, its state and what to do if it is gone or in another state
+ */
+export async function redisImage(
+  { cli, run }: StackDaemon,
+  name: string,
+  states: readonly string[] = ["running"],
+): Promise<string> {
+  const said = await run(["container", "inspect", name]).catch((error: unknown) => {
+    if (!/no such container/i.test(String(error))) throw error;
+    throw new Error(`There is no container "${name}" of Redis: ${MAKE_ANEW}.`, { cause: error });
+  });
+  const [found] = JSON.parse(said) as [Found];
+  const { Status } = found.State;
+  if (states.includes(Status)) return found.Image;
+  const remedy = REMEDIES[Status]?.(cli, name) ?? MAKE_ANEW;
+  throw new Error(`The container "${name}" of Redis is ${Status}: ${remedy}.`);
+}

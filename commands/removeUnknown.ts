@@ -1,0 +1,67 @@
+import { ANONYMOUS_VOLUME } from "./anonymousVolume.ts";
+import { say } from "./environment.ts";
+import type { StackDaemon } from "./stackDaemon.ts";
+
+/** The label by which the daemon knows what the stack made; see components/stackLabel.ts. */
+const STACK_LABEL = "redis-link.stack";
+
+/** Longest time that a step of an update takes, from its first call to the daemon to its entry in the state. */
+const LONGEST_STEP_MS = 90_000;
+
+/** When Docker says that a container started which never did. */
+const NEVER = "0001-01-01T00:00:00Z";
+
+interface Found {
+  Created: string;
+  State?: { StartedAt: string };
+  Mounts?: { Type: string; Name?: string }[];
+}
+
+/** Which stack, as its label says it, the ids of what its state knows, and when its state was written last. */
+export interface BrokenOff {
+  stack: string;
+  known: ReadonlySet<string | undefined>;
+  at: number;
+}
+
+/**
+ * Removes containers and networks that carry the stack's label, are not in its state, and were made when the update was
+ * broken off. What is older or newer is of another stack of that name, of another checkout.
+ */
+export async function removeUnknown(daemon: StackDaemon, { stack, known, at }: BrokenOff): Promise<void> {
+  const kinds = [
+    { kind: "container", list: ["ps", "--all"] },
+    { kind: "network", list: ["network", "ls"] },
+  ] as const;
+  for (const { kind, list } of kinds) {
+    const ids = await daemon.run([
+      ...list,
+      "--no-trunc",
+      "--quiet",
+      "--filter",
+      `label=${STACK_LABEL}=${stack}`,
+    ]);
+    for (const id of ids.split("\n").filter((line) => line !== "" && !known.has(line))) {
+      const [found] = JSON.parse(await daemon.run([kind, "inspect", id])) as [Found];
+      if (Math.abs(Date.parse(found.Created) - at) > LONGEST_STEP_MS) continue;
+      say(`Removing a ${kind} that the broken-off update left, ${id.slice(0, 12)} …`);
+      if (kind === "network") await daemon.run(["network", "rm", id]);
+      else await removeContainer(daemon, id, found);
+    }
+  }
+}
+
+/**
+ * A container that never ran goes with its anonymous volumes. One that ran may have done so since the update was broken
+ * off, which nobody limits, so they may have the only copy of something: they stay, and are named. A volume with a name
+ * stays in any case.
+ */
+async function removeContainer({ cli, run }: StackDaemon, id: string, found: Found): Promise<void> {
+  const ran = found.State?.StartedAt !== NEVER;
+  await run(["rm", "--force", ...(ran ? [] : ["--volumes"]), id]);
+  const names = (found.Mounts ?? [])
+    .filter(({ Type, Name = "" }) => Type === "volume" && ANONYMOUS_VOLUME.test(Name))
+    .map(({ Name }) => Name);
+  if (!ran || names.length === 0) return;
+  say(`What it wrote is kept. If nothing needs it: ${cli} volume rm ${names.join(" ")}`);
+}

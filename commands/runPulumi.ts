@@ -1,0 +1,26 @@
+import { execa } from "execa";
+import { say } from "./environment.ts";
+import { projectFolder, stackName } from "./project.ts";
+import { stackLockIn } from "./stackLock.ts";
+
+/**
+ * Runs Pulumi in the project's folder on the user's terminal and takes over its exit code. Says who holds the stack's
+ * lock if that is what it fails by.
+ *
+ * @throws Error if it cannot be started
+ */
+export async function runPulumi(args: string[], env: Record<string, string>): Promise<number> {
+  const result = await execa("pulumi", args, {
+    cwd: projectFolder,
+    env,
+    stdin: "inherit",
+    stdout: "inherit",
+    stderr: ["inherit", "pipe"],
+    reject: false,
+  });
+  if (result.exitCode === undefined && result.signal === undefined) throw new Error(result.shortMessage);
+  process.exitCode = result.exitCode ?? 130;
+  const lock = stackLockIn(result.stderr, stackName);
+  if (process.exitCode !== 0 && lock !== undefined) say(lock.words);
+  return process.exitCode;
+}

@@ -1,0 +1,40 @@
+import { hostname } from "node:os";
+import { isAlive } from "./isAlive.ts";
+
+/** A lock on a stack's state, as Pulumi names it when it meets one. */
+const LOCK = /created by (?<user>.+)@(?<host>.+) \(pid (?<pid>\d+)\) at (?<since>\S+)/;
+
+/** Who holds a stack's lock. */
+export interface StackLock {
+  holder: string;
+  /** Whether the holder runs on this machine; false too for one of another machine, which nobody here can tell. */
+  lives: boolean;
+  /** What it means and what to do, in words for the user. */
+  words: string;
+}
+
+/** The lock that kept Pulumi from working, read from what it wrote; undefined if that was not the reason. */
+export function stackLockIn(written: string, stackName: string): StackLock | undefined {
+  const { user = "", host = "", pid = "", since = "" } = LOCK.exec(written)?.groups ?? {};
+  if (pid === "") return undefined;
+  const holder = `process ${pid} of ${user}@${host}`;
+  const here = host === hostname();
+  const lives = here && isAlive(Number(pid));
+  return {
+    holder,
+    lives,
+    words: `The stack "${stackName}" is locked by ${holder} since ${since}${remedy(here, lives)}`,
+  };
+}
+
+function remedy(here: boolean, lives: boolean): string {
+  if (lives) {
+    return (
+      ", which is alive: another update is under way. Wait for its end and run this again. If that process is " +
+      "something else by now, `pulumi cancel` takes the lock away."
+    );
+  }
+  return here
+    ? ", which is dead: `npm run recover` takes the lock away and brings the stack to what the program says."
+    : ": wait for its end and run this again. If that process is dead, `npm run recover` takes the lock away.";
+}

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lessonSteps } from "../lesson.ts";
+
+const outputs = {
+  endpoint: "http://far:3000",
+  redisHost: "redis",
+  redisCli: "docker --host ssh://far run -it --rm redis:7 redis-cli -h redis",
+  linkNetwork: "app-link-redis",
+  redisName: "redis-server",
+  appName: "app",
+};
+
+void test("each docker command of the lesson is for the daemon that the stack is on", () => {
+  const commands = lessonSteps(outputs, "docker --host ssh://far").map(({ command }) => command);
+  for (const command of commands) assert.doesNotMatch(command, /docker (?!--host ssh:\/\/far )/);
+  assert.equal(commands.filter((command) => command.includes("docker ")).length, commands.length - 2);
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { after, beforeEach, test } from "node:test";
+import { partialFile } from "../partialFile.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "redis-link-partial-"));
+const file = join(folder, "backup.rdb");
+beforeEach(() => readdirSync(folder).forEach((name) => rmSync(join(folder, name), { recursive: true })));
+after(() => rmSync(folder, { recursive: true }));
+
+void test("it is beside the file, and for its owner's eyes alone", () => {
+  const partial = partialFile(file);
+  assert.equal(basename(partial), `backup.rdb.${process.pid}.partial`);
+  assert.equal(statSync(partial).mode & 0o777, 0o600);
+});
+
+void test("what a dead process left is taken over, what is another file's is not", () => {
+  const left = `${file}.${spawnSync("true").pid}.partial`;
+  const others = [
+    "1.partial",
+    "backup.rdb.1.partial.txt",
+    "backup.rdb.old.partial",
+    "backup.rdb.x.1.partial",
+  ];
+  for (const path of [left, ...others.map((name) => join(folder, name))]) writeFileSync(path, "data");
+  const partial = partialFile(file);
+  assert.deepEqual(readdirSync(folder).sort(), [...others, basename(partial)].sort());
+});
+
+void test("the process that is at the same file is named, and its part is left alone", () => {
+  const other = spawn("sleep", ["60"]);
+  try {
+    const theirs = `${file}.${other.pid ?? 0}.partial`;
+    writeFileSync(theirs, "");
+    assert.throws(() => partialFile(file), {
+      message:
+        `FILE: "${file}" is being written by process ${other.pid ?? 0}: wait for it, or name another file. ` +
+        `If process ${other.pid ?? 0} is something else, remove ${theirs}.`,
+    });
+    assert.deepEqual(readdirSync(folder), [basename(theirs)]);
+  } finally {
+    other.kill();
+  }
+});
+
+void test("a folder that is not there, and one in which nothing can be made, are named", () => {
+  const remedy = "name a file in a folder that exists and that you may write to.";
+  const missing = join(folder, "none", "x.rdb");
+  assert.throws(() => partialFile(missing), {
+    message: `FILE: "${missing}" cannot be written (ENOENT): ${remedy}`,
+  });
+  assert.throws(
+    () => partialFile("/proc/x.rdb"),
+    /^Error: FILE: "\/proc\/x\.rdb" cannot be written \(E[A-Z]+\)/,
+  );
+  const inFile = join(file, "x.rdb");
+  writeFileSync(file, "");
+  assert.throws(() => partialFile(inFile), {
+    message: `FILE: "${inFile}" cannot be written (ENOTDIR): ${remedy}`,
+  });
+});
+
+void test("a folder is not taken for a file", () => {
+  assert.throws(() => partialFile(folder), { message: `FILE: "${folder}" is a folder: name a file in it.` });
+  assert.ok(existsSync(folder));
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { redisImage } from "../redisImage.ts";
+import type { StackDaemon } from "../stackDaemon.ts";
+
+/** A daemon whose container is in a state, or gone. */
+function daemonWith(state?: string): StackDaemon {
+  return {
+    cli: "docker --host ssh://far",
+    run: () =>
+      state === undefined
+        ? Promise.reject(new Error("[]\nError: No such container: redis"))
+        : Promise.resolve(JSON.stringify([{ Image: "sha256:1", State: { Status: state } }])),
+  };
+}
+
+void test("it is the image of a container that runs", async () => {
+  assert.equal(await redisImage(daemonWith("running"), "redis"), "sha256:1");
+});
+
+const refused = [
+  [
+    "paused",
+    'The container "redis" of Redis is paused: let it go on by `docker --host ssh://far unpause redis`.',
+  ],
+  ["exited", 'The container "redis" of Redis is exited: start it by `docker --host ssh://far start redis`.'],
+  [
+    "restarting",
+    'The container "redis" of Redis is restarting: `docker --host ssh://far logs --tail 20 redis` says why it ends again ' +
+      "and again.",
+  ],
+  ["dead", 'The container "redis" of Redis is dead: `npm run up -- --refresh` makes it again.'],
+  [undefined, 'There is no container "redis" of Redis: `npm run up -- --refresh` makes it again.'],
+] as const;
+
+for (const [state, message] of refused) {
+  void test(`one that is ${state ?? "gone"} is refused with the remedy, on the daemon that the stack is on`, async () => {
+    await assert.rejects(redisImage(daemonWith(state), "redis"), { message });
+  });
+}
+
+void test("a caller may do with another state", async () => {
+  assert.equal(await redisImage(daemonWith("exited"), "redis", ["running", "exited"]), "sha256:1");
+  await assert.rejects(redisImage(daemonWith("paused"), "redis", ["running", "exited"]), /is paused/);
+});
+
+void test("another failure of docker is handed on", async () => {
+  const down: StackDaemon = { cli: "docker", run: () => Promise.reject(new Error("no daemon")) };
+  await assert.rejects(redisImage(down, "redis"), { message: "no daemon" });
+});

@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { countAt } from "../e2e/support/countAt";
+import { docker } from "../e2e/support/daemon";
+import { eventually } from "../e2e/support/eventually";
+import { freePort } from "../e2e/support/freePort";
+import { TestStack } from "../e2e/support/testStack";
+
+// Everything that docker network, rm, stop, pause, rename and update can change by hand in what the program made: a
+// plain update never succeeds while the endpoint does not answer, and a refresh sees it and mends it.
+
+jest.setTimeout(300_000);
+
+const stack = new TestStack();
+const [app, redis] = [stack.appName, stack.redisName];
+const link = `${app}-link-redis`;
+const broken = `The link redis of ${app} is broken`;
+const container = (name: string) => docker.getContainer(name);
+const leave = (network: string, ...names: string[]) =>
+  Promise.all(names.map((Container) => docker.getNetwork(network).disconnect({ Container, Force: true })));
+
+interface Drift {
+  drift: string;
+  strike: () => Promise<unknown>;
+  /** What a plain update says; undefined if the app goes on answering. */
+  plain?: string;
+  /** What has to be done by hand, as a refresh cannot. */
+  byHand?: () => Promise<unknown>;
+  /** Whether it is nothing that an update has to mend, as it mends itself or changes nothing of ours. @default false */
+  harmless?: boolean;
+}
+
+const drifts: Drift[] = [
+  {
+    drift: "the app taken off its link's network",
+    strike: () => leave(link, app),
+    plain: `${broken}: ${app} is not on the network ${link}`,
+  },
+  {
+    drift: "the source taken off the link's network",
+    strike: () => leave(link, redis),
+    plain: `${broken}: ${redis} is not on the network ${link}`,
+  },
+  {
+    drift: "both taken off, and the network removed",
+    strike: () => leave(link, app, redis).then(() => docker.getNetwork(link).remove()),
+    plain: `${broken}: ${app} is not on the network ${link}`,
+  },
+  {
+    drift: "the source put on the link's network again, under no alias",
+    strike: () => leave(link, redis).then(() => docker.getNetwork(link).connect({ Container: redis })),
+    plain: `${broken}: ${redis} is not on the network ${link} as redis`,
+  },
+  {
+    drift: "the app taken off its own network",
+    strike: () => leave(`${app}-network`, app),
+    plain: `${app} is not on its network`,
+  },
+  {
+    drift: "the app's own network removed",
+    strike: () => leave(`${app}-network`, app).then(() => docker.getNetwork(`${app}-network`).remove()),
+    plain: `${app} is not on its network`,
+  },
+  { drift: "the source taken off its own network", strike: () => leave(`${redis}-network`, redis) },
+  {
+    drift: "the source's own network removed",
+    strike: () => leave(`${redis}-network`, redis).then(() => docker.getNetwork(`${redis}-network`).remove()),
+  },
+  {
+    drift: "the source removed",
+    strike: () => container(redis).remove({ force: true }),
+    plain: `${broken}: ${redis} is gone`,
+  },
+  {
+    drift: "the app removed",
+    strike: () => container(app).remove({ force: true }),
+    plain: `${app} is gone`,
+  },
+  {
+    drift: "the source stopped",
+    strike: () => container(redis).stop(),
+    plain: `${broken}: ${redis} does not run`,
+  },
+  { drift: "the app stopped", strike: () => container(app).stop(), plain: `${app} does not run` },
+  {
+    drift: "the app stopped, and its link's network removed",
+    strike: () =>
+      container(app)
+        .stop()
+        .then(() => leave(link, redis))
+        .then(() => docker.getNetwork(link).remove()),
+    plain: `${app} does not run`,
+  },
+  {
+    drift: "the source paused",
+    strike: () => container(redis).pause(),
+    plain: `${redis} is paused. \`docker unpause ${redis}\` wakes it`,
+    byHand: () => container(redis).unpause(),
+  },
+  {
+    drift: "the app paused",
+    strike: () => container(app).pause(),
+    plain: `${app} is paused. \`docker unpause ${app}\` wakes it`,
+    byHand: () => container(app).unpause(),
+  },
+  {
+    drift: "the source renamed",
+    strike: () => container(redis).rename({ name: `${redis}-renamed` }),
+    plain: `was renamed to ${redis}-renamed`,
+  },
+  {
+    drift: "the app renamed",
+    strike: () => container(app).rename({ name: `${app}-renamed` }),
+    plain: `was renamed to ${app}-renamed`,
+  },
+  {
+    drift: "the app given another memory limit",
+    strike: () => container(app).update({ Memory: 200 * 2 ** 20, MemorySwap: 200 * 2 ** 20 }),
+  },
+  {
+    drift: "the app given another restart policy",
+    strike: () => container(app).update({ RestartPolicy: { Name: "no" } }),
+  },
+  { drift: "the source killed", strike: () => container(redis).kill(), harmless: true },
+];
+
+let endpoint: string;
+let count = 0;
+const counts = async () => {
+  expect(await eventually(() => countAt(endpoint))).toBe(++count);
+};
+
+beforeAll(async () => {
+  // Docker would pick another port at each start of a container.
+  await stack.create({ hostPort: String(await freePort()) });
+  endpoint = (await stack.up()).endpoint!;
+  await counts();
+});
+afterAll(() => stack.remove());
+
+test.each(drifts)("$drift: named or without harm, seen by a refresh, mended", async (drift) => {
+  await drift.strike();
+  await sleep(500);
+  if (drift.plain === undefined) {
+    await stack.up();
+    await counts();
+  } else {
+    await expect(stack.up()).rejects.toThrow(drift.plain);
+  }
+  if (drift.byHand !== undefined) {
+    await expect(stack.up({ refresh: true })).rejects.toThrow(drift.plain);
+    await drift.byHand();
+  } else if (drift.harmless !== true) {
+    expect(Object.keys(await stack.preview({ refresh: true }))).not.toEqual(["same"]);
+  }
+  await stack.up({ refresh: true });
+  await counts();
+  expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+});

@@ -1,0 +1,135 @@
+import { docker, execIn, idOf, namedAfter } from "../e2e/support/daemon";
+import { TestStack } from "../e2e/support/testStack";
+
+jest.setTimeout(300_000);
+
+const SAME = { same: expect.any(Number) as number };
+
+describe("an app whose image declares a VOLUME", () => {
+  const stack = new TestStack();
+  const volume = `${stack.appName}-var-lib-notes`;
+  let endpoint: string;
+
+  const up = async () => (endpoint = (await stack.up()).endpoint!);
+  const note = async () => (await fetch(`${endpoint}/note`)).text();
+  const write = async (body: string) =>
+    expect((await fetch(`${endpoint}/note`, { method: "PUT", body })).ok).toBe(true);
+
+  beforeAll(async () => {
+    await stack.create({ appImage: `${__dirname}/volumeApp` });
+    await up();
+    await write("kept");
+  });
+  afterAll(() => stack.remove());
+
+  test("keeps what is in it when its environment changes", async () => {
+    const before = await idOf(stack.appName);
+    await stack.configure({ linkEnvironment: "legacy" });
+    await up();
+    expect(await idOf(stack.appName)).not.toBe(before);
+    expect(await note()).toBe("kept");
+    expect(await stack.preview({ refresh: true })).toEqual(SAME);
+  });
+
+  test("keeps it when its container was removed by hand with its volumes", async () => {
+    await docker.getContainer(stack.appName).remove({ force: true, v: true });
+    endpoint = (await stack.up({ refresh: true })).endpoint!;
+    expect(await note()).toBe("kept");
+  });
+
+  test("leaves no anonymous volume", async () => {
+    const { Mounts } = await docker.getContainer(stack.appName).inspect();
+    expect(Mounts.map(({ Name, Destination }) => [Name, Destination])).toEqual([[volume, "/var/lib/notes"]]);
+  });
+
+  test("keeps it through destroy and up with retainData, and not without", async () => {
+    await stack.configure({ retainData: "true" });
+    await up();
+    await stack.destroy();
+    expect((await namedAfter(stack.id)).sort()).toEqual([volume, `${stack.redisName}-data`].sort());
+    await up();
+    expect(await note()).toBe("kept");
+    await stack.configure({ retainData: "false" });
+    await up();
+    await stack.destroy();
+    expect(await namedAfter(stack.id)).toEqual([]);
+  });
+
+  test("gets what its container had in an anonymous volume, as version 0.3.0 left it", async () => {
+    await up();
+    const former = await docker.getContainer(stack.appName).inspect();
+    await stack.destroy();
+    const container = await docker.createContainer({
+      name: stack.appName,
+      Image: former.Image,
+      Cmd: ["sh", "-c", "echo former >/var/lib/notes/note; exec sleep 1000"],
+      Labels: { "redis-link.stack": `redis-link/${stack.id}` },
+    });
+    await container.start();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    // In the state it would be replaced; here it is in the way, and is removed once its data is copied.
+    await expect(stack.up()).rejects.toThrow("is already in use");
+    await container.remove({ force: true, v: true });
+    await up();
+    expect(await note()).toBe("former\n");
+  });
+});
+
+describe("a volume with data of Redis from elsewhere", () => {
+  const stack = new TestStack();
+  const volume = `${stack.redisName}-data`;
+  const redisCli = async (...words: string[]) =>
+    execIn(stack.redisName, "sh", "-c", `redis-cli ${words.join(" ")}`);
+
+  /** Puts a file into the volume, as someone would who moves data here. */
+  async function inVolume(script: string): Promise<void> {
+    const [, container] = (await docker.run("redis:7", ["sh", "-ec", script], process.stderr, {
+      HostConfig: { Binds: [`${volume}:/data`] },
+    })) as [unknown, { remove(): Promise<void> }];
+    await container.remove();
+  }
+
+  beforeAll(async () => {
+    await docker.createVolume({ Name: volume, Labels: { "redis-link.stack": `redis-link/${stack.id}` } });
+    await stack.create({ auth: "false" });
+  });
+  afterAll(() => stack.remove());
+
+  test("that is no whole dump is refused by name, before Redis starts, and left alone", async () => {
+    await inVolume("echo REDIS0011broken >/data/dump.rdb");
+    await expect(stack.up()).rejects.toThrow("dump.rdb in the volume is not a whole RDB file");
+    await expect(idOf(stack.redisName)).rejects.toThrow("No such container");
+    await inVolume("grep -q broken /data/dump.rdb");
+  });
+
+  test("that is a dump is loaded once", async () => {
+    await inVolume(
+      "redis-server --daemonize yes --dir /data --save '' >/dev/null; sleep 1; " +
+        "redis-cli set moved here >/dev/null; redis-cli shutdown save; ls /data/dump.rdb",
+    );
+    await stack.up();
+    expect(await redisCli("GET", "moved")).toBe("here\n");
+    await redisCli("SET", "moved", "on");
+    await docker.getContainer(stack.redisName).restart();
+    await stack.up();
+    expect(await redisCli("GET", "moved")).toBe("on\n");
+    expect(await stack.preview({ refresh: true })).toEqual(SAME);
+  });
+
+  test.each([
+    ["alpine", /user redis|redis-server/],
+    ["node:24-slim", /user redis|redis-server/],
+  ])("goes on with its Redis when the image is to be %s, which is none", async (redisImage, reason) => {
+    const before = await idOf(stack.redisName);
+    await stack.configure({ redisImage });
+    await expect(stack.up()).rejects.toThrow(
+      `The image of ${stack.redisName}, "${redisImage}", is not accepted.`,
+    );
+    await expect(stack.up()).rejects.toThrow(reason);
+    expect(await idOf(stack.redisName)).toBe(before);
+    expect(await redisCli("GET", "moved")).toBe("on\n");
+    await stack.configure({ redisImage: "redis:7" });
+    await stack.up();
+    expect(await idOf(stack.redisName)).toBe(before);
+  });
+});

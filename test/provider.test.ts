@@ -1,0 +1,300 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ImageVolumes } from "../components/docker/imageVolumes";
+import { Network } from "../components/docker/network";
+import { Volume } from "../components/docker/volume";
+import { provider } from "../components/provider/provider";
+import { byId, CREATED, daemonError, dockerClient, fakeDaemon } from "./support/fakeDaemon";
+import { recordStack } from "./support/recordedStack";
+
+const ID = "a".repeat(64);
+const DAEMON = "ssh://build";
+const labels = { "redis-link.stack": "redis-link/dev" };
+
+/** A secret as the engine hands it over. */
+const secret = (value: unknown) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  value,
+});
+
+function urn(kind: string, module = "docker"): string {
+  return `urn:pulumi:dev::redis-link::redis-link:index:RedisServer$redis-link:${module}:${kind}::it`;
+}
+
+const preparation = { image: "sha256:1", command: ["true"], user: "redis", path: "/data", input: "It" };
+
+/** Inputs of each kind. */
+const INPUTS = {
+  Network: { name: "n", internal: true, labels, member: "app" },
+  Link: { name: "n", alias: "redis", containerId: "c", consumer: "app", labels },
+  Volume: { name: "v", labels, preparation },
+  ImageVolumes: { containerName: "app", image: "sha256:1", paths: ["/cache"], taken: [], labels },
+};
+
+const moved = { daemonHost: DAEMON };
+
+/** What is asked for anew, and what of it replaces or else updates the resource. */
+type Change = [what: string, change: object, effect: "nothing" | "an update" | string[]];
+
+const NOTHING: Change = ["nothing", {}, "nothing"];
+const ANOTHER_DAEMON: Change = ["another daemon", moved, ["daemonHost"]];
+
+
+describe.each<[kind: keyof typeof INPUTS, oldFirst: boolean, changes: Change[]]>([
+  [
+    "Network",
+    true,
+    [
+      ["another name", { name: "web" }, ["name"]],
+      ["a way out", { internal: false }, ["internal"]],
+      ["another member", { member: "web" }, "an update"],
+      ["other labels, which cannot be changed,", { labels: {} }, "nothing"],
+    ],
+  ],
+  [
+    "Link",
+    true,
+    [
+      ["another name", { name: "web" }, ["name"]],
+      ["another source", { containerId: "d" }, "an update"],
+      ["another source that is not known yet", { containerId: pulumi.runtime.unknownValue }, "an update"],
+      ["another alias", { alias: "store" }, "an update"],
+      ["another consumer", { consumer: "web" }, "an update"],
+      ["another name and source", { name: "web", containerId: "d" }, ["name"]],
+      ["other labels, which cannot be changed,", { labels: {} }, "nothing"],
+    ],
+  ],
+  [
+    "Volume",
+    false,
+    [
+      ["another name", { name: "w" }, ["name"]],
+      ["another preparation", { preparation: { ...preparation, image: "sha256:2" } }, "an update"],
+      ["no preparation any more", { preparation: undefined }, "an update"],
+      ["other labels, which would cost the data,", { labels: {} }, "nothing"],
+    ],
+  ],
+  [
+    "ImageVolumes",
+    false,
+    [
+      ["another container", { containerName: "web" }, ["containerName"]],
+      ["another image", { image: "sha256:2" }, "an update"],
+      ["an image that is not known yet", { image: pulumi.runtime.unknownValue }, "an update"],
+      ["another path", { paths: ["/cache", "/state"] }, "an update"],
+      ["a volume in place of its own", { taken: ["/cache"] }, "an update"],
+      ["other labels, which would cost the data,", { labels: {} }, "nothing"],
+    ],
+  ],
+])("the resource %s", (kind, oldFirst, changes) => {
+  const inputs = INPUTS[kind];
+
+  it.each([NOTHING, ANOTHER_DAEMON, ...changes])(
+    "of which %s is asked gets %j",
+    async (_what, change, effect) => {
+      expect(await provider.diff!(ID, urn(kind), inputs, { ...inputs, ...change })).toEqual({
+        changes: effect !== "nothing",
+        replaces: Array.isArray(effect) ? effect : [],
+        deleteBeforeReplace: oldFirst,
+      });
+    },
+  );
+
+  it("is updated to mend what a refresh found missing", async () => {
+    expect(await provider.diff!(ID, urn(kind), { ...inputs, missing: ["app"] }, inputs)).toEqual({
+      changes: true,
+      replaces: [],
+      deleteBeforeReplace: oldFirst,
+    });
+  });
+
+  it("is neither replaced nor updated because something becomes secret", async () => {
+    const olds = { ...inputs, ...moved };
+    const news = Object.fromEntries(Object.entries(olds).map(([key, value]) => [key, secret(value)]));
+    expect(await provider.diff!(ID, urn(kind), olds, news)).toMatchObject({ changes: false, replaces: [] });
+  });
+
+  it("cannot be imported, and the error says what can be done", async () => {
+    const calls = fakeDaemon();
+    await expect(provider.read!("old", urn(kind), {})).rejects.toThrow(
+      new Error(`${kind} "old" cannot be imported: let pulumi up create it.`),
+    );
+    expect(calls).toEqual([]);
+  });
+});
+
+describe.each(["toString", "Secret", ""])("the kind %j, which there is not,", (kind) => {
+  it("is named with its resource", async () => {
+    await expect(provider.create!(urn(kind), {})).rejects.toThrow(
+      new Error(`${urn(kind)}: there is no such kind of resource.`),
+    );
+  });
+});
+
+describe("what a refresh found missing", () => {
+  const state = { ...INPUTS.Network };
+  const network = { Name: "n", Internal: true };
+  const off = { Config: { Labels: labels }, NetworkSettings: { Networks: {} } };
+  const on = { ...off, NetworkSettings: { Networks: { n: { NetworkID: ID, Aliases: null } } } };
+  const read = async (container: object, props: object = state) => {
+    fakeDaemon({ "network.inspect": network, "container.inspect": container });
+    return provider.read!(ID, urn("Network"), props);
+  };
+
+  it("is in the state", async () => {
+    expect(await read(off)).toEqual({ id: ID, props: { ...state, missing: ["app"] } });
+  });
+
+  it("stays there while it is missing", async () => {
+    expect(await read(off, { ...state, missing: ["app"] })).toEqual({
+      id: ID,
+      props: { ...state, missing: ["app"] },
+    });
+  });
+
+  it("is there no more when a later refresh finds it in its place", async () => {
+    const { props } = await read(on, { ...state, missing: ["app"] });
+    expect(props).toEqual(state);
+    expect(props).not.toHaveProperty("missing");
+  });
+
+  it("is put back by an update, whose state does not know it any more", async () => {
+    const calls = fakeDaemon({ "container.inspect": off });
+    expect(await provider.update!(ID, urn("Network"), { ...state, missing: ["app"] }, state)).toEqual({
+      outs: state,
+    });
+    expect(calls).toContainEqual([
+      "network.connect",
+      ID,
+      { Container: "app", EndpointConfig: { Aliases: [] } },
+    ]);
+  });
+});
+
+describe("a secret address of the daemon", () => {
+  const inputs = { ...INPUTS.Network, daemonHost: secret(DAEMON) };
+  const missing = daemonError(404, "none");
+
+  afterEach(() => {
+    expect(dockerClient.mock.calls.length).toBeGreaterThan(0);
+    dockerClient.mock.calls.forEach((call) => expect(call).toEqual([DAEMON]));
+  });
+
+  it("is open for whom it is, and stays a secret in what is created", async () => {
+    fakeDaemon({ createNetwork: { id: ID }, "container.inspect": missing });
+    expect(await provider.create!(urn("Network"), inputs)).toEqual({ id: ID, outs: inputs });
+  });
+
+  it("and in what is updated", async () => {
+    fakeDaemon({ "container.inspect": missing });
+    expect(await provider.update!(ID, urn("Network"), inputs, inputs)).toEqual({ outs: inputs });
+  });
+
+  it("and in what is read, beside what is not as it was", async () => {
+    fakeDaemon({ "network.inspect": { Name: "other", Internal: true }, "container.inspect": missing });
+    expect(await provider.read!(ID, urn("Network"), inputs)).toEqual({
+      id: ID,
+      props: { ...inputs, name: "other" },
+    });
+  });
+
+  it("and in what is gone, whose id is empty", async () => {
+    fakeDaemon({ "network.inspect": missing });
+    expect(await provider.read!(ID, urn("Network"), inputs)).toEqual({ id: "", props: inputs });
+  });
+
+  it("and in what is checked", async () => {
+    fakeDaemon({ "volume.inspect": missing });
+    const news = { ...INPUTS.Volume, daemonHost: secret(DAEMON) };
+    expect(await provider.check!(urn("Volume"), {}, news)).toEqual({ inputs: news });
+  });
+
+  it("and is open for a delete", async () => {
+    const calls = fakeDaemon();
+    await provider.delete!(ID, urn("Network"), inputs);
+    expect(calls).toEqual([["network.remove", ID]]);
+  });
+});
+
+it("A secret preparation runs as it is meant, and stays a secret in the state", async () => {
+  const inputs = { ...INPUTS.Volume, preparation: secret(preparation) };
+  const calls = fakeDaemon({ "container.wait": { StatusCode: 0 } });
+  expect(await provider.update!("v", urn("Volume"), INPUTS.Volume, inputs)).toEqual({ outs: inputs });
+  expect(calls).toContainEqual(["container.start", CREATED]);
+});
+
+describe("what is checked", () => {
+  it("is refused with what its kind has against it", async () => {
+    fakeDaemon({ "volume.inspect": { Labels: {} } });
+    const { inputs, failures } = await provider.check!(urn("Volume"), {}, INPUTS.Volume);
+    expect(inputs).toEqual(INPUTS.Volume);
+    expect(failures).toEqual([
+      { property: "name", reason: expect.stringContaining("not of this stack") as string },
+    ]);
+  });
+
+  it("is accepted as it is where its kind asks nothing", async () => {
+    const calls = fakeDaemon();
+    expect(await provider.check!(urn("Network"), {}, INPUTS.Network)).toEqual({ inputs: INPUTS.Network });
+    expect(calls).toEqual([]);
+  });
+});
+
+it("What an operation adds is in the state, beside the inputs", async () => {
+  fakeDaemon({ "image.inspect": { Config: {} }, "container.inspect": byId({}), "volume.inspect": byId({}) });
+  expect(await provider.create!(urn("ImageVolumes"), INPUTS.ImageVolumes)).toEqual({
+    id: "app",
+    outs: {
+      ...INPUTS.ImageVolumes,
+      volumes: [{ volumeName: "app-cache", containerPath: "/cache" }],
+      kept: [],
+    },
+  });
+});
+
+describe("resources of version 0.3.0", () => {
+  it("are read and deleted as they were", async () => {
+    const { member: _none, ...former } = INPUTS.Network;
+    const calls = fakeDaemon({ "network.inspect": { Name: "n", Internal: true } });
+    expect(await provider.read!(ID, urn("Network", "engine"), former)).toEqual({ id: ID, props: former });
+    await provider.delete!(ID, urn("Network", "engine"), former);
+    expect(calls).toEqual([
+      ["network.inspect", ID],
+      ["network.remove", ID],
+    ]);
+  });
+
+  it("that stand for the source's end of a link are known", async () => {
+    const former = { networkId: "n", containerId: "c", aliases: ["redis"] };
+    const calls = fakeDaemon();
+    expect(await provider.read!("n/c", urn("NetworkAttachment", "engine"), former)).toEqual({
+      id: "n/c",
+      props: former,
+    });
+    expect(calls).toEqual([]);
+  });
+});
+
+it.each<[string, object, string[], (inputs: never) => unknown]>([
+  [
+    "Network",
+    INPUTS.Network,
+    ["redis-link:engine:Network", "pulumi-nodejs:dynamic/link:Network"],
+    (inputs) => new Network("it", inputs),
+  ],
+  [
+    "Volume",
+    INPUTS.Volume,
+    ["redis-link:engine:Volume", "pulumi-nodejs:dynamic:Volume"],
+    (inputs) => new Volume("it", inputs),
+  ],
+  ["ImageVolumes", INPUTS.ImageVolumes, [], (inputs) => new ImageVolumes("it", inputs)],
+])("A %s has its arguments as inputs, and takes up what it was before", async (kind, inputs, former, make) => {
+  const stack = await recordStack();
+  make({ ...inputs, ...moved } as never);
+  await stack.settle();
+  expect(stack.named("it")).toMatchObject({
+    type: `redis-link:docker:${kind}`,
+    inputs: { ...inputs, ...moved },
+    aliases: former.map((type) => ({ type })),
+  });
+});
