@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { countAt } from "../e2e/support/countAt";
 import { docker } from "../e2e/support/daemon";
-import { eventually } from "../e2e/support/eventually";
-import { freePort } from "../e2e/support/freePort";
+import { eventually } from "../../tools/shared/eventually.ts";
+import { freePort } from "../../tools/shared/freePort.ts";
 import { TestStack } from "../e2e/support/testStack";
 
 // Everything that docker network, rm, stop, pause, rename and update can change by hand in what the program made: a
