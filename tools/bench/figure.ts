@@ -1,5 +1,5 @@
+import { median } from "simple-statistics";
 import type { Measured } from "./inTurn.ts";
-import { median } from "./statistics.ts";
 
 export type Unit = "s" | "/s";
 
@@ -39,7 +39,7 @@ export interface Result {
 /** Name of this program among its contenders. */
 export const OURS = "redis-link";
 
-export function isMet({ ratio, kind, limit }: Verdict): boolean {
+export function isMet({ ratio, kind, limit }: Pick<Verdict, "ratio" | "kind" | "limit">): boolean {
   return kind === "≤" ? ratio <= limit : ratio >= limit;
 }
 
@@ -76,7 +76,7 @@ export function compare(
 export function medianOf({ title, series }: Figure, contender: string): number {
   const found = series.find((one) => one.contender === contender);
   if (found === undefined) throw new Error(`${title}: ${contender} was not measured.`);
-  return median(found.values);
+  return median([...found.values]);
 }
 
 /** A value with its unit, as precise as it is worth. */

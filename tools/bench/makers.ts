@@ -1,11 +1,10 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench } from "./bench.ts";
-import { composeFile } from "./docker/composeFile.ts";
+import { composeFile, type ComposeProject } from "./docker/composeProject.ts";
 import { creation, removal, type Steps } from "./docker/dockerCommands.ts";
-import type { DockerModel } from "./docker/dockerModel.ts";
 
-/** Something that brings a stack up and takes it away, with what it held. */
+/** Something that brings containers up and takes them away, with what they held. */
 export interface Maker {
   up(): Promise<void>;
   down(): Promise<void>;
@@ -20,24 +19,24 @@ const MAX_ATTEMPTS = 20;
 /** Its name among the contenders. */
 export const COMPOSE = "docker compose";
 
-/** Docker Compose for a stack. */
+/** Docker Compose. */
 export class Compose implements Maker {
   private readonly file: string;
-  private readonly project: string;
+  private readonly name: string;
   private readonly bench: Bench;
   private readonly command: ComposeCommand;
 
-  constructor(bench: Bench, command: ComposeCommand, name: string, stack: DockerModel) {
+  constructor(bench: Bench, command: ComposeCommand, name: string, project: ComposeProject) {
     this.bench = bench;
     this.command = command;
-    this.project = `${bench.id}-${name}`;
+    this.name = `${bench.id}-${name}`;
     this.file = join(bench.newFolder(name), "compose.yaml");
-    this.change(stack);
+    this.change(project);
   }
 
   /** Writes the file anew; the next `up` makes what differs. */
-  change(stack: DockerModel): void {
-    writeFileSync(this.file, composeFile(stack), { mode: 0o600 });
+  change(project: ComposeProject): void {
+    writeFileSync(this.file, composeFile(project), { mode: 0o600 });
     chmodSync(this.file, 0o600);
   }
 
@@ -63,26 +62,26 @@ export class Compose implements Maker {
 
   private async run(...args: string[]): Promise<void> {
     const [program, ...before] = this.command;
-    await this.bench.run(program, [...before, "--project-name", this.project, "--file", this.file, ...args]);
+    await this.bench.run(program, [...before, "--project-name", this.name, "--file", this.file, ...args]);
   }
 }
 
-/** Plain docker commands for a stack, side by side where nothing orders them. */
+/** Plain docker commands, side by side where nothing orders them. */
 export class PlainDocker implements Maker {
   private readonly bench: Bench;
-  private readonly stack: DockerModel;
+  private readonly project: ComposeProject;
 
-  constructor(bench: Bench, stack: DockerModel) {
+  constructor(bench: Bench, project: ComposeProject) {
     this.bench = bench;
-    this.stack = stack;
+    this.project = project;
   }
 
   up(): Promise<void> {
-    return this.all(creation(this.stack));
+    return this.all(creation(this.project));
   }
 
   down(): Promise<void> {
-    return this.all(removal(this.stack));
+    return this.all(removal(this.project));
   }
 
   private async all(steps: Steps): Promise<void> {

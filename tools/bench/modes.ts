@@ -39,7 +39,7 @@ export async function runBench(bench: Bench, find: FindCompose, options: BenchOp
   const { rounds, apps } = options;
   const setUp = { bench, compose, short: false, rounds, warmUps: 1, apps };
   const result = await measure({ ...setUp, ours: await prepared(bench) }, options.only);
-  if (options.writeDocs) writeFiguresTo(speedDocs, result, about, missing);
+  if (options.writeDocs) await writeFiguresTo(speedDocs, result, about, missing);
   console.log(`${about}\n\n${tables(result)}`);
 }
 
@@ -48,7 +48,7 @@ export async function runTrace(bench: Bench, find: FindCompose): Promise<void> {
   const standIns = standInsInUse(bench.env);
   assertWritable({ standIns, rounds: Infinity });
   const about = await machine(bench, await find(bench), standIns);
-  writeTraceTo(speedDocs, await timelines(bench, await prepared(bench)), about);
+  await writeTraceTo(speedDocs, await timelines(bench, await prepared(bench)), about);
   bench.tell(`Drawn beside ${speedDocs}.`);
 }
 
@@ -64,12 +64,11 @@ export async function runShort(bench: Bench, find: FindCompose): Promise<void> {
   const traced = await timelines(bench, ours);
   const docs = join(bench.newFolder("docs"), "speed.md");
   cpSync(speedDocs, docs);
-  writeFiguresTo(docs, result, about);
-  writeTraceTo(docs, traced, about);
+  await writeFiguresTo(docs, result, about);
+  await writeTraceTo(docs, traced, about);
   checks.measurements(result);
   checks.timelines(Object.values(traced));
   checks.documents(docs, result);
-  checks.refusals();
   await bench.removeAll();
   await checks.nothingLeft(bench);
   checks.close();

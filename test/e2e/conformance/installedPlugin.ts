@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
@@ -7,10 +7,8 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { Message } from "google-protobuf";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { isStandIn } from "../../../tools/shared/standIn.ts";
 
-/** What the lab's stand-ins have near their start. */
-const STAND_IN_MARK = "lab stand-in";
-const HEAD_BYTES = 512;
 const START_TIMEOUT_MS = 15_000;
 
 /** A resource plugin from the Pulumi home, driven as the engine would: over gRPC, without an engine. */
@@ -33,7 +31,7 @@ export class InstalledPlugin {
     const home = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
     const executable = join(home, "plugins", versioned, `pulumi-resource-${name}`);
     if (!existsSync(executable)) execFileSync("pulumi", ["plugin", "install", "resource", name, version]);
-    const nature = headOf(executable).includes(STAND_IN_MARK) ? "stand-in" : "real";
+    const nature = isStandIn(executable) ? "stand-in" : "real";
     process.stderr.write(`conformance: ${versioned} is ${nature} (${executable})\n`);
     const plugin = spawn(executable, [], { stdio: ["pipe", "pipe", "ignore"] });
     const address = `127.0.0.1:${await firstLine(plugin)}`;
@@ -61,14 +59,6 @@ export class InstalledPlugin {
     this.client.close();
     this.process.kill();
   }
-}
-
-function headOf(path: string): string {
-  const file = openSync(path, "r");
-  const head = Buffer.alloc(HEAD_BYTES);
-  readSync(file, head);
-  closeSync(file);
-  return head.toString("latin1");
 }
 
 function firstLine(plugin: ChildProcess): Promise<string> {

@@ -1,4 +1,5 @@
-import type { ContainerModel, DockerModel } from "./dockerModel.ts";
+import type { ComposeProject } from "./composeProject.ts";
+import type { Service } from "./service.ts";
 
 /** Arguments of one docker command. */
 export type Command = string[];
@@ -6,98 +7,99 @@ export type Command = string[];
 /** Commands of one step can run side by side; steps follow each other. */
 export type Steps = Command[][];
 
-/** Plain docker commands that make a stack. */
-export function creation({ containers, networks, volumes }: DockerModel): Steps {
+/** Keys of a service that `docker create` has a flag for. */
+const FLAGS = {
+  environment: "--env",
+  user: "--user",
+  stop_signal: "--stop-signal",
+  read_only: "--read-only",
+  init: "--init",
+  cap_add: "--cap-add",
+  cap_drop: "--cap-drop",
+  security_opt: "--security-opt",
+  tmpfs: "--tmpfs",
+  mem_limit: "--memory",
+  memswap_limit: "--memory-swap",
+  cpu_shares: "--cpu-shares",
+  restart: "--restart",
+} as const satisfies Partial<Record<keyof Service, string>>;
+
+/** Plain docker commands that make everything. */
+export function creation(project: ComposeProject): Steps {
+  const services = Object.values(project.services);
   return [
     [
-      ...networks.map(({ name, driver, internal }) => [
-        ...["network", "create", "--driver", driver],
-        ...(internal ? ["--internal"] : []),
+      ...Object.values(project.networks).map(({ name, driver, internal }) => [
+        ...["network", "create", "--driver", driver, ...(internal ? ["--internal"] : [])],
         name,
       ]),
-      ...volumes.map((name) => ["volume", "create", name]),
+      ...Object.keys(project.volumes).map((name) => ["volume", "create", name]),
     ],
-    containers.map(createContainer),
-    ...furtherNetworks(containers),
-    containers.map(({ name }) => ["start", name]),
+    services.map(createContainer),
+    ...furtherNetworks(services),
+    services.map(({ container_name: name }) => ["start", name]),
   ];
 }
 
-/** Plain docker commands that take a stack away, its data too. */
-export function removal({ containers, networks, volumes }: DockerModel): Steps {
-  const names = containers.map(({ name }) => name);
+/** Plain docker commands that take everything away, data too. */
+export function removal(project: ComposeProject): Steps {
+  const [names, networks, volumes] = [project.services, project.networks, project.volumes].map(Object.keys);
   return [
-    [["stop", ...names]],
-    [["rm", ...names]],
-    [
-      ["network", "rm", ...networks.map(({ name }) => name)],
-      ...(volumes.length > 0 ? [["volume", "rm", ...volumes]] : []),
-    ],
+    [["stop", ...(names ?? [])]],
+    [["rm", ...(names ?? [])]],
+    [["network", "rm", ...(networks ?? [])], ...(volumes?.length ? [["volume", "rm", ...volumes]] : [])],
   ];
 }
 
-function createContainer(model: ContainerModel): Command {
-  const { host, health } = model;
-  const [first] = model.networks;
-  const each = (flag: string, values: readonly string[] | null | undefined) =>
-    (values ?? []).flatMap((value) => [flag, value]);
-  const one = (flag: string, value: string | number | undefined) =>
-    value === undefined ? [] : [flag, String(value)];
+function createContainer(service: Service): Command {
+  const [first] = Object.entries(service.networks);
+  const { entrypoint = [], command = [], healthcheck: health, logging } = service;
   return [
-    ...["create", "--name", model.name, "--network", first?.name ?? "none"],
-    ...each("--network-alias", first?.aliases),
-    ...each("--env", model.environment),
-    ...one("--user", model.user),
-    ...one("--entrypoint", model.entrypoint?.[0]),
-    ...one("--stop-signal", model.stopSignal),
-    ...one("--stop-timeout", model.stopTimeoutSeconds),
-    ...(host.ReadonlyRootfs ? ["--read-only"] : []),
-    ...(host.Init === true ? ["--init"] : []),
-    ...each("--cap-add", host.CapAdd),
-    ...each("--cap-drop", host.CapDrop),
-    ...each("--security-opt", host.SecurityOpt),
-    ...each(
-      "--tmpfs",
-      Object.entries(host.Tmpfs ?? {}).map(([path, options]) => `${path}:${options}`),
-    ),
-    ...["--memory", `${host.Memory}b`, "--memory-swap", `${host.MemorySwap}b`],
-    ...["--cpu-shares", String(host.CpuShares), "--restart", host.RestartPolicy.Name],
-    ...["--log-driver", host.LogConfig.Type],
-    ...each(
+    ...["create", "--name", service.container_name, "--network", first?.[0] ?? "none"],
+    ...flag("--network-alias", first?.[1].aliases),
+    ...Object.entries(FLAGS).flatMap(([key, name]) => flag(name, service[key as keyof typeof FLAGS])),
+    ...flag("--entrypoint", entrypoint[0]),
+    ...flag("--stop-timeout", service.stop_grace_period?.replace("s", "")),
+    ...flag("--log-driver", logging.driver),
+    ...flag(
       "--log-opt",
-      Object.entries(host.LogConfig.Config ?? {}).map(([key, value]) => `${key}=${value}`),
+      Object.entries(logging.options).map((option) => option.join("=")),
     ),
-    ...(health === undefined
-      ? []
-      : [
-          ...["--health-cmd", shellWords(health.test)],
-          ...["--health-interval", `${health.intervalSeconds}s`],
-          ...["--health-timeout", `${health.timeoutSeconds}s`],
-          ...["--health-retries", String(health.retries)],
-        ]),
-    ...each(
+    ...flag("--health-cmd", health && shellWords(health.test)),
+    ...flag("--health-interval", health?.interval),
+    ...flag("--health-timeout", health?.timeout),
+    ...flag("--health-retries", health?.retries),
+    ...flag(
       "--publish",
-      model.ports.map(({ address, host: port, container }) => `${address}:${port || ""}:${container}`),
+      service.ports.map(
+        ({ host_ip: address, published = "", target }) => `${address}:${published}:${target}`,
+      ),
     ),
-    ...each(
+    ...flag(
       "--volume",
-      model.volumes.map(({ name, path }) => `${name}:${path}`),
+      service.volumes.map(({ source, target }) => `${source}:${target}`),
     ),
-    model.image,
-    ...(model.entrypoint?.slice(1) ?? []),
-    ...(model.command ?? []),
+    service.image,
+    ...entrypoint.slice(1),
+    ...command,
   ];
 }
 
-/** The docker CLI of older engines creates a container on one network; it is connected to the others one by one. */
-function furtherNetworks(containers: readonly ContainerModel[]): Steps {
-  const most = Math.max(...containers.map(({ networks }) => networks.length));
+/** A flag as often as there are values; one that is true has none. */
+function flag(name: string, value: boolean | number | string | readonly string[] | undefined): string[] {
+  if (value === undefined || value === false) return [];
+  if (value === true) return [name];
+  return [value].flat().flatMap((one) => [name, String(one)]);
+}
+
+/** The docker CLI of older Engines creates a container on one network; it is connected to the others one by one. */
+function furtherNetworks(services: readonly Service[]): Steps {
+  const most = Math.max(...services.map(({ networks }) => Object.keys(networks).length));
   return Array.from({ length: Math.max(most - 1, 0) }, (_, index) =>
-    containers.flatMap(({ name, networks }) => {
-      const network = networks[index + 1];
+    services.flatMap(({ container_name: name, networks }) => {
+      const [network, settings] = Object.entries(networks)[index + 1] ?? [];
       if (network === undefined) return [];
-      const aliases = network.aliases.flatMap((alias) => ["--alias", alias]);
-      return [["network", "connect", ...aliases, network.name, name]];
+      return [["network", "connect", ...flag("--alias", settings?.aliases), network, name]];
     }),
   );
 }

@@ -1,49 +1,44 @@
-import { renamed, type ContainerModel, type DockerModel } from "./dockerModel.ts";
+import { publishedAt, renamed, type ComposeProject } from "./composeProject.ts";
 
 /**
- * A stack of one source and one app with that many apps on the source, each with networks of its own. Docker picks
- * their ports.
+ * A source and its app as one source with that many apps, each on networks of its own. Docker picks their ports.
  *
- * @throws Error if the stack is not of one source and one app
+ * @throws Error if there is not one source and one app
  */
-export function manyApps(stack: DockerModel, apps: number): DockerModel {
-  const [source, app] = stack.containers;
-  if (source === undefined || app === undefined || stack.containers.length !== 2) {
-    throw new Error(
-      `A stack of a source and an app is needed, not of ${stack.containers.length} containers.`,
-    );
+export function manyApps(project: ComposeProject, apps: number): ComposeProject {
+  const [source, app, ...others] = Object.values(project.services);
+  if (source === undefined || app === undefined || others.length > 0) {
+    throw new Error(`A source and an app are needed, not ${Object.keys(project.services).join(", ")}.`);
   }
-  const ofApp = new Set(app.networks.map(({ name }) => name));
-  const isShared = ({ name }: { name: string }) => ofApp.has(name);
-  const one: DockerModel = {
-    containers: [
-      { ...app, ports: app.ports.map((port) => ({ ...port, host: 0 })) },
-      onlyNetworks(source, isShared),
-    ],
-    networks: stack.networks.filter(isShared),
-    volumes: [],
+  const isOfApp = (network: string) => network in app.networks;
+  const isOther = (network: string) => !isOfApp(network);
+  const one = {
+    services: { app, source: { ...source, networks: only(source.networks, isOfApp) } },
+    networks: only(project.networks, isOfApp),
+    volumes: {},
   };
   const copies = Array.from({ length: apps }, (_, index) =>
-    renamed(one, app.name, `${app.name}${index + 1}`),
+    renamed(publishedAt(one, undefined), app.container_name, `${app.container_name}${index + 1}`),
   );
-  const alone = onlyNetworks(source, (network) => !isShared(network));
-  const links = copies.flatMap(({ containers }) => containers[1]?.networks ?? []);
+  const links = copies.map(({ services }) => services.source?.networks);
   return {
-    containers: [
-      { ...source, networks: [...alone.networks, ...links] },
-      ...copies.flatMap(({ containers }) => containers.slice(0, 1)),
-    ],
-    networks: [
-      ...stack.networks.filter((network) => !isShared(network)),
-      ...copies.flatMap(({ networks }) => networks),
-    ],
-    volumes: stack.volumes,
+    services: {
+      [source.container_name]: {
+        ...source,
+        networks: Object.assign(only(source.networks, isOther), ...links) as typeof source.networks,
+      },
+      ...Object.fromEntries(
+        copies.flatMap(({ services: { app: copy } }) => (copy ? [[copy.container_name, copy]] : [])),
+      ),
+    },
+    networks: Object.assign(
+      only(project.networks, isOther),
+      ...copies.map(({ networks }) => networks),
+    ) as typeof project.networks,
+    volumes: project.volumes,
   };
 }
 
-function onlyNetworks(
-  container: ContainerModel,
-  keep: (network: { name: string }) => boolean,
-): ContainerModel {
-  return { ...container, networks: container.networks.filter(keep) };
+function only<T>(networks: Record<string, T>, keep: (name: string) => boolean): Record<string, T> {
+  return Object.fromEntries(Object.entries(networks).filter(([name]) => keep(name)));
 }

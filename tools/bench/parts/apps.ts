@@ -7,7 +7,7 @@ import { COMPOSE, Compose } from "../makers.ts";
 import { appsProgram } from "../programs/appsProgram.ts";
 import type { Bench } from "../bench.ts";
 import { manyApps } from "../docker/manyApps.ts";
-import { renamed } from "../docker/dockerModel.ts";
+import { renamed, serviceOfName } from "../docker/composeProject.ts";
 import { judged, QUANTITIES, type Quantity, type SizedFigure } from "./appsVerdicts.ts";
 
 const TITLES: Readonly<Record<Quantity, string>> = {
@@ -65,7 +65,7 @@ const keyOf = (quantity: Quantity, apps: number): string => `${quantity} ${apps}
 /** The components of this project, in a program of its own. */
 async function ourMaker({ bench, ours }: Conditions): Promise<Scalable> {
   const prefix = `${bench.id}-apps`;
-  const image = ours.made.containers[1]?.image ?? "";
+  const { image } = serviceOfName(ours.made, ours.appName);
   const program = await appsProgram(bench, { prefix, image, apps: "0" });
   return {
     name: OURS,
@@ -79,12 +79,12 @@ async function ourMaker({ bench, ours }: Conditions): Promise<Scalable> {
 /** The same for Docker Compose. */
 function composeMaker({ bench, ours, compose: command }: Conditions): Scalable {
   const prefix = `${bench.id}-many`;
-  const stack = renamed(ours.made, `${bench.id}-`, `${prefix}-`);
-  const compose = new Compose(bench, command, "apps-compose", stack);
+  const project = renamed(ours.made, `${bench.id}-`, `${prefix}-`);
+  const compose = new Compose(bench, command, "apps-compose", project);
   return {
     name: COMPOSE,
     prefix,
-    resize: (apps) => compose.change(manyApps(stack, apps)),
+    resize: (apps) => compose.change(manyApps(project, apps)),
     up: () => compose.up(),
     forget: () => undefined,
   };

@@ -1,5 +1,5 @@
 import { medianOf, shown, type Figure, type Verdict } from "../figure.ts";
-import { fit, type Point, type Term } from "../statistics.ts";
+import { highestTerm, type Point, type Term } from "../statistics.ts";
 
 /** Standard errors from which on a term of a fit counts as there. */
 const ERRORS_THAT_COUNT = 2;
@@ -37,7 +37,7 @@ export function judged(
         ]),
       );
   for (const quantity of sizes.length < SIZES_FOR_LINE ? [] : QUANTITIES) {
-    const slope = (contender: string) => fit(points(quantity, contender), 1)[1]?.value ?? NaN;
+    const slope = (contender: string) => highestTerm(points(quantity, contender), 1).value;
     const [own, other] = [slope(ours), slope(theirs)];
     verdicts.push({
       what: `slope per app: ${quantity}`,
@@ -50,7 +50,7 @@ export function judged(
     });
     for (const contender of sizes.length < SIZES_FOR_PARABOLA ? [] : [ours, theirs]) {
       notes.push(
-        quadraticNote(quantity, contender, fit(points(quantity, contender), 2)[2], sizes.at(-1) ?? NaN),
+        quadraticNote(quantity, contender, highestTerm(points(quantity, contender), 2), sizes.at(-1) ?? NaN),
       );
     }
   }
@@ -73,10 +73,9 @@ export function judged(
 function quadraticNote(
   quantity: Quantity,
   contender: string,
-  term: Term | undefined,
+  { value, error }: Term,
   largest: number,
 ): string {
-  const { value, error } = term ?? { value: NaN, error: NaN };
   const what = `Quadratic term, ${quantity}, ${contender}`;
   if (!Number.isFinite(error)) return `${what}: too few values to tell.`;
   const [share, doubt] = [value, error].map((one) => shown(one * largest ** 2, "s"));

@@ -4,7 +4,7 @@ import { compare, figureOf, OURS, type Result } from "../figure.ts";
 import { freePort } from "../../shared/freePort.ts";
 import { inTurn, type Contender } from "../inTurn.ts";
 import { COMPOSE, Compose, PlainDocker, type Maker } from "../makers.ts";
-import { probedEachSecond, publishedAt, renamed, type DockerModel } from "../docker/dockerModel.ts";
+import { probedEachSecond, publishedAt, renamed, type ComposeProject } from "../docker/composeProject.ts";
 
 /** Names of the contenders. */
 const COMPOSE_EACH_SECOND = "docker compose, probed each second";
@@ -28,26 +28,26 @@ export async function cyclePart(conditions: Conditions): Promise<Result> {
   });
   const beside = async (
     key: string,
-    make: (stack: DockerModel) => Maker,
+    make: (project: ComposeProject) => Maker,
     name: string,
   ): Promise<Contender> => {
     const port = await freePort();
-    const stack = publishedAt(renamed(ours.made, `${id}-`, `${id}-${key}-`), port);
-    return contender(name, make(stack), `http://127.0.0.1:${port}`);
+    const project = publishedAt(renamed(ours.made, `${id}-`, `${id}-${key}-`), port);
+    return contender(name, make(project), `http://127.0.0.1:${port}`);
   };
   const withPreview: Maker = {
     up: () => ours.program.up({ preview: true }),
     down: () => ours.program.down({ preview: true }),
   };
-  const compose = (stack: DockerModel) => new Compose(bench, conditions.compose, "cycle", stack);
-  const eachSecond = (stack: DockerModel) =>
-    new Compose(bench, conditions.compose, "cycle-1s", probedEachSecond(stack));
+  const compose = (project: ComposeProject) => new Compose(bench, conditions.compose, "cycle", project);
+  const eachSecond = (project: ComposeProject) =>
+    new Compose(bench, conditions.compose, "cycle-1s", probedEachSecond(project));
   const contenders = [
     contender(OURS, ours.program, ours.endpoint),
     ...(short ? [] : [contender(OURS_WITH_PREVIEW, withPreview, ours.endpoint)]),
     await beside("c", compose, COMPOSE),
     await beside("s", eachSecond, COMPOSE_EACH_SECOND),
-    await beside("d", (stack) => new PlainDocker(bench, stack), PLAIN_DOCKER),
+    await beside("d", (project) => new PlainDocker(bench, project), PLAIN_DOCKER),
   ];
   const measured = await inTurn(contenders, conditions, (line) => bench.tell(`cycle: ${line}`));
   const up = figureOf(measured, "up", "up from nothing until the endpoint answers", "s");

@@ -4,7 +4,7 @@ import { inTurn } from "../inTurn.ts";
 import { COMPOSE, Compose } from "../makers.ts";
 import { freePort } from "../../shared/freePort.ts";
 import { EMPTY, ONLY_PLUGINS, smallPrograms } from "../programs/smallPrograms.ts";
-import { publishedAt, renamed } from "../docker/dockerModel.ts";
+import { publishedAt, renamed } from "../docker/composeProject.ts";
 
 /** An update that changes nothing: `pulumi up --skip-preview`, and `docker compose up --wait` once more. */
 export async function noopPart(conditions: Conditions): Promise<Result> {
@@ -12,8 +12,8 @@ export async function noopPart(conditions: Conditions): Promise<Result> {
   const { id } = bench;
   await ours.program.ensure("up");
   const small = await smallPrograms(bench, "noop", short ? [EMPTY] : [EMPTY, ONLY_PLUGINS]);
-  const stack = publishedAt(renamed(ours.made, `${id}-`, `${id}-noop-`), await freePort());
-  const compose = new Compose(bench, conditions.compose, "noop", stack);
+  const project = publishedAt(renamed(ours.made, `${id}-`, `${id}-noop-`), await freePort());
+  const compose = new Compose(bench, conditions.compose, "noop", project);
   await compose.up();
   const contenders = [...new Map([[OURS, ours.program], ...small]), [COMPOSE, compose] as const].map(
     ([name, maker]) => ({

@@ -4,7 +4,8 @@ import { compare, figureOf, OURS, type Result } from "../figure.ts";
 import { inTurn } from "../inTurn.ts";
 import { PlainDocker } from "../makers.ts";
 import type { Bench } from "../bench.ts";
-import type { ContainerModel, DockerModel } from "../docker/dockerModel.ts";
+import { serviceOfName, type ComposeProject } from "../docker/composeProject.ts";
+import type { Service } from "../docker/service.ts";
 
 const REQUESTS = 50_000;
 const REQUESTS_SHORT = 2000;
@@ -26,32 +27,24 @@ interface Target {
 export async function redisPart(conditions: Conditions): Promise<Result> {
   const { bench, ours, short } = conditions;
   await ours.program.ensure("up");
-  const [redis, app] = (await ours.read()).containers;
-  if (redis === undefined || app === undefined) throw new Error("The stack has no Redis with an app.");
+  const project = await ours.read();
+  const redis = serviceOfName(project, ours.redisName);
+  const app = serviceOfName(project, ours.appName);
   const variable = (name: string) =>
     app.environment.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
-  const [network] = redis.networks.filter(({ name }) => app.networks.some((other) => other.name === name));
+  const link = Object.keys(redis.networks).find((name) => name in app.networks);
   const password = variable("REDIS_PASSWORD");
-  const docker = new PlainDocker(bench, plainRedis(redis, `${bench.id}-plain`));
+  const plain = `${bench.id}-plain`;
+  const docker = new PlainDocker(bench, plainRedis(redis, plain));
   await docker.up();
-  const image = redis.image;
-  const link: Target = {
-    image,
-    network: network?.name ?? "",
-    host: variable("REDIS_HOST") ?? "redis",
-    password,
-  };
-  const bridge: Target = {
-    image,
-    network: `${bench.id}-plain-network`,
-    host: `${bench.id}-plain`,
-    password,
-  };
+  const { image } = redis;
+  const over: Target = { image, network: link ?? "", host: variable("REDIS_HOST") ?? "redis", password };
+  const bridge: Target = { image, network: `${plain}-network`, host: plain, password };
   const requests = short ? REQUESTS_SHORT : REQUESTS;
   // It was started just now.
   await eventually(() => redisBenchmark(bench, bridge, 1), { signal: bench.signal });
   const contenders = [
-    { name: OURS, measure: () => redisBenchmark(bench, link, requests) },
+    { name: OURS, measure: () => redisBenchmark(bench, over, requests) },
     { name: PLAIN_BRIDGE, measure: () => redisBenchmark(bench, bridge, requests) },
   ];
   const rounds = short ? 1 : conditions.rounds * MORE_ROUNDS;
@@ -65,19 +58,19 @@ export async function redisPart(conditions: Conditions): Promise<Result> {
   return { figures, verdicts: figures.map((figure) => compare(figure, PLAIN_BRIDGE, "≥", 0.97)) };
 }
 
-function plainRedis(redis: ContainerModel, name: string): DockerModel {
-  const network = `${name}-network`;
-  const volume = `${name}-data`;
-  const container = {
+/** The same container, alone on a network that is not internal. */
+function plainRedis(redis: Service, name: string): ComposeProject {
+  const [network, volume] = [`${name}-network`, `${name}-data`];
+  const service: Service = {
     ...redis,
-    name,
-    networks: [{ name: network, aliases: [] }],
-    volumes: redis.volumes.map(({ path }) => ({ name: volume, path })),
+    container_name: name,
+    networks: { [network]: { aliases: [] } },
+    volumes: redis.volumes.map((mount) => ({ ...mount, source: volume })),
   };
   return {
-    containers: [container],
-    networks: [{ name: network, driver: "bridge", internal: false }],
-    volumes: [volume],
+    services: { [name]: service },
+    networks: { [network]: { name: network, driver: "bridge", internal: false } },
+    volumes: { [volume]: { name: volume } },
   };
 }
 

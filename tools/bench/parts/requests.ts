@@ -6,7 +6,8 @@ import { freePort } from "../../shared/freePort.ts";
 import { inTurn } from "../inTurn.ts";
 import { PlainDocker } from "../makers.ts";
 import { serverImage } from "../servers/serverImage.ts";
-import type { ContainerModel, DockerModel } from "../docker/dockerModel.ts";
+import { publishedAt, serviceOfName, type ComposeProject } from "../docker/composeProject.ts";
+import type { Service } from "../docker/service.ts";
 
 const CONNECTIONS = 50;
 const SECONDS = 5;
@@ -20,14 +21,14 @@ export async function requestsPart(conditions: Conditions): Promise<Result> {
   const { bench, ours, short } = conditions;
   await ours.program.ensure("up");
   const current = await ours.read();
-  const [, app] = current.containers;
-  if (app === undefined) throw new Error("The stack has no app.");
-  const beside = async (name: string, server: string) => {
+  const app = serviceOfName(current, ours.appName);
+  const beside = async (contender: string, server: string) => {
     const [image, port] = [await serverImage(bench, server, ours.appImage), await freePort()];
-    const stack = serverStack(app, `${bench.id}-${server.toLowerCase()}`, image, port, current);
-    const docker = new PlainDocker(bench, stack);
+    const name = `${bench.id}-${server.toLowerCase()}`;
+    const project = inPlaceOf(app, { name, image, port }, current);
+    const docker = new PlainDocker(bench, project);
     await docker.up();
-    return { name, docker, endpoint: `http://127.0.0.1:${port}` };
+    return { name: contender, docker, endpoint: `http://127.0.0.1:${port}` };
   };
   const others = [await beside(CONSTANT, "constant"), await beside(GET_THEN_SET, "getThenSet")];
   const contenders = [{ name: OURS, endpoint: ours.endpoint }, ...others].map(({ name, endpoint }) => ({
@@ -52,28 +53,23 @@ export async function requestsPart(conditions: Conditions): Promise<Result> {
 }
 
 /** A server in place of the app: on the app's link, and on a network of its own for the published port. */
-function serverStack(
-  app: ContainerModel,
-  name: string,
-  image: string,
-  port: number,
-  { networks }: DockerModel,
-): DockerModel {
-  const isLink = (network: string) => networks.some((one) => one.name === network && one.internal);
+function inPlaceOf(
+  app: Service,
+  { name, image, port }: { name: string; image: string; port: number },
+  { networks }: ComposeProject,
+): ComposeProject {
   const own = `${name}-network`;
-  const container = {
+  const links = Object.keys(app.networks).filter((network) => networks[network]?.internal);
+  const service: Service = {
     ...app,
-    name,
+    container_name: name,
     image,
-    ports: app.ports.map((published) => ({ ...published, host: port })),
-    networks: [
-      { name: own, aliases: [] },
-      ...app.networks.filter((network) => isLink(network.name)).map((link) => ({ ...link, aliases: [] })),
-    ],
+    networks: Object.fromEntries([own, ...links].map((network) => [network, { aliases: [] }])),
   };
-  return {
-    containers: [container],
-    networks: [{ name: own, driver: "bridge", internal: false }],
-    volumes: [],
+  const project: ComposeProject = {
+    services: { [name]: service },
+    networks: { [own]: { name: own, driver: "bridge", internal: false } },
+    volumes: {},
   };
+  return publishedAt(project, port);
 }

@@ -1,15 +1,14 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { projectFolder } from "../../shared/projectFolder.ts";
 import type { Bench } from "../bench.ts";
 import { installPackages } from "./packages.ts";
 import { MeasuredStack } from "./measuredStack.ts";
 import { sameRuntime } from "./sameRuntime.ts";
 
-/** Many apps on one Redis, from the components of this project. */
+/** Many apps on one Redis, from the package. */
 const CODE = `import * as pulumi from "@pulumi/pulumi";
-import { LinkedApp, RedisServer } from "./components";
+import { LinkedApp, RedisServer } from "redis-link";
 
 const config = new pulumi.Config();
 const prefix = config.require("prefix");
@@ -30,14 +29,6 @@ export const endpoints = names.map(
 );
 `;
 
-/** Not part of what another program would import, or made by commands. */
-const LEFT_OUT = new Set(["node_modules", "state", "docs", "test", "examples", "tools"]);
-
-const manifest = z.object({
-  dependencies: z.record(z.string(), z.string()),
-  devDependencies: z.record(z.string(), z.string()),
-});
-
 /** What the program is told. */
 export interface AppsConfig extends Record<string, string> {
   /** What names of containers start with. */
@@ -48,27 +39,16 @@ export interface AppsConfig extends Record<string, string> {
   apps: string;
 }
 
-/** The program in a folder of its own, as another project would have it. */
+/** The program in a folder of its own, as another project would have it: with the compiled package. */
 export async function appsProgram(bench: Bench, config: AppsConfig): Promise<MeasuredStack> {
   const folder = bench.newFolder("apps");
-  for (const name of readdirSync(projectFolder)) {
-    if (/^(\.|Pulumi\.)/.test(name) || LEFT_OUT.has(name)) continue;
-    cpSync(join(projectFolder, name), join(folder, name), { recursive: true });
-  }
+  // Where it is installed, the package is a link to this folder; the plugin is in it too.
+  cpSync(join(projectFolder, "components"), join(folder, "components"), { recursive: true });
   sameRuntime(folder, "bench-apps", true);
   writeFileSync(join(folder, "index.ts"), CODE);
-  await installPackages(folder, packages());
-  const program = new MeasuredStack(bench, "apps", folder);
-  await program.init();
-  await program.configure(config);
-  return program;
-}
-
-/** What the components import, and what compiles them: packages with their types. */
-function packages(): string[] {
-  const text = readFileSync(join(projectFolder, "package.json"), "utf8");
-  const { dependencies, devDependencies } = manifest.parse(JSON.parse(text));
-  const needed = [...Object.keys(dependencies), "node"];
-  const types = needed.map((name) => `@types/${name}`).filter((name) => name in devDependencies);
-  return [...Object.keys(dependencies), ...types, "typescript"];
+  await installPackages(folder, ["redis-link", "@pulumi/pulumi", "typescript", "@types/node"]);
+  const stack = new MeasuredStack(bench, "apps", folder);
+  await stack.init();
+  await stack.configure(config);
+  return stack;
 }

@@ -1,14 +1,10 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { arch, availableParallelism, cpus, homedir, platform, release } from "node:os";
 import { delimiter, join } from "node:path";
-import { isExecutable } from "../../shared/isExecutable.ts";
 import { plugins } from "../../lab/pulumi/plugin.ts";
-import { STAND_IN_MARK } from "../../lab/pulumi/launcher.ts";
+import { isExecutable } from "../../shared/isExecutable.ts";
+import { isStandIn } from "../../shared/standIn.ts";
 import type { ComposeCommand } from "../makers.ts";
 import type { Bench } from "../bench.ts";
-
-/** Enough of a launcher to see its mark. */
-const HEAD_BYTES = 512;
 
 /** Names of the plugins that Pulumi will use and that are the lab's stand-ins. */
 export function standInsInUse(env: Readonly<Record<string, string | undefined>>): string[] {
@@ -23,17 +19,7 @@ export function standInsInUse(env: Readonly<Record<string, string | undefined>>)
     .map(({ executable }) => executable);
 }
 
-function isStandIn(file: string): boolean {
-  const descriptor = openSync(file, "r");
-  try {
-    const head = Buffer.alloc(HEAD_BYTES);
-    return head.toString("latin1", 0, readSync(descriptor, head)).includes(STAND_IN_MARK);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** On what a run was made, as Markdown. */
+/** The machine, daemon and engine that a run was made on, as Markdown. */
 export async function machine(
   bench: Bench,
   compose: ComposeCommand,

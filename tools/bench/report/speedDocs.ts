@@ -32,27 +32,28 @@ export function assertWritable({ standIns, rounds }: Doubts): void {
  *
  * @param missing parts that the run left out, which the text names
  */
-export function writeFiguresTo(
+export async function writeFiguresTo(
   file: string,
   result: Result,
   machine: string,
   missing: readonly string[] = [],
-): void {
-  writeFileSync(join(dirname(file), "speed.svg"), ratioPlot(result.verdicts));
+): Promise<void> {
+  writeFileSync(join(dirname(file), "speed.svg"), await ratioPlot(result.verdicts));
   const leftOut = missing.length > 0 ? `Left out of this run: ${missing.join(", ")}.` : "";
   const picture = "![Each goal as a bar: the ratio to the contender, with a mark at the goal](speed.svg)";
   replaceSection(file, "figures", [machine, leftOut, picture, tables(result)].filter(Boolean).join("\n\n"));
 }
 
 /** Draws timelines beside docs/speed.md, which shows them. */
-export function writeTraceTo(
+export async function writeTraceTo(
   file: string,
   timelines: Readonly<Record<string, Timeline>>,
   machine: string,
-): void {
-  const pictures = Object.entries(timelines).map(([name, timeline]) => {
-    writeFileSync(join(dirname(file), `${name}.svg`), timelinePlot(timeline));
-    return `![${timeline.title}: processes, phases and resources over time](${name}.svg)`;
-  });
+): Promise<void> {
+  const pictures: string[] = [];
+  for (const [name, timeline] of Object.entries(timelines)) {
+    writeFileSync(join(dirname(file), `${name}.svg`), await timelinePlot(timeline));
+    pictures.push(`![${timeline.title}: processes, phases and resources over time](${name}.svg)`);
+  }
   replaceSection(file, "trace", [machine, ...pictures].join("\n\n"));
 }

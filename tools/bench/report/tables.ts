@@ -1,5 +1,5 @@
+import { median } from "simple-statistics";
 import { isMet, shown, type Figure, type Result, type Verdict } from "../figure.ts";
-import { median } from "../statistics.ts";
 
 /** The result of a run as Markdown: goals, everything that was measured, notes. */
 export function tables({ figures, verdicts, notes = [] }: Result): string {
@@ -22,7 +22,7 @@ function figureRows({ title, unit, series }: Figure): string[][] {
   return series.map(({ contender, values }, index) => [
     index === 0 ? title : "",
     contender,
-    shown(median(values), unit),
+    shown(median([...values]), unit),
     `${shown(Math.min(...values), unit)} – ${shown(Math.max(...values), unit)}`,
     String(values.length),
   ]);

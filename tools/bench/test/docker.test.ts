@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { composeFile } from "../docker/composeFile.ts";
 import { creation, removal } from "../docker/dockerCommands.ts";
 import { manyApps } from "../docker/manyApps.ts";
-import { modelOf, probedEachSecond, publishedAt, renamed, type DockerModel } from "../docker/dockerModel.ts";
+import {
+  composeFile,
+  probedEachSecond,
+  publishedAt,
+  renamed,
+  type ComposeProject,
+} from "../docker/composeProject.ts";
+import { serviceOf } from "../docker/service.ts";
 
 const hostConfig = {
   Binds: null,
@@ -67,14 +73,16 @@ const redisImage = {
 };
 const appImage = { Config: { Env: ["PATH=/bin"], Cmd: ["node", "app.js"], Entrypoint: null, User: "node" } };
 
-const stack: DockerModel = {
-  containers: [modelOf(redis, redisImage), modelOf(app, appImage)],
-  networks: [
-    { name: "x-redis-network", driver: "bridge", internal: true },
-    { name: "x-app-network", driver: "bridge", internal: false },
-    { name: "x-app-link-redis", driver: "bridge", internal: true },
-  ],
-  volumes: ["x-redis-data"],
+const network = (name: string, internal: boolean) => ({ name, driver: "bridge", internal });
+
+const project: ComposeProject = {
+  services: { "x-redis": serviceOf(redis, redisImage), "x-app": serviceOf(app, appImage) },
+  networks: {
+    "x-redis-network": network("x-redis-network", true),
+    "x-app-network": network("x-app-network", false),
+    "x-app-link-redis": network("x-app-link-redis", true),
+  },
+  volumes: { "x-redis-data": { name: "x-redis-data" } },
 };
 
 interface Service {
@@ -82,12 +90,12 @@ interface Service {
   healthcheck: Record<string, unknown>;
 }
 
-function services(of: DockerModel): Record<string, Service> {
+function services(of: ComposeProject): Record<string, Service> {
   return (parse(composeFile(of)) as { services: Record<string, Service> }).services;
 }
 
 void test("the compose file has all that the containers have beside their images", () => {
-  const service = services(stack)["x-redis"]!;
+  const service = services(project)["x-redis"]!;
   assert.deepEqual(service, {
     container_name: "x-redis",
     image: "sha256:1",
@@ -113,12 +121,12 @@ void test("the compose file has all that the containers have beside their images
 });
 
 void test("what an image says is not said again", () => {
-  const service = services(stack)["x-app"]!;
+  const service = services(project)["x-app"]!;
   for (const key of ["command", "entrypoint", "user"]) assert.ok(!(key in service), key);
 });
 
 void test("networks are internal where the program's are", () => {
-  const { networks } = parse(composeFile(stack)) as { networks: Record<string, { internal: boolean }> };
+  const { networks } = parse(composeFile(project)) as { networks: Record<string, { internal: boolean }> };
   const internal = Object.entries(networks).map(([name, network]) => [name, network.internal]);
   assert.deepEqual(internal, [
     ["x-redis-network", true],
@@ -128,25 +136,27 @@ void test("networks are internal where the program's are", () => {
 });
 
 void test("a dollar is no variable of compose", () => {
-  assert.deepEqual(services(stack)["x-app"]!.environment, ["REDIS_PASSWORD=pa$$$$word"]);
+  assert.deepEqual(services(project)["x-app"]!.environment, ["REDIS_PASSWORD=pa$$$$word"]);
 });
 
 void test("a port of 0 is Docker's to pick", () => {
-  assert.deepEqual(services(publishedAt(stack, 0))["x-app"]!.ports, [{ target: 3000, host_ip: "127.0.0.1" }]);
-  assert.deepEqual(services(publishedAt(stack, 4000))["x-app"]!.ports, [
+  assert.deepEqual(services(publishedAt(project, undefined))["x-app"]!.ports, [
+    { target: 3000, host_ip: "127.0.0.1" },
+  ]);
+  assert.deepEqual(services(publishedAt(project, 4000))["x-app"]!.ports, [
     { target: 3000, published: "4000", host_ip: "127.0.0.1" },
   ]);
 });
 
 void test("probed each second, slower probes are quicker and quick ones stay", () => {
-  const { "x-redis": source, "x-app": linked } = services(probedEachSecond(stack));
+  const { "x-redis": source, "x-app": linked } = services(probedEachSecond(project));
   assert.equal(source!.healthcheck.interval, "1s");
   assert.equal(linked!.healthcheck.interval, "1s");
-  assert.equal(services(stack)["x-redis"]!.healthcheck.interval, "5s");
+  assert.equal(services(project)["x-redis"]!.healthcheck.interval, "5s");
 });
 
 void test("plain commands make networks first, then containers, and start them last", () => {
-  const steps = creation(stack);
+  const steps = creation(project);
   assert.deepEqual(
     steps.map((step) =>
       step.map(([verb, second]) => (verb === "network" || verb === "volume" ? `${verb} ${second}` : verb)),
@@ -162,16 +172,16 @@ void test("plain commands make networks first, then containers, and start them l
 });
 
 void test("a probe of words keeps its quotes as a shell's line", () => {
-  const create = creation(stack)[1]![1]!;
+  const create = creation(project)[1]![1]!;
   assert.equal(create[create.indexOf("--health-cmd") + 1], String.raw`'bash' '-c' 'it'\''s'`);
 });
 
 void test("plain commands take away what they made", () => {
-  const made = creation(stack)
+  const made = creation(project)
     .flat()
     .filter(([, verb]) => verb === "create")
     .map((args) => args.at(-1));
-  const gone = removal(stack)
+  const gone = removal(project)
     .flat()
     .flatMap((args) => args.slice(args[1] === "rm" ? 2 : 1));
   assert.deepEqual(
@@ -182,28 +192,20 @@ void test("plain commands take away what they made", () => {
 });
 
 void test("many apps share the source, each on networks of its own", () => {
-  const { containers, networks, volumes } = manyApps(stack, 3);
-  assert.deepEqual(
-    containers.map(({ name }) => name),
-    ["x-redis", "x-app1", "x-app2", "x-app3"],
-  );
-  assert.deepEqual(
-    containers[0]!.networks.map(({ name }) => name),
-    ["x-redis-network", "x-app1-link-redis", "x-app2-link-redis", "x-app3-link-redis"],
-  );
-  assert.ok(containers[0]!.networks.slice(1).every(({ aliases }) => aliases.includes("redis")));
-  assert.deepEqual(
-    containers[2]!.networks.map(({ name }) => name),
-    ["x-app2-network", "x-app2-link-redis"],
-  );
-  assert.deepEqual(
-    containers[2]!.ports.map(({ host }) => host),
-    [0],
-  );
-  assert.equal(networks.length, 1 + 2 * 3);
-  assert.deepEqual(volumes, ["x-redis-data"]);
+  const { services, networks, volumes } = manyApps(project, 3);
+  assert.deepEqual(Object.keys(services), ["x-redis", "x-app1", "x-app2", "x-app3"]);
+  assert.deepEqual(Object.entries(services["x-redis"]!.networks), [
+    ["x-redis-network", { aliases: [] }],
+    ["x-app1-link-redis", { aliases: ["redis"] }],
+    ["x-app2-link-redis", { aliases: ["redis"] }],
+    ["x-app3-link-redis", { aliases: ["redis"] }],
+  ]);
+  assert.deepEqual(Object.keys(services["x-app2"]!.networks), ["x-app2-network", "x-app2-link-redis"]);
+  assert.deepEqual(services["x-app2"]!.ports, [{ target: 3000, host_ip: "127.0.0.1" }]);
+  assert.equal(Object.keys(networks).length, 1 + 2 * 3);
+  assert.deepEqual(Object.keys(volumes), ["x-redis-data"]);
 });
 
-void test("a renamed stack shares no name with the first", () => {
-  assert.doesNotMatch(JSON.stringify(renamed(stack, "x-", "y-")), /"x-/);
+void test("what is renamed shares no name with the first", () => {
+  assert.doesNotMatch(JSON.stringify(renamed(project, "x-", "y-")), /"x-/);
 });

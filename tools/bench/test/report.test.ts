@@ -4,11 +4,9 @@ import { capacity } from "../addressPools.ts";
 import { compare, isMet, shown, type Figure, type Verdict } from "../figure.ts";
 import { judged, type Quantity, type SizedFigure } from "../parts/appsVerdicts.ts";
 import { ratioPlot } from "../report/ratioPlot.ts";
-import { axisSteps, element } from "../report/svg.ts";
 import { tables } from "../report/tables.ts";
 import { timelinePlot } from "../report/timelinePlot.ts";
 import { assertWritable } from "../report/speedDocs.ts";
-import { whyNotWellFormed } from "../short/wellFormed.ts";
 
 const figure: Figure = {
   title: "preview",
@@ -45,41 +43,19 @@ void test("the tables say what was measured, with least and most, and which goal
   assert.match(text, /^- A note\.$/m);
 });
 
-void test("pictures are well-formed, whatever is in a name", () => {
-  const odd = { ...verdict, what: 'a & b < "c"', against: "`export {}`" };
-  assert.equal(whyNotWellFormed(ratioPlot([odd, { ...odd, ratio: Infinity }])), undefined);
-  const span = { label: "<npm>", kind: "process" as const, start: 0, end: 1 };
-  assert.equal(whyNotWellFormed(timelinePlot({ title: "up & away", seconds: 2, spans: [span] })), undefined);
+void test("each goal is in the picture, with its ratio and whether it is met", async () => {
+  const far = { ...verdict, what: "far & wide", ratio: Infinity };
+  const drawn = await ratioPlot([{ ...verdict, ratio: 1.25 }, far]);
+  for (const text of ["preview", "empty: 2.00 s", "1.25 (≤ 1.4) ✓", "far &amp; wide", "Infinity (≤ 1.4) ✗"])
+    assert.ok(drawn.includes(`>${text}<`), text);
 });
 
-void test("the mark of a goal stands where its ratio would end", () => {
-  const [bar, mark] = [
-    /<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"/,
-    /<line x1="([\d.]+)"[^>]*stroke-width="3"/,
-  ];
-  const plot = ratioPlot([{ ...verdict, ratio: 1.4 }]);
-  const [, from = "", width = ""] = bar.exec(plot) ?? [];
-  assert.ok(Math.abs(Number(from) + Number(width) - Number(mark.exec(plot)?.[1])) < 0.11);
-});
-
-void test("what is not well-formed is found", () => {
-  const wrong = {
-    "<svg><g></svg>": /closes another element/,
-    "<svg>": /svg is not closed/,
-    "<svg a='1'/>": /no tag/,
-    '<svg a="1" a="2"/>': /an attribute twice/,
-    "<svg>a & b</svg>": /a bare &/,
-    "<svg/><svg/>": /2 roots/,
-    "<svg/>more": /text outside/,
-    "": /0 roots/,
-  };
-  for (const [text, why] of Object.entries(wrong)) assert.match(whyNotWellFormed(text) ?? "", why, text);
-  assert.equal(whyNotWellFormed(element("svg", { a: '"<&>"' }, "x")), undefined);
-});
-
-void test("an axis has round steps up to its end", () => {
-  assert.deepEqual(axisSteps(1.5, 6), [0, 0.5, 1, 1.5]);
-  assert.deepEqual(axisSteps(13, 10), [0, 2, 4, 6, 8, 10, 12]);
+void test("each span is in the timeline, those of one name too", async () => {
+  const span = { label: "node run", kind: "process" as const, start: 0, end: 1 };
+  const spans = [span, { ...span, start: 1, end: 1.5 }];
+  const drawn = await timelinePlot({ title: "up", seconds: 2, spans });
+  assert.equal(drawn.split(">node run<").length, 3);
+  for (const text of ["up, 2.00 s", "1.00", "0.50"]) assert.ok(drawn.includes(`>${text}<`), text);
 });
 
 void test("figures of stand-ins, or of few rounds are not written", () => {

@@ -1,8 +1,6 @@
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Span } from "./timeline.ts";
-
-const READ_BYTES = 1 << 16;
 
 const metadata = z.object({ metadata: z.object({ op: z.string(), urn: z.string(), type: z.string() }) });
 const event = z.object({
@@ -14,8 +12,7 @@ const event = z.object({
 /** Follows the event log that Pulumi writes. Its own times are whole seconds, so lines get the time they appear at. */
 export class Events {
   private readonly file: string;
-  private position = 0;
-  private rest = "";
+  private read = 0;
   private readonly open = new Map<string, Span>();
   private readonly done: Span[] = [];
 
@@ -25,14 +22,15 @@ export class Events {
 
   /** @param now seconds since the start */
   look(now: number): void {
-    const lines = (this.rest + this.added()).split("\n");
-    this.rest = lines.pop() ?? "";
-    for (const line of lines) {
+    if (!existsSync(this.file)) return;
+    const lines = readFileSync(this.file, "utf8").split("\n").slice(0, -1);
+    for (const line of lines.slice(this.read)) {
       const { resourcePreEvent, resOutputsEvent, resOpFailedEvent } = event.parse(JSON.parse(line));
       if (resourcePreEvent) this.start(resourcePreEvent.metadata, now);
       const ended = resOutputsEvent ?? resOpFailedEvent;
       if (ended) this.finish(ended.metadata.urn, now);
     }
+    this.read = lines.length;
   }
 
   /** What was done to resources, in the order in which it began. What did not end lasts until now. */
@@ -51,22 +49,5 @@ export class Events {
     if (span === undefined) return;
     this.open.delete(urn);
     this.done.push({ ...span, end: now });
-  }
-
-  private added(): string {
-    if (!existsSync(this.file)) return "";
-    const descriptor = openSync(this.file, "r");
-    try {
-      const parts: string[] = [];
-      const buffer = Buffer.alloc(READ_BYTES);
-      for (;;) {
-        const bytes = readSync(descriptor, buffer, 0, READ_BYTES, this.position);
-        if (bytes === 0) return parts.join("");
-        this.position += bytes;
-        parts.push(buffer.toString("latin1", 0, bytes));
-      }
-    } finally {
-      closeSync(descriptor);
-    }
   }
 }

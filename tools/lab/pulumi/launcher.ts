@@ -1,7 +1,5 @@
+import { STAND_IN_MARK } from "../../shared/standIn.ts";
 import { inLab } from "../paths.ts";
-
-/** Every launcher has it near its start: what has it is no real plugin. */
-export const STAND_IN_MARK = "redis-link lab stand-in";
 
 /** Shared by all stand-ins: a start from compiled code is a third quicker. */
 const compileCache = inLab("compile-cache");

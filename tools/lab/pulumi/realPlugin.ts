@@ -1,13 +1,10 @@
 import { constants } from "node:fs";
-import { access, open, realpath } from "node:fs/promises";
+import { access, realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, isAbsolute, join, sep } from "node:path";
+import { isStandIn } from "../../shared/standIn.ts";
 import { labRoot } from "../paths.ts";
-import { STAND_IN_MARK } from "./launcher.ts";
 import { pulumiHome, type Plugin } from "./plugin.ts";
-
-/** Enough of a launcher to see its mark. */
-const HEAD_BYTES = 512;
 
 /** Where the machine has the real plugin: in the user's Pulumi home or, for what has no version, on the PATH. */
 export async function findRealPlugin({ executable, versioned }: Plugin): Promise<string | undefined> {
@@ -44,13 +41,7 @@ async function isReal(candidate: string): Promise<boolean> {
     await access(candidate, constants.X_OK);
     const lab = await realpath(labRoot).catch(() => labRoot); // not there before the first set-up
     if ((await realpath(candidate)).startsWith(lab + sep)) return false;
-    const file = await open(candidate);
-    try {
-      const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES) });
-      return bytesRead > 0 && !buffer.toString("latin1").includes(STAND_IN_MARK);
-    } finally {
-      await file.close();
-    }
+    return !isStandIn(candidate);
   } catch {
     return false;
   }
