@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as check from "./components/link/validate";
-import { checkImageSource, type ImageBuild } from "./components/containerImage";
-import { LINK_ENVIRONMENTS } from "./components/link/environment";
+import { check, LINK_ENVIRONMENTS, type ImageBuild } from "./components";
 
 /** The folder of the example app, the default of `appImage`. */
 const EXAMPLE_APP = "./app";
@@ -31,26 +29,37 @@ export function readConfig() {
   const appImage = text("appImage", (key, value) => imageOrFolder(key, value, appName));
   const appPort = port("appPort", check.checkPort);
   const isExample = config.require("appImage") === EXAMPLE_APP;
+  const auth = config.requireBoolean("auth");
+  const retainData = config.requireBoolean("retainData");
+  const linkEnvironment = text("linkEnvironment", (key, value) =>
+    check.checkOneOf(key, value, LINK_ENVIRONMENTS),
+  );
+  if (isExample && auth && linkEnvironment === "none") {
+    throw check.inputError(
+      "linkEnvironment",
+      linkEnvironment,
+      "The example app could not log in without a variable of the link: choose modern or legacy, or set auth to false.",
+    );
+  }
   return {
     redis: {
       image: text("redisImage", check.checkImage),
       containerName: redisName,
-      auth: config.requireBoolean("auth"),
+      auth,
       passwordVersion: config.requireNumber("passwordVersion"),
-      retainData: config.requireBoolean("retainData"),
+      retainData,
       sharedVariables: check.checkSharedVariables("sharedVariables", config.requireObject("sharedVariables")),
     },
     app: {
       alias,
-      linkEnvironment: text("linkEnvironment", (key, value) =>
-        check.checkOneOf(key, value, LINK_ENVIRONMENTS),
-      ),
+      linkEnvironment,
       image: appImage,
       containerName: appName,
       port: appPort,
       hostPort: port("hostPort", check.checkHostPort),
       bindAddress: text("bindAddress", check.checkAddress),
       environment: isExample ? { PORT: String(appPort), LINK_ALIAS: alias } : undefined,
+      retainData,
       healthPath: isExample ? "/healthz" : undefined,
     },
   };
@@ -59,6 +68,6 @@ export function readConfig() {
 /** A value that starts with `.` or `/` is a folder to build, any other an image. */
 function imageOrFolder(key: string, value: string, containerName: string): string | ImageBuild {
   const image = /^[./]/.test(value) ? { context: value } : value;
-  checkImageSource(key, image, containerName, "appName");
+  check.checkImageSource(key, image, containerName, "appName");
   return image;
 }

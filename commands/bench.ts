@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { figureNames, LEAST_ROUNDS, type FigureName } from "../bench/figureNames.ts";
+import { figureNames, LEAST_ROUNDS, type FigureName } from "../tools/bench/figureNames.ts";
 import type { RunBenchOptions } from "./runBench.ts";
 
 const APPS = [1, 5, 10, 20, 50];

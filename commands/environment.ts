@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Listr, ListrLogger, ProcessOutput, type ListrTask } from "listr2";
-import { composeProgram } from "../lab/compose/compose.ts";
-import { composeTasks, labEnvironment, labTasks, type LabParts } from "../lab/lab.ts";
-import { inLab, labRoot } from "../lab/paths.ts";
+import { composeProgram } from "../tools/lab/compose/compose.ts";
+import { composeTasks, labEnvironment, labTasks, type LabParts } from "../tools/lab/lab.ts";
+import { inLab, labRoot } from "../tools/lab/paths.ts";
 import { decideWhere, type Where } from "./labParts.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
 import { projectFolder } from "./project.ts";
@@ -32,7 +32,7 @@ export async function prepare(): Promise<Record<string, string>> {
 /** Shows the lab's steps the first time; later they take a second, and a line if they take longer. */
 async function setLabUp(parts: LabParts): Promise<void> {
   const known = join(inLab("done"), "shown");
-  const fingerprint = `${JSON.stringify(parts)} ${contentHash(join(projectFolder, "lab"))}`;
+  const fingerprint = `${JSON.stringify(parts)} ${contentHash(join(projectFolder, "tools", "lab"))}`;
   const quiet = existsSync(known) && readFileSync(known, "utf8") === fingerprint;
   const patience = setTimeout(() => quiet && say(`Waiting for the lab in ${labRoot} …`), QUIET_MAX_MS);
   try {

@@ -1,7 +1,7 @@
 import Docker from "dockerode";
 import { Listr } from "listr2";
-import { labDownTasks } from "../lab/lab.ts";
-import { engineSocket } from "../lab/paths.ts";
+import { labDownTasks } from "../tools/lab/lab.ts";
+import { engineSocket } from "../tools/lab/paths.ts";
 import { ANONYMOUS_VOLUME } from "./anonymousVolume.ts";
 import { prepare } from "./environment.ts";
 

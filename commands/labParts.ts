@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Docker from "dockerode";
-import type { LabParts } from "../lab/lab.ts";
-import { binFolder, engineSocket } from "../lab/paths.ts";
+import type { LabParts } from "../tools/lab/lab.ts";
+import { binFolder, engineSocket } from "../tools/lab/paths.ts";
 import { projectFolder, stackName } from "./project.ts";
 import { pulumiCliFolder } from "./pulumiCli.ts";
 

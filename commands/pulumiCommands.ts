@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { buildApp } from "../app/build.ts";
+import { buildProgram } from "./buildProgram.ts";
 import { prepare, say } from "./environment.ts";
 import { mayHaveStack } from "./mayHaveStack.ts";
 import { projectFolder, stackName } from "./project.ts";
@@ -13,7 +13,7 @@ const SELECT_PAUSE_MS = 500;
 /** `pulumi up --yes`: preview, then update, then the outputs. Further arguments go to Pulumi. */
 export async function up(args: string[]): Promise<void> {
   const env = await prepare();
-  await buildApp();
+  await buildProgram();
   await selectStack(env);
   await runPulumi(["up", "--yes", "--stack", stackName, ...args], env);
 }
@@ -21,7 +21,7 @@ export async function up(args: string[]): Promise<void> {
 /** `pulumi preview`. Exit code 1 with `--expect-no-changes` if there are some. */
 export async function preview(args: string[]): Promise<void> {
   const env = await prepare();
-  await buildApp();
+  await buildProgram();
   await selectStack(env);
   await runPulumi(["preview", "--stack", stackName, ...args], env);
 }

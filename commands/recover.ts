@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { buildApp } from "../app/build.ts";
+import { buildProgram } from "./buildProgram.ts";
 import { prepare, say } from "./environment.ts";
 import { mayHaveStack } from "./mayHaveStack.ts";
 import { projectFolder, stackName } from "./project.ts";
@@ -25,7 +25,7 @@ export async function recover(args: string[]): Promise<void> {
   if (!mayHaveStack())
     throw new Error(`There is no stack "${stackName}" here, so there is nothing to recover.`);
   const env = await prepare();
-  await buildApp();
+  await buildProgram();
   const brokenOff = await exportState(env);
   say("Reading what is there …");
   if ((await refresh(env)) !== 0) return;

@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { buildApp } from "../app/build.ts";
-import { markdownOf } from "../review/markdown.ts";
-import { mainProgram } from "../review/programs.ts";
-import { EXIT_CODES, reviewOf } from "../review/review.ts";
-import { checkOut, commitOf, hasSameDependencies } from "../review/throwAway/checkout.ts";
-import { ThrowAwayStack } from "../review/throwAway/throwAwayStack.ts";
+import { buildPackage, buildProgram } from "./buildProgram.ts";
+import { markdownOf } from "../tools/review/markdown.ts";
+import { mainProgram } from "../tools/review/programs.ts";
+import { EXIT_CODES, reviewOf } from "../tools/review/review.ts";
+import { checkOut, commitOf, hasSameDependencies } from "../tools/review/throwAway/checkout.ts";
+import { ThrowAwayStack } from "../tools/review/throwAway/throwAwayStack.ts";
 import { prepare, say } from "./environment.ts";
 import { projectFolder, stackName } from "./project.ts";
 import { stopSignal } from "./stopSignal.ts";
@@ -36,7 +36,7 @@ export async function review(base: string, { json = false }: { json?: boolean })
       say(`${base} asks for other dependencies; it is brought up with those installed here.`);
     }
     const env = await prepare();
-    await Promise.all([buildApp(), buildBaseApp(checkout)]);
+    await Promise.all([buildProgram(), buildBaseApp(checkout)]);
     stack = new ThrowAwayStack({ program: mainProgram, stackName, folder: state, env, signal });
     say(`Bringing up ${base} (${commit.slice(0, 7)}) as a throw-away stack …`);
     await stack.up(checkout).catch((error: unknown) => {
@@ -74,6 +74,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** The app of a commit, if its image is built from a bundle. */
 async function buildBaseApp(checkout: string): Promise<void> {
+  await buildPackage(checkout);
   const program = join(checkout, "app", "build.ts");
   if (existsSync(program)) await execa(process.execPath, [program], { cwd: checkout });
 }

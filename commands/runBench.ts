@@ -1,9 +1,9 @@
-import { buildApp } from "../app/build.ts";
-import type { FigureName } from "../bench/figureNames.ts";
-import type { ComposeCommand } from "../bench/peers.ts";
-import { bench, benchShort, benchTrace } from "../bench/run.ts";
-import { Session } from "../bench/session.ts";
-import { composeProgram } from "../lab/compose/compose.ts";
+import { buildProgram } from "./buildProgram.ts";
+import type { FigureName } from "../tools/bench/figureNames.ts";
+import type { ComposeCommand } from "../tools/bench/peers.ts";
+import { bench, benchShort, benchTrace } from "../tools/bench/run.ts";
+import { Session } from "../tools/bench/session.ts";
+import { composeProgram } from "../tools/lab/compose/compose.ts";
 import { prepare, prepareCompose, say } from "./environment.ts";
 import { stopSignal } from "./stopSignal.ts";
 
@@ -21,7 +21,7 @@ export interface RunBenchOptions {
 export async function runBench(options: RunBenchOptions): Promise<void> {
   const signal = stopSignal();
   const env = await prepare();
-  await buildApp();
+  await buildProgram();
   const session = new Session(env, signal, say);
   try {
     if (options.short) await benchShort(session, findCompose);

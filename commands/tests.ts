@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildApp } from "../app/build.ts";
+import { buildProgram } from "./buildProgram.ts";
 import { prepare } from "./environment.ts";
 import { projectFolder } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
@@ -40,7 +40,7 @@ export async function testE2e(args: string[]): Promise<void> {
 /** Faults under load. With `--write-docs` the figures of the run replace those in docs/reliability.md. */
 export async function testFaults(args: string[]): Promise<void> {
   const env = await prepare();
-  await buildApp();
+  await buildProgram();
   const rest = args.filter((arg) => arg !== WRITE_DOCS);
   await withFolder("figures", async (folder) => {
     close([await jest("faults", ["--runInBand", ...rest], { ...env, REDIS_LINK_FIGURES: folder })]);
@@ -50,7 +50,7 @@ export async function testFaults(args: string[]): Promise<void> {
 
 async function e2e(args: string[]): Promise<Tally> {
   const env = await prepare();
-  await buildApp();
+  await buildProgram();
   return jest("e2e", ["--runInBand", ...args], env);
 }
 
@@ -69,16 +69,11 @@ async function jest(project: string, args: string[], env: Record<string, string>
 
 /** Tests of what runs as ES modules, beside the program. */
 function toolTests(): Promise<Tally> {
-  return nodeTests(
-    "review/test/*.test.ts",
-    "policy/test/*.test.ts",
-    "bench/test/*.test.ts",
-    "commands/test/*.test.ts",
-  );
+  return nodeTests("tools/**/test/*.test.ts", "commands/test/*.test.ts");
 }
 
 async function appTests(): Promise<Tally> {
-  await buildApp();
+  await buildProgram();
   return nodeTests("app/test/*.test.ts");
 }
 

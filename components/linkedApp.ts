@@ -1,16 +1,17 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { containerImage } from "./containerImage";
-import { daemonHost } from "./daemonHost";
-import { endpointUrl } from "./endpoint";
-import { untilHealthy } from "./health";
-import { hardened, REPLACE_ON_CHANGES } from "./hardening";
+import { containerImage } from "./container/containerImage";
+import { endpointUrl } from "./container/endpoint";
+import { hardened, REPLACE_ON_CHANGES } from "./container/hardening";
+import { portTakenHook } from "./container/portTakenHook";
+import { untilReady } from "./container/untilReady";
+import { daemonHost } from "./docker/daemonHost";
+import { ImageVolumes } from "./docker/imageVolumes";
+import { Network } from "./docker/network";
+import { LABEL_OPTIONS, stackLabel } from "./docker/stackLabel";
 import { Link } from "./link/link";
-import { Network } from "./engine/network";
 import { environmentList } from "./link/variables";
 import { checkedLinkedAppArgs, type LinkedAppArgs } from "./linkedAppArgs";
-import { portTakenHook } from "./portTakenHook";
-import { LABEL_OPTIONS, stackLabel } from "./stackLabel";
 
 /**
  * An app linked to a source container under an alias: the link's network with the source attached to it, an ordinary
@@ -51,21 +52,35 @@ export class LinkedApp extends pulumi.ComponentResource {
         name: `${app.containerName}-network`,
         internal: false,
         labels: stackLabel(),
+        member: app.containerName,
         daemonHost: this.daemonHost,
       },
       parent,
     );
+    const image = containerImage(`${name}-image`, app.image, app.containerName, parent);
+    const imageVolumes = new ImageVolumes(
+      `${name}-volumes`,
+      {
+        containerName: app.containerName,
+        image,
+        paths: app.ownVolumes.map(({ containerPath }) => containerPath),
+        taken: app.otherVolumes.map(({ containerPath }) => containerPath),
+        labels: stackLabel(),
+        daemonHost: this.daemonHost,
+      },
+      { ...parent, retainOnDelete: app.retainData },
+    );
     const container = new docker.Container(
       `${name}-container`,
       {
-        ...hardened(app.memoryMb),
+        ...hardened(app.memoryMb, app.capabilities),
         name: app.containerName,
-        image: containerImage(`${name}-image`, app.image, app.containerName, parent),
+        image,
         envs: environmentList(app.environment),
-        networksAdvanced: [network.name, ...links.map(({ networkName }) => networkName)].map((name) => ({
-          name,
-        })),
-        ports: [{ internal: app.port, external: app.hostPort || undefined, ip: app.bindAddress }],
+        networksAdvanced: [network, ...links].map(({ name }) => ({ name })),
+        volumes: imageVolumes.volumes.apply((volumes) => [...volumes, ...app.otherVolumes]),
+        // A port that Docker is to pick is left out: 0 would differ at every preview.
+        ports: app.ports.map((port) => ({ ...port, external: port.external || undefined })),
         healthcheck: { tests: app.probe, interval: "5s", timeout: "2s", retries: 3 },
       },
       {
@@ -78,17 +93,29 @@ export class LinkedApp extends pulumi.ComponentResource {
       },
     );
 
-    const published = container.ports.apply((ports) => ports?.[0]?.external ?? app.hostPort);
+    const isEndpoint = ({ internal, protocol }: docker.types.output.ContainerPort) =>
+      internal === app.port && (protocol ?? "tcp") === "tcp";
+    const published = container.ports.apply((ports) => ports?.find(isEndpoint)?.external ?? app.hostPort);
     // A preview asks nothing, and so knows the endpoint of a container that is yet to be.
     const running = pulumi.runtime.isDryRun() ? undefined : container.id;
-    this.endpoint = pulumi.all([running, published, this.daemonHost]).apply(async ([id, port, host]) => {
-      if (id !== undefined) await untilHealthy(id, app.probe, host);
-      return endpointUrl(app.bindAddress, port, host ?? process.env.DOCKER_HOST);
-    });
+    const linked = app.links.map(({ alias, source }, index) => ({
+      alias,
+      networkName: links[index]?.name ?? "",
+      sourceId: source.containerId,
+    }));
+    this.endpoint = pulumi
+      .all([running, published, this.daemonHost, linked])
+      .apply(async ([containerId, port, daemonHost, links]) => {
+        const { containerName, probe } = app;
+        if (containerId !== undefined) {
+          await untilReady({ containerId, containerName, probe, links, daemonHost });
+        }
+        return endpointUrl(app.bindAddress, port, daemonHost ?? process.env.DOCKER_HOST);
+      });
     this.aliasHost = pulumi.output(app.alias);
     this.containerId = container.id;
     this.containerName = app.containerName;
-    this.linkNetwork = pulumi.output(links[0]?.networkName ?? "");
+    this.linkNetwork = pulumi.output(links[0]?.name ?? "");
     this.registerOutputs({ endpoint: this.endpoint, aliasHost: this.aliasHost });
   }
 }

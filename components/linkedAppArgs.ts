@@ -1,13 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkImageSource, type ContainerImage } from "./containerImage";
+import { checkCapabilities } from "./container/capabilities";
+import { checkPorts, type PublishedPort } from "./container/ports";
+import { answersOk, listens } from "./container/probe";
+import { checkVolumes, type ContainerVolume } from "./container/volumes";
+import * as check from "./input";
+import type { ContainerImage } from "./input/imageSource";
 import { LINK_ENVIRONMENTS, linkEnvironment, type LinkEnvironment } from "./link/environment";
 import { checkAliases, type SourceAlias } from "./link/linkChecks";
 import type { LinkSource } from "./link/linkSource";
 import { mergeEnvironments } from "./link/mergeEnvironments";
 import { sourceFacts } from "./link/sourceFacts";
-import * as check from "./link/validate";
 import type { Environment } from "./link/variables";
-import { answersOk, listens } from "./probe";
 
 /** What a linked app is made of. */
 export interface LinkedAppArgs {
@@ -25,6 +28,10 @@ export interface LinkedAppArgs {
   hostPort?: number;
   /** Address of the host to publish it on. @default "127.0.0.1" */
   bindAddress?: string;
+  /** Further ports of the container to publish. @default [] */
+  ports?: readonly PublishedPort[];
+  /** Linux capabilities of the container, such as NET_BIND_SERVICE; it has no others. @default [] */
+  capabilities?: readonly string[];
   /** Name of the container. @default the resource's name */
   containerName?: string;
   /** The app's own variables. A name that a link also sets is an error. @default {} */
@@ -38,6 +45,13 @@ export interface LinkedAppArgs {
   healthPath?: string;
   /** Memory limit of the container in MiB. @default 256 */
   memoryMb?: number;
+  /**
+   * What is mounted where. Each `VOLUME` of the image that is not named here gets a volume of the stack's own.
+   * @default []
+   */
+  volumes?: readonly ContainerVolume[];
+  /** Whether the stack's own volumes stay when it is destroyed; the next `up` continues with them. @default false */
+  retainData?: boolean;
 }
 
 /**
@@ -49,10 +63,12 @@ export interface LinkedAppArgs {
 export function checkedLinkedAppArgs(name: string, args: LinkedAppArgs) {
   const { source, alias, image } = args;
   const containerName = check.checkContainerName("containerName", args.containerName ?? name);
-  checkImageSource("image", image, containerName);
+  check.checkImageSource("image", image, containerName);
   const links = [{ source, alias }, ...(args.links ?? [])];
   checkAliases(links, containerName);
   const port = check.checkPort("port", args.port);
+  const hostPort = check.checkHostPort("hostPort", args.hostPort ?? 0);
+  const bindAddress = check.checkAddress("bindAddress", args.bindAddress ?? "127.0.0.1");
   const { healthPath } = args;
   return {
     links,
@@ -60,13 +76,20 @@ export function checkedLinkedAppArgs(name: string, args: LinkedAppArgs) {
     image,
     containerName,
     port,
-    hostPort: check.checkHostPort("hostPort", args.hostPort ?? 0),
-    bindAddress: check.checkAddress("bindAddress", args.bindAddress ?? "127.0.0.1"),
+    hostPort,
+    bindAddress,
+    ports: checkPorts("ports", [
+      { internal: port, external: hostPort, ip: bindAddress },
+      ...(args.ports ?? []),
+    ]),
+    capabilities: checkCapabilities("capabilities", args.capabilities ?? []),
     memoryMb: check.checkMemoryMb("memoryMb", args.memoryMb ?? 256),
     probe:
       healthPath === undefined
         ? listens(port)
         : answersOk(port, check.checkHealthPath("healthPath", healthPath)),
+    ...checkVolumes("volumes", args.volumes ?? []),
+    retainData: args.retainData ?? false,
     environment: appEnvironment(args, links, containerName),
   };
 }

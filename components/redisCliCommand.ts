@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { dockerCli } from "./docker/dockerClient";
 import type { LinkedApp } from "./linkedApp";
 
 /**
@@ -15,6 +16,6 @@ export function redisCliCommand(
 ): pulumi.Output<string> {
   const read = `REDISCLI_AUTH="$(pulumi stack output ${passwordOutput} --show-secrets --stack ${pulumi.getStack()})" `;
   const [before, variable] = passwordOutput === undefined ? ["", ""] : [read, "-e REDISCLI_AUTH "];
-  const docker = app.daemonHost.apply((host) => (host === undefined ? "docker" : `docker --host ${host}`));
+  const docker = app.daemonHost.apply(dockerCli);
   return pulumi.interpolate`${before}${docker} run -it --rm --network ${app.linkNetwork} ${variable}${image} redis-cli -h ${app.aliasHost}`;
 }

@@ -2,23 +2,19 @@ import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { containerImage } from "./containerImage";
-import { hardened, REPLACE_ON_CHANGES } from "./hardening";
-import { daemonHost } from "./daemonHost";
+import { containerImage } from "./container/containerImage";
+import { hardened, REPLACE_ON_CHANGES } from "./container/hardening";
+import { daemonHost } from "./docker/daemonHost";
+import { Network } from "./docker/network";
+import { LABEL_OPTIONS, stackLabel } from "./docker/stackLabel";
+import { Volume } from "./docker/volume";
+import * as check from "./input";
 import type { ExposedPort } from "./link/exposedPort";
 import type { LinkSource } from "./link/linkSource";
-import { Network } from "./engine/network";
-import {
-  checkContainerName,
-  checkImage,
-  checkMemoryMb,
-  checkRange,
-  checkSharedVariables,
-} from "./link/validate";
-import { LABEL_OPTIONS, stackLabel } from "./stackLabel";
-import { Volume } from "./engine/volume";
 
 const REDIS_PORT = 6379;
+const REDIS_USER = "redis";
+const DATA_FOLDER = "/data";
 const PASSWORD_CHARACTERS = 32;
 const MAX_PASSWORD_VERSION = 1_000_000;
 
@@ -69,11 +65,16 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: RedisServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    const image = checkImage("image", args.image ?? "redis:7");
-    const containerName = checkContainerName("containerName", args.containerName ?? name);
-    const memoryMb = checkMemoryMb("memoryMb", args.memoryMb ?? 256);
-    const passwordVersion = checkRange("passwordVersion", args.passwordVersion ?? 1, 1, MAX_PASSWORD_VERSION);
-    const sharedVariables = checkSharedVariables("sharedVariables", args.sharedVariables ?? []);
+    const image = check.checkImage("image", args.image ?? "redis:7");
+    const containerName = check.checkContainerName("containerName", args.containerName ?? name);
+    const memoryMb = check.checkMemoryMb("memoryMb", args.memoryMb ?? 256);
+    const passwordVersion = check.checkRange(
+      "passwordVersion",
+      args.passwordVersion ?? 1,
+      1,
+      MAX_PASSWORD_VERSION,
+    );
+    const sharedVariables = check.checkSharedVariables("sharedVariables", args.sharedVariables ?? []);
     super("redis-link:index:RedisServer", name, {}, opts);
     const parent = { parent: this };
     this.sharedVariables = sharedVariables;
@@ -98,13 +99,25 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
         name: `${containerName}-network`,
         internal: true,
         labels: stackLabel(),
+        member: containerName,
         daemonHost: this.daemonHost,
       },
       parent,
     );
     const volume = new Volume(
       `${name}-data`,
-      { name: `${containerName}-data`, labels: stackLabel(), daemonHost: this.daemonHost },
+      {
+        name: `${containerName}-data`,
+        labels: stackLabel(),
+        preparation: this.image.apply((imageId) => ({
+          input: `The image of ${containerName}, ${JSON.stringify(image)},`,
+          image: imageId,
+          command: ["sh", "-ec", PREPARATION],
+          user: REDIS_USER,
+          path: DATA_FOLDER,
+        })),
+        daemonHost: this.daemonHost,
+      },
       { ...parent, retainOnDelete: args.retainData ?? false },
     );
     const container = new docker.Container(
@@ -114,9 +127,9 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
         name: containerName,
         image: this.image,
         command: serverCommand(memoryMb, this.password),
-        user: "redis",
+        user: REDIS_USER,
         networksAdvanced: [{ name: network.name }],
-        volumes: [{ volumeName: volume.name, containerPath: "/data" }],
+        volumes: [{ volumeName: volume.name, containerPath: DATA_FOLDER }],
         healthcheck: {
           tests: ["CMD-SHELL", `redis-cli ${this.password ? PROBE_USER : ""} ping | grep -q PONG`],
           interval: "5s",
@@ -132,6 +145,21 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
     this.registerOutputs({ containerId: this.containerId, containerName: this.containerName });
   }
 }
+
+/**
+ * What an image has to pass before its container takes the place of one that works: it has a Redis that knows users.
+ * With `appendonly yes` Redis reads the append-only file alone and would begin empty beside a dump (Redis doc,
+ * persistence), so a dump that is the only data there is becomes the first such file: Redis takes an RDB of that name.
+ */
+const PREPARATION = `
+command -v redis-server >/dev/null || { echo "It has no redis-server." >&2; exit 1; }
+version=$(redis-server --version | sed 's/[^=]*v=\\([0-9]*\\).*/\\1/')
+[ "$version" -ge 6 ] || { echo "It has Redis $version; users are known from 6 on." >&2; exit 1; }
+[ -e dump.rdb ] && [ ! -e appendonly.aof ] && [ ! -e appendonlydir ] || exit 0
+redis-check-rdb dump.rdb || { echo "dump.rdb in the volume is not a whole RDB file." >&2; exit 1; }
+cp dump.rdb appendonly.aof.new
+mv appendonly.aof.new appendonly.aof
+`;
 
 /** The user of the health check may ping and nothing else, so it needs no password. */
 const PROBE_USER = "--user health --pass x --no-auth-warning";

@@ -1,9 +1,14 @@
+/** Transport protocols of a port. */
+export const PROTOCOLS = ["tcp", "udp", "sctp"] as const;
+/** Transport protocol of a port. */
+export type Protocol = (typeof PROTOCOLS)[number];
+
 /** A port that a container exposes, as in the `EXPOSE` of its image. */
 export interface ExposedPort {
   /** Port inside the container, 1 to 65535. */
   number: number;
   /** @default "tcp" */
-  protocol?: "tcp" | "udp" | "sctp";
+  protocol?: Protocol;
 }
 
 /** Transport protocol of a port. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LinkSource } from "./linkSource";
-import { checkAlias, inputError } from "./validate";
+import { checkAlias, inputError } from "../input";
 
 /** A source and the name by which the app reaches it. */
 export interface SourceAlias {
@@ -40,13 +40,15 @@ export function checkAliases(links: readonly SourceAlias[], consumer: string): v
 }
 
 /**
- * Checks that a source runs on the app's daemon, as a network does not reach beyond one.
- *
- * @throws RunError in the preview that names both daemons
+ * Id of the source's container, once it is clear that it runs on the app's daemon: a network does not reach beyond one.
+ * It fails in the preview, with the names of both daemons, if it does not.
  */
-export function checkSameDaemon({ source }: SourceAlias, daemonHost: pulumi.Input<string | undefined>): void {
-  if (!("daemonHost" in source)) return;
-  pulumi.all([source.daemonHost, daemonHost]).apply(([sources, apps]) => {
+export function idOnSameDaemon(
+  { source }: SourceAlias,
+  daemonHost: pulumi.Input<string | undefined>,
+): pulumi.Output<string> {
+  if (!("daemonHost" in source)) return pulumi.output(source.containerId);
+  const checked = pulumi.all([source.daemonHost, daemonHost]).apply(([sources, apps]) => {
     if (sources === apps) return;
     throw inputError(
       "source",
@@ -54,6 +56,7 @@ export function checkSameDaemon({ source }: SourceAlias, daemonHost: pulumi.Inpu
       `The source runs there, and the app on ${apps ?? "the default daemon"}: a link joins containers of one daemon.`,
     );
   });
+  return pulumi.all([source.containerId, checked]).apply(([id]) => id);
 }
 
 function whenKnown(value: pulumi.Input<string>, check: (value: string) => void): void {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkVariable, inputError } from "./validate";
+import { checkVariable, inputError } from "../input";
 import type { Environment } from "./variables";
 
 /** Variables and where they come from, as an error would say it. */

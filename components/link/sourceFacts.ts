@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dockerClient } from "../engine/dockerClient";
+import { dockerClient } from "../docker/dockerClient";
 import { parsePort, type ExposedPort } from "./exposedPort";
 import type { SourceAlias } from "./linkChecks";
-import { checkPort, checkSharedVariables, inputError } from "./validate";
+import { checkPort, checkSharedVariables, inputError } from "../input";
 import { parseEnvironment, type Environment } from "./variables";
 
 /** What the variables of a link are made from. */

@@ -1,0 +1,31 @@
+import { existsSync, globSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { buildApp } from "../app/build.ts";
+import { projectFolder } from "./project.ts";
+
+/** Bundles the app, and compiles the package where a source of it is newer than what was compiled. */
+export async function buildProgram(): Promise<void> {
+  await Promise.all([buildApp(), buildPackage(projectFolder)]);
+}
+
+/**
+ * Compiles the package of a checkout of this project, if it has one.
+ *
+ * @throws Error with what the compiler says
+ */
+export async function buildPackage(checkout: string): Promise<void> {
+  const folder = join(checkout, "components");
+  if (!existsSync(join(folder, "package.json")) || isUpToDate(folder)) return;
+  const compiler = join(projectFolder, "node_modules", ".bin", "tsc");
+  const { exitCode, stdout } = await execa(compiler, ["-p", folder], { reject: false });
+  if (exitCode !== 0) throw new Error(`The package does not compile:\n${stdout}`);
+}
+
+function isUpToDate(folder: string): boolean {
+  const compiled = join(folder, "dist", "index.js");
+  if (!existsSync(compiled)) return false;
+  const { mtimeMs } = statSync(compiled);
+  const sources = globSync(["*.{ts,json}", "*/*.ts"], { cwd: folder, exclude: (name) => name === "dist" });
+  return sources.every((file) => statSync(join(folder, file)).mtimeMs < mtimeMs);
+}

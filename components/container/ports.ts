@@ -1,0 +1,41 @@
+import * as check from "../input";
+import { PROTOCOLS, type Protocol } from "../link/exposedPort";
+
+/** A port of a container that is published on the daemon's machine, in the Docker provider's own words. */
+export interface PublishedPort {
+  /** Port in the container, 1 to 65535. */
+  internal: number;
+  /** Port of the machine; 0 = Docker picks a free one, anew at each start. @default 0 */
+  external?: number;
+  /** Address of the machine. @default "127.0.0.1" */
+  ip?: string;
+  /** @default "tcp" */
+  protocol?: Protocol;
+}
+
+/**
+ * The ports with their defaults, ordered as the daemon answers them, so that a refresh shows no change.
+ *
+ * @throws RunError that names the input, the value and what is allowed, or the port that is published twice
+ */
+export function checkPorts(input: string, ports: readonly PublishedPort[]): Required<PublishedPort>[] {
+  const checked = ports.map(({ internal, external, ip, protocol }) => ({
+    internal: check.checkPort(`${input}.internal`, internal),
+    external: check.checkHostPort(`${input}.external`, external ?? 0),
+    ip: check.checkAddress(`${input}.ip`, ip ?? "127.0.0.1"),
+    protocol: check.checkOneOf(`${input}.protocol`, protocol ?? "tcp", PROTOCOLS),
+  }));
+  const sorted = checked.sort((a, b) => a.internal - b.internal || a.protocol.localeCompare(b.protocol));
+  const twice = sorted.find(
+    (port, index) =>
+      port.internal === sorted[index - 1]?.internal && port.protocol === sorted[index - 1]?.protocol,
+  );
+  if (twice !== undefined) {
+    throw check.inputError(
+      input,
+      `${twice.internal}/${twice.protocol}`,
+      "It is published twice: leave one out.",
+    );
+  }
+  return sorted;
+}

@@ -1,0 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * An error that ends the program with this one line: neither a stack trace, nor the SDK's "error serializing property",
+ * which it writes in front of the message of whatever an output fails with.
+ */
+export function plainError(words: string): pulumi.RunError {
+  return Object.defineProperty(new pulumi.RunError(words), "message", {
+    get: () => words,
+    set: () => undefined,
+  });
+}
+
+/**
+ * The error for an input that cannot be accepted.
+ *
+ * @param input name of the argument or configuration key
+ * @param value what was given; never pass a secret
+ * @param remedy what is allowed, as a sentence
+ */
+export function inputError(input: string, value: string | number, remedy: string): pulumi.RunError {
+  return plainError(
+    `${input}: ${typeof value === "number" ? value : JSON.stringify(value)} is not accepted. ${remedy}`,
+  );
+}

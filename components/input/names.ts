@@ -1,0 +1,41 @@
+import { inputError } from "./inputError";
+import { matching } from "./matching";
+
+/** Longest label of a host name in characters (RFC 1035, 2.3.4); Docker's DNS answers for aliases and names alike. */
+export const MAX_NAME_CHARACTERS = 63;
+
+const checkAliasForm = matching(
+  /^[a-z]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9_-]*[a-z0-9])?)*$/,
+  MAX_NAME_CHARACTERS,
+  `An alias is 1 to ${MAX_NAME_CHARACTERS} lower-case letters, digits, "-", "_" or ".", starts with a letter and ends ` +
+    `with a letter or digit, for example "redis".`,
+);
+
+/**
+ * Checks a link alias: it becomes a host name on the link network and the prefix of the app's variables.
+ *
+ * @param consumer name of the app's container, which answers to that name on the same network
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export function checkAlias(input: string, value: string, consumer: string): string {
+  if (checkAliasForm(input, value) === consumer.toLowerCase()) {
+    throw inputError(
+      input,
+      value,
+      "It is the app's own name, which would lead the app to itself: choose another.",
+    );
+  }
+  return value;
+}
+
+/**
+ * Checks the name of a container (moby `daemon/names/names.go`: RestrictedNameChars).
+ *
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export const checkContainerName = matching(
+  /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/,
+  MAX_NAME_CHARACTERS,
+  `A container name is 2 to ${MAX_NAME_CHARACTERS} letters, digits, "-", "_" or ".", and starts with a letter or digit, ` +
+    `for example "redis-server".`,
+);

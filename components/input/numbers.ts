@@ -1,0 +1,36 @@
+import { inputError } from "./inputError";
+
+/**
+ * Checks a whole number between two bounds, both allowed.
+ *
+ * @throws RunError that names the input, the value and the range
+ */
+export function checkRange(input: string, value: number, min: number, max: number, note = ""): number {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw inputError(input, value, `It must be a whole number from ${min} to ${max}${note}.`);
+  }
+  return value;
+}
+
+/** Smallest memory limit in MiB that the Docker daemon takes (moby `daemon/daemon_unix.go`: linuxMinMemory). */
+const MIN_MEMORY_MB = 6;
+const MAX_MEMORY_MB = 1024 * 1024;
+
+/** Checks a memory limit in MiB. @throws RunError that names the input, the value and the range */
+export function checkMemoryMb(input: string, value: number): number {
+  return checkRange(input, value, MIN_MEMORY_MB, MAX_MEMORY_MB, " (MiB)");
+}
+
+const MAX_PORT = 65535;
+
+/** Checks a port inside a container, 1 to 65535. @throws RunError */
+export function checkPort(input: string, value: number): number {
+  return checkRange(input, value, 1, MAX_PORT);
+}
+
+/** Checks a port of the host: 1024 to 65535 (CIS Docker Benchmark 5.8), or 0. @throws RunError */
+export function checkHostPort(input: string, value: number): number {
+  return value === 0
+    ? value
+    : checkRange(input, value, 1024, MAX_PORT, ", or 0 to let Docker pick a free one");
+}

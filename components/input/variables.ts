@@ -1,0 +1,43 @@
+import { inputError } from "./inputError";
+
+/** Names that tell a secret. */
+export const SECRET_NAME = /PASS|SECRET|TOKEN|CREDENTIAL|AUTH|(^|_)KEY$|PRIVATE/i;
+
+/**
+ * Checks a list of variables that a source hands on.
+ *
+ * @throws RunError that names the input and the entry that is no name of a variable or tells a secret
+ */
+export function checkSharedVariables(input: string, value: unknown): readonly string[] {
+  if (!Array.isArray(value))
+    throw inputError(input, JSON.stringify(value), "It must be a list of names of variables.");
+  return value.map((name: unknown) => {
+    if (typeof name !== "string" || !/^[^=\s]+$/.test(name)) {
+      throw inputError(
+        input,
+        JSON.stringify(name),
+        "Each entry is the name of a variable, without value or blanks.",
+      );
+    }
+    if (SECRET_NAME.test(name)) {
+      throw inputError(input, name, "A link never hands on a secret: take it off the list.");
+    }
+    return name;
+  });
+}
+
+/**
+ * Checks a variable of a container: a name without "=", and no zero character, which would end it (environ(7)).
+ *
+ * @param value looked at if it is known
+ * @throws RunError that names the input and the variable, never its value
+ */
+export function checkVariable(input: string, name: string, value: unknown): void {
+  if (name === "" || /[=\0]/.test(name) || (typeof value === "string" && value.includes("\0"))) {
+    throw inputError(
+      input,
+      name,
+      'The name of a variable is not empty and has no "=", and neither name nor value has a zero character.',
+    );
+  }
+}

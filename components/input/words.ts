@@ -1,0 +1,31 @@
+import { isIP } from "node:net";
+import { inputError } from "./inputError";
+import { matching } from "./matching";
+
+/** Checks the path of a health check, which becomes part of a shell command. @throws RunError */
+export const checkHealthPath = matching(
+  /^\/[A-Za-z0-9/_.~?=&-]*$/,
+  255,
+  `It starts with "/" and holds letters, digits, and any of / _ . ~ ? = & -.`,
+);
+
+/** Checks an IPv4 or IPv6 address. @throws RunError that names the input, the value and what is allowed */
+export function checkAddress(input: string, value: string): string {
+  if (isIP(value) === 0) {
+    throw inputError(
+      input,
+      value,
+      `It must be an IP address of the host: "127.0.0.1" for this machine alone, "0.0.0.0" for every network it is on.`,
+    );
+  }
+  return value;
+}
+
+/** Checks that a value is one of a few words. @throws RunError that names the input, the value and the words */
+export function checkOneOf<T extends string>(input: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((word) => word === value);
+  if (found === undefined) {
+    throw inputError(input, value, `It must be one of ${allowed.join(", ")}.`);
+  }
+  return found;
+}

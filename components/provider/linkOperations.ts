@@ -1,0 +1,95 @@
+import type Docker from "dockerode";
+import { dockerCli, dockerClient, ifExists, messageOf } from "../docker/dockerClient";
+import type { LinkInputs } from "../link/link";
+import { attachMissing, detach, type Member } from "./attachment";
+import { createNetwork, drift, inspect, removeNetwork } from "./networkOperations";
+import { isUnknown, type Operations } from "./operations";
+
+/** A network of two containers: created empty, with the source attached while it runs, and taken away again. */
+export const linkOperations: Operations<LinkInputs> = {
+  // The labels of a network cannot be changed: what was made under others keeps them.
+  replacedBy: ["name", "daemonHost"],
+  updatedBy: ["containerId", "alias", "consumer"],
+  deleteBeforeReplace: true,
+
+  async check(olds, inputs) {
+    const { containerId, daemonHost } = inputs;
+    if (containerId === olds.containerId || [containerId, daemonHost].some(isUnknown)) return undefined;
+    const reason = await whyNoSource(dockerClient(daemonHost), inputs);
+    return reason === undefined ? undefined : { property: "source", reason };
+  },
+
+  async create(inputs) {
+    const docker = dockerClient(inputs.daemonHost);
+    const id = await createNetwork(docker, { ...inputs, internal: true });
+    try {
+      await attachEnds(docker, id, inputs);
+    } catch (error) {
+      // What cannot be taken away is taken up by the next update.
+      await removeLink(docker, id, inputs).catch(() => undefined);
+      throw error;
+    }
+    return { id };
+  },
+
+  async read(id, state) {
+    const docker = dockerClient(state.daemonHost);
+    const found = await ifExists(inspect(docker, id));
+    if (found === undefined) return undefined;
+    return { name: found.Name, ...(await drift(docker, id, ends(state))) };
+  },
+
+  async update(id, state, inputs) {
+    const docker = dockerClient(inputs.daemonHost);
+    if (state.containerId !== inputs.containerId) await detach(docker, id, state.containerId);
+    await attachEnds(docker, id, inputs);
+    return {};
+  },
+
+  delete: (id, state) => removeLink(dockerClient(state.daemonHost), id, state),
+};
+
+async function removeLink(docker: Docker, id: string, { name, containerId }: LinkInputs): Promise<void> {
+  await detach(docker, id, containerId);
+  await removeNetwork(docker, id, name);
+}
+
+/** The consumer is on the network from its start; it is attached again if the network, or the consumer's end, was lost. */
+function ends({ containerId, alias, consumer, labels }: LinkInputs): Member[] {
+  return [
+    { container: containerId, aliases: [alias] },
+    { container: consumer, aliases: [], labels },
+  ];
+}
+
+async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promise<void> {
+  const reason = await whyNoSource(docker, inputs);
+  if (reason !== undefined) throw new Error(reason);
+  try {
+    await attachMissing(docker, id, ends(inputs));
+  } catch (error) {
+    throw new Error(`${linkOf(inputs)} cannot be made: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Why a link to that container would lead nowhere; undefined if it leads to one that runs. */
+async function whyNoSource(docker: Docker, inputs: LinkInputs): Promise<string | undefined> {
+  const { containerId, daemonHost } = inputs;
+  const found = await ifExists(docker.getContainer(containerId).inspect());
+  if (found === undefined) {
+    return `${linkOf(inputs)}: there is no such container on its daemon. Start the source, or name another.`;
+  }
+  const name = found.Name.slice(1);
+  const mode = found.HostConfig.NetworkMode ?? "";
+  if (/^(host$|none$|container:)/.test(mode)) {
+    return `${linkOf(inputs)}: ${name} has no network of its own (--network ${mode}), so nothing can be linked to it.`;
+  }
+  if (found.State.Running || found.State.Restarting) return undefined;
+  return `${linkOf(inputs)}: ${name} does not run (${found.State.Status}). Start it: ${dockerCli(daemonHost)} start ${name}`;
+}
+
+/** A link as an error names it. */
+function linkOf({ consumer, alias, containerId }: LinkInputs): string {
+  const source = /^[0-9a-f]{64}$/.test(containerId) ? containerId.slice(0, 12) : containerId;
+  return `The link of ${consumer} to ${source} under the alias ${alias}`;
+}

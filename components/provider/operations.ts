@@ -1,0 +1,44 @@
+/** What is done with the resources of one kind. Their state is their inputs, and what `create` and `update` add. */
+export interface Operations<Inputs extends object, State extends Inputs = Inputs> {
+  /** Inputs of which another value replaces the resource. */
+  replacedBy: readonly (keyof Inputs & string)[];
+  /** Inputs of which another value updates it in place. */
+  updatedBy: readonly (keyof Inputs & string)[];
+  /** Whether the old one is deleted before the new one is made, when it is replaced. */
+  deleteBeforeReplace: boolean;
+  /**
+   * Why these inputs are not accepted; undefined if they are. Asked in previews too, before anything is created: what is
+   * not known yet is {@link isUnknown} then.
+   *
+   * @param olds inputs of the last update, none before the first
+   */
+  check?(olds: Partial<Inputs>, inputs: Inputs): Promise<Refusal | undefined>;
+  /** Makes it, and gives its id and what the state holds beside the inputs. */
+  create(inputs: Inputs): Promise<Created<Inputs, State>>;
+  /** What the state must say now; undefined if it is gone, and the next update makes it again. */
+  read(id: string, state: State): Promise<(Partial<State> & Drift) | undefined>;
+  /** Brings it to its inputs, also if only {@link Drift} was seen. Gives what the state holds beside the inputs. */
+  update(id: string, state: State, inputs: Inputs): Promise<Omit<State, keyof Inputs>>;
+  delete(id: string, state: State): Promise<void>;
+}
+
+/** An input that is not accepted, and why. */
+export interface Refusal {
+  property: string;
+  reason: string;
+}
+
+export type Created<Inputs, State> = { id: string } & Omit<State, keyof Inputs>;
+
+/** What a refresh found missing; the next update puts it back. */
+export interface Drift {
+  missing?: string[];
+}
+
+/** What stands for a value that a preview does not know (`unknownValue` in @pulumi/pulumi/runtime/rpc). */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Whether a preview does not know the value yet. */
+export function isUnknown(value: unknown): boolean {
+  return value === UNKNOWN;
+}

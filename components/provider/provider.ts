@@ -1,0 +1,77 @@
+import type { CheckResult, DiffResult, Provider } from "@pulumi/pulumi/provider";
+import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
+import { formerAttachment } from "./formerAttachment";
+import { imageVolumesOperations } from "./imageVolumesOperations";
+import { linkOperations } from "./linkOperations";
+import { networkOperations } from "./networkOperations";
+import type { Drift, Operations } from "./operations";
+import { volumeOperations } from "./volumeOperations";
+
+type Properties = Record<string, unknown>;
+
+const OPERATIONS = new Map<string, unknown>([
+  ["ImageVolumes", imageVolumesOperations],
+  ["Link", linkOperations],
+  ["Network", networkOperations],
+  ["NetworkAttachment", formerAttachment],
+  ["Volume", volumeOperations],
+]);
+
+/**
+ * The provider of `redis-link:docker`, which hands on to the operations of a resource's kind. What is secret in their
+ * inputs is open for them, and goes into the state as it came.
+ */
+export const provider: Provider = {
+  async check(urn, olds: Properties, news: Properties): Promise<CheckResult> {
+    const failure = await operationsOf(urn).check?.(open(olds), open(news));
+    return { inputs: news, failures: failure && [failure] };
+  },
+
+  diff(_id, urn, olds: Properties & Drift, news: Properties): Promise<DiffResult> {
+    const { replacedBy, updatedBy, deleteBeforeReplace } = operationsOf(urn);
+    const [before, after] = [open(olds), open(news)];
+    const changed = (key: string) => JSON.stringify(before[key]) !== JSON.stringify(after[key]);
+    const replaces = replacedBy.filter(changed);
+    const changes = replaces.length > 0 || updatedBy.some(changed) || olds.missing !== undefined;
+    return Promise.resolve({ changes, replaces, deleteBeforeReplace });
+  },
+
+  async create(urn, inputs: Properties) {
+    const { id, ...beside } = await operationsOf(urn).create(open(inputs));
+    return { id, outs: { ...inputs, ...beside } };
+  },
+
+  async read(id, urn, state: Properties & Drift) {
+    if (Object.keys(state).length === 0) {
+      throw new Error(`${kindOf(urn)} ${JSON.stringify(id)} cannot be imported: let pulumi up create it.`);
+    }
+    const found = await operationsOf(urn).read(id, open(state));
+    const props = { ...state };
+    delete props.missing;
+    // An empty id tells Pulumi that it is gone.
+    return { id: found ? id : "", props: { ...props, ...found } };
+  },
+
+  async update(id, urn, state: Properties, inputs: Properties) {
+    return { outs: { ...inputs, ...(await operationsOf(urn).update(id, open(state), open(inputs))) } };
+  },
+
+  delete: (id, urn, state: Properties) => operationsOf(urn).delete(id, open(state)),
+};
+
+/** @param urn `urn:pulumi:STACK::PROJECT::PARENT$redis-link:docker:KIND::NAME` */
+function kindOf(urn: string): string {
+  return urn.split("::")[2]?.split(":").at(-1) ?? "";
+}
+
+function operationsOf(urn: string): Operations<Properties> {
+  const found = OPERATIONS.get(kindOf(urn));
+  if (found === undefined) throw new Error(`${urn}: there is no such kind of resource.`);
+  return found as Operations<Properties>;
+}
+
+function open(properties: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [key, unwrapRpcSecret(value) as unknown]),
+  );
+}

@@ -1,0 +1,21 @@
+import { ReadRequest } from "@pulumi/pulumi/proto/provider_pb";
+// Not the whole SDK, which takes much longer to load.
+import { main } from "@pulumi/pulumi/provider/server";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { provider } from "./provider";
+
+/** Serves until the engine ends, whatever ends it: an engine that is killed tells no plugin to stop. */
+export function serve(): Promise<void> {
+  process.stdin.on("end", () => process.exit()).resume(); // the engine holds its other end
+  readWithoutState();
+  return main(provider, process.argv.slice(2));
+}
+
+/** An import asks for what no state is known of; the SDK's server takes it for granted that there is one. */
+function readWithoutState(): void {
+  const prototype = ReadRequest.prototype as { getProperties: (this: ReadRequest) => Struct | undefined };
+  const { getProperties } = prototype;
+  prototype.getProperties = function () {
+    return getProperties.call(this) ?? new Struct();
+  };
+}

@@ -1,0 +1,55 @@
+import type Docker from "dockerode";
+import { ifExists, statusOf } from "../docker/dockerClient";
+import { hasLabels } from "./attachment";
+
+/**
+ * Why a volume of that name is not taken up; undefined if it may be, or is not there. Docker would hand out the one that
+ * another made without a word, and a destroy would delete it. One with the same labels, kept by `retainData` or left by
+ * an interrupted update, is taken up again, but not while a container of this stack has it: then an entry of the state
+ * that this version does not know may stand for it, as version 0.1.0 wrote one, and deleting that entry would delete the
+ * data.
+ */
+export async function whyNotTaken(
+  docker: Docker,
+  name: string,
+  labels: Record<string, string>,
+): Promise<string | undefined> {
+  const found = await ifExists(docker.getVolume(name).inspect());
+  if (found === undefined) return undefined;
+  if (!hasLabels(found.Labels, labels)) {
+    const [label = "", owner = ""] = Object.entries(labels)[0] ?? [];
+    const other = (found.Labels as Record<string, string> | null)?.[label];
+    const whose = other === undefined ? "" : ` but of ${other}`;
+    return (
+      `volume ${JSON.stringify(name)} exists and is not of this stack (${owner})${whose}. Choose another name for the ` +
+      `container that it is named after, or remove the volume if nothing needs its data: docker volume rm ${name}`
+    );
+  }
+  const label = Object.entries(labels).map((pair) => pair.join("="));
+  const users = await usersOf(docker, name, label);
+  if (users.length === 0) return undefined;
+  return (
+    `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ${users.join(", ")}. If the ` +
+    "stack was made by version 0.1.0, destroy it with that version first (retainData keeps the data); else remove the " +
+    "container, and run it again."
+  );
+}
+
+/** @throws Error that names the containers that have it still */
+export async function removeVolume(docker: Docker, name: string): Promise<void> {
+  try {
+    await ifExists(docker.getVolume(name).remove());
+  } catch (error) {
+    if (statusOf(error) !== 409) throw error;
+    const users = await usersOf(docker, name);
+    throw new Error(
+      `volume ${JSON.stringify(name)} is still in use by ${users.join(", ")}. Remove what uses it, and run it again.`,
+      { cause: error },
+    );
+  }
+}
+
+async function usersOf(docker: Docker, name: string, label: string[] = []): Promise<string[]> {
+  const users = await docker.listContainers({ all: true, filters: { volume: [name], label } });
+  return users.map(({ Names, Id }) => Names[0]?.slice(1) ?? Id);
+}

@@ -1,0 +1,33 @@
+import { TYPES, type Kind } from "../policy/facts.ts";
+import { parsePreview, type Operation, type Preview } from "../preview.ts";
+
+interface Given {
+  /** @default the first of its kind */
+  type?: string;
+  op?: Operation;
+  name?: string;
+  before?: Record<string, unknown>;
+  after?: Record<string, unknown>;
+  /** Options of the resource, before and after. */
+  state?: Record<string, unknown>;
+  changes?: string[];
+}
+
+/** A step of a preview as Pulumi writes it, for what no recording shows. */
+export function step(kind: Kind, given: Given) {
+  const type = given.type ?? TYPES[kind][0];
+  const urn = `urn:pulumi:dev::p::${type}::${given.name ?? kind}`;
+  const state = (inputs?: Record<string, unknown>) =>
+    inputs && { urn, type, inputs: { name: given.name ?? kind, ...inputs }, ...given.state };
+  return {
+    op: given.op ?? "update",
+    urn,
+    oldState: state(given.before),
+    newState: state(given.after),
+    diffReasons: given.changes,
+  };
+}
+
+export function previewOf(...steps: object[]): Preview {
+  return parsePreview({ steps });
+}

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import test from "node:test";
+import { secretsIn } from "./secretsIn.ts";
+
+const projectFolder = join(import.meta.dirname, "..", "..", "..");
+const recordings = join(import.meta.dirname, "recordings");
+
+/** What is written by hand. Everything else in a folder of tests was recorded. */
+const CODE = [".ts", ".js", ".cjs", ".mjs", ""];
+const INLINE_SNAPSHOT = /toMatchInlineSnapshot\(\s*(`[^`]*`|"[^"]*")/g;
+
+/** Recordings and snapshots below a folder, also those that stand inside of a test. */
+function recordedIn(folder: string): { file: string; text: string }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => {
+      const text = readFileSync(file, "utf8");
+      if (!CODE.includes(extname(file))) return { file, text };
+      return { file, text: [...text.matchAll(INLINE_SNAPSHOT)].map(([, inline]) => inline).join("\n") };
+    })
+    .filter(({ text }) => text !== "");
+}
+
+const leaksIn = (folder: string): { file: string; found: string[] }[] =>
+  recordedIn(folder)
+    .map(({ file, text }) => ({ file, found: secretsIn(text) }))
+    .filter(({ found }) => found.length > 0);
+
+/** Made like the password of Redis: 32 letters and digits. */
+function generated(seed: number): string {
+  const characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  const bytes = createHash("sha256").update(String(seed)).digest();
+  return [...bytes].map((byte) => characters[byte % characters.length]).join("");
+}
+
+void test("no recording and no snapshot holds a secret", () => {
+  const folders = ["test", "tools/review"].map((name) => join(projectFolder, name));
+  const recorded = folders.flatMap(recordedIn).filter(({ file }) => file.startsWith(recordings));
+  assert.ok(recorded.some(({ text }) => text.includes("[secret]")));
+  assert.deepEqual(folders.flatMap(leaksIn), []);
+});
+
+void test("a generated password is found as it is and in Base64, whatever it is", () => {
+  for (let seed = 0; seed < 5000; seed += 1) {
+    const password = generated(seed);
+    assert.deepEqual(secretsIn(`in "${password}" it`), [password]);
+    assert.notDeepEqual(secretsIn(Buffer.from(password).toString("base64")), [], password);
+  }
+});
+
+for (const leak of [
+  '"password": "hunter2"',
+  '"redis-link:token": "x"',
+  '"result": "hunter2"',
+  '"plaintext": "\\"hunter2\\""',
+  "      + REDIS_PASSWORD=hunter2",
+  "      + password: hunter2",
+  '      ~ password: [secret] => "hunter2"',
+  "redis://:hunter2@redis:6379",
+  "redis://user:hunter2@redis:6379",
+  `#${"0123456789abcdef".repeat(4)}`,
+]) {
+  void test(`found: ${leak}`, () => {
+    assert.notDeepEqual(secretsIn(leak), []);
+  });
+}
+
+for (const harmless of [
+  '"password": "[secret]"',
+  '"redis-link:passwordVersion": "1"',
+  '"urn:pulumi:dev::redis-link::random:index/randomPassword:RandomPassword::redis-server-password",',
+  "redisPassword: [secret]",
+  "REDIS_URL=redis://:[secret]@redis:6379",
+  '"containerReadRefreshTimeoutMilliseconds": 15000',
+  "0123456789abcdef".repeat(4),
+]) {
+  void test(`left alone: ${harmless}`, () => {
+    assert.deepEqual(secretsIn(harmless), []);
+  });
+}
+
+void test("a secret that a recording or a snapshot got is found, with its file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "redis-link-recorded-"));
+  try {
+    cpSync(recordings, join(folder, "recordings"), { recursive: true });
+    const recording = join(folder, "recordings", "imageBump.json");
+    writeFileSync(recording, readFileSync(recording, "utf8").replace('"[secret]"', `["${generated(1)}"]`));
+    const snapshot = join(folder, "some.test.ts.snap");
+    writeFileSync(snapshot, 'exports[`x 1`] = `\n"password": "hunter2"\n`;\n');
+    const inline = join(folder, "inline.test.ts");
+    // In two parts, so that this very file has none.
+    const call = "toMatch" + 'InlineSnapshot(`"password": "bound"`)';
+    writeFileSync(inline, `const password = "free";\nexpect(x).${call};\n`);
+    assert.deepEqual(
+      leaksIn(folder).sort((left, right) => left.file.localeCompare(right.file)),
+      [
+        { file: inline, found: ['password": "bound"`'] },
+        { file: recording, found: [generated(1)] },
+        { file: snapshot, found: ['password": "hunter2"'] },
+      ],
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

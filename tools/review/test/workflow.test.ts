@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import test from "node:test";
+import { parse } from "yaml";
+import { z } from "zod";
+import { MARKER } from "../markdown.ts";
+import { EXIT_CODES } from "../review.ts";
+
+const projectFolder = join(import.meta.dirname, "..", "..", "..");
+const read = (...path: string[]): string => readFileSync(join(projectFolder, ...path), "utf8");
+
+const stepSchema = z.object({
+  uses: z.string().optional(),
+  run: z.string().optional(),
+  name: z.string().optional(),
+});
+const permissions = z.record(z.string(), z.string());
+const workflow = z
+  .object({
+    on: z.string(),
+    permissions,
+    jobs: z.record(
+      z.string(),
+      z.object({ permissions, steps: z.array(stepSchema), if: z.string().optional() }),
+    ),
+  })
+  .parse(parse(read(".github", "workflows", "pull-request.yml")));
+const jobs = Object.entries(workflow.jobs);
+const steps = jobs.flatMap(([, { steps }]) => steps);
+const { scripts } = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(read("package.json")));
+
+/** The shell script of a step. */
+function scriptOf(name: string): string {
+  const script = steps.find((step) => step.name === name)?.run;
+  assert.ok(script !== undefined);
+  return script;
+}
+
+/** Runs a script with a stand-in for one program, as a runner's shell would; what the stand-in was called with. */
+function runWith(program: string, standIn: string, script: string, env: Record<string, string> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "redis-link-workflow-"));
+  try {
+    writeFileSync(join(folder, program), `#!/bin/sh\necho "$@" >> calls\n${standIn}\n`, { mode: 0o755 });
+    const files = { GITHUB_OUTPUT: join(folder, "output"), GITHUB_STEP_SUMMARY: join(folder, "summary") };
+    const PATH = [folder, process.env.PATH].join(delimiter);
+    const { status } = spawnSync("bash", ["-e", "-c", script], {
+      cwd: folder,
+      env: { ...env, ...files, PATH },
+    });
+    const text = (file: string): string =>
+      spawnSync("cat", [join(folder, file)], { encoding: "utf8" }).stdout;
+    return { status, output: text("output"), summary: text("summary"), calls: text("calls") };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+void test("each npm script that the workflow runs exists", () => {
+  const run = steps.flatMap(({ run }) => [...(run ?? "").matchAll(/npm run (?:--silent )?([\w:]+)/g)]);
+  assert.ok(run.length >= 6);
+  for (const [, name = ""] of run) assert.ok(name in scripts, name);
+});
+
+void test("each action is pinned by a digest, with its version beside it", () => {
+  const lines = read(".github", "workflows", "pull-request.yml").match(/uses: .*/g) ?? [];
+  assert.ok(lines.length > 0);
+  for (const line of lines) assert.match(line, /^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+});
+
+void test("a fork's code gets neither a secret nor a token that may write", () => {
+  assert.equal(workflow.on, "pull_request");
+  assert.deepEqual(workflow.permissions, {});
+  assert.doesNotMatch(read(".github", "workflows", "pull-request.yml"), /\bsecrets\./);
+  for (const [name, job] of jobs) {
+    const runsCode = job.steps.some(
+      ({ uses, run }) => uses?.startsWith("actions/checkout") ?? run?.includes("npm "),
+    );
+    if (runsCode) assert.deepEqual(job.permissions, { contents: "read" }, name);
+    else assert.match(job.if ?? "", /head\.repo\.full_name == github\.repository/, name);
+  }
+});
+
+for (const [verdict, code] of Object.entries(EXIT_CODES)) {
+  void test(`the review step shows the review and ${verdict === "violation" ? "fails" : "passes"} on ${verdict}`, () => {
+    const result = runWith("npm", `echo "the review"; exit ${code}`, scriptOf("Review"));
+    assert.equal(result.status, verdict === "violation" ? code : 0);
+    assert.equal(result.calls, "run --silent review -- HEAD^1\n");
+    assert.equal(result.summary, "the review\n");
+    assert.match(result.output, /^markdown<<(end-[\w-]+)\nthe review\n\1\n$/);
+  });
+}
+
+void test("the review step fails when the review does", () => {
+  assert.equal(runWith("npm", "exit 1", scriptOf("Review")).status, 1);
+});
+
+void test("the comment is written once and updated from then on", () => {
+  const script = scriptOf("Comment");
+  assert.ok(script.includes(MARKER));
+  const env = { COMMENTS: "comments", COMMENT: "comment", MARKDOWN: "the review" };
+  const first = runWith("gh", "", script, env);
+  assert.match(first.calls, /^api --method POST comments --raw-field body=the review --silent$/m);
+  const second = runWith("gh", 'case "$*" in *--paginate*) echo 42 ;; esac', script, env);
+  assert.match(second.calls, /^api --method PATCH comment\/42 --raw-field body=the review --silent$/m);
+  assert.equal(second.status, 0);
+});
