@@ -5,6 +5,7 @@ import { prepare, say } from "./environment.ts";
 import { mayHaveStack } from "./mayHaveStack.ts";
 import { projectFolder, stackName } from "./project.ts";
 import { runPulumi } from "./runPulumi.ts";
+import { notUp } from "./stackOutputs.ts";
 import { stackLockIn } from "./stackLock.ts";
 
 const SELECT_ATTEMPTS = 10;
@@ -37,6 +38,7 @@ export async function destroy(args: string[]): Promise<void> {
 
 /** `pulumi stack output`. */
 export async function output(args: string[]): Promise<void> {
+  if (!mayHaveStack()) throw notUp();
   const code = await runPulumi(["stack", "output", "--stack", stackName, ...args], await prepare());
   if (code !== 0)
     say("`npm run output` prints the names of all outputs; before `npm run up` there are none.");

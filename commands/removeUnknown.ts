@@ -2,7 +2,7 @@ import { ANONYMOUS_VOLUME } from "./anonymousVolume.ts";
 import { say } from "./environment.ts";
 import type { StackDaemon } from "./stackDaemon.ts";
 
-/** The label by which the daemon knows what the stack made; see components/stackLabel.ts. */
+/** The label by which the daemon knows what the stack made; see components/docker/stackLabel.ts. */
 const STACK_LABEL = "redis-link.stack";
 
 /** Longest time that a step of an update takes, from its first call to the daemon to its entry in the state. */

@@ -28,5 +28,9 @@ export async function stackOutputs(env: Record<string, string>): Promise<StackOu
   }
   const outputs = (result.exitCode === 0 ? JSON.parse(result.stdout) : {}) as Partial<StackOutputs>;
   if (outputs.endpoint !== undefined) return outputs as StackOutputs;
-  throw new Error(`The stack "${stackName}" (PULUMI_STACK) is not up: run \`npm run up\` first.`);
+  throw notUp();
 }
+
+/** What every command that needs the stack says when it is not up. */
+export const notUp = (): Error =>
+  new Error(`The stack "${stackName}" (PULUMI_STACK) is not up: run \`npm run up\` first.`);
