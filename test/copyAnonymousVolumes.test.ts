@@ -32,7 +32,8 @@ const copy = (path: string, into: string) => [
   ["container.getArchive", "app", { path }],
   ["container.putArchive", CREATED, `archive of ${path}`, { path: into }],
 ];
-const REMOVE = ["container.remove", CREATED, { force: true }];
+// Named volumes stay; what else the image declares goes with the container.
+const REMOVE = ["container.remove", CREATED, { force: true, v: true }];
 
 interface Facts {
   /** Names of what is mounted, by path; undefined is no volume. */
