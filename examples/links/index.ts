@@ -18,12 +18,16 @@ const redis = new RedisServer("redis", {
   sharedVariables: ["REDIS_VERSION"],
 });
 
-// Any container is a source: its ports are read from its image, as nothing here states them.
+// Any container is a source: its ports are read from its image, as nothing here states them. A VOLUME of its image has to
+// be a named one, or what is in it goes when the container is replaced.
+const cacheData = new docker.Volume("cache-data", { name: `${prefix}-cache-data` });
 const cacheImage = new docker.RemoteImage("cache-image", { name: "redis:7", keepLocally: true });
 const cacheContainer = new docker.Container("cache", {
   name: `${prefix}-cache`,
   image: cacheImage.imageId,
-  command: ["redis-server", "--protected-mode", "no"],
+  command: ["redis-server", "--protected-mode", "no", "--appendonly", "yes"],
+  envs: [`CACHE_VERSION=${config.get("cacheVersion") ?? "1"}`],
+  volumes: [{ volumeName: cacheData.name, containerPath: "/data" }],
 });
 const cache: LinkSource = {
   containerId: cacheContainer.id,

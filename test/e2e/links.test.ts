@@ -78,6 +78,16 @@ test("a plain container is a source whose ports come from its image", async () =
   await expect(execIn(first, "bash", "-c", "exec 3<>/dev/tcp/cache/6379")).resolves.toBe("");
 });
 
+test("a plain container's named volume keeps its data when it is replaced", async () => {
+  const before = await idOf(cache);
+  await execIn(cache, "redis-cli", "SET", "kept", "yes");
+  await stack.configure({ cacheVersion: "2" });
+  await stack.up();
+  expect(await idOf(cache)).not.toBe(before);
+  expect(await execIn(cache, "redis-cli", "GET", "kept")).toBe("yes\n");
+  await expect(execIn(first, "bash", "-c", "exec 3<>/dev/tcp/cache/6379")).resolves.toBe("");
+});
+
 test("a source hands on the variables on its list, and no others", async () => {
   const { Config } = await docker.getContainer(redis).inspect();
   const version = Config.Env.find((line) => line.startsWith("REDIS_VERSION="));
