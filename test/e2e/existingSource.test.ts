@@ -1,0 +1,84 @@
+import { countAt } from "./support/countAt";
+import { docker, idOf } from "./support/daemon";
+import { pull } from "./support/pull";
+import { TestStack } from "./support/testStack";
+
+jest.setTimeout(180_000);
+
+const stack = new TestStack(`${__dirname}/existingSource`);
+const [source, app] = [`${stack.id}-source`, `${stack.id}-app`];
+const SAME = { same: expect.any(Number) as number };
+
+/** Starts Redis by hand, in the place of the one that runs. */
+async function startSource(): Promise<void> {
+  await removeSource();
+  const container = await docker.createContainer({
+    name: source,
+    Image: "redis:7",
+    Cmd: ["redis-server", "--protected-mode", "no"],
+  });
+  await container.start();
+}
+
+const removeSource = () =>
+  docker
+    .getContainer(source)
+    .remove({ force: true, v: true })
+    .catch((error: Error & { statusCode?: number }) => {
+      if (error.statusCode !== 404) throw error;
+    });
+
+// The tests tell one story, in order.
+beforeAll(async () => {
+  await pull("redis:7");
+  await stack.create();
+});
+afterAll(async () => {
+  await stack.remove();
+  await removeSource();
+});
+
+test("a source that does not exist fails the preview, with app, source, alias and remedy", async () => {
+  await expect(stack.preview()).rejects.toThrow(
+    `The link of ${app} to ${source} under the alias db: there is no such container on its daemon. ` +
+      "Start the source, or name another.",
+  );
+});
+
+test("an app with further ports and capabilities answers, and a refresh shows no change", async () => {
+  await startSource();
+  const { endpoint } = await stack.up();
+  expect(await countAt(endpoint!)).toBe(1);
+  const { HostConfig, NetworkSettings } = await docker.getContainer(app).inspect();
+  expect(HostConfig.CapAdd?.map((name) => name.replace(/^CAP_/, "")).sort()).toEqual([
+    "NET_ADMIN",
+    "NET_BIND_SERVICE",
+  ]);
+  expect(Object.keys(NetworkSettings.Ports).sort()).toEqual(["3000/tcp", "3000/udp", "9000/tcp"]);
+  expect(await stack.preview({ refresh: true })).toEqual(SAME);
+});
+
+test("a source that was made anew by hand is named by a plain update, and linked again by a refresh", async () => {
+  const before = await idOf(app);
+  await startSource();
+  await expect(stack.up()).rejects.toThrow(
+    `The link db of ${app} is broken: ${source} is not on the network ${app}-link-db as db. ` +
+      "`pulumi up --refresh` attaches it again.",
+  );
+  const { endpoint } = await stack.up({ refresh: true });
+  expect(await countAt(endpoint!)).toBe(1);
+  expect(await idOf(app)).toBe(before);
+  expect(await stack.preview({ refresh: true })).toEqual(SAME);
+});
+
+test.each(["Network", "Link", "Volume", "ImageVolumes"])(
+  "an import of a %s is refused in words of ours",
+  async (kind) => {
+    const imported = stack.pulumi(["import", `redis-link:docker:${kind}`, "mine", "some-id", "--yes"]);
+    await expect(imported).rejects.toThrow(`${kind} "some-id" cannot be imported: let pulumi up create it.`);
+  },
+);
+
+test("no words of Pulumi's own stand before ours", () => {
+  expect(stack.log).not.toContain("error serializing property");
+});
