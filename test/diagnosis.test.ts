@@ -61,6 +61,12 @@ describe("what is said of a container that is not well", () => {
     expect(await said({ output })).toContain("ended with 1: b / c / d / e / f.");
   });
 
+  it("ends with one full stop, where what was said has one", async () => {
+    expect(await said({ output: "No route.", log: ["Bye."] })).toContain(
+      "ended with 1: No route. The end of its log: Bye. More",
+    );
+  });
+
   it("names the daemon that has more", async () => {
     expect(await said({}, "ssh://build")).toMatch(/More by `docker --host ssh:\/\/build logs app`\.$/);
   });

@@ -24,7 +24,7 @@ export async function diagnosis(container: Docker.Container, daemonHost?: string
 
 function quoted(text: string): string {
   const lines = text.split("\n").map((line) => line.trim());
-  return lines.filter(Boolean).slice(-LAST_LINES).join(" / ") || "nothing";
+  return lines.filter(Boolean).slice(-LAST_LINES).join(" / ").replace(/\.$/, "") || "nothing";
 }
 
 /** The text without the values of the container's secret variables, and without passwords in URLs. */

@@ -50,7 +50,7 @@ test("an app with further ports and capabilities answers, and a refresh shows no
   const { endpoint } = await stack.up();
   expect(await countAt(endpoint!)).toBe(1);
   const { HostConfig, NetworkSettings } = await docker.getContainer(app).inspect();
-  expect(HostConfig.CapAdd?.map((name) => name.replace(/^CAP_/, "")).sort()).toEqual([
+  expect(HostConfig.CapAdd?.map((name: string) => name.replace(/^CAP_/, "")).sort()).toEqual([
     "NET_ADMIN",
     "NET_BIND_SERVICE",
   ]);

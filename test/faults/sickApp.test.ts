@@ -53,6 +53,13 @@ test("another image cures it: the update succeeds by itself, and the data is sti
   expect(await countAt(endpoint!)).toBe(1);
 });
 
+test("an app that crashes again and again is named with its exit code and the end of its log", async () => {
+  await stack.configure({ appImage: `${__dirname}/crashingApp` });
+  await expect(stack.up()).rejects.toThrow(
+    /Docker says: restarting.*, exit code 3, \d+ restarts\..* The end of its log: .*no file \/etc\/app\.conf\. More by/,
+  );
+});
+
 test("destroy leaves nothing of it", async () => {
   await stack.destroy();
   expect(await namedAfter(stack.id)).toEqual([]);

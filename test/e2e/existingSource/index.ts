@@ -8,6 +8,7 @@ const source: LinkSource = {
   containerId: `${prefix}-source`,
   containerName: `${prefix}-source`,
   ports: [{ number: 6379 }],
+  scheme: "redis",
 };
 
 const app = new LinkedApp("app", {
