@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { buildProgram } from "./buildProgram.ts";
-import type { Bench } from "../tools/bench/bench.ts";
+import type { BenchRun } from "../tools/bench/benchRun.ts";
 import type { ComposeCommand } from "../tools/bench/makers.ts";
 import { LEAST_ROUNDS, partNames, type PartName } from "../tools/bench/partNames.ts";
 import { composeProgram } from "../tools/lab/compose/compose.ts";
@@ -58,12 +58,12 @@ function partList(text: string): PartName[] {
 
 /** Runs the bench in the form that is asked for. All that it made is taken away whatever happens, after Ctrl-C too. */
 async function run(options: Options): Promise<void> {
-  const { Bench } = await import("../tools/bench/bench.ts");
+  const { BenchRun } = await import("../tools/bench/benchRun.ts");
   const { runBench, runShort, runTrace } = await import("../tools/bench/modes.ts");
   const signal = stopSignal();
   const env = await prepare();
   await buildProgram();
-  const bench = new Bench(env, signal, say);
+  const bench = new BenchRun(env, signal, say);
   try {
     if (options.short) await runShort(bench, findCompose);
     else if (options.trace) await runTrace(bench, findCompose);
@@ -75,7 +75,7 @@ async function run(options: Options): Promise<void> {
 }
 
 /** The machine's own Docker Compose, or the lab's. */
-async function findCompose(bench: Bench): Promise<ComposeCommand> {
+async function findCompose(bench: BenchRun): Promise<ComposeCommand> {
   try {
     await bench.run("docker", ["compose", "version"]);
     return ["docker", "compose"];

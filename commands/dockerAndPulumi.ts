@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Docker from "dockerode";
 import type { LabParts } from "../tools/lab/lab.ts";
-import { binFolder, engineSocket } from "../tools/lab/paths.ts";
+import { binFolder, daemonSocket } from "../tools/lab/paths.ts";
 import { projectFolder, stackName } from "./project.ts";
 import { pulumiCliFolder } from "./pulumiCli.ts";
 
@@ -10,7 +10,7 @@ const PING_TIMEOUT_MS = 5000;
 const MODES = ["auto", "always", "never"];
 
 /** Which parts of the lab are used, and where the machine's own Pulumi CLI is. */
-export interface Where {
+export interface DockerAndPulumi {
   lab: LabParts;
   cliFolder?: string;
 }
@@ -20,15 +20,15 @@ export interface Where {
  *
  * @throws Error with LAB=never if the machine lacks a part; if LAB is none of auto, always, never
  */
-export async function decideWhere(say: (line: string) => void): Promise<Where> {
+export async function findDockerAndPulumi(say: (line: string) => void): Promise<DockerAndPulumi> {
   const mode = process.env.LAB ?? "auto";
   if (!MODES.includes(mode))
     throw new Error(`LAB: "${mode}" is not accepted. It must be one of ${MODES.join(", ")}.`);
-  if (mode === "always") return { lab: { engine: true, pulumi: true } };
+  if (mode === "always") return { lab: { docker: true, pulumi: true } };
 
   // A lab that runs is kept, as the stack may be in it, unless the user points at another daemon.
   const named = process.env.DOCKER_HOST !== undefined || isDaemonConfigured();
-  const labRuns = existsSync(engineSocket) && !named;
+  const labRuns = existsSync(daemonSocket) && !named;
   const noDaemon = labRuns || isDaemonConfigured() ? undefined : await whyNoDaemon();
   const cliFolder = await pulumiCliFolder(mode === "never" || !existsSync(join(binFolder, "pulumi")), say);
   const noCli = cliFolder === undefined ? "no Pulumi CLI (https://www.pulumi.com/docs/install)" : undefined;
@@ -36,7 +36,7 @@ export async function decideWhere(say: (line: string) => void): Promise<Where> {
   if (mode === "never" && lacks !== "") throw new Error(`LAB=never, but this machine has ${lacks}.`);
   if (noDaemon !== undefined) say(`This machine has ${lacks}: the lab brings what is missing.`);
   const lab = {
-    engine: mode !== "never" && (labRuns || noDaemon !== undefined),
+    docker: mode !== "never" && (labRuns || noDaemon !== undefined),
     pulumi: noCli !== undefined,
   };
   return { lab, cliFolder };

@@ -5,7 +5,7 @@ import { composeProgram } from "../tools/lab/compose/compose.ts";
 import { fingerprintOf, isDone, markDone } from "../tools/lab/done.ts";
 import { composeTasks, labEnvironment, labTasks, type LabParts } from "../tools/lab/lab.ts";
 import { labRoot } from "../tools/lab/paths.ts";
-import { decideWhere, type Where } from "./labParts.ts";
+import { findDockerAndPulumi, type DockerAndPulumi } from "./dockerAndPulumi.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
 import { projectFolder } from "./project.ts";
 
@@ -24,9 +24,9 @@ export function say(line: string): void {
 
 /** What Pulumi, docker and their plugins need in their environment, with everything that was missing set up. */
 export async function prepare(): Promise<Record<string, string>> {
-  const where = await decideWhere(say);
-  if (where.lab.engine || where.lab.pulumi) await setLabUp(where.lab);
-  return environmentOf(where);
+  const found = await findDockerAndPulumi(say);
+  if (found.lab.docker || found.lab.pulumi) await setLabUp(found.lab);
+  return environmentOf(found);
 }
 
 /** Shows the lab's steps the first time; later they take a second, and a line if they take longer. */
@@ -59,8 +59,8 @@ async function runTasks(tasks: ListrTask[], options: { quiet: boolean; concurren
 }
 
 /** The variables alone, without setting anything up. */
-export function environmentOf({ lab, cliFolder }: Where): Record<string, string> {
-  const fromLab = lab.engine || lab.pulumi ? labEnvironment(lab) : {};
+export function environmentOf({ lab, cliFolder }: DockerAndPulumi): Record<string, string> {
+  const fromLab = lab.docker || lab.pulumi ? labEnvironment(lab) : {};
   const path = [join(projectFolder, "node_modules", ".bin"), fromLab.PATH ?? process.env.PATH, cliFolder];
   return {
     ...passphraseEnvironment(),

@@ -1,7 +1,7 @@
 import Docker from "dockerode";
 import { Listr } from "listr2";
-import { labDownTasks } from "../tools/lab/lab.ts";
-import { engineSocket } from "../tools/lab/paths.ts";
+import { removalTasks } from "../tools/lab/lab.ts";
+import { daemonSocket } from "../tools/lab/paths.ts";
 import { ANONYMOUS_VOLUME } from "./anonymousVolume.ts";
 import { prepare } from "./environment.ts";
 
@@ -24,11 +24,11 @@ export async function labDown({ force = false }: { force?: boolean }): Promise<v
     const remedy = "Run `npm run down` first, or `npm run lab:down -- --force` to delete them with the lab.";
     throw new Error(`The lab still holds ${left.join(", ")}. ${remedy}`);
   }
-  await new Listr(labDownTasks()).run();
+  await new Listr(removalTasks()).run();
 }
 
 async function leftInLab(): Promise<string[]> {
-  const docker = new Docker({ socketPath: engineSocket });
+  const docker = new Docker({ socketPath: daemonSocket });
   try {
     const containers = await docker.listContainers({ all: true });
     const { Volumes } = await docker.listVolumes();
@@ -39,6 +39,6 @@ async function leftInLab(): Promise<string[]> {
       ...Volumes.filter(({ Name }) => !ANONYMOUS_VOLUME.test(Name)).map(({ Name }) => `volume ${Name}`),
     ];
   } catch {
-    return []; // no engine answers: there is nothing that could tell
+    return []; // no daemon answers: nothing can tell
   }
 }

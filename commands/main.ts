@@ -63,10 +63,10 @@ passing(
 );
 passing("test", "unit tests, the app's own tests, then end-to-end tests", test);
 passing("test:unit", "unit tests with mocked resources (jest)", testUnit);
-passing("test:e2e", "end-to-end tests on a real engine and daemon (jest)", testE2e);
+passing("test:e2e", "end-to-end tests with real Pulumi and a real daemon (jest)", testE2e);
 passing(
   "test:faults",
-  "what a client sees of faults; --write-docs puts the figures into docs/reliability.md",
+  "what a client sees of faults; --write-docs writes the table of docs/reliability.md",
   testFaults,
 );
 program

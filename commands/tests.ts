@@ -5,7 +5,7 @@ import { buildProgram } from "./buildProgram.ts";
 import { prepare } from "./environment.ts";
 import { projectFolder } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
-import { writeFigures } from "./writeFigures.ts";
+import { writeFaultTable } from "./writeFaultTable.ts";
 
 const WRITE_DOCS = "--write-docs";
 
@@ -37,14 +37,14 @@ export async function testE2e(args: string[]): Promise<void> {
   await e2e(args);
 }
 
-/** Faults under load. With `--write-docs` the figures of the run replace those in docs/reliability.md. */
+/** Faults under load. With `--write-docs` the run's rows replace the table in docs/reliability.md. */
 export async function testFaults(args: string[]): Promise<void> {
   const env = await prepare();
   await buildProgram();
   const rest = args.filter((arg) => arg !== WRITE_DOCS);
-  await withFolder("figures", async (folder) => {
-    close([await jest("faults", ["--runInBand", ...rest], { ...env, REDIS_LINK_FIGURES: folder })]);
-    if (args.includes(WRITE_DOCS)) writeFigures(folder);
+  await withFolder("faults", async (folder) => {
+    close([await jest("faults", ["--runInBand", ...rest], { ...env, REDIS_LINK_FAULTS: folder })]);
+    if (args.includes(WRITE_DOCS)) writeFaultTable(folder);
   });
 }
 

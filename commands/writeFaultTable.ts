@@ -5,7 +5,7 @@ import { replaceSection } from "../tools/shared/markedSection.ts";
 import { projectFolder } from "./project.ts";
 
 /** One row of the table, as test/faults writes it. */
-interface Figure {
+interface FaultRow {
   order: number;
   fault: string;
   downtimeMs: number;
@@ -16,26 +16,26 @@ interface Figure {
   healedBy: string;
 }
 
-/** Replaces the table in docs/reliability.md by the figures that a run left in a folder. */
-export function writeFigures(folder: string): void {
+/** Replaces the table in docs/reliability.md by the rows that a run left in a folder. */
+export function writeFaultTable(folder: string): void {
   const file = join(projectFolder, "docs", "reliability.md");
-  const figures = readdirSync(folder)
-    .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Figure)
+  const found = readdirSync(folder)
+    .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as FaultRow)
     .sort((left, right) => left.order - right.order);
-  if (figures.length === 0) return;
-  const rows = figures.map((figure) => [
-    figure.fault,
-    seconds(figure.downtimeMs),
-    String(figure.refused),
-    String(figure.acknowledged),
-    `**${figure.lost}**`,
-    seconds(figure.healedMs),
-    figure.healedBy,
+  if (found.length === 0) return;
+  const rows = found.map((row) => [
+    row.fault,
+    seconds(row.downtimeMs),
+    String(row.refused),
+    String(row.acknowledged),
+    `**${row.lost}**`,
+    seconds(row.healedMs),
+    row.healedBy,
   ]);
   const head = ["Fault", "No answer for", "Refused", "Acknowledged", "Lost of these", "Healed after", "By"];
   const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   const when = `Run of ${new Date().toISOString().slice(0, 10)} on ${availableParallelism()} cores.`;
-  replaceSection(file, "figures", `${when}\n\n${lines.join("\n")}`);
+  replaceSection(file, "faults", `${when}\n\n${lines.join("\n")}`);
 }
 
 function seconds(ms: number): string {

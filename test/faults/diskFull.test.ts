@@ -4,7 +4,7 @@ import { eventually } from "../../tools/shared/eventually.ts";
 import { pull } from "../e2e/support/pull";
 import { TestStack } from "../e2e/support/testStack";
 import { countInRedis } from "./support/countInRedis";
-import { recordFigure } from "./support/figures";
+import { recordFault } from "./support/faultTable";
 import { SteadyLoad } from "./support/steadyLoad";
 
 jest.setTimeout(240_000);
@@ -50,7 +50,7 @@ test("the disk of the data full, then freed: nothing acknowledged is lost, and R
   await execIn(holder, "rm", "/data/fill");
   const healedMs = await load.healed(performance.now());
   const seen = await load.end(() => eventually(() => countInRedis(endpoint!)));
-  recordFigure({
+  recordFault({
     order: 20,
     fault: `Disk of the data full for ${FULL_MS / 1000} s, then freed`,
     ...seen,

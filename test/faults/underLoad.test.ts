@@ -5,7 +5,7 @@ import { labFolder, restartLabDaemon } from "../e2e/support/restartDaemon";
 import { TestStack } from "../e2e/support/testStack";
 import { countInRedis } from "./support/countInRedis";
 import { freePort } from "../../tools/shared/freePort.ts";
-import { recordFigure } from "./support/figures";
+import { recordFault } from "./support/faultTable";
 import { killProcess } from "./support/killProcess";
 import { SteadyLoad } from "./support/steadyLoad";
 
@@ -51,7 +51,7 @@ async function underLoad({ name, healedBy, strike, heal }: Fault): Promise<void>
   await heal?.();
   const healedMs = await load.healed(since);
   const seen = await load.end(() => eventually(() => countInRedis(endpoint)));
-  recordFigure({ order: place, fault: name, ...seen, healedMs, healedBy });
+  recordFault({ order: place, fault: name, ...seen, healedMs, healedBy });
   expect(seen.acknowledged).toBeGreaterThan(100);
   expect(seen).toMatchObject({ lost: 0 });
 }

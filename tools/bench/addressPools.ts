@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Bench } from "./bench.ts";
+import type { BenchRun } from "./benchRun.ts";
 
 /** Networks that Docker has addresses for unless it is told otherwise (moby, `daemon/libnetwork/ipamutils`). */
 const DOCKERS_OWN = 31;
@@ -11,7 +11,7 @@ const pools = z.array(z.object({ Base: z.string(), Size: z.number() })).nullish(
  *
  * @throws Error with the remedy if it has not
  */
-export async function assertNetworksFit(bench: Bench, networks: number): Promise<void> {
+export async function assertNetworksFit(bench: BenchRun, networks: number): Promise<void> {
   const info = await bench.run("docker", ["info", "--format", "{{json .DefaultAddressPools}}"]);
   const used = (await bench.run("docker", ["network", "ls", "--quiet"])).split("\n").filter(Boolean).length;
   const room = capacity(JSON.parse(info)) - used;

@@ -23,7 +23,7 @@ interface RunOptions {
  * One run of the bench. All that it makes on the daemon has its id in the name, and all its files are in its folder,
  * so that `end` finds everything, however the run came to its end.
  */
-export class Bench {
+export class BenchRun {
   readonly id = `bench-${randomBytes(ID_BYTES).toString("hex")}`;
   readonly folder = mkdtempSync(join(tmpdir(), `redis-link-${this.id}-`));
   readonly env: Record<string, string>;

@@ -1,6 +1,6 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Bench } from "./bench.ts";
+import type { BenchRun } from "./benchRun.ts";
 import { composeFile, type ComposeProject } from "./docker/composeProject.ts";
 import { creation, removal, type Steps } from "./docker/dockerCommands.ts";
 
@@ -23,10 +23,10 @@ export const COMPOSE = "docker compose";
 export class Compose implements Maker {
   private readonly file: string;
   private readonly name: string;
-  private readonly bench: Bench;
+  private readonly bench: BenchRun;
   private readonly command: ComposeCommand;
 
-  constructor(bench: Bench, command: ComposeCommand, name: string, project: ComposeProject) {
+  constructor(bench: BenchRun, command: ComposeCommand, name: string, project: ComposeProject) {
     this.bench = bench;
     this.command = command;
     this.name = `${bench.id}-${name}`;
@@ -68,10 +68,10 @@ export class Compose implements Maker {
 
 /** Plain docker commands, side by side where nothing orders them. */
 export class PlainDocker implements Maker {
-  private readonly bench: Bench;
+  private readonly bench: BenchRun;
   private readonly project: ComposeProject;
 
-  constructor(bench: Bench, project: ComposeProject) {
+  constructor(bench: BenchRun, project: ComposeProject) {
     this.bench = bench;
     this.project = project;
   }

@@ -1,7 +1,7 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../shared/projectFolder.ts";
-import type { Bench } from "./bench.ts";
+import type { BenchRun } from "./benchRun.ts";
 import type { Conditions } from "./conditions.ts";
 import { partNames, type PartName } from "./partNames.ts";
 import type { ComposeCommand } from "./makers.ts";
@@ -24,12 +24,12 @@ export interface BenchOptions {
 }
 
 /** How the bench gets Docker Compose. */
-export type FindCompose = (bench: Bench) => Promise<ComposeCommand>;
+export type FindCompose = (bench: BenchRun) => Promise<ComposeCommand>;
 
 const speedDocs = join(projectFolder, "docs", "speed.md");
 
 /** Measures, prints the tables and, if asked to, puts them into docs/speed.md. */
-export async function runBench(bench: Bench, find: FindCompose, options: BenchOptions): Promise<void> {
+export async function runBench(bench: BenchRun, find: FindCompose, options: BenchOptions): Promise<void> {
   const standIns = standInsInUse(bench.env);
   const missing = partNames.filter((name) => !options.only.includes(name));
   if (options.writeDocs) assertWritable({ standIns, rounds: options.rounds });
@@ -44,7 +44,7 @@ export async function runBench(bench: Bench, find: FindCompose, options: BenchOp
 }
 
 /** Records where the time of an update from nothing, of a preview and of a destroy goes, and draws them into docs/. */
-export async function runTrace(bench: Bench, find: FindCompose): Promise<void> {
+export async function runTrace(bench: BenchRun, find: FindCompose): Promise<void> {
   const standIns = standInsInUse(bench.env);
   assertWritable({ standIns, rounds: Infinity });
   const about = await machine(bench, await find(bench), standIns);
@@ -53,7 +53,7 @@ export async function runTrace(bench: Bench, find: FindCompose): Promise<void> {
 }
 
 /** The smoke form: everything once, as little as will do, into a folder of its own. */
-export async function runShort(bench: Bench, find: FindCompose): Promise<void> {
+export async function runShort(bench: BenchRun, find: FindCompose): Promise<void> {
   const checks = new Checks();
   const compose = await find(bench);
   const about = await machine(bench, compose, standInsInUse(bench.env));
@@ -75,12 +75,12 @@ export async function runShort(bench: Bench, find: FindCompose): Promise<void> {
 }
 
 /** The images that all contenders share have to be there before anyone is measured. */
-async function prepared(bench: Bench): Promise<OurProgram> {
+async function prepared(bench: BenchRun): Promise<OurProgram> {
   bench.tell("bringing the stack up once, to read off the daemon what its contenders have to make");
   return await ourProgram(bench);
 }
 
-async function timelines(bench: Bench, { program }: OurProgram): Promise<Record<string, Timeline>> {
+async function timelines(bench: BenchRun, { program }: OurProgram): Promise<Record<string, Timeline>> {
   await program.ensure("down");
   bench.tell("tracing an update from nothing, then a preview, then a destroy");
   const up = await trace(bench, program, "pulumi up from nothing", ["up", "--yes", "--skip-preview"]);

@@ -21,7 +21,7 @@ export async function assertUsableHost(diskGib: number): Promise<void> {
   }
   if (process.getuid?.() !== 0) {
     throw new Error(
-      `The lab starts a Docker Engine and must run as root, not as user ${process.getuid?.()}: use sudo.`,
+      `The lab starts a Docker daemon and must run as root, not as user ${process.getuid?.()}: use sudo.`,
     );
   }
   const release = await readFile("/etc/os-release", "utf8").catch(() => "");

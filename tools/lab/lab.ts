@@ -2,24 +2,24 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { delimiter } from "node:path";
 import type { ListrTask } from "listr2";
-import { assertIsLab, labDown } from "./down.ts";
+import { assertIsLab, removeLab } from "./removeLab.ts";
 import { composeTask } from "./compose/compose.ts";
-import { engineTasks } from "./engine/tasks.ts";
+import { daemonTasks } from "./daemon/tasks.ts";
 import { assertUsableHost } from "./host.ts";
 import { acquireLock, releaseLock } from "./lock.ts";
-import { binFolder, engineSocket, inLab, labRoot, markerFile } from "./paths.ts";
+import { binFolder, daemonSocket, inLab, labRoot, markerFile } from "./paths.ts";
 import { pulumiEnvironment, pulumiTasks } from "./pulumi/pulumi.ts";
 
-/** What of the lab is wanted: what the machine has of its own, the lab need not bring. */
+/** The parts of the lab that are wanted: those that the machine lacks. */
 export interface LabParts {
-  /** A Docker Engine with a registry of images. */
-  engine: boolean;
+  /** A Docker daemon with a registry of images. */
+  docker: boolean;
   /** The Pulumi CLI with its plugins. */
   pulumi: boolean;
 }
 
 /** Disk that each part takes at most while it is set up. */
-const DISK_GIB = { engine: 2, pulumi: 4 };
+const DISK_GIB = { docker: 2, pulumi: 4 };
 
 /** A list within a concurrent list would be concurrent too. */
 const inOrder = { concurrent: false };
@@ -42,7 +42,7 @@ export function labTasks(parts: LabParts): ListrTask[] {
 export function labEnvironment(parts: LabParts): Record<string, string> {
   return {
     PATH: [binFolder, process.env.PATH].filter(Boolean).join(delimiter),
-    ...(parts.engine ? { DOCKER_HOST: `unix://${engineSocket}`, DOCKER_CONFIG: inLab("docker-config") } : {}),
+    ...(parts.docker ? { DOCKER_HOST: `unix://${daemonSocket}`, DOCKER_CONFIG: inLab("docker-config") } : {}),
     // Its PATH has the lab's programs and more.
     ...(parts.pulumi ? pulumiEnvironment() : {}),
   };
@@ -50,22 +50,22 @@ export function labEnvironment(parts: LabParts): Record<string, string> {
 
 /** The steps that bring Docker Compose, which only the bench wants. */
 export function composeTasks(): ListrTask[] {
-  const none = { engine: false, pulumi: false };
+  const none = { docker: false, pulumi: false };
   return [prepareTask(none), composeTask(), { title: "Ready", task: releaseLock }];
 }
 
 /** The steps that end everything of the lab and delete its folder. */
-export function labDownTasks(): ListrTask[] {
+export function removalTasks(): ListrTask[] {
   return [
     {
-      title: `Lab in ${labRoot}: ends its engine and deletes it`,
-      task: async (_, task) => await labDown((line) => (task.output = line)),
+      title: `Lab in ${labRoot}: ends its daemon and deletes it`,
+      task: async (_, task) => await removeLab((line) => (task.output = line)),
     },
   ];
 }
 
-function describe({ engine, pulumi }: LabParts): string {
-  const parts = [engine && "a Docker Engine with images", pulumi && "Pulumi with plugins"];
+function describe({ docker, pulumi }: LabParts): string {
+  const parts = [docker && "a Docker daemon with images", pulumi && "Pulumi with plugins"];
   return parts.filter((part) => part !== false).join(" and ");
 }
 
@@ -74,7 +74,7 @@ function prepareTask(parts: LabParts): ListrTask {
     title: "This machine",
     task: async (_, task) => {
       const isNew = !existsSync(markerFile);
-      const size = (parts.engine ? DISK_GIB.engine : 0) + (parts.pulumi ? DISK_GIB.pulumi : 0);
+      const size = (parts.docker ? DISK_GIB.docker : 0) + (parts.pulumi ? DISK_GIB.pulumi : 0);
       await assertUsableHost(isNew ? size : 0);
       await assertIsLab();
       await acquireLock((line) => (task.output = line));
@@ -85,7 +85,7 @@ function prepareTask(parts: LabParts): ListrTask {
 
 function partsTask(parts: LabParts): ListrTask {
   const tasks: ListrTask[] = [];
-  if (parts.engine) tasks.push({ title: "Docker", task: (_, task) => task.newListr(engineTasks(), inOrder) });
+  if (parts.docker) tasks.push({ title: "Docker", task: (_, task) => task.newListr(daemonTasks(), inOrder) });
   if (parts.pulumi) tasks.push({ title: "Pulumi", task: (_, task) => task.newListr(pulumiTasks(), inOrder) });
   return { title: "Parts", task: (_, task) => task.newListr(tasks, { concurrent: true }) };
 }

@@ -20,14 +20,14 @@ export function inLab(...segments: string[]): string {
 /** Says that the folder is the lab's: only a folder that holds it is ever deleted. */
 export const markerFile = inLab(".redis-link-lab");
 
-/** The socket of the lab's engine. */
-export const engineSocket = inLab("docker.sock");
+/** The socket of the lab's daemon. */
+export const daemonSocket = inLab("docker.sock");
 
 /** Programs meant for the user's PATH. */
 export const binFolder = inLab("bin");
 
 /**
- * Throws when the lab's folder cannot work where it is: a relative path, one too long for the engine's
+ * Throws when the lab's folder cannot work where it is: a relative path, one too long for the daemon's
  * socket, or one with a character that PATH or a mount option would take for a separator.
  */
 export function assertUsableLabRoot(): void {
@@ -37,10 +37,10 @@ export function assertUsableLabRoot(): void {
   if (labRoot.includes(delimiter) || /[\s,\\]/.test(labRoot)) {
     throw new Error(`The lab's folder ${labRoot} has a blank, comma, colon or backslash in it. ${remedy}`);
   }
-  const length = Buffer.byteLength(engineSocket);
+  const length = Buffer.byteLength(daemonSocket);
   if (length > SOCKET_PATH_LIMIT_BYTES) {
     throw new Error(
-      `${engineSocket} is ${length} bytes long; a Unix socket's path may have ${SOCKET_PATH_LIMIT_BYTES}. ${remedy}`,
+      `${daemonSocket} is ${length} bytes long; a Unix socket's path may have ${SOCKET_PATH_LIMIT_BYTES}. ${remedy}`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { stopEngine } from "./engine/engine.ts";
+import { stopDaemon } from "./daemon/daemon.ts";
 import { acquireLock, releaseLock } from "./lock.ts";
 import { labRoot, markerFile } from "./paths.ts";
 import type { Progress } from "./run.ts";
@@ -11,13 +11,13 @@ import type { Progress } from "./run.ts";
  *
  * @throws before anything is touched when the folder is not a lab's, or something is mounted in it
  */
-export async function labDown(progress: Progress): Promise<void> {
+export async function removeLab(progress: Progress): Promise<void> {
   if (!existsSync(labRoot)) return;
   await assertIsLab();
   await acquireLock(progress);
   try {
-    progress("ending the engine and its containers");
-    await stopEngine();
+    progress("ending the daemon and its containers");
+    await stopDaemon();
     await assertNothingMounted();
     progress(`deleting ${labRoot}`);
     // The marker goes last, so that a deletion that was broken off can be taken up again.

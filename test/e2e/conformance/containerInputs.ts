@@ -1,7 +1,7 @@
 import type { ContainerInspectInfo } from "dockerode";
 import { IMAGE } from "./sandbox";
 
-/** The Engine's answer, with what its type leaves out. */
+/** The daemon's answer, with what its type leaves out. */
 type Inspect = ContainerInspectInfo & { Config: { StopSignal?: string; StopTimeout?: number } };
 
 /** An input of a container with two values, and what the daemon says of it. */

@@ -15,8 +15,8 @@ export function labFolder(): string | undefined {
 /** Ends the lab's daemon, and starts it again as the next command would. */
 export async function restartLabDaemon(folder: string): Promise<void> {
   await run("pkill", ["-TERM", "--full", `^dockerd --config-file ${folder}/daemon.json`]);
-  const engine = ["--full", `sandbox.sh outside ${folder}$|--config-file ${folder}/daemon.json`];
-  while (await run("pgrep", engine).then(Boolean, () => false)) {
+  const processes = ["--full", `sandbox.sh outside ${folder}$|--config-file ${folder}/daemon.json`];
+  while (await run("pgrep", processes).then(Boolean, () => false)) {
     await new Promise((again) => setTimeout(again, 200));
   }
   const env = { ...process.env, LAB: "always", REDIS_LINK_LAB: folder };

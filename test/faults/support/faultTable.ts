@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Seen } from "./steadyLoad";
 
 /** One row of the table in docs/reliability.md. */
-export interface Figure extends Seen {
+export interface FaultRow extends Seen {
   /** Place of the row. */
   order: number;
   fault: string;
@@ -13,8 +13,8 @@ export interface Figure extends Seen {
 }
 
 /** Prints a row, and leaves it for the command that writes the table. */
-export function recordFigure(figure: Figure): void {
-  console.info(JSON.stringify(figure));
-  const folder = process.env.REDIS_LINK_FIGURES;
-  if (folder !== undefined) writeFileSync(join(folder, `${figure.order}.json`), JSON.stringify(figure));
+export function recordFault(row: FaultRow): void {
+  console.info(JSON.stringify(row));
+  const folder = process.env.REDIS_LINK_FAULTS;
+  if (folder !== undefined) writeFileSync(join(folder, `${row.order}.json`), JSON.stringify(row));
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Bench } from "../bench.ts";
+import type { BenchRun } from "../benchRun.ts";
 import type { ComposeProject } from "./composeProject.ts";
 import { serviceOf } from "./service.ts";
 
@@ -8,7 +8,7 @@ const networkSchema = z.object({ Name: z.string(), Driver: z.string(), Internal:
 const containerSchema = z.object({ Image: z.string() });
 
 /** Reads containers off the daemon, so that contenders are made of the very same. */
-export async function readProject(bench: Bench, containers: readonly string[]): Promise<ComposeProject> {
+export async function readProject(bench: BenchRun, containers: readonly string[]): Promise<ComposeProject> {
   const inspect = async (kind: string, names: readonly string[]): Promise<unknown[]> =>
     z.array(z.unknown()).parse(JSON.parse(await bench.run("docker", [kind, "inspect", ...names])));
   const found = await inspect("container", containers);

@@ -5,7 +5,7 @@ import { figureOf, OURS, type Result } from "../figure.ts";
 import { inTurn } from "../inTurn.ts";
 import { COMPOSE, Compose } from "../makers.ts";
 import { appsProgram } from "../programs/appsProgram.ts";
-import type { Bench } from "../bench.ts";
+import type { BenchRun } from "../benchRun.ts";
 import { manyApps } from "../docker/manyApps.ts";
 import { renamed, serviceOfName } from "../docker/composeProject.ts";
 import { judged, QUANTITIES, type Quantity, type SizedFigure } from "./appsVerdicts.ts";
@@ -90,7 +90,7 @@ function composeMaker({ bench, ours, compose: command }: Conditions): Scalable {
   };
 }
 
-async function cycle(bench: Bench, maker: Scalable, size: number): Promise<Record<string, number>> {
+async function cycle(bench: BenchRun, maker: Scalable, size: number): Promise<Record<string, number>> {
   const timed = async (apps: number) => {
     const seconds = await bench.seconds(() => maker.up());
     await allAnswer(bench, maker.prefix, apps);
@@ -106,7 +106,7 @@ async function cycle(bench: Bench, maker: Scalable, size: number): Promise<Recor
 }
 
 /** @throws Error if there are not so many apps, or one does not answer */
-async function allAnswer(bench: Bench, prefix: string, apps: number): Promise<void> {
+async function allAnswer(bench: BenchRun, prefix: string, apps: number): Promise<void> {
   const said = await bench.run("docker", ["ps", "--filter", `name=${prefix}`, "--format", "{{.Ports}}"]);
   const ports = [...said.matchAll(/127\.0\.0\.1:(\d+)->/g)].map(([, port]) => port);
   if (ports.length !== apps) throw new Error(`There are ${ports.length} apps, not ${apps}.`);

@@ -3,7 +3,7 @@ import type { Conditions } from "../conditions.ts";
 import { compare, figureOf, OURS, type Result } from "../figure.ts";
 import { inTurn } from "../inTurn.ts";
 import { PlainDocker } from "../makers.ts";
-import type { Bench } from "../bench.ts";
+import type { BenchRun } from "../benchRun.ts";
 import { serviceOfName, type ComposeProject } from "../docker/composeProject.ts";
 import type { Service } from "../docker/service.ts";
 
@@ -76,7 +76,7 @@ function plainRedis(redis: Service, name: string): ComposeProject {
 
 /** Requests per second, by command. */
 async function redisBenchmark(
-  bench: Bench,
+  bench: BenchRun,
   { image, network, host, password }: Target,
   requests: number,
 ): Promise<Record<string, number>> {

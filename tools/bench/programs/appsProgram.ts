@@ -1,7 +1,7 @@
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../shared/projectFolder.ts";
-import type { Bench } from "../bench.ts";
+import type { BenchRun } from "../benchRun.ts";
 import { installPackages } from "./packages.ts";
 import { MeasuredStack } from "./measuredStack.ts";
 import { sameRuntime } from "./sameRuntime.ts";
@@ -40,7 +40,7 @@ export interface AppsConfig extends Record<string, string> {
 }
 
 /** The program in a folder of its own, as another project would have it: with the compiled package. */
-export async function appsProgram(bench: Bench, config: AppsConfig): Promise<MeasuredStack> {
+export async function appsProgram(bench: BenchRun, config: AppsConfig): Promise<MeasuredStack> {
   const folder = bench.newFolder("apps");
   // Where it is installed, the package is a link to this folder; the plugin is in it too.
   cpSync(join(projectFolder, "components"), join(folder, "components"), { recursive: true });

@@ -1,6 +1,6 @@
 import { cpSync, rmSync } from "node:fs";
 import { IsolatedStack } from "../../shared/isolatedStack.ts";
-import type { Bench } from "../bench.ts";
+import type { BenchRun } from "../benchRun.ts";
 import type { Maker } from "../makers.ts";
 
 /** The stack of a program that is measured. */
@@ -12,7 +12,7 @@ export class MeasuredStack extends IsolatedStack implements Maker {
    * @param name names its state
    * @param program the program's folder
    */
-  constructor(bench: Bench, name: string, program: string) {
+  constructor(bench: BenchRun, name: string, program: string) {
     const state = bench.newFolder(`${name}-state`);
     super({ name: bench.id, program, state, env: bench.env, signal: bench.signal });
     this.state = state;

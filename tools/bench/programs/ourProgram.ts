@@ -1,6 +1,6 @@
 import { projectFolder } from "../../shared/projectFolder.ts";
 import { freePort } from "../../shared/freePort.ts";
-import type { Bench } from "../bench.ts";
+import type { BenchRun } from "../benchRun.ts";
 import { serviceOfName, type ComposeProject } from "../docker/composeProject.ts";
 import { readProject } from "../docker/readProject.ts";
 import { MeasuredStack } from "./measuredStack.ts";
@@ -20,7 +20,7 @@ export interface OurProgram {
 }
 
 /** Brings it up once, to read off the daemon what its contenders have to make. */
-export async function ourProgram(bench: Bench): Promise<OurProgram> {
+export async function ourProgram(bench: BenchRun): Promise<OurProgram> {
   const { id } = bench;
   const [redisName, appName, appImage] = [`${id}-redis`, `${id}-app`, `${id}-kept:app`];
   const port = await freePort();

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Bench } from "../bench.ts";
+import type { BenchRun } from "../benchRun.ts";
 import { installPackages } from "./packages.ts";
 import { MeasuredStack } from "./measuredStack.ts";
 import { sameRuntime } from "./sameRuntime.ts";
@@ -61,7 +61,7 @@ const programs: readonly SmallProgram[] = [
  * @param purpose names their folders
  */
 export async function smallPrograms(
-  bench: Bench,
+  bench: BenchRun,
   purpose: string,
   contenders: readonly string[],
 ): Promise<Map<string, MeasuredStack>> {

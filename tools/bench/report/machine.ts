@@ -4,7 +4,7 @@ import { plugins } from "../../lab/pulumi/plugin.ts";
 import { isExecutable } from "../../shared/isExecutable.ts";
 import { isStandIn } from "../../shared/standIn.ts";
 import type { ComposeCommand } from "../makers.ts";
-import type { Bench } from "../bench.ts";
+import type { BenchRun } from "../benchRun.ts";
 
 /** Names of the plugins that Pulumi will use and that are the lab's stand-ins. */
 export function standInsInUse(env: Readonly<Record<string, string | undefined>>): string[] {
@@ -19,9 +19,9 @@ export function standInsInUse(env: Readonly<Record<string, string | undefined>>)
     .map(({ executable }) => executable);
 }
 
-/** The machine, daemon and engine that a run was made on, as Markdown. */
+/** The machine and the programs that a run was made on, as Markdown. */
 export async function machine(
-  bench: Bench,
+  bench: BenchRun,
   compose: ComposeCommand,
   standIns: readonly string[],
 ): Promise<string> {

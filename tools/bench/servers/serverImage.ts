@@ -2,7 +2,7 @@ import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { execa } from "execa";
-import type { Bench } from "../bench.ts";
+import type { BenchRun } from "../benchRun.ts";
 
 /**
  * An image with a server of this folder, bundled as the app is and on top of the app's own image.
@@ -11,7 +11,7 @@ import type { Bench } from "../bench.ts";
  * @param base name of the app's image
  * @returns its name
  */
-export async function serverImage(bench: Bench, server: string, base: string): Promise<string> {
+export async function serverImage(bench: BenchRun, server: string, base: string): Promise<string> {
   const folder = bench.newFolder(`server-${server}`);
   await build({
     entryPoints: [await entryPoint(server, folder)],

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import colors from "picocolors";
 import type { Result } from "../figure.ts";
-import type { Bench } from "../bench.ts";
+import type { BenchRun } from "../benchRun.ts";
 import type { Timeline } from "../trace/timeline.ts";
 
 /** What the smoke form holds against a run: that it measured and wrote at all, never how fast anything was. */
@@ -50,7 +50,7 @@ export class Checks {
   }
 
   /** The daemon has nothing of the bench. */
-  async nothingLeft(bench: Bench): Promise<void> {
+  async nothingLeft(bench: BenchRun): Promise<void> {
     const lists = [["ps", "--all"], ["network", "ls"], ["volume", "ls"], ["images"]];
     const said = await Promise.all(lists.map((args) => bench.run("docker", args)));
     const left = said.flatMap((text) => text.split("\n")).filter((line) => line.includes(bench.id));

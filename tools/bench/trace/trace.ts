@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import type { MeasuredStack } from "../programs/measuredStack.ts";
-import type { Bench } from "../bench.ts";
+import type { BenchRun } from "../benchRun.ts";
 import { Events } from "./events.ts";
 import { Processes } from "./processes.ts";
 import type { Span, Timeline } from "./timeline.ts";
@@ -17,7 +17,7 @@ const SHORTEST_SECONDS = 0.015;
  * does.
  */
 export async function trace(
-  bench: Bench,
+  bench: BenchRun,
   stack: MeasuredStack,
   title: string,
   args: readonly string[],

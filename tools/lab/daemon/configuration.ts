@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
-import { engineSocket, inLab, labRoot } from "../paths.ts";
+import { daemonSocket, inLab, labRoot } from "../paths.ts";
 
 /** Where the registry listens; the port is one of the lab's own network namespace. */
 export const REGISTRY_ADDRESS = "127.0.0.1:5000";
 
-/** The unpacked Debian packages that the engine is made of. */
+/** The unpacked Debian packages that the daemon is made of. */
 export const packagesRoot = inLab("root");
 
 /** Stands in for docker-proxy. */
@@ -28,19 +28,19 @@ export function packagesEnvironment(): Record<string, string> {
     XTABLES_LIBDIR: `${libraries}/xtables`,
     HOME: labRoot,
     DOCKER_CONFIG: inLab("docker-config"),
-    DOCKER_HOST: `unix://${engineSocket}`,
+    DOCKER_HOST: `unix://${daemonSocket}`,
   };
 }
 
-/** Writes what the engine and the registry read at start. */
+/** Writes what the daemon and the registry read at start. */
 export async function writeConfiguration(): Promise<void> {
   for (const folder of ["docker", "registry", "log", "run", "tmp"])
     await mkdir(inLab(folder), { recursive: true });
-  const engine = {
-    hosts: [`unix://${engineSocket}`],
+  const daemon = {
+    hosts: [`unix://${daemonSocket}`],
     group: "0",
     "data-root": inLab("docker"),
-    // Below the namespace's own /run: short, as sockets go there, and gone with the engine.
+    // Below the namespace's own /run: short, as sockets go there, and gone with the daemon.
     "exec-root": "/run/redis-link-lab/docker",
     pidfile: "/run/redis-link-lab/docker.pid",
     "log-level": "warn",
@@ -55,7 +55,7 @@ export async function writeConfiguration(): Promise<void> {
     // systemd would look for our processes by the numbers that they have in their own namespace.
     "exec-opts": ["native.cgroupdriver=cgroupfs"],
   };
-  await writeFile(inLab("daemon.json"), JSON.stringify(engine, undefined, 2));
+  await writeFile(inLab("daemon.json"), JSON.stringify(daemon, undefined, 2));
   // YAML is a superset of JSON.
   const registry = {
     version: 0.1,

@@ -7,7 +7,7 @@ const CGROUP_ROOT = "/sys/fs/cgroup";
 const RETRIES = 20;
 const RETRY_MS = 100;
 
-/** Removes the control groups that containers of an ended engine leave behind, in either version of cgroups. */
+/** Removes the control groups that containers of an ended daemon leave behind, in either version of cgroups. */
 export async function removeControlGroups(): Promise<void> {
   for (const hierarchy of ["", ...(await subfolders(CGROUP_ROOT))]) {
     await removeGroup(join(CGROUP_ROOT, hierarchy, controlGroup));

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { open, readFile, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { engineSocket, inLab, labRoot } from "../paths.ts";
+import { daemonSocket, inLab, labRoot } from "../paths.ts";
 import { livingProcess, processIdentity } from "../processIdentity.ts";
 import { packagesEnvironment, writeConfiguration } from "./configuration.ts";
 import { removeControlGroups } from "./controlGroups.ts";
@@ -14,29 +14,30 @@ const STOP_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 const LOG_TAIL_LINES = 12;
 
+// Named so since version 0.1.0: a lab that an older version started is found by it.
 const identityFile = inLab("engine.pid");
-const logFile = inLab("log/engine.log");
+const logFile = inLab("log/daemon.log");
 
-/** The lab's engine, through its socket. */
-export function engineClient(timeout?: number): Docker {
-  return new Docker({ socketPath: engineSocket, timeout });
+/** The lab's daemon, through its socket. */
+export function daemonClient(timeout?: number): Docker {
+  return new Docker({ socketPath: daemonSocket, timeout });
 }
 
-/** True when the engine of this lab runs and answers. */
-export async function isEngineUp(): Promise<boolean> {
+/** True when the daemon of this lab runs and answers. */
+export async function isDaemonUp(): Promise<boolean> {
   return (await livingProcess(identityFile)) !== undefined && (await answers());
 }
 
 /**
- * Starts the engine and the registry, detached from this process; whatever is left of an engine that no longer
+ * Starts the daemon and the registry, detached from this process; whatever is left of a daemon that no longer
  * answers is ended first.
  *
- * @throws with the end of the engine's log when it does not come up
+ * @throws with the end of the daemon's log when it does not come up
  */
-export async function startEngine(): Promise<void> {
-  await stopEngine();
+export async function startDaemon(): Promise<void> {
+  await stopDaemon();
   await writeConfiguration();
-  await rm(engineSocket, { force: true });
+  await rm(daemonSocket, { force: true });
   const log = await open(logFile, "a");
   const script = fileURLToPath(new URL("sandbox.sh", import.meta.url));
   const child = spawn("sh", [script, "outside", labRoot], {
@@ -52,21 +53,21 @@ export async function startEngine(): Promise<void> {
   });
   await log.close();
   const pid = child.pid;
-  if (pid === undefined) throw new Error(`The lab's engine cannot be started: ${script} does not run.`);
+  if (pid === undefined) throw new Error(`The lab's daemon cannot be started: ${script} does not run.`);
   child.unref();
   const end = Date.now() + START_TIMEOUT_MS;
   while (!(await answers())) {
     if ((await processIdentity(pid)) === undefined || Date.now() > end) {
-      await stopEngine();
+      await stopDaemon();
       const lines = (await readFile(logFile, "utf8")).trimEnd().split("\n").slice(-LOG_TAIL_LINES);
-      throw new Error(`The lab's engine did not come up; the end of ${logFile}:\n${lines.join("\n")}`);
+      throw new Error(`The lab's daemon did not come up; the end of ${logFile}:\n${lines.join("\n")}`);
     }
     await sleep(POLL_MS);
   }
 }
 
-/** Ends the engine, the registry and every container, and waits until none of their processes is left. */
-export async function stopEngine(): Promise<void> {
+/** Ends the daemon, the registry and every container, and waits until none of their processes is left. */
+export async function stopDaemon(): Promise<void> {
   const pid = await livingProcess(identityFile);
   if (pid !== undefined) {
     // The first process inside ends last: the kernel waits for all others of its pid namespace.
@@ -77,7 +78,7 @@ export async function stopEngine(): Promise<void> {
     const end = Date.now() + STOP_TIMEOUT_MS;
     while (identity !== undefined && (await processIdentity(inside)) === identity) {
       await sleep(POLL_MS);
-      if (Date.now() > end) throw new Error(`Process ${inside} of the lab's engine does not end.`);
+      if (Date.now() > end) throw new Error(`Process ${inside} of the lab's daemon does not end.`);
     }
   }
   await rm(identityFile, { force: true });
@@ -85,7 +86,7 @@ export async function stopEngine(): Promise<void> {
 }
 
 async function answers(): Promise<boolean> {
-  return await engineClient(PING_TIMEOUT_MS)
+  return await daemonClient(PING_TIMEOUT_MS)
     .ping()
     .then(
       () => true,

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the engine and its registry in mount, pid and network namespaces of their own, so that nothing of them is
+# Runs the daemon and its registry in mount, pid and network namespaces of their own, so that nothing of them is
 # seen on the host but files in the lab's folder, and killing the first process takes all of them away.
 # Usage: sandbox.sh outside LAB_FOLDER (it goes through its stages by itself)
 set -eu
@@ -7,7 +7,7 @@ stage=$1 lab=$2
 
 case $stage in
 outside)
-  # Process id and start time: what the set-up knows this engine by.
+  # Process id and start time: what the set-up knows this daemon by.
   cut -d " " -f 1,22 "/proc/$$/stat" >"$lab/engine.pid"
   exec unshare --mount --pid --fork --kill-child --mount-proc sh "$0" mounts "$lab"
   ;;
@@ -15,7 +15,7 @@ mounts)
   mount -t tmpfs -o mode=0755 redis-link-lab "$lab/run"
   touch "$lab/run/host-netns"
   mount --bind /proc/self/ns/net "$lab/run/host-netns"
-  # What the engine and containerd write at fixed places outside their own folders stays in here.
+  # What the daemon and containerd write at fixed places outside their own folders stays in here.
   for name in run opt; do
     upper=$lab/run/$name.upper work=$lab/run/$name.work
     mkdir "$upper" "$work"

@@ -12,7 +12,7 @@ import { labImages } from "../images/images.ts";
 import { binFolder } from "../paths.ts";
 import { run } from "../run.ts";
 import { packagesRoot, portProxy } from "./configuration.ts";
-import { isEngineUp, startEngine } from "./engine.ts";
+import { isDaemonUp, startDaemon } from "./daemon.ts";
 import { hostStatus, unpackPackages, updatePackageLists } from "./packages.ts";
 
 /** What the lab takes from Debian; what these need comes along where the machine has not got it. */
@@ -23,15 +23,15 @@ const PACKAGES = [
 
 const portProxySource = fileURLToPath(new URL("portproxy", import.meta.url));
 
-/** Steps that bring up the engine with its images. Each is skipped when its work is done. */
-export function engineTasks(): ListrTask[] {
+/** Steps that bring up the daemon with its images. Each is skipped when its work is done. */
+export function daemonTasks(): ListrTask[] {
   return [
     {
       title: "Programs",
       task: (_, task) => task.newListr([packagesTask(), portProxyTask()], { concurrent: true }),
     },
     {
-      title: "Engine and base image",
+      title: "Daemon and base image",
       task: (_, task) => task.newListr([startTask(), baseTask()], { concurrent: true }),
     },
     {
@@ -56,7 +56,7 @@ export function engineTasks(): ListrTask[] {
 function packagesTask(): ListrTask {
   const fingerprint = [DEBIAN_RELEASE, ...PACKAGES].join(" ");
   return {
-    title: "Docker Engine, registry and debootstrap from Debian packages",
+    title: "Docker, registry and debootstrap from Debian packages",
     skip: async () => (await isDone("packages", fingerprint)) && "unpacked",
     task: async (_, task) => {
       const progress = (line: string) => (task.output = line);
@@ -86,10 +86,10 @@ function portProxyTask(): ListrTask {
 
 function startTask(): ListrTask {
   return {
-    title: "Docker Engine",
-    skip: async () => (await isEngineUp()) && "it runs",
+    title: "Docker daemon",
+    skip: async () => (await isDaemonUp()) && "it runs",
     task: async () => {
-      await startEngine();
+      await startDaemon();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { packagesEnvironment, packagesRoot } from "../engine/configuration.ts";
-import { debianMirror } from "../engine/packages.ts";
+import { packagesEnvironment, packagesRoot } from "../daemon/configuration.ts";
+import { debianMirror } from "../daemon/packages.ts";
 import { DEBIAN_RELEASE } from "../host.ts";
 import { inLab } from "../paths.ts";
 import { run } from "../run.ts";

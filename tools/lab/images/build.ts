@@ -1,5 +1,5 @@
 import { cp, rm } from "node:fs/promises";
-import { packagesEnvironment, packagesRoot, REGISTRY_ADDRESS } from "../engine/configuration.ts";
+import { packagesEnvironment, packagesRoot, REGISTRY_ADDRESS } from "../daemon/configuration.ts";
 import { fingerprintOf, isDone, markDone } from "../done.ts";
 import { DEBIAN_RELEASE } from "../host.ts";
 import { inLab } from "../paths.ts";
@@ -9,7 +9,7 @@ import { baseArchive } from "./base.ts";
 import { imageFolder, labImages } from "./images.ts";
 import type { LabImage } from "./images.ts";
 
-/** What the images' Dockerfiles start from; it is in the engine only while they are built. */
+/** What the images' Dockerfiles start from; it is in the daemon only while they are built. */
 const BASE_IMAGE = "redis-link-lab/debian";
 
 /** Every image of the lab carries it. */
@@ -25,7 +25,7 @@ export async function areAllImagesDone(): Promise<boolean> {
   return done.every(Boolean);
 }
 
-/** Gives the engine the base that the images are built on. */
+/** Gives the daemon the base that the images are built on. */
 export async function importBase(): Promise<void> {
   await docker(["import", "--change", `LABEL ${quoted(LABEL)}`, baseArchive, BASE_IMAGE]);
 }
@@ -35,7 +35,7 @@ export async function removeBase(): Promise<void> {
 }
 
 /**
- * Builds an image and puts it into the registry under its official names. The engine itself keeps no copy, so
+ * Builds an image and puts it into the registry under its official names. The daemon itself keeps no copy, so
  * that a pull is a pull.
  */
 export async function makeImage(image: LabImage, progress: Progress): Promise<void> {
@@ -71,9 +71,9 @@ async function buildAndPush(
   await docker(["image", "rm", ...references]);
 }
 
-/** The command-line client of the unpacked packages, on the lab's engine. */
+/** The command-line client of the unpacked packages, on the lab's daemon. */
 async function docker(args: readonly string[], progress?: Progress): Promise<void> {
-  // The classic builder: BuildKit of this engine would ask a registry for the syntax and keep a cache.
+  // The classic builder: BuildKit of this daemon would ask a registry for the syntax and keep a cache.
   const env = { ...packagesEnvironment(), DOCKER_BUILDKIT: "0", DOCKER_CONTEXT: undefined };
   await run(`${packagesRoot}/usr/bin/docker`, args, { env, progress });
 }

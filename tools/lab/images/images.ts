@@ -2,8 +2,8 @@ import { cp, mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { packagesRoot } from "../engine/configuration.ts";
-import { unpackPackages } from "../engine/packages.ts";
+import { packagesRoot } from "../daemon/configuration.ts";
+import { unpackPackages } from "../daemon/packages.ts";
 import type { Progress } from "../run.ts";
 import { baseStatus, removeSuperfluous } from "./base.ts";
 

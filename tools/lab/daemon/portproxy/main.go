@@ -1,8 +1,8 @@
-// Command portproxy publishes a container's port of the lab's engine on the host's loopback.
+// Command portproxy publishes a container's port of the lab's daemon on the host's loopback.
 //
-// The lab's engine lives in a network namespace of its own, so a port that it opens is seen by nobody outside.
-// The engine starts this program in place of docker-proxy, with docker-proxy's flags. It listens in the host's
-// namespace, whose handle is at $REDIS_LINK_LAB_HOST_NETNS, and connects to the container from the engine's.
+// The lab's daemon lives in a network namespace of its own, so a port that it opens is seen by nobody outside.
+// The daemon starts this program in place of docker-proxy, with docker-proxy's flags. It listens in the host's
+// namespace, whose handle is at $REDIS_LINK_LAB_HOST_NETNS, and connects to the container from the daemon's.
 package main
 
 import (
@@ -19,7 +19,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The engine waits on this descriptor for "0\n", or "1\n" and the reason, as it does with docker-proxy.
+// The daemon waits on this descriptor for "0\n", or "1\n" and the reason, as it does with docker-proxy.
 const reportDescriptor = 3
 
 type options struct {
@@ -44,13 +44,13 @@ func main() {
 	for _, each := range proxies {
 		go each.Run()
 	}
-	// The engine ends this program by a signal, and the kernel does when the engine dies.
+	// The daemon ends this program by a signal, and the kernel does when the daemon dies.
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, unix.SIGINT, unix.SIGTERM)
 	<-stop
 }
 
-// logToFile is for what nobody reads otherwise: the engine throws its proxies' output away.
+// logToFile is for what nobody reads otherwise: the daemon throws its proxies' output away.
 func logToFile() {
 	file, err := os.OpenFile(os.Getenv("REDIS_LINK_LAB_PORT_LOG"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err == nil {
@@ -70,7 +70,7 @@ func parse() options {
 	return o
 }
 
-// listen binds what the engine asks for: on the host's loopback, and, where that is possible, in the engine's
+// listen binds what the daemon asks for: on the host's loopback, and, where that is possible, in the daemon's
 // own namespace, so that what runs there reaches it too.
 func listen(o options) ([]proxy.Proxy, error) {
 	loopback, err := onLoopback(o.hostIP)
@@ -142,12 +142,12 @@ func inHostNetwork(open func() error) error {
 	}
 	opened := open()
 	if err := unix.Setns(int(own.Fd()), unix.CLONE_NEWNET); err != nil {
-		log.Fatalf("portproxy: cannot return to the engine's network namespace: %s", err)
+		log.Fatalf("portproxy: cannot return to the daemon's network namespace: %s", err)
 	}
 	return opened
 }
 
-// isMissingAddress is true where the host has no IPv6 loopback; the engine publishes on "::" without asking.
+// isMissingAddress is true where the host has no IPv6 loopback; the daemon publishes on "::" without asking.
 func isMissingAddress(err error) bool {
 	return errors.Is(err, unix.EADDRNOTAVAIL) || errors.Is(err, unix.EAFNOSUPPORT)
 }

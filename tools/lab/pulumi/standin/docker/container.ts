@@ -9,7 +9,7 @@ import { containerState } from "./containerState.ts";
 import { call, daemon, reason } from "./daemon.ts";
 import { findImage } from "./findImage.ts";
 
-/** What the Engine can change in a container that runs. */
+/** What the daemon can change in a container that runs. */
 const IN_PLACE = [
   "restart",
   "maxRetryCount",
@@ -71,7 +71,7 @@ export const container: ResourceType = {
   },
 };
 
-/** The same places as at creation; what is not given is sent as its zero, which the Engine takes for "no change". */
+/** The same places as at creation; what is not given is sent as its zero, which the daemon takes for "no change". */
 function updateBody(planned: Properties): object {
   const { HostConfig } = containerBody(planned);
   const { Memory = 0, MemoryReservation = 0, CpuShares = 0, CpusetCpus = "" } = HostConfig ?? {};

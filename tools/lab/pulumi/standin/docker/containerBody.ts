@@ -1,4 +1,4 @@
-// Stand-in for the lab, not the real plugin: what the Engine takes to create a container.
+// Stand-in for the lab, not the real plugin: what the daemon takes to create a container.
 import type { ContainerCreateOptions } from "dockerode";
 import type { Fields } from "../fields.ts";
 import { isObject, withoutZeros, type Properties, type Value, textOf } from "../properties.ts";

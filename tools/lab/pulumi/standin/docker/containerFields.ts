@@ -1,4 +1,4 @@
-// Stand-in for the lab, not the real plugin: the inputs of a container, and where each lives in the Engine's JSON.
+// Stand-in for the lab, not the real plugin: the inputs of a container, and where each lives in the Engine API's JSON.
 import { block, blockList, blockSet, labels, list, map, output, set, value, type Fields } from "../fields.ts";
 import type { Value } from "../properties.ts";
 import { cpus, duration, hosts, megabytes } from "./conversions.ts";
@@ -7,7 +7,7 @@ import { toLabels } from "./labels.ts";
 const replaces = { replaces: true };
 const known = { replaces: true, computed: true };
 
-/** `Config.` is left out of a place in what the Engine takes. */
+/** `Config.` is left out of a place in what the daemon takes. */
 export const containerFields: Fields = {
   name: value(replaces),
   image: value({ ...replaces, required: true, at: "Config.Image" }),

@@ -1,4 +1,4 @@
-// Stand-in for the lab, not the real plugin: what the state learns from the Engine's view of a container.
+// Stand-in for the lab, not the real plugin: what the state learns from the daemon's view of a container.
 import type { ContainerInspectInfo } from "dockerode";
 import type { Fields } from "../fields.ts";
 import { isObject, textOf, withoutZeros, type Properties, type Value } from "../properties.ts";

@@ -1,4 +1,4 @@
-// Stand-in for the lab, not the real plugin: units and shapes that differ between Pulumi and the Engine.
+// Stand-in for the lab, not the real plugin: units and shapes that differ between Pulumi and the Engine API.
 import type { Conversion } from "../fields.ts";
 import { textOf } from "../properties.ts";
 
