@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Docker from "dockerode";
 import type { LabParts } from "../tools/lab/lab.ts";
 import { binFolder, daemonSocket } from "../tools/lab/paths.ts";
-import { projectFolder, stackName } from "./project.ts";
+import { stackFile } from "./project.ts";
 import { pulumiCliFolder } from "./pulumiCli.ts";
 
 const PING_TIMEOUT_MS = 5000;
@@ -44,8 +44,7 @@ export async function findDockerAndPulumi(say: (line: string) => void): Promise<
 
 /** Whether the stack's configuration names a daemon; Pulumi will say if it does not answer. */
 function isDaemonConfigured(): boolean {
-  const file = join(projectFolder, `Pulumi.${stackName}.yaml`);
-  return existsSync(file) && /^\s+docker:host:/m.test(readFileSync(file, "utf8"));
+  return existsSync(stackFile) && /^\s+docker:host:/m.test(readFileSync(stackFile, "utf8"));
 }
 
 /** Undefined if a daemon answers. */

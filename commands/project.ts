@@ -6,5 +6,8 @@ export { projectFolder };
 /** The stack that commands work on. @default "dev" */
 export const stackName = process.env.PULUMI_STACK ?? "dev";
 
+/** The configuration of that stack. */
+export const stackFile = join(projectFolder, `Pulumi.${stackName}.yaml`);
+
 /** The folder that holds state and passphrase unless the user's variables name others. */
 export const stateFolder = join(projectFolder, "state");

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { buildProgram } from "./buildProgram.ts";
+import { checkStackFile } from "./checkStackFile.ts";
 import { prepare, say } from "./environment.ts";
 import { mayHaveStack } from "./mayHaveStack.ts";
-import { projectFolder, stackName } from "./project.ts";
+import { projectFolder, stackFile, stackName } from "./project.ts";
 import { runPulumi } from "./runPulumi.ts";
 import { notUp } from "./stackOutputs.ts";
 import { stackLockIn } from "./stackLock.ts";
@@ -13,6 +14,7 @@ const SELECT_PAUSE_MS = 500;
 
 /** `pulumi up --yes`: preview, then update, then the outputs. Further arguments go to Pulumi. */
 export async function up(args: string[]): Promise<void> {
+  await checkStackFile(stackFile);
   const env = await prepare();
   await buildProgram();
   await selectStack(env);
@@ -21,6 +23,7 @@ export async function up(args: string[]): Promise<void> {
 
 /** `pulumi preview`. Exit code 1 with `--expect-no-changes` if there are some. */
 export async function preview(args: string[]): Promise<void> {
+  await checkStackFile(stackFile);
   const env = await prepare();
   await buildProgram();
   await selectStack(env);
@@ -41,7 +44,7 @@ export async function output(args: string[]): Promise<void> {
   if (!mayHaveStack()) throw notUp();
   const code = await runPulumi(["stack", "output", "--stack", stackName, ...args], await prepare());
   if (code !== 0)
-    say("`npm run output` prints the names of all outputs; before `npm run up` there are none.");
+    say("`npm run output` prints all outputs with their names; before `npm run up` there are none.");
 }
 
 /**

@@ -1,8 +1,9 @@
 import { execa } from "execa";
 import { buildProgram } from "./buildProgram.ts";
+import { checkStackFile } from "./checkStackFile.ts";
 import { prepare, say } from "./environment.ts";
 import { mayHaveStack } from "./mayHaveStack.ts";
-import { projectFolder, stackName } from "./project.ts";
+import { projectFolder, stackFile, stackName } from "./project.ts";
 import { removeUnknown } from "./removeUnknown.ts";
 import { runPulumi } from "./runPulumi.ts";
 import { stackDaemon } from "./stackDaemon.ts";
@@ -24,6 +25,7 @@ export async function recover(args: string[]): Promise<void> {
   const rest = args.filter((arg) => arg !== "--down");
   if (!mayHaveStack())
     throw new Error(`There is no stack "${stackName}" here, so there is nothing to recover.`);
+  await checkStackFile(stackFile);
   const env = await prepare();
   await buildProgram();
   const brokenOff = await exportState(env);

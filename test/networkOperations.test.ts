@@ -76,6 +76,15 @@ describe("creating a network", () => {
     expect(calls).toEqual([CREATE, ["network.inspect", "app-network"]]);
   });
 
+  it.each([TAKEN, daemonError(500, "could not find an available address pool")])(
+    "tells a remedy for its own daemon: %s",
+    async (answer) => {
+      fakeDaemon({ createNetwork: answer, "network.inspect": { Id: ID, Labels: {} } });
+      const creation = network.create({ ...INPUTS, daemonHost: "ssh://me@box" });
+      await expect(creation).rejects.toThrow("docker --host ssh://me@box network ");
+    },
+  );
+
   it("says what to do when there are no addresses left, and what Docker said", async () => {
     const said = "could not find an available, non-overlapping IPv4 address pool among the defaults";
     fakeDaemon({ createNetwork: daemonError(500, said) });

@@ -9,7 +9,8 @@ const INSPECT = ["volume.inspect", NAME];
 const REMOVE = ["volume.remove", NAME];
 const usersOf = (label: string[]) => ["listContainers", { all: true, filters: { volume: [NAME], label } }];
 
-const reason = () => whyNotTaken(dockerClient(), NAME, LABELS);
+const reason = (daemonHost?: string) =>
+  whyNotTaken(dockerClient(), { name: NAME, labels: LABELS, daemonHost });
 
 describe("a volume of a name that is wanted", () => {
   it("may be none", async () => {
@@ -50,6 +51,11 @@ describe("a volume of a name that is wanted", () => {
         "container that it is named after, or remove the volume if nothing needs its data: docker volume rm store-data",
     );
     expect(calls).toEqual([INSPECT]);
+  });
+
+  it("is refused with a remedy for its own daemon", async () => {
+    fakeDaemon({ "volume.inspect": { Labels: {} } });
+    expect(await reason("ssh://me@box")).toMatch(/: docker --host ssh:\/\/me@box volume rm store-data$/);
   });
 
   it("is not taken for none by other trouble of the daemon", async () => {

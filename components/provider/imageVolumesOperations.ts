@@ -91,7 +91,7 @@ async function wantedBy(
 
 async function whyNoneTaken(
   docker: Docker,
-  { containerName, labels }: ImageVolumesInputs,
+  { containerName, labels, daemonHost }: ImageVolumesInputs,
   volumes: MountedVolume[],
 ): Promise<string | undefined> {
   const names = volumes.map(({ volumeName }) => volumeName);
@@ -99,6 +99,6 @@ async function whyNoneTaken(
   if (twice !== undefined) {
     return `two volumes of ${containerName} would be named ${twice.volumeName}; mount one of your own on ${twice.containerPath}.`;
   }
-  const reasons = await Promise.all(names.map((name) => whyNotTaken(docker, name, labels)));
+  const reasons = await Promise.all(names.map((name) => whyNotTaken(docker, { name, labels, daemonHost })));
   return reasons.find((reason) => reason !== undefined);
 }

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { dockerClient, ifExists, messageOf, statusOf } from "../docker/dockerClient";
+import { dockerCli, dockerClient, ifExists, messageOf, statusOf } from "../docker/dockerClient";
 import type { NetworkInputs } from "../docker/network";
 import { attachMissing, hasLabels, missingOf, type Member } from "./attachment";
 import type { Operations } from "./operations";
@@ -54,19 +54,17 @@ export function inspect(docker: Docker, id: string): Promise<Docker.NetworkInspe
  *
  * @throws Error with a remedy if the name is another's, or no address is left
  */
-export async function createNetwork(
-  docker: Docker,
-  { name, internal, labels }: Omit<NetworkInputs, "member">,
-): Promise<string> {
+export async function createNetwork(docker: Docker, inputs: Omit<NetworkInputs, "member">): Promise<string> {
+  const { name, internal, labels, daemonHost } = inputs;
   try {
     const made = { Name: name, CheckDuplicate: true, Internal: internal, Labels: labels };
     return (await docker.createNetwork(made)).id;
   } catch (error) {
-    if (statusOf(error) === 409) return await networkLeftBehind(docker, { name, internal, labels });
+    if (statusOf(error) === 409) return await networkLeftBehind(docker, inputs);
     if (!messageOf(error).includes("address pool")) throw error;
     throw new Error(
       `network ${JSON.stringify(name)}: Docker has no range of addresses left for it. Remove networks that nothing ` +
-        "uses (docker network prune), or give the daemon more default-address-pools, and run the update again. " +
+        `uses (${dockerCli(daemonHost)} network prune), or give the daemon more default-address-pools, and run the update again. ` +
         `Docker's words: ${messageOf(error)}`,
     );
   }
@@ -74,13 +72,13 @@ export async function createNetwork(
 
 async function networkLeftBehind(
   docker: Docker,
-  { name, internal, labels }: Omit<NetworkInputs, "member">,
+  { name, internal, labels, daemonHost }: Omit<NetworkInputs, "member">,
 ): Promise<string> {
   const found = await inspect(docker, name);
   if (hasLabels(found.Labels, labels) && found.Internal === internal) return found.Id;
   throw new Error(
     `network ${JSON.stringify(name)} exists and is not of this stack. Choose another name for the container that it ` +
-      `is named after, or remove it if nothing needs it: docker network rm ${name}`,
+      `is named after, or remove it if nothing needs it: ${dockerCli(daemonHost)} network rm ${name}`,
   );
 }
 

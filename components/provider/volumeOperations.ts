@@ -14,7 +14,7 @@ export const volumeOperations: Operations<VolumeInputs> = {
 
   async check(olds, inputs) {
     if (inputs.name === olds.name || isUnknown(inputs.daemonHost)) return undefined;
-    const reason = await whyNotTaken(dockerClient(inputs.daemonHost), inputs.name, inputs.labels);
+    const reason = await whyNotTaken(dockerClient(inputs.daemonHost), inputs);
     return reason === undefined ? undefined : { property: "name", reason };
   },
 

@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
-import { ifExists, statusOf } from "../docker/dockerClient";
+import { dockerCli, ifExists, statusOf } from "../docker/dockerClient";
+import type { VolumeInputs } from "../docker/volume";
 import { hasLabels } from "./attachment";
 
 /**
@@ -11,8 +12,7 @@ import { hasLabels } from "./attachment";
  */
 export async function whyNotTaken(
   docker: Docker,
-  name: string,
-  labels: Record<string, string>,
+  { name, labels, daemonHost }: Pick<VolumeInputs, "name" | "labels" | "daemonHost">,
 ): Promise<string | undefined> {
   const found = await ifExists(docker.getVolume(name).inspect());
   if (found === undefined) return undefined;
@@ -22,7 +22,8 @@ export async function whyNotTaken(
     const whose = other === undefined ? "" : ` but of ${other}`;
     return (
       `volume ${JSON.stringify(name)} exists and is not of this stack (${owner})${whose}. Choose another name for the ` +
-      `container that it is named after, or remove the volume if nothing needs its data: docker volume rm ${name}`
+      `container that it is named after, or remove the volume if nothing needs its data: ` +
+      `${dockerCli(daemonHost)} volume rm ${name}`
     );
   }
   const label = Object.entries(labels).map((pair) => pair.join("="));

@@ -1,5 +1,14 @@
 import { execFile, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -61,6 +70,16 @@ test("before the first up, each command that needs the stack says so", async () 
     expect(words).not.toContain("error:");
   }
   expect(await failure("recover")).toContain('There is no stack "dev" here, so there is nothing to recover.');
+});
+
+test("a port that YAML would read as another number fails by name", async () => {
+  const file = join(copy, "Pulumi.dev.yaml");
+  const own = readFileSync(file);
+  writeFileSync(file, "config:\n  redis-link:hostPort: 017003\n");
+  for (const command of ["up", "preview"]) {
+    expect(await failure(command)).toContain("redis-link:hostPort: 017003 is not accepted");
+  }
+  writeFileSync(file, own);
 });
 
 test("of two first ups at a time each ends well, or says that another is under way", async () => {
