@@ -1,5 +1,5 @@
 import type { Operation } from "./preview.ts";
-import { portsOf, written } from "./ports.ts";
+import { written } from "./ports.ts";
 import {
   displayName,
   nameOf,
@@ -45,43 +45,44 @@ interface Edge {
  * source with the alias, published ports as arrows from the host. What changes is coloured.
  */
 export function pictureOf(stack: ReviewedStack): string {
-  const ids = new Map(stack.resources.map(({ urn }, index) => [urn, `r${index}`]));
-  const id = (urn: string): string => ids.get(urn) ?? "unknown";
   const links = allLinks(stack);
+  const strangers = [...new Set(links.map(({ source }) => source))].filter((end) => !stack.get(end));
+  const ids = new Map<Resource | string, string>();
+  for (const shape of [...stack.resources, ...strangers]) ids.set(shape, `r${ids.size}`);
+  const id = (shape: Resource | string): string => ids.get(shape) ?? "unknown";
   const linkNetworks = new Set(links.map(({ network }) => network));
   const homeOf = ({ before, after }: Resource): string | undefined =>
     networksOf(after ?? before).find((network) => !linkNetworks.has(network));
   const edges: Edge[] = [
     ...links.map(({ app, source, alias, op }): Edge => ({
-      from: id(app ?? ""),
-      to: id(source),
+      from: id(stack.get(app) ?? app),
+      to: id(stack.get(source) ?? source),
       label: alias,
       arrow: "-->",
       op,
     })),
     ...stack.ofKind("container").flatMap((container) => volumeEdges(container, stack, id)),
   ];
-  const lines: string[] = [];
+  const lines = strangers.map((end) => `  ${id(end)}["${escaped(stack.endName(end))}"]:::same`);
   for (const network of new Set(stack.ofKind("container").map(homeOf))) {
     const containers = stack.ofKind("container").filter((container) => homeOf(container) === network);
     const box = network === undefined ? undefined : stack.byName("network", network);
-    if (box !== undefined) lines.push(`  subgraph ${id(box.urn)}["network ${escaped(displayName(box))}"]`);
+    if (box !== undefined) lines.push(`  subgraph ${id(box)}["network ${escaped(displayName(box))}"]`);
     lines.push(
       ...containers.map(
-        (container) =>
-          `  ${box ? "  " : ""}${id(container.urn)}["${label(container, stack)}"]:::${container.op}`,
+        (container) => `  ${box ? "  " : ""}${id(container)}["${label(container, stack)}"]:::${container.op}`,
       ),
     );
-    if (box !== undefined) lines.push("  end", `  class ${id(box.urn)} ${box.op}`);
+    if (box !== undefined) lines.push("  end", `  class ${id(box)} ${box.op}`);
   }
   for (const volume of stack.ofKind("volume")) {
-    lines.push(`  ${id(volume.urn)}[("volume ${escaped(displayName(volume))}")]:::${volume.op}`);
+    lines.push(`  ${id(volume)}[("volume ${escaped(displayName(volume))}")]:::${volume.op}`);
   }
   for (const container of stack.ofKind("container")) {
     for (const { text, op } of portChanges(container)) {
       const port = `p${edges.length}`;
       lines.push(`  ${port}(["${escaped(text)}"]):::${op}`);
-      edges.push({ from: port, to: id(container.urn), arrow: "-->", op });
+      edges.push({ from: port, to: id(container), arrow: "-->", op });
     }
   }
   lines.push(
@@ -104,10 +105,10 @@ function allLinks(stack: ReviewedStack): (Link & { op: Operation })[] {
   return [
     ...after.map((link) => ({ ...link, op: was.has(key(link)) ? ("same" as const) : ("create" as const) })),
     ...before.filter((link) => !is.has(key(link))).map((link) => ({ ...link, op: "delete" as const })),
-  ].filter(({ app }) => app !== undefined);
+  ].filter(({ app }) => stack.get(app) !== undefined);
 }
 
-function volumeEdges(container: Resource, stack: ReviewedStack, id: (urn: string) => string): Edge[] {
+function volumeEdges(container: Resource, stack: ReviewedStack, id: (shape: Resource) => string): Edge[] {
   const [before, after] = [volumesOf(container.before), volumesOf(container.after)];
   return stack.ofKind("volume").flatMap((volume): Edge[] => {
     const was = before.includes(nameOf(volume.before) ?? "");
@@ -115,8 +116,8 @@ function volumeEdges(container: Resource, stack: ReviewedStack, id: (urn: string
     if (!was && !is) return [];
     return [
       {
-        from: id(container.urn),
-        to: id(volume.urn),
+        from: id(container),
+        to: id(volume),
         arrow: "---",
         op: was && is ? "same" : is ? "create" : "delete",
       },
@@ -125,7 +126,10 @@ function volumeEdges(container: Resource, stack: ReviewedStack, id: (urn: string
 }
 
 function portChanges({ before, after }: Resource): { text: string; op: Operation }[] {
-  const [was, is] = [portsOf(before).map(written), portsOf(after).map(written)];
+  const [was, is] = [before, after].map((state) => state?.properties.ports.map(written) ?? []) as [
+    string[],
+    string[],
+  ];
   return [
     ...is.map((text) => ({ text, op: was.includes(text) ? ("same" as const) : ("create" as const) })),
     ...was.filter((text) => !is.includes(text)).map((text) => ({ text, op: "delete" as const })),

@@ -1,38 +1,31 @@
 import { isIPv6 } from "node:net";
 import { reachOf } from "./policy/addresses.ts";
-import { objects, text } from "./policy/facts.ts";
-import type { State } from "./preview.ts";
+import type { Properties } from "./policy/properties.ts";
 
 const REACHES = ["this machine", "one network", "every network"] as const;
 
 /** A port of a container that is published on the host. */
-export interface PublishedPort {
-  address: string;
-  /** Port of the host; undefined lets Docker pick one. */
-  external: number | undefined;
-  internal: number;
-}
-
-export function portsOf(state: State | undefined): PublishedPort[] {
-  return objects(state?.inputs.ports).map(({ ip, external, internal }) => ({
-    address: text(ip) ?? "0.0.0.0", // Docker's default
-    external: typeof external === "number" && external > 0 ? external : undefined,
-    internal: Number(internal),
-  }));
-}
+export type PublishedPort = Properties["ports"][number];
 
 /** `127.0.0.1:3000`, as a person writes it. */
-export function written({ address, external }: PublishedPort): string {
-  if (external === undefined) return `a free port of ${address}`;
-  return `${isIPv6(address) ? `[${address}]` : address}:${external}`;
+export function written({ ip, external, protocol }: PublishedPort): string {
+  const suffix = protocol === "tcp" ? "" : `/${protocol}`;
+  if (external === undefined) return `a free port of ${ip}${suffix}`;
+  return `${isIPv6(ip) ? `[${ip}]` : ip}:${external}${suffix}`;
 }
 
-/** Who can reach a published port. */
-export function reach({ address }: PublishedPort): (typeof REACHES)[number] {
-  return reachOf(address);
+/** Each port of after with the one that it takes the place of: of the same port in the container, or else of one that goes. */
+export function pairedPorts(
+  before: PublishedPort[],
+  after: PublishedPort[],
+): { port: PublishedPort; old: PublishedPort | undefined }[] {
+  const isSame = (one: PublishedPort) => (other: PublishedPort) =>
+    one.internal === other.internal && one.protocol === other.protocol;
+  const gone = before.filter((port) => !after.some(isSame(port)));
+  return after.map((port) => ({ port, old: before.find(isSame(port)) ?? gone.shift() }));
 }
 
 /** Whether the second port can be reached by more than the first. */
 export function isWider(before: PublishedPort, after: PublishedPort): boolean {
-  return REACHES.indexOf(reach(after)) > REACHES.indexOf(reach(before));
+  return REACHES.indexOf(reachOf(after.ip)) > REACHES.indexOf(reachOf(before.ip));
 }

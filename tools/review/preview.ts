@@ -1,22 +1,39 @@
 import { z } from "zod";
+import { kindOf } from "./policy/kinds.ts";
+import { propertiesSchema } from "./policy/properties.ts";
 
-/** How Pulumi writes a value that is not known before the update (sdk `plugin.UnknownStringValue`). */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-const properties = z.record(z.string(), z.unknown());
+const record = z.record(z.string(), z.unknown());
 
 /** A resource as it is, or as it is to be. */
-const stateSchema = z.object({
+const rawStateSchema = z.object({
   /** Before the change it may be another one, which the resource now has as an alias. */
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
-  inputs: properties.default({}),
+  inputs: record.default({}),
+  outputs: record.default({}),
   parent: z.string().optional(),
   protect: z.boolean().default(false),
   retainOnDelete: z.boolean().default(false),
-  propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).default({}),
+  propertyDependencies: z
+    .record(
+      z.string(),
+      z
+        .array(z.string())
+        .nullable()
+        .transform((urns) => urns ?? []),
+    )
+    .default({}),
 });
+
+/** Which volumes an image has is an output; of all others the inputs are what counts. */
+const stateSchema = rawStateSchema.transform(({ outputs, ...state }) => ({
+  ...state,
+  properties: propertiesSchema.parse({
+    ...(kindOf(state.type) === "imageVolumes" && outputs),
+    ...state.inputs,
+  }),
+}));
 
 const OPERATIONS = ["same", "create", "update", "replace", "delete"] as const;
 

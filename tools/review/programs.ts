@@ -7,6 +7,13 @@ export const mainProgram: Program = {
   portKeys: { hostPort: "appPort" },
 };
 
+/** The program of test/support/notes. */
+export const notesProgram: Program = {
+  project: "redis-link-notes",
+  nameKeys: ["prefix"],
+  portKeys: {},
+};
+
 /** The program of examples/links. */
 export const linksProgram: Program = {
   project: "redis-link-links",

@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { linksProgram, mainProgram } from "./programs.ts";
+import { TYPES } from "./policy/kinds.ts";
+import { linksProgram, mainProgram, notesProgram } from "./programs.ts";
 import { checkOut } from "./throwAway/checkout.ts";
 import { ThrowAwayStack, type Program } from "./throwAway/throwAwayStack.ts";
 
@@ -13,14 +14,17 @@ type Config = Record<string, string>;
 interface Recording {
   name: string;
   program: Program;
+  /** Where it is. */
+  folder: string;
   /** Configuration before the change, beside the defaults. */
   before?: Config;
   /** What the change sets. */
   change: Config;
 }
 
-const shop = { program: linksProgram, before: { prefix: "shop" } };
-const main = { program: mainProgram };
+const shop = { program: linksProgram, folder: "examples/links", before: { prefix: "shop" } };
+const notes = { program: notesProgram, folder: "test/support/notes", before: { prefix: "office" } };
+const main = { program: mainProgram, folder: "." };
 
 const recordings: Recording[] = [
   { ...main, name: "nothing", change: {} },
@@ -38,6 +42,15 @@ const recordings: Recording[] = [
     name: "appAdded",
     before: { ...shop.before, secondApp: "false" },
     change: { secondApp: "true" },
+  },
+  { ...notes, name: "volumeAppRemoved", change: { app: "false" } },
+  { ...notes, name: "volumeAppImage", change: { image: "app" } },
+  { ...notes, name: "hardeningOff", change: { hardened: "false" } },
+  {
+    ...notes,
+    name: "volumeAppNotKept",
+    before: { ...notes.before, retainData: "true" },
+    change: { retainData: "false" },
   },
 ];
 
@@ -63,7 +76,7 @@ for (const stack of new Set(wanted.map(stackOf)))
 async function record(group: readonly Recording[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "redis-link-record-"));
   const [before, after] = await Promise.all([program("before"), program("after")]);
-  const { program: about = mainProgram, before: config = {} } = group[0] ?? {};
+  const { program: about = mainProgram, folder: inside = ".", before: config = {} } = group[0] ?? {};
   const stack = new ThrowAwayStack({
     program: about,
     stackName: "dev",
@@ -72,9 +85,8 @@ async function record(group: readonly Recording[]): Promise<void> {
     signal: stop.signal,
     onOutput: (text) => process.stderr.write(text),
   });
-  const inside = about === linksProgram ? "examples/links" : ".";
-  // That program has its own folder in its inputs, and everything of its configuration is given here.
-  const changed = about === linksProgram ? before : after;
+  // Other programs have their own folder in their inputs, and everything of their configuration is given here.
+  const changed = about === mainProgram ? after : before;
   try {
     await stack.up(join(before, inside), config);
     for (const { name, change } of group) {
@@ -92,15 +104,16 @@ async function record(group: readonly Recording[]): Promise<void> {
     const checkout = join(folder, name);
     mkdirSync(checkout);
     await checkOut("HEAD", projectFolder, checkout);
-    await execa("node", ["app/build.ts"], { cwd: checkout });
+    await execa("npm", ["run", "build"], { cwd: checkout });
     return checkout;
   }
 }
 
-/** Leaves out what differs from run to run, and what no review reads. */
+/** Leaves out what differs from run to run, and what no review reads: of outputs, those of the volumes of an image are. */
 function scrubbed(folder: string) {
-  return (key: string, value: unknown): unknown => {
-    if (UNREAD.includes(key)) return undefined;
+  return function (this: { type?: string }, key: string, value: unknown): unknown {
+    const isRead = key === "outputs" && this.type === TYPES.imageVolumes[0];
+    if (UNREAD.includes(key) && !isRead) return undefined;
     return typeof value === "string" ? value.replaceAll(folder, "/project") : value;
   };
 }

@@ -1,5 +1,6 @@
-import { kindOf, objects, text, type Kind as KnownKind } from "./policy/facts.ts";
-import { UNKNOWN, type Operation, type Preview, type State, type Step } from "./preview.ts";
+import { kindOf, type Kind as KnownKind } from "./policy/kinds.ts";
+import { UNKNOWN } from "./policy/properties.ts";
+import type { Operation, Preview, State, Step } from "./preview.ts";
 
 /** Kinds of resources that are spoken of by a word of their own. */
 export type Kind = KnownKind | "other";
@@ -17,26 +18,29 @@ export interface Resource {
   changes: string[];
 }
 
-/** A link: an app that reaches a source by an alias over a network of theirs. */
+/** A link: an app that reaches a source by an alias. */
 export interface Link {
+  urn: string;
   alias: string;
-  network: string;
-  /** URNs of the two containers. */
+  network: string | undefined;
+  /** URN of the source's container; its name or id if it is not of the stack. */
   source: string;
-  app: string | undefined;
+  /** URN of the app's container, or its name. */
+  app: string;
 }
+
+/** A source's end of a link was a resource of its own up to version 0.3.0. */
+const FORMER_ATTACHMENT = "redis-link:engine:NetworkAttachment";
 
 /** The resources of a stack before and after a change. Components and providers stand for nothing on a daemon. */
 export class ReviewedStack {
   readonly resources: readonly Resource[];
-  readonly config: Readonly<Record<string, string>>;
   private readonly byUrn: ReadonlyMap<string, Resource>;
 
   constructor(preview: Preview) {
-    this.config = preview.config;
     // Steps come in the order of what was ready first, which differs from run to run.
     const steps = preview.steps.filter(isPhysical).sort((one, other) => (one.urn < other.urn ? -1 : 1));
-    this.resources = steps.map(resourceOf);
+    this.resources = steps.map(resourceOf).flatMap(withVolumesOfImage);
     this.byUrn = new Map(
       this.resources.flatMap((resource) => [
         [resource.before?.urn ?? resource.urn, resource],
@@ -56,16 +60,15 @@ export class ReviewedStack {
 
   /** The links before or after the change. */
   links(when: "before" | "after"): Link[] {
-    const containers = this.ofKind("container");
-    return this.ofKind("attachment").flatMap((attachment) => {
-      const state = attachment[when];
-      const source = this.origin(state, "containerId");
-      const network = nameOf(this.origin(state, "networkId")?.[when]);
-      if (state === undefined || source === undefined || network === undefined) return [];
-      const app = containers.find(
-        ({ urn, [when]: it }) => urn !== source.urn && networksOf(it).includes(network),
-      );
-      return aliasesOf(state).map((alias) => ({ alias, network, source: source.urn, app: app?.urn }));
+    return this.ofKind("link").flatMap((link): Link[] => {
+      const state = link[when];
+      // One of version 0.3.0 was a network, which says neither; its alias is in its name, so it is that of today.
+      const known = state?.properties.alias === undefined ? link.after : state;
+      const { alias, consumer = "", containerId } = known?.properties ?? {};
+      const source = this.origin(known, "containerId")?.urn ?? containerId;
+      if (state === undefined || alias === undefined || source === undefined) return [];
+      const app = this.ofKind("container").find((container) => nameOf(container[when]) === consumer);
+      return [{ urn: link.urn, alias, network: nameOf(state), source, app: app?.urn ?? consumer }];
     });
   }
 
@@ -73,14 +76,20 @@ export class ReviewedStack {
     return this.ofKind(kind).find((resource) => displayName(resource) === name);
   }
 
-  get(urn: string | undefined): Resource | undefined {
-    return this.byUrn.get(urn ?? "");
+  get(urn: string): Resource | undefined {
+    return this.byUrn.get(urn);
+  }
+
+  /** What an end of a link is called on the daemon. */
+  endName(end: string): string {
+    const container = this.get(end);
+    return container ? displayName(container) : end.replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, "$1");
   }
 }
 
 function isPhysical({ oldState, newState }: Step): boolean {
   const type = (newState ?? oldState)?.type ?? "pulumi:pulumi:Stack";
-  return !type.startsWith("pulumi:") && !type.startsWith("redis-link:index:");
+  return !/^(?:pulumi|redis-link:index):/.test(type) && type !== FORMER_ATTACHMENT;
 }
 
 function resourceOf(step: Step): Resource {
@@ -89,15 +98,46 @@ function resourceOf(step: Step): Resource {
     ...(step.diffReasons ?? []),
     ...(step.replaceReasons ?? []),
   ];
+  const [before, after] = [step.oldState, step.newState];
   return {
     urn: step.urn,
     name: step.urn.split("::").at(-1) ?? step.urn,
-    kind: kindOf((step.newState ?? step.oldState)?.type ?? "") ?? "other",
+    kind: kindOf((after ?? before)?.type ?? "") ?? "other",
     op: step.op,
-    before: step.op === "create" ? undefined : step.oldState,
-    after: step.op === "delete" ? undefined : step.newState,
+    before: step.op === "create" ? undefined : before,
+    after: step.op === "delete" ? undefined : after && withKnownVolumes(after, before),
     changes: [...new Set(paths.map((path) => path.split(/[.[]/)[0] ?? path))].filter(isShown).sort(),
   };
+}
+
+/** A container whose volumes are not known before the update has those of before at least; rules for images say more. */
+function withKnownVolumes(after: State, before: State | undefined): State {
+  if (before === undefined || after.inputs.volumes !== UNKNOWN) return after;
+  return { ...after, properties: { ...after.properties, volumes: before.properties.volumes } };
+}
+
+/**
+ * What stands for the volumes of an image is shown as the volumes that there are, each like one that the program names;
+ * beside them itself, if an update is to find out which others there will be.
+ */
+function withVolumesOfImage(resource: Resource): Resource[] {
+  const { kind, op, before, after } = resource;
+  if (kind !== "imageVolumes") return [resource];
+  const there = [...(before?.properties.volumes ?? []), ...(before?.properties.kept ?? [])];
+  const volumes = there.map(({ volumeName: name }): Resource => {
+    const named = (state?: State) => state && { ...state, properties: { ...state.properties, name } };
+    // None goes before the stack does, or the container has another name.
+    const stays = op === "update" ? "same" : op;
+    return {
+      ...resource,
+      kind: "volume",
+      op: stays,
+      before: named(before),
+      after: named(after),
+      changes: [],
+    };
+  });
+  return op === "same" || op === "delete" ? volumes : [resource, ...volumes];
 }
 
 /** Pulumi's own properties, such as the `__provider` of a dynamic resource, are nothing to review. */
@@ -105,13 +145,8 @@ function isShown(property: string): boolean {
   return !property.startsWith("__");
 }
 
-/** A property that is text and known. */
-export function known(value: unknown): string | undefined {
-  return value === UNKNOWN ? undefined : text(value);
-}
-
 export function nameOf(state: State | undefined): string | undefined {
-  return known(state?.inputs.name);
+  return state?.properties.name;
 }
 
 /** Name on the daemon, or in the program for what has none there. */
@@ -121,15 +156,10 @@ export function displayName({ name, before, after }: Resource): string {
 
 /** Names of the networks that a container is in from its start. */
 export function networksOf(state: State | undefined): string[] {
-  return objects(state?.inputs.networksAdvanced).flatMap(({ name }) => known(name) ?? []);
+  return state?.properties.networksAdvanced.flatMap(({ name }) => name ?? []) ?? [];
 }
 
-/** Names of the volumes that a container has. */
+/** Names of the volumes, and paths of the host, that a container has. */
 export function volumesOf(state: State | undefined): string[] {
-  return objects(state?.inputs.volumes).flatMap(({ volumeName }) => known(volumeName) ?? []);
-}
-
-export function aliasesOf(state: State | undefined): string[] {
-  const aliases: unknown = state?.inputs.aliases;
-  return Array.isArray(aliases) ? aliases.flatMap((alias) => known(alias) ?? []) : [];
+  return state?.properties.volumes.flatMap(({ volumeName, hostPath }) => volumeName ?? hostPath ?? []) ?? [];
 }

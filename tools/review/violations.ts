@@ -1,6 +1,6 @@
-import type { Properties, ResourceFacts, StackFacts } from "./policy/facts.ts";
+import type { StackFacts } from "./policy/facts.ts";
 import { rules } from "./policy/rules.ts";
-import { UNKNOWN, type Preview, type State } from "./preview.ts";
+import type { Preview, State } from "./preview.ts";
 
 /** A rule of the policy that the changed stack breaks. */
 export interface PolicyViolation {
@@ -30,7 +30,7 @@ export function violationsOf(preview: Preview): PolicyViolation[] {
 type Found = Omit<PolicyViolation, "isNew">;
 
 function check(states: { urn: string; state: State | undefined }[], config: StackFacts["config"]): Found[] {
-  const resources = states.flatMap(({ urn, state }) => (state === undefined ? [] : [factsOf(urn, state)]));
+  const resources = states.flatMap(({ urn, state }) => (state === undefined ? [] : [{ ...state, urn }]));
   return rules.flatMap(({ name, description, check }) =>
     check({ resources, config }).map(({ resource, message }) => ({
       rule: name,
@@ -42,20 +42,3 @@ function check(states: { urn: string; state: State | undefined }[], config: Stac
 }
 
 const keyOf = ({ rule, resource, message }: Found): string => JSON.stringify([rule, resource, message]);
-
-function factsOf(urn: string, state: State): ResourceFacts {
-  const properties: Properties = Object.fromEntries(
-    Object.entries(state.inputs).filter(([, value]) => value !== UNKNOWN),
-  );
-  return {
-    urn,
-    type: state.type,
-    name: urn.split("::").at(-1) ?? urn,
-    properties,
-    protected: state.protect,
-    retained: state.retainOnDelete,
-    propertyDependencies: Object.fromEntries(
-      Object.entries(state.propertyDependencies).map(([key, sources]) => [key, sources ?? []]),
-    ),
-  };
-}

@@ -1,7 +1,7 @@
-import { isObject, strings } from "./policy/facts.ts";
-import { portsOf, written, type PublishedPort } from "./ports.ts";
-import { UNKNOWN, type State } from "./preview.ts";
-import { aliasesOf, known, networksOf, volumesOf, type Resource, type ReviewedStack } from "./stack.ts";
+import { UNKNOWN } from "./policy/properties.ts";
+import { written, type PublishedPort } from "./ports.ts";
+import type { State } from "./preview.ts";
+import { networksOf, volumesOf, type Resource, type ReviewedStack } from "./stack.ts";
 
 /** What a change of one property is called. */
 type Wording = (change: { before: State; after: State; stack: ReviewedStack }) => string;
@@ -12,19 +12,18 @@ const SECRET = "[secret]";
 const wordings: Readonly<Record<string, Wording>> = {
   image: ({ before, after, stack }) =>
     `image ${arrow(imageName(before, "before", stack), imageName(after, "after", stack))}`,
-  name: ({ before, after }) => arrow(known(before.inputs.name), known(after.inputs.name)),
-  ports: ({ before, after }) => publishedPorts(portsOf(before), portsOf(after)),
+  name: ({ before, after }) => arrow(before.properties.name, after.properties.name),
+  ports: ({ before, after }) => publishedPorts(before.properties.ports, after.properties.ports),
   memory: ({ before, after }) => `memory limit ${limit(before, "memory")} → ${limit(after, "memory")}`,
   memorySwap: ({ before, after }) =>
     `memory with swap ${limit(before, "memorySwap")} → ${limit(after, "memorySwap")}`,
-  envs: ({ before, after }) => variables(before.inputs.envs, after.inputs.envs),
+  envs: ({ before, after }) => variables(before, after),
   command: () => "command line",
   healthcheck: () => "health check",
   networksAdvanced: ({ before, after }) => listed("network", networksOf(before), networksOf(after)),
   volumes: ({ before, after }) => listed("volume", volumesOf(before), volumesOf(after)),
-  aliases: ({ before, after }) => `alias ${arrow(aliasesOf(before).join(", "), aliasesOf(after).join(", "))}`,
-  containerId: () => "the container is a new one",
-  networkId: () => "the network is a new one",
+  capabilities: ({ before, after }) => `capabilities ${added(before)} → ${added(after)}`,
+  preparation: () => "the new image is tried on its data first",
 };
 
 /** What changes of a resource, in words; swap is left out where it follows the memory limit. */
@@ -45,7 +44,7 @@ function plain(property: string): Wording {
 
 function short(value: unknown): string | undefined {
   if (value === undefined) return "unset";
-  if (value === UNKNOWN || isObject(value) || Array.isArray(value)) return undefined;
+  if (value === UNKNOWN || typeof value === "object") return undefined;
   return `\`${JSON.stringify(value)}\``;
 }
 
@@ -70,8 +69,8 @@ export function imageName(
   stack: ReviewedStack,
 ): string | undefined {
   return (
-    known(stack.origin(state, "image")?.[when]?.inputs.name) ??
-    known(state?.inputs.image)?.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1")
+    stack.origin(state, "image")?.[when]?.properties.name ??
+    state?.properties.image?.replace(/^(sha256:[0-9a-f]{12})[0-9a-f]+$/, "$1")
   );
 }
 
@@ -90,13 +89,16 @@ function listed(kind: string, before: string[], after: string[]): string {
   return parts.length > 0 ? parts.join(", ") : `${kind}s`;
 }
 
+const added = ({ properties }: State): string => properties.capabilities.adds.map(code).join(", ") || "none";
+
 /** Values may be secret even where Pulumi does not know it, so names alone are shown. */
-function variables(before: unknown, after: unknown): string {
-  if (before === SECRET || after === SECRET) return "environment variables (secret)";
-  const [old, now] = [strings(before), strings(after)].map(
-    (list) => new Map(list.map((entry) => [entry.split("=")[0] ?? entry, entry])),
-  );
-  const names = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])];
-  const changed = names.filter((name) => old?.get(name) !== now?.get(name));
-  return `environment variables ${changed.map(code).join(", ")}`;
+function variables(before: State, after: State): string {
+  if (before.inputs.envs === SECRET || after.inputs.envs === SECRET) return "environment variables (secret)";
+  const [old, now] = [before.properties.envs, after.properties.envs];
+  const changed = [
+    ...old.filter((entry) => !now.includes(entry)),
+    ...now.filter((entry) => !old.includes(entry)),
+  ];
+  const names = new Set(changed.map((entry) => entry.split("=")[0]));
+  return `environment variables ${[...names].map(code).join(", ")}`;
 }

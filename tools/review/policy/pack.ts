@@ -1,7 +1,8 @@
 import { PolicyPack, type PolicyResource, type StackValidationPolicy } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
-import type { Properties, ResourceFacts, StackFacts } from "./facts.ts";
-import { PRODUCTION_KEY, rules, type Rule } from "./rules.ts";
+import type { ResourceFacts, StackFacts } from "./facts.ts";
+import { propertiesSchema, type Properties } from "./properties.ts";
+import { CAPABILITIES_KEY, PRODUCTION_KEY, rules, type Rule } from "./rules.ts";
 
 // The rules as a pack of Pulumi's own: `pulumi preview --policy-pack policy`.
 new PolicyPack("redis-link", { enforcementLevel: "mandatory", policies: rules.map(asPolicy) });
@@ -19,20 +20,21 @@ function asPolicy(rule: Rule): StackValidationPolicy {
 
 function factsOf(resources: readonly PolicyResource[]): StackFacts {
   const project = new pulumi.Config("redis-link");
+  const policy = new pulumi.Config("policy");
   // Options of a pack's resources do not tell of retainOnDelete; what sets it here is known.
-  const retained = project.getBoolean("retainData") ?? false;
+  const retainOnDelete = project.getBoolean("retainData") ?? false;
   return {
     config: {
       "redis-link:bindAddress": project.get("bindAddress"),
-      [PRODUCTION_KEY]: new pulumi.Config("policy").get("production"),
+      [CAPABILITIES_KEY]: policy.get("capabilities"),
+      [PRODUCTION_KEY]: policy.get("production"),
     },
-    resources: resources.map(({ urn, type, name, props, opts, propertyDependencies }): ResourceFacts => ({
+    resources: resources.map(({ urn, type, props, opts, propertyDependencies }): ResourceFacts => ({
       urn,
       type,
-      name,
       properties: known(props),
-      protected: opts.protect,
-      retained,
+      protect: opts.protect,
+      retainOnDelete,
       propertyDependencies: Object.fromEntries(
         Object.entries(propertyDependencies).map(([key, sources]) => [
           key,
@@ -53,5 +55,5 @@ function known(props: Record<string, unknown>): Properties {
       // Not known yet.
     }
   }
-  return read;
+  return propertiesSchema.parse(read);
 }

@@ -1,8 +1,13 @@
-import { isObject, objects, ofKind, strings, text, type ResourceFacts, type StackFacts } from "./facts.ts";
-import { isWildcard } from "./addresses.ts";
+import { isWildcard, reachOf } from "./addresses.ts";
+import type { ResourceFacts, StackFacts } from "./facts.ts";
+import { kindOf, type Kind } from "./kinds.ts";
+import { UNKNOWN, type Properties } from "./properties.ts";
 
 /** Configuration key that marks a stack whose data must be kept. */
 export const PRODUCTION_KEY = "policy:production";
+
+/** Configuration key that names capabilities which containers may add, with commas between them. */
+export const CAPABILITIES_KEY = "policy:capabilities";
 
 const BIND_ADDRESS_KEY = "redis-link:bindAddress";
 const DOCKER_SOCKET = "docker.sock";
@@ -27,11 +32,13 @@ export const rules: readonly Rule[] = [
     name: "source-not-published",
     description: "The source of a link is reached by links alone.",
     check: (stack) => {
-      const sources = ofKind(stack.resources, "attachment").flatMap(
+      const sources = ofKind(stack, "link").flatMap(
         ({ propertyDependencies }) => propertyDependencies.containerId ?? [],
       );
-      return ofKind(stack.resources, "container")
-        .filter(({ urn, properties }) => sources.includes(urn) && publishes(properties))
+      return ofKind(stack, "container")
+        .filter(({ urn, properties: { ports, publishAllPorts } }) => {
+          return sources.includes(urn) && (ports.length > 0 || publishAllPorts);
+        })
         .map((resource) => ({
           resource,
           message:
@@ -40,18 +47,19 @@ export const rules: readonly Rule[] = [
     },
   },
   {
-    name: "no-wildcard-bind",
-    description: "No port is published on all addresses, unless the configuration says so.",
+    name: "loopback-bind",
+    description:
+      "Ports are published on this machine's loopback alone, unless the configuration says otherwise.",
     check: (stack) => {
-      if (isWildcard(stack.config[BIND_ADDRESS_KEY] ?? "")) return [];
-      return containers(stack, ({ properties }) =>
-        objects(properties.ports)
-          // Docker's own default is all addresses.
-          .filter(({ ip }) => ip === undefined || ip === "" || isWildcard(text(ip) ?? ""))
+      const meant = stack.config[BIND_ADDRESS_KEY] ?? "";
+      return containers(stack, ({ ports }) =>
+        ports
+          .filter(({ ip }) => ip !== UNKNOWN && reachOf(ip) !== "this machine")
+          .filter(({ ip }) => !isWildcard(meant) && ip !== meant)
           .map(
-            ({ internal }) =>
-              `Port ${String(internal)} is published on all addresses of the host. Name one in its \`ip\`, ` +
-              `or set ${BIND_ADDRESS_KEY} to 0.0.0.0 if that is meant.`,
+            ({ internal, ip }) =>
+              `Port ${internal} is published on ${ip}, for ${reachOf(ip)}. Set its \`ip\` to 127.0.0.1, ` +
+              `or ${BIND_ADDRESS_KEY} to ${ip} if that is meant.`,
           ),
       );
     },
@@ -60,31 +68,51 @@ export const rules: readonly Rule[] = [
     name: "no-privileged",
     description: "No container is privileged (CIS 5.5).",
     check: (stack) =>
-      containers(stack, ({ properties }) =>
-        properties.privileged === true
-          ? ["It is privileged. Add the one capability that it needs instead."]
-          : [],
+      containers(stack, ({ privileged }) =>
+        privileged ? ["It is privileged. Add the one capability that it needs instead."] : [],
+      ),
+  },
+  {
+    name: "no-capabilities",
+    description: `No container has a capability, but those that ${CAPABILITIES_KEY} names (CIS 5.4).`,
+    check: (stack) => {
+      const meant = (stack.config[CAPABILITIES_KEY] ?? "").split(",").map(capability);
+      return containers(stack, ({ capabilities: { adds, drops } }) => [
+        ...(drops.includes("ALL")
+          ? []
+          : ['It has the capabilities of Docker\'s own choice. Add "ALL" to `capabilities.drops`.']),
+        ...adds
+          .filter((name) => !meant.includes(capability(name)))
+          .map((name) => `It has ${name}. Take it away, or name it in ${CAPABILITIES_KEY} if that is meant.`),
+      ]);
+    },
+  },
+  {
+    name: "read-only-root",
+    description: "No container can write to its root file system (CIS 5.13).",
+    check: (stack) =>
+      containers(stack, ({ readOnly }) =>
+        readOnly
+          ? []
+          : ["It can write to its root file system. Set `readOnly`, and `tmpfs` for what it writes."],
       ),
   },
   {
     name: "no-docker-socket",
     description: "No container has the Docker socket (CIS 5.32).",
     check: (stack) =>
-      containers(stack, ({ properties }) =>
-        [
-          ...objects(properties.volumes).map(({ hostPath }) => hostPath),
-          ...objects(properties.mounts).map(({ source }) => source),
-        ]
-          .filter((source) => text(source)?.endsWith(DOCKER_SOCKET))
-          .map((source) => `It has ${String(source)}, and with it the whole host. Take it away.`),
+      containers(stack, ({ volumes, mounts }) =>
+        [...volumes.map(({ hostPath }) => hostPath), ...mounts.map(({ source }) => source)]
+          .filter((source) => source?.endsWith(DOCKER_SOCKET))
+          .map((source) => `It has ${source}, and with it the whole host. Take it away.`),
       ),
   },
   {
     name: "no-host-namespaces",
     description: "No container is in a namespace of the host (CIS 5.10, 5.16, 5.17, 5.31).",
     check: (stack) =>
-      containers(stack, ({ properties }) =>
-        ["networkMode", "pidMode", "ipcMode", "usernsMode"]
+      containers(stack, (properties) =>
+        (["networkMode", "pidMode", "ipcMode", "usernsMode"] as const)
           .filter((mode) => properties[mode] === "host")
           .map((mode) => `Its ${mode} is "host". Leave it out.`),
       ),
@@ -93,27 +121,26 @@ export const rules: readonly Rule[] = [
     name: "memory-limit",
     description: "Each container has a memory limit (CIS 5.11).",
     check: (stack) =>
-      containers(stack, ({ properties }) =>
-        Number(properties.memory ?? 0) > 0 ? [] : ["It has no memory limit. Set `memory`, in MiB."],
+      containers(stack, ({ memory }) =>
+        memory < Infinity ? [] : ["It has no memory limit. Set `memory`, in MiB."],
       ),
   },
   {
     name: "health-check",
     description: "Each container has a health check (CIS 5.27).",
     check: (stack) =>
-      containers(stack, ({ properties }) => {
-        const tests = isObject(properties.healthcheck) ? strings(properties.healthcheck.tests) : [];
-        return tests.length > 0 && tests[0] !== "NONE"
+      containers(stack, ({ healthcheck: { tests } }) =>
+        tests.length > 0 && tests[0] !== "NONE"
           ? []
-          : ["It has no health check, so nobody notices when it hangs. Set `healthcheck`."];
-      }),
+          : ["It has no health check, so nobody notices when it hangs. Set `healthcheck`."],
+      ),
   },
   {
     name: "no-new-privileges",
     description: "No process of a container can gain privileges (CIS 5.26).",
     check: (stack) =>
-      containers(stack, ({ properties }) =>
-        strings(properties.securityOpts).some((option) => /^no-new-privileges(?:[:=]true)?$/.test(option))
+      containers(stack, ({ securityOpts }) =>
+        securityOpts.some((option) => /^no-new-privileges(?:[:=]true)?$/.test(option))
           ? []
           : ['Its processes can gain privileges. Add "no-new-privileges:true" to `securityOpts`.'],
       ),
@@ -122,18 +149,16 @@ export const rules: readonly Rule[] = [
     name: "not-root",
     description: "No container is known to run as root (CIS 4.1). Where an image decides, it is not known.",
     check: (stack) =>
-      containers(stack, ({ properties }) =>
-        /^(?:root|0)(?::|$)/.test(text(properties.user) ?? "")
-          ? ["It runs as root. Set another `user`."]
-          : [],
+      containers(stack, ({ user }) =>
+        /^(?:root|0)(?::|$)/.test(user ?? "") ? ["It runs as root. Set another `user`."] : [],
       ),
   },
   {
     name: "image-pinned",
     description: "Each image is pinned by a tag or digest, and the tag is not latest.",
     check: (stack) =>
-      ofKind(stack.resources, "image").flatMap((resource) => {
-        const name = text(resource.properties.name);
+      ofKind(stack, "image").flatMap((resource) => {
+        const { name } = resource.properties;
         if (name === undefined || name.includes("@")) return [];
         const tag = /:([^:/]+)$/.exec(name)?.[1];
         if (tag !== undefined && tag !== "latest") return [];
@@ -146,8 +171,12 @@ export const rules: readonly Rule[] = [
     description: `Volumes are protected or retained where ${PRODUCTION_KEY} is true.`,
     check: (stack) => {
       if (stack.config[PRODUCTION_KEY] !== "true") return [];
-      return ofKind(stack.resources, "volume")
-        .filter(({ protected: isProtected, retained }) => !isProtected && !retained)
+      // Those of an image are known once there are some.
+      const ofImages = ofKind(stack, "imageVolumes").filter(
+        ({ properties }) => properties.volumes.length > 0,
+      );
+      return [...ofKind(stack, "volume"), ...ofImages]
+        .filter(({ protect, retainOnDelete }) => !protect && !retainOnDelete)
         .map((resource) => ({
           resource,
           message: `A destroy would delete its data, and the stack is marked ${PRODUCTION_KEY}. Set retainData or protect.`,
@@ -156,12 +185,17 @@ export const rules: readonly Rule[] = [
   },
 ];
 
-function publishes({ ports, publishAllPorts }: ResourceFacts["properties"]): boolean {
-  return objects(ports).length > 0 || publishAllPorts === true;
+function ofKind({ resources }: StackFacts, kind: Kind): ResourceFacts[] {
+  return resources.filter(({ type }) => kindOf(type) === kind);
 }
 
-function containers(stack: StackFacts, check: (resource: ResourceFacts) => string[]): Violation[] {
-  return ofKind(stack.resources, "container").flatMap((resource) =>
-    check(resource).map((message) => ({ resource, message })),
+function containers(stack: StackFacts, check: (properties: Properties) => string[]): Violation[] {
+  return ofKind(stack, "container").flatMap((resource) =>
+    check(resource.properties).map((message) => ({ resource, message })),
   );
+}
+
+/** The daemon and its users write a capability with `CAP_` and without. */
+function capability(name: string): string {
+  return name.trim().toUpperCase().replace(/^CAP_/, "");
 }

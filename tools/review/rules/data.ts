@@ -1,4 +1,5 @@
-import { nameOf, volumesOf, type Resource } from "../stack.ts";
+import type { Properties } from "../policy/properties.ts";
+import { nameOf, type Resource } from "../stack.ts";
 import { named, type Rule } from "./rule.ts";
 
 const goes = ({ op }: Resource): boolean => op === "delete" || op === "replace";
@@ -28,10 +29,28 @@ export const dataRules: readonly Rule[] = [
     risk: "data",
     text: (resource) => {
       if (resource.kind !== "container" || resource.after === undefined) return undefined;
-      const now = volumesOf(resource.after);
-      const lost = volumesOf(resource.before).filter((name) => !now.includes(name));
+      const now = resource.after.properties.volumes.map(mount);
+      const lost = (resource.before?.properties.volumes ?? []).map(mount).filter((one) => !now.includes(one));
       if (lost.length === 0) return undefined;
-      return `${named(resource)} **no longer uses volume** \`${lost.join("`, `")}\`: it starts without the data in it`;
+      return `${named(resource)} **loses ${lost.join(" and ")}**: it starts without the data in it`;
+    },
+  },
+  {
+    name: "path-loses-volume",
+    risk: "data",
+    text: ({ kind, op, before, after, changes }) => {
+      if (kind !== "imageVolumes" || op !== "update" || before === undefined || after === undefined)
+        return undefined;
+      const { containerName, paths, taken } = after.properties;
+      const asked = before.properties.paths.filter((path) => !paths.includes(path));
+      const lines = before.properties.volumes.flatMap((volume) => {
+        const { containerPath: path } = volume;
+        const what = `${mount(volume)}**: it starts without the data in it, which stays in the volume`;
+        if (taken.includes(path)) return [`**loses ${what}, as something else is mounted there`];
+        if (!asked.includes(path) && (paths.includes(path) || !changes.includes("image"))) return [];
+        return [`**may lose ${what}, unless the image declares that path as a \`VOLUME\``];
+      });
+      return lines.length > 0 ? `the container \`${containerName}\` ${lines.join("; it ")}` : undefined;
     },
   },
   {
@@ -49,3 +68,8 @@ export const dataRules: readonly Rule[] = [
     },
   },
 ];
+
+function mount({ volumeName, hostPath, containerPath }: Properties["volumes"][number]): string {
+  const what = volumeName === undefined ? `the host's \`${hostPath}\`` : `the volume \`${volumeName}\``;
+  return `${what} on \`${containerPath}\``;
+}

@@ -1,6 +1,6 @@
-import { displayName, nameOf, volumesOf, type Resource, type ReviewedStack } from "../stack.ts";
+import { nameOf, volumesOf, type Link, type Resource, type ReviewedStack } from "../stack.ts";
 import { changesInWords } from "../wording.ts";
-import { appsOf, enumerated, named, type Rule } from "./rule.ts";
+import { appsOf, enumerated, linkInWords, linkOf, named, type Rule } from "./rule.ts";
 
 /** What stops for a while, or for good. */
 export const downtimeRules: readonly Rule[] = [
@@ -22,7 +22,7 @@ export const downtimeRules: readonly Rule[] = [
     risk: "downtime",
     text: (resource, stack) => {
       if (resource.kind !== "container" || resource.op !== "delete") return undefined;
-      const apps = appsOf(resource, stack).filter((name) => stack.byName("container", name)?.op !== "delete");
+      const apps = appsOf(resource, stack);
       const whom = apps.length > 0 ? `; ${enumerated(apps)} can no longer reach it` : "";
       return `${named(resource)} is **removed**, and what it served with it${whom}`;
     },
@@ -31,33 +31,41 @@ export const downtimeRules: readonly Rule[] = [
     name: "memory-lowered",
     risk: "downtime",
     text: (resource, stack) => {
-      const [before, after] = [resource.before?.inputs.memory, resource.after?.inputs.memory].map(Number);
-      if (resource.kind !== "container" || resource.op !== "update" || !((after ?? 0) < (before ?? 0)))
-        return undefined;
+      const { kind, op, before, after } = resource;
+      if (kind !== "container" || op !== "update" || !before || !after) return undefined;
+      if (after.properties.memory >= before.properties.memory) return undefined;
       return `${named(resource)} is changed while it runs: ${changesInWords(resource, stack).join("; ")}; with less memory it may be killed`;
     },
   },
   {
-    name: "alias-gone",
+    name: "link-removed",
     risk: "downtime",
     text: (resource, stack) => {
-      if (resource.kind !== "container") return undefined;
-      const after = stack.links("after");
-      const gone = stack
-        .links("before")
-        .filter(({ source, app }) => source === resource.urn && stack.get(app)?.op !== "delete")
-        .filter((link) => !after.some(({ source, app, alias }) => is(link, { source, app, alias })));
-      if (gone.length === 0 || resource.op === "delete") return undefined;
-      return gone
-        .map(({ alias, app, source }) => {
-          const successor = after.find((link) => link.source === source && link.app === app);
-          const name = displayName(stack.get(app) ?? resource);
-          return successor === undefined
-            ? `the link of \`${name}\` to \`${displayName(resource)}\` is **removed**: it no longer reaches it as \`${alias}\``
-            : `the **alias** under which \`${name}\` reaches \`${displayName(resource)}\` changes: \`${alias}\` → ` +
-                `\`${successor.alias}\`; whatever still uses the old name no longer finds it`;
-        })
-        .join("; ");
+      const link = linkOf(resource, stack, "before");
+      const goes = (end: string) => stack.get(end)?.op === "delete";
+      if (link === undefined || resource.op !== "delete" || goes(link.app) || goes(link.source))
+        return undefined;
+      const isNew = ({ urn }: Link) => stack.get(urn)?.op === "create";
+      const successor = stack
+        .links("after")
+        .find((other) => isNew(other) && other.source === link.source && other.app === link.app);
+      const [app, source] = [link.app, link.source].map((end) => `\`${stack.endName(end)}\``);
+      return successor === undefined
+        ? `${linkInWords(link, stack)} is **removed**: ${app} no longer reaches it`
+        : `the **alias** under which ${app} reaches ${source} changes: \`${link.alias}\` → ` +
+            `\`${successor.alias}\`; whatever still uses the old name no longer finds it`;
+    },
+  },
+  {
+    name: "source-changed",
+    risk: "downtime",
+    text: (resource, stack) => {
+      const [before, after] = [linkOf(resource, stack, "before"), linkOf(resource, stack, "after")];
+      if (before === undefined || after === undefined || before.source === after.source) return undefined;
+      return (
+        `the link of \`${stack.endName(after.app)}\` as \`${after.alias}\` **leads to another source**: ` +
+        `\`${stack.endName(before.source)}\` → \`${stack.endName(after.source)}\`, which has other data`
+      );
     },
   },
   {
@@ -70,10 +78,6 @@ export const downtimeRules: readonly Rule[] = [
   },
 ];
 
-function is(link: object, other: object): boolean {
-  return Object.entries(other).every(([key, value]) => (link as Record<string, unknown>)[key] === value);
-}
-
 function dataStays(resource: Resource, stack: ReviewedStack): string {
   const volumes = volumesOf(resource.after).filter((name) => {
     const op = stack.ofKind("volume").find(({ before }) => nameOf(before) === name)?.op;
@@ -83,7 +87,7 @@ function dataStays(resource: Resource, stack: ReviewedStack): string {
 }
 
 function whoWaits(resource: Resource, stack: ReviewedStack): string {
-  const apps = appsOf(resource, stack).filter((name) => stack.byName("container", name)?.op !== "delete");
+  const apps = appsOf(resource, stack);
   if (apps.length === 0) return "it is away for a few seconds";
   return `${enumerated(apps)} ${apps.length > 1 ? "reconnect" : "reconnects"}, expect a few seconds`;
 }

@@ -1,8 +1,8 @@
-import { isObject, strings, text } from "../policy/facts.ts";
-import { isWider, portsOf, reach, written } from "../ports.ts";
-import type { State } from "../preview.ts";
+import { reachOf } from "../policy/addresses.ts";
+import type { Properties } from "../policy/properties.ts";
+import { isWider, pairedPorts, written } from "../ports.ts";
 import { displayName, type Resource, type ReviewedStack } from "../stack.ts";
-import { named, type Rule } from "./rule.ts";
+import { enumerated, named, type Rule } from "./rule.ts";
 
 /** What can be reached by more than before, or is guarded by less. */
 export const exposureRules: readonly Rule[] = [
@@ -10,22 +10,17 @@ export const exposureRules: readonly Rule[] = [
     name: "port-published",
     risk: "exposure",
     text: (resource) => {
-      if (resource.kind !== "container") return undefined;
-      const before = portsOf(resource.before);
-      const lines = portsOf(resource.after).flatMap((port) => {
-        const old = before.find(({ internal }) => internal === port.internal) ?? before[0];
-        if (old === undefined) return [`is **newly published** at \`${written(port)}\`, for ${reach(port)}`];
-        if (isWider(old, port)) {
-          return [
-            `is **opened wider**: \`${written(old)}\` → \`${written(port)}\`, from ${reach(old)} to ${reach(port)}`,
-          ];
-        }
-        if (written(old) !== written(port)) {
-          return [
-            `is **published at another place**: \`${written(old)}\` → \`${written(port)}\`, for ${reach(port)}`,
-          ];
-        }
-        return [];
+      const { kind, before, after } = resource;
+      if (kind !== "container" || after === undefined) return undefined;
+      const pairs = pairedPorts(before?.properties.ports ?? [], after.properties.ports);
+      const lines = pairs.flatMap(({ port, old }) => {
+        const [place, reach] = [`\`${written(port)}\``, reachOf(port.ip)];
+        if (old === undefined) return [`is **newly published** at ${place}, for ${reach}`];
+        const moved = `\`${written(old)}\` → ${place}`;
+        if (isWider(old, port)) return [`is **opened wider**: ${moved}, from ${reachOf(old.ip)} to ${reach}`];
+        return written(old) === written(port)
+          ? []
+          : [`is **published at another place**: ${moved}, for ${reach}`];
       });
       return lines.length > 0 ? `${named(resource)} ${lines.join(", and ")}` : undefined;
     },
@@ -47,9 +42,9 @@ export const exposureRules: readonly Rule[] = [
     risk: "exposure",
     text: (resource) =>
       resource.kind === "network" &&
-      resource.before?.inputs.internal === true &&
+      resource.before?.properties.internal === true &&
       resource.after !== undefined &&
-      resource.after.inputs.internal !== true
+      resource.after.properties.internal !== true
         ? `${named(resource)} is **no longer internal**: its containers can reach other networks`
         : undefined,
   },
@@ -59,28 +54,30 @@ export const exposureRules: readonly Rule[] = [
     text: (resource) => {
       const { before, after } = resource;
       if (resource.kind !== "container" || before === undefined || after === undefined) return undefined;
-      const lost = GUARDS.filter(({ holds }) => holds(before) && !holds(after)).map(({ name }) => name);
+      const [was, is] = [before.properties, after.properties];
+      const lost = GUARDS.filter(({ holds }) => holds(was) && !holds(is)).map(({ name }) => name);
+      const adds = is.capabilities.adds.filter((name) => !was.capabilities.adds.includes(name));
+      if (adds.length > 0)
+        lost.push(`it gets the ${adds.length > 1 ? "capabilities" : "capability"} ${enumerated(adds)}`);
       return lost.length > 0 ? `${named(resource)} **loses protection**: ${lost.join(", ")}` : undefined;
     },
   },
 ];
 
 /** Protections of a container that may be lost. */
-const GUARDS: readonly { name: string; holds: (state: State) => boolean }[] = [
-  { name: "it becomes privileged", holds: ({ inputs }) => inputs.privileged !== true },
-  { name: "its root file system becomes writable", holds: ({ inputs }) => inputs.readOnly === true },
+const GUARDS: readonly { name: string; holds: (properties: Properties) => boolean }[] = [
+  { name: "it becomes privileged", holds: ({ privileged }) => !privileged },
+  { name: "its root file system becomes writable", holds: ({ readOnly }) => readOnly === true },
   {
-    name: "it gets capabilities",
-    holds: ({ inputs }) =>
-      isObject(inputs.capabilities) && strings(inputs.capabilities.drops).includes("ALL"),
+    name: "it gets the capabilities of Docker's own choice",
+    holds: ({ capabilities }) => capabilities.drops.includes("ALL"),
   },
   {
     name: "its processes can gain privileges",
-    holds: ({ inputs }) =>
-      strings(inputs.securityOpts).some((option) => option.startsWith("no-new-privileges")),
+    holds: ({ securityOpts }) => securityOpts.some((option) => option.startsWith("no-new-privileges")),
   },
-  { name: "it may run as root", holds: ({ inputs }) => !/^(?:root|0|)(?::|$)/.test(text(inputs.user) ?? "") },
-  { name: "it has no memory limit", holds: ({ inputs }) => Number(inputs.memory ?? 0) > 0 },
+  { name: "it may run as root", holds: ({ user = "" }) => !/^(?:root|0|)(?::|$)/.test(user) },
+  { name: "it has no memory limit", holds: ({ memory }) => memory < Infinity },
 ];
 
 /** The container whose command line comes from a password. */

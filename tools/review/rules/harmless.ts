@@ -1,6 +1,6 @@
-import { displayName, nameOf, type Resource, type ReviewedStack } from "../stack.ts";
+import { nameOf } from "../stack.ts";
 import { changesInWords } from "../wording.ts";
-import { named, type Rule } from "./rule.ts";
+import { linkInWords, linkOf, named, type Rule } from "./rule.ts";
 
 const DONE = {
   create: "created",
@@ -30,7 +30,30 @@ export const harmlessRules: readonly Rule[] = [
     name: "linked",
     risk: "harmless",
     otherwise: true,
-    text: (resource, stack) => (resource.kind === "attachment" ? aboutLink(resource, stack) : undefined),
+    text: (resource, stack) => {
+      const link = linkOf(resource, stack, resource.op === "delete" ? "before" : "after");
+      if (link === undefined || resource.op === "same") return undefined;
+      const { before, after, changes } = resource;
+      const how = {
+        create: "added",
+        update: changes.includes("containerId")
+          ? "attached again, as its source is a new container"
+          : "changed in place",
+        replace: "made anew",
+        delete: "removed",
+      }[resource.op];
+      const isFormer = before !== undefined && after !== undefined && before.type !== after.type;
+      return `${linkInWords(link, stack)} is ${isFormer ? "one resource from now on, and stays as it is" : how}`;
+    },
+  },
+  {
+    name: "image-volumes",
+    risk: "harmless",
+    otherwise: true,
+    text: ({ kind, op, after }) =>
+      kind === "imageVolumes" && op !== "same" && after !== undefined
+        ? `each \`VOLUME\` of the image of \`${after.properties.containerName}\` gets a volume of the stack, if it has none yet`
+        : undefined,
   },
   {
     name: "image",
@@ -55,17 +78,3 @@ export const harmlessRules: readonly Rule[] = [
     },
   },
 ];
-
-function aboutLink(resource: Resource, stack: ReviewedStack): string | undefined {
-  if (resource.op === "same") return undefined;
-  const when = resource.op === "delete" ? "before" : "after";
-  const state = resource[when];
-  const source = stack.origin(state, "containerId");
-  const network = stack.origin(state, "networkId");
-  if (source === undefined || network === undefined) return undefined;
-  const verb =
-    resource.op === "delete" ? "leaves" : resource.op === "create" ? "joins" : "is attached again to";
-  const alias = stack.links(when).find((link) => link.network === nameOf(network[when]))?.alias;
-  const as = alias === undefined || resource.op === "delete" ? "" : ` as \`${alias}\``;
-  return `\`${displayName(source)}\` ${verb} network \`${displayName(network)}\`${as}`;
-}

@@ -1,4 +1,4 @@
-import { displayName, type Kind, type Resource, type ReviewedStack } from "../stack.ts";
+import { displayName, type Kind, type Link, type Resource, type ReviewedStack } from "../stack.ts";
 import type { Risk } from "../finding.ts";
 
 /** One rule of what a reviewer is told. */
@@ -16,7 +16,8 @@ const WORDS: Readonly<Record<Kind, string>> = {
   image: "image",
   network: "network",
   volume: "volume",
-  attachment: "attachment",
+  imageVolumes: "set of volumes",
+  link: "link",
   password: "password",
   other: "resource",
 };
@@ -26,10 +27,21 @@ export function named(resource: Resource): string {
   return `the ${WORDS[resource.kind]} \`${displayName(resource)}\``;
 }
 
-/** Apps linked to a container, by name. */
+/** The link that a resource stands for. */
+export function linkOf({ urn }: Resource, stack: ReviewedStack, when: "before" | "after"): Link | undefined {
+  return stack.links(when).find((link) => link.urn === urn);
+}
+
+/** `the link of app to redis-server as redis`. */
+export function linkInWords({ app, source, alias }: Link, stack: ReviewedStack): string {
+  return `the link of \`${stack.endName(app)}\` to \`${stack.endName(source)}\` as \`${alias}\``;
+}
+
+/** Apps linked to a container that stay, by name. */
 export function appsOf(resource: Resource, stack: ReviewedStack): string[] {
   const apps = stack.links("before").filter(({ source }) => source === resource.urn);
-  return [...new Set(apps.flatMap(({ app }) => stack.get(app) ?? []).map(displayName))];
+  const staying = apps.filter(({ app }) => stack.get(app)?.op !== "delete");
+  return [...new Set(staying.map(({ app }) => stack.endName(app)))];
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -1,4 +1,4 @@
-import { TYPES, type Kind } from "../policy/facts.ts";
+import { TYPES, type Kind } from "../policy/kinds.ts";
 import { parsePreview, type Operation, type Preview } from "../preview.ts";
 
 interface Given {
@@ -10,6 +10,8 @@ interface Given {
   after?: Record<string, unknown>;
   /** Options of the resource, before and after. */
   state?: Record<string, unknown>;
+  /** Outputs, before and after. */
+  outputs?: Record<string, unknown>;
   changes?: string[];
 }
 
@@ -18,7 +20,13 @@ export function step(kind: Kind, given: Given) {
   const type = given.type ?? TYPES[kind][0];
   const urn = `urn:pulumi:dev::p::${type}::${given.name ?? kind}`;
   const state = (inputs?: Record<string, unknown>) =>
-    inputs && { urn, type, inputs: { name: given.name ?? kind, ...inputs }, ...given.state };
+    inputs && {
+      urn,
+      type,
+      inputs: { name: given.name ?? kind, ...inputs },
+      outputs: given.outputs,
+      ...given.state,
+    };
   return {
     op: given.op ?? "update",
     urn,

@@ -16,7 +16,7 @@ const expected: Record<string, { verdict: Verdict; rules?: Partial<Record<Risk, 
   nothing: { verdict: "none" },
   imageBump: {
     verdict: "risky",
-    rules: { downtime: ["container-replaced"], harmless: ["linked", "image"] },
+    rules: { downtime: ["container-replaced"], harmless: ["image"] },
   },
   portChange: {
     verdict: "risky",
@@ -25,16 +25,16 @@ const expected: Record<string, { verdict: Verdict; rules?: Partial<Record<Risk, 
   aliasChange: {
     verdict: "risky",
     rules: {
-      downtime: ["container-replaced", "alias-gone"],
-      harmless: ["changed", "changed", "linked", "linked"],
+      downtime: ["container-replaced", "link-removed"],
+      harmless: ["linked"],
     },
   },
   // The link of before is deleted with the container that it hangs on, and not by a step of its own.
   imageBumpAndAliasChange: {
     verdict: "risky",
     rules: {
-      downtime: ["container-replaced", "container-replaced", "alias-gone"],
-      harmless: ["changed", "changed", "linked", "linked", "image"],
+      downtime: ["container-replaced", "link-removed", "container-replaced"],
+      harmless: ["linked", "image"],
     },
   },
   authOff: {
@@ -42,7 +42,6 @@ const expected: Record<string, { verdict: Verdict; rules?: Partial<Record<Risk, 
     rules: {
       downtime: ["container-replaced", "container-replaced"],
       exposure: ["authentication-off"],
-      harmless: ["linked"],
     },
   },
   bindAddressWidened: {
@@ -52,18 +51,18 @@ const expected: Record<string, { verdict: Verdict; rules?: Partial<Record<Risk, 
   retainDataOff: { verdict: "risky", rules: { data: ["data-no-longer-kept"] } },
   limits: {
     verdict: "risky",
-    rules: { downtime: ["container-replaced"], harmless: ["linked", "linked"] },
+    rules: { downtime: ["container-replaced"] },
   },
   appRemoved: {
     verdict: "risky",
     rules: {
       downtime: ["container-removed"],
-      harmless: ["changed", "changed", "linked"],
+      harmless: ["linked", "changed"],
     },
   },
   appAdded: {
     verdict: "risky",
-    rules: { exposure: ["port-published"], harmless: ["changed", "changed", "linked"] },
+    rules: { exposure: ["port-published"], harmless: ["linked", "changed"] },
   },
 };
 

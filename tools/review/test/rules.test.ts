@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import { TYPES } from "../policy/facts.ts";
-import { UNKNOWN } from "../preview.ts";
+import { TYPES } from "../policy/kinds.ts";
+import { UNKNOWN } from "../policy/properties.ts";
 import { findingsOf } from "../rules.ts";
 import { ReviewedStack } from "../stack.ts";
 import { previewOf, step } from "./preview.ts";
@@ -35,14 +35,14 @@ void test("a container without its volume starts without the data", () => {
   const [first] = findings(
     step("container", {
       op: "replace",
-      before: { volumes: [{ volumeName: "data" }] },
+      before: { volumes: [{ volumeName: "data", containerPath: "/data" }] },
       after: { volumes: [] },
       changes: ["volumes"],
     }),
   );
   assert.equal(
     first,
-    "data: the container `container` **no longer uses volume** `data`: it starts without the data in it",
+    "data: the container `container` **loses the volume `data` on `/data`**: it starts without the data in it",
   );
 });
 
@@ -60,7 +60,7 @@ void test("protection that is taken away is named", () => {
   assert.equal(
     found,
     "exposure: the container `container` **loses protection**: it becomes privileged, its root file system becomes " +
-      "writable, it gets capabilities, its processes can gain privileges, it may run as root, it has no memory limit",
+      "writable, it gets the capabilities of Docker's own choice, its processes can gain privileges, it may run as root, it has no memory limit",
   );
 });
 
@@ -149,4 +149,184 @@ void test("a password that is generated anew shuts clients out", () => {
     found,
     "downtime: the password `p` is **generated anew**: clients with the old one are refused",
   );
+});
+
+const dataVolume = { volumeName: "app-data", containerPath: "/data" };
+const ofImage = { containerName: "app", image: "one", paths: [], taken: [] };
+const imageVolumes = { name: "volumes", before: ofImage, outputs: { volumes: [dataVolume], kept: [] } };
+
+void test("the volumes of an image that go with the app lose their data, unless they are retained", () => {
+  const gone = { ...imageVolumes, op: "delete" } as const;
+  assert.deepEqual(findings(step("imageVolumes", gone)), [
+    "data: the volume `app-data` is **deleted**: all data in `app-data` is lost",
+  ]);
+  assert.deepEqual(findings(step("imageVolumes", { ...gone, state: { retainOnDelete: true } })), [
+    "harmless: the volume `app-data` leaves the stack; its data stays on the daemon",
+  ]);
+  assert.deepEqual(
+    findings(step("imageVolumes", { ...gone, outputs: { volumes: [], kept: [dataVolume] } })),
+    ["data: the volume `app-data` is **deleted**: all data in `app-data` is lost"],
+  );
+});
+
+void test("an image without a VOLUME has nothing that is kept or lost", () => {
+  const outputs = { volumes: [], kept: [] };
+  assert.deepEqual(findings(step("imageVolumes", { ...imageVolumes, op: "delete", outputs })), []);
+});
+
+void test("the volumes of an image that are no longer retained are named", () => {
+  const { oldState, newState, ...rest } = step("imageVolumes", {
+    ...imageVolumes,
+    op: "same",
+    after: ofImage,
+  });
+  const before = { ...oldState, retainOnDelete: true };
+  assert.deepEqual(findings({ ...rest, oldState: before, newState }), [
+    "data: the volume `app-data` is **no longer kept** when it leaves the stack: the next destroy deletes its data",
+  ]);
+});
+
+void test("an app that gets another name leaves the volumes of its image", () => {
+  const renamed = { ...imageVolumes, op: "replace", after: { ...ofImage, containerName: "shop" } } as const;
+  const outputs = { volumes: [dataVolume], kept: [] };
+  assert.deepEqual(findings(step("imageVolumes", { ...renamed, outputs })), [
+    "data: the volume `app-data` is **replaced by an empty one**: all data in `app-data` is lost",
+    "harmless: each `VOLUME` of the image of `shop` gets a volume of the stack, if it has none yet",
+  ]);
+});
+
+for (const { why, after, changes, says } of [
+  {
+    why: "another image",
+    after: { image: UNKNOWN },
+    changes: ["image"],
+    says: "**may lose the volume `app-data` on `/data`**: it starts without the data in it, which stays in the volume, unless the image declares that path as a `VOLUME`",
+  },
+  {
+    why: "something that is mounted there",
+    after: { taken: ["/data/"] },
+    changes: ["taken"],
+    says: "**loses the volume `app-data` on `/data`**: it starts without the data in it, which stays in the volume, as something else is mounted there",
+  },
+]) {
+  void test(`a path that loses its volume by ${why} is a risk to data`, () => {
+    const found = findings(
+      step("imageVolumes", { ...imageVolumes, op: "update", after: { ...ofImage, ...after }, changes }),
+    );
+    assert.deepEqual(found, [`data: the container \`app\` ${says}`]);
+  });
+}
+
+void test("a path that the program asks a volume for keeps it whatever the image", () => {
+  const asked = { ...ofImage, paths: ["/data"] };
+  const found = findings(
+    step("imageVolumes", { ...imageVolumes, op: "update", before: asked, after: asked, changes: ["image"] }),
+  );
+  assert.deepEqual(found, [
+    "harmless: each `VOLUME` of the image of `app` gets a volume of the stack, if it has none yet",
+  ]);
+});
+
+void test("volumes that are not known before the update are none that are lost", () => {
+  const found = findings(
+    step("container", {
+      op: "replace",
+      name: "app",
+      before: { volumes: [dataVolume] },
+      after: { volumes: UNKNOWN },
+      changes: ["volumes"],
+    }),
+  );
+  assert.deepEqual(found, [
+    "downtime: the container `app` is **replaced**: volumes; its data stays in volume `app-data`; it is away for a few seconds",
+  ]);
+});
+
+void test("further ports are newly published, and others stay where they are", () => {
+  const [web, metrics] = [3000, 9090].map((internal) => ({ ip: "127.0.0.1", internal, external: internal }));
+  const statsd = { ip: "0.0.0.0", internal: 8125, external: 8125, protocol: "udp" };
+  const found = findings(
+    step("container", { before: { ports: [web] }, after: { ports: [web, statsd, metrics] }, changes: [] }),
+  );
+  assert.deepEqual(found, [
+    "exposure: the container `container` is **newly published** at `0.0.0.0:8125/udp`, for every network, and is " +
+      "**newly published** at `127.0.0.1:9090`, for this machine",
+  ]);
+});
+
+void test("added capabilities are named", () => {
+  const adds = (...names: string[]) => ({ capabilities: { drops: ["ALL"], adds: names } });
+  const found = findings(
+    step("container", {
+      op: "replace",
+      before: adds("CAP_NET_RAW"),
+      after: adds("CAP_NET_ADMIN", "CAP_NET_RAW", "CAP_SYS_TIME"),
+      changes: ["capabilities"],
+    }),
+  );
+  assert.deepEqual(found, [
+    "downtime: the container `container` is **replaced**: capabilities `CAP_NET_RAW` → `CAP_NET_ADMIN`, `CAP_NET_RAW`, " +
+      "`CAP_SYS_TIME`; it is away for a few seconds",
+    "exposure: the container `container` **loses protection**: it gets the capabilities `CAP_NET_ADMIN` and `CAP_SYS_TIME`",
+  ]);
+});
+
+const link = (alias: string, containerId = "redis", more: object = {}) => ({
+  name: `app-link-${alias}`,
+  alias,
+  containerId,
+  consumer: "app",
+  ...more,
+});
+const app = step("container", { op: "same", name: "app", before: {}, after: {} });
+
+void test("a link is spoken of as one, whoever's container its source is", () => {
+  const id = "0123456789ab".padEnd(64, "0");
+  assert.deepEqual(findings(app, step("link", { op: "create", after: link("db", id) })), [
+    "harmless: the link of `app` to `0123456789ab` as `db` is added",
+  ]);
+  assert.deepEqual(findings(app, step("link", { op: "delete", before: link("db") })), [
+    "downtime: the link of `app` to `redis` as `db` is **removed**: `app` no longer reaches it",
+  ]);
+  const again = { before: link("db"), after: link("db", UNKNOWN), state: { propertyDependencies: {} } };
+  assert.deepEqual(findings(app, step("link", { ...again, op: "same" })), []);
+});
+
+void test("a link to another source is told from one to a source that is made anew", () => {
+  const moved = { before: link("db"), after: link("db", "valkey"), changes: ["containerId"] };
+  assert.deepEqual(findings(app, step("link", moved)), [
+    "downtime: the link of `app` as `db` **leads to another source**: `redis` → `valkey`, which has other data",
+  ]);
+  const server = step("container", { op: "replace", name: "redis", before: {}, after: {} });
+  const anew = { before: link("db", "id"), after: link("db", UNKNOWN), changes: ["containerId"] };
+  const found = findings(
+    server,
+    app,
+    step("link", { ...anew, state: { propertyDependencies: { containerId: [server.urn] } } }),
+  );
+  assert.equal(
+    found.at(-1),
+    "harmless: the link of `app` to `redis` as `db` is attached again, as its source is a new container",
+  );
+});
+
+void test("one of two aliases that goes is no change of the other", () => {
+  const stays = step("link", { op: "same", name: "stays", before: link("db"), after: link("db") });
+  const goes = step("link", { op: "delete", name: "goes", before: link("cache") });
+  const comes = step("link", { op: "create", name: "comes", after: link("store") });
+  assert.match(findings(app, stays, goes)[0] ?? "", /link of `app` to `redis` as `cache` is \*\*removed/);
+  assert.match(findings(app, goes, comes)[0] ?? "", /alias\*\* .* changes: `cache` → `store`/);
+});
+
+void test("a link of version 0.3.0, two resources, goes on as one", () => {
+  const [network, attachment] = ["Network", "NetworkAttachment"].map((type) => `redis-link:engine:${type}`);
+  const after = step("link", { after: link("db"), changes: ["alias", "consumer", "containerId"] });
+  const found = findings(
+    app,
+    { ...after, oldState: { urn: "old", type: network, inputs: { name: "app-link-db", internal: true } } },
+    { op: "delete", urn: "end", oldState: { urn: "end", type: attachment, inputs: { aliases: ["db"] } } },
+  );
+  assert.deepEqual(found, [
+    "harmless: the link of `app` to `redis` as `db` is one resource from now on, and stays as it is",
+  ]);
 });

@@ -1,4 +1,5 @@
-import { isObject, objects } from "../policy/facts.ts";
+import { z } from "zod";
+import { TYPES } from "../policy/kinds.ts";
 
 /** What a throw-away stack has in place of what its user configured. */
 export interface Substitutes {
@@ -8,7 +9,19 @@ export interface Substitutes {
   hostPorts: ReadonlyMap<number, number>;
 }
 
-const CONTAINER = "docker:index/container:Container";
+/** What is read of a stack's state; all else in it is kept as it is. */
+const stateSchema = z.looseObject({
+  deployment: z.looseObject({ resources: z.array(z.looseObject({})).default([]) }),
+});
+
+const withPorts = z.looseObject({
+  ports: z.array(z.looseObject({ internal: z.number(), external: z.number().optional() })),
+});
+const publishedSchema = z.looseObject({
+  type: z.enum(TYPES.container),
+  inputs: withPorts,
+  outputs: withPorts,
+});
 
 /**
  * The state of a throw-away stack as it would be had it been brought up as configured: names without the prefix, and
@@ -18,33 +31,29 @@ const CONTAINER = "docker:index/container:Container";
  * @param deployment what `pulumi stack export --show-secrets` writes
  */
 export function asConfigured(deployment: unknown, { prefix, hostPorts }: Substitutes): unknown {
-  const plain: unknown = JSON.parse(JSON.stringify(deployment).replaceAll(prefix, ""));
+  const plain = stateSchema.parse(JSON.parse(JSON.stringify(deployment).replaceAll(prefix, "")));
   const picked = new Map<string, string>();
-  for (const resource of resourcesOf(plain)) {
-    if (resource.type !== CONTAINER || !isObject(resource.inputs) || !isObject(resource.outputs)) continue;
-    const outputs = objects(resource.outputs.ports);
-    for (const input of objects(resource.inputs.ports)) {
-      const port = hostPorts.get(Number(input.internal));
-      const output = outputs.find(({ internal }) => internal === input.internal);
+  for (const resource of plain.deployment.resources) {
+    const { data: container } = publishedSchema.safeParse(resource);
+    for (const input of container?.inputs.ports ?? []) {
+      const port = hostPorts.get(input.internal);
+      const output = container?.outputs.ports.find(({ internal }) => internal === input.internal);
       if (port === undefined || output === undefined) continue;
-      picked.set(`:${String(output.external)}`, `:${port}`);
+      picked.set(`:${output.external}`, `:${port}`);
       input.external = port;
       output.external = port;
     }
+    Object.assign(resource, container);
   }
   return replaceEnds(plain, picked);
 }
 
 /** The state with nothing protected or retained, so that a destroy leaves nothing. */
 export function unguarded(deployment: unknown): unknown {
-  const state = structuredClone(deployment);
-  for (const resource of resourcesOf(state))
+  const state = stateSchema.parse(deployment);
+  for (const resource of state.deployment.resources)
     Object.assign(resource, { protect: false, retainOnDelete: false });
   return state;
-}
-
-function resourcesOf(state: unknown): Record<string, unknown>[] {
-  return isObject(state) && isObject(state.deployment) ? objects(state.deployment.resources) : [];
 }
 
 /** URLs that end with a port that was picked. */
@@ -55,6 +64,6 @@ function replaceEnds(value: unknown, picked: ReadonlyMap<string, string>): unkno
     return port === undefined ? value : value.slice(0, -end.length) + port;
   }
   if (Array.isArray(value)) return value.map((item) => replaceEnds(item, picked));
-  if (!isObject(value)) return value;
+  if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceEnds(item, picked)]));
 }

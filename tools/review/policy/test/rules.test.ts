@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { TYPES, type Kind, type Properties, type ResourceFacts } from "../facts.ts";
-import { PRODUCTION_KEY, rules } from "../rules.ts";
+import type { ResourceFacts } from "../facts.ts";
+import { TYPES, type Kind } from "../kinds.ts";
+import { propertiesSchema } from "../properties.ts";
+import { CAPABILITIES_KEY, PRODUCTION_KEY, rules } from "../rules.ts";
+
+type Properties = Record<string, unknown>;
 
 const hardened: Properties = {
   memory: 256,
+  readOnly: true,
+  capabilities: { drops: ["ALL"] },
   healthcheck: { tests: ["CMD", "true"] },
   securityOpts: ["no-new-privileges:true"],
   user: "redis",
@@ -15,10 +21,9 @@ function resource(kind: Kind, properties: Properties, more: Partial<ResourceFact
   return {
     urn: `urn::${kind}`,
     type: TYPES[kind][0],
-    name: kind,
-    properties,
-    protected: false,
-    retained: false,
+    properties: propertiesSchema.parse(properties),
+    protect: false,
+    retainOnDelete: false,
     propertyDependencies: {},
     ...more,
   };
@@ -50,9 +55,13 @@ const cases: [string, Properties][] = [
   ["no-new-privileges", { securityOpts: ["no-new-privileges:false"] }],
   ["not-root", { user: "root" }],
   ["not-root", { user: "0:0" }],
-  ["no-wildcard-bind", { ports: [{ internal: 80, ip: "0.0.0.0" }] }],
-  ["no-wildcard-bind", { ports: [{ internal: 80, ip: "::" }] }],
-  ["no-wildcard-bind", { ports: [{ internal: 80 }] }],
+  ["read-only-root", { readOnly: false }],
+  ["no-capabilities", { capabilities: undefined }],
+  ["no-capabilities", { capabilities: { drops: ["ALL"], adds: ["CAP_NET_ADMIN"] } }],
+  ["loopback-bind", { ports: [{ internal: 80, ip: "0.0.0.0" }] }],
+  ["loopback-bind", { ports: [{ internal: 80, ip: "::" }] }],
+  ["loopback-bind", { ports: [{ internal: 80, ip: "192.168.0.2" }] }],
+  ["loopback-bind", { ports: [{ internal: 80 }] }],
 ];
 for (const [rule, properties] of cases) {
   void test(`${rule} is broken by ${JSON.stringify(properties)}`, () => {
@@ -60,20 +69,25 @@ for (const [rule, properties] of cases) {
   });
 }
 
-void test("a wildcard address that the configuration names is allowed", () => {
-  const open = container({ ports: [{ internal: 80, ip: "0.0.0.0" }] });
-  assert.deepEqual(broken(open, { "redis-link:bindAddress": "0.0.0.0" }), []);
+void test("an address that the configuration names is allowed", () => {
+  const open = (ip: string) => container({ ports: [{ internal: 80, ip }] });
+  for (const ip of ["0.0.0.0", "192.168.0.2"])
+    assert.deepEqual(broken(open(ip), { "redis-link:bindAddress": ip }), []);
+  assert.deepEqual(broken(open("192.168.0.2"), { "redis-link:bindAddress": "127.0.0.1" }), ["loopback-bind"]);
+});
+
+void test("capabilities that the configuration names are allowed, and no others", () => {
+  const adds = ["CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE"];
+  const capable = container({ capabilities: { drops: ["ALL"], adds } });
+  assert.deepEqual(broken(capable, { [CAPABILITIES_KEY]: "NET_BIND_SERVICE, net_admin" }), []);
+  assert.deepEqual(broken(capable, { [CAPABILITIES_KEY]: "NET_ADMIN" }), ["no-capabilities"]);
 });
 
 void test("the source of a link publishes nothing", () => {
-  const attachment = resource(
-    "attachment",
-    {},
-    { propertyDependencies: { containerId: ["urn::container"] } },
-  );
-  assert.deepEqual(broken([...container({}), attachment]), ["source-not-published"]);
-  assert.deepEqual(broken([...container({ ports: [] }), attachment]), []);
-  assert.deepEqual(broken([...container({ ports: [], publishAllPorts: true }), attachment]), [
+  const link = resource("link", {}, { propertyDependencies: { containerId: ["urn::container"] } });
+  assert.deepEqual(broken([...container({}), link]), ["source-not-published"]);
+  assert.deepEqual(broken([...container({ ports: [] }), link]), []);
+  assert.deepEqual(broken([...container({ ports: [], publishAllPorts: true }), link]), [
     "source-not-published",
   ]);
 });
@@ -91,16 +105,22 @@ for (const [name, isPinned] of Object.entries({
   });
 }
 
-for (const type of ["redis-link:engine:Volume", "docker:index/volume:Volume"]) {
+const volumes = [{ volumeName: "app-data", containerPath: "/data" }];
+for (const type of [...TYPES.volume, ...TYPES.imageVolumes]) {
   void test(`data in a ${type} is kept in production`, () => {
     const production = { [PRODUCTION_KEY]: "true" };
-    const volume = (more: Partial<ResourceFacts>) => resource("volume", {}, { type, ...more });
-    assert.deepEqual(broken([volume({})], production), ["production-data-kept"]);
-    assert.deepEqual(broken([volume({ protected: true })], production), []);
-    assert.deepEqual(broken([volume({ retained: true })], production), []);
-    assert.deepEqual(broken([volume({})]), []);
+    const data = (more: Partial<ResourceFacts>) => resource("volume", { volumes }, { type, ...more });
+    assert.deepEqual(broken([data({})], production), ["production-data-kept"]);
+    assert.deepEqual(broken([data({ protect: true })], production), []);
+    assert.deepEqual(broken([data({ retainOnDelete: true })], production), []);
+    assert.deepEqual(broken([data({})]), []);
   });
 }
+
+void test("an image without a VOLUME has no data to keep", () => {
+  const none = resource("imageVolumes", { volumes: [] });
+  assert.deepEqual(broken([none], { [PRODUCTION_KEY]: "true" }), []);
+});
 
 void test("what is not known yet breaks no rule about values", () => {
   assert.deepEqual(broken([resource("image", {}), ...container({ user: undefined, ports: undefined })]), []);

@@ -1,0 +1,17 @@
+/** Kinds of resources that rules are about, with their types: those of today, of version 0.3.0 and of the Docker provider. */
+export const TYPES = {
+  container: ["docker:index/container:Container"],
+  image: ["docker:index/remoteImage:RemoteImage"],
+  network: ["redis-link:docker:Network", "redis-link:engine:Network", "docker:index/network:Network"],
+  volume: ["redis-link:docker:Volume", "redis-link:engine:Volume", "docker:index/volume:Volume"],
+  imageVolumes: ["redis-link:docker:ImageVolumes"],
+  link: ["redis-link:docker:Link"],
+  password: ["random:index/randomPassword:RandomPassword"],
+} as const;
+
+export type Kind = keyof typeof TYPES;
+
+/** The kind of a type; undefined if no rule is about it. */
+export function kindOf(type: string): Kind | undefined {
+  return (Object.keys(TYPES) as Kind[]).find((kind) => (TYPES[kind] as readonly string[]).includes(type));
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+/** How Pulumi writes a value that is not known before the update (sdk `plugin.UnknownStringValue`). */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+const given = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+const list = <T extends z.ZodType>(item: T) => z.array(item).catch([]);
+
+const text = given(z.string().refine((value) => value !== "" && value !== UNKNOWN));
+const texts = list(z.string());
+const flag = given(z.boolean());
+// The daemon takes `/data` and `/data/` for the same.
+const path = z.string().transform((value) => value.replace(/(?<=.)\/+$/, ""));
+const mounted = list(z.object({ volumeName: text, hostPath: text, containerPath: path.catch("") }));
+
+/** What rules read of a resource, of whatever kind. What is missing, not known or of another form is left out. */
+export const propertiesSchema = z.object({
+  name: text,
+  internal: flag,
+
+  image: text,
+  user: text,
+  envs: texts,
+  privileged: flag,
+  readOnly: flag,
+  memory: z.number().positive().catch(Infinity), // without a limit
+  capabilities: z.object({ adds: texts, drops: texts }).catch({ adds: [], drops: [] }),
+  securityOpts: texts,
+  healthcheck: z.object({ tests: texts }).catch({ tests: [] }),
+  networkMode: text,
+  pidMode: text,
+  ipcMode: text,
+  usernsMode: text,
+  networksAdvanced: list(z.object({ name: text })),
+  publishAllPorts: flag,
+  ports: list(
+    z.object({
+      internal: z.number(),
+      external: given(z.number().positive()),
+      ip: z.string().min(1).catch("0.0.0.0"), // Docker's default
+      protocol: z.string().min(1).catch("tcp"),
+    }),
+  ),
+  mounts: list(z.object({ source: text })),
+  volumes: mounted,
+
+  containerName: text,
+  kept: mounted,
+  paths: list(path),
+  taken: list(path),
+
+  alias: text,
+  consumer: text,
+  containerId: text,
+});
+
+export type Properties = z.output<typeof propertiesSchema>;
