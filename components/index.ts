@@ -1,3 +1,4 @@
+import { serve } from "./provider/serve";
 export { LinkedApp } from "./linkedApp";
 export type { LinkedAppArgs } from "./linkedAppArgs";
 export { redisCliCommand } from "./redisCliCommand";
@@ -11,3 +12,6 @@ export type { ExposedPort } from "./link/exposedPort";
 export type { SourceAlias } from "./link/linkChecks";
 export type { LinkSource } from "./link/linkSource";
 export type { Environment } from "./link/variables";
+
+// Where Pulumi has but the folder with its PulumiPlugin.yaml, it starts the package itself as the plugin.
+if (/[\\/]run-plugin([\\/]|$)/.test(process.argv[1] ?? "")) void serve();

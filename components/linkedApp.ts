@@ -117,6 +117,10 @@ export class LinkedApp extends pulumi.ComponentResource {
     this.containerId = container.id;
     this.containerName = app.containerName;
     this.linkNetwork = pulumi.output(links[0]?.name ?? "");
-    this.registerOutputs({ endpoint: this.endpoint, aliasHost: this.aliasHost });
+    const { endpoint, aliasHost, containerId, containerName, linkNetwork } = this;
+    this.registerOutputs({
+      ...{ endpoint, aliasHost, containerId, containerName, linkNetwork },
+      daemonHost: this.daemonHost,
+    });
   }
 }

@@ -35,7 +35,7 @@ export interface LinkedAppArgs {
   /** Name of the container. @default the resource's name */
   containerName?: string;
   /** The app's own variables. A name that a link also sets is an error. @default {} */
-  environment?: Environment;
+  environment?: pulumi.Input<Environment>;
   /**
    * Variables that links add: `modern` (`<ALIAS>_HOST`, `_PORT`, `_PASSWORD`, `_URL`), `legacy` (those that
    * `docker run --link` set, see docs/from-link.md) or `none`. @default "modern"

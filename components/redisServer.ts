@@ -58,9 +58,13 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
   public readonly image: pulumi.Output<string>;
   /** Generated password, a secret; undefined without `auth`. */
   public readonly password?: pulumi.Output<string>;
+  /** Ports that it listens on. */
   public readonly ports: readonly ExposedPort[] = [{ number: REDIS_PORT }];
+  /** Scheme of its URL. */
   public readonly scheme = "redis";
+  /** Names of its variables that a `legacy` link may hand on. */
   public readonly sharedVariables: readonly string[];
+  /** Address of the daemon it runs on; undefined is the default one. */
   public readonly daemonHost: pulumi.Output<string | undefined>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
@@ -142,7 +146,11 @@ export class RedisServer extends pulumi.ComponentResource implements LinkSource 
 
     this.containerId = container.id;
     this.containerName = containerName;
-    this.registerOutputs({ containerId: this.containerId, containerName: this.containerName });
+    const { containerId, password, ports, scheme } = this;
+    this.registerOutputs({
+      ...{ containerId, containerName, image: this.image, password, ports, scheme, sharedVariables },
+      daemonHost: this.daemonHost,
+    });
   }
 }
 

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "../components/container/containerImage";
 import { checkImageSource, type ImageBuild } from "../components/input/imageSource";
 import { imageIdOf } from "./support/mockedCloud";
+import { failuresOf } from "./support/failures";
 import { valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
 
@@ -46,9 +47,20 @@ describe("an image given by the id of an image resource", () => {
   it("is that resource's, and no other is made", async () => {
     const stack = await recordStack();
     const id = pulumi.output("sha256:1");
-    expect(containerImage("image", id, "app", {})).toBe(id);
+    expect(await valueOf(containerImage("image", id, "app", {}))).toBe("sha256:1");
     await stack.settle();
     expect(stack.resources).toEqual([]);
+  });
+
+  it("is refused if it turns out to be a reference, which nobody would pull", async () => {
+    const make = async () => {
+      containerImage("image", pulumi.output("redis:7"), "app", {});
+      return Promise.resolve();
+    };
+    expect(await failuresOf(make)).toEqual([
+      'image: "redis:7" is not accepted. An output must be the id of an image resource (imageId); ' +
+        "write a reference as it is.",
+    ]);
   });
 
   it("is accepted under any name of a container, as nothing is built", () => {

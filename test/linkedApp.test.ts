@@ -186,9 +186,15 @@ describe("a LinkedApp", () => {
     expect(await failuresOf(() => registered())).toEqual(["app did not get ready"]);
   });
 
-  it("registers its endpoint and its alias as outputs", async () => {
+  it("registers what others may want to know of it as outputs", async () => {
     const { stack } = await registered({ hostPort: 3000 });
-    expect(stack.named("app").outputs).toEqual({ endpoint: "http://127.0.0.1:3000", aliasHost: "redis" });
+    expect(stack.named("app").outputs).toEqual({
+      endpoint: "http://127.0.0.1:3000",
+      aliasHost: "redis",
+      containerId: idOf("app-container"),
+      containerName: "app",
+      linkNetwork: "app-link-redis",
+    });
   });
 });
 

@@ -1,9 +1,11 @@
+import * as fs from "node:fs";
 import { ReadRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { main } from "@pulumi/pulumi/provider/server";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { provider } from "../components/provider/provider";
 import { serve } from "../components/provider/serve";
 
+jest.mock("node:fs", () => ({ ...jest.requireActual<typeof fs>("node:fs"), fstatSync: jest.fn() }));
 jest.mock("@pulumi/pulumi/provider/server", () => ({ main: jest.fn().mockResolvedValue(undefined) }));
 
 describe("the plugin", () => {
@@ -11,7 +13,15 @@ describe("the plugin", () => {
   const listen = jest.spyOn(process.stdin, "on").mockReturnThis();
   const resume = jest.spyOn(process.stdin, "resume").mockReturnThis();
 
-  beforeAll(() => serve());
+  const input = (isPipe: boolean) =>
+    jest.mocked(fs.fstatSync).mockReturnValue(Object.assign(fs.statSync("."), { isFIFO: () => isPipe }));
+  const stackTraceLimit = Error.stackTraceLimit;
+
+  beforeAll(async () => {
+    input(true);
+    await serve();
+  });
+  afterAll(() => (Error.stackTraceLimit = stackTraceLimit));
   afterAll(() => jest.restoreAllMocks());
 
   it("serves the provider, with what the engine told it", () => {
@@ -24,6 +34,13 @@ describe("the plugin", () => {
     expect(exit).not.toHaveBeenCalled();
     listen.mock.calls[0]![1]();
     expect(exit).toHaveBeenCalledTimes(1);
+  });
+
+  it("does not end with an input that nobody holds, as a language host leaves it", async () => {
+    listen.mockClear();
+    input(false);
+    await serve();
+    expect(listen).not.toHaveBeenCalled();
   });
 
   it("reads an import, which has no state, as one whose state is empty", () => {

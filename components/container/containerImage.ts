@@ -4,7 +4,7 @@ import { join } from "node:path";
 import dockerignore from "@balena/dockerignore";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { repositoryOf, type ContainerImage } from "../input/imageSource";
+import { checkImageId, repositoryOf, type ContainerImage } from "../input/imageSource";
 
 /**
  * The id of the image, which is what containers take, so that a tag that has moved shows as a change. A pulled image stays on the daemon on destroy, as others may use it; a built one is taken away.
@@ -17,7 +17,7 @@ export function containerImage(
   containerName: string,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
-  if (pulumi.Output.isInstance(image)) return image;
+  if (pulumi.Output.isInstance(image)) return image.apply((id) => checkImageId("image", id));
   if (typeof image === "string") {
     return new docker.RemoteImage(name, { name: image, keepLocally: true }, opts).imageId;
   }

@@ -40,6 +40,20 @@ export function checkImageSource(
   }
 }
 
+/**
+ * Checks an image given as an output: only an id is there by then, as a reference would have to be pulled first.
+ *
+ * @throws RunError that names the input, the value and the remedy
+ */
+export function checkImageId(input: string, id: string): string {
+  if (id.includes("sha256:")) return id;
+  throw inputError(
+    input,
+    id,
+    "An output must be the id of an image resource (imageId); write a reference as it is.",
+  );
+}
+
 /** Name of the image that is built for a container, without tag. */
 export function repositoryOf(containerName: string): string {
   return containerName.toLowerCase();

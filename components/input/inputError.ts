@@ -5,10 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
  * which it writes in front of the message of whatever an output fails with.
  */
 export function plainError(words: string): pulumi.RunError {
-  return Object.defineProperty(new pulumi.RunError(words), "message", {
-    get: () => words,
-    set: () => undefined,
-  });
+  const plain = { get: () => words, set: () => undefined };
+  return Object.defineProperties(new pulumi.RunError(words), { message: plain, stack: plain });
 }
 
 /**

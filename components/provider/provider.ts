@@ -1,5 +1,7 @@
 import type { CheckResult, DiffResult, Provider } from "@pulumi/pulumi/provider";
 import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
+import schema from "../schema.json";
+import type * as components from "./construct";
 import { formerAttachment } from "./formerAttachment";
 import { imageVolumesOperations } from "./imageVolumesOperations";
 import { linkOperations } from "./linkOperations";
@@ -18,10 +20,21 @@ const OPERATIONS = new Map<string, unknown>([
 ]);
 
 /**
- * The provider of `redis-link:docker`, which hands on to the operations of a resource's kind. What is secret in their
- * inputs is open for them, and goes into the state as it came.
+ * The provider of `redis-link:index`, which makes components, and of `redis-link:docker`, which hands on to the operations
+ * of a resource's kind. What is secret in their inputs is open for them, and goes into the state as it came.
  */
 export const provider: Provider = {
+  version: schema.version,
+
+  getSchema: () => Promise.resolve(JSON.stringify(schema)),
+
+  construct(name, type, inputs, opts) {
+    // Loaded when it is needed: a program in TypeScript makes its components itself, and they take long to load.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { construct } = require("./construct") as typeof components;
+    return construct(name, type, inputs, opts);
+  },
+
   async check(urn, olds: Properties, news: Properties): Promise<CheckResult> {
     const failure = await operationsOf(urn).check?.(open(olds), open(news));
     return { inputs: news, failures: failure && [failure] };

@@ -1,3 +1,4 @@
+import { fstatSync } from "node:fs";
 import { ReadRequest } from "@pulumi/pulumi/proto/provider_pb";
 // Not the whole SDK, which takes much longer to load.
 import { main } from "@pulumi/pulumi/provider/server";
@@ -6,7 +7,9 @@ import { provider } from "./provider";
 
 /** Serves until the engine ends, whatever ends it: an engine that is killed tells no plugin to stop. */
 export function serve(): Promise<void> {
-  process.stdin.on("end", () => process.exit()).resume(); // the engine holds its other end
+  // The engine holds its other end, if it started this itself. A language host that did so left it empty.
+  if (fstatSync(0).isFIFO()) process.stdin.on("end", () => process.exit()).resume();
+  Error.stackTraceLimit = 1; // The SDK takes a stack trace of each property of each resource of a component.
   readWithoutState();
   return main(provider, process.argv.slice(2));
 }

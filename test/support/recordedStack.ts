@@ -112,8 +112,12 @@ export async function recordStack({
     return registerResource.call(this, request, callback);
   };
   prototype.registerResourceOutputs = function (request, callback) {
-    stack.named(nameOf(request.getUrn())).outputs = readable(request.getOutputs()?.toJavaScript());
+    const outputs = request.getOutputs()?.toJavaScript() ?? {};
+    stack.named(nameOf(request.getUrn())).outputs = readable(outputs);
     registerResourceOutputs.call(this, request, callback);
+    // The mocked engine would answer who asks for the component with a message in place of its fields.
+    const known = this.getRegisteredResources().get(request.getUrn());
+    if (known) known.state = outputs;
   };
   // The mocked engine knows no hooks; the real one would be handed a callback to a server of its own.
   jest.spyOn(resourceRuntime, "registerErrorHook").mockImplementation((hook) => {

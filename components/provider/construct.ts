@@ -1,0 +1,50 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { ConstructResult } from "@pulumi/pulumi/provider";
+import { LinkedApp } from "../linkedApp";
+import { RedisServer } from "../redisServer";
+import schema from "../schema.json";
+import { openInputs, valueOf } from "./openInputs";
+
+type Component = pulumi.ComponentResource & Record<string, unknown>;
+type ComponentClass = new (
+  name: string,
+  args: object,
+  opts: pulumi.ComponentResourceOptions,
+) => pulumi.ComponentResource;
+
+/** The components that the schema describes. */
+export const COMPONENTS: Record<string, ComponentClass> = {
+  "redis-link:index:LinkedApp": LinkedApp as ComponentClass,
+  "redis-link:index:RedisServer": RedisServer,
+};
+
+/**
+ * Makes a component for a program in another language, as a program in TypeScript makes it.
+ *
+ * @throws RunError if an input is not accepted, in the same words
+ */
+export async function construct(
+  name: string,
+  type: string,
+  inputs: pulumi.Inputs,
+  opts: pulumi.ComponentResourceOptions,
+): Promise<ConstructResult> {
+  const Class = COMPONENTS[type];
+  if (Class === undefined) throw new Error(`${type}: there is no such component.`);
+  const { properties, inputProperties } = schema.resources[type as keyof typeof schema.resources];
+  const args = await openInputs(inputs, inputProperties);
+  const component = new Class(name, args, await withDaemon(opts)) as Component;
+  const state = Object.keys(properties).map((key) => [key, component[key]] as const);
+  return { urn: component.urn, state: Object.fromEntries(state) };
+}
+
+/** With a Docker provider that says which daemon it is for; before the SDK of Docker is loaded it is a mere reference. */
+async function withDaemon(opts: pulumi.ComponentResourceOptions): Promise<pulumi.ComponentResourceOptions> {
+  const providers = (opts.providers ?? {}) as Record<string, pulumi.ProviderResource>;
+  const given = providers.docker;
+  if (given === undefined || given instanceof docker.Provider) return opts;
+  const urn = (await valueOf(given.urn)) as string;
+  const known = new docker.Provider(urn.split("::").at(-1) ?? "", undefined, { urn });
+  return { ...opts, providers: { ...providers, docker: known } };
+}

@@ -1,0 +1,159 @@
+import { join } from "node:path";
+import ts from "typescript";
+import manifest from "../../components/package.json" with { type: "json" };
+import { projectFolder } from "../shared/projectFolder.ts";
+import { description, found, implementsInterface, original } from "./symbols.ts";
+
+/** Part of a Pulumi package schema, https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema. */
+type Schema = Record<string, unknown>;
+
+const TOKEN = `${manifest.name}:index:`;
+const SECRETS = ["password"];
+
+/** The package's schema as its TypeScript says it: each component with its arguments, fields and docstrings. */
+export function makeSchema(): Schema {
+  const entry = join(projectFolder, "components", "index.ts");
+  const config = ts.readConfigFile(
+    join(projectFolder, "components", "tsconfig.json"),
+    ts.sys.readFile.bind(ts.sys),
+  );
+  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, join(projectFolder, "components"));
+  const program = ts.createProgram([entry], options);
+  return new Reader(program.getTypeChecker()).read(found(program.getSourceFile(entry)));
+}
+
+class Reader {
+  private readonly checker: ts.TypeChecker;
+  private readonly types = new Map<string, Schema>();
+  private components = new Map<string, ts.Type>();
+
+  constructor(checker: ts.TypeChecker) {
+    this.checker = checker;
+  }
+
+  read(entry: ts.SourceFile): Schema {
+    const exported = this.checker.getExportsOfModule(
+      original(this.checker, this.checker.getSymbolAtLocation(entry)),
+    );
+    const classes = exported
+      .map((symbol) => original(this.checker, symbol))
+      .filter((symbol) => symbol.flags & ts.SymbolFlags.Class);
+    this.components = new Map(
+      classes.map((symbol) => [symbol.name, this.checker.getDeclaredTypeOfSymbol(symbol)]),
+    );
+    const resources = classes.map((symbol) => [TOKEN + symbol.name, this.component(symbol)] as const);
+    return {
+      name: manifest.name,
+      version: manifest.version,
+      description: manifest.description,
+      license: manifest.license,
+      keywords: ["kind/component"],
+      language: Object.fromEntries(
+        ["nodejs", "python", "go", "csharp"].map((name) => [name, { respectSchemaVersion: true }]),
+      ),
+      types: Object.fromEntries([...this.types].sort()),
+      resources: Object.fromEntries(resources),
+    };
+  }
+
+  private component(symbol: ts.Symbol): Schema {
+    const [constructor] = this.checker.getTypeOfSymbol(symbol).getConstructSignatures();
+    const args = this.checker.getTypeOfSymbol(found(constructor?.parameters[1]));
+    const fields = this.ownFields(found(this.components.get(symbol.name)));
+    const inputs = this.properties(this.ownFields(args), true);
+    const outputs = this.properties(fields, false);
+    return {
+      isComponent: true,
+      description: description(this.checker, symbol),
+      properties: outputs.properties,
+      required: outputs.required,
+      inputProperties: inputs.properties,
+      requiredInputs: inputs.required,
+    };
+  }
+
+  /** Fields that are declared in the package, not in Pulumi's SDK. */
+  private ownFields(type: ts.Type): ts.Symbol[] {
+    return this.checker.getPropertiesOfType(type).filter((field) => {
+      const declaration = field.valueDeclaration as ts.PropertyDeclaration;
+      const isHidden =
+        ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.NonPublicAccessibilityModifier;
+      return !isHidden && !declaration.getSourceFile().fileName.includes("/node_modules/");
+    });
+  }
+
+  private properties(fields: ts.Symbol[], isInput: boolean) {
+    const isOptional = (field: ts.Symbol) =>
+      Boolean(field.flags & ts.SymbolFlags.Optional) ||
+      /\bundefined\b/.test(this.nodeOf(field)?.getText() ?? "");
+    return {
+      properties: Object.fromEntries(fields.map((field) => [field.name, this.property(field, isInput)])),
+      required: fields.filter((field) => !isOptional(field)).map(({ name }) => name),
+    };
+  }
+
+  private property(field: ts.Symbol, isInput: boolean): Schema {
+    const node = this.nodeOf(field);
+    const type = node ? this.type(node, isInput) : { type: "string" };
+    const secret = SECRETS.includes(field.name) ? { secret: true } : {};
+    return { ...type, description: description(this.checker, field, isInput), ...secret };
+  }
+
+  private nodeOf(field: ts.Symbol): ts.TypeNode | undefined {
+    return (field.valueDeclaration as ts.PropertyDeclaration).type;
+  }
+
+  /** A value that is no `Input` is wanted at once, so it is plain, unless something in it is an `Input`. */
+  private type(node: ts.TypeNode, isInput: boolean): Schema {
+    const plain = isInput ? { plain: true } : {};
+    if (ts.isTypeOperatorNode(node)) return this.type(node.type, isInput);
+    if (ts.isArrayTypeNode(node))
+      return { type: "array", items: this.type(node.elementType, isInput), ...plain };
+    if (ts.isUnionTypeNode(node)) return this.union(node.types, isInput);
+    if (!ts.isTypeReferenceNode(node)) {
+      const word = node.getText();
+      return { type: word === "number" ? "integer" : word, ...plain };
+    }
+    const name = node.typeName.getText().replace("pulumi.", "");
+    const [first, second] = node.typeArguments ?? [];
+    if (name === "Input" || name === "Output") return this.type(found(first), false);
+    if (name === "Record") return { type: "object", additionalProperties: this.type(found(second), false) };
+    return this.named(original(this.checker, this.checker.getSymbolAtLocation(node.typeName)), isInput);
+  }
+
+  private named(symbol: ts.Symbol, isInput: boolean): Schema {
+    const plain = isInput ? { plain: true } : {};
+    const declaration = found(symbol.declarations?.[0]);
+    if (ts.isTypeAliasDeclaration(declaration)) {
+      // A word of a list.
+      if (ts.isIndexedAccessTypeNode(declaration.type)) return { type: "string", ...plain };
+      return this.type(declaration.type, isInput);
+    }
+    const type = this.checker.getDeclaredTypeOfSymbol(symbol);
+    const $ref = `#/types/${TOKEN}${symbol.name}`;
+    if (!this.types.has(TOKEN + symbol.name)) {
+      this.types.set(TOKEN + symbol.name, {}); // it may be in itself
+      const { properties, required } = this.properties(this.ownFields(type), true);
+      this.types.set(TOKEN + symbol.name, {
+        type: "object",
+        description: description(this.checker, symbol),
+        properties,
+        required,
+      });
+    }
+    const same = [...this.components].filter(([, component]) => implementsInterface(component, symbol.name));
+    if (same.length === 0) return { $ref, ...plain };
+    const components = same.map(([name]) => ({ $ref: `#/resources/${TOKEN}${name}` }));
+    return { oneOf: [...components, { $ref }] };
+  }
+
+  private union(nodes: readonly ts.TypeNode[], isInput: boolean): Schema {
+    const types = nodes.filter((node) => node.kind !== ts.SyntaxKind.UndefinedKeyword);
+    const all = types.map((node) => this.type(node, types.length > 1 ? false : isInput));
+    const different = [...new Map(all.map((type) => [JSON.stringify(type), type])).values()];
+    return different.length === 1 ? found(different[0]) : { oneOf: different };
+  }
+}
+
+/** Where the schema is kept: the plugin answers with it. */
+export const schemaFile = join(projectFolder, "components", "schema.json");

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { makeSchema, schemaFile } from "../schema.ts";
+
+interface Property {
+  type?: string;
+  plain?: boolean;
+  secret?: boolean;
+  description: string;
+  oneOf?: { $ref: string }[];
+}
+interface Resource {
+  properties: Record<string, Property>;
+  required: string[];
+  inputProperties: Record<string, Property>;
+  requiredInputs: string[];
+}
+
+const made = makeSchema();
+const schema = made as { resources: Record<string, Resource> };
+const resource = (name: string) => schema.resources[`redis-link:index:${name}`]!;
+
+void test("the schema is as the sources say: `npm run schema` writes it anew", () => {
+  assert.deepEqual(JSON.parse(readFileSync(schemaFile, "utf8")), made);
+});
+
+void test("every input and output has a description", () => {
+  const all = Object.values(schema.resources).flatMap(({ properties, inputProperties }) =>
+    Object.entries({ ...properties, ...inputProperties }),
+  );
+  assert.deepEqual(
+    all.filter(([, { description }]) => description === "").map(([name]) => name),
+    [],
+  );
+});
+
+void test("what has no default is required, and what is known at once is plain", () => {
+  const { inputProperties, requiredInputs } = resource("LinkedApp");
+  assert.deepEqual(requiredInputs, ["source", "alias", "image", "port"]);
+  const given = Object.keys(inputProperties).filter((key) => !inputProperties[key]?.plain);
+  assert.deepEqual(given, ["source", "image", "environment"]);
+  assert.equal(inputProperties.port?.type, "integer");
+});
+
+void test("a source is a component or an object", () => {
+  const references = resource("LinkedApp").inputProperties.source?.oneOf?.map(({ $ref }) => $ref);
+  assert.deepEqual(references, [
+    "#/resources/redis-link:index:RedisServer",
+    "#/types/redis-link:index:LinkSource",
+  ]);
+});
+
+void test("the password alone is a secret, and may be missing", () => {
+  const { properties, required } = resource("RedisServer");
+  assert.deepEqual(
+    Object.keys(properties).filter((key) => properties[key]?.secret),
+    ["password"],
+  );
+  const optional = Object.keys(properties).filter((key) => !required.includes(key));
+  assert.deepEqual(optional, ["password", "daemonHost"]);
+});

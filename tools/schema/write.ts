@@ -1,0 +1,4 @@
+import { writeFileSync } from "node:fs";
+import { makeSchema, schemaFile } from "./schema.ts";
+
+writeFileSync(schemaFile, JSON.stringify(makeSchema()));
