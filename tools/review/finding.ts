@@ -2,6 +2,15 @@
 export const RISKS = ["data", "downtime", "exposure", "harmless"] as const;
 export type Risk = (typeof RISKS)[number];
 
+/** What happens to a resource, in a word. */
+export const DONE = {
+  create: "created",
+  update: "changed in place",
+  replace: "replaced",
+  delete: "removed",
+  same: "unchanged",
+} as const;
+
 /** A line of a review. */
 export interface Finding {
   risk: Risk;

@@ -1,4 +1,4 @@
-import { RISKS, type Finding, type Risk } from "./finding.ts";
+import { DONE, RISKS, type Finding, type Risk } from "./finding.ts";
 import { LEGEND } from "./picture.ts";
 import type { Review, Verdict } from "./review.ts";
 
@@ -74,14 +74,7 @@ function list(findings: readonly Finding[], wanted: Risk): string {
 }
 
 function counted({ counts }: Review): string {
-  const words = {
-    create: "created",
-    update: "changed in place",
-    replace: "replaced",
-    delete: "removed",
-    same: "unchanged",
-  };
-  const parts = Object.entries(words).flatMap(([op, word]) => (counts[op] ? `${counts[op]} ${word}` : []));
+  const parts = Object.entries(DONE).flatMap(([op, word]) => (counts[op] ? `${counts[op]} ${word}` : []));
   return `Resources: ${parts.join(", ")}.`;
 }
 

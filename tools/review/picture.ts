@@ -1,30 +1,17 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Operation } from "./preview.ts";
 import { written } from "./ports.ts";
-import {
-  displayName,
-  nameOf,
-  networksOf,
-  volumesOf,
-  type Link,
-  type Resource,
-  type ReviewedStack,
-} from "./stack.ts";
+import { displayName, networksOf, volumesOf, type Resource } from "./resource.ts";
+import type { ReviewedStack } from "./stack.ts";
 import { imageName } from "./wording.ts";
 
-const COLOURS: Readonly<Record<Operation, string>> = {
-  same: "fill:#f6f8fa,stroke:#8c959f,color:#1f2328",
-  create: "fill:#dafbe1,stroke:#1a7f37,color:#1f2328,stroke-width:2px",
-  update: "fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-width:2px",
-  replace: "fill:#ffe2c7,stroke:#bc4c00,color:#1f2328,stroke-width:2px",
-  delete: "fill:#ffebe9,stroke:#cf222e,color:#1f2328,stroke-width:2px,stroke-dasharray:4 3",
-};
-
-const LINE: Readonly<Record<Operation, string>> = {
-  same: "stroke:#8c959f",
-  create: "stroke:#1a7f37,stroke-width:2px",
-  update: "stroke:#9a6700,stroke-width:2px",
-  replace: "stroke:#bc4c00,stroke-width:2px",
-  delete: "stroke:#cf222e,stroke-width:2px,stroke-dasharray:4 3",
+/** Of a shape and of a line. */
+const COLOURS: Readonly<Record<Operation, readonly [fill: string, stroke: string]>> = {
+  same: ["#f6f8fa", "#8c959f"],
+  create: ["#dafbe1", "#1a7f37,stroke-width:2px"],
+  update: ["#fff8c5", "#9a6700,stroke-width:2px"],
+  replace: ["#ffe2c7", "#bc4c00,stroke-width:2px"],
+  delete: ["#ffebe9", "#cf222e,stroke-width:2px,stroke-dasharray:4 3"],
 };
 
 /** What the colours mean, for below the picture. */
@@ -45,23 +32,27 @@ interface Edge {
  * source with the alias, published ports as arrows from the host. What changes is coloured.
  */
 export function pictureOf(stack: ReviewedStack): string {
-  const links = allLinks(stack);
-  const strangers = [...new Set(links.map(({ source }) => source))].filter((end) => !stack.get(end));
+  const links = compared(stack.links("before"), stack.links("after"));
+  const strangers = [...new Set(links.flatMap(({ item: { source, app } }) => [source, app]))].filter(
+    (end) => !stack.get(end),
+  );
   const ids = new Map<Resource | string, string>();
   for (const shape of [...stack.resources, ...strangers]) ids.set(shape, `r${ids.size}`);
   const id = (shape: Resource | string): string => ids.get(shape) ?? "unknown";
-  const linkNetworks = new Set(links.map(({ network }) => network));
+  const linkNetworks = new Set(links.map(({ item }) => item.network));
   const homeOf = ({ before, after }: Resource): string | undefined =>
     networksOf(after ?? before).find((network) => !linkNetworks.has(network));
   const edges: Edge[] = [
-    ...links.map(({ app, source, alias, op }): Edge => ({
-      from: id(stack.get(app) ?? app),
-      to: id(stack.get(source) ?? source),
-      label: alias,
-      arrow: "-->",
-      op,
-    })),
-    ...stack.ofKind("container").flatMap((container) => volumeEdges(container, stack, id)),
+    ...links.map(({ item: { app, source, alias: label }, op }): Edge => {
+      const [from = "", to = ""] = [app, source].map((end) => id(stack.get(end) ?? end));
+      return { from, to, label, arrow: "-->", op };
+    }),
+    ...stack.ofKind("container").flatMap((container) =>
+      compared(volumesOf(container.before), volumesOf(container.after)).flatMap(({ item, op }): Edge[] => {
+        const volume = stack.byName("volume", item);
+        return volume ? [{ from: id(container), to: id(volume), arrow: "---", op }] : [];
+      }),
+    ),
   ];
   const lines = strangers.map((end) => `  ${id(end)}["${escaped(stack.endName(end))}"]:::same`);
   for (const network of new Set(stack.ofKind("container").map(homeOf))) {
@@ -79,9 +70,12 @@ export function pictureOf(stack: ReviewedStack): string {
     lines.push(`  ${id(volume)}[("volume ${escaped(displayName(volume))}")]:::${volume.op}`);
   }
   for (const container of stack.ofKind("container")) {
-    for (const { text, op } of portChanges(container)) {
+    const [was = [], is = []] = [container.before, container.after].map((state) =>
+      state?.properties.ports.map(written),
+    );
+    for (const { item, op } of compared(was, is)) {
       const port = `p${edges.length}`;
-      lines.push(`  ${port}(["${escaped(text)}"]):::${op}`);
+      lines.push(`  ${port}(["${escaped(item)}"]):::${op}`);
       edges.push({ from: port, to: id(container), arrow: "-->", op });
     }
   }
@@ -91,48 +85,21 @@ export function pictureOf(stack: ReviewedStack): string {
         `  ${from} ${arrow}${label === undefined ? "" : `|"${escaped(label)}"|`} ${to}`,
     ),
   );
-  lines.push(...edges.map(({ op }, index) => `  linkStyle ${index} ${LINE[op]}`));
-  lines.push(...Object.entries(COLOURS).map(([op, style]) => `  classDef ${op} ${style}`));
+  lines.push(...edges.map(({ op }, index) => `  linkStyle ${index} stroke:${COLOURS[op][1]}`));
+  lines.push(
+    ...Object.entries(COLOURS).map(
+      ([op, [fill, stroke]]) => `  classDef ${op} color:#1f2328,fill:${fill},stroke:${stroke}`,
+    ),
+  );
   return ["flowchart LR", ...lines, ""].join("\n");
 }
 
-/** Links before and after, each once. */
-function allLinks(stack: ReviewedStack): (Link & { op: Operation })[] {
-  const key = ({ app, source, alias }: Link): string => JSON.stringify([app, source, alias]);
-  const [before, after] = [stack.links("before"), stack.links("after")];
-  const was = new Set(before.map(key));
-  const is = new Set(after.map(key));
+/** What is there before or after, each once, with what happens to it. */
+function compared<T>(before: readonly T[], after: readonly T[]): { item: T; op: Operation }[] {
+  const isIn = (all: readonly T[], item: T) => all.some((other) => isDeepStrictEqual(item, other));
   return [
-    ...after.map((link) => ({ ...link, op: was.has(key(link)) ? ("same" as const) : ("create" as const) })),
-    ...before.filter((link) => !is.has(key(link))).map((link) => ({ ...link, op: "delete" as const })),
-  ].filter(({ app }) => stack.get(app) !== undefined);
-}
-
-function volumeEdges(container: Resource, stack: ReviewedStack, id: (shape: Resource) => string): Edge[] {
-  const [before, after] = [volumesOf(container.before), volumesOf(container.after)];
-  return stack.ofKind("volume").flatMap((volume): Edge[] => {
-    const was = before.includes(nameOf(volume.before) ?? "");
-    const is = after.includes(nameOf(volume.after) ?? "");
-    if (!was && !is) return [];
-    return [
-      {
-        from: id(container),
-        to: id(volume),
-        arrow: "---",
-        op: was && is ? "same" : is ? "create" : "delete",
-      },
-    ];
-  });
-}
-
-function portChanges({ before, after }: Resource): { text: string; op: Operation }[] {
-  const [was, is] = [before, after].map((state) => state?.properties.ports.map(written) ?? []) as [
-    string[],
-    string[],
-  ];
-  return [
-    ...is.map((text) => ({ text, op: was.includes(text) ? ("same" as const) : ("create" as const) })),
-    ...was.filter((text) => !is.includes(text)).map((text) => ({ text, op: "delete" as const })),
+    ...after.map((item) => ({ item, op: isIn(before, item) ? ("same" as const) : ("create" as const) })),
+    ...before.filter((item) => !isIn(after, item)).map((item) => ({ item, op: "delete" as const })),
   ];
 }
 

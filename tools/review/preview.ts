@@ -9,10 +9,8 @@ const rawStateSchema = z.object({
   /** Before the change it may be another one, which the resource now has as an alias. */
   urn: z.string(),
   type: z.string(),
-  id: z.string().optional(),
   inputs: record.default({}),
   outputs: record.default({}),
-  parent: z.string().optional(),
   protect: z.boolean().default(false),
   retainOnDelete: z.boolean().default(false),
   propertyDependencies: z

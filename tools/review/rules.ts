@@ -2,24 +2,33 @@ import { dataRules } from "./rules/data.ts";
 import { downtimeRules } from "./rules/downtime.ts";
 import { exposureRules } from "./rules/exposure.ts";
 import { harmlessRules } from "./rules/harmless.ts";
-import { RISKS, type Finding } from "./finding.ts";
+import { RISKS, type Finding, type Risk } from "./finding.ts";
 import type { Rule } from "./rules/rule.ts";
+import type { Resource } from "./resource.ts";
 import type { ReviewedStack } from "./stack.ts";
 
-const rules: readonly Rule[] = [...dataRules, ...downtimeRules, ...exposureRules, ...harmlessRules];
+const RULES: Readonly<Record<Risk, readonly Rule[]>> = {
+  data: dataRules,
+  downtime: downtimeRules,
+  exposure: exposureRules,
+  harmless: harmlessRules,
+};
 
 /** What a change does, in order of risk. Each resource that changes is in it at least once. */
 export function findingsOf(stack: ReviewedStack): Finding[] {
-  const findings: Finding[] = [];
-  for (const resource of stack.resources) {
-    const found = rules.filter((rule) => !rule.otherwise).flatMap((rule) => findingOf(rule, resource));
-    const rest = rules.filter((rule) => rule.otherwise && found.length === 0);
-    findings.push(...found, ...rest.flatMap((rule) => findingOf(rule, resource)).slice(0, 1));
-  }
+  const findings = stack.resources.flatMap((resource) => {
+    const found = RISKS.flatMap((risk) => RULES[risk].flatMap((rule) => findingOf(rule, risk, resource)));
+    const first = found.filter(({ rule }) => !rule.otherwise);
+    return (first.length > 0 ? first : found.slice(0, 1)).map(({ rule, ...said }) => ({
+      ...said,
+      rule: rule.name,
+    }));
+  });
   return findings.sort((one, other) => RISKS.indexOf(one.risk) - RISKS.indexOf(other.risk));
 
-  function findingOf(rule: Rule, resource: ReviewedStack["resources"][number]): Finding[] {
+  function findingOf(rule: Rule, risk: Risk, resource: Resource) {
+    if (rule.kind !== undefined && rule.kind !== resource.kind) return [];
     const text = rule.text(resource, stack);
-    return text === undefined ? [] : [{ risk: rule.risk, rule: rule.name, resource: resource.urn, text }];
+    return text === undefined ? [] : [{ risk, rule, resource: resource.urn, text }];
   }
 }

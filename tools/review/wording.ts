@@ -1,7 +1,8 @@
 import { UNKNOWN } from "./policy/properties.ts";
 import { written, type PublishedPort } from "./ports.ts";
 import type { State } from "./preview.ts";
-import { networksOf, volumesOf, type Resource, type ReviewedStack } from "./stack.ts";
+import { networksOf, volumesOf, type Resource } from "./resource.ts";
+import type { ReviewedStack } from "./stack.ts";
 
 /** What a change of one property is called. */
 type Wording = (change: { before: State; after: State; stack: ReviewedStack }) => string;
@@ -14,9 +15,7 @@ const wordings: Readonly<Record<string, Wording>> = {
     `image ${arrow(imageName(before, "before", stack), imageName(after, "after", stack))}`,
   name: ({ before, after }) => arrow(before.properties.name, after.properties.name),
   ports: ({ before, after }) => publishedPorts(before.properties.ports, after.properties.ports),
-  memory: ({ before, after }) => `memory limit ${limit(before, "memory")} → ${limit(after, "memory")}`,
-  memorySwap: ({ before, after }) =>
-    `memory with swap ${limit(before, "memorySwap")} → ${limit(after, "memorySwap")}`,
+  memory: ({ before, after }) => `memory limit ${limit(before)} → ${limit(after)}`,
   envs: ({ before, after }) => variables(before, after),
   command: () => "command line",
   healthcheck: () => "health check",
@@ -74,9 +73,8 @@ export function imageName(
   );
 }
 
-function limit(state: State, property: string): string {
-  const value = state.inputs[property];
-  return typeof value === "number" && value > 0 ? `${value} MiB` : "none";
+function limit({ properties: { memory } }: State): string {
+  return memory < Infinity ? `${memory} MiB` : "none";
 }
 
 function listed(kind: string, before: string[], after: string[]): string {

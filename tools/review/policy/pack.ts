@@ -1,8 +1,9 @@
 import { PolicyPack, type PolicyResource, type StackValidationPolicy } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
+import { CAPABILITIES_KEY } from "./containerRules.ts";
 import type { ResourceFacts, StackFacts } from "./facts.ts";
 import { propertiesSchema, type Properties } from "./properties.ts";
-import { CAPABILITIES_KEY, PRODUCTION_KEY, rules, type Rule } from "./rules.ts";
+import { PRODUCTION_KEY, rules, type Rule } from "./rules.ts";
 
 // The rules as a pack of Pulumi's own: `pulumi preview --policy-pack policy`.
 new PolicyPack("redis-link", { enforcementLevel: "mandatory", policies: rules.map(asPolicy) });

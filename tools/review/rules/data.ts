@@ -1,5 +1,5 @@
 import type { Properties } from "../policy/properties.ts";
-import { nameOf, type Resource } from "../stack.ts";
+import { nameOf, type Resource } from "../resource.ts";
 import { named, type Rule } from "./rule.ts";
 
 const goes = ({ op }: Resource): boolean => op === "delete" || op === "replace";
@@ -8,27 +8,27 @@ const goes = ({ op }: Resource): boolean => op === "delete" || op === "replace";
 export const dataRules: readonly Rule[] = [
   {
     name: "volume-deleted",
-    risk: "data",
+    kind: "volume",
     text: (resource) => {
-      if (resource.kind !== "volume" || !goes(resource) || resource.before?.retainOnDelete) return undefined;
+      if (!goes(resource) || resource.before?.retainOnDelete) return undefined;
       const verb = resource.op === "delete" ? "deleted" : "replaced by an empty one";
       return `${named(resource)} is **${verb}**: all data in \`${nameOf(resource.before) ?? resource.name}\` is lost`;
     },
   },
   {
     name: "volume-left-behind",
-    risk: "data",
+    kind: "volume",
     text: (resource) =>
-      resource.kind === "volume" && resource.op === "replace" && resource.before?.retainOnDelete
+      resource.op === "replace" && resource.before?.retainOnDelete
         ? `${named(resource)} is **replaced** by an empty one; the data of before stays on the daemon in ` +
           `\`${nameOf(resource.before) ?? resource.name}\`, where nothing reads it`
         : undefined,
   },
   {
     name: "volume-unmounted",
-    risk: "data",
+    kind: "container",
     text: (resource) => {
-      if (resource.kind !== "container" || resource.after === undefined) return undefined;
+      if (resource.after === undefined) return undefined;
       const now = resource.after.properties.volumes.map(mount);
       const lost = (resource.before?.properties.volumes ?? []).map(mount).filter((one) => !now.includes(one));
       if (lost.length === 0) return undefined;
@@ -37,10 +37,9 @@ export const dataRules: readonly Rule[] = [
   },
   {
     name: "path-loses-volume",
-    risk: "data",
-    text: ({ kind, op, before, after, changes }) => {
-      if (kind !== "imageVolumes" || op !== "update" || before === undefined || after === undefined)
-        return undefined;
+    kind: "imageVolumes",
+    text: ({ op, before, after, changes }) => {
+      if (op !== "update" || before === undefined || after === undefined) return undefined;
       const { containerName, paths, taken } = after.properties;
       const asked = before.properties.paths.filter((path) => !paths.includes(path));
       const lines = before.properties.volumes.flatMap((volume) => {
@@ -55,14 +54,15 @@ export const dataRules: readonly Rule[] = [
   },
   {
     name: "data-no-longer-kept",
-    risk: "data",
-    text: ({ before, after, ...resource }) => {
-      if (resource.kind !== "volume" || before === undefined || after === undefined) return undefined;
+    kind: "volume",
+    text: (resource) => {
+      const { before, after } = resource;
+      if (before === undefined || after === undefined) return undefined;
       const retained = before.retainOnDelete && !after.retainOnDelete;
       const isProtected = before.protect && !after.protect;
       if (!retained && !isProtected) return undefined;
       return (
-        `${named({ before, after, ...resource })} is **no longer ${retained ? "kept" : "protected"}** ` +
+        `${named(resource)} is **no longer ${retained ? "kept" : "protected"}** ` +
         "when it leaves the stack: the next destroy deletes its data"
       );
     },

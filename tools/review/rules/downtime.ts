@@ -1,4 +1,5 @@
-import { nameOf, volumesOf, type Link, type Resource, type ReviewedStack } from "../stack.ts";
+import { nameOf, volumesOf, type Resource } from "../resource.ts";
+import type { Link, ReviewedStack } from "../stack.ts";
 import { changesInWords } from "../wording.ts";
 import { appsOf, enumerated, linkInWords, linkOf, named, type Rule } from "./rule.ts";
 
@@ -6,9 +7,9 @@ import { appsOf, enumerated, linkInWords, linkOf, named, type Rule } from "./rul
 export const downtimeRules: readonly Rule[] = [
   {
     name: "container-replaced",
-    risk: "downtime",
+    kind: "container",
     text: (resource, stack) => {
-      if (resource.kind !== "container" || resource.op !== "replace") return undefined;
+      if (resource.op !== "replace") return undefined;
       const parts = [
         changesInWords(resource, stack).join("; "),
         dataStays(resource, stack),
@@ -19,9 +20,9 @@ export const downtimeRules: readonly Rule[] = [
   },
   {
     name: "container-removed",
-    risk: "downtime",
+    kind: "container",
     text: (resource, stack) => {
-      if (resource.kind !== "container" || resource.op !== "delete") return undefined;
+      if (resource.op !== "delete") return undefined;
       const apps = appsOf(resource, stack);
       const whom = apps.length > 0 ? `; ${enumerated(apps)} can no longer reach it` : "";
       return `${named(resource)} is **removed**, and what it served with it${whom}`;
@@ -29,17 +30,17 @@ export const downtimeRules: readonly Rule[] = [
   },
   {
     name: "memory-lowered",
-    risk: "downtime",
+    kind: "container",
     text: (resource, stack) => {
-      const { kind, op, before, after } = resource;
-      if (kind !== "container" || op !== "update" || !before || !after) return undefined;
+      const { op, before, after } = resource;
+      if (op !== "update" || !before || !after) return undefined;
       if (after.properties.memory >= before.properties.memory) return undefined;
       return `${named(resource)} is changed while it runs: ${changesInWords(resource, stack).join("; ")}; with less memory it may be killed`;
     },
   },
   {
     name: "link-removed",
-    risk: "downtime",
+    kind: "link",
     text: (resource, stack) => {
       const link = linkOf(resource, stack, "before");
       const goes = (end: string) => stack.get(end)?.op === "delete";
@@ -58,21 +59,21 @@ export const downtimeRules: readonly Rule[] = [
   },
   {
     name: "source-changed",
-    risk: "downtime",
+    kind: "link",
     text: (resource, stack) => {
       const [before, after] = [linkOf(resource, stack, "before"), linkOf(resource, stack, "after")];
       if (before === undefined || after === undefined || before.source === after.source) return undefined;
       return (
         `the link of \`${stack.endName(after.app)}\` as \`${after.alias}\` **leads to another source**: ` +
-        `\`${stack.endName(before.source)}\` → \`${stack.endName(after.source)}\`, which has other data`
+        `\`${stack.endName(before.source)}\` → \`${stack.endName(after.source)}\` and its data`
       );
     },
   },
   {
     name: "password-anew",
-    risk: "downtime",
+    kind: "password",
     text: (resource) =>
-      resource.kind === "password" && resource.op === "replace"
+      resource.op === "replace"
         ? `${named(resource)} is **generated anew**: clients with the old one are refused`
         : undefined,
   },

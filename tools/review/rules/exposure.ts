@@ -1,17 +1,17 @@
 import { reachOf } from "../policy/addresses.ts";
 import type { Properties } from "../policy/properties.ts";
 import { isWider, pairedPorts, written } from "../ports.ts";
-import { displayName, type Resource, type ReviewedStack } from "../stack.ts";
+import { displayName } from "../resource.ts";
 import { enumerated, named, type Rule } from "./rule.ts";
 
 /** What can be reached by more than before, or is guarded by less. */
 export const exposureRules: readonly Rule[] = [
   {
     name: "port-published",
-    risk: "exposure",
+    kind: "container",
     text: (resource) => {
-      const { kind, before, after } = resource;
-      if (kind !== "container" || after === undefined) return undefined;
+      const { before, after } = resource;
+      if (after === undefined) return undefined;
       const pairs = pairedPorts(before?.properties.ports ?? [], after.properties.ports);
       const lines = pairs.flatMap(({ port, old }) => {
         const [place, reach] = [`\`${written(port)}\``, reachOf(port.ip)];
@@ -27,10 +27,13 @@ export const exposureRules: readonly Rule[] = [
   },
   {
     name: "authentication-off",
-    risk: "exposure",
-    text: (resource, stack) => {
-      if (resource.kind !== "password" || resource.op !== "delete") return undefined;
-      const server = guarded(resource, stack);
+    kind: "password",
+    text: ({ op, urn }, stack) => {
+      if (op !== "delete") return undefined;
+      // The container whose command line comes from the password.
+      const server = stack
+        .ofKind("container")
+        .find(({ before }) => before?.propertyDependencies.command?.includes(urn));
       return server?.after === undefined
         ? undefined
         : `**authentication is switched off**: \`${displayName(server)}\` no longer asks for a password, so every ` +
@@ -39,9 +42,8 @@ export const exposureRules: readonly Rule[] = [
   },
   {
     name: "network-opened",
-    risk: "exposure",
+    kind: "network",
     text: (resource) =>
-      resource.kind === "network" &&
       resource.before?.properties.internal === true &&
       resource.after !== undefined &&
       resource.after.properties.internal !== true
@@ -50,10 +52,10 @@ export const exposureRules: readonly Rule[] = [
   },
   {
     name: "hardening-off",
-    risk: "exposure",
+    kind: "container",
     text: (resource) => {
       const { before, after } = resource;
-      if (resource.kind !== "container" || before === undefined || after === undefined) return undefined;
+      if (before === undefined || after === undefined) return undefined;
       const [was, is] = [before.properties, after.properties];
       const lost = GUARDS.filter(({ holds }) => holds(was) && !holds(is)).map(({ name }) => name);
       const adds = is.capabilities.adds.filter((name) => !was.capabilities.adds.includes(name));
@@ -79,10 +81,3 @@ const GUARDS: readonly { name: string; holds: (properties: Properties) => boolea
   { name: "it may run as root", holds: ({ user = "" }) => !/^(?:root|0|)(?::|$)/.test(user) },
   { name: "it has no memory limit", holds: ({ memory }) => memory < Infinity },
 ];
-
-/** The container whose command line comes from a password. */
-function guarded(password: Resource, stack: ReviewedStack): Resource | undefined {
-  return stack
-    .ofKind("container")
-    .find(({ before }) => before?.propertyDependencies.command?.includes(password.urn) === true);
-}

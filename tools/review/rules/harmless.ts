@@ -1,34 +1,25 @@
-import { nameOf } from "../stack.ts";
+import { DONE } from "../finding.ts";
+import { nameOf } from "../resource.ts";
 import { changesInWords } from "../wording.ts";
 import { linkInWords, linkOf, named, type Rule } from "./rule.ts";
-
-const DONE = {
-  create: "created",
-  update: "changed in place",
-  replace: "replaced",
-  delete: "removed",
-} as const;
 
 /** Everything else that changes. The first rule that applies speaks. */
 export const harmlessRules: readonly Rule[] = [
   {
     name: "data-kept",
-    risk: "harmless",
+    kind: "volume",
     text: (resource) => {
-      if (resource.kind !== "volume") return undefined;
       const { op, before, after } = resource;
-      if (op === "delete" && before?.retainOnDelete) {
+      if (op === "delete" && before?.retainOnDelete)
         return `${named(resource)} leaves the stack; its data stays on the daemon`;
-      }
-      const kept = after !== undefined && before !== undefined;
-      return kept && after.retainOnDelete && !before.retainOnDelete
+      return after?.retainOnDelete && before?.retainOnDelete === false
         ? `${named(resource)} is kept from now on when it leaves the stack`
         : undefined;
     },
   },
   {
     name: "linked",
-    risk: "harmless",
+    kind: "link",
     otherwise: true,
     text: (resource, stack) => {
       const link = linkOf(resource, stack, resource.op === "delete" ? "before" : "after");
@@ -48,19 +39,18 @@ export const harmlessRules: readonly Rule[] = [
   },
   {
     name: "image-volumes",
-    risk: "harmless",
+    kind: "imageVolumes",
     otherwise: true,
-    text: ({ kind, op, after }) =>
-      kind === "imageVolumes" && op !== "same" && after !== undefined
-        ? `each \`VOLUME\` of the image of \`${after.properties.containerName}\` gets a volume of the stack, if it has none yet`
-        : undefined,
+    text: ({ after }) =>
+      after &&
+      `each \`VOLUME\` of the image of \`${after.properties.containerName}\` gets a volume of the stack, if it has none yet`,
   },
   {
     name: "image",
-    risk: "harmless",
+    kind: "image",
     otherwise: true,
     text: (resource) => {
-      if (resource.kind !== "image" || resource.op === "same" || resource.op === "delete") return undefined;
+      if (resource.op === "same" || resource.op === "delete") return undefined;
       const how = resource.after?.inputs.build === undefined ? "pulled" : "built";
       const [old, now] = [nameOf(resource.before), nameOf(resource.after)];
       const rest = old === undefined ? "" : old === now ? " anew" : ` in place of \`${old}\``;
@@ -69,7 +59,6 @@ export const harmlessRules: readonly Rule[] = [
   },
   {
     name: "changed",
-    risk: "harmless",
     otherwise: true,
     text: (resource, stack) => {
       if (resource.op === "same") return undefined;

@@ -1,10 +1,11 @@
-import { displayName, type Kind, type Link, type Resource, type ReviewedStack } from "../stack.ts";
-import type { Risk } from "../finding.ts";
+import { displayName, type Kind, type Resource } from "../resource.ts";
+import type { Link, ReviewedStack } from "../stack.ts";
 
 /** One rule of what a reviewer is told. */
 export interface Rule {
   name: string;
-  risk: Risk;
+  /** Kind of the resources that it is about. @default all */
+  kind?: Kind;
   /** What it says of a resource; undefined if it does not apply. */
   text: (resource: Resource, stack: ReviewedStack) => string | undefined;
   /** Whether it speaks only of resources that no other rule has spoken of. @default false */

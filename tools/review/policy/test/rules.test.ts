@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { CAPABILITIES_KEY } from "../containerRules.ts";
 import type { ResourceFacts } from "../facts.ts";
 import { TYPES, type Kind } from "../kinds.ts";
 import { propertiesSchema } from "../properties.ts";
-import { CAPABILITIES_KEY, PRODUCTION_KEY, rules } from "../rules.ts";
+import { PRODUCTION_KEY, rules } from "../rules.ts";
 
 type Properties = Record<string, unknown>;
 

@@ -1,0 +1,103 @@
+import { isWildcard, reachOf } from "./addresses.ts";
+import type { StackFacts } from "./facts.ts";
+import { UNKNOWN, type Properties } from "./properties.ts";
+
+/** Configuration key that names capabilities which containers may add, with commas between them. */
+export const CAPABILITIES_KEY = "policy:capabilities";
+
+const BIND_ADDRESS_KEY = "redis-link:bindAddress";
+const DOCKER_SOCKET = "docker.sock";
+
+/** A rule that each container must keep to. CIS is the Docker Benchmark 1.6. */
+export interface ContainerRule {
+  name: string;
+  description: string;
+  /** What is wrong and what to do about it; false or none if nothing is. */
+  wrong: (container: Properties, config: StackFacts["config"]) => string | false | readonly string[];
+}
+
+export const containerRules: readonly ContainerRule[] = [
+  {
+    name: "loopback-bind",
+    description:
+      "Ports are published on the loopback address alone, unless the configuration says otherwise.",
+    wrong: ({ ports }, { [BIND_ADDRESS_KEY]: meant = "" }) =>
+      ports
+        .filter(({ ip }) => ip !== UNKNOWN && reachOf(ip) !== "this machine")
+        .filter(({ ip }) => !isWildcard(meant) && ip !== meant)
+        .map(
+          ({ internal, ip }) =>
+            `Port ${internal} is published on ${ip}, for ${reachOf(ip)}. Set its \`ip\` to 127.0.0.1, ` +
+            `or ${BIND_ADDRESS_KEY} to ${ip} if that is meant.`,
+        ),
+  },
+  {
+    name: "no-privileged",
+    description: "No container is privileged (CIS 5.5).",
+    wrong: ({ privileged = false }) =>
+      privileged && "It is privileged. Add the one capability that it needs instead.",
+  },
+  {
+    name: "no-capabilities",
+    description: `No container has a capability, but those that ${CAPABILITIES_KEY} names (CIS 5.4).`,
+    wrong: ({ capabilities: { adds, drops } }, { [CAPABILITIES_KEY]: meant = "" }) => [
+      ...(drops.includes("ALL")
+        ? []
+        : ['It has the capabilities of Docker\'s own choice. Add "ALL" to `capabilities.drops`.']),
+      ...adds
+        .filter((name) => !meant.split(",").map(capability).includes(capability(name)))
+        .map((name) => `It has ${name}. Take it away, or name it in ${CAPABILITIES_KEY} if that is meant.`),
+    ],
+  },
+  {
+    name: "read-only-root",
+    description: "No container can write to its root file system (CIS 5.13).",
+    wrong: ({ readOnly }) =>
+      !readOnly && "It can write to its root file system. Set `readOnly`, and `tmpfs` for what it writes.",
+  },
+  {
+    name: "no-docker-socket",
+    description: "No container has the Docker socket (CIS 5.32).",
+    wrong: ({ volumes, mounts }) =>
+      [...volumes.map(({ hostPath }) => hostPath), ...mounts.map(({ source }) => source)]
+        .filter((source) => source?.endsWith(DOCKER_SOCKET))
+        .map((source) => `It has ${source}, and with it the whole host. Take it away.`),
+  },
+  {
+    name: "no-host-namespaces",
+    description: "No container is in a namespace of the host (CIS 5.10, 5.16, 5.17, 5.31).",
+    wrong: (container) =>
+      (["networkMode", "pidMode", "ipcMode", "usernsMode"] as const)
+        .filter((mode) => container[mode] === "host")
+        .map((mode) => `Its ${mode} is "host". Leave it out.`),
+  },
+  {
+    name: "memory-limit",
+    description: "Each container has a memory limit (CIS 5.11).",
+    wrong: ({ memory }) => memory === Infinity && "It has no memory limit. Set `memory`, in MiB.",
+  },
+  {
+    name: "health-check",
+    description: "Each container has a health check (CIS 5.27).",
+    wrong: ({ healthcheck: { tests } }) =>
+      (tests[0] ?? "NONE") === "NONE" &&
+      "It has no health check, so nobody notices when it hangs. Set `healthcheck`.",
+  },
+  {
+    name: "no-new-privileges",
+    description: "No process of a container can gain privileges (CIS 5.26).",
+    wrong: ({ securityOpts }) =>
+      !securityOpts.some((option) => /^no-new-privileges(?:[:=]true)?$/.test(option)) &&
+      'Its processes can gain privileges. Add "no-new-privileges:true" to `securityOpts`.',
+  },
+  {
+    name: "not-root",
+    description: "No container is known to run as root (CIS 4.1). Where an image decides, it is not known.",
+    wrong: ({ user = "" }) => /^(?:root|0)(?::|$)/.test(user) && "It runs as root. Set another `user`.",
+  },
+];
+
+/** The daemon and its users write a capability with `CAP_` and without. */
+function capability(name: string): string {
+  return name.trim().toUpperCase().replace(/^CAP_/, "");
+}

@@ -1,0 +1,100 @@
+import { kindOf, type Kind as KnownKind } from "./policy/kinds.ts";
+import { UNKNOWN } from "./policy/properties.ts";
+import type { Operation, Preview, State, Step } from "./preview.ts";
+
+/** Kinds of resources that are spoken of by a word of their own. */
+export type Kind = KnownKind | "other";
+
+/** A resource with what it is before and after the change. */
+export interface Resource {
+  urn: string;
+  /** Name in the program. */
+  name: string;
+  kind: Kind;
+  op: Operation;
+  before?: State;
+  after?: State;
+  /** Top-level properties that change, sorted: `ports` for `ports[0].ip`. */
+  changes: string[];
+}
+
+/** A source's end of a link was a resource of its own up to version 0.3.0. */
+const FORMER_ATTACHMENT = "redis-link:engine:NetworkAttachment";
+
+/** What a preview is about, by name. Components and providers stand for nothing on a daemon. */
+export function resourcesOf(preview: Preview): Resource[] {
+  // Steps come in the order of what was ready first, which differs from run to run.
+  const steps = preview.steps.filter(isPhysical).sort((one, other) => (one.urn < other.urn ? -1 : 1));
+  return steps.map(resourceOf).flatMap(withVolumesOfImage);
+}
+
+function isPhysical({ oldState, newState }: Step): boolean {
+  const type = (newState ?? oldState)?.type ?? "pulumi:pulumi:Stack";
+  return !/^(?:pulumi|redis-link:index):/.test(type) && type !== FORMER_ATTACHMENT;
+}
+
+function resourceOf(step: Step): Resource {
+  const paths = [
+    ...Object.keys(step.detailedDiff ?? {}),
+    ...(step.diffReasons ?? []),
+    ...(step.replaceReasons ?? []),
+  ];
+  const [before, after] = [step.oldState, step.newState];
+  return {
+    urn: step.urn,
+    name: step.urn.split("::").at(-1) ?? step.urn,
+    kind: kindOf((after ?? before)?.type ?? "") ?? "other",
+    op: step.op,
+    before: step.op === "create" ? undefined : before,
+    after: step.op === "delete" ? undefined : after && withKnownVolumes(after, before),
+    changes: [...new Set(paths.map((path) => path.split(/[.[]/)[0] ?? path))].sort(),
+  };
+}
+
+/** A container whose volumes are not known before the update has those of before at least; rules for images say more. */
+function withKnownVolumes(after: State, before: State | undefined): State {
+  if (before === undefined || after.inputs.volumes !== UNKNOWN) return after;
+  return { ...after, properties: { ...after.properties, volumes: before.properties.volumes } };
+}
+
+/**
+ * What stands for the volumes of an image is shown as the volumes that there are, each like one that the program names;
+ * beside them itself, if an update is to find out which others there will be.
+ */
+function withVolumesOfImage(resource: Resource): Resource[] {
+  const { kind, op, before, after } = resource;
+  if (kind !== "imageVolumes") return [resource];
+  const there = [...(before?.properties.volumes ?? []), ...(before?.properties.kept ?? [])];
+  const volumes = there.map(({ volumeName: name }): Resource => {
+    const named = (state?: State) => state && { ...state, properties: { ...state.properties, name } };
+    const volume = {
+      ...resource,
+      kind: "volume" as const,
+      before: named(before),
+      after: named(after),
+      changes: [],
+    };
+    // None goes before the stack does, or the container has another name.
+    return op === "update" ? { ...volume, op: "same" } : volume;
+  });
+  return op === "same" || op === "delete" ? volumes : [resource, ...volumes];
+}
+
+export function nameOf(state: State | undefined): string | undefined {
+  return state?.properties.name;
+}
+
+/** Name on the daemon, or in the program for what has none there. */
+export function displayName({ name, before, after }: Resource): string {
+  return nameOf(after) ?? nameOf(before) ?? name;
+}
+
+/** Names of the networks that a container is in from its start. */
+export function networksOf(state: State | undefined): string[] {
+  return state?.properties.networksAdvanced.flatMap(({ name }) => name ?? []) ?? [];
+}
+
+/** Names of the volumes, and paths of the host, that a container has. */
+export function volumesOf(state: State | undefined): string[] {
+  return state?.properties.volumes.flatMap(({ volumeName, hostPath }) => volumeName ?? hostPath ?? []) ?? [];
+}
