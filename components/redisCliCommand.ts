@@ -7,7 +7,7 @@ import type { LinkedApp } from "./linkedApp";
  *
  * @param image image that has redis-cli
  * @param passwordOutput stack output that holds the password. It is read when the command runs and handed over as
- *   a variable, so it shows neither here nor in a process list. @default Redis asks for none
+ *   a variable, so it shows neither here nor in a process list; left out if Redis asks for none
  */
 export function redisCliCommand(
   app: LinkedApp,
