@@ -129,7 +129,7 @@ describe("before a link is made", () => {
     expect(calls).toEqual([look("d")]);
   });
 
-  it("a daemon that does not answer is no source that is not there", async () => {
+  it("a daemon that fails is not taken for a source that is missing", async () => {
     fakeDaemon({ "container.inspect": BROKEN });
     await expect(link.check!(NEW, INPUTS)).rejects.toBe(BROKEN);
   });

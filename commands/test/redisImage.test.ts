@@ -39,7 +39,7 @@ for (const [state, message] of refused) {
   });
 }
 
-void test("a caller may do with another state", async () => {
+void test("a caller may accept another state too", async () => {
   assert.equal(await redisImage(daemonWith("exited"), "redis", ["running", "exited"]), "sha256:1");
   await assert.rejects(redisImage(daemonWith("paused"), "redis", ["running", "exited"]), /is paused/);
 });

@@ -42,7 +42,7 @@ void test("what Redis did not load gives way to the data from before", () => {
   assert.equal(read("appendonlydir", "aof"), "now");
 });
 
-void test("an exchange that did not begin, or not end, loses nothing", () => {
+void test("an exchange that did not begin, or did not end, loses nothing", () => {
   run("copy", "restored");
   run("rollBack");
   assert.equal(read("appendonlydir", "aof"), "now");

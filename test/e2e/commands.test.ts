@@ -129,7 +129,7 @@ test("a second up and a preview change nothing", async () => {
   await npmRun("preview", "--", "--expect-no-changes");
 });
 
-test("an output that there is not is named, with the command that lists them", async () => {
+test("an output that does not exist is named, with the command that lists all", async () => {
   const words = await failure("output", "--", "nonsense");
   expect(words).toContain("'nonsense'");
   expect(words).toContain("`npm run output` prints all outputs with their names");

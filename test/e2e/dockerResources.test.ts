@@ -39,7 +39,7 @@ describe("a network", () => {
   const inputs = { name: `${id}-network`, internal: true, labels, member: `${id}-member` };
   const found = { name: inputs.name, internal: true };
 
-  it("is made, found, taken up where it was left behind, missed where it is gone", async () => {
+  it("is made, is found, is taken up if it was left behind, and is missed once it is gone", async () => {
     const { id: made } = await networkOperations.create(inputs);
     expect(await docker.getNetwork(made).inspect()).toMatchObject({
       Name: inputs.name,
@@ -131,7 +131,7 @@ describe("a link", () => {
 describe("a volume", () => {
   const inputs = { name: `${id}-data`, labels };
 
-  it("is accepted where there is none, made, taken up again, missed where it is gone", async () => {
+  it("is accepted if there is none, is made, is taken up again, and is missed once it is gone", async () => {
     expect(await volumeOperations.check!({}, inputs)).toBeUndefined();
     expect(await volumeOperations.create(inputs)).toEqual({ id: inputs.name });
     expect(await docker.getVolume(inputs.name).inspect()).toMatchObject({ Labels: labels });
@@ -177,7 +177,7 @@ describe("a container is waited for", () => {
     expect((await container.inspect()).State.Health?.Status).toBe("starting");
   });
 
-  it("on where its probe hangs", async () => {
+  it("past a probe that hangs", async () => {
     const script = "mkdir /tmp/once 2>/dev/null && exec sleep 1000; test -e /tmp/once";
     const probe = ["CMD", "sh", "-c", script];
     const container = await started("silent", probed(...probe));
@@ -186,7 +186,7 @@ describe("a container is waited for", () => {
     expect(Date.now() - start).toBeGreaterThanOrEqual(2000);
   });
 
-  it("no more once it is stopped, or removed", async () => {
+  it("until it is stopped or removed, and no longer", async () => {
     const probe = ["CMD", "false"];
     const container = await started("down", probed(...probe));
     const waiting = ready(container.id, "down", probe);

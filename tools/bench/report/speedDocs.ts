@@ -8,7 +8,7 @@ import { ratioPlot } from "./ratioPlot.ts";
 import { tables } from "./tables.ts";
 import { timelinePlot } from "./timelinePlot.ts";
 
-/** What makes figures worth no more than a look. */
+/** Why the figures of a run may not be good enough for the docs. */
 export interface Doubts {
   standIns: readonly string[];
   rounds: number;

@@ -135,7 +135,7 @@ void test("networks are internal where the program's are", () => {
   ]);
 });
 
-void test("a dollar is no variable of compose", () => {
+void test("a dollar sign is written so that compose sees no variable in it", () => {
   assert.deepEqual(services(project)["x-app"]!.environment, ["REDIS_PASSWORD=pa$$$$word"]);
 });
 

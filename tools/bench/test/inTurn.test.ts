@@ -36,7 +36,7 @@ void test("rounds to warm up do not count", async () => {
   );
 });
 
-void test("what is no positive number is no measurement", async () => {
+void test("a measured value that is not a positive number is refused", async () => {
   for (const value of [NaN, 0, -1, Infinity]) {
     const contender = { name: "a", measure: () => Promise.resolve({ time: value }) };
     await assert.rejects(inTurn([contender], { rounds: 1, warmUps: 0 }, silent), /a: time was measured as/);

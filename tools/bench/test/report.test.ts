@@ -26,7 +26,7 @@ void test("a verdict is a ratio of medians", () => {
   assert.equal(isMet({ ...verdict, kind: "≥" }), true);
 });
 
-void test("a contender that was not measured is no contender", () => {
+void test("a comparison with a contender that was not measured names it", () => {
   assert.throws(() => compare(figure, "nobody", "≤", 1), /preview: nobody was not measured/);
 });
 

@@ -15,7 +15,7 @@ void test("all that it writes is told as it comes", async () => {
   assert.deepEqual(told.sort(), ["one\n", "two\n"]);
 });
 
-void test("a failure has the end of what it wrote, wherever to", async () => {
+void test("a failure has the end of what was written, to either stream", async () => {
   await assert.rejects(sh("seq 1000; echo why >&2; exit 3"), ({ message }: Error) => {
     assert.match(message, /failed \(3\):\n/);
     assert.match(message, /\n1000\n/);
