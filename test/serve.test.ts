@@ -13,12 +13,11 @@ describe("the plugin", () => {
   const listen = jest.spyOn(process.stdin, "on").mockReturnThis();
   const resume = jest.spyOn(process.stdin, "resume").mockReturnThis();
 
-  const input = (isPipe: boolean) =>
-    jest.mocked(fs.fstatSync).mockReturnValue(Object.assign(fs.statSync("."), { isFIFO: () => isPipe }));
+  const input = (path: string) => jest.mocked(fs.fstatSync).mockReturnValue(fs.statSync(path));
   const stackTraceLimit = Error.stackTraceLimit;
 
   beforeAll(async () => {
-    input(true);
+    input("."); // all but a device
     await serve();
   });
   afterAll(() => (Error.stackTraceLimit = stackTraceLimit));
@@ -38,7 +37,7 @@ describe("the plugin", () => {
 
   it("does not end with an input that nobody holds, as a language host leaves it", async () => {
     listen.mockClear();
-    input(false);
+    input("/dev/null");
     await serve();
     expect(listen).not.toHaveBeenCalled();
   });

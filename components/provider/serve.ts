@@ -7,8 +7,8 @@ import { provider } from "./provider";
 
 /** Serves until the engine ends, whatever ends it: an engine that is killed tells no plugin to stop. */
 export function serve(): Promise<void> {
-  // The engine holds its other end, if it started this itself. A language host that did so left it empty.
-  if (fstatSync(0).isFIFO()) process.stdin.on("end", () => process.exit()).resume();
+  // The engine holds its other end, if it started this itself. A language host that did so gave it /dev/null.
+  if (!fstatSync(0).isCharacterDevice()) process.stdin.on("end", () => process.exit()).resume();
   Error.stackTraceLimit = 1; // The SDK takes a stack trace of each property of each resource of a component.
   readWithoutState();
   return main(provider, process.argv.slice(2));
