@@ -3,7 +3,16 @@ import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  { ignores: ["**/node_modules/", "app/dist/", "components/dist/", "state/", "coverage/"] },
+  {
+    ignores: [
+      "**/node_modules/",
+      "app/dist/",
+      "components/dist/",
+      "examples/typescript/",
+      "state/",
+      "coverage/",
+    ],
+  },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { Listr, ListrLogger, ProcessOutput, type ListrTask } from "listr2";
 import { composeProgram } from "../tools/lab/compose/compose.ts";
 import { fingerprintOf, isDone, markDone } from "../tools/lab/done.ts";
-import { composeTasks, labEnvironment, labTasks, type LabParts } from "../tools/lab/lab.ts";
+import { composeTasks, labEnvironment, labTasks, yamlTasks, type LabParts } from "../tools/lab/lab.ts";
 import { labRoot } from "../tools/lab/paths.ts";
 import { findDockerAndPulumi, type DockerAndPulumi } from "./dockerAndPulumi.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
@@ -45,6 +45,12 @@ async function setLabUp(parts: LabParts): Promise<void> {
 /** Docker Compose from the lab, built if it is not there yet. */
 export async function prepareCompose(): Promise<void> {
   await runTasks(composeTasks(), { quiet: existsSync(composeProgram), concurrent: false });
+}
+
+/** What runs programs in YAML: it comes with Pulumi's CLI, but not with the lab's. */
+export async function prepareYaml({ PATH = "" }: Record<string, string>): Promise<void> {
+  if (PATH.split(delimiter).some((folder) => existsSync(join(folder, "pulumi-language-yaml")))) return;
+  await runTasks(yamlTasks(), { quiet: false, concurrent: false });
 }
 
 /** Runs steps and shows them on standard error, unless it is to be quiet. */

@@ -8,7 +8,7 @@ import { redisCli } from "./redisCli.ts";
 import { recover } from "./recover.ts";
 import { restore } from "./restore.ts";
 import { review } from "./review.ts";
-import { check, test, testE2e, testFaults, testUnit } from "./tests.ts";
+import { check, test, testE2e, testFaults, testPackage, testUnit } from "./tests.ts";
 
 const WHERE = `
 Where it runs, by the variable LAB:
@@ -63,6 +63,7 @@ passing(
 );
 passing("test", "unit tests, the app's own tests, then end-to-end tests", test);
 passing("test:unit", "unit tests with mocked resources (jest)", testUnit);
+passing("test:package", "the package as others install it, in several languages (jest)", testPackage);
 passing("test:e2e", "end-to-end tests with real Pulumi and a real daemon (jest)", testE2e);
 passing(
   "test:faults",

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildProgram } from "./buildProgram.ts";
-import { prepare } from "./environment.ts";
+import { prepare, prepareYaml } from "./environment.ts";
 import { projectFolder } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
 import { writeFaultTable } from "./writeFaultTable.ts";
@@ -14,9 +14,15 @@ interface Tally {
   failed: number;
 }
 
-/** Unit tests, the app's own tests, then e2e; the last line is `N passed, N failed`. */
+/** Unit tests, the app's own tests, those of the package, then e2e; the last line is `N passed, N failed`. */
 export async function test(args: string[]): Promise<void> {
-  close([await jest("unit", args), await toolTests(), await appTests(), await e2e(args)]);
+  close([
+    await jest("unit", args),
+    await toolTests(),
+    await appTests(),
+    await packageTests(args),
+    await e2e(args),
+  ]);
 }
 
 /** The closing line and the exit code; a run without any test has failed. */
@@ -37,6 +43,11 @@ export async function testE2e(args: string[]): Promise<void> {
   await e2e(args);
 }
 
+/** The package as others install it, in several languages, and its upgrade from the last version. */
+export async function testPackage(args: string[]): Promise<void> {
+  close([await packageTests(args)]);
+}
+
 /** Faults under load. With `--write-docs` the run's rows replace the table in docs/reliability.md. */
 export async function testFaults(args: string[]): Promise<void> {
   const env = await prepare();
@@ -52,6 +63,13 @@ async function e2e(args: string[]): Promise<Tally> {
   const env = await prepare();
   await buildProgram();
   return jest("e2e", ["--runInBand", ...args], env);
+}
+
+async function packageTests(args: string[]): Promise<Tally> {
+  const env = await prepare();
+  await prepareYaml(env);
+  await buildProgram();
+  return jest("package", ["--runInBand", ...args], env);
 }
 
 /** Runs one jest project; a suite that could not run counts as a failure. */

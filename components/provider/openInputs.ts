@@ -70,7 +70,7 @@ async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unkno
       "It must be a component such as RedisServer, or an object that is known.",
     );
   }
-  const origin = from ?? (isComponent ? pulumi.output(given) : undefined);
+  const origin = from ?? (isComponent ? new pulumi.DependencyResource(given).urn : undefined);
   const { password, ...source } = await openInputs(members, membersOf(SOURCE), `${path}.`, origin);
   // Secret is the password alone; the engine makes all that is beside it secret too.
   const open = ([key, value]: [string, unknown]) =>

@@ -9,6 +9,7 @@ import { assertUsableHost } from "./host.ts";
 import { acquireLock, releaseLock } from "./lock.ts";
 import { binFolder, daemonSocket, inLab, labRoot, markerFile } from "./paths.ts";
 import { pulumiEnvironment, pulumiTasks } from "./pulumi/pulumi.ts";
+import { yamlTask } from "./pulumi/yaml.ts";
 
 /** The parts of the lab that are wanted: those that the machine lacks. */
 export interface LabParts {
@@ -49,9 +50,14 @@ export function labEnvironment(parts: LabParts): Record<string, string> {
 }
 
 /** The steps that bring Docker Compose, which only the bench wants. */
-export function composeTasks(): ListrTask[] {
+export const composeTasks = (): ListrTask[] => tasksFor(composeTask());
+
+/** The steps that bring what runs programs in YAML, which only the tests of the package want. */
+export const yamlTasks = (): ListrTask[] => tasksFor(yamlTask());
+
+function tasksFor(program: ListrTask): ListrTask[] {
   const none = { docker: false, pulumi: false };
-  return [prepareTask(none), composeTask(), { title: "Ready", task: releaseLock }];
+  return [prepareTask(none), program, { title: "Ready", task: releaseLock }];
 }
 
 /** The steps that end everything of the lab and delete its folder. */

@@ -26,7 +26,8 @@ export interface IsolatedStackOptions {
  */
 export class IsolatedStack {
   readonly name: string;
-  readonly program: string;
+  /** Its program's folder. Another program of the same name may go on with the stack. */
+  program: string;
   /** Variables under which Pulumi finds it. */
   readonly environment: Readonly<Record<string, string>>;
   private readonly options: IsolatedStackOptions;
@@ -70,9 +71,15 @@ export class IsolatedStack {
 
   /** Runs a Pulumi command on it. Throws an Error with the end of what Pulumi wrote if it fails. */
   pulumi(args: readonly string[], options: Partial<CommandOptions> = {}): Promise<string> {
-    const { program: cwd, signal, onOutput } = this.options;
+    const { signal, onOutput } = this.options;
     const common = ["--stack", this.name, "--non-interactive", "--color", "never"];
     const env = { ...this.environment, ...options.env };
-    return runCommand("pulumi", [...args, ...common], { cwd, signal, onOutput, ...options, env });
+    return runCommand("pulumi", [...args, ...common], {
+      cwd: this.program,
+      signal,
+      onOutput,
+      ...options,
+      env,
+    });
   }
 }

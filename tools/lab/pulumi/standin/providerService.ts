@@ -13,6 +13,7 @@ import { answer } from "./serve.ts";
 import { planned, refreshedInputs } from "./state.ts";
 
 export interface Plugin {
+  readonly name: string;
   readonly version: string;
   readonly types: readonly ResourceType[];
   /** Takes the provider's own inputs, such as `host`. */
@@ -21,6 +22,7 @@ export interface Plugin {
 
 /** Methods left out answer UNIMPLEMENTED, which the engine takes for "nothing special". */
 export function providerService({
+  name,
   version,
   types,
   configure = () => undefined,
@@ -37,6 +39,11 @@ export function providerService({
       const response = new pluginProto.PluginInfo();
       response.setVersion(version);
       return response;
+    }),
+    // Enough for an explicit provider in YAML; all else asks the SDK.
+    getSchema: answer(() => {
+      const provider = { inputProperties: { host: { type: "string" } } };
+      return new proto.GetSchemaResponse().setSchema(JSON.stringify({ name, version, provider }));
     }),
     attach: answer(() => new empty.Empty()),
     cancel: answer(() => new empty.Empty()),

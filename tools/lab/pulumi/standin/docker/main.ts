@@ -12,6 +12,7 @@ announce(`pulumi-resource-docker v${version}`);
 await serve(
   providerGrpc.ResourceProviderService,
   providerService({
+    name: "docker",
     version,
     types: [container, remoteImage],
     configure: (inputs) => useDaemon(inputs.host),

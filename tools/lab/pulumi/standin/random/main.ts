@@ -7,4 +7,7 @@ import { randomPassword } from "./randomPassword.ts";
 
 const version = pluginVersion("random");
 announce(`pulumi-resource-random v${version}`);
-await serve(providerGrpc.ResourceProviderService, providerService({ version, types: [randomPassword] }));
+await serve(
+  providerGrpc.ResourceProviderService,
+  providerService({ name: "random", version, types: [randomPassword] }),
+);

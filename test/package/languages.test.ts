@@ -1,0 +1,93 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { countAt } from "../e2e/support/countAt";
+import { docker, idOf, namedAfter } from "../e2e/support/daemon";
+import { TestStack } from "../e2e/support/testStack";
+import { examplesFolder, installPackage, projectFolder } from "./support/folders";
+
+jest.setTimeout(300_000);
+
+const SAME = { same: expect.any(Number) as number };
+
+const folder = examplesFolder();
+const [typescript, yaml] = ["typescript", "yaml"].map((language) => join(folder, "examples", language)) as [
+  string,
+  string,
+];
+const stack = new TestStack(typescript);
+let endpoint: string;
+let password: string;
+
+const ids = () => Promise.all([idOf(stack.redisName), idOf(stack.appName)]);
+const variables = async () => (await docker.getContainer(stack.appName).inspect()).Config.Env;
+const stateText = () =>
+  readdirSync(stack.stateFolder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.includes(".json"))
+    .map((file) => readFileSync(join(stack.stateFolder, file), "utf8"))
+    .join("\n");
+
+async function goOnWith(program: string): Promise<void> {
+  stack.program = program;
+  await stack.configure({ prefix: stack.id });
+}
+
+// The tests tell one story, in order: one stack goes from language to language.
+beforeAll(() => installPackage(typescript));
+afterAll(async () => {
+  await stack.remove();
+  rmSync(folder, { recursive: true });
+});
+
+test("a program in TypeScript has the types of the installed package", () => {
+  const compiler = join(projectFolder, "node_modules", "typescript", "bin", "tsc");
+  const compile = () => execFileSync(process.execPath, [compiler, "-p", typescript], { encoding: "utf8" });
+  compile();
+  const program = join(typescript, "index.ts");
+  const text = readFileSync(program, "utf8");
+  writeFileSync(program, text.replace("port: 3000", 'port: "3000"'));
+  expect(compile).toThrow();
+  writeFileSync(program, text);
+});
+
+test("it comes up from the tarball, and answers", async () => {
+  await stack.create();
+  expect(await stack.preview()).toEqual({ create: expect.any(Number) as number });
+  endpoint = (await stack.up()).endpoint!;
+  expect(await countAt(endpoint)).toBe(1);
+  expect(await stack.preview({ refresh: true })).toEqual(SAME);
+});
+
+test("a program in YAML goes on with its stack, and nothing changes", async () => {
+  const before = await ids();
+  await goOnWith(yaml);
+  expect(await stack.preview()).toEqual(SAME);
+  expect((await stack.up()).endpoint).toBe(endpoint);
+  expect(await ids()).toEqual(before);
+  expect(await countAt(endpoint)).toBe(2);
+  expect(await stack.preview({ refresh: true })).toEqual(SAME);
+});
+
+test("the password is in the app's variables as it is, and nowhere in the state", async () => {
+  const found = (await variables()).find((line) => line.startsWith("REDIS_PASSWORD="));
+  password = found!.replace("REDIS_PASSWORD=", "");
+  expect(password).toMatch(/^[A-Za-z0-9]{32}$/);
+  expect(await variables()).toContain(`REDIS_URL=redis://:${password}@redis:6379`);
+  expect(stateText()).toContain("redis-link:index:LinkedApp");
+  expect(stateText()).not.toContain(password);
+  expect(stack.log).not.toContain(password);
+});
+
+test("the program in TypeScript goes on with it, and nothing changes", async () => {
+  const before = await ids();
+  await goOnWith(typescript);
+  expect(await stack.preview()).toEqual(SAME);
+  await stack.up();
+  expect(await ids()).toEqual(before);
+  expect(await countAt(endpoint)).toBe(3);
+});
+
+test("it goes as it came", async () => {
+  await stack.destroy();
+  expect(await namedAfter(stack.id)).toEqual([]);
+});

@@ -1,0 +1,53 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+export const projectFolder = resolve(__dirname, "../../..");
+
+/** A folder with the examples and what they name, so that tests may write into it. */
+export function examplesFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "redis-link-examples-"));
+  const isSource = (path: string) => !/node_modules|Pulumi\.[^/]+\.yaml$/.test(path);
+  for (const name of ["app", "examples"])
+    cpSync(join(projectFolder, name), join(folder, name), { recursive: true, filter: isSource });
+  symlinkSync(join(projectFolder, "components"), join(folder, "components"));
+  return folder;
+}
+
+/** Installs the package in a program's folder as a user would who downloaded it, with what the program names beside it. */
+export async function installPackage(folder: string): Promise<void> {
+  const pack = ["pack", join(projectFolder, "components"), "--ignore-scripts", "--silent"];
+  const { stdout } = await run("npm", pack, { cwd: folder });
+  const install = [
+    "install",
+    stdout.trim(),
+    "--prefer-offline",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ];
+  await run("npm", install, { cwd: folder });
+}
+
+/** Puts the files of a commit into a new folder, with the dependencies that are installed here. */
+export async function checkOut(commit: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "redis-link-checkout-"));
+  const archive = join(folder, "archive.tar");
+  await run("git", ["archive", "--output", archive, commit], { cwd: projectFolder });
+  mkdirSync(join(folder, "program"));
+  await run("tar", ["-xf", archive, "-C", join(folder, "program")]);
+  symlinkSync(join(projectFolder, "node_modules"), join(folder, "program", "node_modules"));
+  return folder;
+}
+
+/** Whether this clone has a commit: a shallow one may not. */
+export async function hasCommit(commit: string): Promise<boolean> {
+  return run("git", ["cat-file", "-e", `${commit}^{commit}`], { cwd: projectFolder }).then(
+    () => true,
+    () => false,
+  );
+}

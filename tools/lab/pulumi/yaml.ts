@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ListrTask } from "listr2";
+import { goProgramTask } from "../goProgram.ts";
+import { binFolder } from "../paths.ts";
+
+const MODULE = "github.com/pulumi/pulumi-yaml";
+
+/** Builds what runs programs in YAML. The lab does without; the tests of the package have such a program. */
+export function yamlTask(): ListrTask {
+  return goProgramTask({
+    title: "Pulumi YAML",
+    duration: "one minute",
+    step: "pulumi-yaml",
+    file: join(binFolder, "pulumi-language-yaml"),
+    folder: fileURLToPath(new URL("yaml", import.meta.url)),
+    module: MODULE,
+    package: `${MODULE}/cmd/pulumi-language-yaml`,
+    versionVariable: `${MODULE}/pkg/version.Version`,
+  });
+}
