@@ -92,7 +92,7 @@ async function record(group: readonly Recording[]): Promise<void> {
     for (const { name, change } of group) {
       const { json, diff } = await stack.preview(join(changed, inside), { ...config, ...change });
       writeFileSync(join(target, `${name}.json`), `${JSON.stringify(json, scrubbed(folder), 1)}\n`);
-      writeFileSync(join(target, `${name}.diff`), diff);
+      writeFileSync(join(target, `${name}.diff`), diff.replaceAll(folder, "/project"));
       console.error(`Recorded ${name}`);
     }
   } finally {

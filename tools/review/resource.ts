@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { kindOf, type Kind as KnownKind } from "./policy/kinds.ts";
 import { UNKNOWN } from "./policy/properties.ts";
 import type { Operation, Preview, State, Step } from "./preview.ts";
@@ -40,6 +41,8 @@ function resourceOf(step: Step): Resource {
     ...(step.replaceReasons ?? []),
   ];
   const [before, after] = [step.oldState, step.newState];
+  // The plugin of this project says that something changes, and not what.
+  if (paths.length === 0) paths.push(...differing(before?.inputs ?? {}, after?.inputs ?? {}));
   return {
     urn: step.urn,
     name: step.urn.split("::").at(-1) ?? step.urn,
@@ -49,6 +52,11 @@ function resourceOf(step: Step): Resource {
     after: step.op === "delete" ? undefined : after && withKnownVolumes(after, before),
     changes: [...new Set(paths.map((path) => path.split(/[.[]/)[0] ?? path))].sort(),
   };
+}
+
+function differing(before: State["inputs"], after: State["inputs"]): string[] {
+  const keys = Object.keys({ ...before, ...after });
+  return keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
 }
 
 /** A container whose volumes are not known before the update has those of before at least; rules for images say more. */

@@ -20,7 +20,10 @@ const wordings: Readonly<Record<string, Wording>> = {
   command: () => "command line",
   healthcheck: () => "health check",
   networksAdvanced: ({ before, after }) => listed("network", networksOf(before), networksOf(after)),
-  volumes: ({ before, after }) => listed("volume", volumesOf(before), volumesOf(after)),
+  volumes: ({ before, after }) =>
+    after.inputs.volumes === UNKNOWN
+      ? "volumes as its image declares"
+      : listed("volume", volumesOf(before), volumesOf(after)),
   capabilities: ({ before, after }) => `capabilities ${added(before)} → ${added(after)}`,
   preparation: () => "the new image is tried on its data first",
 };

@@ -11,8 +11,8 @@ export const dataRules: readonly Rule[] = [
     kind: "volume",
     text: (resource) => {
       if (!goes(resource) || resource.before?.retainOnDelete) return undefined;
-      const verb = resource.op === "delete" ? "deleted" : "replaced by an empty one";
-      return `${named(resource)} is **${verb}**: all data in \`${nameOf(resource.before) ?? resource.name}\` is lost`;
+      if (resource.op === "delete") return `${named(resource)} is **deleted**: all data in it is lost`;
+      return `${named(resource)} is **replaced by an empty one**: all data in \`${nameOf(resource.before) ?? resource.name}\` is lost`;
     },
   },
   {
@@ -44,10 +44,13 @@ export const dataRules: readonly Rule[] = [
       const asked = before.properties.paths.filter((path) => !paths.includes(path));
       const lines = before.properties.volumes.flatMap((volume) => {
         const { containerPath: path } = volume;
-        const what = `${mount(volume)}**: it starts without the data in it, which stays in the volume`;
-        if (taken.includes(path)) return [`**loses ${what}, as something else is mounted there`];
+        const start = "it starts without the data in it, which stays in the volume";
+        if (taken.includes(path))
+          return [`**loses ${mount(volume)}** to what is mounted there now: ${start}`];
         if (!asked.includes(path) && (paths.includes(path) || !changes.includes("image"))) return [];
-        return [`**may lose ${what}, unless the image declares that path as a \`VOLUME\``];
+        return [
+          `**may lose ${mount(volume)}**: if its image does not declare that path as a \`VOLUME\`, ${start}`,
+        ];
       });
       return lines.length > 0 ? `the container \`${containerName}\` ${lines.join("; it ")}` : undefined;
     },

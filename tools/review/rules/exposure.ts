@@ -15,14 +15,16 @@ export const exposureRules: readonly Rule[] = [
       const pairs = pairedPorts(before?.properties.ports ?? [], after.properties.ports);
       const lines = pairs.flatMap(({ port, old }) => {
         const [place, reach] = [`\`${written(port)}\``, reachOf(port.ip)];
-        if (old === undefined) return [`is **newly published** at ${place}, for ${reach}`];
+        const which = `port ${port.internal}`;
+        if (old === undefined) return [`${which} is **newly published** at ${place}, for ${reach}`];
         const moved = `\`${written(old)}\` → ${place}`;
-        if (isWider(old, port)) return [`is **opened wider**: ${moved}, from ${reachOf(old.ip)} to ${reach}`];
+        if (isWider(old, port))
+          return [`${which} is **opened wider**: ${moved}, from ${reachOf(old.ip)} to ${reach}`];
         return written(old) === written(port)
           ? []
-          : [`is **published at another place**: ${moved}, for ${reach}`];
+          : [`${which} is **published at another place**: ${moved}, for ${reach}`];
       });
-      return lines.length > 0 ? `${named(resource)} ${lines.join(", and ")}` : undefined;
+      return lines.length > 0 ? `${named(resource)}: ${lines.join("; ")}` : undefined;
     },
   },
   {

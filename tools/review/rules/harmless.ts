@@ -41,9 +41,9 @@ export const harmlessRules: readonly Rule[] = [
     name: "image-volumes",
     kind: "imageVolumes",
     otherwise: true,
-    text: ({ after }) =>
+    text: ({ before, after }) =>
       after &&
-      `each \`VOLUME\` of the image of \`${after.properties.containerName}\` gets a volume of the stack, if it has none yet`,
+      `each \`VOLUME\` of the image of \`${after.properties.containerName}\` ${before ? "that has none yet " : ""}gets a volume of the stack`,
   },
   {
     name: "image",

@@ -16,7 +16,7 @@ const expected: Record<string, { verdict: Verdict; rules?: Partial<Record<Risk, 
   nothing: { verdict: "none" },
   imageBump: {
     verdict: "risky",
-    rules: { downtime: ["container-replaced"], harmless: ["image"] },
+    rules: { downtime: ["container-replaced"], harmless: ["linked", "image", "changed"] },
   },
   portChange: {
     verdict: "risky",
@@ -34,7 +34,7 @@ const expected: Record<string, { verdict: Verdict; rules?: Partial<Record<Risk, 
     verdict: "risky",
     rules: {
       downtime: ["container-replaced", "link-removed", "container-replaced"],
-      harmless: ["linked", "image"],
+      harmless: ["linked", "image", "changed"],
     },
   },
   authOff: {
@@ -42,6 +42,7 @@ const expected: Record<string, { verdict: Verdict; rules?: Partial<Record<Risk, 
     rules: {
       downtime: ["container-replaced", "container-replaced"],
       exposure: ["authentication-off"],
+      harmless: ["linked"],
     },
   },
   bindAddressWidened: {
@@ -51,7 +52,7 @@ const expected: Record<string, { verdict: Verdict; rules?: Partial<Record<Risk, 
   retainDataOff: { verdict: "risky", rules: { data: ["data-no-longer-kept"] } },
   limits: {
     verdict: "risky",
-    rules: { downtime: ["container-replaced"] },
+    rules: { downtime: ["container-replaced"], harmless: ["linked", "linked"] },
   },
   appRemoved: {
     verdict: "risky",
@@ -60,9 +61,30 @@ const expected: Record<string, { verdict: Verdict; rules?: Partial<Record<Risk, 
       harmless: ["linked", "changed"],
     },
   },
+  volumeAppRemoved: {
+    verdict: "risky",
+    rules: {
+      data: ["volume-deleted"],
+      downtime: ["container-removed"],
+      harmless: ["changed", "linked", "changed"],
+    },
+  },
+  volumeAppImage: {
+    verdict: "risky",
+    rules: {
+      data: ["path-loses-volume"],
+      downtime: ["container-replaced"],
+      harmless: ["image", "changed"],
+    },
+  },
+  volumeAppNotKept: { verdict: "risky", rules: { data: ["data-no-longer-kept"] } },
+  hardeningOff: {
+    verdict: "violation",
+    rules: { downtime: ["container-replaced"], exposure: ["port-published", "hardening-off"] },
+  },
   appAdded: {
     verdict: "risky",
-    rules: { exposure: ["port-published"], harmless: ["linked", "changed"] },
+    rules: { exposure: ["port-published"], harmless: ["image-volumes", "linked", "changed"] },
   },
 };
 
