@@ -6,6 +6,7 @@ import { announce, serve } from "../serve.ts";
 import { container } from "./container.ts";
 import { useDaemon } from "./daemon.ts";
 import { remoteImage } from "./remoteImage.ts";
+import { volume } from "./volume.ts";
 
 const version = pluginVersion("docker");
 announce(`pulumi-resource-docker v${version}`);
@@ -14,7 +15,7 @@ await serve(
   providerService({
     name: "docker",
     version,
-    types: [container, remoteImage],
+    types: [container, remoteImage, volume],
     configure: (inputs) => useDaemon(inputs.host),
   }),
 );

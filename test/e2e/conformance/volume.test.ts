@@ -1,0 +1,31 @@
+import { UNKNOWN } from "./managedResource";
+import { Sandbox } from "./sandbox";
+
+const TOKEN = "docker:index/volume:Volume";
+const sandbox = new Sandbox();
+beforeAll(() => sandbox.open("docker"));
+afterAll(() => sandbox.close());
+
+describe("docker.Volume", () => {
+  it("is made, seen by a refresh and removed", async () => {
+    const [inputs, volume] = [{ name: sandbox.name() }, sandbox.resource(TOKEN)];
+    expect(await volume.preview(inputs)).toMatchObject({ ...inputs, mountpoint: UNKNOWN });
+    await volume.create(inputs);
+    const seen = await sandbox.docker.getVolume(inputs.name).inspect();
+    expect(volume.id).toBe(inputs.name);
+    expect(volume.state).toMatchObject({ ...inputs, driver: "local", mountpoint: seen.Mountpoint });
+    expect(await volume.refresh()).toBe(true);
+    expect(await volume.diff(inputs)).toMatchObject({ changes: false });
+    await volume.delete();
+    await expect(sandbox.docker.getVolume(inputs.name).inspect()).rejects.toThrow("no such volume");
+    expect(await volume.refresh()).toBe(false);
+  });
+
+  it("is replaced for another name or label", async () => {
+    const [inputs, volume] = [{ name: sandbox.name() }, sandbox.resource(TOKEN)];
+    await volume.create(inputs);
+    expect(await volume.diff({ name: sandbox.name() })).toMatchObject({ changes: true, replaces: ["name"] });
+    const labelled = { ...inputs, labels: [{ label: "whose", value: "ours" }] };
+    expect(await volume.diff(labelled)).toMatchObject({ changes: true, replaces: ["labels"] });
+  });
+});

@@ -1,0 +1,44 @@
+// Stand-in for the lab, not the real plugin: docker:index/volume:Volume.
+import type { VolumeCreateOptions } from "dockerode";
+import { labels, map, output, value } from "../fields.ts";
+import { type Properties, textOf } from "../properties.ts";
+import type { Resource, ResourceType } from "../resourceType.ts";
+import { call, daemon } from "./daemon.ts";
+import { toLabels } from "./labels.ts";
+
+const replaces = { replaces: true };
+
+export const volume: ResourceType = {
+  token: "docker:index/volume:Volume",
+  autonamed: true,
+  fields: {
+    name: value({ ...replaces, computed: true }),
+    driver: value({ ...replaces, computed: true }),
+    driverOpts: map(replaces),
+    labels: labels(replaces),
+    mountpoint: output,
+  },
+
+  /** One that is there under the name is taken as it is, as the daemon does. */
+  async create({ name, driver, driverOpts, labels: pairs }) {
+    const options = { Name: name, Driver: driver, DriverOpts: driverOpts, Labels: toLabels(pairs) };
+    await call("Unable to create volume", daemon().createVolume(options as VolumeCreateOptions));
+    const made = await found({ name, driverOpts, labels: pairs });
+    if (made === undefined) throw new Error(`Unable to read volume: ${textOf(name)} is gone`);
+    return made;
+  },
+
+  read: ({ state }) => found(state),
+
+  update: (_, planned) => Promise.resolve(planned),
+
+  async delete({ state }) {
+    await call("Error deleting volume", daemon().getVolume(textOf(state.name)).remove());
+  },
+};
+
+async function found(state: Properties): Promise<Resource | undefined> {
+  const name = textOf(state.name);
+  const seen = await call("Unable to read volume", daemon().getVolume(name).inspect());
+  return seen && { id: name, state: { ...state, driver: seen.Driver, mountpoint: seen.Mountpoint } };
+}
