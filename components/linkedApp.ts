@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "./container/containerImage";
 import { endpointUrl } from "./container/endpoint";
-import { hardened, REPLACE_ON_CHANGES } from "./container/hardening";
+import { REPLACE_ON_CHANGES, REPLACE_ON_LOST_LIMIT } from "./container/hardening";
 import { portTakenHook } from "./container/portTakenHook";
 import { untilReady } from "./container/untilReady";
 import { daemonHost } from "./docker/daemonHost";
@@ -18,8 +18,11 @@ import { checkedLinkedAppArgs, type LinkedAppArgs } from "./linkedAppArgs";
  * network for the published port, and the app's container, whose environment says what the link offers.
  */
 export class LinkedApp extends pulumi.ComponentResource {
-  /** URL of the app. Resolves when the app is ready, so a request right after `up` is answered. */
-  public readonly endpoint: pulumi.Output<string>;
+  /**
+   * URL of the app; undefined for a worker, which has no port. Resolves when the app is ready, so a request right after
+   * `up` is answered.
+   */
+  public readonly endpoint: pulumi.Output<string | undefined>;
   /** Host name of the source as the app sees it: the alias. */
   public readonly aliasHost: pulumi.Output<string>;
   /** Id of the app's container. */
@@ -73,7 +76,7 @@ export class LinkedApp extends pulumi.ComponentResource {
     const container = new docker.Container(
       `${name}-container`,
       {
-        ...hardened(app.memoryMb, app.capabilities),
+        ...app.settings,
         name: app.containerName,
         image,
         envs: environmentList(app.environment),
@@ -81,20 +84,27 @@ export class LinkedApp extends pulumi.ComponentResource {
         volumes: imageVolumes.volumes.apply((volumes) => [...volumes, ...app.otherVolumes]),
         // A port that Docker is to pick is left out: 0 would differ at every preview.
         ports: app.ports.map((port) => ({ ...port, external: port.external || undefined })),
-        healthcheck: { tests: app.probe, interval: "5s", timeout: "2s", retries: 3 },
+        healthcheck: app.health.healthcheck,
       },
       {
         ...parent,
-        ...LABEL_OPTIONS,
+        // The user's labels are to change; ours alone never do.
+        ...(args.labels === undefined ? LABEL_OPTIONS : {}),
         deleteBeforeReplace: true,
-        replaceOnChanges: REPLACE_ON_CHANGES,
+        replaceOnChanges: [
+          ...REPLACE_ON_CHANGES,
+          ...(app.settings.memory === undefined ? REPLACE_ON_LOST_LIMIT : []),
+        ],
         hooks: { onError: [portTakenHook(this, name, app)] },
       },
     );
 
     const isEndpoint = ({ internal, protocol }: docker.types.output.ContainerPort) =>
       internal === app.port && (protocol ?? "tcp") === "tcp";
-    const published = container.ports.apply((ports) => ports?.find(isEndpoint)?.external ?? app.hostPort);
+    const published =
+      app.port === undefined
+        ? undefined
+        : container.ports.apply((ports) => ports?.find(isEndpoint)?.external ?? app.hostPort);
     const linked = app.links.map(({ alias, source }, index) => ({
       alias,
       networkName: links[index]?.name ?? "",
@@ -106,12 +116,14 @@ export class LinkedApp extends pulumi.ComponentResource {
     this.endpoint = pulumi
       .all([running, published, this.daemonHost, network.name])
       .apply(async ([found, port, daemonHost, networkName]) => {
-        const { containerName, probe } = app;
+        const { containerName, health } = app;
         if (found !== undefined) {
           const { id: containerId, links } = found;
-          await untilReady({ containerId, containerName, networkName, probe, links, daemonHost });
+          await untilReady({ containerId, containerName, networkName, health, links, daemonHost });
         }
-        return endpointUrl(app.bindAddress, port, daemonHost ?? process.env.DOCKER_HOST);
+        return port === undefined
+          ? undefined
+          : endpointUrl(app.bindAddress, port, daemonHost ?? process.env.DOCKER_HOST);
       });
     this.aliasHost = pulumi.output(app.alias);
     this.containerId = container.id;

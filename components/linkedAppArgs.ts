@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkCapabilities } from "./container/capabilities";
+import { containerSettings, type ContainerSettings } from "./container/containerSettings";
+import { checkHealth, type Health } from "./container/health";
 import { checkPorts, type PublishedPort } from "./container/ports";
-import { answersOk, listens } from "./container/probe";
 import { checkVolumes, type ContainerVolume } from "./container/volumes";
 import * as check from "./input";
 import type { ContainerImage } from "./input/imageSource";
@@ -13,7 +13,7 @@ import { sourceFacts } from "./link/sourceFacts";
 import type { Environment } from "./link/variables";
 
 /** What a linked app is made of. */
-export interface LinkedAppArgs {
+export interface LinkedAppArgs extends ContainerSettings {
   /** The source container to link to. */
   source: LinkSource;
   /** Name by which the app reaches the source, and the prefix of its variables. */
@@ -22,16 +22,14 @@ export interface LinkedAppArgs {
   links?: readonly SourceAlias[];
   /** Image of the app: a reference, a folder to build, or the id of an image resource. */
   image: ContainerImage;
-  /** TCP port that the app listens on in its container. */
-  port: number;
-  /** Port of the host to publish it on; 0 = Docker picks a free one, anew at each start. @default 0 */
+  /** TCP port that the app listens on in its container. @default none: it is a worker, which has no endpoint */
+  port?: number;
+  /** Port of the host to publish `port` on; 0 = Docker picks a free one, anew at each start. @default 0 */
   hostPort?: number;
-  /** Address of the host to publish it on. @default "127.0.0.1" */
+  /** Address of the host to publish `port` on. @default "127.0.0.1" */
   bindAddress?: string;
   /** Further ports of the container to publish. @default [] */
   ports?: readonly PublishedPort[];
-  /** Linux capabilities of the container, such as NET_BIND_SERVICE; it has no others. @default [] */
-  capabilities?: readonly string[];
   /** Name of the container. @default the resource's name */
   containerName?: string;
   /** The app's own variables. A name that a link also sets is an error. @default {} */
@@ -41,10 +39,10 @@ export interface LinkedAppArgs {
    * `docker run --link` set, see docs/from-link.md) or `none`. @default "modern"
    */
   linkEnvironment?: LinkEnvironment;
-  /** Path that answers GET with 200 once the app is ready; needs bash in the image. @default ready when the port listens */
+  /** Path that answers GET with 200 once the app is ready: `health.path`. @default ready when the port listens */
   healthPath?: string;
-  /** Memory limit of the container in MiB. @default 256 */
-  memoryMb?: number;
+  /** How it is told whether the app is well, and how long `up` waits for it. @default by `healthPath` */
+  health?: Health;
   /**
    * What is mounted where. Each `VOLUME` of the image that is not named here gets a volume of the stack's own.
    * @default []
@@ -66,32 +64,59 @@ export function checkedLinkedAppArgs(name: string, args: LinkedAppArgs) {
   check.checkImageSource("image", image, containerName);
   const links = [{ source, alias }, ...(args.links ?? [])];
   checkAliases(links, containerName);
-  const port = check.checkPort("port", args.port);
-  const hostPort = check.checkHostPort("hostPort", args.hostPort ?? 0);
-  const bindAddress = check.checkAddress("bindAddress", args.bindAddress ?? "127.0.0.1");
-  const { healthPath } = args;
+  checkOwnNames(args, links);
+  const { port } = args;
+  const own = publishedPort(args);
   return {
     links,
     alias,
     image,
     containerName,
     port,
-    hostPort,
-    bindAddress,
-    ports: checkPorts("ports", [
-      { internal: port, external: hostPort, ip: bindAddress },
-      ...(args.ports ?? []),
-    ]),
-    capabilities: checkCapabilities("capabilities", args.capabilities ?? []),
-    memoryMb: check.checkMemoryMb("memoryMb", args.memoryMb ?? 256),
-    probe:
-      healthPath === undefined
-        ? listens(port)
-        : answersOk(port, check.checkHealthPath("healthPath", healthPath)),
-    ...checkVolumes("volumes", args.volumes ?? []),
+    bindAddress: own?.ip ?? "127.0.0.1",
+    hostPort: own?.external ?? 0,
+    ports: checkPorts("ports", [...(own === undefined ? [] : [own]), ...(args.ports ?? [])]),
+    settings: containerSettings(args),
+    health: checkHealth(healthOf(args), port),
+    ...checkVolumes("volumes", args.volumes ?? [], args.writable),
     retainData: args.retainData ?? false,
     environment: appEnvironment(args, links, containerName),
   };
+}
+
+/** What a container knows by itself it asks Docker's DNS for no more. */
+function checkOwnNames({ hosts = [], hostname }: LinkedAppArgs, links: readonly SourceAlias[]): void {
+  const aliases = links.map(({ alias }) => alias.toLowerCase());
+  const own = hosts.map(({ host }) => ["hosts", host] as const);
+  for (const [input, name] of hostname === undefined ? own : [...own, ["hostname", hostname] as const]) {
+    if (!aliases.includes(name.toLowerCase())) continue;
+    throw check.inputError(input, name, "It is the alias of a link: choose another.");
+  }
+}
+
+/** The app's own port as it is published; undefined for a worker. */
+function publishedPort({ port, hostPort, bindAddress }: LinkedAppArgs): Required<PublishedPort> | undefined {
+  if (port === undefined) {
+    for (const [input, value] of Object.entries({ hostPort, bindAddress })) {
+      if (value === undefined) continue;
+      throw check.inputError(input, value, "There is no port to publish: give `port`.");
+    }
+    return undefined;
+  }
+  return {
+    internal: check.checkPort("port", port),
+    external: check.checkHostPort("hostPort", hostPort ?? 0),
+    ip: check.checkAddress("bindAddress", bindAddress ?? "127.0.0.1"),
+    protocol: "tcp",
+  };
+}
+
+function healthOf({ health = {}, healthPath }: LinkedAppArgs): Health {
+  if (healthPath === undefined) return health;
+  check.checkHealthPath("healthPath", healthPath);
+  if (health.path === undefined && health.command === undefined && health.none !== true)
+    return { ...health, path: healthPath };
+  throw check.inputError("healthPath", healthPath, "`health` says what is looked at: leave one out.");
 }
 
 function appEnvironment(args: LinkedAppArgs, links: readonly SourceAlias[], consumer: string) {

@@ -89,11 +89,11 @@ describe("a port of a container", () => {
 });
 
 describe("a port of the host", () => {
-  accepts(check.checkHostPort, [0, 1024, 3000, 65535]);
+  accepts(check.checkHostPort, [0, 1, 80, 3000, 65535]);
   refuses(
     check.checkHostPort,
-    [-1, 1, 80, 1023, 65536, 70000, 3000.5],
-    "It must be a whole number from 1024 to 65535, or 0 to let Docker pick a free one.",
+    [-1, 65536, 70000, 3000.5],
+    "It must be a whole number from 1 to 65535, or 0 to let Docker pick a free one.",
   );
 });
 
@@ -113,11 +113,11 @@ describe("a number in a range", () => {
 });
 
 describe("a memory limit", () => {
-  accepts(check.checkMemoryMb, [6, 256, 1024 * 1024]);
+  accepts(check.checkMemoryMb, [0, 6, 256, 1024 * 1024]);
   refuses(
     check.checkMemoryMb,
-    [-1, 0, 5, 6.5, 1024 * 1024 + 1],
-    "It must be a whole number from 6 to 1048576 (MiB).",
+    [-1, 5, 6.5, 1024 * 1024 + 1],
+    "It must be a whole number from 6 to 1048576 (MiB), or 0 for no limit.",
   );
 });
 

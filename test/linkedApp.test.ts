@@ -155,14 +155,21 @@ describe("a LinkedApp", () => {
     let known = false;
     endpoint.apply(() => (known = true));
     while (jest.mocked(untilReady).mock.calls.length === 0) await new Promise(setImmediate);
-    const { healthcheck } = stack.named("app-container").inputs as { healthcheck: { tests: string[] } };
+    const { healthcheck } = stack.named("app-container").inputs as {
+      healthcheck: docker.types.input.ContainerHealthcheck & { tests: string[] };
+    };
     expect(jest.mocked(untilReady).mock.calls).toEqual([
       [
         {
           containerId: idOf("app-container"),
           containerName: "app",
           networkName: "app-network",
-          probe: healthcheck.tests,
+          health: {
+            healthcheck,
+            probe: healthcheck.tests,
+            outside: { port: 8080, host: "localhost" },
+            timeoutSeconds: 60,
+          },
           links: [
             {
               alias: "redis",
@@ -381,6 +388,56 @@ describe("the arguments of a LinkedApp", () => {
     expect(stack.named("app-redis").inputDependencies).toEqual({ containerId: ["other"] });
     // Were the app's container to depend on the source by an input, a new source would replace it.
     expect(Object.values(stack.named("app-container").inputDependencies).flat()).not.toContain("other");
+  });
+
+  it("port may be left out, for a worker, which has no endpoint and whose image says how it is", async () => {
+    const { app, stack } = await registered({ port: undefined });
+    const { ports, healthcheck } = stack.named("app-container").inputs;
+    expect([ports, healthcheck]).toEqual([[], undefined]);
+    expect(await valueOf(app.endpoint)).toBeUndefined();
+    expect(jest.mocked(untilReady).mock.lastCall![0].health).toEqual({ timeoutSeconds: 60 });
+  });
+
+  it("health says what is looked at, and for how long", async () => {
+    const { stack } = await registered({ health: { command: ["pg_isready"], timeoutSeconds: 90 } });
+    expect(stack.named("app-container").inputs.healthcheck).toMatchObject({ tests: ["CMD", "pg_isready"] });
+    expect(jest.mocked(untilReady).mock.lastCall![0].health).toMatchObject({ timeoutSeconds: 90 });
+  });
+
+  it("healthPath goes with the other words of health", async () => {
+    const { healthcheck } = await containerInputs({ healthPath: "/up", health: { startPeriodSeconds: 75 } });
+    expect(healthcheck).toMatchObject({
+      startPeriod: "1m15s",
+      tests: ["CMD", "bash", "-c", expect.anything()],
+    });
+  });
+
+  it("settings of the container are the provider's inputs", async () => {
+    const args = { command: ["serve", "--all"], user: "node", writable: ["/run/app"], hostname: "web" };
+    expect(await containerInputs(args)).toMatchObject({
+      command: ["serve", "--all"],
+      user: "node",
+      hostname: "web",
+      tmpfs: { ...(hardenedInputs(256).tmpfs as object), "/run/app": "rw,noexec,nosuid,nodev,size=16m" },
+    });
+  });
+
+  it("labels are beside the stack's own, and a change of them replaces the container", async () => {
+    const { stack } = await registered({ labels: { tier: "web" } });
+    const { inputs, options } = stack.named("app-container");
+    expect(inputs.labels).toEqual([
+      { label: "redis-link.stack", value: "redis-link/dev" },
+      { label: "tier", value: "web" },
+    ]);
+    expect(options).not.toHaveProperty("ignoreChanges");
+  });
+
+  it("memoryMb 0 is no limit, and one that there was goes with its container", async () => {
+    const { stack } = await registered({ memoryMb: 0 });
+    const { inputs, options } = stack.named("app-container");
+    expect(inputs).not.toHaveProperty("memory");
+    expect(inputs).not.toHaveProperty("memorySwap");
+    expect(options.replaceOnChanges).toEqual([...CONTAINER_OPTIONS.replaceOnChanges, "memory", "memorySwap"]);
   });
 
   it("options of the component reach it", async () => {
@@ -792,6 +849,36 @@ describe("a LinkedApp refuses, before anything is registered,", () => {
       { capabilities: ["ALL"] },
       'capabilities: "ALL" is not accepted. It must be a capability of Linux',
     ],
+    [
+      "a port of the host for no port",
+      { port: undefined, hostPort: 3000 },
+      "hostPort: 3000 is not accepted. There is no port to publish: give `port`.",
+    ],
+    [
+      "an address for no port",
+      { port: undefined, bindAddress: "0.0.0.0" },
+      'bindAddress: "0.0.0.0" is not accepted. There is no port to publish: give `port`.',
+    ],
+    [
+      "a health path beside another look",
+      { healthPath: "/up", health: { command: ["true"] } },
+      'healthPath: "/up" is not accepted. `health` says what is looked at: leave one out.',
+    ],
+    [
+      "a folder in memory where a volume is",
+      { writable: ["/data"], volumes: [{ containerPath: "/data/" }] },
+      'writable: "/data" is not accepted. A volume is mounted on it, which is writable: leave it out.',
+    ],
+    [
+      "an alias that a line of /etc/hosts has",
+      { hosts: [{ host: "Redis", ip: "192.0.2.1" }] },
+      'hosts: "Redis" is not accepted. It is the alias of a link: choose another.',
+    ],
+    [
+      "an alias that is its host name",
+      { hostname: "redis" },
+      'hostname: "redis" is not accepted. It is the alias of a link: choose another.',
+    ],
     ["no number as port", { port: NaN }, "port: NaN is not accepted."],
     [
       "a variable that a legacy link also sets",
@@ -803,7 +890,6 @@ describe("a LinkedApp refuses, before anything is registered,", () => {
     ["a name with a slash", { containerName: "a/b" }, 'containerName: "a/b" is not accepted.'],
     ["port 0", { port: 0 }, "port: 0 is not accepted. It must be a whole number from 1 to 65535."],
     ["a port beyond the last", { port: 65536 }, "port: 65536 is not accepted."],
-    ["a privileged host port", { hostPort: 80 }, "hostPort: 80 is not accepted."],
     ["a host port beyond the last", { hostPort: 70000 }, "hostPort: 70000 is not accepted."],
     [
       "a bind address that is none",

@@ -22,9 +22,9 @@ describe("the ports that a container publishes", () => {
   it.each<[string, PublishedPort[], string]>([
     ["a port that is none", [{ internal: 0 }], "ports.internal: 0 is not accepted."],
     [
-      "a privileged port of the host",
-      [{ internal: 80, external: 80 }],
-      "ports.external: 80 is not accepted.",
+      "a port of the host beyond the last",
+      [{ internal: 80, external: 65536 }],
+      "ports.external: 65536 is not accepted.",
     ],
     [
       "an address that is none",

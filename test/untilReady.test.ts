@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import * as pulumi from "@pulumi/pulumi";
+import * as outsideLook from "../components/container/outsideLook";
 import { untilReady } from "../components/container/untilReady";
 import { BROKEN, byId, daemonError, dockerClient, fakeDaemon, framed, type Call } from "./support/fakeDaemon";
 
@@ -26,7 +27,7 @@ const CONSUMER = {
   containerId: ID,
   containerName: "app",
   networkName: "app-network",
-  probe: ["CMD", "grep", "-q", "x"],
+  health: { probe: ["CMD", "grep", "-q", "x"], timeoutSeconds: 60 },
   links: [{ alias: "redis", networkName: "app-link-redis", sourceId: SOURCE, sourceName: "store" }],
 };
 
@@ -165,6 +166,66 @@ describe("a container is waited for", () => {
   });
 });
 
+describe("a container whose image has no program for its probe", () => {
+  const outside = { port: 80, host: "localhost" };
+  const at = (apps: unknown[], probes: number[]) => {
+    daemon(apps, probes);
+    return untilReady({ ...CONSUMER, health: { ...CONSUMER.health, outside } });
+  };
+  const published = (port: unknown) => {
+    const found = app();
+    return { ...found, NetworkSettings: { ...found.NetworkSettings, Ports: { "80/tcp": port } } };
+  };
+  const port = [{ HostIp: "127.0.0.1", HostPort: "3000" }];
+
+  it.each([126, 127])("is looked at from outside where that ends with %d", async (code) => {
+    const looked = jest
+      .spyOn(outsideLook, "answersFrom")
+      .mockResolvedValueOnce(false)
+      .mockResolvedValue(true);
+    await at([published(port)], [code]);
+    expect(looked.mock.calls.map(([address, look]) => [address, look])).toEqual([
+      [{ host: "127.0.0.1", port: 3000 }, outside],
+      [{ host: "127.0.0.1", port: 3000 }, outside],
+    ]);
+    looked.mockRestore();
+  });
+
+  it("is not where the probe says that it is sick", async () => {
+    const looked = jest.spyOn(outsideLook, "answersFrom");
+    await at([published(port)], [1, 0]);
+    expect(looked).not.toHaveBeenCalled();
+    looked.mockRestore();
+  });
+
+  it("is ready when it keeps running, where its port is not reached from here", async () => {
+    const since = { StartedAt: "2026-01-01T00:00:00Z" };
+    const found = published(null);
+    await at([{ ...found, State: { ...found.State, ...since } }], [127]);
+    expect(now).toBeGreaterThanOrEqual(1_001_000);
+  });
+
+  it("is not ready by a command of the user's own that is not there", async () => {
+    daemon([app()], [127]);
+    await expect(wait()).rejects.toThrow("app did not get ready within 60 s.");
+  });
+});
+
+describe("a container that nothing of ours looks at", () => {
+  const look = () => untilReady({ ...CONSUMER, health: { timeoutSeconds: 5 } });
+
+  it("is ready when Docker says that it is healthy", async () => {
+    const calls = daemon([app({ Health: { Status: "starting" } }), app({ Health: { Status: "healthy" } })]);
+    await look();
+    expect(calls).toEqual([...LOOK, ...LOOK]);
+  });
+
+  it("is waited for as long as it asks for", async () => {
+    daemon([app({ Health: { Status: "unhealthy", Log: [] } })]);
+    await expect(look()).rejects.toThrow("app did not get ready within 5 s.");
+  });
+});
+
 const exited = { Running: false, Status: "exited", ExitCode: 3 };
 const BROKEN_LINK = "The link redis of app is broken: ";
 
@@ -281,7 +342,8 @@ describe("a container whose probe does not pass", () => {
     expect((failure as Error).message).toBe(
       "app did not get ready within 60 s. Docker says: running (unhealthy), exit code 0, 0 restarts. Its last health " +
         "check ended with 1: no. The end of its log: to redis with [secret]. More by `docker logs app`. Put it right, " +
-        "and run the update again: it waits again until the app is ready.",
+        "and run the update again: it waits again until the app is ready. One that only needs longer gets it by " +
+        "health.timeoutSeconds.",
     );
     expect(now - start).toBeGreaterThanOrEqual(TIMEOUT_MS);
     expect(now - start).toBeLessThanOrEqual(TIMEOUT_MS + 1000);

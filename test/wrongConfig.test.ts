@@ -36,7 +36,7 @@ describe("a wrong value fails, naming its key, before any resource:", () => {
     ["bindAddress", "300.1.1.1", 'bindAddress: "300.1.1.1" is not accepted.'],
     ["bindAddress", "localhost", 'bindAddress: "localhost" is not accepted.'],
     ["hostPort", "70000", "hostPort: 70000 is not accepted."],
-    ["hostPort", "80", "hostPort: 80 is not accepted."],
+    ["hostPort", "-1", "hostPort: -1 is not accepted."],
     ["hostPort", "3000.5", "hostPort: 3000.5 is not accepted."],
     [
       "linkEnvironment",

@@ -11,21 +11,27 @@ const LOCAL = "127.0.0.1";
  *   wildcard address
  */
 export function endpointUrl(bindAddress: string, port: number, daemonHost?: string): string {
-  const local = isWildcard(bindAddress) ? LOCAL : bindAddress;
-  const host = isLoopback(local) ? (remoteHost(daemonHost) ?? local) : local;
+  const host = reachableHost(bindAddress, daemonHost);
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/** The machine at which a port that is published on an address answers. */
+export function reachableHost(bindAddress: string, daemonHost?: string): string {
+  const local = isWildcard(bindAddress) ? LOCAL : bindAddress;
+  return isLoopback(local) ? (remoteHost(daemonHost) ?? local) : local;
 }
 
 function isWildcard(address: string): boolean {
   return address === "0.0.0.0" || address === "::";
 }
 
-function isLoopback(address: string): boolean {
+/** Whether it is an address that its own machine alone reaches. */
+export function isLoopback(address: string): boolean {
   return address === "::1" || address.startsWith("127.");
 }
 
 /** The machine in a `tcp://`, `http(s)://` or `ssh://` address; undefined for a socket of this machine. */
-function remoteHost(daemonHost?: string): string | undefined {
+export function remoteHost(daemonHost?: string): string | undefined {
   const found = /^(?:tcp|https?|ssh):\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+)/.exec(daemonHost ?? "");
   return found?.[1]?.replace(/^\[|\]$/g, "");
 }

@@ -4,30 +4,37 @@ import { stackLabels } from "../docker/stackLabel";
 /** Bytes of log that a container keeps: 3 files of 10 MB. */
 const LOG_OPTIONS = { "max-file": "3", "max-size": "10m" };
 
+/** A folder in memory to write to. */
+const WRITABLE = "rw,noexec,nosuid,nodev,size=16m";
+
 /** /tmp is the one place to write to; Docker's own /dev/shm would be another. */
-const TMPFS = {
-  "/dev/shm": "ro,noexec,nosuid,nodev,size=64k",
-  "/tmp": "rw,noexec,nosuid,nodev,size=16m",
-};
+const TMPFS = { "/dev/shm": "ro,noexec,nosuid,nodev,size=64k", "/tmp": WRITABLE };
 
 /** Seconds a container has to finish its work before it is killed. */
 const STOP_GRACE_SECONDS = 10;
+
+/** What a container may do that ours may not by default. */
+export interface Loosening {
+  /** Capabilities that it has, as the daemon writes them. @default [] */
+  capabilities?: string[];
+  /** Further folders that it may write to, or true for all of its root. @default [] */
+  writable?: true | string[];
+}
 
 /**
  * What every container of ours is run with. The numbers are those of the CIS Docker Benchmark 1.6, section 5.
  * Values are written as the daemon reads them back, so that a refresh shows no change.
  *
- * @param memoryMb memory limit in MiB (5.11); swap is the same, as the daemon would double it otherwise
- * @param capabilities those that are added to none, as the daemon writes them
+ * @param memoryMb memory limit in MiB (5.11), 0 = none; swap is the same, as the daemon would double it otherwise
  */
-export function hardened(memoryMb: number, capabilities: string[] = []) {
+export function hardened(memoryMb: number, { capabilities = [], writable = [] }: Loosening = {}) {
+  const limit = memoryMb === 0 ? undefined : memoryMb;
   return {
     capabilities: capabilities.length > 0 ? { adds: capabilities, drops: ["ALL"] } : { drops: ["ALL"] }, // 5.4
-    readOnly: true, // 5.13
-    tmpfs: TMPFS,
+    ...(writable === true ? {} : readOnlyBut(writable)), // 5.13
     securityOpts: ["no-new-privileges:true"], // 5.26
-    memory: memoryMb,
-    memorySwap: memoryMb,
+    memory: limit,
+    memorySwap: limit,
     cpuShares: 512, // 5.12
     init: true,
     restart: "unless-stopped", // not 5.15's on-failure: that one does not bring containers back with the daemon
@@ -38,9 +45,19 @@ export function hardened(memoryMb: number, capabilities: string[] = []) {
   } satisfies Partial<docker.ContainerArgs>;
 }
 
+function readOnlyBut(folders: string[]) {
+  return {
+    readOnly: true,
+    tmpfs: { ...TMPFS, ...Object.fromEntries(folders.map((path) => [path, WRITABLE])) },
+  };
+}
+
 /**
  * Inputs that the provider accepts but never applies to a container that exists: a change must replace it. `#initerror`
  * stands for a container whose creation failed halfway, such as one whose port was taken: the next update must not
  * take it for a good one.
  */
-export const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "#initerror"];
+export const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "#initerror"];
+
+/** The daemon takes no limit for no change, so a container that is to lose its own must be replaced (moby `daemon/update.go`). */
+export const REPLACE_ON_LOST_LIMIT = ["memory", "memorySwap"];

@@ -10,7 +10,7 @@ import type { PublishedPort } from "./ports";
 export function portTakenHook(
   resource: pulumi.Resource,
   name: string,
-  { port, ports }: { port: number; ports: readonly Required<PublishedPort>[] },
+  { port, ports }: { port?: number; ports: readonly Required<PublishedPort>[] },
 ): pulumi.ErrorHook {
   return new pulumi.ErrorHook(`${name}-port-taken`, async ({ errors }) => {
     const said = errors.join("\n");

@@ -12,8 +12,8 @@ export function listens(port: number): string[] {
  * A health check that passes when a GET is answered with status 200. The image must have `bash`, whose own TCP
  * client is far cheaper than to start a program each second.
  */
-export function answersOk(port: number, path: string): string[] {
-  const request = String.raw`printf 'GET ${path} HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3`;
+export function answersOk(port: number, path: string, host = "localhost"): string[] {
+  const request = String.raw`printf 'GET ${path} HTTP/1.0\r\nHost: ${host}\r\n\r\n' >&3`;
   return [
     "CMD",
     "bash",

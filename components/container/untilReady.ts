@@ -4,9 +4,9 @@ import type Docker from "dockerode";
 import { dockerCli, dockerClient, ifExists, statusOf } from "../docker/dockerClient";
 import { plainError } from "../input/inputError";
 import { diagnosis } from "./diagnosis";
-
-/** Seconds that `up` waits for the app to become ready before it fails. */
-const READY_TIMEOUT_SECONDS = 60;
+import type { CheckedHealth } from "./health";
+import { answersFrom, publishedAt } from "./outsideLook";
+import { staysUp } from "./staysUp";
 
 /** Between two looks: short at first, as most apps are quick, then longer, as probes of many apps slow their start. */
 const FIRST_PAUSE_MS = 100;
@@ -16,6 +16,9 @@ const PAUSE_GROWTH = 1.5;
 /** What Docker gives the app's health check too. */
 const PROBE_TIMEOUT_MS = 2000;
 
+/** What a command ends with that the image does not have, or that cannot run. */
+const CANNOT_RUN = [126, 127];
+
 /** A container, and what it needs to be ready. */
 export interface Consumer {
   containerId: string;
@@ -23,12 +26,15 @@ export interface Consumer {
   containerName: string;
   /** Network of its published ports. */
   networkName: string;
-  /** Command of its health check, as `CMD` and the words. */
-  probe: readonly string[];
+  /** How it is looked at, and for how long. */
+  health: CheckedHealth;
   links: { alias: string; networkName: string; sourceId: string; sourceName: string }[];
   /** Daemon that runs it. @default DOCKER_HOST, else the local daemon's socket */
   daemonHost?: string;
 }
+
+/** What is passed on from one look to the next. */
+type IsUp = ReturnType<typeof staysUp>;
 
 type Found = Docker.ContainerInspectInfo | undefined;
 
@@ -36,14 +42,15 @@ type Found = Docker.ContainerInspectInfo | undefined;
  * Resolves when a container's links lead to sources that run and its probe passes, each time it is asked. What Docker
  * remembers of its health is not enough: it may be older than what broke a link.
  *
- * @throws RunError at once if something is missing that time does not bring, and after 60 s if the probe does not pass;
- *   it names what Docker sees, and the remedy
+ * @throws RunError at once if something is missing that time does not bring, and when its time is over if the probe does
+ *   not pass; it names what Docker sees, and the remedy
  */
 export async function untilReady(consumer: Consumer): Promise<void> {
-  const { containerId, containerName, daemonHost } = consumer;
+  const { containerId, containerName, daemonHost, health } = consumer;
   const docker = dockerClient(daemonHost);
   const container = docker.getContainer(containerId);
-  const deadline = Date.now() + READY_TIMEOUT_SECONDS * 1000;
+  const deadline = Date.now() + health.timeoutSeconds * 1000;
+  const isUp = staysUp(health.probe === undefined);
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * PAUSE_GROWTH, LAST_PAUSE_MS)) {
     const found = await ifExists(container.inspect());
     const broken =
@@ -51,12 +58,13 @@ export async function untilReady(consumer: Consumer): Promise<void> {
       withoutItsNetwork(consumer, found) ??
       (await brokenLink(docker, consumer, found));
     if (broken !== undefined) throw plainError(broken);
-    if (await passes(container, consumer.probe)) return;
+    if (found !== undefined && (await isWell(container, found, consumer, isUp))) return;
     if (Date.now() > deadline) {
       const now = await diagnosis(container, daemonHost);
       throw plainError(
-        `${containerName} did not get ready within ${READY_TIMEOUT_SECONDS} s. ${now} ` +
-          "Put it right, and run the update again: it waits again until the app is ready.",
+        `${containerName} did not get ready within ${health.timeoutSeconds} s. ${now} ` +
+          "Put it right, and run the update again: it waits again until the app is ready. " +
+          "One that only needs longer gets it by health.timeoutSeconds.",
       );
     }
     await sleep(pause);
@@ -104,9 +112,27 @@ function withoutItsNetwork({ containerName, networkName }: Consumer, consumer: F
   return `${containerName} is not on its network ${networkName}, so its port does not answer. \`pulumi up --refresh\` attaches it again.`;
 }
 
-/** Whether the probe passes now; it does not in a container that is down or on its way, nor if the app is silent. */
-async function passes(container: Docker.Container, [, ...command]: readonly string[]): Promise<boolean> {
+/** Whether the app is well: by its probe, else from outside, else by what Docker says of it. */
+async function isWell(
+  container: Docker.Container,
+  found: NonNullable<Found>,
+  consumer: Consumer,
+  isUp: IsUp,
+) {
+  const { health, daemonHost = process.env.DOCKER_HOST } = consumer;
   const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+  if (health.probe !== undefined) {
+    const code = await exitCode(container, health.probe, signal);
+    if (health.outside === undefined || code === undefined || !CANNOT_RUN.includes(code)) return code === 0;
+  }
+  const at = health.outside && publishedAt(found, health.outside, daemonHost);
+  return at === undefined || health.outside === undefined
+    ? isUp(found.State)
+    : answersFrom(at, health.outside, signal);
+}
+
+/** What the probe ends with now; undefined in a container that is down or on its way, or if the app is silent. */
+async function exitCode(container: Docker.Container, [, ...command]: readonly string[], signal: AbortSignal) {
   try {
     const run = await container.exec({ Cmd: command, AttachStdout: true });
     const output = await run.start({});
@@ -115,9 +141,9 @@ async function passes(container: Docker.Container, [, ...command]: readonly stri
     } finally {
       output.destroy();
     }
-    return (await run.inspect()).ExitCode === 0;
+    return (await run.inspect()).ExitCode ?? undefined;
   } catch (error) {
-    if (signal.aborted || statusOf(error) === 409) return false;
+    if (signal.aborted || statusOf(error) === 409) return undefined;
     throw error;
   }
 }

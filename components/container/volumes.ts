@@ -17,9 +17,14 @@ export interface ContainerVolume {
 /**
  * What is mounted, told apart by whose it is.
  *
+ * @param writable what the app may write to beside; nothing is mounted there
  * @throws RunError that names the input and the path that is not absolute, is mounted twice, or has two origins
  */
-export function checkVolumes(input: string, volumes: readonly ContainerVolume[]) {
+export function checkVolumes(
+  input: string,
+  volumes: readonly ContainerVolume[],
+  writable: boolean | readonly string[] = [],
+) {
   const seen = new Set<string>();
   for (const { containerPath, volumeName, hostPath } of volumes) {
     for (const path of [containerPath, hostPath ?? "/"]) {
@@ -31,6 +36,10 @@ export function checkVolumes(input: string, volumes: readonly ContainerVolume[])
       throw inputError(input, containerPath, "It has both a volumeName and a hostPath: leave one out.");
     }
     seen.add(place);
+  }
+  for (const path of typeof writable === "boolean" ? [] : writable) {
+    if (!seen.has(withoutEndingSlash(path))) continue;
+    throw inputError("writable", path, "A volume is mounted on it, which is writable: leave it out.");
   }
   const isOwn = ({ volumeName, hostPath }: ContainerVolume) =>
     volumeName === undefined && hostPath === undefined;

@@ -1,7 +1,7 @@
 export { checkImage, checkRepository } from "./image";
 export { checkImageSource } from "./imageSource";
 export { inputError } from "./inputError";
-export { checkAlias, checkContainerName } from "./names";
+export { checkAlias, checkContainerName, checkHostname, checkUser } from "./names";
 export { checkHostPort, checkMemoryMb, checkPort, checkRange } from "./numbers";
 export { checkSharedVariables, checkVariable } from "./variables";
 export { checkAddress, checkHealthPath, checkOneOf } from "./words";

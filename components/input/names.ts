@@ -39,3 +39,25 @@ export const checkContainerName = matching(
   `A container name is 2 to ${MAX_NAME_CHARACTERS} letters, digits, "-", "_" or ".", and starts with a letter or digit, ` +
     `for example "redis-server".`,
 );
+
+/**
+ * Checks the host name of a container (RFC 1123, 2.1).
+ *
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export const checkHostname = matching(
+  /^[a-zA-Z0-9_]([a-zA-Z0-9_-]*[a-zA-Z0-9_])?(\.[a-zA-Z0-9_]([a-zA-Z0-9_-]*[a-zA-Z0-9_])?)*$/,
+  MAX_NAME_CHARACTERS,
+  `A host name is 1 to ${MAX_NAME_CHARACTERS} letters, digits, "-", "_" or ".", and "-" and "." stand between others.`,
+);
+
+/**
+ * Checks who runs a container: a user, and a group if it is not the user's own, by name or number.
+ *
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export const checkUser = matching(
+  /^[a-zA-Z0-9_][a-zA-Z0-9_.-]*(:[a-zA-Z0-9_][a-zA-Z0-9_.-]*)?$/,
+  MAX_NAME_CHARACTERS,
+  'It is USER or USER:GROUP, each a name or a number, for example "node" or "1000:1000".',
+);

@@ -16,9 +16,11 @@ export function checkRange(input: string, value: number, min: number, max: numbe
 const MIN_MEMORY_MB = 6;
 const MAX_MEMORY_MB = 1024 * 1024;
 
-/** Checks a memory limit in MiB. @throws RunError that names the input, the value and the range */
+/** Checks a memory limit in MiB, or 0 for none. @throws RunError that names the input, the value and the range */
 export function checkMemoryMb(input: string, value: number): number {
-  return checkRange(input, value, MIN_MEMORY_MB, MAX_MEMORY_MB, " (MiB)");
+  return value === 0
+    ? value
+    : checkRange(input, value, MIN_MEMORY_MB, MAX_MEMORY_MB, " (MiB), or 0 for no limit");
 }
 
 const MAX_PORT = 65535;
@@ -28,9 +30,7 @@ export function checkPort(input: string, value: number): number {
   return checkRange(input, value, 1, MAX_PORT);
 }
 
-/** Checks a port of the host: 1024 to 65535 (CIS Docker Benchmark 5.8), or 0. @throws RunError */
+/** Checks a port of the host, or 0. @throws RunError that names the input, the value and the range */
 export function checkHostPort(input: string, value: number): number {
-  return value === 0
-    ? value
-    : checkRange(input, value, 1024, MAX_PORT, ", or 0 to let Docker pick a free one");
+  return value === 0 ? value : checkRange(input, value, 1, MAX_PORT, ", or 0 to let Docker pick a free one");
 }

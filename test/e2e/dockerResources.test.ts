@@ -163,7 +163,13 @@ describe("a container is waited for", () => {
   /** Docker itself would run the probe a minute after the start. */
   const probed = (...Test: string[]) => ({ Healthcheck: { Test, Interval: 60e9 } });
   const ready = (containerId: string, name: string, probe: string[]) =>
-    untilReady({ containerId, containerName: `${id}-${name}`, networkName: "bridge", probe, links: [] });
+    untilReady({
+      containerId,
+      containerName: `${id}-${name}`,
+      networkName: "bridge",
+      health: { probe, timeoutSeconds: 60 },
+      links: [],
+    });
 
   it("by its own probe, until that passes", async () => {
     const probe = ["CMD", "test", "-e", "/tmp/ready"];

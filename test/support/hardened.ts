@@ -5,7 +5,7 @@ export const STACK_LABEL = { labels: { "redis-link.stack": "redis-link/dev" } };
 export const CONTAINER_OPTIONS = {
   ignoreChanges: ["labels"],
   deleteBeforeReplace: true,
-  replaceOnChanges: ["healthcheck", "tmpfs", "init", "#initerror"],
+  replaceOnChanges: ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "#initerror"],
 };
 
 /** The inputs that every container must have, for a memory limit in MiB. */

@@ -1,0 +1,125 @@
+import type * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import * as check from "../input";
+import { checkCapabilities } from "./capabilities";
+import { hardened } from "./hardening";
+import { checkHosts, type Host } from "./hosts";
+import { checkLabels } from "./labels";
+import { checkUlimits, type Ulimit } from "./ulimits";
+import { checkWords } from "./words";
+import { checkWritable } from "./writable";
+
+/** When Docker starts a container again that has ended. */
+export const RESTARTS = ["unless-stopped", "always", "on-failure", "no"] as const;
+/** When Docker starts a container again that has ended. */
+export type Restart = (typeof RESTARTS)[number];
+
+/** Inputs of the provider that have an input of ours, and which. */
+const OURS = {
+  capabilities: "capabilities",
+  command: "command",
+  dns: "dns",
+  entrypoints: "entrypoint",
+  envs: "environment",
+  healthcheck: "health",
+  hostname: "hostname",
+  hosts: "hosts",
+  image: "image",
+  labels: "labels",
+  memory: "memoryMb",
+  memorySwap: "memoryMb",
+  name: "containerName",
+  networkMode: "links",
+  networksAdvanced: "links",
+  ports: "ports",
+  readOnly: "writable",
+  restart: "restart",
+  ulimits: "ulimits",
+  user: "user",
+  volumes: "volumes",
+} as const;
+
+/** Inputs of the Docker provider's container that have none of ours. */
+export type OtherContainerInputs = Omit<docker.ContainerArgs, keyof typeof OURS>;
+
+/** How a container is run, where neither what its image says nor the hardening does. */
+export interface ContainerSettings {
+  /** Words of the command, each an element. @default the image's own */
+  command?: readonly pulumi.Input<string>[];
+  /** Words of the entrypoint, each an element. @default the image's own */
+  entrypoint?: readonly string[];
+  /** Who runs it: `USER` or `USER:GROUP`, by name or number. @default the image's own */
+  user?: string;
+  /** When Docker starts it again. @default "unless-stopped" */
+  restart?: Restart;
+  /**
+   * Folders that it may write to, in memory; what the image has in them is hidden. `true` makes all of its root writable,
+   * until the container is replaced. @default /tmp alone, and volumes
+   */
+  writable?: boolean | readonly string[];
+  /**
+   * Linux capabilities of the container; it has no others. One that starts as root and drops to a user needs CHOWN,
+   * DAC_OVERRIDE, SETGID and SETUID; a port below 1024 needs NET_BIND_SERVICE. @default []
+   */
+  capabilities?: readonly string[];
+  /** Memory limit of the container in MiB; 0 = none. @default 256 */
+  memoryMb?: number;
+  /** Host name that it has for itself. @default its short id */
+  hostname?: string;
+  /** Lines of its `/etc/hosts`. @default [] */
+  hosts?: readonly Host[];
+  /** Addresses of servers that names are asked of which Docker does not know. @default the daemon's */
+  dns?: readonly string[];
+  /** Limits of its processes, such as `nofile`. @default the daemon's */
+  ulimits?: readonly Ulimit[];
+  /** Labels of the container. @default {} */
+  labels?: Readonly<Record<string, string>>;
+  /**
+   * Any other input of the provider's container, such as `devices`; it takes the place of what hardens, such as
+   * `securityOpts` or `tmpfs`. @default {}
+   */
+  container?: OtherContainerInputs;
+}
+
+/** Memory limit in MiB of a container that says none. */
+const MEMORY_MB = 256;
+
+/**
+ * The inputs of a container of ours under these settings, hardened where they do not say otherwise.
+ *
+ * @throws RunError that names the setting, its value and what is allowed
+ */
+export function containerSettings(settings: ContainerSettings) {
+  const memoryMb = check.checkMemoryMb("memoryMb", settings.memoryMb ?? MEMORY_MB);
+  const hardening = hardened(memoryMb, {
+    capabilities: checkCapabilities("capabilities", settings.capabilities ?? []),
+    writable: checkWritable("writable", settings.writable ?? []),
+  });
+  const { labels } = hardening;
+  return {
+    ...hardening,
+    command: checkWords("command", settings.command),
+    entrypoints: checkWords("entrypoint", settings.entrypoint),
+    user: ifGiven(settings.user, (user) => check.checkUser("user", user)),
+    restart: check.checkOneOf("restart", settings.restart ?? "unless-stopped", RESTARTS),
+    hostname: ifGiven(settings.hostname, (hostname) => check.checkHostname("hostname", hostname)),
+    hosts: ifGiven(settings.hosts, (hosts) => checkHosts("hosts", hosts)),
+    dns: settings.dns?.map((address) => check.checkAddress("dns", address)),
+    ulimits: ifGiven(settings.ulimits, (ulimits) => checkUlimits("ulimits", ulimits)),
+    labels: [...labels, ...checkLabels("labels", settings.labels ?? {})],
+    ...checkOthers("container", settings.container ?? {}),
+  } satisfies Partial<docker.ContainerArgs>;
+}
+
+function ifGiven<T, Checked>(value: T | undefined, checked: (value: T) => Checked): Checked | undefined {
+  return value === undefined ? undefined : checked(value);
+}
+
+function checkOthers(input: string, others: OtherContainerInputs): OtherContainerInputs {
+  for (const key of Object.keys(others)) {
+    if (!Object.hasOwn(OURS, key)) continue;
+    const ours = OURS[key as keyof typeof OURS];
+    throw check.inputError(`${input}.${key}`, key, `It is given by ${ours}, beside ${input}: move it there.`);
+  }
+  return others;
+}

@@ -1,0 +1,114 @@
+import type * as docker from "@pulumi/docker";
+import * as check from "../input";
+import { goDuration } from "./goDuration";
+import type { OutsideLook } from "./outsideLook";
+import { answersOk, listens } from "./probe";
+import { checkWords } from "./words";
+
+/** Seconds that `up` waits for an app that says nothing of it, beside its start period. */
+const TIMEOUT_SECONDS = 60;
+const MAX_SECONDS = 86_400;
+
+/** How it is told whether an app is well. Without all of it, it is when its port listens. */
+export interface Health {
+  /** Path that answers GET with 200. It is asked in the container, by `bash`; from outside where the image has none. */
+  path?: string;
+  /** TCP port that `path` is asked on, or that listens. A look at it needs `grep`, or is from outside. @default `port` */
+  port?: number;
+  /** `Host` header of what asks for `path`. @default "localhost" */
+  host?: string;
+  /** Command of its image that ends with 0 when it is well, each word an element. @default a look at the port */
+  command?: readonly string[];
+  /** Whether nothing is looked at: it is ready when it keeps running. @default false */
+  none?: boolean;
+  /**
+   * Whether `up` alone looks, from outside at the published port, and Docker by nothing but the image's own health check.
+   * It is for an image without `grep`, such as one FROM scratch, which Docker would count as unhealthy. A port that only
+   * the daemon's machine reaches is not looked at: the app is ready when it keeps running. @default false
+   */
+  outside?: boolean;
+  /** Seconds that `up` waits for it before it fails. @default 60, and `startPeriodSeconds` on top */
+  timeoutSeconds?: number;
+  /** Seconds in which Docker counts no failure of a container that has started. @default 0 */
+  startPeriodSeconds?: number;
+}
+
+/** How an app is waited for, and what Docker looks at. */
+export interface CheckedHealth {
+  /** Docker's own check; none = that of the image. */
+  healthcheck?: docker.types.input.ContainerHealthcheck;
+  /** The command of it that `up` runs too, as `CMD` and the words. */
+  probe?: string[];
+  /** What is looked at from outside, if there is no probe or the image has no program for it. */
+  outside?: OutsideLook;
+  timeoutSeconds: number;
+}
+
+/**
+ * How an app is waited for, by what it says of its health and its port.
+ *
+ * @param port the app's own; a worker has none, and is ready when its image's health check, if it has one, passes
+ * @throws RunError that names the input, its value and what is allowed
+ */
+export function checkHealth(health: Health, port?: number): CheckedHealth {
+  const { command, none = false, outside = false } = health;
+  const startPeriod = checkSeconds("startPeriodSeconds", health.startPeriodSeconds ?? 0, 0);
+  const longest = Math.min(TIMEOUT_SECONDS + startPeriod, MAX_SECONDS);
+  const timeoutSeconds = checkSeconds("timeoutSeconds", health.timeoutSeconds ?? longest, 1);
+  refuseSeveral(health);
+  if (none) return { healthcheck: { tests: ["NONE"] }, timeoutSeconds };
+  const look = command === undefined ? whatToLookAt(health, port) : undefined;
+  if (outside || (command === undefined && look === undefined)) return { outside: look, timeoutSeconds };
+  const probe =
+    look === undefined ? ["CMD", ...(checkWords("health.command", command) ?? [])] : probeOf(look);
+  return {
+    healthcheck: {
+      tests: probe,
+      interval: "5s",
+      timeout: "2s",
+      retries: 3,
+      startPeriod: startPeriod === 0 ? undefined : goDuration(startPeriod),
+    },
+    probe,
+    outside: look,
+    timeoutSeconds,
+  };
+}
+
+/** Each of these says what is looked at; a path may have a port, and both may be looked at from outside. */
+function refuseSeveral({ path, port, command, none = false, outside = false }: Health): void {
+  const said = Object.entries({ none, command, path, port, outside }).filter(
+    ([, value]) => value !== undefined && value !== false,
+  );
+  if (said.length < 2 || (!none && command === undefined)) return;
+  const words = said.map(([name]) => name).join(" and ");
+  throw check.inputError("health", words, "Each says what is looked at: leave one out.");
+}
+
+function whatToLookAt(
+  { path, host = "localhost", port, outside }: Health,
+  own?: number,
+): OutsideLook | undefined {
+  const at = port ?? own;
+  if (at === undefined) {
+    if (path === undefined && outside !== true) return undefined;
+    throw check.inputError(
+      "health",
+      path ?? "outside",
+      "There is no port to look at: give `port`, or `health.port`.",
+    );
+  }
+  return {
+    port: check.checkPort("health.port", at),
+    path: path === undefined ? undefined : check.checkHealthPath("health.path", path),
+    host: check.checkHostname("health.host", host),
+  };
+}
+
+function probeOf({ port, path, host }: OutsideLook): string[] {
+  return path === undefined ? listens(port) : answersOk(port, path, host);
+}
+
+function checkSeconds(name: string, seconds: number, min: number): number {
+  return check.checkRange(`health.${name}`, seconds, min, MAX_SECONDS, " (seconds)");
+}

@@ -1,0 +1,62 @@
+import { request } from "node:http";
+import { connect } from "node:net";
+import type Docker from "dockerode";
+import { isLoopback, reachableHost, remoteHost } from "./endpoint";
+
+/** A connection that is still open then has the app at its end: Docker's own proxy takes each, and ends it if none listens. */
+const HOLD_MS = 300;
+
+/** What is looked at of a container, from outside it. */
+export interface OutsideLook {
+  /** TCP port of the container. */
+  port: number;
+  /** Path that is to answer GET with 200. @default it is enough that something listens */
+  path?: string;
+  /** Host header of the GET. */
+  host: string;
+}
+
+/**
+ * Where a port of a container is reached from here: as it is published. Undefined if it is not, or if only the machine
+ * of a daemon elsewhere reaches it.
+ */
+export function publishedAt(
+  { NetworkSettings }: Docker.ContainerInspectInfo,
+  { port }: OutsideLook,
+  daemonHost: string | undefined,
+): { host: string; port: number } | undefined {
+  // A port that is exposed and not published has null.
+  const ports = NetworkSettings.Ports as Record<string, { HostIp: string; HostPort: string }[] | null>;
+  const binding = ports[`${port}/tcp`]?.[0];
+  if (binding === undefined) return undefined;
+  if (remoteHost(daemonHost) !== undefined && isLoopback(binding.HostIp)) return undefined;
+  return { host: reachableHost(binding.HostIp, daemonHost), port: Number(binding.HostPort) };
+}
+
+/** Whether the app answers there as it is to. */
+export function answersFrom(
+  at: { host: string; port: number },
+  { path, host }: OutsideLook,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (path === undefined) {
+      const socket = connect({ ...at, signal }, () => setTimeout(() => end(true), HOLD_MS));
+      const end = (listens: boolean) => {
+        socket.destroy();
+        resolve(listens);
+      };
+      socket
+        .on("error", () => end(false))
+        .on("data", () => end(true))
+        .on("end", () => end(false));
+    } else {
+      request({ ...at, path, headers: { host }, signal }, (response) => {
+        response.resume();
+        resolve(response.statusCode === 200);
+      })
+        .on("error", () => resolve(false))
+        .end();
+    }
+  });
+}
