@@ -73,7 +73,7 @@ describe("the settings of a container", () => {
     [{ memoryMb: 5 }, "memoryMb: 5 is not accepted."],
     [{ hostname: "-a" }, 'hostname: "-a" is not accepted. A host name is'],
     [{ hosts: [{ host: "a b", ip: "::1" }] }, 'hosts.host: "a b" is not accepted.'],
-    [{ hosts: [{ host: "a", ip: "b" }] }, 'hosts.ip: "b" is not accepted. It must be an IP address'],
+    [{ hosts: [{ host: "a", ip: "b" }] }, 'hosts.ip: "b" is not accepted. It must be an IPv4 address'],
     [{ dns: ["one.one"] }, 'dns: "one.one" is not accepted. It must be an IP address'],
     [{ ulimits: [{ name: "files", soft: 1, hard: 1 }] }, 'ulimits.name: "files" is not accepted.'],
     [{ ulimits: [{ name: "nofile", soft: -2, hard: 1 }] }, "ulimits.soft: -2 is not accepted."],

@@ -1,7 +1,7 @@
 // Stand-in for the lab, not the real plugin: the inputs of a container, and where each lives in the Engine API's JSON.
 import { block, blockList, blockSet, labels, list, map, output, set, value, type Fields } from "../fields.ts";
 import type { Value } from "../properties.ts";
-import { cpus, duration, hosts, megabytes } from "./conversions.ts";
+import { cpus, duration, hosts, megabytes, ulimits } from "./conversions.ts";
 import { toLabels } from "./labels.ts";
 
 const replaces = { replaces: true };
@@ -65,6 +65,11 @@ export const containerFields: Fields = {
   hosts: blockSet(
     { host: value({ required: true }), ip: value({ required: true }) },
     { ...replaces, at: "HostConfig.ExtraHosts", as: hosts },
+  ),
+  dns: set({ ...replaces, at: "HostConfig.Dns" }),
+  ulimits: blockSet(
+    { name: value({ required: true }), soft: value({ required: true }), hard: value({ required: true }) },
+    { ...known, at: "HostConfig.Ulimits", as: ulimits },
   ),
   networkMode: value({ ...replaces, default: "bridge", at: "HostConfig.NetworkMode" }),
 

@@ -46,3 +46,15 @@ export const hosts: Conversion = {
       return { host, ip };
     }),
 };
+
+/** `{ name, soft, hard }` here, with capitals there. */
+export const ulimits: Conversion = {
+  write: (value) =>
+    (value as { name: string; soft: number; hard: number }[]).map(({ name, soft, hard }) => ({
+      Name: name,
+      Soft: soft,
+      Hard: hard,
+    })),
+  read: (limits: { Name: string; Soft: number; Hard: number }[] | null) =>
+    (limits ?? []).map(({ Name, Soft, Hard }) => ({ name: Name, soft: Soft, hard: Hard })),
+};
