@@ -4,6 +4,7 @@ export type { LinkedAppArgs } from "./linkedAppArgs";
 export { redisCliCommand } from "./redisCliCommand";
 export { RedisServer, type RedisServerArgs } from "./redisServer";
 export type { ContainerImage, ImageBuild } from "./input/imageSource";
+export { RESTARTS } from "./container/containerSettings";
 export type { ContainerSettings, OtherContainerInputs, Restart } from "./container/containerSettings";
 export type { Health } from "./container/health";
 export type { Host } from "./container/hosts";

@@ -14,8 +14,34 @@ export const RESTARTS = ["unless-stopped", "always", "on-failure", "no"] as cons
 /** When Docker starts a container again that has ended. */
 export type Restart = (typeof RESTARTS)[number];
 
-/** Inputs of the provider that have an input of ours, and which. */
-const OURS = {
+/** Inputs of the Docker provider's container that have none of ours. */
+export type OtherContainerInputs = Omit<
+  docker.ContainerArgs,
+  | "capabilities"
+  | "command"
+  | "dns"
+  | "entrypoints"
+  | "envs"
+  | "healthcheck"
+  | "hostname"
+  | "hosts"
+  | "image"
+  | "labels"
+  | "memory"
+  | "memorySwap"
+  | "name"
+  | "networkMode"
+  | "networksAdvanced"
+  | "ports"
+  | "readOnly"
+  | "restart"
+  | "ulimits"
+  | "user"
+  | "volumes"
+>;
+
+/** Inputs of the provider's container that have one of ours, and which. */
+const OURS: Record<Exclude<keyof docker.ContainerArgs, keyof OtherContainerInputs>, string> = {
   capabilities: "capabilities",
   command: "command",
   dns: "dns",
@@ -37,10 +63,7 @@ const OURS = {
   ulimits: "ulimits",
   user: "user",
   volumes: "volumes",
-} as const;
-
-/** Inputs of the Docker provider's container that have none of ours. */
-export type OtherContainerInputs = Omit<docker.ContainerArgs, keyof typeof OURS>;
+};
 
 /** How a container is run, where neither what its image says nor the hardening does. */
 export interface ContainerSettings {
@@ -73,7 +96,7 @@ export interface ContainerSettings {
   /** Limits of its processes, such as `nofile`. @default the daemon's */
   ulimits?: readonly Ulimit[];
   /** Labels of the container. @default {} */
-  labels?: Readonly<Record<string, string>>;
+  labels?: Record<string, string>;
   /**
    * Any other input of the provider's container, such as `devices`; it takes the place of what hardens, such as
    * `securityOpts` or `tmpfs`. @default {}

@@ -51,7 +51,7 @@ test("the container has each setting", async () => {
     Ulimits: [{ Name: "nofile", Soft: 2048, Hard: 4096 }],
   });
   expect((HostConfig.ExtraHosts as string[]).sort()).toEqual(["alpha:192.0.2.1", "zeta:192.0.2.9"]);
-  expect([...HostConfig.Dns!].sort()).toEqual(["192.0.2.52", "192.0.2.53"]);
+  expect((HostConfig.Dns as string[]).sort()).toEqual(["192.0.2.52", "192.0.2.53"]);
 });
 
 test("an image without a shell is looked at from outside, and Docker does not call it sick", async () => {

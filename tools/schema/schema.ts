@@ -118,6 +118,8 @@ class Reader {
     const [first, second] = node.typeArguments ?? [];
     if (name === "Input" || name === "Output") return this.type(found(first), false);
     if (name === "Record") return { type: "object", additionalProperties: this.type(found(second), false) };
+    // What is left of the inputs of another package's resource.
+    if (name === "Omit") return { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } };
     return this.named(original(this.checker, this.checker.getSymbolAtLocation(node.typeName)), isInput);
   }
 

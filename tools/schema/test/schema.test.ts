@@ -37,9 +37,9 @@ void test("every input and output has a description", () => {
 
 void test("what has no default is required, and what is known at once is plain", () => {
   const { inputProperties, requiredInputs } = resource("LinkedApp");
-  assert.deepEqual(requiredInputs, ["source", "alias", "image", "port"]);
+  assert.deepEqual(requiredInputs, ["source", "alias", "image"]);
   const given = Object.keys(inputProperties).filter((key) => !inputProperties[key]?.plain);
-  assert.deepEqual(given, ["source", "image", "environment"]);
+  assert.deepEqual(given, ["source", "image", "environment", "writable", "labels", "container"]);
   assert.equal(inputProperties.port?.type, "integer");
 });
 
