@@ -2,13 +2,13 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "./container/containerImage";
 import { endpointUrl } from "./container/endpoint";
-import { REPLACE_ON_CHANGES, REPLACE_ON_LOST_LIMIT } from "./container/hardening";
+import { containerOptions } from "./container/containerOptions";
 import { portTakenHook } from "./container/portTakenHook";
 import { untilReady } from "./container/untilReady";
 import { daemonHost } from "./docker/daemonHost";
 import { ImageVolumes } from "./docker/imageVolumes";
 import { Network } from "./docker/network";
-import { LABEL_OPTIONS, stackLabel } from "./docker/stackLabel";
+import { stackLabel } from "./docker/stackLabel";
 import { Link } from "./link/link";
 import { environmentList } from "./link/variables";
 import { checkedLinkedAppArgs, type LinkedAppArgs } from "./linkedAppArgs";
@@ -88,13 +88,7 @@ export class LinkedApp extends pulumi.ComponentResource {
       },
       {
         ...parent,
-        // The user's labels are to change; ours alone never do.
-        ...(args.labels === undefined ? LABEL_OPTIONS : {}),
-        deleteBeforeReplace: true,
-        replaceOnChanges: [
-          ...REPLACE_ON_CHANGES,
-          ...(app.settings.memory === undefined ? REPLACE_ON_LOST_LIMIT : []),
-        ],
+        ...containerOptions({ labels: args.labels, memoryMb: args.memoryMb, ports: app.ports }),
         hooks: { onError: [portTakenHook(this, name, app)] },
       },
     );
