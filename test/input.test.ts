@@ -22,16 +22,22 @@ function refuses<T>(checked: Check<T>, values: readonly T[], remedy: string): vo
 
 describe("an alias", () => {
   const checkAlias = (input: string, value: string) => check.checkAlias(input, value, "app");
-  accepts(checkAlias, ["redis", "r", "r2", "main-store", "a_b", "a--b", "a.b", "a.1.b-c", "a".repeat(63)]);
+  accepts(checkAlias, [
+    ...["redis", "r", "r2", "main-store", "a_b", "a--b", "a.b", "a.1.b-c", "a".repeat(63)],
+    ...["My_DB", "9db", "db_", "_db", "_", "a._b", "0xg", "1.2.3.db", "1.2.3.4.5", "localhosts"],
+  ]);
   refuses(
     checkAlias,
     [
-      ...["", "Redis", "Redis_1!", "1redis", "-redis", "_redis", ".redis", "redis-", "redis_", "redis."],
-      ...["a..b", "a.-b", "a.b-.c", "a-.b", "a._b"],
+      ...["", "Redis_1!", "-redis", ".redis", "redis-", "redis.", "a..b", "a.-b", "a.b-.c", "a-.b"],
       ...["re dis", "redis\n", "a/b", "a:b", "réd", "a".repeat(64)],
     ],
-    'An alias is 1 to 63 lower-case letters, digits, "-", "_" or ".", starts with a letter and ends with a ' +
-      'letter or digit, for example "redis".',
+    'An alias is 1 to 63 letters, digits, "_", "-" or ".", and "-" and "." stand between others, for example "redis".',
+  );
+  refuses(
+    checkAlias,
+    ["9", "0", "0x10", "0X", "127.1", "10.0.0.1", "localhost", "LocalHost", "db.localhost"],
+    "Programs take it for an address, and ask for no name: choose another.",
   );
 });
 
@@ -40,7 +46,7 @@ describe("an alias that is the name of the app's own container", () => {
   accepts(checkAlias, ["redis2", "app"]);
   refuses(
     checkAlias,
-    ["redis"],
+    ["redis", "Redis"],
     "It is the app's own name, which would lead the app to itself: choose another.",
   );
 });

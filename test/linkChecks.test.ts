@@ -48,7 +48,7 @@ describe("the aliases of an app's links", () => {
     [
       "no host name, be it in a further link",
       [link("redis", "a1"), link("Store!", "a2")],
-      'alias: "Store!" is not accepted. An alias is 1 to 63 lower-case letters',
+      'alias: "Store!" is not accepted. An alias is 1 to 63 letters',
     ],
     [
       "the app's own name, be it in a further link",

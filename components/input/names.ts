@@ -5,20 +5,29 @@ import { matching } from "./matching";
 export const MAX_NAME_CHARACTERS = 63;
 
 const checkAliasForm = matching(
-  /^[a-z]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9_-]*[a-z0-9])?)*$/,
+  /^\w([\w-]*\w)?(\.\w([\w-]*\w)?)*$/,
   MAX_NAME_CHARACTERS,
-  `An alias is 1 to ${MAX_NAME_CHARACTERS} lower-case letters, digits, "-", "_" or ".", starts with a letter and ends ` +
-    `with a letter or digit, for example "redis".`,
+  `An alias is 1 to ${MAX_NAME_CHARACTERS} letters, digits, "_", "-" or ".", and "-" and "." stand between others, for ` +
+    `example "redis".`,
 );
 
+/** What a resolver takes for an address (inet_aton(3)) or answers by itself (RFC 6761, 6.3), and asks no DNS for. */
+const NEVER_ASKED = /^((0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+)){0,3}|(.*\.)?localhost)$/i;
+
 /**
- * Checks a link alias: it becomes a host name on the link network and the prefix of the app's variables.
+ * Checks a link alias: it becomes a host name on the link network and the prefix of the app's variables. All that
+ * `--link` took are accepted which Docker's DNS is asked for, and answers.
  *
  * @param consumer name of the app's container, which answers to that name on the same network
  * @throws RunError that names the input, the value and what is allowed
  */
 export function checkAlias(input: string, value: string, consumer: string): string {
-  if (checkAliasForm(input, value) === consumer.toLowerCase()) {
+  checkAliasForm(input, value);
+  if (NEVER_ASKED.test(value)) {
+    throw inputError(input, value, "Programs take it for an address, and ask for no name: choose another.");
+  }
+  // Docker's DNS does not tell upper from lower case.
+  if (value.toLowerCase() === consumer.toLowerCase()) {
     throw inputError(
       input,
       value,

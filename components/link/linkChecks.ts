@@ -21,18 +21,19 @@ export function checkAliases(links: readonly SourceAlias[], consumer: string): v
   const seen = new Set<string>();
   for (const { alias, source } of links) {
     checkAlias("alias", alias, consumer);
-    if (seen.has(alias)) {
+    // Docker's DNS does not tell upper from lower case.
+    const asked = alias.toLowerCase();
+    if (seen.has(asked)) {
       throw inputError(
         "alias",
         alias,
         "Two links of one app have it, so it would lead to either: choose another.",
       );
     }
-    seen.add(alias);
+    seen.add(asked);
     for (const other of links.filter((link) => link.source !== source)) {
       whenKnown(other.source.containerName, (name) => {
-        // Docker's DNS does not tell upper from lower case.
-        if (name.toLowerCase() !== alias) return;
+        if (name.toLowerCase() !== asked) return;
         throw inputError("alias", alias, "It is the name of another source of this app: choose another.");
       });
     }
