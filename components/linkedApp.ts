@@ -88,7 +88,7 @@ export class LinkedApp extends pulumi.ComponentResource {
       },
       {
         ...parent,
-        ...containerOptions({ labels: args.labels, memoryMb: args.memoryMb, ports: app.ports }),
+        ...containerOptions(args),
         hooks: { onError: [portTakenHook(this, name, app)] },
       },
     );

@@ -9,7 +9,10 @@ export interface PublishedPort {
   external?: number;
   /** Address of the machine. @default "127.0.0.1" */
   ip?: string;
-  /** @default "tcp" */
+  /**
+   * Of two ports of one number, by two protocols, the Docker provider does not know the order again: a refresh may show
+   * a container with them as one to replace. @default "tcp"
+   */
   protocol?: Protocol;
 }
 

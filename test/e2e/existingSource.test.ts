@@ -53,7 +53,7 @@ test("an app with further ports and capabilities answers, and a refresh shows no
   // Engine 29 answers them without the prefix, and in no order.
   const capabilities = (HostConfig.CapAdd as string[]).map((name) => name.replace(/^CAP_/, ""));
   expect(capabilities.sort()).toEqual(["NET_ADMIN", "NET_BIND_SERVICE"]);
-  expect(Object.keys(NetworkSettings.Ports).sort()).toEqual(["3000/tcp", "3000/udp", "9000/tcp"]);
+  expect(Object.keys(NetworkSettings.Ports).sort()).toEqual(["3000/tcp", "3001/udp", "9000/tcp"]);
   expect(await stack.preview({ refresh: true })).toEqual(SAME);
 });
 

@@ -17,7 +17,7 @@ const app = new LinkedApp("app", {
   alias: "db",
   image: { context: join(__dirname, "../../../app") },
   port: 3000,
-  ports: [{ internal: 9000 }, { internal: 3000, protocol: "udp" }],
+  ports: [{ internal: 9000 }, { internal: 3001, protocol: "udp" }],
   capabilities: ["NET_BIND_SERVICE", "NET_ADMIN"],
   healthPath: "/healthz",
   environment: { LINK_ALIAS: "db" },
