@@ -112,8 +112,11 @@ describe("a container is waited for", () => {
     expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC, ...LOOK, EXEC]);
   });
 
-  it("on while it is down and starts again", async () => {
-    const stopped = daemonError(409, "container a is not running");
+  it.each([
+    ["container a is not running", 409],
+    ["No such exec instance: 1", 404], // of one that stopped meanwhile, on Engine 29
+  ])("on while it is down and starts again, as Docker says: %s", async (message, statusCode) => {
+    const stopped = daemonError(statusCode, message);
     const calls = daemon([app({ Running: false, Restarting: true }), app()], [stopped, 0]);
     await wait();
     expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC]);

@@ -16,6 +16,9 @@ const PAUSE_GROWTH = 1.5;
 /** What Docker gives the app's health check too. */
 const PROBE_TIMEOUT_MS = 2000;
 
+/** What Docker answers of a container that is down: it has no run, or has forgotten it (since Engine 29). */
+const IS_DOWN = [409, 404];
+
 /** What a command ends with that the image does not have, or that cannot run. */
 const CANNOT_RUN = [126, 127];
 
@@ -143,7 +146,7 @@ async function exitCode(container: Docker.Container, [, ...command]: readonly st
     }
     return (await run.inspect()).ExitCode ?? undefined;
   } catch (error) {
-    if (signal.aborted || statusOf(error) === 409) return undefined;
+    if (signal.aborted || IS_DOWN.includes(statusOf(error) ?? 0)) return undefined;
     throw error;
   }
 }
