@@ -1,4 +1,5 @@
 import { serve } from "./provider/serve";
+export { existingSource } from "./existingSource";
 export { LinkedApp } from "./linkedApp";
 export type { LinkedAppArgs } from "./linkedAppArgs";
 export { redisCliCommand } from "./redisCliCommand";
@@ -14,6 +15,7 @@ export type { ContainerVolume } from "./container/volumes";
 export * as check from "./input";
 export { LINK_ENVIRONMENTS, type LinkEnvironment } from "./link/environment";
 export type { ExposedPort } from "./link/exposedPort";
+export { Link, type Consumer, type LinkArgs } from "./link/link";
 export type { SourceAlias } from "./link/linkChecks";
 export type { LinkSource } from "./link/linkSource";
 export type { Environment } from "./link/variables";

@@ -4,12 +4,15 @@ import { containerImage } from "./container/containerImage";
 import { endpointUrl } from "./container/endpoint";
 import { containerOptions } from "./container/containerOptions";
 import { portTakenHook } from "./container/portTakenHook";
+import type { PublishedPort } from "./container/ports";
 import { untilReady } from "./container/untilReady";
 import { daemonHost } from "./docker/daemonHost";
 import { ImageVolumes } from "./docker/imageVolumes";
 import { Network } from "./docker/network";
 import { stackLabel } from "./docker/stackLabel";
+import type { ExposedPort } from "./link/exposedPort";
 import { Link } from "./link/link";
+import type { LinkSource } from "./link/linkSource";
 import { environmentList } from "./link/variables";
 import { checkedLinkedAppArgs, type LinkedAppArgs } from "./linkedAppArgs";
 
@@ -17,7 +20,7 @@ import { checkedLinkedAppArgs, type LinkedAppArgs } from "./linkedAppArgs";
  * An app linked to a source container under an alias: the link's network with the source attached to it, an ordinary
  * network for the published port, and the app's container, whose environment says what the link offers.
  */
-export class LinkedApp extends pulumi.ComponentResource {
+export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
   /**
    * URL of the app; undefined for a worker, which has no port. Resolves when the app is ready, so a request right after
    * `up` is answered.
@@ -29,6 +32,12 @@ export class LinkedApp extends pulumi.ComponentResource {
   public readonly containerId: pulumi.Output<string>;
   /** Name of the app's container. */
   public readonly containerName: string;
+  /** Id of its image. */
+  public readonly image: pulumi.Output<string>;
+  /** Ports that it publishes, which are those of a link to it; undefined if there are none: those of its image. */
+  public readonly ports?: readonly ExposedPort[];
+  /** Scheme of the URL that a link to it has. */
+  public readonly scheme: string = "http";
   /** Address of the daemon it runs on; undefined is the default one. */
   public readonly daemonHost: pulumi.Output<string | undefined>;
   /** Name of the first link's network, for other containers that are to reach the source by its alias. */
@@ -60,7 +69,7 @@ export class LinkedApp extends pulumi.ComponentResource {
       },
       parent,
     );
-    const image = containerImage(`${name}-image`, app.image, app.containerName, parent);
+    const image = (this.image = containerImage(`${name}-image`, app.image, app.containerName, parent));
     const imageVolumes = new ImageVolumes(
       `${name}-volumes`,
       {
@@ -119,14 +128,19 @@ export class LinkedApp extends pulumi.ComponentResource {
           ? undefined
           : endpointUrl(app.bindAddress, port, daemonHost ?? process.env.DOCKER_HOST);
       });
+    if (app.ports.length > 0) this.ports = exposedPorts(app.ports);
     this.aliasHost = pulumi.output(app.alias);
     this.containerId = container.id;
     this.containerName = app.containerName;
     this.linkNetwork = pulumi.output(links[0]?.name ?? "");
-    const { endpoint, aliasHost, containerId, containerName, linkNetwork } = this;
+    const { endpoint, aliasHost, containerId, containerName, linkNetwork, ports, scheme } = this;
     this.registerOutputs({
-      ...{ endpoint, aliasHost, containerId, containerName, linkNetwork },
+      ...{ endpoint, aliasHost, containerId, containerName, linkNetwork, image, ports, scheme },
       daemonHost: this.daemonHost,
     });
   }
+}
+
+function exposedPorts(ports: readonly Required<PublishedPort>[]): ExposedPort[] {
+  return ports.map(({ internal, protocol }) => ({ number: internal, protocol }));
 }

@@ -1,15 +1,14 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { containerSettings, type ContainerSettings } from "./container/containerSettings";
 import { checkHealth, type Health } from "./container/health";
 import { checkPorts, type PublishedPort } from "./container/ports";
 import { checkVolumes, type ContainerVolume } from "./container/volumes";
 import * as check from "./input";
 import type { ContainerImage } from "./input/imageSource";
-import { LINK_ENVIRONMENTS, linkEnvironment, type LinkEnvironment } from "./link/environment";
+import { environmentOf, LINK_ENVIRONMENTS, type LinkEnvironment } from "./link/environment";
 import { checkAliases, type SourceAlias } from "./link/linkChecks";
 import type { LinkSource } from "./link/linkSource";
 import { mergeEnvironments } from "./link/mergeEnvironments";
-import { sourceFacts } from "./link/sourceFacts";
 import type { Environment } from "./link/variables";
 
 /** What a linked app is made of. */
@@ -121,14 +120,10 @@ function healthOf({ health = {}, healthPath }: LinkedAppArgs): Health {
 
 function appEnvironment(args: LinkedAppArgs, links: readonly SourceAlias[], consumer: string) {
   const profile = check.checkOneOf("linkEnvironment", args.linkEnvironment ?? "modern", LINK_ENVIRONMENTS);
-  const fromLinks = links.map(({ source, alias }) => {
-    const facts =
-      profile === "none" ? { ports: [], shared: {} } : sourceFacts({ source, alias }, profile === "legacy");
-    const variables = pulumi.Output.isInstance(facts)
-      ? facts.apply((found) => linkEnvironment(profile, { alias, source, consumer }, found))
-      : linkEnvironment(profile, { alias, source, consumer }, facts);
-    return { from: `the link "${alias}"`, variables };
-  });
+  const fromLinks = links.map((link) => ({
+    from: `the link "${link.alias}"`,
+    variables: environmentOf(profile, { ...link, consumer }),
+  }));
   return mergeEnvironments([
     { from: "the app's environment", variables: args.environment ?? {} },
     ...fromLinks,

@@ -91,6 +91,41 @@ describe("a Link", () => {
     ]);
   });
 
+  it("offers what a container of any kind needs to use it", async () => {
+    const stack = await recordStack({ config: { "docker:host": "tcp://10.0.0.5:2375" } });
+    const source = { containerId: "c", containerName: "store", ports: [{ number: 6379 }], scheme: "redis" };
+    const modern = new Link("modern", { source, alias: "My-DB", consumer: "web" });
+    const legacy = new Link("legacy", { source, alias: "db", consumer: "web", linkEnvironment: "legacy" });
+    await stack.settle();
+    expect(await valueOf(modern.networkName)).toBe("web-link-My-DB");
+    expect(modern.aliasHost).toBe("My-DB");
+    expect(await valueOf(modern.environment)).toEqual({
+      MY_DB_HOST: "My-DB",
+      MY_DB_PORT: "6379",
+      MY_DB_URL: "redis://My-DB:6379",
+    });
+    expect(await valueOf(legacy.environment)).toMatchObject({ DB_NAME: "/web/db", DB_PORT: "tcp://db:6379" });
+    expect(stack.named("modern").inputs.daemonHost).toBe("tcp://10.0.0.5:2375");
+    expect(stack.named("modern").aliases).toEqual([]);
+  });
+
+  it("attaches a consumer that is there before it, and follows that one", async () => {
+    const stack = await recordStack();
+    const web = new docker.Container("web", { image: "node:24", name: "web" });
+    const source = { containerId: "c", containerName: "store" };
+    new Link("back", { source, alias: "db", consumer: { containerId: web.id, containerName: "web" } });
+    await stack.settle();
+    expect(stack.named("back").inputs).toMatchObject({ consumer: "web", consumerId: idOf("web") });
+  });
+
+  it("refuses an alias that is none, before anything is registered", async () => {
+    const stack = await recordStack();
+    const source = { containerId: "c", containerName: "store" };
+    expect(() => new Link("web-db", { source, alias: "-db", consumer: "web" })).toThrow('alias: "-db"');
+    await stack.settle();
+    expect(stack.resources).toEqual([]);
+  });
+
   it("takes nothing of the source's password into the state", async () => {
     const { stack } = await registered();
     expect(JSON.stringify(stack.resources)).not.toContain("hush");

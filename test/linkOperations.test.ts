@@ -248,11 +248,21 @@ describe("updating a link", () => {
   });
 });
 
+it("A link follows a consumer that was there before it", () => {
+  expect(link.updatedBy).toContain("consumerId");
+});
+
 describe("deleting a link", () => {
   it("takes the source off, then removes the network", async () => {
     const calls = fakeDaemon();
     await link.delete(ID, INPUTS);
     expect(calls).toEqual([detach(SOURCE), REMOVE]);
+  });
+
+  it("takes a consumer off too that was there before it", async () => {
+    const calls = fakeDaemon();
+    await link.delete(ID, { ...INPUTS, consumerId: "d" });
+    expect(calls).toEqual([detach(SOURCE), detach("d"), REMOVE]);
   });
 
   it("is done when source and network are gone", async () => {

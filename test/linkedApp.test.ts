@@ -201,6 +201,9 @@ describe("a LinkedApp", () => {
       containerId: idOf("app-container"),
       containerName: "app",
       linkNetwork: "app-link-redis",
+      image: imageIdOf("app-image"),
+      ports: [{ number: 8080, protocol: "tcp" }],
+      scheme: "http",
     });
   });
 });
@@ -443,6 +446,38 @@ describe("the arguments of a LinkedApp", () => {
   it("options of the component reach it", async () => {
     const { stack } = await registered({}, { opts: { protect: true } });
     expect(stack.named("app").options).toEqual({ protect: true });
+  });
+});
+
+describe("a LinkedApp as the source of another", () => {
+  it("needs nothing stated: its ports, its scheme, its daemon and its container are known", async () => {
+    const stack = await recordStack();
+    const api = new LinkedApp("api", { ...ARGS, ports: [{ internal: 53, protocol: "udp" }] });
+    new LinkedApp("front", { ...ARGS, source: api, alias: "My_API" });
+    await stack.settle();
+    expect(api.ports).toEqual([
+      { number: 53, protocol: "udp" },
+      { number: 8080, protocol: "tcp" },
+    ]);
+    expect(stack.named("front-My_API").inputs).toMatchObject({
+      name: "front-link-My_API",
+      alias: "My_API",
+      containerId: idOf("api-container"),
+    });
+    expect(stack.named("front-container").inputs.envs).toEqual([
+      "MY_API_HOST=My_API",
+      "MY_API_PORT=8080",
+      "MY_API_URL=http://My_API:8080",
+    ]);
+  });
+
+  it("has the ports of its image where it publishes none", async () => {
+    image = { Config: { ExposedPorts: { "9000/tcp": {} } } };
+    const stack = await recordStack();
+    const worker = new LinkedApp("worker", { ...ARGS, port: undefined });
+    new LinkedApp("front", { ...ARGS, source: worker, alias: "worker" });
+    await stack.settle();
+    expect(stack.named("front-container").inputs.envs).toContain("WORKER_PORT=9000");
   });
 });
 
@@ -823,11 +858,6 @@ describe("a LinkedApp refuses, before anything is registered,", () => {
       "a shared variable that is named like a secret",
       { source: { ...SOURCE, environment: { API_TOKEN: "hidden" }, sharedVariables: ["API_TOKEN"] } },
       'sharedVariables: "API_TOKEN" is not accepted. A link never hands on a secret: take it off the list.',
-    ],
-    [
-      "a source that states no ports and has no image",
-      { source: { ...SOURCE, ports: undefined } },
-      "State its ports and shared variables, or its image to read them from.",
     ],
     [
       "a name that makes no image name, of an app that is built",

@@ -9,8 +9,13 @@ import { recordStack } from "./support/recordedStack";
 /** Answers what the daemon knows of an image; told the daemon's address and the image. */
 const mockInspect = jest.fn<Promise<unknown>, [daemonHost: string | undefined, image: string]>();
 
+/** The same of a container. */
+const mockContainer = jest.fn<Promise<unknown>, [daemonHost: string | undefined, container: string]>();
+
 jest.mock("../components/docker/dockerClient", () => ({
+  ...jest.requireActual<object>("../components/docker/dockerClient"),
   dockerClient: (daemonHost?: string) => ({
+    getContainer: (id: string) => ({ inspect: () => mockContainer(daemonHost, id) }),
     getImage: (image: string) => ({ inspect: () => mockInspect(daemonHost, image) }),
   }),
 }));
@@ -39,7 +44,7 @@ function failureOf(source: Partial<LinkSource>, preview = false): Promise<string
   return failuresOf(() => factsOf(source, { preview }));
 }
 
-beforeEach(() => mockInspect.mockReset());
+beforeEach(() => [mockInspect, mockContainer].forEach((mock) => mock.mockReset()));
 
 describe("the facts of a source that states all", () => {
   it("are known at once, and nothing is asked of the daemon", () => {
@@ -193,20 +198,30 @@ describe("the facts of a source whose image is not there yet", () => {
   });
 });
 
-describe("a source that neither states something nor has an image", () => {
-  const remedy = "State its ports and shared variables, or its image to read them from.";
-
-  it("is refused for its ports", () => {
-    const facts = () => wanted(SOURCE);
-    expect(facts).toThrow(pulumi.RunError);
-    expect(facts).toThrow(remedy);
+describe("the facts of a source that states no image", () => {
+  it("are those of its container", async () => {
+    mockContainer.mockResolvedValue(image(["80/tcp"], ["A=1", "PASSWORD=hush"]));
+    expect(await factsOf({ sharedVariables: ["A"] })).toEqual({
+      ports: [{ number: 80, protocol: "tcp" }],
+      shared: { A: "1" },
+    });
+    expect(mockContainer.mock.calls).toEqual([[undefined, "c"]]);
   });
 
-  it("is refused for shared variables, by the alias of its link", () => {
-    const facts = () =>
-      wanted({ ...SOURCE, ports: [], environment: { A: "1" }, sharedVariables: ["A", "B", "C"] });
-    expect(facts).toThrow(pulumi.RunError);
-    expect(facts).toThrow(`source: "db" is not accepted. ${remedy}`);
+  it("are unknown in a preview before it is there, and end an update", async () => {
+    mockContainer.mockRejectedValue(MISSING);
+    expect(await factsOf({}, { preview: true })).toBe(UNKNOWN);
+    expect(await failureOf({})).toEqual([
+      'source: "c" is not accepted. There is no such container for the link db. Start it, and run ' +
+        "`pulumi up --refresh`, or name another.",
+    ]);
+  });
+
+  it("have no shared variable that is nowhere, which ends the run by its name", async () => {
+    mockContainer.mockResolvedValue(image([], []));
+    expect(await failureOf({ sharedVariables: ["A"] })).toEqual([
+      'sharedVariables: "A" is not accepted. Neither the source nor its image has it: take it off the list.',
+    ]);
   });
 });
 

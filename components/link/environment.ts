@@ -2,13 +2,28 @@ import * as pulumi from "@pulumi/pulumi";
 import { inLinkOrder } from "./exposedPort";
 import { legacyEnvironment } from "./legacyEnvironment";
 import type { LinkSource } from "./linkSource";
-import type { SourceFacts } from "./sourceFacts";
+import { sourceFacts, type SourceFacts } from "./sourceFacts";
 import type { Environment } from "./variables";
 
 /** Which variables a link puts into the app's environment. */
 export const LINK_ENVIRONMENTS = ["modern", "legacy", "none"] as const;
 /** Which variables a link puts into the app's environment: modern ones, those of `docker run --link`, or none. */
 export type LinkEnvironment = (typeof LINK_ENVIRONMENTS)[number];
+
+/**
+ * The variables that a link adds under a profile; known at once where the facts of the source are.
+ *
+ * @param consumer name of the container that uses the link
+ */
+export function environmentOf(
+  profile: LinkEnvironment,
+  link: { alias: string; source: LinkSource; consumer: string },
+): Environment | pulumi.Output<Environment> {
+  const facts = profile === "none" ? { ports: [], shared: {} } : sourceFacts(link, profile === "legacy");
+  return pulumi.Output.isInstance(facts)
+    ? facts.apply((found) => linkEnvironment(profile, link, found) as pulumi.Unwrap<Environment>)
+    : linkEnvironment(profile, link, facts);
+}
 
 /**
  * The variables that a link adds under a profile.

@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DockerResource, type DaemonInputs, type InputsOf } from "../docker/dockerResource";
 import { stackLabel } from "../docker/stackLabel";
+import { checkAlias } from "../input";
+import { environmentOf, type LinkEnvironment } from "./environment";
 import { idOnSameDaemon, type SourceAlias } from "./linkChecks";
+import type { Environment } from "./variables";
 
 /** What the plugin makes a link of. */
 export interface LinkInputs extends DaemonInputs {
@@ -13,14 +16,30 @@ export interface LinkInputs extends DaemonInputs {
   containerId: string;
   /** Name of the container that uses the link. */
   consumer: string;
+  /** Its id, if it is there before the link is. */
+  consumerId?: string;
   /** Labels of the network, which say whose it is. */
   labels: Record<string, string>;
 }
 
+/** A container that uses a link and is there before it. */
+export interface Consumer {
+  /** Id of the container. Changes when it is replaced; the link follows. */
+  readonly containerId: pulumi.Input<string>;
+  /** Name of the container. */
+  readonly containerName: string;
+}
+
+/** What a link is made of. */
 export interface LinkArgs extends SourceAlias {
-  /** Name of the container that uses the link. */
-  consumer: string;
-  /** Address of the daemon, if it is not the default one. */
+  /**
+   * What uses the link. By its name, it is a container that is made with the link's network and variables; one that runs
+   * already, such as a {@link LinkedApp}, is attached as it runs, and knows the alias without variables.
+   */
+  consumer: string | Consumer;
+  /** Variables that the link offers, see `linkEnvironment` of {@link LinkedAppArgs}. @default "modern" */
+  linkEnvironment?: LinkEnvironment;
+  /** Address of the daemon. @default that of `docker:host`, else the default one */
   daemonHost?: pulumi.Input<string | undefined>;
 }
 
@@ -33,18 +52,23 @@ export interface LinkArgs extends SourceAlias {
 export class Link extends DockerResource {
   /** Name of the link network. */
   declare public readonly name: pulumi.Output<string>;
+  /** Host name of the source as the consumer sees it: the alias. */
+  public readonly aliasHost: string;
+  private readonly environmentNow: () => Environment | pulumi.Output<Environment>;
 
-  constructor(
-    resourceName: string,
-    args: LinkArgs,
-    opts: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
-  ) {
-    const { alias, consumer, daemonHost } = args;
+  /** @throws RunError if an input is not accepted; nothing is registered then */
+  constructor(resourceName: string, args: LinkArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const { source, alias, linkEnvironment = "modern" } = args;
+    const running = typeof args.consumer === "string" ? undefined : args.consumer;
+    const consumer = typeof args.consumer === "string" ? args.consumer : args.consumer.containerName;
+    const daemonHost = "daemonHost" in args ? args.daemonHost : new pulumi.Config("docker").get("host");
+    checkAlias("alias", alias, consumer);
     const inputs: InputsOf<LinkInputs> = {
       name: `${consumer}-link-${alias}`,
       alias,
       containerId: idOnSameDaemon(args, daemonHost),
       consumer,
+      consumerId: running?.containerId,
       labels: stackLabel(),
       daemonHost,
     };
@@ -52,8 +76,20 @@ export class Link extends DockerResource {
       "Link",
       resourceName,
       inputs,
-      pulumi.mergeOptions(opts, { aliases: formerUrns(resourceName, opts.parent) }),
+      pulumi.mergeOptions(opts, { aliases: opts.parent && formerUrns(resourceName, opts.parent) }),
     );
+    this.aliasHost = alias;
+    this.environmentNow = () => environmentOf(linkEnvironment, { source, alias, consumer });
+  }
+
+  /** Name of the link network, which the consumer's container is to be on. */
+  get networkName(): pulumi.Output<string> {
+    return this.name;
+  }
+
+  /** Variables for the consumer, by name. */
+  get environment(): pulumi.Output<Record<string, string>> {
+    return pulumi.output(this.environmentNow());
   }
 }
 

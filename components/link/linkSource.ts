@@ -3,17 +3,21 @@ import type { ExposedPort } from "./exposedPort";
 import type { Environment } from "./variables";
 
 /**
- * A source container: what a link needs to know of the container that it leads to. {@link RedisServer} is one; any
- * other container becomes one by an object with its id, its name, and its ports or image.
+ * A source container: what a link needs to know of the container that it leads to. {@link RedisServer} and
+ * {@link LinkedApp} are, {@link existingSource} names one that runs, and any other container
+ * becomes one by an object with its id and its name.
  */
 export interface LinkSource {
   /** Id of the running container. Changes when the container is replaced; the link follows. */
   readonly containerId: pulumi.Input<string>;
   /** Name of the container. The app may use it as a host name beside the alias. */
   readonly containerName: pulumi.Input<string>;
-  /** Ports that the container exposes. @default those that its image exposes, read when `image` is known */
+  /** Ports that the container exposes. @default those that its image exposes, or it itself if there is no `image` */
   readonly ports?: readonly ExposedPort[];
-  /** Id of the container's image, from which ports and shared variables are read that are not stated here. */
+  /**
+   * Id of the container's image, from which ports and shared variables are read that are not stated here.
+   * @default they are read from the container
+   */
   readonly image?: pulumi.Input<string>;
   /** Scheme of the URL variable, such as `redis`. @default "tcp" */
   readonly scheme?: string;

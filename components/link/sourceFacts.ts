@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dockerClient } from "../docker/dockerClient";
+import { dockerClient, statusOf } from "../docker/dockerClient";
 import { parsePort, type ExposedPort } from "./exposedPort";
 import type { SourceAlias } from "./linkChecks";
 import { checkPort, checkSharedVariables, inputError } from "../input";
@@ -14,11 +14,11 @@ export interface SourceFacts {
 }
 
 /**
- * Ports and shared variables of a source: as stated, else read from its image on the daemon. What is stated is known
- * at once; a preview does not know what an image holds that is not there yet.
+ * Ports and shared variables of a source: as stated, else read from its image on the daemon, or from the container itself
+ * if no image is stated. What is stated is known at once; a preview does not know what is not there yet.
  *
  * @param wantsShared whether shared variables are wanted at all
- * @throws RunError if something is neither stated nor in an image, or a shared variable is a secret
+ * @throws RunError if a shared variable is nowhere, or a secret
  */
 export function sourceFacts(
   { source, alias }: SourceAlias,
@@ -31,16 +31,11 @@ export function sourceFacts(
   Object.entries(stated).forEach(([name, value]) => refuseSecret(name, value));
   const missing = names.filter((name) => !Object.hasOwn(stated, name));
   if (source.ports !== undefined && missing.length === 0) return { ports: source.ports, shared: stated };
-  if (source.image === undefined) {
-    throw inputError(
-      "source",
-      alias,
-      "State its ports and shared variables, or its image to read them from.",
-    );
-  }
   const daemonHost = source.daemonHost ?? new pulumi.Config("docker").get("host");
-  return pulumi.all([source.image, daemonHost]).apply(async ([image, host]) => {
-    const found = await inspectImage(image, host);
+  // An output that is not needed would have the app's container replaced with the source's.
+  const from = source.image === undefined ? { container: source.containerId } : { image: source.image };
+  return pulumi.all([from, daemonHost]).apply(async ([thing, host]) => {
+    const found = await inspected(thing, alias, host);
     if (found === undefined) return pulumi.unknown as unknown as SourceFacts;
     const nowhere = missing.find((name) => !Object.hasOwn(found.environment, name));
     if (nowhere !== undefined) {
@@ -57,16 +52,30 @@ export function sourceFacts(
   });
 }
 
-/** Ports and variables of an image; undefined in a preview that runs before the image is there. */
-async function inspectImage(image: string, daemonHost?: string) {
+/** Ports and variables of an image or a container; undefined in a preview that runs before it is there. */
+async function inspected(
+  { image, container = "" }: { image?: string; container?: string },
+  alias: string,
+  daemonHost?: string,
+) {
+  const docker = dockerClient(daemonHost);
   try {
-    const { Config } = await dockerClient(daemonHost).getImage(image).inspect();
+    const { Config } =
+      image === undefined
+        ? await docker.getContainer(container).inspect()
+        : await docker.getImage(image).inspect();
     // The API leaves out what is empty, which the types do not say.
     const { ExposedPorts = {}, Env = [] } = Config as Partial<typeof Config>;
     return { ports: Object.keys(ExposedPorts).map(parsePort), environment: parseEnvironment(Env) };
   } catch (error) {
-    if (pulumi.runtime.isDryRun() && (error as { statusCode?: number }).statusCode === 404) return undefined;
-    throw error;
+    if (statusOf(error) !== 404) throw error;
+    if (pulumi.runtime.isDryRun()) return undefined;
+    if (image !== undefined) throw error;
+    throw inputError(
+      "source",
+      container,
+      `There is no such container for the link ${alias}. Start it, and run \`pulumi up --refresh\`, or name another.`,
+    );
   }
 }
 

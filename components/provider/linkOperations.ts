@@ -9,7 +9,7 @@ import { isUnknown, type Operations } from "./operations";
 export const linkOperations: Operations<LinkInputs> = {
   // The labels of a network cannot be changed: what was made under others keeps them.
   replacedBy: ["name", "daemonHost"],
-  updatedBy: ["containerId", "alias", "consumer"],
+  updatedBy: ["containerId", "alias", "consumer", "consumerId"],
   deleteBeforeReplace: true,
 
   async check(olds, inputs) {
@@ -51,10 +51,11 @@ export const linkOperations: Operations<LinkInputs> = {
   delete: (id, state) => removeLink(dockerClient(state.daemonHost), id, state),
 };
 
-async function removeLink(docker: Docker, id: string, { name, containerId }: FormerLink): Promise<void> {
-  // The source is all that is left on it.
-  const sources = containerId === undefined ? await containersOn(docker, id) : [containerId];
-  for (const source of sources) await detach(docker, id, source);
+async function removeLink(docker: Docker, id: string, link: FormerLink): Promise<void> {
+  const { name, containerId, consumerId } = link;
+  // The source is all that is left on it, unless the consumer was there before.
+  const ends = containerId === undefined ? await containersOn(docker, id) : [containerId, consumerId];
+  for (const end of ends) if (end !== undefined) await detach(docker, id, end);
   await removeNetwork(docker, id, name);
 }
 

@@ -1,5 +1,5 @@
 import { countAt } from "./support/countAt";
-import { docker, idOf } from "./support/daemon";
+import { docker, execIn, idOf } from "./support/daemon";
 import { pull } from "./support/pull";
 import { TestStack } from "./support/testStack";
 
@@ -55,6 +55,25 @@ test("an app with further ports and capabilities answers, and a refresh shows no
   expect(capabilities.sort()).toEqual(["NET_ADMIN", "NET_BIND_SERVICE"]);
   expect(Object.keys(NetworkSettings.Ports).sort()).toEqual(["3000/tcp", "3001/udp", "9000/tcp"]);
   expect(await stack.preview({ refresh: true })).toEqual(SAME);
+});
+
+test("aliases in capitals, with a digit in front or an underscore behind are reached as they are written", async () => {
+  const address = async (container: string, name: string) =>
+    (await execIn(container, "getent", "hosts", name)).split(/\s/)[0];
+  const of = async (container: string, network: string) =>
+    (await docker.getContainer(container).inspect()).NetworkSettings.Networks[network]!.IPAddress;
+  const front = `${stack.id}-front`;
+  expect(await address(app, "My_DB")).toBe(await of(source, `${app}-link-My_DB`));
+  expect(await address(front, "9api_")).toBe(await of(app, `${front}-link-9api_`));
+  const { Env } = (await docker.getContainer(app).inspect()).Config;
+  expect(Env).toEqual(expect.arrayContaining(["MY_DB_HOST=My_DB", "MY_DB_URL=redis://My_DB:6379"]));
+  expect((await docker.getContainer(front).inspect()).Config.Env).toContain("9API__URL=http://9api_:3000");
+});
+
+test("two containers are linked to each other, the one that is there first as it runs", async () => {
+  const front = await docker.getContainer(`${stack.id}-front`).inspect();
+  const back = front.NetworkSettings.Networks[`${app}-link-front`]!.IPAddress;
+  expect(await execIn(app, "getent", "hosts", "front")).toMatch(new RegExp(`^${back}\\s`));
 });
 
 test("a source that was made anew by hand is named by a plain update, and linked again by a refresh", async () => {

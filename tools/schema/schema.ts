@@ -2,7 +2,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import manifest from "../../components/package.json" with { type: "json" };
 import { projectFolder } from "../shared/projectFolder.ts";
-import { description, found, implementsInterface, original } from "./symbols.ts";
+import { description, extendsClass, found, implementsInterface, original } from "./symbols.ts";
 
 /** Part of a Pulumi package schema, https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema. */
 type Schema = Record<string, unknown>;
@@ -37,7 +37,10 @@ class Reader {
     );
     const classes = exported
       .map((symbol) => original(this.checker, symbol))
-      .filter((symbol) => symbol.flags & ts.SymbolFlags.Class);
+      .filter(
+        (symbol) =>
+          symbol.flags & ts.SymbolFlags.Class && extendsClass(this.checker, symbol, "ComponentResource"),
+      );
     this.components = new Map(
       classes.map((symbol) => [symbol.name, this.checker.getDeclaredTypeOfSymbol(symbol)]),
     );

@@ -15,6 +15,12 @@ export function implementsInterface(type: ts.Type, name: string): boolean {
   return type.getBaseTypes()?.some((base) => implementsInterface(base, name)) ?? false;
 }
 
+/** Whether a class extends another directly or not. */
+export function extendsClass(checker: ts.TypeChecker, symbol: ts.Symbol, name: string): boolean {
+  const bases = checker.getDeclaredTypeOfSymbol(symbol).getBaseTypes() ?? [];
+  return bases.some(({ symbol: base }) => base.name === name || extendsClass(checker, base, name));
+}
+
 /** Its docstring, own or inherited. */
 export function description(checker: ts.TypeChecker, symbol: ts.Symbol, withDefault = false): string {
   const text = ts.displayPartsToString(symbol.getDocumentationComment(checker));
