@@ -46,6 +46,7 @@ void test("what has no default is required, and what is known at once is plain",
 void test("a source is a component or an object", () => {
   const references = resource("LinkedApp").inputProperties.source?.oneOf?.map(({ $ref }) => $ref);
   assert.deepEqual(references, [
+    "#/resources/redis-link:index:LinkedApp",
     "#/resources/redis-link:index:RedisServer",
     "#/types/redis-link:index:LinkSource",
   ]);
