@@ -68,6 +68,31 @@ describe("the modern variables of a link", () => {
     expect(await variablesOf("modern", { facts: { ports: [] } })).toEqual({ REDIS_HOST: "redis" });
   });
 
+  it.each<[Partial<LinkSource>, Record<string, string>]>([
+    [{ username: "me" }, { DB_USERNAME: "me", DB_URL: "pg://me@db:1" }],
+    [{ database: "a b" }, { DB_DATABASE: "a b", DB_URL: "pg://db:1/a%20b" }],
+    [
+      { username: "m:e", database: "shop" },
+      { DB_USERNAME: "m:e", DB_DATABASE: "shop", DB_URL: "pg://m%3Ae@db:1/shop" },
+    ],
+  ])("have the user and the database of a source with %j", async (source, beside) => {
+    const facts = { ports: [{ number: 1 }] };
+    expect(await variablesOf("modern", { alias: "db", source: { scheme: "pg", ...source }, facts })).toEqual({
+      DB_HOST: "db",
+      DB_PORT: "1",
+      ...beside,
+    });
+  });
+
+  it("have all that a source logs in by in its URL, which is then a secret", async () => {
+    const source = { scheme: "pg", username: "me", password: "p w", database: "shop" };
+    const facts = { ports: [{ number: 1 }] };
+    expect(await variablesOf("modern", { alias: "db", source, facts })).toMatchObject({
+      DB_PASSWORD: secret("p w"),
+      DB_URL: secret("pg://me:p%20w@db:1/shop"),
+    });
+  });
+
   it("have a password even if the source exposes no port", async () => {
     const source = { password: pulumi.secret("hush") };
     expect(await variablesOf("modern", { source, facts: { ports: [] } })).toEqual({

@@ -258,6 +258,25 @@ describe("a secret among the shared variables", () => {
     expect(await failureOf(source)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
   });
 
+  it("is handed on where it is on a list of its own, and stays a secret", async () => {
+    mockContainer.mockResolvedValue(image([], ["MYSQL_ROOT_PASSWORD=hush"]));
+    const facts = await factsOf({
+      environment: { API_TOKEN: "open" },
+      sharedSecrets: ["MYSQL_ROOT_PASSWORD", "API_TOKEN"],
+    });
+    expect(facts).toEqual({
+      ports: [],
+      shared: { API_TOKEN: secret("open"), MYSQL_ROOT_PASSWORD: secret("hush") },
+    });
+    expect(() => wanted({ ...SOURCE, ports: [], sharedSecrets: ["A=b"] })).toThrow(
+      'sharedSecrets: "\\"A=b\\""',
+    );
+    mockContainer.mockResolvedValue(image([], []));
+    expect(await failureOf({ sharedSecrets: ["API_TOKEN"] })).toEqual([
+      'sharedSecrets: "API_TOKEN" is not accepted. Neither the source nor its image has it: take it off the list.',
+    ]);
+  });
+
   it("does no harm off the list, and the rest stays open", async () => {
     const environment = { MODE: "fast", HIDDEN: pulumi.secret("hush") };
     const facts = await factsOf({ ports: [], environment, sharedVariables: ["MODE"] });

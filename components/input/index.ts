@@ -3,5 +3,5 @@ export { checkImageSource } from "./imageSource";
 export { inputError } from "./inputError";
 export { checkAlias, checkContainerName, checkHostname, checkUser } from "./names";
 export { checkHostPort, checkMemoryMb, checkPort, checkRange } from "./numbers";
-export { checkSharedVariables, checkVariable } from "./variables";
+export { checkSharedSecrets, checkSharedVariables, checkVariable } from "./variables";
 export { checkAddress, checkHealthPath, checkOneOf } from "./words";

@@ -9,6 +9,18 @@ export const SECRET_NAME = /PASS|SECRET|TOKEN|CREDENTIAL|AUTH|(^|_)KEY$|PRIVATE/
  * @throws RunError that names the input and the entry that is no name of a variable or tells a secret
  */
 export function checkSharedVariables(input: string, value: unknown): readonly string[] {
+  const names = checkSharedSecrets(input, value);
+  const secret = names.find((name) => SECRET_NAME.test(name));
+  if (secret === undefined) return names;
+  throw inputError(input, secret, "A link never hands on a secret: take it off the list.");
+}
+
+/**
+ * Checks a list of secret variables that a source hands on.
+ *
+ * @throws RunError that names the input and the entry that is no name of a variable
+ */
+export function checkSharedSecrets(input: string, value: unknown): readonly string[] {
   if (!Array.isArray(value))
     throw inputError(input, JSON.stringify(value), "It must be a list of names of variables.");
   return value.map((name: unknown) => {
@@ -18,9 +30,6 @@ export function checkSharedVariables(input: string, value: unknown): readonly st
         JSON.stringify(name),
         "Each entry is the name of a variable, without value or blanks.",
       );
-    }
-    if (SECRET_NAME.test(name)) {
-      throw inputError(input, name, "A link never hands on a secret: take it off the list.");
     }
     return name;
   });

@@ -40,31 +40,45 @@ export function linkEnvironment(
   const environment =
     profile === "legacy"
       ? legacyEnvironment({ alias, consumer, ports, shared })
-      : modernEnvironment(alias, source.scheme ?? "tcp", inLinkOrder(ports)[0]?.number, password);
+      : modernEnvironment(alias, source, inLinkOrder(ports)[0]?.number, password);
   // Docker had no variable for it; it is the one addition to the legacy ones, as the app could not log in without.
   return password === undefined ? environment : { ...environment, [`${prefixOf(alias)}_PASSWORD`]: password };
 }
 
 /**
- * The `modern` variables: `<ALIAS>_HOST`, numeric `<ALIAS>_PORT` and `<ALIAS>_URL`. The host is the alias, so nothing
+ * The `modern` variables: `<ALIAS>_HOST`, numeric `<ALIAS>_PORT` and `<ALIAS>_URL`, and `<ALIAS>_USERNAME` and
+ * `<ALIAS>_DATABASE` of a source that has them. The host is the alias, so nothing
  * goes stale when the source moves.
  */
 function modernEnvironment(
   alias: string,
-  scheme: string,
+  { scheme = "tcp", username, database }: LinkSource,
   port: number | undefined,
   password: pulumi.Output<string> | undefined,
 ): Environment {
-  const host = { [`${prefixOf(alias)}_HOST`]: alias };
-  if (port === undefined) return host;
-  const login = password && pulumi.interpolate`:${password.apply(encodeURIComponent)}@`;
-  return {
-    ...host,
-    [`${prefixOf(alias)}_PORT`]: String(port),
-    [`${prefixOf(alias)}_URL`]: login
-      ? pulumi.interpolate`${scheme}://${login}${alias}:${port}`
-      : `${scheme}://${alias}:${port}`,
+  const prefix = prefixOf(alias);
+  const known = {
+    [`${prefix}_HOST`]: alias,
+    ...(username === undefined ? {} : { [`${prefix}_USERNAME`]: username }),
+    ...(database === undefined ? {} : { [`${prefix}_DATABASE`]: database }),
   };
+  if (port === undefined) return known;
+  const parts = [username, password, database].map((part) => part && encoded(part));
+  const [user = "", secret, folder] = parts;
+  const login = secret ? pulumi.interpolate`${user}:${secret}@` : user && pulumi.interpolate`${user}@`;
+  const path = folder && pulumi.interpolate`/${folder}`;
+  const isPlain = parts.every((part) => !part);
+  return {
+    ...known,
+    [`${prefix}_PORT`]: String(port),
+    [`${prefix}_URL`]: isPlain
+      ? `${scheme}://${alias}:${port}`
+      : pulumi.interpolate`${scheme}://${login}${alias}:${port}${path ?? ""}`,
+  };
+}
+
+function encoded(part: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.output(part).apply(encodeURIComponent);
 }
 
 /** The alias in upper case, `-` and `.` as `_`, so that a shell can read the variables. */

@@ -23,6 +23,10 @@ export interface LinkSource {
   readonly scheme?: string;
   /** Password that the source asks for. It is treated as a secret. @default no password */
   readonly password?: pulumi.Input<string>;
+  /** User that a link logs in as. @default none */
+  readonly username?: pulumi.Input<string>;
+  /** Database that a link leads to. @default none */
+  readonly database?: pulumi.Input<string>;
   /** Variables that the container was started with, beside those of its image. @default {} */
   readonly environment?: Environment;
   /**
@@ -30,6 +34,11 @@ export interface LinkSource {
    * them, passwords included (moby#5169). @default []
    */
   readonly sharedVariables?: readonly string[];
+  /**
+   * Names of its secret variables that a `legacy` link hands on all the same, such as MYSQL_ROOT_PASSWORD, which old
+   * images log in by: whoever may inspect the consumer's container reads them. @default []
+   */
+  readonly sharedSecrets?: readonly string[];
   /**
    * Address of the daemon that the container runs on; undefined is the default one, as of `docker:host`.
    * @default if there is no such property: not compared with the app's daemon

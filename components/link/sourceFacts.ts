@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { dockerClient, statusOf } from "../docker/dockerClient";
 import { parsePort, type ExposedPort } from "./exposedPort";
 import type { SourceAlias } from "./linkChecks";
-import { checkPort, checkSharedVariables, inputError } from "../input";
+import { checkPort, checkSharedSecrets, checkSharedVariables, inputError } from "../input";
 import { parseEnvironment, type Environment } from "./variables";
 
 /** What the variables of a link are made from. */
@@ -26,9 +26,10 @@ export function sourceFacts(
 ): SourceFacts | pulumi.Output<SourceFacts> {
   source.ports?.forEach(({ number }) => checkPort("source.ports", number));
   const listed = checkSharedVariables("sharedVariables", source.sharedVariables ?? []);
-  const names = wantsShared ? listed : [];
-  const stated = picked(source.environment ?? {}, names);
-  Object.entries(stated).forEach(([name, value]) => refuseSecret(name, value));
+  const secrets = checkSharedSecrets("sharedSecrets", source.sharedSecrets ?? []);
+  const names = wantsShared ? [...listed, ...secrets] : [];
+  const stated = keptSecret(picked(source.environment ?? {}, names), secrets);
+  Object.entries(picked(stated, listed)).forEach(([name, value]) => refuseSecret(name, value));
   const missing = names.filter((name) => !Object.hasOwn(stated, name));
   if (source.ports !== undefined && missing.length === 0) return { ports: source.ports, shared: stated };
   const daemonHost = source.daemonHost ?? new pulumi.Config("docker").get("host");
@@ -40,14 +41,14 @@ export function sourceFacts(
     const nowhere = missing.find((name) => !Object.hasOwn(found.environment, name));
     if (nowhere !== undefined) {
       throw inputError(
-        "sharedVariables",
+        secrets.includes(nowhere) ? "sharedSecrets" : "sharedVariables",
         nowhere,
         "Neither the source nor its image has it: take it off the list.",
       );
     }
     return {
       ports: source.ports ?? found.ports,
-      shared: { ...picked(found.environment, missing), ...stated },
+      shared: { ...keptSecret(picked(found.environment, missing), secrets), ...stated },
     };
   });
 }
@@ -81,6 +82,13 @@ async function inspected(
 
 function picked(environment: Environment, names: readonly string[]): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => names.includes(name)));
+}
+
+function keptSecret(environment: Environment, secrets: readonly string[]): Environment {
+  const entries = Object.entries(environment);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, secrets.includes(name) ? pulumi.secret(value) : value]),
+  );
 }
 
 /** Fails the preview if the value is a secret, known or not. */

@@ -26,6 +26,15 @@ const front = new LinkedApp("front", {
   containerName: `${prefix}-front`,
   source: app,
   alias: "9api_",
+  links: [
+    {
+      alias: "sql",
+      source: existingSource(`${prefix}-source`, {
+        ...{ scheme: "mysql", username: "me", database: "shop" },
+        password: pulumi.secret("p w"),
+      }),
+    },
+  ],
   image: "redis:7",
   entrypoint: ["sleep"],
   command: ["1000"],
