@@ -50,7 +50,7 @@ async function opened(
     return given;
   }
   if (pulumi.Output.isInstance(given)) return opened(path, await valueOf(given), spec, given);
-  if (pulumi.isUnknown(given) && spec.plain) throw notKnown(path);
+  if (pulumi.isUnknown(given) && spec.type === "array") throw notKnown(path);
   if (references.some((reference) => reference.startsWith("#/resources/")))
     return sourceOf(path, given, from);
   if (Array.isArray(given) && type !== undefined)

@@ -110,8 +110,13 @@ class Reader {
   private type(node: ts.TypeNode, isInput: boolean): Schema {
     const plain = isInput ? { plain: true } : {};
     if (ts.isTypeOperatorNode(node)) return this.type(node.type, isInput);
-    if (ts.isArrayTypeNode(node))
-      return { type: "array", items: this.type(node.elementType, isInput), ...plain };
+    if (ts.isArrayTypeNode(node)) {
+      const items = this.type(node.elementType, isInput);
+      // The SDK for Go does not compile with plain lists of objects.
+      return "type" in items
+        ? { type: "array", items, ...plain }
+        : { type: "array", items: { $ref: items.$ref } };
+    }
     if (ts.isUnionTypeNode(node)) return this.union(node.types, isInput);
     if (!ts.isTypeReferenceNode(node)) {
       const word = node.getText();

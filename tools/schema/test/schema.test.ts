@@ -39,7 +39,19 @@ void test("what has no default is required, and what is known at once is plain",
   const { inputProperties, requiredInputs } = resource("LinkedApp");
   assert.deepEqual(requiredInputs, ["source", "alias", "image"]);
   const given = Object.keys(inputProperties).filter((key) => !inputProperties[key]?.plain);
-  assert.deepEqual(given, ["source", "image", "environment", "writable", "labels", "container"]);
+  assert.deepEqual(given, [
+    "source",
+    "links",
+    "image",
+    "ports",
+    "environment",
+    "volumes",
+    "writable",
+    "hosts",
+    "ulimits",
+    "labels",
+    "container",
+  ]);
   assert.equal(inputProperties.port?.type, "integer");
 });
 
