@@ -1,17 +1,13 @@
-import * as docker from "@pulumi/docker";
+import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { containerImage } from "./container/containerImage";
+import { makeConsumer } from "./consumer";
 import { endpointUrl } from "./container/endpoint";
 import { containerOptions } from "./container/containerOptions";
 import { portTakenHook } from "./container/portTakenHook";
 import type { PublishedPort } from "./container/ports";
 import { untilReady } from "./container/untilReady";
 import { daemonHost } from "./docker/daemonHost";
-import { ImageVolumes } from "./docker/imageVolumes";
-import { Network } from "./docker/network";
-import { stackLabel } from "./docker/stackLabel";
 import type { ExposedPort } from "./link/exposedPort";
-import { Link } from "./link/link";
 import type { LinkSource } from "./link/linkSource";
 import { environmentList } from "./link/variables";
 import { checkedLinkedAppArgs, type LinkedAppArgs } from "./linkedAppArgs";
@@ -47,60 +43,21 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
   constructor(name: string, args: LinkedAppArgs, opts?: pulumi.ComponentResourceOptions) {
     const app = checkedLinkedAppArgs(name, args);
     super("redis-link:index:LinkedApp", name, {}, opts);
-    const parent = { parent: this };
     this.daemonHost = daemonHost(this);
-
-    const links = app.links.map(
-      ({ source, alias }) =>
-        new Link(
-          `${name}-${alias}`,
-          { source, alias, consumer: app.containerName, daemonHost: this.daemonHost },
-          parent,
-        ),
-    );
-    const network = new Network(
-      `${name}-network`,
-      {
-        name: `${app.containerName}-network`,
-        internal: false,
-        labels: stackLabel(),
-        member: app.containerName,
-        daemonHost: this.daemonHost,
-      },
-      parent,
-    );
-    const image = (this.image = containerImage(`${name}-image`, app.image, app.containerName, parent));
-    const imageVolumes = new ImageVolumes(
-      `${name}-volumes`,
-      {
-        containerName: app.containerName,
-        image,
-        paths: app.ownVolumes.map(({ containerPath }) => containerPath),
-        taken: app.otherVolumes.map(({ containerPath }) => containerPath),
-        labels: stackLabel(),
-        daemonHost: this.daemonHost,
-      },
-      { ...parent, retainOnDelete: app.retainData },
-    );
-    const container = new docker.Container(
-      `${name}-container`,
-      {
+    const { container, image, linkNetwork, running } = makeConsumer(this, name, {
+      ...app,
+      ownPaths: app.ownVolumes.map(({ containerPath }) => containerPath),
+      taken: app.otherVolumes.map(({ containerPath }) => containerPath),
+      inputs: {
         ...app.settings,
-        name: app.containerName,
-        image,
         envs: environmentList(app.environment),
-        networksAdvanced: [network, ...links].map(({ name }) => ({ name })),
-        volumes: imageVolumes.volumes.apply((volumes) => [...volumes, ...app.otherVolumes]),
         // A port that Docker is to pick is left out: 0 would differ at every preview.
         ports: app.ports.map((port) => ({ ...port, external: port.external || undefined })),
         healthcheck: app.health.healthcheck,
       },
-      {
-        ...parent,
-        ...containerOptions(args),
-        hooks: { onError: [portTakenHook(this, name, app)] },
-      },
-    );
+      options: { ...containerOptions(args), hooks: { onError: [portTakenHook(this, name, app)] } },
+      daemonHost: this.daemonHost,
+    });
 
     const isEndpoint = ({ internal, protocol }: docker.types.output.ContainerPort) =>
       internal === app.port && (protocol ?? "tcp") === "tcp";
@@ -108,22 +65,10 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
       app.port === undefined
         ? undefined
         : container.ports.apply((ports) => ports?.find(isEndpoint)?.external ?? app.hostPort);
-    const linked = app.links.map(({ alias, source }, index) => ({
-      alias,
-      networkName: links[index]?.name ?? "",
-      sourceId: source.containerId,
-      sourceName: source.containerName,
-    }));
-    // A preview asks nothing, and so knows the endpoint of a container that is yet to be.
-    const running = pulumi.runtime.isDryRun() ? undefined : { id: container.id, links: linked };
     this.endpoint = pulumi
-      .all([running, published, this.daemonHost, network.name])
-      .apply(async ([found, port, daemonHost, networkName]) => {
-        const { containerName, health } = app;
-        if (found !== undefined) {
-          const { id: containerId, links } = found;
-          await untilReady({ containerId, containerName, networkName, health, links, daemonHost });
-        }
+      .all([running, published, this.daemonHost])
+      .apply(async ([found, port, daemonHost]) => {
+        if (found !== undefined) await untilReady({ ...found, health: app.health });
         return port === undefined
           ? undefined
           : endpointUrl(app.bindAddress, port, daemonHost ?? process.env.DOCKER_HOST);
@@ -132,8 +77,9 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
     this.aliasHost = pulumi.output(app.alias);
     this.containerId = container.id;
     this.containerName = app.containerName;
-    this.linkNetwork = pulumi.output(links[0]?.name ?? "");
-    const { endpoint, aliasHost, containerId, containerName, linkNetwork, ports, scheme } = this;
+    this.image = image;
+    this.linkNetwork = linkNetwork;
+    const { endpoint, aliasHost, containerId, containerName, ports, scheme } = this;
     this.registerOutputs({
       ...{ endpoint, aliasHost, containerId, containerName, linkNetwork, image, ports, scheme },
       daemonHost: this.daemonHost,

@@ -4,23 +4,12 @@ import { checkHealth, type Health } from "./container/health";
 import { checkPorts, type PublishedPort } from "./container/ports";
 import { checkVolumes, type ContainerVolume } from "./container/volumes";
 import * as check from "./input";
-import type { ContainerImage } from "./input/imageSource";
-import { environmentOf, LINK_ENVIRONMENTS, type LinkEnvironment } from "./link/environment";
-import { checkAliases, type SourceAlias } from "./link/linkChecks";
-import type { LinkSource } from "./link/linkSource";
-import { mergeEnvironments } from "./link/mergeEnvironments";
+import type { SourceAlias } from "./link/linkChecks";
 import type { Environment } from "./link/variables";
+import { checkedLinkedArgs, linkedEnvironment, type LinkedArgs } from "./linkedArgs";
 
 /** What a linked app is made of. */
-export interface LinkedAppArgs extends ContainerSettings {
-  /** The source container to link to. */
-  source: LinkSource;
-  /** Name by which the app reaches the source, and the prefix of its variables. */
-  alias: string;
-  /** Further links of the app, each under an alias of its own. @default none */
-  links?: readonly SourceAlias[];
-  /** Image of the app: a reference, a folder to build, or the id of an image resource. */
-  image: ContainerImage;
+export interface LinkedAppArgs extends LinkedArgs, ContainerSettings {
   /** TCP port that the app listens on in its container. @default none: it is a worker, which has no endpoint */
   port?: number;
   /** Port of the host to publish `port` on; 0 = Docker picks a free one, anew at each start. @default 0 */
@@ -29,15 +18,8 @@ export interface LinkedAppArgs extends ContainerSettings {
   bindAddress?: string;
   /** Further ports of the container to publish. @default [] */
   ports?: readonly PublishedPort[];
-  /** Name of the container. @default the resource's name */
-  containerName?: string;
   /** The app's own variables. A name that a link also sets is an error. @default {} */
   environment?: pulumi.Input<Environment>;
-  /**
-   * Variables that links add: `modern` (`<ALIAS>_HOST`, `_PORT`, `_PASSWORD`, `_URL`), `legacy` (those that
-   * `docker run --link` set, see docs/from-link.md) or `none`. @default "modern"
-   */
-  linkEnvironment?: LinkEnvironment;
   /** Path that answers GET with 200 once the app is ready: `health.path`. @default ready when the port listens */
   healthPath?: string;
   /** How it is told whether the app is well, and how long `up` waits for it. @default by `healthPath` */
@@ -47,8 +29,6 @@ export interface LinkedAppArgs extends ContainerSettings {
    * @default []
    */
   volumes?: readonly ContainerVolume[];
-  /** Whether the stack's own volumes stay when it is destroyed; the next `up` continues with them. @default false */
-  retainData?: boolean;
 }
 
 /**
@@ -58,19 +38,12 @@ export interface LinkedAppArgs extends ContainerSettings {
  * @throws RunError that names the argument, its value and what is allowed
  */
 export function checkedLinkedAppArgs(name: string, args: LinkedAppArgs) {
-  const { source, alias, image } = args;
-  const containerName = check.checkContainerName("containerName", args.containerName ?? name);
-  check.checkImageSource("image", image, containerName);
-  const links = [{ source, alias }, ...(args.links ?? [])];
-  checkAliases(links, containerName);
-  checkOwnNames(args, links);
+  const linked = checkedLinkedArgs(name, args);
+  checkOwnNames(args, linked.links);
   const { port } = args;
   const own = publishedPort(args);
   return {
-    links,
-    alias,
-    image,
-    containerName,
+    ...linked,
     port,
     bindAddress: own?.ip ?? "127.0.0.1",
     hostPort: own?.external ?? 0,
@@ -78,8 +51,10 @@ export function checkedLinkedAppArgs(name: string, args: LinkedAppArgs) {
     settings: containerSettings(args),
     health: checkHealth(healthOf(args), port),
     ...checkVolumes("volumes", args.volumes ?? [], args.writable),
-    retainData: args.retainData ?? false,
-    environment: appEnvironment(args, links, containerName),
+    environment: linkedEnvironment(args, linked, {
+      from: "the app's environment",
+      variables: args.environment ?? {},
+    }),
   };
 }
 
@@ -116,16 +91,4 @@ function healthOf({ health = {}, healthPath }: LinkedAppArgs): Health {
   if (health.path === undefined && health.command === undefined && health.none !== true)
     return { ...health, path: healthPath };
   throw check.inputError("healthPath", healthPath, "`health` says what is looked at: leave one out.");
-}
-
-function appEnvironment(args: LinkedAppArgs, links: readonly SourceAlias[], consumer: string) {
-  const profile = check.checkOneOf("linkEnvironment", args.linkEnvironment ?? "modern", LINK_ENVIRONMENTS);
-  const fromLinks = links.map((link) => ({
-    from: `the link "${link.alias}"`,
-    variables: environmentOf(profile, { ...link, consumer }),
-  }));
-  return mergeEnvironments([
-    { from: "the app's environment", variables: args.environment ?? {} },
-    ...fromLinks,
-  ]);
 }

@@ -13,6 +13,7 @@ import { openText, recordStack } from "./support/recordedStack";
 jest.mock("../components/container/untilReady");
 
 const [REDIS, APP] = ["redis-link:index:RedisServer", "redis-link:index:LinkedApp"];
+const CONTAINER = "redis-link:index:LinkedContainer";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const ID = "c".repeat(64);
 
@@ -86,6 +87,29 @@ describe("the provider's components", () => {
     expect(urn).toBe("urn:pulumi:dev::redis-link::redis-link:index:RedisServer::redis");
     expect(stack.named("redis-container").inputs).toMatchObject({ name: "store", memory: 64 });
     expect(state).toMatchObject({ containerName: "store", password: secret(PASSWORD), scheme: "redis" });
+  });
+});
+
+describe("a LinkedContainer", () => {
+  const linked = { source, alias: "cache", image };
+  const envs = ["A=1", "CACHE_HOST=cache", "CACHE_PORT=6379", "CACHE_URL=redis://cache:6379"];
+
+  it("takes inputs of the provider's as they come", async () => {
+    const stack = await recordStack();
+    const container = { command: ["serve"], memory: 64, envs: ["A=1"], ports: [{ internal: 80 }] };
+    const { state } = await made(CONTAINER, "web", { ...linked, container });
+    await stack.settle();
+    expect(stack.named("web-container").inputs).toMatchObject({ ...container, envs });
+    expect(state).toMatchObject({ ready: true, ports: [{ number: 80, protocol: "tcp" }] });
+  });
+
+  it("takes them where one is secret, too", async () => {
+    const stack = await recordStack();
+    const container = { envs: [rpcSecret("A=1")], mustRun: false };
+    const { state } = await made(CONTAINER, "web", { ...linked, container });
+    await stack.settle();
+    expect(stack.named("web-container").inputs.envs).toEqual(secret(envs));
+    expect(state.ready).toEqual(secret(false));
   });
 });
 

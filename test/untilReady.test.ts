@@ -227,6 +227,19 @@ describe("a container that nothing of ours looks at", () => {
     daemon([app({ Health: { Status: "unhealthy", Log: [] } })]);
     await expect(look()).rejects.toThrow("app did not get ready within 5 s.");
   });
+
+  it("is told which input gives it longer", async () => {
+    daemon([app({ Health: { Status: "unhealthy", Log: [] } })]);
+    const health = { timeoutSeconds: 5, timeoutInput: "container.waitTimeout" };
+    await expect(untilReady({ ...CONSUMER, health })).rejects.toThrow(
+      "One that only needs longer gets it by container.waitTimeout.",
+    );
+  });
+
+  it("needs no network but those of its links, where it is to have none", async () => {
+    daemon([container("app", { Health: { Status: "healthy" } }, { "app-link-redis": null })]);
+    await untilReady({ ...CONSUMER, networkName: undefined, health: { timeoutSeconds: 5 } });
+  });
 });
 
 const exited = { Running: false, Status: "exited", ExitCode: 3 };

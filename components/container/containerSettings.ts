@@ -5,6 +5,7 @@ import { checkCapabilities } from "./capabilities";
 import { hardened } from "./hardening";
 import { checkHosts, type Host } from "./hosts";
 import { checkLabels } from "./labels";
+import { checkOtherInputs } from "./otherInputs";
 import { checkUlimits, type Ulimit } from "./ulimits";
 import { checkWords } from "./words";
 import { checkWritable } from "./writable";
@@ -130,19 +131,10 @@ export function containerSettings(settings: ContainerSettings) {
     dns: settings.dns?.map((address) => check.checkAddress("dns", address)),
     ulimits: ifGiven(settings.ulimits, (ulimits) => checkUlimits("ulimits", ulimits)),
     labels: [...labels, ...checkLabels("labels", settings.labels ?? {})],
-    ...checkOthers("container", settings.container ?? {}),
+    ...checkOtherInputs("container", settings.container ?? {}, OURS),
   } satisfies Partial<docker.ContainerArgs>;
 }
 
 function ifGiven<T, Checked>(value: T | undefined, checked: (value: T) => Checked): Checked | undefined {
   return value === undefined ? undefined : checked(value);
-}
-
-function checkOthers(input: string, others: OtherContainerInputs): OtherContainerInputs {
-  for (const key of Object.keys(others)) {
-    if (!Object.hasOwn(OURS, key)) continue;
-    const ours = OURS[key as keyof typeof OURS];
-    throw check.inputError(`${input}.${key}`, key, `It is given by ${ours}, beside ${input}: move it there.`);
-  }
-  return others;
 }

@@ -42,6 +42,8 @@ export interface CheckedHealth {
   /** What is looked at from outside, if there is no probe or the image has no program for it. */
   outside?: OutsideLook;
   timeoutSeconds: number;
+  /** The input that lengthens it. @default "health.timeoutSeconds" */
+  timeoutInput?: string;
 }
 
 /**

@@ -27,8 +27,8 @@ export interface Consumer {
   containerId: string;
   /** The name that it was given. */
   containerName: string;
-  /** Network of its published ports. */
-  networkName: string;
+  /** Network of its published ports. @default none of ours */
+  networkName?: string;
   /** How it is looked at, and for how long. */
   health: CheckedHealth;
   links: { alias: string; networkName: string; sourceId: string; sourceName: string }[];
@@ -67,7 +67,7 @@ export async function untilReady(consumer: Consumer): Promise<void> {
       throw plainError(
         `${containerName} did not get ready within ${health.timeoutSeconds} s. ${now} ` +
           "Put it right, and run the update again: it waits again until the app is ready. " +
-          "One that only needs longer gets it by health.timeoutSeconds.",
+          `One that only needs longer gets it by ${health.timeoutInput ?? "health.timeoutSeconds"}.`,
       );
     }
     await sleep(pause);
@@ -111,7 +111,7 @@ async function brokenLink(docker: Docker, { containerName, links, daemonHost }: 
 
 /** A published port answers on no other network. */
 function withoutItsNetwork({ containerName, networkName }: Consumer, consumer: Found): string | undefined {
-  if (consumer?.NetworkSettings.Networks[networkName] !== undefined) return undefined;
+  if (networkName === undefined || consumer?.NetworkSettings.Networks[networkName]) return undefined;
   return `${containerName} is not on its network ${networkName}, so its port does not answer. \`pulumi up --refresh\` attaches it again.`;
 }
 

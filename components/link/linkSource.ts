@@ -3,8 +3,8 @@ import type { ExposedPort } from "./exposedPort";
 import type { Environment } from "./variables";
 
 /**
- * A source container: what a link needs to know of the container that it leads to. {@link RedisServer} and
- * {@link LinkedApp} are, {@link existingSource} names one that runs, and any other container
+ * A source container: what a link needs to know of the container that it leads to. {@link RedisServer},
+ * {@link LinkedApp} and {@link LinkedContainer} are, {@link existingSource} names one that runs, and any other container
  * becomes one by an object with its id and its name.
  */
 export interface LinkSource {

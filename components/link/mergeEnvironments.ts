@@ -11,15 +11,22 @@ export interface EnvironmentPart {
 /**
  * Joins the user's own variables and those of links. Parts that are known are joined at once, before any resource.
  *
+ * @param input what the user's own were given as
  * @throws RunError that names both origins if one name comes from two of them, or a variable that no environment holds
  */
-export function mergeEnvironments(parts: readonly EnvironmentPart[]): pulumi.Input<Environment> {
+export function mergeEnvironments(
+  parts: readonly EnvironmentPart[],
+  input = "environment",
+): pulumi.Input<Environment> {
   const known = parts.filter(isKnown);
-  const merged = merge(known);
+  const merged = merge(known, input);
   if (known.length === parts.length) return merged;
-  return pulumi
-    .output(parts.map(({ variables }) => variables))
-    .apply((all) => merge(parts.map(({ from }, index) => ({ from, variables: all[index] ?? {} }))));
+  return pulumi.output(parts.map(({ variables }) => variables)).apply((all) =>
+    merge(
+      parts.map(({ from }, index) => ({ from, variables: all[index] ?? {} })),
+      input,
+    ),
+  );
 }
 
 interface KnownPart {
@@ -31,7 +38,7 @@ function isKnown(part: EnvironmentPart): part is KnownPart {
   return !pulumi.Output.isInstance(part.variables) && !(part.variables instanceof Promise);
 }
 
-function merge(parts: readonly KnownPart[]): Environment {
+function merge(parts: readonly KnownPart[], input: string): Environment {
   const owners = new Map<string, string>();
   const merged: Environment = {};
   for (const { from, variables } of parts) {
@@ -39,12 +46,12 @@ function merge(parts: readonly KnownPart[]): Environment {
       const other = owners.get(name);
       if (other !== undefined) {
         throw inputError(
-          "environment",
+          input,
           name,
           `The variable comes from ${other} and from ${from}: rename one of them.`,
         );
       }
-      checkVariable("environment", name, value);
+      checkVariable(input, name, value);
       owners.set(name, from);
       merged[name] = value;
     }

@@ -2,6 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult } from "@pulumi/pulumi/provider";
 import { LinkedApp } from "../linkedApp";
+import { LinkedContainer } from "../linkedContainer";
 import { RedisServer } from "../redisServer";
 import schema from "../schema.json";
 import { openInputs, valueOf } from "./openInputs";
@@ -16,6 +17,7 @@ type ComponentClass = new (
 /** The components that the schema describes. */
 export const COMPONENTS: Record<string, ComponentClass> = {
   "redis-link:index:LinkedApp": LinkedApp as ComponentClass,
+  "redis-link:index:LinkedContainer": LinkedContainer as ComponentClass,
   "redis-link:index:RedisServer": RedisServer,
 };
 

@@ -41,7 +41,7 @@ afterAll(async () => {
 test("a source that does not exist fails the preview, with app, source, alias and remedy", async () => {
   await expect(stack.preview()).rejects.toThrow(
     new RegExp(
-      `The link of ${stack.id}-(app|front) to ${source} under the alias (db|My_DB|sql): there is no such container on ` +
+      `The link of ${stack.id}-(app|front|plain) to ${source} under the alias (db|My_DB|sql): there is no such container on ` +
         "its daemon. Start the source, or name another.",
     ),
   );
@@ -81,12 +81,26 @@ test("two containers are linked to each other, the one that is there first as it
   expect(await execIn(app, "getent", "hosts", "front")).toMatch(new RegExp(`^${back}\\s`));
 });
 
+test("a container of any kind has its own inputs, its links', and nothing of ours beside", async () => {
+  const { Config, HostConfig, State } = await docker.getContainer(`${stack.id}-plain`).inspect();
+  expect(State.Health?.Status).toBe("healthy");
+  expect(Config.Env).toEqual(expect.arrayContaining(["DB_HOST=db", "DB_URL=redis://db:6379", "MINE=plain"]));
+  expect(HostConfig).toMatchObject({ ReadonlyRootfs: false, Memory: 0 });
+  expect(await execIn(source, "redis-cli", "get", "from")).toBe("plain\n");
+  const chained = `${stack.id}-chained`;
+  expect(await execIn(chained, "redis-cli", "-u", "redis://plain:6379", "ping")).toBe("PONG\n");
+  const { Networks } = (await docker.getContainer(chained).inspect()).NetworkSettings;
+  expect(Object.keys(Networks).sort()).toEqual([`${chained}-link-plain`, `${stack.id}-front-link-9api_`]);
+});
+
 test("a source that was made anew by hand is named by a plain update, and linked again by a refresh", async () => {
   const before = await idOf(app);
   await startSource();
   await expect(stack.up()).rejects.toThrow(
-    `The link db of ${app} is broken: ${source} is not on the network ${app}-link-db as db. ` +
-      "`pulumi up --refresh` attaches it again.",
+    new RegExp(
+      `The link (\\w+) of (${stack.id}-\\w+) is broken: ${source} is not on the network \\2-link-\\1 as \\1. ` +
+        "`pulumi up --refresh` attaches it again.",
+    ),
   );
   const { endpoint } = await stack.up({ refresh: true });
   expect(await countAt(endpoint!)).toBe(1);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { existingSource, Link, LinkedApp } from "../../../components";
+import { existingSource, Link, LinkedApp, LinkedContainer } from "../../../components";
 
 const prefix = new pulumi.Config().require("prefix");
 
@@ -42,3 +42,26 @@ const front = new LinkedApp("front", {
   health: { none: true },
 });
 new Link("back", { source: front, alias: "front", consumer: app });
+
+// A container of any kind: its inputs are the provider's, and another is linked to it.
+const plain = new LinkedContainer("plain", {
+  containerName: `${prefix}-plain`,
+  source,
+  alias: "db",
+  image: "redis:7",
+  container: {
+    command: ["sh", "-c", "redis-server --protected-mode no & redis-cli -h $DB_HOST set from $MINE; wait"],
+    envs: ["MINE=plain"],
+    healthcheck: { tests: ["CMD", "redis-cli", "-h", "db", "exists", "from"], interval: "1s" },
+    ports: [{ internal: 6379, ip: "127.0.0.1" }],
+    labels: [{ label: "of", value: "mine" }],
+  },
+});
+new LinkedContainer("chained", {
+  containerName: `${prefix}-chained`,
+  source: plain,
+  alias: "plain",
+  image: "redis:7",
+  container: { command: ["sleep", "1000"], networksAdvanced: [{ name: front.linkNetwork }] },
+});
+export const ready = plain.ready;

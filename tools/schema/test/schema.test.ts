@@ -40,12 +40,12 @@ void test("what has no default is required, and what is known at once is plain",
   assert.deepEqual(requiredInputs, ["source", "alias", "image"]);
   const given = Object.keys(inputProperties).filter((key) => !inputProperties[key]?.plain);
   assert.deepEqual(given, [
-    "source",
-    "links",
-    "image",
     "ports",
     "environment",
     "volumes",
+    "source",
+    "links",
+    "image",
     "writable",
     "hosts",
     "ulimits",
@@ -59,6 +59,7 @@ void test("a source is a component or an object", () => {
   const references = resource("LinkedApp").inputProperties.source?.oneOf?.map(({ $ref }) => $ref);
   assert.deepEqual(references, [
     "#/resources/redis-link:index:LinkedApp",
+    "#/resources/redis-link:index:LinkedContainer",
     "#/resources/redis-link:index:RedisServer",
     "#/types/redis-link:index:LinkSource",
   ]);

@@ -1,0 +1,103 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { containerImage } from "./container/containerImage";
+import { ImageVolumes } from "./docker/imageVolumes";
+import { Network } from "./docker/network";
+import { stackLabel } from "./docker/stackLabel";
+import type { ContainerImage } from "./input/imageSource";
+import { Link } from "./link/link";
+import type { SourceAlias } from "./link/linkChecks";
+
+/** A linked container as it is to be made. */
+export interface ConsumerParts {
+  containerName: string;
+  image: ContainerImage;
+  links: readonly SourceAlias[];
+  /** Networks that it is on beside those of its links. @default an ordinary one of its own */
+  networks?: docker.ContainerArgs["networksAdvanced"];
+  /** Paths that get a volume of the stack's own whether the image declares them or not. */
+  ownPaths: string[];
+  /** Paths that something else is mounted on. */
+  taken: pulumi.Input<string[]>;
+  /** What is mounted beside volumes of the stack's own. */
+  otherVolumes: docker.ContainerArgs["volumes"];
+  /** Whether the stack's own volumes stay when it is destroyed. */
+  retainData: boolean;
+  /** All other inputs of the container. */
+  inputs: Omit<docker.ContainerArgs, "image" | "name" | "networksAdvanced" | "volumes">;
+  /** Options of the container. */
+  options: pulumi.CustomResourceOptions;
+  /** Daemon that it is made on. */
+  daemonHost: pulumi.Output<string | undefined>;
+}
+
+/**
+ * Makes a linked container below its component: the network of each link with the source attached to it, an ordinary one
+ * for what it publishes, and the container, which starts when its links are complete.
+ *
+ * @param name the component's name
+ */
+export function makeConsumer(component: pulumi.ComponentResource, name: string, parts: ConsumerParts) {
+  const { containerName, daemonHost } = parts;
+  const parent = { parent: component };
+  const links = parts.links.map(
+    ({ source, alias }) =>
+      new Link(`${name}-${alias}`, { source, alias, consumer: containerName, daemonHost }, parent),
+  );
+  const network =
+    parts.networks === undefined
+      ? new Network(
+          `${name}-network`,
+          {
+            name: `${containerName}-network`,
+            internal: false,
+            labels: stackLabel(),
+            member: containerName,
+            daemonHost,
+          },
+          parent,
+        )
+      : undefined;
+  const image = containerImage(`${name}-image`, parts.image, containerName, parent);
+  const imageVolumes = new ImageVolumes(
+    `${name}-volumes`,
+    { containerName, image, paths: parts.ownPaths, taken: parts.taken, labels: stackLabel(), daemonHost },
+    { ...parent, retainOnDelete: parts.retainData },
+  );
+  const own = [...(network ? [network] : []), ...links].map(({ name }) => ({ name }));
+  const container = new docker.Container(
+    `${name}-container`,
+    {
+      ...parts.inputs,
+      name: containerName,
+      image,
+      networksAdvanced:
+        parts.networks === undefined
+          ? own
+          : pulumi.all([parts.networks, own]).apply(([theirs = [], ours]) => [...theirs, ...ours]),
+      volumes: pulumi
+        .all([imageVolumes.volumes, parts.otherVolumes])
+        .apply(([volumes, others = []]) => [...volumes, ...others]),
+    },
+    { ...parent, ...parts.options },
+  );
+  const running = {
+    containerId: container.id,
+    containerName,
+    networkName: network?.name,
+    links: parts.links.map(({ alias, source }, index) => ({
+      alias,
+      networkName: links[index]?.name ?? "",
+      sourceId: source.containerId,
+      sourceName: source.containerName,
+    })),
+    daemonHost,
+  };
+  return {
+    container,
+    image,
+    linkNetwork: pulumi.output(links[0]?.name ?? ""),
+    /** What is to be waited for; undefined in a preview, which asks nothing. */
+    running: pulumi.output(pulumi.runtime.isDryRun() ? undefined : running),
+  };
+}

@@ -1,0 +1,64 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as check from "./input";
+import type { ContainerImage } from "./input/imageSource";
+import { environmentOf, LINK_ENVIRONMENTS, type LinkEnvironment } from "./link/environment";
+import { checkAliases, type SourceAlias } from "./link/linkChecks";
+import type { LinkSource } from "./link/linkSource";
+import { mergeEnvironments, type EnvironmentPart } from "./link/mergeEnvironments";
+import type { Environment } from "./link/variables";
+
+/** What every linked container is made of, hardened or not. */
+export interface LinkedArgs {
+  /** The source container to link to. */
+  source: LinkSource;
+  /** Name by which the container reaches the source, and the prefix of its variables. */
+  alias: string;
+  /** Further links of the container, each under an alias of its own. @default none */
+  links?: readonly SourceAlias[];
+  /** Image of the container: a reference, a folder to build, or the id of an image resource. */
+  image: ContainerImage;
+  /** Name of the container. @default the resource's name */
+  containerName?: string;
+  /**
+   * Variables that links add: `modern` (`<ALIAS>_HOST`, `_PORT`, `_PASSWORD`, `_URL`), `legacy` (those that
+   * `docker run --link` set, see docs/from-link.md) or `none`. @default "modern"
+   */
+  linkEnvironment?: LinkEnvironment;
+  /** Whether the stack's own volumes stay when it is destroyed; the next `up` continues with them. @default false */
+  retainData?: boolean;
+}
+
+/**
+ * The arguments with their defaults filled in and everything known checked.
+ *
+ * @param name the resource's name
+ * @throws RunError that names the argument, its value and what is allowed
+ */
+export function checkedLinkedArgs(name: string, args: LinkedArgs) {
+  const { source, alias, image, retainData = false } = args;
+  const containerName = check.checkContainerName("containerName", args.containerName ?? name);
+  check.checkImageSource("image", image, containerName);
+  const links = [{ source, alias }, ...(args.links ?? [])];
+  checkAliases(links, containerName);
+  return { links, alias, image, containerName, retainData };
+}
+
+/**
+ * The container's own variables and those of its links.
+ *
+ * @param input what its own were given as
+ * @throws RunError that names a variable which two of them set
+ */
+export function linkedEnvironment(
+  { linkEnvironment = "modern" }: LinkedArgs,
+  { links, containerName }: ReturnType<typeof checkedLinkedArgs>,
+  own: EnvironmentPart,
+  input = "environment",
+): pulumi.Input<Environment> {
+  const profile = check.checkOneOf("linkEnvironment", linkEnvironment, LINK_ENVIRONMENTS);
+  const fromLinks = links.map((link) => ({
+    from: `the link "${link.alias}"`,
+    variables: environmentOf(profile, { ...link, consumer: containerName }),
+  }));
+  return mergeEnvironments([own, ...fromLinks], input);
+}

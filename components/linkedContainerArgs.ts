@@ -1,0 +1,83 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { checkOtherInputs } from "./container/otherInputs";
+import { checkedLinkedArgs, linkedEnvironment, type LinkedArgs } from "./linkedArgs";
+import { PROTOCOLS, type ExposedPort } from "./link/exposedPort";
+import { environmentList, parseEnvironment, type Environment } from "./link/variables";
+
+/** Inputs of the Docker provider's container that a {@link LinkedContainer} hands on as they are. */
+export type LinkedContainerInputs = Omit<docker.ContainerArgs, "image" | "name" | "networkMode">;
+
+/** The other inputs of the provider's container, and what gives them. */
+const OURS: Record<Exclude<keyof docker.ContainerArgs, keyof LinkedContainerInputs>, string> = {
+  image: "image",
+  name: "containerName",
+  networkMode: "links",
+};
+
+/** What a linked container is made of. */
+export interface LinkedContainerArgs extends LinkedArgs {
+  /**
+   * Inputs of the Docker provider's container, handed on as they are; none has a default of ours. Its networks and
+   * variables get those of the links beside them; where it names no `networksAdvanced`, it has an ordinary network of its
+   * own. Each `VOLUME` of the image that nothing is mounted on gets a volume of the stack's own. @default {}
+   */
+  container?: LinkedContainerInputs;
+}
+
+/** Where the variables of its own come from. */
+const ENVS = "container.envs";
+
+/**
+ * The arguments as the container takes them, with everything known checked.
+ *
+ * @param name the resource's name
+ * @throws RunError that names the argument, its value and what is allowed
+ */
+export function checkedLinkedContainerArgs(name: string, args: LinkedContainerArgs) {
+  const linked = checkedLinkedArgs(name, args);
+  const { networksAdvanced, volumes, envs, ...inputs } = checkOtherInputs(
+    "container",
+    args.container ?? {},
+    OURS,
+  );
+  const own = { from: ENVS, variables: ownVariables(envs) };
+  const environment = linkedEnvironment(args, linked, own, ENVS);
+  return {
+    ...linked,
+    networks: networksAdvanced,
+    otherVolumes: volumes,
+    taken: pulumi
+      .all([volumes, inputs.mounts, inputs.tmpfs])
+      .apply(([mounted = [], mounts = [], tmpfs = {}]) => [
+        ...mounted.map(({ containerPath }) => containerPath ?? ""),
+        ...mounts.map(({ target }) => target),
+        ...Object.keys(tmpfs),
+      ]),
+    inputs: {
+      ...inputs,
+      // A name without a value takes a variable of the image away.
+      envs: pulumi
+        .all([environmentList(environment), envs])
+        .apply(([all, given = []]) => [...all, ...given.filter((line) => !line.includes("="))]),
+    },
+    ports: publishedPorts(inputs.ports),
+  };
+}
+
+function ownVariables(envs: docker.ContainerArgs["envs"] = []): pulumi.Input<Environment> {
+  const isKnown = Array.isArray(envs) && envs.every((line) => typeof line === "string");
+  return isKnown
+    ? parseEnvironment(envs)
+    : pulumi.output(envs).apply((lines = []) => parseEnvironment(lines));
+}
+
+/** The ports that it publishes, if the program says each outright. */
+function publishedPorts(ports: docker.ContainerArgs["ports"]): ExposedPort[] | undefined {
+  if (!Array.isArray(ports) || ports.length === 0) return undefined;
+  const known = (ports as docker.types.input.ContainerPort[]).flatMap(({ internal, protocol = "tcp" }) => {
+    const kept = PROTOCOLS.find((one) => one === protocol);
+    return typeof internal === "number" && kept !== undefined ? [{ number: internal, protocol: kept }] : [];
+  });
+  return known.length === ports.length ? known : undefined;
+}
