@@ -5,6 +5,7 @@ import { ImageVolumes } from "./docker/imageVolumes";
 import { Network } from "./docker/network";
 import { stackLabel } from "./docker/stackLabel";
 import type { ContainerImage } from "./input/imageSource";
+import type { LinkEnvironment } from "./link/environment";
 import { Link } from "./link/link";
 import type { SourceAlias } from "./link/linkChecks";
 
@@ -13,6 +14,7 @@ export interface ConsumerParts {
   containerName: string;
   image: ContainerImage;
   links: readonly SourceAlias[];
+  linkEnvironment: LinkEnvironment;
   /** Networks that it is on beside those of its links. @default an ordinary one of its own */
   networks?: docker.ContainerArgs["networksAdvanced"];
   /** Paths that get a volume of the stack's own whether the image declares them or not. */
@@ -38,11 +40,15 @@ export interface ConsumerParts {
  * @param name the component's name
  */
 export function makeConsumer(component: pulumi.ComponentResource, name: string, parts: ConsumerParts) {
-  const { containerName, daemonHost } = parts;
+  const { containerName, linkEnvironment, daemonHost } = parts;
   const parent = { parent: component };
   const links = parts.links.map(
     ({ source, alias }) =>
-      new Link(`${name}-${alias}`, { source, alias, consumer: containerName, daemonHost }, parent),
+      new Link(
+        `${name}-${alias}`,
+        { source, alias, consumer: containerName, linkEnvironment, daemonHost },
+        parent,
+      ),
   );
   const network =
     parts.networks === undefined

@@ -51,7 +51,7 @@ export function checkedLinkedAppArgs(name: string, args: LinkedAppArgs) {
     settings: containerSettings(args),
     health: checkHealth(healthOf(args), port),
     ...checkVolumes("volumes", args.volumes ?? [], args.writable),
-    environment: linkedEnvironment(args, linked, {
+    environment: linkedEnvironment(linked, {
       from: "the app's environment",
       variables: args.environment ?? {},
     }),

@@ -35,12 +35,13 @@ export interface LinkedArgs {
  * @throws RunError that names the argument, its value and what is allowed
  */
 export function checkedLinkedArgs(name: string, args: LinkedArgs) {
-  const { source, alias, image, retainData = false } = args;
+  const { source, alias, image, linkEnvironment = "modern", retainData = false } = args;
   const containerName = check.checkContainerName("containerName", args.containerName ?? name);
   check.checkImageSource("image", image, containerName);
   const links = [{ source, alias }, ...(args.links ?? [])];
   checkAliases(links, containerName);
-  return { links, alias, image, containerName, retainData };
+  check.checkOneOf("linkEnvironment", linkEnvironment, LINK_ENVIRONMENTS);
+  return { links, linkEnvironment, alias, image, containerName, retainData };
 }
 
 /**
@@ -50,15 +51,13 @@ export function checkedLinkedArgs(name: string, args: LinkedArgs) {
  * @throws RunError that names a variable which two of them set
  */
 export function linkedEnvironment(
-  { linkEnvironment = "modern" }: LinkedArgs,
-  { links, containerName }: ReturnType<typeof checkedLinkedArgs>,
+  { links, linkEnvironment, containerName }: ReturnType<typeof checkedLinkedArgs>,
   own: EnvironmentPart,
   input = "environment",
 ): pulumi.Input<Environment> {
-  const profile = check.checkOneOf("linkEnvironment", linkEnvironment, LINK_ENVIRONMENTS);
   const fromLinks = links.map((link) => ({
     from: `the link "${link.alias}"`,
-    variables: environmentOf(profile, { ...link, consumer: containerName }),
+    variables: environmentOf(linkEnvironment, { ...link, consumer: containerName }),
   }));
   return mergeEnvironments([own, ...fromLinks], input);
 }

@@ -42,7 +42,7 @@ export function checkedLinkedContainerArgs(name: string, args: LinkedContainerAr
     OURS,
   );
   const own = { from: ENVS, variables: ownVariables(envs) };
-  const environment = linkedEnvironment(args, linked, own, ENVS);
+  const environment = linkedEnvironment(linked, own, ENVS);
   return {
     ...linked,
     networks: networksAdvanced,

@@ -109,6 +109,18 @@ describe("a Link", () => {
     expect(stack.named("modern").aliases).toEqual([]);
   });
 
+  it("says the names of secrets that it hands on, which are those of a legacy one", async () => {
+    const stack = await recordStack();
+    const environment = { PASS: "hush" };
+    const source = { containerId: "c", containerName: "db", ports: [], environment, sharedSecrets: ["PASS"] };
+    for (const linkEnvironment of ["legacy", "modern"] as const)
+      new Link(linkEnvironment, { source, alias: "db", consumer: "web", linkEnvironment });
+    await stack.settle();
+    expect(stack.named("legacy").inputs.sharedSecrets).toEqual(["PASS"]);
+    expect(stack.named("modern").inputs).not.toHaveProperty("sharedSecrets");
+    expect(JSON.stringify(stack.resources)).not.toContain("hush");
+  });
+
   it("attaches a consumer that is there before it, and follows that one", async () => {
     const stack = await recordStack();
     const web = new docker.Container("web", { image: "node:24", name: "web" });

@@ -138,6 +138,13 @@ describe("a LinkedContainer", () => {
     expect(stack.openText()).not.toContain("hush");
   });
 
+  it("tells its links which secrets they hand on", async () => {
+    const source = { ...SOURCE, environment: { PASS: "hush" }, sharedSecrets: ["PASS"] };
+    const { stack } = await registered({ source, linkEnvironment: "legacy" });
+    expect(stack.named("web-redis").inputs.sharedSecrets).toEqual(["PASS"]);
+    expect(stack.openText()).not.toContain("hush");
+  });
+
   it("keeps its own volumes with retainData", async () => {
     const { stack } = await registered({ retainData: true });
     expect(stack.named("web-volumes").options).toEqual({ retainOnDelete: true });

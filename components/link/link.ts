@@ -4,6 +4,7 @@ import { stackLabel } from "../docker/stackLabel";
 import { checkAlias } from "../input";
 import { environmentOf, type LinkEnvironment } from "./environment";
 import { idOnSameDaemon, type SourceAlias } from "./linkChecks";
+import type { LinkSource } from "./linkSource";
 import type { Environment } from "./variables";
 
 /** What the plugin makes a link of. */
@@ -18,6 +19,8 @@ export interface LinkInputs extends DaemonInputs {
   consumer: string;
   /** Its id, if it is there before the link is. */
   consumerId?: string;
+  /** Names of the source's secrets that it hands on, for who reviews it. */
+  sharedSecrets?: string[];
   /** Labels of the network, which say whose it is. */
   labels: Record<string, string>;
 }
@@ -69,6 +72,7 @@ export class Link extends DockerResource {
       containerId: idOnSameDaemon(args, daemonHost),
       consumer,
       consumerId: running?.containerId,
+      sharedSecrets: handedOn(source, linkEnvironment),
       labels: stackLabel(),
       daemonHost,
     };
@@ -91,6 +95,10 @@ export class Link extends DockerResource {
   get environment(): pulumi.Output<Record<string, string>> {
     return pulumi.output(this.environmentNow());
   }
+}
+
+function handedOn({ sharedSecrets = [] }: LinkSource, profile: LinkEnvironment): string[] | undefined {
+  return profile === "legacy" && sharedSecrets.length > 0 ? [...sharedSecrets].sort() : undefined;
 }
 
 /** Up to version 0.3.0 a link was a component, and its network a resource below it. */

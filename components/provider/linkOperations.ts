@@ -9,7 +9,7 @@ import { isUnknown, type Operations } from "./operations";
 export const linkOperations: Operations<LinkInputs> = {
   // The labels of a network cannot be changed: what was made under others keeps them.
   replacedBy: ["name", "daemonHost"],
-  updatedBy: ["containerId", "alias", "consumer", "consumerId"],
+  updatedBy: ["containerId", "alias", "consumer", "consumerId", "sharedSecrets"],
   deleteBeforeReplace: true,
 
   async check(olds, inputs) {

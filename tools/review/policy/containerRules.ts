@@ -5,8 +5,27 @@ import { UNKNOWN, type Properties } from "./properties.ts";
 /** Configuration key that names capabilities which containers may add, with commas between them. */
 export const CAPABILITIES_KEY = "policy:capabilities";
 
+/** Configuration key that names ports of the machine below 1024 which may be published, with commas between them. */
+export const HOST_PORTS_KEY = "policy:hostPorts";
+
 const BIND_ADDRESS_KEY = "redis-link:bindAddress";
+const HOST_PORT_KEY = "redis-link:hostPort";
 const DOCKER_SOCKET = "docker.sock";
+/** The lowest port of the machine that every user of it may open. */
+const FIRST_OPEN_PORT = 1024;
+/** Inputs by which a container is in a namespace of the host. */
+const NAMESPACES = ["networkMode", "pidMode", "ipcMode", "usernsMode"] as const;
+
+/** Docker sockets that a container has, as paths of the host. */
+export function dockerSockets({ volumes, mounts }: Properties): string[] {
+  const sources = [...volumes.map(({ hostPath }) => hostPath), ...mounts.map(({ source }) => source)];
+  return sources.filter((source) => source !== undefined).filter((source) => source.endsWith(DOCKER_SOCKET));
+}
+
+/** Inputs by which a container is in a namespace of the host. */
+export function hostNamespaces(container: Properties): string[] {
+  return NAMESPACES.filter((mode) => container[mode] === "host");
+}
 
 /** A rule that each container must keep to. CIS is the Docker Benchmark 1.6. */
 export interface ContainerRule {
@@ -58,18 +77,33 @@ export const containerRules: readonly ContainerRule[] = [
   {
     name: "no-docker-socket",
     description: "No container has the Docker socket (CIS 5.32).",
-    wrong: ({ volumes, mounts }) =>
-      [...volumes.map(({ hostPath }) => hostPath), ...mounts.map(({ source }) => source)]
-        .filter((source) => source?.endsWith(DOCKER_SOCKET))
-        .map((source) => `It has ${source}, and with it the whole host. Take it away.`),
+    wrong: (container) =>
+      dockerSockets(container).map((source) => `It has ${source}, and with it the whole host. Take it away.`),
   },
   {
     name: "no-host-namespaces",
     description: "No container is in a namespace of the host (CIS 5.10, 5.16, 5.17, 5.31).",
-    wrong: (container) =>
-      (["networkMode", "pidMode", "ipcMode", "usernsMode"] as const)
-        .filter((mode) => container[mode] === "host")
-        .map((mode) => `Its ${mode} is "host". Leave it out.`),
+    wrong: (container) => hostNamespaces(container).map((mode) => `Its ${mode} is "host". Leave it out.`),
+  },
+  {
+    name: "no-devices",
+    description: "No container has a device of the host (CIS 5.18).",
+    wrong: ({ devices }) =>
+      devices.map(
+        ({ hostPath }) => `It has the device ${hostPath ?? "of a name not known yet"}. Take it away.`,
+      ),
+  },
+  {
+    name: "no-privileged-ports",
+    description: `No port of the machine below 1024 is published, but those that ${HOST_PORTS_KEY} names (CIS 5.8).`,
+    wrong: ({ ports }, { [HOST_PORTS_KEY]: meant = "", [HOST_PORT_KEY]: own = "" }) =>
+      ports
+        .flatMap(({ external = FIRST_OPEN_PORT }) => (external < FIRST_OPEN_PORT ? external : []))
+        .filter((port) => ![own, ...meant.split(",")].some((name) => name.trim() === String(port)))
+        .map(
+          (port) =>
+            `It is published on port ${port}. Take one from 1024 on, or name it in ${HOST_PORTS_KEY}.`,
+        ),
   },
   {
     name: "memory-limit",

@@ -41,6 +41,8 @@ export const propertiesSchema = z.object({
       protocol: z.string().min(1).catch("tcp"),
     }),
   ),
+  devices: list(z.object({ hostPath: text })),
+  tmpfs: z.record(z.string(), z.string()).catch({}),
   mounts: list(z.object({ source: text })),
   volumes: mounted,
 
@@ -52,6 +54,7 @@ export const propertiesSchema = z.object({
   alias: text,
   consumer: text,
   containerId: text,
+  sharedSecrets: texts,
 });
 
 export type Properties = z.output<typeof propertiesSchema>;

@@ -5,6 +5,9 @@ import { kindOf, type Kind } from "./kinds.ts";
 /** Configuration key that marks a stack whose data must be kept. */
 export const PRODUCTION_KEY = "policy:production";
 
+/** Configuration key that names secret variables which links may hand on, with commas between them. */
+export const SHARED_SECRETS_KEY = "policy:sharedSecrets";
+
 /** What a resource does against a rule. */
 export interface Violation {
   resource: ResourceFacts;
@@ -37,6 +40,21 @@ export const rules: readonly Rule[] = [
     },
   },
   ...containerRules.map(asRule),
+  {
+    name: "no-shared-secrets",
+    description: `No link hands on a secret, but those that ${SHARED_SECRETS_KEY} names.`,
+    check: (stack) => {
+      const meant = (stack.config[SHARED_SECRETS_KEY] ?? "").split(",").map((name) => name.trim());
+      return ofKind(stack, "link").flatMap((resource) =>
+        resource.properties.sharedSecrets
+          .filter((name) => !meant.includes(name))
+          .map((name) => ({
+            resource,
+            message: `It hands on ${name}. Take it off \`sharedSecrets\`, or name it in ${SHARED_SECRETS_KEY}.`,
+          })),
+      );
+    },
+  },
   {
     name: "image-pinned",
     description: "Each image is pinned by a tag or digest, and the tag is not latest.",

@@ -1,8 +1,9 @@
 import { reachOf } from "../policy/addresses.ts";
+import { dockerSockets, hostNamespaces } from "../policy/containerRules.ts";
 import type { Properties } from "../policy/properties.ts";
 import { isWider, pairedPorts, written } from "../ports.ts";
 import { displayName } from "../resource.ts";
-import { enumerated, named, type Rule } from "./rule.ts";
+import { enumerated, linkInWords, linkOf, named, type Rule } from "./rule.ts";
 
 /** What can be reached by more than before, or is guarded by less. */
 export const exposureRules: readonly Rule[] = [
@@ -53,6 +54,20 @@ export const exposureRules: readonly Rule[] = [
         : undefined,
   },
   {
+    name: "secrets-handed-on",
+    kind: "link",
+    text: (resource, stack) => {
+      const link = linkOf(resource, stack, "after");
+      const before = resource.before?.properties.sharedSecrets ?? [];
+      const added = resource.after?.properties.sharedSecrets.filter((name) => !before.includes(name)) ?? [];
+      if (link === undefined || added.length === 0) return undefined;
+      return (
+        `${linkInWords(link, stack)} **hands on secrets**: whoever may inspect \`${stack.endName(link.app)}\` reads ` +
+        enumerated(added)
+      );
+    },
+  },
+  {
     name: "hardening-off",
     kind: "container",
     text: (resource) => {
@@ -60,9 +75,10 @@ export const exposureRules: readonly Rule[] = [
       if (before === undefined || after === undefined) return undefined;
       const [was, is] = [before.properties, after.properties];
       const lost = GUARDS.filter(({ holds }) => holds(was) && !holds(is)).map(({ name }) => name);
-      const adds = is.capabilities.adds.filter((name) => !was.capabilities.adds.includes(name));
-      if (adds.length > 0)
-        lost.push(`it gets the ${adds.length > 1 ? "capabilities" : "capability"} ${enumerated(adds)}`);
+      for (const { of, name } of GAINS) {
+        const gained = of(is).filter((one) => !of(was).includes(one));
+        if (gained.length > 0) lost.push(name(enumerated(gained), gained.length > 1));
+      }
       return lost.length > 0 ? `${named(resource)} **loses protection**: ${lost.join(", ")}` : undefined;
     },
   },
@@ -82,4 +98,29 @@ const GUARDS: readonly { name: string; holds: (properties: Properties) => boolea
   },
   { name: "it may run as root", holds: ({ user = "" }) => !/^(?:root|0|)(?::|$)/.test(user) },
   { name: "it has no memory limit", holds: ({ memory }) => memory < Infinity },
+  {
+    name: "it has no health check",
+    holds: ({ healthcheck: { tests } }) => (tests[0] ?? "NONE") !== "NONE",
+  },
+];
+
+/** What a container may get that ours do not have by default. */
+const GAINS: readonly {
+  of: (properties: Properties) => string[];
+  name: (names: string, several: boolean) => string;
+}[] = [
+  {
+    of: ({ capabilities }) => capabilities.adds,
+    name: (names, several) => `it gets the ${several ? "capabilities" : "capability"} ${names}`,
+  },
+  {
+    of: ({ devices }) => devices.flatMap(({ hostPath }) => hostPath ?? []),
+    name: (names) => `it gets ${names} of the host`,
+  },
+  { of: dockerSockets, name: (names) => `it gets ${names}, and with it the whole host` },
+  { of: hostNamespaces, name: (names) => `it enters namespaces of the host by ${names}` },
+  {
+    of: ({ tmpfs }) => Object.keys(tmpfs).filter((path) => !/(?:^|,)ro(?:,|$)/.test(tmpfs[path] ?? "")),
+    name: (names) => `it may write to ${names}, in memory`,
+  },
 ];

@@ -64,6 +64,34 @@ void test("protection that is taken away is named", () => {
   );
 });
 
+const loosened: [string, object][] = [
+  ["it has no health check", { healthcheck: { tests: ["NONE"] } }],
+  ["it has no health check", { healthcheck: undefined }],
+  [
+    "it gets `/dev/fuse` and `/dev/kvm` of the host",
+    { devices: ["fuse", "kvm"].map((name) => ({ hostPath: `/dev/${name}` })) },
+  ],
+  [
+    "it gets `/var/run/docker.sock`, and with it the whole host",
+    { mounts: [{ source: "/var/run/docker.sock", target: "/s" }] },
+  ],
+  [
+    "it enters namespaces of the host by `networkMode` and `pidMode`",
+    { networkMode: "host", pidMode: "host" },
+  ],
+  [
+    "it may write to `/var/cache`, in memory",
+    { tmpfs: { "/tmp": "rw", "/var/cache": "rw,noexec", "/dev/shm": "ro" } },
+  ],
+];
+for (const [words, after] of loosened) {
+  void test(`of a container that is loosened it is said that ${words}: ${JSON.stringify(after)}`, () => {
+    const before = { healthcheck: { tests: ["CMD", "true"] }, tmpfs: { "/tmp": "rw" } };
+    const found = findings(step("container", { before, after: { ...before, ...after }, changes: ["x"] }));
+    assert.deepEqual(found, [`exposure: the container \`container\` **loses protection**: ${words}`]);
+  });
+}
+
 void test("less memory while it runs is a risk, more is not", () => {
   const [less, more] = [
     [512, 256],
@@ -279,6 +307,18 @@ void test("a link is spoken of as one, whoever's container its source is", () =>
   ]);
   const again = { before: link("db"), after: link("db", UNKNOWN), state: { propertyDependencies: {} } };
   assert.deepEqual(findings(app, step("link", { ...again, op: "same" })), []);
+});
+
+void test("secrets that a link hands on are named, those that are new", () => {
+  const sharing = (...sharedSecrets: string[]) => link("db", "redis", { sharedSecrets });
+  const text =
+    "exposure: the link of `app` to `redis` as `db` **hands on secrets**: whoever may inspect `app` reads ";
+  assert.deepEqual(findings(app, step("link", { op: "create", after: sharing("A", "B") })), [
+    `${text}\`A\` and \`B\``,
+  ]);
+  assert.deepEqual(findings(app, step("link", { before: sharing("A"), after: sharing("A", "B") })), [
+    `${text}\`B\``,
+  ]);
 });
 
 void test("a link to another source is told from one to a source that is made anew", () => {

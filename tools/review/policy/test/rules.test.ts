@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { CAPABILITIES_KEY } from "../containerRules.ts";
+import { CAPABILITIES_KEY, HOST_PORTS_KEY } from "../containerRules.ts";
 import type { ResourceFacts } from "../facts.ts";
 import { TYPES, type Kind } from "../kinds.ts";
 import { propertiesSchema } from "../properties.ts";
-import { PRODUCTION_KEY, rules } from "../rules.ts";
+import { PRODUCTION_KEY, rules, SHARED_SECRETS_KEY } from "../rules.ts";
 
 type Properties = Record<string, unknown>;
 
@@ -49,6 +49,8 @@ const cases: [string, Properties][] = [
   ["no-host-namespaces", { pidMode: "host" }],
   ["no-host-namespaces", { ipcMode: "host" }],
   ["no-host-namespaces", { usernsMode: "host" }],
+  ["no-devices", { devices: [{ hostPath: "/dev/fuse" }] }],
+  ["no-privileged-ports", { ports: [{ internal: 80, external: 80, ip: "127.0.0.1" }] }],
   ["memory-limit", { memory: undefined }],
   ["memory-limit", { memory: 0 }],
   ["health-check", { healthcheck: undefined }],
@@ -82,6 +84,20 @@ void test("capabilities that the configuration names are allowed, and no others"
   const capable = container({ capabilities: { drops: ["ALL"], adds } });
   assert.deepEqual(broken(capable, { [CAPABILITIES_KEY]: "NET_BIND_SERVICE, net_admin" }), []);
   assert.deepEqual(broken(capable, { [CAPABILITIES_KEY]: "NET_ADMIN" }), ["no-capabilities"]);
+});
+
+void test("ports below 1024 that the configuration names are allowed, and no others", () => {
+  const web = container({ ports: [{ internal: 80, external: 443, ip: "127.0.0.1" }] });
+  assert.deepEqual(broken(web, { [HOST_PORTS_KEY]: "80, 443" }), []);
+  assert.deepEqual(broken(web, { "redis-link:hostPort": "443" }), []);
+  assert.deepEqual(broken(web, { [HOST_PORTS_KEY]: "80" }), ["no-privileged-ports"]);
+});
+
+void test("secrets that a link hands on are named by the configuration", () => {
+  const link = resource("link", { sharedSecrets: ["MYSQL_ROOT_PASSWORD"] });
+  assert.deepEqual(broken([link]), ["no-shared-secrets"]);
+  assert.deepEqual(broken([link], { [SHARED_SECRETS_KEY]: "OTHER, MYSQL_ROOT_PASSWORD" }), []);
+  assert.deepEqual(broken([resource("link", {})]), []);
 });
 
 void test("the source of a link publishes nothing", () => {
