@@ -1,9 +1,18 @@
 import type * as docker from "@pulumi/docker";
 import * as check from "../input";
 import { goDuration } from "./goDuration";
-import type { OutsideLook } from "./outsideLook";
 import { answersOk, listens } from "./probe";
 import { checkWords } from "./words";
+
+/** What is looked at of a container, from outside it. */
+export interface OutsideLook {
+  /** TCP port of the container. */
+  port: number;
+  /** Path that is to answer GET with 200. @default it is enough that something listens */
+  path?: string;
+  /** Host header of the GET. */
+  host: string;
+}
 
 /** Seconds that `up` waits for an app that says nothing of it, beside its start period. */
 const TIMEOUT_SECONDS = 60;

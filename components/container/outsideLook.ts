@@ -2,19 +2,10 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import type Docker from "dockerode";
 import { isLoopback, reachableHost, remoteHost } from "./endpoint";
+import type { OutsideLook } from "./health";
 
 /** A connection that is still open then has the app at its end: Docker's own proxy takes each, and ends it if none listens. */
 const HOLD_MS = 300;
-
-/** What is looked at of a container, from outside it. */
-export interface OutsideLook {
-  /** TCP port of the container. */
-  port: number;
-  /** Path that is to answer GET with 200. @default it is enough that something listens */
-  path?: string;
-  /** Host header of the GET. */
-  host: string;
-}
 
 /**
  * Where a port of a container is reached from here: as it is published. Undefined if it is not, or if only the machine
