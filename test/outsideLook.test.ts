@@ -1,6 +1,7 @@
 import { createServer as createHttp, type Server as HttpServer } from "node:http";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
-import { answersFrom, publishedAt, type OutsideLook } from "../components/container/outsideLook";
+import type { OutsideLook } from "../components/container/health";
+import { answersFrom, publishedAt } from "../components/container/outsideLook";
 
 const LOOK: OutsideLook = { port: 80, host: "shop.example" };
 
