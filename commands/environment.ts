@@ -3,7 +3,15 @@ import { delimiter, join } from "node:path";
 import { Listr, ListrLogger, ProcessOutput, type ListrTask } from "listr2";
 import { composeProgram } from "../tools/lab/compose/compose.ts";
 import { fingerprintOf, isDone, markDone } from "../tools/lab/done.ts";
-import { composeTasks, labEnvironment, labTasks, yamlTasks, type LabParts } from "../tools/lab/lab.ts";
+import { findGo, goBuildEnvironment } from "../tools/lab/go.ts";
+import {
+  composeTasks,
+  folderTasks,
+  labEnvironment,
+  labTasks,
+  yamlTasks,
+  type LabParts,
+} from "../tools/lab/lab.ts";
 import { labRoot } from "../tools/lab/paths.ts";
 import { findDockerAndPulumi, type DockerAndPulumi } from "./dockerAndPulumi.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
@@ -51,6 +59,13 @@ export async function prepareCompose(): Promise<void> {
 export async function prepareYaml({ PATH = "" }: Record<string, string>): Promise<void> {
   if (PATH.split(delimiter).some((folder) => existsSync(join(folder, "pulumi-language-yaml")))) return;
   await runTasks(yamlTasks(), { quiet: false, concurrent: false });
+}
+
+/** Go, for tests that compile with it, and what it needs in its environment to do so in the lab's folder. */
+export async function prepareGo(): Promise<Record<string, string>> {
+  const go = await findGo();
+  await runTasks(folderTasks(), { quiet: true, concurrent: false });
+  return { ...goBuildEnvironment(), REDIS_LINK_GO: go };
 }
 
 /** Runs steps and shows them on standard error, unless it is to be quiet. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildProgram } from "./buildProgram.ts";
-import { prepare, prepareYaml } from "./environment.ts";
+import { prepare, prepareGo, prepareYaml } from "./environment.ts";
 import { projectFolder } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
 import { writeFaultTable } from "./writeFaultTable.ts";
@@ -69,7 +69,7 @@ async function packageTests(args: string[]): Promise<Tally> {
   const env = await prepare();
   await prepareYaml(env);
   await buildProgram();
-  return jest("package", ["--runInBand", ...args], env);
+  return jest("package", ["--runInBand", ...args], { ...env, ...(await prepareGo()) });
 }
 
 /** Runs one jest project; a suite that could not run counts as a failure. */

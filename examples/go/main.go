@@ -20,7 +20,7 @@ func main() {
 			Source:        redis,
 			Alias:         "redis",
 			Image:         redislink.ImageBuildArgs{Context: "../../app"},
-			Port:          3000,
+			Port:          pulumi.IntRef(3000),
 			HealthPath:    pulumi.StringRef("/healthz"),
 			Environment:   pulumi.StringMap{"LINK_ALIAS": pulumi.String("redis")},
 		})

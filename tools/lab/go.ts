@@ -43,3 +43,9 @@ export function goEnvironment(): Record<string, string> {
     GOFLAGS: `${process.env.GOFLAGS ?? ""} -modcacherw`.trim(),
   };
 }
+
+/** Variables with which Go takes what it has compiled for the lab's programs. */
+export function goBuildEnvironment(): Record<string, string> {
+  const env = goEnvironment();
+  return { ...env, GOFLAGS: `${env.GOFLAGS} -trimpath`, CGO_ENABLED: "0" };
+}

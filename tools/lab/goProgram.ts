@@ -4,7 +4,7 @@ import { mkdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { ListrTask } from "listr2";
 import { isDone, markDone } from "./done.ts";
-import { findGo, goEnvironment } from "./go.ts";
+import { findGo, goBuildEnvironment } from "./go.ts";
 import { binFolder } from "./paths.ts";
 import { run, type Progress } from "./run.ts";
 
@@ -48,12 +48,12 @@ export function goProgramTask(program: GoProgram): ListrTask {
 /** The program appears whole or not at all. */
 async function build(program: GoProgram, progress: Progress): Promise<void> {
   const go = await findGo();
-  const env = { ...goEnvironment(), CGO_ENABLED: "0" };
+  const env = goBuildEnvironment();
   const cwd = program.folder;
   const version = await run(go, ["list", "-m", "-f", "{{.Version}}", program.module], { cwd, env });
   await mkdir(binFolder, { recursive: true });
   progress(`Downloading and compiling ${program.title} ${version}`);
-  const flags = ["-trimpath", "-ldflags", `-s -w -X ${program.versionVariable}=${version}`];
+  const flags = ["-ldflags", `-s -w -X ${program.versionVariable}=${version}`];
   const output = `${program.file}.new`;
   await run(go, ["build", "-v", ...flags, "-o", output, program.package], { cwd, env, progress });
   await rename(output, program.file);

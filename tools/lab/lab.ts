@@ -55,9 +55,12 @@ export const composeTasks = (): ListrTask[] => tasksFor(composeTask());
 /** The steps that bring what runs programs in YAML, which only the tests of the package want. */
 export const yamlTasks = (): ListrTask[] => tasksFor(yamlTask());
 
-function tasksFor(program: ListrTask): ListrTask[] {
+/** The steps that make the lab's folder alone, for what tests compile in it. */
+export const folderTasks = (): ListrTask[] => tasksFor();
+
+function tasksFor(...programs: ListrTask[]): ListrTask[] {
   const none = { docker: false, pulumi: false };
-  return [prepareTask(none), program, { title: "Ready", task: releaseLock }];
+  return [prepareTask(none), ...programs, { title: "Ready", task: releaseLock }];
 }
 
 /** The steps that end everything of the lab and delete its folder. */

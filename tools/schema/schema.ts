@@ -147,7 +147,9 @@ class Reader {
       this.types.set(TOKEN + symbol.name, {
         type: "object",
         description: description(this.checker, symbol),
-        properties,
+        properties: Object.fromEntries(
+          Object.entries(properties).map(([key, property]) => [key, withoutComponents(property)]),
+        ),
         required,
       });
     }
@@ -163,6 +165,15 @@ class Reader {
     const different = [...new Map(all.map((type) => [JSON.stringify(type), type])).values()];
     return different.length === 1 ? found(different[0]) : { oneOf: different };
   }
+}
+
+/** A component in an object that its own inputs are made of is any value: the SDK for Python would import in a circle. */
+function withoutComponents(property: Schema): Schema {
+  const types = (property.oneOf ?? []) as { $ref?: string }[];
+  const others = types.filter(({ $ref }) => !$ref?.startsWith("#/resources/"));
+  return others.length === types.length
+    ? property
+    : { ...property, oneOf: [...others, { $ref: "pulumi.json#/Any" }] };
 }
 
 /** Where the schema is kept: the plugin answers with it. */

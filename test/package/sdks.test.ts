@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { version } from "@pulumi/pulumi/version";
+import { runCommand } from "../../tools/shared/runCommand.ts";
+import { examplesFolder, projectFolder } from "./support/folders";
+
+jest.setTimeout(600_000);
+
+const MYPY = "mypy==2.4.1";
+
+const folder = examplesFolder();
+const [inPython, inGo] = [join(folder, "sdks", "python"), join(folder, "sdks", "go")];
+const pythonExample = join(folder, "examples", "python");
+const generator = join(projectFolder, "tools", "sdks");
+const go = process.env.REDIS_LINK_GO ?? "go";
+
+const hasPython = (code: string) => spawnSync("python3", ["-c", code]).status === 0;
+const testWithPython = hasPython("") ? test : test.skip;
+const testWithPip = hasPython("import ensurepip, venv") ? test : test.skip;
+
+beforeAll(() => {
+  const schema = join(projectFolder, "components", "schema.json");
+  return runCommand(go, ["run", ".", schema, join(folder, "sdks")], { cwd: generator });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+testWithPython("the SDK in Python compiles, and the example", () =>
+  runCommand("python3", ["-m", "compileall", "-q", inPython, pythonExample], { cwd: folder }),
+);
+
+testWithPip("it is imported, and its types are right but for Pulumi's own _utilities.py", async () => {
+  const venv = join(folder, "venv");
+  const inVenv = (program: string, args: string[], cwd = folder) =>
+    runCommand(join(venv, "bin", program), args, { cwd });
+  await runCommand("python3", ["-m", "venv", venv], { cwd: folder });
+  const requirements = ["-r", join(pythonExample, "requirements.txt"), `pulumi==${version}`, MYPY];
+  await inVenv("pip", ["install", "--quiet", ...requirements, inPython]);
+  await inVenv("python", ["-c", "import pulumi_redis_link"]);
+  // It is the same in each SDK, and returns a function of another type than it says.
+  const exception = "[mypy]\n[mypy-pulumi_redis_link._utilities]\nignore_errors = True\n";
+  writeFileSync(join(inPython, "mypy.ini"), exception);
+  await inVenv("mypy", ["pulumi_redis_link", join(pythonExample, "__main__.py")], inPython);
+});
+
+test("the SDK in Go compiles, and the example with it", async () => {
+  // A workspace with the generator has its versions of all modules, which the lab has compiled.
+  const GOWORK = join(folder, "go.work");
+  const example = join(folder, "examples", "go");
+  writeFileSync(GOWORK, `go 1.26\nuse (\n${[example, inGo, generator].join("\n")}\n)\n`);
+  await runCommand(go, ["vet", `${example}/...`, `${inGo}/...`], { cwd: folder, env: { GOWORK } });
+});
