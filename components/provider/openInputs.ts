@@ -51,8 +51,7 @@ async function opened(
   }
   if (pulumi.Output.isInstance(given)) return opened(path, await valueOf(given), spec, given);
   if (pulumi.isUnknown(given) && spec.type === "array") throw notKnown(path);
-  if (references.some((reference) => reference.startsWith("#/resources/")))
-    return sourceOf(path, given, from);
+  if (references.includes(SOURCE)) return sourceOf(path, given, from);
   if (Array.isArray(given) && type !== undefined)
     return Promise.all(given.map((item) => opened(path, item, { $ref: type }, from)));
   if (isObject(given)) return openInputs(given, membersOf(type), `${path}.`, from);

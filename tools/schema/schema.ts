@@ -147,16 +147,13 @@ class Reader {
       this.types.set(TOKEN + symbol.name, {
         type: "object",
         description: description(this.checker, symbol),
-        properties: Object.fromEntries(
-          Object.entries(properties).map(([key, property]) => [key, withoutComponents(property)]),
-        ),
+        properties,
         required,
       });
     }
-    const same = [...this.components].filter(([, component]) => implementsInterface(component, symbol.name));
-    if (same.length === 0) return { $ref, ...plain };
-    const components = same.map(([name]) => ({ $ref: `#/resources/${TOKEN}${name}` }));
-    return { oneOf: [...components, { $ref }] };
+    // Components may be sources of each other. Were they named, the SDK for Python would import its modules in a circle.
+    const isComponent = [...this.components.values()].some((type) => implementsInterface(type, symbol.name));
+    return isComponent ? { oneOf: [{ $ref }, { $ref: "pulumi.json#/Any" }] } : { $ref, ...plain };
   }
 
   private union(nodes: readonly ts.TypeNode[], isInput: boolean): Schema {
@@ -165,15 +162,6 @@ class Reader {
     const different = [...new Map(all.map((type) => [JSON.stringify(type), type])).values()];
     return different.length === 1 ? found(different[0]) : { oneOf: different };
   }
-}
-
-/** A component in an object that its own inputs are made of is any value: the SDK for Python would import in a circle. */
-function withoutComponents(property: Schema): Schema {
-  const types = (property.oneOf ?? []) as { $ref?: string }[];
-  const others = types.filter(({ $ref }) => !$ref?.startsWith("#/resources/"));
-  return others.length === types.length
-    ? property
-    : { ...property, oneOf: [...others, { $ref: "pulumi.json#/Any" }] };
 }
 
 /** Where the schema is kept: the plugin answers with it. */
