@@ -114,6 +114,7 @@ describe("a container is waited for", () => {
 
   it.each([
     ["container a is not running", 409],
+    ["container not running - Container 1 is not running: Exited (137)", 500],
     ["No such exec instance: 1", 404], // of one that stopped meanwhile, on Engine 29
   ])("on while it is down and starts again, as Docker says: %s", async (message, statusCode) => {
     const stopped = daemonError(statusCode, message);

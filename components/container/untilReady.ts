@@ -16,9 +16,6 @@ const PAUSE_GROWTH = 1.5;
 /** What Docker gives the app's health check too. */
 const PROBE_TIMEOUT_MS = 2000;
 
-/** What Docker answers of a container that is down: it has no run, or has forgotten it (since Engine 29). */
-const IS_DOWN = [409, 404];
-
 /** What a command ends with that the image does not have, or that cannot run. */
 const CANNOT_RUN = [126, 127];
 
@@ -146,7 +143,12 @@ async function exitCode(container: Docker.Container, [, ...command]: readonly st
     }
     return (await run.inspect()).ExitCode ?? undefined;
   } catch (error) {
-    if (signal.aborted || IS_DOWN.includes(statusOf(error) ?? 0)) return undefined;
+    if (signal.aborted || isDown(error)) return undefined;
     throw error;
   }
+}
+
+/** What Docker answers of a container that is down: no run, one that it forgot (Engine 29), or that began too late (500). */
+function isDown(error: unknown): boolean {
+  return [404, 409].includes(statusOf(error) ?? 0) || String(error).includes("is not running");
 }
