@@ -96,14 +96,15 @@ describe("a network", () => {
 describe("a link", () => {
   const source = `${id}-source`;
   const inputs = { name: `${id}-link`, alias: "db", consumer: `${id}-consumer`, containerId: source, labels };
-  const refusal = async (options: object | undefined): Promise<string | undefined> => {
+  const refusal = async (options: { Cmd?: string[] } | undefined): Promise<string | undefined> => {
     const container = options && (await started("source", options));
+    if (options?.Cmd) await container?.wait(); // else it may still be ending
     const refused = await linkOperations.check!({}, inputs);
     await container?.remove({ force: true });
     return refused?.reason;
   };
 
-  it.each([
+  it.each<[string, object | undefined, string]>([
     ["that is not there", undefined, "there is no such container"],
     ["on the host's network", { HostConfig: { NetworkMode: "host" } }, "has no network of its own"],
     ["without a network", { HostConfig: { NetworkMode: "none" } }, "has no network of its own"],
