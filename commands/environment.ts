@@ -6,13 +6,16 @@ import { fingerprintOf, isDone, markDone } from "../tools/lab/done.ts";
 import { findGo, goBuildEnvironment } from "../tools/lab/go.ts";
 import {
   composeTasks,
+  deploymentTasks,
   folderTasks,
   labEnvironment,
   labTasks,
   yamlTasks,
   type LabParts,
 } from "../tools/lab/lab.ts";
-import { labRoot } from "../tools/lab/paths.ts";
+import { areImagesDone } from "../tools/lab/images/build.ts";
+import { deploymentImages } from "../tools/lab/images/deploymentImages.ts";
+import { daemonSocket, labRoot } from "../tools/lab/paths.ts";
 import { findDockerAndPulumi, type DockerAndPulumi } from "./dockerAndPulumi.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
 import { projectFolder } from "./project.ts";
@@ -59,6 +62,12 @@ export async function prepareCompose(): Promise<void> {
 export async function prepareYaml({ PATH = "" }: Record<string, string>): Promise<void> {
   if (PATH.split(delimiter).some((folder) => existsSync(join(folder, "pulumi-language-yaml")))) return;
   await runTasks(yamlTasks(), { quiet: false, concurrent: false });
+}
+
+/** The images that the tests of deployments run, made in the lab; another daemon pulls the official ones. */
+export async function prepareDeploymentImages({ DOCKER_HOST }: Record<string, string>): Promise<void> {
+  if (DOCKER_HOST !== `unix://${daemonSocket}`) return;
+  await runTasks(deploymentTasks(), { quiet: await areImagesDone(deploymentImages), concurrent: false });
 }
 
 /** Go, for tests that compile with it, and what it needs in its environment to do so in the lab's folder. */

@@ -4,7 +4,7 @@ import { delimiter } from "node:path";
 import type { ListrTask } from "listr2";
 import { assertIsLab, removeLab } from "./removeLab.ts";
 import { composeTask } from "./compose/compose.ts";
-import { daemonTasks } from "./daemon/tasks.ts";
+import { daemonTasks, deploymentImagesTask } from "./daemon/tasks.ts";
 import { assertUsableHost } from "./host.ts";
 import { acquireLock, releaseLock } from "./lock.ts";
 import { binFolder, daemonSocket, inLab, labRoot, markerFile } from "./paths.ts";
@@ -54,6 +54,9 @@ export const composeTasks = (): ListrTask[] => tasksFor(composeTask());
 
 /** The steps that bring what runs programs in YAML, which only the tests of the package want. */
 export const yamlTasks = (): ListrTask[] => tasksFor(yamlTask());
+
+/** The steps that bring the images that only the tests of deployments want, into a lab whose daemon is up. */
+export const deploymentTasks = (): ListrTask[] => tasksFor(deploymentImagesTask());
 
 /** The steps that make the lab's folder alone, for what tests compile in it. */
 export const folderTasks = (): ListrTask[] => tasksFor();

@@ -7,8 +7,9 @@ import { fingerprintOf, isDone, markDone } from "../done.ts";
 import { findGo, goEnvironment } from "../go.ts";
 import { DEBIAN_RELEASE } from "../host.ts";
 import { baseArchive, makeBase } from "../images/base.ts";
-import { areAllImagesDone, importBase, isImageDone, makeImage, removeBase } from "../images/build.ts";
-import { labImages } from "../images/images.ts";
+import { areImagesDone, importBase, isImageDone, makeImage, removeBase } from "../images/build.ts";
+import { deploymentImages } from "../images/deploymentImages.ts";
+import { labImages, type LabImage } from "../images/images.ts";
 import { binFolder } from "../paths.ts";
 import { run } from "../run.ts";
 import { packagesRoot, portProxy } from "./configuration.ts";
@@ -32,24 +33,43 @@ export function daemonTasks(): ListrTask[] {
     },
     {
       title: "Daemon and base image",
-      task: (_, task) => task.newListr([startTask(), baseTask()], { concurrent: true }),
+      task: (_, task) => task.newListr([startTask(), baseTask(labImages)], { concurrent: true }),
     },
     {
       title: "Images",
-      skip: async () => (await areAllImagesDone()) && "redis, node and alpine are in the lab's registry",
-      task: (_, task) =>
-        task.newListr(
-          [
-            { title: "Base", task: importBase },
-            {
-              title: "Build and push",
-              task: (_, inner) => inner.newListr(labImages.map(imageTask), { concurrent: true }),
-            },
-            { title: "Clean up", task: removeBase },
-          ],
-          { concurrent: false },
-        ),
+      skip: async () =>
+        (await areImagesDone(labImages)) && "redis, node and alpine are in the lab's registry",
+      task: (_, task) => task.newListr(imageTasks(labImages), { concurrent: false }),
     },
+  ];
+}
+
+/** Steps that put the images of the deployments into the registry of a daemon that is up. */
+export function deploymentImagesTask(): ListrTask {
+  return {
+    title: "Images of the deployments from Debian packages (about two minutes)",
+    skip: async () => (await areImagesDone(deploymentImages)) && "they are in the lab's registry",
+    task: (_, task) => {
+      const lists = {
+        title: "Package lists",
+        task: (_: unknown, inner: { output: string }) => updatePackageLists((line) => (inner.output = line)),
+      };
+      return task.newListr([lists, baseTask(deploymentImages), ...imageTasks(deploymentImages)], {
+        concurrent: false,
+      });
+    },
+  };
+}
+
+/** Several at once, on the base, which the daemon has meanwhile. */
+function imageTasks(images: readonly LabImage[]): ListrTask[] {
+  return [
+    { title: "Base", task: importBase },
+    {
+      title: "Build and push",
+      task: (_, task) => task.newListr(images.map(imageTask), { concurrent: true }),
+    },
+    { title: "Clean up", task: removeBase },
   ];
 }
 
@@ -94,11 +114,12 @@ function startTask(): ListrTask {
   };
 }
 
-function baseTask(): ListrTask {
+function baseTask(images: readonly LabImage[]): ListrTask {
   return {
     title: "Base image by debootstrap",
     skip: async () =>
-      ((await areAllImagesDone()) || ((await isDone("base", DEBIAN_RELEASE)) && existsSync(baseArchive))) &&
+      ((await areImagesDone(images)) ||
+        ((await isDone("base", DEBIAN_RELEASE)) && existsSync(baseArchive))) &&
       "made",
     task: async (_, task) => {
       await makeBase((line) => (task.output = line));
@@ -107,7 +128,7 @@ function baseTask(): ListrTask {
   };
 }
 
-function imageTask(image: (typeof labImages)[number]): ListrTask {
+function imageTask(image: LabImage): ListrTask {
   return {
     title: [...image.tags, ...(image.twinTags ?? [])].map((tag) => `${image.name}:${tag}`).join(", "),
     skip: async () => (await isImageDone(image)) && "in the lab's registry",

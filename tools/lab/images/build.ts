@@ -6,7 +6,7 @@ import { inLab } from "../paths.ts";
 import { run } from "../run.ts";
 import type { Progress } from "../run.ts";
 import { baseArchive } from "./base.ts";
-import { imageFolder, labImages } from "./images.ts";
+import { imageFolder } from "./images.ts";
 import type { LabImage } from "./images.ts";
 
 /** What the images' Dockerfiles start from; it is in the daemon only while they are built. */
@@ -20,8 +20,8 @@ export async function isImageDone(image: LabImage): Promise<boolean> {
   return await isDone(markOf(image), await fingerprint(image));
 }
 
-export async function areAllImagesDone(): Promise<boolean> {
-  const done = await Promise.all(labImages.map(isImageDone));
+export async function areImagesDone(images: readonly LabImage[]): Promise<boolean> {
+  const done = await Promise.all(images.map(isImageDone));
   return done.every(Boolean);
 }
 

@@ -26,7 +26,13 @@ const nodePackage = `node-linux-${process.arch}`;
 export const NODE_VERSION = "24.21.0";
 
 export const labImages: LabImage[] = [
-  { name: "redis", tags: ["7", "latest"], twinTags: ["7.0"], prepare: prepareRedis, versions: [] },
+  {
+    name: "redis",
+    tags: ["7", "latest"],
+    twinTags: ["7.0"],
+    prepare: fromPackages(["redis-server", "gosu"], "REDIS_VERSION"),
+    versions: [],
+  },
   { name: "node", tags: ["24-slim", "24"], prepare: prepareNode, versions: [nodePackage, NODE_VERSION] },
   { name: "alpine", tags: ["latest", "3"], prepare: prepareAlpine, versions: [] },
 ];
@@ -36,20 +42,23 @@ export function imageFolder(image: LabImage): string {
   return fileURLToPath(new URL(image.name, import.meta.url));
 }
 
-async function prepareRedis(context: string, progress: Progress): Promise<Record<string, string>> {
-  const packages = join(context, "packages");
-  const versions = await unpackPackages(
-    ["redis-server", "gosu"],
-    await readFile(baseStatus, "utf8"),
-    packages,
-    progress,
-  );
-  await removeSuperfluous(packages);
-  // A Debian version, such as 5:7.0.15-1~deb12u1.
-  const version = /(\d+\.\d+\.\d+)/.exec(versions.get("redis-server") ?? "")?.[1];
-  if (version === undefined)
-    throw new Error("Debian's redis-server package has no version of the form 7.0.15.");
-  return { REDIS_VERSION: version };
+/**
+ * Puts Debian packages, with what they need beyond the base, into the folder `packages` of the build context.
+ *
+ * @param names the first is the one whose version the image tells
+ * @param variable the build argument that has that version
+ */
+export function fromPackages(names: readonly [string, ...string[]], variable: string): LabImage["prepare"] {
+  return async (context, progress) => {
+    const packages = join(context, "packages");
+    const versions = await unpackPackages(names, await readFile(baseStatus, "utf8"), packages, progress);
+    await removeSuperfluous(packages);
+    // A Debian version, such as 5:7.0.15-1~deb12u1 or 15.20-0+deb12u1.
+    const version = /^(?:\d+:)?(\d+(?:\.\d+)+)/.exec(versions.get(names[0]) ?? "")?.[1];
+    if (version === undefined)
+      throw new Error(`Debian's ${names[0]} package has no version of the form 7.0.15.`);
+    return { [variable]: version };
+  };
 }
 
 async function prepareNode(context: string): Promise<Record<string, string>> {

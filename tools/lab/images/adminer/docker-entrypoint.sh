@@ -1,0 +1,11 @@
+#!/bin/sh
+# Does what the entrypoint of the official image adminer does.
+set -e
+
+# At the first start alone, so that changes by hand stay.
+if [ -n "$ADMINER_DESIGN" ] && [ ! -e .adminer-init ]; then
+	ln -sf "designs/$ADMINER_DESIGN/adminer.css" .
+fi
+touch .adminer-init || true
+
+exec "$@"

@@ -1,0 +1,16 @@
+<?php
+// As in the official image: ADMINER_DEFAULT_SERVER is in the form.
+function adminer_object()
+{
+    class WithServer extends Adminer
+    {
+        function loginFormField($name, $heading, $value)
+        {
+            $server = htmlspecialchars(getenv('ADMINER_DEFAULT_SERVER') ?: 'db');
+            $given = 'name="auth[server]" value=""';
+            return parent::loginFormField($name, $heading, str_replace($given, "name=\"auth[server]\" value=\"$server\"", $value));
+        }
+    }
+    return new WithServer();
+}
+require 'adminer.php';

@@ -1,0 +1,55 @@
+#!/bin/bash
+# Does what the entrypoint of the official image mariadb does, with the variables MARIADB_… and MYSQL_….
+set -eo pipefail
+
+# Sets MARIADB_NAME from itself, MYSQL_NAME, or the file that one of these with _FILE names.
+setting() {
+	local name file
+	for name in "MARIADB_$1" "MYSQL_$1"; do
+		file="${name}_FILE"
+		if [ -n "${!name-}" ]; then declare -g "MARIADB_$1=${!name}"; return; fi
+		if [ -n "${!file-}" ]; then declare -g "MARIADB_$1=$(< "${!file}")"; return; fi
+	done
+}
+
+# As a literal of SQL.
+quoted() { printf "'%s'" "$(sed -e 's/\\/\\\\/g' -e "s/'/''/g" <<< "$1")"; }
+
+# A first argument such as --option is one of mariadbd.
+if [ "${1:0:1}" = - ]; then set -- mariadbd "$@"; fi
+
+if [ "$1" = mariadbd ] || [ "$1" = mysqld ]; then
+	# Started as root: own the data, then go on as mysql.
+	if [ "$(id -u)" = 0 ]; then
+		find /var/lib/mysql /run/mysqld \! -user mysql -exec chown mysql: '{}' +
+		exec gosu mysql "$0" "$@"
+	fi
+	if [ ! -d /var/lib/mysql/mysql ]; then
+		for name in ROOT_PASSWORD DATABASE USER PASSWORD ALLOW_EMPTY_ROOT_PASSWORD ALLOW_EMPTY_PASSWORD; do setting "$name"; done
+		if [ -z "$MARIADB_ROOT_PASSWORD$MARIADB_ALLOW_EMPTY_ROOT_PASSWORD$MARIADB_ALLOW_EMPTY_PASSWORD" ]; then
+			echo "Database is uninitialized and password option is not specified: set MARIADB_ROOT_PASSWORD." >&2
+			exit 1
+		fi
+		mariadb-install-db --auth-root-authentication-method=normal --skip-test-db --datadir=/var/lib/mysql >/dev/null
+		"$@" --skip-networking --socket=/run/mysqld/mysqld.sock &
+		server=$!
+		until mariadb-admin --user=root ping >/dev/null 2>&1; do kill -0 "$server" && sleep 0.2; done
+		{
+			if [ -n "$MARIADB_DATABASE" ]; then echo "CREATE DATABASE IF NOT EXISTS \`$MARIADB_DATABASE\`;"; fi
+			if [ -n "$MARIADB_USER" ]; then
+				echo "CREATE USER $(quoted "$MARIADB_USER")@'%' IDENTIFIED BY $(quoted "$MARIADB_PASSWORD");"
+				if [ -n "$MARIADB_DATABASE" ]; then echo "GRANT ALL ON \`$MARIADB_DATABASE\`.* TO $(quoted "$MARIADB_USER")@'%';"; fi
+			fi
+			echo "CREATE USER root@'%' IDENTIFIED BY $(quoted "$MARIADB_ROOT_PASSWORD");"
+			echo "GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;"
+			echo "SET PASSWORD FOR root@localhost = PASSWORD($(quoted "$MARIADB_ROOT_PASSWORD"));"
+		} | mariadb --user=root
+		for file in /docker-entrypoint-initdb.d/*.sql; do
+			if [ -f "$file" ]; then MYSQL_PWD=$MARIADB_ROOT_PASSWORD mariadb --user=root ${MARIADB_DATABASE:+"$MARIADB_DATABASE"} < "$file"; fi
+		done
+		kill "$server" && wait "$server"
+		echo "MariaDB init process done. Ready for start up."
+	fi
+fi
+
+exec "$@"
