@@ -17,9 +17,8 @@ export async function buildProgram(): Promise<void> {
 export async function buildPackage(checkout: string): Promise<void> {
   const folder = join(checkout, "components");
   if (!existsSync(join(folder, "package.json")) || isUpToDate(folder)) return;
-  const compiler = join(projectFolder, "node_modules", ".bin", "tsc");
-  const { exitCode, stdout } = await execa(compiler, ["-p", folder], { reject: false });
-  if (exitCode !== 0) throw new Error(`The package does not compile:\n${stdout}`);
+  const { exitCode, all } = await execa("npm", ["run", "build"], { cwd: folder, all: true, reject: false });
+  if (exitCode !== 0) throw new Error(`The package does not compile:\n${all}`);
 }
 
 function isUpToDate(folder: string): boolean {

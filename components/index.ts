@@ -1,4 +1,4 @@
-import { serve } from "./provider/serve";
+import type * as plugin from "./provider/serve";
 export { existingSource } from "./existingSource";
 export { LinkedApp } from "./linkedApp";
 export type { LinkedAppArgs } from "./linkedAppArgs";
@@ -24,4 +24,8 @@ export type { LinkSource } from "./link/linkSource";
 export type { Environment } from "./link/variables";
 
 // Where Pulumi has but the folder with its PulumiPlugin.yaml, it starts the package itself as the plugin.
-if (/[\\/]run-plugin([\\/]|$)/.test(process.argv[1] ?? "")) void serve();
+if (/[\\/]run-plugin([\\/]|$)/.test(process.argv[1] ?? "")) {
+  // Loaded when it is needed: no program does.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  void (require("./provider/serve") as typeof plugin).serve();
+}

@@ -170,17 +170,49 @@ describe("a container is waited for", () => {
   });
 });
 
+/** The app, with its port 80 published or not. */
+const published = (port: unknown) => {
+  const found = app();
+  return { ...found, NetworkSettings: { ...found.NetworkSettings, Ports: { "80/tcp": port } } };
+};
+const port = [{ HostIp: "127.0.0.1", HostPort: "3000" }];
+
+describe("a container that answers at a path", () => {
+  const outside = { port: 80, path: "/healthz", host: "localhost" };
+  const health = { ...CONSUMER.health, outside };
+
+  it("is ready when it answers from outside, and its probe is not run", async () => {
+    const looked = jest.spyOn(outsideLook, "answersFrom").mockResolvedValue(true);
+    const calls = daemon([published(port)]);
+    await untilReady({ ...CONSUMER, health });
+    expect(calls).toEqual(LOOK);
+    expect(looked.mock.calls.map(([address, look]) => [address, look])).toEqual([
+      [{ host: "127.0.0.1", port: 3000 }, outside],
+    ]);
+    looked.mockRestore();
+  });
+
+  it("is asked by its probe where nothing answers from here", async () => {
+    const looked = jest.spyOn(outsideLook, "answersFrom").mockResolvedValue(false);
+    const calls = daemon([published(port)], [1, 0]);
+    await untilReady({ ...CONSUMER, health });
+    expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC]);
+    looked.mockRestore();
+  });
+
+  it("is asked by its probe where its port is not reached from here", async () => {
+    const calls = daemon([published(null)]);
+    await untilReady({ ...CONSUMER, health });
+    expect(calls).toEqual([...LOOK, EXEC]);
+  });
+});
+
 describe("a container whose image has no program for its probe", () => {
   const outside = { port: 80, host: "localhost" };
   const at = (apps: unknown[], probes: number[]) => {
     daemon(apps, probes);
     return untilReady({ ...CONSUMER, health: { ...CONSUMER.health, outside } });
   };
-  const published = (port: unknown) => {
-    const found = app();
-    return { ...found, NetworkSettings: { ...found.NetworkSettings, Ports: { "80/tcp": port } } };
-  };
-  const port = [{ HostIp: "127.0.0.1", HostPort: "3000" }];
 
   it.each([126, 127])("is looked at from outside where that ends with %d", async (code) => {
     const looked = jest

@@ -20,7 +20,7 @@ const MAX_SECONDS = 86_400;
 
 /** How it is told whether an app is well. Without all of it, it is when its port listens. */
 export interface Health {
-  /** Path that answers GET with 200. It is asked in the container, by `bash`; from outside where the image has none. */
+  /** Path that answers GET with 200. `up` asks at the published port first; Docker asks in the container, by `bash`. */
   path?: string;
   /** TCP port that `path` is asked on, or that listens. A look at it needs `grep`, or is from outside. @default `port` */
   port?: number;
@@ -48,7 +48,7 @@ export interface CheckedHealth {
   healthcheck?: docker.types.input.ContainerHealthcheck;
   /** The command of it that `up` runs too, as `CMD` and the words. */
   probe?: string[];
-  /** What is looked at from outside, if there is no probe or the image has no program for it. */
+  /** What is looked at from outside: first, if it has a path; else if there is no probe, or no program for it. */
   outside?: OutsideLook;
   timeoutSeconds: number;
   /** The input that lengthens it. @default "health.timeoutSeconds" */

@@ -1,23 +1,16 @@
-import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import { dockerCli, dockerClient, ifExists, statusOf } from "../docker/dockerClient";
+import { dockerCli, dockerClient, ifExists } from "../docker/dockerClient";
 import { plainError } from "../input/inputError";
 import { diagnosis } from "./diagnosis";
 import type { CheckedHealth } from "./health";
-import { answersFrom, publishedAt } from "./outsideLook";
+import { isWell } from "./isWell";
 import { staysUp } from "./staysUp";
 
 /** Between two looks: short at first, as most apps are quick, then longer, as probes of many apps slow their start. */
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 1000;
 const PAUSE_GROWTH = 1.5;
-
-/** What Docker gives the app's health check too. */
-const PROBE_TIMEOUT_MS = 2000;
-
-/** What a command ends with that the image does not have, or that cannot run. */
-const CANNOT_RUN = [126, 127];
 
 /** A container, and what it needs to be ready. */
 export interface Consumer {
@@ -32,9 +25,6 @@ export interface Consumer {
   /** Daemon that runs it. @default DOCKER_HOST, else the local daemon's socket */
   daemonHost?: string;
 }
-
-/** What is passed on from one look to the next. */
-type IsUp = ReturnType<typeof staysUp>;
 
 type Found = Docker.ContainerInspectInfo | undefined;
 
@@ -110,45 +100,4 @@ async function brokenLink(docker: Docker, { containerName, links, daemonHost }: 
 function withoutItsNetwork({ containerName, networkName }: Consumer, consumer: Found): string | undefined {
   if (networkName === undefined || consumer?.NetworkSettings.Networks[networkName]) return undefined;
   return `${containerName} is not on its network ${networkName}, so its port does not answer. \`pulumi up --refresh\` attaches it again.`;
-}
-
-/** Whether the app is well: by its probe, else from outside, else by what Docker says of it. */
-async function isWell(
-  container: Docker.Container,
-  found: NonNullable<Found>,
-  consumer: Consumer,
-  isUp: IsUp,
-) {
-  const { health, daemonHost = process.env.DOCKER_HOST } = consumer;
-  const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-  if (health.probe !== undefined) {
-    const code = await exitCode(container, health.probe, signal);
-    if (health.outside === undefined || code === undefined || !CANNOT_RUN.includes(code)) return code === 0;
-  }
-  const at = health.outside && publishedAt(found, health.outside, daemonHost);
-  return at === undefined || health.outside === undefined
-    ? isUp(found.State)
-    : answersFrom(at, health.outside, signal);
-}
-
-/** What the probe ends with now; undefined in a container that is down or on its way, or if the app is silent. */
-async function exitCode(container: Docker.Container, [, ...command]: readonly string[], signal: AbortSignal) {
-  try {
-    const run = await container.exec({ Cmd: command, AttachStdout: true });
-    const output = await run.start({});
-    try {
-      await once(output.resume(), "close", { signal });
-    } finally {
-      output.destroy();
-    }
-    return (await run.inspect()).ExitCode ?? undefined;
-  } catch (error) {
-    if (signal.aborted || isDown(error)) return undefined;
-    throw error;
-  }
-}
-
-/** What Docker answers of a container that is down: no run, one that it forgot (Engine 29), or that began too late (500). */
-function isDown(error: unknown): boolean {
-  return [404, 409].includes(statusOf(error) ?? 0) || String(error).includes("is not running");
 }

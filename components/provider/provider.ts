@@ -1,7 +1,6 @@
 import type { CheckResult, DiffResult, Provider } from "@pulumi/pulumi/provider";
 import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
 import schema from "../schema.json";
-import type * as components from "./construct";
 import { formerAttachment } from "./formerAttachment";
 import { imageVolumesOperations } from "./imageVolumesOperations";
 import { linkOperations } from "./linkOperations";
@@ -28,10 +27,9 @@ export const provider: Provider = {
 
   getSchema: () => Promise.resolve(JSON.stringify(schema)),
 
-  construct(name, type, inputs, opts) {
+  async construct(name, type, inputs, opts) {
     // Loaded when it is needed: a program in TypeScript makes its components itself, and they take long to load.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { construct } = require("./construct") as typeof components;
+    const { construct } = await import("./construct");
     return construct(name, type, inputs, opts);
   },
 
