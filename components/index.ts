@@ -7,6 +7,8 @@ export { LinkedContainer } from "./linkedContainer";
 export type { LinkedContainerArgs, LinkedContainerInputs } from "./linkedContainerArgs";
 export { redisCliCommand } from "./redisCliCommand";
 export { RedisServer, type RedisServerArgs } from "./redisServer";
+export { SourceContainer } from "./sourceContainer";
+export type { SourceContainerArgs } from "./sourceContainerArgs";
 export type { ContainerImage, ImageBuild } from "./input/imageSource";
 export { RESTARTS } from "./container/containerSettings";
 export type { ContainerSettings, OtherContainerInputs, Restart } from "./container/containerSettings";

@@ -1,22 +1,16 @@
 import { createHash } from "node:crypto";
-import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
-import { containerImage } from "./container/containerImage";
 import { hardened, REPLACE_ON_CHANGES } from "./container/hardening";
-import { daemonHost } from "./docker/daemonHost";
-import { Network } from "./docker/network";
-import { LABEL_OPTIONS, stackLabel } from "./docker/stackLabel";
-import { Volume } from "./docker/volume";
+import { LABEL_OPTIONS } from "./docker/stackLabel";
 import * as check from "./input";
 import type { ExposedPort } from "./link/exposedPort";
-import type { LinkSource } from "./link/linkSource";
+import { checkPasswordVersion } from "./source/password";
+import { Source, type SourceParts } from "./source/source";
+import { checkVolumeName } from "./source/sourceVolumes";
 
 const REDIS_PORT = 6379;
 const REDIS_USER = "redis";
 const DATA_FOLDER = "/data";
-const PASSWORD_CHARACTERS = 32;
-const MAX_PASSWORD_VERSION = 1_000_000;
 
 /** Redis stops taking writes at this share of its memory limit, before the kernel would kill it. */
 const MAXMEMORY_SHARE = 0.75;
@@ -34,6 +28,11 @@ export interface RedisServerArgs {
    * it. @default 1
    */
   passwordVersion?: number;
+  /**
+   * Name of a volume that exists, which holds the data or is to hold it, and stays whatever becomes of the stack.
+   * @default one of the stack's own
+   */
+  volume?: pulumi.Input<string>;
   /** Whether the data volume stays when the stack is destroyed; the next `up` continues with it. @default false */
   retainData?: boolean;
   /**
@@ -49,109 +48,54 @@ export interface RedisServerArgs {
  * Redis as a source container: it has a friendly name, is published nowhere, sits on an internal network of its own
  * and is reached through links only. Data is kept in a named volume, appended each write and synced each second.
  */
-export class RedisServer extends pulumi.ComponentResource implements LinkSource {
-  /** Id of the running container. */
-  public readonly containerId: pulumi.Output<string>;
-  /** Name of the container. */
-  public readonly containerName: string;
-  /** Id of its image. */
-  public readonly image: pulumi.Output<string>;
+export class RedisServer extends Source {
   /** Generated password, a secret; undefined without `auth`. */
-  public readonly password?: pulumi.Output<string>;
+  declare public readonly password?: pulumi.Output<string>;
   /** Ports that it listens on. */
-  public readonly ports: readonly ExposedPort[] = [{ number: REDIS_PORT }];
+  declare public readonly ports: readonly ExposedPort[];
   /** Scheme of its URL. */
-  public readonly scheme = "redis";
-  /** Names of its variables that a `legacy` link may hand on. */
-  public readonly sharedVariables: readonly string[];
-  /** Address of the daemon it runs on; undefined is the default one. */
-  public readonly daemonHost: pulumi.Output<string | undefined>;
+  declare public readonly scheme: string;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: RedisServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    const image = check.checkImage("image", args.image ?? "redis:7");
-    const containerName = check.checkContainerName("containerName", args.containerName ?? name);
-    const memoryMb = check.checkMemoryMb("memoryMb", args.memoryMb ?? 256);
-    const passwordVersion = check.checkRange(
-      "passwordVersion",
-      args.passwordVersion ?? 1,
-      1,
-      MAX_PASSWORD_VERSION,
-    );
-    const sharedVariables = check.checkSharedVariables("sharedVariables", args.sharedVariables ?? []);
-    super("redis-link:index:RedisServer", name, {}, opts);
-    const parent = { parent: this };
-    this.sharedVariables = sharedVariables;
-    this.daemonHost = daemonHost(this);
-    this.image = containerImage(`${name}-image`, image, containerName, parent);
-
-    if (args.auth ?? true) {
-      this.password = new random.RandomPassword(
-        `${name}-password`,
-        {
-          length: PASSWORD_CHARACTERS,
-          special: false,
-          // The first password has no keeper, so that one which was made before there were versions stays.
-          keepers: passwordVersion === 1 ? undefined : { version: String(passwordVersion) },
-        },
-        parent,
-      ).result;
-    }
-    const network = new Network(
-      `${name}-network`,
-      {
-        name: `${containerName}-network`,
-        internal: true,
-        labels: stackLabel(),
-        member: containerName,
-        daemonHost: this.daemonHost,
-      },
-      parent,
-    );
-    const volume = new Volume(
-      `${name}-data`,
-      {
-        name: `${containerName}-data`,
-        labels: stackLabel(),
-        preparation: this.image.apply((imageId) => ({
-          image: imageId,
-          imageName: image,
-          command: ["sh", "-ec", PREPARATION],
-          user: REDIS_USER,
-          path: DATA_FOLDER,
-        })),
-        daemonHost: this.daemonHost,
-      },
-      { ...parent, retainOnDelete: args.retainData ?? false },
-    );
-    const container = new docker.Container(
-      `${name}-container`,
-      {
-        ...hardened(memoryMb),
-        name: containerName,
-        image: this.image,
-        command: serverCommand(memoryMb, this.password),
-        user: REDIS_USER,
-        networksAdvanced: [{ name: network.name }],
-        volumes: [{ volumeName: volume.name, containerPath: DATA_FOLDER }],
-        healthcheck: {
-          tests: ["CMD-SHELL", `redis-cli ${this.password ? PROBE_USER : ""} ping | grep -q PONG`],
-          interval: "5s",
-          timeout: "3s",
-          retries: 3,
-        },
-      },
-      { ...parent, ...LABEL_OPTIONS, deleteBeforeReplace: true, replaceOnChanges: REPLACE_ON_CHANGES },
-    );
-
-    this.containerId = container.id;
-    this.containerName = containerName;
-    const { containerId, password, ports, scheme } = this;
-    this.registerOutputs({
-      ...{ containerId, containerName, image: this.image, password, ports, scheme, sharedVariables },
-      daemonHost: this.daemonHost,
-    });
+    super("RedisServer", name, checkedRedisServerArgs(name, args), opts);
   }
+}
+
+function checkedRedisServerArgs(name: string, args: RedisServerArgs): SourceParts {
+  const image = check.checkImage("image", args.image ?? "redis:7");
+  const containerName = check.checkContainerName("containerName", args.containerName ?? name);
+  const memoryMb = check.checkMemoryMb("memoryMb", args.memoryMb ?? 256);
+  const version = checkPasswordVersion("passwordVersion", args.passwordVersion);
+  const auth = args.auth ?? true;
+  return {
+    containerName,
+    image,
+    facts: {
+      ports: [{ number: REDIS_PORT }],
+      scheme: "redis",
+      sharedVariables: check.checkSharedVariables("sharedVariables", args.sharedVariables ?? []),
+    },
+    password: auth ? { version } : undefined,
+    data: {
+      path: DATA_FOLDER,
+      volume: checkVolumeName("volume", args.volume),
+      preparation: { script: PREPARATION, user: REDIS_USER, imageName: image },
+    },
+    retainData: args.retainData ?? false,
+    inputs: (password) => ({
+      ...hardened(memoryMb),
+      command: serverCommand(memoryMb, password),
+      user: REDIS_USER,
+      healthcheck: {
+        tests: ["CMD-SHELL", `redis-cli ${auth ? PROBE_USER : ""} ping | grep -q PONG`],
+        interval: "5s",
+        timeout: "3s",
+        retries: 3,
+      },
+    }),
+    options: { ...LABEL_OPTIONS, deleteBeforeReplace: true, replaceOnChanges: REPLACE_ON_CHANGES },
+  };
 }
 
 /**

@@ -306,6 +306,25 @@ describe("the arguments of a RedisServer", () => {
     });
   });
 
+  it("volume is one that exists, prepared as its own would be, and never made or deleted", async () => {
+    const { stack } = await registered({ volume: "old-data", retainData: true });
+    const { inputs, options } = stack.named("redis-server-volume");
+    expect(inputs).toMatchObject({ name: "old-data", existing: true });
+    expect(inputs.preparation).toEqual(
+      (await registered()).stack.named("redis-server-data").inputs.preparation,
+    );
+    expect(options).toEqual({});
+    expect(stack.named("redis-server-container").inputs.volumes).toEqual([
+      { volumeName: "old-data", containerPath: "/data" },
+    ]);
+    expect(stack.outline().join()).not.toContain("redis-server-data");
+  });
+
+  it("volume may come from another resource", async () => {
+    const { stack } = await registered({ volume: pulumi.output("old-data") });
+    expect(stack.named("redis-server-volume").inputs.name).toBe("old-data");
+  });
+
   it("retainData keeps the volume on destroy and nothing else", async () => {
     const { stack } = await registered({ retainData: true });
     expect(stack.named("redis-server-data").options).toEqual({ retainOnDelete: true });
@@ -380,6 +399,7 @@ describe("a RedisServer refuses, before anything is registered,", () => {
     ["a fraction of memory", { memoryMb: 6.5 }, "memoryMb: 6.5 is not accepted."],
     ["password version 0", { passwordVersion: 0 }, "passwordVersion: 0 is not accepted."],
     ["a password version beyond the last", { passwordVersion: 1_000_001 }, "passwordVersion: 1000001 is not"],
+    ["a path as a volume", { volume: "/srv/data" }, 'volume: "/srv/data" is not accepted.'],
     ["no number as memory", { memoryMb: NaN }, "memoryMb: NaN is not accepted."],
     ["more than a TiB of memory", { memoryMb: 1024 * 1024 + 1 }, "memoryMb: 1048577 is not accepted."],
   ])("%s", async (_what, args, message) => {

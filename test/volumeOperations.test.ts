@@ -156,3 +156,43 @@ it.each([undefined, "tcp://10.0.0.5:2375"])(
     expect(dockerClient.mock.calls).toEqual(Array(5).fill([daemonHost]));
   },
 );
+
+describe("a volume that is another's", () => {
+  const EXISTING = { ...PREPARED, existing: true };
+  const GONE =
+    'there is no volume "store-data" on its daemon. Name another, leave it out for one of the stack\'s own, or make it: ' +
+    "docker volume create store-data";
+
+  it("is to be there before anything is made", async () => {
+    fakeDaemon({ "volume.inspect": NONE });
+    expect(await volume.check!(NEW, EXISTING)).toEqual({ property: "volume", reason: GONE });
+    fakeDaemon({ "volume.inspect": { Labels: {} } });
+    expect(await volume.check!(NEW, EXISTING)).toBeUndefined();
+  });
+
+  it("is not asked for while a preview does not know its name", async () => {
+    const calls = fakeDaemon();
+    expect(await volume.check!(NEW, { ...EXISTING, name: pulumi.runtime.unknownValue })).toBeUndefined();
+    expect(calls).toEqual([]);
+  });
+
+  it("is never made in its owner's place", async () => {
+    const calls = fakeDaemon({ "volume.inspect": NONE });
+    await expect(volume.create(EXISTING)).rejects.toThrow(GONE);
+    expect(calls).toEqual([INSPECT]);
+  });
+
+  it("is prepared, and stays where that fails", async () => {
+    const calls = fakeDaemon({ "volume.inspect": {}, ...ends(1) });
+    await expect(volume.create(EXISTING)).rejects.toThrow("It is too old.");
+    const names = calls.map(([name]) => name);
+    expect(names).toContain("createContainer");
+    expect(names.filter((name) => ["createVolume", "volume.remove"].includes(name))).toEqual([]);
+  });
+
+  it("is never deleted", async () => {
+    const calls = fakeDaemon();
+    await volume.delete("store-data", EXISTING);
+    expect(calls).toEqual([]);
+  });
+});

@@ -6,6 +6,8 @@ export interface VolumeInputs extends DaemonInputs {
   name: string;
   /** Labels, which say whose it is; a volume that exists keeps its own. */
   labels: Record<string, string>;
+  /** Whether it is another's: then it must be there, and is never made or deleted. @default false */
+  existing?: boolean;
   /** What is done with it before a container may use it, and again whenever this changes. @default nothing */
   preparation?: Preparation;
 }

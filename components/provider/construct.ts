@@ -4,6 +4,7 @@ import type { ConstructResult } from "@pulumi/pulumi/provider";
 import { LinkedApp } from "../linkedApp";
 import { LinkedContainer } from "../linkedContainer";
 import { RedisServer } from "../redisServer";
+import { SourceContainer } from "../sourceContainer";
 import schema from "../schema.json";
 import { openInputs, valueOf } from "./openInputs";
 
@@ -19,6 +20,7 @@ export const COMPONENTS: Record<string, ComponentClass> = {
   "redis-link:index:LinkedApp": LinkedApp as ComponentClass,
   "redis-link:index:LinkedContainer": LinkedContainer as ComponentClass,
   "redis-link:index:RedisServer": RedisServer,
+  "redis-link:index:SourceContainer": SourceContainer as ComponentClass,
 };
 
 /**

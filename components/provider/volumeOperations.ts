@@ -1,4 +1,5 @@
-import { dockerClient, ifExists } from "../docker/dockerClient";
+import type Docker from "dockerode";
+import { dockerCli, dockerClient, ifExists } from "../docker/dockerClient";
 import type { VolumeInputs } from "../docker/volume";
 import { isUnknown, type Operations } from "./operations";
 import { prepareVolume } from "./prepareVolume";
@@ -13,13 +14,21 @@ export const volumeOperations: Operations<VolumeInputs> = {
   deleteBeforeReplace: false,
 
   async check(olds, inputs) {
-    if (inputs.name === olds.name || isUnknown(inputs.daemonHost)) return undefined;
-    const reason = await whyNotTaken(dockerClient(inputs.daemonHost), inputs);
-    return reason === undefined ? undefined : { property: "name", reason };
+    const { name, daemonHost, existing } = inputs;
+    if (name === olds.name || [name, daemonHost].some(isUnknown)) return undefined;
+    const docker = dockerClient(daemonHost);
+    const reason = await (existing ? whyNotThere(docker, inputs) : whyNotTaken(docker, inputs));
+    return reason === undefined ? undefined : { property: existing ? "volume" : "name", reason };
   },
 
   async create(inputs) {
     const docker = dockerClient(inputs.daemonHost);
+    if (inputs.existing) {
+      const reason = await whyNotThere(docker, inputs);
+      if (reason !== undefined) throw new Error(reason);
+      await prepareVolume(docker, inputs);
+      return { id: inputs.name };
+    }
     const isNew = (await ifExists(docker.getVolume(inputs.name).inspect())) === undefined;
     await docker.createVolume({ Name: inputs.name, Labels: inputs.labels });
     try {
@@ -41,5 +50,16 @@ export const volumeOperations: Operations<VolumeInputs> = {
     return {};
   },
 
-  delete: (id, { daemonHost }) => removeVolume(dockerClient(daemonHost), id),
+  async delete(id, { daemonHost, existing }) {
+    if (!existing) await removeVolume(dockerClient(daemonHost), id);
+  },
 };
+
+/** Docker would make one that is not there, empty, without a word. */
+async function whyNotThere(docker: Docker, { name, daemonHost }: VolumeInputs): Promise<string | undefined> {
+  if (await ifExists(docker.getVolume(name).inspect())) return undefined;
+  return (
+    `there is no volume ${JSON.stringify(name)} on its daemon. Name another, leave it out for one of the stack's own, or ` +
+    `make it: ${dockerCli(daemonHost)} volume create ${name}`
+  );
+}

@@ -67,5 +67,8 @@ void test("the password alone is a secret, and may be missing", () => {
     ["password"],
   );
   const optional = Object.keys(properties).filter((key) => !required.includes(key));
-  assert.deepEqual(optional, ["password", "daemonHost"]);
+  assert.deepEqual(optional, [
+    ...["password", "username", "database", "environment", "sharedSecrets"],
+    "daemonHost",
+  ]);
 });

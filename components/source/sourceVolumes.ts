@@ -1,0 +1,82 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { ContainerVolume } from "../container/volumes";
+import { ImageVolumes } from "../docker/imageVolumes";
+import { stackLabel } from "../docker/stackLabel";
+import { Volume } from "../docker/volume";
+import { matching } from "../input/matching";
+
+/** The volume of a server's data. */
+export interface DataVolume {
+  /** Where it is mounted. */
+  path: string;
+  /** Name of one that exists. @default one of the stack's own */
+  volume?: pulumi.Input<string>;
+  /** What the image has to pass before its container has the data: a script for `sh`, and who runs it. */
+  preparation: { script: string; user: string; imageName: string };
+}
+
+/** What a source keeps where. */
+export interface SourceVolumes {
+  containerName: string;
+  /** @default it has none that is known by its path */
+  data?: DataVolume;
+  /** Paths that get a volume of the stack's own beside each `VOLUME` of the image. @default no image's is looked for */
+  ownPaths?: string[];
+  /** What else is mounted. @default [] */
+  otherVolumes?: ContainerVolume[];
+  /** Whether the stack's own volumes stay when it is destroyed. */
+  retainData: boolean;
+}
+
+type Mounted = docker.types.input.ContainerVolume & { containerPath: string };
+
+/** Makes a source's volumes below its component. */
+export function makeVolumes(
+  component: pulumi.ComponentResource,
+  name: string,
+  { containerName, data, ownPaths, otherVolumes = [], retainData }: SourceVolumes,
+  { image, daemonHost }: { image: pulumi.Output<string>; daemonHost: pulumi.Output<string | undefined> },
+): pulumi.Output<docker.types.input.ContainerVolume[]> {
+  const kept = { parent: component, retainOnDelete: retainData };
+  const mounted: Mounted[] = [...otherVolumes];
+  if (data !== undefined) {
+    const { script, user, imageName } = data.preparation;
+    const preparation = image.apply((imageId) => {
+      return { image: imageId, imageName, command: ["sh", "-ec", script], user, path: data.path };
+    });
+    const shared = { labels: stackLabel(), preparation, daemonHost };
+    const volume =
+      data.volume === undefined
+        ? new Volume(`${name}-data`, { name: `${containerName}-data`, ...shared }, kept)
+        : new Volume(
+            `${name}-volume`,
+            { name: data.volume, existing: true, ...shared },
+            { parent: component },
+          );
+    mounted.unshift({ volumeName: volume.name, containerPath: data.path });
+  }
+  if (ownPaths === undefined) return pulumi.output(mounted);
+  const taken = mounted.map(({ containerPath }) => containerPath);
+  const imageVolumes = new ImageVolumes(
+    `${name}-volumes`,
+    { containerName, image, paths: ownPaths, taken, labels: stackLabel(), daemonHost },
+    kept,
+  );
+  return pulumi.all([imageVolumes.volumes, mounted]).apply(([own, others]) => [...own, ...others]);
+}
+
+const checkName = matching(
+  /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/,
+  255,
+  'The name of a volume is two or more letters, digits, "_", "." or "-", and starts with a letter or digit.',
+);
+
+/** Checks the name of a volume, if it is known. @throws RunError that names the input, the value and what is allowed */
+export function checkVolumeName(
+  input: string,
+  name?: pulumi.Input<string>,
+): pulumi.Input<string> | undefined {
+  if (name === undefined || pulumi.Output.isInstance(name) || name instanceof Promise) return name;
+  return checkName(input, name);
+}
