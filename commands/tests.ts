@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildProgram } from "./buildProgram.ts";
 import { prepare, prepareGo, prepareYaml } from "./environment.ts";
+import { redisEnvironment } from "../tools/lab/lab.ts";
 import { projectFolder } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
 import { writeFaultTable } from "./writeFaultTable.ts";
@@ -12,6 +13,8 @@ const WRITE_DOCS = "--write-docs";
 interface Tally {
   passed: number;
   failed: number;
+  /** Titles of tests that were skipped, each with its reason. */
+  skipped: string[];
 }
 
 /** Unit tests, the app's own tests, those of the package, then e2e; the last line is `N passed, N failed`. */
@@ -25,9 +28,11 @@ export async function test(args: string[]): Promise<void> {
   ]);
 }
 
-/** The closing line and the exit code; a run without any test has failed. */
+/** What was skipped and why, the closing line, and the exit code; a run without any test has failed. */
 function close(tallies: readonly Tally[]): void {
-  const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
+  const sum = (key: "passed" | "failed") => tallies.reduce((total, tally) => total + tally[key], 0);
+  const skipped = tallies.flatMap((tally) => tally.skipped);
+  if (skipped.length > 0) console.log(`\n${skipped.length} skipped:\n  ${skipped.join("\n  ")}`);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
   process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
 }
@@ -40,7 +45,7 @@ export async function testUnit(args: string[]): Promise<void> {
 }
 
 export async function testE2e(args: string[]): Promise<void> {
-  await e2e(args);
+  close([await e2e(args)]);
 }
 
 /** The package as others install it, in several languages, and its upgrade from the last version. */
@@ -72,38 +77,54 @@ async function packageTests(args: string[]): Promise<Tally> {
   return jest("package", ["--runInBand", ...args], { ...env, ...(await prepareGo()) });
 }
 
+interface JestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numRuntimeErrorTestSuites: number;
+  testResults: { assertionResults: { fullName: string }[] }[];
+}
+
 /** Runs one jest project; a suite that could not run counts as a failure. */
 async function jest(project: string, args: string[], env: Record<string, string> = {}): Promise<Tally> {
   return withReport(async (file) => {
     const program = join(projectFolder, "node_modules", ".bin", "jest");
     await runProgram(program, ["--selectProjects", project, "--json", `--outputFile=${file}`, ...args], env);
-    const report = JSON.parse(readFileSync(file, "utf8")) as Record<string, number>;
+    const report = JSON.parse(readFileSync(file, "utf8")) as JestReport;
+    const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
     return {
-      passed: report.numPassedTests ?? 0,
-      failed: (report.numFailedTests ?? 0) + (report.numRuntimeErrorTestSuites ?? 0),
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+      // Those that an argument left out, such as --testNamePattern, say no reason.
+      skipped: tests.map(({ fullName }) => fullName).filter((name) => name.includes("(skipped: ")),
     };
   });
 }
 
 /** Tests of what runs as ES modules, beside the program. */
 function toolTests(): Promise<Tally> {
-  return nodeTests("tools/**/test/*.test.ts", "commands/test/*.test.ts");
+  return nodeTests(["tools/**/test/*.test.ts", "commands/test/*.test.ts"]);
 }
 
 async function appTests(): Promise<Tally> {
+  const env = await prepare();
   await buildProgram();
-  return nodeTests("app/test/*.test.ts");
+  return nodeTests(["app/test/*.test.ts"], { ...env, ...redisEnvironment(env) });
 }
 
 /** Runs tests under Node's own runner. */
-function nodeTests(...files: string[]): Promise<Tally> {
+function nodeTests(files: string[], env: Record<string, string> = {}): Promise<Tally> {
   return withReport(async (file) => {
     const spec = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
     const tap = ["--test-reporter=tap", `--test-reporter-destination=${file}`];
-    await runProgram(process.execPath, ["--test", ...spec, ...tap, ...files], {});
-    const count = (key: string) =>
-      Number(new RegExp(`^# ${key} (\\d+)$`, "m").exec(readFileSync(file, "utf8"))?.[1]);
-    return { passed: count("pass"), failed: count("fail") + count("cancelled") };
+    await runProgram(process.execPath, ["--test", ...spec, ...tap, ...files], env);
+    const report = readFileSync(file, "utf8");
+    const count = (key: string) => Number(new RegExp(`^# ${key} (\\d+)$`, "m").exec(report)?.[1]);
+    const skipped = [...report.matchAll(/^ *ok \d+ - (.*) # SKIP (.*)$/gm)];
+    return {
+      passed: count("pass"),
+      failed: count("fail") + count("cancelled"),
+      skipped: skipped.map(([, title, reason]) => `${title} (skipped: ${reason})`),
+    };
   });
 }
 
@@ -113,7 +134,7 @@ async function withReport(run: (file: string) => Promise<Tally>): Promise<Tally>
       return await run(join(folder, "report"));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      return { passed: 0, failed: 1 }; // the runner died before it could write its report
+      return { passed: 0, failed: 1, skipped: [] }; // the runner died before it could write its report
     }
   });
 }

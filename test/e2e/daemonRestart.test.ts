@@ -3,14 +3,14 @@ import { docker, execIn, idOf } from "./support/daemon";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { freePort } from "../../tools/shared/freePort.ts";
 import { labFolder, restartLabDaemon } from "./support/restartDaemon";
+import { skipUnless } from "../support/skipUnless";
 import { TestStack } from "./support/testStack";
 
 jest.setTimeout(180_000);
 
 const folder = labFolder();
-if (folder === undefined) console.warn("The daemon is not the lab's, so it is not restarted here.");
 
-(folder === undefined ? test.skip : test)(
+skipUnless(folder !== undefined, "the daemon is not the lab's")(
   "a link survives the daemon's restart with all three names",
   async () => {
     const stack = new TestStack();

@@ -4,12 +4,13 @@ import { legacyEnvironment } from "../../components/link/legacyEnvironment";
 import { parseEnvironment } from "../../components/link/variables";
 import { docker } from "./support/daemon";
 import { pull } from "./support/pull";
+import { labFolder, restartLabDaemon } from "./support/restartDaemon";
 
-/**
- * The first Engine that makes no link variables of itself (docker/cli docs/deprecated.md). It does with
- * DOCKER_KEEP_DEPRECATED_LEGACY_LINKS_ENV_VARS=1 in its own environment.
- */
+/** The first Engine that makes no link variables of itself (docker/cli docs/deprecated.md). */
 const FIRST_WITHOUT = 29;
+
+/** With this in its own environment it does. */
+const KEPT = { DOCKER_KEEP_DEPRECATED_LEGACY_LINKS_ENV_VARS: "1" };
 
 /** The first Engine that counts two ports as a range and keeps protocols apart in ranges (moby#49300), as we do. */
 const FIRST_CORRECTED = 28;
@@ -56,70 +57,91 @@ const shapes: Shape[] = [
   { shape: "HOME and PATH, which are never handed on", env: ["HOME=/data", "PATH=/bin:/usr/bin", "HOMER=1"] },
 ];
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const id = `e2e-${randomBytes(4).toString("hex")}`;
+const lab = labFolder();
 let engineMajor = 0;
-let compared = 0;
 
 beforeAll(async () => {
   const { Version } = await docker.version();
   engineMajor = Number(Version.split(".")[0]);
   await pull("alpine");
+  if (engineMajor < FIRST_WITHOUT || (await linked("redis", ["6379/tcp"])).made.length > 0) return;
+  const [[name, value]] = Object.entries(KEPT) as [[string, string]];
+  if (lab === undefined)
+    throw new Error(
+      `Engine ${engineMajor} makes no link variables to compare with: start dockerd with ${name}=${value}.`,
+    );
+  await restartLabDaemon(lab, KEPT);
 });
 
 afterAll(async () => {
   for (const { Id } of await docker.listContainers({ all: true, filters: { name: [id] } })) {
     await docker.getContainer(Id).remove({ force: true });
   }
-  if (compared === 0) console.warn(`Engine ${engineMajor} makes no link variables, so none were compared.`);
 });
 
 test.each(shapes)(
   "the variables for $shape are those of docker run --link",
   async ({ alias = "redis", ports = [], env = [], corrected = false }) => {
-    const source = await docker.createContainer({
-      name: `${id}-source`,
-      Image: "alpine",
-      Cmd: ["sleep", "600"],
-      Env: env,
-      ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
+    const { made, exposed, environment } = await linked(alias, ports, env);
+    expect(made.length).toBeGreaterThan(0);
+    const ours = legacyEnvironment({
+      alias,
+      consumer: `${id}-consumer`,
+      ports: exposed.map(parsePort),
+      shared: parseEnvironment(environment),
     });
-    await source.start();
-    const consumer = await docker.createContainer({
-      name: `${id}-consumer`,
-      Image: "alpine",
-      Cmd: ["env"],
-      HostConfig: { Links: [`${id}-source:${alias}`] },
-    });
-    try {
-      await consumer.start();
-      await consumer.wait();
-      const { Config, NetworkSettings } = await source.inspect();
-      const prefix = `${alias.toUpperCase().replaceAll("-", "_")}_`;
-      const made = printedLines(await consumer.logs({ stdout: true }))
-        .filter((line) => line.startsWith(prefix))
-        .map((line) => line.replaceAll(NetworkSettings.Networks.bridge?.IPAddress ?? "no address", alias));
-      // It makes all of them or, as its daemon is set up, none at all.
-      if (engineMajor >= FIRST_WITHOUT && made.length === 0) return;
-      compared++;
-      const ours = legacyEnvironment({
-        alias,
-        consumer: `${id}-consumer`,
-        ports: Object.keys((Config.ExposedPorts as object | undefined) ?? {}).map(parsePort),
-        shared: parseEnvironment(Config.Env),
-      });
-      const isCompared = ([name]: [string, unknown]) =>
-        !corrected || engineMajor >= FIRST_CORRECTED || !/_(START|END)$|^REDIS_PORT$/.test(name);
-      expect(Object.entries(ours).filter(isCompared).sort()).toEqual(
-        Object.entries(parseEnvironment(made)).filter(isCompared).sort(),
-      );
-    } finally {
-      await consumer.remove({ force: true });
-      await source.remove({ force: true });
-    }
+    const isCompared = ([name]: [string, unknown]) =>
+      !corrected || engineMajor >= FIRST_CORRECTED || !/_(START|END)$|^REDIS_PORT$/.test(name);
+    expect(Object.entries(ours).filter(isCompared).sort()).toEqual(
+      Object.entries(parseEnvironment(made)).filter(isCompared).sort(),
+    );
   },
 );
+
+test("an Engine makes them up to 28, and from 29 on only if it is told to", async () => {
+  if (engineMajor >= FIRST_WITHOUT && lab !== undefined) await restartLabDaemon(lab);
+  const { made } = await linked("redis", ["6379/tcp"]);
+  const isToldTo = engineMajor >= FIRST_WITHOUT && lab === undefined;
+  expect(made.length > 0).toBe(engineMajor < FIRST_WITHOUT || isToldTo);
+});
+
+/** What `docker run --link` gives a container: the variables, with the alias in the place of the source's address. */
+async function linked(alias: string, ports: string[], env: string[] = []) {
+  const source = await docker.createContainer({
+    name: `${id}-source`,
+    Image: "alpine",
+    Cmd: ["sleep", "600"],
+    Env: env,
+    ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
+  });
+  await source.start();
+  const consumer = await docker.createContainer({
+    name: `${id}-consumer`,
+    Image: "alpine",
+    Cmd: ["env"],
+    HostConfig: { Links: [`${id}-source:${alias}`] },
+  });
+  try {
+    await consumer.start();
+    await consumer.wait();
+    const { Config, NetworkSettings } = await source.inspect();
+    const prefix = `${alias.toUpperCase().replaceAll("-", "_")}_`;
+    const address = NetworkSettings.Networks.bridge?.IPAddress ?? "no address";
+    return {
+      made: printedLines(await consumer.logs({ stdout: true }))
+        .filter((line) => line.startsWith(prefix))
+        .map((line) => line.replaceAll(address, alias)),
+      exposed: Object.keys({ ...Config.ExposedPorts }),
+      environment: Config.Env,
+    };
+  } finally {
+    await consumer.remove({ force: true });
+    await source.remove({ force: true });
+  }
+}
 
 /** Lines of a log without the 8-byte headers that frame its writes. */
 function printedLines(log: Buffer): string[] {

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "@pulumi/pulumi/version";
 import { runCommand } from "../../tools/shared/runCommand.ts";
+import { skipUnless } from "../support/skipUnless";
 import { examplesFolder, projectFolder } from "./support/folders";
 
 jest.setTimeout(600_000);
@@ -16,8 +17,8 @@ const generator = join(projectFolder, "tools", "sdks");
 const go = process.env.REDIS_LINK_GO ?? "go";
 
 const hasPython = (code: string) => spawnSync("python3", ["-c", code]).status === 0;
-const testWithPython = hasPython("") ? test : test.skip;
-const testWithPip = hasPython("import ensurepip, venv") ? test : test.skip;
+const testWithPython = skipUnless(hasPython(""), "no python3");
+const testWithPip = skipUnless(hasPython("import ensurepip, venv"), "no python3-venv");
 
 beforeAll(() => {
   const schema = join(projectFolder, "components", "schema.json");

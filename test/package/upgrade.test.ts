@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { skipUnless } from "../support/skipUnless";
 import { countAt } from "../e2e/support/countAt";
 import { idOf } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
@@ -10,42 +11,44 @@ jest.setTimeout(300_000);
 /** The last version that was released, 0.3.0. */
 const LAST_RELEASE = "472fa33";
 
-test("a stack of the last release goes on: the app's container is new, as the changelog says, and the data is there", async () => {
-  if (!(await hasCommit(LAST_RELEASE))) {
-    console.warn(
-      `The upgrade is not tested: this clone has no commit ${LAST_RELEASE} (git fetch --unshallow).`,
-    );
-    return;
-  }
-  const folder = await checkOut(LAST_RELEASE);
-  const stack = new TestStack(projectFolder);
-  const config = {
-    appImage: join(projectFolder, "app"),
-    hostPort: "0",
-    redisName: stack.redisName,
-    appName: stack.appName,
-  };
-  try {
-    stack.program = join(folder, "program");
-    await stack.create(config);
-    expect(await countAt((await stack.up()).endpoint!)).toBe(1);
-    const redis = await idOf(stack.redisName);
+const testUpgrade = skipUnless(
+  hasCommit(LAST_RELEASE),
+  `this clone has no commit ${LAST_RELEASE}: git fetch --unshallow`,
+);
 
-    stack.program = projectFolder;
-    await stack.configure(config);
-    // The app's volumes are new, a link is one resource in place of three, and both ends of a network are watched.
-    expect(await stack.preview()).toEqual({
-      create: 1,
-      delete: 2,
-      replace: 1,
-      update: 4,
-      same: expect.any(Number) as number,
-    });
-    expect(await countAt((await stack.up()).endpoint!)).toBe(2);
-    expect(await idOf(stack.redisName)).toBe(redis);
-    expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
-  } finally {
-    await stack.remove();
-    rmSync(folder, { recursive: true });
-  }
-});
+testUpgrade(
+  "a stack of the last release goes on: the app's container is new, as the changelog says, and the data is there",
+  async () => {
+    const folder = await checkOut(LAST_RELEASE);
+    const stack = new TestStack(projectFolder);
+    const config = {
+      appImage: join(projectFolder, "app"),
+      hostPort: "0",
+      redisName: stack.redisName,
+      appName: stack.appName,
+    };
+    try {
+      stack.program = join(folder, "program");
+      await stack.create(config);
+      expect(await countAt((await stack.up()).endpoint!)).toBe(1);
+      const redis = await idOf(stack.redisName);
+
+      stack.program = projectFolder;
+      await stack.configure(config);
+      // The app's volumes are new, a link is one resource in place of three, and both ends of a network are watched.
+      expect(await stack.preview()).toEqual({
+        create: 1,
+        delete: 2,
+        replace: 1,
+        update: 4,
+        same: expect.any(Number) as number,
+      });
+      expect(await countAt((await stack.up()).endpoint!)).toBe(2);
+      expect(await idOf(stack.redisName)).toBe(redis);
+      expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+    } finally {
+      await stack.remove();
+      rmSync(folder, { recursive: true });
+    }
+  },
+);

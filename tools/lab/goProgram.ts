@@ -8,7 +8,7 @@ import { findGo, goBuildEnvironment } from "./go.ts";
 import { binFolder } from "./paths.ts";
 import { run, type Progress } from "./run.ts";
 
-/** A program that the lab builds from a public Go module. */
+/** What the lab builds from a public Go module. */
 export interface GoProgram {
   /** What it is, in words. */
   title: string;
@@ -16,45 +16,64 @@ export interface GoProgram {
   duration: string;
   /** Name of the step that is done once it is built. */
   step: string;
-  /** The file that it becomes. */
-  file: string;
-  /** Folder with a go.mod that asks for the module; its go.sum pins all that goes into the program. */
+  /** Folder with a go.mod that asks for the module; its go.sum pins all that goes into the programs. */
   folder: string;
-  /** Path of the module, whose version the program gets. */
+  /** Path of the module, whose version the programs get. */
   module: string;
-  /** Path of the package with its `main`. */
-  package: string;
-  /** The variable that holds its version. */
+  /** Paths of the packages with a `main`, by the name of the program that each becomes. */
+  programs: Record<string, string>;
+  /** The variable that holds their version. */
   versionVariable: string;
+  /** Version that they are to name. @default that of the module */
+  version?: string;
+  /** Folder of the programs. @default that on the user's PATH */
+  into?: string;
+  /** Further flags of `go build`. @default [] */
+  flags?: readonly string[];
+  /** Further flags of the linker. @default [] */
+  linkerFlags?: readonly string[];
+  /** Further variables of the build. @default {} */
+  env?: Record<string, string>;
 }
 
-/** Builds a program unless it is there as its go.sum says. */
+/** Builds the programs unless they are there as their go.sum says. */
 export function goProgramTask(program: GoProgram): ListrTask {
+  const { folder, programs, into = binFolder, step } = program;
   const fingerprint = async () =>
     createHash("sha256")
-      .update(await readFile(join(program.folder, "go.sum")))
+      .update(await readFile(join(folder, "go.sum")))
       .digest("hex");
+  const areThere = () => Object.keys(programs).every((name) => existsSync(join(into, name)));
   return {
     title: `${program.title} from its Go module (about ${program.duration})`,
-    skip: async () =>
-      existsSync(program.file) && (await isDone(program.step, await fingerprint())) && "built",
+    skip: async () => areThere() && (await isDone(step, await fingerprint())) && "built",
     task: async (_, task) => {
       await build(program, (line) => (task.output = line));
-      await markDone(program.step, await fingerprint());
+      await markDone(step, await fingerprint());
     },
   };
 }
 
-/** The program appears whole or not at all. */
+/** Each program appears whole or not at all. */
 async function build(program: GoProgram, progress: Progress): Promise<void> {
+  const { folder: cwd, module, into = binFolder } = program;
   const go = await findGo();
-  const env = goBuildEnvironment();
-  const cwd = program.folder;
-  const version = await run(go, ["list", "-m", "-f", "{{.Version}}", program.module], { cwd, env });
-  await mkdir(binFolder, { recursive: true });
+  const env = { ...goBuildEnvironment(), ...program.env };
+  const version =
+    program.version ?? (await run(go, ["list", "-m", "-f", "{{.Version}}", module], { cwd, env }));
+  await mkdir(into, { recursive: true });
   progress(`Downloading and compiling ${program.title} ${version}`);
-  const flags = ["-ldflags", `-s -w -X ${program.versionVariable}=${version}`];
-  const output = `${program.file}.new`;
-  await run(go, ["build", "-v", ...flags, "-o", output, program.package], { cwd, env, progress });
-  await rename(output, program.file);
+  const linkerFlags = [
+    "-s",
+    "-w",
+    "-X",
+    `${program.versionVariable}=${version}`,
+    ...(program.linkerFlags ?? []),
+  ];
+  const flags = ["-v", "-ldflags", linkerFlags.join(" "), ...(program.flags ?? [])];
+  for (const [name, path] of Object.entries(program.programs)) {
+    const output = join(into, `${name}.new`);
+    await run(go, ["build", ...flags, "-o", output, path], { cwd, env, progress });
+    await rename(output, join(into, name));
+  }
 }

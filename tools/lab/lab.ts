@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { delimiter } from "node:path";
+import { delimiter, join } from "node:path";
 import type { ListrTask } from "listr2";
 import { assertIsLab, removeLab } from "./removeLab.ts";
 import { composeTask } from "./compose/compose.ts";
+import { engine29CliFolder, librariesBelow, packagesRoot } from "./daemon/configuration.ts";
+import { labEngine } from "./daemon/labEngine.ts";
 import { daemonTasks, deploymentImagesTask } from "./daemon/tasks.ts";
 import { assertUsableHost } from "./host.ts";
 import { acquireLock, releaseLock } from "./lock.ts";
@@ -41,12 +43,21 @@ export function labTasks(parts: LabParts): ListrTask[] {
 
 /** Variables that point Docker and Pulumi clients at the wanted parts; PATH is whole. */
 export function labEnvironment(parts: LabParts): Record<string, string> {
-  return {
+  const env: Record<string, string> = {
     PATH: [binFolder, process.env.PATH].filter(Boolean).join(delimiter),
     ...(parts.docker ? { DOCKER_HOST: `unix://${daemonSocket}`, DOCKER_CONFIG: inLab("docker-config") } : {}),
     // Its PATH has the lab's programs and more.
     ...(parts.pulumi ? pulumiEnvironment() : {}),
   };
+  const ownClient = parts.docker && labEngine() === "29";
+  return ownClient ? { ...env, PATH: [engine29CliFolder, env.PATH].join(delimiter) } : env;
+}
+
+/** Variables with which a redis-server of the lab is found and finds its libraries; none if the lab has none. */
+export function redisEnvironment({ PATH = "" }: Record<string, string>): Record<string, string> {
+  const folder = join(packagesRoot, "usr/bin");
+  if (!existsSync(join(folder, "redis-server"))) return {};
+  return { PATH: [PATH, folder].join(delimiter), LD_LIBRARY_PATH: librariesBelow(packagesRoot) };
 }
 
 /** The steps that bring Docker Compose, which only the bench wants. */

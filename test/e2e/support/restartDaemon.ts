@@ -12,13 +12,16 @@ export function labFolder(): string | undefined {
   return existsSync(join(folder, ".redis-link-lab")) ? folder : undefined;
 }
 
-/** Ends the lab's daemon, and starts it again as the next command would. */
-export async function restartLabDaemon(folder: string): Promise<void> {
+/** Ends the lab's daemon, and starts it again as the next command would, with further variables if need be. */
+export async function restartLabDaemon(
+  folder: string,
+  variables: Record<string, string> = {},
+): Promise<void> {
   await run("pkill", ["-TERM", "--full", `^dockerd --config-file ${folder}/daemon.json`]);
   const processes = ["--full", `sandbox.sh outside ${folder}$|--config-file ${folder}/daemon.json`];
   while (await run("pgrep", processes).then(Boolean, () => false)) {
     await new Promise((again) => setTimeout(again, 200));
   }
-  const env = { ...process.env, LAB: "always", REDIS_LINK_LAB: folder };
+  const env = { ...process.env, ...variables, LAB: "always", REDIS_LINK_LAB: folder };
   await run(process.execPath, ["commands/main.ts", "lab:env"], { cwd: projectFolder, env });
 }

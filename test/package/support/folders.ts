@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -45,9 +45,6 @@ export async function checkOut(commit: string): Promise<string> {
 }
 
 /** Whether this clone has a commit: a shallow one may not. */
-export async function hasCommit(commit: string): Promise<boolean> {
-  return run("git", ["cat-file", "-e", `${commit}^{commit}`], { cwd: projectFolder }).then(
-    () => true,
-    () => false,
-  );
+export function hasCommit(commit: string): boolean {
+  return spawnSync("git", ["cat-file", "-e", `${commit}^{commit}`], { cwd: projectFolder }).status === 0;
 }

@@ -15,10 +15,9 @@ export function composeTask(): ListrTask {
     title: "Docker Compose",
     duration: "three minutes",
     step: "compose",
-    file: composeProgram,
     folder: fileURLToPath(new URL("cli", import.meta.url)),
     module: MODULE,
-    package: `${MODULE}/cmd`,
+    programs: { "docker-compose": `${MODULE}/cmd` },
     versionVariable: `${MODULE}/internal.Version`,
   });
 }

@@ -1,12 +1,19 @@
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { daemonSocket, inLab, labRoot } from "../paths.ts";
+import { labEngine } from "./labEngine.ts";
 
 /** Where the registry listens; the port is one of the lab's own network namespace. */
 export const REGISTRY_ADDRESS = "127.0.0.1:5000";
 
 /** The unpacked Debian packages that the daemon is made of. */
 export const packagesRoot = inLab("root");
+
+/** The programs of Engine 29, where the lab runs that. */
+export const engine29Folder = inLab("engine29/sbin");
+
+/** The docker command that came with it, for the user's PATH. */
+export const engine29CliFolder = inLab("engine29/bin");
 
 /** Stands in for docker-proxy. */
 export const portProxy = inLab("libexec/portproxy");
@@ -19,11 +26,16 @@ const triplets: Partial<Record<NodeJS.Architecture, string>> = {
   arm64: "aarch64-linux-gnu",
 };
 
+/** Where Debian has its libraries below a root. */
+export function librariesBelow(root: string): string {
+  return `${root}/usr/lib/${triplets[process.arch] ?? process.arch}`;
+}
+
 /** Variables with which the unpacked programs find each other and their libraries. */
 export function packagesEnvironment(): Record<string, string> {
-  const libraries = `${packagesRoot}/usr/lib/${triplets[process.arch] ?? process.arch}`;
+  const libraries = librariesBelow(packagesRoot);
   return {
-    PATH: `${packagesRoot}/usr/sbin:${packagesRoot}/usr/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    PATH: `${labEngine() === "29" ? `${engine29Folder}:` : ""}${packagesRoot}/usr/sbin:${packagesRoot}/usr/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     LD_LIBRARY_PATH: libraries,
     XTABLES_LIBDIR: `${libraries}/xtables`,
     HOME: labRoot,
@@ -34,19 +46,21 @@ export function packagesEnvironment(): Record<string, string> {
 
 /** Writes what the daemon and the registry read at start. */
 export async function writeConfiguration(): Promise<void> {
-  for (const folder of ["docker", "registry", "log", "run", "tmp"])
+  const data = labEngine() === "29" ? "docker-29" : "docker";
+  for (const folder of [data, "registry", "log", "run", "tmp"])
     await mkdir(inLab(folder), { recursive: true });
   const daemon = {
     hosts: [`unix://${daemonSocket}`],
     group: "0",
-    "data-root": inLab("docker"),
+    "data-root": inLab(data),
     // Below the namespace's own /run: short, as sockets go there, and gone with the daemon.
     "exec-root": "/run/redis-link-lab/docker",
     pidfile: "/run/redis-link-lab/docker.pid",
     "log-level": "warn",
-    // Else in /etc/docker.
-    "deprecated-key-path": inLab("key.json"),
-    "storage-driver": "overlay2",
+    // Engine 29 keeps its own default, containerd's store. The key would be in /etc/docker.
+    ...(labEngine() === "29"
+      ? {}
+      : { "storage-driver": "overlay2", "deprecated-key-path": inLab("key.json") }),
     // Docker's own pools hold about 30 networks; this one, of the same range, holds 128, as a stack of 50 apps needs.
     "default-address-pools": [{ base: "172.20.0.0/17", size: 24 }],
     "registry-mirrors": [`http://${REGISTRY_ADDRESS}`],

@@ -7,6 +7,10 @@ import { daemonSocket, inLab, labRoot } from "../paths.ts";
 import { livingProcess, processIdentity } from "../processIdentity.ts";
 import { packagesEnvironment, writeConfiguration } from "./configuration.ts";
 import { removeControlGroups } from "./controlGroups.ts";
+import { labEngine, type LabEngine } from "./labEngine.ts";
+
+/** What brings back the variables of links that Engine 29 no longer makes; the lab hands it on to its daemon. */
+const KEEP_LINK_VARIABLES = "DOCKER_KEEP_DEPRECATED_LEGACY_LINKS_ENV_VARS";
 
 const PING_TIMEOUT_MS = 5_000;
 const START_TIMEOUT_MS = 60_000;
@@ -23,9 +27,23 @@ export function daemonClient(timeout?: number): Docker {
   return new Docker({ socketPath: daemonSocket, timeout });
 }
 
-/** True when the daemon of this lab runs and answers. */
+/**
+ * True when the daemon of this lab runs and answers, and is the wanted one.
+ *
+ * @throws Error if it is another one, with containers: they would stop
+ */
 export async function isDaemonUp(): Promise<boolean> {
-  return (await livingProcess(identityFile)) !== undefined && (await answers());
+  if ((await livingProcess(identityFile)) === undefined || !(await answers())) return false;
+  const client = daemonClient(PING_TIMEOUT_MS);
+  const { Version } = await client.version();
+  const running: LabEngine = Version.startsWith("29.") ? "29" : "debian";
+  if (running === labEngine()) return true;
+  const containers = await client.listContainers({ all: true });
+  if (containers.length === 0) return false;
+  throw new Error(
+    `The lab runs Docker ${Version} with ${containers.length} containers, which LAB_ENGINE=${labEngine()} would stop. ` +
+      `Set LAB_ENGINE=${running}, or take them away first (npm run down, docker rm).`,
+  );
 }
 
 /**
@@ -47,6 +65,7 @@ export async function startDaemon(): Promise<void> {
     env: {
       ...packagesEnvironment(),
       TMPDIR: inLab("tmp"),
+      [KEEP_LINK_VARIABLES]: process.env[KEEP_LINK_VARIABLES],
       REDIS_LINK_LAB_HOST_NETNS: inLab("run/host-netns"),
       REDIS_LINK_LAB_PORT_LOG: inLab("log/ports.log"),
     },

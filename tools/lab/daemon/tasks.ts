@@ -14,12 +14,15 @@ import { binFolder } from "../paths.ts";
 import { run } from "../run.ts";
 import { packagesRoot, portProxy } from "./configuration.ts";
 import { isDaemonUp, startDaemon } from "./daemon.ts";
+import { engine29Task } from "./engine29/engine29.ts";
+import { labEngine } from "./labEngine.ts";
 import { hostStatus, unpackPackages, updatePackageLists } from "./packages.ts";
 
 /** What the lab takes from Debian; what these need comes along where the machine has not got it. */
 const PACKAGES = [
   ...["docker.io", "containerd", "runc", "tini", "iptables", "docker-registry"],
   ...["debootstrap", "wget", "busybox-static"],
+  "redis-server", // for the app's own tests, which kill it
 ];
 
 const portProxySource = fileURLToPath(new URL("portproxy", import.meta.url));
@@ -31,6 +34,7 @@ export function daemonTasks(): ListrTask[] {
       title: "Programs",
       task: (_, task) => task.newListr([packagesTask(), portProxyTask()], { concurrent: true }),
     },
+    ...(labEngine() === "29" ? [engine29Task()] : []),
     {
       title: "Daemon and base image",
       task: (_, task) => task.newListr([startTask(), baseTask(labImages)], { concurrent: true }),

@@ -1,8 +1,6 @@
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
 import { goProgramTask } from "../goProgram.ts";
-import { binFolder } from "../paths.ts";
 
 const MODULE = "github.com/pulumi/pulumi/pkg/v3";
 
@@ -12,10 +10,9 @@ export function cliTask(): ListrTask {
     title: "Pulumi CLI",
     duration: "four minutes",
     step: "pulumi-cli",
-    file: join(binFolder, "pulumi"),
     folder: fileURLToPath(new URL("cli", import.meta.url)),
     module: MODULE,
-    package: `${MODULE}/cmd/pulumi`,
+    programs: { pulumi: `${MODULE}/cmd/pulumi` },
     versionVariable: "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version",
   });
 }

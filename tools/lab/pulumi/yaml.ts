@@ -1,8 +1,6 @@
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
 import { goProgramTask } from "../goProgram.ts";
-import { binFolder } from "../paths.ts";
 
 const MODULE = "github.com/pulumi/pulumi-yaml";
 
@@ -12,10 +10,9 @@ export function yamlTask(): ListrTask {
     title: "Pulumi YAML",
     duration: "one minute",
     step: "pulumi-yaml",
-    file: join(binFolder, "pulumi-language-yaml"),
     folder: fileURLToPath(new URL("yaml", import.meta.url)),
     module: MODULE,
-    package: `${MODULE}/cmd/pulumi-language-yaml`,
+    programs: { "pulumi-language-yaml": `${MODULE}/cmd/pulumi-language-yaml` },
     versionVariable: `${MODULE}/pkg/version.Version`,
   });
 }

@@ -22,6 +22,9 @@ import (
 // The daemon waits on this descriptor for "0\n", or "1\n" and the reason, as it does with docker-proxy.
 const reportDescriptor = 3
 
+// With -use-listen-fd (Engine 28 and newer) the daemon hands over a socket that it has bound in its own namespace.
+const socketDescriptor = 4
+
 type options struct {
 	proto         string
 	hostIP        net.IP
@@ -65,7 +68,12 @@ func parse() options {
 	flag.IntVar(&o.containerPort, "container-port", -1, "the container's port")
 	hostIP := flag.String("host-ip", "", "address to listen on")
 	containerIP := flag.String("container-ip", "", "the container's address")
+	isBound := flag.Bool("use-listen-fd", false, "the daemon has bound the port")
 	flag.Parse()
+	if *isBound {
+		// This program binds its own, in both namespaces.
+		os.NewFile(socketDescriptor, "socket").Close()
+	}
 	o.hostIP, o.containerIP = net.ParseIP(*hostIP), net.ParseIP(*containerIP)
 	return o
 }

@@ -1,0 +1,9 @@
+//go:build tools
+
+// Package tools names the programs that the lab builds, so that go.mod and go.sum pin them with all they need.
+package tools
+
+import (
+	_ "github.com/containerd/containerd/v2/cmd/containerd"
+	_ "github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2"
+)
