@@ -22,7 +22,8 @@ export async function buildPackage(checkout: string): Promise<void> {
 }
 
 function isUpToDate(folder: string): boolean {
-  const compiled = join(folder, "dist", "index.js");
+  // What is made last: `npm run check` compiles the rest alone.
+  const compiled = join(folder, "dist", "plugin", "serve.mjs");
   if (!existsSync(compiled)) return false;
   const { mtimeMs } = statSync(compiled);
   const sources = globSync(["*.{ts,json}", "*/*.ts"], { cwd: folder, exclude: (name) => name === "dist" });
