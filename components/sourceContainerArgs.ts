@@ -1,63 +1,38 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { containerOptions } from "./container/containerOptions";
-import { containerSettings, type ContainerSettings } from "./container/containerSettings";
-import { checkHealth, type Health } from "./container/health";
-import { checkVolumes, type ContainerVolume } from "./container/volumes";
+import { containerSettings } from "./container/containerSettings";
+import { checkHealth } from "./container/health";
+import { checkVolumes } from "./container/volumes";
 import * as check from "./input";
 import type { ContainerImage } from "./input/imageSource";
 import type { ExposedPort } from "./link/exposedPort";
 import { mergeEnvironments } from "./link/mergeEnvironments";
-import { environmentList, type Environment } from "./link/variables";
+import { environmentList } from "./link/variables";
 import type { Password } from "./source/password";
 import type { SourceParts } from "./source/source";
+import type { SourceArgs } from "./source/sourceArgs";
 
 /** What an entrypoint that starts as root, gives folders to a user and drops to it needs. */
 const ENTRYPOINT_CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"];
 
 /** What a source container is made of. */
-export interface SourceContainerArgs extends ContainerSettings {
+export interface SourceContainerArgs extends SourceArgs {
   /** Image of the container: a reference, a folder to build, or the id of an image resource. */
   image: ContainerImage;
-  /** Name of the container, its friendly name for links. @default the resource's name */
-  containerName?: string;
   /** Ports that it listens on, the one that a link's `<ALIAS>_PORT` says first. @default those that its image exposes */
   ports?: readonly ExposedPort[];
   /** Scheme of its URL, such as `mongodb`. @default "tcp" */
   scheme?: string;
-  /** Its own variables. @default {} */
-  environment?: Environment;
   /** User that a link logs in as. @default none */
   username?: pulumi.Input<string>;
   /** Database that a link leads to. @default none */
   database?: pulumi.Input<string>;
-  /** Password that it asks for. @default none, or a generated one for `passwordVariables` */
-  password?: pulumi.Input<string>;
   /**
    * Variables that its image takes the password by, such as MONGO_INITDB_ROOT_PASSWORD: whoever may inspect the container
-   * reads it. Images keep the password that they began with in their data. @default []
-   */
-  passwordVariables?: readonly string[];
-  /**
-   * What is mounted where. Each `VOLUME` of the image that is not named here gets a volume of the stack's own.
+   * reads it. Without `password` one is generated for them. Images keep the password that they began with in their data.
    * @default []
    */
-  volumes?: readonly ContainerVolume[];
-  /** How it is told whether it is well, and how long `up` waits for it. @default when its first port listens */
-  health?: Health;
-  /**
-   * Linux capabilities of the container; it has no others.
-   * @default CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID, which an entrypoint needs; with `user` none
-   */
-  capabilities?: readonly string[];
-  /** Whether the stack's own volumes stay when it is destroyed; the next `up` continues with them. @default false */
-  retainData?: boolean;
-  /** Names of its variables that a `legacy` link may hand on as `<ALIAS>_ENV_<NAME>`. @default [] */
-  sharedVariables?: readonly string[];
-  /**
-   * Names of its secret variables that a `legacy` link hands on all the same: whoever may inspect the consumer's container
-   * reads them. @default []
-   */
-  sharedSecrets?: readonly string[];
+  passwordVariables?: readonly string[];
 }
 
 /**

@@ -25,7 +25,6 @@ describe("the settings of a container", () => {
       { writable: ["/run/app/", "/dev/shm"] },
       {
         tmpfs: {
-          "/dev/shm": "rw,noexec,nosuid,nodev,size=16m",
           "/run/app": "rw,noexec,nosuid,nodev,size=16m",
           "/tmp": "rw,noexec,nosuid,nodev,size=16m",
         },

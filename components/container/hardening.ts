@@ -7,8 +7,11 @@ const LOG_OPTIONS = { "max-file": "3", "max-size": "10m" };
 /** A folder in memory to write to. */
 const WRITABLE = "rw,noexec,nosuid,nodev,size=16m";
 
-/** /tmp is the one place to write to; Docker's own /dev/shm would be another. */
-const TMPFS = { "/dev/shm": "ro,noexec,nosuid,nodev,size=64k", "/tmp": WRITABLE };
+/** Docker's own is writable, of 64 MB or what `shmSize` says. */
+const SHARED_MEMORY = "/dev/shm";
+
+/** /tmp is the one place to write to; shared memory would be another. */
+const TMPFS = { [SHARED_MEMORY]: "ro,noexec,nosuid,nodev,size=64k", "/tmp": WRITABLE };
 
 /** Seconds a container has to finish its work before it is killed. */
 const STOP_GRACE_SECONDS = 10;
@@ -46,10 +49,9 @@ export function hardened(memoryMb: number, { capabilities = [], writable = [] }:
 }
 
 function readOnlyBut(folders: string[]) {
-  return {
-    readOnly: true,
-    tmpfs: { ...TMPFS, ...Object.fromEntries(folders.map((path) => [path, WRITABLE])) },
-  };
+  const tmpfs = { ...TMPFS, ...Object.fromEntries(folders.map((path) => [path, WRITABLE])) };
+  const others = Object.entries(tmpfs).filter(([path]) => path !== SHARED_MEMORY);
+  return { readOnly: true, tmpfs: folders.includes(SHARED_MEMORY) ? Object.fromEntries(others) : tmpfs };
 }
 
 /**

@@ -4,8 +4,8 @@ import type { Environment } from "./variables";
 
 /**
  * A source container: what a link needs to know of the container that it leads to. {@link RedisServer},
- * {@link SourceContainer}, {@link LinkedApp} and {@link LinkedContainer} are, {@link existingSource} names one that runs,
- * and any other container becomes one by an object with its id and its name.
+ * {@link PostgresServer}, {@link MySqlServer}, {@link SourceContainer}, {@link LinkedApp} and {@link LinkedContainer} are,
+ * {@link existingSource} names one that runs, and any other container becomes one by an object with its id and its name.
  */
 export interface LinkSource {
   /** Id of the running container. Changes when the container is replaced; the link follows. */

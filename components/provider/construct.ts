@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult } from "@pulumi/pulumi/provider";
 import { LinkedApp } from "../linkedApp";
 import { LinkedContainer } from "../linkedContainer";
+import { MySqlServer } from "../mySqlServer";
+import { PostgresServer } from "../postgresServer";
 import { RedisServer } from "../redisServer";
 import { SourceContainer } from "../sourceContainer";
 import schema from "../schema.json";
@@ -19,6 +21,8 @@ type ComponentClass = new (
 export const COMPONENTS: Record<string, ComponentClass> = {
   "redis-link:index:LinkedApp": LinkedApp as ComponentClass,
   "redis-link:index:LinkedContainer": LinkedContainer as ComponentClass,
+  "redis-link:index:MySqlServer": MySqlServer,
+  "redis-link:index:PostgresServer": PostgresServer,
   "redis-link:index:RedisServer": RedisServer,
   "redis-link:index:SourceContainer": SourceContainer as ComponentClass,
 };
