@@ -89,8 +89,11 @@ describe.each(both)("a %s", (kind, registered, Server) => {
   });
 
   it("volume is one that exists, and is never deleted", async () => {
-    const { stack } = await registered({ volume: "old", retainData: true });
-    expect(stack.named("db-volume")).toMatchObject({ inputs: { name: "old", existing: true }, options: {} });
+    const { stack } = await registered({ volume: "old" });
+    expect(stack.named("db-volume")).toMatchObject({
+      inputs: { name: "old", existing: true },
+      options: { retainOnDelete: true },
+    });
     expect(stack.named("db-container").inputs.volumes).toEqual([
       { volumeName: "old", containerPath: stack.named("db-volumes").inputs.taken?.toString() },
     ]);

@@ -307,13 +307,13 @@ describe("the arguments of a RedisServer", () => {
   });
 
   it("volume is one that exists, prepared as its own would be, and never made or deleted", async () => {
-    const { stack } = await registered({ volume: "old-data", retainData: true });
+    const { stack } = await registered({ volume: "old-data" });
     const { inputs, options } = stack.named("redis-server-volume");
     expect(inputs).toMatchObject({ name: "old-data", existing: true });
     expect(inputs.preparation).toEqual(
       (await registered()).stack.named("redis-server-data").inputs.preparation,
     );
-    expect(options).toEqual({});
+    expect(options).toEqual({ retainOnDelete: true });
     expect(stack.named("redis-server-container").inputs.volumes).toEqual([
       { volumeName: "old-data", containerPath: "/data" },
     ]);

@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { diagnosis } from "../container/diagnosis";
 import { dockerCli, dockerClient, ifExists, messageOf } from "../docker/dockerClient";
 import type { LinkInputs } from "../link/link";
 import { attachMissing, detach, type Member } from "./attachment";
@@ -83,7 +84,8 @@ async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promi
 /** Why a link to that container would lead nowhere; undefined if it leads to one that runs. */
 async function whyNoSource(docker: Docker, inputs: LinkInputs): Promise<string | undefined> {
   const { containerId, daemonHost } = inputs;
-  const found = await ifExists(docker.getContainer(containerId).inspect());
+  const container = docker.getContainer(containerId);
+  const found = await ifExists(container.inspect());
   if (found === undefined) {
     return `${linkOf(inputs)}: there is no such container on its daemon. Start the source, or name another.`;
   }
@@ -93,7 +95,8 @@ async function whyNoSource(docker: Docker, inputs: LinkInputs): Promise<string |
     return `${linkOf(inputs)}: ${name} has no network of its own (--network ${mode}), so nothing can be linked to it.`;
   }
   if (found.State.Running || found.State.Restarting) return undefined;
-  return `${linkOf(inputs)}: ${name} does not run (${found.State.Status}). Start it: ${dockerCli(daemonHost)} start ${name}`;
+  const seen = await diagnosis(container, daemonHost);
+  return `${linkOf(inputs)}: ${name} does not run. ${seen} Start it: ${dockerCli(daemonHost)} start ${name}`;
 }
 
 /** A link as an error names it. */

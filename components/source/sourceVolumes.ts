@@ -52,7 +52,7 @@ export function makeVolumes(
         : new Volume(
             `${name}-volume`,
             { name: data.volume, existing: true, ...shared },
-            { parent: component },
+            { ...kept, retainOnDelete: true },
           );
     mounted.unshift({ volumeName: volume.name, containerPath: data.path });
   }

@@ -15,6 +15,12 @@ setting() {
 # As a literal of SQL.
 quoted() { printf "'%s'" "$(sed -e 's/\\/\\\\/g' -e "s/'/''/g" <<< "$1")"; }
 
+# What a user is identified by: a password, or its hash.
+secret() {
+	local hash="MARIADB_$1_HASH" password="MARIADB_$1"
+	if [ -n "${!hash-}" ]; then echo "PASSWORD '${!hash}'"; else quoted "${!password-}"; fi
+}
+
 # A first argument such as --option is one of mariadbd.
 if [ "${1:0:1}" = - ]; then set -- mariadbd "$@"; fi
 
@@ -25,8 +31,8 @@ if [ "$1" = mariadbd ] || [ "$1" = mysqld ]; then
 		exec gosu mysql "$0" "$@"
 	fi
 	if [ ! -d /var/lib/mysql/mysql ]; then
-		for name in ROOT_PASSWORD DATABASE USER PASSWORD ALLOW_EMPTY_ROOT_PASSWORD ALLOW_EMPTY_PASSWORD; do setting "$name"; done
-		if [ -z "$MARIADB_ROOT_PASSWORD$MARIADB_ALLOW_EMPTY_ROOT_PASSWORD$MARIADB_ALLOW_EMPTY_PASSWORD" ]; then
+		for name in ROOT_PASSWORD ROOT_PASSWORD_HASH ROOT_HOST DATABASE USER PASSWORD PASSWORD_HASH ALLOW_EMPTY_ROOT_PASSWORD ALLOW_EMPTY_PASSWORD; do setting "$name"; done
+		if [ -z "$MARIADB_ROOT_PASSWORD$MARIADB_ROOT_PASSWORD_HASH$MARIADB_ALLOW_EMPTY_ROOT_PASSWORD$MARIADB_ALLOW_EMPTY_PASSWORD" ]; then
 			echo "Database is uninitialized and password option is not specified: set MARIADB_ROOT_PASSWORD." >&2
 			exit 1
 		fi
@@ -37,16 +43,18 @@ if [ "$1" = mariadbd ] || [ "$1" = mysqld ]; then
 		{
 			if [ -n "$MARIADB_DATABASE" ]; then echo "CREATE DATABASE IF NOT EXISTS \`$MARIADB_DATABASE\`;"; fi
 			if [ -n "$MARIADB_USER" ]; then
-				echo "CREATE USER $(quoted "$MARIADB_USER")@'%' IDENTIFIED BY $(quoted "$MARIADB_PASSWORD");"
+				echo "CREATE USER $(quoted "$MARIADB_USER")@'%' IDENTIFIED BY $(secret PASSWORD);"
 				if [ -n "$MARIADB_DATABASE" ]; then echo "GRANT ALL ON \`$MARIADB_DATABASE\`.* TO $(quoted "$MARIADB_USER")@'%';"; fi
 			fi
-			echo "CREATE USER root@'%' IDENTIFIED BY $(quoted "$MARIADB_ROOT_PASSWORD");"
-			echo "GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;"
-			echo "SET PASSWORD FOR root@localhost = PASSWORD($(quoted "$MARIADB_ROOT_PASSWORD"));"
+			if [ "${MARIADB_ROOT_HOST-}" != localhost ]; then
+				echo "CREATE USER root@'%' IDENTIFIED BY $(secret ROOT_PASSWORD);"
+				echo "GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;"
+			fi
 		} | mariadb --user=root
 		for file in /docker-entrypoint-initdb.d/*.sql; do
-			if [ -f "$file" ]; then MYSQL_PWD=$MARIADB_ROOT_PASSWORD mariadb --user=root ${MARIADB_DATABASE:+"$MARIADB_DATABASE"} < "$file"; fi
+			if [ -f "$file" ]; then mariadb --user=root ${MARIADB_DATABASE:+"$MARIADB_DATABASE"} < "$file"; fi
 		done
+		echo "ALTER USER root@localhost IDENTIFIED BY $(secret ROOT_PASSWORD);" | mariadb --user=root
 		kill "$server" && wait "$server"
 		echo "MariaDB init process done. Ready for start up."
 	fi
