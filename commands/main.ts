@@ -6,6 +6,7 @@ import { lesson } from "./lesson.ts";
 import { destroy, output, preview, up } from "./pulumiCommands.ts";
 import { redisCli } from "./redisCli.ts";
 import { recover } from "./recover.ts";
+import { audit, listLicences, release } from "./release.ts";
 import { restore } from "./restore.ts";
 import { review } from "./review.ts";
 import { check, test, testE2e, testFaults, testPackage, testUnit } from "./tests.ts";
@@ -79,6 +80,19 @@ program
   .option("--json", "for machines")
   .action(review);
 addBench(program);
+program
+  .command("release")
+  .description("make what a release publishes: npm package, bill of materials, plugin for each platform")
+  .option("--into <folder>", "where to", "release")
+  .action(release);
+program
+  .command("licences")
+  .description("licences of all that an install of the package brings")
+  .action(listLicences);
+program
+  .command("check:audit")
+  .description("known vulnerabilities of what is shipped (npm audit)")
+  .action(audit);
 program.command("check").description("types, ESLint, imports that go one way, Prettier").action(check);
 program
   .command("lab:env")

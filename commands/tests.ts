@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { withFolder } from "../tools/shared/withFolder.ts";
 import { buildProgram } from "./buildProgram.ts";
 import { prepare, prepareGo, prepareYaml } from "./environment.ts";
 import { redisEnvironment } from "../tools/lab/lab.ts";
@@ -137,15 +137,6 @@ async function withReport(run: (file: string) => Promise<Tally>): Promise<Tally>
       return { passed: 0, failed: 1, skipped: [] }; // the runner died before it could write its report
     }
   });
-}
-
-async function withFolder<T>(purpose: string, run: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), `redis-link-${purpose}-`));
-  try {
-    return await run(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 /** Types, ESLint, imports, Prettier; all of them run, and any that fails makes the exit code non-zero. */

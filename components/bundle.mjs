@@ -1,13 +1,25 @@
 // Bundles the plugin into a few files, as its start would load some 300 otherwise. What makes components, and with it the
 // whole SDK, is a file of its own that is loaded when it is needed.
+// Usage: node bundle.mjs FOLDER [MODULE...] (the folder is written anew; the modules are not bundled)
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "esbuild";
 
-const outdir = "dist/plugin";
+/** The SDK loads a compiler for functions that are kept in the state. Here there are none. */
+const noCompiler = {
+  name: "no compiler",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^typescript$/ }, () => ({ path: "typescript", namespace: "empty" }));
+    onLoad({ filter: /./, namespace: "empty" }, () => ({ contents: "" }));
+  },
+};
+
+const [outdir, ...external] = process.argv.slice(2);
 
 rmSync(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: ["provider/serve.ts"],
+  entryPoints: [join(import.meta.dirname, "provider", "serve.ts")],
   outdir,
   bundle: true,
   platform: "node",
@@ -20,6 +32,7 @@ await build({
       'import { createRequire } from "node:module"; const require = createRequire(import.meta.url), ' +
       "__dirname = import.meta.dirname, __filename = import.meta.filename;",
   },
-  external: ["dockerode", "typescript"],
+  external,
+  plugins: [noCompiler],
   logLevel: "warning",
 });

@@ -1,0 +1,78 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { runCommand } from "../../tools/shared/runCommand.ts";
+import { TestStack } from "../e2e/support/testStack";
+import { examplesFolder, projectFolder } from "./support/folders";
+
+jest.setTimeout(600_000);
+
+const folder = examplesFolder();
+const released = mkdtempSync(join(tmpdir(), "redis-link-release-"));
+const home = mkdtempSync(join(tmpdir(), "redis-link-home-"));
+const stack = new TestStack(join(folder, "examples", "yaml"));
+const version = (
+  JSON.parse(readFileSync(join(projectFolder, "components/package.json"), "utf8")) as { version: string }
+).version;
+/** A home of its own, so that the user's does not get this plugin; the others are found on PATH, and this one is not. */
+const elsewhere = {
+  PULUMI_HOME: home,
+  PATH: [
+    ...(process.env.PATH ?? "")
+      .split(delimiter)
+      .filter((each) => !existsSync(join(each, "pulumi-resource-redis-link"))),
+    ...pluginFolders(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi")),
+  ].join(delimiter),
+};
+
+function pluginFolders(pulumiHome: string): string[] {
+  const plugins = join(pulumiHome, "plugins");
+  return readdirSync(plugins).map((name) => join(plugins, name));
+}
+
+beforeAll(() => {
+  const make = ["commands/main.ts", "release", "--into", released];
+  return runCommand(process.execPath, make, { cwd: projectFolder });
+});
+afterAll(async () => {
+  await stack.remove();
+  for (const each of [folder, released, home]) rmSync(each, { recursive: true });
+});
+
+test("a release has the package, the plugin for each platform, and the bill of what an install brings", () => {
+  const platforms = ["linux", "darwin", "windows"].flatMap((os) => [`${os}-amd64`, `${os}-arm64`]);
+  expect(readdirSync(released).sort()).toEqual(
+    [
+      `redis-link-${version}.tgz`,
+      "sbom.cdx.json",
+      ...platforms.map((platform) => `pulumi-resource-redis-link-v${version}-${platform}.tar.gz`),
+    ].sort(),
+  );
+  const bill = JSON.parse(readFileSync(join(released, "sbom.cdx.json"), "utf8")) as {
+    bomFormat: string;
+    components: { name: string; version: string }[];
+  };
+  expect(bill.bomFormat).toBe("CycloneDX");
+  expect(bill.components).toContainEqual(expect.objectContaining({ name: "redis-link", version }));
+  expect(bill.components).toContainEqual(expect.objectContaining({ name: "@pulumi/pulumi" }));
+});
+
+test("npm would publish it", () => {
+  const publish = ["publish", "--dry-run", "--ignore-scripts", join(released, `redis-link-${version}.tgz`)];
+  return runCommand("npm", publish, { cwd: released });
+});
+
+test("the plugin that is installed from it makes the components of a program that names no path", async () => {
+  const tarball = join(released, `pulumi-resource-redis-link-v${version}-linux-amd64.tar.gz`);
+  const install = ["plugin", "install", "resource", "redis-link", version, "--file", tarball];
+  await runCommand("pulumi", install, { cwd: folder, env: elsewhere });
+  const program = join(folder, "examples", "yaml", "Pulumi.yaml");
+  const text = readFileSync(program, "utf8");
+  const withoutPath = text.replace(/^plugins:\n(?: .*\n)+/m, "");
+  expect(withoutPath).not.toBe(text);
+  writeFileSync(program, withoutPath);
+  await stack.create();
+  const stdout = await stack.pulumi(["preview"], { env: elsewhere });
+  expect(stdout).toMatch(/redis-link:index:LinkedApp/);
+  expect(stdout).toMatch(/docker:index:Container/);
+});
