@@ -1,0 +1,54 @@
+// What programs may rely on, by type alone: `npm run check` compiles this, and nothing runs it.
+import type * as pulumi from "@pulumi/pulumi";
+import { expectTypeOf } from "expect-type";
+import {
+  existingSource,
+  Link,
+  LinkedApp,
+  LinkedContainer,
+  MySqlServer,
+  PostgresServer,
+  RedisServer,
+  SourceContainer,
+  type LinkedAppArgs,
+  type LinkEnvironment,
+  type LinkSource,
+  type RedisServerArgs,
+  type Restart,
+} from "redis-link";
+
+// What a link may lead to: every component that makes a container, one that runs, and a plain object.
+expectTypeOf<RedisServer>().toExtend<LinkSource>();
+expectTypeOf<PostgresServer>().toExtend<LinkSource>();
+expectTypeOf<MySqlServer>().toExtend<LinkSource>();
+expectTypeOf<SourceContainer>().toExtend<LinkSource>();
+expectTypeOf<LinkedApp>().toExtend<LinkSource>();
+expectTypeOf<LinkedContainer>().toExtend<LinkSource>();
+expectTypeOf(existingSource).returns.toExtend<LinkSource>();
+expectTypeOf<{ containerId: string; containerName: string }>().toExtend<LinkSource>();
+expectTypeOf<{ containerName: string }>().not.toExtend<LinkSource>();
+
+// A Redis needs nothing, an app its source, alias and image.
+expectTypeOf<{ containerName: string }>().toExtend<RedisServerArgs>();
+expectTypeOf<{ source: RedisServer; alias: string; image: string }>().toExtend<LinkedAppArgs>();
+expectTypeOf<{ source: RedisServer; alias: string }>().not.toExtend<LinkedAppArgs>();
+expectTypeOf<{
+  source: RedisServer;
+  alias: string;
+  image: string;
+  port: string;
+}>().not.toExtend<LinkedAppArgs>();
+expectTypeOf<LinkedAppArgs["restart"]>().toEqualTypeOf<Restart | undefined>();
+expectTypeOf<LinkedAppArgs["linkEnvironment"]>().toEqualTypeOf<LinkEnvironment | undefined>();
+expectTypeOf<LinkEnvironment>().toEqualTypeOf<"modern" | "legacy" | "none">();
+
+// What they give.
+expectTypeOf<LinkedApp["endpoint"]>().toEqualTypeOf<pulumi.Output<string | undefined>>();
+expectTypeOf<LinkedApp["aliasHost"]>().toEqualTypeOf<pulumi.Output<string>>();
+expectTypeOf<LinkedApp["linkNetwork"]>().toEqualTypeOf<pulumi.Output<string>>();
+expectTypeOf<RedisServer["password"]>().toEqualTypeOf<pulumi.Output<string> | undefined>();
+expectTypeOf<Link["networkName"]>().toEqualTypeOf<pulumi.Output<string>>();
+expectTypeOf<LinkedApp>().toExtend<pulumi.ComponentResource>();
+expectTypeOf<ConstructorParameters<typeof RedisServer>>().toEqualTypeOf<
+  [name: string, args?: RedisServerArgs, opts?: pulumi.ComponentResourceOptions]
+>();
