@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { projectFolder } from "../project.ts";
+
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [join(projectFolder, "commands", "main.ts"), ...args], { encoding: "utf8" });
+const { scripts } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")) as {
+  scripts: Record<string, string>;
+};
+const ours = Object.entries(scripts).filter(([, script]) => script.startsWith("node commands/start.mjs "));
+
+void test("each npm script that is a command of ours is in the help, and the other way round", () => {
+  const { status, stdout } = run("--help");
+  assert.equal(status, 0);
+  const commands = [...stdout.matchAll(/^ {2}([a-z][a-z:0-9-]*) /gm)].map(([, name]) => name);
+  const where = ["auto", "always", "never", "help"];
+  assert.deepEqual(
+    commands.filter((name) => !where.includes(name ?? "")).sort(),
+    ours.map(([name]) => name).sort(),
+  );
+  for (const [name, script] of ours) assert.equal(script, `node commands/start.mjs ${name}`);
+});
+
+void test("a command that does not exist fails, with the help", () => {
+  const { status, stderr } = run("upp");
+  assert.equal(status, 1);
+  assert.match(stderr, /unknown command 'upp'/);
+  assert.match(stderr, /Usage: npm run/);
+});
+
+void test("an option that does not exist fails", () => {
+  const { status, stderr } = run("lab:down", "--now");
+  assert.equal(status, 1);
+  assert.match(stderr, /unknown option '--now'/);
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { isAlive } from "../isAlive.ts";
+import { passphraseEnvironment } from "../passphrase.ts";
+import { pasteable } from "../redisCli.ts";
+import { runProgram } from "../runProgram.ts";
+
+afterEach(() => {
+  process.exitCode = undefined;
+});
+
+void test("the exit code of a program is the command's own", async () => {
+  assert.equal(await runProgram("sh", ["-c", "exit 7"], {}), 7);
+  assert.equal(process.exitCode, 7);
+});
+
+void test("a program that ends by a signal counts as interrupted", async () => {
+  assert.equal(await runProgram("sh", ["-c", "kill $$"], {}), 130);
+});
+
+void test("a program that cannot be started is named", async () => {
+  await assert.rejects(runProgram("no-such-program", [], {}), /no-such-program/);
+});
+
+void test("a passphrase of the user's own wins", () => {
+  for (const name of ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"]) {
+    const before = process.env[name];
+    process.env[name] = "";
+    try {
+      assert.deepEqual(passphraseEnvironment(), {});
+    } finally {
+      if (before === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before;
+    }
+  }
+});
+
+void test("docker is asked for a terminal only where there is one", () => {
+  const command = "docker run -it --rm redis redis-cli";
+  assert.equal(pasteable(command), process.stdin.isTTY ? command : "docker run -i --rm redis redis-cli");
+});
+
+void test("a process is alive or not, whosever it is", () => {
+  assert.equal(isAlive(process.pid), true);
+  assert.equal(isAlive(1), true);
+  assert.equal(isAlive(2 ** 30), false);
+});
