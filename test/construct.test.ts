@@ -13,6 +13,7 @@ import { openText, recordStack } from "./support/recordedStack";
 jest.mock("../components/container/untilReady");
 
 const [REDIS, APP] = ["redis-link:index:RedisServer", "redis-link:index:LinkedApp"];
+const MYSQL = "redis-link:index:MySqlServer";
 const CONTAINER = "redis-link:index:LinkedContainer";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const ID = "c".repeat(64);
@@ -128,6 +129,21 @@ describe("a source", () => {
     expect(envs).toEqual(
       preview ? UNKNOWN : secret(["CACHE_HOST=cache", `CACHE_PASSWORD=${PASSWORD}`, "CACHE_PORT=6379", url]),
     );
+    expect(openText(stack.resources)).not.toContain(PASSWORD);
+  });
+
+  it("given as a database hands on what it may, in the clear and secret", async () => {
+    const stack = await recordStack();
+    const shared = { sharedVariables: ["MYSQL_DATABASE"], sharedSecrets: ["MYSQL_ROOT_PASSWORD"] };
+    const { urn } = await made(MYSQL, "mysql", { database: "notes", ...shared });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const inputs = { ...app, alias: "db", linkEnvironment: "legacy", source: rpcComponent(urn) };
+    await made(APP, "app", inputs, { source: [urn] });
+    await stack.settle();
+    const envs = (stack.named("app-container").inputs.envs as { secret: string[] }).secret;
+    expect(envs).toContain("DB_ENV_MYSQL_DATABASE=notes");
+    expect(envs).toContain(`DB_ENV_MYSQL_ROOT_PASSWORD=${PASSWORD}`);
+    expect(stack.named("app-db").inputs.sharedSecrets).toEqual(["MYSQL_ROOT_PASSWORD"]);
     expect(openText(stack.resources)).not.toContain(PASSWORD);
   });
 
