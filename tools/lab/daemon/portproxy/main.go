@@ -9,6 +9,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"net"
 	"os"
@@ -22,7 +23,7 @@ import (
 // The daemon waits on this descriptor for "0\n", or "1\n" and the reason, as it does with docker-proxy.
 const reportDescriptor = 3
 
-// With -use-listen-fd (Engine 28 and newer) the daemon hands over a socket that it has bound in its own namespace.
+// With -use-listen-fd (Engine 28 and newer) the daemon hands over the socket that it has bound in its own namespace.
 const socketDescriptor = 4
 
 type options struct {
@@ -31,6 +32,7 @@ type options struct {
 	hostPort      int
 	containerIP   net.IP
 	containerPort int
+	isBound       bool
 }
 
 func main() {
@@ -68,12 +70,8 @@ func parse() options {
 	flag.IntVar(&o.containerPort, "container-port", -1, "the container's port")
 	hostIP := flag.String("host-ip", "", "address to listen on")
 	containerIP := flag.String("container-ip", "", "the container's address")
-	isBound := flag.Bool("use-listen-fd", false, "the daemon has bound the port")
+	flag.BoolVar(&o.isBound, "use-listen-fd", false, "the daemon has bound the port")
 	flag.Parse()
-	if *isBound {
-		// This program binds its own, in both namespaces.
-		os.NewFile(socketDescriptor, "socket").Close()
-	}
 	o.hostIP, o.containerIP = net.ParseIP(*hostIP), net.ParseIP(*containerIP)
 	return o
 }
@@ -98,10 +96,56 @@ func listen(o options) ([]proxy.Proxy, error) {
 	if err != nil && !(o.hostIP.To4() == nil && isMissingAddress(err)) {
 		return nil, err
 	}
+	if o.isBound {
+		return proxies, serveBound(o)
+	}
 	if p, err := listenOne(o); err == nil {
 		proxies = append(proxies, p)
 	}
 	return proxies, nil
+}
+
+// serveBound answers at the socket that the daemon has bound; of UDP nobody in there asks for anything.
+func serveBound(o options) error {
+	socket := os.NewFile(socketDescriptor, "socket")
+	defer socket.Close()
+	if o.proto != "tcp" {
+		return nil
+	}
+	listener, err := net.FileListener(socket)
+	if err != nil {
+		return fmt.Errorf("the daemon's socket: %w", err)
+	}
+	go func() {
+		for {
+			client, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go forward(client, net.JoinHostPort(o.containerIP.String(), fmt.Sprint(o.containerPort)))
+		}
+	}()
+	return nil
+}
+
+// forward joins a connection to one of the container, until both directions have ended.
+func forward(client net.Conn, address string) {
+	defer client.Close()
+	backend, err := net.Dial("tcp", address)
+	if err != nil {
+		return
+	}
+	defer backend.Close()
+	done := make(chan struct{}, 2)
+	for _, pair := range [][2]net.Conn{{client, backend}, {backend, client}} {
+		go func(to, from net.Conn) {
+			io.Copy(to, from)
+			to.(*net.TCPConn).CloseWrite()
+			done <- struct{}{}
+		}(pair[0], pair[1])
+	}
+	<-done
+	<-done
 }
 
 // onLoopback turns "every address" into loopback alone, and refuses any other address: the lab opens nothing
