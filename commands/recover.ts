@@ -12,7 +12,10 @@ import { stackLockIn } from "./stackLock.ts";
 const stack = ["--stack", stackName];
 
 interface State {
-  deployment: { manifest: { time: string }; resources?: { id?: string }[] };
+  deployment: {
+    manifest: { time: string };
+    resources?: { id?: string; outputs?: Partial<Record<string, unknown>> }[];
+  };
 }
 
 /**
@@ -33,11 +36,16 @@ export async function recover(args: string[]): Promise<void> {
   if ((await refresh(env)) !== 0) return;
   await removeUnknown(await stackDaemon(env), {
     stack: `redis-link/${stackName}`,
-    known: new Set(((await exportState(env)).deployment.resources ?? []).map(({ id }) => id)),
+    known: knownTo(await exportState(env)),
     at: Date.parse(brokenOff.deployment.manifest.time),
   });
   const last = down ? ["destroy", "--yes", "--skip-preview"] : ["up", "--yes"];
   await runPulumi([...last, ...stack, ...rest], env);
+}
+
+/** Ids of what a state has, and names of the networks that links have beside their own. */
+function knownTo({ deployment: { resources = [] } }: State): Set<unknown> {
+  return new Set(resources.flatMap(({ id, outputs }) => [id, outputs?.front, outputs?.formerFront]));
 }
 
 /**

@@ -12,15 +12,16 @@ const LONGEST_STEP_MS = 90_000;
 const NEVER = "0001-01-01T00:00:00Z";
 
 interface Found {
+  Name: string;
   Created: string;
   State?: { StartedAt: string };
   Mounts?: { Type: string; Name?: string }[];
 }
 
-/** Which stack, as its label says it, the ids of what its state knows, and when its state was written last. */
+/** Which stack, as its label says it, the ids or names of what its state knows, and when its state was written last. */
 export interface BrokenOff {
   stack: string;
-  known: ReadonlySet<string | undefined>;
+  known: ReadonlySet<unknown>;
   at: number;
 }
 
@@ -43,6 +44,7 @@ export async function removeUnknown(daemon: StackDaemon, { stack, known, at }: B
     ]);
     for (const id of ids.split("\n").filter((line) => line !== "" && !known.has(line))) {
       const [found] = JSON.parse(await daemon.run([kind, "inspect", id])) as [Found];
+      if (known.has(found.Name)) continue;
       if (Math.abs(Date.parse(found.Created) - at) > LONGEST_STEP_MS) continue;
       say(`Removing a ${kind} that the broken-off update left, ${id.slice(0, 12)} …`);
       if (kind === "network") await daemon.run(["network", "rm", id]);

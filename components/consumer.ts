@@ -2,7 +2,6 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "./container/containerImage";
 import { ImageVolumes } from "./docker/imageVolumes";
-import { Network } from "./docker/network";
 import { stackLabel } from "./docker/stackLabel";
 import type { ContainerImage } from "./input/imageSource";
 import type { LinkEnvironment } from "./link/environment";
@@ -42,35 +41,30 @@ export interface ConsumerParts {
 export function makeConsumer(component: pulumi.ComponentResource, name: string, parts: ConsumerParts) {
   const { containerName, linkEnvironment, daemonHost } = parts;
   const parent = { parent: component };
+  // A network of its own and no resource of its own. Apps that shared one would be found there by name before they are on
+  // a link's network, as Docker asks ordinary networks first.
+  const front = parts.networks === undefined ? `${containerName}-front` : undefined;
   const links = parts.links.map(
-    ({ source, alias }) =>
+    ({ source, alias }, index) =>
       new Link(
         `${name}-${alias}`,
-        { source, alias, consumer: containerName, linkEnvironment, daemonHost },
+        {
+          ...{ source, alias, consumer: containerName, linkEnvironment, daemonHost },
+          // One of them watches over it.
+          front: index === 0 ? front : undefined,
+        },
         parent,
       ),
   );
-  const network =
-    parts.networks === undefined
-      ? new Network(
-          `${name}-network`,
-          {
-            name: `${containerName}-network`,
-            internal: false,
-            labels: stackLabel(),
-            member: containerName,
-            daemonHost,
-          },
-          parent,
-        )
-      : undefined;
   const image = containerImage(`${name}-image`, parts.image, containerName, parent);
   const imageVolumes = new ImageVolumes(
     `${name}-volumes`,
     { containerName, image, paths: parts.ownPaths, taken: parts.taken, labels: stackLabel(), daemonHost },
     { ...parent, retainOnDelete: parts.retainData },
   );
-  const own = [...(network ? [network] : []), ...links].map(({ name }) => ({ name }));
+  const own = [...(front === undefined ? [] : [front]), ...links.map((link) => link.name)].map((name) => ({
+    name,
+  }));
   const container = new docker.Container(
     `${name}-container`,
     {
@@ -90,7 +84,7 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
   const running = {
     containerId: container.id,
     containerName,
-    networkName: network?.name,
+    networkName: front,
     links: parts.links.map(({ alias, source }, index) => ({
       alias,
       networkName: links[index]?.name ?? "",

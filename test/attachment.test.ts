@@ -70,7 +70,7 @@ describe("a container that a network is to have", () => {
     ],
   ])("is missing where %s", async (_what, member, found) => {
     daemon({ [member.container]: found });
-    expect(await missingOf(dockerClient(), NETWORK, [member])).toEqual([member]);
+    expect(await missingOf(dockerClient(), NETWORK, [member])).toEqual([member.container]);
   });
 
   it("is not taken for missing by other trouble of the daemon", async () => {

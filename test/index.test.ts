@@ -51,14 +51,13 @@ beforeAll(() => delete process.env.DOCKER_HOST);
 beforeEach(() => fakeDaemon());
 
 describe("the program with the defaults of Pulumi.yaml", () => {
-  it("is a Redis and an app linked to it, twelve resources in all", async () => {
+  it("is a Redis and an app linked to it, eleven resources in all", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual([
       " > app: redis-link:index:LinkedApp",
       " > redis-server: redis-link:index:RedisServer",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: redis-link:docker:Network",
       "app > app-redis: redis-link:docker:Link",
       "app > app-volumes: redis-link:docker:ImageVolumes",
       "redis-server > redis-server-container: docker:index/container:Container",
@@ -231,9 +230,10 @@ describe("the configuration key", () => {
       "app-store alias": "store",
       "app-store containerId": idOf("redis-server-container"),
       "app-store consumer": "app",
+      "app-store front": "app-front",
       "app-store labels": STACK_LABEL.labels,
       "app-container envs": secret(appVariables("store")),
-      "app-container networksAdvanced": [{ name: "app-network" }, { name: "app-link-store" }],
+      "app-container networksAdvanced": [{ name: "app-front" }, { name: "app-link-store" }],
       "output redisHost": "store",
       "output linkNetwork": "app-link-store",
       "output redisCli": `${READ_PASSWORD} app-link-store -e REDISCLI_AUTH redis:7 redis-cli -h store`,
@@ -306,11 +306,10 @@ describe("the configuration key", () => {
   it("appName names the app's container, its networks, its volumes and the built image", async () => {
     expect(await effectOf({ appName: "web" })).toEqual({
       "app-container name": "web",
-      "app-container networksAdvanced": [{ name: "web-network" }, { name: "web-link-redis" }],
-      "app-network name": "web-network",
-      "app-network member": "web",
+      "app-container networksAdvanced": [{ name: "web-front" }, { name: "web-link-redis" }],
       "app-redis name": "web-link-redis",
       "app-redis consumer": "web",
+      "app-redis front": "web-front",
       "app-volumes containerName": "web",
       "app-image name": expect.stringMatching(/^web:[0-9a-f]{12}$/) as string,
       "output appName": "web",

@@ -7,6 +7,7 @@ import {
   dockerClient,
   fakeDaemon,
   framed,
+  OUR_SUBNET,
   type Answers,
   type Call,
 } from "./support/fakeDaemon";
@@ -27,11 +28,23 @@ const NAMED = "The link of app to cccccccccccc under the alias redis";
 const NEW = {} as typeof INPUTS;
 
 const CREATE = [
-  "createNetwork",
-  { Name: "app-link-redis", CheckDuplicate: true, Internal: true, Labels: LABELS },
+  ["listNetworks"],
+  [
+    "createNetwork",
+    { Name: "app-link-redis", CheckDuplicate: true, Internal: true, Labels: LABELS, ...OUR_SUBNET },
+  ],
 ];
 const INSPECT = ["network.inspect", ID];
 const REMOVE = ["network.remove", ID];
+const FRONT = "app-front";
+/** It is taken away, as nothing is on it. */
+const REMOVE_FRONT = [
+  [
+    "listContainers",
+    { all: true, filters: { network: [FRONT], label: ["redis-link.stack=redis-link/dev"] } },
+  ],
+  ["network.remove", FRONT],
+];
 const look = (container: string) => ["container.inspect", container];
 const detach = (container: string) => ["network.disconnect", ID, { Container: container, Force: true }];
 const attach = (container: string, aliases: string[]) => [
@@ -153,7 +166,7 @@ describe("creating a link", () => {
     const calls = daemon({ [SOURCE]: container("store") });
     expect(await link.create(INPUTS)).toEqual({ id: ID });
     expect(calls).toEqual([
-      CREATE,
+      ...CREATE,
       ...[look(SOURCE), look(SOURCE), look("app")],
       ...attach(SOURCE, ["redis"]),
     ]);
@@ -168,7 +181,7 @@ describe("creating a link", () => {
   it.each(NO_SOURCES)("leaves nothing behind where the source %s", async (_what, found, reason) => {
     const calls = daemon({ [SOURCE]: found });
     await expect(link.create(INPUTS)).rejects.toThrow(new Error(reason));
-    expect(changesOf(calls)).toEqual([CREATE, detach(SOURCE), REMOVE]);
+    expect(changesOf(calls)).toEqual([...CREATE, detach(SOURCE), REMOVE]);
   });
 
   it("leaves nothing behind where the source cannot be attached, and says what Docker said", async () => {
@@ -227,7 +240,7 @@ describe("updating a link", () => {
       [SOURCE]: container("store", { aliases: ["redis"] }),
       app: container("app"),
     });
-    expect(await link.update(ID, INPUTS, INPUTS)).toEqual({});
+    expect(await link.update(ID, INPUTS, INPUTS)).toStrictEqual({});
     expect(calls).toEqual([look(SOURCE), look(SOURCE), look("app"), ...attach("app", [])]);
   });
 
@@ -292,6 +305,70 @@ describe("deleting a link", () => {
     await expect(link.delete(ID, INPUTS)).rejects.toThrow(
       'network "app-link-redis" still has containers: debug. Stop them, and run it again.',
     );
+  });
+});
+
+describe("a link whose consumer has an ordinary network of its own", () => {
+  const inputs = { ...INPUTS, front: FRONT };
+  const frontId = "f".repeat(64);
+  const MAKE_FRONT = [
+    "createNetwork",
+    { Name: FRONT, CheckDuplicate: true, Internal: false, Labels: LABELS, ...OUR_SUBNET },
+  ];
+  const whole = { [SOURCE]: container("store", { aliases: ["redis"] }) };
+  const onFront = (isOn: boolean) => {
+    const app = container("app", { aliases: [] });
+    const front = isOn ? { [FRONT]: { NetworkID: frontId, Aliases: null } } : {};
+    const Networks = { ...app.NetworkSettings.Networks, ...front };
+    return { ...whole, app: { ...app, NetworkSettings: { Networks } } };
+  };
+  const joined = [
+    ["network.disconnect", frontId, { Container: "app", Force: true }],
+    ["network.connect", frontId, { Container: "app", EndpointConfig: { Aliases: [] } }],
+  ];
+
+  it("makes that network too", async () => {
+    const calls = daemon(whole);
+    await link.create(inputs);
+    expect(calls.slice(-2)).toEqual([MAKE_FRONT, look("app")]);
+  });
+
+  it("makes it, and attaches the consumer that is there, where it had none", async () => {
+    const calls = daemon(onFront(false), { createNetwork: { id: frontId } });
+    expect(await link.update(ID, INPUTS, inputs)).toEqual({});
+    expect(calls.slice(-4)).toEqual([MAKE_FRONT, look("app"), ...joined]);
+  });
+
+  it.each<[string, boolean, unknown, string[] | undefined]>([
+    ["as it was made", true, { Id: frontId }, undefined],
+    ["without its consumer there", false, { Id: frontId }, ["app"]],
+    ["without that network", true, daemonError(404, "no such network"), [FRONT]],
+  ])("is found %s", async (_what, isOn, front, missing) => {
+    const found = byId({ [ID]: { Name: "app-link-redis" }, [FRONT]: front });
+    daemon(onFront(isOn), { "network.inspect": found });
+    const drift = missing && { missing };
+    expect(await link.read(ID, inputs)).toStrictEqual({ name: "app-link-redis", ...drift });
+  });
+
+  it("takes it away in the end", async () => {
+    const calls = fakeDaemon();
+    await link.delete(ID, inputs);
+    expect(calls).toEqual([detach(SOURCE), REMOVE, ...REMOVE_FRONT]);
+  });
+
+  it("takes it away in the end where the consumer is on other networks by now", async () => {
+    daemon(onFront(true));
+    const state = { ...INPUTS, ...(await link.update(ID, inputs, INPUTS)) };
+    expect(await link.update(ID, state, INPUTS)).toEqual({ formerFront: FRONT });
+    const calls = fakeDaemon();
+    await link.delete(ID, state);
+    expect(calls.slice(-2)).toEqual(REMOVE_FRONT);
+  });
+
+  it("leaves it where a container of the stack is on it, which has it from another link by now", async () => {
+    const calls = fakeDaemon({ listContainers: [{}] });
+    await link.delete(ID, inputs);
+    expect(calls).not.toContainEqual(["network.remove", FRONT]);
   });
 });
 

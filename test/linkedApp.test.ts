@@ -51,13 +51,12 @@ beforeEach(() => {
 });
 
 describe("a LinkedApp", () => {
-  it("is a link, a network, an image with its volumes and a container, all its own children", async () => {
+  it("is a link, an image with its volumes and a container, all its own children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual([
       " > app: redis-link:index:LinkedApp",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: redis-link:docker:Network",
       "app > app-redis: redis-link:docker:Link",
       "app > app-volumes: redis-link:docker:ImageVolumes",
     ]);
@@ -71,16 +70,7 @@ describe("a LinkedApp", () => {
       alias: "redis",
       containerId: SOURCE.containerId,
       consumer: "app",
-    });
-  });
-
-  it("has an ordinary network for its published port, as an internal one publishes nothing", async () => {
-    const { stack } = await registered();
-    expect(stack.named("app-network").inputs).toEqual({
-      ...STACK_LABEL,
-      name: "app-network",
-      internal: false,
-      member: "app",
+      front: "app-front",
     });
   });
 
@@ -90,7 +80,7 @@ describe("a LinkedApp", () => {
       name: "app",
       image: imageIdOf("app-image"),
       envs: ["REDIS_HOST=redis", "REDIS_PORT=6379", "REDIS_URL=redis://redis:6379"],
-      networksAdvanced: [{ name: "app-network" }, { name: "app-link-redis" }],
+      networksAdvanced: [{ name: "app-front" }, { name: "app-link-redis" }],
       volumes: [],
       ports: [{ internal: 8080, ip: "127.0.0.1", protocol: "tcp" }],
       healthcheck: {
@@ -113,10 +103,10 @@ describe("a LinkedApp", () => {
   it("starts only when its link is complete, so that the alias resolves from the first moment", async () => {
     const { stack } = await registered();
     const { dependencies, inputDependencies } = stack.named("app-container");
-    expect(dependencies).toEqual(["app-image", "app-network", "app-redis", "app-volumes"]);
+    expect(dependencies).toEqual(["app-image", "app-redis", "app-volumes"]);
     expect(inputDependencies).toEqual({
       image: ["app-image"],
-      networksAdvanced: ["app-network", "app-redis"],
+      networksAdvanced: ["app-redis"],
       volumes: ["app-volumes"],
     });
   });
@@ -163,7 +153,7 @@ describe("a LinkedApp", () => {
         {
           containerId: idOf("app-container"),
           containerName: "app",
-          networkName: "app-network",
+          networkName: "app-front",
           health: {
             healthcheck,
             probe: healthcheck.tests,
@@ -228,7 +218,7 @@ describe("the arguments of a LinkedApp", () => {
     const { stack } = await registered({ containerName: "Web", image: { context: "app" } });
     expect(stack.named("app-container").inputs).toMatchObject({
       name: "Web",
-      networksAdvanced: [{ name: "Web-network" }, { name: "Web-link-redis" }],
+      networksAdvanced: [{ name: "Web-front" }, { name: "Web-link-redis" }],
     });
     expect(stack.named("app-image").inputs.name).toMatch(/^web:[0-9a-f]{12}$/);
   });
@@ -496,14 +486,13 @@ describe("a LinkedApp with several links", () => {
       " > app: redis-link:index:LinkedApp",
       "app > app-container: docker:index/container:Container",
       "app > app-image: docker:index/remoteImage:RemoteImage",
-      "app > app-network: redis-link:docker:Network",
       "app > app-queue: redis-link:docker:Link",
       "app > app-redis: redis-link:docker:Link",
       "app > app-volumes: redis-link:docker:ImageVolumes",
     ]);
   });
 
-  it("attaches each source to the network of its own alias alone", async () => {
+  it("attaches each source to the network of its own alias alone; the first has its ordinary network too", async () => {
     const { stack } = await registered({ links });
     const link = { ...STACK_LABEL, consumer: "app" };
     expect(stack.named("app-redis").inputs).toEqual({
@@ -511,6 +500,7 @@ describe("a LinkedApp with several links", () => {
       name: "app-link-redis",
       alias: "redis",
       containerId: SOURCE.containerId,
+      front: "app-front",
     });
     expect(stack.named("app-queue").inputs).toEqual({
       ...link,
@@ -523,7 +513,7 @@ describe("a LinkedApp with several links", () => {
   it("is on all their networks and has the variables of all", async () => {
     const { stack } = await registered({ links });
     expect(stack.named("app-container").inputs).toMatchObject({
-      networksAdvanced: [{ name: "app-network" }, { name: "app-link-redis" }, { name: "app-link-queue" }],
+      networksAdvanced: [{ name: "app-front" }, { name: "app-link-redis" }, { name: "app-link-queue" }],
       envs: [
         "QUEUE_HOST=queue",
         "QUEUE_PORT=5672",
@@ -539,7 +529,6 @@ describe("a LinkedApp with several links", () => {
     const { stack } = await registered({ links });
     expect(stack.named("app-container").dependencies).toEqual([
       "app-image",
-      "app-network",
       "app-queue",
       "app-redis",
       "app-volumes",
@@ -592,8 +581,8 @@ describe("a LinkedApp with several links", () => {
     new LinkedApp("web", ARGS);
     await stack.settle();
     const networks = (name: string) => JSON.stringify(stack.named(name).inputs.networksAdvanced);
-    expect(networks("app-container")).toBe('[{"name":"app-network"},{"name":"app-link-redis"}]');
-    expect(networks("web-container")).toBe('[{"name":"web-network"},{"name":"web-link-redis"}]');
+    expect(networks("app-container")).toBe('[{"name":"app-front"},{"name":"app-link-redis"}]');
+    expect(networks("web-container")).toBe('[{"name":"web-front"},{"name":"web-link-redis"}]');
   });
 });
 
@@ -731,7 +720,7 @@ describe("a LinkedApp on another daemon", () => {
     const byProvider = stack.resources.filter(({ options }) => options.provider === "elsewhere");
     expect(byProvider.map(({ name }) => name).sort()).toEqual(["app-container", "app-image"]);
     const byHost = stack.resources.filter(({ inputs }) => inputs.daemonHost === "ssh://me@build.example");
-    expect(byHost.map(({ name }) => name).sort()).toEqual(["app-network", "app-redis", "app-volumes"]);
+    expect(byHost.map(({ name }) => name).sort()).toEqual(["app-redis", "app-volumes"]);
     expect(jest.mocked(untilReady).mock.lastCall![0]).toMatchObject({ daemonHost: "ssh://me@build.example" });
     expect(await valueOf(app.endpoint)).toBe("http://build.example:3000");
     expect(await valueOf(app.daemonHost)).toBe("ssh://me@build.example");
@@ -794,18 +783,19 @@ describe("a LinkedApp in a preview", () => {
     const password = other.id.apply((id) => pulumi.secret(id));
     new LinkedApp("app", { ...ARGS, source: { ...SOURCE, containerId: other.id, password } });
     await stack.settle();
-    expect(stack.resources).toHaveLength(7);
+    expect(stack.resources).toHaveLength(6);
     expect(stack.named("app-redis").inputs).toEqual({
       ...STACK_LABEL,
       name: "app-link-redis",
       alias: "redis",
       containerId: UNKNOWN,
       consumer: "app",
+      front: "app-front",
     });
     expect(stack.named("app-container").inputs).toMatchObject({
       image: UNKNOWN,
       envs: UNKNOWN,
-      networksAdvanced: [{ name: "app-network" }, { name: "app-link-redis" }],
+      networksAdvanced: [{ name: "app-front" }, { name: "app-link-redis" }],
     });
   });
 

@@ -53,7 +53,6 @@ describe("a LinkedContainer", () => {
       " > web: redis-link:index:LinkedContainer",
       "web > web-container: docker:index/container:Container",
       "web > web-image: docker:index/remoteImage:RemoteImage",
-      "web > web-network: redis-link:docker:Network",
       "web > web-queue: redis-link:docker:Link",
       "web > web-redis: redis-link:docker:Link",
       "web > web-volumes: redis-link:docker:ImageVolumes",
@@ -68,10 +67,10 @@ describe("a LinkedContainer", () => {
       image: imageIdOf("web-image"),
       envs: ENVS,
       labels: [LABEL],
-      networksAdvanced: [{ name: "web-network" }, { name: "web-link-redis" }],
+      networksAdvanced: [{ name: "web-front" }, { name: "web-link-redis" }],
       volumes: [],
     });
-    expect(inputDependencies.networksAdvanced).toEqual(["web-network", "web-redis"]);
+    expect(inputDependencies.networksAdvanced).toEqual(["web-redis"]);
     const { replaceOnChanges, ...others } = CONTAINER_OPTIONS;
     expect(options).toEqual({ ...others, replaceOnChanges: [...replaceOnChanges, ...LOST_LIMIT] });
     expect(stack.named("web-redis").inputs).toEqual({
@@ -80,6 +79,7 @@ describe("a LinkedContainer", () => {
       alias: "redis",
       containerId: SOURCE.containerId,
       consumer: "web",
+      front: "web-front",
     });
   });
 
@@ -126,7 +126,7 @@ describe("a LinkedContainer", () => {
       { name: "lan", aliases: ["w"] },
       { name: "web-link-redis" },
     ]);
-    expect(stack.resources.map(({ name }) => name)).not.toContain("web-network");
+    expect(stack.named("web-redis").inputs).not.toHaveProperty("front");
     expect(jest.mocked(untilReady).mock.lastCall![0].networkName).toBeUndefined();
   });
 
@@ -158,7 +158,7 @@ describe("a LinkedContainer", () => {
         {
           containerId: idOf("web-container"),
           containerName: "web",
-          networkName: "web-network",
+          networkName: "web-front",
           health: { timeoutSeconds: 90, timeoutInput: "container.waitTimeout" },
           links: [
             {
@@ -260,7 +260,7 @@ describe("a LinkedContainer in a preview", () => {
     await stack.settle();
     const at = (wanted: (typeof stack.resources)[number]) =>
       wanted.options.provider === "elsewhere" || wanted.inputs.daemonHost === "ssh://me@build.example";
-    expect(stack.resources.filter(at).map(({ name }) => name)).toHaveLength(5);
+    expect(stack.resources.filter(at).map(({ name }) => name)).toHaveLength(4);
   });
 
   it("names a variable that comes from two, once it is known", async () => {

@@ -5,6 +5,7 @@ import {
   daemonError,
   dockerClient,
   fakeDaemon,
+  OUR_SUBNET,
   type Answers,
   type Call,
 } from "./support/fakeDaemon";
@@ -17,11 +18,15 @@ const INPUTS = {
   member: "app",
 };
 const TAKEN = daemonError(409, "network with name app-network already exists");
+const OVERLAP = daemonError(403, "Pool overlaps with other one on this address space");
 const GONE = daemonError(404, `network ${ID} not found`);
 
 const CREATE = [
-  "createNetwork",
-  { Name: "app-network", CheckDuplicate: true, Internal: true, Labels: INPUTS.labels },
+  ["listNetworks"],
+  [
+    "createNetwork",
+    { Name: "app-network", CheckDuplicate: true, Internal: true, Labels: INPUTS.labels, ...OUR_SUBNET },
+  ],
 ];
 
 const INSPECT = ["network.inspect", ID];
@@ -46,20 +51,20 @@ describe("creating a network", () => {
   it("makes one of that name, kind and labels, and gives its id", async () => {
     const calls = daemon({ createNetwork: { id: ID } });
     expect(await network.create(INPUTS)).toEqual({ id: ID });
-    expect(calls).toEqual([CREATE, LOOK]);
+    expect(calls).toEqual([...CREATE, LOOK]);
   });
 
   it("attaches the container that it is for, if that is there already", async () => {
     const calls = daemon({ createNetwork: { id: ID } }, member(false));
     expect(await network.create(INPUTS)).toEqual({ id: ID });
-    expect(calls).toEqual([CREATE, LOOK, ...ATTACH]);
+    expect(calls).toEqual([...CREATE, LOOK, ...ATTACH]);
   });
 
   it("takes up what an update of this stack that was broken off left", async () => {
     const left = { Id: ID, Internal: true, Labels: { ...INPUTS.labels, more: "1" } };
     const calls = daemon({ createNetwork: TAKEN, "network.inspect": left });
     expect(await network.create(INPUTS)).toEqual({ id: ID });
-    expect(calls).toEqual([CREATE, ["network.inspect", "app-network"], LOOK]);
+    expect(calls).toEqual([...CREATE, ["network.inspect", "app-network"], LOOK]);
   });
 
   it.each<[string, object]>([
@@ -70,29 +75,53 @@ describe("creating a network", () => {
   ])("refuses one of that name that is %s, with the remedy", async (_what, found) => {
     const calls = fakeDaemon({ createNetwork: TAKEN, "network.inspect": { Id: ID, ...found } });
     await expect(network.create(INPUTS)).rejects.toThrow(
-      'network "app-network" exists and is not of this stack. Choose another name for the container that it is ' +
-        "named after, or remove it if nothing needs it: docker network rm app-network",
+      'network "app-network" exists and is not of this stack. Choose another name for what it is named ' +
+        "after, or remove it if nothing needs it: docker network rm app-network",
     );
-    expect(calls).toEqual([CREATE, ["network.inspect", "app-network"]]);
+    expect(calls).toEqual([...CREATE, ["network.inspect", "app-network"]]);
   });
 
-  it.each([TAKEN, daemonError(500, "could not find an available address pool")])(
-    "tells a remedy for its own daemon: %s",
-    async (answer) => {
-      fakeDaemon({ createNetwork: answer, "network.inspect": { Id: ID, Labels: {} } });
-      const creation = network.create({ ...INPUTS, daemonHost: "ssh://me@box" });
-      await expect(creation).rejects.toThrow("docker --host ssh://me@box network ");
-    },
-  );
+  it.each([TAKEN, OVERLAP])("tells a remedy for its own daemon: %s", async (answer) => {
+    fakeDaemon({ createNetwork: answer, "network.inspect": { Id: ID, Labels: {} } });
+    const creation = network.create({ ...INPUTS, daemonHost: "ssh://me@box" });
+    await expect(creation).rejects.toThrow("docker --host ssh://me@box network ");
+  });
 
-  it("says what to do when there are no addresses left, and what Docker said", async () => {
-    const said = "could not find an available, non-overlapping IPv4 address pool among the defaults";
-    fakeDaemon({ createNetwork: daemonError(500, said) });
-    await expect(network.create(INPUTS)).rejects.toThrow(
-      'network "app-network": Docker has no range of addresses left for it. Remove networks that nothing uses ' +
-        "(docker network prune), or give the daemon more default-address-pools, and run the update again. " +
-        `Docker's words: ${said}`,
+  it("takes another subnet where someone else was faster", async () => {
+    const given: string[] = [];
+    const creation = ({ IPAM }: typeof OUR_SUBNET) =>
+      given.push(IPAM.Config[0]!.Subnet) < 3 ? OVERLAP : { id: ID };
+    daemon({ createNetwork: creation });
+    await network.create(INPUTS);
+    expect(new Set(given).size).toBe(3);
+  });
+
+  it("takes a subnet that no network of the daemon has, of the range that is given", async () => {
+    const taken = ["10.9.0.0/25", "10.9.0.128/27", "10.9.0.160/28", "10.9.0.192/26", "fd00::/64"];
+    const networks = [
+      { IPAM: { Config: taken.map((Subnet) => ({ Subnet })) } },
+      { IPAM: { Config: null } },
+      {},
+    ];
+    const calls = daemon({ createNetwork: { id: ID }, listNetworks: networks });
+    await network.create({ ...INPUTS, subnets: "10.9.0.0/24" });
+    expect(calls[1]).toMatchObject(["createNetwork", { IPAM: { Config: [{ Subnet: "10.9.0.176/28" }] } }]);
+  });
+
+  it("says what to do when no subnet is left", async () => {
+    daemon({ createNetwork: { id: ID }, listNetworks: [{ IPAM: { Config: [{ Subnet: "10.0.0.0/8" }] } }] });
+    await expect(network.create({ ...INPUTS, subnets: "10.9.0.0/24" })).rejects.toThrow(
+      'network "app-network": no subnet is left for it in 10.9.0.0/24. Remove networks that nothing uses ' +
+        "(docker network prune), or name another range by `pulumi config set redis-link:linkSubnets`, and run the update again.",
     );
+  });
+
+  it("goes on in its second range where the first is taken", async () => {
+    const networks = [{ IPAM: { Config: [{ Subnet: "10.0.0.0/8" }] } }];
+    const calls = daemon({ createNetwork: { id: ID }, listNetworks: networks });
+    await network.create(INPUTS);
+    const Subnet = expect.stringMatching(/^172\.29\.\d+\.\d+\/28$/) as string;
+    expect(calls[1]).toMatchObject(["createNetwork", { IPAM: { Config: [{ Subnet }] } }]);
   });
 
   it("hands on what else the daemon says", async () => {

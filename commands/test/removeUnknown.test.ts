@@ -12,19 +12,21 @@ interface Container {
   Mounts?: { Type: string; Name: string }[];
 }
 
-/** What is asked of a daemon that has these containers, and no networks, to remove. */
-async function removed(containers: Record<string, Container>): Promise<string[]> {
+/** What is asked of a daemon that has these containers, and this network if any, to remove. */
+async function removed(containers: Record<string, Container>, network?: string): Promise<string[]> {
   const asked: string[] = [];
   const run = (args: string[]) => {
     if (args[0] === "ps") return Promise.resolve(Object.keys(containers).join("\n"));
-    if (args[0] === "network") return Promise.resolve("");
+    if (args.includes("ls")) return Promise.resolve(network === undefined ? "" : "id");
+    if (args[0] === "network" && args[1] === "inspect")
+      return Promise.resolve(JSON.stringify([{ Created: after(0), Name: network }]));
     if (args[1] === "inspect") return Promise.resolve(JSON.stringify([containers[args[2] ?? ""]]));
     asked.push(args.join(" "));
     return Promise.resolve("");
   };
   await removeUnknown(
     { cli: "docker --host ssh://far", run },
-    { stack: "redis-link/dev", known: new Set(["known"]), at: AT },
+    { stack: "redis-link/dev", known: new Set(["known", "app-front"]), at: AT },
   );
   return asked;
 }
@@ -58,6 +60,11 @@ void test("what the state knows, and what is of another time, is left alone", as
     newer: { Created: after(91_000), ...never },
   });
   assert.deepEqual(left, []);
+});
+
+void test("a network goes, unless the state knows its id or its name", async () => {
+  assert.deepEqual(await removed({}, "lost"), ["network rm id"]);
+  assert.deepEqual(await removed({}, "app-front"), []);
 });
 
 void test("a container that never ran takes its anonymous volumes along", async () => {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DockerResource, type DaemonInputs, type InputsOf } from "../docker/dockerResource";
+import { linkSubnets } from "../docker/linkSubnets";
 import { stackLabel } from "../docker/stackLabel";
 import { checkAlias } from "../input";
 import { environmentOf, type LinkEnvironment } from "./environment";
@@ -21,6 +22,10 @@ export interface LinkInputs extends DaemonInputs {
   consumerId?: string;
   /** Names of the source's secrets that it hands on, for who reviews it. */
   sharedSecrets?: string[];
+  /** Name of the consumer's ordinary network, for what it publishes and the way out, which is made along with the link. */
+  front?: string;
+  /** Range that the network gets its subnet from. @default one of the plugin's own */
+  subnets?: string;
   /** Labels of the network, which say whose it is. */
   labels: Record<string, string>;
 }
@@ -42,6 +47,12 @@ export interface LinkArgs extends SourceAlias {
   consumer: string | Consumer;
   /** Variables that the link offers, see `linkEnvironment` of {@link LinkedAppArgs}. @default "modern" */
   linkEnvironment?: LinkEnvironment;
+  /**
+   * Name of an ordinary network of the consumer's own, for published ports and the way out. @default none is made
+   *
+   * @internal
+   */
+  front?: string;
   /** Address of the daemon. @default that of `docker:host`, else the default one */
   daemonHost?: pulumi.Input<string | undefined>;
 }
@@ -73,6 +84,8 @@ export class Link extends DockerResource {
       consumer,
       consumerId: running?.containerId,
       sharedSecrets: handedOn(source, linkEnvironment),
+      front: args.front,
+      subnets: linkSubnets(),
       labels: stackLabel(),
       daemonHost,
     };

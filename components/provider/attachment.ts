@@ -11,15 +11,19 @@ export interface Member {
   labels?: Record<string, string>;
 }
 
-/** Members that are not on the network under their aliases. */
-export async function missingOf(docker: Docker, networkId: string, members: Member[]): Promise<Member[]> {
+/** Containers that are not on the network under their aliases. */
+export async function missingOf(docker: Docker, networkId: string, members: Member[]): Promise<string[]> {
+  return (await missingMembers(docker, networkId, members)).map(({ container }) => container);
+}
+
+async function missingMembers(docker: Docker, networkId: string, members: Member[]): Promise<Member[]> {
   const missing = await Promise.all(members.map((member) => isMissing(docker, networkId, member)));
   return members.filter((_member, index) => missing[index]);
 }
 
 /** Attaches those members that are missing; a container under other aliases is taken off first. */
 export async function attachMissing(docker: Docker, networkId: string, members: Member[]): Promise<void> {
-  for (const { container, aliases } of await missingOf(docker, networkId, members)) {
+  for (const { container, aliases } of await missingMembers(docker, networkId, members)) {
     await detach(docker, networkId, container);
     await docker
       .getNetwork(networkId)

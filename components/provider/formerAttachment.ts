@@ -1,6 +1,6 @@
 import { dockerClient } from "../docker/dockerClient";
 import { detach } from "./attachment";
-import { containersOn } from "./networkOperations";
+import { containersOn } from "./networks";
 import type { Operations } from "./operations";
 
 /** A source's end of a link, which was a resource of its own up to version 0.3.0. */

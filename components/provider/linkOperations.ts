@@ -2,15 +2,22 @@ import type Docker from "dockerode";
 import { diagnosis } from "../container/diagnosis";
 import { dockerCli, dockerClient, ifExists, messageOf } from "../docker/dockerClient";
 import type { LinkInputs } from "../link/link";
-import { attachMissing, detach, type Member } from "./attachment";
-import { containersOn, createNetwork, drift, inspect, removeNetwork } from "./networkOperations";
-import { isUnknown, type Operations } from "./operations";
+import { attachMissing, detach, missingOf, type Member } from "./attachment";
+import { joinFront, leaveFront, missingOfFront } from "./frontNetwork";
+import { containersOn, createNetwork, inspect, removeNetwork } from "./networks";
+import { driftOf, isUnknown, type Operations } from "./operations";
+
+/** What the state of a link holds. */
+interface LinkState extends LinkInputs {
+  /** Ordinary network of a consumer that is on others by now; it is taken away with the link. */
+  formerFront?: string;
+}
 
 /** A network of two containers: created empty, with the source attached while it runs, and taken away again. */
-export const linkOperations: Operations<LinkInputs> = {
+export const linkOperations: Operations<LinkInputs, LinkState> = {
   // The labels of a network cannot be changed: what was made under others keeps them.
   replacedBy: ["name", "daemonHost"],
-  updatedBy: ["containerId", "alias", "consumer", "consumerId", "sharedSecrets"],
+  updatedBy: ["containerId", "alias", "consumer", "consumerId", "front", "sharedSecrets"],
   deleteBeforeReplace: true,
 
   async check(olds, inputs) {
@@ -37,7 +44,9 @@ export const linkOperations: Operations<LinkInputs> = {
     const docker = dockerClient(state.daemonHost);
     const found = await ifExists(inspect(docker, id));
     if (found === undefined) return undefined;
-    return { name: found.Name, ...(await drift(docker, id, ends(state))) };
+    const missing = await missingOf(docker, id, ends(state));
+    const ofFront = state.front ? await missingOfFront(docker, state.front, state) : [];
+    return { name: found.Name, ...driftOf([...missing, ...ofFront]) };
   },
 
   async update(id, state, inputs) {
@@ -46,7 +55,9 @@ export const linkOperations: Operations<LinkInputs> = {
     if (containerId !== undefined && containerId !== inputs.containerId)
       await detach(docker, id, containerId);
     await attachEnds(docker, id, inputs);
-    return {};
+    const formerFront = state.front ?? state.formerFront;
+    // The state takes no value that is undefined.
+    return inputs.front !== undefined || formerFront === undefined ? {} : { formerFront };
   },
 
   delete: (id, state) => removeLink(dockerClient(state.daemonHost), id, state),
@@ -58,10 +69,12 @@ async function removeLink(docker: Docker, id: string, link: FormerLink): Promise
   const ends = containerId === undefined ? await containersOn(docker, id) : [containerId, consumerId];
   for (const end of ends) if (end !== undefined) await detach(docker, id, end);
   await removeNetwork(docker, id, name);
+  const front = link.front ?? link.formerFront;
+  if (front !== undefined) await leaveFront(docker, front, link.labels);
 }
 
 /** A link of before version 0.4.0, whose state is a network's. */
-type FormerLink = Pick<LinkInputs, "name"> & Partial<LinkInputs>;
+type FormerLink = Pick<LinkState, "name"> & Partial<LinkState>;
 
 /** The consumer is on the network from its start; it is attached again if the network, or the consumer's end, was lost. */
 function ends({ containerId, alias, consumer, labels }: LinkInputs): Member[] {
@@ -79,6 +92,7 @@ async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promi
   } catch (error) {
     throw new Error(`${linkOf(inputs)} cannot be made: ${messageOf(error)}`, { cause: error });
   }
+  if (inputs.front) await joinFront(docker, inputs.front, inputs);
 }
 
 /** Why a link to that container would lead nowhere; undefined if it leads to one that runs. */

@@ -35,6 +35,11 @@ export interface Drift {
   missing?: string[];
 }
 
+/** A refresh found these things missing. */
+export function driftOf(missing: string[]): Drift {
+  return missing.length === 0 ? {} : { missing };
+}
+
 /** What stands for a value that a preview does not know (`unknownValue` in @pulumi/pulumi/runtime/rpc). */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

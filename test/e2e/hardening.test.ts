@@ -138,7 +138,7 @@ test("Redis is reached from its links, and from no other network", async () => {
   const link = NetworkSettings.Networks[`${stack.appName}-link-redis`]!.IPAddress;
   expect(await reaches(`${stack.appName}-link-redis`, [link, "redis"])).toEqual([link, "redis"]);
 
-  for (const network of ["bridge", `${stack.appName}-network`, `${other.appName}-network`]) {
+  for (const network of ["bridge", `${stack.appName}-front`, `${other.appName}-front`]) {
     expect({ network, reached: await reaches(network, [...addresses, ...names]) }).toEqual({
       network,
       reached: [],

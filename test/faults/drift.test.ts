@@ -50,12 +50,12 @@ const drifts: Drift[] = [
   },
   {
     drift: "the app taken off its own network",
-    strike: () => leave(`${app}-network`, app),
+    strike: () => leave(`${app}-front`, app),
     plain: `${app} is not on its network`,
   },
   {
     drift: "the app's own network removed",
-    strike: () => leave(`${app}-network`, app).then(() => docker.getNetwork(`${app}-network`).remove()),
+    strike: () => leave(`${app}-front`, app).then(() => docker.getNetwork(`${app}-front`).remove()),
     plain: `${app} is not on its network`,
   },
   { drift: "the source taken off its own network", strike: () => leave(`${redis}-network`, redis) },

@@ -8,8 +8,12 @@ jest.setTimeout(240_000);
 const stack = new TestStack();
 const prefix = `${stack.id}-fill`;
 
-async function removeFillers(count = Infinity): Promise<void> {
-  const fillers = (await namedAfter(prefix)).slice(0, count);
+/** A range with room for one network. */
+const RANGE = "10.214.77.16/28";
+const inRange = `${prefix}-range`;
+
+async function removeFillers(): Promise<void> {
+  const fillers = await namedAfter(prefix);
   await Promise.all(fillers.map((name) => docker.getNetwork(name).remove()));
 }
 
@@ -23,24 +27,33 @@ afterAll(async () => {
   await stack.remove();
 });
 
-test("a full address pool fails the update and says so", async () => {
-  await expect(stack.up()).rejects.toThrow(/address pool/);
-  expect(await namedAfter(`${stack.id}-app`)).not.toContain(`/${stack.appName}`);
-});
-
-test("so does one that gets full in the middle of the update", async () => {
-  await removeFillers(1);
-  await expect(stack.up()).rejects.toThrow(/address pool/);
-});
-
-test("once there are addresses again, the next update succeeds by itself", async () => {
-  await removeFillers();
+test("a full address pool of Docker's stops nobody, as networks are in a range of ours", async () => {
   const { endpoint } = await stack.up();
   expect(await countAt(endpoint!)).toBe(1);
+});
+
+test("a range without room fails the update by name, and the app goes on", async () => {
+  await docker.createNetwork({ Name: inRange, IPAM: { Config: [{ Subnet: RANGE }] } });
+  await stack.configure({ alias: "store", linkSubnets: RANGE });
+  await expect(stack.up()).rejects.toThrow(
+    `network "${stack.appName}-link-store": no subnet is left for it in ${RANGE}. Remove networks that nothing uses`,
+  );
+  expect(await countAt((await stack.outputs()).endpoint!)).toBe(2);
+});
+
+test("once there is room, the next update succeeds by itself, and what is there keeps its subnet", async () => {
+  await docker.getNetwork(inRange).remove();
+  const { endpoint } = await stack.up();
+  expect(await countAt(endpoint!)).toBe(3);
+  const subnetOf = async (name: string) =>
+    (await docker.getNetwork(name).inspect()).IPAM?.Config?.[0]?.Subnet;
+  expect(await subnetOf(`${stack.appName}-link-store`)).toBe(RANGE);
+  expect(await subnetOf(`${stack.redisName}-network`)).toMatch(/^10\.213\..*\/28$/);
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
 test("destroy leaves nothing of it", async () => {
+  await removeFillers();
   await stack.destroy();
   expect(await namedAfter(stack.id)).toEqual([]);
 });

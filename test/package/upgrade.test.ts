@@ -35,12 +35,12 @@ testUpgrade(
 
       stack.program = projectFolder;
       await stack.configure(config);
-      // The app's volumes are new, a link is one resource in place of three, and both ends of a network are watched.
+      // The app's volumes are new, a link and the app's own network are one resource in place of four.
       expect(await stack.preview()).toEqual({
         create: 1,
-        delete: 2,
+        delete: 3,
         replace: 1,
-        update: 4,
+        update: 3,
         same: expect.any(Number) as number,
       });
       expect(await countAt((await stack.up()).endpoint!)).toBe(2);

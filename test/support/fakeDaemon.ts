@@ -41,7 +41,8 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
       ask("createContainer", options).then(() => thing("container")(CREATED)),
     createNetwork: ask.bind(undefined, "createNetwork"),
     createVolume: ask.bind(undefined, "createVolume"),
-    listContainers: ask.bind(undefined, "listContainers"),
+    listContainers: (...about: unknown[]) => ask("listContainers", ...about).then((found) => found ?? []),
+    listNetworks: (...about: unknown[]) => ask("listNetworks", ...about).then((found) => found ?? []),
     getContainer: thing("container"),
     getImage: thing("image"),
     getNetwork: thing("network"),
@@ -55,6 +56,11 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
 export function daemonError(statusCode: number, message: string): Error {
   return Object.assign(new Error(message), { statusCode });
 }
+
+/** A subnet of the range that is ours by default, as `createNetwork` is given it. */
+export const OUR_SUBNET = {
+  IPAM: { Config: [{ Subnet: expect.stringMatching(/^10\.213\.\d+\.\d+\/28$/) as string }] },
+};
 
 /** Trouble that no operation knows a remedy for, and that none may take for an absence. */
 export const BROKEN = daemonError(500, "daemon is shutting down");

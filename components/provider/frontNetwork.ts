@@ -1,0 +1,32 @@
+import type Docker from "dockerode";
+import { ifExists } from "../docker/dockerClient";
+import type { LinkInputs } from "../link/link";
+import { attachMissing, missingOf, type Member } from "./attachment";
+import { createNetwork, inspect, removeNetwork } from "./networks";
+
+/** Makes the ordinary network of a link's consumer, and attaches the consumer if that is there. */
+export async function joinFront(docker: Docker, front: string, link: LinkInputs): Promise<void> {
+  const id = await createNetwork(docker, { ...link, name: front, internal: false });
+  await attachMissing(docker, id, members(link));
+}
+
+/** What is missing of it: all of it, or the consumer on it. */
+export async function missingOfFront(docker: Docker, front: string, link: LinkInputs): Promise<string[]> {
+  const found = await ifExists(inspect(docker, front));
+  return found === undefined ? [front] : missingOf(docker, found.Id, members(link));
+}
+
+/** Takes it away, unless a container of the stack is on it: then it is another link of that one's by now. */
+export async function leaveFront(
+  docker: Docker,
+  front: string,
+  labels: LinkInputs["labels"] = {},
+): Promise<void> {
+  const label = Object.entries(labels).map((pair) => pair.join("="));
+  const users = await docker.listContainers({ all: true, filters: { network: [front], label } });
+  if (users.length === 0) await removeNetwork(docker, front, front);
+}
+
+function members({ consumer, labels }: LinkInputs): Member[] {
+  return [{ container: consumer, aliases: [], labels }];
+}

@@ -1,0 +1,65 @@
+import type Docker from "dockerode";
+import { dockerCli, ifExists, messageOf, statusOf } from "../docker/dockerClient";
+import { hasLabels } from "./attachment";
+import { rangesOf, subnetsFor, type Wanted } from "./subnets";
+
+/** A network as the API describes it. */
+export function inspect(docker: Docker, id: string): Promise<Docker.NetworkInspectInfo> {
+  return docker.getNetwork(id).inspect();
+}
+
+/**
+ * Creates a network, or takes up that which an update of this stack that was broken off left. Gives its id.
+ *
+ * @throws Error with a remedy if the name is another's, or no address is left
+ */
+export async function createNetwork(docker: Docker, wanted: Wanted): Promise<string> {
+  const { name, internal, labels, daemonHost } = wanted;
+  const made = { Name: name, CheckDuplicate: true, Internal: internal, Labels: labels };
+  for await (const Subnet of subnetsFor(docker, wanted)) {
+    try {
+      return (await docker.createNetwork({ ...made, IPAM: { Config: [{ Subnet }] } })).id;
+    } catch (error) {
+      // Someone was faster, or Docker knows of an overlap that it does not show.
+      if (/overlap/i.test(messageOf(error))) continue;
+      if (statusOf(error) === 409) return await networkLeftBehind(docker, wanted);
+      throw error;
+    }
+  }
+  throw new Error(
+    `network ${JSON.stringify(name)}: no subnet is left for it in ${rangesOf(wanted)}. Remove networks that nothing uses ` +
+      `(${dockerCli(daemonHost)} network prune), or name another range by \`pulumi config set redis-link:linkSubnets\`, ` +
+      "and run the update again.",
+  );
+}
+
+async function networkLeftBehind(
+  docker: Docker,
+  { name, internal, labels, daemonHost }: Wanted,
+): Promise<string> {
+  const found = await inspect(docker, name);
+  if (hasLabels(found.Labels, labels) && found.Internal === internal) return found.Id;
+  throw new Error(
+    `network ${JSON.stringify(name)} exists and is not of this stack. Choose another name for what it is ` +
+      `named after, or remove it if nothing needs it: ${dockerCli(daemonHost)} network rm ${name}`,
+  );
+}
+
+/** Ids of the containers that run and are on a network; none if there is no such network. */
+export async function containersOn(docker: Docker, id: string): Promise<string[]> {
+  return Object.keys((await ifExists(inspect(docker, id)))?.Containers ?? {});
+}
+
+/** @throws Error that names the containers that are on it still */
+export async function removeNetwork(docker: Docker, id: string, name: string): Promise<void> {
+  try {
+    await ifExists(docker.getNetwork(id).remove());
+  } catch (error) {
+    if (!messageOf(error).includes("active endpoints")) throw error;
+    const { Containers } = await inspect(docker, id);
+    const names = Object.values(Containers ?? {}).map(({ Name }) => Name);
+    throw new Error(
+      `network ${JSON.stringify(name)} still has containers: ${names.join(", ")}. Stop them, and run it again.`,
+    );
+  }
+}
