@@ -9,7 +9,7 @@ import { recover } from "./recover.ts";
 import { audit, listLicences, release } from "./release.ts";
 import { restore } from "./restore.ts";
 import { review } from "./review.ts";
-import { check, test, testE2e, testFaults, testPackage, testUnit } from "./tests.ts";
+import { check, test, testDeployments, testE2e, testFaults, testPackage, testUnit } from "./tests.ts";
 
 const WHERE = `
 Where it runs, by the variable LAB:
@@ -66,6 +66,11 @@ passing("test", "unit tests, the app's own tests, then end-to-end tests", test);
 passing("test:unit", "unit tests with mocked resources (jest)", testUnit);
 passing("test:package", "the package as others install it, in several languages (jest)", testPackage);
 passing("test:e2e", "end-to-end tests with real Pulumi and a real daemon (jest)", testE2e);
+passing(
+  "test:deployments",
+  "real deployments by docker run --link and by the components; --write-docs writes docs/deployments.md",
+  testDeployments,
+);
 passing(
   "test:faults",
   "what a client sees of faults; --write-docs writes the table of docs/reliability.md",

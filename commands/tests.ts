@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { withFolder } from "../tools/shared/withFolder.ts";
 import { buildProgram } from "./buildProgram.ts";
-import { prepare, prepareGo, prepareYaml } from "./environment.ts";
+import { prepare, prepareDeploymentImages, prepareGo, prepareYaml } from "./environment.ts";
 import { redisEnvironment } from "../tools/lab/lab.ts";
 import { projectFolder } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
+import { writeDeployments } from "./writeDeployments.ts";
 import { writeFaultTable } from "./writeFaultTable.ts";
 
 const WRITE_DOCS = "--write-docs";
@@ -51,6 +52,23 @@ export async function testE2e(args: string[]): Promise<void> {
 /** The package as others install it, in several languages, and its upgrade from the last version. */
 export async function testPackage(args: string[]): Promise<void> {
   close([await packageTests(args)]);
+}
+
+/** Real deployments, each by `docker run --link` and as a program. With `--write-docs` the run's rows replace the table. */
+export async function testDeployments(args: string[]): Promise<void> {
+  const env = await prepare();
+  await prepareDeploymentImages(env);
+  await buildProgram();
+  const rest = ["--runInBand", ...args.filter((arg) => arg !== WRITE_DOCS)];
+  const variables = { ...env, ...(await prepareGo()) };
+  if (!args.includes(WRITE_DOCS)) {
+    close([await jest("deployments", rest, variables)]);
+    return;
+  }
+  await withFolder("deployments", async (folder) => {
+    close([await jest("deployments", rest, { ...variables, REDIS_LINK_DEPLOYMENTS: folder })]);
+    writeDeployments(folder);
+  });
 }
 
 /** Faults under load. With `--write-docs` the run's rows replace the table in docs/reliability.md. */

@@ -35,7 +35,7 @@ export async function inventory(): Promise<Record<string, string[]>> {
   ]);
   return {
     containers: containers.map(({ Names }) => Names[0] ?? ""),
-    networks: networks.map(({ Name }) => Name),
+    networks: networks.map(({ Name }) => Name).sort(),
     volumes: volumes.Volumes.map(({ Name }) => Name),
     images: images.flatMap(({ RepoTags }) => RepoTags ?? []),
   };

@@ -1,9 +1,12 @@
 import { fromPackages, type LabImage } from "./images.ts";
 
-/** Images that the tests of deployments alone run. */
+/**
+ * Images that the tests of deployments alone run. Debian's MariaDB is 10.11 and its PostgreSQL 15, whatever newer tag they are
+ * asked for by.
+ */
 export const deploymentImages: LabImage[] = [
-  image("mariadb", ["10.11", "10"], ["mariadb-server-core", "mariadb-client", "gosu"]),
-  image("postgres", ["15"], ["postgresql-15", "gosu"], "PG_VERSION"),
+  image("mariadb", ["10.11", "10", "11"], ["mariadb-server-core", "mariadb-client", "gosu"]),
+  image("postgres", ["15", "17"], ["postgresql-15", "gosu"], "PG_VERSION"),
   image(
     "wordpress",
     ["6"],

@@ -1,0 +1,3 @@
+module redis-link/test/app
+
+go 1.21

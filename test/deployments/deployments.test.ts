@@ -1,0 +1,174 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { docker, idOf, inventory } from "../e2e/support/daemon";
+import { pull } from "../e2e/support/pull";
+import { TestStack } from "../e2e/support/testStack";
+import { deploymentTable } from "../../tools/shared/deploymentTable.ts";
+import { eventually } from "../../tools/shared/eventually.ts";
+import { runCommand } from "../../tools/shared/runCommand.ts";
+import { deployments } from "./deployments";
+import {
+  commandsOf,
+  containersOf,
+  linesOf,
+  programFile,
+  programOf,
+  projectFolder,
+} from "./support/commandsAndProgram";
+import type { Deployment, Situation } from "./support/deployment";
+import { look, type Look } from "./support/look";
+import { runDocker, runShell } from "./support/runDocker";
+
+jest.setTimeout(600_000);
+
+/** Lines that a program may take. */
+const MAX_LINES = 20;
+
+const SILENT_PREVIEW = ["preview", "--refresh", "--expect-no-changes"];
+
+// All or those of DEPLOYMENTS, such as "d1,d9": one stack is all of them.
+const wanted = process.env.DEPLOYMENTS?.split(",");
+const tried = deployments.filter(({ name }) => wanted?.includes(name) ?? true);
+const kept = tried.filter(({ read }) => read !== undefined);
+
+const stack = new TestStack(join(__dirname, "program"));
+const linked = new Map<string, Look>();
+const same = new Set<string>();
+const keeps = new Set<string>();
+const lives = new Map<string, string>();
+let before: Record<string, string[]>;
+let outputs: Record<string, unknown>;
+
+const works = ({ name, read }: Deployment) => same.has(name) && (read === undefined || keeps.has(name));
+const stays = tried.flatMap(({ stays = [] }) => stays);
+const byCommands = ({ consumer, port }: Deployment): Situation => ({ consumer, port });
+const byProgram = ({ consumer, port, moved: own }: Deployment): Situation => ({
+  ...(own ?? { consumer, port }),
+  outputs,
+});
+
+/** Runs app/ by two images that are nobody's but the tests'. */
+async function buildImages(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "deployments-"));
+  try {
+    const source = join(__dirname, "app");
+    await cp(source, folder, { recursive: true });
+    await runCommand(process.env.REDIS_LINK_GO ?? "go", ["build", "-o", join(folder, "app"), "."], {
+      cwd: source,
+      env: { CGO_ENABLED: "0" },
+    });
+    await pull("alpine");
+    await runDocker("build", "--tag", "link-app:1", folder);
+    await runDocker("build", "--tag", "link-static:1", "--file", join(folder, "Dockerfile.static"), folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Whatever of the commands is there. */
+async function removeLinked(names: readonly string[]): Promise<void> {
+  await Promise.all(
+    names.map((name) => docker.getContainer(name).remove({ force: true, v: true }).catch(ignoreMissing)),
+  );
+  await docker.getVolume("d4a-data").remove().catch(ignoreMissing);
+}
+
+function ignoreMissing(error: { statusCode?: number }): void {
+  if (error.statusCode !== 404) throw error as Error;
+}
+
+async function lifeOf(name: string): Promise<string> {
+  const { Id, State } = await docker.getContainer(name).inspect();
+  return `${Id} ${State.StartedAt}`;
+}
+
+const containers = tried.flatMap(containersOf);
+
+// The tests tell one story, in order: all deployments by docker run --link, then all of them in one stack.
+beforeAll(async () => {
+  await buildImages();
+  before = await inventory();
+  for (const deployment of [...tried].reverse()) await runShell(commandsOf(deployment));
+  for (const deployment of tried)
+    linked.set(deployment.name, await look(deployment, byCommands(deployment), containersOf(deployment)));
+  await removeLinked(containers.filter((name) => !stays.includes(name)));
+  for (const name of stays) lives.set(name, await lifeOf(name));
+  await stack.create({ rows: tried.map(({ name }) => name).join(",") });
+  await stack.up();
+  const json = await stack.pulumi(["stack", "output", "--json", "--show-secrets"], { onOutput: undefined });
+  outputs = JSON.parse(json) as Record<string, unknown>;
+});
+afterAll(async () => {
+  await stack.remove();
+  await removeLinked(containers);
+});
+
+test.each(tried)("$name, $title: as it was by --link", async (deployment) => {
+  const seen = await look(deployment, byProgram(deployment), containersOf(deployment));
+  const { variables, ...rest } = linked.get(deployment.name)!;
+  // Docker handed on all variables of the source; a link those that the program names.
+  const handedOn = Object.entries(variables).filter(
+    ([name]) => !name.includes("_ENV_") || name in seen.variables,
+  );
+  const more = (deployment.more ?? []).map((name) => [name, seen.variables[name] ?? "missing"]);
+  expect(seen).toEqual({ ...rest, variables: Object.fromEntries([...handedOn, ...more]) as object });
+  expect(linesOf(deployment)).toBeLessThanOrEqual(MAX_LINES);
+  expect(programOf(deployment)).not.toMatch(/transform|from "\.|redis-link\//);
+  same.add(deployment.name);
+});
+
+test("what ran already was not touched", async () => {
+  for (const name of stays) expect([name, await lifeOf(name)]).toEqual([name, lives.get(name)]);
+  for (const old of tried.filter((deployment) => deployment.moved !== undefined))
+    expect(await old.answer(byCommands(old))).toEqual(linked.get(old.name)!.answer);
+});
+
+test("a refresh shows no change, and a second one neither", async () => {
+  for (let times = 0; times < 2; times++) await stack.pulumi(SILENT_PREVIEW);
+});
+
+test("data is there when containers were replaced, and a refresh shows no change again", async () => {
+  for (const deployment of kept) await deployment.write!(byProgram(deployment));
+  const consumers = kept.map((deployment) => byProgram(deployment).consumer);
+  const ids = await Promise.all(consumers.map(idOf));
+  const left = await Promise.all(kept.map((deployment) => deployment.read!(byProgram(deployment))));
+  await stack.configure({ changed: kept.flatMap(containersOf).join(",") });
+  await stack.up();
+  for (const [index, deployment] of kept.entries()) {
+    expect(await idOf(consumers[index]!)).not.toBe(ids[index]);
+    expect(await eventually(() => deployment.read!(byProgram(deployment)))).toEqual(left[index]);
+    keeps.add(deployment.name);
+  }
+  await stack.pulumi(SILENT_PREVIEW);
+});
+
+test("destroy leaves nothing", async () => {
+  await stack.destroy();
+  await removeLinked(containers);
+  expect({ ...(await inventory()), images: [] }).toEqual({ ...before, images: [] });
+});
+
+test("docs/deployments.md says the same", () => {
+  const rows = tried.map((deployment) => ({
+    ...deployment,
+    program: programFile(deployment),
+    verdict: works(deployment) ? "works" : "fails",
+    lines: linesOf(deployment),
+  }));
+  const folder = process.env.REDIS_LINK_DEPLOYMENTS;
+  if (folder !== undefined) {
+    writeFileSync(join(folder, "rows.json"), JSON.stringify(rows)); // for the command, which writes the page
+    return;
+  }
+  const page = readFileSync(join(projectFolder, "docs/deployments.md"), "utf8");
+  const unpadded = (line: string) => line.replace(/ *\| */g, "|");
+  const written = page
+    .split("\n")
+    .filter((line) => line.startsWith("|"))
+    .map(unpadded);
+  const [, , ...said] = deploymentTable(rows).split("\n").map(unpadded);
+  if (wanted === undefined) expect(written.slice(2)).toEqual(said);
+  else expect(written).toEqual(expect.arrayContaining(said));
+});
