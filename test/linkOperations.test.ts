@@ -330,13 +330,14 @@ describe("a link whose consumer has an ordinary network of its own", () => {
   it("makes that network too", async () => {
     const calls = daemon(whole);
     await link.create(inputs);
-    expect(calls.slice(-2)).toEqual([MAKE_FRONT, look("app")]);
+    expect(calls).toContainEqual(MAKE_FRONT);
   });
 
   it("makes it, and attaches the consumer that is there, where it had none", async () => {
     const calls = daemon(onFront(false), { createNetwork: { id: frontId } });
     expect(await link.update(ID, INPUTS, inputs)).toEqual({});
-    expect(calls.slice(-4)).toEqual([MAKE_FRONT, look("app"), ...joined]);
+    const start = calls.findIndex(([name]) => name === "createNetwork");
+    expect(calls.slice(start, start + 4)).toEqual([MAKE_FRONT, look("app"), ...joined]);
   });
 
   it.each<[string, boolean, unknown, string[] | undefined]>([

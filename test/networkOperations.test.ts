@@ -109,11 +109,18 @@ describe("creating a network", () => {
   });
 
   it("says what to do when no subnet is left", async () => {
-    daemon({ createNetwork: { id: ID }, listNetworks: [{ IPAM: { Config: [{ Subnet: "10.0.0.0/8" }] } }] });
+    const listNetworks = [{ IPAM: { Config: [{ Subnet: "10.0.0.0/8" }] } }];
+    daemon({ listNetworks, "network.inspect": GONE });
     await expect(network.create({ ...INPUTS, subnets: "10.9.0.0/24" })).rejects.toThrow(
       'network "app-network": no subnet is left for it in 10.9.0.0/24. Remove networks that nothing uses ' +
         "(docker network prune), or name another range by `pulumi config set redis-link:linkSubnets`, and run the update again.",
     );
+  });
+
+  it("takes up the one that is there where no subnet is left", async () => {
+    const listNetworks = [{ IPAM: { Config: [{ Subnet: "10.0.0.0/8" }] } }];
+    daemon({ listNetworks, "network.inspect": { Id: ID, Internal: true, Labels: INPUTS.labels } });
+    expect(await network.create({ ...INPUTS, subnets: "10.9.0.0/24" })).toEqual({ id: ID });
   });
 
   it("goes on in its second range where the first is taken", async () => {

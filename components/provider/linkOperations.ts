@@ -87,12 +87,13 @@ function ends({ containerId, alias, consumer, labels }: LinkInputs): Member[] {
 async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promise<void> {
   const reason = await whyNoSource(docker, inputs);
   if (reason !== undefined) throw new Error(reason);
+  // First: what fails later takes the link's network away again, which no container may be on then.
+  if (inputs.front) await joinFront(docker, inputs.front, inputs);
   try {
     await attachMissing(docker, id, ends(inputs));
   } catch (error) {
     throw new Error(`${linkOf(inputs)} cannot be made: ${messageOf(error)}`, { cause: error });
   }
-  if (inputs.front) await joinFront(docker, inputs.front, inputs);
 }
 
 /** Why a link to that container would lead nowhere; undefined if it leads to one that runs. */

@@ -26,6 +26,7 @@ export async function createNetwork(docker: Docker, wanted: Wanted): Promise<str
       throw error;
     }
   }
+  if ((await ifExists(inspect(docker, name))) !== undefined) return networkLeftBehind(docker, wanted);
   throw new Error(
     `network ${JSON.stringify(name)}: no subnet is left for it in ${rangesOf(wanted)}. Remove networks that nothing uses ` +
       `(${dockerCli(daemonHost)} network prune), or name another range by \`pulumi config set redis-link:linkSubnets\`, ` +
