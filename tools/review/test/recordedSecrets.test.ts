@@ -10,7 +10,7 @@ const projectFolder = join(import.meta.dirname, "..", "..", "..");
 const recordings = join(import.meta.dirname, "recordings");
 
 /** What is written by hand. Everything else in a folder of tests was recorded. */
-const CODE = [".ts", ".js", ".cjs", ".mjs", ""];
+const CODE = [".ts", ".js", ".cjs", ".mjs", ".go", ".sh", ""];
 const INLINE_SNAPSHOT = /toMatchInlineSnapshot\(\s*(`[^`]*`|"[^"]*")/g;
 
 /** Recordings and snapshots below a folder, also those that stand inside of a test. */
