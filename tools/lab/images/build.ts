@@ -69,6 +69,8 @@ async function buildAndPush(
   await docker(["build", "--force-rm", ...options, context], progress);
   for (const reference of references) await docker(["push", reference], progress);
   await docker(["image", "rm", ...references]);
+  // What it pulled of an older one; it fails where there is none.
+  await docker(["image", "rm", "--force", ...tags.map((tag) => `${name}:${tag}`)]).catch(() => undefined);
 }
 
 /** The command-line client of the unpacked packages, on the lab's daemon. */
