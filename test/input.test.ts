@@ -66,7 +66,7 @@ describe("an image", () => {
   accepts(check.checkImage, [
     ...["redis", "redis:7", "redis:7.2-alpine", "valkey/valkey:8", "docker.io/library/redis:7"],
     ...["localhost:5000/app", "registry.example:5000/a/b/c:1", "my__app", "a--b", `redis@${digest}`],
-    ...[`redis:7@${digest}`, `a:${"t".repeat(128)}`],
+    ...[`redis:7@${digest}`, `a:${"t".repeat(128)}`, "Registry.example/a", "R:5000/a", "my-host/a"],
   ]);
   refuses(
     check.checkImage,
@@ -74,6 +74,7 @@ describe("an image", () => {
       ...["", " ", "Redis:7", "redis:", ":7", "redis:7:8", "redis@7", "redis@sha256:abc", "/redis", "redis/"],
       ...[
         "a//b",
+        "Z/a",
         "a b",
         "-redis",
         "redis-",

@@ -1,7 +1,9 @@
 import { matching } from "./matching";
 import { MAX_NAME_CHARACTERS } from "./names";
 
-const host = /[a-zA-Z0-9]+(?:[.-][a-zA-Z0-9]+)*(?::\d+)?/.source;
+// With capitals and neither dot nor port, Docker 20.10 takes a first word for part of a name, which is in lower case, and Engine 29
+// for a host.
+const host = /(?=[a-z0-9-]+\/|[^/]*[.:])[a-zA-Z0-9]+(?:[.-][a-zA-Z0-9]+)*(?::\d+)?/.source;
 const path = /[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*/.source;
 const tag = /[\w][\w.-]{0,127}/.source;
 const digest = /[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}/.source;
