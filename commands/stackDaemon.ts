@@ -28,8 +28,9 @@ export interface DockerOptions {
   signal?: AbortSignal;
 }
 
-/** What the CLI writes if it could not speak to a daemon. */
-const UNREACHABLE = /cannot connect to the docker daemon|error during connect|unable to parse docker host/i;
+/** What the CLI writes if it could not speak to a daemon, that of Docker 20.10 and that of 29. */
+const UNREACHABLE =
+  /cannot connect to the docker daemon|failed to connect to the docker api|error during connect|unable to parse docker host/i;
 
 /**
  * The daemon that the stack is on: that of `docker:host`, else the default one.

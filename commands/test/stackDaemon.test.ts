@@ -27,12 +27,15 @@ void test("what docker writes becomes the error", async () => {
   await assert.rejects((await stackDaemon(env)).run(["rm", "x"]), { message: "out\nno such container" });
 });
 
-for (const [pulumi, named] of [
-  [REMOTE, 'docker:host: "tcp://far:2375"'],
-  ["echo '{}'", 'DOCKER_HOST: "unix:///nowhere.sock"'],
+for (const [pulumi, named, words] of [
+  [REMOTE, 'docker:host: "tcp://far:2375"', "Cannot connect to the Docker daemon at tcp://far:2375."],
+  [
+    "echo '{}'",
+    'DOCKER_HOST: "unix:///nowhere.sock"',
+    "failed to connect to the docker API at unix:///nowhere.sock",
+  ],
 ] as const) {
   void test(`a daemon that does not answer is named: ${named}`, async () => {
-    const words = "Cannot connect to the Docker daemon at tcp://far:2375.";
     const { env } = standIns({ pulumi, docker: `echo '${words}' >&2; exit 1` });
     const daemon = await stackDaemon({ ...env, DOCKER_HOST: "unix:///nowhere.sock" });
     await assert.rejects(daemon.run(["ps"]), {

@@ -26,6 +26,8 @@ mounts)
 esac
 
 busybox ifconfig lo up
+# Ports that Docker picks are opened on the host too, where other programs get theirs from higher up.
+echo "10000 19999" >/proc/sys/net/ipv4/ip_local_port_range
 mkdir "$lab/run/sbin"
 # The nf_tables variant as Debian does, unless this kernel has only the older one.
 variant=nft
