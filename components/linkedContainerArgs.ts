@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkOtherInputs } from "./container/otherInputs";
 import { checkedLinkedArgs, linkedEnvironment, type LinkedArgs } from "./linkedArgs";
 import { PROTOCOLS, type ExposedPort } from "./link/exposedPort";
-import { environmentList, parseEnvironment, type Environment } from "./link/variables";
+import { parseEnvironment } from "./link/parseEnvironment";
+import { environmentList, type Environment } from "./link/variables";
 
 /** Inputs of the Docker provider's container that a {@link LinkedContainer} hands on as they are. */
 export type LinkedContainerInputs = Omit<docker.ContainerArgs, "image" | "name" | "networkMode">;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LinkSource } from "../components";
 import { sourceFacts } from "../components/link/sourceFacts";
-import { parseEnvironment } from "../components/link/variables";
+import { parseEnvironment } from "../components/link/parseEnvironment";
 import { failuresOf } from "./support/failures";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";

@@ -1,8 +1,8 @@
 import type Docker from "dockerode";
 import { lastLines } from "../docker/containerLog";
 import { dockerCli, ifExists } from "../docker/dockerClient";
-import { SECRET_NAME } from "../input/variables";
-import { parseEnvironment } from "../link/variables";
+import { SECRET_NAME } from "../input/secretName";
+import { parseEnvironment } from "../link/parseEnvironment";
 
 const LAST_LINES = 5;
 

@@ -1,7 +1,5 @@
 import { inputError } from "./inputError";
-
-/** Names that tell a secret. */
-export const SECRET_NAME = /PASS|SECRET|TOKEN|CREDENTIAL|AUTH|(^|_)KEY$|PRIVATE/i;
+import { SECRET_NAME } from "./secretName";
 
 /**
  * Checks a list of variables that a source hands on.

@@ -3,7 +3,8 @@ import { dockerClient, statusOf } from "../docker/dockerClient";
 import { parsePort, type ExposedPort } from "./exposedPort";
 import type { SourceAlias } from "./linkChecks";
 import { checkPort, checkSharedSecrets, checkSharedVariables, inputError } from "../input";
-import { parseEnvironment, type Environment } from "./variables";
+import { parseEnvironment } from "./parseEnvironment";
+import type { Environment } from "./variables";
 
 /** What the variables of a link are made from. */
 export interface SourceFacts {

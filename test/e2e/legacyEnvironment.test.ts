@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { parsePort } from "../../components/link/exposedPort";
 import { legacyEnvironment } from "../../components/link/legacyEnvironment";
-import { parseEnvironment } from "../../components/link/variables";
+import { parseEnvironment } from "../../components/link/parseEnvironment";
 import { docker } from "./support/daemon";
 import { pull } from "./support/pull";
 import { labFolder, restartLabDaemon } from "./support/restartDaemon";

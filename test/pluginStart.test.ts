@@ -1,0 +1,9 @@
+jest.mock("@pulumi/pulumi", () => {
+  throw new Error("The whole SDK is loaded.");
+});
+
+// It takes longer to load than all else that the plugin does in a preview.
+test("the plugin starts without the whole SDK", async () => {
+  const { provider } = await import("../components/provider/provider");
+  expect(provider.version).toMatch(/^\d+\.\d+\.\d+$/);
+});
