@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { linkSubnets } from "./docker/linkSubnets";
 import * as check from "./input";
 import type { ContainerImage } from "./input/imageSource";
 import { environmentOf, LINK_ENVIRONMENTS, type LinkEnvironment } from "./link/environment";
@@ -41,6 +42,7 @@ export function checkedLinkedArgs(name: string, args: LinkedArgs) {
   const links = [{ source, alias }, ...(args.links ?? [])];
   checkAliases(links, containerName);
   check.checkOneOf("linkEnvironment", linkEnvironment, LINK_ENVIRONMENTS);
+  linkSubnets(); // A range that is none ends it here, before anything is registered.
   return { links, linkEnvironment, alias, image, containerName, retainData };
 }
 

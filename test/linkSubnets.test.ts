@@ -1,4 +1,4 @@
-import { RedisServer } from "../components";
+import { LinkedApp, RedisServer } from "../components";
 import { Link } from "../components/link/link";
 import { recordStack } from "./support/recordedStack";
 
@@ -28,4 +28,13 @@ it.each([
     `redis-link:linkSubnets: "${range}" is not accepted. It must be a range of IPv4 addresses such as 10.99.0.0/16, from /8 to /28.`,
   );
   await stack.settle();
+});
+
+it("One that is none ends a component before anything of it is registered", async () => {
+  const stack = await recordStack({ config: { [RANGE]: "10.99.0.0" } });
+  const source = { containerId: "c", containerName: "c" };
+  expect(() => new RedisServer("redis")).toThrow(RANGE);
+  expect(() => new LinkedApp("app", { source, alias: "redis", image: "app:1" })).toThrow(RANGE);
+  await stack.settle();
+  expect(stack.resources).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { containerImage } from "../container/containerImage";
 import type { CheckedHealth } from "../container/health";
 import { untilReady } from "../container/untilReady";
 import { daemonHost } from "../docker/daemonHost";
+import { linkSubnets } from "../docker/linkSubnets";
 import { Network } from "../docker/network";
 import { stackLabel } from "../docker/stackLabel";
 import type { ContainerImage } from "../input/imageSource";
@@ -73,6 +74,7 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
     opts?: pulumi.ComponentResourceOptions,
   ) {
     const { containerName, facts, health } = parts;
+    linkSubnets(); // A range that is none ends it here, before anything is registered.
     super(`redis-link:index:${kind}`, name, {}, opts);
     const parent = { parent: this };
     this.daemonHost = daemonHost(this);
