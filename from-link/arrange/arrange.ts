@@ -1,0 +1,168 @@
+import { carryContainer, isOnDefaultBridge, type Carried } from "../carry/carryContainer.ts";
+import { itemsOf } from "../carry/items.ts";
+import { entryFor } from "../carry/entryFor.ts";
+import { Secrets } from "../carry/secrets.ts";
+import type { ContainerModel, ModelLink } from "../model/containerModel.ts";
+import { Faults } from "../model/fault.ts";
+import type { ReportEntry } from "../model/reportEntry.ts";
+import { whereOf } from "../model/where.ts";
+import { checkLinks } from "./checkLinks.ts";
+import { commandHint } from "./commandHint.ts";
+import { sourcesFirst } from "./inOrder.ts";
+import { linkEntries, withoutSecond } from "./linkEntries.ts";
+import { ownOverLink, setsVariables, sharedOf } from "./linkVariables.ts";
+import type { Part, Program } from "./program.ts";
+import { rolesOf, type Role } from "./roles.ts";
+
+/** A container as it was read. */
+export interface ReadContainer {
+  readonly model: ContainerModel;
+  /** What of the input is in no field of the Engine API. */
+  readonly entries: readonly ReportEntry[];
+  readonly notices: readonly string[];
+}
+
+/** What became of one container. */
+export interface ContainerReport {
+  readonly name: string;
+  readonly where: string;
+  readonly role: Role;
+  /** Whether it is on the default bridge, and will not be. */
+  readonly leavesBridge: boolean;
+  /** What is done with it, in a sentence. */
+  readonly outcome: string;
+  readonly entries: readonly ReportEntry[];
+  readonly notices: readonly string[];
+}
+
+/** A program, and what is in it of the input. */
+export interface Arranged {
+  readonly program: Program;
+  readonly reports: readonly ContainerReport[];
+  readonly secrets: Secrets;
+}
+
+/**
+ * Makes a program of containers, however they were read.
+ *
+ * @throws Faults with all that is wrong with them and their links
+ */
+export function arrange(read: readonly ReadContainer[], options: { sources: "keep" | "manage" }): Arranged {
+  const models = read.map(({ model }) => model);
+  const roles = rolesOf(models);
+  const faults = checkLinks(roles, options);
+  if (faults.length > 0) throw new Faults(faults);
+  const secrets = new Secrets();
+  const services = sourcesFirst(
+    models.filter((model) => ["consumer", "source"].includes(roles.get(model) ?? "")),
+  );
+  const parts: Part[] = [];
+  const carried = new Map<ContainerModel, Carried>();
+  for (const model of services) {
+    parts.push(...elsewhere(model, models, parts));
+    const part = partOf(model, { ...options, secrets });
+    parts.push(part);
+    if (part.kind !== "existing") carried.set(model, part.carried);
+  }
+  const reports = read.map((each) => {
+    const role = roles.get(each.model) ?? "apart";
+    return reportOf(each, { role, carried: carried.get(each.model), models });
+  });
+  return { program: { parts, secrets: secrets.values }, reports, secrets };
+}
+
+/** Sources that are named by a link alone. */
+function elsewhere(
+  { links }: ContainerModel,
+  models: readonly ContainerModel[],
+  parts: readonly Part[],
+): Part[] {
+  const names = [...new Set(links.map(({ source }) => source))];
+  return names
+    .filter((name) => !models.some((model) => model.name === name && model.isOneOff !== true))
+    .filter((name) => !parts.some((part) => part.name === name))
+    .map((name) => ({ kind: "existing", name, shared: sharedOf(undefined) }));
+}
+
+function partOf(
+  model: ContainerModel,
+  { sources, secrets }: { sources: "keep" | "manage"; secrets: Secrets },
+): Part {
+  const { name } = model;
+  const shared = sharedOf(model);
+  if (model.links.length === 0 && sources === "keep") return { kind: "existing", name, model, shared };
+  const carried = carryContainer(model, secrets);
+  if (model.links.length === 0) return { kind: "container", name, model, carried, shared };
+  const links = withoutSecond(model.links);
+  const isLegacy = links.some(setsVariables);
+  return {
+    kind: "linked",
+    ...{ name, model, carried, links, shared },
+    linkEnvironment: isLegacy ? "legacy" : "none",
+    exceptVariables: isLegacy
+      ? [...new Set(links.flatMap((link: ModelLink) => ownOverLink(model, link)))]
+      : [],
+  };
+}
+
+function reportOf(
+  { model, entries, notices }: ReadContainer,
+  { role, carried, models }: { role: Role; carried?: Carried; models: readonly ContainerModel[] },
+): ContainerReport {
+  const at = { name: model.name, where: whereOf(model), role, leavesBridge: false };
+  if (carried === undefined) {
+    const all = [...entries, ...imageEntries(model), ...itemsOf(model.body).map(entryFor), ...links(model)];
+    if (role !== "command") {
+      const stays = { list: "carried" as const, why: "stays as it is", todo: undefined };
+      return {
+        ...at,
+        outcome: OUTCOMES[role],
+        entries: all.map((entry) => ({ ...entry, ...stays })),
+        notices,
+      };
+    }
+    const hint = commandHint(model, models);
+    const left = {
+      list: "not carried" as const,
+      why: "it is a command that ends, and no service",
+      todo: hint,
+    };
+    return {
+      ...at,
+      outcome: OUTCOMES.command,
+      entries: all.map((entry) => ({ ...entry, ...left })),
+      notices,
+    };
+  }
+  return {
+    ...at,
+    leavesBridge: isOnDefaultBridge(model) && role === "consumer",
+    outcome: role === "consumer" ? OUTCOMES.consumer : "the program makes it",
+    entries: [...entries, ...imageEntries(model), ...carried.entries, ...linkEntries(model, models)],
+    notices: [...notices, ...carried.notices],
+  };
+}
+
+/** What a reader of a report is to know once. */
+export const LEAVES_BRIDGE =
+  "Consumers leave the default bridge for networks of their own: containers there that reached them by their addresses, " +
+  "without a link, do so no more.";
+
+const OUTCOMES: Readonly<Record<Role, string>> = {
+  consumer: "the program makes it, with its links",
+  source: "stays as it runs, and is attached to the networks of links",
+  command: "is left out: a command, and no service",
+  apart: "is left out: it has no link, and none leads to it",
+};
+
+function imageEntries({ body: { Image } }: ContainerModel): ReportEntry[] {
+  return [{ list: "carried", what: `image ${Image ?? ""}`, field: "Image" }];
+}
+
+function links({ links: all }: ContainerModel): ReportEntry[] {
+  return all.map(({ source, alias }, index) => ({
+    list: "carried",
+    what: `--link ${source}:${alias}`,
+    field: `Links[${index}]`,
+  }));
+}

@@ -1,0 +1,72 @@
+import type { ContainerModel, ModelLink } from "../model/containerModel.ts";
+import type { ReportEntry } from "../model/reportEntry.ts";
+import { ownOverLink, setsVariables, sharedOf } from "./linkVariables.ts";
+
+/** Variables that read a link's address, for which there is a name now. */
+const READS_ADDRESS = /\w+_TCP_ADDR\b/;
+
+/** Links without those whose alias an earlier one has: Docker let the first one win. */
+export function withoutSecond(links: readonly ModelLink[]): ModelLink[] {
+  return links.filter((link) => firstOf(link, links) === link);
+}
+
+function firstOf({ alias }: ModelLink, links: readonly ModelLink[]): ModelLink | undefined {
+  return links.find((other) => other.alias.toLowerCase() === alias.toLowerCase());
+}
+
+/** What becomes of each link of a consumer. */
+export function linkEntries(consumer: ContainerModel, models: readonly ContainerModel[]): ReportEntry[] {
+  return consumer.links.map((link, index) => {
+    const { source, alias } = link;
+    const at = { what: `--link ${source}:${alias}`, field: `Links[${index}]` };
+    const first = firstOf(link, consumer.links);
+    if (first !== link) {
+      const why = `the alias is that of ${first?.source ?? ""} already, and the first one wins, as with Docker`;
+      return { list: "changed", ...at, why };
+    }
+    if (!setsVariables(link)) {
+      return { list: "changed", ...at, why: "a network that only the two share; no variables, as before" };
+    }
+    return {
+      list: "changed",
+      ...at,
+      why: legacyWhy(
+        consumer,
+        link,
+        models.find(({ name }) => name === source),
+      ),
+    };
+  });
+}
+
+function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerModel | undefined): string {
+  const { alias } = link;
+  const { sharedVariables, sharedSecrets } = sharedOf(source);
+  const prefix = `${alias.toUpperCase().replace(/-/g, "_")}_ENV_`;
+  const own = ownOverLink(consumer, link);
+  const shared = [...sharedVariables, ...sharedSecrets].filter((name) => !own.includes(prefix + name));
+  const dropped = (source?.image?.config.Env ?? [])
+    .map((line) => line.split("=", 1)[0] ?? "")
+    .filter((name) => !["HOME", "PATH", ...shared].includes(name));
+  const isAddress = READS_ADDRESS.test(
+    JSON.stringify([consumer.body.Cmd, consumer.body.Entrypoint, consumer.body.Env]),
+  );
+  return [
+    `a network that only the two share; where its variables had an address they have the name ${alias}`,
+    ...(isAddress ? ["which is what its command reads"] : []),
+    ...(source === undefined
+      ? [`of ${link.source} itself, ${prefix}… is not handed on, as it is not in the input`]
+      : []),
+    ...(shared.length > 0 ? [`handed on: ${list(shared.map((name) => prefix + name))}`] : []),
+    ...(dropped.length > 0
+      ? [`not handed on, as they are its image's: ${list(dropped.map((name) => prefix + name))}`]
+      : []),
+    ...(own.length > 0
+      ? [`its own ${list(own)} ${own.length > 1 ? "stand" : "stands"}, as with Docker`]
+      : []),
+  ].join("; ");
+}
+
+function list(names: readonly string[]): string {
+  return names.join(", ");
+}

@@ -1,0 +1,55 @@
+import type { Carried } from "../carry/carryContainer.ts";
+import type { ContainerModel } from "../model/containerModel.ts";
+
+/** A link of the program. */
+export interface ProgramLink {
+  readonly source: string;
+  readonly alias: string;
+}
+
+/** What links of old hand on of a source's own variables. */
+export interface Shared {
+  readonly sharedVariables: readonly string[];
+  readonly sharedSecrets: readonly string[];
+}
+
+/** A source that stays as it runs. */
+export interface ExistingPart {
+  readonly kind: "existing";
+  readonly name: string;
+  /** Undefined if nothing more is known of it than its name. */
+  readonly model?: ContainerModel;
+  readonly shared: Shared;
+}
+
+/** A source that the program makes. */
+export interface ContainerPart {
+  readonly kind: "container";
+  readonly name: string;
+  readonly model: ContainerModel;
+  readonly carried: Carried;
+  readonly shared: Shared;
+}
+
+/** A container with links. */
+export interface LinkedPart {
+  readonly kind: "linked";
+  readonly name: string;
+  readonly model: ContainerModel;
+  readonly carried: Carried;
+  readonly links: readonly ProgramLink[];
+  readonly linkEnvironment: "legacy" | "none";
+  /** Variables of its own that links would set too. */
+  readonly exceptVariables: readonly string[];
+  readonly shared: Shared;
+}
+
+/** A block of the program. */
+export type Part = ExistingPart | ContainerPart | LinkedPart;
+
+/** A program before it is text: sources first. */
+export interface Program {
+  readonly parts: readonly Part[];
+  /** Secrets by their keys in the stack's configuration. */
+  readonly secrets: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,77 @@
+import type { ContainerModel } from "../model/containerModel.ts";
+import { DEFAULT_MODES } from "../model/links.ts";
+import type { ReportEntry } from "../model/reportEntry.ts";
+import { nameOf, ruleFor } from "./entryFor.ts";
+import { itemsOf } from "./items.ts";
+import { carryEndpoint, joinNetwork } from "./networkRules.ts";
+import { notCarried, type Carrying, type Item, type Verdict } from "./rule.ts";
+import type { Secrets } from "./secrets.ts";
+import type { Inputs } from "./value.ts";
+
+/** Seconds that `docker stop` waits before it kills. */
+const STOP_SECONDS = 10;
+
+/** A container as inputs of the Docker provider, and what became of each part of it. */
+export interface Carried {
+  readonly inputs: Inputs;
+  readonly entries: readonly ReportEntry[];
+  /** Paths of volumes that the program makes, by the volume's name. */
+  readonly ownVolumes: ReadonlyMap<string, string>;
+  readonly notices: readonly string[];
+}
+
+/** Carries all of a container but its links and its image. */
+export function carryContainer(model: ContainerModel, secrets: Secrets): Carried {
+  const to: Carrying = { model, secrets, inputs: {}, ownVolumes: new Map(), notices: [] };
+  const entries = itemsOf(model.body).map((item) => entryOf(item, to));
+  const network = carryNetworkMode(to);
+  if (model.platform !== undefined) to.inputs.platform = model.platform;
+  // One that does not run, such as a job that is done, is not to run once more.
+  if (model.running?.running === false) Object.assign(to.inputs, { start: false, mustRun: false });
+  // Left out, a container is killed at once when it is replaced.
+  to.inputs.destroyGraceSeconds =
+    model.body.StopTimeout === undefined ? STOP_SECONDS : Number(model.body.StopTimeout);
+  return { ...to, entries: [...entries, ...network] };
+}
+
+function entryOf(item: Item, to: Carrying): ReportEntry {
+  const { field, key } = item;
+  const [part = "", name = ""] = field.split(".");
+  if (part === "NetworkingConfig") {
+    const network = key ?? "";
+    const isDefault = DEFAULT_MODES.includes(network);
+    const verdict = isDefault
+      ? notCarried("the container gets networks of its own in place of the default bridge")
+      : carryEndpoint(network, name, item.value, to);
+    return { ...nameOf(item), ...verdict };
+  }
+  return { ...nameOf(item), ...(ruleFor(item)?.carry(item, to) ?? unknown(field)) };
+}
+
+function unknown(field: string): Verdict {
+  return notCarried(
+    `from-link does not know the field ${field}`,
+    "See to it by `container`, if the Docker provider has it.",
+  );
+}
+
+/** The default bridge is left for networks of the container's own; others are kept as they are. */
+function carryNetworkMode(to: Carrying): ReportEntry[] {
+  const { HostConfig, NetworkingConfig } = to.model.body;
+  const mode = HostConfig?.NetworkMode ?? "";
+  const named = Object.keys(NetworkingConfig?.EndpointsConfig ?? {}).filter(
+    (name) => !DEFAULT_MODES.includes(name),
+  );
+  const networks = DEFAULT_MODES.includes(mode) ? named : [mode, ...named.filter((name) => name !== mode)];
+  for (const name of networks) joinNetwork(name, to);
+  return networks.map((name) => ({
+    list: "carried",
+    what: `--network ${name}`,
+    field: `HostConfig.NetworkMode[${name}]`,
+  }));
+}
+
+/** Whether it is on the default bridge, which it leaves. */
+export function isOnDefaultBridge({ body }: ContainerModel): boolean {
+  return DEFAULT_MODES.includes(body.HostConfig?.NetworkMode ?? "");
+}

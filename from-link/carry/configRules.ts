@@ -1,0 +1,155 @@
+import { textOf } from "../model/json.ts";
+import { isSecret, secretWords } from "./secrets.ts";
+import { goDuration } from "./goDuration.ts";
+import { append, Code, Reference, type Value } from "./value.ts";
+import {
+  CARRIED,
+  changed,
+  direct,
+  flag,
+  noInput,
+  notCarried,
+  setInputs,
+  type Carrying,
+  type Rule,
+} from "./rule.ts";
+
+/** Labels by which Compose knows its own containers again. */
+const OF_COMPOSE = "com.docker.compose.";
+
+const MS = 1_000_000;
+
+/** Fields of the body itself: what Docker calls a container's configuration. */
+export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
+  Hostname: direct("hostname", "hostname"),
+  Domainname: direct("domainname", "domainname"),
+  User: direct("user", "user"),
+  Tty: direct("tty", "tty"),
+  OpenStdin: direct("interactive", "stdinOpen"),
+  WorkingDir: direct("workdir", "workingDir"),
+  StopSignal: direct("stop-signal", "stopSignal"),
+  StopTimeout: direct("stop-timeout", "stopTimeout"),
+  MacAddress: {
+    what: flag("mac-address"),
+    carry: () => notCarried("the container gets networks of its own, each with an address that Docker picks"),
+  },
+  NetworkDisabled: noInput("network none"),
+  Shell: noInput("shell"),
+  Env: {
+    split: "elements",
+    what: ({ key = "" }) => `--env ${key}`,
+    carry: ({ key = "", value }, to) => carryVariable(key, textOf(value), to),
+  },
+  Labels: {
+    split: "keys",
+    what: ({ key = "" }) => `--label ${key}`,
+    carry({ key = "", value }, to) {
+      if (key.startsWith(OF_COMPOSE))
+        return changed("left out: by it Compose would take the container for its own");
+      const text = textOf(value);
+      append(to.inputs, "labels", { label: key, value: hidden(key, text, to) });
+      return CARRIED;
+    },
+  },
+  Cmd: {
+    what: ({ value }) => `command ${shown(value as readonly string[])}`,
+    carry: ({ value }, to) => carryWords("command", "command", value as readonly string[], to),
+  },
+  Entrypoint: {
+    what: ({ value }) => `--entrypoint ${shown(value as readonly string[])}`,
+    carry: ({ value }, to) => carryWords("entrypoints", "entrypoint", value as readonly string[], to),
+  },
+  ExposedPorts: {
+    split: "keys",
+    what: ({ key = "" }) => `--expose ${key}`,
+    carry({ key = "" }, { model }) {
+      // What is published is exposed by that.
+      if (model.body.HostConfig?.PortBindings?.[key] !== undefined) return CARRIED;
+      return changed(
+        "all ports of a source are open on a link's network; the program names those that variables tell",
+        "For -P, publish it by `ports`.",
+      );
+    },
+  },
+  Volumes: {
+    split: "keys",
+    what: ({ key = "" }) => `--volume ${key}`,
+    carry({ key = "" }, { model, inputs, ownVolumes }) {
+      const name = `${model.name}${key.replace(/[^a-zA-Z0-9_.-]+/g, "-")}`.replace(/-$/, "");
+      ownVolumes.set(name, key);
+      append(inputs, "volumes", { containerPath: key, volumeName: new Reference("volume", name) });
+      return changed(`a volume with a name, ${name}, in place of one that goes with the container`);
+    },
+  },
+  Healthcheck: {
+    what: ({ value }) =>
+      (value as { Test?: string[] }).Test?.[0] === "NONE" ? "--no-healthcheck" : "--health-cmd",
+    carry({ value }, to) {
+      const { Test, Interval, Timeout, StartPeriod, StartInterval, Retries } = value as Healthcheck;
+      const times = {
+        interval: Interval,
+        timeout: Timeout,
+        startPeriod: StartPeriod,
+        startInterval: StartInterval,
+      };
+      const given = Object.entries(times).filter(([, time]) => (time ?? 0) > 0);
+      setInputs(to, "healthcheck", {
+        ...(Test?.length ? { tests: hiddenWords("healthcheck", Test, to) } : {}),
+        ...Object.fromEntries(given.map(([name, time]) => [name, goDuration(time ?? 0)])),
+        ...(Retries ? { retries: Retries } : {}),
+      });
+      return given.some(([, time]) => (time ?? 0) % MS !== 0)
+        ? changed("times are kept to the millisecond")
+        : CARRIED;
+    },
+  },
+};
+
+interface Healthcheck {
+  Test?: string[];
+  Interval?: number;
+  Timeout?: number;
+  StartPeriod?: number;
+  StartInterval?: number;
+  Retries?: number;
+}
+
+function carryVariable(name: string, line: string, to: Carrying) {
+  if (!line.includes("=")) {
+    append(to.inputs, "envs", name);
+    if (to.model.origin.kind === "container") return CARRIED;
+    return changed(
+      `its value is that of the environment, which has none now: the container has no ${name}`,
+      `For one, run from-link with it: ${name}=… from-link …`,
+    );
+  }
+  const value = line.slice(name.length + 1);
+  if (!isSecret(name, value)) {
+    append(to.inputs, "envs", line);
+    return CARRIED;
+  }
+  const secret = to.secrets.add(`${to.model.name}-${name}`, value);
+  append(to.inputs, "envs", new Code(`pulumi.interpolate\`${name}=\${${secret.text}}\``));
+  return CARRIED;
+}
+
+function carryWords(input: string, what: string, words: readonly string[], to: Carrying) {
+  to.inputs[input] = hiddenWords(what, words, to);
+  return CARRIED;
+}
+
+function hiddenWords(what: string, words: readonly string[], to: Carrying): Value[] {
+  const secret = secretWords(words);
+  return words.map((word, index) =>
+    secret[index] === true ? to.secrets.add(`${to.model.name}-${what}-${index + 1}`, word) : word,
+  );
+}
+
+function hidden(name: string, value: string, { model, secrets }: Carrying): Value {
+  return isSecret(name, value) ? secrets.add(`${model.name}-${name}`, value) : value;
+}
+
+function shown(words: readonly string[]): string {
+  const secret = secretWords(words);
+  return words.map((word, index) => (secret[index] === true ? "…" : word)).join(" ");
+}

@@ -1,0 +1,137 @@
+import { textOf, type Json, type JsonObject } from "../model/json.ts";
+import { deviceRules } from "./deviceRules.ts";
+import { mountRules } from "./mountRules.ts";
+import { portRules } from "./portRules.ts";
+import { resourceRules } from "./resourceRules.ts";
+import { append, setIn } from "./value.ts";
+import { isSecret } from "./secrets.ts";
+import {
+  CARRIED,
+  changed,
+  direct,
+  directList,
+  flag,
+  noInput,
+  notCarried,
+  setInputs,
+  type Carrying,
+  type Rule,
+  type Verdict,
+} from "./rule.ts";
+
+/** Where a namespace is another container's. */
+function namespace(flagName: string, input: string, defaults: readonly Json[] = []): Rule {
+  return {
+    what: flag(flagName),
+    carry({ value }, to) {
+      if (textOf(value).startsWith("container:")) {
+        return notCarried(`it is that of another container, which is another one after each update`);
+      }
+      setInputs(to, input, value as string);
+      return value === "host"
+        ? noticed(to, `--${flagName} host: it sees what the machine itself does.`)
+        : CARRIED;
+    },
+    defaults,
+  };
+}
+
+function noticed(to: Carrying, text: string): Verdict {
+  to.notices.push(text);
+  return CARRIED;
+}
+
+const capability = (flagName: string, input: "adds" | "drops"): Rule => ({
+  split: "elements",
+  what: flag(flagName),
+  carry({ value }, to) {
+    const before = (to.inputs.capabilities as Record<string, readonly string[]> | undefined)?.[input] ?? [];
+    // As the daemon answers it; else each refresh would show a change.
+    const name = textOf(value).toUpperCase();
+    const whole = name === "ALL" || name.startsWith("CAP_") ? name : `CAP_${name}`;
+    setIn(to.inputs, "capabilities", input, [...new Set([...before, whole])].sort());
+    return CARRIED;
+  },
+});
+
+/** Fields of `HostConfig`. */
+export const HOST_RULES: Readonly<Record<string, Rule>> = {
+  ...deviceRules,
+  ...mountRules,
+  ...portRules,
+  ...resourceRules,
+  AutoRemove: {
+    what: () => "--rm",
+    carry: () => changed("a container that ends is not deleted by itself, but with the stack"),
+  },
+  CapAdd: capability("cap-add", "adds"),
+  CapDrop: capability("cap-drop", "drops"),
+  CgroupParent: direct("cgroup-parent", "cgroupParent"),
+  CgroupnsMode: direct("cgroupns", "cgroupnsMode"),
+  Dns: directList("dns", "dns"),
+  DnsOptions: directList("dns-option", "dnsOpts"),
+  DnsSearch: directList("dns-search", "dnsSearches"),
+  ExtraHosts: {
+    split: "elements",
+    what: flag("add-host"),
+    carry({ value }, { inputs }) {
+      const [, host = "", ip = ""] = /^([^:=]+)[:=](.*)$/.exec(textOf(value)) ?? [];
+      append(inputs, "hosts", { host, ip });
+      return CARRIED;
+    },
+  },
+  GroupAdd: directList("group-add", "groupAdds"),
+  Init: direct("init", "init"),
+  IpcMode: namespace("ipc", "ipcMode", ["private"]),
+  Isolation: noInput("isolation", ["default"]),
+  LogConfig: {
+    what: ({ value }) => `--log-driver ${textOf((value as JsonObject).Type)}`,
+    carry({ value }, to) {
+      const { Type, Config } = value as unknown as { Type?: string; Config?: Record<string, string> | null };
+      if (Type) setInputs(to, "logDriver", Type);
+      for (const [name, option] of Object.entries(Config ?? {})) {
+        const kept = isSecret(name, option) ? to.secrets.add(`${to.model.name}-${name}`, option) : option;
+        setIn(to.inputs, "logOpts", name, kept);
+      }
+      return CARRIED;
+    },
+    defaults: [{ Type: "json-file", Config: {} }],
+  },
+  PidMode: namespace("pid", "pidMode"),
+  Privileged: {
+    ...direct("privileged", "privileged"),
+    carry(_, to) {
+      setInputs(to, "privileged", true);
+      return noticed(to, "--privileged: it may do on this machine what root may.");
+    },
+  },
+  ReadonlyRootfs: direct("read-only", "readOnly"),
+  RestartPolicy: {
+    what: ({ value }) => {
+      const { Name, MaximumRetryCount: count } = value as JsonObject;
+      return `--restart ${textOf(Name)}${count ? `:${textOf(count)}` : ""}`;
+    },
+    carry({ value }, to) {
+      const { Name, MaximumRetryCount: count } = value as JsonObject;
+      setInputs(to, "restart", Name as string);
+      if (count) setInputs(to, "maxRetryCount", count as number);
+      return CARRIED;
+    },
+    defaults: [{ Name: "no", MaximumRetryCount: 0 }, { Name: "no" }, { Name: "", MaximumRetryCount: 0 }],
+  },
+  Runtime: direct("runtime", "runtime"),
+  SecurityOpt: directList("security-opt", "securityOpts"),
+  StorageOpt: {
+    split: "keys",
+    what: ({ key = "", value }) => `--storage-opt ${key}=${textOf(value)}`,
+    carry: ({ key = "", value }, { inputs }) => (setIn(inputs, "storageOpts", key, value as string), CARRIED),
+  },
+  Sysctls: {
+    split: "keys",
+    what: ({ key = "", value }) => `--sysctl ${key}=${textOf(value)}`,
+    carry: ({ key = "", value }, { inputs }) => (setIn(inputs, "sysctls", key, value as string), CARRIED),
+  },
+  UTSMode: noInput("uts"),
+  UsernsMode: namespace("userns", "usernsMode"),
+  Annotations: { ...noInput("annotation"), split: "keys", what: ({ key = "" }) => `--annotation ${key}` },
+};

@@ -1,0 +1,167 @@
+import { textOf, without, type JsonObject } from "../model/json.ts";
+import { append, Reference, setIn, type Value } from "./value.ts";
+import { CARRIED, changed, flag, notCarried, type Carrying, type Rule, type Verdict } from "./rule.ts";
+
+const DOCKER_SOCKET = /(^|\/)docker\.sock$/;
+const ANONYMOUS = /^[0-9a-f]{64}$/;
+const PROPAGATIONS = ["private", "rprivate", "shared", "rshared", "slave", "rslave"];
+
+/** What is mounted into a container, however it was said. */
+export const mountRules: Readonly<Record<string, Rule>> = {
+  Binds: { split: "elements", what: flag("volume"), carry: ({ value }, to) => carryBind(textOf(value), to) },
+  Mounts: {
+    split: "elements",
+    what: ({ value }) => `--mount ${mountText(value as JsonObject)}`,
+    carry: ({ value }, to) => carryMount(value as JsonObject, to),
+  },
+  Tmpfs: {
+    split: "keys",
+    what: ({ key = "", value }) => `--tmpfs ${key}${value === "" ? "" : `:${textOf(value)}`}`,
+    carry({ key = "", value }, { inputs }) {
+      setIn(inputs, "tmpfs", key, value as string);
+      return CARRIED;
+    },
+  },
+  VolumeDriver: {
+    what: flag("volume-driver"),
+    carry: () =>
+      notCarried(
+        "the program takes volumes as they are",
+        "Make them beforehand: docker volume create --driver …",
+      ),
+    defaults: ["local"],
+  },
+  VolumesFrom: {
+    split: "elements",
+    what: flag("volumes-from"),
+    carry({ value }, { inputs }) {
+      const [container = "", mode] = textOf(value).split(":");
+      append(inputs, "volumes", {
+        fromContainer: new Reference("container", container),
+        ...(mode === "ro" ? { readOnly: true } : {}),
+      });
+      return changed(
+        `the volumes are those of ${container} at the time`,
+        "A path that the image declares as VOLUME gets a volume of the stack's own: name that of the other container for it.",
+      );
+    },
+  },
+};
+
+function carryBind(bind: string, to: Carrying): Verdict {
+  const [source = "", path = "", ...rest] = bind.split(":");
+  const modes = rest.flatMap((mode) => mode.split(",")).filter((mode) => mode !== "" && mode !== "rw");
+  watch(source, to);
+  const from = source.startsWith("/") ? { hostPath: source } : { volumeName: source };
+  const [relabel, propagation] = [
+    modes.find((mode) => mode === "z" || mode === "Z"),
+    modes.find((mode) => PROPAGATIONS.includes(mode)),
+  ];
+  const isReadOnly = modes.includes("ro");
+  const noCopy = modes.includes("nocopy");
+  const other = modes.find((mode) => !["ro", "z", "Z", "nocopy", ...PROPAGATIONS].includes(mode));
+  if (other !== undefined)
+    return notCarried(`the Docker provider has no input for ${JSON.stringify(other)} of a mount`);
+  if (propagation !== undefined && propagation !== "rprivate") {
+    if (relabel !== undefined)
+      return notCarried("the Docker provider takes either propagation or SELinux's label");
+    append(to.inputs, "mounts", {
+      ...{ type: "bind", source, target: path },
+      ...(isReadOnly ? { readOnly: true } : {}),
+      bindOptions: { propagation },
+    });
+    return CARRIED;
+  }
+  if (noCopy) {
+    append(to.inputs, "mounts", {
+      ...{ type: "volume", source, target: path },
+      ...(isReadOnly ? { readOnly: true } : {}),
+      volumeOptions: { noCopy: true },
+    });
+    return CARRIED;
+  }
+  append(to.inputs, "volumes", {
+    containerPath: path,
+    ...from,
+    ...(isReadOnly ? { readOnly: true } : {}),
+    ...(relabel === undefined ? {} : { selinuxRelabel: relabel }),
+  });
+  if (!ANONYMOUS.test(source)) return CARRIED;
+  return changed(
+    "a volume that Docker named itself, mounted by that name from now on",
+    "`docker volume prune` takes it whenever no container has it: copy it to one with a name when there is time.",
+  );
+}
+
+function carryMount(mount: JsonObject, to: Carrying): Verdict {
+  const { Type, Source, Target, ReadOnly, Consistency, BindOptions, VolumeOptions, TmpfsOptions, ...others } =
+    mount;
+  const [odd] = Object.keys(others);
+  if (odd !== undefined || !["bind", "volume", "tmpfs"].includes(textOf(Type))) {
+    return notCarried(`the Docker provider has no input for ${odd ?? `the type ${textOf(Type)}`} of a mount`);
+  }
+  // What is not there Docker makes in any case, as with -v.
+  const { Propagation, ...bindOthers } = without("CreateMountpoint", (BindOptions ?? {}) as JsonObject);
+  const { NoCopy, Subpath, DriverConfig, Labels, ...volumeOthers } = (VolumeOptions ?? {}) as JsonObject;
+  const { SizeBytes, Mode, ...tmpfsOthers } = (TmpfsOptions ?? {}) as JsonObject;
+  const { Name, Options } = (DriverConfig ?? {}) as JsonObject;
+  const [option] = [
+    ...names(bindOthers),
+    ...names(volumeOthers),
+    ...names(tmpfsOthers),
+    ...names({ Labels }),
+  ];
+  if (option !== undefined) return notCarried(`the Docker provider has no input for ${option} of a mount`);
+  watch(textOf(Source), to);
+  if (Type === "volume" && !Source) {
+    const name = `${to.model.name}${textOf(Target).replace(/[^a-zA-Z0-9_.-]+/g, "-")}`;
+    to.ownVolumes.set(name, textOf(Target));
+    append(to.inputs, "volumes", {
+      ...{ containerPath: Target as string, volumeName: new Reference("volume", name) },
+      ...(ReadOnly === true ? { readOnly: true } : {}),
+    });
+    return changed(`a volume with a name, ${name}, in place of one that goes with the container`);
+  }
+  append(to.inputs, "mounts", {
+    type: Type as string,
+    ...(Source ? { source: Source as string } : {}),
+    target: Target as string,
+    ...(ReadOnly === true ? { readOnly: true } : {}),
+    ...options("bindOptions", { propagation: Propagation as Value }),
+    ...options("volumeOptions", {
+      noCopy: (NoCopy as Value) || undefined,
+      subpath: (Subpath as Value) || undefined,
+      driverName: Name as Value,
+      driverOptions: Options as Value,
+    }),
+    ...options("tmpfsOptions", { sizeBytes: SizeBytes as Value, mode: Mode as Value }),
+  });
+  return Consistency ? changed("the consistency is Docker's own, as it is on Linux in any case") : CARRIED;
+}
+
+/** Options that say something. */
+function options(name: string, values: Readonly<Record<string, Value | undefined>>) {
+  const given = Object.fromEntries(
+    Object.entries(values).filter(([, value]) => (value ?? undefined) !== undefined),
+  );
+  return Object.keys(given).length === 0 ? {} : { [name]: given };
+}
+
+function names(options: JsonObject): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    const isEmpty = !value || (typeof value === "object" && Object.keys(value).length === 0);
+    return isEmpty ? [] : [name];
+  });
+}
+
+function mountText({ Type, Source, Target, ReadOnly }: JsonObject): string {
+  const source = Source ? `,source=${textOf(Source)}` : "";
+  return `type=${textOf(Type)}${source},target=${textOf(Target)}${ReadOnly === true ? ",readonly" : ""}`;
+}
+
+function watch(source: string, { notices }: Carrying): void {
+  if (!DOCKER_SOCKET.test(source)) return;
+  notices.push(
+    `${source} is mounted: who is in the container is root on the machine by it. It is kept as it was.`,
+  );
+}

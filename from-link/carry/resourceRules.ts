@@ -1,0 +1,98 @@
+import { textOf, type JsonObject } from "../model/json.ts";
+import { append, type Value } from "./value.ts";
+import { CARRIED, changed, direct, noInput, setInputs, type Rule, type Verdict } from "./rule.ts";
+
+const MIB = 1024 * 1024;
+const NANO = 1e9;
+
+/** An amount of memory, which the provider takes in whole MiB. */
+function memory(flagName: string, input: string): Rule {
+  return {
+    what: ({ value }) =>
+      `--${flagName} ${typeof value === "number" && value > 0 ? `${value / MIB}m` : textOf(value)}`,
+    carry: ({ value }, { inputs }) => carryMemory(Number(value), input, inputs),
+  };
+}
+
+function carryMemory(bytes: number, input: string, inputs: Record<string, Value>): Verdict {
+  const isNone = bytes < 0;
+  inputs[input] = isNone ? bytes : Math.ceil(bytes / MIB);
+  if (isNone || bytes % MIB === 0) return CARRIED;
+  return changed("rounded up to a whole MiB, in which the Docker provider counts");
+}
+
+const blockRate = (flagName: string, input: string): Rule => ({
+  split: "elements",
+  what: ({ value }) => `--${flagName} ${(value as Rate).Path}:${(value as Rate).Rate}`,
+  carry({ value }, { inputs }) {
+    const { Path, Rate } = value as unknown as Rate;
+    append(inputs, input, { path: Path, rate: Rate });
+    return CARRIED;
+  },
+});
+
+interface Rate extends JsonObject {
+  Path: string;
+  Rate: number;
+}
+
+/** How much a container may take: memory, processors, blocks, processes. */
+export const resourceRules: Readonly<Record<string, Rule>> = {
+  BlkioDeviceReadBps: blockRate("device-read-bps", "deviceReadBps"),
+  BlkioDeviceReadIOps: blockRate("device-read-iops", "deviceReadIops"),
+  BlkioDeviceWriteBps: blockRate("device-write-bps", "deviceWriteBps"),
+  BlkioDeviceWriteIOps: blockRate("device-write-iops", "deviceWriteIops"),
+  BlkioWeight: noInput("blkio-weight"),
+  BlkioWeightDevice: noInput("blkio-weight-device"),
+  CpuPeriod: direct("cpu-period", "cpuPeriod"),
+  CpuQuota: direct("cpu-quota", "cpuQuota"),
+  CpuRealtimePeriod: noInput("cpu-rt-period"),
+  CpuRealtimeRuntime: noInput("cpu-rt-runtime"),
+  CpuShares: direct("cpu-shares", "cpuShares"),
+  CpusetCpus: direct("cpuset-cpus", "cpuSet"),
+  CpusetMems: noInput("cpuset-mems"),
+  CpuCount: noInput("cpu-count"),
+  CpuPercent: noInput("cpu-percent"),
+  KernelMemory: noInput("kernel-memory"),
+  KernelMemoryTCP: noInput("kernel-memory-tcp"),
+  Memory: {
+    ...memory("memory", "memory"),
+    carry({ value }, { inputs, model }) {
+      const bytes = Number(value);
+      // The daemon doubles it for swap, and a preview would show that each time.
+      if (!model.body.HostConfig?.MemorySwap) inputs.memorySwap = 2 * Math.ceil(bytes / MIB);
+      return carryMemory(bytes, "memory", inputs);
+    },
+  },
+  MemoryReservation: memory("memory-reservation", "memoryReservation"),
+  MemorySwap: memory("memory-swap", "memorySwap"),
+  MemorySwappiness: noInput("memory-swappiness", [-1]),
+  NanoCpus: {
+    what: ({ value }) => `--cpus ${Number(value) / NANO}`,
+    carry({ value }, to) {
+      const cpus = Number(value) / NANO;
+      setInputs(to, "cpus", Number.isInteger(cpus) ? cpus.toFixed(1) : textOf(cpus));
+      return CARRIED;
+    },
+  },
+  OomKillDisable: noInput("oom-kill-disable"),
+  OomScoreAdj: noInput("oom-score-adj"),
+  PidsLimit: noInput(
+    "pids-limit",
+    [-1],
+    "Set a default for all containers on the daemon, or keep without it.",
+  ),
+  ShmSize: memory("shm-size", "shmSize"),
+  Ulimits: {
+    split: "elements",
+    what: ({ value }) => {
+      const { Name, Soft, Hard } = value as JsonObject;
+      return `--ulimit ${textOf(Name)}=${textOf(Soft)}:${textOf(Hard)}`;
+    },
+    carry({ value }, { inputs }) {
+      const { Name, Soft, Hard } = value as unknown as { Name: string; Soft: number; Hard: number };
+      append(inputs, "ulimits", { name: Name, soft: Soft, hard: Hard });
+      return CARRIED;
+    },
+  },
+};

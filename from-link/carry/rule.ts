@@ -1,0 +1,106 @@
+import type { ContainerModel } from "../model/containerModel.ts";
+import type { Json } from "../model/json.ts";
+import type { List } from "../model/reportEntry.ts";
+import type { Secrets } from "./secrets.ts";
+import type { Inputs, Value } from "./value.ts";
+
+/** A part of a container's body: a field, or one of a field's elements. */
+export interface Item {
+  /** Path of the field, such as `HostConfig.Memory`. */
+  readonly field: string;
+  /** Key of the element, or its place. */
+  readonly key?: string;
+  readonly value: Json;
+}
+
+/** What is gathered of one container. */
+export interface Carrying {
+  readonly model: ContainerModel;
+  readonly inputs: Inputs;
+  readonly secrets: Secrets;
+  /** Volumes that the program makes, by name. */
+  readonly ownVolumes: Map<string, string>;
+  /** What a user is to know beside the lists. */
+  readonly notices: string[];
+}
+
+/** What becomes of an item. */
+export interface Verdict {
+  readonly list: List;
+  readonly why?: string;
+  readonly todo?: string;
+}
+
+/** How one field of the Engine API is carried. */
+export interface Rule {
+  /** How its elements are told apart; a field that is left out is one item. */
+  readonly split?: "elements" | "keys";
+  /** The item as a flag of `docker run`. */
+  readonly what: (item: Item) => string;
+  /** Puts it into the inputs, or says why not. */
+  readonly carry: (item: Item, to: Carrying) => Verdict;
+  /** Values that say nothing, beside empty ones. */
+  readonly defaults?: readonly Json[];
+}
+
+/** It is in the program, and means the same. */
+export const CARRIED: Verdict = { list: "carried" };
+
+/** It is in the program or not needed, and something differs. */
+export function changed(why: string, todo?: string): Verdict {
+  return { list: "changed", why, todo };
+}
+
+/** It is not in the program. */
+export function notCarried(why: string, todo = "See to it by hand."): Verdict {
+  return { list: "not carried", why, todo };
+}
+
+/** `--flag VALUE`. */
+export const flag =
+  (name: string) =>
+  ({ value }: Item): string =>
+    `--${name} ${typeof value === "string" ? value : JSON.stringify(value)}`;
+
+/** A value that is an input of the provider as it is. */
+export function direct(flagName: string, input: string, defaults: readonly Json[] = []): Rule {
+  return {
+    what: ({ value }) => (value === true ? `--${flagName}` : flag(flagName)({ field: "", value })),
+    carry({ value }, { inputs }) {
+      inputs[input] = value as string | number | boolean;
+      return CARRIED;
+    },
+    defaults,
+  };
+}
+
+/** A list of texts that is an input of the provider as it is. */
+export function directList(flagName: string, input: string): Rule {
+  return {
+    split: "elements",
+    what: flag(flagName),
+    carry({ value }, { inputs }) {
+      const before = (inputs[input] ?? []) as readonly string[];
+      inputs[input] = [...before, value as string];
+      return CARRIED;
+    },
+  };
+}
+
+/** A field that the Docker provider has no input for. */
+export function noInput(flagName: string, defaults: readonly Json[] = [], todo?: string): Rule {
+  return {
+    what: flag(flagName),
+    carry: () =>
+      notCarried(
+        "the Docker provider has no input for it",
+        todo ?? "Keep without it, or set it on the daemon.",
+      ),
+    defaults,
+  };
+}
+
+/** Sets one input. */
+export function setInputs({ inputs }: Carrying, name: string, value: Value): void {
+  inputs[name] = value;
+}

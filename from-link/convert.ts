@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { arrange, type Arranged } from "./arrange/arrange.ts";
+import type { JsonObject } from "./model/json.ts";
+import { PLAN_FILE, ROLLBACK_FILE } from "./model/plan.ts";
+import { hasOwnPassphrase } from "../tools/shared/passphrase.ts";
+import { runPulumi } from "./pulumi/runPulumi.ts";
+import { daemonAddress } from "./read/containers/fromDaemon.ts";
+import { readInput } from "./read/readInput.ts";
+import { isWhole, reportText } from "./report/reportText.ts";
+import { isEmpty, projectFiles, projectName } from "./write/folderFiles.ts";
+import { migrationText } from "./write/migrationText.ts";
+import { planOf } from "./write/planOf.ts";
+import { programText } from "./write/programText.ts";
+import { packageSource } from "./write/redisLink.ts";
+import { rollbackOf } from "./write/rollbackOf.ts";
+import { checkFree, writeFolder } from "./write/writeFolder.ts";
+
+/** What the command line says. */
+export interface ConvertOptions {
+  /** True: all with links, and what they lead to. */
+  readonly containers?: true | readonly string[];
+  readonly script?: readonly string[];
+  readonly compose?: readonly string[];
+  readonly inspect?: string;
+  readonly sources: "keep" | "manage";
+  readonly stack: string;
+  readonly package?: string;
+  readonly check?: boolean;
+  readonly json?: boolean;
+}
+
+/** Exit code if something is left for the user. */
+const NOT_CARRIED = 3;
+
+/** Where Docker's daemon is unless something else is said. */
+const DEFAULT_DAEMON = "unix:///var/run/docker.sock";
+
+/** Reads, reports, and writes the folder. */
+export async function convert(folder: string, options: ConvertOptions): Promise<void> {
+  if (options.check !== true) checkFree(folder);
+  const { containers, raw } = await readInput({ ...options, environment: process.env });
+  if (containers.length === 0) {
+    console.log(
+      "No container of this daemon has a link. Others, scripts and Compose files can be named: from-link --help",
+    );
+    return;
+  }
+  const arranged = arrange(containers, options);
+  const { reports, program } = arranged;
+  console.log(
+    options.json === true
+      ? JSON.stringify({ version: 1, containers: reports }, null, 2)
+      : reportText(reports),
+  );
+  const say = (text: string) => options.json !== true && console.log(`\n${text}`);
+  if (isEmpty(program)) say("Nothing of it is a container with links: no program is written.");
+  else if (options.check !== true) {
+    await write(folder, arranged, raw, options);
+    say(`${folder} has the program. Read ${join(folder, "MIGRATION.md")} next.`);
+  }
+  if (!isWhole(reports)) process.exitCode = NOT_CARRIED;
+}
+
+async function write(
+  folder: string,
+  { program, reports }: Arranged,
+  raw: readonly JsonObject[],
+  { sources, stack, package: named }: ConvertOptions,
+): Promise<void> {
+  const name = projectName(basename(resolve(folder)));
+  const address = await addressOf(program);
+  const daemonHost = address === "" || address === DEFAULT_DAEMON ? undefined : address;
+  const plan = planOf(program, { project: name, stack, sources, daemonHost });
+  const packing = mkdtempSync(join(tmpdir(), "from-link-"));
+  try {
+    const { dependency, copy } = await packageSource(named, packing);
+    const hasBackend = process.env.PULUMI_BACKEND_URL !== undefined;
+    const files = {
+      ...projectFiles({ name, stack, redisLink: dependency, hasBackend }),
+      "index.ts": programText(program),
+      "MIGRATION.md": migrationText(plan, reports, hasOwnPassphrase()),
+      [PLAN_FILE]: `${JSON.stringify(plan, null, 2)}\n`,
+    };
+    const ownersFiles = { [ROLLBACK_FILE]: `${JSON.stringify(rollbackOf(raw), null, 2)}\n` };
+    const copies = copy === undefined ? [] : [copy];
+    await writeFolder(folder, { files, ownersFiles, copies }, (half) =>
+      configure(half, { stack, daemonHost, secrets: program.secrets }),
+    );
+    // Which stack is meant is kept by the path of the folder, so after it has its name.
+    await runPulumi(resolve(folder), ["stack", "select", stack]);
+  } finally {
+    rmSync(packing, { recursive: true });
+  }
+}
+
+/** Makes the stack, last of all, and gives it its secrets one by one. */
+async function configure(
+  folder: string,
+  {
+    stack,
+    daemonHost,
+    secrets,
+  }: { stack: string; daemonHost?: string; secrets: ReadonlyMap<string, string> },
+): Promise<void> {
+  await runPulumi(folder, ["stack", "init", stack, "--no-select"]);
+  if (daemonHost !== undefined)
+    await runPulumi(folder, ["config", "set", "--stack", stack, "docker:host", daemonHost]);
+  for (const [key, value] of secrets) {
+    await runPulumi(folder, ["config", "set", "--secret", "--stack", stack, key], value);
+  }
+}
+
+/** The daemon that a script names, or that the docker CLI speaks to. */
+async function addressOf({ parts }: Arranged["program"]): Promise<string> {
+  const named = parts.map(({ model }) => model?.daemon).find((daemon) => daemon !== undefined);
+  return daemonAddress(named);
+}

@@ -1,0 +1,101 @@
+import { basename } from "node:path";
+import type { ContainerModel, Origin } from "../model/containerModel.ts";
+import { Faults } from "../model/fault.ts";
+import { linksOf } from "../model/links.ts";
+import type { ReportEntry } from "../model/reportEntry.ts";
+import {
+  CommandRefused,
+  longFlags,
+  readCommand,
+  type ReadCommand,
+  type Reading,
+} from "./docker/readCommand.ts";
+import { runEntries } from "./runEntries.ts";
+
+/** A container as a command makes it. */
+export interface CommandModel {
+  readonly model: ContainerModel;
+  /** What of its flags is in no field of the Engine API. */
+  readonly entries: readonly ReportEntry[];
+}
+
+/** Two letters that are two flags, and a long flag with one dash by chance. */
+const TWO_FLAGS = ["-ip"];
+
+/**
+ * The container that a command makes, read by the docker CLI.
+ *
+ * @throws Faults with the words of Docker if it takes the command for none
+ */
+export async function commandModel(
+  args: readonly string[],
+  { where, origin, reading }: { where: string; origin: Origin; reading: Reading },
+): Promise<CommandModel> {
+  const read = await readBy(args, where, reading);
+  const { body, platform, flags } = read;
+  const [wrong] = await oneDash(flags, reading);
+  if (wrong !== undefined) throw new Faults([oneDashFault(wrong, where, body.Image)]);
+  const name = read.name ?? nameFrom(body.Image ?? "container");
+  return {
+    model: {
+      ...{ name, platform, origin, body },
+      isNamed: read.name !== undefined,
+      isOneOff: isOneOff(read),
+      links: linksOf(body),
+    },
+    entries: runEntries(read, name),
+  };
+}
+
+async function readBy(args: readonly string[], where: string, reading: Reading): Promise<ReadCommand> {
+  try {
+    return await readCommand(args, reading);
+  } catch (error) {
+    if (!(error instanceof CommandRefused)) throw error;
+    const [wrong] = await oneDash(args, reading);
+    if (wrong !== undefined) throw new Faults([oneDashFault(wrong, where)]);
+    throw new Faults([
+      {
+        where,
+        what: `docker ${reading.verb} does not take it: ${error.message}`,
+        todo: "Mend the command, or leave it out.",
+      },
+    ]);
+  }
+}
+
+/** Words such as `-link` and `-name=x`, which Docker took before 1.0. */
+async function oneDash(words: readonly string[], reading: Reading): Promise<string[]> {
+  const suspects = words.filter((word) => /^-[a-z][a-z-]+(=|$)/.test(word) && !TWO_FLAGS.includes(word));
+  if (suspects.length === 0) return [];
+  const flags = await longFlags(reading);
+  return suspects.filter((word) => flags.has(word.slice(1).split("=", 1)[0] ?? ""));
+}
+
+function oneDashFault(word: string, where: string, image?: string) {
+  const letters = word.slice(2);
+  return {
+    where,
+    what: `${word} has one dash, and is no flag of today's Docker`,
+    understood:
+      image === undefined
+        ? `-${word[1] ?? ""} with ${JSON.stringify(letters)}`
+        : `-${word[1] ?? ""} with ${JSON.stringify(letters)}, and the image ${image}`,
+    todo: `Write -${word}.`,
+  };
+}
+
+/** A command that somebody ran to look at what it prints, and no service: in the foreground, with no name and no port. */
+function isOneOff({ body, name, isDetached }: ReadCommand): boolean {
+  const { Cmd, HostConfig = {} } = body;
+  const isPublished =
+    HostConfig.PublishAllPorts === true || Object.keys(HostConfig.PortBindings ?? {}).length > 0;
+  const ends = HostConfig.AutoRemove === true || (Cmd ?? []).length > 0;
+  return !isDetached && name === undefined && !isPublished && ends;
+}
+
+/** Docker would make up another one at each run. */
+function nameFrom(image: string): string {
+  const repository = basename(image.split("@")[0] ?? "").split(":")[0] ?? "";
+  return repository.replace(/[^a-zA-Z0-9_.-]/g, "-");
+}

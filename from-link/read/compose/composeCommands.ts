@@ -1,0 +1,154 @@
+import type { Fault } from "../../model/fault.ts";
+import { textOf, type Json, type JsonObject } from "../../model/json.ts";
+import type { ReportEntry } from "../../model/reportEntry.ts";
+import { shellWords } from "../script/shellWords.ts";
+import type { ComposeFile } from "./composeFile.ts";
+import { COMPOSE_FLAGS, entriesOf, listOf } from "./composeFlags.ts";
+
+/** A service as the words of a `docker create`. */
+export interface ComposeCommand {
+  readonly service: string;
+  readonly line?: number;
+  readonly container: string;
+  readonly args: readonly string[];
+  /** What of it is no flag. */
+  readonly entries: readonly ReportEntry[];
+}
+
+/** Keys that are said by other words than a flag of their own. */
+const WORDS = [
+  "image",
+  "command",
+  "entrypoint",
+  "container_name",
+  "links",
+  "external_links",
+  "networks",
+  "network_mode",
+  "volumes_from",
+];
+
+/** What is no flag of a container, and what it comes to. */
+const OTHERS: Readonly<Record<string, Omit<ReportEntry, "what">>> = {
+  depends_on: {
+    list: "changed",
+    why: "a container is made after the sources of its links; other orders are not kept",
+  },
+  profiles: { list: "changed", why: "the program has no profiles: what is in it is made" },
+  pull_policy: { list: "changed", why: "an image that the daemon has is taken as it is" },
+  attach: { list: "changed", why: "Pulumi does not show what containers print" },
+  develop: { list: "changed", why: "it is for `docker compose watch` alone" },
+  env_file: { list: "carried" },
+};
+
+/** The services of a file as commands, each with all of its keys in them or among its entries. */
+export function composeCommands(file: ComposeFile): { commands: ComposeCommand[]; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const commands = Object.entries(file.services).flatMap(([service, said]) => {
+    const { image } = said;
+    if (typeof image === "string") return [commandOf(service, said, image, file)];
+    faults.push({
+      where: whereOf(service, file),
+      what: `the service ${service} has no image`,
+      understood: said.build === undefined ? undefined : "Compose builds it",
+      todo: "Build it, and name it by `image:`.",
+    });
+    return [];
+  });
+  return { commands, faults };
+}
+
+function commandOf(service: string, said: JsonObject, image: string, file: ComposeFile): ComposeCommand {
+  const container = containerName(service, file);
+  const flags: string[] = [`--name=${container}`, ...networkFlags(service, said, file)];
+  const entries: ReportEntry[] = [];
+  for (const [key, value] of Object.entries(said)) {
+    if (value === undefined || value === null || isEmpty(value) || WORDS.includes(key)) continue;
+    const toFlags = COMPOSE_FLAGS[key];
+    const words = toFlags?.(value, file) ?? [];
+    flags.push(...words);
+    if (words.length === 0) entries.push({ what: `${key}:`, ...(OTHERS[key] ?? notCarried(key)) });
+  }
+  for (const source of listOf(said.volumes_from))
+    flags.push(`--volumes-from=${volumesFrom(textOf(source), file)}`);
+  const [program, ...rest] = wordsOf(said.entrypoint);
+  if (program !== undefined) flags.push(`--entrypoint=${program}`);
+  return {
+    ...{ service, container, entries },
+    line: file.lines[service],
+    args: [...flags, image, ...rest, ...wordsOf(said.command)],
+  };
+}
+
+function isEmpty(value: Json): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+function notCarried(key: string): Omit<ReportEntry, "what"> {
+  return {
+    list: "not carried",
+    why: `no flag of docker run does what ${key} does in Compose`,
+    todo: "See to it by hand, in the program or beside it.",
+  };
+}
+
+/** A service's links belong to its first network, as in Compose. */
+function networkFlags(service: string, said: JsonObject, file: ComposeFile): string[] {
+  const links = [
+    ...listOf(said.links).map((link) => linkOf(textOf(link), file)),
+    ...listOf(said.external_links).map(textOf),
+  ];
+  const linkFlags = links.map((link) => `--link=${link}`);
+  const { network_mode: mode } = said;
+  if (typeof mode === "string") return [`--network=${modeOf(mode, file)}`, ...linkFlags];
+  const networks = Array.isArray(said.networks)
+    ? said.networks.map((name: Json): [string, Json] => [textOf(name), null])
+    : entriesOf(said.networks);
+  const all = networks.length === 0 ? ([["default", null]] as [string, Json][]) : networks;
+  return [
+    ...all.flatMap(([key, options]) => {
+      const { aliases, ipv4_address: ip, ipv6_address: ip6 } = (options ?? {}) as JsonObject;
+      const named = [service, ...listOf(aliases).map(textOf)].map((alias) => ["alias", alias]);
+      const parts = [...named, ["ip", textOf(ip)], ["ip6", textOf(ip6)]].filter(([, value]) => value !== "");
+      const name = file.networks[key] ?? key;
+      if (all.length > 1)
+        return [`--network=${[`name=${name}`, ...parts.map((part) => part.join("="))].join(",")}`];
+      const flags = parts.map(([flag, value]) => `--${flag === "alias" ? "network-alias" : flag}=${value}`);
+      return [`--network=${name}`, ...flags];
+    }),
+    ...linkFlags,
+  ];
+}
+
+function modeOf(mode: string, file: ComposeFile): string {
+  return mode.startsWith("service:")
+    ? `container:${containerName(mode.slice("service:".length), file)}`
+    : mode;
+}
+
+/** `SERVICE` or `SERVICE:ALIAS`. */
+function linkOf(text: string, file: ComposeFile): string {
+  const [service = "", alias = service] = text.split(":");
+  return `${containerName(service, file)}:${alias}`;
+}
+
+function volumesFrom(text: string, file: ComposeFile): string {
+  if (text.startsWith("container:")) return text.slice("container:".length);
+  const [service = "", ...mode] = text.split(":");
+  return [containerName(service, file), ...mode].join(":");
+}
+
+/** The name that Compose gives the first container of a service. */
+function containerName(service: string, { services, project }: ComposeFile): string {
+  const name = services[service]?.container_name;
+  return typeof name === "string" ? name : `${project}-${service}-1`;
+}
+
+function whereOf(service: string, { file, lines }: ComposeFile): string {
+  return lines[service] === undefined ? file : `${file}:${lines[service]}`;
+}
+
+function wordsOf(value: Json | undefined): string[] {
+  if (value === undefined || value === null) return [];
+  return typeof value === "string" ? shellWords(value) : listOf(value).map(textOf);
+}

@@ -1,0 +1,67 @@
+import { without, type JsonObject } from "../../model/json.ts";
+import { dockerCli } from "../docker/dockerCli.ts";
+import { isContainer } from "./inspected.ts";
+import { fromInspected, type ReadContainers } from "./readInspect.ts";
+
+/**
+ * Containers of the daemon that the docker CLI speaks to.
+ *
+ * @param names containers to take, and what they link to; undefined: all that have links
+ * @throws Faults, or Error with Docker's words if the daemon does not answer
+ */
+export async function fromDaemon(names?: readonly string[]): Promise<ReadContainers> {
+  const ids = lines(await docker("ps", "--all", "--quiet", "--no-trunc"));
+  const said = ids.length === 0 ? [] : await inspected("container", ids);
+  const isHostDefault = (await docker("info", "--format", "{{.CgroupVersion}}")).trim() === "1";
+  const containers = isHostDefault ? said.map(withoutCgroupnsMode) : said;
+  const images = [...new Set(containers.filter(isContainer).map(({ Image }) => Image))];
+  const found = images.length === 0 ? [] : await inspected("image", images);
+  return fromInspected([...containers, ...found], { names, knowsImages: true });
+}
+
+/**
+ * Address of the daemon that the docker CLI speaks to, by its variables or its context; empty if it does not know.
+ *
+ * @param named another one: an address, or a context
+ */
+export async function daemonAddress(named?: string): Promise<string> {
+  if (named?.includes("://") === true) return named;
+  if (named === undefined && process.env.DOCKER_HOST) return process.env.DOCKER_HOST;
+  const context = named === undefined ? [] : [named];
+  const format = "{{.Endpoints.docker.Host}}";
+  const { exitCode, stdout, stderr } = await dockerCli([
+    "context",
+    "inspect",
+    "--format",
+    format,
+    ...context,
+  ]);
+  if (exitCode === 0) return stdout.trim();
+  if (named === undefined) return "";
+  throw new Error(`The context ${JSON.stringify(named)} of a command is not known here: ${stderr.trim()}`);
+}
+
+/** With cgroups of version 1 the host's is what a container has that says nothing. */
+function withoutCgroupnsMode(container: JsonObject): JsonObject {
+  const { HostConfig } = container;
+  return { ...container, HostConfig: without("CgroupnsMode", HostConfig as JsonObject) };
+}
+
+/** What is gone by the time it is asked for is left out. */
+async function inspected(kind: "container" | "image", ids: readonly string[]): Promise<JsonObject[]> {
+  const { exitCode, stdout, stderr } = await dockerCli(["inspect", "--type", kind, ...ids]);
+  if (exitCode !== 0 && !/no such/i.test(stderr)) throw new Error(stderr.trim());
+  return JSON.parse(stdout || "[]") as JsonObject[];
+}
+
+async function docker(...args: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await dockerCli(args);
+  if (exitCode !== 0) {
+    throw new Error(`${stderr.trim()}\nDOCKER_HOST or \`docker context use\` say which daemon is asked.`);
+  }
+  return stdout;
+}
+
+function lines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}

@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import type { CreateBody } from "../../model/createBody.ts";
+import { dockerCli, type CliResult } from "./dockerCli.ts";
+import type { MuteSocket } from "./muteSocket.ts";
+
+/** What `docker run` would have asked the daemon for. */
+export interface ReadCommand {
+  readonly body: CreateBody;
+  readonly name?: string;
+  readonly platform?: string;
+  /** Words before the image. */
+  readonly flags: readonly string[];
+  /** Whether it goes on in the background. */
+  readonly isDetached: boolean;
+}
+
+/** A command that Docker itself does not take. */
+export class CommandRefused extends Error {}
+
+/** How a command is read. */
+export interface Reading {
+  readonly socket: MuteSocket;
+  /** Folder that relative paths are from. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `create` only makes the container. */
+  readonly verb: "run" | "create";
+}
+
+/**
+ * Has the docker CLI read the words behind `docker run`, on a socket that makes nothing: so files of variables and relative
+ * paths are what Docker would make of them.
+ *
+ * @throws CommandRefused with Docker's own words
+ */
+export async function readCommand(words: readonly string[], reading: Reading): Promise<ReadCommand> {
+  const args = withoutIdFile(words, reading);
+  const background = await ask(reading.verb === "run" ? ["run", "-d"] : ["create"], args, reading);
+  const isDetached =
+    reading.verb === "create" ||
+    (background.request !== undefined && detaches(flagsOf(args, background.request.body)));
+  // What a run in the foreground attaches is said by `create`, which knows fewer flags; `-a` and `-d` exclude each other.
+  const request = isDetached
+    ? background.request
+    : ((await ask(["create"], args, reading)).request ??
+      background.request ??
+      (await ask(["create"], withoutRunFlags(args), reading)).request);
+  if (request === undefined) throw new CommandRefused(wordsOf(background.result));
+  return { ...request, flags: flagsOf(args, request.body), isDetached };
+}
+
+/** Long names of all flags that this docker CLI has. */
+export async function longFlags({ socket }: { socket: MuteSocket }): Promise<ReadonlySet<string>> {
+  const { stdout } = await dockerCli(["run", "--help"], { env: mute(socket, {}), extendEnv: false });
+  return new Set([...stdout.matchAll(/^\s+(?:-\w, )?--([a-z][a-z0-9-]*)/gm)].map(([, name = ""]) => name));
+}
+
+async function ask(verb: readonly string[], args: readonly string[], { socket, cwd, env }: Reading) {
+  socket.taken();
+  const result = await dockerCli([...verb, ...args], { cwd, env: mute(socket, env), extendEnv: false });
+  return { request: socket.taken(), result };
+}
+
+function mute({ host, configFolder }: MuteSocket, env: Reading["env"]): Record<string, string | undefined> {
+  const kept = Object.entries(env).filter(([name]) => !name.startsWith("DOCKER_"));
+  return {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    ...Object.fromEntries(kept),
+    DOCKER_HOST: host,
+    DOCKER_CONFIG: configFolder,
+  };
+}
+
+/** The image and its command are the last words, and Docker took them over one by one. */
+function flagsOf(args: readonly string[], { Cmd }: CreateBody): string[] {
+  return args.slice(0, args.length - (Cmd?.length ?? 0) - 1);
+}
+
+function detaches(flags: readonly string[]): boolean {
+  return flags.some((word) => /^(-[itP]*d[itPd]*|--detach(=(true|1|t|T|TRUE|True))?)$/.test(word));
+}
+
+/** Flags that are about the terminal alone, in the rare case that `-a` is among them: `create` does not know them. */
+function withoutRunFlags(args: readonly string[]): string[] {
+  return args.filter(
+    (word, index) => !/^--(sig-proxy|detach-keys)(=|$)/.test(word) && args[index - 1] !== "--detach-keys",
+  );
+}
+
+/** The CLI would write the file, or refuse one that is there: it gets another, which it takes away again. */
+function withoutIdFile(words: readonly string[], { socket }: Reading): string[] {
+  const file = join(socket.configFolder, "..", "id");
+  return words.map((word, index) => {
+    if (word.startsWith("--cidfile=")) return `--cidfile=${file}`;
+    return words[index - 1] === "--cidfile" ? file : word;
+  });
+}
+
+function wordsOf({ stderr }: CliResult): string {
+  return stderr
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/^(See|Run) '|^Usage:/.test(line.trim()))
+    .slice(0, 2)
+    .join(" ")
+    .replace(/^docker: /, "");
+}

@@ -1,0 +1,163 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import type { ReadContainer } from "../arrange/arrange.ts";
+import { Faults, type Fault } from "../model/fault.ts";
+import type { JsonObject } from "../model/json.ts";
+import { whereOf } from "../model/where.ts";
+import { commandModel } from "./commandModel.ts";
+import { composeCommands } from "./compose/composeCommands.ts";
+import { readComposeFile } from "./compose/composeFile.ts";
+import { fromDaemon } from "./containers/fromDaemon.ts";
+import { readInspectFile, type ReadContainers } from "./containers/readInspect.ts";
+import { withMuteSocket, type MuteSocket } from "./docker/muteSocket.ts";
+import { scriptCommands, type ScriptCommand } from "./script/scriptCommands.ts";
+
+/** Where containers are read from. */
+export interface Input {
+  /** True: all with links, and what they lead to. */
+  readonly containers?: true | readonly string[];
+  readonly script?: readonly string[];
+  readonly compose?: readonly string[];
+  readonly inspect?: string;
+  /** Folder that scripts run in. @default the script's own */
+  readonly folder?: string;
+  /** What scripts find in their environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** All that was read. */
+export interface ReadAll {
+  readonly containers: readonly ReadContainer[];
+  /** Those that are there, as `docker inspect` said them. */
+  readonly raw: readonly JsonObject[];
+}
+
+const STDIN = "-";
+
+/**
+ * Reads all that is named; if nothing is, the containers of the daemon.
+ *
+ * @throws Faults with all that cannot be read, at once
+ */
+export async function readInput(input: Input): Promise<ReadAll> {
+  const { script = [], compose = [], inspect } = input;
+  const isNothing = script.length + compose.length === 0 && inspect === undefined;
+  const names = input.containers ?? (isNothing ? true : undefined);
+  const there = [
+    ...(names === undefined
+      ? []
+      : [await fromDaemon(names === true || names.length === 0 ? undefined : names)]),
+    ...(inspect === undefined ? [] : [readInspectFile(inspect)]),
+  ];
+  const faults: Fault[] = [];
+  const fromText =
+    script.length + compose.length === 0
+      ? []
+      : await withMuteSocket(async (socket) => [
+          ...(await readScripts(script, { socket, ...input, faults })),
+          ...(await readComposeFiles(compose, { socket, ...input, faults })),
+        ]);
+  if (faults.length > 0) throw new Faults(faults);
+  return {
+    containers: [...there.flatMap(containersOf), ...fromText],
+    raw: there.flatMap(({ raw }) => raw),
+  };
+}
+
+function containersOf({ models, notices }: ReadContainers): ReadContainer[] {
+  return models.map((model) => ({
+    model,
+    entries: [{ list: "carried", what: `--name ${model.name}` }],
+    notices: notices.filter(({ container }) => container === model.name).map(({ text }) => text),
+  }));
+}
+
+interface TextReading {
+  readonly socket: MuteSocket;
+  readonly environment: Input["environment"];
+  readonly folder?: string;
+  readonly faults: Fault[];
+}
+
+async function readScripts(files: readonly string[], reading: TextReading): Promise<ReadContainer[]> {
+  const found: ReadContainer[] = [];
+  for (const file of files) {
+    const script =
+      file === STDIN
+        ? { file: "standard input", text: await text(process.stdin) }
+        : { file, text: textIn(file), path: resolve(file) };
+    const { commands, faults } = scriptCommands({ ...script, folder: reading.folder }, reading.environment);
+    reading.faults.push(...faults);
+    if (commands.length + faults.length === 0) {
+      reading.faults.push({
+        where: script.file,
+        what: "there is no docker run in it",
+        todo: "Name a script that has one, or give the lines by --script -.",
+      });
+    }
+    for (const command of commands) found.push(...(await readScriptCommand(command, reading)));
+  }
+  return found;
+}
+
+/** @throws Faults if it cannot be read */
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const what = `it cannot be read (${error instanceof Error ? error.message : String(error)})`;
+    const todo =
+      "Name a script that is there. The folder to write to is named before --script, which takes all that follows.";
+    throw new Faults([{ where: file, what, todo }]);
+  }
+}
+
+async function readScriptCommand(command: ScriptCommand, reading: TextReading): Promise<ReadContainer[]> {
+  const { file, line, words, args, verb, cwd, env, daemon } = command;
+  const origin = { kind: "script" as const, file, line, words };
+  return collect(reading.faults, async () => {
+    const where = whereOf({ origin });
+    const { model, entries } = await commandModel(args, {
+      ...{ where, origin },
+      reading: { socket: reading.socket, cwd, env, verb },
+    });
+    return { model: { ...model, daemon }, entries, notices: [] };
+  });
+}
+
+async function readComposeFiles(files: readonly string[], reading: TextReading): Promise<ReadContainer[]> {
+  const found: ReadContainer[] = [];
+  for (const path of files) {
+    const file = await readComposeFile(path);
+    const { commands, faults } = composeCommands(file);
+    reading.faults.push(...faults);
+    for (const { service, line, args, entries } of commands) {
+      const origin = { kind: "compose" as const, file: path, line, service };
+      const read = await collect(reading.faults, async () => {
+        const made = await commandModel(args, {
+          ...{ where: whereOf({ origin }), origin },
+          reading: {
+            socket: reading.socket,
+            cwd: dirname(resolve(path)),
+            env: reading.environment,
+            verb: "create",
+          },
+        });
+        return { model: made.model, entries: [...made.entries, ...entries], notices: [] };
+      });
+      found.push(...read);
+    }
+  }
+  return found;
+}
+
+async function collect(faults: Fault[], read: () => Promise<ReadContainer>): Promise<ReadContainer[]> {
+  try {
+    return [await read()];
+  } catch (error) {
+    if (!(error instanceof Faults)) throw error;
+    faults.push(...error.faults);
+    return [];
+  }
+}

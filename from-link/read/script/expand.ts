@@ -1,0 +1,165 @@
+import { basename, dirname, resolve } from "node:path";
+import type { Command, ParsedScript, ParameterExpansionPart, Statement, Word, WordPart } from "unbash";
+import { NotKnown, valuesOf, type Scope } from "./scope.ts";
+
+/** A piece of a word: what comes of an expansion without quotes is split at blanks. */
+interface Piece {
+  readonly text: string;
+  readonly splits: boolean;
+}
+
+/** A word between two pieces, as `"${A[@]}"` makes. */
+const BREAK = Symbol("break");
+
+/**
+ * The words that a word of a script becomes, without running anything.
+ *
+ * @throws NotKnown if its value is not in the script, nor in the environment
+ */
+export function expand(word: Word, scope: Scope): string[] {
+  const pieces = word.parts?.flatMap((part) => piecesOf(part, scope, false)) ?? [plain(tilde(word.value))];
+  if (word.parts === undefined) return [tilde(word.value)];
+  const fields: string[] = [];
+  let open: string | undefined;
+  const close = () => {
+    if (open !== undefined) fields.push(open);
+    open = undefined;
+  };
+  for (const piece of pieces) {
+    if (piece === BREAK) close();
+    else if (!piece.splits) open = (open ?? "") + piece.text;
+    else {
+      const words = piece.text.split(/[ \t\n]+/);
+      words.forEach((each, index) => {
+        if (index > 0) close();
+        if (each !== "") open = (open ?? "") + each;
+      });
+    }
+  }
+  close();
+  return fields;
+}
+
+/** The one value of a word that is not split, as in an assignment. */
+export function expandWhole(word: Word, scope: Scope): string {
+  if (word.parts === undefined) return tilde(word.value);
+  return word.parts
+    .flatMap((part) => piecesOf(part, scope, true))
+    .map((piece) => (piece === BREAK ? " " : piece.text))
+    .join("");
+}
+
+const plain = (text: string): Piece => ({ text, splits: false });
+
+function tilde(text: string): string {
+  return text.replace(/^~(?=\/|$)/, process.env.HOME ?? "~");
+}
+
+function piecesOf(part: WordPart, scope: Scope, isQuoted: boolean): (Piece | typeof BREAK)[] {
+  switch (part.type) {
+    case "Literal":
+    case "SingleQuoted":
+    case "AnsiCQuoted":
+      return [plain(part.value)];
+    case "DoubleQuoted":
+    case "LocaleString":
+      // Quotes make a word even of nothing.
+      return [plain(""), ...part.parts.flatMap((child) => piecesOf(child, scope, true))];
+    case "SimpleExpansion":
+      return variable(part.text.slice(1), part.text, scope, isQuoted);
+    case "ParameterExpansion":
+      return parameter(part, scope, isQuoted);
+    case "CommandExpansion":
+      return [{ text: printed(part.script, part.text, scope), splits: !isQuoted }];
+    case "Glob":
+    case "ExtendedGlob":
+    case "BraceExpansion":
+      // `*` and `?` stay what they are where no file has such a name, as in arguments of a container.
+      if (part.type === "Glob" && part.kind !== "bracket") return [plain(part.text)];
+      throw new NotKnown(part.text);
+    default:
+      throw new NotKnown(part.text);
+  }
+}
+
+function variable(name: string, text: string, scope: Scope, isQuoted: boolean): (Piece | typeof BREAK)[] {
+  if (name === "0" && scope.script !== undefined) return [plain(scope.script)];
+  if (/^[@*]$/.test(name)) return listed(scope.parameters, text);
+  if (/^\d+$/.test(name)) {
+    const value = scope.parameters?.[Number(name) - 1];
+    if (value === undefined) throw new NotKnown(text);
+    return [{ text: value, splits: !isQuoted }];
+  }
+  if (name === "BASH_SOURCE" && scope.script !== undefined) return [plain(scope.script)];
+  const values = valuesOf(scope, name);
+  if (values === undefined) throw new NotKnown(text, /^\w+$/.test(name) ? name : undefined);
+  return [{ text: values[0] ?? "", splits: !isQuoted }];
+}
+
+function listed(values: readonly string[] | undefined, text: string): (Piece | typeof BREAK)[] {
+  if (values === undefined) throw new NotKnown(text);
+  return values.flatMap((value, index) => (index === 0 ? [plain(value)] : [BREAK, plain(value)]));
+}
+
+function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean): (Piece | typeof BREAK)[] {
+  const { parameter: name, operation, index, prefix, text } = part;
+  if (prefix !== undefined) throw new NotKnown(text);
+  if (index !== undefined) {
+    if (name === "BASH_SOURCE") return variable(name, text, scope, isQuoted);
+    const values = valuesOf(scope, name);
+    if (values === undefined) throw new NotKnown(text, name);
+    if (/^[@*]$/.test(index.text)) return listed(values, text);
+    const value = values[Number(index.text)];
+    if (value === undefined) throw new NotKnown(text);
+    return [{ text: value, splits: !isQuoted }];
+  }
+  if (operation === undefined) return variable(name, text, scope, isQuoted);
+  if (operation.type !== "Default") throw new NotKnown(text);
+  return fallback(part, operation.operator, operation.operand, scope, isQuoted);
+}
+
+function fallback(
+  { parameter: name, text }: ParameterExpansionPart,
+  operator: string,
+  operand: Word,
+  scope: Scope,
+  isQuoted: boolean,
+): (Piece | typeof BREAK)[] {
+  if (scope.variables.has(name) && scope.variables.get(name) === undefined) throw new NotKnown(text, name);
+  const value = /^\d+$/.test(name) ? scope.parameters?.[Number(name) - 1] : valuesOf(scope, name)?.[0];
+  const isThere = operator.startsWith(":") ? value !== undefined && value !== "" : value !== undefined;
+  const other = () => [{ text: expandWhole(operand, scope), splits: !isQuoted }];
+  if (operator.endsWith("+")) return isThere ? other() : [];
+  if (isThere) return [{ text: value ?? "", splits: !isQuoted }];
+  if (operator.endsWith("?")) throw new NotKnown(text, name);
+  if (operator.endsWith("=")) scope.variables.set(name, [expandWhole(operand, scope)]);
+  return other();
+}
+
+/** What a command substitution prints, for the few that tell where a script is. */
+function printed(script: ParsedScript | undefined, text: string, scope: Scope): string {
+  if (script?.commands.length !== 1) throw new NotKnown(text);
+  const [{ command }] = script.commands as [Statement];
+  if (command.type === "Command") return printedBy(command, text, scope, scope.cwd);
+  if (command.type !== "AndOr" || command.operators.some((operator) => operator !== "&&"))
+    throw new NotKnown(text);
+  const [first, last, ...more] = command.commands;
+  if (first?.type !== "Command" || last?.type !== "Command" || more.length > 0) throw new NotKnown(text);
+  const [cd, folder] = wordsOf(first, scope);
+  if (cd !== "cd" || folder === undefined || scope.cwd === undefined) throw new NotKnown(text);
+  return printedBy(last, text, scope, resolve(scope.cwd, folder));
+}
+
+function printedBy(command: Command, text: string, scope: Scope, cwd: string | undefined): string {
+  const words = wordsOf(command, scope).filter((word) => word !== "--");
+  const [name, path, ...more] = words;
+  if (name === "pwd" && (path === undefined || path === "-P") && cwd !== undefined) return cwd;
+  if (name === "dirname" && path !== undefined && more.length === 0) return dirname(path);
+  if (name === "basename" && path !== undefined && more.length === 0) return basename(path);
+  throw new NotKnown(text);
+}
+
+function wordsOf({ name, args }: Command, scope: Scope): string[] {
+  const words = [name, ...args].filter((word): word is Word => word?.type === "Word");
+  return words.flatMap((word) => expand(word, scope));
+}

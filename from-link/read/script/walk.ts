@@ -1,0 +1,166 @@
+import { resolve } from "node:path";
+import {
+  forEachChild,
+  type Assignment,
+  type Command,
+  type For,
+  type Function,
+  type SyntaxNode,
+} from "unbash";
+import { expand, expandWhole } from "./expand.ts";
+import { NotKnown, type Scope } from "./scope.ts";
+
+/** What is done with each command, in the order of the script. */
+export type OnCommand = (command: Command, scope: Scope) => void;
+
+/** Calls that deep end: a function that calls itself has no end in the text. */
+const DEEPEST_CALL = 20;
+
+interface State {
+  readonly onCommand: OnCommand;
+  readonly functions: Map<string, Function>;
+  readonly called: Set<string>;
+  readonly depth: number;
+  /** Whether what is visited happens at all: in a branch, it may not. */
+  readonly isSure: boolean;
+}
+
+/**
+ * Follows a script as far as its text tells: variables that are set outright, loops over words, calls of its functions.
+ * What is in a branch is visited, whether it would be taken or not.
+ */
+export function walk(script: SyntaxNode, scope: Scope, onCommand: OnCommand): void {
+  const state: State = { onCommand, functions: new Map(), called: new Set(), depth: 0, isSure: true };
+  visit(script, scope, state);
+  for (const [name, { body }] of state.functions) {
+    if (!state.called.has(name))
+      visit(body, { ...scope, parameters: undefined }, { ...state, isSure: false });
+  }
+}
+
+function visit(node: SyntaxNode, scope: Scope, state: State): void {
+  switch (node.type) {
+    case "Command":
+      visitCommand(node, scope, state);
+      return;
+    case "Function":
+      state.functions.set(node.name.value, node);
+      return;
+    case "For":
+      visitFor(node, scope, state);
+      return;
+    case "If":
+    case "While":
+    case "Case":
+    case "Select":
+    case "ArithmeticFor":
+      forEachChild(node, (child) => visit(child, scope, { ...state, isSure: false }));
+      return;
+    case "AndOr":
+      node.commands.forEach((command, index) =>
+        visit(command, scope, {
+          ...state,
+          isSure: state.isSure && (index === 0 || node.operators[0] === "&&"),
+        }),
+      );
+      return;
+    case "Subshell":
+      visit(node.body, { ...scope, variables: new Map(scope.variables) }, state);
+      return;
+    case "Word":
+      // Commands in its substitutions.
+      node.parts?.forEach((part) => visit(part, scope, state));
+      return;
+    default:
+      forEachChild(node, (child) => visit(child, scope, state));
+  }
+}
+
+function visitFor(node: For, scope: Scope, state: State): void {
+  const name = node.name.value;
+  const values = known(() => node.wordlist?.flatMap((word) => expand(word, scope)) ?? scope.parameters);
+  if (values === undefined) {
+    scope.variables.set(name, undefined);
+    visit(node.body, scope, { ...state, isSure: false });
+    return;
+  }
+  for (const value of values) {
+    scope.variables.set(name, [value]);
+    visit(node.body, scope, state);
+  }
+}
+
+const DECLARING = ["export", "declare", "typeset", "local", "readonly"];
+
+function visitCommand(command: Command, scope: Scope, state: State): void {
+  const { name, prefix, args } = command;
+  forEachChild(command, (child) => {
+    if (child.type === "Word") visit(child, scope, state);
+    if (child.type === "Assignment" && child.value.type === "Word") visit(child.value, scope, state);
+  });
+  const assignments = prefix.filter((each) => each.type === "Assignment");
+  if (name === undefined) {
+    for (const each of assignments) assign(each, scope, state);
+    return;
+  }
+  if (DECLARING.includes(name.value)) {
+    for (const each of args) if (each.type === "Assignment") assign(each, scope, state);
+    return;
+  }
+  const words = () => args.flatMap((arg) => (arg.type === "Word" ? expand(arg, scope) : [arg.text]));
+  const called = state.functions.get(name.value);
+  if (called !== undefined && state.depth < DEEPEST_CALL) {
+    state.called.add(name.value);
+    // What it sets stays set, as in the shell; what it is called with is its own.
+    const inside = { ...scope, parameters: known(words) };
+    visit(called.body, inside, { ...state, depth: state.depth + 1 });
+    scope.cwd = inside.cwd;
+    return;
+  }
+  if (name.value === "cd") scope.cwd = movedTo(known(words), scope, state);
+  if (name.value === "unset") for (const each of known(words) ?? []) scope.variables.set(each, []);
+  if (name.value === "read") for (const each of known(words) ?? []) scope.variables.set(each, undefined);
+  if (assignments.length === 0) {
+    state.onCommand(command, scope);
+    return;
+  }
+  const inside = { ...scope, variables: new Map(scope.variables) };
+  for (const each of assignments) assign(each, inside, { ...state, isSure: true });
+  state.onCommand(command, inside);
+}
+
+function assign({ name, value, append, index }: Assignment, scope: Scope, { isSure }: State): void {
+  const added =
+    index !== undefined
+      ? undefined
+      : known(() =>
+          value.type === "Word"
+            ? [expandWhole(value, scope)]
+            : value.elements.flatMap((word) => expand(word, scope)),
+        );
+  // In a branch it is mostly what is meant where the environment says nothing.
+  if (!isSure && !scope.variables.has(name) && scope.environment[name] !== undefined) return;
+  const before = scope.variables.get(name);
+  const after = append ? joined(before ?? [], added, value.type === "Word") : added;
+  const stays = isSure || !scope.variables.has(name) || JSON.stringify(before) === JSON.stringify(after);
+  scope.variables.set(name, stays ? after : undefined);
+}
+
+function joined(before: readonly string[], added: readonly string[] | undefined, isText: boolean) {
+  if (added === undefined) return undefined;
+  return isText ? [`${before[0] ?? ""}${added[0] ?? ""}`, ...before.slice(1)] : [...before, ...added];
+}
+
+function movedTo([folder]: readonly string[] = [], scope: Scope, { isSure }: State): string | undefined {
+  if (folder === undefined || scope.cwd === undefined || !isSure) return undefined;
+  return resolve(scope.cwd, folder);
+}
+
+function known<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof NotKnown) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import { finish } from "./finish.ts";
+import { Midway } from "./midway.ts";
+import type { Options } from "./open.ts";
+import { rollBack } from "./rollBack.ts";
+import { takeOver } from "./takeOver.ts";
+
+/** A takeover that ended between here and there. */
+const EXIT_MIDWAY = 4;
+const EXIT_INTERRUPTED = 130;
+
+const FOLDER = "the folder that from-link wrote";
+const EXIT_CODES = `
+Exit codes: 0 done; 1 not done, and everything is as it was, or was put back; 4 broken off between here and there: run it
+again, or roll-back; 130 broken off by Ctrl-C, and the same as 4 if it had begun.
+`;
+
+/** Adds `take-over`, `finish` and `roll-back`. */
+export function addTakeOver(program: Command): void {
+  program
+    .command("take-over")
+    .description("move the containers to the program: sources go on as they run, consumers go one at a time")
+    .argument("[folder]", FOLDER, "linked")
+    .option("--plan", "show what would be done, and do nothing")
+    .option("--yes", "do it without asking")
+    .addHelpText("after", EXIT_CODES)
+    .action((folder: string, { plan = false, yes = false }: { plan?: boolean; yes?: boolean }) =>
+      run(folder, yes, (options) => takeOver(options, plan)),
+    );
+  program
+    .command("finish")
+    .description("remove the old containers, and none of their volumes; there is no way back then")
+    .argument("[folder]", FOLDER, "linked")
+    .option("--yes", "do it without asking")
+    .addHelpText("after", EXIT_CODES)
+    .action((folder: string, { yes = false }: { yes?: boolean }) => run(folder, yes, finish));
+  program
+    .command("roll-back")
+    .description("put everything back as it was, at any time before finish")
+    .argument("[folder]", FOLDER, "linked")
+    .option("--yes", "do it without asking")
+    .addHelpText("after", EXIT_CODES)
+    .action((folder: string, { yes = false }: { yes?: boolean }) => run(folder, yes, rollBack));
+}
+
+async function run(
+  folder: string,
+  yes: boolean,
+  command: (options: Options) => Promise<void>,
+): Promise<void> {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => {
+      if (!controller.signal.aborted) console.error(`from-link: ${name}: ending what is at work …`);
+      controller.abort(new Error(`Stopped by ${name}.`));
+    });
+  }
+  const { signal } = controller;
+  try {
+    await command({
+      ...{ folder, signal },
+      confirm: (question) => (yes ? Promise.resolve() : ask(question, signal)),
+      print: (text) => console.log(text),
+      say: (line) => console.error(line),
+    });
+  } catch (error) {
+    if (!(error instanceof Midway) && !signal.aborted) throw error;
+    console.error(`from-link: ${(error as Error).message}`);
+    process.exitCode = signal.aborted ? EXIT_INTERRUPTED : EXIT_MIDWAY;
+  }
+}
+
+/** @throws Error if the answer is not yes, or nobody can be asked */
+async function ask(question: string, signal: AbortSignal): Promise<void> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw new Error("Nothing was changed: there is no terminal to ask at. Say --yes.");
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `, { signal });
+    if (!/^y(es)?$/i.test(answer.trim())) throw new Error("Nothing was changed.");
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,81 @@
+import type Docker from "dockerode";
+
+type Inspected = Docker.ContainerInspectInfo;
+type Mounted = Partial<Inspected["Mounts"][number]>;
+
+/**
+ * What Docker makes a copy of a container of, which it does not delete once it stops. Volumes that nobody named are the
+ * container's own: they outlive it, as the copy has them.
+ *
+ * @param label labels of the copy beside those of the container
+ */
+export function copyBody(
+  found: Inspected,
+  name: string,
+  label: Readonly<Record<string, string>>,
+): Docker.ContainerCreateOptions {
+  const { Config, HostConfig, Mounts, Image } = found;
+  const [first] = networksOf(found);
+  return {
+    ...Config,
+    name,
+    Image, // by its id: the tag may have moved
+    Labels: { ...Config.Labels, ...label },
+    HostConfig: {
+      ...HostConfig,
+      AutoRemove: false,
+      RestartPolicy: { Name: "no" },
+      Links: linksOf(found),
+      VolumesFrom: undefined,
+      ...mounts(HostConfig, Mounts),
+    },
+    ...(first && { NetworkingConfig: { EndpointsConfig: { [first.name]: first.endpoint } } }),
+  };
+}
+
+/** Networks of the user's own that it is on, the one that it was made with first. */
+export function networksOf({ HostConfig, NetworkSettings, Id }: Inspected) {
+  const mode = HostConfig.NetworkMode;
+  if (mode === undefined || /^(default|bridge|host|none)$|^container:/.test(mode)) return [];
+  return Object.entries(NetworkSettings.Networks)
+    .map(([name, { Aliases, Links, IPAMConfig }]) => ({
+      name,
+      endpoint: {
+        Aliases: ((Aliases as string[] | null | undefined) ?? []).filter((alias) => !Id.startsWith(alias)),
+        Links: Links as string[] | undefined,
+        IPAMConfig: IPAMConfig as Docker.EndpointSettings["IPAMConfig"],
+      },
+    }))
+    .sort((a, b) => Number(b.name === mode) - Number(a.name === mode));
+}
+
+/** Links as `docker run --link` takes them, of `/source:/consumer/alias`, sorted. */
+export function linksOf({ HostConfig }: Pick<Inspected, "HostConfig">): string[] {
+  const links = (HostConfig.Links as string[] | null | undefined) ?? [];
+  return links
+    .map((link) => link.split(":"))
+    .map(
+      ([source = "", alias = ""]) => `${source.replace("/", "")}:${alias.slice(alias.indexOf("/", 1) + 1)}`,
+    )
+    .sort();
+}
+
+/** All that is mounted, by name or path; what `--volumes-from` brought too. */
+function mounts(host: Docker.HostConfig, mounted: readonly Mounted[]): Docker.HostConfig {
+  const Mounts = (host.Mounts ?? []).filter(({ Type, Source }) => Type !== "volume" || Source);
+  const binds = host.Binds ?? [];
+  const taken = [...Mounts.map(({ Target }) => Target), ...binds.map((bind) => bind.split(":")[1])];
+  const others = mounted.filter(
+    ({ Type, Destination }) => (Type === "volume" || Type === "bind") && !taken.includes(Destination),
+  );
+  return {
+    Mounts,
+    Binds: [
+      ...binds.filter((bind) => bind.includes(":")),
+      ...others.map(
+        ({ Type, Name, Source, Destination, RW }) =>
+          `${(Type === "volume" ? Name : Source) ?? ""}:${Destination ?? ""}${RW === false ? ":ro" : ""}`,
+      ),
+    ],
+  };
+}

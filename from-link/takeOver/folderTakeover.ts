@@ -1,0 +1,47 @@
+import type Docker from "dockerode";
+import type { Plan } from "../model/plan.ts";
+import { writeJournal, type Entry, type Journal } from "./journal.ts";
+import type { PulumiProgram } from "./pulumiProgram.ts";
+
+/** A folder's takeover, at work. */
+export interface Takeover {
+  readonly folder: string;
+  readonly plan: Plan;
+  readonly journal: Journal;
+  readonly docker: Docker;
+  readonly program: PulumiProgram;
+  /** Fires when the user wants it to end. */
+  readonly signal: AbortSignal;
+  /** A line of progress. */
+  readonly say: (line: string) => void;
+}
+
+/** Writes down what has changed in the journal. */
+export function record({ folder, journal }: Takeover, change: (journal: Journal) => void): void {
+  change(journal);
+  writeJournal(folder, journal);
+}
+
+/** Has Pulumi change something; the journal tells if that was broken off. */
+export async function change(
+  takeover: Takeover,
+  command: "up" | "destroy",
+  targets?: readonly string[],
+): Promise<void> {
+  record(takeover, (journal) => (journal.pulumi = "busy"));
+  const flags = (targets ?? []).flatMap((urn) => ["--target", urn]);
+  await takeover.program.change(command, flags).finally(() => {
+    // One that is told to stop ends what it is at, and keeps its state whole.
+    record(takeover, (journal) => (journal.pulumi = "idle"));
+  });
+}
+
+/** What the functions that mend need. */
+export const mineOf = (takeover: Takeover, entries: readonly Entry[] = takeover.journal.entries) => ({
+  docker: takeover.docker,
+  program: takeover.program,
+  stack: `${takeover.plan.project}/${takeover.plan.stack}`,
+  entries,
+  startedAt: takeover.journal.startedAt,
+  say: takeover.say,
+});

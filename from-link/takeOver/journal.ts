@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeDurably } from "./durableFile.ts";
+import type { Phase } from "./phase.ts";
+import type { Before } from "./steps.ts";
+
+/** Where a folder keeps how far its takeover is. */
+export const JOURNAL_FILE = "take-over.json";
+
+/** A container that is moved, as it was, and what was measured. */
+export interface Entry extends Before {
+  /** Links of before as Docker says them, sorted. */
+  readonly links: readonly string[];
+  /** What was mounted. */
+  readonly mounts: readonly Mount[];
+  /** When its stop was asked for, since it served last: milliseconds since 1970. */
+  stoppedAt?: number;
+  /** Milliseconds from then until what took its place was well. */
+  downtimeMs?: number;
+}
+
+/** What a container has mounted, of what outlives it. */
+export interface Mount {
+  readonly path: string;
+  /** Name of a volume, or folder of the host. */
+  readonly source: string;
+}
+
+/**
+ * How far a takeover is. What is to be done next is read from the daemon; this has what the daemon cannot say: how things
+ * were, and where they are to go.
+ */
+export interface Journal {
+  readonly version: 1;
+  phase: Phase;
+  /** Whether Pulumi was changing something when this was written last. */
+  pulumi: "idle" | "busy";
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** In the order of their links: sources first. */
+  readonly entries: readonly Entry[];
+}
+
+/** The folder's journal; undefined if nothing was taken over yet. */
+export function readJournal(folder: string): Journal | undefined {
+  const file = join(folder, JOURNAL_FILE);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  const journal = JSON.parse(text) as Journal;
+  if ((journal.version as number) !== 1)
+    throw new Error(
+      `${file}: it is of version ${String(journal.version)}, and this from-link knows 1: use the one that began.`,
+    );
+  return journal;
+}
+
+/** Writes the folder's journal. */
+export function writeJournal(folder: string, journal: Journal): void {
+  writeDurably(join(folder, JOURNAL_FILE), `${JSON.stringify(journal, null, 2)}\n`);
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type Docker from "dockerode";
+import { ifExists } from "redis-link/dist/docker/dockerClient.js";
+import { STACK_LABEL } from "redis-link/dist/docker/stackLabelName.js";
+import { inspectOf } from "./inspectOf.ts";
+import type { Entry } from "./journal.ts";
+import { stateLockIn } from "../../tools/shared/stateLock.ts";
+import { COPY_LABEL } from "./look.ts";
+import { PulumiError, type PulumiProgram } from "./pulumiProgram.ts";
+
+/** Longest time that another update is waited for. */
+const LOCK_TIMEOUT_MS = 15 * 60_000;
+const LOCK_POLL_MS = 500;
+
+/** Whose things are meant. */
+export interface Mine {
+  readonly docker: Docker;
+  readonly program: PulumiProgram;
+  /** As the label says it, `PROJECT/STACK`. */
+  readonly stack: string;
+  readonly entries: readonly Entry[];
+  /** When the takeover began, in milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Brings state and daemon together after an update that was broken off: waits for Pulumi if it is at work still, takes away
+ * the lock of a dead one, reads what is there, and removes containers and networks of this stack that the state never heard
+ * of. Volumes are never removed.
+ */
+export async function mend(mine: Mine): Promise<void> {
+  mine.say("An update was broken off: reading what is there …");
+  await refresh(mine);
+  await removeUnknown(mine);
+}
+
+async function refresh({ program, say }: Mine): Promise<void> {
+  const end = Date.now() + LOCK_TIMEOUT_MS;
+  let said = "";
+  for (;;) {
+    try {
+      await program.change("refresh", ["--clear-pending-creates"]);
+      return;
+    } catch (error) {
+      const lock = error instanceof PulumiError ? stateLockIn(error.written) : undefined;
+      if (lock === undefined || Date.now() > end) throw error;
+      const holder = `${lock.holder}, since ${lock.since}`;
+      if (lock.mayWork) {
+        if (said !== holder) say(`Waiting for Pulumi, which is at work still: ${holder} …`);
+        said = holder;
+        await sleep(LOCK_POLL_MS);
+      } else {
+        say(`Taking the lock away of ${holder}, which is dead …`);
+        await program.unlock();
+      }
+    }
+  }
+}
+
+/**
+ * Removes what carries the stack's label, or has the name of a container that is moved and came after the takeover began,
+ * and is not in the state.
+ */
+export async function removeUnknown(mine: Mine): Promise<void> {
+  const { docker, program, entries, say } = mine;
+  const known = await knownTo(program);
+  for (const { name } of entries) {
+    const found = await inspectOf(docker, name);
+    if (found === undefined || known.has(found.Id) || !isOurs(mine, found)) continue;
+    say(`Removing the container ${name} that the state never heard of …`);
+    await ifExists(docker.getContainer(found.Id).remove({ force: true })); // never with its volumes
+  }
+  const label = [`${STACK_LABEL}=${mine.stack}`];
+  for (const { Id, Name } of await docker.listNetworks({ filters: { label } })) {
+    const isOfEntry = entries.some(
+      ({ name }) => Name === `${name}-front` || Name.startsWith(`${name}-link-`),
+    );
+    if (known.has(Id) || known.has(Name) || !isOfEntry) continue;
+    say(`Removing the network ${Name} that the state never heard of …`);
+    await removeNetwork(docker, Id);
+  }
+}
+
+/** Ids of what the state has, and names of the networks that links have beside their own. */
+async function knownTo(program: PulumiProgram): Promise<Set<unknown>> {
+  const { deployment } = await program.state();
+  return new Set(
+    (deployment.resources ?? []).flatMap(({ id, outputs }) => [id, outputs?.front, outputs?.formerFront]),
+  );
+}
+
+/** Never the container of before, nor its copy: that has a label of its own, and the journal knows the other. */
+function isOurs({ entries, stack, startedAt }: Mine, found: Docker.ContainerInspectInfo): boolean {
+  if (entries.some(({ id }) => id === found.Id)) return false;
+  const labels = (found.Config.Labels as Partial<Record<string, string>> | null) ?? {};
+  if (labels[COPY_LABEL] !== undefined) return false;
+  return labels[STACK_LABEL] === stack || Date.parse(found.Created) > startedAt;
+}
+
+async function removeNetwork(docker: Docker, id: string): Promise<void> {
+  const network = docker.getNetwork(id);
+  const found = await ifExists(network.inspect());
+  for (const container of Object.keys(found?.Containers ?? {}))
+    await ifExists(network.disconnect({ Container: container, Force: true }));
+  await ifExists(network.remove());
+}

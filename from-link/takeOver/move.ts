@@ -1,0 +1,182 @@
+import { inspectOf } from "./inspectOf.ts";
+import type { Entry } from "./journal.ts";
+import { linksOf } from "./copyBody.ts";
+import { look, missingMounts } from "./look.ts";
+import { removeUnknown } from "./mend.ts";
+import { perform } from "./perform.ts";
+import { Resources } from "./resources.ts";
+import { nextBack, nextForward, type Step, type StepOfAll, type StepOfOne } from "./steps.ts";
+import { change, mineOf, record, type Takeover } from "./folderTakeover.ts";
+import { untilWell } from "./well.ts";
+
+/** How long a container may take to be well, after Pulumi or Docker has started it. */
+const WELL_TIMEOUT_MS = 120_000;
+
+const WORDS: Record<StepOfOne["kind"], string> = {
+  copy: "holding its volumes by a copy, as Docker deletes it once it stops",
+  stop: "stopping",
+  "no restart": "taking its restart policy off",
+  "set aside": "putting it aside",
+  "drop copy": "taking its copy away",
+  "name back": "giving it its name back",
+  restart: "giving it its restart policy back",
+  start: "starting",
+};
+
+/**
+ * Moves a chain of containers, from wherever it is.
+ *
+ * @param targets resources that are made along with them; undefined is all of the program
+ * @returns whether Pulumi was needed for it
+ * @throws Error if what Pulumi made is not well; nothing is put back by this
+ */
+export async function moveForward(
+  takeover: Takeover,
+  chain: readonly Entry[],
+  targets: readonly string[] | undefined,
+): Promise<boolean> {
+  for (let created = false; ;) {
+    const step = nextForward(await members(takeover, chain));
+    if (step === undefined) return created;
+    if (isOfAll(step)) {
+      if (created) throw new Error(`${namesOf(chain)}: what Pulumi made does not stay well.`);
+      await create(takeover, chain, targets);
+      created = true;
+    } else await performStep(takeover, chain, step);
+  }
+}
+
+/**
+ * Puts a chain of containers back, from wherever it is.
+ *
+ * @throws Error if the stack's containers cannot be removed, or those of before cannot be started
+ */
+export async function moveBack(takeover: Takeover, chain: readonly Entry[]): Promise<void> {
+  for (;;) {
+    const step = nextBack(await members(takeover, chain));
+    if (step === undefined) break;
+    if (isOfAll(step)) await remove(takeover, chain);
+    else await performStep(takeover, chain, step);
+  }
+  for (const entry of chain) await lookAtOld(takeover, entry);
+}
+
+const isOfAll = (step: Step): step is StepOfAll => !("id" in step);
+
+function members({ docker }: Takeover, chain: readonly Entry[]) {
+  return Promise.all(chain.map((entry) => look(docker, entry)));
+}
+
+async function performStep(takeover: Takeover, chain: readonly Entry[], step: StepOfOne): Promise<void> {
+  takeover.signal.throwIfAborted();
+  const entry = chain.find(({ name }) => name === step.of);
+  if (entry === undefined) throw new Error(`${step.of} is not in the chain.`); // which steps come from
+  takeover.say(`${entry.name}: ${WORDS[step.kind]} …`);
+  if (step.kind === "stop") record(takeover, () => (entry.stoppedAt ??= Date.now()));
+  await perform(takeover.docker, step, entry);
+}
+
+async function create(
+  takeover: Takeover,
+  chain: readonly Entry[],
+  targets: readonly string[] | undefined,
+): Promise<void> {
+  const { docker, say } = takeover;
+  say(`${namesOf(chain)}: creating by Pulumi …`);
+  const over = new AbortController();
+  const { signal } = over;
+  const watched = chain.map(({ name }) => untilWell(docker, name, { timeoutMs: Infinity, signal }));
+  try {
+    await change(takeover, "up", targets);
+    setTimeout(() => over.abort(), WELL_TIMEOUT_MS).unref();
+    const since = await Promise.all(watched);
+    for (const [index, entry] of chain.entries()) await settle(takeover, entry, since[index]);
+  } finally {
+    over.abort();
+    await Promise.all(watched);
+  }
+}
+
+/** @throws Error if it is not well, or has not all that was mounted */
+async function settle(takeover: Takeover, entry: Entry, since: number | undefined): Promise<void> {
+  const { docker, say } = takeover;
+  const { name, mounts, running } = entry;
+  const found = await inspectOf(docker, name);
+  if (found === undefined) throw new Error(`${name}: Pulumi ended well, and there is no such container.`);
+  const missing = missingMounts(mounts, found).map(({ path, source }) => `${source} at ${path}`);
+  if (missing.length > 0)
+    throw new Error(
+      `${name}: the new container has not what was mounted: ${missing.join(", ")}. Add it to the program.`,
+    );
+  if (!running) return;
+  if (since === undefined)
+    throw new Error(
+      `${name}: the new container is not well: ${found.State.Status}, exit code ${found.State.ExitCode}, ` +
+        `${found.State.Health?.Status ?? "no health check"}.`,
+    );
+  record(takeover, () => {
+    if (entry.stoppedAt === undefined) return;
+    entry.downtimeMs = since - entry.stoppedAt;
+    delete entry.stoppedAt;
+  });
+  say(`${name}: moved${awayFor(entry)}.`);
+}
+
+/** Takes away what the stack made of a chain, gently, as Pulumi would kill it. Volumes stay. */
+async function remove(takeover: Takeover, chain: readonly Entry[]): Promise<void> {
+  const { docker, program, say } = takeover;
+  say(`${namesOf(chain)}: taking away what Pulumi made …`);
+  for (const entry of [...chain].reverse()) {
+    const { successor, before } = await look(docker, entry);
+    if (successor === undefined) continue;
+    record(takeover, () => (entry.stoppedAt ??= Date.now()));
+    if (successor.running)
+      await perform(docker, { kind: "stop", of: before.name, id: successor.id }, noCopy(entry));
+  }
+  const resources = Resources.ofState(await program.state());
+  const containers = chain.map(({ name }) => resources.container(name)).filter((urn) => urn !== undefined);
+  const targets = resources.withoutData([
+    ...new Set(containers.flatMap((urn) => resources.belongingsOf(urn))),
+  ]);
+  if (targets.length > 0) await change(takeover, "destroy", targets);
+  await removeUnknown(mineOf(takeover, chain));
+  for (const { successor, before } of await members(takeover, chain)) {
+    if (successor === undefined) continue;
+    throw new Error(
+      `${before.name}: the container of this name is not of this stack. Rename or remove it, and run this again.`,
+    );
+  }
+}
+
+const noCopy = (entry: Entry): Entry => ({ ...entry, autoRemove: false });
+
+/** Waits for a container of before, and says what is not as it was. */
+async function lookAtOld(takeover: Takeover, entry: Entry): Promise<void> {
+  const { docker, say } = takeover;
+  const { name, running, links } = entry;
+  if (entry.id === undefined) return;
+  const isAway = entry.stoppedAt !== undefined;
+  const since = running
+    ? await untilWell(docker, name, { timeoutMs: WELL_TIMEOUT_MS, signal: takeover.signal })
+    : Date.now();
+  const found = await inspectOf(docker, name);
+  if (since === undefined)
+    say(
+      `${name}: it is back, and not well: ${found?.State.Status ?? "gone"}. \`docker logs ${name}\` has more.`,
+    );
+  if (found !== undefined && linksOf(found).join() !== links.join())
+    say(`${name}: Docker has lost its links (${links.join(", ")}); a restart of the daemon reads them anew.`);
+  if (entry.autoRemove && found?.HostConfig.AutoRemove === false)
+    say(`${name}: Docker deletes it no longer once it stops (--rm), as this is a copy of what it deleted.`);
+  if (!isAway) return;
+  record(takeover, () => {
+    if (entry.stoppedAt !== undefined && since !== undefined) entry.downtimeMs = since - entry.stoppedAt;
+    delete entry.stoppedAt;
+  });
+  say(`${name}: put back${awayFor(entry)}.`);
+}
+
+export const namesOf = (chain: readonly Entry[]): string => chain.map(({ name }) => name).join(", ");
+
+const awayFor = ({ downtimeMs }: Entry): string =>
+  downtimeMs === undefined ? "" : `, away for ${(downtimeMs / 1000).toFixed(1)} s`;

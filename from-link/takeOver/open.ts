@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { execa } from "execa";
+import { dockerCli, dockerClient } from "redis-link/dist/docker/dockerClient.js";
+import { readPlan, type Plan } from "../model/plan.ts";
+import { readJournal, type Journal } from "./journal.ts";
+import { lockFolder } from "./lock.ts";
+import { answerTo, type Command } from "./phase.ts";
+import { PulumiProgram } from "./pulumiProgram.ts";
+import type { Takeover } from "./folderTakeover.ts";
+
+/** What every command of a takeover is given. */
+export interface Options {
+  /** The folder that from-link wrote. */
+  readonly folder: string;
+  /** Asks the user whether to go on with what they were shown; throws if they say no. */
+  readonly confirm: (question: string) => Promise<void>;
+  /** Takes what the command was asked for. */
+  readonly print: (text: string) => void;
+  /** Takes lines of progress. */
+  readonly say: (line: string) => void;
+  /** Fires when the user wants it to end. */
+  readonly signal: AbortSignal;
+}
+
+/** What a command is to do with a folder, and what for. */
+export interface Opened {
+  readonly run: "start" | "go on" | "nothing";
+  readonly plan: Plan;
+  /** Undefined before the first takeover. */
+  readonly journal: Journal | undefined;
+  readonly parts: Omit<Takeover, "journal">;
+}
+
+/**
+ * Reads a folder, keeps others out of its takeover, and gives it to what runs.
+ *
+ * @throws Error if it is not the command's turn, or what it needs is not there
+ */
+export async function withFolder(
+  command: Command,
+  { folder: given, say, signal }: Options,
+  work: (opened: Opened) => Promise<void>,
+): Promise<void> {
+  const folder = resolve(given);
+  const plan = readPlan(folder);
+  const release = lockFolder(folder);
+  try {
+    const journal = readJournal(folder);
+    const answer = answerTo(command, journal?.phase ?? "none");
+    if ("refusal" in answer) throw new Error(`${given}: ${answer.refusal}`);
+    const docker = dockerClient(plan.daemonHost);
+    const program = new PulumiProgram(folder, plan.stack, signal);
+    await work({ run: answer.run, plan, journal, parts: { folder, plan, docker, program, say, signal } });
+  } finally {
+    release();
+  }
+}
+
+/**
+ * What Pulumi and Docker need of the machine, before anything is asked of them.
+ *
+ * @throws Error with the remedy
+ */
+export async function checkMachine({ folder, docker, plan, say }: Opened["parts"]): Promise<void> {
+  try {
+    await docker.ping();
+  } catch (error) {
+    const where = plan.daemonHost ?? process.env.DOCKER_HOST ?? "its default socket";
+    throw new Error(
+      `No Docker daemon answers at ${where} (${(error as Error).message}). Start it, or name it by DOCKER_HOST; ` +
+        `\`${dockerCli(plan.daemonHost)} ps\` tells if it can be reached.`,
+      { cause: error },
+    );
+  }
+  const { failed } = await execa("pulumi", ["version"], { reject: false });
+  if (failed)
+    throw new Error("pulumi: there is no such command. Install it: https://www.pulumi.com/docs/install");
+  if (existsSync(join(folder, "node_modules"))) return;
+  say("Installing what the program needs (npm install, once) …");
+  const installed = await execa("npm", ["install", "--no-audit", "--no-fund"], {
+    cwd: folder,
+    all: true,
+    reject: false,
+  });
+  if (installed.failed)
+    throw new Error(`npm install in ${folder} failed. Run it by hand, and this again:\n${installed.all}`);
+}

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type Docker from "dockerode";
+import { copyBody, networksOf } from "./copyBody.ts";
+import { ifExists } from "redis-link/dist/docker/dockerClient.js";
+import { inspectOf } from "./inspectOf.ts";
+import type { Entry } from "./journal.ts";
+import { COPY_LABEL, PARTIAL } from "./look.ts";
+import type { StepOfOne } from "./steps.ts";
+
+const REMOVAL_TIMEOUT_MS = 30_000;
+const POLL_MS = 100;
+
+/** Does one step to one container, on the daemon. Each can be done again. */
+export async function perform(docker: Docker, { kind, id }: StepOfOne, entry: Entry): Promise<void> {
+  const container = docker.getContainer(id);
+  switch (kind) {
+    case "copy":
+      return copy(docker, id, entry.asideName);
+    case "stop":
+      await ifExists(unlessSo(container.stop()));
+      if (entry.autoRemove) await untilGone(docker, id);
+      return;
+    case "no restart":
+      return setRestart(container, "no");
+    case "set aside":
+      await container.rename({ name: entry.asideName });
+      return;
+    case "drop copy":
+      await ifExists(container.remove()); // never with its volumes
+      return;
+    case "name back":
+      await container.rename({ name: entry.name });
+      return;
+    case "restart":
+      return setRestart(container, entry.restart);
+    case "start":
+      await unlessSo(container.start());
+  }
+}
+
+/** Makes a copy, which has its name once it is whole. */
+async function copy(docker: Docker, id: string, name: string): Promise<void> {
+  const found = await docker.getContainer(id).inspect();
+  const partial = `${name}${PARTIAL}`;
+  await ifExists(docker.getContainer(partial).remove());
+  const made = await docker.createContainer(copyBody(found, partial, { [COPY_LABEL]: id }));
+  for (const { name: network, endpoint } of networksOf(found).slice(1))
+    await docker.getNetwork(network).connect({ Container: made.id, EndpointConfig: endpoint });
+  await made.rename({ name });
+}
+
+/** Docker deletes it by itself, after it has stopped. */
+async function untilGone(docker: Docker, id: string): Promise<void> {
+  const end = Date.now() + REMOVAL_TIMEOUT_MS;
+  while ((await inspectOf(docker, id)) !== undefined) {
+    if (Date.now() > end)
+      throw new Error(
+        `Docker has not removed ${id.slice(0, 12)} (--rm) ${REMOVAL_TIMEOUT_MS / 1000} s after it stopped.`,
+      );
+    await sleep(POLL_MS);
+  }
+}
+
+async function setRestart(container: Docker.Container, policy: string): Promise<void> {
+  const [Name = "", count] = policy.split(":");
+  const MaximumRetryCount = Number(count ?? 0);
+  await container.update({ RestartPolicy: { Name, MaximumRetryCount } });
+}
+
+/** Docker answers 304 if it is so already. */
+async function unlessSo(answer: Promise<unknown>): Promise<void> {
+  try {
+    await answer;
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode !== 304) throw error;
+  }
+}

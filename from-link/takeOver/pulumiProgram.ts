@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { pulumiEnvironment } from "../pulumi/pulumiEnvironment.ts";
+import type { PreviewDigest, PreviewStep, StackState } from "./pulumiJson.ts";
+
+/** Where a folder has what Pulumi wrote. */
+export const LOG_FILE = "take-over.log";
+
+/** Lines of Pulumi's output that go into an error. */
+const ERROR_TAIL_LINES = 30;
+
+/** Pulumi failed. */
+export class PulumiError extends Error {
+  /** All that it wrote. */
+  readonly written: string;
+
+  constructor(command: string, written: string, log: string) {
+    super(`${command} failed: ${endOf(written)}\nAll that Pulumi wrote is in ${log}.`);
+    this.written = written;
+  }
+}
+
+/** The program of a folder, driven by the Pulumi CLI. */
+export class PulumiProgram {
+  private readonly folder: string;
+  private readonly stack: string;
+  private readonly signal: AbortSignal | undefined;
+
+  constructor(folder: string, stack: string, signal?: AbortSignal) {
+    this.folder = folder;
+    this.stack = stack;
+    this.signal = signal;
+  }
+
+  /**
+   * What an update would do.
+   *
+   * @throws PulumiError with what is wrong
+   */
+  async preview(): Promise<readonly PreviewStep[]> {
+    const args = ["preview", "--json", "--show-sames", ...this.common()];
+    const { exitCode, stdout, stderr } = await this.ask(args);
+    const said = parsed(stdout) as Partial<PreviewDigest> | undefined;
+    if (exitCode === 0 && said?.steps !== undefined) return said.steps;
+    const errors = (said?.diagnostics ?? []).filter(({ severity }) => severity === "error");
+    throw new PulumiError(
+      "pulumi preview",
+      errors.length > 0 ? errors.map(({ message }) => message).join("\n") : `${stdout}\n${stderr}`,
+      this.log(`$ pulumi preview\n${stdout}\n${stderr}\n`),
+    );
+  }
+
+  /** `pulumi stack export`. */
+  async state(): Promise<StackState> {
+    const { exitCode, stdout, stderr } = await this.ask(["stack", "export", "--stack", this.stack]);
+    const state = exitCode === 0 ? (parsed(stdout) as StackState | undefined) : undefined;
+    if (state === undefined) throw new PulumiError("pulumi stack export", stderr, this.log(stderr));
+    return state;
+  }
+
+  /** `pulumi cancel`: takes the lock away. */
+  async unlock(): Promise<void> {
+    await this.ask(["cancel", "--yes", "--stack", this.stack]);
+  }
+
+  /**
+   * Runs a command that changes something, to its end even if this process ends before: it writes into a file and has a
+   * process group of its own. The signal stops it as Ctrl-C does, once.
+   *
+   * @throws PulumiError
+   */
+  async change(command: "up" | "destroy" | "refresh", args: readonly string[] = []): Promise<void> {
+    this.signal?.throwIfAborted();
+    const all = [command, "--yes", "--skip-preview", ...this.common(), ...args];
+    const log = this.log(`\n$ pulumi ${command} (${new Date().toISOString()})\n`);
+    const from = statSync(log).size;
+    const descriptor = openSync(log, "a", 0o600);
+    try {
+      const child = spawn("pulumi", all, {
+        cwd: this.folder,
+        // The preview has checked the types; here each second is one without a service.
+        env: { ...process.env, ...pulumiEnvironment(this.folder), PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
+        detached: true,
+        stdio: ["ignore", descriptor, descriptor],
+      });
+      const stop = (): void => void child.kill("SIGINT");
+      this.signal?.addEventListener("abort", stop, { once: true });
+      const [code] = (await once(child, "exit")) as [number | null];
+      this.signal?.removeEventListener("abort", stop);
+      this.signal?.throwIfAborted();
+      if (code === 0) return;
+    } finally {
+      closeSync(descriptor);
+    }
+    const written = readFileSync(log).subarray(from).toString();
+    throw new PulumiError(`pulumi ${command}`, written, log);
+  }
+
+  private common(): string[] {
+    return ["--stack", this.stack, "--non-interactive", "--color", "never"];
+  }
+
+  private async ask(args: readonly string[]) {
+    this.signal?.throwIfAborted();
+    const result = await execa("pulumi", args, {
+      cwd: this.folder,
+      env: pulumiEnvironment(this.folder),
+      stdin: "ignore",
+      reject: false,
+    });
+    if (result.exitCode === undefined) throw new Error(result.shortMessage);
+    return result;
+  }
+
+  /** Appends to the log. Returns its path. */
+  private log(text: string): string {
+    const file = join(this.folder, LOG_FILE);
+    const descriptor = openSync(file, "a", 0o600);
+    writeSync(descriptor, text);
+    closeSync(descriptor);
+    return file;
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What Pulumi says is wrong, or the end of what it wrote. */
+function endOf(written: string): string {
+  const text = written.slice(Math.max(0, written.lastIndexOf("Diagnostics:"))).trim();
+  return text.split("\n").slice(-ERROR_TAIL_LINES).join("\n");
+}

@@ -1,0 +1,146 @@
+/** A container as the daemon has it. */
+export interface Found {
+  readonly id: string;
+  readonly name: string;
+  /** Whether a process of it runs: paused and restarting ones too. */
+  readonly running: boolean;
+  /** Its restart policy, as `docker update --restart` takes it. */
+  readonly restart: string;
+}
+
+/** How a container was before anything was moved. */
+export interface Before {
+  /** Undefined if nothing of it ran. */
+  readonly id?: string;
+  readonly name: string;
+  readonly asideName: string;
+  readonly running: boolean;
+  readonly restart: string;
+  /** Whether Docker deletes it once it stops, so that a copy is put aside in its place. */
+  readonly autoRemove: boolean;
+}
+
+/** A container that is moved, as it was and as it is. */
+export interface Member {
+  readonly before: Before;
+  /** The container of before. One that Docker deletes once it stops is gone when it does not run. */
+  readonly old?: Found;
+  /** The copy of one that Docker deletes once it stops. */
+  readonly copy?: Found;
+  /** What has its name by now. */
+  readonly successor?: Found;
+  /** Whether the successor is what the program makes, and well. */
+  readonly isMade: boolean;
+}
+
+/** A step of one container. */
+export interface StepOfOne {
+  readonly kind:
+    "copy" | "stop" | "no restart" | "set aside" | "drop copy" | "name back" | "restart" | "start";
+  /** Name of the one that is moved. */
+  readonly of: string;
+  /** Id of the container that it is done to. */
+  readonly id: string;
+}
+
+/** A step of all of them at once, by Pulumi. */
+export interface StepOfAll {
+  readonly kind: "create" | "remove";
+}
+
+/** What leads from the old container to the new one, and back. */
+export type Step = StepOfOne | StepOfAll;
+
+/** A container that is to go back, or on, and that nobody has any more. */
+export class Gone extends Error {
+  constructor({ name, asideName, id = "" }: Before) {
+    super(
+      `${name}: its container of before (${id.slice(0, 12)}, put aside as ${asideName}) is gone, so there is nothing to ` +
+        "move or to go back to. If that was meant, run `pulumi up` in the folder: the program has all that it was made of.",
+    );
+  }
+}
+
+/**
+ * The next step from whatever is there to the new containers; undefined once they are. All are held and stopped before any
+ * is made, consumers before what they link to: one that ran on would write into the void.
+ *
+ * @param members in the order of their links: sources first
+ * @throws Gone
+ */
+export function nextForward(members: readonly Member[]): Step | undefined {
+  const stopped = [...members].reverse();
+  return (
+    first(members, copyStep) ??
+    first(stopped, stopStep) ??
+    first(stopped, restStep) ??
+    first(stopped, asideStep) ??
+    (members.every(({ isMade }) => isMade) ? undefined : { kind: "create" })
+  );
+}
+
+/**
+ * The next step from whatever is there back to the old containers; undefined once they are as they were.
+ *
+ * @param members in the order of their links: sources first
+ * @throws Gone
+ */
+export function nextBack(members: readonly Member[]): Step | undefined {
+  if (members.some(({ successor }) => successor !== undefined)) return { kind: "remove" };
+  // One after the other: Docker starts no container that is linked to one that does not run.
+  for (const member of members) {
+    const step = backStep(member);
+    if (step !== undefined) return step;
+  }
+  return undefined;
+}
+
+function first(members: readonly Member[], stepOf: (member: Member) => Step | undefined): Step | undefined {
+  for (const member of members) {
+    const step = stepOf(member);
+    if (step !== undefined) return step;
+  }
+  return undefined;
+}
+
+function copyStep({ before, old, copy }: Member): Step | undefined {
+  if (before.id === undefined) return undefined;
+  if (!before.autoRemove) {
+    if (old === undefined) throw new Gone(before);
+    return undefined;
+  }
+  if (copy !== undefined) return undefined;
+  if (old === undefined) throw new Gone(before);
+  return { kind: "copy", of: before.name, id: old.id };
+}
+
+function stopStep({ before, old, copy }: Member): Step | undefined {
+  const runs = [old, copy].find((one) => one?.running);
+  return runs && { kind: "stop", of: before.name, id: runs.id };
+}
+
+/** One that is stopped by hand starts again with the daemon if its policy says `always`. */
+function restStep({ before, old, copy }: Member): Step | undefined {
+  const kept = before.autoRemove ? copy : old;
+  return kept && kept.restart !== "no" ? { kind: "no restart", of: before.name, id: kept.id } : undefined;
+}
+
+function asideStep({ before, old, copy }: Member): Step | undefined {
+  const kept = before.autoRemove ? copy : old;
+  return kept && kept.name !== before.asideName
+    ? { kind: "set aside", of: before.name, id: kept.id }
+    : undefined;
+}
+
+function backStep({ before, old, copy }: Member): Step | undefined {
+  if (before.id === undefined) return undefined;
+  const { name: of } = before;
+  const kept = old ?? copy;
+  if (kept === undefined) throw new Gone(before);
+  // Not stopped yet, so it is what it was; its volumes have it.
+  if (old !== undefined && copy !== undefined) return { kind: "drop copy", of, id: copy.id };
+  if (kept.name !== of) return { kind: "name back", of, id: kept.id };
+  if (kept.restart !== before.restart) return { kind: "restart", of, id: kept.id };
+  if (before.running && !kept.running) return { kind: "start", of, id: kept.id };
+  return undefined;
+}

@@ -1,0 +1,137 @@
+import { begin, filesOf } from "./begin.ts";
+import { chainsIn } from "./chainsIn.ts";
+import type { Entry, Journal } from "./journal.ts";
+import { look } from "./look.ts";
+import { mend } from "./mend.ts";
+import { Midway } from "./midway.ts";
+import { moveBack, moveForward, namesOf } from "./move.ts";
+import { checkMachine, withFolder, type Options } from "./open.ts";
+import { Resources, surprises } from "./resources.ts";
+import { change, mineOf, record, type Takeover } from "./folderTakeover.ts";
+import { planText } from "./words.ts";
+
+/**
+ * Moves what a folder's plan says, from wherever it is. Nothing is stopped before the preview has passed and the user has
+ * said yes.
+ *
+ * @param planOnly whether it ends there
+ */
+export async function takeOver(options: Options, planOnly: boolean): Promise<void> {
+  await withFolder("take-over", options, async ({ run, journal: former, plan, parts }) => {
+    if (run === "nothing") {
+      options.print("All is taken over. `from-link finish` removes the old containers.");
+      return;
+    }
+    await checkMachine(parts);
+    const entries = run === "go on" && former ? former.entries : await begin(parts.docker, plan);
+    const journal: Journal = former && run === "go on" ? former : newJournal(entries);
+    const takeover: Takeover = { ...parts, journal };
+    if (run === "go on" && !planOnly) {
+      await options.confirm("A takeover was broken off. Go on with it?");
+      if (journal.pulumi === "busy") await mend(mineOf(takeover));
+    }
+    const { resources, toCreate } = await previewOf(takeover, run === "start");
+    const chains = chainsIn(takeover, resources);
+    const files = new Map<string, string[]>();
+    if (run === "start")
+      for (const entry of entries) files.set(entry.name, await filesOf(parts.docker, entry));
+    options.print(planText({ plan, folder: options.folder, chains, files, toCreate }));
+    if (planOnly) return;
+    if (run === "start") await options.confirm("Take them over?");
+    record(takeover, (now) => (now.phase = "moving"));
+    await makeNetworks(takeover, resources);
+    let isWhole = false;
+    for (const [index, chain] of chains.entries()) {
+      // The last one's update is of the whole program.
+      const targets = index < chains.length - 1 ? targetsOf(chain, resources) : undefined;
+      isWhole = await move(takeover, chain, targets).catch((error: unknown) => {
+        throw index > 0 ? new Midway(options.folder, error) : error;
+      });
+    }
+    if (!isWhole) {
+      options.say("Bringing the whole stack to what the program says …");
+      await change(takeover, "up").catch((error: unknown) => {
+        throw new Midway(options.folder, error);
+      });
+    }
+    record(takeover, (now) => (now.phase = "moved"));
+    options.print(doneText(entries, options.folder));
+  });
+}
+
+const newJournal = (entries: readonly Entry[]): Journal => ({
+  ...{ version: 1, phase: "none", pulumi: "idle" },
+  ...{ startedAt: Date.now(), entries },
+});
+
+/**
+ * @param onlyAdds whether it is the first one: later ones put right what was broken off
+ * @throws Error if the preview fails, or would change what is there
+ */
+async function previewOf({ program, say, journal }: Takeover, onlyAdds: boolean) {
+  say("Asking Pulumi for a preview …");
+  const steps = await program.preview();
+  const others = onlyAdds ? surprises(steps) : [];
+  if (others.length > 0)
+    throw new Error(
+      `The preview would change what is there: ${others.map(({ op, urn }) => `${op} ${urn}`).join(", ")}. ` +
+        "A takeover only adds: bring the stack to what the program says first, by `pulumi up`.",
+    );
+  const resources = Resources.ofPreview(steps);
+  const missing = journal.entries.filter(({ name }) => resources.container(name) === undefined);
+  if (missing.length > 0)
+    throw new Error(
+      `The program makes no container ${namesOf(missing)}, which it is to take over. Run from-link again.`,
+    );
+  return { resources, toCreate: steps.filter(({ op }) => op === "create").length };
+}
+
+function targetsOf(chain: readonly Entry[], resources: Resources): string[] {
+  const containers = chain.map(({ name }) => resources.container(name)).filter((urn) => urn !== undefined);
+  return [...new Set(containers.flatMap((urn) => resources.allOf(urn)))];
+}
+
+/** All that can be made while everything runs as it did: what fails here has stopped nothing. */
+async function makeNetworks(takeover: Takeover, resources: Resources): Promise<void> {
+  const { journal, docker, say } = takeover;
+  const members = await Promise.all(journal.entries.map((entry) => look(docker, entry)));
+  if (members.every(({ isMade }) => isMade)) return;
+  const targets = resources.withoutContainers(targetsOf(journal.entries, resources));
+  if (targets.length === 0) return;
+  say("Making networks, and attaching the sources as they run …");
+  await change(takeover, "up", targets);
+}
+
+/** Moves a chain; if that fails, it is put back. */
+async function move(
+  takeover: Takeover,
+  chain: readonly Entry[],
+  targets: readonly string[] | undefined,
+): Promise<boolean> {
+  try {
+    return await moveForward(takeover, chain, targets);
+  } catch (error) {
+    if (takeover.signal.aborted) throw error;
+    takeover.say(`${namesOf(chain)}: ${(error as Error).message}`);
+    takeover.say(`${namesOf(chain)}: going back …`);
+    await moveBack(takeover, chain).catch((second: unknown) => {
+      throw new Midway(takeover.folder, second);
+    });
+    throw new Error(
+      `${namesOf(chain)} did not move, and ${chain.length > 1 ? "are" : "is"} as before: ${(error as Error).message}\n` +
+        "Put it right and run `from-link take-over` again, or `from-link roll-back` for all of them.",
+      { cause: error },
+    );
+  }
+}
+
+function doneText(entries: readonly Entry[], folder: string): string {
+  return [
+    "All is taken over:",
+    ...entries.map(({ name, downtimeMs }) =>
+      downtimeMs === undefined ? `  ${name}` : `  ${name}, away for ${(downtimeMs / 1000).toFixed(1)} s`,
+    ),
+    `Look whether all works. Then \`from-link finish ${folder}\` removes the old`,
+    `containers; until then, \`from-link roll-back ${folder}\` leads back.`,
+  ].join("\n");
+}

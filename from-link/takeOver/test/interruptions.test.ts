@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import {
+  nextBack,
+  nextForward,
+  type Before,
+  type Found,
+  type Member,
+  type Step,
+  type StepOfOne,
+} from "../steps.ts";
+
+const MOST_STEPS = 60;
+
+/** A daemon and a state of Pulumi's that have a chain of containers. */
+class Model {
+  readonly befores: Before[];
+  readonly containers = new Map<string, Found & { copyOf?: string; holds?: string }>();
+
+  constructor(kinds: readonly { running: boolean; restart: string; autoRemove: boolean }[]) {
+    this.befores = kinds.map(({ running, restart, autoRemove }, index) => ({
+      ...{ id: `old-${index}`, name: `c${index}`, asideName: `c${index}-before`, autoRemove },
+      running: running || autoRemove, // Docker has deleted the others
+      restart: autoRemove ? "no" : restart,
+    }));
+    for (const { id = "", name, running, restart } of this.befores)
+      this.containers.set(id, { id, name, running, restart, holds: name });
+  }
+
+  members(): Member[] {
+    return this.befores.map((before) => {
+      const was = this.containers.get(before.id ?? "");
+      const copy = [...this.containers.values()].find(({ copyOf }) => copyOf === before.id);
+      const named = [...this.containers.values()].find(({ name }) => name === before.name);
+      const successor = named && ![before.id, copy?.id].includes(named.id) ? named : undefined;
+      return {
+        before,
+        ...(was && { old: was }),
+        ...(copy && { copy }),
+        ...(successor && { successor }),
+        isMade: successor !== undefined && (!before.running || successor.running),
+      };
+    });
+  }
+
+  /** @param part what of a step that is made of several is done before it is broken off, from 0 to 1 */
+  perform(step: Step, part = 1): void {
+    if (step.kind === "create") {
+      for (const { name, running } of this.befores.slice(0, Math.ceil(part * this.befores.length))) {
+        assert.ok(
+          ![...this.containers.values()].some((one) => one.name === name && !one.id.startsWith("new-")),
+          `the name ${name} is taken`,
+        );
+        this.containers.set(`new-${name}`, { id: `new-${name}`, name, running, restart: "no", holds: name });
+      }
+    } else if (step.kind === "remove") {
+      for (const { name } of this.befores.slice(0, Math.ceil(part * this.befores.length)))
+        this.containers.delete(`new-${name}`);
+    } else this.performOne(step as StepOfOne);
+    this.check();
+  }
+
+  private performOne({ kind, id, of }: StepOfOne): void {
+    const before = this.befores.find(({ name }) => name === of);
+    const container = this.containers.get(id);
+    assert.ok(before && container);
+    const set = (change: Partial<Found>) => this.containers.set(id, { ...container, ...change });
+    if (kind === "copy")
+      this.containers.set(`copy-${of}`, {
+        ...{ id: `copy-${of}`, name: before.asideName, running: false, restart: "no", holds: of },
+        copyOf: id,
+      });
+    else if (kind === "stop") {
+      if (before.autoRemove && id === before.id) this.containers.delete(id);
+      else set({ running: false });
+    } else if (kind === "drop copy") this.containers.delete(id);
+    else if (kind === "no restart") set({ restart: "no" });
+    else if (kind === "restart") set({ restart: before.restart });
+    else if (kind === "start") set({ running: true });
+    else set({ name: kind === "set aside" ? before.asideName : before.name });
+  }
+
+  private check(): void {
+    const all = [...this.containers.values()];
+    for (const { name } of this.befores) {
+      const holders = all.filter(({ holds }) => holds === name);
+      assert.ok(holders.length > 0, `nobody has the volumes of ${name}`);
+      assert.ok(holders.filter(({ running }) => running).length < 2, `two write to the volumes of ${name}`);
+    }
+    assert.equal(new Set(all.map(({ name }) => name)).size, all.length, "two have one name");
+  }
+}
+
+function run(model: Model, next: typeof nextForward, most: number, part: number): boolean {
+  for (let count = 0; ; count += 1) {
+    const step = next(model.members());
+    if (step === undefined) return true;
+    if (count === most) {
+      if (part > 0) model.perform(step, part);
+      return false;
+    }
+    assert.ok(count < MOST_STEPS, `it does not end: ${JSON.stringify(step)}`);
+    model.perform(step);
+  }
+}
+
+const kinds = fc.array(
+  fc.record({
+    running: fc.boolean(),
+    restart: fc.constantFrom("no", "always", "unless-stopped", "on-failure:5"),
+    autoRemove: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
+const breaks = fc.array(
+  fc.record({ back: fc.boolean(), after: fc.nat(20), part: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  { maxLength: 5 },
+);
+
+void test("broken off anywhere, any number of times, it ends where it is to end, and nothing is lost on the way", () => {
+  fc.assert(
+    fc.property(kinds, breaks, fc.boolean(), (some, broken, isBack) => {
+      const model = new Model(some);
+      for (const { back, after, part } of broken) run(model, back ? nextBack : nextForward, after, part);
+      run(model, isBack ? nextBack : nextForward, Infinity, 1);
+      for (const { before, old, copy, successor } of model.members()) {
+        if (isBack) {
+          assert.equal(successor, undefined);
+          const { name, running, restart } = old ?? copy ?? assert.fail("it is gone");
+          assert.deepEqual(
+            { name, running, restart },
+            { name: before.name, running: before.running, restart: before.restart },
+          );
+          assert.ok(old === undefined || copy === undefined);
+        } else {
+          assert.equal(successor?.running, before.running);
+          const kept = (before.autoRemove ? copy : old) ?? assert.fail("there is no way back");
+          assert.deepEqual(
+            { name: kept.name, running: kept.running, restart: kept.restart },
+            { name: before.asideName, running: false, restart: "no" },
+          );
+        }
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { arrange } from "../arrange/arrange.ts";
+import type { ContainerModel } from "../model/containerModel.ts";
+import type { CreateBody } from "../model/createBody.ts";
+import { modelOfBody } from "./support/modelOfBody.ts";
+
+const linked = (
+  name: string,
+  links: readonly string[],
+  others: CreateBody = {},
+  more: Partial<ContainerModel> = {},
+) =>
+  modelOfBody(
+    { ...others, HostConfig: { ...others.HostConfig, Links: links } },
+    { name, origin: { kind: "script", file: "run.sh", line: links.length + 1, words: [] }, ...more },
+  );
+const plain = (name: string, body: CreateBody = {}, more: Partial<ContainerModel> = {}) =>
+  modelOfBody(body, { name, ...more });
+const made = (...models: ContainerModel[]) =>
+  arrange(
+    models.map((model) => ({ model, entries: [], notices: [] })),
+    { sources: "keep" },
+  );
+
+/** Containers that cannot be taken together, and why. */
+const FAULTS: readonly [name: string, models: ContainerModel[], words: RegExp][] = [
+  [
+    "a circle",
+    [linked("aa", ["bb"]), linked("bb", ["aa"])],
+    /links in a circle: aa \(run\.sh:2\) → bb \(run\.sh:2\) → aa/,
+  ],
+  [
+    "two of one name",
+    [linked("aa", ["bb"]), plain("aa")],
+    /a second container is called aa, as that of run\.sh:2/,
+  ],
+  [
+    "two daemons",
+    [linked("aa", ["bb"]), plain("bb", {}, { daemon: "tcp://far:1" })],
+    /--link bb:bb: the source is on tcp:\/\/far:1/,
+  ],
+  ["a source by its id", [linked("aa", ["4fd1c2aa91bd:db"])], /leads to a container by its id/],
+  ["a name that is none", [linked("aa", ["bookstack_db_!:db"])], /bookstack_db_! is no name of a container/],
+  ["an alias nobody asks for", [linked("aa", ["bb:127.0.0.1"])], /no name server is asked for 127\.0\.0\.1/],
+  ["an alias that is the consumer", [linked("app", ["bb:App"])], /the consumer's own name/],
+  [
+    "an alias that is another source",
+    [linked("aa", ["bb:cc", "cc:dd"])],
+    /the name of another source, of cc/,
+  ],
+  [
+    "the host's network",
+    [linked("aa", ["bb"], { HostConfig: { NetworkMode: "host" } })],
+    /aa has links and --network host/,
+  ],
+  [
+    "a source on it",
+    [linked("aa", ["bb"]), plain("bb", { HostConfig: { NetworkMode: "host" } })],
+    /the source bb has --network host/,
+  ],
+];
+for (const [name, models, words] of FAULTS) {
+  void test(`${name} is named, and what to do`, () => {
+    assert.throws(() => made(...models), words);
+    assert.throws(() => made(...models), /to do: /);
+  });
+}
+
+void test("all that is wrong is said at once", () => {
+  assert.throws(
+    () => made(linked("aa", ["bb:127.0.0.1"]), linked("cc", ["dd:localhost"])),
+    /127\.0\.0\.1[^]*localhost/,
+  );
+});
+
+void test("of two equal aliases the first one wins, as with Docker", () => {
+  const { program, reports } = made(linked("aa", ["bb:db", "cc:DB"]));
+  const [, , part] = program.parts;
+  assert.ok(part?.kind === "linked");
+  assert.deepEqual(
+    part.links.map(({ source }) => source),
+    ["bb"],
+  );
+  assert.match(
+    reports[0]?.entries.find(({ what }) => what === "--link cc:DB")?.why ?? "",
+    /that of bb already, and the first one wins/,
+  );
+});
+
+void test("its own variables stand where a link sets them too, and the report says so", () => {
+  const { program, reports } = made(
+    linked("aa", ["bb:db"], { Env: ["DB_PORT=5432", "DB_NAME=shop", "DB_USER=me", "DB_ENV_X=1"] }),
+    plain("bb", { Env: ["X=2", "Y=3"] }),
+  );
+  const part = program.parts.at(-1);
+  assert.ok(part?.kind === "linked");
+  assert.deepEqual(part.exceptVariables, ["DB_PORT", "DB_NAME", "DB_ENV_X"]);
+  assert.match(
+    reports[0]?.entries.at(-1)?.why ?? "",
+    /handed on: DB_ENV_Y; its own DB_PORT, DB_NAME, DB_ENV_X stand/,
+  );
+});
+
+void test("a chain is made sources first, and a source that is made is asked itself for its ports", () => {
+  const { program } = made(linked("front", ["api"]), linked("api", ["db"]), plain("db"));
+  assert.deepEqual(
+    program.parts.map(({ name, kind }) => `${name} ${kind}`),
+    ["db existing", "api linked", "front linked"],
+  );
+});
+
+void test("a command that ends is left out, and says how it is run from now on", () => {
+  const { program, reports } = made(
+    linked("web", ["db"]),
+    linked("mysql", ["db:mysql"], { Cmd: ["mysqldump"] }, { isOneOff: true }),
+  );
+  assert.deepEqual(
+    program.parts.map(({ name }) => name),
+    ["db", "web"],
+  );
+  const command = reports[1];
+  assert.equal(command?.role, "command");
+  assert.ok(
+    command.entries.every(
+      ({ list, todo }) => list === "not carried" && (todo ?? "").includes("--network web-link-db"),
+    ),
+  );
+});

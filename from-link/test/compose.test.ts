@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { arrange } from "../arrange/arrange.ts";
+import { Faults } from "../model/fault.ts";
+import { composeCommands } from "../read/compose/composeCommands.ts";
+import { readComposeFile } from "../read/compose/composeFile.ts";
+import { dockerCli } from "../read/docker/dockerCli.ts";
+import { readInput } from "../read/readInput.ts";
+import { programText } from "../write/programText.ts";
+import { noDockerCli } from "./support/dockerCliIsHere.ts";
+
+const folder = join(mkdtempSync(join(tmpdir(), "from-link-compose-")), "shop");
+mkdirSync(folder);
+after(() => rmSync(join(folder, ".."), { recursive: true }));
+
+const skip = { skip: noDockerCli };
+const hasCompose = noDockerCli === false && (await dockerCli(["compose", "version"])).exitCode === 0;
+
+function written(text: string): string {
+  const file = join(folder, "docker-compose.yml");
+  writeFileSync(file, text);
+  return file;
+}
+
+const SHOP = `
+services:
+  web:
+    image: nginx:1.27
+    command: sh -c "exec nginx -g 'daemon off;'"
+    links: [db:store, cache]
+    external_links: ["legacy-mail:mail"]
+    environment:
+      MODE: fast
+      DB_PASSWORD: hunter2hunter2
+    ports: ["8080:80"]
+    volumes: ["./html:/usr/share/nginx/html:ro", "logs:/var/log/nginx"]
+    healthcheck: { test: ["CMD-SHELL", "true"], interval: 1m30s, retries: 3 }
+    stop_grace_period: 1m
+    mem_limit: 100m
+    deploy: { replicas: 2 }
+    depends_on: [db]
+  db:
+    image: postgres:17
+    container_name: shop-database
+  cache:
+    image: redis:7
+volumes:
+  logs:
+`;
+
+void test(
+  "services are containers as Compose would make them, each key carried or in the report",
+  skip,
+  async () => {
+    const file = written(SHOP);
+    const { containers } = await readInput({ compose: [file], environment: {} });
+    const web = containers.find(({ model }) => model.name === "shop-web-1");
+    const network = "shop_default";
+    assert.deepEqual(
+      web?.model.links.map((link) => ({ ...link })),
+      [
+        { source: "shop-database", alias: "store", network },
+        { source: "shop-cache-1", alias: "cache", network },
+        { source: "legacy-mail", alias: "mail", network },
+      ],
+    );
+    const { body, origin } = web.model;
+    assert.deepEqual(body.Cmd, ["sh", "-c", "exec nginx -g 'daemon off;'"]);
+    assert.deepEqual([...(body.HostConfig?.Binds ?? [])].sort(), [
+      `${folder}/html:/usr/share/nginx/html:ro`,
+      "shop_logs:/var/log/nginx",
+    ]);
+    assert.equal(body.StopTimeout, 60);
+    assert.equal(body.HostConfig?.Memory, 100 * 1024 * 1024);
+    assert.deepEqual(origin, { kind: "compose", file, line: 3, service: "web" });
+    assert.equal(web.entries.find(({ what }) => what === "deploy:")?.list, "not carried");
+    assert.equal(web.entries.find(({ what }) => what === "depends_on:")?.list, "changed");
+    const { program } = arrange(containers, { sources: "keep" });
+    const text = programText(program);
+    assert.match(text, /existingSource\("shop-database"\)/);
+    assert.match(text, /linkEnvironment: "none"/);
+    assert.doesNotMatch(text, /hunter2/);
+  },
+);
+
+/** Files that cannot be read, and what is said with the line. */
+const FAULTS: readonly [name: string, text: string, words: RegExp][] = [
+  ["no YAML", "services:\n  a: [\n", /docker-compose\.yml:[23]: /],
+  ["version 1", "web:\n  image: x\n  links: [db]\n", /under `services:`|does not take it/],
+  [
+    "an image that Compose builds",
+    "services:\n  a:\n    build: .\n",
+    /docker-compose\.yml:2: the service a has no image/,
+  ],
+];
+for (const [name, text, words] of FAULTS) {
+  void test(`a file with ${name} is refused, and says why`, skip, async () => {
+    await assert.rejects(readInput({ compose: [written(text)], environment: {} }), (error) => {
+      assert.ok(error instanceof Faults);
+      assert.match(error.message, words);
+      return true;
+    });
+  });
+}
+
+const forCompose = hasCompose ? "docker has its compose here, which makes sense of it" : noDockerCli;
+for (const [name, text] of [
+  ["variables", "services:\n  a:\n    image: x:$TAG\n"],
+  ["extends", "services:\n  a:\n    extends: { service: b }\n  b:\n    image: x\n"],
+  ["env_file", "services:\n  a:\n    image: x\n    env_file: a.env\n"],
+] as const) {
+  void test(
+    `without Compose, ${name} are refused with the line, and never guessed`,
+    { skip: forCompose },
+    async () => {
+      await assert.rejects(
+        readComposeFile(written(text)),
+        /docker-compose\.yml:\d: .* is for Compose to make sense of/,
+      );
+    },
+  );
+}
+
+void test("a dollar that Compose is not to read is one", { skip: forCompose }, async () => {
+  const file = await readComposeFile(
+    written('services:\n  a:\n    image: x\n    command: ["echo", "$$HOME"]\n'),
+  );
+  const { commands } = composeCommands(file);
+  assert.deepEqual(commands[0]?.args.slice(-3), ["x", "echo", "$HOME"]);
+});

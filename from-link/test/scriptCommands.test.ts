@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { scriptCommands } from "../read/script/scriptCommands.ts";
+
+const read = (text: string, environment: Record<string, string> = {}) =>
+  scriptCommands({ file: "run.sh", text, path: "/srv/app/run.sh" }, environment);
+const args = (text: string, environment?: Record<string, string>) => {
+  const { commands, faults } = read(text, environment);
+  assert.deepEqual(faults, []);
+  return commands.map((command) => command.args.join("|"));
+};
+
+/** A script, and the words behind `docker run` of each command in it. */
+const SCRIPTS: readonly [name: string, text: string, args: readonly string[]][] = [
+  ["quotes and continued lines", "docker run -e 'A=b c' \\\n  -e \"D=$E\" x\n", ["-e|A=b c|-e|D=5|x"]],
+  ["sudo, a path, and flags of docker itself", "sudo -E /usr/bin/docker --tls -H tcp://h:1 run x", ["x"]],
+  ["docker container run, and create", "docker container run a; docker create b", ["a", "b"]],
+  ["env with variables", "env FOO=1 docker run x", ["x"]],
+  ["variables of the script", "N=db\nT=9\ndocker run --name ${N} x:$T", ["--name|db|x:9"]],
+  ["a variable that is split", 'O="-p 1:2 -d"\ndocker run $O x', ["-p|1:2|-d|x"]],
+  ["one that is not, in quotes", 'O="a b"\ndocker run -e "O=$O" x', ["-e|O=a b|x"]],
+  ["an array", 'A=(-p 1:2)\nA+=(-d)\ndocker run "${A[@]}" x', ["-p|1:2|-d|x"]],
+  ["defaults", "docker run ${A:-x} ${E:-y} ${E:+z}", ["x|5|z"]],
+  ["a loop over words", "for n in a b; do docker run --name $n x; done", ["--name|a|x", "--name|b|x"]],
+  [
+    "a function and its parameters",
+    "f() { docker run --name $1 x; }\nf a\nf b",
+    ["--name|a|x", "--name|b|x"],
+  ],
+  [
+    "branches, and what is behind && and ||",
+    "if true; then docker run a; else docker run b; fi; c && docker run d || docker run e",
+    ["a", "b", "d", "e"],
+  ],
+  [
+    "a variable that a branch sets if it is not there",
+    'if [ -z "$P" ]; then P=1; fi\ndocker run -p $P:1 x',
+    ["-p|1:1|x"],
+  ],
+  ["a command in a substitution", "ID=$(docker run -d x)\necho $ID", ["-d|x"]],
+  [
+    "where the script is",
+    'D=$(cd "$(dirname "$0")" && pwd)\ndocker run -v $D/data:/d -v $(pwd)/x:/x -v `pwd`:/y z',
+    ["-v|/srv/app/data:/d|-v|/srv/app/x:/x|-v|/srv/app:/y|z"],
+  ],
+  ["a folder that it changes to", "cd sub\ndocker run -v $PWD:/d x", ["-v|/srv/app/sub:/d|x"]],
+  ["what runs in the background", "docker run x &", ["x"]],
+  ["comments, and commands of others", "# docker run a\necho docker run b\npodman run c\ndocker start d", []],
+  ["lines that end as in Windows", "docker run \\\r\n  x\r\n", ["x"]],
+  ["globs of arguments", "docker run x --filter=a.* b?c", ["x|--filter=a.*|b?c"]],
+  ["an assignment among the arguments", "docker run x env A=1", ["x|env|A=1"]],
+];
+
+for (const [name, text, expected] of SCRIPTS) {
+  void test(`a script with ${name} is read`, () => assert.deepEqual(args(text, { E: "5" }), expected));
+}
+
+void test("commands know their lines, their daemon and their folder", () => {
+  const { commands } = read("\n\ndocker --context far run a\ncd /tmp\ndocker run \\\n b");
+  assert.deepEqual(
+    commands.map(({ line, daemon, cwd }) => ({ line, daemon, cwd })),
+    [
+      { line: 3, daemon: "far", cwd: "/srv/app" },
+      { line: 5, daemon: undefined, cwd: "/tmp" },
+    ],
+  );
+});
+
+/** A script, and what is said of it, with the line. */
+const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp][] = [
+  ["\ndocker run -p $PORT:1 x", "run.sh:2", /\$PORT is/, /PORT=… from-link/],
+  ["docker run $(id -u)", "run.sh:1", /\$\(id -u\) is known only when the script runs/, /in its place/],
+  ["f() { docker run $1; }", "run.sh:1", /\$1 is known only/, /in its place/],
+  ["read P\ndocker run -p $P:1 x", "run.sh:2", /\$P is/, /P=…/],
+  ["docker run –name x y", "run.sh:1", /–name begins with a dash of print/, /Write --name/],
+  ["docker run --link [db]:db x", "run.sh:1", /\[db\] looks like a value that a reader/, /Write the value/],
+  ["docker run -p <port>:80 x", "run.sh:1", /reads? a file here/, /write the value/],
+  ["docker run --link a:a ...", "run.sh:1", /\.\.\. stands for something/, /what it stands for/],
+  ["docker run -d \\ \nx", "run.sh:1", /a blank follows the "\\"/, /Take the blanks/],
+];
+
+for (const [text, where, what, todo] of FAULTS) {
+  void test(`${JSON.stringify(text)} is named with its line and a remedy`, () => {
+    const { faults } = read(text);
+    assert.equal(faults[0]?.where, where);
+    assert.match(faults[0].what, what);
+    assert.match(faults[0].todo, todo);
+  });
+}
+
+void test("each variable of a command that is not known is named at once", () => {
+  const { faults } = read("docker run -e A=$A -e B=$B x");
+  assert.deepEqual(
+    faults.map(({ todo }) => todo.slice(0, 40)),
+    ["Say it in the environment: A=… from-link", "Say it in the environment: B=… from-link"],
+  );
+});

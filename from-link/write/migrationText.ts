@@ -1,0 +1,101 @@
+import { LEAVES_BRIDGE, type ContainerReport } from "../arrange/arrange.ts";
+import type { Plan, PlannedContainer } from "../model/plan.ts";
+import type { ReportEntry } from "../model/reportEntry.ts";
+
+/** MIGRATION.md: what is moved, in which order, how to go back, and what is left to do by hand. */
+export function migrationText(
+  plan: Plan,
+  reports: readonly ContainerReport[],
+  hasOwnPassphrase: boolean,
+): string {
+  const isThere = plan.containers.some(({ id }) => id !== undefined);
+  const left = reports.flatMap(({ name, entries }) =>
+    entries.filter(({ todo }) => todo !== undefined).map((entry) => ({ name, entry })),
+  );
+  return [
+    "# Moving away from --link",
+    "",
+    "Written by from-link. The report below is of the day it was written; the program is yours from now on.",
+    "",
+    "## In which order",
+    "",
+    "| | Container | What happens | Links |",
+    "| --- | --- | --- | --- |",
+    ...plan.containers.map((each, index) => row(each, index + 1)),
+    "",
+    ...(isThere ? TAKE_OVER : FRESH),
+    "",
+    ...(hasOwnPassphrase ? [] : [...PASSPHRASE, ""]),
+    ...(reports.some(({ leavesBridge }) => leavesBridge) ? [LEAVES_BRIDGE, ""] : []),
+    ...(left.length === 0
+      ? []
+      : ["## Left to do by hand", "", ...left.map(({ name, entry }) => todo(name, entry)), ""]),
+    "## What became of each flag",
+    "",
+    ...reports.flatMap(section),
+  ].join("\n");
+}
+
+const TAKE_OVER = [
+  "`from-link take-over .` does it step by step, and shows its plan first: nothing is stopped before `pulumi preview` has passed.",
+  "One container after the other is stopped, renamed, and made anew; if it does not get well, the old one is back by itself.",
+  "",
+  "- `from-link take-over .` again goes on where it was interrupted.",
+  "- `from-link roll-back .` returns to the start, at any time before `finish`: the old containers are kept until then.",
+  "- `from-link finish .` deletes the old containers, and no volume.",
+  "",
+  "`rollback.json` says how they were. Secrets are not in it, as the old containers themselves have them.",
+];
+
+const FRESH = [
+  "Nothing of this runs, as far as from-link was told: containers of these names are to be gone first, and sources that stay",
+  "are to run.",
+  "",
+  "```sh",
+  "npm install",
+  "pulumi preview",
+  "pulumi up",
+  "```",
+  "",
+  "To go back, `pulumi destroy`, and run the commands as before.",
+];
+
+const PASSPHRASE = [
+  "`state/passphrase` has the passphrase of the stack's secrets, as the environment named none. Keep it where you keep",
+  "passwords. For commands of Pulumi by hand:",
+  "",
+  "```sh",
+  'export PULUMI_CONFIG_PASSPHRASE_FILE="$PWD/state/passphrase"',
+  "```",
+];
+
+function row({ name, action, links }: PlannedContainer, number: number): string {
+  const what = {
+    attach: "stays as it runs, and is put on the networks of links",
+    recreate: "is made anew",
+    create: "is made",
+  }[action];
+  return `| ${number} | ${name} | ${what} | ${links.map(({ source, alias }) => `${source} as ${alias}`).join(", ")} |`;
+}
+
+function todo(name: string, { what, why, todo: remedy }: ReportEntry): string {
+  return `- ${name}, \`${plain(what)}\`: ${why === undefined ? "" : `${why}. `}${remedy ?? ""}`;
+}
+
+function section({ name, where, outcome, entries, notices }: ContainerReport): string[] {
+  return [
+    `### ${name}`,
+    "",
+    `${where === name ? "It" : `\`${where}\`:`} ${outcome}.`,
+    "",
+    ...entries.map(
+      ({ list, what, why }) => `- ${list}: \`${plain(what)}\`${why === undefined ? "" : `: ${why}`}`,
+    ),
+    ...notices.map((notice) => `- mind: ${notice}`),
+    "",
+  ];
+}
+
+function plain(text: string): string {
+  return text.replaceAll("`", "'").replaceAll("\n", " ");
+}

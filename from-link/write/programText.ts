@@ -1,0 +1,163 @@
+import type { ContainerPart, ExistingPart, LinkedPart, Part, Program, Shared } from "../arrange/program.ts";
+import { Code, Reference, type Inputs, type Value } from "../carry/value.ts";
+import { imageOf } from "./imageOf.ts";
+import { originComment } from "./originComment.ts";
+import { printCall } from "./print.ts";
+import { VariableNames } from "./variableNames.ts";
+
+/** The text of `index.ts`: a block for each container, sources first. */
+export function programText({ parts, secrets }: Program): string {
+  const names = new VariableNames();
+  for (const { name } of parts) names.of(name);
+  const used = new Set<string>();
+  const blocks = parts.map((part) => new Block(part, parts, names, used).text());
+  const code = withoutUnused(blocks.join("\n\n"), used);
+  const linked = [
+    ...(code.includes("existingSource(") ? ["existingSource"] : []),
+    ...(code.includes("new LinkedContainer(") ? ["LinkedContainer"] : []),
+  ];
+  const head = [
+    ...(code.includes("docker.") ? ['import * as docker from "@pulumi/docker";'] : []),
+    ...(secrets.size > 0 || code.includes("pulumi.") ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
+    ...(linked.length > 0 ? [`import { ${linked.join(", ")} } from "redis-link";`] : []),
+    ...(secrets.size > 0 ? ["", "const config = new pulumi.Config();"] : []),
+  ];
+  return `${head.join("\n")}\n\n${code}\n`;
+}
+
+/** A variable that nothing uses is left out. */
+function withoutUnused(code: string, used: ReadonlySet<string>): string {
+  return code.replace(/^const (\w+) = (?=new )/gm, (declaration: string, name: string) =>
+    used.has(name) ? declaration : "",
+  );
+}
+
+/** What the components give their containers: what the provider never applies to one that exists makes another one. */
+const CONTAINER_OPTIONS: Value = {
+  deleteBeforeReplace: true,
+  replaceOnChanges: ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "#initerror"],
+};
+
+class Block {
+  private readonly part: Part;
+  private readonly parts: readonly Part[];
+  private readonly names: VariableNames;
+  /** Variables that something uses. */
+  private readonly used: Set<string>;
+
+  constructor(part: Part, parts: readonly Part[], names: VariableNames, used: Set<string>) {
+    this.part = part;
+    this.parts = parts;
+    this.names = names;
+    this.used = used;
+  }
+
+  text(): string {
+    const { part } = this;
+    switch (part.kind) {
+      case "existing":
+        return this.existing(part);
+      case "container":
+        return [...this.volumes(part), this.container(part)].join("\n");
+      case "linked":
+        return [...this.volumes(part), this.linked(part)].join("\n");
+    }
+  }
+
+  private existing({ name, model, shared }: ExistingPart): string {
+    const isLegacy = this.parts.some(
+      (part) =>
+        part.kind === "linked" &&
+        part.linkEnvironment === "legacy" &&
+        part.links.some(({ source }) => source === name),
+    );
+    const facts = isLegacy ? sharedFacts(shared) : {};
+    const args = Object.keys(facts).length === 0 ? [name] : [name, facts];
+    const said = model === undefined ? `// ${name} is another container of the daemon` : originComment(model);
+    return `${said}\n// It stays as it runs.\n${this.declared(name, "existingSource", args)}`;
+  }
+
+  private container({ name, model, carried }: ContainerPart): string {
+    const { reference, id } = imageOf(model);
+    const image = `${name}-image`;
+    const pulled =
+      reference === undefined
+        ? []
+        : [this.declared(image, "new docker.RemoteImage", [image, { name: reference, keepLocally: true }])];
+    const args: Inputs = {
+      name,
+      image: reference === undefined ? (id ?? "") : new Code(`${this.using(image)}.imageId`),
+      ...carried.inputs,
+      // Else Docker deletes volumes without a name along with it.
+      removeVolumes: false,
+    };
+    const made = this.declared(name, "new docker.Container", [name, args, CONTAINER_OPTIONS]);
+    return [originComment(model), ...pulled, made].join("\n");
+  }
+
+  private linked({ name, model, carried, links, linkEnvironment, exceptVariables }: LinkedPart): string {
+    const [first, ...others] = links;
+    const { reference, id } = imageOf(model);
+    const isLegacy = linkEnvironment === "legacy";
+    const args: Readonly<Record<string, Value | undefined>> = {
+      source: this.source(first?.source ?? "", isLegacy),
+      alias: first?.alias ?? "",
+      links:
+        others.length === 0
+          ? undefined
+          : others.map(({ source, alias }) => ({ source: this.source(source, isLegacy), alias })),
+      linkEnvironment,
+      exceptVariables: exceptVariables.length === 0 ? undefined : exceptVariables,
+      image: reference ?? new Code(`pulumi.output(${JSON.stringify(id)})`),
+      container: carried.inputs,
+    };
+    return `${originComment(model)}\n${this.declared(name, "new LinkedContainer", [name, args])}`;
+  }
+
+  /** What a link leads to: one that the program makes is asked itself for its ports and variables, once it is there. */
+  private source(name: string, isLegacy: boolean): Value {
+    const variable = this.using(name);
+    const part = this.parts.find((each) => each.name === name);
+    if (part === undefined || part.kind === "existing") return new Code(variable);
+    if (part.kind === "linked" && !isLegacy) return new Code(variable);
+    const id = part.kind === "linked" ? "containerId" : "id";
+    return {
+      containerId: new Code(`${variable}.${id}`),
+      containerName: name,
+      ...(isLegacy ? sharedFacts(part.shared) : {}),
+    };
+  }
+
+  private volumes({ carried }: ContainerPart | LinkedPart): string[] {
+    return [...carried.ownVolumes.keys()].map((name) =>
+      this.declared(`${name}-volume`, "new docker.Volume", [name, { name }, { retainOnDelete: true }]),
+    );
+  }
+
+  private using(name: string): string {
+    const variable = this.names.of(name);
+    this.used.add(variable);
+    return variable;
+  }
+
+  private declared(name: string, callee: string, args: readonly Value[]): string {
+    return printCall(`const ${this.names.of(name)} = ${callee}`, args, (reference) =>
+      this.resolve(reference),
+    );
+  }
+
+  private resolve({ kind, name }: Reference): string {
+    if (kind === "volume") return `${this.using(`${name}-volume`)}.name`;
+    const part = this.parts.find((each) => each.name === name);
+    if (part?.kind === "container") return `${this.using(name)}.id`;
+    if (part?.kind === "linked") return `${this.using(name)}.containerId`;
+    return JSON.stringify(name);
+  }
+}
+
+function sharedFacts({ sharedVariables, sharedSecrets }: Shared): Record<string, Value> {
+  return {
+    ...(sharedVariables.length > 0 ? { sharedVariables } : {}),
+    ...(sharedSecrets.length > 0 ? { sharedSecrets } : {}),
+  };
+}

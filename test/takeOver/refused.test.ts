@@ -1,0 +1,143 @@
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildImages } from "../deployments/support/buildImages";
+import { keepAt, keptAt, reachedAt } from "../deployments/support/answers";
+import { runShell } from "../deployments/support/runDocker";
+import { docker, inventory } from "../e2e/support/daemon";
+import { eventually } from "../../tools/shared/eventually.ts";
+import { ignoreMissing, removeAll, traitsOfAll, type Traits } from "./support/containers";
+import { ProgramFolder } from "./support/folder";
+import { FromLink, fromLink } from "./support/fromLink";
+import { movedOf } from "./support/moved";
+
+jest.setTimeout(300_000);
+
+const [{ commands, made, consumer, port }] = movedOf("d4a") as [ReturnType<typeof movedOf>[number]];
+const situation = { consumer, port };
+const source = made.find((name) => name !== consumer)!;
+const folder = new ProgramFolder();
+const program = join(folder.path, "index.ts");
+let before: Record<string, Traits>;
+let linkedDaemon: Record<string, string[]>;
+
+/** Everything runs as before, started anew if it had been stopped, with its data. */
+async function isAsBefore(): Promise<void> {
+  await eventually(() => reachedAt(situation));
+  expect(await keptAt(situation)).toBe("kept");
+  const now = await traitsOfAll(made);
+  for (const name of made)
+    expect({ ...now[name], startedAt: "", networks: [] }).toEqual({
+      ...before[name],
+      startedAt: "",
+      networks: [],
+    });
+  expect(now[source]!.startedAt).toBe(before[source]!.startedAt);
+  const { containers } = await inventory();
+  expect([...containers!].sort()).toEqual([...linkedDaemon.containers!].sort());
+}
+
+/** Runs with a program in which a text is another. */
+async function withProgram(text: string, other: string, work: () => Promise<void>): Promise<void> {
+  copyFileSync(program, `${program}.whole`);
+  const whole = readFileSync(program, "utf8");
+  expect(whole).toContain(text);
+  writeFileSync(program, whole.replaceAll(text, other));
+  try {
+    await work();
+  } finally {
+    copyFileSync(`${program}.whole`, program);
+  }
+}
+
+beforeAll(async () => {
+  await buildImages();
+  await runShell(commands);
+  await eventually(() => reachedAt(situation));
+  await keepAt(situation);
+  before = await traitsOfAll(made);
+  linkedDaemon = await inventory();
+  await folder.convert([consumer]);
+});
+afterAll(async () => {
+  await fromLink(["roll-back", folder.path, "--yes"], [0, 1]);
+  await folder.remove();
+  await removeAll([...made, "stranger"]);
+  for (const name of ["d4a-data", "d4a-other"]) await docker.getVolume(name).remove().catch(ignoreMissing);
+});
+
+test("a folder that from-link did not write, and one of which nothing was taken over, are named", async () => {
+  expect((await fromLink(["take-over", "/etc", "--yes"], [1])).stderr).toContain(
+    "/etc/plan.json: no plan can be read from it",
+  );
+  for (const command of ["finish", "roll-back"])
+    expect((await fromLink([command, folder.path, "--yes"], [1])).stderr).toContain(
+      "Nothing of this folder has been taken over yet",
+    );
+});
+
+test("a source that is down and a name that is taken are said at once, and nothing is changed", async () => {
+  const aside = folder.asideOf(consumer);
+  await docker.createContainer({ name: aside, Image: "redis:7" });
+  await docker.getContainer(source).pause();
+  try {
+    const { stderr } = await fromLink(["take-over", folder.path, "--yes"], [1]);
+    expect(stderr).toContain(`${source}: it is paused. \`docker unpause ${source}\` wakes it.`);
+    expect(stderr).toContain(
+      `${consumer}: it is to be put aside as ${aside}, and a container has that name.`,
+    );
+  } finally {
+    await docker.getContainer(source).unpause();
+    await docker.getContainer(aside).remove({ v: true });
+  }
+  expect(await traitsOfAll(made)).toEqual(before);
+});
+
+test("a preview that fails ends it before anything is stopped", async () => {
+  await withProgram("link-app:1", "link-app:none", async () => {
+    const { stderr } = await fromLink(["take-over", folder.path, "--yes"], [1]);
+    expect(stderr).toMatch(/pulumi (preview|up) failed/);
+  });
+  const { [consumer]: now } = await traitsOfAll(made);
+  expect(now).toEqual(before[consumer]);
+});
+
+test("a new one that cannot start is taken away, and the old one is put back by itself", async () => {
+  const stranger = await docker.createContainer({
+    ...{ name: "stranger", Image: "redis:7" },
+    HostConfig: { PortBindings: { "6379/tcp": [{ HostPort: "28099" }] } },
+  });
+  await stranger.start();
+  await withProgram(String(port), "28099", async () => {
+    const { stderr } = await fromLink(["take-over", folder.path, "--yes"], [1]);
+    expect(stderr).toMatch(/port is already allocated|address already in use/);
+    expect(stderr).toMatch(new RegExp(`${consumer}: put back, away for \\d`));
+    expect(stderr).toContain(`${consumer} did not move, and is as before`);
+  });
+  await stranger.remove({ force: true, v: true });
+  await isAsBefore();
+});
+
+test("a new one without a volume of the old one is taken away, and the old one is put back by itself", async () => {
+  await withProgram("d4a-data", "d4a-other", async () => {
+    const { stderr } = await fromLink(["take-over", folder.path, "--yes"], [1]);
+    expect(stderr).toContain(`${consumer}: the new container has not what was mounted: d4a-data at /data.`);
+  });
+  await isAsBefore();
+});
+
+test("a second one at a time is refused; Ctrl-C ends the first one, and it goes on where it was", async () => {
+  const first = new FromLink(["take-over", folder.path, "--yes"]);
+  await first.untilLine(4);
+  expect((await fromLink(["roll-back", folder.path, "--yes"], [1])).stderr).toMatch(
+    /process \d+ is at this takeover. Wait for its end./,
+  );
+  first.interrupt();
+  const { code, stderr } = await first.over;
+  expect([code, stderr]).toEqual([130, expect.stringContaining("Stopped by SIGINT.")]);
+  await fromLink(["take-over", folder.path, "--yes"]);
+  await eventually(() => reachedAt(situation));
+  expect(await keptAt(situation)).toBe("kept");
+  await fromLink(["roll-back", folder.path, "--yes"]);
+  await isAsBefore();
+  expect((await inventory()).networks).toEqual(linkedDaemon.networks);
+});
