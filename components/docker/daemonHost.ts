@@ -6,6 +6,10 @@ import * as pulumi from "@pulumi/pulumi";
  * Undefined means the default one: DOCKER_HOST, else the local socket.
  */
 export function daemonHost(component: pulumi.ComponentResource): pulumi.Output<string | undefined> {
-  const provider = component.getProvider("docker:index/container:Container") as docker.Provider | undefined;
-  return provider?.host ?? pulumi.output(new pulumi.Config("docker").get("host"));
+  return dockerProvider(component)?.host ?? pulumi.output(new pulumi.Config("docker").get("host"));
+}
+
+/** The Docker provider given to a component; undefined if it has the default one. */
+export function dockerProvider(component: pulumi.ComponentResource): docker.Provider | undefined {
+  return component.getProvider("docker:index/container:Container") as docker.Provider | undefined;
 }

@@ -46,3 +46,8 @@ export function messageOf(error: unknown): string {
 export function dockerCli(daemonHost?: string): string {
   return daemonHost ? `docker --host ${daemonHost}` : "docker";
 }
+
+/** A daemon as an error names it. */
+export function nameOf(daemonHost = process.env.DOCKER_HOST): string {
+  return daemonHost ? `the daemon at ${daemonHost}` : "the default daemon";
+}

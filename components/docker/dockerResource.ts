@@ -10,13 +10,18 @@ export interface DaemonInputs {
 export type InputsOf<T> = { [K in keyof T]: pulumi.Input<T[K]> };
 
 /** The kinds of resources that the Docker provider lacks, or is slow at. */
-export type Kind = "ImageVolumes" | "Link" | "Network" | "Volume";
+export type Kind =
+  "ImageVolumes" | "Link" | "Network" | "OverlayLink" | "PushedImage" | "Secret" | "Service" | "Volume";
 
 /** Types that resources had before: up to version 0.3.0, and as dynamic resources up to 0.2.0. */
 const FORMER_TYPES: Record<Kind, string[]> = {
   ImageVolumes: [],
   Link: [],
   Network: ["redis-link:engine:Network", "pulumi-nodejs:dynamic/link:Network"],
+  OverlayLink: [],
+  PushedImage: [],
+  Secret: [],
+  Service: [],
   Volume: ["redis-link:engine:Volume", "pulumi-nodejs:dynamic:Volume"],
 };
 

@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-
-/** Label of everything that lasts on the daemon; it says which stack made it, as `PROJECT/STACK`. */
-export const STACK_LABEL = "redis-link.stack";
+import { STACK_LABEL } from "./stackLabelName";
 
 /** The stack that runs, as the label says it. */
 export function thisStack(): string {

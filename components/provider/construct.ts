@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult } from "@pulumi/pulumi/provider";
 import { LinkedApp } from "../linkedApp";
 import { LinkedContainer } from "../linkedContainer";
+import { LinkedService } from "../linkedService";
 import { MySqlServer } from "../mySqlServer";
 import { PostgresServer } from "../postgresServer";
 import { RedisServer } from "../redisServer";
@@ -21,6 +22,7 @@ type ComponentClass = new (
 export const COMPONENTS: Record<string, ComponentClass> = {
   "redis-link:index:LinkedApp": LinkedApp as ComponentClass,
   "redis-link:index:LinkedContainer": LinkedContainer as ComponentClass,
+  "redis-link:index:LinkedService": LinkedService as ComponentClass,
   "redis-link:index:MySqlServer": MySqlServer,
   "redis-link:index:PostgresServer": PostgresServer,
   "redis-link:index:RedisServer": RedisServer,

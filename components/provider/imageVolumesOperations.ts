@@ -14,8 +14,9 @@ interface ImageVolumesState extends ImageVolumesInputs {
 
 /** `docker volume create` and `rm` for whatever the image of a container declares as `VOLUME`. */
 export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumesState> = {
-  replacedBy: ["containerName", "daemonHost"],
-  updatedBy: ["image", "paths", "taken"],
+  // Another address is one of the same daemon, or is refused.
+  replacedBy: ["containerName"],
+  updatedBy: ["image", "paths", "taken", "daemonHost"],
   // The old ones go last, so that an update that fails on its way still has the data.
   deleteBeforeReplace: false,
 

@@ -1,10 +1,10 @@
 import type Docker from "dockerode";
-import { diagnosis } from "../container/diagnosis";
-import { dockerCli, dockerClient, ifExists, messageOf } from "../docker/dockerClient";
+import { dockerClient, ifExists, messageOf } from "../docker/dockerClient";
 import type { LinkInputs } from "../link/link";
 import { attachMissing, detach, missingOf, type Member } from "./attachment";
 import { joinFront, leaveFront, missingOfFront } from "./frontNetwork";
 import { containersOn, createNetwork, inspect, removeNetwork } from "./networks";
+import { linkOf, whyNoSource } from "./linkedSource";
 import { driftOf, isUnknown, type Operations } from "./operations";
 
 /** What the state of a link holds. */
@@ -94,28 +94,4 @@ async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promi
   } catch (error) {
     throw new Error(`${linkOf(inputs)} cannot be made: ${messageOf(error)}`, { cause: error });
   }
-}
-
-/** Why a link to that container would lead nowhere; undefined if it leads to one that runs. */
-async function whyNoSource(docker: Docker, inputs: LinkInputs): Promise<string | undefined> {
-  const { containerId, daemonHost } = inputs;
-  const container = docker.getContainer(containerId);
-  const found = await ifExists(container.inspect());
-  if (found === undefined) {
-    return `${linkOf(inputs)}: there is no such container on its daemon. Start the source, or name another.`;
-  }
-  const name = found.Name.slice(1);
-  const mode = found.HostConfig.NetworkMode ?? "";
-  if (/^(host$|none$|container:)/.test(mode)) {
-    return `${linkOf(inputs)}: ${name} has no network of its own (--network ${mode}), so nothing can be linked to it.`;
-  }
-  if (found.State.Running || found.State.Restarting) return undefined;
-  const seen = await diagnosis(container, daemonHost);
-  return `${linkOf(inputs)}: ${name} does not run. ${seen} Start it: ${dockerCli(daemonHost)} start ${name}`;
-}
-
-/** A link as an error names it. */
-function linkOf({ consumer, alias, containerId }: LinkInputs): string {
-  const source = /^[0-9a-f]{64}$/.test(containerId) ? containerId.slice(0, 12) : containerId;
-  return `The link of ${consumer} to ${source} under the alias ${alias}`;
 }

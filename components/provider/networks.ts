@@ -40,7 +40,12 @@ async function networkLeftBehind(
 ): Promise<string> {
   const found = await inspect(docker, name);
   if (hasLabels(found.Labels, labels) && found.Internal === internal) return found.Id;
-  throw new Error(
+  throw notOurs(name, daemonHost);
+}
+
+/** A network that is another's has the name of one of ours. */
+export function notOurs(name: string, daemonHost?: string): Error {
+  return new Error(
     `network ${JSON.stringify(name)} exists and is not of this stack. Choose another name for what it is ` +
       `named after, or remove it if nothing needs it: ${dockerCli(daemonHost)} network rm ${name}`,
   );

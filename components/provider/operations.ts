@@ -47,3 +47,14 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export function isUnknown(value: unknown): boolean {
   return value === UNKNOWN;
 }
+
+/** Something was made and is not well: the state keeps it, and the next update goes on with it. */
+export class NotReadyError extends Error {
+  /** Its id, and what the state holds beside the inputs. */
+  readonly made: { id: string } & Record<string, unknown>;
+
+  constructor(message: string, made: { id: string } & Record<string, unknown>) {
+    super(message);
+    this.made = made;
+  }
+}

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CheckResult, DiffResult, Provider } from "@pulumi/pulumi/provider";
 import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
 import schema from "../schema.json";
@@ -5,8 +6,14 @@ import { formerAttachment } from "./formerAttachment";
 import { imageVolumesOperations } from "./imageVolumesOperations";
 import { linkOperations } from "./linkOperations";
 import { networkOperations } from "./networkOperations";
-import type { Drift, Operations } from "./operations";
+import { NotReadyError, type Drift, type Operations } from "./operations";
+import { overlayLinkOperations } from "./overlayLinkOperations";
+import { onManager } from "./onManager";
+import { pushedImageOperations } from "./pushedImageOperations";
+import { secretOperations } from "./secretOperations";
+import { serviceOperations } from "./serviceOperations";
 import { volumeOperations } from "./volumeOperations";
+import { whyMoved } from "./whyMoved";
 
 type Properties = Record<string, unknown>;
 
@@ -15,6 +22,10 @@ const OPERATIONS = new Map<string, unknown>([
   ["Link", linkOperations],
   ["Network", networkOperations],
   ["NetworkAttachment", formerAttachment],
+  ["OverlayLink", onManager(overlayLinkOperations)],
+  ["PushedImage", pushedImageOperations],
+  ["Secret", onManager(secretOperations)],
+  ["Service", onManager(serviceOperations)],
   ["Volume", volumeOperations],
 ]);
 
@@ -34,22 +45,36 @@ export const provider: Provider = {
   },
 
   async check(urn, olds: Properties, news: Properties): Promise<CheckResult> {
-    const failure = await operationsOf(urn).check?.(open(olds), open(news));
+    const [before, after] = [open(olds), open(news)];
+    const reason = await whyMoved(kindOf(urn), before, after);
+    const failure =
+      reason === undefined
+        ? await operationsOf(urn).check?.(before, after)
+        : { property: "daemonHost", reason };
     return { inputs: news, failures: failure && [failure] };
   },
 
   diff(_id, urn, olds: Properties & Drift, news: Properties): Promise<DiffResult> {
     const { replacedBy, updatedBy, deleteBeforeReplace } = operationsOf(urn);
     const [before, after] = [open(olds), open(news)];
-    const changed = (key: string) => JSON.stringify(before[key]) !== JSON.stringify(after[key]);
+    const changed = (key: string) => !isDeepStrictEqual(before[key], after[key]);
     const replaces = replacedBy.filter(changed);
     const changes = replaces.length > 0 || updatedBy.some(changed) || olds.missing !== undefined;
     return Promise.resolve({ changes, replaces, deleteBeforeReplace });
   },
 
   async create(urn, inputs: Properties) {
-    const { id, ...beside } = await operationsOf(urn).create(open(inputs));
-    return { id, outs: { ...inputs, ...beside } };
+    try {
+      const { id, ...beside } = await operationsOf(urn).create(open(inputs));
+      return { id, outs: { ...inputs, ...beside } };
+    } catch (error) {
+      if (!(error instanceof NotReadyError)) throw error;
+      const { id, ...beside } = error.made;
+      // What the SDK's server takes for a resource that was made, and did not get ready.
+      throw Object.assign(new Error(error.message), {
+        ...{ id, properties: { ...inputs, ...beside }, reasons: [error.message] },
+      });
+    }
   },
 
   async read(id, urn, state: Properties & Drift) {

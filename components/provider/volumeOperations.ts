@@ -7,9 +7,10 @@ import { removeVolume, whyNotTaken } from "./volumeOwner";
 
 /** `docker volume create` and `rm`, and what makes a volume ready before a container has it. */
 export const volumeOperations: Operations<VolumeInputs> = {
-  // The labels of a volume cannot be changed, and to replace it for them would cost its data.
-  replacedBy: ["name", "daemonHost"],
-  updatedBy: ["preparation"],
+  // The labels of a volume cannot be changed, and to replace it for them would cost its data. Another address is one of the
+  // same daemon, or is refused.
+  replacedBy: ["name"],
+  updatedBy: ["preparation", "daemonHost"],
   // The old one goes last, so that an update that fails on its way still has the data.
   deleteBeforeReplace: false,
 

@@ -1,0 +1,95 @@
+import { ifExists, messageOf, nameOf } from "../docker/dockerClient";
+import { whyNoDaemon } from "../docker/whyNoDaemon";
+import type { OverlayLinkInputs } from "../link/overlayLink";
+import { attachMissing, detach, missingOf, type Member } from "./attachment";
+import { whyNoManager } from "../service/whyNoManager";
+import { linkOf, whyNoSource } from "./linkedSource";
+import { driftOf, isUnknown, type Operations } from "./operations";
+import { createOverlay, removeOverlay, swarmClient, whyNotInSwarm } from "./swarm";
+
+/** An overlay network of a source and a service: the source is attached on its own node while it runs. */
+export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
+  // The labels of a network cannot be changed. Another manager of the same swarm has the same network.
+  replacedBy: ["name", "encrypted"],
+  updatedBy: ["containerId", "alias", "consumer", "sourceDaemon", "sharedSecrets", "daemonHost"],
+  deleteBeforeReplace: true,
+
+  async check(olds, inputs) {
+    const { containerId, sourceDaemon, daemonHost } = inputs;
+    const isSame = containerId === olds.containerId && daemonHost === olds.daemonHost;
+    if (isSame || [containerId, sourceDaemon, daemonHost].some(isUnknown)) return undefined;
+    const noManager = await whyNoManager(daemonHost);
+    if (noManager !== undefined) return { property: "manager", reason: noManager };
+    const reason = (await whyNotInSwarm(swarmClient(daemonHost), sourceDaemon)) ?? (await whyNone(inputs));
+    return reason === undefined ? undefined : { property: "source", reason };
+  },
+
+  async create(inputs) {
+    const docker = swarmClient(inputs.daemonHost);
+    const id = await createOverlay(docker, { ...inputs, internal: true, attachable: true });
+    try {
+      await attachSource(id, inputs);
+    } catch (error) {
+      // What cannot be taken away is taken up by the next update.
+      await removeOverlay(docker, id, inputs.name).catch(() => undefined);
+      throw error;
+    }
+    return { id };
+  },
+
+  async read(id, state) {
+    const found = await ifExists(swarmClient(state.daemonHost).getNetwork(id).inspect());
+    if (found === undefined) return undefined;
+    const missing = await missingOf(swarmClient(state.sourceDaemon), id, [source(state)]);
+    return { name: found.Name, ...driftOf(missing) };
+  },
+
+  async update(id, state, inputs) {
+    const isMoved = state.containerId !== inputs.containerId || state.sourceDaemon !== inputs.sourceDaemon;
+    // One whose node is away is let go by the swarm itself, once that node is back or taken out.
+    if (isMoved) await detachSource(id, state).catch(() => undefined);
+    await attachSource(id, inputs);
+    return {};
+  },
+
+  async delete(id, state) {
+    const docker = swarmClient(state.daemonHost);
+    if ((await ifExists(docker.getNetwork(id).inspect())) === undefined) return;
+    await detachSource(id, state);
+    await removeOverlay(docker, id, state.name);
+  },
+};
+
+function source({ containerId, alias }: OverlayLinkInputs): Member {
+  return { container: containerId, aliases: [alias] };
+}
+
+async function whyNone(inputs: OverlayLinkInputs): Promise<string | undefined> {
+  const { sourceDaemon } = inputs;
+  return whyNoSource(swarmClient(sourceDaemon), { ...inputs, daemonHost: sourceDaemon });
+}
+
+async function attachSource(id: string, inputs: OverlayLinkInputs): Promise<void> {
+  const reason = await reached(inputs, () => whyNone(inputs));
+  if (reason !== undefined) throw new Error(reason);
+  await reached(inputs, () => attachMissing(swarmClient(inputs.sourceDaemon), id, [source(inputs)]));
+}
+
+async function detachSource(id: string, state: OverlayLinkInputs): Promise<void> {
+  await reached(state, () => detach(swarmClient(state.sourceDaemon), id, state.containerId));
+}
+
+/** What is done on the source's node, which may be away. */
+async function reached<T>(link: OverlayLinkInputs, act: () => Promise<T>): Promise<T> {
+  try {
+    const away = await whyNoDaemon(link.sourceDaemon);
+    if (away !== undefined) throw new Error(away);
+    return await act();
+  } catch (error) {
+    throw new Error(
+      `${linkOf(link)}: ${nameOf(link.sourceDaemon)}, where the source is, says: ${messageOf(error)}. If that node is ` +
+        "away, start it and run it again.",
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import { whatIsWrong } from "../container/whatIsWrong";
+import { dockerClient, ifExists } from "../docker/dockerClient";
+
+/** A link of a service, as it is to be. */
+export interface ServiceLink {
+  alias: string;
+  /** Id of the link's network. */
+  networkId: string;
+  sourceId: string;
+  sourceName: string;
+  /** Daemon of the source's node. @default DOCKER_HOST, else the local daemon's socket */
+  sourceDaemon?: string;
+}
+
+/** What is wrong with the first link of a service whose source does not run on its network; undefined if all are whole. */
+export async function brokenLink(
+  service: string,
+  links: readonly ServiceLink[],
+): Promise<string | undefined> {
+  for (const { alias, networkId, sourceId, sourceName, sourceDaemon } of links) {
+    const source = await ifExists(dockerClient(sourceDaemon).getContainer(sourceId).inspect());
+    const link = `The link ${alias} of ${service} is broken`;
+    const wrong = whatIsWrong(sourceName, sourceId, source, sourceDaemon);
+    if (wrong !== undefined) return `${link}: ${wrong}`;
+    const ends = Object.values(source?.NetworkSettings.Networks ?? {});
+    const end = ends.find(({ NetworkID }) => NetworkID === networkId);
+    // The API gives null where there are none, which the types do not say.
+    if ((end?.Aliases as string[] | null | undefined)?.includes(alias)) continue;
+    return `${link}: ${sourceName} is not on its network as ${alias}. \`pulumi up --refresh\` attaches it again.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,11 @@
+import { askedOnce } from "../docker/askedOnce";
+import { plainError } from "../input/inputError";
+import { whyNoManager } from "./whyNoManager";
+
+/** Resolves if a daemon manages a swarm now. @throws RunError that names it and says what to do */
+export function managerDecides(daemonHost: string | undefined): Promise<void> {
+  return askedOnce(`manager ${daemonHost}`, async () => {
+    const reason = await whyNoManager(daemonHost).catch((error: unknown) => (error as Error).message);
+    if (reason !== undefined) throw plainError(`manager: ${reason} Nothing was changed.`);
+  });
+}

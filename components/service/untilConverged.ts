@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import type Docker from "dockerode";
+import { dockerCli } from "../docker/dockerClient";
+import { serviceDiagnosis } from "./serviceDiagnosis";
+import { tasksAndNodes, type FoundService, type Node, type Task } from "./swarmTypes";
+
+/** Between two looks: swarm itself decides nothing faster. */
+const FIRST_PAUSE_MS = 200;
+const LAST_PAUSE_MS = 1000;
+const PAUSE_GROWTH = 1.3;
+
+/** A service, and for how long it is waited for. */
+export interface AwaitedService {
+  id: string;
+  name: string;
+  timeoutSeconds: number;
+  /** Whether an update of it is under way, which the swarm may roll back. @default it is looked at as it is */
+  isUpdated?: boolean;
+  /**
+   * Whether that update replaces each task by what its description does not say, such as its ports: it is not over before
+   * the swarm has said that it has begun. @default false
+   */
+  isRolled?: boolean;
+  /** What no error may show. */
+  concealed: readonly string[];
+  daemonHost?: string;
+}
+
+/** A service whose tasks are all healthy. */
+export interface Converged {
+  tasks: Task[];
+  nodes: Node[];
+}
+
+/**
+ * Resolves when as many tasks of a service as are wanted run on nodes that are there, each as the service is described now:
+ * a task runs once its health check has passed. It rejects when time is over, or the swarm has rolled the update back.
+ *
+ * @throws Error that names task and node, with Docker's own words
+ */
+export async function untilConverged(docker: Docker, awaited: AwaitedService): Promise<Converged> {
+  const { id, name, timeoutSeconds, daemonHost } = awaited;
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * PAUSE_GROWTH, LAST_PAUSE_MS)) {
+    const service = (await docker.getService(id).inspect()) as FoundService;
+    const { tasks, nodes } = await tasksAndNodes(docker, id);
+    const state = service.UpdateStatus?.State ?? (awaited.isRolled ? "updating" : "completed");
+    const running = tasks.filter((task) => isUp(task, nodes) && isCurrent(task, service));
+    const { Replicas } = service.Spec.Mode.Replicated;
+    const isRolledBack = awaited.isUpdated && /^rollback_(completed|paused)$/.test(state);
+    if (isRolledBack || (awaited.isUpdated && state === "paused")) {
+      const seen = await serviceDiagnosis(docker, awaited, tasks, nodes);
+      throw new Error(
+        isRolledBack
+          ? `${name}: Docker has rolled the update back, as the new tasks failed; what ran before runs again. ${seen} ` +
+              "Put it right, and run the update again."
+          : `${name}: Docker has paused the update. ${seen} Put it right, and run the update again.`,
+      );
+    }
+    const isOver = !/^(updating|rollback_started)$/.test(state);
+    const others = tasks.filter((task) => isUp(task, nodes) && !isCurrent(task, service));
+    if (isOver && running.length === Replicas && others.length === 0) return { tasks: running, nodes };
+    if (Date.now() > deadline) {
+      const seen = await serviceDiagnosis(docker, awaited, tasks, nodes);
+      throw new Error(
+        `${name} did not get ready within ${timeoutSeconds} s: ${running.length} of ${Replicas} replicas are healthy. ` +
+          `${seen} More by \`${dockerCli(daemonHost)} service ps --no-trunc ${name}\`. Put it right, and run the update ` +
+          "again: it waits again. One that only needs longer gets it by health.timeoutSeconds.",
+      );
+    }
+    await sleep(pause);
+  }
+}
+
+/** Whether a task is to run and does, on a node that answers its managers. */
+function isUp({ DesiredState, Status, NodeID }: Task, nodes: readonly Node[]): boolean {
+  const node = nodes.find(({ ID }) => ID === NodeID);
+  return DesiredState === "running" && Status.State === "running" && node?.Status.State === "ready";
+}
+
+/**
+ * Whether a task is as the service describes it now. It need not go because other nodes are allowed (swarmkit, IsTaskDirty),
+ * and its description does not say that it runs in a container.
+ */
+function isCurrent({ Spec }: Task, service: FoundService): boolean {
+  const relevant = (spec: Task["Spec"]) => ({ ...spec, Placement: undefined, Runtime: undefined });
+  return isDeepStrictEqual(relevant(Spec), relevant(service.Spec.TaskTemplate));
+}

@@ -1,0 +1,30 @@
+import * as pulumi from "@pulumi/pulumi";
+import { dockerClient } from "../docker/dockerClient";
+import { nodeName, type Node } from "./swarmTypes";
+
+/** From this one on a service can forbid that its processes gain privileges (API 1.44). */
+const FIRST_WITH_NO_NEW_PRIVILEGES = 25;
+
+/** Says which nodes cannot forbid a service's processes to gain privileges; no more than a word, so it fails never. */
+export async function warnOfOldEngines(
+  manager: string | undefined,
+  resource: pulumi.Resource,
+): Promise<void> {
+  try {
+    const nodes = (await dockerClient(manager).listNodes()) as Node[];
+    const old = nodes.filter((node) => majorOf(node) < FIRST_WITH_NO_NEW_PRIVILEGES);
+    if (old.length === 0) return;
+    const names = old.map(({ ID }) => nodeName(nodes, ID)).join(", ");
+    await pulumi.log.warn(
+      `Processes of its tasks can gain privileges on ${names}: Engine ${FIRST_WITH_NO_NEW_PRIVILEGES} is the first that forbids ` +
+        'it for a service. There it is forbidden for all by "no-new-privileges": true in daemon.json.',
+      resource,
+    );
+  } catch {
+    // A manager that does not answer is named by what needs it.
+  }
+}
+
+function majorOf({ Description }: Node): number {
+  return Number.parseInt(Description?.Engine?.EngineVersion ?? "0", 10);
+}

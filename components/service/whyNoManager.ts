@@ -1,0 +1,70 @@
+import { dockerCli, dockerClient, messageOf, nameOf } from "../docker/dockerClient";
+
+/** A manager that has others to decide with answers in some milliseconds; one without, after 20 s or so. */
+const ANSWER_TIMEOUT_MS = 8_000;
+
+/** What a daemon says of itself is at hand. */
+const INFO_TIMEOUT_MS = 4_000;
+
+/** What is read of `docker info`. */
+export interface Membership {
+  /** What tells the daemon from all others. */
+  ID?: string;
+  Swarm?: {
+    NodeID?: string;
+    LocalNodeState?: string;
+    ControlAvailable?: boolean;
+    RemoteManagers?: { Addr: string }[] | null;
+  };
+}
+
+/** Why a daemon cannot manage a swarm now; undefined if it does. */
+export async function whyNoManager(daemonHost?: string): Promise<string | undefined> {
+  const docker = dockerClient(daemonHost);
+  try {
+    await docker.listNodes(within(ANSWER_TIMEOUT_MS));
+    return undefined;
+  } catch (error) {
+    const where = nameOf(daemonHost);
+    const { Swarm = {} } = await membershipOf(daemonHost);
+    if (Swarm.LocalNodeState !== "active") {
+      return `${where} is in no swarm. Make one (${dockerCli(daemonHost)} swarm init), or name the daemon of a manager.`;
+    }
+    if (!Swarm.ControlAvailable) return `${where} is a worker of its swarm. Name the daemon of a manager.`;
+    return noQuorum(error, Swarm, daemonHost);
+  }
+}
+
+function noQuorum(error: unknown, { RemoteManagers }: NonNullable<Membership["Swarm"]>, daemonHost?: string) {
+  const said = isTimeout(error) ? `no answer within ${ANSWER_TIMEOUT_MS / 1000} s` : `"${messageOf(error)}"`;
+  const managers = (RemoteManagers ?? []).map(({ Addr }) => Addr.replace(/:\d+$/, ""));
+  const known =
+    managers.length === 0
+      ? "More than half of its managers must be reachable."
+      : `Of its ${managers.length} managers (${managers.sort().join(", ")}) more than half must be reachable.`;
+  return (
+    `${nameOf(daemonHost)} is a manager that has no quorum: ${said}. ${known} Bring the others back and run it again; after ` +
+    "the loss of one they need up to half a minute. If they are gone for good, make it the only one, which keeps services " +
+    `and networks as it knows them, and which all others must join anew: ${dockerCli(daemonHost)} swarm init --force-new-cluster`
+  );
+}
+
+/** What a daemon says of its place in a swarm. @throws Error that names it if it does not answer */
+export async function membershipOf(daemonHost?: string): Promise<Membership> {
+  // The types of dockerode do not say that it takes options.
+  const docker = dockerClient(daemonHost) as unknown as { info(options: object): Promise<Membership> };
+  try {
+    return await docker.info(within(INFO_TIMEOUT_MS));
+  } catch (error) {
+    throw new Error(`${nameOf(daemonHost)} does not answer: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Without a query of its own, dockerode makes one of all that is given. */
+function within(milliseconds: number) {
+  return { _query: {}, abortSignal: AbortSignal.timeout(milliseconds) };
+}
+
+function isTimeout(error: unknown): boolean {
+  return /^(AbortError|TimeoutError)$/.test((error as Error).name);
+}

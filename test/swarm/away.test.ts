@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { TestStack } from "../e2e/support/testStack";
+import { doTo, leftOn, nodeDocker, NODES, onSwarm, untilMember } from "./support/nodes";
+
+jest.setTimeout(240_000);
+
+/** The node of Redis, the one whose manager is asked, and the third. */
+const [SOURCE, MANAGER, THIRD] = [2, 1, 3];
+
+/** No command waits for longer to say that somebody is away. */
+const SAID_WITHIN_MS = 30_000;
+
+const POLL_MS = 500;
+
+const stack = new TestStack();
+
+beforeAll(async () => {
+  await stack.create({ ...onSwarm(SOURCE, MANAGER), appTimeout: "120" });
+  await stack.up();
+});
+afterAll(() => stack.remove());
+
+/** What a command fails with. @throws Error if it does not, or takes long to say so */
+async function failureOf(act: () => Promise<unknown>): Promise<string> {
+  const since = performance.now();
+  const failure = await act().then(() => undefined, String);
+  if (failure === undefined) throw new Error("It did not fail.");
+  expect(performance.now() - since).toBeLessThan(SAID_WITHIN_MS);
+  return failure;
+}
+
+async function redis() {
+  const { Id, State } = await nodeDocker(SOURCE).getContainer(stack.redisName).inspect();
+  return { Id, StartedAt: State.StartedAt, Running: State.Running };
+}
+
+const everyoneIsBack = async () => {
+  for (const node of NODES) await untilMember(node);
+};
+
+/** Two of three managers go, each in its way; Redis, and the engine that has it, stay. */
+async function loseQuorum(): Promise<void> {
+  await doTo(THIRD, "power-off");
+  await doTo(SOURCE, "cut");
+  // A leader takes itself for one for some seconds.
+  const leads = () =>
+    nodeDocker(MANAGER)
+      .listNodes()
+      .then(
+        () => true,
+        () => false,
+      );
+  while (await leads()) await sleep(POLL_MS);
+}
+
+async function regainQuorum(): Promise<void> {
+  await doTo(SOURCE, "mend");
+  await doTo(THIRD, "power-on");
+  await everyoneIsBack();
+}
+
+const NO_QUORUM = new RegExp(
+  String.raw`the daemon at unix:\S+node${MANAGER}\.sock is a manager that has no quorum: .+\. Of its 3 managers ` +
+    String.raw`\(192\.168\.77\.11, 192\.168\.77\.12, 192\.168\.77\.13\) more than half must be reachable\. Bring the others back ` +
+    String.raw`.* swarm init --force-new-cluster`,
+);
+
+describe("without a quorum of managers", () => {
+  it("an update says so before it changes anything, and the next one goes on once it is back", async () => {
+    const before = await redis();
+    await stack.configure({ passwordVersion: "2" });
+    await loseQuorum();
+    try {
+      for (const act of [() => stack.preview(), () => stack.up()]) {
+        expect(await failureOf(act)).toMatch(NO_QUORUM);
+        expect(await redis()).toEqual(before);
+      }
+    } finally {
+      await regainQuorum();
+    }
+    await stack.up();
+    expect((await redis()).Id).not.toBe(before.Id);
+  });
+
+  it("a refresh says so", async () => {
+    await loseQuorum();
+    try {
+      expect(await failureOf(() => stack.preview({ refresh: true }))).toMatch(NO_QUORUM);
+    } finally {
+      await regainQuorum();
+    }
+  });
+
+  it("a destroy says so, and the next one leaves nothing", async () => {
+    const before = await redis();
+    await loseQuorum();
+    try {
+      expect(await failureOf(() => stack.destroy())).toMatch(NO_QUORUM);
+      expect(await redis()).toEqual(before);
+    } finally {
+      await regainQuorum();
+    }
+    await stack.destroy();
+    for (const node of NODES) expect([node, await leftOn(node, stack.id)]).toEqual([node, []]);
+    await stack.up();
+  });
+});
+
+describe("while the node of the source is away", () => {
+  beforeAll(() => doTo(SOURCE, "power-off"));
+
+  const AWAY = new RegExp(
+    `${stack.redisName}: the daemon at unix:\\S+node${SOURCE}\\.sock, where it is to be, does not answer: connect ECONN`,
+  );
+
+  it("a preview and an update say which daemon it is, and for what it is needed", async () => {
+    await stack.configure({ passwordVersion: "3" });
+    for (const act of [() => stack.preview(), () => stack.up()]) expect(await failureOf(act)).toMatch(AWAY);
+  });
+
+  it("a destroy fails by name, and goes on once it is back", async () => {
+    expect(await failureOf(() => stack.destroy())).toMatch(
+      /the daemon at unix:.*node2\.sock, where the source is, says: .* If that node is away, start it and run it again/,
+    );
+    await doTo(SOURCE, "power-on");
+    await everyoneIsBack();
+    await stack.up();
+    await stack.destroy();
+    for (const node of NODES) expect([node, await leftOn(node, stack.id)]).toEqual([node, []]);
+  });
+});

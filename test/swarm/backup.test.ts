@@ -1,0 +1,142 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { countAt } from "../e2e/support/countAt";
+import { TestStack } from "../e2e/support/testStack";
+import { eventually } from "../../tools/shared/eventually.ts";
+import { daemonOf, doTo, joinAgain, leftOn, nodeDocker, NODES, onSwarm } from "./support/nodes";
+
+jest.setTimeout(300_000);
+
+const run = promisify(execFile);
+const PORT = 3000;
+const stack = new TestStack();
+const folder = mkdtempSync(join(tmpdir(), `${stack.id}-backup-`));
+const file = join(folder, "backup.rdb");
+const volume = `${stack.redisName}-data`;
+
+/** Runs a program as a user of the stack would; what it wrote. */
+async function ran(program: string, ...args: string[]): Promise<string> {
+  const env = { ...process.env, ...stack.environment, PULUMI_STACK: stack.id };
+  const { stdout, stderr } = await run(program, args, { cwd: resolve(__dirname, "../.."), env });
+  return stdout + stderr;
+}
+
+/** `npm run NAME -- ARGS`. */
+const command = (...args: string[]) => ran(process.execPath, "commands/main.ts", ...args);
+
+/** What a command says that fails. */
+const failure = (...args: string[]) =>
+  command(...args).then(
+    () => "it did not fail",
+    (error: unknown) => Object.values(error as { stdout: string; stderr: string }).join("\n"),
+  );
+
+/** A count of each node that has a task, by asking each. */
+async function counts(): Promise<number[]> {
+  const { endpoints = "" } = await stack.outputs();
+  const found: number[] = [];
+  for (const endpoint of endpoints.split(",")) found.push(await eventually(() => countAt(endpoint)));
+  return found;
+}
+
+const volumesOn = async (node: number) =>
+  (await nodeDocker(node).listVolumes()).Volumes.map(({ Name }) => Name).filter((name) => name === volume);
+
+const runsOn = async (node: number) =>
+  (await nodeDocker(node).listContainers({ filters: { name: [stack.redisName] } })).length > 0;
+
+/** The commands that a text tells to run for a daemon, each at the end of a line. */
+const told = (text: string, node: number) =>
+  [...text.matchAll(new RegExp(`docker --host ${daemonOf(node)} (?!node ).*$`, "gm"))].map(([line]) => line);
+
+beforeAll(async () => {
+  await stack.create({ ...onSwarm(2, 1), hostPort: String(PORT), appTimeout: "120" });
+  await stack.up();
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await stack.remove();
+});
+
+test("another docker:host alone changes nothing, and the preview says what brings Redis over", async () => {
+  expect(await counts()).toEqual([1, 2]);
+  await stack.configure({ "docker:host": daemonOf(3) });
+  expect(await failure("up")).toMatch(/does not come along to .*node3\.sock\..*`npm run move`/);
+  expect(await counts()).toEqual([3, 4]);
+  expect([await volumesOn(2), await volumesOn(3)]).toEqual([[volume], []]);
+});
+
+test("with both nodes up, Redis moves with all of its data, and the volume stays where it was, as is said", async () => {
+  const said = await command("move");
+  expect(await counts()).toEqual([5, 6]);
+  expect([await runsOn(2), await runsOn(3)]).toEqual([false, true]);
+  expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+  expect(await leftOn(2, stack.redisName)).toEqual([]);
+  expect(await volumesOn(2)).toEqual([volume]);
+  const [removal = "", ...others] = told(said, 2);
+  expect([removal, others]).toEqual([`docker --host ${daemonOf(2)} volume rm ${volume}`, []]);
+  expect(await failure("move")).toMatch(/docker:host: .* is on .*node3\.sock already/);
+  await stack.configure({ "docker:host": daemonOf(2) });
+  expect(await failure("move")).toMatch(/There is a volume ".*-data" .* which is not written over/);
+  expect(await eventually(() => runsOn(3))).toBe(true);
+  expect(await counts()).toEqual([7, 8]);
+  await ran("sh", "-c", removal);
+  expect(await volumesOn(2)).toEqual([]);
+});
+
+describe("when the node of Redis is gone for good", () => {
+  let said: string;
+
+  test("nothing is moved before that node is out of the swarm, and the commands are told", async () => {
+    await stack.configure({ "docker:host": daemonOf(3) });
+    expect(await command("backup", file)).toContain("Saved 2 keys");
+    expect(await counts()).toEqual([9, 10]);
+    await doTo(3, "power-off");
+    await stack.configure({ "docker:host": daemonOf(2) });
+    const refusal = await eventually(
+      async () => {
+        const text = await failure("move");
+        if (!text.includes("is away and of the swarm")) throw new Error(text);
+        return text;
+      },
+      { timeoutMs: 90_000, pauseMs: 3000 },
+    );
+    const [, takeOut = ""] = /take it out: (.*)$/m.exec(refusal) ?? [];
+    expect(takeOut).toMatch(/node demote node3 && .* node rm --force node3$/);
+    await ran("sh", "-c", takeOut);
+  });
+
+  test("Redis is made on another node, and the backup restored into it", async () => {
+    said = await command("move");
+    expect(said).toContain("Redis is empty: `npm run restore -- FILE`");
+    expect(await command("restore", file)).toContain("Restored 2 keys");
+    expect(await counts()).toEqual([9, 10]);
+    expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+  });
+
+  test("what is on that node once it is back is in nobody's way, and goes by the commands that were told", async () => {
+    await doTo(3, "power-on");
+    await eventually(() => nodeDocker(3).ping(), { timeoutMs: 90_000 });
+    expect(await runsOn(3)).toBe(false);
+    // Each new connection asks for the alias anew: an old Redis among its addresses would show in the counts.
+    await nodeDocker(2).getContainer(stack.redisName).restart();
+    const { endpoints = "" } = await stack.outputs();
+    const [endpoint = ""] = endpoints.split(",");
+    expect(await eventually(() => countAt(endpoint))).toBe(11);
+    expect(await volumesOn(3)).toEqual([volume]);
+    for (const line of told(said, 3)) await ran("sh", "-c", line);
+    expect(await volumesOn(3)).toEqual([]);
+    expect(await leftOn(3, stack.id)).toEqual([]);
+    await joinAgain(3);
+  });
+
+  test("a destroy leaves nothing on any node", async () => {
+    await stack.destroy();
+    for (const node of NODES) {
+      expect([node, await leftOn(node, stack.id), await volumesOn(node)]).toEqual([node, [], []]);
+    }
+  });
+});

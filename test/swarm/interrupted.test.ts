@@ -1,0 +1,54 @@
+import { countAt } from "../e2e/support/countAt";
+import { TestStack } from "../e2e/support/testStack";
+import { BrokenOff, commands } from "../faults/support/brokenOff";
+import { repeatBy, rounds } from "../faults/support/rounds";
+import { leftOn, nodeDocker, NODES, onSwarm } from "./support/nodes";
+
+jest.setTimeout(300_000);
+
+/** The node of Redis, and the one whose manager is asked. */
+const [SOURCE, MANAGER] = [2, 1];
+
+const stack = new TestStack();
+const brokenOff = new BrokenOff(stack);
+let count = 0;
+
+/** What the swarm itself has of the stack, duplicates included. */
+async function ofSwarm(): Promise<string[]> {
+  const docker = nodeDocker(MANAGER);
+  const things = [...(await docker.listServices()), ...(await docker.listSecrets())] as {
+    Spec: { Name: string };
+  }[];
+  return things
+    .map(({ Spec }) => Spec.Name.replace(/-[0-9a-f]{8}$/, ""))
+    .filter((name) => name.includes(stack.id));
+}
+
+beforeAll(async () => {
+  console.info(`To break off at the same points again: ${repeatBy("test:swarm")}`);
+  await stack.create({ ...onSwarm(SOURCE, MANAGER), retainData: "true" });
+  for (const command of commands) await brokenOff.measure(command);
+});
+afterAll(async () => {
+  await stack.configure({ retainData: "false" });
+  await stack.up();
+  await stack.remove();
+});
+
+test.each(rounds)(
+  "round $round: after $signal at $ofUp % of up, and then at $ofDestroy % of destroy, recover leads to what is wanted",
+  async ({ signal, up, destroy }) => {
+    await brokenOff.breakOff("up", up, signal);
+    await brokenOff.recover("--skip-preview");
+    expect((await ofSwarm()).sort()).toEqual([stack.appName, `${stack.appName}-redis-password`]);
+    const { endpoint } = await stack.outputs();
+    expect(await countAt(endpoint!)).toBe(count + 1);
+    count += 1;
+    expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+
+    await brokenOff.breakOff("destroy", destroy, signal);
+    await brokenOff.recover("--down");
+    expect(await ofSwarm()).toEqual([]);
+    for (const node of NODES) expect([node, await leftOn(node, stack.id)]).toEqual([node, []]);
+  },
+);

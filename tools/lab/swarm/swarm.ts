@@ -1,0 +1,126 @@
+import Docker from "dockerode";
+import { execa } from "execa";
+import { spawn } from "node:child_process";
+import { open, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { removeControlGroups } from "../daemon/controlGroups.ts";
+import { labEngine, type LabEngine } from "../daemon/labEngine.ts";
+import { labRoot } from "../paths.ts";
+import { endSandbox } from "../endSandbox.ts";
+import { livingProcess } from "../processIdentity.ts";
+import { swarmControlGroup, writeSwarmConfiguration } from "./configuration.ts";
+import { nodeAddress, nodeSocket, SWARM_NODES, swarmFolder } from "./nodes.ts";
+
+const PING_TIMEOUT_MS = 5_000;
+const START_TIMEOUT_MS = 60_000;
+const POLL_MS = 100;
+const LOG_TAIL_LINES = 12;
+
+/** Switches nodes on and off, pulls their cables, and runs commands in their network; its head says how. */
+export const swarmScript = fileURLToPath(new URL("swarm.sh", import.meta.url));
+
+const identityFile = join(swarmFolder, "switch.pid");
+
+/** The daemon of a node, through its socket. */
+export function nodeClient(node: number, timeout?: number): Docker {
+  return new Docker({ socketPath: nodeSocket(node), timeout });
+}
+
+/**
+ * True when all nodes of the lab's swarm run and are members of it, on the wanted engine.
+ *
+ * @throws Error if it is another engine, with services or containers: they would stop
+ */
+export async function isSwarmUp(): Promise<boolean> {
+  if ((await livingProcess(identityFile)) === undefined) return false;
+  try {
+    const infos = await Promise.all(SWARM_NODES.map((node) => nodeClient(node, PING_TIMEOUT_MS).info()));
+    if (!infos.every(isReadyMember)) return false;
+  } catch {
+    return false;
+  }
+  const client = nodeClient(1, PING_TIMEOUT_MS);
+  const { Version } = await client.version();
+  const running: LabEngine = Version.startsWith("29.") ? "29" : "debian";
+  if (running === labEngine()) return true;
+  const used = [...(await client.listServices()), ...(await client.listContainers({ all: true }))].length;
+  if (used === 0) return false;
+  throw new Error(
+    `The lab's swarm runs Docker ${Version} and is in use, which LAB_ENGINE=${labEngine()} would end. ` +
+      `Set LAB_ENGINE=${running}, or take away its services and containers first.`,
+  );
+}
+
+/** What `docker info` says of a node that takes part, with a manager that answers. */
+function isReadyMember(info: unknown): boolean {
+  const { Swarm } = info as { Swarm: { LocalNodeState: string; ControlAvailable: boolean; Error: string } };
+  return Swarm.LocalNodeState === "active" && Swarm.ControlAvailable && Swarm.Error === "";
+}
+
+/**
+ * Makes the swarm anew: the switch with the registry, then all nodes, of which each is a manager.
+ *
+ * @throws with the end of a node's log when its daemon does not come up
+ */
+export async function startSwarm(): Promise<void> {
+  await stopSwarm();
+  await writeSwarmConfiguration();
+  const log = await open(join(swarmFolder, "log"), "a");
+  const child = spawn("sh", [swarmScript, "up", labRoot], {
+    detached: true,
+    cwd: labRoot,
+    stdio: ["ignore", log.fd, log.fd],
+  });
+  await log.close();
+  child.unref();
+  await Promise.all(SWARM_NODES.map(startNode));
+  const [first, ...others] = SWARM_NODES;
+  const manager = nodeClient(first);
+  await manager.swarmInit({ ListenAddr: "0.0.0.0:2377", AdvertiseAddr: nodeAddress(first) });
+  const { JoinTokens } = (await manager.swarmInspect()) as { JoinTokens: { Manager: string } };
+  for (const node of others) {
+    await nodeClient(node).swarmJoin({
+      ListenAddr: "0.0.0.0:2377",
+      AdvertiseAddr: nodeAddress(node),
+      RemoteAddrs: [`${nodeAddress(first)}:2377`],
+      JoinToken: JoinTokens.Manager,
+    });
+  }
+}
+
+async function startNode(node: number): Promise<void> {
+  await until(async () => (await livingProcess(identityFile)) !== undefined, "its switch");
+  await execa("sh", [swarmScript, "power-on", labRoot, String(node)], { stdin: "ignore" });
+  const answers = () =>
+    nodeClient(node, PING_TIMEOUT_MS)
+      .ping()
+      .then(
+        () => true,
+        () => false,
+      );
+  await until(answers, `node${node}`, join(swarmFolder, `node${node}`, "log"));
+}
+
+async function until(holds: () => Promise<boolean>, what: string, log = join(swarmFolder, "log")) {
+  const end = Date.now() + START_TIMEOUT_MS;
+  while (!(await holds())) {
+    if (Date.now() > end) {
+      const lines = (await readFile(log, "utf8").catch(() => ""))
+        .trimEnd()
+        .split("\n")
+        .slice(-LOG_TAIL_LINES);
+      throw new Error(`The lab's swarm did not come up (${what}); the end of ${log}:\n${lines.join("\n")}`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/** Ends all nodes with their containers, the switch and its registry, and deletes what they had. */
+export async function stopSwarm(): Promise<void> {
+  await endSandbox(identityFile, "the lab's swarm");
+  await removeControlGroups(swarmControlGroup);
+  for (const node of SWARM_NODES) await rm(nodeSocket(node), { force: true });
+  await rm(swarmFolder, { recursive: true, force: true });
+}
