@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import { buildProgram } from "./buildProgram.ts";
+import { prepare } from "./environment.ts";
+import { mayHaveStack } from "./mayHaveStack.ts";
+import { projectFolder, stackName } from "./project.ts";
+import { runProgram } from "./runProgram.ts";
+import { notUp } from "./stackOutputs.ts";
+
+/**
+ * Runs a command of the package's `redis-link` on the stack, or on the whole daemon with `--all`; its exit code is taken over.
+ *
+ * @throws Error with the remedy if the stack is not up
+ */
+async function runLinks(command: "status" | "map", args: string[]): Promise<void> {
+  const asksForHelp = args.includes("--help") || args.includes("-h");
+  const namesStack = args.some((arg) => arg === "--all" || /^--stack(=|$)/.test(arg));
+  if (!asksForHelp && !namesStack && !mayHaveStack()) throw notUp();
+  const env = asksForHelp ? {} : await prepare();
+  await buildProgram();
+  const stack = asksForHelp || namesStack ? [] : ["--stack", stackName];
+  const program = join(projectFolder, "components", "redis-link");
+  await runProgram(process.execPath, [program, command, ...stack, ...args], env);
+}
+
+/** What each link is, and whether it works. */
+export const status = (args: string[]): Promise<void> => runLinks("status", args);
+
+/** The same as a page, until Ctrl-C. */
+export const map = (args: string[]): Promise<void> => runLinks("map", args);

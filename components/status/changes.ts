@@ -1,0 +1,47 @@
+import type { Change, End, LinkStatus, Report } from "./report";
+
+/** A link in one line, such as `app → redis → redis-server`. */
+export function titleOf({ consumer, alias, source }: LinkStatus): string {
+  return [consumer.name, alias, source?.name ?? "nothing"].join(" → ");
+}
+
+/** What became of links between two looks, in words. Round trips come and go, and are none of it. */
+export function changesBetween(before: Report, after: Report): Change[] {
+  const { at } = after;
+  const was = new Map(before.links.map((link) => [link.key, link]));
+  const is = new Set(after.links.map(({ key }) => key));
+  return [
+    ...after.links.flatMap((link) =>
+      whatChanged(was.get(link.key), link).map((words) => ({
+        ...{ at, key: link.key, text: `${titleOf(link)}: ${words}` },
+      })),
+    ),
+    ...before.links
+      .filter(({ key }) => !is.has(key))
+      .map((link) => ({ at, key: link.key, text: `${titleOf(link)}: is gone` })),
+  ];
+}
+
+function whatChanged(before: LinkStatus | undefined, after: LinkStatus): string[] {
+  if (before === undefined) return [`is there, and ${stateWords(after)}`];
+  const words = before.state === after.state && before.reason === after.reason ? [] : [stateWords(after)];
+  for (const end of ["consumer", "source"] as const) {
+    const [was, is] = [before[end], after[end]];
+    if (is && was?.name === is.name && endWords(is) !== endWords(was))
+      words.push(`${is.name} is ${endWords(is)}, was ${endWords(was)}`);
+  }
+  words.push(...after.drift.filter((one) => !before.drift.includes(one)).map((one) => `drift: ${one}`));
+  if (before.drift.length > 0 && after.drift.length === 0) words.push("is as the state says again");
+  return words;
+}
+
+/** What is said of a link's state: a word, and why. */
+export function stateWords({ state, reason }: Pick<LinkStatus, "state" | "reason">): string {
+  const word = state === "unknown" ? "not known" : state;
+  return reason === undefined ? word : `${word}: ${reason}`;
+}
+
+/** An end's state, and its health if it has a check. */
+export function endWords({ state, health }: End): string {
+  return health === undefined ? state : `${state}, ${health}`;
+}

@@ -1,0 +1,141 @@
+import type Docker from "dockerode";
+import { dockerCli, dockerClient } from "../docker/dockerClient";
+import { brokenBy, endOf } from "./brokenBy";
+import { driftOf } from "./drift";
+import { componentLinks, legacyLinks, type FoundLink } from "./findLinks";
+import { linkVariables, portOf, variableNames } from "./linkVariables";
+import { lookInside, type Look } from "./lookInside";
+import { nameOf, observe, type Container, type Observed } from "./observe";
+import type { LinkStatus, Report } from "./report";
+import type { StackState } from "./stackState";
+
+/** Looks that run at a time: each starts a process in a container. */
+const AT_A_TIME = 8;
+
+/**
+ * Looks at all links of a stack, or of a daemon.
+ *
+ * @param state what the stack's state says; undefined is all links of the daemon, those of `docker run --link` included
+ * @throws Error if the daemon does not answer
+ */
+export async function collect(docker: Docker, state?: StackState): Promise<Report> {
+  const observed = await observe(docker, state?.stack, state?.links);
+  const found = [
+    ...componentLinks(observed, state?.links),
+    ...(state === undefined ? legacyLinks(observed) : []),
+  ];
+  const cli = dockerCli(state?.daemonHost);
+  const links: LinkStatus[] = [];
+  for (let start = 0; start < found.length; start += AT_A_TIME) {
+    const some = found.slice(start, start + AT_A_TIME);
+    links.push(...(await Promise.all(some.map((link) => statusOf(link, { docker, observed, cli, state })))));
+  }
+  return {
+    at: new Date().toISOString(),
+    scope: state === undefined ? `the daemon of ${observed.node}` : `the stack ${state.stack}`,
+    links: links.sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
+  };
+}
+
+/** A client of the daemon that a stack is on, or of the default one. */
+export function clientFor(state?: StackState): Docker {
+  return dockerClient(state?.daemonHost);
+}
+
+const sortKey = ({ consumer, alias, key }: LinkStatus) => [consumer.name, alias, key].join(" ");
+
+interface Surroundings {
+  docker: Docker;
+  observed: Observed;
+  cli: string;
+  state?: StackState;
+}
+
+async function statusOf(
+  link: FoundLink,
+  { docker, observed, cli, state }: Surroundings,
+): Promise<LinkStatus> {
+  const { key, kind, stack, alias, consumer, consumerName, source, sourceName, isAcross } = link;
+  const facts = {
+    ...{ key, kind, stack, alias, node: observed.node },
+    consumer: endOf(consumerName, consumer, isAcross),
+    source: sourceName === undefined ? undefined : endOf(sourceName, source, isAcross),
+    variables: consumer === undefined ? [] : linkVariables(variableNames(consumer), alias),
+    networks: sharedNetworks(consumer, source),
+    drift: driftOf(link, state !== undefined),
+  };
+  const broken = brokenBy(link, cli);
+  if (broken !== undefined) return { ...facts, state: "broken", reason: broken };
+  if (consumer === undefined) {
+    const reason = `no task of ${consumerName} is on ${observed.node}: look on a node that has one, with --all`;
+    return { ...facts, state: "unknown", reason };
+  }
+  const port = portOf(alias, consumer, source);
+  const image = (source ?? consumer).Image;
+  const seen = await lookInside(docker, consumer.Id, { alias, port }, image).catch(
+    (error: unknown) => (error as Error).message,
+  );
+  if (seen === undefined || typeof seen === "string") {
+    const reason =
+      seen ?? `neither ${consumerName} nor ${sourceName ?? "its source"} has a shell to look with`;
+    return { ...facts, port, state: "unknown", reason };
+  }
+  return {
+    ...{ ...facts, port, ...judged(link, seen, { source, port, observed }) },
+    ...{ address: seen.address, roundTripMs: seen.roundTripMs, since: since(link) },
+    variables: linkVariables([...variableNames(consumer), ...seen.names], alias),
+  };
+}
+
+interface Ends {
+  /** Missing if it is on another node. */
+  source?: Container;
+  port?: number;
+  observed: Observed;
+}
+
+/** What a look from inside says of a link that Docker has nothing against. */
+export function judged(
+  { alias, consumerName }: FoundLink,
+  { address, open }: Look,
+  { source, port, observed }: Ends,
+): Pick<LinkStatus, "state" | "reason"> {
+  const name = source === undefined ? "its source" : nameOf(source);
+  if (address === undefined)
+    return { state: "broken", reason: `${alias} does not resolve inside ${consumerName}` };
+  if (source !== undefined && !addressesOf(source).includes(address)) {
+    const other = observed.containers.find((one) => addressesOf(one).includes(address));
+    const whose = other === undefined ? "which is not its address" : `which is ${nameOf(other)}`;
+    return {
+      state: "broken",
+      reason: `${alias} leads ${consumerName} to ${address}, ${whose}, and not to ${name}`,
+    };
+  }
+  if (open === false)
+    return { state: "broken", reason: `port ${port} of ${name} does not answer ${consumerName}` };
+  if (port !== undefined && open === undefined)
+    return { state: "unknown", reason: `${consumerName} has nothing to ask port ${port} with` };
+  return { state: "works" };
+}
+
+function addressesOf({ NetworkSettings }: Container): string[] {
+  return Object.values(NetworkSettings.Networks)
+    .flatMap(({ IPAddress, GlobalIPv6Address }) => [IPAddress, GlobalIPv6Address])
+    .filter(Boolean);
+}
+
+function sharedNetworks(consumer?: Container, source?: Container): string[] {
+  const [ours, theirs] = [consumer, source].map((end) => Object.entries(end?.NetworkSettings.Networks ?? {}));
+  const ids = new Set(theirs?.map(([, { NetworkID }]) => NetworkID));
+  return (ours ?? [])
+    .filter(([, { NetworkID }]) => ids.has(NetworkID))
+    .map(([name]) => name)
+    .sort();
+}
+
+/** The latest of what makes it whole: its network's making, and the starts of both ends. */
+function since({ network, consumer, source }: FoundLink): string {
+  const times = [network?.created, consumer?.State.StartedAt, source?.State.StartedAt];
+  const latest = Math.max(...times.filter((time) => time !== undefined).map((time) => Date.parse(time)));
+  return new Date(latest).toISOString();
+}

@@ -1,0 +1,80 @@
+import type { Readable } from "node:stream";
+import type Docker from "dockerode";
+import { LOOK_LABEL } from "./lookInside";
+
+/** What can make or break a link; a look from inside and a health check are processes in a container, and none of it. */
+const ACTIONS = [
+  ...["create", "start", "die", "destroy", "pause", "unpause", "rename", "health_status"],
+  ...["connect", "disconnect", "remove"],
+];
+
+/** Events come several at a time. */
+const BURST_MS = 50;
+
+interface Event {
+  Type: string;
+  Action: string;
+  Actor?: { Attributes?: Partial<Record<string, string>> };
+}
+
+/** What happens to a daemon's containers and networks, to be waited for. */
+export class DaemonEvents {
+  /** Whether a container or a network came or went since this was asked for last. */
+  madeOrRemoved = false;
+  /** Whether no more events come, as the daemon went away. */
+  ended = false;
+  private readonly stream: Readable;
+  private seen = false;
+  private wake: () => void = () => undefined;
+  private rest = "";
+
+  private constructor(stream: Readable) {
+    this.stream = stream;
+    const end = () => {
+      this.ended = true;
+      this.wake();
+    };
+    stream.on("data", (part: Buffer) => this.take(String(part)));
+    stream.once("end", end).once("close", end).once("error", end);
+  }
+
+  /** @throws Error if the daemon does not answer */
+  static async open(docker: Docker): Promise<DaemonEvents> {
+    const filters = { type: ["container" as const, "network" as const], event: ACTIONS };
+    return new DaemonEvents((await docker.getEvents({ filters })) as unknown as Readable);
+  }
+
+  /** Resolves at the next event, one that came since the last wait included, or after a time. */
+  async wait(ms: number, signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done(): void {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        resolve();
+      }
+      signal.addEventListener("abort", done, { once: true });
+      this.wake = done;
+      if (this.seen || this.ended || signal.aborted) done();
+    });
+    this.wake = () => undefined;
+    if (this.seen) await new Promise((resolve) => setTimeout(resolve, BURST_MS));
+    this.seen = false;
+  }
+
+  close(): void {
+    this.stream.destroy();
+  }
+
+  private take(text: string): void {
+    const lines = (this.rest + text).split("\n");
+    this.rest = lines.pop() ?? "";
+    for (const line of lines.filter(Boolean)) {
+      const { Action, Actor } = JSON.parse(line) as Event;
+      if (Actor?.Attributes?.[LOOK_LABEL] !== undefined) continue;
+      this.seen = true;
+      if (["create", "destroy", "remove"].includes(Action)) this.madeOrRemoved = true;
+    }
+    if (this.seen) this.wake();
+  }
+}

@@ -1,0 +1,146 @@
+import { nameOf, type Container, type Network, type Observed } from "./observe";
+import type { WantedLink } from "./stackState";
+
+/** A link with what there is of it. */
+export interface FoundLink {
+  key: string;
+  kind: "component" | "legacy";
+  stack?: string;
+  alias: string;
+  consumerName: string;
+  consumer?: Container;
+  /** What the source is called, if anything says it. */
+  sourceName?: string;
+  source?: Container;
+  /** The network that it goes over. */
+  networkName: string;
+  /** The link's own network; missing if it is gone, or the link is of `docker run --link`. */
+  network?: Network;
+  /** What the stack's state says of it. */
+  wanted?: WantedLink;
+  /** Whether what is missing here may be on another node of a swarm. */
+  isAcross: boolean;
+}
+
+/** What is between the consumer and the alias in the name of a link's network. */
+const BETWEEN = "-link-";
+
+/** Links that components made: those of networks that are there, and those of the state. */
+export function componentLinks(observed: Observed, wanted: readonly WantedLink[] = []): FoundLink[] {
+  const known = wanted.flatMap((link) => ofEachTask(wantedLink(link, observed), observed.containers));
+  const others = observed.networks.filter(({ name }) => !wanted.some((link) => link.name === name));
+  const found = others.flatMap((network) => linkOf(network, observed.containers) ?? []);
+  return [...known, ...found.flatMap((link) => ofEachTask(link, observed.containers))];
+}
+
+/** A service has a link for each of its tasks that run here; those that ran stay for a while, and are nothing of it. */
+function ofEachTask(link: FoundLink, containers: readonly Container[]): FoundLink[] {
+  if (!link.isAcross) return [link];
+  const tasks = containers.filter((one) => nameOf(one) === link.consumerName && one.State.Running);
+  if (tasks.length === 0) return [{ ...link, consumer: undefined }];
+  return tasks.map((consumer) => {
+    // `web.1.` and the task's id.
+    const consumerName = consumer.Name.slice(1).replace(/\.[^.]*$/, "");
+    return { ...link, key: `${link.key} ${consumerName}`, consumer, consumerName };
+  });
+}
+
+function wantedLink(wanted: WantedLink, { networks, containers }: Observed): FoundLink {
+  const { name, alias, consumer: consumerName, containerId, sourceName, stack } = wanted;
+  const network = networks.find((one) => one.name === name);
+  const attached = sourceOn(network, containers, consumerName, alias);
+  const source =
+    attached ??
+    containers.find((one) => one.Id === containerId || one.Name === `/${containerId}`) ??
+    containers.find((one) => nameOf(one) === sourceName);
+  return {
+    ...{ key: name, kind: "component", stack, alias, consumerName, network, networkName: name, wanted },
+    isAcross: wanted.isAcross,
+    consumer: containers.find((one) => nameOf(one) === consumerName),
+    sourceName: source === undefined ? sourceName : nameOf(source),
+    source,
+  };
+}
+
+/** The link of a network, whose name says it: of several ways to read that, the one that the containers fit best. */
+function linkOf(network: Network, containers: readonly Container[]): FoundLink | undefined {
+  const readings = readingsOf(network.name).map(({ consumerName, alias }) => ({
+    ...{ consumerName, alias },
+    consumer: containers.find((one) => nameOf(one) === consumerName),
+    source: sourceOn(network, containers, consumerName, alias),
+  }));
+  const best =
+    readings.find(({ consumer, source }) => consumer && source) ??
+    readings.find(({ consumer, source }) => consumer ?? source);
+  if (best === undefined) return undefined;
+  return {
+    ...{ key: network.name, kind: "component", stack: network.stack, network, networkName: network.name },
+    ...{ ...best, isAcross: network.isAcross },
+    sourceName: best.source && nameOf(best.source),
+  };
+}
+
+function readingsOf(name: string): { consumerName: string; alias: string }[] {
+  const starts = [...name.matchAll(new RegExp(`(?=${BETWEEN})`, "g"))].map(({ index }) => index);
+  return starts
+    .map((at) => ({ consumerName: name.slice(0, at), alias: name.slice(at + BETWEEN.length) }))
+    .filter(({ consumerName, alias }) => consumerName !== "" && alias !== "");
+}
+
+function sourceOn(
+  network: Network | undefined,
+  containers: readonly Container[],
+  consumerName: string,
+  alias: string,
+): Container | undefined {
+  return containers.find(
+    (one) =>
+      network !== undefined && nameOf(one) !== consumerName && hasAlias(aliasesOn(one, network.id), alias),
+  );
+}
+
+/** Names of a container on a network; undefined if it is not on it. */
+export function aliasesOn({ NetworkSettings }: Container, networkId: string): string[] | undefined {
+  const endpoint = Object.values(NetworkSettings.Networks).find(({ NetworkID }) => NetworkID === networkId);
+  // The API gives null where there are none, which the types do not say.
+  return endpoint && ((endpoint.Aliases as string[] | null | undefined) ?? []);
+}
+
+/** Whether a container has a name on a network, as Docker's DNS compares names. */
+export function hasAlias(names: readonly string[] | undefined, alias: string): boolean {
+  return names?.some((name) => name.toLowerCase() === alias.toLowerCase()) ?? false;
+}
+
+/** Links of `docker run --link`: on the default bridge, and on networks of the user's own. */
+export function legacyLinks({ containers }: Observed): FoundLink[] {
+  return containers.flatMap((consumer) => {
+    const consumerName = nameOf(consumer);
+    const found = new Map<string, FoundLink>();
+    for (const { line, networkName } of linkLines(consumer)) {
+      // `/source:/consumer/alias` of the default bridge, `source:alias` of others.
+      const [sourceId = "", rest = ""] = line.split(/:(.*)/s);
+      const alias = rest.split("/").at(-1) ?? "";
+      const source = containers.find(
+        (one) => one.Name === `/${sourceId.replace(/^\//, "")}` || one.Id.startsWith(sourceId),
+      );
+      const sourceName = source === undefined ? sourceId.replace(/^\//, "") : nameOf(source);
+      const key = `${consumerName} --link ${sourceName}:${alias}`;
+      found.set(key, {
+        ...{ key, kind: "legacy", alias, consumerName, consumer, sourceName, source, networkName },
+        isAcross: false,
+      });
+    }
+    return [...found.values()];
+  });
+}
+
+function linkLines({ HostConfig, NetworkSettings }: Container): { line: string; networkName: string }[] {
+  const mode = HostConfig.NetworkMode ?? "default";
+  const networkName = mode === "default" ? "bridge" : mode;
+  // Both are null where there are none.
+  const own = (HostConfig.Links as string[] | null | undefined) ?? [];
+  const others = Object.entries(NetworkSettings.Networks).flatMap(([name, { Links }]) =>
+    ((Links as string[] | null | undefined) ?? []).map((line) => ({ line, networkName: name })),
+  );
+  return [...own.map((line) => ({ line, networkName })), ...others];
+}

@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Readable } from "node:stream";
+import type Docker from "dockerode";
+import { LOOK_SCRIPT } from "./lookScript";
+
+/** Label of the throw-away containers that look in the place of a consumer without a shell. */
+export const LOOK_LABEL = "redis-link.look";
+
+/** What was seen from inside a consumer. */
+export interface Look {
+  /** Address of the alias; missing if it does not resolve. */
+  address?: string;
+  /** Whether the port took a connection; missing if there is none to ask, or nothing to ask it with. */
+  open?: boolean;
+  /** How long that took, in ms. */
+  roundTripMs?: number;
+  /** Names of all variables that a program in the consumer has; none if a throw-away container looked. */
+  names: string[];
+}
+
+/** What is to be looked at. */
+export interface LookedAt {
+  alias: string;
+  port?: number;
+}
+
+/** Time for a look from its start: the script's own limits, and room. */
+const LONGEST_MS = 6000;
+
+/** What a command ends with that the image does not have, or that cannot run. */
+const CANNOT_RUN = [126, 127];
+
+/** Nobody, in every image. */
+const NOBODY = "65534:65534";
+
+/**
+ * Looks at a link from inside its consumer: whether the alias resolves there, and whether the port answers. A consumer whose
+ * image has no shell is looked for by a throw-away container that shares its network, made of an image that is there.
+ *
+ * @param image id of that image
+ * @returns undefined if neither image has what it takes
+ */
+export async function lookInside(
+  docker: Docker,
+  consumerId: string,
+  at: LookedAt,
+  image: string,
+): Promise<Look | undefined> {
+  return (await byExec(docker, consumerId, at)) ?? (await byHelper(docker, consumerId, at, image));
+}
+
+function commandOf({ alias, port }: LookedAt): [string, ...string[]] {
+  return ["sh", "-c", LOOK_SCRIPT, "look", alias, port === undefined ? "" : String(port)];
+}
+
+async function byExec(docker: Docker, consumerId: string, at: LookedAt): Promise<Look | undefined> {
+  const exec = await docker.getContainer(consumerId).exec({ Cmd: commandOf(at), AttachStdout: true });
+  const output = await exec.start({}).catch((error: unknown) => {
+    // How some engines say that there is no such program.
+    if (/executable file not found|no such file or directory/i.test(String(error))) return undefined;
+    throw error;
+  });
+  if (output === undefined) return undefined;
+  const said = await textOf(docker, output);
+  const { ExitCode } = await exec.inspect();
+  return CANNOT_RUN.includes(ExitCode ?? 0) ? undefined : lookOf(said);
+}
+
+/** It can do nothing, keeps nothing, and is gone when this returns. */
+async function byHelper(
+  docker: Docker,
+  consumerId: string,
+  at: LookedAt,
+  image: string,
+): Promise<Look | undefined> {
+  const [Entrypoint, ...Cmd] = commandOf(at);
+  const helper = await docker.createContainer({
+    ...{ Image: image, Entrypoint: [Entrypoint], Cmd, User: NOBODY, AttachStdout: true },
+    Labels: { [LOOK_LABEL]: consumerId },
+    Healthcheck: { Test: ["NONE"] },
+    HostConfig: {
+      ...{ NetworkMode: `container:${consumerId}`, ReadonlyRootfs: true, CapDrop: ["ALL"] },
+      SecurityOpt: ["no-new-privileges"],
+    },
+  });
+  try {
+    const output = await helper.attach({ stream: true, stdout: true });
+    const text = textOf(docker, output as unknown as Readable);
+    text.catch(() => undefined); // it is waited for below, unless the start fails
+    const started = await helper.start().then(
+      () => true,
+      (error: unknown) => {
+        if (/executable file not found|no such file or directory/i.test(String(error))) return false;
+        throw error;
+      },
+    );
+    if (!started) return undefined;
+    const said = await text;
+    const { State } = await helper.inspect();
+    if (CANNOT_RUN.includes(State.ExitCode)) return undefined;
+    return { ...lookOf(said), names: [] };
+  } finally {
+    await helper.remove({ force: true, v: true });
+  }
+}
+
+/** What a command writes on its standard output until it ends, or its time is over. */
+async function textOf(docker: Docker, stream: Readable): Promise<string> {
+  const parts: Buffer[] = [];
+  const take = { write: (part: Buffer) => parts.push(part) };
+  docker.modem.demuxStream(stream, take as never, { write: () => true } as never);
+  const over = new AbortController();
+  const ended = new Promise((resolve) => {
+    stream.once("end", resolve).once("close", resolve).once("error", resolve);
+  });
+  await Promise.race([ended, sleep(LONGEST_MS, undefined, { signal: over.signal }).catch(() => undefined)]);
+  over.abort();
+  stream.destroy();
+  return Buffer.concat(parts).toString("utf8");
+}
+
+/** What the script's lines say. */
+export function lookOf(said: string): Look {
+  const look: Look = { names: [] };
+  for (const line of said.split("\n")) {
+    const [word, value = ""] = line.trim().split(" ");
+    if (word === "address") look.address = value;
+    if (word === "shut") look.open = false;
+    if (word === "name") look.names.push(value);
+    if (word !== "open") continue;
+    look.open = true;
+    if (/^\d+$/.test(value)) look.roundTripMs = Number(value) / 1000;
+  }
+  return look;
+}

@@ -1,0 +1,134 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { clientFor, collect } from "./collect";
+import { MapServer } from "./mapServer";
+import { mermaidOf } from "./mermaid";
+import { HELP, readOptions, type Options } from "./options";
+import { exitCodeOf, type Report, type Told } from "./report";
+import { readStackState, type StackState } from "./stackState";
+import { coloured, lineOf, plain, textOf } from "./text";
+import { messageOf, watchLinks } from "./watchLinks";
+
+/** Where the page of `map` is built, beside what this is compiled to. */
+const PAGE = join(__dirname, "..", "page");
+
+/** What clears a terminal, by the codes of ECMA-48. */
+const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
+
+type StatusOptions = Extract<Options, { command: "status" }>;
+type MapOptions = Extract<Options, { command: "map" }>;
+
+/** The command `redis-link`: runs what the arguments say, and sets the exit code. */
+export async function main(args: string[]): Promise<void> {
+  try {
+    const options = readOptions(args);
+    if (options.command === "help") process.stdout.write(HELP);
+    else if (options.command === "map") await map(options);
+    else if (options.watch) await watch(options);
+    else await status(options);
+  } catch (error) {
+    process.stderr.write(`redis-link: ${messageOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function status(options: StatusOptions): Promise<void> {
+  const state = await stateFor(options)();
+  const report = await collect(clientFor(state), state).catch((error: unknown) => {
+    // The system's own: the daemon said nothing.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw new Error(unreachable(state, messageOf(error)), { cause: error });
+  });
+  process.stdout.write(`${written(report, options.form)}\n`);
+  process.exitCode = exitCodeOf(report);
+}
+
+/** Redraws a terminal; what is no terminal gets what is there, then a line for each change. */
+async function watch(options: StatusOptions): Promise<void> {
+  const readState = stateFor(options);
+  const state = await readState();
+  const write = options.form === "text" && process.stdout.isTTY ? redraw : writeLines(options.form);
+  await watchLinks({
+    state,
+    readState,
+    signal: interrupted(),
+    tell: (told) => {
+      write(told);
+      if (told.report !== undefined) process.exitCode = exitCodeOf(told.report);
+      if (told.lost !== undefined) process.exitCode = 1;
+    },
+  });
+}
+
+function redraw({ report, changes, lost }: Told): void {
+  const parts = [
+    ...(report === undefined ? [] : [textOf(report, paint())]),
+    ...(changes.length === 0
+      ? []
+      : [["Changes:", ...changes.slice(0, 5).map(({ at, text }) => `${at} ${text}`)].join("\n")]),
+    ...(lost === undefined ? [] : [`The daemon does not answer (${lost}): asking again …`]),
+    "Ctrl-C ends this.",
+  ];
+  process.stdout.write(`${CLEAR}${parts.join("\n\n")}\n`);
+}
+
+function writeLines(form: StatusOptions["form"]): (told: Told) => void {
+  let last: Told = { changes: [] };
+  return (told) => {
+    const { report, changes, lost } = told;
+    const news = changes.filter((change) => !last.changes.includes(change)).reverse();
+    const lines: string[] = [];
+    if (form === "json") {
+      if (last.report === undefined || news.length > 0 || lost !== last.lost)
+        lines.push(JSON.stringify(told));
+    } else {
+      if (last.report === undefined)
+        lines.push(...(report?.links.map((link) => lineOf(link, report.at)) ?? []));
+      lines.push(...news.map(({ at, text }) => `${at} ${text}`));
+      const at = new Date().toISOString();
+      if (lost !== undefined) lines.push(`${at} the daemon does not answer: ${lost}`);
+      else if (last.lost !== undefined) lines.push(`${at} the daemon answers again`);
+    }
+    last = told;
+    for (const line of lines) process.stdout.write(`${line}\n`);
+  };
+}
+
+async function map({ port, ...options }: MapOptions): Promise<void> {
+  const readState = stateFor(options);
+  const state = await readState();
+  const server = new MapServer(PAGE);
+  const url = await server.listen(port);
+  process.stdout.write(`The map is at ${url}: open it in a browser of this machine. Ctrl-C ends it.\n`);
+  await watchLinks({ state, readState, tell: (told) => server.tell(told), signal: interrupted() });
+  server.close();
+}
+
+function written(report: Report, form: StatusOptions["form"]): string {
+  if (form === "json") return JSON.stringify(report, undefined, 2);
+  return form === "mermaid" ? mermaidOf(report) : textOf(report, paint());
+}
+
+/** Colours on a terminal alone, and not where they are not wanted (https://no-color.org). */
+function paint() {
+  return process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain;
+}
+
+function stateFor({ all, stack }: { all: boolean; stack?: string }) {
+  return (): Promise<StackState | undefined> =>
+    all ? Promise.resolve(undefined) : readStackState(process.cwd(), stack);
+}
+
+function unreachable(state: StackState | undefined, why: string): string {
+  const { DOCKER_HOST } = process.env;
+  const named = state?.daemonHost
+    ? `docker:host: "${state.daemonHost}"`
+    : `DOCKER_HOST: "${DOCKER_HOST ?? "the default socket"}"`;
+  return `${named}: no Docker daemon answers there (${why}). Start it, or name another.`;
+}
+
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) void once(process, name).then(() => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import type { Told } from "./report";
+
+/** The page's files, with their types. */
+const FILES: Readonly<Partial<Record<string, [file: string, type: string]>>> = {
+  "/": ["index.html", "text/html; charset=utf-8"],
+  "/page.css": ["page.css", "text/css; charset=utf-8"],
+  "/page.js": ["page.js", "text/javascript; charset=utf-8"],
+};
+
+const EVENTS = "/events";
+const TEXT = "text/plain; charset=utf-8";
+
+/** The page loads its two files and the events, and nothing from anywhere else. */
+const POLICY = [
+  "default-src 'none'",
+  ...["script-src", "style-src", "connect-src"].map((kind) => `${kind} 'self'`),
+  "img-src data:", // the icon, which is empty
+  ...["base-uri", "form-action", "frame-ancestors"].map((kind) => `${kind} 'none'`),
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
+
+const HEADERS = {
+  "Content-Security-Policy": POLICY,
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cache-Control": "no-store",
+};
+
+/** How soon a page asks again when its connection ends, in ms. */
+const RETRY_MS = 500;
+
+/** Serves the page and what is told, to browsers on this machine alone. */
+export class MapServer {
+  private readonly server: Server;
+  private readonly pages = new Set<ServerResponse>();
+  private told: Told = { changes: [] };
+
+  /** @param folder where the page's files are */
+  constructor(folder: string) {
+    this.server = createServer((request, response) => this.answer(folder, request, response));
+  }
+
+  /**
+   * @param port of 127.0.0.1; 0 lets the system pick one
+   * @returns the page's URL
+   * @throws Error with the remedy if the port cannot be had
+   */
+  async listen(port: number): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once("error", (error: NodeJS.ErrnoException) => {
+        const why = error.code === "EADDRINUSE" ? "something else listens there" : error.message;
+        reject(new Error(`--port ${port}: ${why}. Name another one, or 0 for any that is free.`));
+      });
+      this.server.listen(port, "127.0.0.1", resolve);
+    });
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Tells all pages. */
+  tell(told: Told): void {
+    this.told = told;
+    for (const page of this.pages) page.write(eventOf(told));
+  }
+
+  close(): void {
+    for (const page of this.pages) page.end();
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  private get port(): number {
+    const address = this.server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  }
+
+  private answer(folder: string, request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url?.split("?")[0] ?? "";
+    const [file, type] = FILES[path] ?? [];
+    const refusal = refusalOf(request, this.port);
+    if (refusal !== undefined) {
+      const [status, words] = refusal;
+      const headers = { ...HEADERS, ...(status === 405 ? { Allow: "GET, HEAD" } : {}), "Content-Type": TEXT };
+      response.writeHead(status, headers).end(`${words}\n`);
+    } else if (path === EVENTS && request.method === "GET") {
+      this.follow(request, response);
+    } else if (file === undefined) {
+      response
+        .writeHead(404, { ...HEADERS, "Content-Type": TEXT })
+        .end("There is nothing here: the page is at /.\n");
+    } else {
+      const body = readFileSync(join(folder, file));
+      response.writeHead(200, { ...HEADERS, "Content-Type": type, "Content-Length": body.length });
+      response.end(request.method === "HEAD" ? undefined : body);
+    }
+  }
+
+  private follow(request: IncomingMessage, response: ServerResponse): void {
+    response.writeHead(200, { ...HEADERS, "Content-Type": "text/event-stream" });
+    response.write(`retry: ${RETRY_MS}\n\n${eventOf(this.told)}`);
+    this.pages.add(response);
+    request.once("close", () => this.pages.delete(response));
+  }
+}
+
+/** Why a request gets no answer, whatever it asks for. */
+function refusalOf(
+  { headers, method }: IncomingMessage,
+  port: number,
+): [status: number, words: string] | undefined {
+  if (!isOwnHost(headers.host, port)) return [421, "This is no name of this page: it is at 127.0.0.1."];
+  if (method !== "GET" && method !== "HEAD") return [405, "Nothing can be changed here: use GET."];
+  return undefined;
+}
+
+function eventOf(told: Told): string {
+  return `data: ${JSON.stringify(told)}\n\n`;
+}
+
+/** Whether a request names this machine: a page of elsewhere whose name was made to lead here would name itself. */
+export function isOwnHost(host: string | undefined, port: number): boolean {
+  const names = ["127.0.0.1", "localhost", "[::1]"];
+  const withPort = names.map((name) => `${name}:${port}`);
+  return host !== undefined && [...withPort, ...(port === 80 ? names : [])].includes(host.toLowerCase());
+}

@@ -1,0 +1,83 @@
+/** Whether a link leads where it should: it does, it does not, or nothing was there to look with. */
+export type LinkState = "works" | "broken" | "unknown";
+
+/** A container at an end of a link, as Docker sees it. */
+export interface End {
+  name: string;
+  /** Docker's word, such as `running`, or `gone`. */
+  state: string;
+  /** What its health check says; missing if it has none. */
+  health?: string;
+}
+
+/** One link: a consumer reaches a source by an alias. */
+export interface LinkStatus {
+  /** Name of its network and alias, or what stands for it; the same from look to look. */
+  key: string;
+  /** Whether it is of the components, or of `docker run --link`. */
+  kind: "component" | "legacy";
+  /** The stack that made it, as `PROJECT/STACK`. */
+  stack?: string;
+  consumer: End;
+  alias: string;
+  /** Missing if nothing says what the link leads to. */
+  source?: End;
+  state: LinkState;
+  /** Why it is broken, or why nobody knows, with the remedy. */
+  reason?: string;
+  /** Address that the alias has inside the consumer. */
+  address?: string;
+  /** TCP port of the source that was asked. */
+  port?: number;
+  /** Time of one connection to it from inside the consumer, in ms. */
+  roundTripMs?: number;
+  /** Names of the consumer's variables that are of the link. Values are never read into a report. */
+  variables: string[];
+  /** Networks that both ends are on. */
+  networks: string[];
+  /** ISO 8601; since then its network is there and both ends run. Missing while Docker knows that it is not whole. */
+  since?: string;
+  /** Name of the machine that runs the daemon. */
+  node: string;
+  /** How it differs from what the stack's state says. */
+  drift: string[];
+}
+
+/** All links that were looked at, at one time. */
+export interface Report {
+  /** ISO 8601. */
+  at: string;
+  /** What was looked at, such as `the stack redis-link/dev`. */
+  scope: string;
+  links: LinkStatus[];
+}
+
+/** Something that became of a link. */
+export interface Change {
+  /** ISO 8601. */
+  at: string;
+  key: string;
+  /** Such as `app → redis → redis-server: broken: redis-server does not run`. */
+  text: string;
+}
+
+/** What is told to who watches. */
+export interface Told {
+  /** The last look; missing before the first one. */
+  report?: Report;
+  /** The latest first. */
+  changes: Change[];
+  /** Why there is no newer report; missing while the daemon answers. */
+  lost?: string;
+}
+
+/** Exit codes of `status`; 1 is that it could not look at all. */
+export const EXIT_CODES = { works: 0, broken: 2, unsure: 3 } as const;
+
+/** What the exit code says: whether a link is broken, else whether one is not known to work or differs from the state. */
+export function exitCodeOf({ links }: Report): number {
+  if (links.some(({ state }) => state === "broken")) return EXIT_CODES.broken;
+  return links.some(({ state, drift }) => state === "unknown" || drift.length > 0)
+    ? EXIT_CODES.unsure
+    : EXIT_CODES.works;
+}

@@ -1,0 +1,114 @@
+import { execFile } from "node:child_process";
+
+/** A link as the stack's state has it. */
+export interface WantedLink {
+  /** Id and name of its network. */
+  networkId: string;
+  name: string;
+  alias: string;
+  consumer: string;
+  /** Id of the consumer's container, if it is of the stack. */
+  consumerId?: string;
+  /** Id of the source's container, or the name of one that Pulumi did not make. */
+  containerId: string;
+  /** Name of the source, if it is of the stack. */
+  sourceName?: string;
+  /** Whether its ends may be on several nodes of a swarm. */
+  isAcross: boolean;
+  /** The stack, as `PROJECT/STACK`. */
+  stack: string;
+}
+
+/** What a stack's state says of links. */
+export interface StackState {
+  /** `PROJECT/STACK`. */
+  stack: string;
+  links: WantedLink[];
+  /** Daemon that they are on; undefined is the default one. */
+  daemonHost?: string;
+}
+
+const LINK = "redis-link:docker:Link";
+const LINK_ACROSS = "redis-link:docker:OverlayLink";
+const CONTAINER = "docker:index/container:Container";
+
+/** A state of many apps has some 10 MB. */
+const MOST_BYTES = 2 ** 28;
+
+/**
+ * Reads the state of a stack of the program in a folder, as `pulumi stack export` gives it.
+ *
+ * @param stack its name; undefined is the one that is selected
+ * @throws Error with what Pulumi says, and the remedy
+ */
+export async function readStackState(folder: string, stack?: string): Promise<StackState> {
+  const args = ["stack", "export", "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
+  const options = { cwd: folder, env: process.env, maxBuffer: MOST_BYTES };
+  const said = await new Promise<string>((resolve, reject) => {
+    execFile("pulumi", args, options, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`The stack's state cannot be read: ${whyNot(error, stderr)}. ${REMEDY}`));
+    });
+  });
+  return parseStackState(JSON.parse(said));
+}
+
+const REMEDY =
+  "Run this in the folder of a Pulumi program whose stack is up, name the stack by --stack, or look at all links of " +
+  "the daemon by --all, which needs no Pulumi.";
+
+function whyNot(error: Error, stderr: string): string {
+  if ((error as NodeJS.ErrnoException).code === "ENOENT") return "there is no `pulumi` on the PATH";
+  const said = stderr.trim() || error.message;
+  return said.replace(/^error: /, "").replace(/\.$/, "");
+}
+
+interface Resource {
+  urn: string;
+  type: string;
+  id?: string;
+  delete?: boolean;
+  outputs?: Partial<Record<string, unknown>>;
+}
+
+/**
+ * What of an exported state is about links. Values that are secret are ciphertext in it, and none of them is read.
+ *
+ * @throws Error if there is nothing in it
+ */
+export function parseStackState(exported: unknown): StackState {
+  const { deployment } = exported as { deployment?: { resources?: Resource[] } };
+  const resources = (deployment?.resources ?? []).filter((resource) => resource.delete !== true);
+  const [, stackName, project] = /^urn:pulumi:(.*?)::(.*?)::/.exec(resources[0]?.urn ?? "") ?? [];
+  if (stackName === undefined || project === undefined)
+    throw new Error(`There is nothing in the stack's state: bring it up first. ${REMEDY}`);
+  const stack = `${project}/${stackName}`;
+  const containers = resources
+    .filter(({ type }) => type === CONTAINER)
+    .map(({ id, outputs }) => ({ id, name: text(outputs?.name) }));
+  const ofLinks = resources.filter(({ type }) => [LINK, LINK_ACROSS].includes(type));
+  const links = ofLinks.flatMap(({ id, type, outputs = {} }): WantedLink[] => {
+    const [name, alias, consumer, containerId] = ["name", "alias", "consumer", "containerId"].map((key) =>
+      text(outputs[key]),
+    );
+    if (!id || !name || !alias || !consumer || !containerId) return [];
+    const consumerId = containers.find((one) => one.name === consumer)?.id;
+    const sourceName = containers.find((one) => one.id === containerId)?.name ?? nameIn(containerId);
+    const isAcross = type === LINK_ACROSS;
+    return [{ networkId: id, name, alias, consumer, consumerId, containerId, sourceName, isAcross, stack }];
+  });
+  return { stack, links, daemonHost: text(ofLinks[0]?.outputs?.daemonHost) };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function nameIn(containerId: string): string | undefined {
+  return isId(containerId) ? undefined : containerId;
+}
+
+/** Whether it is an id of a container, and not a name. */
+export function isId(containerId: string): boolean {
+  return /^[0-9a-f]{64}$/.test(containerId);
+}

@@ -1,0 +1,97 @@
+import { endWords, stateWords, titleOf } from "./changes";
+import { insideWords } from "./insideWords";
+import { MARKS } from "./marks";
+import type { LinkStatus, Report } from "./report";
+
+/** Colours of a terminal, by the codes of ECMA-48; without any, marks and words tell all. */
+export type Paint = (colour: "green" | "red" | "yellow" | "dim" | "bold", text: string) => string;
+
+const CODES = { green: 32, red: 31, yellow: 33, dim: 2, bold: 1 };
+export const plain: Paint = (_colour, text) => text;
+export const coloured: Paint = (colour, text) => `\u001b[${CODES[colour]}m${text}\u001b[0m`;
+
+const COLOURS = { works: "green", broken: "red", unknown: "yellow" } as const;
+
+const WIDTH = 80;
+const INDENT = 14;
+
+/** A report for people, at most 80 columns wide unless a name is longer. */
+export function textOf(report: Report, paint: Paint = plain, now = Date.now()): string {
+  const blocks = report.links.map((link) => blockOf(link, paint, now));
+  return [paint("bold", headline(report)), ...blocks, closing(report)].join("\n\n");
+}
+
+function headline({ scope, links }: Report): string {
+  const works = links.filter(({ state }) => state === "works").length;
+  return links.length === 0
+    ? `There are no links in ${scope}.`
+    : `Links of ${scope}: ${works} of ${links.length} ${links.length === 1 ? "works" : "work"}.`;
+}
+
+/** What to do next. */
+function closing({ links }: Report): string {
+  if (links.length === 0) return "Links of the whole daemon, `docker run --link` included: --all";
+  if (links.some(({ state }) => state === "broken"))
+    return "Do what stands after the reason, and look again; --watch follows.";
+  if (links.some(({ drift }) => drift.length > 0))
+    return "`pulumi up --refresh` brings what drifted back to what the program says.";
+  return "--watch follows them, --json is for programs, and `map` shows them as a page.";
+}
+
+function blockOf(link: LinkStatus, paint: Paint, now: number): string {
+  const { state, alias, consumer, source, variables, networks, node, drift, stack } = link;
+  const mark = paint(COLOURS[state], MARKS[state]);
+  const word = paint(COLOURS[state], state === "unknown" ? "not known" : state);
+  const rows: [string, string][] = [
+    ...(link.reason === undefined ? [] : [["why", link.reason] as [string, string]]),
+    ["consumer", `${consumer.name}, ${endWords(consumer)}`],
+    ["source", source === undefined ? "nothing says which" : `${source.name}, ${endWords(source)}`],
+    ["inside", insideWords(link)],
+    ["variables", variables.join(", ") || "none"],
+    ["networks", networks.join(", ") || "none that both are on"],
+    ["since", link.since === undefined ? "not whole now" : sinceWords(link.since, now)],
+    ["node", node],
+    ["made by", link.kind === "legacy" ? "docker run --link" : (stack ?? "a stack that is not known")],
+    ...drift.map((one): [string, string] => ["drift", one]),
+  ];
+  const lines = rows.flatMap(([name, value]) => {
+    const [first = "", ...rest] = wrapped(value, WIDTH - INDENT);
+    return [
+      `  ${paint("dim", name.padEnd(INDENT - 2))}${first}`,
+      ...rest.map((line) => " ".repeat(INDENT) + line),
+    ];
+  });
+  return [`${mark} ${paint("bold", titleOf({ ...link, alias }))}: ${word}`, ...lines].join("\n");
+}
+
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+/** A time, and how long ago it is. */
+export function sinceWords(since: string, now: number): string {
+  const seconds = Math.max(0, Math.round((now - Date.parse(since)) / 1000));
+  const [unit, size] = UNITS.find(([, length]) => seconds >= length) ?? ["second", 1];
+  const count = Math.floor(seconds / size);
+  return `${since.replace("T", " ").replace(/\.\d+Z$/, " UTC")} (${count} ${unit}${count === 1 ? "" : "s"} ago)`;
+}
+
+/** A text in lines of a width; a word that is longer has a line of its own. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** What a watch writes where there is no terminal: what is there at first, then a line for each change. */
+export function lineOf(link: LinkStatus, at: string): string {
+  return `${at} ${titleOf(link)}: ${stateWords(link)}`;
+}

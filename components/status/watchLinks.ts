@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { changesBetween } from "./changes";
+import { clientFor, collect } from "./collect";
+import { DaemonEvents } from "./daemonEvents";
+import type { Told } from "./report";
+import type { StackState } from "./stackState";
+
+/** Between two looks if nothing happens: what no event tells of, such as a source that hangs, is seen by then. */
+const PERIOD_MS = 5000;
+/** A look of many links takes long, and what is watched is to have most of the machine. */
+const PERIODS_OF_LOOKS = 3;
+/** Between two attempts to reach a daemon that is away. */
+const LOST_PERIOD_MS = 500;
+/** A daemon that takes longer for a look hangs. */
+const LONGEST_LOOK_MS = 20_000;
+/** Changes that are kept. */
+const MOST_CHANGES = 200;
+
+/** What is watched, and who is told. */
+export interface Watched {
+  /** What the stack's state says now; undefined is all links of the daemon. */
+  state?: StackState;
+  /** Reads that anew; what it throws leaves the former in its place, as an update may be under way. */
+  readState: () => Promise<StackState | undefined>;
+  /** Told of each look, and when the daemon is lost. */
+  tell: (told: Told) => void;
+  /** Ends it. */
+  signal: AbortSignal;
+}
+
+/**
+ * Looks at links whenever something happens to a container or a network, and every few seconds besides. A daemon that is
+ * away is told of once, and asked until it answers.
+ */
+export async function watchLinks({ state, readState, tell, signal }: Watched): Promise<void> {
+  let told: Told = { changes: [] };
+  let events: DaemonEvents | undefined;
+  while (!signal.aborted) {
+    const start = Date.now();
+    try {
+      if (events?.madeOrRemoved) {
+        events.madeOrRemoved = false;
+        state = await readState().catch(() => state);
+      }
+      const docker = clientFor(state);
+      if (events === undefined || events.ended) events = await inTime(DaemonEvents.open(docker));
+      const report = await inTime(collect(docker, state));
+      const news = told.report === undefined ? [] : changesBetween(told.report, report);
+      told = { report, changes: [...news, ...told.changes].slice(0, MOST_CHANGES) };
+      tell(told);
+    } catch (error) {
+      if (told.lost === undefined) {
+        told = { ...told, lost: messageOf(error) };
+        tell(told);
+      }
+      events?.close();
+      events = undefined;
+      await sleep(LOST_PERIOD_MS, undefined, { signal }).catch(() => undefined);
+      continue;
+    }
+    await events.wait(Math.max(PERIOD_MS, PERIODS_OF_LOOKS * (Date.now() - start)), signal);
+  }
+  events?.close();
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = sleep(LONGEST_LOOK_MS, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`no answer within ${LONGEST_LOOK_MS / 1000} s`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    answer.catch(() => undefined); // what fails after its time is over
+    over.abort();
+  }
+}
+
+/** What an error says in one line. */
+export function messageOf(error: unknown): string {
+  const { message, code } = error as NodeJS.ErrnoException;
+  return message || (code ?? String(error));
+}

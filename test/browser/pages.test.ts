@@ -1,0 +1,219 @@
+import type { Browser, Page } from "playwright-core";
+import { countAt } from "../e2e/support/countAt";
+import { docker } from "../e2e/support/daemon";
+import { linksProgram, TestStack } from "../e2e/support/testStack";
+import { LinksCommand } from "../support/linksCommand";
+import { eventually } from "../../tools/shared/eventually.ts";
+import { axeFindings, isTooWide, open, startBrowser, takePicture, WIDTHS, type Watched } from "./browser";
+import { DaemonProxy } from "./proxy";
+
+jest.setTimeout(180_000);
+
+/** How soon a page is to show what became of a link. */
+const SOON_MS = 2000;
+
+// Pictures are of names that a person would choose.
+const stack = new TestStack(linksProgram, process.env.REDIS_LINK_PICTURES === undefined ? undefined : "shop");
+const { id } = stack;
+const [first, redis] = [`${id}-first`, `${id}-redis`];
+const proxy = new DaemonProxy();
+const network = docker.getNetwork(`${first}-link-db`);
+/** Looks while the link is broken, and heals it whatever is seen. */
+async function broken<T>(look: () => Promise<T>): Promise<T> {
+  await network.disconnect({ Container: redis, Force: true });
+  try {
+    return await look();
+  } finally {
+    await network.connect({ Container: redis, EndpointConfig: { Aliases: ["db"] } });
+  }
+}
+
+let browser: Browser | undefined;
+let map: LinksCommand | undefined;
+let mapUrl = "";
+let appUrl: string;
+const opened: Watched[] = [];
+
+async function openAt(url: string, width?: number): Promise<Watched> {
+  if (browser === undefined) throw new Error("There is no browser.");
+  const watched = await open(browser, url, width);
+  opened.push(watched);
+  return watched;
+}
+
+/** Waits for a text, for no longer than it may take. */
+async function soon(page: Page, selector: string, text: string | RegExp, timeout = SOON_MS): Promise<void> {
+  await page.locator(selector).filter({ hasText: text }).waitFor({ timeout });
+}
+
+const startMap = () =>
+  new LinksCommand(["map", "--port", mapUrl === "" ? "0" : new URL(mapUrl).port, "--stack", id], {
+    cwd: linksProgram,
+    env: { ...stack.environment, DOCKER_HOST: proxy.host },
+  });
+
+async function urlOf(command: LinksCommand): Promise<string> {
+  return eventually(async () => {
+    await Promise.resolve();
+    const url = /at (http:\/\/127\.0\.0\.1:\d+):/.exec(command.stdout)?.[1];
+    if (url === undefined) throw new Error(`No map: ${command.stderr}`);
+    return url;
+  });
+}
+
+// The tests tell one story, in order, of the stack of examples/links.
+beforeAll(async () => {
+  await stack.create();
+  await proxy.start();
+  browser = await startBrowser();
+  appUrl = (await stack.up()).firstEndpoint!;
+  map = startMap();
+  mapUrl = await urlOf(map);
+});
+afterEach(async () => {
+  for (const { context } of opened.splice(0)) await context.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await map?.interrupt();
+  await proxy.remove();
+  await stack.remove();
+});
+
+describe("the map", () => {
+  const link = `button[data-key="${first}-link-db"]`;
+
+  test("shows each link, asks for nothing from anywhere else, and breaks no rule of its own", async () => {
+    const { page, asked, errors } = await openAt(mapUrl);
+    await soon(page, "#state", "3 of 3 links work.", 10_000);
+    const names = await page.locator("#picture button").allInnerTexts();
+    expect(names.map((name) => name.replace(/\s+/g, " "))).toEqual([
+      expect.stringMatching(new RegExp(`^✓ cache [\\d.]+ ms ${first} reaches ${id}-cache by it: works$`)),
+      expect.stringMatching(new RegExp(`^✓ db [\\d.]+ ms ${first} reaches ${redis} by it: works$`)),
+      expect.stringMatching(new RegExp(`^✓ store [\\d.]+ ms ${id}-second reaches ${redis} by it: works$`)),
+    ]);
+    expect(asked.filter((url) => !url.startsWith(`${mapUrl}/`))).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  test("tells of a link that is chosen by the keyboard alone", async () => {
+    const { page } = await openAt(mapUrl);
+    await page.locator(link).waitFor();
+    const focused = () => page.evaluate<string | null>("document.activeElement.dataset.key ?? null");
+    for (let presses = 0; presses < 5 && (await focused()) !== `${first}-link-db`; presses++)
+      await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await soon(page, "#details-title", `${first} → db → ${redis}`);
+    expect(await page.locator(link).getAttribute("aria-expanded")).toBe("true");
+    const details = await page.locator("#details dl").innerText();
+    for (const words of [
+      "DB_PASSWORD",
+      "DB_PORT_6379_TCP",
+      `${first}-link-db`,
+      `${redis}, running`,
+      "port 6379 answers in",
+    ])
+      expect(details).toContain(words);
+    // What is new is drawn without taking the focus away.
+    await docker.getContainer(redis).pause();
+    try {
+      await soon(page, "#details ol", "paused");
+    } finally {
+      await docker.getContainer(redis).unpause();
+    }
+    expect(await focused()).toBe(`${first}-link-db`);
+  });
+
+  test.each(WIDTHS)("%s px wide, axe-core finds nothing, and nothing is cut off", async (width) => {
+    const watched = await openAt(mapUrl, width);
+    await soon(watched.page, "#state", "3 of 3 links work.", 10_000);
+    expect(await axeFindings(watched.page)).toEqual([]);
+    expect(await isTooWide(watched.page)).toBe(false);
+  });
+
+  test("follows a link that breaks and is healed within 2 s, and axe-core finds nothing then", async () => {
+    const pages = [await openAt(mapUrl, WIDTHS[0]), await openAt(mapUrl, WIDTHS[1])];
+    for (const { page } of pages) await soon(page, "#state", "3 of 3 links work.", 10_000);
+    await broken(async () => {
+      await Promise.all(pages.map(({ page }) => soon(page, link, /✗ db\s*broken/)));
+      for (const watched of pages) {
+        await watched.page.locator(link).click();
+        await soon(watched.page, "#details dl", `${redis} is not on ${first}-link-db as db`);
+        await soon(watched.page, "#state", "2 of 3 links work. 1 differs from the stack's state.");
+        expect(await axeFindings(watched.page)).toEqual([]);
+        await takePicture(watched, "map");
+      }
+    });
+    await Promise.all(pages.map(({ page }) => soon(page, link, "✓ db")));
+    await soon(pages[0]!.page, "#details ol", `broken: ${redis} is not on`);
+  });
+
+  test("says that the daemon is lost and what it shows is old, and goes on when it is back", async () => {
+    const { page } = await openAt(mapUrl);
+    await soon(page, "#state", "3 of 3 links work.", 10_000);
+    await proxy.stop();
+    await soon(page, "#state", /^The daemon does not answer \(.+\)\. .* What is below is of \d\d:\d\d:\d\d/);
+    expect(await axeFindings(page)).toEqual([]);
+    await proxy.start();
+    await soon(page, "#state", "3 of 3 links work.", 5000);
+  });
+
+  test("says that what serves it is gone, and goes on when that is back", async () => {
+    const { page } = await openAt(mapUrl);
+    await soon(page, "#state", "3 of 3 links work.", 10_000);
+    expect(await map?.interrupt()).toBe(0);
+    await soon(page, "#state", "What serves this page does not answer.");
+    map = startMap();
+    await urlOf(map);
+    await soon(page, "#state", "3 of 3 links work.", 15_000);
+  });
+
+  test("no secret is sent", async () => {
+    const { Config } = await docker.getContainer(first).inspect();
+    const password = Config.Env.find((line) => line.startsWith("DB_PASSWORD="))?.slice("DB_PASSWORD=".length);
+    expect(password).toMatch(/^\w{32}$/);
+    const events = await fetch(`${mapUrl}/events`);
+    let text = "";
+    for await (const part of events.body!) {
+      text += Buffer.from(part as Uint8Array).toString();
+      if (text.includes("DB_PASSWORD")) break;
+    }
+    expect(text).not.toContain(password);
+  });
+});
+
+describe("the app's page", () => {
+  test("shows the count, the last requests and the link, asks nobody else, and follows", async () => {
+    const { page, asked, errors } = await openAt(appUrl);
+    const count = Number(await page.locator("#count").innerText());
+    expect(count).toBeGreaterThan(0);
+    await soon(page, "strong", "db:6379");
+    expect(await countAt(`${appUrl}/?<b>from elsewhere`)).toBe(count + 1);
+    await soon(page, "#count", new RegExp(`^${count + 1}$`));
+    await soon(page, "#requests li:first-child", "GET /?%3Cb%3Efrom%20elsewhere from");
+    expect(asked.filter((url) => !url.startsWith(appUrl))).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  test.each(WIDTHS)("%s px wide, axe-core finds nothing, and nothing is cut off", async (width) => {
+    const watched = await openAt(appUrl, width);
+    await soon(watched.page, "#requests li:first-child", "GET /");
+    expect(await axeFindings(watched.page)).toEqual([]);
+    expect(await isTooWide(watched.page)).toBe(false);
+    await takePicture(watched, "app");
+  });
+
+  test("follows a link that breaks and is healed within 2 s, and is there while Redis is away", async () => {
+    const { page } = await openAt(appUrl);
+    await soon(page, "#state", "Redis is there.");
+    const { page: late } = await broken(async () => {
+      await soon(page, "#state.away", "Redis is not available: ");
+      expect(await axeFindings(page)).toEqual([]);
+      const opened = await openAt(appUrl);
+      await soon(opened.page, "#state.away", "Redis is not available: ");
+      return opened;
+    });
+    await soon(page, "#state:not(.away)", "Redis is there.");
+    await soon(late, "#count", /^\d+$/);
+  });
+});

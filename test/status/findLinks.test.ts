@@ -1,0 +1,268 @@
+import { brokenBy } from "../../components/status/brokenBy";
+import { judged } from "../../components/status/collect";
+import { driftOf } from "../../components/status/drift";
+import { componentLinks, legacyLinks, type FoundLink } from "../../components/status/findLinks";
+import type { Container } from "../../components/status/observe";
+import {
+  APP,
+  container,
+  idOf,
+  NETWORK,
+  network,
+  observed,
+  STACK,
+  STORE,
+  WANTED,
+} from "../support/linkedContainers";
+
+const ends = ({ consumerName, alias, sourceName, networkName }: FoundLink) =>
+  [consumerName, alias, sourceName, networkName].join(" ");
+const on = (...names: string[]) => Object.fromEntries(names.map((name) => [name, {}]));
+const as = (name: string, ...aliases: string[]) => ({ [name]: { aliases } });
+
+test.each<[what: string, containers: Container[], network: string, links: string[]]>([
+  ["an app and its source", [APP, STORE], "app-link-redis", ["app redis store app-link-redis"]],
+  [
+    "names with -link- in them",
+    [container("a-link-b", on("a-link-b-link-c")), container("s", as("a-link-b-link-c", "c"))],
+    "a-link-b-link-c",
+    ["a-link-b c s a-link-b-link-c"],
+  ],
+  [
+    "an alias with -link- in it, beside a container of the other reading",
+    [
+      container("a", on("a-link-b-link-c")),
+      container("a-link-b", {}),
+      container("s", as("a-link-b-link-c", "b-link-c")),
+    ],
+    "a-link-b-link-c",
+    ["a b-link-c s a-link-b-link-c"],
+  ],
+  ["a consumer that is gone", [STORE], "app-link-redis", ["app redis store app-link-redis"]],
+  ["a source that is off", [APP], "app-link-redis", ["app redis  app-link-redis"]],
+  [
+    "an alias in capitals",
+    [container("app", on("app-link-DB")), container("s", as("app-link-DB", "db"))],
+    "app-link-DB",
+    ["app DB s app-link-DB"],
+  ],
+  [
+    "a source's own network",
+    [container("my-link-cache", on("my-link-cache-network"))],
+    "my-link-cache-network",
+    [],
+  ],
+  ["an ordinary network", [APP], "app-front", []],
+  [
+    "a service's task",
+    [
+      container("web.1.x", on("web-link-db"), { labels: { "com.docker.swarm.service.name": "web" } }),
+      container("s", as("web-link-db", "db")),
+    ],
+    "web-link-db",
+    ["web db s web-link-db"],
+  ],
+])("the links of networks are found: %s", (_what, containers, name, links) => {
+  expect(componentLinks(observed(containers, [network(name)])).map(ends)).toEqual(links);
+});
+
+test.each<[what: string, containers: Container[], links: string[]]>([
+  [
+    "on the default bridge",
+    [container("app", on("bridge"), { links: ["/db:/app/mysql"] }), container("db", on("bridge"))],
+    ["app mysql db bridge"],
+  ],
+  [
+    "on a network of the user's own, by the two ways that Docker tells of it",
+    [
+      container("app", { net: { links: ["db:mysql"] } }, { links: ["db:mysql"], mode: "net" }),
+      container("db", on("net")),
+    ],
+    ["app mysql db net"],
+  ],
+  [
+    "to what is gone",
+    [container("app", on("bridge"), { links: ["/db:/app/mysql"] })],
+    ["app mysql db bridge"],
+  ],
+  ["none", [APP, STORE], []],
+])("links of docker run --link are found: %s", (_what, containers, links) => {
+  expect(legacyLinks(observed(containers)).map(ends)).toEqual(links);
+});
+
+const down = (state: object) =>
+  container("store", as("app-link-redis", "redis"), { state: { Running: false, ...state } });
+
+test.each<
+  [what: string, containers: Container[], networks: boolean, broken: string | undefined, drift: string[]]
+>([
+  ["nothing", [APP, STORE], true, undefined, []],
+  [
+    "the source stopped",
+    [APP, down({ Status: "exited", ExitCode: 137 })],
+    true,
+    "store does not run (exited, exit code 137): `docker start store`",
+    [],
+  ],
+  [
+    "the source paused",
+    [APP, down({ Running: true, Paused: true })],
+    true,
+    "store is paused: `docker unpause store`",
+    [],
+  ],
+  [
+    "the source restarting",
+    [APP, down({ Restarting: true, ExitCode: 1 })],
+    true,
+    "store ends again and again (exit code 1): `docker logs store` says why",
+    [],
+  ],
+  [
+    "the source unhealthy",
+    [APP, down({ Running: true, Health: { Status: "unhealthy" } })],
+    true,
+    "store is unhealthy: `docker inspect store` has its last health checks",
+    [],
+  ],
+  [
+    "the source gone",
+    [APP],
+    true,
+    "store is gone: `pulumi up --refresh` mends it",
+    ["the source store is gone"],
+  ],
+  [
+    "the app gone",
+    [STORE],
+    true,
+    "app is gone: `pulumi up --refresh` mends it",
+    ["the consumer app is gone"],
+  ],
+  [
+    "the source made anew",
+    [APP, { ...STORE, Id: idOf("other") }],
+    true,
+    undefined,
+    ["store is another container than the source in the state"],
+  ],
+  [
+    "the app made anew",
+    [{ ...APP, Id: idOf("other") }, STORE],
+    true,
+    undefined,
+    ["app is another container than the consumer in the state"],
+  ],
+  [
+    "the source taken off",
+    [APP, container("store", {})],
+    true,
+    "store is not on app-link-redis as redis: `pulumi up --refresh` mends it",
+    ["store is not on app-link-redis"],
+  ],
+  [
+    "the source without its alias",
+    [APP, container("store", on("app-link-redis"))],
+    true,
+    "store is not on app-link-redis as redis: `pulumi up --refresh` mends it",
+    ["store is on app-link-redis, and not as redis"],
+  ],
+  [
+    "the app taken off",
+    [container("app", {}), STORE],
+    true,
+    "app is not on app-link-redis: `pulumi up --refresh` mends it",
+    ["app is not on app-link-redis"],
+  ],
+  [
+    "the network gone",
+    [container("app", {}), container("store", {})],
+    false,
+    "the network app-link-redis is gone: `pulumi up --refresh` mends it",
+    ["the network app-link-redis is gone"],
+  ],
+])(
+  "what breaks a link, and what differs from the state: %s",
+  (_what, containers, hasNetwork, broken, drift) => {
+    const [link] = componentLinks(observed(containers, hasNetwork ? [NETWORK] : []), [WANTED]);
+    expect(brokenBy(link!, "docker")).toBe(broken);
+    expect(driftOf(link!, true)).toEqual(drift);
+    expect(driftOf(link!, false)).toEqual([]);
+  },
+);
+
+test("a network that was made anew, and a link that the state has not, are drift", () => {
+  const anew = observed([APP, STORE], [NETWORK]);
+  const [link] = componentLinks(anew, [{ ...WANTED, networkId: idOf("before") }]);
+  expect(driftOf(link!, true)).toEqual(["the network app-link-redis was made anew"]);
+  const [unknown] = componentLinks(anew, []);
+  expect(unknown?.stack).toBe(STACK);
+  expect(driftOf(unknown!, true)).toEqual(["the state has no link with the network app-link-redis"]);
+});
+
+test("the remedy is for the daemon that the stack is on, and a link of old is not Pulumi's to mend", () => {
+  const [link] = componentLinks(observed([APP, down({ Status: "exited" })], [NETWORK]), [WANTED]);
+  expect(brokenBy(link!, "docker --host ssh://far")).toContain("`docker --host ssh://far start store`");
+  const [old] = legacyLinks(observed([container("app", on("bridge"), { links: ["/db:/app/mysql"] })]));
+  expect(brokenBy(old!, "docker")).toBe("db is gone: start app again by hand");
+});
+
+const OTHER = container("other", { x: { address: "10.0.0.9" } });
+
+test.each<[seen: object, state: string, reason: string | undefined]>([
+  [{ address: "10.0.0.3", open: true, names: [] }, "works", undefined],
+  [{ names: [] }, "broken", "redis does not resolve inside app"],
+  [
+    { address: "10.0.0.9", open: true, names: [] },
+    "broken",
+    "redis leads app to 10.0.0.9, which is other, and not to store",
+  ],
+  [
+    { address: "10.9.9.9", open: true, names: [] },
+    "broken",
+    "redis leads app to 10.9.9.9, which is not its address, and not to store",
+  ],
+  [{ address: "10.0.0.3", open: false, names: [] }, "broken", "port 6379 of store does not answer app"],
+  [{ address: "10.0.0.3", names: [] }, "unknown", "app has nothing to ask port 6379 with"],
+])("a look from inside that sees %j: %s", (seen, state, reason) => {
+  const found = observed([APP, STORE, OTHER], [NETWORK]);
+  const [link] = componentLinks(found, [WANTED]);
+  const told = judged(link!, seen as never, { source: STORE, port: 6379, observed: found });
+  expect(told).toEqual({ state, ...(reason === undefined ? {} : { reason }) });
+});
+
+describe("a link across the nodes of a swarm", () => {
+  const across = { ...network("web-link-db"), isAcross: true };
+  const task = (name: string, state: object = {}) =>
+    container(name, on("web-link-db"), { labels: { "com.docker.swarm.service.name": "web" }, state });
+  const source = container("s", as("web-link-db", "db"));
+  const wanted = {
+    ...{ ...WANTED, networkId: idOf("web-link-db"), name: "web-link-db", alias: "db", consumer: "web" },
+    ...{ consumerId: undefined, containerId: idOf("s"), sourceName: "s", isAcross: true },
+  };
+
+  test("is one for each task that is here", () => {
+    const former = task("web.1.fed", { Running: false, Status: "exited" });
+    const tasks = [former, task("web.1.abc"), task("web.2.def")];
+    const found = componentLinks(observed([...tasks, source], [across]), [wanted]);
+    expect(found.map(ends)).toEqual(["web.1 db s web-link-db", "web.2 db s web-link-db"]);
+    expect(new Set(found.map(({ key }) => key)).size).toBe(2);
+    for (const link of found)
+      expect([brokenBy(link, "docker"), driftOf(link, true)]).toEqual([undefined, []]);
+  });
+
+  test("is not broken by an end that is on another node", () => {
+    for (const containers of [[source], [task("web.1.abc")], [task("web.1.fed", { Running: false })], []]) {
+      const [link] = componentLinks(observed(containers, [across]), [wanted]);
+      expect([brokenBy(link!, "docker"), driftOf(link!, true)]).toEqual([undefined, []]);
+    }
+  });
+
+  test("is looked at from inside a task whose source is elsewhere", () => {
+    const here = observed([task("web.1.abc")], [across]);
+    const [link] = componentLinks(here, [wanted]);
+    const told = (seen: object) => judged(link!, seen as never, { port: 6379, observed: here });
+    expect(told({ address: "10.0.0.9", open: true, names: [] })).toEqual({ state: "works" });
+    expect(told({ address: "10.0.0.9", open: false, names: [] }).state).toBe("broken");
+  });
+});

@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import type { ListrTask } from "listr2";
+import { isExecutable } from "../shared/isExecutable.ts";
+import { librariesBelow } from "./daemon/configuration.ts";
+import { hostStatus, unpackPackages, updatePackageLists } from "./daemon/packages.ts";
+import { isDone, markDone } from "./done.ts";
+import { DEBIAN_RELEASE } from "./host.ts";
+import { inLab } from "./paths.ts";
+
+/** A browser without windows, and letters for it. */
+const PACKAGES = ["chromium-headless-shell", "fonts-dejavu-core"];
+
+const folder = inLab("browser");
+const fontConfiguration = inLab("browser.fonts.conf");
+
+/** The lab's browser. */
+export const chromium = join(folder, "usr/lib/chromium/chromium-headless-shell");
+
+/** What else a browser of this kind is called. */
+const OWN = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** The machine's own browser; undefined if it has none. */
+export function ownChromium(): string | undefined {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return OWN.flatMap((name) => folders.map((path) => join(path, name))).find((file) => isExecutable(file));
+}
+
+/** Variables that name the lab's browser, and those that it needs itself. */
+export function browserEnvironment(): Record<string, string> {
+  const libraries = librariesBelow(folder);
+  return {
+    REDIS_LINK_CHROMIUM: chromium,
+    // The libraries of sound find each other by their place in the system.
+    REDIS_LINK_CHROMIUM_LIBRARIES: [libraries, join(libraries, "pulseaudio")].join(delimiter),
+    REDIS_LINK_CHROMIUM_FONTS: fontConfiguration,
+  };
+}
+
+/** Unpacks Chromium in the lab's folder. The lab does without; the tests of pages need one. */
+export function browserTask(): ListrTask {
+  const fingerprint = [DEBIAN_RELEASE, ...PACKAGES].join(" ");
+  return {
+    title: "Chromium from Debian packages (about a minute)",
+    skip: async () => existsSync(chromium) && (await isDone("browser", fingerprint)) && "unpacked",
+    task: async (_, task) => {
+      const progress = (line: string) => (task.output = line);
+      await updatePackageLists(progress);
+      await unpackPackages(PACKAGES, await hostStatus(), folder, progress);
+      await writeFile(fontConfiguration, FONTS);
+      await markDone("browser", fingerprint);
+    },
+  };
+}
+
+/** Fonts of the lab alone, so that pictures look the same everywhere. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${folder}/usr/share/fonts</dir>
+  <cachedir>${folder}/fonts.cache</cachedir>
+</fontconfig>
+`;
