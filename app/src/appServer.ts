@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { prefersJson } from "./prefersJson.ts";
+import { page, PAGE_POLICY } from "./page.ts";
+import { preferredType } from "./preferredType.ts";
 import { reasonOf } from "./redisLink.ts";
 import type { RequestStore } from "./requestStore.ts";
 
@@ -15,19 +16,24 @@ const LIST_MAX = 1000;
 /** Longest path that is stored, in characters. */
 const STORED_PATH_MAX = 1024;
 const RETRY_AFTER_S = "1";
+const PAGE_HEADERS = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": PAGE_POLICY };
 
-/** The HTTP side: `/` counts, `/requests` lists, `/healthz` says whether Redis answers. */
-export function createAppServer(store: RequestStore): Server {
+/**
+ * The HTTP side: `/` counts, `/requests` lists, `/status` says both to the page, `/healthz` says whether Redis answers.
+ *
+ * @param link what Redis is reached by, to be shown
+ */
+export function createAppServer(store: RequestStore, link: string): Server {
   const server = createServer((request, response) => {
-    answer(store, request)
-      .catch((error: unknown) => unavailable(error))
+    answer(store, link, request)
+      .catch((error: unknown) => unavailable(link, request, error))
       .then((result) => send(request, response, result, !server.listening))
       .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
   });
   return server;
 }
 
-async function answer(store: RequestStore, request: IncomingMessage): Promise<Answer> {
+async function answer(store: RequestStore, link: string, request: IncomingMessage): Promise<Answer> {
   const { method = "", url = "/" } = request;
   if (method !== "GET" && method !== "HEAD") {
     return {
@@ -39,22 +45,32 @@ async function answer(store: RequestStore, request: IncomingMessage): Promise<An
   const query = url.indexOf("?");
   switch (query < 0 ? url : url.slice(0, query)) {
     case "/":
-      return counted(request, method === "HEAD" ? await store.count() : await store.add(recordOf(request)));
+      return counted(link, request, await (method === "HEAD" ? store.count() : store.add(recordOf(request))));
+    case "/status": {
+      // A Redis that hangs leaves the others waiting for longer than a ping may take.
+      const [count, requests] = await Promise.all([store.count(), store.latest(LIST_DEFAULT), store.ping()]);
+      return { status: 200, body: { count, requests } };
+    }
     case "/healthz":
       await store.ping();
       return { status: 200, body: "ok\n" };
     case "/requests":
       return list(store, new URLSearchParams(query < 0 ? "" : url.slice(query)).get("limit"));
     default:
-      return { status: 404, body: "Not found: there are /, /requests and /healthz.\n" };
+      return { status: 404, body: "Not found: there are /, /requests, /status and /healthz.\n" };
   }
 }
 
-function counted(request: IncomingMessage, count: number): Answer {
-  const body = prefersJson(request.headers.accept)
-    ? { count }
-    : `Hello from redis-link. Requests so far: ${count}\n`;
-  return { status: 200, body, headers: { Vary: "Accept" } };
+function counted(link: string, { headers: { accept } }: IncomingMessage, count: number): Answer {
+  const headers = { Vary: "Accept" };
+  switch (preferredType(accept)) {
+    case "text/html":
+      return { status: 200, body: page(link, count), headers: { ...headers, ...PAGE_HEADERS } };
+    case "application/json":
+      return { status: 200, body: { count }, headers };
+    default:
+      return { status: 200, body: `Hello from redis-link. Requests so far: ${count}\n`, headers };
+  }
 }
 
 async function list(store: RequestStore, limit: string | null): Promise<Answer> {
@@ -78,9 +94,11 @@ function recordOf({ method = "", url = "/", socket }: IncomingMessage) {
 }
 
 /** Also when it is unknown whether Redis counted: a count is only answered when Redis said it. */
-function unavailable(error: unknown): Answer {
-  const body = `Redis is not available: ${reasonOf(error)}\n`;
-  return { status: 503, body, headers: { "Retry-After": RETRY_AFTER_S } };
+function unavailable(link: string, { url, headers: { accept } }: IncomingMessage, error: unknown): Answer {
+  const headers = { "Retry-After": RETRY_AFTER_S };
+  if (/^\/($|\?)/.test(url ?? "") && preferredType(accept) === "text/html")
+    return { status: 503, body: page(link), headers: { ...headers, ...PAGE_HEADERS } };
+  return { status: 503, body: `Redis is not available: ${reasonOf(error)}\n`, headers };
 }
 
 function send(

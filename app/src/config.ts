@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 
 /** Where Redis is and how to log in to it. */
@@ -29,7 +30,7 @@ const MAX_PORT = 65_535;
 
 /**
  * Reads the configuration. `REDIS_URL` wins over `REDIS_HOST` and `REDIS_PORT`; a URL without a password still
- * takes `REDIS_USERNAME` and `REDIS_PASSWORD`. An empty variable counts as unset. `LINK_ALIAS` names the link if its
+ * takes `REDIS_USERNAME` and `REDIS_PASSWORD`, or the file that `REDIS_PASSWORD_FILE` names. An empty variable counts as unset. `LINK_ALIAS` names the link if its
  * alias is not `redis`: with `LINK_ALIAS=my-cache`, all of them start with `MY_CACHE` instead of `REDIS`.
  * @throws ConfigError naming the variable, its value and what is allowed
  */
@@ -41,7 +42,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const [url, host, user] = [`${prefix}_URL`, `${prefix}_HOST`, `${prefix}_USERNAME`];
   const target: RedisTarget = {
     username: env[user],
-    password: env[`${prefix}_PASSWORD`],
+    password: env[`${prefix}_PASSWORD`] ?? readPasswordFile(`${prefix}_PASSWORD_FILE`, env),
     ...(env[url]
       ? readRedisUrl(url, env[url])
       : {
@@ -59,6 +60,17 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 /** What the names of a link's variables start with, up to the underscore. */
 export function variablePrefix(alias: string): string {
   return alias.toUpperCase().replace(/[-.]/g, "_");
+}
+
+function readPasswordFile(name: string, { [name]: file }: NodeJS.ProcessEnv): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new ConfigError(
+      `${name}=${JSON.stringify(file)}: the file cannot be read (${(error as Error).message}).`,
+    );
+  }
 }
 
 function readPort(name: string, value: string, min: number): number {

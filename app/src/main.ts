@@ -25,7 +25,7 @@ const redis = `${config.redis.host}:${config.redis.port}`;
 const link = new RedisLink(config.redis, (connected, reason) =>
   log(connected ? "redis connected" : "redis unavailable", { redis, reason }),
 );
-const server = createAppServer(new RequestStore(link));
+const server = createAppServer(new RequestStore(link), redis);
 
 async function stop(signal: string): Promise<void> {
   log("stopping", { signal });

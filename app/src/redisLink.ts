@@ -8,7 +8,7 @@ const CONNECT_TIMEOUT_MS = 1000;
 /** A connection on which nothing comes or goes for this long is dead: the watchdog's pings keep a good one busy. */
 const SILENCE_MAX_MS = 3000;
 const RECONNECT_FIRST_MS = 50;
-const RECONNECT_MAX_MS = 1000;
+const RECONNECT_MAX_MS = 500;
 const WATCHDOG_PERIOD_MS = 500;
 /** A ping unanswered for this many periods means that Redis hangs. */
 const WATCHDOG_PERIODS_MAX = 2;

@@ -42,6 +42,34 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
     assert.equal(await app.count(), 4);
   });
 
+  void test("gives browsers a page that counts once, follows without counting, and stays while Redis is away", async () => {
+    const { redis, app } = await redisAndApp();
+    const asBrowser = () => app.get("/?<b>", { Accept: "text/html,*/*;q=0.8" });
+    const html = await asBrowser();
+    assert.equal(html.status, 200);
+    assert.match(html.headers.get("content-type") ?? "", /^text\/html/);
+    const policy = html.headers.get("content-security-policy") ?? "";
+    assert.match(policy, /^default-src 'none'; /);
+    assert.doesNotMatch(policy, /unsafe/);
+    const text = await html.text();
+    assert.match(text, /<output id="count">1<\/output>/);
+    assert.ok(text.includes(`<strong>127.0.0.1:${redis.port}</strong>`), text);
+    const status = (await (await app.get("/status")).json()) as List & { count: number };
+    assert.equal(status.count, 1);
+    assert.deepEqual(
+      status.requests.map(({ path }) => path),
+      ["/?%3Cb%3E"],
+    );
+    await redis.kill();
+    const away = await asBrowser();
+    assert.equal(away.status, 503);
+    assert.match(await away.text(), /Redis is not available/);
+    assert.equal((await app.get("/status")).status, 503);
+    await redis.start();
+    await app.healthy();
+    assert.equal(await app.count(), 2);
+  });
+
   void test("gives concurrent requests distinct counts and stores each", async () => {
     const { app } = await redisAndApp();
     const counts = await Promise.all(Array.from({ length: 50 }, () => app.count()));

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import test from "node:test";
 import { ConfigError, readConfig } from "../src/config.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "config-"));
+const passwordFile = join(folder, "redis_password");
+writeFileSync(passwordFile, "p@ss");
+test.after(() => rmSync(folder, { recursive: true }));
 
 const alias = { host: "redis", port: 6379, tls: false };
 
@@ -32,6 +40,17 @@ const accepted: [string, Record<string, string>, object][] = [
     "user and password",
     { REDIS_USERNAME: "app", REDIS_PASSWORD: "x" },
     { redis: { ...alias, username: "app", password: "x" } },
+  ],
+  ["a password in a file", { REDIS_PASSWORD_FILE: passwordFile }, { redis: { ...alias, password: "p@ss" } }],
+  [
+    "a password beside one in a file",
+    { REDIS_PASSWORD: "x", REDIS_PASSWORD_FILE: "/nowhere" },
+    { redis: { ...alias, password: "x" } },
+  ],
+  [
+    "a URL without a password beside a file",
+    { REDIS_URL: "redis://db:7000", REDIS_PASSWORD_FILE: passwordFile },
+    { redis: { ...alias, host: "db", port: 7000, password: "p@ss" } },
   ],
   ["a bare URL", { REDIS_URL: "redis://db" }, { redis: { ...alias, host: "db" } }],
   [
@@ -74,6 +93,7 @@ const refused: [Record<string, string>, RegExp][] = [
   [{ REDIS_URL: "redis://:secret@db/name" }, /^REDIS_URL=\(not shown/],
   [{ REDIS_URL: "redis://:secret%zz@db" }, /^REDIS_URL=\(not shown.*has a % that encodes nothing/],
   [{ LINK_ALIAS: "cache", CACHE_PORT: "0" }, /^CACHE_PORT="0": /],
+  [{ REDIS_PASSWORD_FILE: "/nowhere" }, /^REDIS_PASSWORD_FILE="\/nowhere": the file cannot be read \(ENOENT/],
   [{ REDIS_USERNAME: "app" }, /^REDIS_USERNAME="app": a user name needs REDIS_PASSWORD too\.$/],
 ];
 

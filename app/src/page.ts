@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+
+/** Between two looks of the page, in ms. */
+const PERIOD_MS = 500;
+
+const STYLE = `
+:root { color-scheme: light dark; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+output { font-size: 3rem; font-weight: 600; }
+#state { border-left: .3rem solid #2e8b57; padding-left: .75rem; }
+#state.away { border-color: #c0392b; border-left-style: dashed; }
+li span { opacity: .8; }`;
+
+// Asks for what a request would not be counted for.
+const SCRIPT = `
+const at = (id) => document.getElementById(id);
+async function follow() {
+  const answer = await fetch("/status", { signal: AbortSignal.timeout(3000) }).catch(() => undefined);
+  const away = answer === undefined ? "The app does not answer." : answer.ok ? undefined : await answer.text();
+  const words = away ?? "Redis is there.";
+  if (at("state").textContent !== words) at("state").textContent = words;
+  at("state").className = away === undefined ? "" : "away";
+  if (away === undefined) {
+    const { count, requests } = await answer.json();
+    at("count").textContent = count;
+    at("requests").replaceChildren(...requests.map(({ time, method, path, client }) => {
+      const item = document.createElement("li");
+      item.textContent = time + " " + method + " " + path + " from " + client;
+      return item;
+    }));
+  }
+  setTimeout(follow, ${PERIOD_MS});
+}
+follow();`;
+
+const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+/** What a browser is to keep to on the page: nothing but its own style and script, and questions to the app. */
+export const PAGE_POLICY =
+  `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}; connect-src 'self'; img-src data:; ` +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/**
+ * The app in a browser: the count, the last requests, and whether Redis is there. It goes on to follow them by itself.
+ *
+ * @param link what Redis is reached by, such as `redis:6379`
+ * @param count undefined while Redis is away
+ */
+export function page(link: string, count?: number): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>redis-link</title>
+<link rel="icon" href="data:,">
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>Hello from redis-link</h1>
+<p>Requests so far: <output id="count">${count ?? "not known"}</output></p>
+<p id="state" role="status">${count === undefined ? "Redis is not available." : "Redis is there."}</p>
+<p>They are in Redis, which this app reaches through its link as <strong>${escaped(link)}</strong>.</p>
+<h2>The last requests</h2>
+<ol id="requests" reversed></ol>
+</main>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,34 @@
+/** Types that an answer may have, the first one unless something else is asked for. */
+const TYPES = ["text/plain", "application/json", "text/html"] as const;
+export type AnswerType = (typeof TYPES)[number];
+
+/**
+ * The type that an Accept header prefers (RFC 9110, section 12.5.1): of those with the highest quality the one that is
+ * named first, and plain text if none of them is named.
+ */
+export function preferredType(accept: string | undefined): AnswerType {
+  // Most clients say nothing, or that they take anything.
+  if (accept === undefined || accept === "*/*") return "text/plain";
+  const ranges = accept.toLowerCase().split(",").map(parseRange);
+  const rated = TYPES.map((type) => {
+    const wider = [type, `${type.split("/")[0] ?? ""}/*`, "*/*"];
+    const range = wider.flatMap((one) => ranges.filter((other) => other.type === one))[0];
+    const position = ranges.findIndex((other) => other.type === type);
+    return { type, quality: range?.quality ?? 0, position: position < 0 ? Infinity : position };
+  });
+  const [best] = rated.sort(
+    (one, other) => other.quality - one.quality || before(one.position, other.position),
+  );
+  return best === undefined || best.quality === 0 ? "text/plain" : best.type;
+}
+
+/** Infinity less itself is no order. */
+function before(one: number, other: number): number {
+  return one === other ? 0 : one - other;
+}
+
+function parseRange(range: string): { type: string; quality: number } {
+  const [type = "", ...parameters] = range.split(";").map((part) => part.trim());
+  const quality = Number(parameters.find((parameter) => parameter.startsWith("q="))?.slice(2) ?? 1);
+  return { type, quality: Number.isFinite(quality) ? quality : 0 };
+}
