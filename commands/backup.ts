@@ -33,6 +33,7 @@ export async function backup(name: string): Promise<void> {
     const { redisName, redisHost, redisPassword, linkNetwork } = await stackOutputs(env);
     const daemon = await stackDaemon(env);
     const image = await redisImage(daemon, redisName);
+    say(`Saving the data of ${redisName} (some seconds, and longer for gigabytes) …`);
     const auth = redisPassword === undefined ? [] : ["-e", "REDISCLI_AUTH"];
     await daemon.run(
       [
@@ -51,6 +52,7 @@ export async function backup(name: string): Promise<void> {
     signal.throwIfAborted();
     renameSync(partial, file);
     say(`Saved ${keys} keys, ${statSync(file).size} bytes, in ${file}.`);
+    say(`\`npm run restore -- ${name}\` puts them back.`);
   } finally {
     rmSync(partial, { force: true });
   }

@@ -4,7 +4,9 @@ import type { BenchRun } from "../tools/bench/benchRun.ts";
 import type { ComposeCommand } from "../tools/bench/makers.ts";
 import { LEAST_ROUNDS, partNames, type PartName } from "../tools/bench/partNames.ts";
 import { composeProgram } from "../tools/lab/compose/compose.ts";
-import { prepare, prepareCompose, say } from "./environment.ts";
+import { inSwarm } from "../tools/lab/lab.ts";
+import { prepare, prepareCompose, prepareSwarm, say } from "./environment.ts";
+import { runProgram } from "./runProgram.ts";
 import { stopSignal } from "./stopSignal.ts";
 
 const APPS = [1, 5, 10, 20, 50];
@@ -17,6 +19,7 @@ interface Options {
   only: readonly PartName[];
   apps: readonly number[];
   short?: boolean;
+  swarm?: boolean;
   trace?: boolean;
   writeDocs?: boolean;
 }
@@ -31,6 +34,7 @@ export function addBench(program: Command): void {
     .option("--apps <numbers>", "how many apps on one source", numberList, APPS)
     .option("--short", "the smoke form: everything once, and whether it measures at all")
     .option("--trace", "where the time goes: draws docs/trace-*.svg")
+    .option("--swarm", "an app on the lab's swarm beside docker stack deploy, and nothing else")
     .option("--write-docs", "put the figures into docs/speed.md; not those of stand-ins or of few rounds")
     .action(run);
 }
@@ -56,21 +60,34 @@ function partList(text: string): PartName[] {
   });
 }
 
+/** In the network of the lab's swarm, where the tasks answer, unless it is that already. */
+async function runInSwarm(): Promise<void> {
+  const env = await prepareSwarm();
+  const [program, ...args] = inSwarm([process.execPath, ...process.argv.slice(1)]);
+  await runProgram(program, args, env);
+}
+
 /** Runs the bench in the form that is asked for. All that it made is taken away whatever happens, after Ctrl-C too. */
 async function run(options: Options): Promise<void> {
+  if (options.swarm && process.env.REDIS_LINK_SWARM === undefined) return runInSwarm();
   const { BenchRun } = await import("../tools/bench/benchRun.ts");
-  const { runBench, runShort, runTrace } = await import("../tools/bench/modes.ts");
+  const { runBench, runShort, runSwarm, runTrace } = await import("../tools/bench/modes.ts");
   const signal = stopSignal();
   const env = await prepare();
   await buildProgram();
+  say(
+    `${options.short ? "The smoke form takes about five minutes" : "Measuring takes about ten minutes a part and a hundred with all"} …`,
+  );
   const bench = new BenchRun(env, signal, say);
   try {
     if (options.short) await runShort(bench, findCompose);
+    else if (options.swarm) await runSwarm(bench, { ...options, writeDocs: options.writeDocs ?? false });
     else if (options.trace) await runTrace(bench, findCompose);
     else await runBench(bench, findCompose, { ...options, writeDocs: options.writeDocs ?? false });
   } finally {
-    say("Taking away what the bench made …");
+    say("Taking away what the bench made (half a minute) …");
     await bench.end();
+    say("docs/speed.md says what the figures mean.");
   }
 }
 

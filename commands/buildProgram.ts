@@ -2,6 +2,7 @@ import { existsSync, globSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { buildApp } from "../app/build.ts";
+import { say } from "./environment.ts";
 import { projectFolder } from "./project.ts";
 
 /** Bundles the app, and compiles the package where a source of it is newer than what was compiled. */
@@ -17,6 +18,7 @@ export async function buildProgram(): Promise<void> {
 export async function buildPackage(checkout: string): Promise<void> {
   const folder = join(checkout, "components");
   if (!existsSync(join(folder, "package.json")) || isUpToDate(folder)) return;
+  say("Compiling the package (about ten seconds, once for each change) …");
   const { exitCode, all } = await execa("npm", ["run", "build"], { cwd: folder, all: true, reject: false });
   if (exitCode !== 0) throw new Error(`The package does not compile:\n${all}`);
 }
@@ -26,6 +28,9 @@ function isUpToDate(folder: string): boolean {
   const compiled = join(folder, "dist", "plugin", "serve.mjs");
   if (!existsSync(compiled)) return false;
   const { mtimeMs } = statSync(compiled);
-  const sources = globSync(["*.{ts,json}", "*/*.ts"], { cwd: folder, exclude: (name) => name === "dist" });
+  const sources = globSync(["*.{ts,json}", "*/*.{ts,html,css}"], {
+    cwd: folder,
+    exclude: (name) => name === "dist",
+  });
   return sources.every((file) => statSync(join(folder, file)).mtimeMs < mtimeMs);
 }

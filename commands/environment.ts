@@ -1,15 +1,19 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Listr, ListrLogger, ProcessOutput, type ListrTask } from "listr2";
+import { browserEnvironment, chromium, ownChromium } from "../tools/lab/browser.ts";
 import { composeProgram } from "../tools/lab/compose/compose.ts";
 import { fingerprintOf, isDone, markDone } from "../tools/lab/done.ts";
 import { findGo, goBuildEnvironment } from "../tools/lab/go.ts";
 import {
+  browserTasks,
   composeTasks,
   deploymentTasks,
   folderTasks,
   labEnvironment,
   labTasks,
+  swarmEnvironment,
+  swarmTasks,
   yamlTasks,
   type LabParts,
 } from "../tools/lab/lab.ts";
@@ -17,8 +21,8 @@ import { areImagesDone } from "../tools/lab/images/build.ts";
 import { deploymentImages } from "../tools/lab/images/deploymentImages.ts";
 import { daemonSocket, labRoot } from "../tools/lab/paths.ts";
 import { findDockerAndPulumi, type DockerAndPulumi } from "./dockerAndPulumi.ts";
-import { passphraseEnvironment } from "./passphrase.ts";
-import { projectFolder } from "./project.ts";
+import { passphraseEnvironment } from "../tools/shared/passphrase.ts";
+import { projectFolder, stateFolder } from "./project.ts";
 
 const QUIET_MAX_MS = 2000;
 
@@ -64,10 +68,29 @@ export async function prepareYaml({ PATH = "" }: Record<string, string>): Promis
   await runTasks(yamlTasks(), { quiet: false, concurrent: false });
 }
 
+/** The lab with its three engines as a swarm, whatever the machine has. */
+export async function prepareSwarm(): Promise<Record<string, string>> {
+  const found = await findDockerAndPulumi(say);
+  const lab = { docker: true, pulumi: found.lab.pulumi };
+  await setLabUp(lab);
+  await runTasks(swarmTasks(), { quiet: false, concurrent: false });
+  return { ...environmentOf({ ...found, lab }), ...swarmEnvironment() };
+}
+
 /** The images that the tests of deployments run, made in the lab; another daemon pulls the official ones. */
 export async function prepareDeploymentImages({ DOCKER_HOST }: Record<string, string>): Promise<void> {
   if (DOCKER_HOST !== `unix://${daemonSocket}`) return;
   await runTasks(deploymentTasks(), { quiet: await areImagesDone(deploymentImages), concurrent: false });
+}
+
+/**
+ * A browser for tests, and what it needs in its environment: that of REDIS_LINK_CHROMIUM, the machine's own, or the lab's.
+ */
+export async function prepareBrowser(): Promise<Record<string, string>> {
+  const own = process.env.REDIS_LINK_CHROMIUM ?? ownChromium();
+  if (own !== undefined) return { REDIS_LINK_CHROMIUM: own };
+  await runTasks(browserTasks(), { quiet: existsSync(chromium), concurrent: false });
+  return browserEnvironment();
 }
 
 /** Go, for tests that compile with it, and what it needs in its environment to do so in the lab's folder. */
@@ -93,7 +116,7 @@ export function environmentOf({ lab, cliFolder }: DockerAndPulumi): Record<strin
   const fromLab = lab.docker || lab.pulumi ? labEnvironment(lab) : {};
   const path = [join(projectFolder, "node_modules", ".bin"), fromLab.PATH ?? process.env.PATH, cliFolder];
   return {
-    ...passphraseEnvironment(),
+    ...passphraseEnvironment(stateFolder),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...quickStart,
     ...fromLab,

@@ -1,9 +1,11 @@
 import Docker from "dockerode";
 import { Listr } from "listr2";
-import { removalTasks } from "../tools/lab/lab.ts";
+import { inSwarm, removalTasks } from "../tools/lab/lab.ts";
 import { daemonSocket } from "../tools/lab/paths.ts";
+import { nodeAddress, nodeSocket, SWARM_NODES, SWARM_REGISTRY } from "../tools/lab/swarm/nodes.ts";
 import { ANONYMOUS_VOLUME } from "./anonymousVolume.ts";
-import { prepare } from "./environment.ts";
+import { prepare, prepareSwarm, say } from "./environment.ts";
+import { runProgram } from "./runProgram.ts";
 
 /** Variables that differ from the shell's own, as lines to evaluate. */
 export async function labEnv(): Promise<void> {
@@ -11,6 +13,24 @@ export async function labEnv(): Promise<void> {
     if (process.env[name] !== value)
       console.log(`export ${name}='${value.replaceAll("'", String.raw`'\''`)}'`);
   }
+  if (process.stdout.isTTY) say('To have them in this shell: eval "$(npm run --silent lab:env)"');
+}
+
+/**
+ * Brings three engines as a swarm, and runs a command in their network, where the ports that they publish answer; without
+ * one, says what there is.
+ */
+export async function labSwarm(command: string[]): Promise<void> {
+  const env = await prepareSwarm();
+  if (command.length > 0) {
+    const [program, ...args] = inSwarm(command);
+    await runProgram(program, args, env);
+    return;
+  }
+  for (const node of SWARM_NODES)
+    console.log(`node${node}  ${nodeAddress(node)}  unix://${nodeSocket(node)}`);
+  console.log(`registry  ${SWARM_REGISTRY}`);
+  console.log("All three are managers. Run a command there: npm run lab:swarm -- docker node ls");
 }
 
 /**
@@ -25,10 +45,19 @@ export async function labDown({ force = false }: { force?: boolean }): Promise<v
     throw new Error(`The lab still holds ${left.join(", ")}. ${remedy}`);
   }
   await new Listr(removalTasks()).run();
+  say("The next command that needs the lab makes it anew (about six minutes).");
 }
 
 async function leftInLab(): Promise<string[]> {
-  const docker = new Docker({ socketPath: daemonSocket });
+  return [
+    ...(await leftOn(new Docker({ socketPath: daemonSocket }))),
+    ...(
+      await Promise.all(SWARM_NODES.map((node) => leftOn(new Docker({ socketPath: nodeSocket(node) }))))
+    ).flat(),
+  ];
+}
+
+async function leftOn(docker: Docker): Promise<string[]> {
   try {
     const containers = await docker.listContainers({ all: true });
     const { Volumes } = await docker.listVolumes();

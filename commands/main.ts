@@ -1,15 +1,30 @@
 import { Command } from "commander";
 import { backup } from "./backup.ts";
 import { addBench } from "./bench.ts";
-import { labDown, labEnv } from "./labCommands.ts";
+import { check } from "./check.ts";
+import { fromLink } from "./fromLink.ts";
+import { labDown, labEnv, labSwarm } from "./labCommands.ts";
 import { lesson } from "./lesson.ts";
+import { map, status } from "./links.ts";
+import { move } from "./move.ts";
 import { destroy, output, preview, up } from "./pulumiCommands.ts";
 import { redisCli } from "./redisCli.ts";
 import { recover } from "./recover.ts";
 import { audit, listLicences, release } from "./release.ts";
 import { restore } from "./restore.ts";
 import { review } from "./review.ts";
-import { check, test, testDeployments, testE2e, testFaults, testPackage, testUnit } from "./tests.ts";
+import {
+  test,
+  testBrowser,
+  testDeployments,
+  testE2e,
+  testFaults,
+  testMutation,
+  testPackage,
+  testSwarm,
+  testTakeOver,
+  testUnit,
+} from "./tests.ts";
 
 const WHERE = `
 Where it runs, by the variable LAB:
@@ -27,8 +42,8 @@ const program = new Command("npm run")
   .showHelpAfterError();
 
 /** A command whose further arguments go to another program as they are. */
-function passing(name: string, description: string, action: (args: string[]) => Promise<void>): void {
-  program
+function passing(name: string, description: string, action: (args: string[]) => Promise<void>): Command {
+  return program
     .command(name)
     .description(description)
     .argument("[args...]", "passed on as they are")
@@ -43,6 +58,14 @@ passing("preview", "show what an update would change (pulumi preview)", preview)
 passing("down", "take away what up made (pulumi destroy)", destroy);
 passing("output", "print the stack's outputs, or the one named (pulumi stack output)", output);
 passing("redis-cli", "open redis-cli in a container of the link's network, by alias", redisCli);
+passing(
+  "status",
+  "whether each link works, and what differs from the state (docs/status.md)",
+  status,
+).helpOption(false);
+passing("map", "the same as a live page of this machine, until Ctrl-C (docs/status.md)", map).helpOption(
+  false,
+);
 program
   .command("lesson")
   .description("walk through the lesson on the stack that is up, with real output")
@@ -62,8 +85,18 @@ passing(
   "after an update that was broken off: unlock, refresh, update (pulumi cancel, refresh, up)",
   recover,
 );
+program
+  .command("from-link")
+  .description("from containers with links, scripts or Compose files to a Pulumi program")
+  .argument("[args...]", "passed on as they are")
+  .passThroughOptions()
+  .allowUnknownOption()
+  .helpOption(false) // it has a help of its own
+  .action(fromLink);
+passing("move", "bring Redis of a swarm onto the node that docker:host names by now (docs/swarm.md)", move);
 passing("test", "unit tests, the app's own tests, then end-to-end tests", test);
 passing("test:unit", "unit tests with mocked resources (jest)", testUnit);
+passing("test:mutation", "which changes of links and inputs no unit test sees (Stryker)", testMutation);
 passing("test:package", "the package as others install it, in several languages (jest)", testPackage);
 passing("test:e2e", "end-to-end tests with real Pulumi and a real daemon (jest)", testE2e);
 passing(
@@ -75,6 +108,17 @@ passing(
   "test:faults",
   "what a client sees of faults; --write-docs writes the table of docs/reliability.md",
   testFaults,
+);
+passing(
+  "test:browser",
+  "the map and the app's page in a real browser; --write-docs makes their pictures",
+  testBrowser,
+);
+passing("test:swarm", "links of services on a swarm of three engines in the lab (jest)", testSwarm);
+passing(
+  "test:take-over",
+  "deployments that run, taken over by from-link; --write-docs writes docs/take-over.md",
+  testTakeOver,
 );
 program
   .command("review")
@@ -103,6 +147,11 @@ program
   .command("lab:env")
   .description('what to export for plain pulumi and docker: eval "$(npm run --silent lab:env)"')
   .action(labEnv);
+passing(
+  "lab:swarm",
+  "three engines as a Docker swarm, each as if on a machine of its own; a command is run in their network",
+  labSwarm,
+);
 program
   .command("lab:down")
   .description("stop the lab and delete its folder")

@@ -18,7 +18,9 @@ export async function up(args: string[]): Promise<void> {
   const env = await prepare();
   await buildProgram();
   await selectStack(env);
-  await runPulumi(["up", "--yes", "--stack", stackName, ...args], env);
+  say("Previewing, then updating (half a minute the first time, some seconds later) …");
+  if ((await runPulumi(["up", "--yes", "--stack", stackName, ...args], env)) === 0)
+    say("Next: `npm run lesson` or `npm run status`; `npm run down` takes all away.");
 }
 
 /** `pulumi preview`. Exit code 1 with `--expect-no-changes` if there are some. */
@@ -27,7 +29,9 @@ export async function preview(args: string[]): Promise<void> {
   const env = await prepare();
   await buildProgram();
   await selectStack(env);
-  await runPulumi(["preview", "--stack", stackName, ...args], env);
+  const code = await runPulumi(["preview", "--stack", stackName, ...args], env);
+  // What is for programs is for them alone.
+  if (code === 0 && !args.includes("--json")) say("`npm run up` makes it so.");
 }
 
 /** `pulumi destroy --yes`; the stack and its configuration stay, ready for the next `up`. */
@@ -36,7 +40,10 @@ export async function destroy(args: string[]): Promise<void> {
     say(`There is no stack "${stackName}" here, so there is nothing to take away.`);
     return;
   }
-  await runPulumi(["destroy", "--yes", "--stack", stackName, ...args], await prepare());
+  const env = await prepare();
+  say("Destroying what `npm run up` made (some seconds) …");
+  if ((await runPulumi(["destroy", "--yes", "--stack", stackName, ...args], env)) === 0)
+    say("`npm run up` makes it anew; `npm run lab:down` takes the lab away, if there is one.");
 }
 
 /** `pulumi stack output`. */

@@ -3,25 +3,22 @@ import { buildProgram } from "./buildProgram.ts";
 import { checkStackFile } from "./checkStackFile.ts";
 import { prepare, say } from "./environment.ts";
 import { mayHaveStack } from "./mayHaveStack.ts";
+import { mendState } from "./mendState.ts";
 import { projectFolder, stackFile, stackName } from "./project.ts";
 import { removeUnknown } from "./removeUnknown.ts";
+import { removeUnknownOfSwarm } from "./removeUnknownOfSwarm.ts";
 import { runPulumi } from "./runPulumi.ts";
-import { stackDaemon } from "./stackDaemon.ts";
+import { stackDaemon, SWARM_MANAGER_KEY } from "./stackDaemon.ts";
 import { stackLockIn } from "./stackLock.ts";
+import { exportState, type State } from "./stackState.ts";
 
 const stack = ["--stack", stackName];
 
-interface State {
-  deployment: {
-    manifest: { time: string };
-    resources?: { id?: string; outputs?: Partial<Record<string, unknown>> }[];
-  };
-}
-
 /**
- * Brings the stack to what the program says after an update or destroy that was broken off: takes its lock away, reads
- * what is there, removes containers and networks of the stack that the state never heard of, and updates. Volumes are
- * never removed here: the update takes up one of the stack's own. With `--down` it destroys instead.
+ * Brings the stack to what the program says after an update or destroy that was broken off: takes its lock away, mends
+ * its state, reads what is there, removes containers, networks and, on a swarm, services and secrets of the stack that the
+ * state never heard of, and updates. Volumes are never removed here: the update takes up one of the stack's own. With
+ * `--down` it destroys instead.
  */
 export async function recover(args: string[]): Promise<void> {
   const down = args.includes("--down");
@@ -31,16 +28,23 @@ export async function recover(args: string[]): Promise<void> {
   await checkStackFile(stackFile);
   const env = await prepare();
   await buildProgram();
+  for (const file of mendState())
+    say(`Deleted ${file}: half-written when Pulumi was killed, and not needed.`);
   const brokenOff = await exportState(env);
-  say("Reading what is there …");
+  say("Reading what is there (some seconds) …");
   if ((await refresh(env)) !== 0) return;
-  await removeUnknown(await stackDaemon(env), {
+  const left = {
     stack: `redis-link/${stackName}`,
     known: knownTo(await exportState(env)),
     at: Date.parse(brokenOff.deployment.manifest.time),
-  });
+  };
+  const daemon = await stackDaemon(env);
+  await removeUnknownOfSwarm(await stackDaemon(env, SWARM_MANAGER_KEY), daemon, left);
+  await removeUnknown(daemon, left);
   const last = down ? ["destroy", "--yes", "--skip-preview"] : ["up", "--yes"];
-  await runPulumi([...last, ...stack, ...rest], env);
+  say(`${down ? "Destroying" : "Updating"} (half a minute at most, if nothing is to be pulled) …`);
+  if ((await runPulumi([...last, ...stack, ...rest], env)) === 0)
+    say(down ? "`npm run up` makes it anew." : "`npm run status` looks at what there is now.");
 }
 
 /** Ids of what a state has, and names of the networks that links have beside their own. */
@@ -68,14 +72,4 @@ async function refresh(env: Record<string, string>): Promise<number> {
   say(`Taking the lock away${lock === undefined ? ", if one is left" : ` of ${lock.holder}`} …`);
   await execa("pulumi", ["cancel", "--yes", ...stack], { cwd: projectFolder, env, reject: false });
   return runPulumi(args, env);
-}
-
-async function exportState(env: Record<string, string>): Promise<State> {
-  const result = await execa("pulumi", ["stack", "export", ...stack], {
-    cwd: projectFolder,
-    env,
-    reject: false,
-  });
-  if (result.exitCode === 0) return JSON.parse(result.stdout) as State;
-  throw new Error(`The state of the stack "${stackName}" cannot be read. Pulumi says: ${result.stderr}`);
 }

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { execa } from "execa";
 import { licences } from "../tools/release/licences.ts";
 import { pluginTarballs } from "../tools/release/pluginTarballs.ts";
-import { packPackage, sbomOf } from "../tools/release/shippedPackage.ts";
+import { packPackages, sbomOf } from "../tools/release/shippedPackage.ts";
 import { withFolder } from "../tools/shared/withFolder.ts";
 import { say } from "./environment.ts";
 import { projectFolder } from "./project.ts";
@@ -11,30 +11,34 @@ import { projectFolder } from "./project.ts";
 /** What the registry's refusal of an audit is known by. */
 const NO_AUDIT = "audit endpoint returned an error";
 
-/** Makes what a release publishes: the npm package, its bill of materials, and the plugin for each platform. */
+/** Makes what a release publishes: the npm packages, their bill of materials, and the plugin for each platform. */
 export async function release({ into }: { into: string }): Promise<void> {
   mkdirSync(into, { recursive: true });
-  say("packing the package …");
-  const tarball = await packPackage(projectFolder, into);
-  say("listing what an install of it brings …");
+  say("Packing the packages (about ten seconds) …");
+  const tarballs = await packPackages(projectFolder, into);
+  say("Installing them in a folder of their own, to list what they bring (half a minute) …");
   const sbom = join(into, "sbom.cdx.json");
-  writeFileSync(sbom, JSON.stringify(await sbomOf(tarball), undefined, 2));
-  say("bundling the plugin for each platform …");
+  writeFileSync(sbom, JSON.stringify(await sbomOf(tarballs), undefined, 2));
+  say("Bundling the plugin for each platform (about ten seconds) …");
   const plugins = await pluginTarballs(projectFolder, versionOf(projectFolder), into);
-  for (const file of [tarball, sbom, ...plugins]) console.log(relative(process.cwd(), file));
+  for (const file of [...tarballs, sbom, ...plugins]) console.log(relative(process.cwd(), file));
+  say("`npm run test:package` tries them; a tag vVERSION publishes them (CONTRIBUTING.md).");
 }
 
-/** The licences of all that an install of the package brings. */
+/** The licences of all that an install of the packages brings. */
 export async function listLicences(): Promise<void> {
+  say("Installing the packages in a folder of their own, to list what they bring (half a minute) …");
   const sbom = await withFolder("licences", async (folder) =>
-    sbomOf(await packPackage(projectFolder, folder)),
+    sbomOf(await packPackages(projectFolder, folder)),
   );
   for (const [licence, packages] of licences(sbom))
     console.log(`${licence} (${packages.length}): ${packages.join(", ")}`);
+  say("One that was not there before is to be looked at before a release.");
 }
 
 /** Known vulnerabilities of what is shipped; a registry that has no audit service is left out, with its reason. */
 export async function audit(): Promise<void> {
+  say("Asking the registry for what is known to be vulnerable (some seconds) …");
   const { exitCode, all } = await execa("npm", ["audit", "--omit=dev", "--loglevel=error"], {
     cwd: projectFolder,
     all: true,
@@ -42,7 +46,10 @@ export async function audit(): Promise<void> {
   });
   console.log(all);
   if (exitCode !== 0 && all.includes(NO_AUDIT)) say("skipped: this registry has no audit service.");
-  else process.exitCode = exitCode;
+  else {
+    process.exitCode = exitCode;
+    if (exitCode !== 0) say("`npm audit fix` or a newer version in package.json puts it right.");
+  }
 }
 
 function versionOf(project: string): string {

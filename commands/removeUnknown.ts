@@ -3,10 +3,10 @@ import { say } from "./environment.ts";
 import type { StackDaemon } from "./stackDaemon.ts";
 
 /** The label by which the daemon knows what the stack made; see components/docker/stackLabel.ts. */
-const STACK_LABEL = "redis-link.stack";
+export const STACK_LABEL = "redis-link.stack";
 
 /** Longest time that a step of an update takes, from its first call to the daemon to its entry in the state. */
-const LONGEST_STEP_MS = 90_000;
+export const LONGEST_STEP_MS = 90_000;
 
 /** When Docker says that a container started which never did. */
 const NEVER = "0001-01-01T00:00:00Z";
@@ -32,7 +32,8 @@ export interface BrokenOff {
 export async function removeUnknown(daemon: StackDaemon, { stack, known, at }: BrokenOff): Promise<void> {
   const kinds = [
     { kind: "container", list: ["ps", "--all"] },
-    { kind: "network", list: ["network", "ls"] },
+    // Those of a swarm are its managers' business.
+    { kind: "network", list: ["network", "ls", "--filter", "scope=local"] },
   ] as const;
   for (const { kind, list } of kinds) {
     const ids = await daemon.run([

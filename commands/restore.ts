@@ -31,6 +31,7 @@ export async function restore(name: string): Promise<void> {
   // A Redis that ends again and again may be one whose data is damaged, which is what a backup is for.
   const image = await redisImage(daemon, redisName, ["running", "created", "exited", "restarting"]);
   const docker = daemon.run;
+  say(`Checking ${name} (some seconds, and longer for gigabytes) …`);
   const keys = await checkedKeys(docker, image, file);
 
   const inVolume = async (script: string, input?: string) => {
@@ -38,6 +39,7 @@ export async function restore(name: string): Promise<void> {
     await docker([...run, "--entrypoint", "sh", "--workdir", "/data", image, "-ec", script], { input });
   };
   await inVolume(restoreScripts.copy, file);
+  say("Exchanging the data: Redis is away for some seconds …");
   await docker(["stop", redisName]);
   try {
     await inVolume(restoreScripts.exchange);
@@ -50,7 +52,7 @@ export async function restore(name: string): Promise<void> {
     throw new Error(`${file} was not loaded, and the previous data is back. ${reason}`, { cause: error });
   }
   await inVolume(restoreScripts.forget);
-  say(`Restored ${keys} keys from ${file}.`);
+  say(`Restored ${keys} keys from ${file}. \`npm run status\` looks at the link.`);
 }
 
 /**

@@ -38,7 +38,7 @@ export async function review(base: string, { json = false }: { json?: boolean })
     const env = await prepare();
     await Promise.all([buildProgram(), buildBaseApp(checkout)]);
     stack = new ThrowAwayStack({ program: mainProgram, stackName, folder: state, env, signal });
-    say(`Bringing up ${base} (${commit.slice(0, 7)}) as a throw-away stack …`);
+    say(`Bringing up ${base} (${commit.slice(0, 7)}) as a throw-away stack (half a minute) …`);
     await stack.up(checkout).catch((error: unknown) => {
       signal.throwIfAborted();
       throw new Error(
@@ -48,7 +48,7 @@ export async function review(base: string, { json = false }: { json?: boolean })
         },
       );
     });
-    say("Previewing the working tree as a change of it …");
+    say("Previewing the working tree as a change of it (some seconds) …");
     const { json: preview, diff } = await stack.preview(projectFolder);
     const result = reviewOf(preview, diff);
     const subject = { base, commit, stackName };
@@ -58,7 +58,7 @@ export async function review(base: string, { json = false }: { json?: boolean })
     process.exitCode = EXIT_CODES[result.verdict];
   } finally {
     if (stack !== undefined) {
-      say("Taking the throw-away stack away …");
+      say("Taking the throw-away stack away (some seconds) …");
       await stack.destroy().catch((error: unknown) => {
         throw new Error(`It could not be taken away; its state is kept in ${folder}. ${messageOf(error)}`, {
           cause: error,
@@ -66,7 +66,9 @@ export async function review(base: string, { json = false }: { json?: boolean })
       });
     }
     rmSync(folder, { recursive: true });
-    say(`Done in ${Math.round((Date.now() - start) / MS_PER_SECOND)} s.`);
+    say(
+      `Done in ${Math.round((Date.now() - start) / MS_PER_SECOND)} s. docs/review.md says what to do with the verdict.`,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { say } from "./environment.ts";
+import { HALF_WRITTEN } from "./mendState.ts";
 import { projectFolder, stackName } from "./project.ts";
 import { stackLockIn } from "./stackLock.ts";
 
@@ -22,5 +23,7 @@ export async function runPulumi(args: string[], env: Record<string, string>): Pr
   process.exitCode = result.exitCode ?? 130;
   const lock = stackLockIn(result.stderr, stackName);
   if (process.exitCode !== 0 && lock !== undefined) say(lock.words);
+  if (HALF_WRITTEN.test(result.stderr))
+    say("Pulumi was killed while it wrote: `npm run recover` mends that.");
   return process.exitCode;
 }

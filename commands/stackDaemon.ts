@@ -28,6 +28,9 @@ export interface DockerOptions {
   signal?: AbortSignal;
 }
 
+/** Configuration key of the manager of the swarm that the app may be on. */
+export const SWARM_MANAGER_KEY = "redis-link:swarmManager";
+
 /** What the CLI writes if it could not speak to a daemon, that of Docker 20.10 and that of 29. */
 const UNREACHABLE =
   /cannot connect to the docker daemon|failed to connect to the docker api|error during connect|unable to parse docker host/i;
@@ -36,10 +39,15 @@ const UNREACHABLE =
  * The daemon that the stack is on: that of `docker:host`, else the default one.
  *
  * @param env variables of the commands; see environment.ts
+ * @param key another key, whose daemon it is if that says one
  */
-export async function stackDaemon(env: Record<string, string>): Promise<StackDaemon> {
-  const host = await configuredHost(env);
-  const daemon = host === undefined ? [] : ["--host", host];
+export async function stackDaemon(env: Record<string, string>, key?: string): Promise<StackDaemon> {
+  return daemonAt(await configuredHost(env, key), env);
+}
+
+/** The daemon at an address in the notation of `docker:host`; none is the default one. */
+export function daemonAt(host: string | undefined, env: Record<string, string>): StackDaemon {
+  const daemon = daemonFlags(host);
   const { DOCKER_HOST = "the default socket" } = { ...process.env, ...env };
   const named = host === undefined ? `DOCKER_HOST: "${DOCKER_HOST}"` : `docker:host: "${host}"`;
   const run: RunDocker = async (args, options = {}) => {
@@ -60,16 +68,26 @@ export async function stackDaemon(env: Record<string, string>): Promise<StackDae
   return { cli: ["docker", ...daemon].join(" "), run };
 }
 
+/** What the docker CLI is told of the daemon at an address. */
+export function daemonFlags(host: string | undefined): string[] {
+  return host === undefined ? [] : ["--host", host];
+}
+
 /** What docker wrote; if no daemon answered, with what names the daemon. */
 function withRemedy(said: string, named: string): string {
   if (!UNREACHABLE.test(said)) return said;
   return `${named}: no Docker daemon answers there. Start it, or name another. Docker says: ${said}`;
 }
 
-/** From the configuration and not from the outputs: a stack that was broken off may have none. */
-async function configuredHost(env: Record<string, string>): Promise<string | undefined> {
+/**
+ * The address that the stack's configuration says, of `docker:host` unless another key says one. Outputs say it too, but a
+ * stack that was broken off may have none.
+ */
+export async function configuredHost(env: Record<string, string>, key = ""): Promise<string | undefined> {
   const args = ["config", "--json", "--show-secrets", "--stack", stackName];
   const { stdout } = await execa("pulumi", args, { cwd: projectFolder, env });
-  const host = (JSON.parse(stdout) as Record<string, { value?: string }>)["docker:host"]?.value;
-  return host === "" ? undefined : host;
+  const config = JSON.parse(stdout) as Partial<Record<string, { value?: string }>>;
+  return [key, "docker:host"]
+    .map((name) => config[name]?.value)
+    .find((host) => host !== undefined && host !== "");
 }

@@ -1,8 +1,4 @@
-import { hostname } from "node:os";
-import { isAlive } from "./isAlive.ts";
-
-/** A lock on a stack's state, as Pulumi names it when it meets one. */
-const LOCK = /created by (?<user>.+)@(?<host>.+) \(pid (?<pid>\d+)\) at (?<since>\S+)/;
+import { stateLockIn } from "../tools/shared/stateLock.ts";
 
 /** Who holds a stack's lock. */
 export interface StackLock {
@@ -15,15 +11,14 @@ export interface StackLock {
 
 /** The lock that kept Pulumi from working, read from what it wrote; undefined if that was not the reason. */
 export function stackLockIn(written: string, stackName: string): StackLock | undefined {
-  const { user = "", host = "", pid = "", since = "" } = LOCK.exec(written)?.groups ?? {};
-  if (pid === "") return undefined;
-  const holder = `process ${pid} of ${user}@${host}`;
-  const here = host === hostname();
-  const lives = here && isAlive(Number(pid));
+  const lock = stateLockIn(written);
+  if (lock === undefined) return undefined;
+  const { holder, since, isHere, mayWork } = lock;
+  const lives = isHere && mayWork;
   return {
     holder,
     lives,
-    words: `The stack "${stackName}" is locked by ${holder} since ${since}${remedy(here, lives)}`,
+    words: `The stack "${stackName}" is locked by ${holder} since ${since}${remedy(isHere, lives)}`,
   };
 }
 

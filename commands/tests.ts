@@ -1,57 +1,64 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { withFolder } from "../tools/shared/withFolder.ts";
 import { buildProgram } from "./buildProgram.ts";
-import { prepare, prepareDeploymentImages, prepareGo, prepareYaml } from "./environment.ts";
-import { redisEnvironment } from "../tools/lab/lab.ts";
+import {
+  prepare,
+  prepareBrowser,
+  prepareDeploymentImages,
+  prepareGo,
+  prepareSwarm,
+  prepareYaml,
+  say,
+} from "./environment.ts";
+import { inSwarm, redisEnvironment } from "../tools/lab/lab.ts";
 import { projectFolder } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
+import { close, jest, nodeTests, type Tally } from "./runTests.ts";
 import { writeDeployments } from "./writeDeployments.ts";
 import { writeFaultTable } from "./writeFaultTable.ts";
+import { writeTakeOver } from "./writeTakeOver.ts";
 
 const WRITE_DOCS = "--write-docs";
 
-interface Tally {
-  passed: number;
-  failed: number;
-  /** Titles of tests that were skipped, each with its reason. */
-  skipped: string[];
-}
-
-/** Unit tests, the app's own tests, those of the package, then e2e; the last line is `N passed, N failed`. */
+/** Unit tests, the app's own tests, then e2e; the last line is `N passed, N failed`. */
 export async function test(args: string[]): Promise<void> {
   close([
     await jest("unit", args),
     await toolTests(),
+    await fromLinkTests(await prepare()),
     await appTests(),
-    await packageTests(args),
-    await e2e(args),
+    ...(await e2e(args)),
   ]);
 }
 
-/** What was skipped and why, the closing line, and the exit code; a run without any test has failed. */
-function close(tallies: readonly Tally[]): void {
-  const sum = (key: "passed" | "failed") => tallies.reduce((total, tally) => total + tally[key], 0);
-  const skipped = tallies.flatMap((tally) => tally.skipped);
-  if (skipped.length > 0) console.log(`\n${skipped.length} skipped:\n  ${skipped.join("\n  ")}`);
-  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
-  process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
-}
-
 export async function testUnit(args: string[]): Promise<void> {
+  say("Unit tests (about two minutes) …");
   await jest("unit", args);
   const jestCode = process.exitCode;
   await toolTests();
-  if (jestCode !== 0) process.exitCode = jestCode;
+  const toolCode = process.exitCode;
+  await fromLinkTests();
+  process.exitCode = [jestCode, toolCode, process.exitCode].find((code) => code !== 0) ?? 0;
+}
+
+/** Changes links and inputs, one small thing at a time; fails if the unit tests see fewer than nine in ten. */
+export async function testMutation(args: string[]): Promise<void> {
+  say("Mutants of links and inputs (about half an hour) …");
+  const stryker = join(projectFolder, "node_modules", ".bin", "stryker");
+  process.exitCode = await runProgram(stryker, ["run", ...args], {});
 }
 
 export async function testE2e(args: string[]): Promise<void> {
-  close([await e2e(args)]);
+  close(await e2e(args));
 }
 
 /** The package as others install it, in several languages, and its upgrade from the last version. */
 export async function testPackage(args: string[]): Promise<void> {
-  close([await packageTests(args)]);
+  const env = await prepare();
+  await prepareYaml(env);
+  await buildProgram();
+  say("Tests of the package as others install it (about ten minutes) …");
+  close([await jest("package", ["--runInBand", ...args], { ...env, ...(await prepareGo()) })]);
 }
 
 /** Real deployments, each by `docker run --link` and as a program. With `--write-docs` the run's rows replace the table. */
@@ -61,6 +68,7 @@ export async function testDeployments(args: string[]): Promise<void> {
   await buildProgram();
   const rest = ["--runInBand", ...args.filter((arg) => arg !== WRITE_DOCS)];
   const variables = { ...env, ...(await prepareGo()) };
+  say("Real deployments (about a quarter of an hour) …");
   if (!args.includes(WRITE_DOCS)) {
     close([await jest("deployments", rest, variables)]);
     return;
@@ -75,47 +83,69 @@ export async function testDeployments(args: string[]): Promise<void> {
 export async function testFaults(args: string[]): Promise<void> {
   const env = await prepare();
   await buildProgram();
+  say("Faults under load (about a quarter of an hour) …");
+  await withFaultTable("faults", args, (rest, variables) =>
+    jest("faults", ["--runInBand", ...rest], { ...env, ...variables }),
+  );
+}
+
+async function withFaultTable(
+  section: Parameters<typeof writeFaultTable>[1],
+  args: string[],
+  run: (rest: string[], variables: Record<string, string>) => Promise<Tally>,
+): Promise<void> {
   const rest = args.filter((arg) => arg !== WRITE_DOCS);
   await withFolder("faults", async (folder) => {
-    close([await jest("faults", ["--runInBand", ...rest], { ...env, REDIS_LINK_FAULTS: folder })]);
-    if (args.includes(WRITE_DOCS)) writeFaultTable(folder);
+    close([await run(rest, { REDIS_LINK_FAULTS: folder })]);
+    if (args.includes(WRITE_DOCS)) writeFaultTable(folder, section);
   });
 }
 
-async function e2e(args: string[]): Promise<Tally> {
+/** The pages in a real browser. With `--write-docs` the run makes the pictures in docs. */
+export async function testBrowser(args: string[]): Promise<void> {
   const env = await prepare();
   await buildProgram();
-  return jest("e2e", ["--runInBand", ...args], env);
+  const variables = { ...env, ...(await prepareBrowser()) };
+  const rest = ["--runInBand", ...args.filter((arg) => arg !== WRITE_DOCS)];
+  const pictures: Record<string, string> = args.includes(WRITE_DOCS)
+    ? { REDIS_LINK_PICTURES: join(projectFolder, "docs") }
+    : {};
+  say("The pages in a browser (about a minute) …");
+  close([await jest("browser", rest, { ...variables, ...pictures })]);
 }
 
-async function packageTests(args: string[]): Promise<Tally> {
-  const env = await prepare();
-  await prepareYaml(env);
+/** Links and faults on three engines of the lab, in their network. With `--write-docs` as for `testFaults`. */
+export async function testSwarm(args: string[]): Promise<void> {
+  const env = await prepareSwarm();
   await buildProgram();
-  return jest("package", ["--runInBand", ...args], { ...env, ...(await prepareGo()) });
+  await withFaultTable("swarm faults", args, (rest, variables) =>
+    jest("swarm", ["--runInBand", ...rest], { ...env, ...variables }, inSwarm),
+  );
 }
 
-interface JestReport {
-  numPassedTests: number;
-  numFailedTests: number;
-  numRuntimeErrorTestSuites: number;
-  testResults: { assertionResults: { fullName: string }[] }[];
-}
-
-/** Runs one jest project; a suite that could not run counts as a failure. */
-async function jest(project: string, args: string[], env: Record<string, string> = {}): Promise<Tally> {
-  return withReport(async (file) => {
-    const program = join(projectFolder, "node_modules", ".bin", "jest");
-    await runProgram(program, ["--selectProjects", project, "--json", `--outputFile=${file}`, ...args], env);
-    const report = JSON.parse(readFileSync(file, "utf8")) as JestReport;
-    const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
-    return {
-      passed: report.numPassedTests,
-      failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
-      // Those that an argument left out, such as --testNamePattern, say no reason.
-      skipped: tests.map(({ fullName }) => fullName).filter((name) => name.includes("(skipped: ")),
-    };
+/** Takeovers of deployments that run. With `--write-docs` the run's rows replace those of docs/take-over.md for its engine. */
+export async function testTakeOver(args: string[]): Promise<void> {
+  const env = await prepare();
+  await prepareDeploymentImages(env);
+  await buildProgram();
+  const rest = ["--runInBand", ...args.filter((arg) => arg !== WRITE_DOCS)];
+  await withFolder("take-over", async (folder) => {
+    const variables = { ...env, ...(await prepareGo()), REDIS_LINK_TAKE_OVER: folder };
+    close([await jest("take-over", rest, variables)]);
+    if (args.includes(WRITE_DOCS)) writeTakeOver(folder);
   });
+}
+
+/** End to end: side by side what can be, then what wants the daemon or the lab for itself. */
+async function e2e(args: string[]): Promise<Tally[]> {
+  const env = await prepare();
+  await buildProgram();
+  say("End-to-end tests (about ten minutes) …");
+  const named = ["--passWithNoTests", ...args];
+  return [
+    await jest("e2e", ["--maxWorkers=2", ...named], env),
+    await jest("e2e-alone", ["--runInBand", ...named], env),
+  ];
 }
 
 /** Tests of what runs as ES modules, beside the program. */
@@ -123,55 +153,13 @@ function toolTests(): Promise<Tally> {
   return nodeTests(["tools/**/test/*.test.ts", "commands/test/*.test.ts"]);
 }
 
+/** Tests of from-link; those that have commands read need a docker CLI. */
+function fromLinkTests(env: Record<string, string> = {}): Promise<Tally> {
+  return nodeTests(["from-link/**/test/*.test.ts"], env);
+}
+
 async function appTests(): Promise<Tally> {
   const env = await prepare();
   await buildProgram();
   return nodeTests(["app/test/*.test.ts"], { ...env, ...redisEnvironment(env) });
-}
-
-/** Runs tests under Node's own runner. */
-function nodeTests(files: string[], env: Record<string, string> = {}): Promise<Tally> {
-  return withReport(async (file) => {
-    const spec = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
-    const tap = ["--test-reporter=tap", `--test-reporter-destination=${file}`];
-    await runProgram(process.execPath, ["--test", ...spec, ...tap, ...files], env);
-    const report = readFileSync(file, "utf8");
-    const count = (key: string) => Number(new RegExp(`^# ${key} (\\d+)$`, "m").exec(report)?.[1]);
-    const skipped = [...report.matchAll(/^ *ok \d+ - (.*) # SKIP (.*)$/gm)];
-    return {
-      passed: count("pass"),
-      failed: count("fail") + count("cancelled"),
-      skipped: skipped.map(([, title, reason]) => `${title} (skipped: ${reason})`),
-    };
-  });
-}
-
-async function withReport(run: (file: string) => Promise<Tally>): Promise<Tally> {
-  return withFolder("report", async (folder) => {
-    try {
-      return await run(join(folder, "report"));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      return { passed: 0, failed: 1, skipped: [] }; // the runner died before it could write its report
-    }
-  });
-}
-
-/** Types, ESLint, imports, Prettier; all of them run, and any that fails makes the exit code non-zero. */
-export async function check(): Promise<void> {
-  const steps = [
-    ["tsc", "-p", "components"], // what the other two see of the package
-    ["tsc"],
-    ["tsc", "-p", "test"],
-    ["tsc", "-p", "tsconfig.tools.json"],
-    ["eslint", "."],
-    ["depcruise", "--config", "dependencies.config.mjs", "."],
-    ["prettier", "--check", "."],
-  ] as const;
-  let failed = false;
-  for (const [program, ...args] of steps) {
-    const file = join(projectFolder, "node_modules", ".bin", program);
-    failed = (await runProgram(file, args, {})) !== 0 || failed;
-  }
-  process.exitCode = failed ? 1 : 0;
 }

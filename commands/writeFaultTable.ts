@@ -16,8 +16,12 @@ interface FaultRow {
   healedBy: string;
 }
 
-/** Replaces the table in docs/reliability.md by the rows that a run left in a folder. */
-export function writeFaultTable(folder: string): void {
+/**
+ * Replaces a table in docs/reliability.md by the rows that a run left in a folder.
+ *
+ * @param section which table
+ */
+export function writeFaultTable(folder: string, section: "faults" | "swarm faults"): void {
   const file = join(projectFolder, "docs", "reliability.md");
   const found = readdirSync(folder)
     .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as FaultRow)
@@ -35,7 +39,7 @@ export function writeFaultTable(folder: string): void {
   const head = ["Fault", "No answer for", "Refused", "Acknowledged", "Lost of these", "Healed after", "By"];
   const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   const when = `Run of ${new Date().toISOString().slice(0, 10)} on ${availableParallelism()} cores.`;
-  replaceSection(file, "faults", `${when}\n\n${lines.join("\n")}`);
+  replaceSection(file, section, `${when}\n\n${lines.join("\n")}`);
 }
 
 function seconds(ms: number): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { isAlive } from "../isAlive.ts";
-import { passphraseEnvironment } from "../passphrase.ts";
+import { isAlive } from "../../tools/shared/isAlive.ts";
+import { passphraseEnvironment } from "../../tools/shared/passphrase.ts";
 import { pasteable } from "../redisCli.ts";
 import { runProgram } from "../runProgram.ts";
 
@@ -27,7 +27,7 @@ void test("a passphrase of the user's own wins", () => {
     const before = process.env[name];
     process.env[name] = "";
     try {
-      assert.deepEqual(passphraseEnvironment(), {});
+      assert.deepEqual(passphraseEnvironment("state"), {});
     } finally {
       if (before === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = before;

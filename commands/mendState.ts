@@ -1,0 +1,36 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { stateFolder } from "./project.ts";
+
+/** What Pulumi says of a state that has such attributes. */
+export const HALF_WRITTEN = /failed to load checkpoint: (unexpected )?EOF/;
+
+/**
+ * Deletes attributes of a state's files that a Pulumi which was killed left half-written. All else it writes whole or not at
+ * all; a file with such attributes it cannot read, and one without it can (gocloud.dev, blob/fileblob/attrs.go).
+ *
+ * @param url where the state is kept; only a folder is looked into
+ * @returns the files that were deleted
+ */
+export function mendState(url = process.env.PULUMI_BACKEND_URL ?? `file://${stateFolder}`): string[] {
+  const path = /^file:\/\/([^?]+)/.exec(url)?.[1];
+  if (path === undefined) return [];
+  const folder = join(path.replace(/^~/, homedir()), ".pulumi");
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { encoding: "utf8", recursive: true })
+    .filter((name) => name.endsWith(".attrs"))
+    .map((name) => join(folder, name))
+    .filter((file) => !isWhole(file));
+  for (const file of files) rmSync(file);
+  return files;
+}
+
+function isWhole(file: string): boolean {
+  try {
+    JSON.parse(readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
+}

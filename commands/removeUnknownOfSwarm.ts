@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { say } from "./environment.ts";
+import { LONGEST_STEP_MS, STACK_LABEL, type BrokenOff } from "./removeUnknown.ts";
+import type { RunDocker, StackDaemon } from "./stackDaemon.ts";
+
+interface Found {
+  ID?: string;
+  Id?: string;
+  Name?: string;
+  Spec?: { Name: string };
+  Created?: string;
+  CreatedAt?: string;
+  /** Null where there are none. */
+  Containers?: Record<string, unknown> | null;
+}
+
+/** Longest time that a node keeps a network which the swarm has no more: that of tasks to end. */
+const LET_GO_MS = 30_000;
+const PAUSE_MS = 300;
+
+/** What a swarm lists of a stack: services first, as they have the others. */
+const KINDS = ["service", "secret", "network"] as const;
+
+/**
+ * Removes services, their secrets and overlay networks that carry the stack's label, are not in its state, and were made when
+ * the update was broken off. A source that was attached already is taken off first, and runs on.
+ *
+ * @param manager a daemon that manages the swarm; where it is in none there is nothing to remove
+ * @param source the daemon of the source
+ */
+export async function removeUnknownOfSwarm(
+  manager: StackDaemon,
+  source: StackDaemon,
+  { stack, known, at }: BrokenOff,
+): Promise<void> {
+  const isManager = await manager.run(["info", "--format", "{{.Swarm.ControlAvailable}}"]);
+  if (isManager.trim() !== "true") return;
+  for (const kind of KINDS) {
+    const scope = kind === "network" ? ["--filter", "scope=swarm"] : [];
+    const label = ["--filter", `label=${STACK_LABEL}=${stack}`];
+    const ids = await manager.run([kind, "ls", "--quiet", ...label, ...scope]);
+    for (const listed of ids.split("\n").filter(Boolean)) {
+      const [found] = JSON.parse(await manager.run([kind, "inspect", listed])) as [Found];
+      const id = found.ID ?? found.Id ?? listed;
+      const made = Date.parse(found.CreatedAt ?? found.Created ?? "");
+      if (known.has(id) || known.has(found.Name ?? found.Spec?.Name)) continue;
+      if (Math.abs(made - at) > LONGEST_STEP_MS) continue;
+      say(`Removing a ${kind} that the broken-off update left, ${id.slice(0, 12)} …`);
+      if (kind === "network") await detachAll(source.run, id);
+      await manager.run([kind, "rm", id]);
+      if (kind === "network") await untilGone(manager.run, id);
+    }
+  }
+}
+
+/** Takes off what is attached on a daemon; one that has no end of it does not know the network. */
+async function detachAll(run: RunDocker, network: string): Promise<void> {
+  const text = await run(["network", "inspect", network]).catch(() => "[{}]");
+  const [{ Containers }] = JSON.parse(text) as [Found];
+  for (const container of Object.keys(Containers ?? {}).filter((id) => /^[0-9a-f]{64}$/.test(id)))
+    await run(["network", "disconnect", "--force", network, container]);
+}
+
+/** Waits for the last of its tasks to let it go: the update that follows would take it for one that the swarm has. */
+async function untilGone(run: RunDocker, network: string): Promise<void> {
+  const isListed = async () =>
+    (await run(["network", "ls", "--quiet", "--filter", `id=${network}`])).trim() !== "";
+  for (const end = Date.now() + LET_GO_MS; Date.now() < end && (await isListed());) await sleep(PAUSE_MS);
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { withFolder } from "../tools/shared/withFolder.ts";
+import { say } from "./environment.ts";
+import { projectFolder } from "./project.ts";
+import { runProgram } from "./runProgram.ts";
+
+/** What tests of one kind came to. */
+export interface Tally {
+  passed: number;
+  failed: number;
+  /** Titles of tests that were skipped, each with its reason. */
+  skipped: string[];
+}
+
+/**
+ * What was skipped and why, the closing line, and the exit code; a run without any test has failed. What to do with a
+ * failure goes beside it, as programs read the last line.
+ */
+export function close(tallies: readonly Tally[]): void {
+  const sum = (key: "passed" | "failed") => tallies.reduce((total, tally) => total + tally[key], 0);
+  const skipped = tallies.flatMap((tally) => tally.skipped);
+  if (skipped.length > 0) console.log(`\n${skipped.length} skipped:\n  ${skipped.join("\n  ")}`);
+  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
+  process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
+  if (process.exitCode !== 0) say("One file alone is run by its name, as in `npm run test:e2e -- links`.");
+}
+
+interface JestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numRuntimeErrorTestSuites: number;
+  testResults: { assertionResults: { fullName: string }[] }[];
+}
+
+/**
+ * Runs one jest project; a suite that could not run counts as a failure.
+ *
+ * @param where what makes a command one that runs in another network
+ */
+export async function jest(
+  project: string,
+  args: string[],
+  env: Record<string, string> = {},
+  where = (command: [string, ...string[]]): [string, ...string[]] => command,
+): Promise<Tally> {
+  return withReport(async (file) => {
+    const jestProgram = join(projectFolder, "node_modules", ".bin", "jest");
+    const report = ["--json", `--outputFile=${file}`];
+    const [program, ...rest] = where([jestProgram, "--selectProjects", project, ...report, ...args]);
+    await runProgram(program, rest, env);
+    const found = JSON.parse(readFileSync(file, "utf8")) as JestReport;
+    const tests = found.testResults.flatMap(({ assertionResults }) => assertionResults);
+    return {
+      passed: found.numPassedTests,
+      failed: found.numFailedTests + found.numRuntimeErrorTestSuites,
+      // Those that an argument left out, such as --testNamePattern, say no reason.
+      skipped: tests.map(({ fullName }) => fullName).filter((name) => name.includes("(skipped: ")),
+    };
+  });
+}
+
+/** Runs tests under Node's own runner. */
+export function nodeTests(files: string[], env: Record<string, string> = {}): Promise<Tally> {
+  return withReport(async (file) => {
+    const spec = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
+    const tap = ["--test-reporter=tap", `--test-reporter-destination=${file}`];
+    await runProgram(process.execPath, ["--test", ...spec, ...tap, ...files], env);
+    const report = readFileSync(file, "utf8");
+    const count = (key: string) => Number(new RegExp(`^# ${key} (\\d+)$`, "m").exec(report)?.[1]);
+    const skipped = [...report.matchAll(/^ *ok \d+ - (.*) # SKIP (.*)$/gm)];
+    return {
+      passed: count("pass"),
+      failed: count("fail") + count("cancelled"),
+      skipped: skipped.map(([, title, reason]) => `${title} (skipped: ${reason})`),
+    };
+  });
+}
+
+async function withReport(run: (file: string) => Promise<Tally>): Promise<Tally> {
+  return withFolder("report", async (folder) => {
+    try {
+      return await run(join(folder, "report"));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      return { passed: 0, failed: 1, skipped: [] }; // the runner died before it could write its report
+    }
+  });
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type Docker from "dockerode";
+import { whyNotIsolated } from "../whyNotIsolated.ts";
+
+const CONTAINER = { id: "c0", name: "redis-server" };
+const node = (State: string, rest: object = {}) => ({
+  ID: "n2",
+  Description: { Hostname: "node2" },
+  Status: { State },
+  ...rest,
+});
+const task = (State = "running", ContainerID = "c0") => ({
+  NodeID: "n2",
+  Spec: { NetworkAttachmentSpec: { ContainerID } },
+  Status: { State },
+});
+
+/** What is said of a swarm with these nodes and attachments. */
+const said = (nodes: object[], tasks: object[]) =>
+  whyNotIsolated(
+    {
+      listNodes: () => Promise.resolve(nodes),
+      listTasks: () => Promise.resolve(tasks),
+    } as unknown as Docker,
+    CONTAINER,
+    "docker --host ssh://a",
+  );
+
+void test("a node that is away has to be taken out first, by the commands that are named", async () => {
+  const worker = await said([node("down")], [task()]);
+  assert.match(worker ?? "", /take it out: docker --host ssh:\/\/a node rm --force node2$/);
+  const manager = await said([node("down", { ManagerStatus: {} })], [task()]);
+  assert.match(manager ?? "", /node demote node2 && docker --host ssh:\/\/a node rm --force node2$/);
+});
+
+void test("a node that is up may have a Redis that is written to", async () => {
+  assert.match((await said([node("ready")], [task()])) ?? "", /node2, is up, so redis-server may run/);
+});
+
+void test("nothing is said of a container that no node of the swarm has attached", async () => {
+  assert.equal(await said([node("down")], []), undefined);
+  assert.equal(await said([node("down")], [task("orphaned"), task("running", "other")]), undefined);
+  assert.equal(await said([], [task()]), undefined);
+});
