@@ -5,6 +5,8 @@ export type { LinkedAppArgs } from "./linkedAppArgs";
 export type { LinkedArgs } from "./linkedArgs";
 export { LinkedContainer } from "./linkedContainer";
 export type { LinkedContainerArgs, LinkedContainerInputs } from "./linkedContainerArgs";
+export { LinkedService } from "./linkedService";
+export type { LinkedServiceArgs } from "./linkedServiceArgs";
 export { MySqlServer, type MySqlServerArgs } from "./mySqlServer";
 export { PostgresServer, type PostgresServerArgs } from "./postgresServer";
 export { redisCliCommand } from "./redisCliCommand";

@@ -7,6 +7,7 @@ import { portTakenHook } from "./container/portTakenHook";
 import type { PublishedPort } from "./container/ports";
 import { untilReady } from "./container/untilReady";
 import { daemonHost } from "./docker/daemonHost";
+import { Precondition } from "./docker/precondition";
 import type { ExposedPort } from "./link/exposedPort";
 import type { LinkSource } from "./link/linkSource";
 import { environmentList } from "./link/variables";
@@ -42,8 +43,10 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedAppArgs, opts?: pulumi.ComponentResourceOptions) {
     const app = checkedLinkedAppArgs(name, args);
-    super("redis-link:index:LinkedApp", name, {}, opts);
+    const precondition = new Precondition();
+    super("redis-link:index:LinkedApp", name, {}, precondition.awaitedBy(opts));
     this.daemonHost = daemonHost(this);
+    precondition.belongsTo(this, this.daemonHost, app.containerName);
     const { container, image, linkNetwork, running } = makeConsumer(this, name, {
       ...app,
       ownPaths: app.ownVolumes.map(({ containerPath }) => containerPath),

@@ -35,9 +35,14 @@ export interface LinkedAppArgs extends LinkedArgs, ContainerSettings {
  * The arguments with their defaults filled in and everything known checked.
  *
  * @param name the resource's name
+ * @param passwordFile the file with the password of a link, by its alias. @default it is in a variable
  * @throws RunError that names the argument, its value and what is allowed
  */
-export function checkedLinkedAppArgs(name: string, args: LinkedAppArgs) {
+export function checkedLinkedAppArgs(
+  name: string,
+  args: LinkedAppArgs,
+  passwordFile?: (alias: string) => string,
+) {
   const linked = checkedLinkedArgs(name, args);
   checkOwnNames(args, linked.links);
   const { port } = args;
@@ -51,10 +56,12 @@ export function checkedLinkedAppArgs(name: string, args: LinkedAppArgs) {
     settings: containerSettings(args),
     health: checkHealth(healthOf(args), port),
     ...checkVolumes("volumes", args.volumes ?? [], args.writable),
-    environment: linkedEnvironment(linked, {
-      from: "the app's environment",
-      variables: args.environment ?? {},
-    }),
+    environment: linkedEnvironment(
+      linked,
+      { from: "the app's environment", variables: args.environment ?? {} },
+      "environment",
+      passwordFile,
+    ),
   };
 }
 

@@ -5,7 +5,7 @@ import type { ContainerImage } from "./input/imageSource";
 import { environmentOf, LINK_ENVIRONMENTS, type LinkEnvironment } from "./link/environment";
 import { checkAliases, type SourceAlias } from "./link/linkChecks";
 import type { LinkSource } from "./link/linkSource";
-import { mergeEnvironments, type EnvironmentPart } from "./link/mergeEnvironments";
+import { mergeEnvironments, withoutVariables, type EnvironmentPart } from "./link/mergeEnvironments";
 import type { Environment } from "./link/variables";
 
 /** What every linked container is made of, hardened or not. */
@@ -25,6 +25,11 @@ export interface LinkedArgs {
    * `docker run --link` set, see docs/from-link.md) or `none`. @default "modern"
    */
   linkEnvironment?: LinkEnvironment;
+  /**
+   * Variables that links do not add, as the container has its own of that name: with `docker run --link` its own won.
+   * @default []
+   */
+  exceptVariables?: readonly string[];
   /** Whether the stack's own volumes stay when it is destroyed; the next `up` continues with them. @default false */
   retainData?: boolean;
 }
@@ -37,29 +42,39 @@ export interface LinkedArgs {
  */
 export function checkedLinkedArgs(name: string, args: LinkedArgs) {
   const { source, alias, image, linkEnvironment = "modern", retainData = false } = args;
+  const exceptVariables = check.checkSharedSecrets("exceptVariables", args.exceptVariables ?? []);
   const containerName = check.checkContainerName("containerName", args.containerName ?? name);
   check.checkImageSource("image", image, containerName);
   const links = [{ source, alias }, ...(args.links ?? [])];
   checkAliases(links, containerName);
   check.checkOneOf("linkEnvironment", linkEnvironment, LINK_ENVIRONMENTS);
   linkSubnets(); // A range that is none ends it here, before anything is registered.
-  return { links, linkEnvironment, alias, image, containerName, retainData };
+  return { links, linkEnvironment, exceptVariables, alias, image, containerName, retainData };
 }
 
 /**
  * The container's own variables and those of its links.
  *
  * @param input what its own were given as
+ * @param passwordFile the file with the password of a link, by its alias. @default it is in a variable
  * @throws RunError that names a variable which two of them set
  */
 export function linkedEnvironment(
-  { links, linkEnvironment, containerName }: ReturnType<typeof checkedLinkedArgs>,
+  { links, linkEnvironment, exceptVariables, containerName }: ReturnType<typeof checkedLinkedArgs>,
   own: EnvironmentPart,
   input = "environment",
+  passwordFile?: (alias: string) => string,
 ): pulumi.Input<Environment> {
   const fromLinks = links.map((link) => ({
     from: `the link "${link.alias}"`,
-    variables: environmentOf(linkEnvironment, { ...link, consumer: containerName }),
+    variables: withoutVariables(
+      environmentOf(linkEnvironment, {
+        ...link,
+        consumer: containerName,
+        passwordFile: passwordFile?.(link.alias),
+      }),
+      exceptVariables,
+    ),
   }));
   return mergeEnvironments([own, ...fromLinks], input);
 }

@@ -3,6 +3,7 @@ import { makeConsumer } from "./consumer";
 import { containerOptions } from "./container/containerOptions";
 import { untilReady } from "./container/untilReady";
 import { daemonHost } from "./docker/daemonHost";
+import { Precondition } from "./docker/precondition";
 import { stackLabels } from "./docker/stackLabel";
 import type { ExposedPort } from "./link/exposedPort";
 import type { LinkSource } from "./link/linkSource";
@@ -40,8 +41,10 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedContainerArgs, opts?: pulumi.ComponentResourceOptions) {
     const { inputs, ports, ...parts } = checkedLinkedContainerArgs(name, args);
-    super("redis-link:index:LinkedContainer", name, {}, opts);
+    const precondition = new Precondition();
+    super("redis-link:index:LinkedContainer", name, {}, precondition.awaitedBy(opts));
     this.daemonHost = daemonHost(this);
+    precondition.belongsTo(this, this.daemonHost, parts.containerName);
     const { labels, memory, mustRun, start, attach, waitTimeout } = inputs;
     const { container, image, linkNetwork, running } = makeConsumer(this, name, {
       ...parts,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dockerCli } from "./docker/dockerClient";
 import type { LinkedApp } from "./linkedApp";
+import type { LinkedService } from "./linkedService";
 
 /**
  * A command to paste into a shell: redis-cli in a container of the app's link network, by alias.
@@ -10,7 +11,7 @@ import type { LinkedApp } from "./linkedApp";
  *   a variable, so it shows neither here nor in a process list; left out if Redis asks for none
  */
 export function redisCliCommand(
-  app: LinkedApp,
+  app: LinkedApp | LinkedService,
   image: string,
   passwordOutput?: string,
 ): pulumi.Output<string> {

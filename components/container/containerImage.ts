@@ -33,7 +33,7 @@ export function containerImage(
 }
 
 /** 12 hexadecimal digits over names and contents of all files that Docker would be sent. */
-function contextHash(context: string): string {
+export function contextHash(context: string): string {
   const ignoreFile = join(context, ".dockerignore");
   const ignore = dockerignore().add(existsSync(ignoreFile) ? readFileSync(ignoreFile, "utf8") : "");
   const files = readdirSync(context, { recursive: true, encoding: "utf8" })

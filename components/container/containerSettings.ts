@@ -114,6 +114,18 @@ const MEMORY_MB = 256;
  * @throws RunError that names the setting, its value and what is allowed
  */
 export function containerSettings(settings: ContainerSettings) {
+  return {
+    ...ownSettings(settings),
+    ...checkOtherInputs("container", settings.container ?? {}, OURS),
+  } satisfies Partial<docker.ContainerArgs>;
+}
+
+/**
+ * Those inputs that are ours, without any other one of the provider's container.
+ *
+ * @throws RunError that names the setting, its value and what is allowed
+ */
+export function ownSettings(settings: Omit<ContainerSettings, "container">) {
   const memoryMb = check.checkMemoryMb("memoryMb", settings.memoryMb ?? MEMORY_MB);
   const hardening = hardened(memoryMb, {
     capabilities: checkCapabilities("capabilities", settings.capabilities ?? []),
@@ -131,7 +143,6 @@ export function containerSettings(settings: ContainerSettings) {
     dns: settings.dns?.map((address) => check.checkAddress("dns", address)),
     ulimits: ifGiven(settings.ulimits, (ulimits) => checkUlimits("ulimits", ulimits)),
     labels: [...labels, ...checkLabels("labels", settings.labels ?? {})],
-    ...checkOtherInputs("container", settings.container ?? {}, OURS),
   } satisfies Partial<docker.ContainerArgs>;
 }
 

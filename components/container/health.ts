@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as check from "../input";
+import { MAX_SECONDS } from "../input/numbers";
 import { goDuration } from "./goDuration";
 import { answersOk, listens } from "./probe";
 import { checkWords } from "./words";
@@ -16,7 +17,6 @@ export interface OutsideLook {
 
 /** Seconds that `up` waits for an app that says nothing of it, beside its start period. */
 const TIMEOUT_SECONDS = 60;
-const MAX_SECONDS = 86_400;
 
 /** How it is told whether an app is well. Without all of it, it is when its port listens. */
 export interface Health {
@@ -63,9 +63,9 @@ export interface CheckedHealth {
  */
 export function checkHealth(health: Health, port?: number): CheckedHealth {
   const { command, none = false, outside = false } = health;
-  const startPeriod = checkSeconds("startPeriodSeconds", health.startPeriodSeconds ?? 0, 0);
+  const startPeriod = check.checkSeconds("health.startPeriodSeconds", health.startPeriodSeconds ?? 0, 0);
   const longest = Math.min(TIMEOUT_SECONDS + startPeriod, MAX_SECONDS);
-  const timeoutSeconds = checkSeconds("timeoutSeconds", health.timeoutSeconds ?? longest, 1);
+  const timeoutSeconds = check.checkSeconds("health.timeoutSeconds", health.timeoutSeconds ?? longest, 1);
   refuseSeveral(health);
   if (none) return { healthcheck: { tests: ["NONE"] }, timeoutSeconds };
   const look = command === undefined ? whatToLookAt(health, port) : undefined;
@@ -118,8 +118,4 @@ function whatToLookAt(
 
 function probeOf({ port, path, host }: OutsideLook): string[] {
   return path === undefined ? listens(port) : answersOk(port, path, host);
-}
-
-function checkSeconds(name: string, seconds: number, min: number): number {
-  return check.checkRange(`health.${name}`, seconds, min, MAX_SECONDS, " (seconds)");
 }

@@ -12,8 +12,8 @@ const PROBE_TIMEOUT_MS = 2000;
 const CANNOT_RUN = [126, 127];
 
 /**
- * Whether the app is well: by a GET from outside, which costs the daemon nothing and says that the endpoint answers, else
- * by its probe, else from outside, else by what Docker says of it.
+ * Whether the app is well: by a GET from outside, which costs the daemon nothing and says that the endpoint answers; by its
+ * probe where that fails and Docker's own check has ended once; else from outside, else by what Docker says of it.
  */
 export async function isWell(
   container: Docker.Container,
@@ -25,7 +25,11 @@ export async function isWell(
   const at = outside && publishedAt(found, outside, daemonHost);
   const answers = outside && at && (() => answersFrom(at, outside, AbortSignal.timeout(PROBE_TIMEOUT_MS)));
   if (probe === undefined) return answers?.() ?? isUp(found.State);
-  if (outside?.path !== undefined && (await answers?.())) return true;
+  if (outside?.path !== undefined && answers) {
+    if (await answers()) return true;
+    // Until Docker has looked itself: beside many apps that start, a process in each takes longer than their start.
+    if (found.State.Health?.Status === "starting") return false;
+  }
   const code = await exitCode(container, probe, AbortSignal.timeout(PROBE_TIMEOUT_MS));
   if (outside === undefined || code === undefined || !CANNOT_RUN.includes(code)) return code === 0;
   return answers?.() ?? isUp(found.State);

@@ -1,4 +1,4 @@
-import { STACK_LABEL } from "../docker/stackLabel";
+import { STACK_LABEL } from "../docker/stackLabelName";
 import { inputError } from "../input";
 
 /**

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import { dockerCli, dockerClient, ifExists } from "../docker/dockerClient";
+import { dockerClient, ifExists } from "../docker/dockerClient";
 import { plainError } from "../input/inputError";
 import { diagnosis } from "./diagnosis";
 import type { CheckedHealth } from "./health";
 import { isWell } from "./isWell";
 import { staysUp } from "./staysUp";
+import { whatIsWrong } from "./whatIsWrong";
 
 /** Between two looks: short at first, as most apps are quick, then longer, as probes of many apps slow their start. */
 const FIRST_PAUSE_MS = 100;
@@ -59,22 +60,6 @@ export async function untilReady(consumer: Consumer): Promise<void> {
     }
     await sleep(pause);
   }
-}
-
-/** What is wrong with a container that no waiting mends; undefined if it runs or is about to. */
-function whatIsWrong(name: string, id: string, found: Found, daemonHost?: string): string | undefined {
-  const docker = dockerCli(daemonHost);
-  if (found === undefined) {
-    return `${name} is gone (container ${id.slice(0, 12)}). \`pulumi up --refresh\` makes it again, if it is of this stack.`;
-  }
-  const { State: state, Name } = found;
-  const now = Name.slice(1);
-  if (now !== name) {
-    return `${name} was renamed to ${now}. \`${docker} rename ${now} ${name}\` puts it right; \`pulumi up --refresh\` replaces it.`;
-  }
-  if (state.Paused) return `${name} is paused. \`${docker} unpause ${name}\` wakes it.`;
-  if (state.Running || state.Restarting) return undefined;
-  return `${name} does not run (${state.Status}, exit code ${state.ExitCode}). \`${docker} start ${name}\` starts it, and so does \`pulumi up --refresh\`.`;
 }
 
 /** The first link whose source is not there, does not run, or is not on the link's network as the consumer is. */

@@ -2,6 +2,7 @@ export { checkImage, checkRepository } from "./image";
 export { checkImageSource } from "./imageSource";
 export { inputError } from "./inputError";
 export { checkAlias, checkContainerName, checkHostname, checkUser } from "./names";
-export { checkHostPort, checkMemoryMb, checkPort, checkRange } from "./numbers";
+export { checkHostPort, checkMemoryMb, checkPort, checkRange, checkSeconds } from "./numbers";
+export { checkRegistry, checkReplicas, checkSwarmAddress } from "./swarm";
 export { checkSharedSecrets, checkSharedVariables, checkVariable } from "./variables";
 export { checkAddress, checkHealthPath, checkOneOf } from "./words";

@@ -13,10 +13,10 @@ export function plainError(words: string): pulumi.RunError {
  * The error for an input that cannot be accepted.
  *
  * @param input name of the argument or configuration key
- * @param value what was given; never pass a secret
+ * @param value what was given, a string, a number or what JSON has; never pass a secret
  * @param remedy what is allowed, as a sentence
  */
-export function inputError(input: string, value: string | number, remedy: string): pulumi.RunError {
+export function inputError(input: string, value: unknown, remedy: string): pulumi.RunError {
   return plainError(
     `${input}: ${typeof value === "number" ? value : JSON.stringify(value)} is not accepted. ${remedy}`,
   );

@@ -1,18 +1,13 @@
 import { inputError } from "./inputError";
 import { matching } from "./matching";
-
-/** Longest label of a host name in characters (RFC 1035, 2.3.4); Docker's DNS answers for aliases and names alike. */
-export const MAX_NAME_CHARACTERS = 63;
+import { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED } from "./nameForms";
 
 const checkAliasForm = matching(
-  /^\w([\w-]*\w)?(\.\w([\w-]*\w)?)*$/,
+  ALIAS,
   MAX_NAME_CHARACTERS,
   `An alias is 1 to ${MAX_NAME_CHARACTERS} letters, digits, "_", "-" or ".", and "-" and "." stand between others, for ` +
     `example "redis".`,
 );
-
-/** What a resolver takes for an address (inet_aton(3)) or answers by itself (RFC 6761, 6.3), and asks no DNS for. */
-const NEVER_ASKED = /^((0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+)){0,3}|(.*\.)?localhost)$/i;
 
 /**
  * Checks a link alias: it becomes a host name on the link network and the prefix of the app's variables. All that
@@ -43,7 +38,7 @@ export function checkAlias(input: string, value: string, consumer: string): stri
  * @throws RunError that names the input, the value and what is allowed
  */
 export const checkContainerName = matching(
-  /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/,
+  CONTAINER_NAME,
   MAX_NAME_CHARACTERS,
   `A container name is 2 to ${MAX_NAME_CHARACTERS} letters, digits, "-", "_" or ".", and starts with a letter or digit, ` +
     `for example "redis-server".`,

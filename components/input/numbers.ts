@@ -12,6 +12,14 @@ export function checkRange(input: string, value: number, min: number, max: numbe
   return value;
 }
 
+/** Longest time that is waited for anything: a day. */
+export const MAX_SECONDS = 86_400;
+
+/** Checks seconds to wait for, up to a day. @throws RunError that names the input, the value and the range */
+export function checkSeconds(input: string, value: number, min = 1): number {
+  return checkRange(input, value, min, MAX_SECONDS, " (seconds)");
+}
+
 /** Smallest memory limit in MiB that the Docker daemon takes (moby `daemon/daemon_unix.go`: linuxMinMemory). */
 const MIN_MEMORY_MB = 6;
 const MAX_MEMORY_MB = 1024 * 1024;

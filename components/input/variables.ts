@@ -19,15 +19,10 @@ export function checkSharedVariables(input: string, value: unknown): readonly st
  * @throws RunError that names the input and the entry that is no name of a variable
  */
 export function checkSharedSecrets(input: string, value: unknown): readonly string[] {
-  if (!Array.isArray(value))
-    throw inputError(input, JSON.stringify(value), "It must be a list of names of variables.");
+  if (!Array.isArray(value)) throw inputError(input, value, "It must be a list of names of variables.");
   return value.map((name: unknown) => {
     if (typeof name !== "string" || !/^[^=\s]+$/.test(name)) {
-      throw inputError(
-        input,
-        JSON.stringify(name),
-        "Each entry is the name of a variable, without value or blanks.",
-      );
+      throw inputError(input, name, "Each entry is the name of a variable, without value or blanks.");
     }
     return name;
   });

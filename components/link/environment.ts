@@ -10,14 +10,25 @@ export const LINK_ENVIRONMENTS = ["modern", "legacy", "none"] as const;
 /** Which variables a link puts into the app's environment: modern ones, those of `docker run --link`, or none. */
 export type LinkEnvironment = (typeof LINK_ENVIRONMENTS)[number];
 
+/** A link, as its variables tell it. */
+export interface ConsumedLink {
+  alias: string;
+  source: LinkSource;
+  /** Name of what uses it. */
+  consumer: string;
+  /**
+   * File of the consumer that has the password: `<ALIAS>_PASSWORD_FILE` names it, in the place of variables that have the
+   * password itself. A `legacy` link has those all the same.
+   */
+  passwordFile?: string;
+}
+
 /**
  * The variables that a link adds under a profile; known at once where the facts of the source are.
- *
- * @param consumer name of the container that uses the link
  */
 export function environmentOf(
   profile: LinkEnvironment,
-  link: { alias: string; source: LinkSource; consumer: string },
+  link: ConsumedLink,
 ): Environment | pulumi.Output<Environment> {
   const facts = profile === "none" ? { ports: [], shared: {} } : sourceFacts(link, profile === "legacy");
   return pulumi.Output.isInstance(facts)
@@ -27,20 +38,23 @@ export function environmentOf(
 
 /**
  * The variables that a link adds under a profile.
- *
- * @param consumer name of the container that uses the link
  */
 export function linkEnvironment(
   profile: LinkEnvironment,
-  { alias, source, consumer }: { alias: string; source: LinkSource; consumer: string },
+  { alias, source, consumer, passwordFile }: ConsumedLink,
   { ports, shared }: SourceFacts,
 ): Environment {
   if (profile === "none") return {};
   const password = source.password === undefined ? undefined : pulumi.secret(source.password);
+  const port = inLinkOrder(ports)[0]?.number;
+  if (profile === "modern" && password !== undefined && passwordFile !== undefined) {
+    const others = modernEnvironment(alias, source, port, undefined);
+    return { ...others, [`${prefixOf(alias)}_PASSWORD_FILE`]: passwordFile };
+  }
   const environment =
     profile === "legacy"
       ? legacyEnvironment({ alias, consumer, ports, shared })
-      : modernEnvironment(alias, source, inLinkOrder(ports)[0]?.number, password);
+      : modernEnvironment(alias, source, port, password);
   // Docker had no variable for it; it is the one addition to the legacy ones, as the app could not log in without.
   return password === undefined ? environment : { ...environment, [`${prefixOf(alias)}_PASSWORD`]: password };
 }

@@ -110,7 +110,8 @@ export class Link extends DockerResource {
   }
 }
 
-function handedOn({ sharedSecrets = [] }: LinkSource, profile: LinkEnvironment): string[] | undefined {
+/** Names of the secrets that a source hands on under a profile, sorted; undefined if there are none. */
+export function handedOn({ sharedSecrets = [] }: LinkSource, profile: LinkEnvironment): string[] | undefined {
   return profile === "legacy" && sharedSecrets.length > 0 ? [...sharedSecrets].sort() : undefined;
 }
 

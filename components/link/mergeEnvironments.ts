@@ -58,3 +58,16 @@ function merge(parts: readonly KnownPart[], input: string): Environment {
   }
   return merged;
 }
+
+/** Variables but those named, known at once if they are. */
+export function withoutVariables(
+  variables: Environment | pulumi.Output<Environment>,
+  names: readonly string[],
+): Environment | pulumi.Output<Environment> {
+  if (names.length === 0) return variables;
+  const left = (all: Environment): Environment =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)));
+  return pulumi.Output.isInstance(variables)
+    ? variables.apply((all) => left(all) as pulumi.Unwrap<Environment>)
+    : left(variables);
+}

@@ -6,6 +6,7 @@ import { untilReady } from "../container/untilReady";
 import { daemonHost } from "../docker/daemonHost";
 import { linkSubnets } from "../docker/linkSubnets";
 import { Network } from "../docker/network";
+import { Precondition } from "../docker/precondition";
 import { stackLabel } from "../docker/stackLabel";
 import type { ContainerImage } from "../input/imageSource";
 import type { ExposedPort } from "../link/exposedPort";
@@ -75,9 +76,11 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
   ) {
     const { containerName, facts, health } = parts;
     linkSubnets(); // A range that is none ends it here, before anything is registered.
-    super(`redis-link:index:${kind}`, name, {}, opts);
+    const precondition = new Precondition();
+    super(`redis-link:index:${kind}`, name, {}, precondition.awaitedBy(opts));
     const parent = { parent: this };
     this.daemonHost = daemonHost(this);
+    precondition.belongsTo(this, this.daemonHost, containerName);
     this.image = containerImage(`${name}-image`, parts.image, containerName, parent);
     const password = parts.password && passwordOf(`${name}-password`, parts.password, parent);
     const network = new Network(
