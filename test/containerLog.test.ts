@@ -15,4 +15,12 @@ describe("the last lines of a container's log", () => {
     expect(await lastLines(dockerClient().getContainer("app"), 5, tty)).toBe(lines);
     expect(calls).toEqual([["container.logs", "app", { stdout: true, stderr: true, tail: 5 }]]);
   });
+
+  it("come up to a time, of those that Docker has before it", async () => {
+    const calls = fakeDaemon({ "container.logs": framed("one") });
+    expect(await lastLines(dockerClient().getContainer("app"), 5, false, 1_700_000_000.5)).toBe("one");
+    expect(calls).toEqual([
+      ["container.logs", "app", { stdout: true, stderr: true, tail: 500, until: 1_700_000_000.5 }],
+    ]);
+  });
 });

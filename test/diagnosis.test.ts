@@ -27,7 +27,9 @@ async function said({ state, env = [], log = [], output }: Facts = {}, daemonHos
       ...state,
     },
   };
-  fakeDaemon({ "container.inspect": byId({ app }), "container.logs": framed(...log) });
+  const lines = (_id: string, { until }: { until?: number }) =>
+    framed(...(until === undefined ? log : [`until ${until}`]));
+  fakeDaemon({ "container.inspect": byId({ app }), "container.logs": lines });
   return diagnosis(dockerClient().getContainer("app"), daemonHost);
 }
 
@@ -49,6 +51,18 @@ describe("what is said of a container that is not well", () => {
     const state = { Health: { Status: "starting", Log: [] } };
     expect(await said({ state, log: ["hello"] })).toBe(
       "Docker says: running (starting), exit code 0, 4 restarts. The end of its log: hello. More by `docker logs app`.",
+    );
+  });
+
+  it("has the end of the log of the run before, where a new one has begun a moment ago", async () => {
+    const began = Math.floor(Date.now() / 1000) - 3;
+    const StartedAt = new Date(began * 1000).toISOString();
+    expect(await said({ state: { Running: true, StartedAt }, log: ["starting"] })).toContain(
+      `The end of its log: until ${began}. More`,
+    );
+    const long = new Date((began - 60) * 1000).toISOString();
+    expect(await said({ state: { Running: true, StartedAt: long }, log: ["starting"] })).toContain(
+      "The end of its log: starting. More",
     );
   });
 

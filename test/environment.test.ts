@@ -1,8 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment, LinkSource } from "../components";
-import { LINK_ENVIRONMENTS, linkEnvironment, type LinkEnvironment } from "../components/link/environment";
+import {
+  environmentOf,
+  LINK_ENVIRONMENTS,
+  linkEnvironment,
+  type LinkEnvironment,
+} from "../components/link/environment";
 import { legacyEnvironment } from "../components/link/legacyEnvironment";
-import { mergeEnvironments } from "../components/link/mergeEnvironments";
+import { mergeEnvironments, withoutVariables } from "../components/link/mergeEnvironments";
 import type { SourceFacts } from "../components/link/sourceFacts";
 import { environmentList } from "../components/link/variables";
 import { failuresOf } from "./support/failures";
@@ -264,5 +269,43 @@ describe("the list of variables", () => {
   it("is secret as a whole if one value is", async () => {
     const list = environmentList({ A: "1", B: pulumi.secret("hush") });
     expect(await valueOf(list)).toEqual(secret(["A=1", "B=hush"]));
+  });
+});
+
+describe("the variables of a link but those that a container has its own of", () => {
+  const ALL: Environment = { A: "1", B: "2", C: "3" };
+
+  it("are all, as they are, if it has none", () => {
+    expect(withoutVariables(ALL, [])).toBe(ALL);
+  });
+
+  it("are known at once if the variables are", () => {
+    expect(withoutVariables(ALL, ["B", "X"])).toEqual({ A: "1", C: "3" });
+  });
+
+  it("are known later if the variables are", async () => {
+    expect(await valueOf(withoutVariables(pulumi.output(ALL), ["A", "B"]))).toEqual({ C: "3" });
+  });
+});
+
+describe("the variables of a link whose source states all", () => {
+  const source: LinkSource = { ...SOURCE, ports: [{ number: 6379 }], environment: { SHARED: "yes" } };
+  const link = { alias: "db", consumer: "app", source: { ...source, sharedVariables: ["SHARED"] } };
+
+  it("are known at once", () => {
+    expect(environmentOf("modern", link)).toEqual({
+      ...{ DB_HOST: "db", DB_PORT: "6379" },
+      DB_URL: "redis://db:6379",
+    });
+  });
+
+  it("have the source's own for a legacy link", () => {
+    expect(environmentOf("legacy", link)).toMatchObject({ DB_NAME: "/app/db", DB_ENV_SHARED: "yes" });
+  });
+
+  it("are none, and nothing of the source is looked at, if none are wanted", () => {
+    const badSource = { ...source, ports: [{ number: 0 }] };
+    expect(environmentOf("none", { ...link, source: badSource })).toEqual({});
+    expect(() => environmentOf("modern", { ...link, source: badSource })).toThrow("source.ports: 0");
   });
 });

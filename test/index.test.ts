@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { untilReady } from "../components/container/untilReady";
+import { untilConverged } from "../components/service/untilConverged";
 import { fakeDaemon } from "./support/fakeDaemon";
 import { STACK_LABEL } from "./support/hardened";
 import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH, PICKED_PORT } from "./support/mockedCloud";
@@ -9,6 +11,8 @@ import { defaultConfig, registered, type Run } from "./support/program";
 import { openText } from "./support/recordedStack";
 
 jest.mock("../components/container/untilReady");
+jest.mock("../components/service/brokenLink");
+jest.mock("../components/service/untilConverged");
 
 /** Every input, option and output of a run, by the name of the resource and its own: `app-container envs`. */
 function flat({ stack, outputs }: Run): Record<string, unknown> {
@@ -346,6 +350,12 @@ describe("the configuration key", () => {
     });
   });
 
+  it("appTimeout is how long an update waits, and changes nothing else", async () => {
+    expect(await effectOf({ appTimeout: "90" })).toEqual({});
+    const waits = jest.mocked(untilReady).mock.calls.map(([{ health }]) => health.timeoutSeconds);
+    expect(waits).toContain(90);
+  });
+
   it("bindAddress is the address of the host", async () => {
     expect(await effectOf({ bindAddress: "192.0.2.7" })).toEqual({
       "app-container ports": [{ internal: 3000, external: 3000, ip: "192.0.2.7", protocol: "tcp" }],
@@ -360,6 +370,7 @@ it("Pulumi.yaml has no configuration key beyond those tested here, and a default
     appImage: "./app",
     appName: "app",
     appPort: "3000",
+    appTimeout: "60",
     auth: "true",
     bindAddress: "127.0.0.1",
     hostPort: "3000",
@@ -367,7 +378,65 @@ it("Pulumi.yaml has no configuration key beyond those tested here, and a default
     passwordVersion: "1",
     redisImage: "redis:7",
     redisName: "redis-server",
+    registry: "",
+    replicas: "0",
     retainData: "false",
     sharedVariables: "[]",
+    swarmManager: "",
+  });
+});
+
+describe("the program on a swarm", () => {
+  const SWARM = { replicas: "2", bindAddress: "0.0.0.0", registry: "hub:5000" };
+  const service = async (changed: Record<string, string> = {}) => {
+    jest.mocked(untilConverged).mockResolvedValue({ tasks: [], nodes: [] });
+    return registered({ ...SWARM, ...changed });
+  };
+
+  it("runs the app as a service, and Redis as before", async () => {
+    const { stack } = await service();
+    expect(stack.outline()).toEqual([
+      " > app: redis-link:index:LinkedService",
+      " > redis-server: redis-link:index:RedisServer",
+      "app > app-image-pushed: redis-link:docker:PushedImage",
+      "app > app-image: docker:index/remoteImage:RemoteImage",
+      "app > app-redis-password: redis-link:docker:Secret",
+      "app > app-redis: redis-link:docker:OverlayLink",
+      "app > app-service: redis-link:docker:Service",
+      "redis-server > redis-server-container: docker:index/container:Container",
+      "redis-server > redis-server-data: redis-link:docker:Volume",
+      "redis-server > redis-server-image: docker:index/remoteImage:RemoteImage",
+      "redis-server > redis-server-network: redis-link:docker:Network",
+      "redis-server > redis-server-password: random:index/randomPassword:RandomPassword",
+    ]);
+    expect(stack.named("app-service").inputs).toMatchObject({
+      ...{ name: "app", replicas: 2, port: 3000 },
+      ports: [{ internal: 3000, external: 3000, ip: "0.0.0.0", protocol: "tcp" }],
+      envs: expect.arrayContaining([
+        "LINK_ALIAS=redis",
+        "REDIS_PASSWORD_FILE=/run/secrets/redis_password",
+      ]) as string[],
+    });
+    expect(stack.openText()).not.toContain(PASSWORD);
+  });
+
+  it("is managed by the daemon that swarmManager names", async () => {
+    const { stack, outputs } = await service({ swarmManager: "ssh://manager" });
+    expect(stack.named("app-service").inputs.daemonHost).toBe("ssh://manager");
+    expect(outputs.endpoints).toEqual([]);
+    expect(outputs.redisCli).toContain("docker --host ssh://manager run -it --rm --network app-link-redis");
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [
+      { ...SWARM, bindAddress: "127.0.0.1" },
+      'bindAddress: "127.0.0.1" is not accepted. Swarm publishes port 3000',
+    ],
+    [{ ...SWARM, registry: "" }, 'appImage: "./app" is not accepted. It is built on one machine'],
+    [{ registry: "hub:5000" }, 'registry: "hub:5000" is not accepted. It is of a service of a swarm'],
+    [{ swarmManager: "ssh://x" }, 'swarmManager: "ssh://x" is not accepted. It is of a service of a swarm'],
+    [{ replicas: "-1" }, "replicas: -1 is not accepted. It must be a whole number from 0 to 1000."],
+  ])("refuses %j", async (config, message) => {
+    await expect(registered(config)).rejects.toThrow(message);
   });
 });

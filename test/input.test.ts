@@ -205,6 +205,56 @@ describe("a variable of a container", () => {
   });
 });
 
+describe("a host name", () => {
+  accepts(check.checkHostname, [
+    "a",
+    "web",
+    "web-1",
+    "a_b",
+    "_a_",
+    "a.b",
+    "web-1.example.org",
+    "a".repeat(63),
+  ]);
+  refuses(
+    check.checkHostname,
+    ["", "-web", "web-", ".web", "web.", "a..b", "a.-b", "a.b-", "we b", "web\n", "a".repeat(64)],
+    'A host name is 1 to 63 letters, digits, "-", "_" or ".", and "-" and "." stand between others.',
+  );
+});
+
+describe("who runs a container", () => {
+  accepts(check.checkUser, ["node", "1000", "a.b-c", "node:node", "1000:1000", "_apt:a.b_c-d", "a:b"]);
+  refuses(
+    check.checkUser,
+    ["", "-a", ".a", ":a", "a:", "a:-b", "a:b:c", "a b", "a:b c", "$(id)", "node\n", "a".repeat(64)],
+    'It is USER or USER:GROUP, each a name or a number, for example "node" or "1000:1000".',
+  );
+});
+
+describe("the registry that a built image goes to", () => {
+  const build = { context: "app" };
+  const checkRegistry = (input: string, value: string) => {
+    check.checkRegistry(input, value, build);
+    return value;
+  };
+  accepts(checkRegistry, ["registry", "registry:5000", "10.0.0.1:5000", "registry/team", "r:1/a/b.c_d"]);
+  refuses(
+    checkRegistry,
+    ["", "http://registry", "registry:", "registry:123456", "registry/", "a b", "registry:5000/a b"],
+    'It is HOST or HOST:PORT, and a path if it has one, such as "registry:5000".',
+  );
+  it("is needed", () => {
+    const remedy = 'image: "app" is not accepted. It is built on one machine, and all nodes need it';
+    expect(() => check.checkRegistry("registry", undefined, build as never)).toThrow(remedy);
+  });
+});
+
+describe("seconds to wait", () => {
+  accepts(check.checkSeconds, [1, 60, 86_400]);
+  refuses(check.checkSeconds, [0, 86_401, 1.5], "It must be a whole number from 1 to 86400 (seconds).");
+});
+
 describe("the path of a health check", () => {
   accepts(check.checkHealthPath, ["/", "/healthz", "/a/b.c_d~e-f?g=h&i=1", `/${"a".repeat(254)}`]);
   refuses(
@@ -212,6 +262,7 @@ describe("the path of a health check", () => {
     [
       "",
       "healthz",
+      "healthz/",
       "/a b",
       "/a'",
       '/a"',

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { Link } from "../components/link/link";
+import { handedOn, Link } from "../components/link/link";
 import { failuresOf } from "./support/failures";
 import { STACK_LABEL } from "./support/hardened";
 import { idOf } from "./support/mockedCloud";
@@ -141,5 +141,21 @@ describe("a Link", () => {
   it("takes nothing of the source's password into the state", async () => {
     const { stack } = await registered();
     expect(JSON.stringify(stack.resources)).not.toContain("hush");
+  });
+});
+
+describe("the secrets that a source hands on", () => {
+  const source = { containerId: "c", containerName: "db" };
+
+  it("are those of a legacy link, sorted", () => {
+    expect(handedOn({ ...source, sharedSecrets: ["ROOT", "ADMIN"] }, "legacy")).toEqual(["ADMIN", "ROOT"]);
+  });
+
+  it.each([
+    ["a modern link", { ...source, sharedSecrets: ["ROOT"] }, "modern" as const],
+    ["a source that names none", source, "legacy" as const],
+    ["a source whose list is empty", { ...source, sharedSecrets: [] }, "legacy" as const],
+  ])("are none of %s", (_, given, profile) => {
+    expect(handedOn(given, profile)).toBeUndefined();
   });
 });

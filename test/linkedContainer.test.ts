@@ -263,6 +263,16 @@ describe("a LinkedContainer in a preview", () => {
     expect(stack.resources.filter(at).map(({ name }) => name)).toHaveLength(4);
   });
 
+  it("keeps variables of its own where links are to leave them out, known or not", async () => {
+    const known = { exceptVariables: ["REDIS_URL"], container: { envs: ["REDIS_URL=mine"] } };
+    const { stack } = await registered(known);
+    const envs = ["REDIS_HOST=redis", "REDIS_PORT=6379", "REDIS_URL=mine"];
+    expect(await valueOf(stack.named("web-container").inputs.envs)).toEqual(envs);
+    fakeDaemon({ "container.inspect": () => ({ Config: { ExposedPorts: { "6379/tcp": {} } } }) });
+    const asked = { source: { ...SOURCE, ports: undefined }, ...known };
+    expect(await valueOf((await registered(asked)).stack.named("web-container").inputs.envs)).toEqual(envs);
+  });
+
   it("names a variable that comes from two, once it is known", async () => {
     const run = () =>
       registered({ container: { envs: pulumi.output(["REDIS_URL=hidden"]) } }, { preview: true });
@@ -292,6 +302,11 @@ describe("a LinkedContainer refuses, before anything is registered,", () => {
       "a network mode, which has no links",
       { container: { networkMode: "host" } as never },
       'container.networkMode: "networkMode" is not accepted. It is given by links',
+    ],
+    [
+      "a name of a variable that is none",
+      { exceptVariables: ["A=1"] },
+      'exceptVariables: "A=1" is not accepted. Each entry is the name of a variable, without value or blanks.',
     ],
     [
       "a variable that the link also sets",

@@ -7,3 +7,8 @@ test("the plugin starts without the whole SDK", async () => {
   const { provider } = await import("../components/provider/provider");
   expect(provider.version).toMatch(/^\d+\.\d+\.\d+$/);
 });
+
+test("so does the command redis-link", async () => {
+  const { main } = await import("../components/status/main");
+  expect(main).toBeInstanceOf(Function);
+});

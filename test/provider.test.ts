@@ -42,13 +42,15 @@ const moved = { daemonHost: DAEMON };
 type Change = [what: string, change: object, effect: "nothing" | "an update" | string[]];
 
 const NOTHING: Change = ["nothing", {}, "nothing"];
-const ANOTHER_DAEMON: Change = ["another daemon", moved, ["daemonHost"]];
+const ANOTHER_ADDRESS: Change = ["another address of its daemon", moved, ["daemonHost"]];
+const ADDRESS_OF_DATA: Change = ["another address of its daemon", moved, "an update"];
 
 describe.each<[kind: keyof typeof INPUTS, oldFirst: boolean, changes: Change[]]>([
   [
     "Network",
     true,
     [
+      ANOTHER_ADDRESS,
       ["another name", { name: "web" }, ["name"]],
       ["a way out", { internal: false }, ["internal"]],
       ["another member", { member: "web" }, "an update"],
@@ -59,6 +61,7 @@ describe.each<[kind: keyof typeof INPUTS, oldFirst: boolean, changes: Change[]]>
     "Link",
     true,
     [
+      ANOTHER_ADDRESS,
       ["another name", { name: "web" }, ["name"]],
       ["another source", { containerId: "d" }, "an update"],
       ["another source that is not known yet", { containerId: pulumi.runtime.unknownValue }, "an update"],
@@ -72,6 +75,7 @@ describe.each<[kind: keyof typeof INPUTS, oldFirst: boolean, changes: Change[]]>
     "Volume",
     false,
     [
+      ADDRESS_OF_DATA,
       ["another name", { name: "w" }, ["name"]],
       ["another preparation", { preparation: { ...preparation, image: "sha256:2" } }, "an update"],
       ["no preparation any more", { preparation: undefined }, "an update"],
@@ -82,6 +86,7 @@ describe.each<[kind: keyof typeof INPUTS, oldFirst: boolean, changes: Change[]]>
     "ImageVolumes",
     false,
     [
+      ADDRESS_OF_DATA,
       ["another container", { containerName: "web" }, ["containerName"]],
       ["another image", { image: "sha256:2" }, "an update"],
       ["an image that is not known yet", { image: pulumi.runtime.unknownValue }, "an update"],
@@ -93,16 +98,13 @@ describe.each<[kind: keyof typeof INPUTS, oldFirst: boolean, changes: Change[]]>
 ])("the resource %s", (kind, oldFirst, changes) => {
   const inputs = INPUTS[kind];
 
-  it.each([NOTHING, ANOTHER_DAEMON, ...changes])(
-    "of which %s is asked gets %j",
-    async (_what, change, effect) => {
-      expect(await provider.diff!(ID, urn(kind), inputs, { ...inputs, ...change })).toEqual({
-        changes: effect !== "nothing",
-        replaces: Array.isArray(effect) ? effect : [],
-        deleteBeforeReplace: oldFirst,
-      });
-    },
-  );
+  it.each([NOTHING, ...changes])("of which %s is asked gets %j", async (_what, change, effect) => {
+    expect(await provider.diff!(ID, urn(kind), inputs, { ...inputs, ...change })).toEqual({
+      changes: effect !== "nothing",
+      replaces: Array.isArray(effect) ? effect : [],
+      deleteBeforeReplace: oldFirst,
+    });
+  });
 
   it("is updated to mend what a refresh found missing", async () => {
     expect(await provider.diff!(ID, urn(kind), { ...inputs, missing: ["app"] }, inputs)).toEqual({
@@ -127,7 +129,7 @@ describe.each<[kind: keyof typeof INPUTS, oldFirst: boolean, changes: Change[]]>
   });
 });
 
-describe.each(["toString", "Secret", ""])("the kind %j, which there is not,", (kind) => {
+describe.each(["toString", "Config", ""])("the kind %j, which there is not,", (kind) => {
   it("is named with its resource", async () => {
     await expect(provider.create!(urn(kind), {})).rejects.toThrow(
       new Error(`${urn(kind)}: there is no such kind of resource.`),
@@ -239,6 +241,39 @@ describe("what is checked", () => {
     expect(await provider.check!(urn("Network"), {}, INPUTS.Network)).toEqual({ inputs: INPUTS.Network });
     expect(calls).toEqual([]);
   });
+});
+
+it("What was made and does not get ready is in the state all the same, and the next update goes on with it", async () => {
+  fakeDaemon({
+    version: { ApiVersion: "1.41" },
+    "image.distribution": daemonError(500, "no registry"),
+    createNetwork: { id: "front" },
+    "service.inspect": daemonError(404, "none"),
+    createService: () => {
+      fakeDaemon({ "service.inspect": daemonError(500, "no leader") });
+      return { id: "svc" };
+    },
+  });
+  const inputs = { name: "app", image: "x", front: "app-front", labels, ports: [], networks: [], envs: [] };
+  const more = { constraints: [], secrets: [], concealed: [], capabilities: {}, securityOpts: [] };
+  const failure: unknown = await provider.create!(urn("Service"), { ...inputs, ...more }).catch(
+    (error: unknown) => error,
+  );
+  const properties = {
+    ...inputs,
+    ...more,
+    swarmImage: "x",
+    frontId: "front",
+    noNewPrivileges: false,
+    endpoints: [],
+  };
+  expect(failure).toMatchObject({ id: "svc", properties, reasons: [(failure as Error).message] });
+});
+
+it("The order of the members of an input is no change", async () => {
+  const inputs = { ...INPUTS.Volume, preparation: { b: 1, a: [2] } };
+  const news = { ...INPUTS.Volume, preparation: { a: [2], b: 1 } };
+  expect((await provider.diff!("v", urn("Volume"), inputs, news)).changes).toBe(false);
 });
 
 it("What an operation adds is in the state, beside the inputs", async () => {

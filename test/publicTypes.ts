@@ -6,6 +6,7 @@ import {
   Link,
   LinkedApp,
   LinkedContainer,
+  LinkedService,
   MySqlServer,
   PostgresServer,
   RedisServer,
@@ -24,6 +25,8 @@ expectTypeOf<MySqlServer>().toExtend<LinkSource>();
 expectTypeOf<SourceContainer>().toExtend<LinkSource>();
 expectTypeOf<LinkedApp>().toExtend<LinkSource>();
 expectTypeOf<LinkedContainer>().toExtend<LinkSource>();
+// A swarm attaches no service that runs to another network, so none is a source.
+expectTypeOf<LinkedService>().not.toExtend<LinkSource>();
 expectTypeOf(existingSource).returns.toExtend<LinkSource>();
 expectTypeOf<{ containerId: string; containerName: string }>().toExtend<LinkSource>();
 expectTypeOf<{ containerName: string }>().not.toExtend<LinkSource>();

@@ -32,6 +32,11 @@ describe("a wrong value fails, naming its key, before any resource:", () => {
     ["appPort", "0", "appPort: 0 is not accepted."],
     ["appPort", "65536", "appPort: 65536 is not accepted."],
     ["appPort", "http", "'redis-link:appPort' value 'http' is not a valid number"],
+    [
+      "appTimeout",
+      "0",
+      "appTimeout: 0 is not accepted. It must be a whole number from 1 to 86400 (seconds).",
+    ],
     ["auth", "perhaps", "'redis-link:auth' value 'perhaps' is not a valid boolean"],
     ["bindAddress", "300.1.1.1", 'bindAddress: "300.1.1.1" is not accepted.'],
     ["bindAddress", "localhost", 'bindAddress: "localhost" is not accepted.'],

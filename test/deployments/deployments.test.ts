@@ -1,14 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cp } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { docker, idOf, inventory } from "../e2e/support/daemon";
-import { pull } from "../e2e/support/pull";
 import { TestStack } from "../e2e/support/testStack";
 import { deploymentTable } from "../../tools/shared/deploymentTable.ts";
 import { eventually } from "../../tools/shared/eventually.ts";
-import { runCommand } from "../../tools/shared/runCommand.ts";
+import { prepareDaemon, resetDaemon } from "../takeOver/support/daemonVariables";
 import { deployments } from "./deployments";
+import { buildImages } from "./support/buildImages";
 import {
   commandsOf,
   containersOf,
@@ -19,7 +17,7 @@ import {
 } from "./support/commandsAndProgram";
 import type { Deployment, Situation } from "./support/deployment";
 import { look, type Look } from "./support/look";
-import { runDocker, runShell } from "./support/runDocker";
+import { runShell } from "./support/runDocker";
 
 jest.setTimeout(600_000);
 
@@ -38,6 +36,7 @@ const linked = new Map<string, Look>();
 const same = new Set<string>();
 const keeps = new Set<string>();
 const lives = new Map<string, string>();
+let engine: string;
 let before: Record<string, string[]>;
 let outputs: Record<string, unknown>;
 
@@ -48,24 +47,6 @@ const byProgram = ({ consumer, port, moved: own }: Deployment): Situation => ({
   ...(own ?? { consumer, port }),
   outputs,
 });
-
-/** Runs app/ by two images that are nobody's but the tests'. */
-async function buildImages(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "deployments-"));
-  try {
-    const source = join(__dirname, "app");
-    await cp(source, folder, { recursive: true });
-    await runCommand(process.env.REDIS_LINK_GO ?? "go", ["build", "-o", join(folder, "app"), "."], {
-      cwd: source,
-      env: { CGO_ENABLED: "0" },
-    });
-    await pull("alpine");
-    await runDocker("build", "--tag", "link-app:1", folder);
-    await runDocker("build", "--tag", "link-static:1", "--file", join(folder, "Dockerfile.static"), folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 /** Whatever of the commands is there. */
 async function removeLinked(names: readonly string[]): Promise<void> {
@@ -88,6 +69,7 @@ const containers = tried.flatMap(containersOf);
 
 // The tests tell one story, in order: all deployments by docker run --link, then all of them in one stack.
 beforeAll(async () => {
+  engine = await prepareDaemon();
   await buildImages();
   before = await inventory();
   for (const deployment of [...tried].reverse()) await runShell(commandsOf(deployment));
@@ -103,6 +85,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack.remove();
   await removeLinked(containers);
+  await resetDaemon(engine);
 });
 
 test.each(tried)("$name, $title: as it was by --link", async (deployment) => {

@@ -75,7 +75,7 @@ async function dockerRefusal(options: {
     if (!REFUSED.includes(statusCode ?? 0)) throw error;
     return message;
   } finally {
-    if (made !== undefined) await docker.getContainer(made).remove({ force: true });
+    if (made !== undefined) await docker.getContainer(made).remove({ force: true, v: true });
   }
 }
 

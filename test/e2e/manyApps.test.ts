@@ -1,3 +1,7 @@
+import { once } from "node:events";
+import { get } from "node:http";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { docker, namedAfter } from "./support/daemon";
 import { fromContainer } from "./support/reachable";
 import { TestStack } from "./support/testStack";
@@ -16,6 +20,12 @@ const sample = Array.from({ length: SAMPLE }, (_, index) =>
 );
 
 const inspect = (container: string) => docker.getContainer(container).inspect();
+
+/** By plain HTTP: `fetch` refuses some ports that Docker may pick, such as 10080. */
+async function textAt(port: number): Promise<string> {
+  const [response] = (await once(get({ host: "127.0.0.1", port }), "response")) as [Readable];
+  return text(response);
+}
 
 /** All that another container might reach a container by: its names and its addresses. */
 async function waysTo(container: string): Promise<string[]> {
@@ -43,8 +53,7 @@ test("each answers at its endpoint, and each has its place in the one source", a
   expect(published).toHaveLength(APPS);
   const counts = [];
   for (const port of published) {
-    const text = await (await fetch(`http://127.0.0.1:${port}`)).text();
-    counts.push(Number(/\d+(?=\D*$)/.exec(text)?.[0]));
+    counts.push(Number(/\d+(?=\D*$)/.exec(await textAt(port))?.[0]));
   }
   expect(counts).toEqual(counts.map((_, index) => index + 1));
 });

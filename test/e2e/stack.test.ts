@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { countAt } from "./support/countAt";
 import { docker, execIn, idOf, namedAfter } from "./support/daemon";
 import { eventually } from "../../tools/shared/eventually.ts";
+import { freePort } from "../../tools/shared/freePort.ts";
 import { TestStack } from "./support/testStack";
 
 const run = promisify(execFile);
@@ -113,9 +113,8 @@ test("a replaced app leaves the source's container alone, and the count goes on"
 
 test("a host port that is taken fails the update with the remedy, and the next update after the fix succeeds", async () => {
   const before = await count();
-  const other = createServer();
-  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-  const { port } = other.address() as AddressInfo;
+  const [other, port] = [createServer(), await freePort()];
+  await new Promise<void>((resolve) => other.listen(port, "127.0.0.1", resolve));
   await stack.configure({ hostPort: String(port) });
   const failure = await stack.up().catch((error: unknown) => String(error));
   expect(failure).toContain(`hostPort: ${port} on 127.0.0.1 is taken`);

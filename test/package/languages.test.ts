@@ -58,6 +58,26 @@ test("it comes up from the tarball, and answers", async () => {
   expect(await stack.preview({ refresh: true })).toEqual(SAME);
 });
 
+test("its command tells of the link, in the program's folder", () => {
+  const look = ["--no-install", "redis-link", "status", "--json", "--stack", stack.name];
+  const said = execFileSync("npx", look, {
+    cwd: typescript,
+    encoding: "utf8",
+    env: { ...process.env, ...stack.environment },
+  });
+  expect(JSON.parse(said)).toMatchObject({
+    links: [
+      {
+        alias: "redis",
+        consumer: { name: stack.appName },
+        source: { name: stack.redisName },
+        state: "works",
+        drift: [],
+      },
+    ],
+  });
+});
+
 test("a program in YAML goes on with its stack, and nothing changes", async () => {
   const before = await ids();
   await goOnWith(yaml);

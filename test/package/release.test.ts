@@ -14,6 +14,7 @@ const stack = new TestStack(join(folder, "examples", "yaml"));
 const version = (
   JSON.parse(readFileSync(join(projectFolder, "components/package.json"), "utf8")) as { version: string }
 ).version;
+const packages = [`redis-link-${version}.tgz`, `redis-link-from-link-${version}.tgz`];
 /** A home of its own, so that the user's does not get this plugin; the others are found on PATH, and this one is not. */
 const elsewhere = {
   PULUMI_HOME: home,
@@ -39,11 +40,11 @@ afterAll(async () => {
   for (const each of [folder, released, home]) rmSync(each, { recursive: true });
 });
 
-test("a release has the package, the plugin for each platform, and the bill of what an install brings", () => {
+test("a release has the packages, the plugin for each platform, and the bill of what an install brings", () => {
   const platforms = ["linux", "darwin", "windows"].flatMap((os) => [`${os}-amd64`, `${os}-arm64`]);
   expect(readdirSync(released).sort()).toEqual(
     [
-      `redis-link-${version}.tgz`,
+      ...packages,
       "sbom.cdx.json",
       ...platforms.map((platform) => `pulumi-resource-redis-link-v${version}-${platform}.tar.gz`),
     ].sort(),
@@ -55,10 +56,11 @@ test("a release has the package, the plugin for each platform, and the bill of w
   expect(bill.bomFormat).toBe("CycloneDX");
   expect(bill.components).toContainEqual(expect.objectContaining({ name: "redis-link", version }));
   expect(bill.components).toContainEqual(expect.objectContaining({ name: "@pulumi/pulumi" }));
+  expect(bill.components).toContainEqual(expect.objectContaining({ name: "redis-link-from-link", version }));
 });
 
-test("npm would publish it", () => {
-  const publish = ["publish", "--dry-run", "--ignore-scripts", join(released, `redis-link-${version}.tgz`)];
+test.each(packages)("npm would publish %s", (name) => {
+  const publish = ["publish", "--dry-run", "--ignore-scripts", join(released, name)];
   return runCommand("npm", publish, { cwd: released });
 });
 

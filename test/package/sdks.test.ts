@@ -61,6 +61,7 @@ test("the SDK in Go compiles, and the example with it", async () => {
   // A workspace with the generator has its versions of all modules, which the lab has compiled.
   const GOWORK = join(folder, "go.work");
   const example = join(folder, "examples", "go");
-  writeFileSync(GOWORK, `go 1.26\nuse (\n${[example, inGo, generator].join("\n")}\n)\n`);
-  await runCommand(go, ["vet", `${example}/...`, `${inGo}/...`], { cwd: folder, env: { GOWORK } });
+  const inWorkspace = { cwd: folder, env: { GOWORK } };
+  await runCommand(go, ["work", "init", example, inGo, generator], inWorkspace);
+  await runCommand(go, ["vet", `${example}/...`, `${inGo}/...`], inWorkspace);
 });

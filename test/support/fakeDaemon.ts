@@ -1,4 +1,5 @@
 import * as client from "../../components/docker/dockerClient";
+import * as address from "../../components/docker/whyNoDaemon";
 
 /** A call of the Engine API: what it is of, and its options. */
 export type Call = [name: string, ...unknown[]];
@@ -11,6 +12,9 @@ export const CREATED = "new";
 
 /** What makes clients, in place of the real one in every test that uses this. */
 export const dockerClient = jest.spyOn(client, "dockerClient");
+
+/** What looks whether somebody is there at a daemon's address; with a daemon in place, somebody is. */
+export const whyNoDaemon = jest.spyOn(address, "whyNoDaemon");
 
 /**
  * Puts a daemon in place of the real one, which notes what it is asked, such as `["network.remove", id]`.
@@ -36,7 +40,22 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
           operation === "then" ? undefined : ask.bind(undefined, `${kind}.${operation}`, id),
       },
     );
+  const list =
+    (name: string) =>
+    (...about: unknown[]) =>
+      ask(name, ...about).then((found) => found ?? []);
   const daemon = {
+    modem: {},
+    info: ask.bind(undefined, "info"),
+    version: ask.bind(undefined, "version"),
+    listNodes: list("listNodes"),
+    listSecrets: list("listSecrets"),
+    listTasks: list("listTasks"),
+    createSecret: ask.bind(undefined, "createSecret"),
+    createService: ask.bind(undefined, "createService"),
+    getSecret: thing("secret"),
+    getService: thing("service"),
+    getTask: thing("task"),
     createContainer: (options: unknown) =>
       ask("createContainer", options).then(() => thing("container")(CREATED)),
     createNetwork: ask.bind(undefined, "createNetwork"),
@@ -49,6 +68,7 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
     getVolume: thing("volume"),
   };
   dockerClient.mockReset().mockReturnValue(daemon as never);
+  whyNoDaemon.mockReset().mockResolvedValue(undefined);
   return calls;
 }
 

@@ -5,6 +5,7 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import * as resourceRuntime from "@pulumi/pulumi/runtime/resource";
+import * as daemon from "../../components/docker/whyNoDaemon";
 import { mockedCloud, plainName } from "./mockedCloud";
 import { isSecret, readable } from "./notation";
 
@@ -119,6 +120,7 @@ export async function recordStack({
     const known = this.getRegisteredResources().get(request.getUrn());
     if (known) known.state = outputs;
   };
+  jest.spyOn(daemon, "whyNoDaemon").mockResolvedValue(undefined);
   // The mocked engine knows no hooks; the real one would be handed a callback to a server of its own.
   jest.spyOn(resourceRuntime, "registerErrorHook").mockImplementation((hook) => {
     stack.errorHooks.push(hook);

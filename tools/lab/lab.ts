@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { ListrTask } from "listr2";
 import { assertIsLab, removeLab } from "./removeLab.ts";
+import { browserTask } from "./browser.ts";
 import { composeTask } from "./compose/compose.ts";
 import { engine29CliFolder, librariesBelow, packagesRoot } from "./daemon/configuration.ts";
 import { labEngine } from "./daemon/labEngine.ts";
@@ -12,6 +13,9 @@ import { acquireLock, releaseLock } from "./lock.ts";
 import { binFolder, daemonSocket, inLab, labRoot, markerFile } from "./paths.ts";
 import { pulumiEnvironment, pulumiTasks } from "./pulumi/pulumi.ts";
 import { yamlTask } from "./pulumi/yaml.ts";
+import { SWARM_NODES, nodeSocket } from "./swarm/nodes.ts";
+import { swarmScript } from "./swarm/swarm.ts";
+import { swarmTask } from "./swarm/tasks.ts";
 
 /** The parts of the lab that are wanted: those that the machine lacks. */
 export interface LabParts {
@@ -63,11 +67,32 @@ export function redisEnvironment({ PATH = "" }: Record<string, string>): Record<
 /** The steps that bring Docker Compose, which only the bench wants. */
 export const composeTasks = (): ListrTask[] => tasksFor(composeTask());
 
+/** The steps that bring a browser, which only the tests of pages want. */
+export const browserTasks = (): ListrTask[] => tasksFor(browserTask());
+
 /** The steps that bring what runs programs in YAML, which only the tests of the package want. */
 export const yamlTasks = (): ListrTask[] => tasksFor(yamlTask());
 
 /** The steps that bring the images that only the tests of deployments want, into a lab whose daemon is up. */
 export const deploymentTasks = (): ListrTask[] => tasksFor(deploymentImagesTask());
+
+/** The steps that bring three engines as a swarm, into a lab whose daemon and images are there. */
+export const swarmTasks = (): ListrTask[] => tasksFor(swarmTask());
+
+/** Variables for commands in the swarm's network: its first manager is their daemon, and the machine's own is not asked for. */
+export function swarmEnvironment(): Record<string, string> {
+  return {
+    DOCKER_HOST: `unix://${nodeSocket(SWARM_NODES[0])}`,
+    DOCKER_CONFIG: inLab("docker-config"),
+    LAB: "never",
+    REDIS_LINK_SWARM: labRoot,
+  };
+}
+
+/** A command as it is run in the swarm's network, where the published ports of all nodes answer. */
+export function inSwarm(command: readonly string[]): [string, ...string[]] {
+  return ["sh", swarmScript, "enter", labRoot, ...command];
+}
 
 /** The steps that make the lab's folder alone, for what tests compile in it. */
 export const folderTasks = (): ListrTask[] => tasksFor();

@@ -5,6 +5,7 @@ import { stopDaemon } from "./daemon/daemon.ts";
 import { acquireLock, releaseLock } from "./lock.ts";
 import { labRoot, markerFile } from "./paths.ts";
 import type { Progress } from "./run.ts";
+import { stopSwarm } from "./swarm/swarm.ts";
 
 /**
  * Ends everything of the lab and deletes its folder.
@@ -16,7 +17,8 @@ export async function removeLab(progress: Progress): Promise<void> {
   await assertIsLab();
   await acquireLock(progress);
   try {
-    progress("ending the daemon and its containers");
+    progress("ending the daemon, the swarm and their containers");
+    await stopSwarm();
     await stopDaemon();
     await assertNothingMounted();
     progress(`deleting ${labRoot}`);

@@ -34,10 +34,10 @@ export async function inventory(): Promise<Record<string, string[]>> {
     docker.listImages(),
   ]);
   return {
-    containers: containers.map(({ Names }) => Names[0] ?? ""),
+    containers: containers.map(({ Names }) => Names[0] ?? "").sort(),
     networks: networks.map(({ Name }) => Name).sort(),
-    volumes: volumes.Volumes.map(({ Name }) => Name),
-    images: images.flatMap(({ RepoTags }) => RepoTags ?? []),
+    volumes: volumes.Volumes.map(({ Name }) => Name).sort(),
+    images: images.flatMap(({ RepoTags }) => RepoTags ?? []).sort(),
   };
 }
 

@@ -25,9 +25,11 @@ export class TestStack extends IsolatedStack {
   private readonly printed: string[];
   private exists = false;
 
-  /** @param program its folder */
-  constructor(program = projectFolder) {
-    const id = `e2e-${randomBytes(4).toString("hex")}`;
+  /**
+   * @param program its folder
+   * @param id unique part of all names, where it is to be one for people
+   */
+  constructor(program = projectFolder, id = `e2e-${randomBytes(4).toString("hex")}`) {
     const state = mkdtempSync(join(tmpdir(), `${id}-`));
     const printed: string[] = [];
     super({ name: id, program, state, onOutput: (text) => printed.push(text) });

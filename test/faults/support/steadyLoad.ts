@@ -21,7 +21,13 @@ export interface Seen {
   lost: number;
 }
 
-/** A steady load on an endpoint: some clients that each send the next request when the last one is over. */
+/** For this long an endpoint that refused is asked after all others. */
+const AVOIDED_MS = 3000;
+
+/**
+ * A steady load: some clients that each send the next request when the last one is over. Of several endpoints they take
+ * turns, and go on to the next one where one gives no count, as what balances a load does.
+ */
 export class SteadyLoad {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
   private readonly counts: number[] = [];
@@ -30,10 +36,12 @@ export class SteadyLoad {
   private refused = 0;
   private running = true;
   private readonly clients: Promise<void>[];
-  private readonly url: () => string;
+  private readonly url: () => string | readonly string[];
+  private readonly avoidedUntil = new Map<string, number>();
+  private turn = 0;
 
   /** @param url read anew for each request, as an update may change the port */
-  constructor(url: () => string) {
+  constructor(url: () => string | readonly string[]) {
     this.url = url;
     this.clients = Array.from({ length: CLIENTS }, () => this.client());
   }
@@ -82,9 +90,31 @@ export class SteadyLoad {
     }
   }
 
-  private request(): Promise<number> {
+  /** @throws the failure of the last endpoint if none gives a count */
+  private async request(): Promise<number> {
+    let failure: unknown;
+    for (const url of this.inTurn()) {
+      try {
+        return await this.ask(url);
+      } catch (error) {
+        failure = error;
+        this.avoidedUntil.set(url, performance.now() + AVOIDED_MS);
+      }
+    }
+    throw failure;
+  }
+
+  private inTurn(): string[] {
+    const urls = [this.url()].flat();
+    this.turn = (this.turn + 1) % urls.length;
+    const rotated = [...urls.slice(this.turn), ...urls.slice(0, this.turn)];
+    const isAvoided = (url: string) => (this.avoidedUntil.get(url) ?? 0) > performance.now();
+    return [...rotated.filter((url) => !isAvoided(url)), ...rotated.filter(isAvoided)];
+  }
+
+  private ask(url: string): Promise<number> {
     return new Promise((resolve, reject) => {
-      const request = get(this.url(), { agent: this.agent, timeout: TIMEOUT_MS }, (response) => {
+      const request = get(url, { agent: this.agent, timeout: TIMEOUT_MS }, (response) => {
         let text = "";
         response.setEncoding("utf8");
         response.on("data", (part: string) => (text += part));

@@ -1,14 +1,17 @@
 import { readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { controlGroup } from "./configuration.ts";
 
 const CGROUP_ROOT = "/sys/fs/cgroup";
 const RETRIES = 20;
 const RETRY_MS = 100;
 
-/** Removes the control groups that containers of an ended daemon leave behind, in either version of cgroups. */
-export async function removeControlGroups(): Promise<void> {
+/**
+ * Removes the control groups that containers of an ended daemon leave behind, in either version of cgroups.
+ *
+ * @param controlGroup what holds them, below the root of each hierarchy
+ */
+export async function removeControlGroups(controlGroup: string): Promise<void> {
   for (const hierarchy of ["", ...(await subfolders(CGROUP_ROOT))]) {
     await removeGroup(join(CGROUP_ROOT, hierarchy, controlGroup));
   }

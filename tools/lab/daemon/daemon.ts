@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { daemonSocket, inLab, labRoot } from "../paths.ts";
 import { livingProcess, processIdentity } from "../processIdentity.ts";
-import { packagesEnvironment, writeConfiguration } from "./configuration.ts";
+import { endSandbox } from "../endSandbox.ts";
+import { controlGroup, packagesEnvironment, writeConfiguration } from "./configuration.ts";
 import { removeControlGroups } from "./controlGroups.ts";
 import { labEngine, type LabEngine } from "./labEngine.ts";
 
@@ -14,7 +15,6 @@ const KEEP_LINK_VARIABLES = "DOCKER_KEEP_DEPRECATED_LEGACY_LINKS_ENV_VARS";
 
 const PING_TIMEOUT_MS = 5_000;
 const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 const LOG_TAIL_LINES = 12;
 
@@ -87,21 +87,8 @@ export async function startDaemon(): Promise<void> {
 
 /** Ends the daemon, the registry and every container, and waits until none of their processes is left. */
 export async function stopDaemon(): Promise<void> {
-  const pid = await livingProcess(identityFile);
-  if (pid !== undefined) {
-    // The first process inside ends last: the kernel waits for all others of its pid namespace.
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
-    const inside = children.trim() === "" ? pid : Number.parseInt(children, 10);
-    const identity = await processIdentity(inside);
-    process.kill(pid, "SIGKILL");
-    const end = Date.now() + STOP_TIMEOUT_MS;
-    while (identity !== undefined && (await processIdentity(inside)) === identity) {
-      await sleep(POLL_MS);
-      if (Date.now() > end) throw new Error(`Process ${inside} of the lab's daemon does not end.`);
-    }
-  }
-  await rm(identityFile, { force: true });
-  await removeControlGroups();
+  await endSandbox(identityFile, "the lab's daemon");
+  await removeControlGroups(controlGroup);
 }
 
 async function answers(): Promise<boolean> {

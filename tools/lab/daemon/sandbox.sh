@@ -4,6 +4,7 @@
 # Usage: sandbox.sh outside LAB_FOLDER (it goes through its stages by itself)
 set -eu
 stage=$1 lab=$2
+. "$(dirname "$0")/../sandboxed.sh"
 
 case $stage in
 outside)
@@ -15,27 +16,16 @@ mounts)
   mount -t tmpfs -o mode=0755 redis-link-lab "$lab/run"
   touch "$lab/run/host-netns"
   mount --bind /proc/self/ns/net "$lab/run/host-netns"
-  # What the daemon and containerd write at fixed places outside their own folders stays in here.
-  for name in run opt; do
-    upper=$lab/run/$name.upper work=$lab/run/$name.work
-    mkdir "$upper" "$work"
-    mount -t overlay -o "lowerdir=/$name,upperdir=$upper,workdir=$work" redis-link-lab "/$name"
-  done
+  own_folders "$lab/run"
   exec unshare --net sh "$0" network "$lab"
   ;;
 esac
 
 busybox ifconfig lo up
-# Ports that Docker picks are opened on the host too, where other programs get theirs from higher up.
-echo "10000 19999" >/proc/sys/net/ipv4/ip_local_port_range
-mkdir "$lab/run/sbin"
-# The nf_tables variant as Debian does, unless this kernel has only the older one.
-variant=nft
-xtables-nft-multi iptables -t nat -L -n >/dev/null 2>&1 || variant=legacy
-for name in iptables iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore; do
-  ln -s "$(command -v xtables-$variant-multi)" "$lab/run/sbin/$name"
-done
-PATH="$lab/run/sbin:$PATH"
+# Ports that Docker picks are opened on the host too, where other programs get theirs from higher up. Browsers and fetch
+# refuse 10080 and some below it (https://fetch.spec.whatwg.org/#bad-port).
+echo "11000 19999" >/proc/sys/net/ipv4/ip_local_port_range
+own_iptables "$lab/run/sbin"
 
 while :; do
   docker-registry serve "$lab/registry.yml" || sleep 1

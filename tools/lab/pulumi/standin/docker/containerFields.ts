@@ -55,6 +55,7 @@ export const containerFields: Fields = {
   memory: value({ at: "HostConfig.Memory", as: megabytes }),
   memorySwap: value({ at: "HostConfig.MemorySwap", as: megabytes }),
   memoryReservation: value({ default: 0, at: "HostConfig.MemoryReservation", as: megabytes }),
+  cgroupnsMode: value({ ...known, at: "HostConfig.CgroupnsMode" }),
   shmSize: value({ ...known, at: "HostConfig.ShmSize", as: megabytes }),
   cpus: value({ ...replaces, at: "HostConfig.NanoCpus", as: cpus }),
   cpuShares: value({ at: "HostConfig.CpuShares" }),

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { parsePort } from "../../components/link/exposedPort";
-import { legacyEnvironment } from "../../components/link/legacyEnvironment";
-import { parseEnvironment } from "../../components/link/parseEnvironment";
-import { docker } from "./support/daemon";
-import { pull } from "./support/pull";
-import { labFolder, restartLabDaemon } from "./support/restartDaemon";
+import { parsePort } from "../../../components/link/exposedPort";
+import { legacyEnvironment } from "../../../components/link/legacyEnvironment";
+import { parseEnvironment } from "../../../components/link/parseEnvironment";
+import { docker } from "../support/daemon";
+import { pull } from "../support/pull";
+import { labFolder, restartLabDaemon } from "../support/restartDaemon";
 
 /** The first Engine that makes no link variables of itself (docker/cli docs/deprecated.md). */
 const FIRST_WITHOUT = 29;

@@ -1,10 +1,10 @@
-import { countAt } from "./support/countAt";
-import { docker, execIn, idOf } from "./support/daemon";
-import { eventually } from "../../tools/shared/eventually.ts";
-import { freePort } from "../../tools/shared/freePort.ts";
-import { labFolder, restartLabDaemon } from "./support/restartDaemon";
-import { skipUnless } from "../support/skipUnless";
-import { TestStack } from "./support/testStack";
+import { countAt } from "../support/countAt";
+import { docker, execIn, idOf } from "../support/daemon";
+import { eventually } from "../../../tools/shared/eventually.ts";
+import { freePort } from "../../../tools/shared/freePort.ts";
+import { labFolder, restartLabDaemon } from "../support/restartDaemon";
+import { skipUnless } from "../../support/skipUnless";
+import { TestStack } from "../support/testStack";
 
 jest.setTimeout(180_000);
 

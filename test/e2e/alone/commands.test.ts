@@ -12,12 +12,12 @@ import {
 import { hostname, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { countAt } from "./support/countAt";
-import { namedAfter } from "./support/daemon";
+import { countAt } from "../support/countAt";
+import { namedAfter } from "../support/daemon";
 import { randomBytes } from "node:crypto";
 
 const run = promisify(execFile);
-const projectFolder = resolve(__dirname, "../..");
+const projectFolder = resolve(__dirname, "../../..");
 const id = `e2e-${randomBytes(4).toString("hex")}`;
 const copy = mkdtempSync(join(tmpdir(), `${id}-`));
 

@@ -1,0 +1,19 @@
+/**
+ * What tests links and inputs, in one file, as the SDK takes longer to load than they to run, and each mutant runs them anew.
+ * What mocks modules comes first, before anything has loaded these.
+ */
+describe.each([
+  "linkedService",
+  "containerImage",
+  "environment",
+  "exposedPort",
+  "input",
+  "legacyEnvironment",
+  "link",
+  "linkChecks",
+  "linkSubnets",
+  "sourceFacts",
+])("%s", (name) => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- each has describe() of its own
+  require(`../${name}.test.ts`);
+});

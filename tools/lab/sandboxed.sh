@@ -1,0 +1,21 @@
+# What each engine of the lab is given that runs in a mount namespace of its own; sandbox.sh and swarm.sh read this.
+
+# own_folders FOLDER: what the daemon and containerd write at fixed places outside their own folders stays in there.
+own_folders() {
+  for name in run opt; do
+    mkdir "$1/$name.upper" "$1/$name.work"
+    mount -t overlay -o "lowerdir=/$name,upperdir=$1/$name.upper,workdir=$1/$name.work" redis-link-lab "/$name"
+  done
+}
+
+# own_iptables FOLDER: iptables under its own names, of the nf_tables variant as Debian does, unless this kernel has only
+# the older one.
+own_iptables() {
+  mkdir "$1"
+  variant=nft
+  xtables-nft-multi iptables -t nat -L -n >/dev/null 2>&1 || variant=legacy
+  for name in iptables iptables-save iptables-restore ip6tables ip6tables-save ip6tables-restore; do
+    ln -s "$(command -v xtables-$variant-multi)" "$1/$name"
+  done
+  PATH="$1:$PATH"
+}
