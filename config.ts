@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { check, LINK_ENVIRONMENTS, type ImageBuild } from "./components";
 
+/** Keys that say nothing unless the app is a service of a swarm. */
+const OF_SWARM = ["swarmManager", "registry"] as const;
+
 /** The folder of the example app, the default of `appImage`. */
 const EXAMPLE_APP = "./app";
 
@@ -28,6 +31,7 @@ export function readConfig() {
   const alias = text("alias", (key, value) => check.checkAlias(key, value, appName));
   const appImage = text("appImage", (key, value) => imageOrFolder(key, value, appName));
   const appPort = port("appPort", check.checkPort);
+  const appTimeout = check.checkSeconds("appTimeout", config.requireNumber("appTimeout"));
   const isExample = config.require("appImage") === EXAMPLE_APP;
   const auth = config.requireBoolean("auth");
   const retainData = config.requireBoolean("retainData");
@@ -41,7 +45,21 @@ export function readConfig() {
       "The example app could not log in without a variable of the link: choose modern or legacy, or set auth to false.",
     );
   }
+  const replicas = check.checkReplicas("replicas", config.requireNumber("replicas"), 0);
+  const ofSwarm = OF_SWARM.map((key) => [key, config.require(key) || undefined] as const);
+  for (const [key, value] of replicas === 0 ? ofSwarm : []) {
+    if (value === undefined) continue;
+    throw check.inputError(key, value, "It is of a service of a swarm: set replicas, or leave it out.");
+  }
+  const { swarmManager: manager, registry } = Object.fromEntries(ofSwarm);
+  const bindAddress = text("bindAddress", check.checkAddress);
+  if (replicas > 0) {
+    check.checkSwarmAddress("bindAddress", bindAddress, appPort);
+    check.checkRegistry("registry", registry, appImage, "appImage");
+  }
   return {
+    /** How the app is run on a swarm; undefined if it is a container. */
+    swarm: replicas === 0 ? undefined : { replicas, manager, registry },
     redis: {
       image: text("redisImage", check.checkImage),
       containerName: redisName,
@@ -57,10 +75,9 @@ export function readConfig() {
       containerName: appName,
       port: appPort,
       hostPort: port("hostPort", check.checkHostPort),
-      bindAddress: text("bindAddress", check.checkAddress),
+      bindAddress,
       environment: isExample ? { PORT: String(appPort), LINK_ALIAS: alias } : undefined,
-      retainData,
-      healthPath: isExample ? "/healthz" : undefined,
+      health: { path: isExample ? "/healthz" : undefined, timeoutSeconds: appTimeout },
     },
   };
 }

@@ -8,6 +8,7 @@ export default defineConfig(
       "**/node_modules/",
       "app/dist/",
       "components/dist/",
+      "from-link/dist/",
       "examples/typescript/",
       "state/",
       "coverage/",
@@ -18,7 +19,12 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ["tsconfig.json", "test/tsconfig.json", "tsconfig.tools.json"],
+        project: [
+          "tsconfig.json",
+          "test/tsconfig.json",
+          "tsconfig.tools.json",
+          "components/page/tsconfig.json",
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -1,4 +1,4 @@
-import { LinkedApp, redisCliCommand, RedisServer } from "./components";
+import { LinkedApp, LinkedService, redisCliCommand, RedisServer } from "./components";
 import { readConfig } from "./config";
 
 const config = readConfig();
@@ -6,11 +6,17 @@ const config = readConfig();
 // The source container: what `docker run -d --name redis-server redis` started.
 const redis = new RedisServer("redis-server", config.redis);
 
-// The app: what `docker run -d -p 3000:3000 --link redis-server:redis APP` started.
-const app = new LinkedApp("app", { source: redis, ...config.app });
+// The app: what `docker run -d -p 3000:3000 --link redis-server:redis APP` started; with replicas, a service of a swarm.
+const app =
+  config.swarm === undefined
+    ? new LinkedApp("app", { source: redis, ...config.app, retainData: config.redis.retainData })
+    : new LinkedService("app", { source: redis, ...config.app, ...config.swarm });
 
 /** URL of the app; it answers when `up` returns. */
 export const endpoint = app.endpoint;
+
+/** URLs of the app on each node that has a task of it, if it is a service. */
+export const endpoints = app instanceof LinkedService ? app.endpoints : undefined;
 
 /** Host name of Redis as the app sees it. */
 export const redisHost = app.aliasHost;

@@ -37,6 +37,11 @@ export class BenchRun {
     this.tell = tell;
   }
 
+  /** The same run, of which commands go to another daemon. */
+  on(daemonHost: string): BenchRun {
+    return Object.create(this, { env: { value: { ...this.env, DOCKER_HOST: daemonHost } } }) as BenchRun;
+  }
+
   /** A new folder of its own within the bench's. */
   newFolder(name: string): string {
     const folder = join(this.folder, name);
@@ -73,7 +78,7 @@ export class BenchRun {
     const images = await docker("images", "--format", "{{.Repository}}:{{.Tag}}");
     await remove(
       ["rmi", "--force"],
-      images.filter((name) => name.startsWith(prefix)),
+      images.filter((name) => name.includes(prefix) && !name.endsWith(":<none>")),
     );
   }
 

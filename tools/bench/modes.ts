@@ -3,14 +3,19 @@ import { join } from "node:path";
 import { projectFolder } from "../shared/projectFolder.ts";
 import type { BenchRun } from "./benchRun.ts";
 import type { Conditions } from "./conditions.ts";
+import type { Result } from "./figure.ts";
 import { partNames, type PartName } from "./partNames.ts";
 import type { ComposeCommand } from "./makers.ts";
 import { measure } from "./measure.ts";
 import { ourProgram, type OurProgram } from "./programs/ourProgram.ts";
 import { machine, standInsInUse } from "./report/machine.ts";
 import { tables } from "./report/tables.ts";
-import { assertWritable, writeFiguresTo, writeTraceTo } from "./report/speedDocs.ts";
+import { SWARM_NODES } from "../lab/swarm/nodes.ts";
+import { assertWritable, writeFiguresTo, writeSwarmFiguresTo, writeTraceTo } from "./report/speedDocs.ts";
 import { Checks } from "./short/checks.ts";
+import { overlayPart } from "./swarm/overlayPart.ts";
+import { swarmPart } from "./swarm/swarmPart.ts";
+import { daemonOf, swarmProgram } from "./swarm/swarmProgram.ts";
 import { trace } from "./trace/trace.ts";
 import type { Timeline } from "./trace/timeline.ts";
 
@@ -41,6 +46,33 @@ export async function runBench(bench: BenchRun, find: FindCompose, options: Benc
   const result = await measure({ ...setUp, ours: await prepared(bench) }, options.only);
   if (options.writeDocs) await writeFiguresTo(speedDocs, result, about, missing);
   console.log(`${about}\n\n${tables(result)}`);
+}
+
+/** Measures an app as a service of the lab's swarm, in whose network it has to run, beside `docker stack deploy`. */
+export async function runSwarm(
+  bench: BenchRun,
+  { rounds, writeDocs }: Pick<BenchOptions, "rounds" | "writeDocs">,
+): Promise<void> {
+  const standIns = standInsInUse(bench.env);
+  if (writeDocs) assertWritable({ standIns, rounds });
+  const about = await machine(bench, undefined, standIns);
+  bench.tell(about);
+  try {
+    bench.tell("bringing the stack up once, to read off the daemons what its contender has to make");
+    const ours = await swarmProgram(bench);
+    const results: Result[] = [];
+    for (const part of [swarmPart, overlayPart])
+      results.push(await part(bench, ours, { rounds, warmUps: 0 }));
+    await ours.program.ensure("down");
+    const result = {
+      figures: results.flatMap(({ figures }) => figures),
+      verdicts: results.flatMap(({ verdicts }) => verdicts),
+    };
+    if (writeDocs) writeSwarmFiguresTo(speedDocs, result, about);
+    console.log(`${about}\n\n${tables(result)}`);
+  } finally {
+    for (const node of SWARM_NODES) await bench.on(daemonOf(node)).removeAll();
+  }
 }
 
 /** Records where the time of an update from nothing, of a preview and of a destroy goes, and draws them into docs/. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { runCommand } from "../shared/runCommand.ts";
 import { withFolder } from "../shared/withFolder.ts";
 
-/** What `npm sbom` says of a package, in CycloneDX (https://cyclonedx.org, 1.5). */
+/** What `npm sbom` says of packages, in CycloneDX (https://cyclonedx.org, 1.5). */
 export interface Sbom {
   components: {
     name: string;
@@ -13,26 +13,33 @@ export interface Sbom {
 }
 
 /**
- * Packs the package into a folder.
+ * Packs what is published: the components, and from-link.
  *
- * @returns the tarball's path
+ * @returns paths of the tarballs
  */
-export async function packPackage(project: string, into: string): Promise<string> {
+export async function packPackages(project: string, into: string): Promise<string[]> {
   mkdirSync(into, { recursive: true });
-  const pack = ["pack", "--workspace", "redis-link", "--pack-destination", into, "--json"];
+  const pack = ["pack", "--workspaces", "--pack-destination", into, "--json"];
   const output = await runCommand("npm", pack, { cwd: project });
   // What `prepare` writes comes before it.
-  const [packed] = JSON.parse(output.slice(output.lastIndexOf("\n[") + 1)) as { filename: string }[];
-  if (packed === undefined) throw new Error(`npm pack made nothing: ${output}`);
-  return join(into, packed.filename);
+  const packed = JSON.parse(output.slice(output.lastIndexOf("\n[") + 1)) as { filename: string }[];
+  if (packed.length === 0) throw new Error(`npm pack made nothing: ${output}`);
+  return packed.map(({ filename }) => join(into, filename));
 }
 
-/** The bill of materials of what an install of a tarball brings: the package and all that it needs at run time. */
-export function sbomOf(tarball: string): Promise<Sbom> {
+/** The bill of materials of what an install of tarballs brings: the packages and all that they need at run time. */
+export function sbomOf(tarballs: string[]): Promise<Sbom> {
   return withFolder("sbom", async (folder) => {
     const manifest = { name: "installed", version: "0.0.0", license: "Apache-2.0", private: true };
     writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-    const install = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", tarball];
+    const install = [
+      "install",
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      "--loglevel=error",
+      ...tarballs,
+    ];
     await runCommand("npm", install, { cwd: folder });
     const sbom = await runCommand("npm", ["sbom", "--sbom-format=cyclonedx"], { cwd: folder });
     return JSON.parse(sbom) as Sbom;

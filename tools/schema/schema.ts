@@ -78,7 +78,7 @@ class Reader {
   /** Fields that are declared in the package, not in Pulumi's SDK. */
   private ownFields(type: ts.Type): ts.Symbol[] {
     return this.checker.getPropertiesOfType(type).filter((field) => {
-      const declaration = field.valueDeclaration as ts.PropertyDeclaration;
+      const declaration = this.declarationOf(field);
       const isHidden =
         ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.NonPublicAccessibilityModifier;
       return !isHidden && !declaration.getSourceFile().fileName.includes("/node_modules/");
@@ -103,7 +103,12 @@ class Reader {
   }
 
   private nodeOf(field: ts.Symbol): ts.TypeNode | undefined {
-    return (field.valueDeclaration as ts.PropertyDeclaration).type;
+    return this.declarationOf(field).type;
+  }
+
+  /** What is left of an interface by `Omit` has the declarations of that, and none as a value. */
+  private declarationOf(field: ts.Symbol): ts.PropertyDeclaration {
+    return (field.valueDeclaration ?? found(field.declarations?.[0])) as ts.PropertyDeclaration;
   }
 
   /** A value that is no `Input` is wanted at once, so it is plain, unless something in it is an `Input`. */

@@ -47,7 +47,10 @@ export function removal(project: ComposeProject): Steps {
   return [
     [["stop", ...(names ?? [])]],
     [["rm", ...(names ?? [])]],
-    [["network", "rm", ...(networks ?? [])], ...(volumes?.length ? [["volume", "rm", ...volumes]] : [])],
+    [
+      ...(networks?.length ? [["network", "rm", ...networks]] : []),
+      ...(volumes?.length ? [["volume", "rm", ...volumes]] : []),
+    ],
   ];
 }
 

@@ -5,6 +5,8 @@ import { figureOf, OURS, type Result } from "../figure.ts";
 import { inTurn } from "../inTurn.ts";
 import { COMPOSE, Compose } from "../makers.ts";
 import { appsProgram } from "../programs/appsProgram.ts";
+import { containersProgram } from "../programs/containersProgram.ts";
+import type { MeasuredStack } from "../programs/measuredStack.ts";
 import type { BenchRun } from "../benchRun.ts";
 import { manyApps } from "../docker/manyApps.ts";
 import { renamed, serviceOfName } from "../docker/composeProject.ts";
@@ -15,6 +17,9 @@ const TITLES: Readonly<Record<Quantity, string>> = {
   noop: "no change",
   add: "add one app",
 };
+
+/** Name of the floor among the contenders. */
+const CONTAINERS = "the containers alone, by the Docker provider";
 
 /** Its link's and its own; the source has one more. */
 const NETWORKS_AN_APP = 2;
@@ -33,16 +38,17 @@ interface Scalable {
 /** Many apps on one source: from nothing, once more without change, and with one more. */
 export async function appsPart(conditions: Conditions): Promise<Result> {
   const { bench, ours, apps, rounds, short } = conditions;
+  const floor = await floorMaker(conditions);
   await ours.program.ensure("down");
   await assertNetworksFit(bench, NETWORKS_AN_APP * (Math.max(...apps) + 1) + 1);
   const makers = [await ourMaker(conditions), composeMaker(conditions)];
+  const atSize = (size: number) => [
+    ...makers.map((maker) => ({ name: maker.name, measure: () => cycle(bench, maker, size) })),
+    { name: CONTAINERS, measure: () => floorOf(bench, floor, size) },
+  ];
   // All sizes in each round: what slows the machine for a while must not look like a slope.
   const contenders = apps.flatMap((size) =>
-    makers.map((maker) => ({
-      name: maker.name,
-      at: titleOf(size),
-      measure: () => cycle(bench, maker, size),
-    })),
+    atSize(size).map((contender) => ({ ...contender, at: titleOf(size) })),
   );
   const tell = (line: string) => bench.tell(`apps: ${line}`);
   // The largest stacks take minutes, so the smallest has to do to warm up.
@@ -55,7 +61,7 @@ export async function appsPart(conditions: Conditions): Promise<Result> {
       return { quantity, apps: size, figure: figureOf(measured, keyOf(quantity, size), title, "s") };
     }),
   );
-  return { figures: sized.map(({ figure }) => figure), ...judged(sized, [OURS, COMPOSE]) };
+  return { figures: sized.map(({ figure }) => figure), ...judged(sized, [OURS, COMPOSE], CONTAINERS) };
 }
 
 const titleOf = (apps: number): string => `${apps} ${apps === 1 ? "app" : "apps"} on one source`;
@@ -74,6 +80,12 @@ async function ourMaker({ bench, ours }: Conditions): Promise<Scalable> {
     up: () => program.up(),
     forget: program.snapshot(),
   };
+}
+
+/** What the Docker provider takes for the apps' containers, without links. */
+async function floorMaker({ bench, ours }: Conditions): Promise<MeasuredStack> {
+  const prefix = `${bench.id}-containers`;
+  return containersProgram(bench, ours, { prefix, apps: "0" });
 }
 
 /** The same for Docker Compose. */
@@ -103,6 +115,16 @@ async function cycle(bench: BenchRun, maker: Scalable, size: number): Promise<Re
   await bench.removeAll(maker.prefix);
   maker.forget();
   return { [keyOf("up", size)]: up, [keyOf("noop", size)]: noop, [keyOf("add", size)]: add };
+}
+
+/** An update without a change, which is all that they are compared in: they do not answer, as they have no Redis. */
+async function floorOf(bench: BenchRun, floor: MeasuredStack, size: number): Promise<Record<string, number>> {
+  await floor.configure({ apps: String(size) });
+  await floor.up();
+  const noop = await bench.seconds(() => floor.up());
+  // What runs on would slow what is measured next.
+  await floor.down();
+  return { [keyOf("noop", size)]: noop };
 }
 
 /** @throws Error if there are not so many apps, or one does not answer */

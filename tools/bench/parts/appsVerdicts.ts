@@ -8,6 +8,9 @@ const ERRORS_THAT_COUNT = 2;
 const SIZES_FOR_LINE = 2;
 const SIZES_FOR_PARABOLA = 3;
 
+/** What an app may cost when nothing changes, beside its container alone. */
+const NOOP_LIMIT = 1.75;
+
 /** What is measured of a stack of many apps. */
 export const QUANTITIES = ["up", "noop", "add"] as const;
 export type Quantity = (typeof QUANTITIES)[number];
@@ -23,6 +26,7 @@ export interface SizedFigure {
 export function judged(
   figures: readonly SizedFigure[],
   [ours, theirs]: readonly [string, string],
+  floor: string,
 ): { verdicts: Verdict[]; notes: string[] } {
   const sizes = [...new Set(figures.map(({ apps }) => apps))].sort((left, right) => left - right);
   const verdicts: Verdict[] = [];
@@ -48,6 +52,17 @@ export function judged(
       kind: "≤",
       limit: 1,
     });
+    const least = quantity === "noop" ? slope(floor) : NaN;
+    if (Number.isFinite(least)) {
+      verdicts.push({
+        what: `slope per app: ${quantity}`,
+        ours: shown(own, "s"),
+        against: `${floor}: ${shown(least, "s")}`,
+        ratio: least > 0 ? own / least : Infinity,
+        kind: "≤",
+        limit: NOOP_LIMIT,
+      });
+    }
     for (const contender of sizes.length < SIZES_FOR_PARABOLA ? [] : [ours, theirs]) {
       notes.push(
         quadraticNote(quantity, contender, highestTerm(points(quantity, contender), 2), sizes.at(-1) ?? NaN),

@@ -26,6 +26,6 @@ export async function noopPart(conditions: Conditions): Promise<Result> {
   const figure = figureOf(measured, "noop", "up with no change", "s");
   return {
     figures: [figure],
-    verdicts: [compare(figure, EMPTY, "≤", 1.4)],
+    verdicts: [compare(figure, EMPTY, "≤", 1.5)],
   };
 }

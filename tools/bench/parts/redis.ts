@@ -7,16 +7,16 @@ import type { BenchRun } from "../benchRun.ts";
 import { serviceOfName, type ComposeProject } from "../docker/composeProject.ts";
 import type { Service } from "../docker/service.ts";
 
-const REQUESTS = 50_000;
+export const REQUESTS = 50_000;
 const REQUESTS_SHORT = 2000;
 
 /** Rates swing more than times, and are quickly measured. */
-const MORE_ROUNDS = 3;
+export const MORE_ROUNDS = 3;
 
 const PLAIN_BRIDGE = "the same container on a plain bridge";
 
 /** Where redis-benchmark runs, and what it connects to. */
-interface Target {
+export interface Target {
   image: string;
   network: string;
   host: string;
@@ -59,7 +59,7 @@ export async function redisPart(conditions: Conditions): Promise<Result> {
 }
 
 /** The same container, alone on a network that is not internal. */
-function plainRedis(redis: Service, name: string): ComposeProject {
+export function plainRedis(redis: Service, name: string): ComposeProject {
   const [network, volume] = [`${name}-network`, `${name}-data`];
   const service: Service = {
     ...redis,
@@ -75,7 +75,7 @@ function plainRedis(redis: Service, name: string): ComposeProject {
 }
 
 /** Requests per second, by command. */
-async function redisBenchmark(
+export async function redisBenchmark(
   bench: BenchRun,
   { image, network, host, password }: Target,
   requests: number,

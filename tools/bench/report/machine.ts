@@ -19,16 +19,19 @@ export function standInsInUse(env: Readonly<Record<string, string | undefined>>)
     .map(({ executable }) => executable);
 }
 
-/** The machine and the programs that a run was made on, as Markdown. */
+/**
+ * The machine and the programs that a run was made on, as Markdown.
+ *
+ * @param compose undefined where none is a contender
+ */
 export async function machine(
   bench: BenchRun,
-  compose: ComposeCommand,
+  compose: ComposeCommand | undefined,
   standIns: readonly string[],
 ): Promise<string> {
-  const [program, ...before] = compose;
   const [docker, composeVersion, pulumi] = await Promise.all([
     bench.run("docker", ["version", "--format", "{{.Server.Version}}"]),
-    bench.run(program, [...before, "version", "--short"]),
+    compose && versionOf(bench, compose),
     bench.run("pulumi", ["version"]),
   ]);
   const parts = [
@@ -36,10 +39,16 @@ export async function machine(
     `${availableParallelism()} cores (${(cpus()[0]?.model ?? "of an unknown kind").trim()})`,
     `${platform()} ${release()} ${arch()}`,
     `Docker ${docker.trim()}`,
-    `Compose ${composeVersion.trim()} (\`${compose.map((word) => word.split("/").at(-1)).join(" ")}\`)`,
+    ...(composeVersion === undefined ? [] : [composeVersion]),
     `Pulumi ${pulumi.trim()}`,
     `Node ${process.version}`,
     standIns.length === 0 ? "Pulumi's real plugins" : `stand-ins for ${standIns.join(", ")}`,
   ];
   return `${parts.join(", ")}.`;
+}
+
+async function versionOf(bench: BenchRun, compose: ComposeCommand): Promise<string> {
+  const [program, ...before] = compose;
+  const version = await bench.run(program, [...before, "version", "--short"]);
+  return `Compose ${version.trim()} (\`${compose.map((word) => word.split("/").at(-1)).join(" ")}\`)`;
 }

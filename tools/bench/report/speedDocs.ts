@@ -44,6 +44,11 @@ export async function writeFiguresTo(
   replaceSection(file, "figures", [machine, leftOut, picture, tables(result)].filter(Boolean).join("\n\n"));
 }
 
+/** Puts a run on the lab's swarm into docs/speed.md. */
+export function writeSwarmFiguresTo(file: string, result: Result, machine: string): void {
+  replaceSection(file, "swarm figures", [machine, tables(result)].join("\n\n"));
+}
+
 /** Draws timelines beside docs/speed.md, which shows them. */
 export async function writeTraceTo(
   file: string,

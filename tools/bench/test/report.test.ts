@@ -90,6 +90,7 @@ function sized(ours: (apps: number) => number, theirs: (apps: number) => number)
         series: [
           { contender: "us", values: noise.map((more) => ours(apps) + more) },
           { contender: "them", values: noise.map((more) => theirs(apps) + more) },
+          ...(quantity === "noop" ? [{ contender: "alone", values: [1 + 0.05 * apps] }] : []),
         ],
       },
     })),
@@ -103,6 +104,7 @@ void test("slopes are compared, and a quadratic term shows where there is one", 
       (apps) => 1 + 0.2 * apps + 0.01 * apps ** 2,
     ),
     ["us", "them"],
+    "alone",
   );
   assert.ok(verdicts.find(({ what }) => what === "slope per app: up")!.ratio < 0.5);
   assert.match(
@@ -122,10 +124,27 @@ void test("adding one app to many is held against adding one to one", () => {
       (apps) => apps,
     ),
     ["us", "them"],
+    "alone",
   );
   const { ratio, ours } = verdicts.find(({ what }) => what === "add one app to 50")!;
   assert.equal(ours, "8.00 s");
   assert.ok(Math.abs(ratio - 8 / 3.1) < 0.01);
+});
+
+void test("an update without a change is held against the containers alone too", () => {
+  const { verdicts } = judged(
+    sized(
+      (apps) => 3 + 0.08 * apps,
+      (apps) => apps,
+    ),
+    ["us", "them"],
+    "alone",
+  );
+  const found = verdicts.filter(({ against }) => against.startsWith("alone"));
+  assert.deepEqual(
+    found.map(({ what, ratio }) => [what, ratio.toFixed(2)]),
+    [["slope per app: noop", "1.60"]],
+  );
 });
 
 void test("a contender whose time does not grow has no slope to be below of", () => {
@@ -135,6 +154,7 @@ void test("a contender whose time does not grow has no slope to be below of", ()
       (apps) => 9 - 0.1 * apps,
     ),
     ["us", "them"],
+    "alone",
   );
   assert.equal(isMet(verdicts[0]!), false);
 });

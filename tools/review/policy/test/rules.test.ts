@@ -41,6 +41,18 @@ void test("a hardened container keeps to all rules", () => {
   assert.deepEqual(broken(container({})), []);
 });
 
+void test("a service of a swarm is held to the rules of a container, and is published on all addresses by leave alone", () => {
+  const everywhere = { ...hardened, ports: [{ internal: 80, external: 0, ip: "0.0.0.0" }] };
+  const type = "redis-link:docker:Service";
+  const service = [resource("container", everywhere, { type })];
+  assert.deepEqual(broken(service), ["loopback-bind"]);
+  assert.deepEqual(broken(service, { "redis-link:bindAddress": "0.0.0.0" }), []);
+  assert.deepEqual(broken([resource("container", { ...everywhere, readOnly: false }, { type })]).sort(), [
+    "loopback-bind",
+    "read-only-root",
+  ]);
+});
+
 const cases: [string, Properties][] = [
   ["no-privileged", { privileged: true }],
   ["no-docker-socket", { volumes: [{ hostPath: "/var/run/docker.sock", containerPath: "/s" }] }],
