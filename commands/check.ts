@@ -1,27 +1,40 @@
-import { join } from "node:path";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { say } from "./environment.ts";
 import { projectFolder } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
 
-/** Types, ESLint, imports, Prettier; all of them run, and any that fails makes the exit code non-zero. */
+/**
+ * Types, ESLint, imports, Prettier, and the API reference as the comments make it; all of them run, and any that fails makes
+ * the exit code non-zero.
+ */
 export async function check(): Promise<void> {
+  const reference = await mkdtemp(join(tmpdir(), "redis-link-reference-"));
+  const tools = join(projectFolder, "node_modules", ".bin");
   const steps = [
-    ["tsc", "-p", "components"], // what the other two see of the package
-    ["tsc"],
-    ["tsc", "-p", "test"],
-    ["tsc", "-p", "tsconfig.tools.json"],
-    ["tsc", "-p", "components/page"],
-    ["eslint", "."],
-    ["depcruise", "--config", "dependencies.config.mjs", "."],
-    ["prettier", "--check", "."],
+    [join(tools, "tsc"), "-p", "components"], // what the other two see of the package
+    [join(tools, "tsc")],
+    [join(tools, "tsc"), "-p", "test"],
+    [join(tools, "tsc"), "-p", "tsconfig.tools.json"],
+    [join(tools, "tsc"), "-p", "components/page"],
+    [join(tools, "eslint"), "."],
+    [join(tools, "depcruise"), "--config", "dependencies.config.mjs", "."],
+    [join(tools, "prettier"), "--check", "."],
+    [join(tools, "typedoc"), "--out", reference],
+    ["git", "diff", "--no-index", "docs/reference", reference],
   ] as const;
   let failed = false;
-  say("Types, ESLint, imports, Prettier (about a minute and a half) …");
+  say("Types, ESLint, imports, Prettier, API reference (about a minute and a half) …");
   for (const [program, ...args] of steps) {
-    const file = join(projectFolder, "node_modules", ".bin", program);
-    say([program, ...args].join(" "));
-    failed = (await runProgram(file, args, {})) !== 0 || failed;
+    say([basename(program), ...args].join(" "));
+    failed = (await runProgram(program, args, {})) !== 0 || failed;
   }
+  await rm(reference, { recursive: true });
   process.exitCode = failed ? 1 : 0;
-  say(failed ? "`npm run format` puts right what can be." : "All is in order. `npm run test:unit` is next.");
+  say(
+    failed
+      ? "`npm run format` puts right what can be, `npm run docs:api` the reference."
+      : "All is in order. `npm run test:unit` is next.",
+  );
 }
