@@ -17,7 +17,7 @@ const MAXMEMORY_SHARE = 0.75;
 
 /** What a Redis server is made of; everything has a default. */
 export interface RedisServerArgs {
-  /** Image of Redis or Valkey. @default "redis:7" */
+  /** Image of Redis, whose user is `redis`. @default "redis:7" */
   image?: string;
   /** Name of the container, its friendly name for links. @default the resource's name */
   containerName?: string;
@@ -99,7 +99,8 @@ function checkedRedisServerArgs(name: string, args: RedisServerArgs): SourcePart
 }
 
 /**
- * What an image has to pass before its container takes the place of one that works: it has a Redis that knows users.
+ * What an image has to pass before its container takes the place of one that works: it has a Redis that knows users, and
+ * reads the data that are there, as one before 7 begins empty beside files of a later one.
  * With `appendonly yes` Redis reads the append-only file alone and would begin empty beside a dump (Redis doc,
  * persistence), so a dump that is the only data there is becomes the first such file: Redis takes an RDB of that name.
  */
@@ -107,6 +108,7 @@ const PREPARATION = `
 command -v redis-server >/dev/null || { echo "The image has no redis-server." >&2; exit 1; }
 version=$(redis-server --version | sed 's/[^=]*v=\\([0-9]*\\).*/\\1/')
 [ "$version" -ge 6 ] || { echo "The image has Redis $version, and users are known from 6 on." >&2; exit 1; }
+[ "$version" -ge 7 ] || [ ! -e appendonlydir ] || { echo "Its data are in appendonlydir, which Redis $version does not read: it would begin empty. Take an image of Redis 7 or later." >&2; exit 1; }
 [ -e dump.rdb ] && [ ! -e appendonly.aof ] && [ ! -e appendonlydir ] || exit 0
 [ -r dump.rdb ] || { echo "The user ${REDIS_USER} cannot read its dump.rdb: give it to that user (chown)." >&2; exit 1; }
 redis-check-rdb dump.rdb >/dev/null || { echo "Its dump.rdb is not a whole RDB file: replace it or take it away." >&2; exit 1; }

@@ -274,6 +274,16 @@ describe("the preparation of a RedisServer's data", () => {
     expect(run({}, version)).toMatchObject({ status, stderr });
   });
 
+  it("refuses data of Redis 7 for an image of Redis 6, which would begin empty beside them", () => {
+    const files = { ...dump, appendonlydir: "mine" };
+    expect(run(files, "Redis server v=6.2.14 sha=0:0 bits=64")).toEqual({
+      status: 1,
+      stderr:
+        "Its data are in appendonlydir, which Redis 6 does not read: it would begin empty. Take an image of Redis 7 or later.\n",
+      files,
+    });
+  });
+
   it("refuses an image without a Redis server", () => {
     const [, ...words] = command;
     const found = spawnSync("/bin/sh", words, { cwd: folder, env: { PATH: folder }, encoding: "utf8" });
@@ -299,11 +309,9 @@ describe("the arguments of a RedisServer", () => {
   });
 
   it("image is the image that is pulled", async () => {
-    const { stack } = await registered({ image: "valkey/valkey:8" });
-    expect(stack.named("redis-server-image").inputs.name).toBe("valkey/valkey:8");
-    expect(stack.named("redis-server-data").inputs.preparation).toMatchObject({
-      imageName: "valkey/valkey:8",
-    });
+    const { stack } = await registered({ image: "redis:8" });
+    expect(stack.named("redis-server-image").inputs.name).toBe("redis:8");
+    expect(stack.named("redis-server-data").inputs.preparation).toMatchObject({ imageName: "redis:8" });
   });
 
   it("volume is one that exists, prepared as its own would be, and never made or deleted", async () => {
