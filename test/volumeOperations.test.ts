@@ -182,6 +182,28 @@ describe("a volume that is another's", () => {
     expect(calls).toEqual([INSPECT]);
   });
 
+  it("is not taken while a container of another's runs and writes to it", async () => {
+    const on = (RW: boolean, Labels: object = {}, Name = "store-data") => ({
+      ...{ Names: ["/web"], Labels, Mounts: [{ Type: "volume", Name, RW }] },
+    });
+    const calls = fakeDaemon({ "volume.inspect": {}, ...ends(0), listContainers: [on(true)] });
+    await expect(volume.create(EXISTING)).rejects.toThrow(
+      'volume "store-data" is written to by web, which runs and is not of this stack: two servers spoil each other\'s ' +
+        "data. Stop it, and run it again: docker stop web",
+    );
+    expect(calls).toEqual([INSPECT, ["listContainers", { filters: { volume: ["store-data"] } }]]);
+    for (const harmless of [on(false), on(true, INPUTS.labels), on(true, {}, "other")]) {
+      fakeDaemon({ "volume.inspect": {}, ...ends(0), listContainers: [harmless] });
+      expect(await volume.create(EXISTING)).toEqual({ id: "store-data" });
+    }
+  });
+
+  it("is accepted in a preview whoever writes to it, as that one may be stopped by then", async () => {
+    const calls = fakeDaemon({ "volume.inspect": {} });
+    expect(await volume.check!(NEW, EXISTING)).toBeUndefined();
+    expect(calls).toEqual([INSPECT]);
+  });
+
   it("is prepared, and stays where that fails", async () => {
     const calls = fakeDaemon({ "volume.inspect": {}, ...ends(1) });
     await expect(volume.create(EXISTING)).rejects.toThrow("It is too old.");

@@ -3,7 +3,7 @@ import { dockerCli, dockerClient, ifExists } from "../docker/dockerClient";
 import type { VolumeInputs } from "../docker/volume";
 import { isUnknown, type Operations } from "./operations";
 import { prepareVolume } from "./prepareVolume";
-import { removeVolume, whyNotTaken } from "./volumeOwner";
+import { removeVolume, whyNotTaken, whyWrittenTo } from "./volumeOwner";
 
 /** `docker volume create` and `rm`, and what makes a volume ready before a container has it. */
 export const volumeOperations: Operations<VolumeInputs> = {
@@ -25,7 +25,7 @@ export const volumeOperations: Operations<VolumeInputs> = {
   async create(inputs) {
     const docker = dockerClient(inputs.daemonHost);
     if (inputs.existing) {
-      const reason = await whyNotThere(docker, inputs);
+      const reason = (await whyNotThere(docker, inputs)) ?? (await whyWrittenTo(docker, inputs));
       if (reason !== undefined) throw new Error(reason);
       await prepareVolume(docker, inputs);
       return { id: inputs.name };

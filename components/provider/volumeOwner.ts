@@ -36,6 +36,27 @@ export async function whyNotTaken(
   );
 }
 
+/**
+ * Why a volume that exists may not hold a server's data now: a container that is not of this stack runs and may write to it.
+ * Undefined if there is none.
+ */
+export async function whyWrittenTo(
+  docker: Docker,
+  { name, labels, daemonHost }: Pick<VolumeInputs, "name" | "labels" | "daemonHost">,
+): Promise<string | undefined> {
+  const running = await docker.listContainers({ filters: { volume: [name] } });
+  const writers = running.filter(
+    ({ Labels, Mounts }) => !hasLabels(Labels, labels) && Mounts.some(({ Name, RW }) => Name === name && RW),
+  );
+  if (writers.length === 0) return undefined;
+  const names = writers.map(nameOf);
+  const [run, are] = writers.length === 1 ? ["runs", "is"] : ["run", "are"];
+  return (
+    `volume ${JSON.stringify(name)} is written to by ${names.join(", ")}, which ${run} and ${are} not of this stack: two ` +
+    `servers spoil each other's data. Stop it, and run it again: ${dockerCli(daemonHost)} stop ${names.join(" ")}`
+  );
+}
+
 /** @throws Error that names the containers that have it still */
 export async function removeVolume(docker: Docker, name: string): Promise<void> {
   try {
@@ -52,5 +73,9 @@ export async function removeVolume(docker: Docker, name: string): Promise<void> 
 
 async function usersOf(docker: Docker, name: string, label: string[] = []): Promise<string[]> {
   const users = await docker.listContainers({ all: true, filters: { volume: [name], label } });
-  return users.map(({ Names, Id }) => Names[0]?.slice(1) ?? Id);
+  return users.map(nameOf);
+}
+
+function nameOf({ Names, Id }: Docker.ContainerInfo): string {
+  return Names[0]?.slice(1) ?? Id;
 }
