@@ -37,13 +37,15 @@ const CREATE = [
 const INSPECT = ["network.inspect", ID];
 const REMOVE = ["network.remove", ID];
 const FRONT = "app-front";
-/** It is taken away, as nothing is on it. */
+const FRONT_ID = "f".repeat(64);
+/** It is taken away, as it is of the stack and nothing is on it. */
 const REMOVE_FRONT = [
+  ["network.inspect", FRONT],
   [
     "listContainers",
-    { all: true, filters: { network: [FRONT], label: ["redis-link.stack=redis-link/dev"] } },
+    { all: true, filters: { network: [FRONT_ID], label: ["redis-link.stack=redis-link/dev"] } },
   ],
-  ["network.remove", FRONT],
+  ["network.remove", FRONT_ID],
 ];
 const look = (container: string) => ["container.inspect", container];
 const detach = (container: string) => ["network.disconnect", ID, { Container: container, Force: true }];
@@ -310,7 +312,6 @@ describe("deleting a link", () => {
 
 describe("a link whose consumer has an ordinary network of its own", () => {
   const inputs = { ...INPUTS, front: FRONT };
-  const frontId = "f".repeat(64);
   const MAKE_FRONT = [
     "createNetwork",
     { Name: FRONT, CheckDuplicate: true, Internal: false, Labels: LABELS, ...OUR_SUBNET },
@@ -318,13 +319,13 @@ describe("a link whose consumer has an ordinary network of its own", () => {
   const whole = { [SOURCE]: container("store", { aliases: ["redis"] }) };
   const onFront = (isOn: boolean) => {
     const app = container("app", { aliases: [] });
-    const front = isOn ? { [FRONT]: { NetworkID: frontId, Aliases: null } } : {};
+    const front = isOn ? { [FRONT]: { NetworkID: FRONT_ID, Aliases: null } } : {};
     const Networks = { ...app.NetworkSettings.Networks, ...front };
     return { ...whole, app: { ...app, NetworkSettings: { Networks } } };
   };
   const joined = [
-    ["network.disconnect", frontId, { Container: "app", Force: true }],
-    ["network.connect", frontId, { Container: "app", EndpointConfig: { Aliases: [] } }],
+    ["network.disconnect", FRONT_ID, { Container: "app", Force: true }],
+    ["network.connect", FRONT_ID, { Container: "app", EndpointConfig: { Aliases: [] } }],
   ];
 
   it("makes that network too", async () => {
@@ -334,15 +335,15 @@ describe("a link whose consumer has an ordinary network of its own", () => {
   });
 
   it("makes it, and attaches the consumer that is there, where it had none", async () => {
-    const calls = daemon(onFront(false), { createNetwork: { id: frontId } });
+    const calls = daemon(onFront(false), { createNetwork: { id: FRONT_ID } });
     expect(await link.update(ID, INPUTS, inputs)).toEqual({});
     const start = calls.findIndex(([name]) => name === "createNetwork");
     expect(calls.slice(start, start + 4)).toEqual([MAKE_FRONT, look("app"), ...joined]);
   });
 
   it.each<[string, boolean, unknown, string[] | undefined]>([
-    ["as it was made", true, { Id: frontId }, undefined],
-    ["without its consumer there", false, { Id: frontId }, ["app"]],
+    ["as it was made", true, { Id: FRONT_ID }, undefined],
+    ["without its consumer there", false, { Id: FRONT_ID }, ["app"]],
     ["without that network", true, daemonError(404, "no such network"), [FRONT]],
   ])("is found %s", async (_what, isOn, front, missing) => {
     const found = byId({ [ID]: { Name: "app-link-redis" }, [FRONT]: front });
@@ -351,8 +352,10 @@ describe("a link whose consumer has an ordinary network of its own", () => {
     expect(await link.read(ID, inputs)).toStrictEqual({ name: "app-link-redis", ...drift });
   });
 
+  const OURS = { "network.inspect": { Id: FRONT_ID, Labels: LABELS } };
+
   it("takes it away in the end", async () => {
-    const calls = fakeDaemon();
+    const calls = fakeDaemon(OURS);
     await link.delete(ID, inputs);
     expect(calls).toEqual([detach(SOURCE), REMOVE, ...REMOVE_FRONT]);
   });
@@ -361,15 +364,24 @@ describe("a link whose consumer has an ordinary network of its own", () => {
     daemon(onFront(true));
     const state = { ...INPUTS, ...(await link.update(ID, inputs, INPUTS)) };
     expect(await link.update(ID, state, INPUTS)).toEqual({ formerFront: FRONT });
-    const calls = fakeDaemon();
+    const calls = fakeDaemon(OURS);
     await link.delete(ID, state);
-    expect(calls.slice(-2)).toEqual(REMOVE_FRONT);
+    expect(calls.slice(-3)).toEqual(REMOVE_FRONT);
   });
 
   it("leaves it where a container of the stack is on it, which has it from another link by now", async () => {
-    const calls = fakeDaemon({ listContainers: [{}] });
+    const calls = fakeDaemon({ ...OURS, listContainers: [{}] });
     await link.delete(ID, inputs);
-    expect(calls).not.toContainEqual(["network.remove", FRONT]);
+    expect(calls.slice(2)).toEqual(REMOVE_FRONT.slice(0, 2));
+  });
+
+  it("never takes away another's of that name, for which it cannot be made", async () => {
+    const foreign = { Id: FRONT_ID, Labels: { "redis-link.stack": "other/dev" } };
+    const createNetwork = ({ Name }: { Name: string }) =>
+      Name === FRONT ? daemonError(409, "exists") : { id: ID };
+    const calls = daemon(whole, { createNetwork, "network.inspect": byId({ [FRONT]: foreign }) });
+    await expect(link.create(inputs)).rejects.toThrow('network "app-front" exists and is not of this stack.');
+    expect(calls.filter(([name]) => name === "network.remove")).toEqual([REMOVE]);
   });
 });
 

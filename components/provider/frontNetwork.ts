@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { ifExists } from "../docker/dockerClient";
 import type { LinkInputs } from "../link/link";
-import { attachMissing, missingOf, type Member } from "./attachment";
+import { attachMissing, hasLabels, missingOf, type Member } from "./attachment";
 import { createNetwork, inspect, removeNetwork } from "./networks";
 
 /** Makes the ordinary network of a link's consumer, and attaches the consumer if that is there. */
@@ -16,15 +16,17 @@ export async function missingOfFront(docker: Docker, front: string, link: LinkIn
   return found === undefined ? [front] : missingOf(docker, found.Id, members(link));
 }
 
-/** Takes it away, unless a container of the stack is on it: then it is another link of that one's by now. */
+/** Takes it away, unless it is another's, or a container of the stack is on it: then it is another link of that one's by now. */
 export async function leaveFront(
   docker: Docker,
   front: string,
   labels: LinkInputs["labels"] = {},
 ): Promise<void> {
+  const found = await ifExists(inspect(docker, front));
+  if (found === undefined || !hasLabels(found.Labels, labels)) return;
   const label = Object.entries(labels).map((pair) => pair.join("="));
-  const users = await docker.listContainers({ all: true, filters: { network: [front], label } });
-  if (users.length === 0) await removeNetwork(docker, front, front);
+  const users = await docker.listContainers({ all: true, filters: { network: [found.Id], label } });
+  if (users.length === 0) await removeNetwork(docker, found.Id, front);
 }
 
 function members({ consumer, labels }: LinkInputs): Member[] {
