@@ -15,9 +15,10 @@ interface LinkState extends LinkInputs {
 
 /** A network of two containers: created empty, with the source attached while it runs, and taken away again. */
 export const linkOperations: Operations<LinkInputs, LinkState> = {
-  // The labels of a network cannot be changed: what was made under others keeps them.
-  replacedBy: ["name", "daemonHost"],
-  updatedBy: ["containerId", "alias", "consumer", "consumerId", "front", "sharedSecrets"],
+  // The labels of a network cannot be changed: what was made under others keeps them. Another address is one of the same
+  // daemon, or is refused.
+  replacedBy: ["name"],
+  updatedBy: ["containerId", "alias", "consumer", "consumerId", "front", "sharedSecrets", "daemonHost"],
   deleteBeforeReplace: true,
 
   async check(olds, inputs) {

@@ -6,9 +6,10 @@ import { driftOf, type Operations } from "./operations";
 
 /** `docker network create` and `rm`, and `connect` for the container that the network is for. */
 export const networkOperations: Operations<NetworkInputs> = {
-  // The labels of a network cannot be changed: what was made under others keeps them.
-  replacedBy: ["name", "internal", "daemonHost"],
-  updatedBy: ["member"],
+  // The labels of a network cannot be changed: what was made under others keeps them. Another address is one of the same
+  // daemon, or is refused.
+  replacedBy: ["name", "internal"],
+  updatedBy: ["member", "daemonHost"],
   deleteBeforeReplace: true,
 
   async create(inputs) {

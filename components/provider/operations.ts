@@ -48,7 +48,7 @@ export function isUnknown(value: unknown): boolean {
   return value === UNKNOWN;
 }
 
-/** Something was made and is not well: the state keeps it, and the next update goes on with it. */
+/** Something was made or updated and is not well: the state keeps it as it is, and the next update goes on with it. */
 export class NotReadyError extends Error {
   /** Its id, and what the state holds beside the inputs. */
   readonly made: { id: string } & Record<string, unknown>;

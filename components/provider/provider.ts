@@ -64,17 +64,8 @@ export const provider: Provider = {
   },
 
   async create(urn, inputs: Properties) {
-    try {
-      const { id, ...beside } = await operationsOf(urn).create(open(inputs));
-      return { id, outs: { ...inputs, ...beside } };
-    } catch (error) {
-      if (!(error instanceof NotReadyError)) throw error;
-      const { id, ...beside } = error.made;
-      // What the SDK's server takes for a resource that was made, and did not get ready.
-      throw Object.assign(new Error(error.message), {
-        ...{ id, properties: { ...inputs, ...beside }, reasons: [error.message] },
-      });
-    }
+    const { id, ...beside } = await keptIfMade(inputs, () => operationsOf(urn).create(open(inputs)));
+    return { id, outs: { ...inputs, ...beside } };
   },
 
   async read(id, urn, state: Properties & Drift) {
@@ -89,11 +80,26 @@ export const provider: Provider = {
   },
 
   async update(id, urn, state: Properties, inputs: Properties) {
-    return { outs: { ...inputs, ...(await operationsOf(urn).update(id, open(state), open(inputs))) } };
+    const act = () => operationsOf(urn).update(id, open(state), open(inputs));
+    return { outs: { ...inputs, ...(await keptIfMade(inputs, act)) } };
   },
 
   delete: (id, urn, state: Properties) => operationsOf(urn).delete(id, open(state)),
 };
+
+/** What is done, so that the state has what was made of the inputs though it did not get ready. */
+async function keptIfMade<T>(inputs: Properties, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof NotReadyError)) throw error;
+    const { id, ...beside } = error.made;
+    // What the SDK's server takes for a resource that is there, and did not get ready.
+    throw Object.assign(new Error(error.message), {
+      ...{ id, properties: { ...inputs, ...beside }, reasons: [error.message] },
+    });
+  }
+}
 
 /** @param urn `urn:pulumi:STACK::PROJECT::PARENT$redis-link:docker:KIND::NAME` */
 function kindOf(urn: string): string {
