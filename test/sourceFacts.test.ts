@@ -231,6 +231,7 @@ describe("a secret among the shared variables", () => {
   it.each([
     ...["REDIS_PASSWORD", "MYSQL_PASS", "DB_PASSWD", "passphrase", "API_TOKEN", "CLIENT_SECRET", "AUTH"],
     ...["REDISCLI_AUTH", "AWS_CREDENTIALS", "KEY", "API_KEY", "PRIVATE_PEM"],
+    ...["ORACLE_PWD", "APIKEY", "API_KEY_2"],
   ])("is told by the name %s, at once, whether it is set or not", (name) => {
     const facts = () => wanted({ ...SOURCE, ports: [], image: IMAGE, sharedVariables: ["A", name] });
     expect(facts).toThrow(pulumi.RunError);
@@ -238,7 +239,7 @@ describe("a secret among the shared variables", () => {
     expect(inspectImage).not.toHaveBeenCalled();
   });
 
-  it.each(["KEYSPACE", "MONKEY", "KEY_COUNT", "REDIS_VERSION", "TOKYO"])(
+  it.each(["PWD", "KEYSPACE", "MONKEY", "KEY_COUNT", "REDIS_VERSION", "TOKYO"])(
     "is not told by the name %s",
     (name) => {
       const source = { ...SOURCE, ports: [], environment: { [name]: "1" }, sharedVariables: [name] };

@@ -1,2 +1,2 @@
 /** Names that tell a secret. */
-export const SECRET_NAME = /PASS|SECRET|TOKEN|CREDENTIAL|AUTH|(^|_)KEY$|PRIVATE/i;
+export const SECRET_NAME = /PASS|_PWD$|SECRET|TOKEN|CREDENTIAL|AUTH|API_?KEY|(^|_)KEY$|PRIVATE/i;
