@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -101,6 +110,8 @@ describe("an image given by a folder", () => {
     ["a new file, even if empty", () => write("src/empty.js", "")],
     ["a file of another name", () => renameSync(join(folder, "src/main.js"), join(folder, "src/Main.js"))],
     ["a file that is gone", () => rmSync(join(folder, "src/main.js"))],
+    ["a file that can be run", () => chmodSync(join(folder, "src/main.js"), 0o755)],
+    ["a link, be it to nowhere", () => symlinkSync("nowhere", join(folder, "dangling"))],
     [
       "content that moved from one file to another",
       () => {
@@ -141,10 +152,31 @@ describe("an image given by a folder", () => {
     expect(await tag()).toBe(before);
   });
 
-  it("keeps its tag beside a link to nowhere, which holds nothing", async () => {
+  it("gets another tag by a link that leads elsewhere, or becomes a file, as Docker is sent the link itself", async () => {
+    write("one", "same");
+    write("two", "same");
+    const lead = (target: string) => {
+      rmSync(join(folder, "link"), { force: true });
+      symlinkSync(target, join(folder, "link"));
+    };
+    lead("one");
     const before = await tag();
-    symlinkSync("nowhere", join(folder, "dangling"));
-    expect(await tag()).toBe(before);
+    lead("two");
+    expect(await tag()).not.toBe(before);
+    rmSync(join(folder, "link"));
+    write("link", "one");
+    expect(await tag()).not.toBe(before);
+  });
+
+  it("keeps the tag that a folder had in version 0.3.0, if nothing in it is run or leads elsewhere", async () => {
+    expect(await tag()).toBe("app:4b7b74c8a270");
+  });
+
+  it("does not follow a link to a folder", async () => {
+    symlinkSync("..", join(folder, "src/up"));
+    const before = await tag();
+    write("src/main.js", "Main\n");
+    expect(await tag()).not.toBe(before);
   });
 
   it("gets another tag when a file changes that .dockerignore excepts", async () => {

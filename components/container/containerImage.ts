@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import dockerignore from "@balena/dockerignore";
 import * as docker from "@pulumi/docker";
@@ -32,20 +32,38 @@ export function containerImage(
   ).imageId;
 }
 
-/** 12 hexadecimal digits over names and contents of all files that Docker would be sent. */
+/**
+ * 12 hexadecimal digits over all files that Docker would be sent: names, contents, whether they can be run, and where links
+ * lead, as it is sent the links themselves.
+ */
 export function contextHash(context: string): string {
   const ignoreFile = join(context, ".dockerignore");
   const ignore = dockerignore().add(existsSync(ignoreFile) ? readFileSync(ignoreFile, "utf8") : "");
-  const files = readdirSync(context, { recursive: true, encoding: "utf8" })
+  const files = filesIn(context)
     .filter((file) => file === "Dockerfile" || !ignore.ignores(file))
-    .filter((file) => statSync(join(context, file), { throwIfNoEntry: false })?.isFile())
     .sort();
   const hash = createHash("sha256");
   for (const file of files) {
+    const path = join(context, file);
+    const found = lstatSync(path);
+    const isLink = found.isSymbolicLink();
+    if (!isLink && !found.isFile()) continue;
+    // No file's own path begins with a slash.
+    const mark = isLink ? "/link/" : found.mode & ANY_MAY_RUN ? "/run/" : "";
     hash
-      .update(`${file}\0`)
-      .update(readFileSync(join(context, file)))
+      .update(`${mark}${file}\0`)
+      .update(isLink ? readlinkSync(path) : readFileSync(path))
       .update("\0");
   }
   return hash.digest("hex").slice(0, 12);
+}
+
+const ANY_MAY_RUN = 0o111;
+
+/** All that is in a folder and is none itself, by its path in there. The recursion of Node follows links, in circles too. */
+function filesIn(folder: string, inner = ""): string[] {
+  return readdirSync(join(folder, inner), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(inner, entry.name);
+    return entry.isDirectory() ? filesIn(folder, path) : [path];
+  });
 }
