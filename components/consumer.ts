@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "./container/containerImage";
+import { takenPaths } from "./container/takenPaths";
 import { ImageVolumes } from "./docker/imageVolumes";
 import { stackLabel } from "./docker/stackLabel";
 import type { ContainerImage } from "./input/imageSource";
@@ -18,8 +19,6 @@ export interface ConsumerParts {
   networks?: docker.ContainerArgs["networksAdvanced"];
   /** Paths that get a volume of the stack's own whether the image declares them or not. */
   ownPaths: string[];
-  /** Paths that something else is mounted on. */
-  taken: pulumi.Input<string[]>;
   /** What is mounted beside volumes of the stack's own. */
   otherVolumes: docker.ContainerArgs["volumes"];
   /** Whether the stack's own volumes stay when it is destroyed. */
@@ -59,7 +58,11 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
   const image = containerImage(`${name}-image`, parts.image, containerName, parent);
   const imageVolumes = new ImageVolumes(
     `${name}-volumes`,
-    { containerName, image, paths: parts.ownPaths, taken: parts.taken, labels: stackLabel(), daemonHost },
+    {
+      ...{ containerName, image, labels: stackLabel(), daemonHost },
+      paths: parts.ownPaths,
+      taken: takenPaths({ ...parts.inputs, volumes: parts.otherVolumes }),
+    },
     { ...parent, retainOnDelete: parts.retainData },
   );
   const own = [...(front === undefined ? [] : [front]), ...links.map((link) => link.name)].map((name) => ({

@@ -50,7 +50,6 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
     const { container, image, linkNetwork, running } = makeConsumer(this, name, {
       ...app,
       ownPaths: app.ownVolumes.map(({ containerPath }) => containerPath),
-      taken: app.otherVolumes.map(({ containerPath }) => containerPath),
       inputs: {
         ...app.settings,
         envs: environmentList(app.environment),

@@ -48,13 +48,6 @@ export function checkedLinkedContainerArgs(name: string, args: LinkedContainerAr
     ...linked,
     networks: networksAdvanced,
     otherVolumes: volumes,
-    taken: pulumi
-      .all([volumes, inputs.mounts, inputs.tmpfs])
-      .apply(([mounted = [], mounts = [], tmpfs = {}]) => [
-        ...mounted.map(({ containerPath }) => containerPath ?? ""),
-        ...mounts.map(({ target }) => target),
-        ...Object.keys(tmpfs),
-      ]),
     inputs: {
       ...inputs,
       // A name without a value takes a variable of the image away.

@@ -95,7 +95,7 @@ describe.each(both)("a %s", (kind, registered, Server) => {
       options: { retainOnDelete: true },
     });
     expect(stack.named("db-container").inputs.volumes).toEqual([
-      { volumeName: "old", containerPath: stack.named("db-volumes").inputs.taken?.toString() },
+      { volumeName: "old", containerPath: (stack.named("db-volumes").inputs.taken as string[])[0] },
     ]);
   });
 
@@ -207,13 +207,16 @@ describe("a PostgresServer", () => {
     expect(await valueOf(pulumi.output(server.environment))).toEqual(secret(handedOn));
   });
 
-  it("refuses a variable that it sets, and a volume where its data are", () => {
+  it("refuses a variable that it sets, and a volume or a folder in memory where its data are", () => {
     expect(() => new PostgresServer("db", { environment: { PGDATA: "/x" } })).toThrow(
       'environment: "PGDATA" is not accepted. The variable comes from environment and from the server itself',
     );
     const volumes = [{ containerPath: "/var/lib/postgresql/data/", volumeName: "mine" }];
     expect(() => new PostgresServer("db", { volumes })).toThrow(
       'volumes: "/var/lib/postgresql/data" is not accepted. The server\'s data are there: give `volume`.',
+    );
+    expect(() => new PostgresServer("db", { writable: ["/var/lib/postgresql/data/"] })).toThrow(
+      'writable: "/var/lib/postgresql/data" is not accepted. The server\'s data are there, in a volume: leave it out.',
     );
   });
 });

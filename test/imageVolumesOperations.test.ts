@@ -59,7 +59,12 @@ describe("the volumes of an image", () => {
     ["what is asked for beside it", ["/data"], { paths: ["/state"] }, [DATA, STATE_VOLUME]],
     ["what it declares and is asked for, once", ["/data/"], { paths: ["/data"] }, [DATA]],
     ["without what something else is mounted on", ["/data", "/state/"], { taken: ["/data/", "/state"] }, []],
-    ["without what something else is mounted on, as asked for", [], { paths: ["/a"], taken: ["/a"] }, []],
+    [
+      "what is asked for, whatever else is mounted on it, so that Docker says so",
+      [],
+      { paths: ["/data"], taken: ["/data"] },
+      [DATA],
+    ],
     [
       "named after the container and the path",
       ["/var/lib/my_app.d", "/a b//c"],
@@ -125,6 +130,7 @@ describe("before the volumes of an image are made", () => {
     ["the image is not known yet", NEW, { image: pulumi.runtime.unknownValue }],
     ["the daemon is not known yet", NEW, { daemonHost: pulumi.runtime.unknownValue }],
     ["the paths are not known yet", NEW, { paths: pulumi.runtime.unknownValue }],
+    ["what else is mounted is not known yet", NEW, { taken: pulumi.runtime.unknownValue }],
   ])("nothing is asked where %s", async (_what, olds, change) => {
     const calls = daemon(["/data"], { "app-data": FOREIGN });
     expect(await check(olds, { ...INPUTS, ...change })).toBeUndefined();

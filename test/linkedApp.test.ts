@@ -339,7 +339,7 @@ describe("the arguments of a LinkedApp", () => {
         containerName: "app",
         image: imageIdOf("app-image"),
         paths: ["/cache"],
-        taken: ["/shared", "/etc/app"],
+        taken: ["/shared", "/etc/app", "/dev/shm", "/tmp"],
       },
       inputDependencies: { image: ["app-image"] },
       options: {},
@@ -349,6 +349,20 @@ describe("the arguments of a LinkedApp", () => {
       shared,
       folder,
     ]);
+  });
+
+  it("a VOLUME of the image gets none where the program has something else", async () => {
+    const container = { mounts: [{ type: "bind", target: "/conf", source: "/srv" }] };
+    const { stack } = await registered({ writable: ["/cache"], container });
+    expect(stack.named("app-volumes").inputs.taken).toEqual(["/conf", "/dev/shm", "/tmp", "/cache"]);
+  });
+
+  it("a volume takes the place of a folder in memory that all have", async () => {
+    const { stack } = await registered({
+      volumes: [{ containerPath: "/tmp/" }, { containerPath: "/dev/shm", volumeName: "shared" }],
+    });
+    expect(stack.named("app-container").inputs.tmpfs).toEqual({});
+    expect(stack.named("app-volumes").inputs).toMatchObject({ paths: ["/tmp/"], taken: ["/dev/shm"] });
   });
 
   it("retainData keeps its volumes on destroy and nothing else", async () => {

@@ -104,9 +104,15 @@ describe("a SourceContainer", () => {
       retainData: true,
     });
     expect(stack.named("mongo-volumes")).toMatchObject({
-      inputs: { containerName: "mongo", paths: ["/own"], taken: ["/data/db"] },
+      inputs: { containerName: "mongo", paths: ["/own"], taken: ["/data/db", "/dev/shm", "/tmp"] },
       options: { retainOnDelete: true },
     });
+  });
+
+  it("has no volume where its image declares one and the program has something else", async () => {
+    const container = { mounts: [{ type: "bind", target: "/conf", source: "/srv" }] };
+    const { stack } = await registered({ writable: ["/cache"], container });
+    expect(stack.named("mongo-volumes").inputs.taken).toEqual(["/conf", "/dev/shm", "/tmp", "/cache"]);
   });
 
   it("is known to links once it is well, by its own health check", async () => {

@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import { withoutEndingSlash } from "../docker/mountPath";
 import * as check from "../input";
 import { checkCapabilities } from "./capabilities";
 import { hardened } from "./hardening";
@@ -7,6 +8,7 @@ import { checkHosts, type Host } from "./hosts";
 import { checkLabels } from "./labels";
 import { checkOtherInputs } from "./otherInputs";
 import { checkUlimits, type Ulimit } from "./ulimits";
+import type { ContainerVolume } from "./volumes";
 import { checkWords } from "./words";
 import { checkWritable } from "./writable";
 
@@ -105,6 +107,10 @@ export interface ContainerSettings {
   container?: OtherContainerInputs;
 }
 
+interface Mounted {
+  volumes?: readonly ContainerVolume[];
+}
+
 /** Memory limit in MiB of a container that says none. */
 const MEMORY_MB = 256;
 
@@ -113,7 +119,7 @@ const MEMORY_MB = 256;
  *
  * @throws RunError that names the setting, its value and what is allowed
  */
-export function containerSettings(settings: ContainerSettings) {
+export function containerSettings(settings: ContainerSettings & Mounted) {
   return {
     ...ownSettings(settings),
     ...checkOtherInputs("container", settings.container ?? {}, OURS),
@@ -125,11 +131,12 @@ export function containerSettings(settings: ContainerSettings) {
  *
  * @throws RunError that names the setting, its value and what is allowed
  */
-export function ownSettings(settings: Omit<ContainerSettings, "container">) {
+export function ownSettings(settings: Omit<ContainerSettings, "container"> & Mounted) {
   const memoryMb = check.checkMemoryMb("memoryMb", settings.memoryMb ?? MEMORY_MB);
   const hardening = hardened(memoryMb, {
     capabilities: checkCapabilities("capabilities", settings.capabilities ?? []),
     writable: checkWritable("writable", settings.writable ?? []),
+    mounted: settings.volumes?.map(({ containerPath }) => withoutEndingSlash(containerPath)),
   });
   const { labels } = hardening;
   return {

@@ -22,6 +22,8 @@ export interface Loosening {
   capabilities?: string[];
   /** Further folders that it may write to, or true for all of its root. @default [] */
   writable?: true | string[];
+  /** Where something else is mounted, which takes the place of a folder in memory. @default [] */
+  mounted?: string[];
 }
 
 /**
@@ -30,11 +32,14 @@ export interface Loosening {
  *
  * @param memoryMb memory limit in MiB (5.11), 0 = none; swap is the same, as the daemon would double it otherwise
  */
-export function hardened(memoryMb: number, { capabilities = [], writable = [] }: Loosening = {}) {
+export function hardened(
+  memoryMb: number,
+  { capabilities = [], writable = [], mounted = [] }: Loosening = {},
+) {
   const limit = memoryMb === 0 ? undefined : memoryMb;
   return {
     capabilities: capabilities.length > 0 ? { adds: capabilities, drops: ["ALL"] } : { drops: ["ALL"] }, // 5.4
-    ...(writable === true ? {} : readOnlyBut(writable)), // 5.13
+    ...(writable === true ? {} : readOnlyBut(writable, mounted)), // 5.13
     securityOpts: ["no-new-privileges:true"], // 5.26
     memory: limit,
     memorySwap: limit,
@@ -48,10 +53,14 @@ export function hardened(memoryMb: number, { capabilities = [], writable = [] }:
   } satisfies Partial<docker.ContainerArgs>;
 }
 
-function readOnlyBut(folders: string[]) {
-  const tmpfs = { ...TMPFS, ...Object.fromEntries(folders.map((path) => [path, WRITABLE])) };
-  const others = Object.entries(tmpfs).filter(([path]) => path !== SHARED_MEMORY);
-  return { readOnly: true, tmpfs: folders.includes(SHARED_MEMORY) ? Object.fromEntries(others) : tmpfs };
+function readOnlyBut(folders: string[], mounted: string[]) {
+  const tmpfs: Record<string, string> = { ...TMPFS };
+  for (const path of folders) tmpfs[path] = WRITABLE;
+  const others = [...mounted, ...folders.filter((path) => path === SHARED_MEMORY)];
+  return {
+    readOnly: true,
+    tmpfs: Object.fromEntries(Object.entries(tmpfs).filter(([path]) => !others.includes(path))),
+  };
 }
 
 /**

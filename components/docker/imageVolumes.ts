@@ -6,7 +6,7 @@ export interface ImageVolumesInputs extends DaemonInputs {
   containerName: string;
   /** Id of its image. */
   image: string;
-  /** Paths that get a volume whether the image declares them or not. */
+  /** Paths that get a volume whether the image declares them or not, and whatever else is mounted. */
   paths: string[];
   /** Paths that something else is mounted on. */
   taken: string[];

@@ -21,8 +21,9 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
   deleteBeforeReplace: false,
 
   async check(olds, inputs) {
-    const { containerName, image, paths, daemonHost } = inputs;
-    if (containerName === olds.containerName || [image, daemonHost, paths].some(isUnknown)) return undefined;
+    const { containerName, image, paths, taken, daemonHost } = inputs;
+    const isOpen = [image, daemonHost, paths, taken].some(isUnknown);
+    if (containerName === olds.containerName || isOpen) return undefined;
     const docker = dockerClient(daemonHost);
     const reason = await whyNoneTaken(docker, inputs, await wantedBy(docker, inputs));
     return reason === undefined ? undefined : { property: "containerName", reason };
@@ -74,7 +75,7 @@ async function make(inputs: ImageVolumesInputs, owned: MountedVolume[]): Promise
   return wanted;
 }
 
-/** What the image declares and what was asked for, less what something else is mounted on. */
+/** What the image declares, less what something else is mounted on, and what was asked for. */
 async function wantedBy(
   docker: Docker,
   { containerName, image, paths, taken }: ImageVolumesInputs,
@@ -82,8 +83,9 @@ async function wantedBy(
   const { Config } = await docker.getImage(image).inspect();
   // The API leaves out what is empty, which the types do not say.
   const declared = Object.keys((Config as Partial<typeof Config>).Volumes ?? {});
-  const wanted = new Set([...declared, ...paths].map(withoutEndingSlash));
+  const wanted = new Set(declared.map(withoutEndingSlash));
   taken.map(withoutEndingSlash).forEach((path) => wanted.delete(path));
+  paths.map(withoutEndingSlash).forEach((path) => wanted.add(path));
   return [...wanted].sort().map((containerPath) => ({
     containerPath,
     volumeName: `${containerName}${containerPath.replace(/[^A-Za-z0-9_.]+/g, "-")}`,

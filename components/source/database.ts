@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Health } from "../container/health";
+import { withoutEndingSlash } from "../docker/mountPath";
 import * as check from "../input";
 import { matching } from "../input/matching";
 import { mergeEnvironments } from "../link/mergeEnvironments";
@@ -96,7 +97,7 @@ export function checkedDatabaseArgs(name: string, args: DatabaseArgs, database: 
 }
 
 function refuseOwn(
-  { entrypoint, password, passwordVersion, volumes = [] }: DatabaseArgs,
+  { entrypoint, password, passwordVersion, volumes = [], writable = [] }: DatabaseArgs,
   path: string,
 ): void {
   if (entrypoint !== undefined) {
@@ -113,8 +114,11 @@ function refuseOwn(
       "It is of a generated one: give another `password`.",
     );
   }
-  if (volumes.some(({ containerPath }) => containerPath.replace(/\/+$/, "") === path)) {
+  if (volumes.some(({ containerPath }) => withoutEndingSlash(containerPath) === path)) {
     throw check.inputError("volumes", path, "The server's data are there: give `volume`.");
+  }
+  if (typeof writable !== "boolean" && writable.map(withoutEndingSlash).includes(path)) {
+    throw check.inputError("writable", path, "The server's data are there, in a volume: leave it out.");
   }
 }
 

@@ -16,7 +16,7 @@ import { passwordOf, type Password } from "./password";
 import { makeVolumes, type SourceVolumes } from "./sourceVolumes";
 
 /** A source container as it is to be made. */
-export interface SourceParts extends SourceVolumes {
+export interface SourceParts extends Omit<SourceVolumes, "beside"> {
   image: ContainerImage;
   /** What links are told of it, as it is stated. */
   facts: Omit<
@@ -94,14 +94,15 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
       },
       parent,
     );
+    const inputs = parts.inputs(password);
     const container = new docker.Container(
       `${name}-container`,
       {
-        ...parts.inputs(password),
+        ...inputs,
         name: containerName,
         image: this.image,
         networksAdvanced: [{ name: network.name }],
-        volumes: makeVolumes(this, name, parts, this),
+        volumes: makeVolumes(this, name, { ...parts, beside: inputs }, this),
       },
       { ...parent, ...parts.options },
     );

@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { takenPaths, type Mounting } from "../container/takenPaths";
 import type { ContainerVolume } from "../container/volumes";
 import { ImageVolumes } from "../docker/imageVolumes";
 import { stackLabel } from "../docker/stackLabel";
@@ -25,6 +26,8 @@ export interface SourceVolumes {
   ownPaths?: string[];
   /** What else is mounted. @default [] */
   otherVolumes?: ContainerVolume[];
+  /** What is mounted that is no volume. */
+  beside: Omit<Mounting, "volumes">;
   /** Whether the stack's own volumes stay when it is destroyed. */
   retainData: boolean;
 }
@@ -35,7 +38,7 @@ type Mounted = docker.types.input.ContainerVolume & { containerPath: string };
 export function makeVolumes(
   component: pulumi.ComponentResource,
   name: string,
-  { containerName, data, ownPaths, otherVolumes = [], retainData }: SourceVolumes,
+  { containerName, data, ownPaths, otherVolumes = [], beside, retainData }: SourceVolumes,
   { image, daemonHost }: { image: pulumi.Output<string>; daemonHost: pulumi.Output<string | undefined> },
 ): pulumi.Output<docker.types.input.ContainerVolume[]> {
   const kept = { parent: component, retainOnDelete: retainData };
@@ -57,7 +60,8 @@ export function makeVolumes(
     mounted.unshift({ volumeName: volume.name, containerPath: data.path });
   }
   if (ownPaths === undefined) return pulumi.output(mounted);
-  const taken = mounted.map(({ containerPath }) => containerPath);
+  const volumes = mounted.map(({ containerPath }) => ({ containerPath }));
+  const taken = takenPaths({ ...beside, volumes });
   const imageVolumes = new ImageVolumes(
     `${name}-volumes`,
     { containerName, image, paths: ownPaths, taken, labels: stackLabel(), daemonHost },

@@ -1,0 +1,16 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What is mounted in a container, in the Docker provider's own words. */
+export type Mounting = Pick<docker.ContainerArgs, "mounts" | "tmpfs" | "volumes">;
+
+/** The paths that a volume, a mount or a folder in memory is on: Docker takes one for each. */
+export function takenPaths({ volumes, mounts, tmpfs }: Mounting): pulumi.Output<string[]> {
+  return pulumi
+    .all([volumes, mounts, tmpfs])
+    .apply(([mounted = [], others = [], inMemory = {}]) => [
+      ...mounted.map(({ containerPath }) => containerPath ?? ""),
+      ...others.map(({ target }) => target),
+      ...Object.keys(inMemory),
+    ]);
+}
