@@ -8,7 +8,12 @@ import { stackLabel } from "./docker/stackLabel";
 import { plainError } from "./input/inputError";
 import { OverlayLink } from "./link/overlayLink";
 import { environmentList } from "./link/variables";
-import { checkedLinkedServiceArgs, secretFile, type LinkedServiceArgs } from "./linkedServiceArgs";
+import {
+  checkedLinkedServiceArgs,
+  secretFile,
+  secretPrefix,
+  type LinkedServiceArgs,
+} from "./linkedServiceArgs";
 import { brokenLink } from "./service/brokenLink";
 import { endpointsOf } from "./service/endpointsOf";
 import { managerDecides } from "./service/managerDecides";
@@ -83,7 +88,7 @@ export class LinkedService extends pulumi.ComponentResource {
       const secret = new Secret(
         `${name}-${alias}-password`,
         {
-          prefix: `${containerName}-${alias}-password`,
+          prefix: secretPrefix(containerName, alias),
           content: password,
           labels: stackLabel(),
           daemonHost: manager,

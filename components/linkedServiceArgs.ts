@@ -41,6 +41,9 @@ const MAX_PROCESSES = 4_194_304; // Linux, PID_MAX_LIMIT
 /** File of a task that has the password of a link. */
 export const secretFile = (alias: string): string => `${alias}_password`;
 
+/** What the name of that Docker secret begins with. */
+export const secretPrefix = (service: string, alias: string): string => `${service}-${alias}-password`;
+
 /** Where Docker mounts it. */
 const secretPath = (alias: string): string => `/run/secrets/${secretFile(alias)}`;
 
@@ -69,6 +72,7 @@ export function checkedLinkedServiceArgs(name: string, args: LinkedServiceArgs) 
   const ports = args.ports?.map((port) => ({ ...port, ip: port.ip ?? args.bindAddress }));
   const bindAddress = args.port === undefined ? args.bindAddress : publish ? args.bindAddress : "0.0.0.0";
   const app = checkedLinkedAppArgs(name, { ...args, ports, bindAddress, health: args.health }, secretPath);
+  checkNames(app);
   const published = app.ports.filter(
     ({ internal, protocol }) => publish || internal !== app.port || protocol !== "tcp",
   );
@@ -90,6 +94,20 @@ export function checkedLinkedServiceArgs(name: string, args: LinkedServiceArgs) 
     port: publish ? app.port : undefined,
     ...{ replicas, nodes: [...nodes], registry, encrypted, processes },
   };
+}
+
+/** A swarm must take the names of all that is made; that of the service's own network is shorter than those of its links. */
+function checkNames({
+  containerName,
+  links,
+  linkEnvironment,
+}: ReturnType<typeof checkedLinkedAppArgs>): void {
+  check.checkSwarmName("containerName", containerName, "The service", containerName);
+  for (const { alias, source } of links) {
+    check.checkSwarmName("alias", alias, "The link's network", `${containerName}-link-${alias}`);
+    if (linkEnvironment !== "modern" || source.password === undefined) continue;
+    check.checkSwarmSecretName("alias", alias, `${secretPrefix(containerName, alias)}-xxxxxxxx`);
+  }
 }
 
 /** `KEY == VALUE` or `KEY != VALUE` (swarmkit `constraint.go`). */

@@ -290,6 +290,17 @@ describe("a LinkedService", () => {
   });
 });
 
+it("A LinkedService may have names that are as long as a swarm takes them", async () => {
+  const service = async (args: Partial<LinkedServiceArgs>) => (await registered(args)).stack.outline();
+  const open = { source: { ...SOURCE, password: undefined } };
+  expect(await service({ containerName: "a".repeat(56), alias: "b", linkEnvironment: "none" })).toHaveLength(
+    3,
+  );
+  expect(await service({ ...open, alias: "b".repeat(54) })).toHaveLength(3);
+  expect(await service({ alias: "b".repeat(42) })).toHaveLength(4);
+  expect(await service({ alias: "My_DB" })).toHaveLength(4);
+});
+
 describe("a LinkedService refuses, before anything is registered,", () => {
   const everywhere = /Swarm publishes port 8080 on all addresses of a node\. Say "0\.0\.0\.0"/;
   it.each<[string, object, RegExp]>([
@@ -306,6 +317,26 @@ describe("a LinkedService refuses, before anything is registered,", () => {
     ["a volume of the stack's own", { volumes: [{ containerPath: "/c" }] }, /no volume of the stack's own/],
     ["no process", { processes: 0 }, /processes: 0 is not accepted/],
     ["its own name as alias", { alias: "app" }, /alias: "app" is not accepted/],
+    ...["my.app", "app_"].map((containerName): [string, object, RegExp] => [
+      "a name that no service can have",
+      { containerName },
+      /containerName: "\S+" is not accepted\. The service is named "\S+", and a swarm takes letters, digits, /,
+    ]),
+    ...["my.db", "db_"].map((alias): [string, object, RegExp] => [
+      "an alias that no network can have in its name",
+      { alias },
+      /alias: "\S+" is not accepted\. The link's network is named "app-link-\S+", and a swarm takes letters, digits, /,
+    ]),
+    [
+      "an alias of a further link that is too long for its network",
+      { links: [{ source: { ...SOURCE, password: undefined }, alias: "b".repeat(55) }] },
+      /alias: "b+" is not accepted\. The link's network is named "app-link-b+", and a swarm takes 63 characters at most/,
+    ],
+    [
+      "an alias that is too long for its secret",
+      { alias: "b".repeat(43) },
+      /alias: "b+" is not accepted\. The link's secret is named "app-b+-password-x{8}", and a swarm takes 64/,
+    ],
   ])("%s", async (_what, args, message) => {
     const stack = await recordStack();
     expect(() => new LinkedService("app", { ...ARGS, ...args })).toThrow(message);

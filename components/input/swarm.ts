@@ -1,5 +1,6 @@
 import type { ImageBuild } from "./imageSource";
 import { inputError } from "./inputError";
+import { MAX_NAME_CHARACTERS } from "./nameForms";
 import { checkRange } from "./numbers";
 
 const MAX_REPLICAS = 1000;
@@ -58,4 +59,40 @@ export function checkRegistry(
       'It is HOST or HOST:PORT, and a path if it has one, such as "registry:5000".',
     );
   }
+}
+
+/** The name of a service or a network (swarmkit `manager/controlapi/common.go`: isValidDNSName). */
+const SWARM_NAME = /^[a-zA-Z0-9]([\w-]*[a-zA-Z0-9])?$/;
+const MAX_SECRET_NAME_CHARACTERS = 64;
+
+/**
+ * Checks the name of a service or of a network of a swarm, which takes fewer than one machine does.
+ *
+ * @param value what of the name the input says
+ * @param what whose name it is, as an error begins
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export function checkSwarmName(input: string, value: string, what: string, name: string): void {
+  checkLength(input, value, what, name, MAX_NAME_CHARACTERS);
+  if (SWARM_NAME.test(name)) return;
+  throw inputError(
+    input,
+    value,
+    `${what} is named ${JSON.stringify(name)}, and a swarm takes letters, digits, "-" and "_", with a letter or digit ` +
+      "at either end: choose another.",
+  );
+}
+
+/** Checks the length of a secret's name: what an alias and the name of a container have, it may have. @throws RunError */
+export function checkSwarmSecretName(input: string, value: string, name: string): void {
+  checkLength(input, value, "The link's secret", name, MAX_SECRET_NAME_CHARACTERS);
+}
+
+function checkLength(input: string, value: string, what: string, name: string, max: number): void {
+  if (name.length <= max) return;
+  throw inputError(
+    input,
+    value,
+    `${what} is named ${JSON.stringify(name)}, and a swarm takes ${max} characters at most: shorten the alias or containerName.`,
+  );
 }
