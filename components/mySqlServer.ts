@@ -18,6 +18,10 @@ export interface MySqlServerArgs extends DatabaseArgs {
   username?: string;
   /** Database that links lead to, which new data begin with. @default none */
   database?: string;
+  /** Words of the command, each an element. @default "mariadbd --tmpdir=/var/lib/mysql" */
+  command?: readonly pulumi.Input<string>[];
+  /** Memory limit of the container in MiB; 0 = none. @default 512 */
+  memoryMb?: number;
 }
 
 /**

@@ -19,7 +19,10 @@ const ENTRYPOINT_CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "S
 export interface SourceContainerArgs extends SourceArgs {
   /** Image of the container: a reference, a folder to build, or the id of an image resource. */
   image: ContainerImage;
-  /** Ports that it listens on, the one that a link's `<ALIAS>_PORT` says first. @default those that its image exposes */
+  /**
+   * Ports that it listens on, the one of a link's `<ALIAS>_PORT` first, which is of TCP if one is. A `legacy` link has them in
+   * Docker's order. @default those that its image exposes, the lowest first
+   */
   ports?: readonly ExposedPort[];
   /** Scheme of its URL, such as `mongodb`. @default "tcp" */
   scheme?: string;

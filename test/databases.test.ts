@@ -130,6 +130,11 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     });
   });
 
+  it("has as much time to write out its data as the program says", async () => {
+    const { stack } = await registered({ container: { destroyGraceSeconds: 300 } });
+    expect(stack.named("db-container").inputs.destroyGraceSeconds).toBe(300);
+  });
+
   it("takes another look at its health", async () => {
     const { stack } = await registered({ health: { command: ["mine"] } });
     expect(stack.named("db-container").inputs.healthcheck).toMatchObject({ tests: ["CMD", "mine"] });

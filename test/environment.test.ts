@@ -61,11 +61,25 @@ describe("the modern variables of a link", () => {
     expect(prefix).toMatch(/^[A-Z_][A-Z0-9_]*$/);
   });
 
-  it("are of the first port in a link's order: the lowest of TCP", async () => {
+  it("are of the first port of an image in a link's order: the lowest of TCP", async () => {
     const ports: SourceFacts["ports"] = [{ number: 53, protocol: "udp" }, { number: 9000 }, { number: 80 }];
     expect(await variablesOf("modern", { facts: { ports } })).toMatchObject({
       REDIS_PORT: "80",
       REDIS_URL: "redis://redis:80",
+    });
+  });
+
+  it("are of the first TCP port that the source states, as what it lists first is its main one", async () => {
+    const ports: LinkSource["ports"] = [{ number: 53, protocol: "udp" }, { number: 7687 }, { number: 7474 }];
+    const variables = { source: { ports }, facts: { ports } };
+    expect(await variablesOf("modern", variables)).toMatchObject({
+      REDIS_PORT: "7687",
+      REDIS_URL: "redis://redis:7687",
+    });
+    expect(await variablesOf("legacy", variables)).toMatchObject({ REDIS_PORT: "tcp://redis:7474" });
+    const only: LinkSource["ports"] = [{ number: 53, protocol: "udp" }];
+    expect(await variablesOf("modern", { source: { ports: only }, facts: { ports: only } })).toMatchObject({
+      REDIS_PORT: "53",
     });
   });
 

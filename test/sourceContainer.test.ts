@@ -124,6 +124,7 @@ describe("a SourceContainer", () => {
       containerName: "mongo",
       links: [],
       daemonHost: undefined,
+      concealed: [],
       health: expect.objectContaining({ timeoutSeconds: 75 }) as unknown,
     });
   });
@@ -162,6 +163,12 @@ describe("the password of a SourceContainer", () => {
     expect(stack.named("mongo-container").inputs.envs).toEqual(secret(["P=mine"]));
     expect(await valueOf(source.password)).toEqual(secret("mine"));
     expect(stack.outline().join()).not.toContain("RandomPassword");
+  });
+
+  it("is in no error, whatever its variables are called, and makes no secret of the container's id", async () => {
+    const { source } = await registered({ passwordVariables: ["ENTRY"] });
+    expect(await valueOf(source.containerId)).toBe(idOf("mongo-container"));
+    expect(untilReady).toHaveBeenCalledWith(expect.objectContaining({ concealed: [PASSWORD] }));
   });
 
   it("may be handed on by links, where the program says so", async () => {

@@ -420,6 +420,12 @@ describe("a container whose probe does not pass", () => {
     expect(Date.now() - start).toBeLessThanOrEqual(TIMEOUT_MS + 1000);
   });
 
+  it("shows nothing in the end of its log that is known to be a secret", async () => {
+    daemon([app()], [1]);
+    const ended = untilReady({ ...CONSUMER, concealed: ["to redis"] });
+    await expect(ended).rejects.toThrow("The end of its log: [secret] with [secret].");
+  });
+
   it("is not the container's fault where the daemon cannot run it", async () => {
     daemon([app()], [BROKEN]);
     await expect(wait()).rejects.toBe(BROKEN);

@@ -9,14 +9,22 @@ const LAST_LINES = 5;
 /** One that runs for less after a restart may be about to end again: Docker counts it as failing (moby restartmanager). */
 const STEADY_MS = 10_000;
 
-/** What Docker sees of a container that is not well: its state, its last health check, the end of its log. */
-export async function diagnosis(container: Docker.Container, daemonHost?: string): Promise<string> {
+/**
+ * What Docker sees of a container that is not well: its state, its last health check, the end of its log.
+ *
+ * @param known secrets that its variables do not tell by their names
+ */
+export async function diagnosis(
+  container: Docker.Container,
+  daemonHost?: string,
+  known: readonly string[] = [],
+): Promise<string> {
   const found = await ifExists(container.inspect());
   if (found === undefined) return "Its container is gone.";
   const { State, Config, Name, RestartCount } = found;
   const log = await lastLines(container, LAST_LINES, Config.Tty, endOfTheLastRun(found));
   const probe = State.Health?.Log.at(-1);
-  const shown = (text: string) => quoted(concealedIn(text, Config.Env));
+  const shown = (text: string) => quoted(concealedIn(text, Config.Env, known));
   const health = State.Health ? ` (${State.Health.Status})` : "";
   return [
     `Docker says: ${State.Status}${health}, exit code ${State.ExitCode}, ${RestartCount} restarts.`,

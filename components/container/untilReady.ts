@@ -23,6 +23,8 @@ export interface Consumer {
   /** How it is looked at, and for how long. */
   health: CheckedHealth;
   links: { alias: string; networkName: string; sourceId: string; sourceName: string }[];
+  /** What no error may show beside its secret variables. @default nothing */
+  concealed?: readonly string[];
   /** Daemon that runs it. @default DOCKER_HOST, else the local daemon's socket */
   daemonHost?: string;
 }
@@ -37,7 +39,7 @@ type Found = Docker.ContainerInspectInfo | undefined;
  *   not pass; it names what Docker sees, and the remedy
  */
 export async function untilReady(consumer: Consumer): Promise<void> {
-  const { containerId, containerName, daemonHost, health } = consumer;
+  const { containerId, containerName, daemonHost, health, concealed } = consumer;
   const docker = dockerClient(daemonHost);
   const container = docker.getContainer(containerId);
   const deadline = Date.now() + health.timeoutSeconds * 1000;
@@ -51,7 +53,7 @@ export async function untilReady(consumer: Consumer): Promise<void> {
     if (broken !== undefined) throw plainError(broken);
     if (found !== undefined && (await isWell(container, found, consumer, isUp))) return;
     if (Date.now() > deadline) {
-      const now = await diagnosis(container, daemonHost);
+      const now = await diagnosis(container, daemonHost, concealed);
       throw plainError(
         `${containerName} did not get ready within ${health.timeoutSeconds} s. ${now} ` +
           "Put it right, and run the update again: it waits again until the app is ready. " +

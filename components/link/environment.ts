@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { inLinkOrder } from "./exposedPort";
+import { inLinkOrder, mainPort } from "./exposedPort";
 import { legacyEnvironment } from "./legacyEnvironment";
 import type { LinkSource } from "./linkSource";
 import { sourceFacts, type SourceFacts } from "./sourceFacts";
@@ -46,7 +46,7 @@ export function linkEnvironment(
 ): Environment {
   if (profile === "none") return {};
   const password = source.password === undefined ? undefined : pulumi.secret(source.password);
-  const port = inLinkOrder(ports)[0]?.number;
+  const port = mainPort(source.ports ?? inLinkOrder(ports))?.number;
   if (profile === "modern" && password !== undefined && passwordFile !== undefined) {
     const others = modernEnvironment(alias, source, port, undefined);
     return { ...others, [`${prefixOf(alias)}_PASSWORD_FILE`]: passwordFile };
@@ -61,8 +61,7 @@ export function linkEnvironment(
 
 /**
  * The `modern` variables: `<ALIAS>_HOST`, numeric `<ALIAS>_PORT` and `<ALIAS>_URL`, and `<ALIAS>_USERNAME` and
- * `<ALIAS>_DATABASE` of a source that has them. The host is the alias, so nothing
- * goes stale when the source moves.
+ * `<ALIAS>_DATABASE` of a source that has them. The host is the alias, so nothing goes stale when the source moves.
  */
 function modernEnvironment(
   alias: string,

@@ -22,6 +22,11 @@ export function inLinkOrder(ports: readonly ExposedPort[]): ExposedPort[] {
   return [...ports].sort((a, b) => rank(a).localeCompare(rank(b)) || a.number - b.number);
 }
 
+/** The port that is meant where one is: the first of TCP, else the first. */
+export function mainPort(ports: readonly ExposedPort[]): ExposedPort | undefined {
+  return ports.find((port) => protocolOf(port) === "tcp") ?? ports[0];
+}
+
 /** A port in the Engine API's notation, such as `6379/tcp`. */
 export function parsePort(text: string): ExposedPort {
   const [number, protocol = "tcp"] = text.split("/");

@@ -12,7 +12,10 @@ export interface LinkSource {
   readonly containerId: pulumi.Input<string>;
   /** Name of the container. The app may use it as a host name beside the alias. */
   readonly containerName: pulumi.Input<string>;
-  /** Ports that the container exposes. @default those that its image exposes, or it itself if there is no `image` */
+  /**
+   * Ports that the container exposes, the one of `<ALIAS>_PORT` first, which is of TCP if one is. A `legacy` link has them in
+   * Docker's order. @default those that its image exposes, or it itself if there is no `image`, the lowest first
+   */
   readonly ports?: readonly ExposedPort[];
   /**
    * Id of the container's image, from which ports and shared variables are read that are not stated here.

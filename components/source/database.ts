@@ -91,7 +91,7 @@ export function checkedDatabaseArgs(name: string, args: DatabaseArgs, database: 
       envs: environmentList(variables(password)),
       entrypoints: ["sh", "-ec", `${database.start}\nexec docker-entrypoint.sh "$@"`, "sh"],
       command: args.command === undefined ? database.command : [...args.command],
-      destroyGraceSeconds: STOP_GRACE_SECONDS,
+      destroyGraceSeconds: args.container?.destroyGraceSeconds ?? STOP_GRACE_SECONDS,
     }),
   };
 }

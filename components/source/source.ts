@@ -109,10 +109,22 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
     this.containerId =
       health === undefined || pulumi.runtime.isDryRun()
         ? container.id
-        : pulumi.all([container.id, this.daemonHost]).apply(async ([containerId, host]) => {
-            await untilReady({ containerId, containerName, health, links: [], daemonHost: host });
-            return containerId;
-          });
+        : pulumi.unsecret(
+            pulumi
+              .all([container.id, this.daemonHost, password])
+              .apply(async ([containerId, host, secret]) => {
+                const concealed = secret === undefined ? [] : [secret];
+                await untilReady({
+                  containerId,
+                  containerName,
+                  health,
+                  links: [],
+                  concealed,
+                  daemonHost: host,
+                });
+                return containerId;
+              }),
+          );
     this.containerName = containerName;
     this.password = password;
     this.environment = parts.environment?.(password);

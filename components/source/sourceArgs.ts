@@ -17,7 +17,10 @@ export interface SourceArgs extends ContainerSettings {
    * @default []
    */
   volumes?: readonly ContainerVolume[];
-  /** How it is told whether it is well, and how long `up` waits for it. @default when its first port listens */
+  /**
+   * How it is told whether it is well, and how long `up` waits for it. @default when the first TCP port that it states listens;
+   * if it states none, when the health check of its image passes, or else when it keeps running
+   */
   health?: Health;
   /**
    * Linux capabilities of the container; it has no others.
