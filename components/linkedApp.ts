@@ -6,7 +6,7 @@ import { containerOptions } from "./container/containerOptions";
 import { portTakenHook } from "./container/portTakenHook";
 import type { PublishedPort } from "./container/ports";
 import { untilReady } from "./container/untilReady";
-import { daemonHost } from "./docker/daemonHost";
+import { DaemonToCome } from "./docker/daemonHost";
 import { Precondition } from "./docker/precondition";
 import type { ExposedPort } from "./link/exposedPort";
 import type { LinkSource } from "./link/linkSource";
@@ -42,10 +42,11 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedAppArgs, opts?: pulumi.ComponentResourceOptions) {
-    const app = checkedLinkedAppArgs(name, args);
+    const daemon = new DaemonToCome();
+    const app = checkedLinkedAppArgs(name, args, daemon.host);
     const precondition = new Precondition();
     super("redis-link:index:LinkedApp", name, {}, precondition.awaitedBy(opts));
-    this.daemonHost = daemonHost(this);
+    this.daemonHost = daemon.of(this);
     precondition.belongsTo(this, this.daemonHost, app.containerName);
     const { container, image, linkNetwork, running } = makeConsumer(this, name, {
       ...app,

@@ -35,15 +35,17 @@ export interface LinkedAppArgs extends LinkedArgs, ContainerSettings {
  * The arguments with their defaults filled in and everything known checked.
  *
  * @param name the resource's name
+ * @param daemonHost the daemon that it is to be on
  * @param passwordFile the file with the password of a link, by its alias. @default it is in a variable
  * @throws RunError that names the argument, its value and what is allowed
  */
 export function checkedLinkedAppArgs(
   name: string,
   args: LinkedAppArgs,
+  daemonHost: pulumi.Output<string | undefined>,
   passwordFile?: (alias: string) => string,
 ) {
-  const linked = checkedLinkedArgs(name, args);
+  const linked = checkedLinkedArgs(name, args, daemonHost);
   checkOwnNames(args, linked.links);
   const { port } = args;
   const own = publishedPort(args);

@@ -38,9 +38,14 @@ export interface LinkedArgs {
  * The arguments with their defaults filled in and everything known checked.
  *
  * @param name the resource's name
+ * @param daemonHost the daemon that the container is to be on
  * @throws RunError that names the argument, its value and what is allowed
  */
-export function checkedLinkedArgs(name: string, args: LinkedArgs) {
+export function checkedLinkedArgs(
+  name: string,
+  args: LinkedArgs,
+  daemonHost: pulumi.Output<string | undefined>,
+) {
   const { source, alias, image, linkEnvironment = "modern", retainData = false } = args;
   const exceptVariables = check.checkSharedSecrets("exceptVariables", args.exceptVariables ?? []);
   const containerName = check.checkContainerName("containerName", args.containerName ?? name);
@@ -49,7 +54,7 @@ export function checkedLinkedArgs(name: string, args: LinkedArgs) {
   checkAliases(links, containerName);
   check.checkOneOf("linkEnvironment", linkEnvironment, LINK_ENVIRONMENTS);
   linkSubnets(); // A range that is none ends it here, before anything is registered.
-  return { links, linkEnvironment, exceptVariables, alias, image, containerName, retainData };
+  return { links, linkEnvironment, exceptVariables, alias, image, containerName, retainData, daemonHost };
 }
 
 /**
@@ -60,7 +65,13 @@ export function checkedLinkedArgs(name: string, args: LinkedArgs) {
  * @throws RunError that names a variable which two of them set
  */
 export function linkedEnvironment(
-  { links, linkEnvironment, exceptVariables, containerName }: ReturnType<typeof checkedLinkedArgs>,
+  {
+    links,
+    linkEnvironment,
+    exceptVariables,
+    containerName,
+    daemonHost,
+  }: ReturnType<typeof checkedLinkedArgs>,
   own: EnvironmentPart,
   input = "environment",
   passwordFile?: (alias: string) => string,
@@ -71,6 +82,7 @@ export function linkedEnvironment(
       environmentOf(linkEnvironment, {
         ...link,
         consumer: containerName,
+        daemonHost,
         passwordFile: passwordFile?.(link.alias),
       }),
       exceptVariables,

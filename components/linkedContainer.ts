@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { makeConsumer } from "./consumer";
 import { containerOptions } from "./container/containerOptions";
 import { untilReady } from "./container/untilReady";
-import { daemonHost } from "./docker/daemonHost";
+import { DaemonToCome } from "./docker/daemonHost";
 import { Precondition } from "./docker/precondition";
 import { stackLabels } from "./docker/stackLabel";
 import type { ExposedPort } from "./link/exposedPort";
@@ -40,10 +40,11 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedContainerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { inputs, ports, ...parts } = checkedLinkedContainerArgs(name, args);
+    const daemon = new DaemonToCome();
+    const { inputs, ports, ...parts } = checkedLinkedContainerArgs(name, args, daemon.host);
     const precondition = new Precondition();
     super("redis-link:index:LinkedContainer", name, {}, precondition.awaitedBy(opts));
-    this.daemonHost = daemonHost(this);
+    this.daemonHost = daemon.of(this);
     precondition.belongsTo(this, this.daemonHost, parts.containerName);
     const { labels, memory, mustRun, start, attach, waitTimeout } = inputs;
     const { container, image, linkNetwork, running } = makeConsumer(this, name, {

@@ -33,10 +33,15 @@ const ENVS = "container.envs";
  * The arguments as the container takes them, with everything known checked.
  *
  * @param name the resource's name
+ * @param daemonHost the daemon that it is to be on
  * @throws RunError that names the argument, its value and what is allowed
  */
-export function checkedLinkedContainerArgs(name: string, args: LinkedContainerArgs) {
-  const linked = checkedLinkedArgs(name, args);
+export function checkedLinkedContainerArgs(
+  name: string,
+  args: LinkedContainerArgs,
+  daemonHost: pulumi.Output<string | undefined>,
+) {
+  const linked = checkedLinkedArgs(name, args, daemonHost);
   const { networksAdvanced, volumes, envs, ...inputs } = checkOtherInputs(
     "container",
     args.container ?? {},

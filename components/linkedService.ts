@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { daemonHost, dockerProvider } from "./docker/daemonHost";
+import { DaemonToCome, dockerProvider } from "./docker/daemonHost";
 import { dockerClient } from "./docker/dockerClient";
 import { Precondition } from "./docker/precondition";
 import { Secret } from "./docker/secret";
@@ -54,12 +54,13 @@ export class LinkedService extends pulumi.ComponentResource {
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-    const app = checkedLinkedServiceArgs(name, args);
+    const daemon = new DaemonToCome();
+    const app = checkedLinkedServiceArgs(name, args, daemon.host);
     const precondition = new Precondition();
     super("redis-link:index:LinkedService", name, {}, precondition.awaitedBy(opts));
     const { alias, containerName, encrypted, linkEnvironment } = app;
     const parent = { parent: this };
-    const own = daemonHost(this);
+    const own = daemon.of(this);
     const manager = args.manager === undefined ? own : pulumi.output(args.manager);
     const decides = manager.apply(managerDecides);
     precondition.add(decides);

@@ -51,9 +51,14 @@ const secretPath = (alias: string): string => `/run/secrets/${secretFile(alias)}
  * The arguments with their defaults filled in and everything known checked.
  *
  * @param name the resource's name
+ * @param daemonHost the daemon of sources that say none
  * @throws RunError that names the argument, its value and what is allowed
  */
-export function checkedLinkedServiceArgs(name: string, args: LinkedServiceArgs) {
+export function checkedLinkedServiceArgs(
+  name: string,
+  args: LinkedServiceArgs,
+  daemonHost: pulumi.Output<string | undefined>,
+) {
   const {
     replicas = 1,
     nodes = [],
@@ -71,7 +76,12 @@ export function checkedLinkedServiceArgs(name: string, args: LinkedServiceArgs) 
   if (!publish) refuseUnpublished(args);
   const ports = args.ports?.map((port) => ({ ...port, ip: port.ip ?? args.bindAddress }));
   const bindAddress = args.port === undefined ? args.bindAddress : publish ? args.bindAddress : "0.0.0.0";
-  const app = checkedLinkedAppArgs(name, { ...args, ports, bindAddress, health: args.health }, secretPath);
+  const app = checkedLinkedAppArgs(
+    name,
+    { ...args, ports, bindAddress, health: args.health },
+    daemonHost,
+    secretPath,
+  );
   checkNames(app);
   const published = app.ports.filter(
     ({ internal, protocol }) => publish || internal !== app.port || protocol !== "tcp",

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { daemonHost } from "../components/docker/daemonHost";
+import { daemonHost, DaemonToCome } from "../components/docker/daemonHost";
 import { valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
 
@@ -17,6 +17,18 @@ async function hostOf(
 }
 
 const elsewhere = () => new docker.Provider("elsewhere", { host: "ssh://build" });
+
+it("What is to be asked of a component's daemon may say so before the component is there", async () => {
+  const stack = await recordStack();
+  const daemon = new DaemonToCome();
+  const asked = daemon.host.apply((host) => `asked: ${host}`);
+  const opts = { provider: elsewhere() };
+  expect(await valueOf(daemon.of(new pulumi.ComponentResource("test:index:Whole", "whole", {}, opts)))).toBe(
+    "ssh://build",
+  );
+  await stack.settle();
+  expect(await valueOf(asked)).toBe("asked: ssh://build");
+});
 
 describe("the daemon of a component", () => {
   it("is the default one where nothing else is said", async () => {

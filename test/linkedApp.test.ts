@@ -1,10 +1,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { LinkedApp, RedisServer, type LinkedAppArgs, type LinkSource } from "../components";
+import { existingSource, LinkedApp, RedisServer, type LinkedAppArgs, type LinkSource } from "../components";
 import { untilReady } from "../components/container/untilReady";
 import { plainError } from "../components/input/inputError";
 import { failuresOf } from "./support/failures";
-import { fakeDaemon, type Call } from "./support/fakeDaemon";
+import { dockerClient, fakeDaemon, type Call } from "./support/fakeDaemon";
 import { CONTAINER_OPTIONS, FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL } from "./support/hardened";
 import { idOf, imageIdOf, PASSWORD, PICKED_PORT } from "./support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
@@ -726,6 +726,16 @@ describe("a LinkedApp whose source has an image alone", () => {
 });
 
 describe("a LinkedApp on another daemon", () => {
+  it("reads the facts of a source that states none on the daemon of the provider given", async () => {
+    fakeDaemon({ "container.inspect": { Config: { ExposedPorts: { "6379/tcp": {} } } } });
+    const stack = await recordStack({ config: { "docker:host": "ssh://other" } });
+    const provider = new docker.Provider("elsewhere", { host: "ssh://build" });
+    new LinkedApp("app", { ...ARGS, source: existingSource("some-redis") }, { provider });
+    await stack.settle();
+    expect(stack.named("app-container").inputs.envs).toContain("REDIS_PORT=6379");
+    expect(dockerClient.mock.calls[0]).toEqual(["ssh://build"]);
+  });
+
   it("takes everything to the provider given, and the endpoint names that machine", async () => {
     const stack = await recordStack();
     const provider = new docker.Provider("elsewhere", { host: "ssh://me@build.example" });

@@ -1,10 +1,16 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { LinkedApp, LinkedContainer, type LinkedContainerArgs, type LinkSource } from "../components";
+import {
+  existingSource,
+  LinkedApp,
+  LinkedContainer,
+  type LinkedContainerArgs,
+  type LinkSource,
+} from "../components";
 import { untilReady } from "../components/container/untilReady";
 import { plainError } from "../components/input/inputError";
 import { failuresOf } from "./support/failures";
-import { fakeDaemon } from "./support/fakeDaemon";
+import { dockerClient, fakeDaemon } from "./support/fakeDaemon";
 import { CONTAINER_OPTIONS, STACK_LABEL } from "./support/hardened";
 import { idOf, imageIdOf } from "./support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
@@ -251,6 +257,16 @@ describe("a LinkedContainer in a preview", () => {
     });
     expect(await valueOf(web.ready)).toBe(true);
     expect(untilReady).not.toHaveBeenCalled();
+  });
+
+  it("reads the facts of a source that states none on the daemon of the provider given", async () => {
+    fakeDaemon({ "container.inspect": { Config: { ExposedPorts: { "6379/tcp": {} } } } });
+    const stack = await recordStack({ config: { "docker:host": "ssh://other" } });
+    const provider = new docker.Provider("elsewhere", { host: "ssh://build" });
+    new LinkedContainer("web", { ...ARGS, source: existingSource("some-redis") }, { provider });
+    await stack.settle();
+    expect(stack.named("web-container").inputs.envs).toContain("REDIS_PORT=6379");
+    expect(dockerClient.mock.calls[0]).toEqual(["ssh://build"]);
   });
 
   it("goes to the provider given with all that it is", async () => {

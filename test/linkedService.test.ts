@@ -1,10 +1,17 @@
+import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { LinkedService, RedisServer, type LinkedServiceArgs, type LinkSource } from "../components";
+import {
+  existingSource,
+  LinkedService,
+  RedisServer,
+  type LinkedServiceArgs,
+  type LinkSource,
+} from "../components";
 import { brokenLink } from "../components/service/brokenLink";
 import { untilConverged } from "../components/service/untilConverged";
 import { warnOfOldEngines } from "../components/service/warnOfOldEngines";
 import { failuresOf } from "./support/failures";
-import { daemonError, fakeDaemon } from "./support/fakeDaemon";
+import { daemonError, dockerClient, fakeDaemon } from "./support/fakeDaemon";
 import { hardenedInputs, STACK_LABEL } from "./support/hardened";
 import { idOf, PASSWORD } from "./support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
@@ -248,6 +255,16 @@ describe("a LinkedService", () => {
     });
     expect(other.named("app-redis-password").inputs.daemonHost).toBe("ssh://two");
     expect(other.named("app-service").inputs.daemonHost).toBe("ssh://two");
+  });
+
+  it("reads the facts of a source that states none on the daemon of the provider given", async () => {
+    fakeDaemon({ "container.inspect": { Config: { ExposedPorts: { "6379/tcp": {} } } } });
+    const stack = await recordStack({ config: { "docker:host": "ssh://other" } });
+    const provider = new docker.Provider("elsewhere", { host: "ssh://build" });
+    new LinkedService("app", { ...ARGS, source: existingSource("some-redis") }, { provider });
+    await stack.settle();
+    expect(stack.named("app-service").inputs.envs).toContain("REDIS_PORT=6379");
+    expect(dockerClient.mock.calls[0]).toEqual(["ssh://build"]);
   });
 
   it("tells the endpoints of all nodes, once the service is as it is described", async () => {

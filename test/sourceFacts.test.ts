@@ -24,12 +24,18 @@ function image(ports: string[], environment: string[]) {
 }
 
 /** What a legacy link wants to know of a source. */
-const wanted = (source: LinkSource) => sourceFacts({ source, alias: "db" }, true);
+const wanted = (source: LinkSource, daemonHost?: pulumi.Input<string | undefined>) =>
+  sourceFacts({ source, alias: "db", daemonHost }, true);
+
+interface Run {
+  preview?: boolean;
+  daemonHost?: pulumi.Input<string>;
+}
 
 /** The facts of a source, in the notation of `notation.ts`. */
-async function factsOf(source: Partial<LinkSource>, { preview = false, config = {} } = {}) {
-  await (await recordStack({ preview, config })).settle();
-  return valueOf(wanted({ ...SOURCE, ...source }));
+async function factsOf(source: Partial<LinkSource>, { preview = false, daemonHost }: Run = {}) {
+  await (await recordStack({ preview })).settle();
+  return valueOf(wanted({ ...SOURCE, ...source }, daemonHost));
 }
 
 /** What a run that wants to know the facts of a source ends with. */
@@ -144,19 +150,19 @@ describe("the facts of a source with an image", () => {
     expect(inspectImage.mock.calls).toEqual([[undefined, IMAGE]]);
   });
 
-  it.each<[string, Partial<LinkSource>, Record<string, string>, string | undefined]>([
+  it.each<[string, Partial<LinkSource>, Run, string | undefined]>([
     ["the default one", {}, {}, undefined],
-    ["that of docker:host", {}, { "docker:host": "tcp://a:1" }, "tcp://a:1"],
-    ["the source's own", { daemonHost: pulumi.output("ssh://b") }, { "docker:host": "tcp://a:1" }, "ssh://b"],
+    ["the consumer's", {}, { daemonHost: pulumi.output("tcp://a:1") }, "tcp://a:1"],
+    ["the source's own", { daemonHost: pulumi.output("ssh://b") }, { daemonHost: "tcp://a:1" }, "ssh://b"],
     [
       "the default one where that is the source's own",
       { daemonHost: pulumi.output(undefined) },
-      { "docker:host": "tcp://a:1" },
+      { daemonHost: "tcp://a:1" },
       undefined,
     ],
-  ])("are read from the daemon that is %s", async (_what, source, config, expected) => {
+  ])("are read from the daemon that is %s", async (_what, source, run, expected) => {
     inspectImage.mockResolvedValue(image([], []));
-    await factsOf({ image: IMAGE, ...source }, { config });
+    await factsOf({ image: IMAGE, ...source }, run);
     expect(inspectImage.mock.calls).toEqual([[expected, IMAGE]]);
   });
 });

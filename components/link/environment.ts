@@ -16,6 +16,8 @@ export interface ConsumedLink {
   source: LinkSource;
   /** Name of what uses it. */
   consumer: string;
+  /** Daemon of what uses it. @default DOCKER_HOST, else the local daemon's socket */
+  daemonHost?: pulumi.Input<string | undefined>;
   /**
    * File of the consumer that has the password: `<ALIAS>_PASSWORD_FILE` names it, in the place of variables that have the
    * password itself. A `legacy` link has those all the same.

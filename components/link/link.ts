@@ -96,7 +96,7 @@ export class Link extends DockerResource {
       pulumi.mergeOptions(opts, { aliases: opts.parent && formerUrns(resourceName, opts.parent) }),
     );
     this.aliasHost = alias;
-    this.environmentNow = () => environmentOf(linkEnvironment, { source, alias, consumer });
+    this.environmentNow = () => environmentOf(linkEnvironment, { source, alias, consumer, daemonHost });
   }
 
   /** Name of the link network, which the consumer's container is to be on. */

@@ -18,11 +18,12 @@ export interface SourceFacts {
  * Ports and shared variables of a source: as stated, else read from its image on the daemon, or from the container itself
  * if no image is stated. What is stated is known at once; a preview does not know what is not there yet.
  *
+ * @param link the link, and the daemon of its consumer, which is that of a source that says none
  * @param wantsShared whether shared variables are wanted at all
  * @throws RunError if a shared variable is nowhere, or a secret
  */
 export function sourceFacts(
-  { source, alias }: SourceAlias,
+  { source, alias, ...consumer }: SourceAlias & { daemonHost?: pulumi.Input<string | undefined> },
   wantsShared: boolean,
 ): SourceFacts | pulumi.Output<SourceFacts> {
   source.ports?.forEach(({ number }) => checkPort("source.ports", number));
@@ -33,7 +34,7 @@ export function sourceFacts(
   Object.entries(picked(stated, listed)).forEach(([name, value]) => refuseSecret(name, value));
   const missing = names.filter((name) => !Object.hasOwn(stated, name));
   if (source.ports !== undefined && missing.length === 0) return { ports: source.ports, shared: stated };
-  const daemonHost = source.daemonHost ?? new pulumi.Config("docker").get("host");
+  const daemonHost = source.daemonHost ?? consumer.daemonHost;
   // An output that is not needed would have the app's container replaced with the source's.
   const from = source.image === undefined ? { container: source.containerId } : { image: source.image };
   return pulumi.all([from, daemonHost]).apply(async ([thing, host]) => {
