@@ -3,6 +3,7 @@ import { ownSettings } from "./container/containerSettings";
 import type { ContainerVolume } from "./container/volumes";
 import * as check from "./input";
 import type { ImageBuild } from "./input/imageSource";
+import { checkSwarmName, checkSwarmSecretName } from "./input/swarm";
 import { checkedLinkedAppArgs, type LinkedAppArgs } from "./linkedAppArgs";
 
 /** What a linked service is made of: what a linked app is, less what a swarm has no place for. */
@@ -41,11 +42,11 @@ const MAX_PROCESSES = 4_194_304; // Linux, PID_MAX_LIMIT
 /** File of a task that has the password of a link. */
 export const secretFile = (alias: string): string => `${alias}_password`;
 
-/** What the name of that Docker secret begins with. */
-export const secretPrefix = (service: string, alias: string): string => `${service}-${alias}-password`;
-
 /** Where Docker mounts it. */
 const secretPath = (alias: string): string => `/run/secrets/${secretFile(alias)}`;
+
+/** What the name of the Docker secret with that password begins with. */
+export const secretPrefix = (service: string, alias: string): string => `${service}-${alias}-password`;
 
 /**
  * The arguments with their defaults filled in and everything known checked.
@@ -112,11 +113,11 @@ function checkNames({
   links,
   linkEnvironment,
 }: ReturnType<typeof checkedLinkedAppArgs>): void {
-  check.checkSwarmName("containerName", containerName, "The service", containerName);
+  checkSwarmName("containerName", containerName, "The service", containerName);
   for (const { alias, source } of links) {
-    check.checkSwarmName("alias", alias, "The link's network", `${containerName}-link-${alias}`);
+    checkSwarmName("alias", alias, "The link's network", `${containerName}-link-${alias}`);
     if (linkEnvironment !== "modern" || source.password === undefined) continue;
-    check.checkSwarmSecretName("alias", alias, `${secretPrefix(containerName, alias)}-xxxxxxxx`);
+    checkSwarmSecretName("alias", alias, `${secretPrefix(containerName, alias)}-xxxxxxxx`);
   }
 }
 

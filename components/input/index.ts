@@ -3,12 +3,6 @@ export { checkImageSource } from "./imageSource";
 export { inputError } from "./inputError";
 export { checkAlias, checkContainerName, checkHostname, checkUser } from "./names";
 export { checkHostPort, checkMemoryMb, checkPort, checkRange, checkSeconds } from "./numbers";
-export {
-  checkRegistry,
-  checkReplicas,
-  checkSwarmAddress,
-  checkSwarmName,
-  checkSwarmSecretName,
-} from "./swarm";
+export { checkRegistry, checkReplicas, checkSwarmAddress } from "./swarm";
 export { checkSharedSecrets, checkSharedVariables, checkVariable } from "./variables";
 export { checkAddress, checkHealthPath, checkOneOf } from "./words";
