@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import type { Plan } from "../model/plan.ts";
 import { writeJournal, type Entry, type Journal } from "./journal.ts";
-import type { PulumiProgram } from "./pulumiProgram.ts";
+import { PulumiKilled, type PulumiProgram } from "./pulumiProgram.ts";
 
 /** A folder's takeover, at work. */
 export interface Takeover {
@@ -30,10 +30,14 @@ export async function change(
 ): Promise<void> {
   record(takeover, (journal) => (journal.pulumi = "busy"));
   const flags = (targets ?? []).flatMap((urn) => ["--target", urn]);
-  await takeover.program.change(command, flags).finally(() => {
-    // One that is told to stop ends what it is at, and keeps its state whole.
-    record(takeover, (journal) => (journal.pulumi = "idle"));
-  });
+  try {
+    await takeover.program.change(command, flags);
+  } catch (error) {
+    // One that fails, or is told to stop, ends what it is at and keeps its state whole; one that is killed does not.
+    if (!(error instanceof PulumiKilled)) record(takeover, (journal) => (journal.pulumi = "idle"));
+    throw error;
+  }
+  record(takeover, (journal) => (journal.pulumi = "idle"));
 }
 
 /** What the functions that mend need. */

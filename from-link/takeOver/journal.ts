@@ -15,6 +15,8 @@ export interface Entry extends Before {
   readonly mounts: readonly Mount[];
   /** When its stop was asked for, since it served last: milliseconds since 1970. */
   stoppedAt?: number;
+  /** Id of the container whose stop was asked for, and has not ended yet. */
+  stopping?: string;
   /** Milliseconds from then until what took its place was well. */
   downtimeMs?: number;
 }

@@ -23,10 +23,13 @@ export async function look(docker: Docker, entry: Entry): Promise<Member> {
   return {
     before: entry,
     ...(old && { old: found(old) }),
+    ...(entry.stopping !== undefined && { stopping: entry.stopping }),
     ...(copy && { copy: found(copy) }),
     ...(successor && { successor: found(successor) }),
     isMade:
-      successor !== undefined && isWell(successor) && missingMounts(entry.mounts, successor).length === 0,
+      successor !== undefined &&
+      (!entry.running || isWell(successor)) &&
+      missingMounts(entry.mounts, successor).length === 0,
   };
 }
 

@@ -4,6 +4,7 @@ import { ifExists } from "redis-link/dist/docker/dockerClient.js";
 import { STACK_LABEL } from "redis-link/dist/docker/stackLabelName.js";
 import { inspectOf } from "./inspectOf.ts";
 import type { Entry } from "./journal.ts";
+import { mineOf, record, type Takeover } from "./folderTakeover.ts";
 import { stateLockIn } from "../../tools/shared/stateLock.ts";
 import { COPY_LABEL } from "./look.ts";
 import { PulumiError, type PulumiProgram } from "./pulumiProgram.ts";
@@ -25,17 +26,19 @@ export interface Mine {
 }
 
 /**
- * Brings state and daemon together after an update that was broken off: waits for Pulumi if it is at work still, takes away
+ * Brings state and daemon together if the last update was broken off: waits for Pulumi if it is at work still, takes away
  * the lock of a dead one, reads what is there, and removes containers and networks of this stack that the state never heard
  * of. Volumes are never removed.
  */
-export async function mend(mine: Mine): Promise<void> {
-  mine.say("An update was broken off: reading what is there …");
-  await refresh(mine);
-  await removeUnknown(mine);
+export async function mend(takeover: Takeover): Promise<void> {
+  if (takeover.journal.pulumi === "idle") return;
+  takeover.say("An update was broken off: reading what is there …");
+  await refresh(takeover);
+  await removeUnknown(mineOf(takeover));
+  record(takeover, (journal) => (journal.pulumi = "idle"));
 }
 
-async function refresh({ program, say }: Mine): Promise<void> {
+async function refresh({ program, say }: Takeover): Promise<void> {
   const end = Date.now() + LOCK_TIMEOUT_MS;
   let said = "";
   for (;;) {

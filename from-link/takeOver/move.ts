@@ -2,7 +2,7 @@ import { inspectOf } from "./inspectOf.ts";
 import type { Entry } from "./journal.ts";
 import { linksOf } from "./copyBody.ts";
 import { look, missingMounts } from "./look.ts";
-import { removeUnknown } from "./mend.ts";
+import { mend, removeUnknown } from "./mend.ts";
 import { perform } from "./perform.ts";
 import { Resources } from "./resources.ts";
 import { nextBack, nextForward, type Step, type StepOfAll, type StepOfOne } from "./steps.ts";
@@ -52,6 +52,7 @@ export async function moveForward(
  * @throws Error if the stack's containers cannot be removed, or those of before cannot be started
  */
 export async function moveBack(takeover: Takeover, chain: readonly Entry[]): Promise<void> {
+  await mend(takeover);
   for (;;) {
     const step = nextBack(await members(takeover, chain));
     if (step === undefined) break;
@@ -72,8 +73,13 @@ async function performStep(takeover: Takeover, chain: readonly Entry[], step: St
   const entry = chain.find(({ name }) => name === step.of);
   if (entry === undefined) throw new Error(`${step.of} is not in the chain.`); // which steps come from
   takeover.say(`${entry.name}: ${WORDS[step.kind]} …`);
-  if (step.kind === "stop") record(takeover, () => (entry.stoppedAt ??= Date.now()));
+  if (step.kind !== "stop") return perform(takeover.docker, step, entry);
+  record(takeover, () => {
+    entry.stoppedAt ??= Date.now();
+    entry.stopping = step.id;
+  });
   await perform(takeover.docker, step, entry);
+  record(takeover, () => delete entry.stopping);
 }
 
 async function create(
@@ -85,7 +91,9 @@ async function create(
   say(`${namesOf(chain)}: creating by Pulumi …`);
   const over = new AbortController();
   const { signal } = over;
-  const watched = chain.map(({ name }) => untilWell(docker, name, { timeoutMs: Infinity, signal }));
+  const watched = chain.map(({ name, running }) =>
+    running ? untilWell(docker, name, { timeoutMs: Infinity, signal }) : Promise.resolve(undefined),
+  );
   try {
     await change(takeover, "up", targets);
     setTimeout(() => over.abort(), WELL_TIMEOUT_MS).unref();
@@ -130,8 +138,7 @@ async function remove(takeover: Takeover, chain: readonly Entry[]): Promise<void
     const { successor, before } = await look(docker, entry);
     if (successor === undefined) continue;
     record(takeover, () => (entry.stoppedAt ??= Date.now()));
-    if (successor.running)
-      await perform(docker, { kind: "stop", of: before.name, id: successor.id }, noCopy(entry));
+    if (successor.running) await perform(docker, { kind: "stop", of: before.name, id: successor.id }, entry);
   }
   const resources = Resources.ofState(await program.state());
   const containers = chain.map(({ name }) => resources.container(name)).filter((urn) => urn !== undefined);
@@ -147,8 +154,6 @@ async function remove(takeover: Takeover, chain: readonly Entry[]): Promise<void
     );
   }
 }
-
-const noCopy = (entry: Entry): Entry => ({ ...entry, autoRemove: false });
 
 /** Waits for a container of before, and says what is not as it was. */
 async function lookAtOld(takeover: Takeover, entry: Entry): Promise<void> {

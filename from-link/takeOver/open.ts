@@ -5,6 +5,7 @@ import { dockerCli, dockerClient } from "redis-link/dist/docker/dockerClient.js"
 import { readPlan, type Plan } from "../model/plan.ts";
 import { readJournal, type Journal } from "./journal.ts";
 import { lockFolder } from "./lock.ts";
+import { asMidway } from "./midway.ts";
 import { answerTo, type Command } from "./phase.ts";
 import { PulumiProgram } from "./pulumiProgram.ts";
 import type { Takeover } from "./folderTakeover.ts";
@@ -35,7 +36,7 @@ export interface Opened {
 /**
  * Reads a folder, keeps others out of its takeover, and gives it to what runs.
  *
- * @throws Error if it is not the command's turn, or what it needs is not there
+ * @throws Error if it is not the command's turn, or what it needs is not there; Midway if it ends between here and there
  */
 export async function withFolder(
   command: Command,
@@ -51,7 +52,10 @@ export async function withFolder(
     if ("refusal" in answer) throw new Error(`${given}: ${answer.refusal}`);
     const docker = dockerClient(plan.daemonHost);
     const program = new PulumiProgram(folder, plan.stack, signal);
-    await work({ run: answer.run, plan, journal, parts: { folder, plan, docker, program, say, signal } });
+    const parts = { folder, plan, docker, program, say, signal };
+    await work({ run: answer.run, plan, journal, parts }).catch((error: unknown) => {
+      throw asMidway(error, given, readJournal(folder)?.phase ?? "none");
+    });
   } finally {
     release();
   }

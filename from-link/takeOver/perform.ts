@@ -18,7 +18,7 @@ export async function perform(docker: Docker, { kind, id }: StepOfOne, entry: En
       return copy(docker, id, entry.asideName);
     case "stop":
       await ifExists(unlessSo(container.stop()));
-      if (entry.autoRemove) await untilGone(docker, id);
+      if (entry.autoRemove && id === entry.id) await untilGone(docker, id);
       return;
     case "no restart":
       return setRestart(container, "no");

@@ -23,6 +23,9 @@ export class PulumiError extends Error {
   }
 }
 
+/** Pulumi was killed, and has left its lock and whatever it was at. */
+export class PulumiKilled extends PulumiError {}
+
 /** The program of a folder, driven by the Pulumi CLI. */
 export class PulumiProgram {
   private readonly folder: string;
@@ -70,13 +73,14 @@ export class PulumiProgram {
    * Runs a command that changes something, to its end even if this process ends before: it writes into a file and has a
    * process group of its own. The signal stops it as Ctrl-C does, once.
    *
-   * @throws PulumiError
+   * @throws PulumiError, or PulumiKilled
    */
   async change(command: "up" | "destroy" | "refresh", args: readonly string[] = []): Promise<void> {
     this.signal?.throwIfAborted();
     const all = [command, "--yes", "--skip-preview", ...this.common(), ...args];
     const log = this.log(`\n$ pulumi ${command} (${new Date().toISOString()})\n`);
     const from = statSync(log).size;
+    const written = () => readFileSync(log).subarray(from).toString();
     const descriptor = openSync(log, "a", 0o600);
     try {
       const child = spawn("pulumi", all, {
@@ -88,15 +92,15 @@ export class PulumiProgram {
       });
       const stop = (): void => void child.kill("SIGINT");
       this.signal?.addEventListener("abort", stop, { once: true });
-      const [code] = (await once(child, "exit")) as [number | null];
+      const [code, killedBy] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
       this.signal?.removeEventListener("abort", stop);
+      if (killedBy !== null) throw new PulumiKilled(`pulumi ${command}`, `${killedBy}\n${written()}`, log);
       this.signal?.throwIfAborted();
       if (code === 0) return;
+      throw new PulumiError(`pulumi ${command}`, written(), log);
     } finally {
       closeSync(descriptor);
     }
-    const written = readFileSync(log).subarray(from).toString();
-    throw new PulumiError(`pulumi ${command}`, written, log);
   }
 
   private common(): string[] {

@@ -1,6 +1,5 @@
 import { chainsIn } from "./chainsIn.ts";
 import { mend, removeUnknown } from "./mend.ts";
-import { Midway } from "./midway.ts";
 import { moveBack } from "./move.ts";
 import { checkMachine, withFolder, type Options } from "./open.ts";
 import { Resources } from "./resources.ts";
@@ -19,14 +18,10 @@ export async function rollBack(options: Options): Promise<void> {
     );
     const takeover: Takeover = { ...parts, journal };
     record(takeover, (now) => (now.phase = "returning"));
-    try {
-      if (journal.pulumi === "busy") await mend(mineOf(takeover));
-      const chains = chainsIn(takeover, Resources.ofState(await parts.program.state()));
-      for (const chain of chains.reverse()) await moveBack(takeover, chain);
-      await removeRest(takeover);
-    } catch (error) {
-      throw new Midway(options.folder, error);
-    }
+    await mend(takeover);
+    const chains = chainsIn(takeover, Resources.ofState(await parts.program.state()));
+    for (const chain of chains.reverse()) await moveBack(takeover, chain);
+    await removeRest(takeover);
     record(takeover, (now) => (now.phase = "returned"));
     options.print("All is as it was before. The program stays, and `from-link take-over` begins anew.");
   });

@@ -27,6 +27,8 @@ export interface Member {
   readonly old?: Found;
   /** The copy of one that Docker deletes once it stops. */
   readonly copy?: Found;
+  /** Id of the one whose stop was asked for, and may be under way still. */
+  readonly stopping?: string;
   /** What has its name by now. */
   readonly successor?: Found;
   /** Whether the successor is what the program makes, and well. */
@@ -132,11 +134,13 @@ function asideStep({ before, old, copy }: Member): Step | undefined {
     : undefined;
 }
 
-function backStep({ before, old, copy }: Member): Step | undefined {
+function backStep({ before, old, copy, stopping }: Member): Step | undefined {
   if (before.id === undefined) return undefined;
   const { name: of } = before;
   const kept = old ?? copy;
   if (kept === undefined) throw new Gone(before);
+  // Docker ends what it was asked for, whoever asked: what runs now would be gone a moment later.
+  if (kept.running && kept.id === stopping) return { kind: "stop", of, id: kept.id };
   // Not stopped yet, so it is what it was; its volumes have it.
   if (old !== undefined && copy !== undefined) return { kind: "drop copy", of, id: copy.id };
   if (kept.name !== of) return { kind: "name back", of, id: kept.id };

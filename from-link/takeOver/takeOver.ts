@@ -3,11 +3,11 @@ import { chainsIn } from "./chainsIn.ts";
 import type { Entry, Journal } from "./journal.ts";
 import { look } from "./look.ts";
 import { mend } from "./mend.ts";
-import { Midway } from "./midway.ts";
+import { PutBack } from "./midway.ts";
 import { moveBack, moveForward, namesOf } from "./move.ts";
 import { checkMachine, withFolder, type Options } from "./open.ts";
 import { Resources, surprises } from "./resources.ts";
-import { change, mineOf, record, type Takeover } from "./folderTakeover.ts";
+import { change, record, type Takeover } from "./folderTakeover.ts";
 import { planText } from "./words.ts";
 
 /**
@@ -28,7 +28,7 @@ export async function takeOver(options: Options, planOnly: boolean): Promise<voi
     const takeover: Takeover = { ...parts, journal };
     if (run === "go on" && !planOnly) {
       await options.confirm("A takeover was broken off. Go on with it?");
-      if (journal.pulumi === "busy") await mend(mineOf(takeover));
+      await mend(takeover);
     }
     const { resources, toCreate } = await previewOf(takeover, run === "start");
     const chains = chainsIn(takeover, resources);
@@ -44,15 +44,11 @@ export async function takeOver(options: Options, planOnly: boolean): Promise<voi
     for (const [index, chain] of chains.entries()) {
       // The last one's update is of the whole program.
       const targets = index < chains.length - 1 ? targetsOf(chain, resources) : undefined;
-      isWhole = await move(takeover, chain, targets).catch((error: unknown) => {
-        throw index > 0 ? new Midway(options.folder, error) : error;
-      });
+      isWhole = await move(takeover, chain, targets, run === "start" && index === 0);
     }
     if (!isWhole) {
       options.say("Bringing the whole stack to what the program says …");
-      await change(takeover, "up").catch((error: unknown) => {
-        throw new Midway(options.folder, error);
-      });
+      await change(takeover, "up");
     }
     record(takeover, (now) => (now.phase = "moved"));
     options.print(doneText(entries, options.folder));
@@ -102,11 +98,16 @@ async function makeNetworks(takeover: Takeover, resources: Resources): Promise<v
   await change(takeover, "up", targets);
 }
 
-/** Moves a chain; if that fails, it is put back. */
+/**
+ * Moves a chain; if that fails, it is put back.
+ *
+ * @param isFirst whether nothing else was moved before
+ */
 async function move(
   takeover: Takeover,
   chain: readonly Entry[],
   targets: readonly string[] | undefined,
+  isFirst: boolean,
 ): Promise<boolean> {
   try {
     return await moveForward(takeover, chain, targets);
@@ -114,10 +115,8 @@ async function move(
     if (takeover.signal.aborted) throw error;
     takeover.say(`${namesOf(chain)}: ${(error as Error).message}`);
     takeover.say(`${namesOf(chain)}: going back …`);
-    await moveBack(takeover, chain).catch((second: unknown) => {
-      throw new Midway(takeover.folder, second);
-    });
-    throw new Error(
+    await moveBack(takeover, chain);
+    throw new (isFirst ? PutBack : Error)(
       `${namesOf(chain)} did not move, and ${chain.length > 1 ? "are" : "is"} as before: ${(error as Error).message}\n` +
         "Put it right and run `from-link take-over` again, or `from-link roll-back` for all of them.",
       { cause: error },

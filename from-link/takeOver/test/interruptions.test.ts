@@ -16,7 +16,7 @@ const MOST_STEPS = 60;
 /** A daemon and a state of Pulumi's that have a chain of containers. */
 class Model {
   readonly befores: Before[];
-  readonly containers = new Map<string, Found & { copyOf?: string; holds?: string }>();
+  readonly containers = new Map<string, Found & { copyOf?: string; holds?: string; isStopping?: boolean }>();
 
   constructor(kinds: readonly { running: boolean; restart: string; autoRemove: boolean }[]) {
     this.befores = kinds.map(({ running, restart, autoRemove }, index) => ({
@@ -33,11 +33,13 @@ class Model {
       const was = this.containers.get(before.id ?? "");
       const copy = [...this.containers.values()].find(({ copyOf }) => copyOf === before.id);
       const named = [...this.containers.values()].find(({ name }) => name === before.name);
+      const stopping = [was, copy].find((one) => one?.isStopping);
       const successor = named && ![before.id, copy?.id].includes(named.id) ? named : undefined;
       return {
         before,
         ...(was && { old: was }),
         ...(copy && { copy }),
+        ...(stopping && { stopping: stopping.id }),
         ...(successor && { successor }),
         isMade: successor !== undefined && (!before.running || successor.running),
       };
@@ -57,7 +59,8 @@ class Model {
     } else if (step.kind === "remove") {
       for (const { name } of this.befores.slice(0, Math.ceil(part * this.befores.length)))
         this.containers.delete(`new-${name}`);
-    } else this.performOne(step as StepOfOne);
+    } else if (step.kind === "stop" && part < 1) this.set((step).id, { isStopping: true });
+    else this.performOne(step as StepOfOne);
     this.check();
   }
 
@@ -65,7 +68,7 @@ class Model {
     const before = this.befores.find(({ name }) => name === of);
     const container = this.containers.get(id);
     assert.ok(before && container);
-    const set = (change: Partial<Found>) => this.containers.set(id, { ...container, ...change });
+    const set = (change: Partial<Found>) => this.set(id, change);
     if (kind === "copy")
       this.containers.set(`copy-${of}`, {
         ...{ id: `copy-${of}`, name: before.asideName, running: false, restart: "no", holds: of },
@@ -73,12 +76,18 @@ class Model {
       });
     else if (kind === "stop") {
       if (before.autoRemove && id === before.id) this.containers.delete(id);
-      else set({ running: false });
+      else this.set(id, { running: false, isStopping: false });
     } else if (kind === "drop copy") this.containers.delete(id);
     else if (kind === "no restart") set({ restart: "no" });
     else if (kind === "restart") set({ restart: before.restart });
     else if (kind === "start") set({ running: true });
     else set({ name: kind === "set aside" ? before.asideName : before.name });
+  }
+
+  private set(id: string, change: Partial<Found> & { isStopping?: boolean }): void {
+    const container = this.containers.get(id);
+    assert.ok(container);
+    this.containers.set(id, { ...container, ...change });
   }
 
   private check(): void {
@@ -133,6 +142,7 @@ void test("broken off anywhere, any number of times, it ends where it is to end,
             { name: before.name, running: before.running, restart: before.restart },
           );
           assert.ok(old === undefined || copy === undefined);
+          assert.ok(!model.containers.get((old ?? copy)?.id ?? "")?.isStopping, "it is about to stop");
         } else {
           assert.equal(successor?.running, before.running);
           const kept = (before.autoRemove ? copy : old) ?? assert.fail("there is no way back");

@@ -22,6 +22,16 @@ const said = (step: Step | undefined) =>
 const rows: { title: string; member: Member; forward: string; back: string }[] = [
   { title: "as it was", member: member({ old: old() }), forward: "stop id-1", back: "nothing" },
   {
+    title: "about to stop, as nobody takes that back",
+    member: member({ old: old(), stopping: "id-1" }),
+    ...{ forward: "stop id-1", back: "stop id-1" },
+  },
+  {
+    title: "stopped, and said to be about to",
+    member: member({ old: old({ running: false }), stopping: "id-1" }),
+    ...{ forward: "no restart id-1", back: "start id-1" },
+  },
+  {
     title: "stopped",
     member: member({ old: old({ running: false }) }),
     ...{ forward: "no restart id-1", back: "start id-1" },
@@ -66,6 +76,11 @@ const rows: { title: string; member: Member; forward: string; back: string }[] =
     title: "--rm, held by a copy",
     member: member({ before: removed, old: old({ restart: "no" }), copy }),
     ...{ forward: "stop id-1", back: "drop copy id-3" },
+  },
+  {
+    title: "--rm, held by a copy and about to be deleted",
+    member: member({ before: removed, old: old({ restart: "no" }), copy, stopping: "id-1" }),
+    ...{ forward: "stop id-1", back: "stop id-1" },
   },
   {
     title: "--rm, stopped and with it deleted",

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { test } from "node:test";
+import { asMidway, Midway, PutBack } from "../midway.ts";
+import { PulumiError, PulumiKilled, PulumiProgram } from "../pulumiProgram.ts";
+
+for (const [title, script, isKilled] of [
+  ["fails", "echo wrong >&2; exit 255", false],
+  ["is killed", "kill -KILL $$", true],
+] as const) {
+  void test(`Pulumi that ${title} is told apart, as only one that is killed leaves its lock`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "redis-link-test-"));
+    const path = process.env.PATH ?? "";
+    try {
+      writeFileSync(join(folder, "pulumi"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      process.env.PATH = [folder, path].join(delimiter);
+      await assert.rejects(new PulumiProgram(folder, "dev").change("up"), (error: unknown) => {
+        assert.ok(error instanceof PulumiError);
+        assert.equal(error instanceof PulumiKilled, isKilled);
+        assert.match(error.message, isKilled ? /SIGKILL/ : /wrong/);
+        return true;
+      });
+    } finally {
+      process.env.PATH = path;
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
+
+void test("an error says how to go on wherever a takeover is between here and there, and only there", () => {
+  const error = new Error("the disk is full");
+  for (const [phase, wanted] of [
+    ["moving", /full\n.*`from-link take-over x` goes on.*`from-link roll-back x` leads back/s],
+    ["returning", /full\n.*`from-link roll-back x` goes on.*`from-link take-over x` leads forward/s],
+    ["finishing", /full\n.*`from-link finish x` goes on/s],
+  ] as const) {
+    const said = asMidway(error, "x", phase);
+    assert.ok(said instanceof Midway);
+    assert.match(said.message, wanted);
+  }
+  for (const phase of ["none", "moved", "returned", "finished"] as const)
+    assert.equal(asMidway(error, "x", phase), error);
+  const putBack = new PutBack("as before");
+  assert.equal(asMidway(putBack, "x", "moving"), putBack);
+});
