@@ -41,9 +41,10 @@ const DEFAULT_DAEMON = "unix:///var/run/docker.sock";
 export async function convert(folder: string, options: ConvertOptions): Promise<void> {
   if (options.check !== true) checkFree(folder);
   const { containers, raw } = await readInput({ ...options, environment: process.env });
-  if (containers.length === 0) {
+  if (containers.length === 0 && options.json !== true) {
     console.log(
-      "No container of this daemon has a link. Others, scripts and Compose files can be named: from-link --help",
+      `No container ${options.inspect === undefined ? "of this daemon" : `in ${options.inspect}`} has a link. ` +
+        "Others, scripts and Compose files can be named: from-link --help",
     );
     return;
   }
@@ -107,8 +108,9 @@ async function configure(
   await runPulumi(folder, ["stack", "init", stack, "--no-select"]);
   if (daemonHost !== undefined)
     await runPulumi(folder, ["config", "set", "--stack", stack, "docker:host", daemonHost]);
+  // Pulumi takes one line feed from the end.
   for (const [key, value] of secrets) {
-    await runPulumi(folder, ["config", "set", "--secret", "--stack", stack, key], value);
+    await runPulumi(folder, ["config", "set", "--secret", "--stack", stack, key], `${value}\n`);
   }
 }
 

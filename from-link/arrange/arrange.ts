@@ -39,7 +39,6 @@ export interface ContainerReport {
 export interface Arranged {
   readonly program: Program;
   readonly reports: readonly ContainerReport[];
-  readonly secrets: Secrets;
 }
 
 /**
@@ -68,7 +67,7 @@ export function arrange(read: readonly ReadContainer[], options: { sources: "kee
     const role = roles.get(each.model) ?? "apart";
     return reportOf(each, { role, carried: carried.get(each.model), models });
   });
-  return { program: { parts, secrets: secrets.values }, reports, secrets };
+  return { program: { parts, secrets: secrets.values }, reports };
 }
 
 /** Sources that are named by a link alone. */

@@ -21,11 +21,26 @@ export function checkLinks(
     const role = roles.get(model);
     return role === "consumer" || (role === "source" && sources === "manage");
   });
-  return [
+  const faults = [
     ...twice(models),
     ...recreated.flatMap(checkContainer),
     ...consumers.flatMap((consumer) => consumer.links.flatMap((link) => checkLink(consumer, link, models))),
     ...models.flatMap((model) => (roles.get(model) === "source" ? checkSource(model, sources) : [])),
+  ];
+  return faults.length > 0 ? faults : severalDaemons(models);
+}
+
+/** A program is of one daemon. */
+function severalDaemons([first, ...others]: readonly ContainerModel[]): Fault[] {
+  const other = others.find((model) => first !== undefined && daemonOf(model) !== daemonOf(first));
+  if (first === undefined || other === undefined) return [];
+  return [
+    {
+      where: whereOf(other),
+      what: `${other.name} is on ${daemonOf(other)}, and ${first.name} (${whereOf(first)}) on ${daemonOf(first)}`,
+      understood: "a program is of one daemon",
+      todo: "Convert what is on each of them by itself, into a folder of its own.",
+    },
   ];
 }
 

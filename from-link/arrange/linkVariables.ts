@@ -1,4 +1,4 @@
-import { isSecret } from "../carry/secrets.ts";
+import { isSecret } from "../model/secrets.ts";
 import type { ContainerModel, ModelLink } from "../model/containerModel.ts";
 import { DEFAULT_BRIDGE } from "../model/links.ts";
 import type { Shared } from "./program.ts";

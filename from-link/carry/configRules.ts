@@ -1,5 +1,5 @@
 import { textOf } from "../model/json.ts";
-import { isSecret, secretWords } from "./secrets.ts";
+import { isSecret, secretWords } from "../model/secrets.ts";
 import { goDuration } from "./goDuration.ts";
 import { append, Code, Reference, type Value } from "./value.ts";
 import {
@@ -7,6 +7,7 @@ import {
   changed,
   direct,
   flag,
+  hidden,
   noInput,
   notCarried,
   setInputs,
@@ -143,10 +144,6 @@ function hiddenWords(what: string, words: readonly string[], to: Carrying): Valu
   return words.map((word, index) =>
     secret[index] === true ? to.secrets.add(`${to.model.name}-${what}-${index + 1}`, word) : word,
   );
-}
-
-function hidden(name: string, value: string, { model, secrets }: Carrying): Value {
-  return isSecret(name, value) ? secrets.add(`${model.name}-${name}`, value) : value;
 }
 
 function shown(words: readonly string[]): string {

@@ -4,13 +4,13 @@ import { mountRules } from "./mountRules.ts";
 import { portRules } from "./portRules.ts";
 import { resourceRules } from "./resourceRules.ts";
 import { append, setIn } from "./value.ts";
-import { isSecret } from "./secrets.ts";
 import {
   CARRIED,
   changed,
   direct,
   directList,
   flag,
+  hidden,
   noInput,
   notCarried,
   setInputs,
@@ -90,12 +90,15 @@ export const HOST_RULES: Readonly<Record<string, Rule>> = {
       const { Type, Config } = value as unknown as { Type?: string; Config?: Record<string, string> | null };
       if (Type) setInputs(to, "logDriver", Type);
       for (const [name, option] of Object.entries(Config ?? {})) {
-        const kept = isSecret(name, option) ? to.secrets.add(`${to.model.name}-${name}`, option) : option;
-        setIn(to.inputs, "logOpts", name, kept);
+        setIn(to.inputs, "logOpts", name, hidden(name, option, to));
       }
       return CARRIED;
     },
     defaults: [{ Type: "json-file", Config: {} }],
+  },
+  MaskedPaths: {
+    what: () => "--security-opt systempaths=unconfined",
+    carry: () => notCarried("the Docker provider has no input for it", "Keep without it, or be privileged."),
   },
   PidMode: namespace("pid", "pidMode"),
   Privileged: {

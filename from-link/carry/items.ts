@@ -14,10 +14,8 @@ export const NO_ITEMS = [
   ...["HostConfig", "NetworkingConfig"],
   ...["HostConfig.ConsoleSize", "HostConfig.ContainerIDFile", "HostConfig.Cgroup"],
   ...["HostConfig.Links", "HostConfig.NetworkMode"],
+  "HostConfig.ReadonlyPaths", // said along with MaskedPaths
 ];
-
-/** What the daemon hides of /proc and /sys: nobody says it in `docker run` but by `--security-opt`. */
-const HIDDEN_PATHS = ["HostConfig.MaskedPaths", "HostConfig.ReadonlyPaths"];
 
 /** Fields in which 0 is not the default. */
 const ZERO_SAYS = ["StopTimeout", "HostConfig.MemorySwappiness"];
@@ -43,8 +41,8 @@ const UNORDERED = ["Binds", "Env"];
 function fieldsOf(prefix: string, object: JsonObject, rules: Readonly<Record<string, Rule>>): Item[] {
   return Object.entries(object).flatMap(([name, value]): Item[] => {
     const field = `${prefix}${name}`;
-    if (NO_ITEMS.includes(field) || HIDDEN_PATHS.includes(field) || value === undefined || value === null)
-      return [];
+    if (NO_ITEMS.includes(field) || value === undefined || value === null) return [];
+    if (field === "HostConfig.MaskedPaths") return isEmpty(value) ? [{ field, value }] : [];
     const { split, defaults = [] } = rules[name] ?? {};
     if (split === "keys")
       return Object.entries(value as JsonObject).map(([key, each]) => ({ field, key, value: each as Json }));

@@ -1,6 +1,15 @@
 import { textOf, without, type JsonObject } from "../model/json.ts";
 import { append, Reference, setIn, type Value } from "./value.ts";
-import { CARRIED, changed, flag, notCarried, type Carrying, type Rule, type Verdict } from "./rule.ts";
+import {
+  CARRIED,
+  changed,
+  flag,
+  hidden,
+  notCarried,
+  type Carrying,
+  type Rule,
+  type Verdict,
+} from "./rule.ts";
 
 const DOCKER_SOCKET = /(^|\/)docker\.sock$/;
 const ANONYMOUS = /^[0-9a-f]{64}$/;
@@ -114,6 +123,11 @@ function carryMount(mount: JsonObject, to: Carrying): Verdict {
   if (option !== undefined) return notCarried(`the Docker provider has no input for ${option} of a mount`);
   watch(textOf(Source), to);
   if (Type === "volume" && !Source) {
+    if ([NoCopy, Subpath, Name, Options].some(Boolean))
+      return notCarried(
+        "a volume without a name goes with its container, and with it what is said of it",
+        "Make it beforehand, by docker volume create, and name it.",
+      );
     const name = `${to.model.name}${textOf(Target).replace(/[^a-zA-Z0-9_.-]+/g, "-")}`;
     to.ownVolumes.set(name, textOf(Target));
     append(to.inputs, "volumes", {
@@ -132,11 +146,16 @@ function carryMount(mount: JsonObject, to: Carrying): Verdict {
       noCopy: (NoCopy as Value) || undefined,
       subpath: (Subpath as Value) || undefined,
       driverName: Name as Value,
-      driverOptions: Options as Value,
+      driverOptions: hiddenOptions(Options as Record<string, string> | null | undefined, to),
     }),
     ...options("tmpfsOptions", { sizeBytes: SizeBytes as Value, mode: Mode as Value }),
   });
   return Consistency ? changed("the consistency is Docker's own, as it is on Linux in any case") : CARRIED;
+}
+
+function hiddenOptions(given: Record<string, string> | null | undefined, to: Carrying): Value | undefined {
+  if (!given) return undefined;
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, hidden(name, value, to)]));
 }
 
 /** Options that say something. */

@@ -1,6 +1,7 @@
 import type { ContainerModel } from "../model/containerModel.ts";
 import type { Json } from "../model/json.ts";
 import type { List } from "../model/reportEntry.ts";
+import { isSecret } from "../model/secrets.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Inputs, Value } from "./value.ts";
 
@@ -98,6 +99,11 @@ export function noInput(flagName: string, defaults: readonly Json[] = [], todo?:
       ),
     defaults,
   };
+}
+
+/** What stands for a value in the program: itself, or a secret of the stack's if it tells one. */
+export function hidden(name: string, value: string, { model, secrets }: Carrying): Value {
+  return isSecret(name, value) ? secrets.add(`${model.name}-${name}`, value) : value;
 }
 
 /** Sets one input. */

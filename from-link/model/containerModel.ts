@@ -27,12 +27,6 @@ export interface ModelLink {
   readonly network: string;
 }
 
-/** A volume that Docker named itself. */
-export interface AnonymousVolume {
-  readonly name: string;
-  readonly path: string;
-}
-
 /** What is known of a container that is there, beside how to make it anew. */
 export interface Running {
   readonly id: string;
@@ -43,7 +37,6 @@ export interface Running {
   /** Times as Docker says them. */
   readonly created: string;
   readonly startedAt: string;
-  readonly anonymousVolumes: readonly AnonymousVolume[];
 }
 
 /** What is known of an image. */

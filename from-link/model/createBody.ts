@@ -35,6 +35,7 @@ export interface CreateBody extends JsonObject {
   /** `6379/tcp: {}` */
   readonly ExposedPorts?: Readonly<Record<string, JsonObject>> | null;
   readonly Volumes?: Readonly<Record<string, JsonObject>> | null;
+  readonly Healthcheck?: JsonObject;
   readonly HostConfig?: HostConfig;
   readonly NetworkingConfig?: { readonly EndpointsConfig?: Readonly<Record<string, Endpoint>> | null };
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AnonymousVolume } from "./containerModel.ts";
 import type { JsonObject } from "./json.ts";
 
 /** Where the plan of a folder is. */
@@ -23,9 +22,6 @@ export interface PlannedContainer {
   /** Name under which it waits while the new one is tried. */
   readonly asideName?: string;
   readonly links: readonly { readonly source: string; readonly alias: string }[];
-  readonly anonymousVolumes: readonly AnonymousVolume[];
-  /** Whether Docker deletes it, and its anonymous volumes, once it stops (`--rm`). */
-  readonly autoRemove: boolean;
 }
 
 /** What `take-over` is to do, in this order: sources first, then consumers, each after what it links to. */

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import type { ReadContainer } from "../arrange/arrange.ts";
@@ -6,12 +5,13 @@ import { Faults, type Fault } from "../model/fault.ts";
 import type { JsonObject } from "../model/json.ts";
 import { whereOf } from "../model/where.ts";
 import { commandModel } from "./commandModel.ts";
-import { composeCommands } from "./compose/composeCommands.ts";
+import { composeCommands, type ComposeCommand } from "./compose/composeCommands.ts";
 import { readComposeFile } from "./compose/composeFile.ts";
 import { fromDaemon } from "./containers/fromDaemon.ts";
 import { readInspectFile, type ReadContainers } from "./containers/readInspect.ts";
 import { withMuteSocket, type MuteSocket } from "./docker/muteSocket.ts";
 import { scriptCommands, type ScriptCommand } from "./script/scriptCommands.ts";
+import { textIn } from "./textIn.ts";
 
 /** Where containers are read from. */
 export interface Input {
@@ -81,8 +81,7 @@ interface TextReading {
 }
 
 async function readScripts(files: readonly string[], reading: TextReading): Promise<ReadContainer[]> {
-  const found: ReadContainer[] = [];
-  for (const file of files) {
+  return collect(reading.faults, files, async (file) => {
     const script =
       file === STDIN
         ? { file: "standard input", text: await text(process.stdin) }
@@ -96,68 +95,60 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
         todo: "Name a script that has one, or give the lines by --script -.",
       });
     }
-    for (const command of commands) found.push(...(await readScriptCommand(command, reading)));
-  }
-  return found;
-}
-
-/** @throws Faults if it cannot be read */
-function textIn(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const what = `it cannot be read (${error instanceof Error ? error.message : String(error)})`;
-    const todo =
-      "Name a script that is there. The folder to write to is named before --script, which takes all that follows.";
-    throw new Faults([{ where: file, what, todo }]);
-  }
-}
-
-async function readScriptCommand(command: ScriptCommand, reading: TextReading): Promise<ReadContainer[]> {
-  const { file, line, words, args, verb, cwd, env, daemon } = command;
-  const origin = { kind: "script" as const, file, line, words };
-  return collect(reading.faults, async () => {
-    const where = whereOf({ origin });
-    const { model, entries } = await commandModel(args, {
-      ...{ where, origin },
-      reading: { socket: reading.socket, cwd, env, verb },
-    });
-    return { model: { ...model, daemon }, entries, notices: [] };
+    return collect(reading.faults, commands, (command) => readScriptCommand(command, reading));
   });
 }
 
+async function readScriptCommand(command: ScriptCommand, { socket }: TextReading): Promise<ReadContainer[]> {
+  const { file, line, words, args, verb, cwd, env, daemon } = command;
+  const origin = { kind: "script" as const, file, line, words };
+  const { model, entries } = await commandModel(args, {
+    ...{ where: whereOf({ origin }), origin },
+    reading: { socket, cwd, env, verb },
+  });
+  return [{ model: { ...model, daemon }, entries, notices: [] }];
+}
+
 async function readComposeFiles(files: readonly string[], reading: TextReading): Promise<ReadContainer[]> {
-  const found: ReadContainer[] = [];
-  for (const path of files) {
-    const file = await readComposeFile(path);
-    const { commands, faults } = composeCommands(file);
+  return collect(reading.faults, files, async (path) => {
+    const { commands, faults } = composeCommands(await readComposeFile(path));
     reading.faults.push(...faults);
-    for (const { service, line, args, entries } of commands) {
-      const origin = { kind: "compose" as const, file: path, line, service };
-      const read = await collect(reading.faults, async () => {
-        const made = await commandModel(args, {
-          ...{ where: whereOf({ origin }), origin },
-          reading: {
-            socket: reading.socket,
-            cwd: dirname(resolve(path)),
-            env: reading.environment,
-            verb: "create",
-          },
-        });
-        return { model: made.model, entries: [...made.entries, ...entries], notices: [] };
-      });
-      found.push(...read);
+    return collect(reading.faults, commands, (command) => readService(path, command, reading));
+  });
+}
+
+async function readService(
+  path: string,
+  { service, line, args, env, healthTest, entries }: ComposeCommand,
+  { socket, environment }: TextReading,
+): Promise<ReadContainer[]> {
+  const origin = { kind: "compose" as const, file: path, line, service };
+  const made = await commandModel(args, {
+    ...{ where: whereOf({ origin }), origin },
+    reading: { socket, cwd: dirname(resolve(path)), env: { ...environment, ...env }, verb: "create" },
+  });
+  const { body } = made.model;
+  const model =
+    healthTest === undefined
+      ? made.model
+      : { ...made.model, body: { ...body, Healthcheck: { ...body.Healthcheck, Test: healthTest } } };
+  return [{ model, entries: [...made.entries, ...entries], notices: [] }];
+}
+
+/** What is read of all of them; of those that cannot be read, what is wrong. */
+async function collect<T>(
+  faults: Fault[],
+  from: readonly T[],
+  read: (one: T) => Promise<ReadContainer[]>,
+): Promise<ReadContainer[]> {
+  const found: ReadContainer[] = [];
+  for (const one of from) {
+    try {
+      found.push(...(await read(one)));
+    } catch (error) {
+      if (!(error instanceof Faults)) throw error;
+      faults.push(...error.faults);
     }
   }
   return found;
-}
-
-async function collect(faults: Fault[], read: () => Promise<ReadContainer>): Promise<ReadContainer[]> {
-  try {
-    return [await read()];
-  } catch (error) {
-    if (!(error instanceof Faults)) throw error;
-    faults.push(...error.faults);
-    return [];
-  }
 }

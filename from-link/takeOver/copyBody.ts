@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { saidTargets } from "../model/mountTargets.ts";
 
 type Inspected = Docker.ContainerInspectInfo;
 type Mounted = Partial<Inspected["Mounts"][number]>;
@@ -20,6 +21,7 @@ export function copyBody(
     ...Config,
     name,
     Image, // by its id: the tag may have moved
+    Entrypoint: Config.Entrypoint ?? "", // else it would be the image's
     Labels: { ...Config.Labels, ...label },
     HostConfig: {
       ...HostConfig,
@@ -64,9 +66,9 @@ export function linksOf({ HostConfig }: Pick<Inspected, "HostConfig">): string[]
 function mounts(host: Docker.HostConfig, mounted: readonly Mounted[]): Docker.HostConfig {
   const Mounts = (host.Mounts ?? []).filter(({ Type, Source }) => Type !== "volume" || Source);
   const binds = host.Binds ?? [];
-  const taken = [...Mounts.map(({ Target }) => Target), ...binds.map((bind) => bind.split(":")[1])];
+  const taken = saidTargets({ Binds: binds, Mounts });
   const others = mounted.filter(
-    ({ Type, Destination }) => (Type === "volume" || Type === "bind") && !taken.includes(Destination),
+    ({ Type, Destination = "" }) => (Type === "volume" || Type === "bind") && !taken.has(Destination),
   );
   return {
     Mounts,

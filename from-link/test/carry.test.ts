@@ -231,6 +231,22 @@ void test("volumes and variables have one order, as the docker CLI has another o
   assert.deepEqual(carry(body(["b:/b=1", "a:/a=1"])), carry(body(["a:/a=1", "b:/b=1"])));
 });
 
+void test("what Docker hides of /proc is an item only where nothing is hidden", () => {
+  assert.equal(host("MaskedPaths", ["/proc/kcore"]).entry, undefined);
+  assert.equal(host("MaskedPaths", null).entry, undefined);
+  const { entry, more } = carry({ HostConfig: { MaskedPaths: [], ReadonlyPaths: [] } });
+  assert.equal(entry?.what, "--security-opt systempaths=unconfined");
+  assert.equal(entry.list, "not carried");
+  assert.deepEqual(more, []);
+});
+
+void test("a volume without a name is not carried where something is said of it", () => {
+  for (const VolumeOptions of [{ NoCopy: true }, { Subpath: "a" }, { DriverConfig: { Name: "nfs" } }]) {
+    const { entry } = host("Mounts", [{ Type: "volume", Target: "/d", VolumeOptions }]);
+    assert.equal(entry?.list, "not carried");
+  }
+});
+
 void test("a mounted socket of Docker is carried, and named", () => {
   const { entry, notices } = host("Binds", ["/var/run/docker.sock:/var/run/docker.sock"]);
   assert.equal(entry?.list, "carried");
@@ -259,13 +275,25 @@ void test("secrets are known by their names and by what they are, and stay out o
   const body: CreateBody = {
     Env: ["A=plain", "DB_PASSWORD=hunter2hunter2", "URL=mysql://me:hunter3hunter3@db", "EMPTY_TOKEN="],
     Cmd: ["run", "--password", "hunter4hunter4", "--api-key=hunter5hunter5"],
+    Entrypoint: ["sh", "-c", "exec serve --requirepass hunter9hunter9"],
+    Healthcheck: { Test: ["CMD-SHELL", "curl http://:hunter10/a:b@localhost"] },
     Labels: { "auth.basic": "hunter6hunter6" },
-    HostConfig: { LogConfig: { Type: "splunk", Config: { "splunk-token": "hunter7hunter7" } } },
+    HostConfig: {
+      LogConfig: { Type: "splunk", Config: { "splunk-token": "hunter7hunter7" } },
+      Mounts: [
+        {
+          ...{ Type: "volume", Source: "nas", Target: "/nas" },
+          VolumeOptions: {
+            DriverConfig: { Name: "local", Options: { o: "addr=nas,password=hunter8hunter8" } },
+          },
+        },
+      ],
+    },
   };
   const secrets = new Secrets();
   const { inputs, entries } = carryContainer(modelOfBody(body), secrets);
   assert.doesNotMatch(JSON.stringify([inputs, entries]), /hunter/);
-  assert.equal(secrets.values.size, 6);
+  assert.equal(secrets.values.size, 9);
 });
 
 void test("durations are written as Go does", () => {
@@ -377,6 +405,7 @@ void test("each rule is tried here, or is one for which there is no input", () =
     "HostConfig.Isolation",
     "HostConfig.KernelMemory",
     "HostConfig.KernelMemoryTCP",
+    "HostConfig.MaskedPaths",
     "HostConfig.MemorySwappiness",
     "HostConfig.OomKillDisable",
     "HostConfig.OomScoreAdj",

@@ -40,6 +40,14 @@ const FAULTS: readonly [name: string, models: ContainerModel[], words: RegExp][]
     [linked("aa", ["bb"]), plain("bb", {}, { daemon: "tcp://far:1" })],
     /--link bb:bb: the source is on tcp:\/\/far:1/,
   ],
+  [
+    "pairs on two daemons",
+    [
+      ...[linked("aa", ["bb"], {}, { daemon: "tcp://near:1" }), plain("bb", {}, { daemon: "tcp://near:1" })],
+      ...[linked("cc", ["dd"], {}, { daemon: "tcp://far:1" }), plain("dd", {}, { daemon: "tcp://far:1" })],
+    ],
+    /cc is on tcp:\/\/far:1, and aa \(run\.sh:2\) on tcp:\/\/near:1[^]*by itself/,
+  ],
   ["a source by its id", [linked("aa", ["4fd1c2aa91bd:db"])], /leads to a container by its id/],
   ["a name that is none", [linked("aa", ["bookstack_db_!:db"])], /bookstack_db_! is no name of a container/],
   ["an alias nobody asks for", [linked("aa", ["bb:127.0.0.1"])], /no name server is asked for 127\.0\.0\.1/],

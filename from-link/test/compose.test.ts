@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
 import { arrange } from "../arrange/arrange.ts";
 import { Faults } from "../model/fault.ts";
@@ -85,6 +85,76 @@ void test(
     assert.doesNotMatch(text, /hunter2/);
   },
 );
+
+const ODD = `
+services:
+  web:
+    image: nginx:1.27
+    entrypoint: []
+    links: [db]
+    environment: { DB_PASSWORD: hunter2hunter2, DOCKER_TOKEN: of-docker, MODE: fast }
+    healthcheck: { test: ["CMD", "curl", "-f", "localhost"], interval: 5s }
+    networks: { back: { aliases: [www], mac_address: "02:42:ac:11:00:02" } }
+    volumes:
+      - { type: volume, source: data, target: /data, read_only: true, volume: { subpath: a } }
+      - { type: bind, source: /srv, target: /srv, bind: { selinux: z } }
+  db:
+    image: postgres:17
+networks:
+  back:
+`;
+
+void test(
+  "what no flag says is said all the same, or in the report, and secrets by their names alone",
+  skip,
+  async () => {
+    const file = written(ODD);
+    const [command] = composeCommands(await readComposeFile(file)).commands;
+    assert.doesNotMatch(command?.args.join(" ") ?? "", /hunter2/);
+    const { containers } = await readInput({ compose: [file], environment: {} });
+    const web = containers.find(({ model }) => model.name === "shop-web-1");
+    const { Entrypoint, Env, Healthcheck, HostConfig } = web?.model.body ?? {};
+    assert.deepEqual(Entrypoint, [""]);
+    assert.deepEqual([...(Env ?? [])].sort(), [
+      "DB_PASSWORD=hunter2hunter2",
+      "DOCKER_TOKEN=of-docker",
+      "MODE=fast",
+    ]);
+    assert.deepEqual(Healthcheck?.Test, ["CMD", "curl", "-f", "localhost"]);
+    assert.equal(Healthcheck.Interval, 5e9);
+    assert.deepEqual(HostConfig?.Binds, ["/srv:/srv:z"]);
+    assert.match(JSON.stringify(HostConfig.Mounts), /"ReadOnly":true.*"Subpath":"a"/);
+    assert.deepEqual(
+      web?.entries.filter(({ list }) => list === "not carried").map(({ what }) => what),
+      ["networks.back.mac_address:"],
+    );
+  },
+);
+
+void test("what Compose makes of a file has each dollar once", async () => {
+  const bin = mkdtempSync(join(folder, "bin-"));
+  const config = { services: { a: { image: "x", command: ["echo", "a$$b"] } } };
+  writeFileSync(
+    join(bin, "docker"),
+    `#!/bin/sh\ncase "$*" in *config*) echo '${JSON.stringify(config)}' ;; esac\n`,
+    { mode: 0o755 },
+  );
+  const path = process.env.PATH;
+  process.env.PATH = [bin, path].join(delimiter);
+  try {
+    const [command] = composeCommands(await readComposeFile(written("services: {}\n"))).commands;
+    assert.deepEqual(command?.args.slice(-3), ["x", "echo", "a$b"]);
+  } finally {
+    process.env.PATH = path;
+  }
+});
+
+void test("all files that cannot be read are named at once", skip, async () => {
+  await assert.rejects(
+    readInput({ compose: [join(folder, "none.yml"), written("services:\n  a: [\n")], environment: {} }),
+    /none\.yml: it cannot be read[^]*to do: Name a file[^]*docker-compose\.yml:[23]: /,
+  );
+});
 
 /** Files that cannot be read, and what is said with the line. */
 const FAULTS: readonly [name: string, text: string, words: RegExp][] = [

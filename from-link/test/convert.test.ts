@@ -14,7 +14,7 @@ const skip = { skip: noDockerCli || noPulumi };
 const folder = mkdtempSync(join(tmpdir(), "from-link-convert-"));
 after(() => rmSync(folder, { recursive: true }));
 
-const SECRET = "hunter2 'with' \"quotes\"\nand a line";
+const SECRET = "hunter2 'with' \"quotes\"\nand a line\n";
 const ENV = {
   PULUMI_CONFIG_PASSPHRASE: "of the test",
   PULUMI_CONFIG_PASSPHRASE_FILE: undefined,
@@ -82,6 +82,15 @@ void test("the stack is selected, and gives the secrets as they were", skip, asy
     const { stdout } = await pulumi(["config", "get", key, "--json"]);
     assert.deepEqual(JSON.parse(stdout), { value: SECRET, secret: true });
   }
+});
+
+void test("nothing with a link is JSON too, where that is asked for", skip, async () => {
+  writeFileSync(join(folder, "none.json"), "[]");
+  const { exitCode, stdout } = await fromLink(["--check", "--json", "--inspect", "none.json"]);
+  assert.equal(exitCode, 0);
+  assert.deepEqual(JSON.parse(stdout), { version: 1, containers: [] });
+  const { stdout: said } = await fromLink(["--check", "--inspect", "none.json"]);
+  assert.match(said, /^No container in none\.json has a link\./);
 });
 
 void test("a folder that is there is left as it is", skip, async () => {

@@ -168,7 +168,6 @@ void test("volumes that Docker named, and those of other containers, are mounted
     "/srv:/from-other:ro",
   ]);
   assert.equal(models[0].body.HostConfig.VolumesFrom, undefined);
-  assert.deepEqual(models[0].running?.anonymousVolumes, [{ name: VOLUME, path: "/data" }]);
 });
 
 void test("a tag that is another image by now is not used: the image is named by its id", () => {
@@ -234,8 +233,32 @@ void test("without its image a saved container is kept whole, and that is said",
   assert.match(notices.map(({ text }) => text).join("\n"), /docker inspect web sha256:/);
 });
 
+void test("a container whose image's entrypoint was taken away says so", () => {
+  const image = { ...IMAGE, Config: { ...(IMAGE.Config as JsonObject), Entrypoint: ["entry"] } };
+  const { models } = fromInspected([container(WEB_ID, "web", { Config: { Entrypoint: null } }), image], {
+    ...live,
+    names: ["web"],
+  });
+  assert.deepEqual(models[0]?.body.Entrypoint, [""]);
+});
+
+void test("what is mounted on a path with a slash at its end is mounted once", () => {
+  const HostConfig = { Binds: ["data:/data/"], Mounts: [{ Type: "bind", Source: "/srv", Target: "/srv/" }] };
+  const Mounts = [
+    { Type: "volume", Name: "data", Destination: "/data", RW: true },
+    { Type: "bind", Source: "/srv", Destination: "/srv", RW: true },
+  ];
+  const { models } = fromInspected([container(WEB_ID, "web", { HostConfig, Mounts }), IMAGE], {
+    ...live,
+    names: ["web"],
+  });
+  assert.deepEqual(models[0]?.body.HostConfig?.Binds, ["data:/data/"]);
+});
+
 void test("what is kept of how it was has no secret in it, and no output of a health check", () => {
-  const kept = JSON.stringify(rollbackOf([db, web]));
+  const Options = { o: "addr=nas,password=hunter2hunter2" };
+  const Mounts = [{ Type: "volume", Source: "nas", VolumeOptions: { DriverConfig: { Options } } }];
+  const kept = JSON.stringify(rollbackOf([db, web, container(WEB_ID, "nas", { HostConfig: { Mounts } })]));
   assert.doesNotMatch(kept, /hunter2|secret of a check/);
   assert.match(kept, /DB_PASSWORD=<hidden>/);
   assert.match(kept, /DB=x/);

@@ -37,6 +37,16 @@ const SCRIPTS: readonly [name: string, text: string, args: readonly string[]][] 
     'if [ -z "$P" ]; then P=1; fi\ndocker run -p $P:1 x',
     ["-p|1:1|x"],
   ],
+  [
+    "a variable that a question sets if it is not there",
+    '[ -z "$E" ] && E=1\n[[ -z $P ]] && P=2\ndocker run -e $E -p $P x',
+    ["-e|5|-p|2|x"],
+  ],
+  [
+    "commands that go on from each other",
+    "mkdir a && cd a && T=1 && docker run -v $PWD:/d x:$T",
+    ["-v|/srv/app/a:/d|x:1"],
+  ],
   ["a command in a substitution", "ID=$(docker run -d x)\necho $ID", ["-d|x"]],
   [
     "where the script is",
@@ -66,12 +76,32 @@ void test("commands know their lines, their daemon and their folder", () => {
   );
 });
 
+void test("a daemon that a script names by a variable is that of its commands", () => {
+  const { commands } = read(
+    "export DOCKER_HOST=tcp://a:1\ndocker run x\ndocker -H tcp://b:1 run x\nunset DOCKER_HOST\nDOCKER_CONTEXT=c docker run x\ndocker run x",
+    { DOCKER_HOST: "tcp://of-the-environment:1" },
+  );
+  assert.deepEqual(
+    commands.map(({ daemon }) => daemon),
+    ["tcp://a:1", "tcp://b:1", "c", undefined],
+  );
+});
+
+void test("a variable that a script leaves open is what the environment says, as the remedy is", () => {
+  const text = "read P\nT=1\n. ./config.sh\ndocker run -p $P:1 x:$T";
+  assert.deepEqual(args(text, { P: "80", T: "2" }), ["-p|80:1|x:2"]);
+});
+
 /** A script, and what is said of it, with the line. */
 const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp][] = [
   ["\ndocker run -p $PORT:1 x", "run.sh:2", /\$PORT is/, /PORT=… from-link/],
   ["docker run $(id -u)", "run.sh:1", /\$\(id -u\) is known only when the script runs/, /in its place/],
   ["f() { docker run $1; }", "run.sh:1", /\$1 is known only/, /in its place/],
   ["read P\ndocker run -p $P:1 x", "run.sh:2", /\$P is/, /P=…/],
+  ["T=1\n. ./config.sh\ndocker run x:$T", "run.sh:3", /\$T is/, /T=…/],
+  ["T=1; test -f x && T=2; docker run x:$T", "run.sh:1", /\$T is/, /T=…/],
+  ["T=1; ! test -f x && T=2; docker run x:$T", "run.sh:1", /\$T is/, /T=…/],
+  ["a && T=1 || T=2; docker run x:$T", "run.sh:1", /\$T is/, /T=…/],
   ["docker run –name x y", "run.sh:1", /–name begins with a dash of print/, /Write --name/],
   ["docker run --link [db]:db x", "run.sh:1", /\[db\] looks like a value that a reader/, /Write the value/],
   ["docker run -p <port>:80 x", "run.sh:1", /reads? a file here/, /write the value/],
@@ -87,6 +117,13 @@ for (const [text, where, what, todo] of FAULTS) {
     assert.match(faults[0].todo, todo);
   });
 }
+
+void test("what cannot be read is shown without its secrets", () => {
+  const { faults } = read(
+    "docker run -d -e MYSQL_ROOT_PASSWORD=hunter2 \\\n  --password hunter2 -p $PORT:1 mysql",
+  );
+  assert.equal(faults[0]?.understood, "docker run -d -e MYSQL_ROOT_PASSWORD=… --password … -p $PORT:1 mysql");
+});
 
 void test("each variable of a command that is not known is named at once", () => {
   const { faults } = read("docker run -e A=$A -e B=$B x");

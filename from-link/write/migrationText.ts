@@ -49,7 +49,8 @@ const TAKE_OVER = [
 
 const FRESH = [
   "Nothing of this runs, as far as from-link was told: containers of these names are to be gone first, and sources that stay",
-  "are to run.",
+  "are to run. Networks that the program names are to be there: `docker compose down` removes those of Compose, and",
+  "`docker network create NAME` makes one again.",
   "",
   "```sh",
   "npm install",

@@ -1,5 +1,5 @@
-import { isSecret, secretWords } from "../carry/secrets.ts";
-import type { ContainerModel, OriginWord } from "../model/containerModel.ts";
+import type { ContainerModel } from "../model/containerModel.ts";
+import { withoutSecrets } from "../model/secrets.ts";
 import { WIDTH } from "./print.ts";
 
 /** Where a container comes from, as a comment: the line or the container, without a secret. */
@@ -14,19 +14,6 @@ export function originComment({ origin, name, body }: ContainerModel): string {
     case "container":
       return comment(`The container ${name}, as it ran with the image ${body.Image ?? ""}`);
   }
-}
-
-/** Words of a command line, with `…` in place of what is secret. */
-export function withoutSecrets(words: readonly OriginWord[]): string {
-  const secret = secretWords(words.map(({ values }) => values.join(" ")));
-  return words
-    .map(({ text, values }, index) => {
-      const value = values.join(" ");
-      const [, before = "", name = "", setting = ""] = /^((?:--?[\w-]+=)?)([\w.-]+)=(.*)$/s.exec(value) ?? [];
-      if (name !== "" && isSecret(name, setting)) return `${before}${name}=…`;
-      return secret[index] === true ? "…" : text;
-    })
-    .join(" ");
 }
 
 function comment(text: string): string {

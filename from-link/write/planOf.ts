@@ -16,8 +16,6 @@ export function planOf(
         name,
         id: running?.id,
         links: part.kind === "linked" ? part.links.map(({ source, alias }) => ({ source, alias })) : [],
-        anonymousVolumes: running?.anonymousVolumes ?? [],
-        autoRemove: model?.body.HostConfig?.AutoRemove === true,
       };
       if (part.kind === "existing") return { ...known, action: "attach" };
       return {

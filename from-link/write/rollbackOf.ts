@@ -1,6 +1,6 @@
-import { isSecret, secretWords } from "../carry/secrets.ts";
 import { textOf, without, type Json, type JsonObject } from "../model/json.ts";
 import { HIDDEN, type Rollback } from "../model/plan.ts";
+import { isSecret, secretWords } from "../model/secrets.ts";
 
 /**
  * How the containers were, by `docker inspect`, without secrets: the containers have them, and stay until `finish`. What a
@@ -13,7 +13,7 @@ export function rollbackOf(raw: readonly JsonObject[]): Rollback {
 function withoutSecrets(container: JsonObject): JsonObject {
   const { Config, State, Args, Path, HostConfig } = container as Record<string, JsonObject>;
   const { Env, Cmd, Entrypoint, Labels, Healthcheck } = Config ?? {};
-  const { LogConfig } = HostConfig ?? {};
+  const { LogConfig, Mounts } = HostConfig ?? {};
   return {
     ...container,
     State: without("Health", State ?? {}),
@@ -29,8 +29,16 @@ function withoutSecrets(container: JsonObject): JsonObject {
     HostConfig: {
       ...HostConfig,
       LogConfig: isObject(LogConfig) ? { ...LogConfig, Config: values(LogConfig.Config) } : LogConfig,
+      Mounts: Array.isArray(Mounts) ? (Mounts as readonly JsonObject[]).map(mount) : Mounts,
     },
   };
+}
+
+function mount(said: JsonObject): JsonObject {
+  const { VolumeOptions } = said;
+  if (!isObject(VolumeOptions) || !isObject(VolumeOptions.DriverConfig)) return said;
+  const DriverConfig = { ...VolumeOptions.DriverConfig, Options: values(VolumeOptions.DriverConfig.Options) };
+  return { ...said, VolumeOptions: { ...VolumeOptions, DriverConfig } };
 }
 
 function lines(value: Json | undefined): Json | undefined {

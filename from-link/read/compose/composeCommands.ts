@@ -1,9 +1,10 @@
 import type { Fault } from "../../model/fault.ts";
 import { textOf, type Json, type JsonObject } from "../../model/json.ts";
 import type { ReportEntry } from "../../model/reportEntry.ts";
+import { isSecret } from "../../model/secrets.ts";
 import { shellWords } from "../script/shellWords.ts";
 import type { ComposeFile } from "./composeFile.ts";
-import { COMPOSE_FLAGS, entriesOf, listOf } from "./composeFlags.ts";
+import { COMPOSE_FLAGS, entriesOf, environment, listOf } from "./composeFlags.ts";
 
 /** A service as the words of a `docker create`. */
 export interface ComposeCommand {
@@ -11,6 +12,10 @@ export interface ComposeCommand {
   readonly line?: number;
   readonly container: string;
   readonly args: readonly string[];
+  /** Variables that {@link args} only name: the list of processes is for all to see. */
+  readonly env: Readonly<Record<string, string>>;
+  /** A health check that runs a program without a shell, which no flag says. */
+  readonly healthTest?: readonly string[];
   /** What of it is no flag. */
   readonly entries: readonly ReportEntry[];
 }
@@ -20,6 +25,7 @@ const WORDS = [
   "image",
   "command",
   "entrypoint",
+  "environment",
   "container_name",
   "links",
   "external_links",
@@ -27,6 +33,9 @@ const WORDS = [
   "network_mode",
   "volumes_from",
 ];
+
+/** What a service says of a network that is read. */
+const READ_OF_NETWORKS = ["aliases", "ipv4_address", "ipv6_address"];
 
 /** What is no flag of a container, and what it comes to. */
 const OTHERS: Readonly<Record<string, Omit<ReportEntry, "what">>> = {
@@ -61,23 +70,58 @@ export function composeCommands(file: ComposeFile): { commands: ComposeCommand[]
 function commandOf(service: string, said: JsonObject, image: string, file: ComposeFile): ComposeCommand {
   const container = containerName(service, file);
   const flags: string[] = [`--name=${container}`, ...networkFlags(service, said, file)];
-  const entries: ReportEntry[] = [];
+  const entries: ReportEntry[] = unreadOfNetworks(said);
+  const { lines, env } = variablesOf(said.environment);
+  flags.push(...lines.map((line) => `--env=${line}`));
+  const healthTest = programOf(said.healthcheck);
   for (const [key, value] of Object.entries(said)) {
     if (value === undefined || value === null || isEmpty(value) || WORDS.includes(key)) continue;
     const toFlags = COMPOSE_FLAGS[key];
     const words = toFlags?.(value, file) ?? [];
     flags.push(...words);
-    if (words.length === 0) entries.push({ what: `${key}:`, ...(OTHERS[key] ?? notCarried(key)) });
+    if (words.length === 0 && (key !== "healthcheck" || healthTest === undefined))
+      entries.push({ what: `${key}:`, ...(OTHERS[key] ?? notCarried(key)) });
   }
   for (const source of listOf(said.volumes_from))
     flags.push(`--volumes-from=${volumesFrom(textOf(source), file)}`);
   const [program, ...rest] = wordsOf(said.entrypoint);
-  if (program !== undefined) flags.push(`--entrypoint=${program}`);
+  // An empty one takes the image's away; Compose gives `null` where nothing is said.
+  if (program !== undefined || (said.entrypoint ?? undefined) !== undefined)
+    flags.push(`--entrypoint=${program ?? ""}`);
   return {
-    ...{ service, container, entries },
+    ...{ service, container, entries, env, healthTest },
     line: file.lines[service],
     args: [...flags, image, ...rest, ...wordsOf(said.command)],
   };
+}
+
+/** Variables as `--env` takes them, those with a secret by their name alone. */
+function variablesOf(value: Json | undefined): { lines: string[]; env: Record<string, string> } {
+  const env: Record<string, string> = {};
+  const lines = environment(value ?? {}).map((line) => {
+    const [name = "", text] = line.split(/=(.*)/s);
+    // Docker's own are not handed on to its command line.
+    if (text === undefined || name.startsWith("DOCKER_") || !isSecret(name, text)) return line;
+    env[name] = text;
+    return name;
+  });
+  return { lines, env };
+}
+
+/** The test of a health check, if it is a program and its arguments. */
+function programOf(value: Json | undefined): string[] | undefined {
+  const words = listOf(((value ?? {}) as JsonObject).test).map(textOf);
+  return words[0] === "CMD" ? words : undefined;
+}
+
+/** What networks say of a service that is no flag. */
+function unreadOfNetworks({ networks }: JsonObject): ReportEntry[] {
+  if (Array.isArray(networks)) return [];
+  return entriesOf(networks).flatMap(([network, options]) =>
+    Object.keys((options ?? {}) as JsonObject)
+      .filter((key) => !READ_OF_NETWORKS.includes(key))
+      .map((key) => ({ what: `networks.${network}.${key}:`, ...notCarried(key) })),
+  );
 }
 
 function isEmpty(value: Json): boolean {

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { isMap, LineCounter, parseDocument, visit, type Document } from "yaml";
 import { Faults, type Fault } from "../../model/fault.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import { dockerCli } from "../docker/dockerCli.ts";
+import { textIn } from "../textIn.ts";
 
 /** A Compose file with its names resolved. */
 export interface ComposeFile {
@@ -28,7 +28,7 @@ const OF_COMPOSE = ["extends", "env_file"];
  */
 export async function readComposeFile(file: string): Promise<ComposeFile> {
   const counter = new LineCounter();
-  const document = parseDocument(readFileSync(file, "utf8"), { lineCounter: counter });
+  const document = parseDocument(textIn(file), { lineCounter: counter });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line } = counter.linePos(error.pos[0]);
@@ -62,7 +62,7 @@ export async function readComposeFile(file: string): Promise<ComposeFile> {
 async function byCompose(file: string): Promise<JsonObject> {
   const args = ["compose", "--file", file, "config", "--format", "json"];
   const { exitCode, stdout, stderr } = await dockerCli(args);
-  if (exitCode === 0) return JSON.parse(stdout) as JsonObject;
+  if (exitCode === 0) return unescaped(JSON.parse(stdout) as Json) as JsonObject;
   throw new Faults([
     { where: file, what: `Compose does not take it: ${stderr.trim()}`, todo: "Mend the file." },
   ]);
@@ -93,7 +93,7 @@ function plain(file: string, document: Document, counter: LineCounter): JsonObje
   return unescaped(config) as JsonObject;
 }
 
-/** `$$` is how Compose writes `$`. */
+/** `$$` is how Compose writes `$`, in files and in what it makes of them. */
 function unescaped(value: Json): Json {
   if (typeof value === "string") return value.replaceAll("$$", "$");
   if (Array.isArray(value)) return value.map((each: Json) => unescaped(each));

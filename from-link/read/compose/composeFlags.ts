@@ -32,7 +32,6 @@ export const COMPOSE_FLAGS: Readonly<Record<string, ToFlags>> = {
   dns_opt: each("dns-option"),
   dns_search: each("dns-search"),
   domainname: one("domainname"),
-  environment: (value) => environment(value).map((line) => `--env=${line}`),
   expose: each("expose"),
   extra_hosts: (value) =>
     (Array.isArray(value)
@@ -101,7 +100,7 @@ function pairsOrList(value: Json): string[] {
 }
 
 /** A name without a value is that of the environment, as with `docker run`. */
-function environment(value: Json): string[] {
+export function environment(value: Json): string[] {
   if (!isMapping(value)) return listOf(value).map(textOf);
   return entriesOf(value).map(([name, each]) => (each === null ? name : `${name}=${textOf(each)}`));
 }
@@ -191,17 +190,21 @@ function mount(volume: Json, { folder, volumes }: ComposeFile): string[] {
     ];
     return [`--mount=type=tmpfs,target=${textOf(target)}${more.join("")}`];
   }
-  const { propagation } = (bind ?? {}) as JsonObject;
+  const { propagation, selinux } = (bind ?? {}) as JsonObject;
   const { nocopy, subpath } = (options ?? {}) as JsonObject;
   if (subpath !== undefined) {
+    const more = [read_only === true ? ",readonly" : "", nocopy === true ? ",volume-nocopy" : ""];
     return [
-      `--mount=type=volume,source=${volumes[textOf(source)] ?? textOf(source)},target=${textOf(target)},volume-subpath=${textOf(subpath)}`,
+      `--mount=type=volume,source=${volumes[textOf(source)] ?? textOf(source)},target=${textOf(target)},volume-subpath=${textOf(subpath)}${more.join("")}`,
     ];
   }
+  if (type !== undefined && type !== "bind" && type !== "volume")
+    return [`--mount=type=${textOf(type)},source=${textOf(source)},target=${textOf(target)}`];
   const modes = [
     ...(read_only === true ? ["ro"] : []),
     ...(nocopy === true ? ["nocopy"] : []),
     ...(propagation === undefined ? [] : [textOf(propagation)]),
+    ...(selinux === undefined ? [] : [textOf(selinux)]),
   ];
   const from =
     type === "bind" ? resolve(folder, textOf(source)) : (volumes[textOf(source)] ?? textOf(source));

@@ -1,6 +1,6 @@
-import type { AnonymousVolume } from "../../model/containerModel.ts";
 import type { CreateBody, Endpoint, HostConfig } from "../../model/createBody.ts";
 import { DEFAULT_BRIDGE } from "../../model/links.ts";
+import { isAnonymous, saidTargets } from "../../model/mountTargets.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { InspectedContainer, InspectedEndpoint, InspectedMount } from "./inspected.ts";
 
@@ -15,8 +15,8 @@ const OF_THE_DAEMON: Readonly<Record<string, readonly unknown[]>> = {
   NetworkMode: ["default", DEFAULT_BRIDGE],
 };
 
-/** Named in `docker run` by nobody: what a daemon hides of /proc and /sys, and the terminal's size. */
-const NEVER_SAID = ["MaskedPaths", "ReadonlyPaths", "ConsoleSize", "ContainerIDFile"];
+/** Named in `docker run` by nobody. */
+const NEVER_SAID = ["ReadonlyPaths", "ConsoleSize", "ContainerIDFile"];
 
 /** The body that would make a container once more, its image's defaults in it. */
 export function containerBody(container: InspectedContainer): CreateBody {
@@ -41,7 +41,7 @@ function hostConfig(said: HostConfig, mounts: readonly InspectedMount[]): HostCo
     ([field, value]) => !NEVER_SAID.includes(field) && OF_THE_DAEMON[field]?.includes(value) !== true,
   );
   // What `--volumes-from` came to, and volumes that Docker named, are mounts that the container has by now.
-  const named = new Set([...bindTargets(said), ...mountTargets(said)]);
+  const named = saidTargets(said);
   const others = mounts.filter(({ Destination, Type }) => Type !== "tmpfs" && !named.has(Destination));
   return {
     ...Object.fromEntries(kept),
@@ -55,31 +55,10 @@ function bindOf({ Type, Name, Source, Destination, RW }: InspectedMount): string
   return [Type === "volume" ? Name : Source, Destination, ...(RW === false ? ["ro"] : [])].join(":");
 }
 
-function bindTargets({ Binds }: HostConfig): string[] {
-  return (Binds ?? []).map((bind) => bind.split(":")[1] ?? "");
-}
-
-function mountTargets({ Mounts }: HostConfig): string[] {
-  const mounts = (Mounts ?? []) as readonly (JsonObject & { Target: string })[];
-  return mounts.filter((mount) => !isAnonymous(mount)).map(({ Target }) => Target);
-}
-
-function isAnonymous({ Type, Source }: JsonObject): boolean {
-  return Type === "volume" && (Source === undefined || Source === "");
-}
-
 /** Those that nothing is mounted on: else the mount says more. */
 function unmounted({ Config, Mounts = [] }: InspectedContainer): CreateBody["Volumes"] {
   const mounted = new Set(Mounts.map(({ Destination }) => Destination));
   return Object.fromEntries(Object.entries(Config.Volumes ?? {}).filter(([path]) => !mounted.has(path)));
-}
-
-/** Volumes that have no name of the user's: whoever deletes the container with its volumes deletes them. */
-export function anonymousVolumes({ Mounts = [], HostConfig }: InspectedContainer): AnonymousVolume[] {
-  const named = new Set([...bindTargets(HostConfig), ...mountTargets(HostConfig)]);
-  return Mounts.filter(({ Type, Destination }) => Type === "volume" && !named.has(Destination))
-    .filter(({ Name }) => /^[0-9a-f]{64}$/.test(Name ?? ""))
-    .map(({ Name = "", Destination }) => ({ name: Name, path: Destination }));
 }
 
 /** The networks of the user's own; on the default one a container is that names no other. */

@@ -1,6 +1,6 @@
 import type { ContainerModel, ImageFacts } from "../../model/containerModel.ts";
 import { inOrder, linksOf } from "../../model/links.ts";
-import { anonymousVolumes, containerBody } from "./containerBody.ts";
+import { containerBody } from "./containerBody.ts";
 import type { InspectedContainer, InspectedImage } from "./inspected.ts";
 import { subtractImage } from "./subtractImage.ts";
 
@@ -31,7 +31,6 @@ export function modelOf(
       running: container.State.Running === true,
       created: container.Created,
       startedAt: container.State.StartedAt ?? "",
-      anonymousVolumes: anonymousVolumes(container),
     },
   };
 }

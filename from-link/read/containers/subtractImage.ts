@@ -17,6 +17,8 @@ export function subtractImage(container: CreateBody, image: CreateBody): CreateB
   if (isDeepStrictEqual(container.Entrypoint ?? null, image.Entrypoint ?? null)) {
     kept.Entrypoint = undefined;
     if (isDeepStrictEqual(container.Cmd ?? null, image.Cmd ?? null)) kept.Cmd = undefined;
+  } else if ((container.Entrypoint ?? []).length === 0) {
+    kept.Entrypoint = [""]; // as it is said: Docker keeps none then, and would take the image's if nothing is
   }
   const imageEnv = new Set(image.Env ?? []);
   const lines = (container.Env ?? []).filter((line) => !imageEnv.has(line));

@@ -1,6 +1,6 @@
 /** What is known of a script's variables at one place in it. */
 export interface Scope {
-  /** Undefined: it is set, and to what is not known. */
+  /** Undefined: it is set, and to what is not known; the environment says it then. */
   readonly variables: Map<string, readonly string[] | undefined>;
   /** `$1` and on; undefined where they are not known. */
   readonly parameters?: readonly string[];
@@ -28,7 +28,8 @@ export class NotKnown extends Error {
 
 /** The values of a variable, one if it is no array. */
 export function valuesOf(scope: Scope, name: string): readonly string[] | undefined {
-  if (scope.variables.has(name)) return scope.variables.get(name);
+  const set = scope.variables.get(name);
+  if (set !== undefined) return set;
   if (name === "PWD" && scope.cwd !== undefined) return [scope.cwd];
   const value = scope.environment[name];
   return value === undefined ? undefined : [value];

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { parse, type Assignment, type Command, type Redirection, type Word } from "unbash";
 import type { Fault } from "../../model/fault.ts";
+import { withoutSecrets } from "../../model/secrets.ts";
 import { dockerWords, mayStartDocker, type DockerWords } from "./dockerWords.ts";
 import { expand } from "./expand.ts";
 import { NotKnown, type Scope } from "./scope.ts";
@@ -56,7 +57,12 @@ export function scriptCommands(
   walk(script, scope, (command, here) => {
     const line = lineOf(command.pos);
     const where = `${file}:${line}`;
-    const said = source.slice(command.pos, command.end);
+    const said = withoutSecrets(
+      [...(command.name ? [command.name] : []), ...command.args].map((word) => ({
+        text: word.text,
+        values: [word.text],
+      })),
+    );
     const refuse = (error: NotKnown) =>
       faults.push({ where, ...notKnown(error), understood: shortened(said) });
     try {
@@ -69,7 +75,9 @@ export function scriptCommands(
       faults.push(...wrong);
       if (wrong.length > 0) return;
       const env = { ...environment, ...exported(here) };
-      commands.push({ ...found, file, line, words, cwd: here.cwd ?? ".", env });
+      const [host, context] = ["DOCKER_HOST", "DOCKER_CONTEXT"].map((each) => here.variables.get(each)?.[0]);
+      const daemon = found.daemon ?? host ?? context;
+      commands.push({ ...found, daemon, file, line, words, cwd: here.cwd ?? ".", env });
     } catch (error) {
       if (!(error instanceof NotKnown)) throw error;
       refuse(error);
@@ -204,7 +212,6 @@ function notKnown({ text, variable }: NotKnown): Omit<Fault, "where"> {
   return { what: `${text} is known only when the script runs`, todo: "Write what it becomes in its place." };
 }
 
-function shortened(text: string): string {
-  const line = text.replace(/\s*\\?\n\s*/g, " ");
+function shortened(line: string): string {
   return line.length > LINES_SHOWN ? `${line.slice(0, LINES_SHOWN)}…` : line;
 }

@@ -60,7 +60,10 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
       node.commands.forEach((command, index) =>
         visit(command, scope, {
           ...state,
-          isSure: state.isSure && (index === 0 || node.operators[0] === "&&"),
+          isSure:
+            state.isSure &&
+            node.operators.slice(0, index).every((operator) => operator === "&&") &&
+            !node.commands.slice(0, index).some(isQuestion),
         }),
       );
       return;
@@ -74,6 +77,16 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
     default:
       forEachChild(node, (child) => visit(child, scope, state));
   }
+}
+
+const ASKING = ["[", "test", "grep", "command", "which", "type", "hash"];
+
+/** Whether it is there for its exit code, which may be either. */
+function isQuestion(node: SyntaxNode): boolean {
+  if (node.type === "Pipeline")
+    return node.prefixes.some(({ type }) => type === "Negation") || node.commands.some(isQuestion);
+  if (node.type === "Command") return ASKING.includes(node.name?.value ?? "");
+  return node.type === "TestCommand" || node.type === "ArithmeticCommand";
 }
 
 function visitFor(node: For, scope: Scope, state: State): void {
@@ -117,6 +130,9 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
     scope.cwd = inside.cwd;
     return;
   }
+  // What another file sets may be any of them.
+  if (name.value === "." || name.value === "source")
+    for (const each of scope.variables.keys()) scope.variables.set(each, undefined);
   if (name.value === "cd") scope.cwd = movedTo(known(words), scope, state);
   if (name.value === "unset") for (const each of known(words) ?? []) scope.variables.set(each, []);
   if (name.value === "read") for (const each of known(words) ?? []) scope.variables.set(each, undefined);

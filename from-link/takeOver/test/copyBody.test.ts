@@ -20,7 +20,7 @@ const inspected = {
     AutoRemove: true,
     RestartPolicy: { Name: "no", MaximumRetryCount: 0 },
     NetworkMode: "default",
-    Binds: ["shop:/shop:ro", "/etc/ssl:/etc/ssl"],
+    Binds: ["shop:/shop/:ro", "/etc/ssl:/etc/ssl"],
     Mounts: [
       { Type: "volume", Target: "/cache" },
       { Type: "tmpfs", Target: "/tmp" },
@@ -44,6 +44,7 @@ void test("a copy is what the container was, stays when it stops, and has each v
   assert.equal(body.name, "web-before");
   assert.equal(body.Image, "sha256:1");
   assert.deepEqual(body.Env, ["A=b"]);
+  assert.equal(body.Entrypoint, "");
   assert.deepEqual(body.Labels, { tier: "front", "copy-of": "0123" });
   assert.equal(body.NetworkingConfig, undefined);
   const host = body.HostConfig ?? {};
@@ -51,7 +52,7 @@ void test("a copy is what the container was, stays when it stops, and has each v
   assert.equal(host.VolumesFrom, undefined);
   assert.deepEqual(host.Links, ["cache:My_Cache", "db:db"]);
   assert.deepEqual(host.Binds, [
-    "shop:/shop:ro",
+    "shop:/shop/:ro",
     "/etc/ssl:/etc/ssl",
     `${HASH}:/data`,
     "of-cache:/cache",

@@ -59,7 +59,7 @@ class Model {
     } else if (step.kind === "remove") {
       for (const { name } of this.befores.slice(0, Math.ceil(part * this.befores.length)))
         this.containers.delete(`new-${name}`);
-    } else if (step.kind === "stop" && part < 1) this.set((step).id, { isStopping: true });
+    } else if (step.kind === "stop" && part < 1) this.set(step.id, { isStopping: true });
     else this.performOne(step as StepOfOne);
     this.check();
   }

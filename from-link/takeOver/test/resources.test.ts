@@ -119,7 +119,6 @@ void test("containers hang on each other by the links of before, and by what the
     ...{ version: 1 as const, project: "linked", stack: "dev", sources: "keep" as const },
     containers: ["api", "web", "other"].map((name) => ({
       ...{ name, resource: name, type: COMPONENT, action: "recreate" as const },
-      ...{ anonymousVolumes: [], autoRemove: false },
       links: links[name] === undefined ? [] : [{ source: links[name], alias: "x" }],
     })),
   });

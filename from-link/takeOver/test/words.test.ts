@@ -17,7 +17,6 @@ void test("a plan is told in 80 columns, with all that there is to know before o
     ...links: { source: string; alias: string }[]
   ) => ({
     ...{ name, resource: name, type: "docker:index/container:Container" as const, action, links },
-    ...{ anonymousVolumes: [], autoRemove: false },
   });
   const text = planText({
     folder: "linked",
