@@ -55,7 +55,7 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
         // By it a link knows its consumer again.
         labels: pulumi.output(labels).apply((others = []) => [...stackLabels(), ...others]),
       },
-      options: containerOptions({ labels, memoryMb: memory === undefined ? 0 : undefined }),
+      options: containerOptions({ memoryMb: memory === undefined ? 0 : undefined }),
       daemonHost: this.daemonHost,
     });
     this.ready = pulumi

@@ -437,6 +437,7 @@ describe("the arguments of a LinkedApp", () => {
       { label: "tier", value: "web" },
     ]);
     expect(options).not.toHaveProperty("ignoreChanges");
+    expect((await registered({})).stack.named("app-container").options).not.toHaveProperty("ignoreChanges");
   });
 
   it("memoryMb 0 is no limit, and one that there was goes with its container", async () => {

@@ -1,9 +1,8 @@
 /** The input that tells whose a network or a volume is. */
 export const STACK_LABEL = { labels: { "redis-link.stack": "redis-link/dev" } };
 
-/** The options of a container; Docker cannot change its label, so nor may an update. */
+/** The options of a container; those of a Redis have its labels left as they were made. */
 export const CONTAINER_OPTIONS = {
-  ignoreChanges: ["labels"],
   deleteBeforeReplace: true,
   replaceOnChanges: ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "#initerror"],
 };
