@@ -45,7 +45,10 @@ export default {
     forbid(
       "a model knows nothing of what is made of it",
       { path: "^from-link/model/" },
-      nothingElse("from-link/model"),
+      {
+        ...nothingElse("from-link/model"),
+        pathNot: "^((from-link/model|node_modules)/|components/dist/input/secretName[.])",
+      },
     ),
     forbid(
       "what converts does not take over",
