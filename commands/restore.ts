@@ -5,8 +5,9 @@ import { prepare, say } from "./environment.ts";
 import { checkReadable } from "./checkReadable.ts";
 import { redisImage } from "./redisImage.ts";
 import { restoreScripts } from "./restoreScripts.ts";
-import { stackDaemon, type RunDocker } from "./stackDaemon.ts";
+import { stackDaemon, type DockerOptions, type RunDocker } from "./stackDaemon.ts";
 import { stackOutputs } from "./stackOutputs.ts";
+import { stopSignal } from "./stopSignal.ts";
 
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 250;
@@ -17,7 +18,7 @@ const BANNER = /^.* Redis is starting .*$/m;
 /**
  * Puts the data of a backup in the place of what is in Redis. Whatever can fail is done first: the file is checked and
  * copied while Redis serves. Then Redis is stopped, the data is exchanged, and Redis is started. If it does not load
- * the data, the previous data comes back.
+ * the data, or a Ctrl-C breaks it off, the previous data comes back.
  *
  * @throws Error that names the file if it is not a whole RDB file, and nothing was changed then; or if Redis did not
  *   load it, with the reason that Redis gives
@@ -30,20 +31,38 @@ export async function restore(name: string): Promise<void> {
   const daemon = await stackDaemon(env);
   // A Redis that ends again and again may be one whose data is damaged, which is what a backup is for.
   const image = await redisImage(daemon, redisName, ["running", "created", "exited", "restarting"]);
-  const docker = daemon.run;
   say(`Checking ${name} (some seconds, and longer for gigabytes) …`);
-  const keys = await checkedKeys(docker, image, file);
+  const keys = await checkedKeys(daemon.run, image, file);
+  const docker: RunDocker = (args, options) => daemon.run(args, { ...options, detached: true });
+  await exchange(docker, { redisName, image }, file, stopSignal());
+  say(`Restored ${keys} keys from ${file}. \`npm run status\` looks at the link.`);
+}
 
-  const inVolume = async (script: string, input?: string) => {
+/**
+ * Exchanges the data of Redis for that of a file that was checked.
+ *
+ * @param docker runs what a Ctrl-C does not reach, as what follows one has to come to its end
+ * @param signal puts the previous data back
+ */
+export async function exchange(
+  docker: RunDocker,
+  { redisName, image }: { redisName: string; image: string },
+  file: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const inVolume = (script: string, options?: DockerOptions) => {
     const run = ["run", "--rm", "-i", "--network", "none", "--volumes-from", redisName, "--user", "redis"];
-    await docker([...run, "--entrypoint", "sh", "--workdir", "/data", image, "-ec", script], { input });
+    return docker([...run, "--entrypoint", "sh", "--workdir", "/data", image, "-ec", script], options);
   };
-  await inVolume(restoreScripts.copy, file);
+  const kept = (await inVolume(restoreScripts.copy, { input: file, signal })).trim();
+  if (kept !== "")
+    say(`A restore before this one was broken off; the data that it had put aside stays in /data/${kept}.`);
   say("Exchanging the data: Redis is away for some seconds …");
-  await docker(["stop", redisName]);
   try {
+    await docker(["stop", redisName]);
+    signal.throwIfAborted();
     await inVolume(restoreScripts.exchange);
-    await start(docker, redisName);
+    await start(docker, redisName, signal);
   } catch (error) {
     await docker(["stop", redisName]);
     await inVolume(restoreScripts.rollBack);
@@ -52,7 +71,6 @@ export async function restore(name: string): Promise<void> {
     throw new Error(`${file} was not loaded, and the previous data is back. ${reason}`, { cause: error });
   }
   await inVolume(restoreScripts.forget);
-  say(`Restored ${keys} keys from ${file}. \`npm run status\` looks at the link.`);
 }
 
 /**
@@ -60,13 +78,14 @@ export async function restore(name: string): Promise<void> {
  *
  * @throws Error with what Redis wrote last if it ended, which is how it refuses data, or if it does not answer in time
  */
-async function start(docker: RunDocker, redisName: string): Promise<void> {
+async function start(docker: RunDocker, redisName: string, signal?: AbortSignal): Promise<void> {
   const inspect = (field: string) => docker(["inspect", "--format", `{{.${field}}}`, redisName]);
   const stoppedAt = (await inspect("State.FinishedAt")).trim();
   await docker(["start", redisName]);
   const end = Date.now() + READY_TIMEOUT_MS;
   const client = ["redis-cli", "--user", "health", "--pass", "x", "--no-auth-warning"];
   for (;;) {
+    signal?.throwIfAborted();
     // Without a password there is no such user, and the ping is answered with a warning before PONG.
     const said = await docker(["exec", redisName, ...client, "ping"]).catch(String);
     if (said.includes("PONG")) return;

@@ -26,6 +26,8 @@ export interface DockerOptions {
   env?: Record<string, string>;
   /** Ends it. */
   signal?: AbortSignal;
+  /** Whether a Ctrl-C in the terminal does not reach it. */
+  detached?: boolean;
 }
 
 /** Configuration key of the manager of the swarm that the app may be on. */
@@ -51,13 +53,14 @@ export function daemonAt(host: string | undefined, env: Record<string, string>):
   const { DOCKER_HOST = "the default socket" } = { ...process.env, ...env };
   const named = host === undefined ? `DOCKER_HOST: "${DOCKER_HOST}"` : `docker:host: "${host}"`;
   const run: RunDocker = async (args, options = {}) => {
-    const { input, tied = false, output, signal } = options;
+    const { input, tied = false, output, signal, detached = false } = options;
     const result = await execa("docker", [...daemon, ...args], {
       cwd: projectFolder,
       env: { ...env, ...options.env },
       stdin: input === undefined ? (tied ? "pipe" : "ignore") : { file: input },
       stdout: output === undefined ? "pipe" : { file: output },
       ...(signal === undefined ? {} : { cancelSignal: signal }),
+      detached,
       reject: false,
     });
     signal?.throwIfAborted();

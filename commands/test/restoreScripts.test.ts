@@ -8,10 +8,10 @@ import { restoreScripts } from "../restoreScripts.ts";
 
 let folder: string;
 
-/** Runs a script in the folder of the data, with a redis-check-rdb that takes everything. */
-function run(script: keyof typeof restoreScripts, input = ""): void {
-  const lines = `alias redis-check-rdb=true\n${restoreScripts[script]}`;
-  execFileSync("sh", ["-ec", lines], { cwd: folder, input });
+/** What a script writes that runs in the folder of the data, with a redis-check-rdb that takes everything, or nothing. */
+function run(script: keyof typeof restoreScripts, input = "", check = "true"): string {
+  const lines = `alias redis-check-rdb=${check}\n${restoreScripts[script]}`;
+  return execFileSync("sh", ["-ec", lines], { cwd: folder, input, encoding: "utf8" });
 }
 const read = (...path: string[]) => readFileSync(join(folder, ...path), "utf8");
 const there = () => readdirSync(folder).sort();
@@ -52,11 +52,28 @@ void test("an exchange that did not begin, or did not end, loses nothing", () =>
   assert.deepEqual(there(), ["appendonlydir", "dump.rdb", "restore.rdb"]);
 });
 
-void test("what a restore that was killed left is never taken for the data of now", () => {
+void test("a file that does not come whole leaves nothing on the disk", () => {
+  assert.throws(() => run("copy", "half of it", "false"));
+  assert.deepEqual(there(), ["appendonlydir", "dump.rdb"]);
+});
+
+void test("what a restore that was killed left is kept, and never taken for the data of now", () => {
   mkdirSync(join(folder, "before-restore"));
   writeFileSync(join(folder, "before-restore", "dump.rdb"), "of last year");
-  run("copy", "restored");
+  const kept = run("copy", "restored").trim();
+  assert.match(kept, /^before-restore-\d+$/);
   run("rollBack"); // as if no container could be started for the exchange
   assert.equal(read("dump.rdb"), "now");
   assert.equal(read("appendonlydir", "aof"), "now");
+  assert.equal(read(kept, "dump.rdb"), "of last year");
+});
+
+void test("a restore that was killed before Redis took its data, and is repeated, loses nothing", () => {
+  run("copy", "restored");
+  run("exchange");
+  const kept = run("copy", "restored").trim();
+  run("exchange");
+  run("forget");
+  assert.equal(read(kept, "appendonlydir", "aof"), "now");
+  assert.deepEqual(there(), ["appendonly.aof", kept]);
 });
