@@ -39,7 +39,14 @@ void test("a node that is up may have a Redis that is written to", async () => {
 });
 
 void test("nothing is said of a container that no node of the swarm has attached", async () => {
-  assert.equal(await said([node("down")], []), undefined);
-  assert.equal(await said([node("down")], [task("orphaned"), task("running", "other")]), undefined);
+  assert.equal(await said([node("ready")], []), undefined);
+  assert.equal(await said([node("ready")], [task("failed"), task("running", "other")]), undefined);
   assert.equal(await said([], [task()]), undefined);
+});
+
+void test("after a day away a node is still waited for, whether its attachment is orphaned or forgotten", async () => {
+  const nodes = [node("ready", { ID: "n1", Description: { Hostname: "node1" } }), node("down")];
+  assert.match((await said(nodes, [task("orphaned")])) ?? "", /^its node, node2, is away and of the swarm/);
+  const forgotten = await said(nodes, [task("running", "other")]);
+  assert.match(forgotten ?? "", /^a node that may be its, node2, is away and of the swarm/);
 });
