@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { execa } from "execa";
 import { licences } from "../tools/release/licences.ts";
 import { pluginTarballs } from "../tools/release/pluginTarballs.ts";
@@ -12,7 +12,8 @@ import { projectFolder } from "./project.ts";
 const NO_AUDIT = "audit endpoint returned an error";
 
 /** Makes what a release publishes: the npm packages, their bill of materials, and the plugin for each platform. */
-export async function release({ into }: { into: string }): Promise<void> {
+export async function release(options: { into: string }): Promise<void> {
+  const into = resolve(process.env.INIT_CWD ?? ".", options.into);
   mkdirSync(into, { recursive: true });
   say("Packing the packages (about ten seconds) …");
   const tarballs = await packPackages(projectFolder, into);

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, relative } from "node:path";
 import { runCommand } from "../../tools/shared/runCommand.ts";
 import { TestStack } from "../e2e/support/testStack";
 import { examplesFolder, projectFolder } from "./support/folders";
@@ -32,8 +32,9 @@ function pluginFolders(pulumiHome: string): string[] {
 }
 
 beforeAll(() => {
-  const make = ["commands/main.ts", "release", "--into", released];
-  return runCommand(process.execPath, make, { cwd: projectFolder });
+  // A relative path, as the default is one.
+  const make = ["commands/main.ts", "release", "--into", relative(projectFolder, released)];
+  return runCommand(process.execPath, make, { cwd: projectFolder, env: { INIT_CWD: projectFolder } });
 });
 afterAll(async () => {
   await stack.remove();
@@ -60,7 +61,7 @@ test("a release has the packages, the plugin for each platform, and the bill of 
 });
 
 test.each(packages)("npm would publish %s", (name) => {
-  const publish = ["publish", "--dry-run", "--ignore-scripts", join(released, name)];
+  const publish = ["publish", "--dry-run", "--ignore-scripts", `./${name}`];
   return runCommand("npm", publish, { cwd: released });
 });
 
