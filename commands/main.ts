@@ -95,7 +95,7 @@ program
   .action(fromLink);
 passing("move", "bring Redis of a swarm onto the node that docker:host names by now (docs/swarm.md)", move);
 passing("test", "unit tests, the app's own tests, then end-to-end tests", test);
-passing("test:unit", "unit tests with mocked resources (jest)", testUnit);
+passing("test:unit", "unit tests with mocked resources (jest), the tools, and the app's own tests", testUnit);
 passing("test:mutation", "which changes of links and inputs no unit test sees (Stryker)", testMutation);
 passing("test:package", "the package as others install it, in several languages (jest)", testPackage);
 passing("test:e2e", "end-to-end tests with real Pulumi and a real daemon (jest)", testE2e);
@@ -114,7 +114,11 @@ passing(
   "the map and the app's page in a real browser; --write-docs makes their pictures",
   testBrowser,
 );
-passing("test:swarm", "links of services on a swarm of three engines in the lab (jest)", testSwarm);
+passing(
+  "test:swarm",
+  "links of services on a swarm of three engines in the lab; --write-docs writes its table of docs/reliability.md",
+  testSwarm,
+);
 passing(
   "test:take-over",
   "deployments that run, taken over by from-link; --write-docs writes docs/take-over.md",
@@ -142,7 +146,12 @@ program
   .command("check:audit")
   .description("known vulnerabilities of what is shipped (npm audit)")
   .action(audit);
-program.command("check").description("types, ESLint, imports that go one way, Prettier").action(check);
+program
+  .command("check")
+  .description(
+    "types, ESLint, imports that go one way, Prettier, and whether docs/reference is what the comments say",
+  )
+  .action(check);
 program
   .command("lab:env")
   .description('what to export for plain pulumi and docker: eval "$(npm run --silent lab:env)"')
