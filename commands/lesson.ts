@@ -52,8 +52,16 @@ export async function lesson(): Promise<void> {
   process.exitCode = failures === 0 ? 0 : 1;
 }
 
-/** @param docker the docker CLI for the daemon that the stack is on */
+/**
+ * @param docker the docker CLI for the daemon that the stack is on
+ * @throws Error if the app is a service of a swarm, whose link none of the steps is about
+ */
 export function lessonSteps(outputs: StackOutputs, docker: string): Step[] {
+  if (outputs.endpoints !== undefined) {
+    throw new Error(
+      "The lesson is about one machine, and the app of this stack is a service of a swarm: `npm run status` looks at its links.",
+    );
+  }
   const { endpoint, redisHost, linkNetwork, redisName, appName } = outputs;
   const prefix = variablePrefix(redisHost);
   const linked = `${docker} run --rm --network ${linkNetwork} alpine`;

@@ -4,6 +4,8 @@ import { projectFolder, stackName } from "./project.ts";
 /** Outputs of the program, as index.ts exports them. */
 export interface StackOutputs {
   endpoint: string;
+  /** Those of each node, if the app is a service of a swarm. */
+  endpoints?: string[];
   redisHost: string;
   redisCli: string;
   linkNetwork: string;

@@ -16,3 +16,9 @@ void test("each docker command of the lesson is for the daemon that the stack is
   for (const command of commands) assert.doesNotMatch(command, /docker (?!--host ssh:\/\/far )/);
   assert.equal(commands.filter((command) => command.includes("docker ")).length, commands.length - 2);
 });
+
+void test("an app on a swarm is refused, with what looks at it", () => {
+  assert.throws(() => lessonSteps({ ...outputs, endpoints: ["http://far:3000"] }, "docker"), {
+    message: /^The lesson is about one machine, .* `npm run status` looks at its links\.$/,
+  });
+});
