@@ -18,20 +18,28 @@ export interface DockerAndPulumi {
 /**
  * Decides which parts the machine has and which the lab brings.
  *
+ * @param needsPulumi whether Docker alone is not enough
  * @throws Error with LAB=never if the machine lacks a part; if LAB is none of auto, always, never
  */
-export async function findDockerAndPulumi(say: (line: string) => void): Promise<DockerAndPulumi> {
+export async function findDockerAndPulumi(
+  say: (line: string) => void,
+  needsPulumi: boolean,
+): Promise<DockerAndPulumi> {
   const mode = process.env.LAB ?? "auto";
   if (!MODES.includes(mode))
     throw new Error(`LAB: "${mode}" is not accepted. It must be one of ${MODES.join(", ")}.`);
-  if (mode === "always") return { lab: { docker: true, pulumi: true } };
+  if (mode === "always") return { lab: { docker: true, pulumi: needsPulumi } };
 
   // A lab that runs is kept, as the stack may be in it, unless the user points at another daemon.
   const named = process.env.DOCKER_HOST !== undefined || isDaemonConfigured();
   const labRuns = existsSync(daemonSocket) && !named;
   const noDaemon = labRuns || isDaemonConfigured() ? undefined : await whyNoDaemon();
-  const cliFolder = await pulumiCliFolder(mode === "never" || !existsSync(join(binFolder, "pulumi")), say);
-  const noCli = cliFolder === undefined ? "no Pulumi CLI (https://www.pulumi.com/docs/install)" : undefined;
+  const download = needsPulumi && (mode === "never" || !existsSync(join(binFolder, "pulumi")));
+  const cliFolder = await pulumiCliFolder(download, say);
+  const noCli =
+    needsPulumi && cliFolder === undefined
+      ? "no Pulumi CLI (https://www.pulumi.com/docs/install)"
+      : undefined;
   const lacks = [noDaemon, noCli].filter((reason) => reason !== undefined).join(" and ");
   if (mode === "never" && lacks !== "") throw new Error(`LAB=never, but this machine has ${lacks}.`);
   if (noDaemon !== undefined) say(`This machine has ${lacks}: the lab brings what is missing.`);

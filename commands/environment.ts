@@ -37,9 +37,13 @@ export function say(line: string): void {
   console.error(`redis-link: ${line}`);
 }
 
-/** What Pulumi, docker and their plugins need in their environment, with everything that was missing set up. */
-export async function prepare(): Promise<Record<string, string>> {
-  const found = await findDockerAndPulumi(say);
+/**
+ * What Pulumi, docker and their plugins need in their environment, with everything that was missing set up.
+ *
+ * @param needsPulumi whether Docker alone is not enough
+ */
+export async function prepare(needsPulumi = true): Promise<Record<string, string>> {
+  const found = await findDockerAndPulumi(say, needsPulumi);
   if (found.lab.docker || found.lab.pulumi) await setLabUp(found.lab);
   return environmentOf(found);
 }
@@ -70,7 +74,7 @@ export async function prepareYaml({ PATH = "" }: Record<string, string>): Promis
 
 /** The lab with its three engines as a swarm, whatever the machine has. */
 export async function prepareSwarm(): Promise<Record<string, string>> {
-  const found = await findDockerAndPulumi(say);
+  const found = await findDockerAndPulumi(say, true);
   const lab = { docker: true, pulumi: found.lab.pulumi };
   await setLabUp(lab);
   await runTasks(swarmTasks(), { quiet: false, concurrent: false });

@@ -13,9 +13,10 @@ import { notUp } from "./stackOutputs.ts";
  */
 async function runLinks(command: "status" | "map", args: string[]): Promise<void> {
   const asksForHelp = args.includes("--help") || args.includes("-h");
-  const namesStack = args.some((arg) => arg === "--all" || /^--stack(=|$)/.test(arg));
+  const isOfDaemon = args.includes("--all");
+  const namesStack = isOfDaemon || args.some((arg) => /^--stack(=|$)/.test(arg));
   if (!asksForHelp && !namesStack && !mayHaveStack()) throw notUp();
-  const env = asksForHelp ? {} : await prepare();
+  const env = asksForHelp ? {} : await prepare(!isOfDaemon);
   await buildProgram();
   const stack = asksForHelp || namesStack ? [] : ["--stack", stackName];
   const program = join(projectFolder, "components", "redis-link");
