@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { dockerCli, dockerClient } from "../docker/dockerClient";
+import { dockerCli, dockerClient, nameOf as nameOfDaemon } from "../docker/dockerClient";
 import { brokenBy, endOf } from "./brokenBy";
 import { driftOf } from "./drift";
 import { componentLinks, legacyLinks, type FoundLink } from "./findLinks";
@@ -7,25 +7,25 @@ import { linkVariables, portOf, variableNames } from "./linkVariables";
 import { lookInside, type Look } from "./lookInside";
 import { nameOf, observe, type Container, type Observed } from "./observe";
 import type { LinkStatus, Report } from "./report";
-import type { StackState } from "./stackState";
+import type { StackState, WantedLink } from "./stackState";
 
 /** Looks that run at a time: each starts a process in a container. */
 const AT_A_TIME = 8;
 
 /**
- * Looks at all links of a stack, or of a daemon.
+ * Looks at all links of a stack, or of a daemon. Those of a stack that are on another daemon are told of, and not looked at.
  *
  * @param state what the stack's state says; undefined is all links of the daemon, those of `docker run --link` included
  * @throws Error if the daemon does not answer
  */
 export async function collect(docker: Docker, state?: StackState): Promise<Report> {
-  const observed = await observe(docker, state?.stack, state?.links);
-  const found = [
-    ...componentLinks(observed, state?.links),
-    ...(state === undefined ? legacyLinks(observed) : []),
-  ];
+  // Those across a swarm are on all of its nodes.
+  const isHere = ({ isAcross, daemonHost }: WantedLink) => isAcross || daemonHost === state?.daemonHost;
+  const here = state?.links.filter(isHere);
+  const observed = await observe(docker, state?.stack, here);
+  const found = [...componentLinks(observed, here), ...(state === undefined ? legacyLinks(observed) : [])];
   const cli = dockerCli(state?.daemonHost);
-  const links: LinkStatus[] = [];
+  const links = state?.links.filter((link) => !isHere(link)).map(elsewhere) ?? [];
   for (let start = 0; start < found.length; start += AT_A_TIME) {
     const some = found.slice(start, start + AT_A_TIME);
     links.push(...(await Promise.all(some.map((link) => statusOf(link, { docker, observed, cli, state })))));
@@ -43,6 +43,21 @@ export function clientFor(state?: StackState): Docker {
 }
 
 const sortKey = ({ consumer, alias, key }: LinkStatus) => [consumer.name, alias, key].join(" ");
+
+/** A link of another daemon than the one that is looked at. */
+export function elsewhere(link: WantedLink): LinkStatus {
+  const { name, alias, consumer, sourceName, stack, daemonHost } = link;
+  const daemon = nameOfDaemon(daemonHost);
+  const end = (of: string) => ({ name: of, state: "on another daemon" });
+  const variable = daemonHost === undefined ? "" : `DOCKER_HOST=${daemonHost} `;
+  return {
+    ...{ key: `${name} at ${daemonHost ?? ""}`, kind: "component", stack, alias, node: daemon },
+    consumer: end(consumer),
+    source: sourceName === undefined ? undefined : end(sourceName),
+    ...{ state: "unknown", reason: `it is on ${daemon}: \`${variable}redis-link status --all\` looks there` },
+    ...{ variables: [], networks: [], drift: [] },
+  };
+}
 
 interface Surroundings {
   docker: Docker;

@@ -38,10 +38,13 @@ export class DaemonEvents {
     stream.once("end", end).once("close", end).once("error", end);
   }
 
-  /** @throws Error if the daemon does not answer */
-  static async open(docker: Docker): Promise<DaemonEvents> {
+  /**
+   * @param abortSignal gives up
+   * @throws Error if the daemon does not answer
+   */
+  static async open(docker: Docker, abortSignal: AbortSignal): Promise<DaemonEvents> {
     const filters = { type: ["container" as const, "network" as const], event: ACTIONS };
-    return new DaemonEvents((await docker.getEvents({ filters })) as unknown as Readable);
+    return new DaemonEvents((await docker.getEvents({ filters, abortSignal })) as unknown as Readable);
   }
 
   /** Resolves at the next event, one that came since the last wait included, or after a time. */

@@ -6,7 +6,7 @@ export function insideWords({ alias, address, port, roundTripMs, state }: LinkSt
   const resolves = `${alias} is ${address}`;
   if (port === undefined) return `${resolves}; no TCP port is known to ask`;
   if (state !== "works") return resolves;
-  return `${resolves}, port ${port} answers${roundTripMs === undefined ? "" : ` in ${milliseconds(roundTripMs)}`}`;
+  return `${resolves}, port ${port} takes a connection${roundTripMs === undefined ? "" : ` in ${milliseconds(roundTripMs)}`}`;
 }
 
 /** Two digits of a time in ms. */

@@ -34,8 +34,8 @@ const CANNOT_RUN = [126, 127];
 const NOBODY = "65534:65534";
 
 /**
- * Looks at a link from inside its consumer: whether the alias resolves there, and whether the port answers. A consumer whose
- * image has no shell is looked for by a throw-away container that shares its network, made of an image that is there.
+ * Looks at a link from inside its consumer: whether the alias resolves there, and whether the port takes a connection. A
+ * consumer whose image has no shell is looked for by a throw-away container that shares its network, made of an image that is there.
  *
  * @param image id of that image
  * @returns undefined if neither image has what it takes

@@ -16,8 +16,8 @@ Which container reaches which by which name, and whether it works now.
 
 Commands:
   status         all links of the stack: both ends, whether the alias resolves
-                 inside the consumer, whether the port answers, and what differs
-                 from the stack's state
+                 inside the consumer, whether the port takes a connection, and
+                 what differs from the stack's state
   map            the same as a page of this machine, live
 
 Options:

@@ -17,6 +17,8 @@ export interface WantedLink {
   isAcross: boolean;
   /** The stack, as `PROJECT/STACK`. */
   stack: string;
+  /** Daemon that it is on; undefined is the default one. */
+  daemonHost?: string;
 }
 
 /** What a stack's state says of links. */
@@ -24,7 +26,7 @@ export interface StackState {
   /** `PROJECT/STACK`. */
   stack: string;
   links: WantedLink[];
-  /** Daemon that they are on; undefined is the default one. */
+  /** Daemon that is looked at, that of the first link; undefined is the default one. */
   daemonHost?: string;
 }
 
@@ -92,12 +94,28 @@ export function parseStackState(exported: unknown): StackState {
       text(outputs[key]),
     );
     if (!id || !name || !alias || !consumer || !containerId) return [];
-    const consumerId = containers.find((one) => one.name === consumer)?.id;
+    // On each of several daemons one may have that name.
+    const [made, ...others] = containers.filter((one) => one.name === consumer);
+    const consumerId = others.length === 0 ? made?.id : undefined;
     const sourceName = containers.find((one) => one.id === containerId)?.name ?? nameIn(containerId);
     const isAcross = type === LINK_ACROSS;
-    return [{ networkId: id, name, alias, consumer, consumerId, containerId, sourceName, isAcross, stack }];
+    const daemonHost = text(outputs.daemonHost);
+    return [
+      {
+        networkId: id,
+        name,
+        alias,
+        consumer,
+        consumerId,
+        containerId,
+        sourceName,
+        isAcross,
+        stack,
+        daemonHost,
+      },
+    ];
   });
-  return { stack, links, daemonHost: text(ofLinks[0]?.outputs?.daemonHost) };
+  return { stack, links, daemonHost: links[0]?.daemonHost };
 }
 
 function text(value: unknown): string | undefined {

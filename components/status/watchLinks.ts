@@ -5,7 +5,7 @@ import { DaemonEvents } from "./daemonEvents";
 import type { Told } from "./report";
 import type { StackState } from "./stackState";
 
-/** Between two looks if nothing happens: what no event tells of, such as a source that hangs, is seen by then. */
+/** Between two looks if nothing happens: what no event tells of, such as a port that nothing listens on, is seen by then. */
 const PERIOD_MS = 5000;
 /** A look of many links takes long, and what is watched is to have most of the machine. */
 const PERIODS_OF_LOOKS = 3;
@@ -38,13 +38,14 @@ export async function watchLinks({ state, readState, tell, signal }: Watched): P
   while (!signal.aborted) {
     const start = Date.now();
     try {
-      if (events?.madeOrRemoved) {
+      if (events !== undefined && (events.madeOrRemoved || hasDrift(told))) {
         events.madeOrRemoved = false;
         state = await readState().catch(() => state);
       }
       const docker = clientFor(state);
-      if (events === undefined || events.ended) events = await inTime(DaemonEvents.open(docker));
-      const report = await inTime(collect(docker, state));
+      if (events === undefined || events.ended)
+        events = await inTime((late) => DaemonEvents.open(docker, late));
+      const report = await inTime(() => collect(docker, state));
       const news = told.report === undefined ? [] : changesBetween(told.report, report);
       told = { report, changes: [...news, ...told.changes].slice(0, MOST_CHANGES) };
       tell(told);
@@ -63,17 +64,25 @@ export async function watchLinks({ state, readState, tell, signal }: Watched): P
   events?.close();
 }
 
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  const over = new AbortController();
-  const late = sleep(LONGEST_LOOK_MS, undefined, { signal: over.signal }).then(() => {
+/** Whether a link differs from the state, which an update writes after the last event that it makes. */
+function hasDrift({ report }: Told): boolean {
+  return report?.links.some(({ drift }) => drift.length > 0) ?? false;
+}
+
+/** @param ask told when its time is over, as what is answered later is of no use */
+async function inTime<T>(ask: (late: AbortSignal) => Promise<T>): Promise<T> {
+  const [late, answered] = [new AbortController(), new AbortController()];
+  const answer = ask(late.signal);
+  const timeout = sleep(LONGEST_LOOK_MS, undefined, { signal: answered.signal }).then(() => {
+    late.abort();
     throw new Error(`no answer within ${LONGEST_LOOK_MS / 1000} s`);
   });
-  late.catch(() => undefined);
+  timeout.catch(() => undefined);
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([answer, timeout]);
   } finally {
     answer.catch(() => undefined); // what fails after its time is over
-    over.abort();
+    answered.abort();
   }
 }
 

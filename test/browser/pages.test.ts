@@ -111,7 +111,7 @@ describe("the map", () => {
       "DB_PORT_6379_TCP",
       `${first}-link-db`,
       `${redis}, running`,
-      "port 6379 answers in",
+      "port 6379 takes a connection in",
     ])
       expect(details).toContain(words);
     // What is new is drawn without taking the focus away.

@@ -1,8 +1,10 @@
 import { brokenBy } from "../../components/status/brokenBy";
-import { judged } from "../../components/status/collect";
+import { collect, judged } from "../../components/status/collect";
 import { driftOf } from "../../components/status/drift";
 import { componentLinks, legacyLinks, type FoundLink } from "../../components/status/findLinks";
+import type Docker from "dockerode";
 import type { Container } from "../../components/status/observe";
+import type { WantedLink } from "../../components/status/stackState";
 import {
   APP,
   container,
@@ -265,4 +267,28 @@ describe("a link across the nodes of a swarm", () => {
     expect(told({ address: "10.0.0.9", open: true, names: [] })).toEqual({ state: "works" });
     expect(told({ address: "10.0.0.9", open: false, names: [] }).state).toBe("broken");
   });
+});
+
+test("links of a stack's other daemons are not looked at, and say where they can be", async () => {
+  const nothing = () => Promise.resolve([]);
+  const daemon = {
+    info: () => Promise.resolve({ Name: "here" }),
+    listNetworks: nothing,
+    listContainers: nothing,
+  } as unknown as Docker;
+  const far = { ...WANTED, daemonHost: "ssh://far" };
+  const look = (links: WantedLink[], daemonHost?: string) =>
+    collect(daemon, { stack: STACK, links, daemonHost });
+  const { links } = await look([WANTED, far]);
+  expect(links.map(({ state, reason, drift }) => [state, reason, drift.length > 0])).toEqual([
+    ["broken", "app is gone: `pulumi up --refresh` mends it", true],
+    [
+      "unknown",
+      "it is on the daemon at ssh://far: `DOCKER_HOST=ssh://far redis-link status --all` looks there",
+      false,
+    ],
+  ]);
+  expect(new Set(links.map(({ key }) => key)).size).toBe(2);
+  const { links: swapped } = await look([far, WANTED], "ssh://far");
+  expect(swapped.map(({ state }) => state).sort()).toEqual(["broken", "unknown"]);
 });

@@ -63,7 +63,24 @@ test.each<[what: string, resources: object[], links: object[], daemonHost: strin
   ],
   ["one that is about to go", [link({}, { delete: true })], [], undefined],
   ["one that says not all", [link({ alias: "" })], [], undefined],
-  ["another daemon", [made("app"), made("store"), link({ daemonHost: "ssh://far" })], [WANTED], "ssh://far"],
+  [
+    "another daemon",
+    [made("app"), made("store"), link({ daemonHost: "ssh://far" })],
+    [{ ...WANTED, daemonHost: "ssh://far" }],
+    "ssh://far",
+  ],
+  [
+    "two daemons, with a consumer of one name on each",
+    [
+      ...[made("app"), { ...made("app"), id: idOf("other app") }, made("store")],
+      ...[link({ daemonHost: "ssh://far" }), link({})],
+    ],
+    [
+      { ...WANTED, consumerId: undefined, daemonHost: "ssh://far" },
+      { ...WANTED, consumerId: undefined },
+    ],
+    "ssh://far",
+  ],
 ])("what a state says of links: %s", (_what, resources, links, daemonHost) => {
   expect(parseStackState(state(...resources))).toEqual({ stack: "redis-link/dev", links, daemonHost });
 });

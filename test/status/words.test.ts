@@ -40,7 +40,7 @@ test("a link that works, in words", () => {
 ✓ app → redis → store: works
   consumer    app, running, healthy
   source      store, running
-  inside      redis is 10.0.0.3, port 6379 answers in 0.21 ms
+  inside      redis is 10.0.0.3, port 6379 takes a connection in 0.21 ms
   variables   REDIS_HOST, REDIS_PASSWORD
   networks    app-link-redis
   since       2026-01-01 00:00:02 UTC (5 minutes ago)
