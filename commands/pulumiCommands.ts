@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { buildProgram } from "./buildProgram.ts";
 import { checkStackFile } from "./checkStackFile.ts";
 import { prepare, say } from "./environment.ts";
+import { isOnSwarm } from "./isOnSwarm.ts";
 import { mayHaveStack } from "./mayHaveStack.ts";
 import { projectFolder, stackFile, stackName } from "./project.ts";
 import { runPulumi } from "./runPulumi.ts";
@@ -21,15 +21,8 @@ export async function up(args: string[]): Promise<void> {
   await selectStack(env);
   say("Previewing, then updating (half a minute the first time, some seconds later) …");
   if ((await runPulumi(["up", "--yes", "--stack", stackName, ...args], env)) !== 0) return;
-  const lesson = isOnSwarm() ? "" : "`npm run lesson` or ";
+  const lesson = isOnSwarm(stackFile) ? "" : "`npm run lesson` or ";
   say(`Next: ${lesson}\`npm run status\`; \`npm run down\` takes all away.`);
-}
-
-/** Whether the stack's configuration makes the app a service, which the lesson is not about. */
-function isOnSwarm(): boolean {
-  return (
-    existsSync(stackFile) && /^\s+redis-link:replicas:\s*["']?[1-9]/m.test(readFileSync(stackFile, "utf8"))
-  );
 }
 
 /** `pulumi preview`. Exit code 1 with `--expect-no-changes` if there are some. */

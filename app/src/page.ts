@@ -8,26 +8,25 @@ const STYLE = `
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
 output { font-size: 3rem; font-weight: 600; }
 #state { border-left: .3rem solid #2e8b57; padding-left: .75rem; }
-#state.away { border-color: #c0392b; border-left-style: dashed; }
-li span { opacity: .8; }`;
+#state.away { border-color: #c0392b; border-left-style: dashed; }`;
 
-// Asks for what a request would not be counted for.
+// Asks for what a request would not be counted for. What is as it was is left alone, for who selects it or has it read out.
 const SCRIPT = `
 const at = (id) => document.getElementById(id);
+const show = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 async function follow() {
   const answer = await fetch("/status", { signal: AbortSignal.timeout(3000) }).catch(() => undefined);
   const away = answer === undefined ? "The app does not answer." : answer.ok ? undefined : await answer.text();
-  const words = away ?? "Redis is there.";
-  if (at("state").textContent !== words) at("state").textContent = words;
+  show(at("state"), away ?? "Redis is there.");
   at("state").className = away === undefined ? "" : "away";
   if (away === undefined) {
     const { count, requests } = await answer.json();
-    at("count").textContent = count;
-    at("requests").replaceChildren(...requests.map(({ time, method, path, client }) => {
-      const item = document.createElement("li");
-      item.textContent = time + " " + method + " " + path + " from " + client;
-      return item;
-    }));
+    show(at("count"), String(count));
+    const items = at("requests").children;
+    while (items.length < requests.length) at("requests").append(document.createElement("li"));
+    while (items.length > requests.length) items[items.length - 1].remove();
+    requests.forEach(({ time, method, path, client }, index) =>
+      show(items[index], time + " " + method + " " + path + " from " + client));
   }
   setTimeout(follow, ${PERIOD_MS});
 }

@@ -1,22 +1,19 @@
 import { endWords, stateWords, titleOf } from "../status/changes";
 import { insideWords } from "../status/insideWords";
 import type { Change, LinkStatus } from "../status/report";
-import { at, element } from "./elements";
+import { at, element, showIn } from "./elements";
 
 /** What is known of the chosen link, and what became of it. */
 export function showDetails(link: LinkStatus | undefined, changes: readonly Change[]): void {
   const section = at("details");
   section.hidden = link === undefined;
   if (link === undefined) return;
-  at("details-title").textContent = titleOf(link);
-  section
-    .querySelector("dl")
-    ?.replaceChildren(
-      ...rowsOf(link).flatMap(([name, value, className]) => [
-        element("dt", name),
-        element("dd", value, className),
-      ]),
-    );
+  showIn(at("details-title"), [new Text(titleOf(link))]);
+  const rows = rowsOf(link).flatMap(([name, value, className]) => [
+    element("dt", name),
+    element("dd", value, className),
+  ]);
+  showIn(at("facts"), rows);
   const own = changes
     .filter(({ key }) => key === link.key)
     .map(({ at: time, text }) => {
@@ -26,9 +23,7 @@ export function showDetails(link: LinkStatus | undefined, changes: readonly Chan
       item.append(stamp, ` ${text.slice(titleOf(link).length + 2)}`);
       return item;
     });
-  section
-    .querySelector("ol")
-    ?.replaceChildren(...(own.length > 0 ? own : [element("li", "None since this map was started.")]));
+  showIn(at("changes"), own.length > 0 ? own : [element("li", "None since this map was started.")]);
 }
 
 function rowsOf(link: LinkStatus): [name: string, value: string, className?: string][] {

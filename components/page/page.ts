@@ -1,6 +1,6 @@
 import type { Told } from "../status/report";
 import { showDetails } from "./details";
-import { at } from "./elements";
+import { at, showIn } from "./elements";
 import { showPicture } from "./picture";
 
 /** The link whose details are shown, by its key. */
@@ -13,7 +13,7 @@ function show(): void {
   const links = told.report?.links ?? [];
   chosen ??= (links.find(({ state }) => state !== "works") ?? links[0])?.key;
   const link = links.find(({ key }) => key === chosen);
-  at("scope").textContent = told.report === undefined ? "" : `Links of ${told.report.scope}`;
+  showIn(at("scope"), [new Text(told.report === undefined ? "" : `Links of ${told.report.scope}`)]);
   showState();
   const choose = (key: string) => {
     chosen = key;
@@ -28,7 +28,7 @@ function showState(): void {
   const [state, words] = overall();
   const line = at("state");
   line.className = state;
-  if (line.textContent !== words) line.textContent = words;
+  showIn(line, [new Text(words)]);
 }
 
 function overall(): [state: string, words: string] {

@@ -2,7 +2,7 @@ import { endWords } from "../status/changes";
 import { milliseconds } from "../status/insideWords";
 import { MARKS } from "../status/marks";
 import type { LinkStatus } from "../status/report";
-import { at, element } from "./elements";
+import { at, element, showIn } from "./elements";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -14,6 +14,10 @@ export interface View {
   isOld: boolean;
   choose: (key: string) => void;
 }
+
+/** What the lines between the boxes are drawn in. */
+const lines = document.createElementNS(SVG, "svg");
+lines.setAttribute("aria-hidden", "true");
 
 /** Lines to be drawn again when their ends move. */
 let draw: () => void = () => undefined;
@@ -30,7 +34,7 @@ export function showPicture(links: readonly LinkStatus[], { chosen, isOld, choos
   const rows = rowsOf([...sources.values()], links);
   const boxes = new Map<LinkStatus, [consumer: HTMLElement, source: HTMLElement]>();
   const buttons = new Map<LinkStatus, HTMLElement>();
-  const children: Element[] = [];
+  const children: Element[] = [lines];
   const sourceBoxes = [...sources].map(([name, own], index) => {
     const end = own[0]?.source;
     const box = containerBox(name, end === undefined ? "" : endWords(end));
@@ -45,7 +49,6 @@ export function showPicture(links: readonly LinkStatus[], { chosen, isOld, choos
     children.push(box);
     for (const link of own) {
       const button = linkButton(link, link.key === chosen);
-      button.onclick = () => choose(link.key);
       place(button, 2, links.indexOf(link) + 1, 1);
       children.push(button);
       buttons.set(link, button);
@@ -53,17 +56,23 @@ export function showPicture(links: readonly LinkStatus[], { chosen, isOld, choos
       if (source !== undefined) boxes.set(link, [box, source.box]);
     }
   }
-  const lines = document.createElementNS(SVG, "svg");
-  lines.setAttribute("aria-hidden", "true");
-  picture.replaceChildren(lines, ...children, ...sourceBoxes.map(({ box }) => box));
-  if (focused !== undefined) [...buttons.values()].find(({ dataset }) => dataset.key === focused)?.focus();
+  children.push(...sourceBoxes.map(({ box }) => box));
+  showIn(picture, children);
+  /** What shows it, which may be what was there before. */
+  const shown = (box: Element) => picture.children[children.indexOf(box)] as HTMLElement;
+  picture.onclick = ({ target }) => {
+    const key = (target as Element).closest("button")?.dataset.key;
+    if (key !== undefined) choose(key);
+  };
+  const own = [...buttons.values()].find(({ dataset }) => dataset.key === focused);
+  if (focused !== undefined && own !== undefined) shown(own).focus();
   draw = () => {
     const { left, top } = picture.getBoundingClientRect();
     const paths = [...buttons].flatMap(([link, button]) => {
-      const [consumer, source] = boxes.get(link) ?? [];
+      const [consumer, source] = boxes.get(link)?.map(shown) ?? [];
       return [
-        ...(consumer ? [lineBetween(consumer, button, link.state, left, top)] : []),
-        ...(source ? [lineBetween(button, source, link.state, left, top)] : []),
+        ...(consumer ? [lineBetween(consumer, shown(button), link.state, left, top)] : []),
+        ...(source ? [lineBetween(shown(button), source, link.state, left, top)] : []),
       ];
     });
     lines.replaceChildren(...paths);

@@ -9,6 +9,14 @@ import { DaemonProxy } from "./proxy";
 
 jest.setTimeout(180_000);
 
+/** In a page: how much of it changes within some of its looks. */
+const CHANGES = `new Promise((resolve) => {
+  let changes = 0;
+  const watch = new MutationObserver((list) => (changes += list.length));
+  watch.observe(document.querySelector("main"), { subtree: true, childList: true, characterData: true });
+  setTimeout(() => resolve(changes), 1500);
+})`;
+
 /** How soon a page is to show what became of a link. */
 const SOON_MS = 2000;
 
@@ -114,7 +122,8 @@ describe("the map", () => {
       "port 6379 takes a connection in",
     ])
       expect(details).toContain(words);
-    // What is new is drawn without taking the focus away.
+    // What is new is drawn without taking the focus away, on the button that is there: a press outlasts it.
+    await page.evaluate("document.activeElement.isTheSame = true");
     await docker.getContainer(redis).pause();
     try {
       await soon(page, "#details ol", "paused");
@@ -122,6 +131,7 @@ describe("the map", () => {
       await docker.getContainer(redis).unpause();
     }
     expect(await focused()).toBe(`${first}-link-db`);
+    expect(await page.evaluate("document.activeElement.isTheSame")).toBe(true);
   });
 
   test.each(WIDTHS)("%s px wide, axe-core finds nothing, and nothing is cut off", async (width) => {
@@ -193,6 +203,7 @@ describe("the app's page", () => {
     await soon(page, "#requests li:first-child", "GET /?%3Cb%3Efrom%20elsewhere from");
     expect(asked.filter((url) => !url.startsWith(appUrl))).toEqual([]);
     expect(errors).toEqual([]);
+    expect(await page.evaluate(CHANGES)).toBe(0);
   });
 
   test.each(WIDTHS)("%s px wide, axe-core finds nothing, and nothing is cut off", async (width) => {
