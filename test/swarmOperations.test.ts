@@ -109,6 +109,20 @@ describe("a link across machines", () => {
     ]);
   });
 
+  it("asks once more where the managers did not answer its node in time, which believes then that they did", async () => {
+    const answers = [daemonError(500, "attaching to network failed: context deadline exceeded"), GONE];
+    const calls = swarm({ "network.connect": () => answers.shift() });
+    expect(await link.create(LINK)).toEqual({ id: "net" });
+    expect(calls.map(([name]) => name).filter((name) => name.startsWith("network."))).toEqual([
+      ...["network.disconnect", "network.connect"],
+      ...["network.disconnect", "network.connect", "network.disconnect"],
+      ...["network.disconnect", "network.connect"],
+    ]);
+    const slow = daemonError(500, "attaching to network failed: context deadline exceeded");
+    swarm({ "network.connect": slow });
+    await expect(link.create(LINK)).rejects.toThrow("context deadline exceeded");
+  });
+
   it("shows to a refresh that the source is off it, or on it without the alias", async () => {
     const found = { Name: "app-link-redis" };
     for (const [networks, expected] of [

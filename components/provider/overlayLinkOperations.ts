@@ -1,3 +1,4 @@
+import type Docker from "dockerode";
 import { ifExists, messageOf, nameOf } from "../docker/dockerClient";
 import { whyNoDaemon } from "../docker/whyNoDaemon";
 import type { OverlayLinkInputs } from "../link/overlayLink";
@@ -72,7 +73,22 @@ async function whyNone(inputs: OverlayLinkInputs): Promise<string | undefined> {
 async function attachSource(id: string, inputs: OverlayLinkInputs): Promise<void> {
   const reason = await reached(inputs, () => whyNone(inputs));
   if (reason !== undefined) throw new Error(reason);
-  await reached(inputs, () => attachMissing(swarmClient(inputs.sourceDaemon), id, [source(inputs)]));
+  await reached(inputs, () => attachInTime(swarmClient(inputs.sourceDaemon), id, source(inputs)));
+}
+
+/**
+ * Attaches a source, once more if the managers were too busy to answer its node within 20 s. That node goes on as if it had
+ * been given an address then, until the container is taken off again (moby `Cluster.AttachNetwork`).
+ */
+async function attachInTime(docker: Docker, id: string, member: Member): Promise<void> {
+  try {
+    await attachMissing(docker, id, [member]);
+  } catch (error) {
+    if (!messageOf(error).includes("context deadline exceeded")) throw error;
+    await attachMissing(docker, id, [member]).catch(() => undefined);
+    await detach(docker, id, member.container);
+    await attachMissing(docker, id, [member]);
+  }
 }
 
 async function detachSource(id: string, state: OverlayLinkInputs): Promise<void> {
