@@ -1,6 +1,6 @@
 import { ANONYMOUS_VOLUME } from "./anonymousVolume.ts";
 import { say } from "./environment.ts";
-import type { StackDaemon } from "./stackDaemon.ts";
+import type { RunDocker, StackDaemon } from "./stackDaemon.ts";
 
 /** The label by which the daemon knows what the stack made; see components/docker/stackLabel.ts. */
 export const STACK_LABEL = "redis-link.stack";
@@ -16,6 +16,8 @@ interface Found {
   Created: string;
   State?: { StartedAt: string };
   Mounts?: { Type: string; Name?: string }[];
+  /** Those that run on a network, by id; null where there are none. */
+  Containers?: Record<string, unknown> | null;
 }
 
 /** Which stack, as its label says it, the ids or names of what its state knows, and when its state was written last. */
@@ -48,10 +50,22 @@ export async function removeUnknown(daemon: StackDaemon, { stack, known, at }: B
       if (known.has(found.Name)) continue;
       if (Math.abs(Date.parse(found.Created) - at) > LONGEST_STEP_MS) continue;
       say(`Removing a ${kind} that the broken-off update left, ${id.slice(0, 12)} …`);
-      if (kind === "network") await daemon.run(["network", "rm", id]);
-      else await removeContainer(daemon, id, found);
+      if (kind === "container") await removeContainer(daemon, id, found);
+      else {
+        await detachAll(daemon.run, id);
+        await daemon.run(["network", "rm", id]);
+      }
     }
   }
+}
+
+/** Takes all containers off a network: a source may be on it already, which runs on. A daemon may not know the network. */
+export async function detachAll(run: RunDocker, network: string): Promise<void> {
+  const text = await run(["network", "inspect", network]).catch(() => "[{}]");
+  const [{ Containers }] = JSON.parse(text) as [Pick<Found, "Containers">];
+  // The ends of an overlay network on its nodes are among them by other names.
+  for (const container of Object.keys(Containers ?? {}).filter((id) => /^[0-9a-f]{64}$/.test(id)))
+    await run(["network", "disconnect", "--force", network, container]);
 }
 
 /**

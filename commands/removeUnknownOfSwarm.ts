@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { say } from "./environment.ts";
-import { LONGEST_STEP_MS, STACK_LABEL, type BrokenOff } from "./removeUnknown.ts";
+import { detachAll, LONGEST_STEP_MS, STACK_LABEL, type BrokenOff } from "./removeUnknown.ts";
 import type { RunDocker, StackDaemon } from "./stackDaemon.ts";
 
 interface Found {
@@ -10,8 +10,6 @@ interface Found {
   Spec?: { Name: string };
   Created?: string;
   CreatedAt?: string;
-  /** Null where there are none. */
-  Containers?: Record<string, unknown> | null;
 }
 
 /** Longest time that a node keeps a network which the swarm has no more: that of tasks to end. */
@@ -51,14 +49,6 @@ export async function removeUnknownOfSwarm(
       if (kind === "network") await untilGone(manager.run, id);
     }
   }
-}
-
-/** Takes off what is attached on a daemon; one that has no end of it does not know the network. */
-async function detachAll(run: RunDocker, network: string): Promise<void> {
-  const text = await run(["network", "inspect", network]).catch(() => "[{}]");
-  const [{ Containers }] = JSON.parse(text) as [Found];
-  for (const container of Object.keys(Containers ?? {}).filter((id) => /^[0-9a-f]{64}$/.test(id)))
-    await run(["network", "disconnect", "--force", network, container]);
 }
 
 /** Waits for the last of its tasks to let it go: the update that follows would take it for one that the swarm has. */

@@ -5,6 +5,7 @@ import { removeUnknown } from "../removeUnknown.ts";
 const AT = Date.parse("2026-01-02T03:04:05Z");
 const after = (ms: number) => new Date(AT + ms).toISOString();
 const ANONYMOUS = "a".repeat(64);
+const SOURCE = "b".repeat(64);
 
 interface Container {
   Created: string;
@@ -13,13 +14,17 @@ interface Container {
 }
 
 /** What is asked of a daemon that has these containers, and this network if any, to remove. */
-async function removed(containers: Record<string, Container>, network?: string): Promise<string[]> {
+async function removed(
+  containers: Record<string, Container>,
+  network?: string,
+  on: Record<string, object> = {},
+): Promise<string[]> {
   const asked: string[] = [];
   const run = (args: string[]) => {
     if (args[0] === "ps") return Promise.resolve(Object.keys(containers).join("\n"));
     if (args.includes("ls")) return Promise.resolve(network === undefined ? "" : "id");
     if (args[0] === "network" && args[1] === "inspect")
-      return Promise.resolve(JSON.stringify([{ Created: after(0), Name: network }]));
+      return Promise.resolve(JSON.stringify([{ Created: after(0), Name: network, Containers: on }]));
     if (args[1] === "inspect") return Promise.resolve(JSON.stringify([containers[args[2] ?? ""]]));
     asked.push(args.join(" "));
     return Promise.resolve("");
@@ -65,6 +70,13 @@ void test("what the state knows, and what is of another time, is left alone", as
 void test("a network goes, unless the state knows its id or its name", async () => {
   assert.deepEqual(await removed({}, "lost"), ["network rm id"]);
   assert.deepEqual(await removed({}, "app-front"), []);
+});
+
+void test("a source that was put on it already is taken off it first", async () => {
+  assert.deepEqual(await removed({}, "lost", { [SOURCE]: {} }), [
+    `network disconnect --force id ${SOURCE}`,
+    "network rm id",
+  ]);
 });
 
 void test("a container that never ran takes its anonymous volumes along", async () => {
