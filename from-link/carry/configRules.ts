@@ -54,11 +54,17 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
   },
   Cmd: {
     what: ({ value }) => `command ${shown(value as readonly string[])}`,
-    carry: ({ value }, to) => carryWords("command", "command", value as readonly string[], to),
+    carry: ({ value }, to) =>
+      carryWords(isTakenAway(to) ? "entrypoints" : "command", "command", value as readonly string[], to),
   },
   Entrypoint: {
     what: ({ value }) => `--entrypoint ${shown(value as readonly string[])}`,
-    carry: ({ value }, to) => carryWords("entrypoints", "entrypoint", value as readonly string[], to),
+    carry: ({ value }, to) =>
+      isTakenAway(to)
+        ? changed(
+            "the command stands in its place, as what takes an image's entrypoint away is read back as none",
+          )
+        : carryWords("entrypoints", "entrypoint", value as readonly string[], to),
   },
   ExposedPorts: {
     split: "keys",
@@ -113,6 +119,11 @@ interface Healthcheck {
   StartPeriod?: number;
   StartInterval?: number;
   Retries?: number;
+}
+
+/** Whether a command is run without the entrypoint of the image. */
+function isTakenAway({ model: { body } }: Carrying): boolean {
+  return body.Entrypoint?.join() === "" && (body.Cmd ?? []).length > 0;
 }
 
 function carryVariable(name: string, line: string, to: Carrying) {

@@ -247,6 +247,12 @@ void test("a volume without a name is not carried where something is said of it"
   }
 });
 
+void test("an entrypoint that is taken away leaves the command in its place, which a refresh reads back as it is", () => {
+  const { inputs, entry, more } = carry({ Entrypoint: [""], Cmd: ["redis-server", "--port", "7000"] });
+  assert.deepEqual(inputs, { entrypoints: ["redis-server", "--port", "7000"] });
+  assert.deepEqual([entry?.list, more[0]?.list], ["changed", "carried"]);
+});
+
 void test("a mounted socket of Docker is carried, and named", () => {
   const { entry, notices } = host("Binds", ["/var/run/docker.sock:/var/run/docker.sock"]);
   assert.equal(entry?.list, "carried");

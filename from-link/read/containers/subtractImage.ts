@@ -14,10 +14,11 @@ export function subtractImage(container: CreateBody, image: CreateBody): CreateB
   for (const field of WHOLE) {
     if (isDeepStrictEqual(container[field], image[field])) kept[field] = undefined;
   }
-  if (isDeepStrictEqual(container.Entrypoint ?? null, image.Entrypoint ?? null)) {
+  const [own, ofImage] = [container.Entrypoint ?? [], image.Entrypoint ?? []];
+  if (isDeepStrictEqual(own, ofImage)) {
     kept.Entrypoint = undefined;
     if (isDeepStrictEqual(container.Cmd ?? null, image.Cmd ?? null)) kept.Cmd = undefined;
-  } else if ((container.Entrypoint ?? []).length === 0) {
+  } else if (own.length === 0) {
     kept.Entrypoint = [""]; // as it is said: Docker keeps none then, and would take the image's if nothing is
   }
   const imageEnv = new Set(image.Env ?? []);
