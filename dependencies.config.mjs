@@ -38,7 +38,7 @@ export default {
       {
         ...nothingElse("from-link"),
         pathNot:
-          "^((from-link|node_modules)/|tools/shared/(isAlive|passphrase|stateLock)[.]|" +
+          "^((from-link|node_modules)/|tools/shared/(isAlive|knownTo|passphrase|stateLock)[.]|" +
           "components/(package[.]json|dist/(docker/(dockerClient|stackLabelName)|input/(nameForms|secretName))[.]))",
       },
     ),

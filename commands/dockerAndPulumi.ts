@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import Docker from "dockerode";
 import type { LabParts } from "../tools/lab/lab.ts";
 import { binFolder, daemonSocket } from "../tools/lab/paths.ts";
 import { stackFile } from "./project.ts";
+import { DAEMON, stackFileSays } from "./stackFileSays.ts";
 import { pulumiCliFolder } from "./pulumiCli.ts";
 
 const PING_TIMEOUT_MS = 5000;
@@ -52,7 +53,7 @@ export async function findDockerAndPulumi(
 
 /** Whether the stack's configuration names a daemon; Pulumi will say if it does not answer. */
 function isDaemonConfigured(): boolean {
-  return existsSync(stackFile) && /^\s+docker:host:/m.test(readFileSync(stackFile, "utf8"));
+  return stackFileSays(stackFile, DAEMON);
 }
 
 /** Undefined if a daemon answers. */

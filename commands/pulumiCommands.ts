@@ -3,9 +3,9 @@ import { execa } from "execa";
 import { buildProgram } from "./buildProgram.ts";
 import { checkStackFile } from "./checkStackFile.ts";
 import { prepare, say } from "./environment.ts";
-import { isOnSwarm } from "./isOnSwarm.ts";
 import { mayHaveStack } from "./mayHaveStack.ts";
 import { projectFolder, stackFile, stackName } from "./project.ts";
+import { ON_SWARM, stackFileSays } from "./stackFileSays.ts";
 import { runPulumi } from "./runPulumi.ts";
 import { notUp } from "./stackOutputs.ts";
 import { stackLockIn } from "./stackLock.ts";
@@ -21,7 +21,7 @@ export async function up(args: string[]): Promise<void> {
   await selectStack(env);
   say("Previewing, then updating (half a minute the first time, some seconds later) …");
   if ((await runPulumi(["up", "--yes", "--stack", stackName, ...args], env)) !== 0) return;
-  const lesson = isOnSwarm(stackFile) ? "" : "`npm run lesson` or ";
+  const lesson = stackFileSays(stackFile, ON_SWARM) ? "" : "`npm run lesson` or ";
   say(`Next: ${lesson}\`npm run status\`; \`npm run down\` takes all away.`);
 }
 

@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { knownTo } from "../tools/shared/knownTo.ts";
 import { buildProgram } from "./buildProgram.ts";
 import { checkStackFile } from "./checkStackFile.ts";
 import { prepare, say } from "./environment.ts";
@@ -10,7 +11,7 @@ import { removeUnknownOfSwarm } from "./removeUnknownOfSwarm.ts";
 import { runPulumi } from "./runPulumi.ts";
 import { stackDaemon, SWARM_MANAGER_KEY } from "./stackDaemon.ts";
 import { stackLockIn } from "./stackLock.ts";
-import { exportState, type State } from "./stackState.ts";
+import { exportState } from "./stackState.ts";
 
 const stack = ["--stack", stackName];
 
@@ -45,11 +46,6 @@ export async function recover(args: string[]): Promise<void> {
   say(`${down ? "Destroying" : "Updating"} (half a minute at most, if nothing is to be pulled) …`);
   if ((await runPulumi([...last, ...stack, ...rest], env)) === 0)
     say(down ? "`npm run up` makes it anew." : "`npm run status` looks at what there is now.");
-}
-
-/** Ids of what a state has, and names of the networks that links have beside their own. */
-function knownTo({ deployment: { resources = [] } }: State): Set<unknown> {
-  return new Set(resources.flatMap(({ id, outputs }) => [id, outputs?.front, outputs?.formerFront]));
 }
 
 /**

@@ -22,13 +22,9 @@ const WRITE_DOCS = "--write-docs";
 
 /** Unit tests, the app's own tests, then e2e; the last line is `N passed, N failed`. */
 export async function test(args: string[]): Promise<void> {
-  close([
-    await jest("unit", args),
-    await toolTests(),
-    await fromLinkTests(await prepare()),
-    await appTests(await prepare()),
-    ...(await e2e(args)),
-  ]);
+  const alone = [await jest("unit", args), await toolTests()];
+  const env = await prepare();
+  close([...alone, await fromLinkTests(env), await appTests(env), ...(await e2e(args))]);
 }
 
 /** All that needs neither Docker nor Pulumi; what wants a Redis is left out where there is no redis-server. */

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import type { Plan } from "../model/plan.ts";
-import { writeJournal, type Entry, type Journal } from "./journal.ts";
+import { writeJournal, type Journal } from "./journal.ts";
 import { PulumiKilled, type PulumiProgram } from "./pulumiProgram.ts";
 
 /** A folder's takeover, at work. */
@@ -39,13 +39,3 @@ export async function change(
   }
   record(takeover, (journal) => (journal.pulumi = "idle"));
 }
-
-/** What the functions that mend need. */
-export const mineOf = (takeover: Takeover, entries: readonly Entry[] = takeover.journal.entries) => ({
-  docker: takeover.docker,
-  program: takeover.program,
-  stack: `${takeover.plan.project}/${takeover.plan.stack}`,
-  entries,
-  startedAt: takeover.journal.startedAt,
-  say: takeover.say,
-});

@@ -4,26 +4,15 @@ import { ifExists } from "redis-link/dist/docker/dockerClient.js";
 import { STACK_LABEL } from "redis-link/dist/docker/stackLabelName.js";
 import { inspectOf } from "./inspectOf.ts";
 import type { Entry } from "./journal.ts";
-import { mineOf, record, type Takeover } from "./folderTakeover.ts";
+import { record, type Takeover } from "./folderTakeover.ts";
+import { knownTo } from "../../tools/shared/knownTo.ts";
 import { stateLockIn } from "../../tools/shared/stateLock.ts";
 import { COPY_LABEL } from "./look.ts";
-import { PulumiError, type PulumiProgram } from "./pulumiProgram.ts";
+import { PulumiError } from "./pulumiProgram.ts";
 
 /** Longest time that another update is waited for. */
 const LOCK_TIMEOUT_MS = 15 * 60_000;
 const LOCK_POLL_MS = 500;
-
-/** Whose things are meant. */
-export interface Mine {
-  readonly docker: Docker;
-  readonly program: PulumiProgram;
-  /** As the label says it, `PROJECT/STACK`. */
-  readonly stack: string;
-  readonly entries: readonly Entry[];
-  /** When the takeover began, in milliseconds since 1970. */
-  readonly startedAt: number;
-  readonly say: (line: string) => void;
-}
 
 /**
  * Brings state and daemon together if the last update was broken off: waits for Pulumi if it is at work still, takes away
@@ -34,7 +23,7 @@ export async function mend(takeover: Takeover): Promise<void> {
   if (takeover.journal.pulumi === "idle") return;
   takeover.say("An update was broken off: reading what is there …");
   await refresh(takeover);
-  await removeUnknown(mineOf(takeover));
+  await removeUnknown(takeover);
   record(takeover, (journal) => (journal.pulumi = "idle"));
 }
 
@@ -64,10 +53,16 @@ async function refresh({ program, say }: Takeover): Promise<void> {
 /**
  * Removes what carries the stack's label, or has the name of a container that is moved and came after the takeover began,
  * and is not in the state.
+ *
+ * @param entries those of the takeover that are meant
  */
-export async function removeUnknown(mine: Mine): Promise<void> {
-  const { docker, program, entries, say } = mine;
-  const known = await knownTo(program);
+export async function removeUnknown(
+  takeover: Takeover,
+  entries: readonly Entry[] = takeover.journal.entries,
+): Promise<void> {
+  const { docker, program, plan, journal, say } = takeover;
+  const mine = { entries, stack: `${plan.project}/${plan.stack}`, startedAt: journal.startedAt };
+  const known = knownTo(await program.state());
   for (const { name } of entries) {
     const found = await inspectOf(docker, name);
     if (found === undefined || known.has(found.Id) || !isOurs(mine, found)) continue;
@@ -85,16 +80,11 @@ export async function removeUnknown(mine: Mine): Promise<void> {
   }
 }
 
-/** Ids of what the state has, and names of the networks that links have beside their own. */
-async function knownTo(program: PulumiProgram): Promise<Set<unknown>> {
-  const { deployment } = await program.state();
-  return new Set(
-    (deployment.resources ?? []).flatMap(({ id, outputs }) => [id, outputs?.front, outputs?.formerFront]),
-  );
-}
-
 /** Never the container of before, nor its copy: that has a label of its own, and the journal knows the other. */
-function isOurs({ entries, stack, startedAt }: Mine, found: Docker.ContainerInspectInfo): boolean {
+function isOurs(
+  { entries, stack, startedAt }: { entries: readonly Entry[]; stack: string; startedAt: number },
+  found: Docker.ContainerInspectInfo,
+): boolean {
   if (entries.some(({ id }) => id === found.Id)) return false;
   const labels = (found.Config.Labels as Partial<Record<string, string>> | null) ?? {};
   if (labels[COPY_LABEL] !== undefined) return false;

@@ -6,7 +6,7 @@ import { mend, removeUnknown } from "./mend.ts";
 import { perform } from "./perform.ts";
 import { Resources } from "./resources.ts";
 import { nextBack, nextForward, type Step, type StepOfAll, type StepOfOne } from "./steps.ts";
-import { change, mineOf, record, type Takeover } from "./folderTakeover.ts";
+import { change, record, type Takeover } from "./folderTakeover.ts";
 import { untilWell } from "./well.ts";
 
 /** How long a container may take to be well, after Pulumi or Docker has started it. */
@@ -146,7 +146,7 @@ async function remove(takeover: Takeover, chain: readonly Entry[]): Promise<void
     ...new Set(containers.flatMap((urn) => resources.belongingsOf(urn))),
   ]);
   if (targets.length > 0) await change(takeover, "destroy", targets);
-  await removeUnknown(mineOf(takeover, chain));
+  await removeUnknown(takeover, chain);
   for (const { successor, before } of await members(takeover, chain)) {
     if (successor === undefined) continue;
     throw new Error(

@@ -3,7 +3,7 @@ import { mend, removeUnknown } from "./mend.ts";
 import { moveBack } from "./move.ts";
 import { checkMachine, withFolder, type Options } from "./open.ts";
 import { Resources } from "./resources.ts";
-import { change, mineOf, record, type Takeover } from "./folderTakeover.ts";
+import { change, record, type Takeover } from "./folderTakeover.ts";
 
 /** Puts everything back as it was before the takeover, from wherever it is. */
 export async function rollBack(options: Options): Promise<void> {
@@ -37,7 +37,7 @@ async function removeRest(takeover: Takeover): Promise<void> {
     say("Taking the networks of the links away …");
     await change(takeover, "destroy", rest);
   }
-  await removeUnknown(mineOf(takeover));
+  await removeUnknown(takeover);
   const kept = urns.filter((urn) => !rest.includes(urn));
   if (kept.length === 0) return;
   say(

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { isOnSwarm } from "../isOnSwarm.ts";
+import { ON_SWARM, stackFileSays } from "../stackFileSays.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "redis-link-is-on-swarm-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -18,10 +18,10 @@ for (const [text, expected] of [
   void test(`${JSON.stringify(text)} is ${expected ? "" : "not "}of a swarm`, () => {
     const file = join(folder, "Pulumi.dev.yaml");
     writeFileSync(file, text);
-    assert.equal(isOnSwarm(file), expected);
+    assert.equal(stackFileSays(file, ON_SWARM), expected);
   });
 }
 
 void test("a stack without a file is not of a swarm", () => {
-  assert.equal(isOnSwarm(join(folder, "Pulumi.none.yaml")), false);
+  assert.equal(stackFileSays(join(folder, "Pulumi.none.yaml"), ON_SWARM), false);
 });
