@@ -3,96 +3,114 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { eventually } from "../shared/eventually.ts";
 import { projectFolder } from "../shared/projectFolder.ts";
-import { runCommand } from "../shared/runCommand.ts";
+import { runCommand, type CommandOptions } from "../shared/runCommand.ts";
 
 const ID_BYTES = 3;
 
 /** No command of the bench takes this long unless it hangs. */
 const COMMAND_TIMEOUT_MS = 15 * 60_000;
 
-/** How long the daemon may be at a request whose client is gone. */
+/** How long the daemon may go on with a request after its client was stopped. */
 const SETTLE_MS = 1000;
 
-interface RunOptions {
-  /** Whether it runs even after Ctrl-C. @default false */
-  always?: boolean;
-}
+/** The parts of the bench, as `--only` names them, in the order in which they are measured. */
+export const partNames = ["preview", "noop", "cycle", "redis", "apps"] as const;
+
+export type PartName = (typeof partNames)[number];
+
+/** The fewest rounds whose figures are written into the docs. */
+export const LEAST_ROUNDS = 7;
 
 /**
- * One run of the bench. All that it makes on the daemon has its id in the name, and all its files are in its folder,
- * so that `end` finds everything, however the run came to its end.
+ * One run of the bench. Everything that it makes on the daemon has its id in the name, and all its files are in its
+ * folder, so `end` finds everything, however the run ended.
  */
 export class BenchRun {
   readonly id = `bench-${randomBytes(ID_BYTES).toString("hex")}`;
   readonly folder = mkdtempSync(join(tmpdir(), `redis-link-${this.id}-`));
   readonly env: Record<string, string>;
+  /** Fires at Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Tells a line of progress. */
+  /** Prints a line of progress. */
   readonly tell: (line: string) => void;
+
+  private readonly options: CommandOptions;
 
   constructor(env: Record<string, string>, signal: AbortSignal, tell: (line: string) => void) {
     this.env = env;
+    this.options = { cwd: projectFolder, env, timeoutMs: COMMAND_TIMEOUT_MS };
     this.signal = signal;
     this.tell = tell;
   }
 
-  /** The same run, of which commands go to another daemon. */
-  on(daemonHost: string): BenchRun {
-    return Object.create(this, { env: { value: { ...this.env, DOCKER_HOST: daemonHost } } }) as BenchRun;
-  }
-
-  /** A new folder of its own within the bench's. */
+  /** Makes a new folder within the folder of this run. */
   newFolder(name: string): string {
     const folder = join(this.folder, name);
     mkdirSync(folder);
     return folder;
   }
 
-  /** Runs a command to its end; its standard output, or an Error with the end of what it wrote. */
-  run(file: string, args: readonly string[], { always = false }: RunOptions = {}): Promise<string> {
-    const { env, signal } = this;
-    const options = { cwd: projectFolder, env, timeoutMs: COMMAND_TIMEOUT_MS };
-    return runCommand(file, args, always ? options : { ...options, signal });
+  /** Runs a command to its end. Returns its standard output; throws an Error with the end of what it wrote. */
+  run(file: string, args: readonly string[]): Promise<string> {
+    return runCommand(file, args, { ...this.options, signal: this.signal });
   }
 
-  /** The seconds that something takes. */
+  /** Measures how many seconds something takes. */
   async seconds(work: () => Promise<unknown>): Promise<number> {
     const start = performance.now();
     await work();
     return (performance.now() - start) / 1000;
   }
 
-  /** Takes everything away that has a name of this bench's, or of a part of it. */
-  async removeAll(prefix = this.id): Promise<void> {
-    const docker = async (...args: string[]) =>
-      (await this.run("docker", args, { always: true })).split("\n").filter(Boolean);
-    const named = ["--filter", `name=${prefix}`];
-    const remove = async (command: string[], names: string[]) => {
-      if (names.length > 0) await docker(...command, ...names);
+  /**
+   * Resolves when an endpoint answers a request with its count.
+   *
+   * @throws Error with the last answer after a minute without a count
+   */
+  async answers(endpoint: string): Promise<void> {
+    const ask = async () => {
+      const response = await fetch(endpoint, { signal: AbortSignal.timeout(2000) });
+      const text = await response.text();
+      if (!response.ok || !/\d/.test(text)) {
+        throw new Error(`${endpoint} answers ${response.status} without a count: ${text}`);
+      }
     };
-    await remove(["rm", "--force", "--volumes"], await docker("ps", "--all", "--quiet", ...named));
-    await remove(["network", "rm"], await docker("network", "ls", "--quiet", ...named));
-    await remove(["volume", "rm", "--force"], await docker("volume", "ls", "--quiet", ...named));
-    if (prefix !== this.id) return;
-    const images = await docker("images", "--format", "{{.Repository}}:{{.Tag}}");
-    await remove(
-      ["rmi", "--force"],
-      images.filter((name) => name.includes(prefix) && !name.endsWith(":<none>")),
-    );
+    await eventually(ask, { timeoutMs: 60_000, pauseMs: 10, signal: this.signal });
   }
 
-  /** Leaves nothing behind: neither on the daemon nor in files. */
+  /** Removes all containers, networks and volumes with this text in their names; works after Ctrl-C too. */
+  async removeAll(text: string): Promise<void> {
+    const filter = ["--filter", `name=${text}`];
+    await this.remove(["rm", "--force", "--volumes"], ["ps", "--all", "--quiet", ...filter]);
+    await this.remove(["network", "rm"], ["network", "ls", "--quiet", ...filter]);
+    await this.remove(["volume", "rm", "--force"], ["volume", "ls", "--quiet", ...filter]);
+  }
+
+  /** Removes everything that this run made, on the daemon and in files. */
   async end(): Promise<void> {
     try {
-      await this.removeAll();
-      // The daemon may still have been at what a client that was told to stop had asked it for.
+      await this.removeAll(this.id);
       await delay(SETTLE_MS);
-      await this.removeAll();
+      await this.removeAll(this.id);
+      const list = ["images", "--format", "{{.Repository}}:{{.Tag}}"];
+      const isOurs = (name: string) => name.includes(this.id) && !name.endsWith(":<none>");
+      await this.remove(["rmi", "--force"], list, isOurs);
     } finally {
       const stackFiles = readdirSync(projectFolder).filter((name) => name.startsWith(`Pulumi.${this.id}`));
       for (const name of stackFiles) rmSync(join(projectFolder, name));
       rmSync(this.folder, { recursive: true, force: true });
     }
+  }
+
+  /** Removes what a docker command lists. */
+  private async remove(
+    command: readonly string[],
+    list: readonly string[],
+    isOurs: (name: string) => boolean = Boolean,
+  ): Promise<void> {
+    const listed = (await runCommand("docker", list, this.options)).split("\n").filter(isOurs);
+    if (listed.length > 0) await runCommand("docker", [...command, ...listed], this.options);
   }
 }

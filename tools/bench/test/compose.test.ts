@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { creation, removal } from "../docker/dockerCommands.ts";
-import { manyApps } from "../docker/manyApps.ts";
-import {
-  composeFile,
-  probedEachSecond,
-  publishedAt,
-  renamed,
-  type ComposeProject,
-} from "../docker/composeProject.ts";
-import { serviceOf } from "../docker/service.ts";
+import { alone, manyApps, probedEachSecond, publishedAt, renamed } from "../compose.ts";
+import { composeFile, serviceOf, type ComposeProject } from "../composeProject.ts";
 
 const hostConfig = {
   Binds: null,
@@ -139,69 +131,38 @@ void test("a dollar sign is written so that compose sees no variable in it", () 
   assert.deepEqual(services(project)["x-app"]!.environment, ["REDIS_PASSWORD=pa$$$$word"]);
 });
 
-void test("a port of 0 is Docker's to pick", () => {
-  assert.deepEqual(services(publishedAt(project, undefined))["x-app"]!.ports, [
-    { target: 3000, host_ip: "127.0.0.1" },
-  ]);
-  assert.deepEqual(services(publishedAt(project, 4000))["x-app"]!.ports, [
-    { target: 3000, published: "4000", host_ip: "127.0.0.1" },
-  ]);
+void test("without a port of the host, Docker picks one", () => {
+  const portsAt = (port: number | undefined) => services(publishedAt(project, port))["x-app"]!.ports;
+  assert.deepEqual(portsAt(undefined), [{ target: 3000, host_ip: "127.0.0.1" }]);
+  assert.deepEqual(portsAt(4000), [{ target: 3000, published: "4000", host_ip: "127.0.0.1" }]);
 });
 
-void test("probed each second, slower probes are quicker and quick ones stay", () => {
-  const { "x-redis": source, "x-app": linked } = services(probedEachSecond(project));
-  assert.equal(source!.healthcheck.interval, "1s");
-  assert.equal(linked!.healthcheck.interval, "1s");
-  assert.equal(services(project)["x-redis"]!.healthcheck.interval, "5s");
+void test("probed each second, only the interval of the health checks differs", () => {
+  const [before, after] = [services(project)["x-redis"]!, services(probedEachSecond(project))["x-redis"]!];
+  assert.equal(before.healthcheck.interval, "5s");
+  assert.deepEqual(after, { ...before, healthcheck: { ...before.healthcheck, interval: "1s" } });
 });
 
-void test("plain commands make networks first, then containers, and start them last", () => {
-  const steps = creation(project);
-  assert.deepEqual(
-    steps.map((step) =>
-      step.map(([verb, second]) => (verb === "network" || verb === "volume" ? `${verb} ${second}` : verb)),
-    ),
-    [
-      ["network create", "network create", "network create", "volume create"],
-      ["create", "create"],
-      ["network connect", "network connect"],
-      ["start", "start"],
-    ],
-  );
-  assert.deepEqual(steps[2]![0], ["network", "connect", "--alias", "redis", "x-app-link-redis", "x-redis"]);
-});
-
-void test("a probe of words keeps its quotes as a shell's line", () => {
-  const create = creation(project)[1]![1]!;
-  assert.equal(create[create.indexOf("--health-cmd") + 1], String.raw`'bash' '-c' 'it'\''s'`);
-});
-
-void test("plain commands take away what they made", () => {
-  const made = creation(project)
-    .flat()
-    .filter(([, verb]) => verb === "create")
-    .map((args) => args.at(-1));
-  const gone = removal(project)
-    .flat()
-    .flatMap((args) => args.slice(args[1] === "rm" ? 2 : 1));
-  assert.deepEqual(
-    made.filter((name) => !gone.includes(name ?? "")),
-    [],
-  );
-  assert.ok(["x-redis", "x-app"].every((name) => gone.includes(name)));
+void test("a container alone is on a network that is not internal, with data of its own", () => {
+  const { services, networks, volumes } = alone(project.services["x-redis"]!, "y");
+  assert.deepEqual(networks, { "y-network": network("y-network", false) });
+  assert.deepEqual(services.y!.networks, { "y-network": { aliases: [] } });
+  assert.deepEqual(services.y!.volumes, [{ type: "volume", source: "y-data", target: "/data" }]);
+  assert.deepEqual(Object.keys(volumes), ["y-data"]);
 });
 
 void test("many apps share the source, each on networks of its own", () => {
-  const { services, networks, volumes } = manyApps(project, 3);
+  const many = { source: "x-redis", app: "x-app", apps: 3 };
+  const { services, networks, volumes } = manyApps(project, many);
   assert.deepEqual(Object.keys(services), ["x-redis", "x-app1", "x-app2", "x-app3"]);
-  assert.deepEqual(Object.entries(services["x-redis"]!.networks), [
-    ["x-redis-network", { aliases: [] }],
-    ["x-app1-link-redis", { aliases: ["redis"] }],
-    ["x-app2-link-redis", { aliases: ["redis"] }],
-    ["x-app3-link-redis", { aliases: ["redis"] }],
-  ]);
+  assert.deepEqual(services["x-redis"]!.networks, {
+    "x-redis-network": { aliases: [] },
+    "x-app1-link-redis": { aliases: ["redis"] },
+    "x-app2-link-redis": { aliases: ["redis"] },
+    "x-app3-link-redis": { aliases: ["redis"] },
+  });
   assert.deepEqual(Object.keys(services["x-app2"]!.networks), ["x-app2-network", "x-app2-link-redis"]);
-  assert.deepEqual(services["x-app2"]!.ports, [{ target: 3000, host_ip: "127.0.0.1" }]);
+  assert.equal(services["x-app2"]!.ports[0]!.published, undefined);
   assert.equal(Object.keys(networks).length, 1 + 2 * 3);
   assert.deepEqual(Object.keys(volumes), ["x-redis-data"]);
 });

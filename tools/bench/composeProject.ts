@@ -1,4 +1,6 @@
+import { stringify } from "yaml";
 import { z } from "zod";
+import type { BenchRun } from "./benchRun.ts";
 
 const NS_PER_SECOND = 1e9;
 const SHORT_ID = 12;
@@ -12,16 +14,16 @@ const texts = z
   .nullish()
   .transform((map) => map ?? {});
 
-/** What of `docker inspect` the program's containers are made with. */
+/** What a container can have otherwise than its image. */
+const startSchema = { Env: strings, Cmd: strings, Entrypoint: strings, User: z.string().default("") };
+
+/** The parts of `docker container inspect` that the program's containers differ in from Docker's defaults. */
 const containerSchema = z.object({
   Id: z.string(),
   Name: z.string().transform((name) => name.replace(/^\//, "")),
   Image: z.string(),
   Config: z.object({
-    Env: strings,
-    Cmd: strings,
-    Entrypoint: strings,
-    User: z.string(),
+    ...startSchema,
     StopSignal: z.string().optional(),
     StopTimeout: z.number().nullish(),
     Healthcheck: z
@@ -49,17 +51,52 @@ const containerSchema = z.object({
   NetworkSettings: z.object({ Networks: z.record(z.string(), z.object({ Aliases: strings })) }),
 });
 
-const imageSchema = z.object({
-  Config: z.object({ Env: strings, Cmd: strings, Entrypoint: strings, User: z.string().default("") }),
-});
+const imageSchema = z.object({ Config: z.object(startSchema) });
 
-/** A container as a service of a compose file: what it has beside its image. */
+const networkSchema = z
+  .object({ Name: z.string(), Driver: z.string(), Internal: z.boolean() })
+  .transform(({ Name: name, Driver: driver, Internal: internal }) => ({ name, driver, internal }));
+
+/** A container as a service of a compose file. */
 export type Service = ReturnType<typeof serviceOf>;
 
+/** Containers with their networks and volumes, in the words of Compose. Each stands under its name. */
+export interface ComposeProject {
+  services: Record<string, Service>;
+  networks: Record<string, { name: string; driver: string; internal: boolean }>;
+  volumes: Record<string, { name: string }>;
+}
+
+/** Reads containers off the daemon, so that contenders are made of the very same. */
+export async function readProject(bench: BenchRun, containers: readonly string[]): Promise<ComposeProject> {
+  const inspect = async (kind: string, names: readonly string[]): Promise<unknown[]> =>
+    z.array(z.unknown()).parse(JSON.parse(await bench.run("docker", [kind, "inspect", ...names])));
+  const found = await inspect("container", containers);
+  const images = found.map((container) => containerSchema.parse(container).Image);
+  const ofImages = await inspect("image", images);
+  const services = found.map((container, index) => serviceOf(container, ofImages[index]));
+  const names = [...new Set(services.flatMap(({ networks }) => Object.keys(networks)))];
+  const networks = z.array(networkSchema).parse(await inspect("network", names));
+  const volumes = services.flatMap((service) => service.volumes.map(({ source }) => source));
+  return {
+    services: Object.fromEntries(services.map((service) => [service.container_name, service])),
+    networks: Object.fromEntries(networks.map((network) => [network.name, network])),
+    volumes: Object.fromEntries(volumes.map((name) => [name, { name }])),
+  };
+}
+
+/** The compose file. Nothing in it waits for anything else: the app connects by itself once Redis is there. */
+export function composeFile(project: ComposeProject): string {
+  // Compose would take a `$` as the start of a variable.
+  return stringify(project, (_, value: unknown) =>
+    typeof value === "string" ? value.replaceAll("$", "$$$$") : value,
+  );
+}
+
 /**
- * Makes a service of what `docker inspect` says of a container.
+ * Makes a service of what `docker container inspect` says.
  *
- * @param image what it says of the image, which need not be said again
+ * @param image what `docker image inspect` says of its image; what comes from there is left out
  */
 export function serviceOf(container: unknown, image: unknown) {
   const { Id, Name, Image, Config, HostConfig: host, NetworkSettings } = containerSchema.parse(container);

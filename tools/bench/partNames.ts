@@ -1,7 +1,0 @@
-/** The parts of the bench, as `--only` names them, in the order in which they are measured. */
-export const partNames = ["preview", "noop", "cycle", "requests", "redis", "apps", "unit"] as const;
-
-export type PartName = (typeof partNames)[number];
-
-/** The fewest rounds whose figures are written. */
-export const LEAST_ROUNDS = 7;
