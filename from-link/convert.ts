@@ -2,12 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { arrange, type Arranged } from "./arrange/arrange.ts";
-import type { JsonObject } from "./model/json.ts";
 import { PLAN_FILE, ROLLBACK_FILE } from "./model/plan.ts";
 import { hasOwnPassphrase } from "../tools/shared/passphrase.ts";
 import { runPulumi } from "./pulumi/runPulumi.ts";
 import { daemonAddress } from "./read/containers/fromDaemon.ts";
-import { readInput } from "./read/readInput.ts";
+import { readInput, type ReadAll } from "./read/readInput.ts";
 import { isWhole, reportText } from "./report/reportText.ts";
 import { isEmpty, projectFiles, projectName } from "./write/folderFiles.ts";
 import { migrationText } from "./write/migrationText.ts";
@@ -40,8 +39,9 @@ const DEFAULT_DAEMON = "unix:///var/run/docker.sock";
 /** Reads, reports, and writes the folder. */
 export async function convert(folder: string, options: ConvertOptions): Promise<void> {
   if (options.check !== true) checkFree(folder);
-  const { containers, raw } = await readInput({ ...options, environment: process.env });
-  if (containers.length === 0 && options.json !== true) {
+  const { containers, raw, notFollowed } = await readInput({ ...options, environment: process.env });
+  if (notFollowed.length > 0) process.exitCode = NOT_CARRIED;
+  if (containers.length === 0 && notFollowed.length === 0 && options.json !== true) {
     console.log(
       `No container ${options.inspect === undefined ? "of this daemon" : `in ${options.inspect}`} has a link. ` +
         "Others, scripts and Compose files can be named: from-link --help",
@@ -52,13 +52,17 @@ export async function convert(folder: string, options: ConvertOptions): Promise<
   const { reports, program } = arranged;
   console.log(
     options.json === true
-      ? JSON.stringify({ version: 1, containers: reports }, null, 2)
-      : reportText(reports),
+      ? JSON.stringify(
+          { version: 1, containers: reports, ...(notFollowed.length > 0 ? { notFollowed } : {}) },
+          null,
+          2,
+        )
+      : reportText(reports, notFollowed),
   );
   const say = (text: string) => options.json !== true && console.log(`\n${text}`);
   if (isEmpty(program)) say("Nothing of it is a container with links: no program is written.");
   else if (options.check !== true) {
-    await write(folder, arranged, raw, options);
+    await write(folder, arranged, { raw, notFollowed }, options);
     say(`${folder} has the program. Read ${join(folder, "MIGRATION.md")} next.`);
   }
   if (!isWhole(reports)) process.exitCode = NOT_CARRIED;
@@ -67,7 +71,7 @@ export async function convert(folder: string, options: ConvertOptions): Promise<
 async function write(
   folder: string,
   { program, reports }: Arranged,
-  raw: readonly JsonObject[],
+  { raw, notFollowed }: Pick<ReadAll, "raw" | "notFollowed">,
   { sources, stack, package: named }: ConvertOptions,
 ): Promise<void> {
   const name = projectName(basename(resolve(folder)));
@@ -81,7 +85,7 @@ async function write(
     const files = {
       ...projectFiles({ name, stack, redisLink: dependency, hasBackend }),
       "index.ts": programText(program),
-      "MIGRATION.md": migrationText(plan, reports, hasOwnPassphrase()),
+      "MIGRATION.md": migrationText(plan, reports, hasOwnPassphrase(), notFollowed),
       [PLAN_FILE]: `${JSON.stringify(plan, null, 2)}\n`,
     };
     const ownersFiles = { [ROLLBACK_FILE]: `${JSON.stringify(rollbackOf(raw), null, 2)}\n` };

@@ -4,7 +4,7 @@ import { convert } from "./convert.ts";
 import { addTakeOver } from "./takeOver/commands.ts";
 
 const EXIT_CODES = `
-Exit codes: 0 everything is carried over, or works with a difference that the report names; 3 something is not carried over;
+Exit codes: 0 everything is carried over, or works with a difference that the report names; 3 something is not carried over, or was seen and not followed;
 1 the input, or something around it, is not as it must be, and nothing was written.
 `;
 
@@ -20,8 +20,11 @@ export function program(): Command {
       "--containers [name...]",
       "containers of the daemon; no name: all with links and what they lead to",
     )
-    .option("--script <file...>", "shell scripts, or lines, with docker run; - is standard input")
-    .option("--compose <file...>", "Compose files with links or external_links")
+    .option(
+      "--script <file...>",
+      "shell scripts, lines, READMEs or units of systemd with docker run; - is standard input",
+    )
+    .option("--compose <file...>", "Compose files with links or external_links, also of version 1")
     .option("--inspect <file>", "saved docker inspect of containers, and of their images if it is at hand")
     .addOption(
       new Option(

@@ -13,6 +13,7 @@ import { linkEntries, withoutSecond } from "./linkEntries.ts";
 import { ownOverLink, setsVariables, sharedOf } from "./linkVariables.ts";
 import type { Part, Program } from "./program.ts";
 import { rolesOf, type Role } from "./roles.ts";
+import { withVolumesFrom } from "./volumesFrom.ts";
 
 /** A container as it was read. */
 export interface ReadContainer {
@@ -52,14 +53,22 @@ export function arrange(read: readonly ReadContainer[], options: { sources: "kee
   const faults = checkLinks(roles, options);
   if (faults.length > 0) throw new Faults(faults);
   const secrets = new Secrets();
-  const services = sourcesFirst(
-    models.filter((model) => ["consumer", "source"].includes(roles.get(model) ?? "")),
+  const isMade = (model: ContainerModel) => {
+    const role = roles.get(model) ?? "";
+    return role === "consumer" || (options.sources === "manage" && ["source", "data"].includes(role));
+  };
+  const services = sourcesFirst(models.filter((model) => isMade(model) || roles.get(model) === "source")).map(
+    (model) => ({
+      model,
+      whole: isMade(model) ? withVolumesFrom(model, { models, isMade, faults }) : model,
+    }),
   );
+  if (faults.length > 0) throw new Faults(faults);
   const parts: Part[] = [];
   const carried = new Map<ContainerModel, Carried>();
-  for (const model of services) {
+  for (const { model, whole } of services) {
     parts.push(...elsewhere(model, models, parts));
-    const part = partOf(model, { ...options, secrets });
+    const part = partOf(whole, { ...options, secrets, isData: roles.get(model) === "data" });
     parts.push(part);
     if (part.kind !== "existing") carried.set(model, part.carried);
   }
@@ -85,12 +94,15 @@ function elsewhere(
 
 function partOf(
   model: ContainerModel,
-  { sources, secrets }: { sources: "keep" | "manage"; secrets: Secrets },
+  { sources, secrets, isData }: { sources: "keep" | "manage"; secrets: Secrets; isData: boolean },
 ): Part {
   const { name } = model;
   const shared = sharedOf(model);
   if (model.links.length === 0 && sources === "keep") return { kind: "existing", name, model, shared };
   const carried = carryContainer(model, secrets);
+  // It need not run for others to have its volumes.
+  if (isData)
+    Object.assign(carried.inputs, { mustRun: false, ...(model.isCreated === true ? { start: false } : {}) });
   if (model.links.length === 0) return { kind: "container", name, model, carried, shared };
   const links = withoutSecond(model.links);
   const isLegacy = links.some(setsVariables);
@@ -150,6 +162,7 @@ export const LEAVES_BRIDGE =
 const OUTCOMES: Readonly<Record<Role, string>> = {
   consumer: "the program makes it, with its links",
   source: "stays as it runs, and is attached to the networks of links",
+  data: "stays as it is: others have its volumes",
   command: "is left out: a command, and no service",
   apart: "is left out: it has no link, and none leads to it",
 };

@@ -53,7 +53,10 @@ function twice(models: readonly ContainerModel[]): Fault[] {
       {
         where: whereOf(model),
         what: `a second container is called ${model.name}, as that of ${whereOf(other)}`,
-        understood: "Docker refuses the second one",
+        understood:
+          model.isNamed && other.isNamed
+            ? "Docker refuses the second one"
+            : "one without --name is called after its image, as Docker makes another name up at each run",
         todo: model.isNamed ? "Give one of them another name, or leave it out." : "Name them by --name.",
       },
     ];

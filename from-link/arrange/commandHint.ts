@@ -1,23 +1,96 @@
-import type { ContainerModel } from "../model/containerModel.ts";
+import type { ContainerModel, ModelLink } from "../model/containerModel.ts";
+import { withoutSecond } from "./linkEntries.ts";
+import { ownOverLink, ofLink, prefixOf, setsVariables } from "./linkVariables.ts";
 
-/** How a command with links is run from now on. */
-export function commandHint({ links }: ContainerModel, models: readonly ContainerModel[]): string {
-  const [link] = links;
-  if (link === undefined) return "Run it as before.";
+const SEVERAL =
+  "Docker before 25 takes one network alone: give it to docker create, each other one to docker network connect NETWORK " +
+  "CONTAINER, and run docker start -ai CONTAINER.";
+
+/** A network on which a command reaches a source. */
+interface Way {
+  readonly link: ModelLink;
+  readonly network: string;
+  /** What the source is called there. */
+  readonly host: string;
+  /** Commands that make the network, if no link of the program has it. */
+  readonly first?: string;
+}
+
+/** How a command with links is run from now on: on which networks, and with which variables. */
+export function commandHint(command: ContainerModel, models: readonly ContainerModel[]): string {
+  const links = withoutSecond(command.links);
+  // On a network of the user's own, --link gives a name, today as before.
+  if (!links.some(setsVariables)) return "Run it as before.";
+  const services = models.filter(({ isOneOff }) => isOneOff !== true);
+  const ways = links.map((link) => wayTo(link, services));
+  const networks = [...new Set(ways.map(({ network }) => network))];
+  return [
+    ...ways.flatMap(({ first }) => first ?? []),
+    `Run it with ${networks.map((network) => `--network ${network}`).join(" ")} in place of ` +
+      `${links.map(({ source, alias }) => `--link ${source}:${alias}`).join(" ")}.`,
+    ...(networks.length > 1 ? [SEVERAL] : []),
+    ...ways.flatMap(({ link: { source, alias }, host }) =>
+      host === alias ? [] : [`Call ${source} ${host} in it, as nothing is called ${alias} there.`],
+    ),
+    variables(command, ways, services),
+  ].join(" ");
+}
+
+function wayTo(link: ModelLink, services: readonly ContainerModel[]): Way {
   const { source, alias } = link;
-  const others = models.filter(({ isOneOff }) => isOneOff !== true);
-  const same = others.find((model) =>
-    model.links.some((each) => each.source === source && each.alias === alias),
+  const all = services.flatMap(({ name, links }) =>
+    withoutSecond(links)
+      .filter((other) => other.source === source)
+      .map((other) => ({ link, network: `${name}-link-${other.alias}`, host: other.alias })),
   );
-  const any = others.find((model) => model.links.some((each) => each.source === source));
-  if (same !== undefined)
-    return `Run it with --network ${same.name}-link-${alias} in place of --link ${source}:${alias}.`;
-  if (any !== undefined) {
-    const known = any.links.find((each) => each.source === source)?.alias ?? "";
-    return `Run it with --network ${any.name}-link-${known} in place of --link, and call the source ${source} or ${known}.`;
-  }
+  const network = `${alias}-net`;
   return (
-    `Give it a network with the source: docker network create ${alias}-net; docker network connect --alias ${alias} ` +
-    `${alias}-net ${source}; and run it with --network ${alias}-net in place of --link.`
+    all.find(({ host }) => host === alias) ??
+    all[0] ?? {
+      ...{ link, network, host: alias },
+      first: `Give ${source} a network for it: docker network create ${network}; docker network connect --alias ${alias} ${network} ${source}.`,
+    }
   );
+}
+
+/** The variables of old that a command reads, with what they had. */
+function variables(
+  command: ContainerModel,
+  ways: readonly Way[],
+  services: readonly ContainerModel[],
+): string {
+  const { Cmd, Entrypoint, Healthcheck } = command.body;
+  const words = JSON.stringify([Cmd, Entrypoint, Healthcheck]).match(/[A-Za-z_]\w*/g) ?? [];
+  const read = ways.flatMap((way) =>
+    [...new Set(words)]
+      .filter((word) => ofLink(way.link).test(word) && !ownOverLink(command, way.link).includes(word))
+      .map((name) => `-e ${name}=${valueOf(name, way, { command, services })}`),
+  );
+  if (read.length > 0) return `Links set no variables there: for those that it reads, add ${read.join(" ")}.`;
+  const [way] = ways as [Way];
+  const name = `${prefixOf(way.link)}_PORT`;
+  return (
+    "Links set no variables there: where its image reads some, add them, such as " +
+    `-e ${name}=${valueOf(name, way, { command, services })}.`
+  );
+}
+
+function valueOf(
+  name: string,
+  { link, host }: Way,
+  { command, services }: { command: ContainerModel; services: readonly ContainerModel[] },
+): string {
+  const rest = name.slice(prefixOf(link).length + 1);
+  if (rest.startsWith("ENV_")) return `"$(docker exec ${link.source} printenv ${rest.slice(4)})"`;
+  if (rest === "NAME") return `/${command.name}/${link.alias}`;
+  const source = services.find((each) => each.name === link.source);
+  const exposed = { ...source?.image?.config.ExposedPorts, ...source?.body.ExposedPorts };
+  const [lowest = "PORT/tcp"] = Object.keys(exposed).sort((a, b) => parseInt(a) - parseInt(b));
+  const [, port = "", proto = "", part = ""] = /^PORT_(\d+)_([A-Z]+)_?(.*)$/.exec(rest) ?? [
+    rest,
+    ...lowest.split("/"),
+  ];
+  if (part === "ADDR") return host;
+  if (part === "PROTO") return proto.toLowerCase();
+  return part === "" ? `${proto.toLowerCase()}://${host}:${port}` : port;
 }

@@ -1,6 +1,6 @@
 import type { ContainerModel, ModelLink } from "../model/containerModel.ts";
 import type { ReportEntry } from "../model/reportEntry.ts";
-import { ownOverLink, setsVariables, sharedOf } from "./linkVariables.ts";
+import { ownOverLink, prefixOf, setsVariables, sharedOf } from "./linkVariables.ts";
 
 /** Variables that read a link's address, for which there is a name now. */
 const READS_ADDRESS = /\w+_TCP_ADDR\b/;
@@ -42,7 +42,7 @@ export function linkEntries(consumer: ContainerModel, models: readonly Container
 function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerModel | undefined): string {
   const { alias } = link;
   const { sharedVariables, sharedSecrets } = sharedOf(source);
-  const prefix = `${alias.toUpperCase().replace(/-/g, "_")}_ENV_`;
+  const prefix = `${prefixOf(link)}_ENV_`;
   const own = ownOverLink(consumer, link);
   const shared = [...sharedVariables, ...sharedSecrets].filter((name) => !own.includes(prefix + name));
   const dropped = (source?.image?.config.Env ?? [])
@@ -60,6 +60,11 @@ function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerM
     ...(shared.length > 0 ? [`handed on: ${list(shared.map((name) => prefix + name))}`] : []),
     ...(dropped.length > 0
       ? [`not handed on, as they are its image's: ${list(dropped.map((name) => prefix + name))}`]
+      : []),
+    ...(source !== undefined && source.image === undefined && source.mountedThere !== undefined
+      ? [
+          `those of its image are not handed on, and which these are is not known, as this docker has no ${source.body.Image ?? ""}`,
+        ]
       : []),
     ...(own.length > 0
       ? [`its own ${list(own)} ${own.length > 1 ? "stand" : "stands"}, as with Docker`]

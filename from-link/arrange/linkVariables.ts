@@ -22,14 +22,22 @@ export function setsVariables({ network }: ModelLink): boolean {
   return network === DEFAULT_BRIDGE;
 }
 
-/** Names of a consumer's variables, its image's among them, that a link would set too: the consumer's own always won. */
-export function ownOverLink({ body, image }: ContainerModel, { alias }: ModelLink): string[] {
-  const prefix = alias.toUpperCase().replace(/-/g, "_").replace(/\./g, "\\.");
-  const ofLink = new RegExp(
-    `^${prefix}_(NAME|PASSWORD|ENV_.*|PORT(_\\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO|START|END|PORT_START|PORT_END))?)?)$`,
+/** What the variables of a link begin with, as Docker made it of the alias. */
+export function prefixOf({ alias }: ModelLink): string {
+  return alias.toUpperCase().replace(/-/g, "_");
+}
+
+/** Names of the variables that a link set. */
+export function ofLink(link: ModelLink): RegExp {
+  return new RegExp(
+    `^${prefixOf(link).replace(/\./g, "\\.")}_(NAME|PASSWORD|ENV_.*|PORT(_\\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO|START|END|PORT_START|PORT_END))?)?)$`,
   );
+}
+
+/** Names of a consumer's variables, its image's among them, that a link would set too: the consumer's own always won. */
+export function ownOverLink({ body, image }: ContainerModel, link: ModelLink): string[] {
   const names = [...(body.Env ?? []), ...(image?.config.Env ?? [])].map(
     (line) => line.split("=", 1)[0] ?? "",
   );
-  return [...new Set(names)].filter((name) => ofLink.test(name));
+  return [...new Set(names)].filter((name) => ofLink(link).test(name));
 }

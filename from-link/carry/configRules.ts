@@ -1,4 +1,5 @@
 import { textOf } from "../model/json.ts";
+import { ownVolumeName } from "../model/mountTargets.ts";
 import { isSecret, secretWords } from "../model/secrets.ts";
 import { goDuration } from "./goDuration.ts";
 import { append, Code, Reference, type Value } from "./value.ts";
@@ -53,9 +54,12 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
     },
   },
   Cmd: {
-    what: ({ value }) => `command ${shown(value as readonly string[])}`,
-    carry: ({ value }, to) =>
-      carryWords(isTakenAway(to) ? "entrypoints" : "command", "command", value as readonly string[], to),
+    what: ({ value, program }) => `command ${shown(value as readonly string[], program)}`,
+    carry({ value, program }, to) {
+      const words = value as readonly string[];
+      to.inputs[isTakenAway(to) ? "entrypoints" : "command"] = hiddenWords("command", words, to, program);
+      return CARRIED;
+    },
   },
   Entrypoint: {
     what: ({ value }) => `--entrypoint ${shown(value as readonly string[])}`,
@@ -82,7 +86,7 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
     split: "keys",
     what: ({ key = "" }) => `--volume ${key}`,
     carry({ key = "" }, { model, inputs, ownVolumes }) {
-      const name = `${model.name}${key.replace(/[^a-zA-Z0-9_.-]+/g, "-")}`.replace(/-$/, "");
+      const name = ownVolumeName(model.name, key);
       ownVolumes.set(name, key);
       append(inputs, "volumes", { containerPath: key, volumeName: new Reference("volume", name) });
       return changed(`a volume with a name, ${name}, in place of one that goes with the container`);
@@ -150,14 +154,14 @@ function carryWords(input: string, what: string, words: readonly string[], to: C
   return CARRIED;
 }
 
-function hiddenWords(what: string, words: readonly string[], to: Carrying): Value[] {
-  const secret = secretWords(words);
+function hiddenWords(what: string, words: readonly string[], to: Carrying, program?: string): Value[] {
+  const secret = secretWords(words, program);
   return words.map((word, index) =>
     secret[index] === true ? to.secrets.add(`${to.model.name}-${what}-${index + 1}`, word) : word,
   );
 }
 
-function shown(words: readonly string[]): string {
-  const secret = secretWords(words);
+function shown(words: readonly string[], program?: string): string {
+  const secret = secretWords(words, program);
   return words.map((word, index) => (secret[index] === true ? "…" : word)).join(" ");
 }

@@ -29,10 +29,19 @@ export function itemsOf(body: CreateBody): Item[] {
       .map(([field, value]) => ({ field: `NetworkingConfig.${field}`, key: network, value: value as Json })),
   );
   return [
-    ...fieldsOf("", body, CONFIG_RULES),
+    ...fieldsOf("", body, CONFIG_RULES).map((item) =>
+      item.field === "Cmd" ? { ...item, program: programOf(body) } : item,
+    ),
     ...fieldsOf("HostConfig.", HostConfig, HOST_RULES),
     ...endpoints,
   ];
+}
+
+/** The entrypoint, or the image by its name. */
+function programOf({ Entrypoint, Image = "" }: CreateBody): string {
+  return (
+    (Entrypoint ?? []).find((word) => word !== "") ?? (Image.split("@")[0] ?? "").replace(/:[^/:]*$/, "")
+  );
 }
 
 /** Lists that the docker CLI has in another order each time, as it keeps them in a map. */

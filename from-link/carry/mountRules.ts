@@ -1,4 +1,5 @@
 import { textOf, without, type JsonObject } from "../model/json.ts";
+import { ownVolumeName } from "../model/mountTargets.ts";
 import { append, Reference, setIn, type Value } from "./value.ts";
 import {
   CARRIED,
@@ -43,15 +44,23 @@ export const mountRules: Readonly<Record<string, Rule>> = {
   VolumesFrom: {
     split: "elements",
     what: flag("volumes-from"),
-    carry({ value }, { inputs }) {
-      const [container = "", mode] = textOf(value).split(":");
-      append(inputs, "volumes", {
-        fromContainer: new Reference("container", container),
-        ...(mode === "ro" ? { readOnly: true } : {}),
-      });
+    carry({ value }, { inputs, model }) {
+      const text = textOf(value);
+      const [container = "", mode] = text.split(":");
+      const { named, hasMore } = model.volumesFrom?.get(text) ?? { named: [], hasMore: true };
+      if (hasMore) {
+        // The provider hands it on as it is, and does not look at `readOnly` beside it.
+        const suffix = mode === "ro" ? ":ro" : "";
+        append(inputs, "volumes", { fromContainer: new Reference("container", container, suffix) });
+      }
       return changed(
-        `the volumes are those of ${container} at the time`,
-        "A path that the image declares as VOLUME gets a volume of the stack's own: name that of the other container for it.",
+        [
+          ...(named.length > 0 ? [`mounted by its name: ${named.join(", ")}`] : []),
+          ...(hasMore
+            ? [`volumes without a name are those that ${container} has when this one is made`]
+            : []),
+          ...(named.length === 0 && !hasMore ? [`${container} mounts nothing`] : []),
+        ].join("; "),
       );
     },
   },
@@ -61,7 +70,11 @@ function carryBind(bind: string, to: Carrying): Verdict {
   const [source = "", path = "", ...rest] = bind.split(":");
   const modes = rest.flatMap((mode) => mode.split(",")).filter((mode) => mode !== "" && mode !== "rw");
   watch(source, to);
-  const from = source.startsWith("/") ? { hostPath: source } : { volumeName: source };
+  const isOfProgram = [...(to.model.volumesFrom?.values() ?? [])].some(({ ofProgram }) =>
+    ofProgram.includes(source),
+  );
+  const volume = isOfProgram ? new Reference("volume", source) : source;
+  const from = source.startsWith("/") ? { hostPath: source } : { volumeName: volume };
   const [relabel, propagation] = [
     modes.find((mode) => mode === "z" || mode === "Z"),
     modes.find((mode) => PROPAGATIONS.includes(mode)),
@@ -128,7 +141,7 @@ function carryMount(mount: JsonObject, to: Carrying): Verdict {
         "a volume without a name goes with its container, and with it what is said of it",
         "Make it beforehand, by docker volume create, and name it.",
       );
-    const name = `${to.model.name}${textOf(Target).replace(/[^a-zA-Z0-9_.-]+/g, "-")}`;
+    const name = ownVolumeName(to.model.name, textOf(Target));
     to.ownVolumes.set(name, textOf(Target));
     append(to.inputs, "volumes", {
       ...{ containerPath: Target as string, volumeName: new Reference("volume", name) },

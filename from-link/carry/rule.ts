@@ -12,6 +12,8 @@ export interface Item {
   /** Key of the element, or its place. */
   readonly key?: string;
   readonly value: Json;
+  /** What runs the words of a command, where they do not say it. */
+  readonly program?: string;
 }
 
 /** What is gathered of one container. */

@@ -21,10 +21,13 @@ export class Code {
 export class Reference {
   readonly kind: "volume" | "container";
   readonly name: string;
+  /** What stands behind it, such as `:ro`. */
+  readonly suffix: string;
 
-  constructor(kind: Reference["kind"], name: string) {
+  constructor(kind: Reference["kind"], name: string, suffix = "") {
     this.kind = kind;
     this.name = name;
+    this.suffix = suffix;
   }
 }
 

@@ -47,6 +47,16 @@ export interface ImageFacts {
   readonly config: CreateBody;
 }
 
+/** What a container mounts of another one. */
+export interface VolumesFrom {
+  /** What is mounted by a name or path of the machine, each `SOURCE:PATH`. */
+  readonly named: readonly string[];
+  /** Whether it may have more, in volumes without a name. */
+  readonly hasMore: boolean;
+  /** Volumes among {@link named} that the program makes for the other container. */
+  readonly ofProgram: readonly string[];
+}
+
 /** A container, whatever it was read from. */
 export interface ContainerModel {
   readonly name: string;
@@ -54,6 +64,12 @@ export interface ContainerModel {
   readonly isNamed: boolean;
   /** Whether it is a command that ends, and no service. */
   readonly isOneOff?: boolean;
+  /** Whether its command only makes it, and does not start it. */
+  readonly isCreated?: boolean;
+  /** What containers mount on the daemon that its volumes are from, each `SOURCE:PATH[:ro]`; undefined if none was asked. */
+  readonly mountedThere?: ReadonlyMap<string, readonly string[]>;
+  /** What became of each `--volumes-from`, once that is known. */
+  readonly volumesFrom?: ReadonlyMap<string, VolumesFrom>;
   /** Daemon that its command names, by address or context; undefined is the default one. */
   readonly daemon?: string;
   /** As `--platform` says it. */

@@ -15,3 +15,25 @@ export interface ReportEntry {
   /** What is left for the user. */
   readonly todo?: string;
 }
+
+/** What has one reason, in the order of its first. */
+export interface Reason {
+  readonly whats: readonly string[];
+  readonly why?: string;
+  readonly todo?: string;
+}
+
+/** Entries that have the same reason, and leave the same to do, as one. */
+export function byReason(entries: readonly ReportEntry[]): Reason[] {
+  return grouped(entries, ({ why, todo }) => JSON.stringify([why, todo])).map((some) => ({
+    ...{ why: some[0]?.why, todo: some[0]?.todo },
+    whats: [...new Set(some.map(({ what }) => what))],
+  }));
+}
+
+/** What has the same key, in the order of its first. */
+export function grouped<T>(all: readonly T[], keyOf: (one: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
+  return [...groups.values()];
+}

@@ -2,7 +2,10 @@ import { dirname, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import type { ReadContainer } from "../arrange/arrange.ts";
 import { Faults, type Fault } from "../model/fault.ts";
+import type { ContainerModel } from "../model/containerModel.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { NotFollowed } from "../model/notFollowed.ts";
+import type { ReportEntry } from "../model/reportEntry.ts";
 import { whereOf } from "../model/where.ts";
 import { commandModel } from "./commandModel.ts";
 import { composeCommands, type ComposeCommand } from "./compose/composeCommands.ts";
@@ -10,6 +13,7 @@ import { readComposeFile } from "./compose/composeFile.ts";
 import { fromDaemon } from "./containers/fromDaemon.ts";
 import { readInspectFile, type ReadContainers } from "./containers/readInspect.ts";
 import { withMuteSocket, type MuteSocket } from "./docker/muteSocket.ts";
+import { withWhatIsThere } from "./docker/whatIsThere.ts";
 import { scriptCommands, type ScriptCommand } from "./script/scriptCommands.ts";
 import { textIn } from "./textIn.ts";
 
@@ -31,6 +35,8 @@ export interface ReadAll {
   readonly containers: readonly ReadContainer[];
   /** Those that are there, as `docker inspect` said them. */
   readonly raw: readonly JsonObject[];
+  /** What starts containers in scripts, and was not followed. */
+  readonly notFollowed: readonly NotFollowed[];
 }
 
 const STDIN = "-";
@@ -51,17 +57,23 @@ export async function readInput(input: Input): Promise<ReadAll> {
     ...(inspect === undefined ? [] : [readInspectFile(inspect)]),
   ];
   const faults: Fault[] = [];
+  const notFollowed: NotFollowed[] = [];
   const fromText =
     script.length + compose.length === 0
       ? []
       : await withMuteSocket(async (socket) => [
-          ...(await readScripts(script, { socket, ...input, faults })),
-          ...(await readComposeFiles(compose, { socket, ...input, faults })),
+          ...(await readScripts(script, { socket, ...input, faults, notFollowed })),
+          ...(await readComposeFiles(compose, { socket, ...input, faults, notFollowed })),
         ]);
   if (faults.length > 0) throw new Faults(faults);
+  const models = await withWhatIsThere(fromText.map(({ model }) => model));
   return {
-    containers: [...there.flatMap(containersOf), ...fromText],
+    containers: [
+      ...there.flatMap(containersOf),
+      ...fromText.map((each, index) => ({ ...each, model: models[index] ?? each.model })),
+    ],
     raw: there.flatMap(({ raw }) => raw),
+    notFollowed,
   };
 }
 
@@ -78,6 +90,7 @@ interface TextReading {
   readonly environment: Input["environment"];
   readonly folder?: string;
   readonly faults: Fault[];
+  readonly notFollowed: NotFollowed[];
 }
 
 async function readScripts(files: readonly string[], reading: TextReading): Promise<ReadContainer[]> {
@@ -86,9 +99,13 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
       file === STDIN
         ? { file: "standard input", text: await text(process.stdin) }
         : { file, text: textIn(file), path: resolve(file) };
-    const { commands, faults } = scriptCommands({ ...script, folder: reading.folder }, reading.environment);
+    const { commands, faults, notFollowed } = scriptCommands(
+      { ...script, folder: reading.folder },
+      reading.environment,
+    );
     reading.faults.push(...faults);
-    if (commands.length + faults.length === 0) {
+    reading.notFollowed.push(...notFollowed);
+    if (commands.length + faults.length + notFollowed.length === 0) {
       reading.faults.push({
         where: script.file,
         what: "there is no docker run in it",
@@ -100,13 +117,48 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
 }
 
 async function readScriptCommand(command: ScriptCommand, { socket }: TextReading): Promise<ReadContainer[]> {
-  const { file, line, words, args, verb, cwd, env, daemon } = command;
+  const { file, line, words, args, verb, cwd, env, daemon, isService = false } = command;
   const origin = { kind: "script" as const, file, line, words };
   const { model, entries } = await commandModel(args, {
     ...{ where: whereOf({ origin }), origin },
     reading: { socket, cwd, env, verb },
   });
-  return [{ model: { ...model, daemon }, entries, notices: [] }];
+  const isOneOff = model.isOneOff === true && !isService;
+  return [
+    {
+      model: { ...model, daemon, isOneOff, isCreated: verb === "create" },
+      entries: [...entries, ...aroundEntries(command, model)],
+      notices: [],
+    },
+  ];
+}
+
+/** What is around a command in its script, and is none of its flags. */
+function aroundEntries(
+  { input, restart = "no", isService = false }: ScriptCommand,
+  { body }: ContainerModel,
+): ReportEntry[] {
+  const own = (body.HostConfig?.RestartPolicy as { Name?: string } | undefined)?.Name ?? "no";
+  return [
+    ...(input === undefined
+      ? []
+      : [
+          {
+            ...{ list: "not carried" as const, what: input },
+            why: "it gives the container its standard input, which a program has none for",
+            todo: "Put it into a file that is mounted, into the image or into the command.",
+          },
+        ]),
+    ...(!isService || restart === "no" || own !== "no"
+      ? []
+      : [
+          {
+            ...{ list: "not carried" as const, what: `Restart=${restart}` },
+            why: "systemd started it again, and Docker does so by a policy that it has not",
+            todo: `Add --restart ${restart === "on-failure" ? restart : "always"} to the command, and run from-link again.`,
+          },
+        ]),
+  ];
 }
 
 async function readComposeFiles(files: readonly string[], reading: TextReading): Promise<ReadContainer[]> {

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { LEAVES_BRIDGE, type ContainerReport } from "../arrange/arrange.ts";
-import { LISTS, type List, type ReportEntry } from "../model/reportEntry.ts";
+import type { NotFollowed } from "../model/notFollowed.ts";
+import { byReason, LISTS, type List, type Reason, type ReportEntry } from "../model/reportEntry.ts";
 
 const COLOURS: Readonly<Record<List, (text: string) => string>> = {
   carried: pc.green,
@@ -9,9 +10,25 @@ const COLOURS: Readonly<Record<List, (text: string) => string>> = {
 };
 
 /** The report for a reader: each container, and each of its flags in one of three lists. */
-export function reportText(reports: readonly ContainerReport[]): string {
+export function reportText(
+  reports: readonly ContainerReport[],
+  notFollowed: readonly NotFollowed[] = [],
+): string {
   const bridge = reports.some(({ leavesBridge }) => leavesBridge) ? [LEAVES_BRIDGE] : [];
-  return [...reports.map(containerText), ...bridge, summary(reports)].join("\n\n");
+  const left = notFollowed.length > 0 ? [notFollowedText(notFollowed)] : [];
+  const sum = `${summary(reports)}${left.length > 0 ? `; ${notFollowed.length} seen and not followed` : ""}`;
+  return [...reports.map(containerText), ...bridge, ...left, sum].join("\n\n");
+}
+
+function notFollowedText(all: readonly NotFollowed[]): string {
+  return [
+    pc.red("seen and not followed"),
+    ...all.flatMap(({ where, what, why, todo }) => [
+      `  ${where}: ${what}`,
+      `    ${why}`,
+      `    to do: ${todo}`,
+    ]),
+  ].join("\n");
 }
 
 function containerText({ name, where, outcome, entries, notices }: ContainerReport): string {
@@ -29,17 +46,18 @@ function containerText({ name, where, outcome, entries, notices }: ContainerRepo
 }
 
 function listText(list: List, entries: readonly ReportEntry[]): string[] {
-  const [first] = entries;
-  if (first === undefined) return [];
+  const reasons = byReason(entries);
   const title = `  ${COLOURS[list](list)}`;
-  // What has one reason says it once.
-  if (entries.every(({ why, todo }) => why === first.why && todo === first.todo)) {
-    return [`${title}: ${entries.map(({ what }) => what).join(", ")}`, ...reason(first, "    ")];
-  }
-  return [title, ...entries.flatMap((entry) => [`    ${entry.what}`, ...reason(entry, "      ")])];
+  const [first] = reasons;
+  if (first === undefined) return [];
+  if (reasons.length === 1) return [`${title}: ${first.whats.join(", ")}`, ...reasonText(first, "    ")];
+  return [
+    title,
+    ...reasons.flatMap((each) => [`    ${each.whats.join(", ")}`, ...reasonText(each, "      ")]),
+  ];
 }
 
-function reason({ why, todo }: ReportEntry, indent: string): string[] {
+function reasonText({ why, todo }: Reason, indent: string): string[] {
   return [
     ...(why === undefined ? [] : [`${indent}${why}`]),
     ...(todo === undefined ? [] : [`${indent}to do: ${todo}`]),

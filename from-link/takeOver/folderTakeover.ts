@@ -28,13 +28,14 @@ export async function change(
   command: "up" | "destroy",
   targets?: readonly string[],
 ): Promise<void> {
+  const { pulumi: before } = takeover.journal;
   record(takeover, (journal) => (journal.pulumi = "busy"));
   const flags = (targets ?? []).flatMap((urn) => ["--target", urn]);
   try {
     await takeover.program.change(command, flags);
   } catch (error) {
     // One that fails, or is told to stop, ends what it is at and keeps its state whole; one that is killed does not.
-    if (!(error instanceof PulumiKilled)) record(takeover, (journal) => (journal.pulumi = "idle"));
+    if (!(error instanceof PulumiKilled)) record(takeover, (journal) => (journal.pulumi = before));
     throw error;
   }
   record(takeover, (journal) => (journal.pulumi = "idle"));

@@ -35,7 +35,7 @@ export interface Mount {
 export interface Journal {
   readonly version: 1;
   phase: Phase;
-  /** Whether Pulumi was changing something when this was written last. */
+  /** `busy`: Pulumi was changing something when this was written last, or what it made was being stopped. */
   pulumi: "idle" | "busy";
   /** Milliseconds since 1970. */
   readonly startedAt: number;

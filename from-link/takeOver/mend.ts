@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { ifExists } from "redis-link/dist/docker/dockerClient.js";
-import { STACK_LABEL } from "redis-link/dist/docker/stackLabelName.js";
+import { STACK_LABEL, STATE_LABEL } from "redis-link/dist/docker/stackLabelName.js";
 import { inspectOf } from "./inspectOf.ts";
 import type { Entry } from "./journal.ts";
 import { record, type Takeover } from "./folderTakeover.ts";
 import { knownTo } from "../../tools/shared/knownTo.ts";
 import { stateLockIn } from "../../tools/shared/stateLock.ts";
 import { COPY_LABEL } from "./look.ts";
+import type { StackState } from "./pulumiJson.ts";
 import { PulumiError } from "./pulumiProgram.ts";
 
 /** Longest time that another update is waited for. */
@@ -61,8 +62,12 @@ export async function removeUnknown(
   entries: readonly Entry[] = takeover.journal.entries,
 ): Promise<void> {
   const { docker, program, plan, journal, say } = takeover;
-  const mine = { entries, stack: `${plan.project}/${plan.stack}`, startedAt: journal.startedAt };
-  const known = knownTo(await program.state());
+  const state = await program.state();
+  const known = knownTo(state);
+  const mine = {
+    ...{ entries, stack: `${plan.project}/${plan.stack}`, startedAt: journal.startedAt },
+    stateIds: stateIdsOf(state),
+  };
   for (const { name } of entries) {
     const found = await inspectOf(docker, name);
     if (found === undefined || known.has(found.Id) || !isOurs(mine, found)) continue;
@@ -70,25 +75,44 @@ export async function removeUnknown(
     await ifExists(docker.getContainer(found.Id).remove({ force: true })); // never with its volumes
   }
   const label = [`${STACK_LABEL}=${mine.stack}`];
-  for (const { Id, Name } of await docker.listNetworks({ filters: { label } })) {
+  for (const { Id, Name, Labels } of await docker.listNetworks({ filters: { label } })) {
     const isOfEntry = entries.some(
       ({ name }) => Name === `${name}-front` || Name.startsWith(`${name}-link-`),
     );
-    if (known.has(Id) || known.has(Name) || !isOfEntry) continue;
+    if (known.has(Id) || known.has(Name) || !isOfEntry || isOfOther(Labels, mine)) continue;
     say(`Removing the network ${Name} that the state never heard of …`);
     await removeNetwork(docker, Id);
   }
 }
 
+/** What tells what a takeover made. */
+interface Mine {
+  readonly entries: readonly Entry[];
+  readonly stack: string;
+  readonly stateIds: readonly unknown[];
+  readonly startedAt: number;
+}
+
+type Labels = Partial<Record<string, string>> | null | undefined;
+
 /** Never the container of before, nor its copy: that has a label of its own, and the journal knows the other. */
-function isOurs(
-  { entries, stack, startedAt }: { entries: readonly Entry[]; stack: string; startedAt: number },
-  found: Docker.ContainerInspectInfo,
-): boolean {
-  if (entries.some(({ id }) => id === found.Id)) return false;
-  const labels = (found.Config.Labels as Partial<Record<string, string>> | null) ?? {};
-  if (labels[COPY_LABEL] !== undefined) return false;
-  return labels[STACK_LABEL] === stack || Date.parse(found.Created) > startedAt;
+function isOurs(mine: Mine, found: Docker.ContainerInspectInfo): boolean {
+  if (mine.entries.some(({ id }) => id === found.Id)) return false;
+  const labels = found.Config.Labels as Labels;
+  if (labels?.[COPY_LABEL] !== undefined || isOfOther(labels, mine)) return false;
+  return labels?.[STACK_LABEL] === mine.stack || Date.parse(found.Created) > mine.startedAt;
+}
+
+/** Whether it is of another state, such as that of a folder of the same name. */
+function isOfOther(labels: Labels, { stateIds }: Mine): boolean {
+  const id = labels?.[STATE_LABEL];
+  return id !== undefined && !stateIds.includes(id);
+}
+
+/** Ids of a state: its providers keep them. */
+function stateIdsOf({ deployment }: StackState): unknown[] {
+  const providers = (deployment.resources ?? []).filter(({ type }) => type === "pulumi:providers:redis-link");
+  return providers.flatMap(({ outputs }) => outputs?.stateId ?? []);
 }
 
 async function removeNetwork(docker: Docker, id: string): Promise<void> {

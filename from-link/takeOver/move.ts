@@ -73,7 +73,11 @@ async function performStep(takeover: Takeover, chain: readonly Entry[], step: St
   const entry = chain.find(({ name }) => name === step.of);
   if (entry === undefined) throw new Error(`${step.of} is not in the chain.`); // which steps come from
   takeover.say(`${entry.name}: ${WORDS[step.kind]} …`);
-  if (step.kind !== "stop") return perform(takeover.docker, step, entry);
+  await (step.kind === "stop" ? stop(takeover, step, entry) : perform(takeover.docker, step, entry));
+}
+
+/** Docker ends a stop that it was asked for, also if from-link is killed meanwhile: the journal has it. */
+async function stop(takeover: Takeover, step: StepOfOne, entry: Entry): Promise<void> {
   record(takeover, () => {
     entry.stoppedAt ??= Date.now();
     entry.stopping = step.id;
@@ -134,19 +138,22 @@ async function settle(takeover: Takeover, entry: Entry, since: number | undefine
 async function remove(takeover: Takeover, chain: readonly Entry[]): Promise<void> {
   const { docker, program, say } = takeover;
   say(`${namesOf(chain)}: taking away what Pulumi made …`);
+  // What is stopped from here on, the state has as running.
+  record(takeover, (journal) => (journal.pulumi = "busy"));
   for (const entry of [...chain].reverse()) {
     const { successor, before } = await look(docker, entry);
     if (successor === undefined) continue;
     record(takeover, () => (entry.stoppedAt ??= Date.now()));
-    if (successor.running) await perform(docker, { kind: "stop", of: before.name, id: successor.id }, entry);
+    if (successor.running) await stop(takeover, { kind: "stop", of: before.name, id: successor.id }, entry);
   }
   const resources = Resources.ofState(await program.state());
   const containers = chain.map(({ name }) => resources.container(name)).filter((urn) => urn !== undefined);
-  const targets = resources.withoutData([
-    ...new Set(containers.flatMap((urn) => resources.belongingsOf(urn))),
-  ]);
+  const targets = resources.withoutData(
+    resources.withDependents(containers.flatMap((urn) => resources.belongingsOf(urn))),
+  );
   if (targets.length > 0) await change(takeover, "destroy", targets);
   await removeUnknown(takeover, chain);
+  record(takeover, (journal) => (journal.pulumi = "idle"));
   for (const { successor, before } of await members(takeover, chain)) {
     if (successor === undefined) continue;
     throw new Error(

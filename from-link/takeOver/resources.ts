@@ -37,14 +37,19 @@ export class Resources {
     return this.withNeeds(this.belongingsOf(container));
   }
 
-  /** Those whose deletion deletes no data: all but volumes, and what volumes are part of. */
+  /** Those whose deletion deletes no data: all but volumes, and what volumes need, as Pulumi deletes nothing that is needed. */
   withoutData(urns: readonly string[]): string[] {
-    const kept = new Set<string>();
-    for (const [urn, state] of this.states) {
-      if (!holdsData(state)) continue;
-      for (let one: string | undefined = urn; one; one = this.states.get(one)?.parent) kept.add(one);
-    }
+    const volumes = [...this.states].filter(([, state]) => holdsData(state)).map(([urn]) => urn);
+    const kept = new Set(this.withNeeds(volumes));
     return urns.filter((urn) => !kept.has(urn));
+  }
+
+  /** The same, with all that need one of them: Pulumi deletes none without those. */
+  withDependents(urns: readonly string[]): string[] {
+    const all = new Set(urns);
+    for (const one of all)
+      for (const urn of this.states.keys()) if (this.needsOf(urn).includes(one)) all.add(urn);
+    return [...all];
   }
 
   /** All but the stack, and what Pulumi makes itself. */
@@ -80,10 +85,13 @@ export class Resources {
   }
 
   private needsOf(urn: string): string[] {
-    const { parent, provider, dependencies, propertyDependencies } = this.states.get(urn) ?? {};
+    const { parent, provider, dependencies, propertyDependencies, deletedWith, replaceWith } =
+      this.states.get(urn) ?? {};
     return [
       parent,
       provider?.slice(0, provider.lastIndexOf("::")),
+      deletedWith,
+      ...(replaceWith ?? []),
       ...(dependencies ?? []),
       ...Object.values(propertyDependencies ?? {}).flatMap((urns) => urns ?? []),
     ].filter((needed): needed is string => {

@@ -4,11 +4,13 @@ import type { Entry, Journal } from "./journal.ts";
 import { look } from "./look.ts";
 import { mend } from "./mend.ts";
 import { PutBack } from "./midway.ts";
+import { perform } from "./perform.ts";
 import { moveBack, moveForward, namesOf } from "./move.ts";
 import { checkMachine, withFolder, type Options } from "./open.ts";
 import { Resources, surprises } from "./resources.ts";
 import { change, record, type Takeover } from "./folderTakeover.ts";
 import { planText } from "./words.ts";
+import { knownTo } from "../../tools/shared/knownTo.ts";
 
 /**
  * Moves what a folder's plan says, from wherever it is. Nothing is stopped before the preview has passed and the user has
@@ -28,18 +30,19 @@ export async function takeOver(options: Options, planOnly: boolean): Promise<voi
     const takeover: Takeover = { ...parts, journal };
     if (run === "go on" && !planOnly) {
       await options.confirm("A takeover was broken off. Go on with it?");
+      await startNew(takeover);
       await mend(takeover);
     }
-    const { resources, toCreate } = await previewOf(takeover, run === "start");
+    const { resources, missing } = await previewOf(takeover, run === "start");
     const chains = chainsIn(takeover, resources);
     const files = new Map<string, string[]>();
     if (run === "start")
       for (const entry of entries) files.set(entry.name, await filesOf(parts.docker, entry));
-    options.print(planText({ plan, folder: options.folder, chains, files, toCreate }));
+    options.print(planText({ plan, folder: options.folder, chains, files, toCreate: missing.size }));
     if (planOnly) return;
     if (run === "start") await options.confirm("Take them over?");
     record(takeover, (now) => (now.phase = "moving"));
-    await makeNetworks(takeover, resources);
+    await makeNetworks(takeover, resources, missing);
     let isWhole = false;
     for (const [index, chain] of chains.entries()) {
       // The last one's update is of the whole program.
@@ -74,12 +77,13 @@ async function previewOf({ program, say, journal }: Takeover, onlyAdds: boolean)
         "A takeover only adds: bring the stack to what the program says first, by `pulumi up`.",
     );
   const resources = Resources.ofPreview(steps);
-  const missing = journal.entries.filter(({ name }) => resources.container(name) === undefined);
-  if (missing.length > 0)
+  const unknown = journal.entries.filter(({ name }) => resources.container(name) === undefined);
+  if (unknown.length > 0)
     throw new Error(
-      `The program makes no container ${namesOf(missing)}, which it is to take over. Run from-link again.`,
+      `The program makes no container ${namesOf(unknown)}, which it is to take over. Run from-link again.`,
     );
-  return { resources, toCreate: steps.filter(({ op }) => op === "create").length };
+  const missing = new Set(steps.filter(({ op }) => op === "create").map(({ urn }) => urn));
+  return { resources, missing };
 }
 
 function targetsOf(chain: readonly Entry[], resources: Resources): string[] {
@@ -88,14 +92,36 @@ function targetsOf(chain: readonly Entry[], resources: Resources): string[] {
 }
 
 /** All that can be made while everything runs as it did: what fails here has stopped nothing. */
-async function makeNetworks(takeover: Takeover, resources: Resources): Promise<void> {
-  const { journal, docker, say } = takeover;
-  const members = await Promise.all(journal.entries.map((entry) => look(docker, entry)));
-  if (members.every(({ isMade }) => isMade)) return;
-  const targets = resources.withoutContainers(targetsOf(journal.entries, resources));
-  if (targets.length === 0) return;
-  say("Making networks, and attaching the sources as they run …");
+async function makeNetworks(
+  takeover: Takeover,
+  resources: Resources,
+  missing: ReadonlySet<string>,
+): Promise<void> {
+  const targets = resources.withoutContainers(targetsOf(takeover.journal.entries, resources));
+  if (!targets.some((urn) => missing.has(urn))) return;
+  takeover.say("Making networks, and attaching the sources as they run …");
   await change(takeover, "up", targets);
+}
+
+/** Starts what Pulumi made and a roll-back had stopped, or was stopping: the program refuses what does not run. */
+async function startNew(takeover: Takeover): Promise<void> {
+  const { docker, program, journal, say } = takeover;
+  const known = knownTo(await program.state());
+  for (const entry of journal.entries) {
+    const { old, copy, successor } = await look(docker, entry);
+    if (!entry.running || successor === undefined || !known.has(successor.id)) continue;
+    if (old?.running === true || copy?.running === true) continue; // two would write
+    if (successor.running && entry.stopping !== successor.id) continue;
+    say(`${entry.name}: starting what Pulumi made …`);
+    const step = { of: entry.name, id: successor.id };
+    await perform(docker, { kind: "stop", ...step }, entry);
+    // Pulumi may be removing it still; it is made anew then.
+    await perform(docker, { kind: "start", ...step }, entry).catch(() => undefined);
+    record(takeover, () => {
+      delete entry.stopping;
+      delete entry.stoppedAt;
+    });
+  }
 }
 
 /**

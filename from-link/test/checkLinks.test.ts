@@ -33,7 +33,12 @@ const FAULTS: readonly [name: string, models: ContainerModel[], words: RegExp][]
   [
     "two of one name",
     [linked("aa", ["bb"]), plain("aa")],
-    /a second container is called aa, as that of run\.sh:2/,
+    /a second container is called aa, as that of run\.sh:2\n {2}understood: Docker refuses the second one/,
+  ],
+  [
+    "two without a name, which Docker would take",
+    [linked("aa", ["bb"], {}, { isNamed: false }), plain("aa", {}, { isNamed: false })],
+    /understood: one without --name is called after its image, .*\n {2}to do: Name them by --name\./,
   ],
   [
     "two daemons",

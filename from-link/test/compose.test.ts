@@ -131,6 +131,44 @@ void test(
   },
 );
 
+void test("a file of version 1 has links with the variables of old, and names with _", skip, async () => {
+  const file = written(
+    "web:\n  image: nginx\n  links: [db, 'db:store']\n  log_driver: syslog\n  mem_limit: 64m\n  volumes_from: [db]\n" +
+      "db:\n  image: postgres:9\n  volumes: ['data:/data']\nshell:\n  image: busybox\n  net: 'container:db'\n",
+  );
+  const { containers } = await readInput({ compose: [file], environment: {} });
+  const [web] = containers;
+  assert.equal(web?.model.name, "shop_web_1");
+  assert.deepEqual(web.model.origin, { kind: "compose", file, line: 1, service: "web" });
+  assert.deepEqual(web.model.links, [
+    { source: "shop_db_1", alias: "db", network: "bridge" },
+    { source: "shop_db_1", alias: "store", network: "bridge" },
+  ]);
+  assert.equal(web.model.body.HostConfig?.Memory, 64 * 1024 * 1024);
+  assert.match(web.entries.find(({ what }) => what === "links: db")?.why ?? "", /DB_1_… and SHOP_DB_1_…/);
+  assert.equal(containers[2]?.model.body.HostConfig?.NetworkMode, "container:shop_db_1");
+  const { program } = arrange(containers.slice(0, 2), { sources: "manage" });
+  const text = programText(program);
+  assert.match(text, /linkEnvironment: "legacy"/);
+  assert.match(text, /existingSource|withImageVolumes\("shop_db_1"/);
+});
+
+void test("limits of deploy are those of the container, and the rest of it is named", skip, async () => {
+  const file = written(
+    "services:\n  a:\n    image: x\n    deploy:\n      replicas: 1\n      restart_policy: { condition: on-failure, max_attempts: 3, delay: 5s }\n" +
+      "      resources: { limits: { memory: 100M, cpus: '0.5', pids: 9 }, reservations: { memory: 50M } }\n",
+  );
+  const { containers } = await readInput({ compose: [file], environment: {} });
+  const { HostConfig } = containers[0]?.model.body ?? {};
+  assert.deepEqual(
+    [HostConfig?.Memory, HostConfig?.NanoCpus, HostConfig?.PidsLimit, HostConfig?.MemoryReservation],
+    [100 * 1024 * 1024, 5e8, 9, 50 * 1024 * 1024],
+  );
+  assert.deepEqual(HostConfig?.RestartPolicy, { Name: "on-failure", MaximumRetryCount: 3 });
+  const [entry] = containers[0]?.entries.filter(({ what }) => what === "deploy:") ?? [];
+  assert.match(entry?.why ?? "", /no flag of docker run does what restart_policy\.delay does/);
+});
+
 void test("what Compose makes of a file has each dollar once", async () => {
   const bin = mkdtempSync(join(folder, "bin-"));
   const config = { services: { a: { image: "x", command: ["echo", "a$$b"] } } };
@@ -159,7 +197,12 @@ void test("all files that cannot be read are named at once", skip, async () => {
 /** Files that cannot be read, and what is said with the line. */
 const FAULTS: readonly [name: string, text: string, words: RegExp][] = [
   ["no YAML", "services:\n  a: [\n", /docker-compose\.yml:[23]: /],
-  ["version 1", "web:\n  image: x\n  links: [db]\n", /under `services:`|does not take it/],
+  [
+    "a link to no service of it",
+    "services:\n  web:\n    image: x\n    links: [db]\n",
+    /links to db, which is no service|does not take it/,
+  ],
+  ["no services", "volumes:\n  a:\n", /under `services:`|does not take it/],
   [
     "an image that Compose builds",
     "services:\n  a:\n    build: .\n",

@@ -263,3 +263,36 @@ void test("what is kept of how it was has no secret in it, and no output of a he
   assert.match(kept, /DB_PASSWORD=<hidden>/);
   assert.match(kept, /DB=x/);
 });
+
+void test("a name that an id begins with is that of no container, whether it is of a link or asked for", () => {
+  const [whole, short] = [`cafe${"0".repeat(60)}`, `cafe${"0".repeat(8)}`];
+  const other = container(whole, "other");
+  const dangling = container(WEB_ID, "web", { HostConfig: { Links: ["/cafe:/web/cafe"] } });
+  assert.throws(
+    () => fromInspected([other, dangling], live),
+    /its link cafe:cafe leads to a container that is not there/,
+  );
+  assert.throws(
+    () => fromInspected([other], { ...live, names: ["cafe"] }),
+    /cafe: there is no such container/,
+  );
+  const namesOf = (...containers: JsonObject[]) =>
+    fromInspected(containers, { ...live, names: [short] }).models.map(({ name }) => name);
+  assert.deepEqual(namesOf(other), ["other"]);
+  assert.deepEqual(namesOf(other, container(DB_ID, short)), [short]);
+});
+
+void test("a source that is not in a saved inspect may run: it is to be added, and is not said to be deleted", () => {
+  const saved = { file: "saved.json", knowsImages: false };
+  assert.throws(
+    () => fromInspected([web], saved),
+    (error: Faults) =>
+      /^saved\.json: web: its link db:\w+ leads to a container that is not in the file\n {2}to do: Add it to the file: docker inspect CONTAINER… db > FILE\./.test(
+        error.message,
+      ) && !error.message.includes("deleted"),
+  );
+  assert.throws(
+    () => fromInspected([web], live),
+    /is not there\n {2}understood: a link that was left behind/,
+  );
+});

@@ -26,6 +26,7 @@ const WHY_NOT: Readonly<Record<number, RegExp>> = {
   15: /a command that ends/,
   23: /\[mysql-container\] looks like a value that a reader was to replace/,
   33: /links in a circle: some-zabbix-server \(.*:1\) → some-zabbix-agent \(.*:3\) → some-zabbix-server/,
+  34: /--volumes-from some-zabbix-snmptraps: what some-zabbix-snmptraps mounts is not known/,
   35: /a second container is called some-zabbix-agent/,
   39: /db-env\.txt: no such file/,
   41: /\[data-volume-image-tag\] looks like a value/,

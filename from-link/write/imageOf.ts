@@ -1,4 +1,5 @@
 import type { ContainerModel } from "../model/containerModel.ts";
+import { whole } from "../model/imageName.ts";
 
 /** An image by its reference, or by its id where that is another image by now, or none. */
 export interface ImageOf {
@@ -12,10 +13,4 @@ export function imageOf({ body, image, running }: ContainerModel): ImageOf {
   if (running === undefined) return { reference };
   const isSame = image?.tags.some((tag) => whole(tag) === whole(reference)) === true;
   return isSame ? { reference } : { id: running.imageId };
-}
-
-/** `redis` and `docker.io/library/redis:latest` are one. */
-function whole(reference: string): string {
-  const short = reference.replace(/^(docker\.io\/)?(library\/)?/, "");
-  return short.includes("@") || /:[^/]*$/.test(short) ? short : `${short}:latest`;
 }

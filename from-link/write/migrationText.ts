@@ -1,17 +1,17 @@
 import { LEAVES_BRIDGE, type ContainerReport } from "../arrange/arrange.ts";
 import type { Plan, PlannedContainer } from "../model/plan.ts";
-import type { ReportEntry } from "../model/reportEntry.ts";
+import type { NotFollowed } from "../model/notFollowed.ts";
+import { byReason, grouped, LISTS } from "../model/reportEntry.ts";
 
 /** MIGRATION.md: what is moved, in which order, how to go back, and what is left to do by hand. */
 export function migrationText(
   plan: Plan,
   reports: readonly ContainerReport[],
   hasOwnPassphrase: boolean,
+  notFollowed: readonly NotFollowed[] = [],
 ): string {
   const isThere = plan.containers.some(({ id }) => id !== undefined);
-  const left = reports.flatMap(({ name, entries }) =>
-    entries.filter(({ todo }) => todo !== undefined).map((entry) => ({ name, entry })),
-  );
+  const left = leftToDo(reports);
   return [
     "# Moving away from --link",
     "",
@@ -27,9 +27,17 @@ export function migrationText(
     "",
     ...(hasOwnPassphrase ? [] : [...PASSPHRASE, ""]),
     ...(reports.some(({ leavesBridge }) => leavesBridge) ? [LEAVES_BRIDGE, ""] : []),
-    ...(left.length === 0
+    ...(left.length === 0 ? [] : ["## Left to do by hand", "", ...left, ""]),
+    ...(notFollowed.length === 0
       ? []
-      : ["## Left to do by hand", "", ...left.map(({ name, entry }) => todo(name, entry)), ""]),
+      : [
+          "## Seen and not followed",
+          "",
+          ...notFollowed.map(
+            ({ where, what, why, todo: remedy }) => `- \`${where}\`, \`${plain(what)}\`: ${why}. ${remedy}`,
+          ),
+          "",
+        ]),
     "## What became of each flag",
     "",
     ...reports.flatMap(section),
@@ -79,23 +87,50 @@ function row({ name, action, links }: PlannedContainer, number: number): string 
   return `| ${number} | ${name} | ${what} | ${links.map(({ source, alias }) => `${source} as ${alias}`).join(", ")} |`;
 }
 
-function todo(name: string, { what, why, todo: remedy }: ReportEntry): string {
-  return `- ${name}, \`${plain(what)}\`: ${why === undefined ? "" : `${why}. `}${remedy ?? ""}`;
+/** What is to do, each thing once: with all containers that it is to do for, and all flags. */
+function leftToDo(reports: readonly ContainerReport[]): string[] {
+  const todos = reports.flatMap((report) => {
+    const reasons = byReason(report.entries);
+    return reasons
+      .filter(({ todo }) => todo !== undefined)
+      .map(({ whats, why, todo }) => {
+        // A container that is left out as a whole has no flag that is to be looked at.
+        const flags = reasons.length === 1 ? "" : `, ${codes(whats)}`;
+        return { report, text: `${flags}: ${why === undefined ? "" : `${why}. `}${todo ?? ""}` };
+      });
+  });
+  return grouped(todos, ({ text }) => text).map((some) => {
+    const names = new Set(some.map(({ report }) => titleOf(report, reports)));
+    return `- ${[...names].join(", ")}${some[0]?.text ?? ""}`;
+  });
+}
+
+/** Name of a container, and where it is if another one has it too. */
+function titleOf({ name, where }: ContainerReport, reports: readonly ContainerReport[]): string {
+  return reports.filter((other) => other.name === name).length > 1 ? `${name} (${where})` : name;
 }
 
 function section({ name, where, outcome, entries, notices }: ContainerReport): string[] {
+  const said = entries.map((entry) =>
+    entry.todo === undefined ? entry : { ...entry, why: "see what is left to do", todo: undefined },
+  );
+  const lists = LISTS.flatMap((list) =>
+    byReason(said.filter((entry) => entry.list === list)).map(
+      ({ whats, why }) => `- ${list}: ${codes(whats)}${why === undefined ? "" : `: ${why}`}`,
+    ),
+  );
   return [
     `### ${name}`,
     "",
     `${where === name ? "It" : `\`${where}\`:`} ${outcome}.`,
     "",
-    ...entries.map(
-      ({ list, what, why }) => `- ${list}: \`${plain(what)}\`${why === undefined ? "" : `: ${why}`}`,
-    ),
+    ...lists,
     ...notices.map((notice) => `- mind: ${notice}`),
     "",
   ];
 }
+
+const codes = (whats: readonly string[]) => whats.map((what) => `\`${plain(what)}\``).join(", ");
 
 function plain(text: string): string {
   return text.replaceAll("`", "'").replaceAll("\n", " ");

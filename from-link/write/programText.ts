@@ -15,6 +15,7 @@ export function programText({ parts, secrets }: Program): string {
   const linked = [
     ...(code.includes("existingSource(") ? ["existingSource"] : []),
     ...(code.includes("new LinkedContainer(") ? ["LinkedContainer"] : []),
+    ...(code.includes("withImageVolumes(") ? ["withImageVolumes"] : []),
   ];
   const head = [
     ...(code.includes("docker.") ? ['import * as docker from "@pulumi/docker";'] : []),
@@ -91,8 +92,13 @@ class Block {
       // Else Docker deletes volumes without a name along with it.
       removeVolumes: false,
     };
-    const made = this.declared(name, "new docker.Container", [name, args, CONTAINER_OPTIONS]);
-    return [originComment(model), ...pulled, made].join("\n");
+    // What runs already has its volumes by name.
+    const isNew = model.running === undefined;
+    const whole = `${name}-args`;
+    const kept = isNew ? [this.declared(whole, "withImageVolumes", [name, args])] : [];
+    const given = isNew ? new Code(this.using(whole)) : args;
+    const made = this.declared(name, "new docker.Container", [name, given, CONTAINER_OPTIONS]);
+    return [originComment(model), ...pulled, ...kept, made].join("\n");
   }
 
   private linked({ name, model, carried, links, linkEnvironment, exceptVariables }: LinkedPart): string {
@@ -146,12 +152,12 @@ class Block {
     );
   }
 
-  private resolve({ kind, name }: Reference): string {
+  private resolve({ kind, name, suffix }: Reference): string {
     if (kind === "volume") return `${this.using(`${name}-volume`)}.name`;
     const part = this.parts.find((each) => each.name === name);
-    if (part?.kind === "container") return `${this.using(name)}.id`;
-    if (part?.kind === "linked") return `${this.using(name)}.containerId`;
-    return JSON.stringify(name);
+    if (part?.kind !== "container" && part?.kind !== "linked") return JSON.stringify(`${name}${suffix}`);
+    const id = `${this.using(name)}.${part.kind === "linked" ? "containerId" : "id"}`;
+    return suffix === "" ? id : `pulumi.interpolate\`\${${id}}${suffix}\``;
   }
 }
 

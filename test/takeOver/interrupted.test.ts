@@ -13,32 +13,46 @@ import { movedOf } from "./support/moved";
 
 jest.setTimeout(600_000);
 
-/** How often a takeover is broken off. */
-const INTERRUPTIONS = Number(process.env.REDIS_LINK_INTERRUPTIONS ?? 20);
+/** How often a takeover or its roll-back is broken off. */
+const INTERRUPTIONS = Number(process.env.REDIS_LINK_INTERRUPTIONS ?? 4);
 const SEED = Number(process.env.REDIS_LINK_SEED ?? randomInt(2 ** 31));
 const REPEAT = `REDIS_LINK_INTERRUPTIONS=${INTERRUPTIONS} REDIS_LINK_SEED=${SEED} npm run test:take-over -- interrupted`;
 
-/** A chain, and a volume without a name whose container Docker deletes when it stops. */
-const tried = movedOf(process.env.TAKE_OVER_INTERRUPTED ?? "d5,removed");
+/** A chain that keeps data, and a volume without a name whose container Docker deletes when it stops. */
+const tried = movedOf(process.env.TAKE_OVER_INTERRUPTED ?? "shared,removed");
 const kept = tried.filter(({ read }) => read !== undefined);
 const made = tried.flatMap((one) => one.made);
 const moves = tried.flatMap((one) => one.moves);
 const stays = made.filter((name) => !moves.includes(name));
 
-const rounds = randomPoints(INTERRUPTIONS, SEED, "take-over").map((point, index) => ({
-  ...{ round: index + 1, point, percent: Math.round(point * 100) },
-  /** Pulumi and its plugins too, or from-link alone: Pulumi ends what it is at then. */
-  withPulumi: index % 4 >= 2,
-  next: index % 2 === 0 ? ("roll-back" as const) : ("take-over" as const),
-}));
+type Command = "take-over" | "roll-back";
+
+/** What is broken off, and what is run then: from each side to each end. A round begins where the one before it ended. */
+const TURNS: readonly { broken: Command; next: Command }[] = [
+  { broken: "take-over", next: "roll-back" },
+  { broken: "take-over", next: "take-over" },
+  { broken: "roll-back", next: "take-over" },
+  { broken: "roll-back", next: "roll-back" },
+];
+
+const rounds = Array.from({ length: INTERRUPTIONS }, (_, index) => ({
+  ...TURNS[index % TURNS.length]!,
+  round: index + 1,
+  /** Pulumi and its plugins too, or now and then from-link alone: Pulumi ends what it is at then. */
+  withPulumi: index % 5 !== 4,
+})).map((round, index, all) => {
+  const side = all.filter(({ broken }) => broken === round.broken);
+  const point = randomPoints(side.length, SEED, round.broken)[side.indexOf(all[index]!)]!;
+  return { ...round, point, percent: Math.round(point * 100) };
+});
 
 const folder = new ProgramFolder();
 const data = new Map<string, unknown>();
 let engine: string;
 let before: Record<string, Traits>;
 let linkedDaemon: Record<string, string[]>;
-/** When a takeover that nothing broke off wrote each line of its progress, and when it ended. */
-let whole: number[];
+/** One of each that nothing broke off: when it wrote each line of its progress, and when it ended, and which is of a chain. */
+const whole = new Map<Command, { timesMs: number[]; firstOfChain: number }>();
 
 const situation = ({ consumer, port }: (typeof tried)[number]) => ({ consumer, port });
 
@@ -74,22 +88,40 @@ async function isMoved(): Promise<void> {
   await folder.pulumi("preview", "--refresh", "--expect-no-changes");
 }
 
+/** Runs it to its end, and keeps when it did what. */
+async function runWhole(command: Command): Promise<void> {
+  const start = performance.now();
+  const unbroken = new FromLink([command, folder.path, "--yes"]);
+  expect(await unbroken.over).toMatchObject({ code: 0 });
+  whole.set(command, {
+    timesMs: [0, ...unbroken.lines.map(({ atMs }) => atMs), performance.now() - start],
+    firstOfChain: 1 + unbroken.lines.findIndex(({ text }) => moves.some((name) => text.startsWith(name))),
+  });
+}
+
 /**
- * Kills a takeover at a share of its time: so long after a line of its progress as it was in the one that nothing broke off,
- * as machines are not always as fast. Returns that line.
+ * Kills it at a share of the time that it is at chains: so long after a line of its progress as it was in the one that
+ * nothing broke off, as machines are not always as fast. Returns that line.
  */
-async function breakOff(point: number, withPulumi: boolean): Promise<string> {
-  const atMs = point * whole.at(-1)!;
-  const line = whole.filter((start) => start <= atMs).length - 1;
+async function breakOff(command: Command, point: number, withPulumi: boolean): Promise<string> {
+  const { timesMs, firstOfChain } = whole.get(command)!;
+  const [start, end] = [timesMs[firstOfChain]!, timesMs.at(-1)!];
+  const atMs = start + point * (end - start);
+  const line = timesMs.filter((each) => each <= atMs).length - 1;
   for (let share = 1; ; share /= 2) {
-    const broken = new FromLink(["take-over", folder.path, "--yes"]);
+    const broken = new FromLink([command, folder.path, "--yes"]);
     await broken.untilLine(line);
-    await Promise.race([sleep(share * (atMs - whole[line]!)), broken.over]);
+    await Promise.race([sleep(share * (atMs - timesMs[line]!)), broken.over]);
     broken.kill(withPulumi);
     const { code } = await broken.over;
     if (code === null) return broken.lines.at(-1)?.text ?? "";
-    await fromLink(["roll-back", folder.path, "--yes"]); // it was faster
+    await startOf(command); // it was faster
   }
+}
+
+/** Leads to where a command begins, if it is not there. */
+async function startOf(command: Command): Promise<void> {
+  await fromLink([command === "take-over" ? "roll-back" : "take-over", folder.path, "--yes"], [0, 1]);
 }
 
 beforeAll(async () => {
@@ -105,12 +137,9 @@ beforeAll(async () => {
   before = await traitsOfAll(made);
   linkedDaemon = await inventory();
   await folder.convert(moves);
-  const start = performance.now();
-  const unbroken = new FromLink(["take-over", folder.path, "--yes"]);
-  expect(await unbroken.over).toMatchObject({ code: 0 });
-  whole = [0, ...unbroken.lines.map(({ atMs }) => atMs), performance.now() - start];
+  await runWhole("take-over");
   await isMoved();
-  await fromLink(["roll-back", folder.path, "--yes"]);
+  await runWhole("roll-back");
   await isAsBefore();
 });
 afterAll(async () => {
@@ -122,16 +151,14 @@ afterAll(async () => {
 });
 
 test.each(rounds)(
-  "round $round: killed at $percent % of a takeover (Pulumi too: $withPulumi), a $next ends well",
-  async ({ round, point, percent, withPulumi, next }) => {
-    const at = await breakOff(point, withPulumi);
+  "round $round: a $broken killed at $percent % of its chains (Pulumi too: $withPulumi), and a $next ends well",
+  async ({ round, broken, point, percent, withPulumi, next }) => {
+    await startOf(broken);
+    const at = await breakOff(broken, point, withPulumi);
     const start = performance.now();
-    // Killed before it began, there is nothing to roll back.
-    const { stdout } = await fromLink([next, folder.path, "--yes"], next === "roll-back" ? [0, 1] : [0]);
+    const { stdout } = await fromLink([next, folder.path, "--yes"]);
     const seconds = (performance.now() - start) / 1000;
-    if (next === "take-over") await isMoved();
-    await fromLink(["roll-back", folder.path, "--yes"], next === "take-over" ? [0] : [0, 1]);
-    await isAsBefore();
-    console.info(JSON.stringify({ round, percent, withPulumi, at, next, seconds, stdout }));
+    await (next === "take-over" ? isMoved() : isAsBefore());
+    console.info(JSON.stringify({ round, broken, percent, withPulumi, at, next, seconds, stdout }));
   },
 );

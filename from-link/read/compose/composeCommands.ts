@@ -4,7 +4,7 @@ import type { ReportEntry } from "../../model/reportEntry.ts";
 import { isSecret } from "../../model/secrets.ts";
 import { shellWords } from "../script/shellWords.ts";
 import type { ComposeFile } from "./composeFile.ts";
-import { COMPOSE_FLAGS, entriesOf, environment, listOf } from "./composeFlags.ts";
+import { COMPOSE_FLAGS, entriesOf, unreadOfDeploy, environment, listOf } from "./composeFlags.ts";
 
 /** A service as the words of a `docker create`. */
 export interface ComposeCommand {
@@ -55,6 +55,15 @@ export function composeCommands(file: ComposeFile): { commands: ComposeCommand[]
   const faults: Fault[] = [];
   const commands = Object.entries(file.services).flatMap(([service, said]) => {
     const { image } = said;
+    for (const link of listOf(said.links)) {
+      const [source = ""] = textOf(link).split(":");
+      if (file.services[source] !== undefined) continue;
+      faults.push({
+        where: whereOf(service, file),
+        what: `Compose does not take it: the service ${service} links to ${source}, which is no service of the file`,
+        todo: "Mend the link, or write a container of elsewhere under `external_links:`.",
+      });
+    }
     if (typeof image === "string") return [commandOf(service, said, image, file)];
     faults.push({
       where: whereOf(service, file),
@@ -70,7 +79,7 @@ export function composeCommands(file: ComposeFile): { commands: ComposeCommand[]
 function commandOf(service: string, said: JsonObject, image: string, file: ComposeFile): ComposeCommand {
   const container = containerName(service, file);
   const flags: string[] = [`--name=${container}`, ...networkFlags(service, said, file)];
-  const entries: ReportEntry[] = unreadOfNetworks(said);
+  const entries: ReportEntry[] = [...unreadOfNetworks(said), ...firstEntries(service, said, file)];
   const { lines, env } = variablesOf(said.environment);
   flags.push(...lines.map((line) => `--env=${line}`));
   const healthTest = programOf(said.healthcheck);
@@ -79,7 +88,10 @@ function commandOf(service: string, said: JsonObject, image: string, file: Compo
     const toFlags = COMPOSE_FLAGS[key];
     const words = toFlags?.(value, file) ?? [];
     flags.push(...words);
-    if (words.length === 0 && (key !== "healthcheck" || healthTest === undefined))
+    if (key === "deploy") {
+      const unread = unreadOfDeploy(value);
+      if (unread.length > 0) entries.push({ what: "deploy:", ...notCarried(unread.join(", ")) });
+    } else if (words.length === 0 && (key !== "healthcheck" || healthTest === undefined))
       entries.push({ what: `${key}:`, ...(OTHERS[key] ?? notCarried(key)) });
   }
   for (const source of listOf(said.volumes_from))
@@ -164,6 +176,21 @@ function networkFlags(service: string, said: JsonObject, file: ComposeFile): str
   ];
 }
 
+/** What Compose of version 1 did beside what is carried. */
+function firstEntries(service: string, { links }: JsonObject, file: ComposeFile): ReportEntry[] {
+  if (!file.isFirst) return [];
+  return listOf(links).map((link) => {
+    const [source = ""] = textOf(link).split(":");
+    const name = containerName(source, file);
+    const prefixes = [`${source}_1`, name].map((each) => `${each.toUpperCase().replace(/-/g, "_")}_…`);
+    return {
+      ...{ list: "changed" as const, what: `links: ${textOf(link)}` },
+      why: `Compose of version 1 also set the variables ${prefixes.join(" and ")}, which are not set`,
+      todo: `If ${service} reads them, add links to ${name} with the aliases ${source}_1 and ${name} in the program.`,
+    };
+  });
+}
+
 function modeOf(mode: string, file: ComposeFile): string {
   return mode.startsWith("service:")
     ? `container:${containerName(mode.slice("service:".length), file)}`
@@ -182,10 +209,11 @@ function volumesFrom(text: string, file: ComposeFile): string {
   return [containerName(service, file), ...mode].join(":");
 }
 
-/** The name that Compose gives the first container of a service. */
-function containerName(service: string, { services, project }: ComposeFile): string {
+/** The name that Compose gives the first container of a service; version 1 had `_` in it. */
+function containerName(service: string, { services, project, isFirst }: ComposeFile): string {
   const name = services[service]?.container_name;
-  return typeof name === "string" ? name : `${project}-${service}-1`;
+  if (typeof name === "string") return name;
+  return isFirst ? `${project}_${service}_1` : `${project}-${service}-1`;
 }
 
 function whereOf(service: string, { file, lines }: ComposeFile): string {

@@ -10,6 +10,8 @@ export interface ComposeFile {
   readonly file: string;
   readonly folder: string;
   readonly project: string;
+  /** Whether it is of version 1, with its services at its top: their links set variables. */
+  readonly isFirst: boolean;
   readonly services: Readonly<Record<string, JsonObject>>;
   /** Real names of volumes and networks, by the names that services call them. */
   readonly volumes: Readonly<Record<string, string>>;
@@ -37,26 +39,63 @@ export async function readComposeFile(file: string): Promise<ComposeFile> {
     ]);
   }
   const lines = serviceLines(document, counter);
-  const { exitCode } = await dockerCli(["compose", "version"]);
-  const config = exitCode === 0 ? await byCompose(file) : plain(file, document, counter);
+  const isFirst = isOfFirstVersion(document);
+  // No current Compose reads version 1.
+  const { exitCode } = isFirst ? { exitCode: 1 } : await dockerCli(["compose", "version"]);
+  const read = exitCode === 0 ? await byCompose(file) : plain(file, document, counter);
+  const config = isFirst ? { services: firstServices(read) } : read;
   if (typeof config.services !== "object" || config.services === null) {
     throw new Faults([
       {
         where: file,
         what: "it has no services",
-        understood: "a Compose file of version 1, with services at its top, if it is one",
-        todo: "Put what it has under `services:`. No current Compose reads the old form either.",
+        todo: "Put what it has under `services:`.",
       },
     ]);
   }
   const folder = dirname(resolve(file));
-  const project = typeof config.name === "string" ? config.name : projectName(folder);
+  const named = typeof read.name === "string" && !isFirst ? read.name : projectName(folder);
+  const project = isFirst ? named.replace(/[^a-z0-9]/g, "") : named;
   return {
-    ...{ file, folder, project, lines },
+    ...{ file, folder, project, lines, isFirst },
     services: config.services as Record<string, JsonObject>,
     volumes: realNames(config.volumes, project),
     networks: { default: `${project}_default`, ...realNames(config.networks, project) },
   };
+}
+
+/** Whether what is at the top of a file are services, as Fig and Compose of version 1 had them. */
+function isOfFirstVersion({ contents }: Document): boolean {
+  return (
+    isMap(contents) &&
+    !contents.has("services") &&
+    contents.items.length > 0 &&
+    contents.items.every(({ value }) => isMap(value)) &&
+    contents.items.some(({ value }) => isMap(value) && (value.has("image") || value.has("build")))
+  );
+}
+
+/** Keys of version 1 that have another name today. */
+const FIRST_KEYS: Readonly<Record<string, string>> = { net: "network_mode" };
+
+/** Services of version 1 as today's: on the default bridge, where nothing else is said. */
+function firstServices(services: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(services).map(([service, said]) => {
+      const { log_driver: driver, log_opt: options, ...others } = said as JsonObject;
+      const renamed = Object.entries(others).map(([key, value]) => [FIRST_KEYS[key] ?? key, value]);
+      const logging = driver === undefined && options === undefined ? {} : { logging: { driver, options } };
+      const own = Object.fromEntries(renamed) as JsonObject;
+      const mode = typeof own.network_mode === "string" ? firstMode(own.network_mode, services) : "bridge";
+      return [service, { ...own, ...logging, network_mode: mode }];
+    }),
+  );
+}
+
+/** `net: container:NAME` named a service, if there was one. */
+function firstMode(mode: string, services: JsonObject): string {
+  const name = mode.replace(/^container:/, "");
+  return name !== mode && services[name] !== undefined ? `service:${name}` : mode;
 }
 
 async function byCompose(file: string): Promise<JsonObject> {
@@ -104,7 +143,7 @@ function unescaped(value: Json): Json {
 }
 
 function serviceLines(document: Document, counter: LineCounter): Record<string, number> {
-  const services: unknown = document.get("services");
+  const services: unknown = isOfFirstVersion(document) ? document.contents : document.get("services");
   if (!isMap(services)) return {};
   return Object.fromEntries(
     services.items.map(({ key }) => {

@@ -26,6 +26,7 @@ export const COMPOSE_FLAGS: Readonly<Record<string, ToFlags>> = {
   cpu_shares: one("cpu-shares"),
   cpus: one("cpus"),
   cpuset: one("cpuset-cpus"),
+  deploy: (value) => deploy(value as JsonObject),
   device_cgroup_rules: each("device-cgroup-rule"),
   devices: (value) => listOf(value).map((device) => `--device=${deviceOf(device)}`),
   dns: each("dns"),
@@ -103,6 +104,44 @@ function pairsOrList(value: Json): string[] {
 export function environment(value: Json): string[] {
   if (!isMapping(value)) return listOf(value).map(textOf);
   return entriesOf(value).map(([name, each]) => (each === null ? name : `${name}=${textOf(each)}`));
+}
+
+/** What of `deploy` Compose applies to a container, and a flag does too. */
+function deploy({ resources, restart_policy }: JsonObject): string[] {
+  const { limits, reservations } = (resources ?? {}) as { limits?: JsonObject; reservations?: JsonObject };
+  const flags: Record<string, Json | undefined> = {
+    memory: limits?.memory,
+    cpus: limits?.cpus,
+    "pids-limit": limits?.pids,
+    "memory-reservation": reservations?.memory,
+  };
+  const { condition = "any", max_attempts } = (restart_policy ?? {}) as JsonObject;
+  const policy = { any: "always", none: "no" }[textOf(condition)] ?? textOf(condition);
+  const attempts = policy === "on-failure" && max_attempts ? `:${textOf(max_attempts)}` : "";
+  return [
+    ...Object.entries(flags).flatMap(([flag, limit]) =>
+      limit === undefined || limit === null ? [] : [`--${flag}=${textOf(limit)}`],
+    ),
+    ...(restart_policy === undefined ? [] : [`--restart=${policy}${attempts}`]),
+  ];
+}
+
+/** What else `deploy` says, as paths of its keys. */
+export function unreadOfDeploy(value: Json | undefined): string[] {
+  const { resources, restart_policy, replicas, mode, ...others } = (value ?? {}) as JsonObject;
+  const { limits, reservations } = (resources ?? {}) as { limits?: JsonObject; reservations?: JsonObject };
+  const unread = (path: string, object: JsonObject | undefined, read: readonly string[]) =>
+    Object.keys(object ?? {})
+      .filter((key) => !read.includes(key))
+      .map((key) => `${path}.${key}`);
+  return [
+    ...(replicas === undefined || replicas === 1 ? [] : ["replicas"]),
+    ...(mode === undefined || mode === "replicated" ? [] : ["mode"]),
+    ...Object.keys(others),
+    ...unread("resources.limits", limits, ["memory", "cpus", "pids"]),
+    ...unread("resources.reservations", reservations, ["memory"]),
+    ...unread("restart_policy", restart_policy as JsonObject | undefined, ["condition", "max_attempts"]),
+  ];
 }
 
 function deviceOf(device: Json): string {

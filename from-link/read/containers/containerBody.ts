@@ -4,7 +4,8 @@ import { isAnonymous, saidTargets } from "../../model/mountTargets.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { InspectedContainer, InspectedEndpoint, InspectedMount } from "./inspected.ts";
 
-const SHORT_ID_CHARACTERS = 12;
+/** As much of an id as `docker ps` shows. */
+export const SHORT_ID_CHARACTERS = 12;
 
 /** What Docker writes into `HostConfig` by itself, in a container that says nothing else. */
 const OF_THE_DAEMON: Readonly<Record<string, readonly unknown[]>> = {

@@ -35,6 +35,7 @@ export function modelOf(
   };
 }
 
-function imageFacts({ Id, RepoTags, RepoDigests, Config }: InspectedImage): ImageFacts {
+/** What is known of an image. */
+export function imageFacts({ Id, RepoTags, RepoDigests, Config }: InspectedImage): ImageFacts {
   return { id: Id, tags: [...(RepoTags ?? []), ...(RepoDigests ?? [])], config: Config ?? {} };
 }

@@ -3,6 +3,7 @@ import type { ContainerModel } from "../../model/containerModel.ts";
 import { Faults, type Fault } from "../../model/fault.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { linksOf } from "../../model/links.ts";
+import { SHORT_ID_CHARACTERS } from "./containerBody.ts";
 import { isContainer, isImage, type InspectedContainer, type InspectedImage } from "./inspected.ts";
 import { modelOf } from "./modelOf.ts";
 import { staleLinks } from "./staleLinks.ts";
@@ -35,7 +36,7 @@ export function fromInspected(
   const where = (container: InspectedContainer) =>
     `${file === undefined ? "" : `${file}: `}${nameOf(container)}`;
   for (const container of wanted) {
-    faults.push(...danglingLinks(container, containers, where(container)));
+    faults.push(...danglingLinks(container, containers, { where: where(container), file }));
   }
   if (faults.length > 0) throw new Faults(faults);
   return {
@@ -70,20 +71,18 @@ function wantedOf(
   names: readonly string[] | undefined,
   faults: Fault[],
 ): InspectedContainer[] {
-  const byName = (name: string) =>
-    containers.find((each) => nameOf(each) === name || (name.length >= 12 && each.Id.startsWith(name)));
   const wanted = new Set<InspectedContainer>();
   const add = (container: InspectedContainer) => {
     if (wanted.has(container)) return;
     wanted.add(container);
     for (const { source } of linksOfContainer(container)) {
-      const found = byName(source);
+      const found = named(source, containers);
       if (found !== undefined) add(found);
     }
   };
   if (names === undefined) containers.filter((each) => linksOfContainer(each).length > 0).forEach(add);
   for (const name of names ?? []) {
-    const found = byName(name);
+    const found = named(name, containers);
     if (found !== undefined) add(found);
     else
       faults.push({ where: name, what: "there is no such container", todo: "Name one of `docker ps -a`." });
@@ -91,19 +90,35 @@ function wantedOf(
   return [...wanted];
 }
 
+/** The container of a name, or else of an id, or as much of it as `docker ps` shows: `db` and `cafe` are names. */
+function named(said: string, all: readonly InspectedContainer[]): InspectedContainer | undefined {
+  const isId = said.length >= SHORT_ID_CHARACTERS;
+  return all.find((each) => nameOf(each) === said) ?? all.find(({ Id }) => isId && Id.startsWith(said));
+}
+
 function danglingLinks(
   container: InspectedContainer,
   all: readonly InspectedContainer[],
-  where: string,
+  { where, file }: { where: string; file?: string },
 ): Fault[] {
   return linksOfContainer(container)
-    .filter(({ source }) => !all.some((each) => nameOf(each) === source || each.Id.startsWith(source)))
-    .map(({ source, alias }) => ({
-      where,
-      what: `its link ${source}:${alias} leads to a container that is not there`,
-      understood: "a link that was left behind: Docker goes on showing it when the source is deleted",
-      todo: `Start a container named ${source}, or make ${nameOf(container)} anew without the link.`,
-    }));
+    .filter(({ source }) => named(source, all) === undefined)
+    .map(({ source, alias }) => {
+      const link = `its link ${source}:${alias} leads to a container that is not`;
+      const [what, understood] =
+        file === undefined
+          ? [
+              `${link} there`,
+              "a link that was left behind: Docker goes on showing it when the source is deleted",
+            ]
+          : [`${link} in the file`, undefined];
+      const add =
+        file === undefined
+          ? ""
+          : `Add it to the file: docker inspect CONTAINER… ${source} > FILE. If it is gone: `;
+      const todo = `${add}Start a container named ${source}, or make ${nameOf(container)} anew without the link.`;
+      return { where, what, understood, todo };
+    });
 }
 
 function unknownImages(

@@ -19,7 +19,12 @@ export interface CliResult {
  */
 export async function dockerCli(
   args: readonly string[],
-  options: { cwd?: string; env?: Readonly<Record<string, string | undefined>>; extendEnv?: boolean } = {},
+  options: {
+    cwd?: string;
+    env?: Readonly<Record<string, string | undefined>>;
+    extendEnv?: boolean;
+    timeout?: number;
+  } = {},
 ): Promise<CliResult> {
   const result = await execa("docker", args, { ...options, stdin: "ignore", reject: false });
   if (result.code === "ENOENT" && result.exitCode === undefined) throw new Error(MISSING);

@@ -67,6 +67,8 @@ async function answer(
     response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify({ message }));
   if (pathname.endsWith("/_ping")) {
     response.writeHead(200, { "Api-Version": API_VERSION, Ostype: "linux" }).end("OK");
+  } else if (pathname.endsWith("/info")) {
+    response.writeHead(200, { "Content-Type": "application/json" }).end("{}");
   } else if (pathname.endsWith("/containers/create")) {
     take({
       body: JSON.parse(body) as CreateBody,

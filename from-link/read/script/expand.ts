@@ -1,5 +1,13 @@
 import { basename, dirname, resolve } from "node:path";
-import type { Command, ParsedScript, ParameterExpansionPart, Statement, Word, WordPart } from "unbash";
+import type {
+  Command,
+  HereDocBody,
+  ParsedScript,
+  ParameterExpansionPart,
+  Statement,
+  Word,
+  WordPart,
+} from "unbash";
 import { NotKnown, valuesOf, type Scope } from "./scope.ts";
 
 /** A piece of a word: what comes of an expansion without quotes is split at blanks. */
@@ -49,6 +57,15 @@ export function expandWhole(word: Word, scope: Scope): string {
     .join("");
 }
 
+/** What a command is given by `<<EOF`. @throws NotKnown */
+export function expandBody({ text, parts }: HereDocBody, scope: Scope): string {
+  if (parts === undefined) return text;
+  return parts
+    .flatMap((part) => piecesOf(part, scope, true))
+    .map((piece) => (piece === BREAK ? " " : piece.text))
+    .join("");
+}
+
 const plain = (text: string): Piece => ({ text, splits: false });
 
 function tilde(text: string): string {
@@ -71,9 +88,10 @@ function piecesOf(part: WordPart, scope: Scope, isQuoted: boolean): (Piece | typ
       return parameter(part, scope, isQuoted);
     case "CommandExpansion":
       return [{ text: printed(part.script, part.text, scope), splits: !isQuoted }];
+    case "BraceExpansion":
+      return listed(braced(part.text), part.text);
     case "Glob":
     case "ExtendedGlob":
-    case "BraceExpansion":
       // `*` and `?` stay what they are where no file has such a name, as in arguments of a container.
       if (part.type === "Glob" && part.kind !== "bracket") return [plain(part.text)];
       throw new NotKnown(part.text);
@@ -101,6 +119,23 @@ function listed(values: readonly string[] | undefined, text: string): (Piece | t
   return values.flatMap((value, index) => (index === 0 ? [plain(value)] : [BREAK, plain(value)]));
 }
 
+/** Longest list that `{1..9}` is written out to. */
+const MOST_IN_BRACES = 100_000;
+
+/** The words of `{a,b}` and `{1..9}`; undefined for others. */
+function braced(text: string): string[] | undefined {
+  const [, from, to, , step] = /^\{(-?\d+)\.\.(-?\d+)(\.\.(\d+))?\}$/.exec(text) ?? [];
+  if (from !== undefined && to !== undefined) {
+    const by = Math.max(Number(step ?? 1), 1);
+    const count = Math.floor(Math.abs(Number(to) - Number(from)) / by) + 1;
+    const width = /^-?0\d/.test(from) || /^-?0\d/.test(to) ? Math.max(from.length, to.length) : 0;
+    const sign = Number(to) < Number(from) ? -by : by;
+    if (count > MOST_IN_BRACES) return undefined;
+    return Array.from({ length: count }, (_, index) => `${Number(from) + index * sign}`.padStart(width, "0"));
+  }
+  return /^\{[\w.:@/-]*(,[\w.:@/-]*)+\}$/.test(text) ? text.slice(1, -1).split(",") : undefined;
+}
+
 function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean): (Piece | typeof BREAK)[] {
   const { parameter: name, operation, index, prefix, text } = part;
   if (prefix !== undefined) throw new NotKnown(text);
@@ -108,14 +143,44 @@ function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean
     if (name === "BASH_SOURCE") return variable(name, text, scope, isQuoted);
     const values = valuesOf(scope, name);
     if (values === undefined) throw new NotKnown(text, name);
-    if (/^[@*]$/.test(index.text)) return listed(values, text);
+    if (/^[@*]$/.test(index.text)) {
+      if (operation === undefined) return listed(values, text);
+      if (operation.type !== "Slice") throw new NotKnown(text);
+      const [offset, length] = [operation.offset, operation.length].map((word) =>
+        word === undefined ? undefined : Number(expandWhole(word, scope)),
+      );
+      return listed(sliced(values, offset ?? 0, length), text);
+    }
+    if (operation !== undefined) throw new NotKnown(text);
     const value = values[Number(index.text)];
     if (value === undefined) throw new NotKnown(text);
     return [{ text: value, splits: !isQuoted }];
   }
   if (operation === undefined) return variable(name, text, scope, isQuoted);
+  if (operation.type === "Slice") {
+    const [offset, length] = [operation.offset, operation.length].map((word) =>
+      word === undefined ? undefined : Number(expandWhole(word, scope)),
+    );
+    if (/^[@*]$/.test(name)) return listed(sliced(withName(scope), offset ?? 0, length), text);
+    const [value] = valuesOf(scope, name) ?? [];
+    if (value === undefined) throw new NotKnown(text, name);
+    return [{ text: sliced(Array.from(value), offset ?? 0, length)?.join("") ?? "", splits: !isQuoted }];
+  }
   if (operation.type !== "Default") throw new NotKnown(text);
   return fallback(part, operation.operator, operation.operand, scope, isQuoted);
+}
+
+/** `$@` as `${@:N}` counts it: the first is what the script is called. */
+function withName({ parameters, script }: Scope): readonly string[] | undefined {
+  return parameters === undefined ? undefined : [script ?? "sh", ...parameters];
+}
+
+/** Part of a list, as `${@:2:3}` has it; undefined where the list is not known. */
+function sliced<T>(values: readonly T[] | undefined, offset: number, length: number | undefined) {
+  if (values === undefined || Number.isNaN(offset) || Number.isNaN(length ?? 0)) return undefined;
+  const from = offset < 0 ? Math.max(values.length + offset, 0) : offset;
+  if (length === undefined) return values.slice(from);
+  return length < 0 ? values.slice(from, length) : values.slice(from, from + length);
 }
 
 function fallback(
@@ -156,6 +221,12 @@ function printedBy(command: Command, text: string, scope: Scope, cwd: string | u
   if (name === "pwd" && (path === undefined || path === "-P") && cwd !== undefined) return cwd;
   if (name === "dirname" && path !== undefined && more.length === 0) return dirname(path);
   if (name === "basename" && path !== undefined && more.length === 0) return basename(path);
+  // Where a program is says nothing that a container would have.
+  if (
+    (name === "which" || (name === "command" && path === "-v")) &&
+    words.length === (name === "which" ? 2 : 3)
+  )
+    return words.at(-1) ?? "";
   throw new NotKnown(text);
 }
 

@@ -2,8 +2,10 @@
 export interface Scope {
   /** Undefined: it is set, and to what is not known; the environment says it then. */
   readonly variables: Map<string, readonly string[] | undefined>;
+  /** Names of those that commands find in their environment, beside those that were in it before. */
+  readonly exported: Set<string>;
   /** `$1` and on; undefined where they are not known. */
-  readonly parameters?: readonly string[];
+  parameters?: readonly string[];
   /** Variables that the script did not set are those of its environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Path of the script; undefined on standard input. */
@@ -30,7 +32,31 @@ export class NotKnown extends Error {
 export function valuesOf(scope: Scope, name: string): readonly string[] | undefined {
   const set = scope.variables.get(name);
   if (set !== undefined) return set;
-  if (name === "PWD" && scope.cwd !== undefined) return [scope.cwd];
+  if (name === "PWD") return scope.cwd === undefined ? undefined : [scope.cwd];
   const value = scope.environment[name];
   return value === undefined ? undefined : [value];
+}
+
+/** The variables that a command finds in its environment. */
+export function exportedOf({ variables, exported, environment }: Scope): Record<string, string> {
+  const known = [...variables].flatMap(([name, values]) =>
+    values?.[0] === undefined || !(exported.has(name) || environment[name] !== undefined)
+      ? []
+      : [[name, values[0]]],
+  );
+  return Object.fromEntries(known) as Record<string, string>;
+}
+
+/** What a shell that a script starts knows of it. */
+export function scopeOfChild(scope: Scope, parameters: readonly string[]): Scope {
+  const handedOn = [...scope.variables].filter(
+    ([name]) => scope.exported.has(name) || scope.environment[name] !== undefined,
+  );
+  return {
+    ...scope,
+    variables: new Map(handedOn),
+    exported: new Set(handedOn.map(([name]) => name)),
+    parameters,
+    script: undefined,
+  };
 }

@@ -1,11 +1,19 @@
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { parse, type Assignment, type Command, type Redirection, type Word } from "unbash";
 import type { Fault } from "../../model/fault.ts";
+import type { NotFollowed } from "../../model/notFollowed.ts";
 import { withoutSecrets } from "../../model/secrets.ts";
-import { dockerWords, mayStartDocker, type DockerWords } from "./dockerWords.ts";
-import { expand } from "./expand.ts";
-import { NotKnown, type Scope } from "./scope.ts";
-import { walk } from "./walk.ts";
+import { innerCommand, type DockerWords, type InnerCommand } from "./innerCommand.ts";
+import { expand, expandBody, expandWhole } from "./expand.ts";
+import { mentionsIn, shown } from "./mention.ts";
+import { exportedOf, NotKnown, scopeOfChild, type Scope } from "./scope.ts";
+import { walk, type Visitor } from "./walk.ts";
+import { placeholders } from "./placeholders.ts";
+import { typedIn } from "./transcript.ts";
+import { isUnit, readUnit, type Unit } from "./unit.ts";
+import { whyNotFollowed } from "./whyNotFollowed.ts";
+import { asWord, known, literal } from "./words.ts";
 
 /** A word of a command, as it stands in the script. */
 export interface ScriptWord {
@@ -21,7 +29,12 @@ export interface ScriptCommand extends DockerWords {
   readonly words: readonly ScriptWord[];
   /** Folder that its relative paths are from. */
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the command gives to the container's standard input. */
+  readonly input?: string;
+  /** Whether it goes on, whatever its words say. */
+  readonly isService?: boolean;
+  /** When the unit that it is of is started again. */
+  readonly restart?: string;
 }
 
 /** A script as text. */
@@ -35,165 +48,376 @@ export interface ScriptText {
   readonly folder?: string;
 }
 
-const DASHES = /^[\u2010-\u2015\u2212]/;
-const LINES_SHOWN = 120;
+/** All that was read of a script. */
+export interface ReadScript {
+  readonly commands: ScriptCommand[];
+  readonly faults: Fault[];
+  /** What starts containers in it, and is none of {@link commands}. */
+  readonly notFollowed: NotFollowed[];
+}
+
+/** Commands of one script. It takes a minute to have Docker read as many. */
+const MOST_COMMANDS = 1_000;
+/** Steps of one script: loops within loops have no end. */
+const MOST_STEPS = 1_000_000;
+/** Characters of a command that are shown. */
+const LONGEST_LINE = 120;
+/** Scripts within scripts. */
+const DEEPEST_SCRIPT = 10;
+
+/** What prints its words, and runs nothing of them. */
+const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "return"];
+/** What looks for its words somewhere. */
+const LOOKING = ["grep", "egrep", "fgrep", "rg", "pgrep", "pkill", "ps", "test", "[", "which", "type"];
 
 /** Reads a script without running it: all its `docker run` and `docker create`, and what cannot be read of them. */
 export function scriptCommands(
   { file, text, path, folder }: ScriptText,
   environment: Readonly<Record<string, string | undefined>>,
-): { commands: ScriptCommand[]; faults: Fault[] } {
+): ReadScript {
+  const reader = new ScriptReader(file, environment);
   // A shell ends a line at a line feed alone, and a file of Windows has more.
   const source = text.replaceAll("\r\n", "\n");
-  const script = parse(source);
-  const [commands, faults]: [ScriptCommand[], Fault[]] = [[], []];
+  if (isUnit(source)) return reader.unit(readUnit(file, source, environment));
   const scope: Scope = {
-    variables: new Map(),
-    environment,
-    script: path,
+    ...{ variables: new Map(), exported: new Set(), environment, script: path },
     cwd: folder ?? (path === undefined ? process.cwd() : dirname(path)),
   };
-  const lineOf = (pos: number) => source.slice(0, pos).split("\n").length;
-  walk(script, scope, (command, here) => {
-    const line = lineOf(command.pos);
-    const where = `${file}:${line}`;
-    const said = withoutSecrets(
-      [...(command.name ? [command.name] : []), ...command.args].map((word) => ({
-        text: word.text,
-        values: [word.text],
-      })),
-    );
-    const refuse = (error: NotKnown) =>
-      faults.push({ where, ...notKnown(error), understood: shortened(said) });
-    try {
-      const words = wordsOf(command, here, refuse);
-      if (words === undefined) return;
-      const values = words.flatMap((word) => word.values);
-      const found = dockerWords(values);
-      if (found === undefined) return;
-      const wrong = [...placeholders(command, words)].map((fault) => ({ where, ...fault }));
-      faults.push(...wrong);
-      if (wrong.length > 0) return;
-      const env = { ...environment, ...exported(here) };
-      const [host, context] = ["DOCKER_HOST", "DOCKER_CONTEXT"].map((each) => here.variables.get(each)?.[0]);
-      const daemon = found.daemon ?? host ?? context;
-      commands.push({ ...found, daemon, file, line, words, cwd: here.cwd ?? ".", env });
-    } catch (error) {
-      if (!(error instanceof NotKnown)) throw error;
-      refuse(error);
-    }
-  });
-  if (commands.length + faults.length === 0) {
-    for (const { message, pos } of script.errors ?? [])
-      faults.push({
-        where: `${file}:${lineOf(pos)}`,
-        what: `no shell takes this: ${message}`,
-        todo: "Mend the script.",
-      });
+  try {
+    reader.read(typedIn(source), scope, 1);
+  } catch (error) {
+    if (!(error instanceof TooMany)) throw error;
   }
-  return { commands, faults };
+  return reader.result();
 }
 
-/** Undefined for what is no `docker run`; nothing else of a script is looked at. */
-function wordsOf(
-  { name, args }: Command,
-  scope: Scope,
-  refuse: (error: NotKnown) => void,
-): ScriptWord[] | undefined {
-  if (name === undefined) return undefined;
-  const words: ScriptWord[] = [];
-  let isWhole = true;
-  const all = [name, ...args];
-  for (const [index, word] of all.entries()) {
-    try {
-      words.push({ values: expand(asWord(word), scope), text: word.text });
-    } catch (error) {
-      if (!(error instanceof NotKnown)) throw error;
-      const before = words.flatMap(({ values }) => values);
-      const after = all.slice(index + 1).map(({ text }) => text);
-      const isDocker =
-        dockerWords(before) !== undefined || dockerWords([...before, "docker", ...after]) !== undefined;
-      if (!isDocker || !looksLikeRun(before, all)) return undefined;
-      refuse(error);
-      isWhole = false;
-      words.push({ values: [word.text], text: word.text });
-    }
-    // A command that is another one is not read any further.
-    if (index === 0 && !mayStartDocker(words[0]?.values[0])) return undefined;
+/** A script has more than is read. */
+class TooMany extends Error {}
+
+interface ReadWord extends ScriptWord {
+  readonly error?: NotKnown;
+}
+
+/** Reads one script, and those within it. */
+export class ScriptReader {
+  private readonly file: string;
+  private readonly environment: Readonly<Record<string, string | undefined>>;
+  private readonly commands: ScriptCommand[] = [];
+  private readonly faults: Fault[] = [];
+  private readonly notFollowed = new Map<string, NotFollowed>();
+  /** Texts in variables that start containers, until something runs them. */
+  private readonly kept = new Map<string, { line: number; text: string }>();
+  private depth = 0;
+  private steps = 0;
+
+  constructor(file: string, environment: Readonly<Record<string, string | undefined>>) {
+    this.file = file;
+    this.environment = environment;
   }
-  return isWhole ? words : undefined;
-}
 
-function looksLikeRun(before: readonly string[], all: readonly { text: string }[]): boolean {
-  return dockerWords(before) !== undefined || all.some(({ text }) => text.includes("--link"));
-}
-
-function asWord(word: Word | Assignment): Word {
-  if (word.type === "Word") return word;
-  // `NAME=value` as an argument, such as one of `env`.
-  const value = word.value.type === "Word" ? word.value : undefined;
-  return {
-    type: "Word",
-    text: word.text,
-    value: word.text,
-    pos: word.pos,
-    end: word.end,
-    parts: [
-      { type: "Literal", pos: word.pos, end: word.pos, text: `${word.name}=`, value: `${word.name}=` },
-      ...(value?.parts ??
-        (value === undefined
-          ? []
-          : [
-              {
-                type: "Literal" as const,
-                pos: value.pos,
-                end: value.end,
-                text: value.text,
-                value: value.value,
-              },
-            ])),
-    ],
-  };
-}
-
-function exported(scope: Scope): Record<string, string> {
-  const known = [...scope.variables].flatMap(([name, values]) =>
-    values?.[0] === undefined ? [] : [[name, values[0]]],
-  );
-  return Object.fromEntries(known) as Record<string, string>;
-}
-
-/** What only looks like a command: a text that a reader was to replace. */
-function* placeholders(command: Command, words: readonly ScriptWord[]): Generator<Omit<Fault, "where">> {
-  const input = command.redirects.find(isPlaceholder);
-  if (input !== undefined) {
-    yield {
-      what: "`<` has the shell read a file here, which leaves the words behind it out of the command",
-      todo: "If <…> stands for a value of yours, write the value.",
+  /** @param firstLine line of the file that the text begins at */
+  read(text: string, scope: Scope, firstLine: number, isService = false): void {
+    const script = parse(text);
+    const lineOf = (pos: number) => firstLine + text.slice(0, pos).split("\n").length - 1;
+    const before = this.commands.length + this.faults.length;
+    this.depth++;
+    const visitor: Visitor = {
+      command: (command, here, isShown) => this.command(command, here, { isShown, lineOf, isService }),
+      assignment: (assignment, here) => this.assignment(assignment, here, lineOf),
     };
-  }
-  for (const { values, text } of words) {
-    const [value = ""] = values;
-    if (DASHES.test(value)) {
-      yield {
-        what: `${text} begins with a dash of print, not with "-"`,
-        understood: "an image, as it is no flag to Docker",
-        todo: `Write ${value.replace(DASHES, value.length > 2 ? "--" : "-")}.`,
-      };
-    } else if (value === "..." || value === "…") {
-      yield { what: `${text} stands for something that is left out`, todo: "Write what it stands for." };
-    } else if (values.length === 1 && value.trim() === "" && value !== "") {
-      yield {
-        what: 'a blank follows the "\\" at the end of a line, which makes the blank a word and ends the command there',
-        understood: "an image whose name is a blank",
-        todo: 'Take the blanks behind "\\" away.',
-      };
+    walk(script, scope, visitor);
+    this.depth--;
+    const found = this.commands.length + this.faults.length > before;
+    for (const { message, pos } of script.errors ?? []) {
+      const fault = { where: `${this.file}:${lineOf(pos)}`, what: `no shell takes this: ${message}` };
+      if (!found) this.faults.push({ ...fault, todo: "Mend the script." });
+      else this.list(lineOf(pos), fault.what, "what is behind it may not have been read", "Mend the script.");
     }
+  }
+
+  result(): ReadScript {
+    for (const { line, text } of this.kept.values())
+      this.list(line, text, "it is kept in a variable, and from-link saw nothing run it");
+    const { commands, faults, notFollowed } = this;
+    return { commands, faults, notFollowed: [...notFollowed.values()] };
+  }
+
+  /** Reads a unit of systemd. */
+  unit({ commands, faults, scope, restart }: Unit): ReadScript {
+    this.faults.push(...faults);
+    for (const { text, line, isService } of commands) this.read(text, scope, line, isService);
+    const { commands: read, ...others } = this.result();
+    return { commands: read.map((command) => ({ ...command, restart })), ...others };
+  }
+
+  private command(
+    command: Command,
+    scope: Scope,
+    { isShown, lineOf, isService }: { isShown: boolean; lineOf: (pos: number) => number; isService: boolean },
+  ): void {
+    const line = lineOf(command.pos);
+    if (++this.steps > MOST_STEPS) this.tooMany(line, `${MOST_STEPS} commands of a shell`);
+    const { name, args, redirects } = command;
+    if (name === undefined) return;
+    const nodes = [name, ...args].map(asWord);
+    const words = nodes.map((word) => this.word(word, scope));
+    const owner = words.flatMap(({ values }, index) => values.map(() => index));
+    const inner = innerCommand(words.flatMap(({ values }) => values));
+    const nodeAt = (at: number) => nodes[owner[at] ?? -1];
+    if (inner.kind === "docker" || isOpenRun(words)) {
+      const first = inner.kind === "docker" ? (owner[inner.at] ?? 0) : 0;
+      this.docker(inner, { command, words, first, line, scope, isService });
+      return;
+    }
+    const say = (why?: string) => this.listMentions(pieces(nodes, words, redirects, lineOf), inner, why);
+    for (const file of inputFiles(redirects))
+      this.otherFile(file, `${words.map(({ text }) => text).join(" ")} < ${file}`, line, scope.cwd);
+    if (inner.kind === "script" || inner.kind === "eval") {
+      const at = nodeAt(inner.at);
+      if (at === undefined) return;
+      const own =
+        inner.kind === "eval"
+          ? words.slice(owner[inner.at])
+          : words.slice(owner[inner.at], (owner[inner.at] ?? 0) + 1);
+      const open = own.find(({ error }) => error !== undefined)?.error;
+      const text =
+        inner.kind === "eval"
+          ? own.flatMap(({ values }) => values).join(" ")
+          : (own[0]?.values.join(" ") ?? "");
+      if (open !== undefined) say(`what ${open.text} is, the script does not say`);
+      else
+        this.within(
+          text,
+          inner.kind === "eval" ? scope : scopeOfChild(scope, inner.parameters),
+          lineOf(at.pos),
+          say,
+          isService,
+        );
+      return;
+    }
+    if (inner.kind === "input") {
+      const input = redirects.find(({ type }) => type === "HereDoc" || type === "HereString");
+      const text = known(() => textOfInput(input, scope));
+      const pos = input?.type === "HereDoc" ? input.body.pos : (input?.pos ?? command.pos);
+      if (text === undefined) say();
+      else this.within(text, scopeOfChild(scope, []), lineOf(pos), say, isService);
+      return;
+    }
+    const isHarmless = (PRINTING.includes(inner.name) && isShown) || LOOKING.includes(inner.name);
+    if (isHarmless) return;
+    say();
+    this.otherScript(inner, line, scope);
+  }
+
+  private within(
+    text: string,
+    scope: Scope,
+    line: number,
+    say: (why?: string) => void,
+    isService: boolean,
+  ): void {
+    if (this.depth > DEEPEST_SCRIPT) say("it is a script within a script, too deep to follow");
+    else this.read(text, scope, line, isService);
+  }
+
+  private docker(
+    inner: InnerCommand,
+    {
+      command,
+      words,
+      first,
+      line,
+      scope,
+      isService,
+    }: {
+      command: Command;
+      words: readonly ReadWord[];
+      first: number;
+      line: number;
+      scope: Scope;
+      isService: boolean;
+    },
+  ): void {
+    const where = `${this.file}:${line}`;
+    const open = words.slice(first).flatMap(({ error }) => error ?? []);
+    const said = withoutSecrets(words.map(({ text }) => ({ text, values: [text] })));
+    for (const error of open) this.faults.push({ where, ...notKnown(error), understood: shortened(said) });
+    if (inner.kind !== "docker" || open.length > 0) return;
+    const wrong = [...placeholders(command, words)].map((fault) => ({ where, ...fault }));
+    this.faults.push(...wrong, ...unknownFolder(inner.args, scope, where));
+    if (wrong.length > 0) return;
+    if (this.commands.length >= MOST_COMMANDS) this.tooMany(line, `${MOST_COMMANDS} runs of docker`);
+    const [host, context] = ["DOCKER_HOST", "DOCKER_CONTEXT"].map((each) => scope.variables.get(each)?.[0]);
+    this.commands.push({
+      ...inner,
+      ...{ file: this.file, line, words, isService },
+      daemon: inner.daemon ?? host ?? context,
+      cwd: scope.cwd ?? ".",
+      env: { ...this.environment, ...exportedOf(scope), ...inner.env } as Record<string, string>,
+      input: command.redirects.map(inputText).find((text) => text !== undefined),
+    });
+    for (const { text } of mentionsIn(inner.args.join(" ")))
+      this.list(
+        line,
+        text,
+        "it is run in a container",
+        "Run it on this machine's Docker by a line of its own.",
+      );
+  }
+
+  private word(word: Word, scope: Scope, isWhole = false): ReadWord {
+    try {
+      const values = isWhole ? [expandWhole(word, scope)] : expand(word, scope);
+      for (const [, name = ""] of word.text.matchAll(/\$\{?(\w+)/g)) this.kept.delete(name);
+      return { values, text: word.text };
+    } catch (error) {
+      if (!(error instanceof NotKnown)) throw error;
+      return { values: [literal(word)], text: word.text, error };
+    }
+  }
+
+  private assignment({ name, value, pos }: Assignment, scope: Scope, lineOf: (pos: number) => number): void {
+    const words = value.type === "Word" ? [value] : value.elements;
+    const text = words.map((word) => this.word(word, scope, true).values[0]).join(" ");
+    const [mention] = mentionsIn(text);
+    if (mention !== undefined) this.kept.set(name, { line: lineOf(pos), text: mention.text });
+  }
+
+  /** Another file that is run, where it is at hand and starts containers. */
+  private otherScript(
+    { path, args }: Extract<InnerCommand, { kind: "other" }>,
+    line: number,
+    { cwd }: Scope,
+  ): void {
+    const isRead = /^(\.|source|(.*\/)?(bash|sh|dash|ash|zsh|ksh))$/.test(path);
+    const file = isRead ? args.find((word) => !/^[-+]/.test(word)) : path.includes("/") ? path : undefined;
+    if (file !== undefined) this.otherFile(file, [path, ...args].join(" "), line, cwd);
+  }
+
+  private otherFile(file: string, command: string, line: number, cwd: string | undefined): void {
+    if (cwd === undefined || mentionsIn(textAt(resolve(cwd, file))).length === 0) return;
+    this.list(
+      line,
+      command,
+      "it is another file, which starts containers",
+      `Give it too: --script ${basename(this.file)} ${file}`,
+    );
+  }
+
+  private listMentions(pieces: readonly Piece[], inner: InnerCommand, why?: string): void {
+    const text = pieces.map((piece) => piece.text).join(" ");
+    for (const mention of mentionsIn(text)) {
+      let at = 0;
+      let line = 1;
+      for (const piece of pieces) {
+        if (at > mention.at) break;
+        line = piece.line + text.slice(at, mention.at).split("\n").length - 1;
+        at += piece.text.length + 1;
+      }
+      const reason = whyNotFollowed(inner, mention.text);
+      this.list(line, mention.text, why ?? reason.why, reason.todo);
+    }
+  }
+
+  private list(
+    line: number,
+    what: string,
+    why: string,
+    todo = "Write it out as a docker run of this script.",
+  ): void {
+    const where = `${this.file}:${line}`;
+    this.notFollowed.set(`${where} ${what}`, { where, what: shown(what), why, todo });
+  }
+
+  private tooMany(line: number, limit: string): never {
+    this.faults.push({
+      where: `${this.file}:${line}`,
+      what: `the script comes to more than ${limit}`,
+      understood: "loops are written out, run by run",
+      todo: "Give what it is about by lines of their own, or a part of the script.",
+    });
+    throw new TooMany();
   }
 }
 
-function isPlaceholder(redirect: Redirection): boolean {
-  return redirect.type === "Redirect" && redirect.operator === "<" && redirect.descriptor === undefined;
+/** A piece of a text, and its line. */
+interface Piece {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** All that a command says: its words, and what it is given on its standard input. */
+function pieces(
+  nodes: readonly Word[],
+  words: readonly ReadWord[],
+  redirects: readonly Redirection[],
+  lineOf: (pos: number) => number,
+): Piece[] {
+  return [
+    ...nodes.map(({ pos }, index) => ({ text: words[index]?.values.join(" ") ?? "", line: lineOf(pos) })),
+    ...redirects.flatMap((redirect) => {
+      if (redirect.type === "HereDoc") return [{ text: redirect.body.text, line: lineOf(redirect.body.pos) }];
+      if (redirect.type === "Redirect" || redirect.target === undefined) return [];
+      return [{ text: literal(redirect.target), line: lineOf(redirect.pos) }];
+    }),
+  ];
+}
+
+/** What a redirection has a shell read. @throws NotKnown */
+function textOfInput(redirect: Redirection | undefined, scope: Scope): string | undefined {
+  if (redirect?.type === "HereDoc") return expandBody(redirect.body, scope);
+  return redirect?.type === "HereString" && redirect.target !== undefined
+    ? expandWhole(redirect.target, scope)
+    : undefined;
+}
+
+/** Files that a command reads as its standard input, such as the script of a shell on another machine. */
+function inputFiles(redirects: readonly Redirection[]): string[] {
+  return redirects.flatMap((redirect) =>
+    redirect.type === "Redirect" && redirect.operator === "<" && redirect.target !== undefined
+      ? [literal(redirect.target)]
+      : [],
+  );
+}
+
+/** A redirection that gives a container its standard input, in words. */
+function inputText(redirect: Redirection): string | undefined {
+  if (redirect.type === "HereDoc") return `<<${redirect.delimiter?.value ?? ""}`;
+  if (redirect.type === "HereString") return "<<<";
+  const isInput = redirect.operator === "<" && !redirect.target?.value.startsWith("/dev/");
+  return isInput ? `< ${redirect.target?.text ?? ""}` : undefined;
+}
+
+/** A command whose name is not known, with flags of `docker run`. */
+function isOpenRun([name, verb, ...flags]: readonly ReadWord[]): boolean {
+  return (
+    name?.error !== undefined &&
+    /^(run|create)$/.test(verb?.values[0] ?? "") &&
+    flags.some(({ text }) =>
+      /^(-d|--(name|link|rm|restart|network|publish|volume|env|detach)(=.*)?)$/.test(text),
+    )
+  );
+}
+
+/** Relative paths, where the folder that they are from is not known. */
+function unknownFolder(args: readonly string[], { cwd }: Scope, where: string): Fault[] {
+  if (cwd !== undefined) return [];
+  const relative = args.find(
+    (word, index) =>
+      /^(-v|--[a-z-]+=)?\.{1,2}\/|(src|source)=\.{1,2}\//.test(word) ||
+      (/^--(env|label)-file$/.test(args[index - 1] ?? "") && !word.startsWith("/")),
+  );
+  if (relative === undefined) return [];
+  const what = `which folder ${relative} is from is known only when the script runs`;
+  return [{ where, what, todo: "Write the whole path, or give `cd` a folder that the script names." }];
+}
+
+function textAt(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function notKnown({ text, variable }: NotKnown): Omit<Fault, "where"> {
@@ -213,5 +437,5 @@ function notKnown({ text, variable }: NotKnown): Omit<Fault, "where"> {
 }
 
 function shortened(line: string): string {
-  return line.length > LINES_SHOWN ? `${line.slice(0, LINES_SHOWN)}…` : line;
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
 }

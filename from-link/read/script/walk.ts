@@ -5,19 +5,26 @@ import {
   type Command,
   type For,
   type Function,
+  type Redirection,
   type SyntaxNode,
 } from "unbash";
 import { expand, expandWhole } from "./expand.ts";
-import { NotKnown, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
+import { known } from "./words.ts";
 
-/** What is done with each command, in the order of the script. */
-export type OnCommand = (command: Command, scope: Scope) => void;
+/** What is told of a script, in its order. */
+export interface Visitor {
+  /** @param isShown whether what it prints goes to whoever runs the script, and to no file or other command */
+  command(command: Command, scope: Scope, isShown: boolean): void;
+  assignment(assignment: Assignment, scope: Scope): void;
+}
 
 /** Calls that deep end: a function that calls itself has no end in the text. */
 const DEEPEST_CALL = 20;
 
 interface State {
-  readonly onCommand: OnCommand;
+  readonly visitor: Visitor;
+  readonly isShown: boolean;
   readonly functions: Map<string, Function>;
   readonly called: Set<string>;
   readonly depth: number;
@@ -29,8 +36,11 @@ interface State {
  * Follows a script as far as its text tells: variables that are set outright, loops over words, calls of its functions.
  * What is in a branch is visited, whether it would be taken or not.
  */
-export function walk(script: SyntaxNode, scope: Scope, onCommand: OnCommand): void {
-  const state: State = { onCommand, functions: new Map(), called: new Set(), depth: 0, isSure: true };
+export function walk(script: SyntaxNode, scope: Scope, visitor: Visitor): void {
+  const state: State = {
+    ...{ visitor, functions: new Map(), called: new Set(), depth: 0 },
+    ...{ isSure: true, isShown: true },
+  };
   visit(script, scope, state);
   for (const [name, { body }] of state.functions) {
     if (!state.called.has(name))
@@ -70,6 +80,27 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
     case "Subshell":
       visit(node.body, { ...scope, variables: new Map(scope.variables) }, state);
       return;
+    case "Pipeline":
+      node.commands.forEach((command, index) => {
+        const isShown = state.isShown && index === node.commands.length - 1;
+        visit(command, scope, { ...state, isShown });
+      });
+      return;
+    case "Redirected":
+      visit(node.command, scope, { ...state, isShown: state.isShown && !node.redirects.some(isToFile) });
+      node.redirects.forEach((redirect) => visit(redirect, scope, state));
+      return;
+    case "CommandExpansion":
+    case "ProcessSubstitution":
+      if (node.script !== undefined) visit(node.script, scope, { ...state, isShown: false });
+      return;
+    case "Assignment":
+      state.visitor.assignment(node, scope);
+      visit(node.value, scope, state);
+      return;
+    case "HereDoc":
+      node.body.parts?.forEach((part) => visit(part, scope, state));
+      return;
     case "Word":
       // Commands in its substitutions.
       node.parts?.forEach((part) => visit(part, scope, state));
@@ -77,6 +108,12 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
     default:
       forEachChild(node, (child) => visit(child, scope, state));
   }
+}
+
+/** Whether what a command prints goes to a file. */
+export function isToFile(redirect: Redirection): boolean {
+  if (redirect.type !== "Redirect" || !/^(>|>>|>\||&>|&>>)$/.test(redirect.operator)) return false;
+  return !/^\/dev\/(stderr|stdout|tty|null)$/.test(redirect.target?.value ?? "");
 }
 
 const ASKING = ["[", "test", "grep", "command", "which", "type", "hash"];
@@ -91,6 +128,7 @@ function isQuestion(node: SyntaxNode): boolean {
 
 function visitFor(node: For, scope: Scope, state: State): void {
   const name = node.name.value;
+  node.wordlist?.forEach((word) => visit(word, scope, state));
   const values = known(() => node.wordlist?.flatMap((word) => expand(word, scope)) ?? scope.parameters);
   if (values === undefined) {
     scope.variables.set(name, undefined);
@@ -106,43 +144,71 @@ function visitFor(node: For, scope: Scope, state: State): void {
 const DECLARING = ["export", "declare", "typeset", "local", "readonly"];
 
 function visitCommand(command: Command, scope: Scope, state: State): void {
-  const { name, prefix, args } = command;
-  forEachChild(command, (child) => {
-    if (child.type === "Word") visit(child, scope, state);
-    if (child.type === "Assignment" && child.value.type === "Word") visit(child.value, scope, state);
-  });
+  const { name, prefix, args, redirects } = command;
+  const isDeclaring = DECLARING.includes(name?.value ?? "");
+  for (const child of [...(name === undefined ? [] : [name]), ...prefix, ...args, ...redirects]) {
+    const isArgument = child.type === "Assignment" && !isDeclaring && !prefix.includes(child);
+    visit(isArgument ? child.value : child, scope, state);
+  }
   const assignments = prefix.filter((each) => each.type === "Assignment");
   if (name === undefined) {
     for (const each of assignments) assign(each, scope, state);
     return;
   }
-  if (DECLARING.includes(name.value)) {
-    for (const each of args) if (each.type === "Assignment") assign(each, scope, state);
+  const words = () => args.flatMap((arg) => (arg.type === "Word" ? expand(arg, scope) : [arg.text]));
+  if (isDeclaring) {
+    declare(command, scope, state);
     return;
   }
-  const words = () => args.flatMap((arg) => (arg.type === "Word" ? expand(arg, scope) : [arg.text]));
   const called = state.functions.get(name.value);
   if (called !== undefined && state.depth < DEEPEST_CALL) {
     state.called.add(name.value);
     // What it sets stays set, as in the shell; what it is called with is its own.
     const inside = { ...scope, parameters: known(words) };
-    visit(called.body, inside, { ...state, depth: state.depth + 1 });
+    const isShown = state.isShown && !redirects.some(isToFile);
+    visit(called.body, inside, { ...state, isShown, depth: state.depth + 1 });
     scope.cwd = inside.cwd;
     return;
   }
   // What another file sets may be any of them.
   if (name.value === "." || name.value === "source")
     for (const each of scope.variables.keys()) scope.variables.set(each, undefined);
-  if (name.value === "cd") scope.cwd = movedTo(known(words), scope, state);
+  if (name.value === "cd" || name.value === "pushd") scope.cwd = movedTo(known(words), scope, state);
+  if (name.value === "popd") scope.cwd = undefined;
   if (name.value === "unset") for (const each of known(words) ?? []) scope.variables.set(each, []);
   if (name.value === "read") for (const each of known(words) ?? []) scope.variables.set(each, undefined);
+  if (name.value === "shift" || name.value === "set") {
+    const after = parametersAfter(name.value, known(words), scope);
+    scope.parameters = state.isSure || after === scope.parameters ? after : undefined;
+  }
+  const isShown = state.isShown && !redirects.some(isToFile);
   if (assignments.length === 0) {
-    state.onCommand(command, scope);
+    state.visitor.command(command, scope, isShown);
     return;
   }
-  const inside = { ...scope, variables: new Map(scope.variables) };
-  for (const each of assignments) assign(each, inside, { ...state, isSure: true });
-  state.onCommand(command, inside);
+  const inside = { ...scope, variables: new Map(scope.variables), exported: new Set(scope.exported) };
+  for (const each of assignments) {
+    assign(each, inside, { ...state, isSure: true });
+    inside.exported.add(each.name);
+  }
+  state.visitor.command(command, inside, isShown);
+}
+
+function declare({ name, args }: Command, scope: Scope, state: State): void {
+  const isExport = name?.value === "export" || args.some(({ text }) => /^-\w*x/.test(text));
+  for (const each of args) {
+    if (each.type === "Assignment") assign(each, scope, state);
+    if (isExport) scope.exported.add(each.type === "Assignment" ? each.name : each.value);
+  }
+}
+
+/** What `shift` and `set --` leave of `$1` and on. */
+function parametersAfter(name: string, words: readonly string[] | undefined, scope: Scope) {
+  if (words === undefined) return undefined;
+  if (name === "shift") return scope.parameters?.slice(Number(words[0] ?? 1));
+  const from = words.findIndex((word) => word === "--" || !/^[-+]/.test(word));
+  // `set -e` sets none.
+  return from < 0 ? scope.parameters : words.slice(words[from] === "--" ? from + 1 : from);
 }
 
 function assign({ name, value, append, index }: Assignment, scope: Scope, { isSure }: State): void {
@@ -170,13 +236,4 @@ function joined(before: readonly string[], added: readonly string[] | undefined,
 function movedTo([folder]: readonly string[] = [], scope: Scope, { isSure }: State): string | undefined {
   if (folder === undefined || scope.cwd === undefined || !isSure) return undefined;
   return resolve(scope.cwd, folder);
-}
-
-function known<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof NotKnown) return undefined;
-    throw error;
-  }
 }

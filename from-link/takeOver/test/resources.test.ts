@@ -77,11 +77,15 @@ const dataRows: { title: string; change: Partial<ResourceState>; kept: string[] 
     change: { outputs: { volumes: [], kept: [] } },
     kept: [],
   },
-  { title: "volumes of an image", change: { outputs: { volumes: [{}] } }, kept: ["api", "api-volumes"] },
+  {
+    title: "volumes of an image",
+    change: { outputs: { volumes: [{}] } },
+    kept: ["api", "api-image", "api-volumes"],
+  },
   {
     title: "those of an earlier image",
     change: { outputs: { volumes: [], kept: [{}] } },
-    kept: ["api", "api-volumes"],
+    kept: ["api", "api-image", "api-volumes"],
   },
   {
     title: "volumes that stay anyway",
@@ -91,12 +95,12 @@ const dataRows: { title: string; change: Partial<ResourceState>; kept: string[] 
   {
     title: "a volume of the Docker provider",
     change: { type: "docker:index/volume:Volume" },
-    kept: ["api", "api-volumes"],
+    kept: ["api", "api-image", "api-volumes"],
   },
   {
     title: "a volume of ours",
     change: { type: "redis-link:docker:Volume", inputs: {} },
-    kept: ["api", "api-volumes"],
+    kept: ["api", "api-image", "api-volumes"],
   },
   {
     title: "a volume of the user's own",
@@ -106,12 +110,41 @@ const dataRows: { title: string; change: Partial<ResourceState>; kept: string[] 
 ];
 
 for (const { title, change, kept } of dataRows) {
-  void test(`${title}: ${kept.length > 0 ? "kept, with the component that it is part of" : "nothing is kept"}`, () => {
+  void test(`${title}: ${kept.length > 0 ? "kept, with what it needs and is part of" : "nothing is kept"}`, () => {
     const some = withChange("api-volumes", change);
     const left = some.withoutData(some.urns);
     assert.deepEqual(names(some.urns.filter((urn) => !left.includes(urn))), kept);
   });
 }
+
+void test("Pulumi deletes a container with all that needs it, in components whose own container is gone too", () => {
+  const webGone = new Resources(
+    states
+      .filter(([urn]) => urn !== of("web-container"))
+      .map(([urn, one]) => [
+        urn,
+        urn === of("web-link") ? { ...one, dependencies: [of("api-container")] } : one,
+      ]),
+  );
+  const belongings = webGone.belongingsOf(of("api-container"));
+  assert.deepEqual(names(webGone.withDependents(belongings)), [...all("api"), "web-link"].sort());
+});
+
+for (const [by, change] of Object.entries({
+  parent: { parent: of("api-container") },
+  "deleted with": { deletedWith: of("api-container") },
+  "replaced with": { replaceWith: [of("api-container")] },
+  property: { propertyDependencies: { container: [of("api-container")] } },
+}))
+  void test(`what needs another one (${by}) is deleted along with it, and what needs that`, () => {
+    const some = withChange("web-image", change);
+    assert.deepEqual(names(some.withDependents([of("api-container")])), [
+      "api-container",
+      "web-container",
+      "web-image",
+      "web-volumes",
+    ]);
+  });
 
 void test("containers hang on each other by the links of before, and by what the program says", () => {
   const entry = (name: string) => ({ name }) as Entry;

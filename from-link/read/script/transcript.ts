@@ -1,0 +1,78 @@
+import { mentionsIn } from "./mention.ts";
+
+/** A prompt that no shell would take for a command: `$ `, `me@host:~$ `, `[root@host ~]# `. */
+const PROMPT =
+  /^\s*(?:\$|(?:[\w.-]+@[\w.-]+(?::\S*|\s\S*)?|\[\w[^\]\n]*\]|(?:ba)?sh-[\d.]+)\s*[$#])\s+(?=\S)/;
+/** The prompt of root, which is a comment anywhere else. */
+const ROOT_PROMPT = /^\s*#\s+(?=\S)/;
+const FENCE = /^\s*(?:```|~~~)\s*([\w-]*)/;
+const SHELLS = /^(|sh|bash|shell|zsh|console|terminal|shell-session|sh-session|shellsession|text)$/i;
+/** What docker prints of its own accord. */
+const OUTPUT = /^\s*([0-9a-f]{12,64}\s*$|Unable to find image|CONTAINER ID)/;
+
+/**
+ * A script as it is; of what shows commands to a reader, such as a README, what they are to type, each on its own line:
+ * what stands behind prompts, or in blocks of code. All other lines are empty then.
+ */
+export function typedIn(text: string): string {
+  const lines = text.split("\n");
+  if (text.startsWith("#!")) return text;
+  const isShown = lines.some((line) => FENCE.test(line) || PROMPT.test(line)) || isOfRoot(lines);
+  if (!isShown) return text;
+  return blocksOf(lines)
+    .flatMap(({ language, lines: block }) => commandsOf(block, language))
+    .join("\n");
+}
+
+/** Blocks of code, with their language, and what is between them. */
+function blocksOf(lines: readonly string[]): { language?: string; lines: string[] }[] {
+  const blocks: { language?: string; lines: string[] }[] = [{ lines: [] }];
+  for (const line of lines) {
+    const [fence, language = ""] = FENCE.exec(line) ?? [];
+    if (fence === undefined) blocks.at(-1)?.lines.push(line);
+    else {
+      const isOpen = blocks.at(-1)?.language !== undefined;
+      blocks.push(isOpen ? { lines: [""] } : { language, lines: [""] });
+    }
+  }
+  return blocks;
+}
+
+function commandsOf(lines: readonly string[], language: string | undefined): string[] {
+  const isOpen = language !== undefined && SHELLS.test(language);
+  const prompt = lines.some((line) => PROMPT.test(line)) ? PROMPT : isOfRoot(lines) ? ROOT_PROMPT : undefined;
+  let goesOn = false;
+  return lines.map((line) => {
+    const [typed] = prompt?.exec(line) ?? [];
+    const isTyped =
+      goesOn ||
+      typed !== undefined ||
+      (prompt === undefined && isOpen) ||
+      // Text between blocks, where a line is indented or not.
+      ((language === undefined || isOpen) &&
+        /^\s*(sudo\s+)?docker\s/.test(line) &&
+        mentionsIn(line).length > 0);
+    const shown =
+      typed === undefined ? (goesOn ? line.replace(/^\s*>\s/, "") : line) : line.slice(typed.length);
+    goesOn = isTyped && /\\\s*$/.test(line);
+    return isTyped ? shown : "";
+  });
+}
+
+/** Whether each `# docker run` is followed by what docker prints, or by another prompt. */
+function isOfRoot(lines: readonly string[]): boolean {
+  const runs = lines.flatMap((line, index) =>
+    ROOT_PROMPT.test(line) && mentionsIn(line).length > 0 ? [index] : [],
+  );
+  const isTyped = lines.some((line) => /^\s*(sudo\s+)?(docker|podman)\b/.test(line));
+  return (
+    runs.length > 0 &&
+    !isTyped &&
+    runs.every((index) => {
+      let next = index;
+      while (/\\\s*$/.test(lines[next] ?? "")) next++;
+      const after = lines[next + 1] ?? "";
+      return OUTPUT.test(after) || ROOT_PROMPT.test(after) || (after === "" && lines.length <= next + 2);
+    })
+  );
+}

@@ -1,0 +1,160 @@
+import { readFileSync } from "node:fs";
+import type { Fault } from "../../model/fault.ts";
+import { innerCommand } from "./innerCommand.ts";
+import type { Scope } from "./scope.ts";
+
+/** A command of a unit of systemd, as a shell would have it. */
+export interface UnitCommand {
+  readonly line: number;
+  readonly text: string;
+  /** Whether it goes on for as long as the unit does. */
+  readonly isService: boolean;
+}
+
+/** What a unit has the machine run. */
+export interface Unit {
+  readonly commands: readonly UnitCommand[];
+  readonly faults: readonly Fault[];
+  readonly scope: Scope;
+  /** When systemd starts it again. */
+  readonly restart?: string;
+}
+
+/** Whether a text is a unit of systemd that starts something. */
+export function isUnit(text: string): boolean {
+  const [first = ""] = text
+    .split("\n")
+    .filter((line) => !/^\s*([#;].*)?$/.test(line) || line.startsWith("#!"));
+  return /^\s*\[\w+\]\s*$/.test(first) && /^\s*\[Service\]\s*$/m.test(text) && /^\s*Exec\w+\s*=/m.test(text);
+}
+
+/** Reads a unit of systemd, whose commands are words, and no shell's. */
+export function readUnit(file: string, text: string, environment: Scope["environment"]): Unit {
+  const settings = settingsOf(text);
+  const all = (name: string) => settings.filter((setting) => setting.name === name);
+  const last = (name: string) => all(name).at(-1)?.value;
+  const variables = new Map<string, string[]>();
+  const set = (name: string | undefined, value: string) => name !== undefined && variables.set(name, [value]);
+  for (const { value } of all("Environment")) {
+    for (const word of wordsOf(value)) {
+      const [name, ...rest] = word
+        .map(({ text: part }) => part)
+        .join("")
+        .split("=");
+      set(name, rest.join("="));
+    }
+  }
+  for (const { value } of all("EnvironmentFile")) {
+    for (const line of contentOf(value.replace(/^-/, "")).split("\n")) {
+      const [, name, quote = "", inside] = /^\s*([A-Za-z_]\w*)\s*=\s*(["']?)(.*?)\2\s*$/.exec(line) ?? [];
+      set(name, quote === "" ? (inside ?? "").trim() : (inside ?? ""));
+    }
+  }
+  const faults: Fault[] = [];
+  const isOneshot = last("Type") === "oneshot";
+  const commands = settings.flatMap(({ name, value, line }): UnitCommand[] => {
+    if (!/^Exec\w+$/.test(name)) return [];
+    const [, prefix = "", rest = ""] = /^([-@:+!|]*)(.*)$/s.exec(value) ?? [];
+    const words = wordsOf(rest);
+    // With `@` the second word is what the program is called.
+    if (prefix.includes("@")) words.splice(1, 1);
+    const [specifier] = words.flat().flatMap(({ specifier: found }) => found ?? []);
+    if (specifier !== undefined) {
+      const plain = words.map((word) => word.map(({ text: part }) => part).join(""));
+      if (innerCommand(plain).kind === "docker") {
+        faults.push({
+          where: `${file}:${line}`,
+          what: `${specifier} is known only to systemd`,
+          todo: "Write what it becomes in its place.",
+        });
+      }
+      return [];
+    }
+    return [{ line, text: words.map(quoted).join(" "), isService: name === "ExecStart" && !isOneshot }];
+  });
+  const scope: Scope = {
+    ...{ variables, exported: new Set(variables.keys()), environment },
+    cwd: last("WorkingDirectory")?.replace(/^-/, "") ?? "/",
+  };
+  return { commands, faults, scope, restart: last("Restart") };
+}
+
+interface Setting {
+  readonly name: string;
+  readonly value: string;
+  readonly line: number;
+}
+
+/** Settings of all sections; a line goes on behind `\`, and comments between do not end it. */
+function settingsOf(text: string): Setting[] {
+  const settings: Setting[] = [];
+  let open: { text: string; line: number } | undefined;
+  text.split(/\r?\n/).forEach((line, index) => {
+    if (/^\s*[#;]/.test(line)) return;
+    const whole = open === undefined ? line : `${open.text} ${line.trim()}`;
+    const at = open?.line ?? index + 1;
+    open = whole.endsWith("\\") ? { text: whole.slice(0, -1), line: at } : undefined;
+    if (open !== undefined) return;
+    const [, name, value] = /^\s*(\w+)\s*=\s*(.*)$/s.exec(whole) ?? [];
+    if (name !== undefined) settings.push({ name, value: value ?? "", line: at });
+  });
+  return settings;
+}
+
+/** A piece of a word: text as it is, a variable, or what only systemd knows. */
+interface Piece {
+  readonly text: string;
+  readonly variable?: string;
+  readonly specifier?: string;
+}
+
+const TOKEN =
+  /(?<space>\s+)|(?<quote>["'])|\\(?<escaped>.)|%(?<percent>.)|\$(?<dollar>\$)|\$\{(?<braced>\w+)\}|\$(?<bare>\w+)|(?<other>[^\s"'\\%$]+|.)/gsu;
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", s: " " };
+
+/** Words as systemd takes a command apart. */
+function wordsOf(value: string): Piece[][] {
+  const words: Piece[][] = [];
+  let open: Piece[] | undefined;
+  let quote: string | undefined;
+  for (const { groups = {}, 0: text } of value.matchAll(TOKEN)) {
+    if (groups.space !== undefined && quote === undefined) {
+      if (open !== undefined) words.push(open);
+      open = undefined;
+      continue;
+    }
+    open ??= [];
+    if (groups.quote !== undefined && (quote === undefined || quote === groups.quote))
+      quote = quote === undefined ? groups.quote : undefined;
+    else open.push(pieceOf(groups, text));
+  }
+  if (open !== undefined) words.push(open);
+  return words;
+}
+
+function pieceOf(groups: Record<string, string | undefined>, text: string): Piece {
+  const { escaped, percent, dollar, braced, bare } = groups;
+  if (escaped !== undefined) return { text: ESCAPES[escaped] ?? escaped };
+  if (percent !== undefined) return percent === "%" ? { text: "%" } : { text, specifier: text };
+  if (dollar !== undefined) return { text: "$" };
+  if (braced !== undefined || bare !== undefined) return { text, variable: braced ?? bare };
+  return { text };
+}
+
+/** A word as a shell takes it: only a variable that is a word of its own is split. */
+function quoted(word: readonly Piece[]): string {
+  const [first] = word;
+  if (word.length === 1 && first?.variable !== undefined && !first.text.includes("{")) return first.text;
+  const parts = word.map(({ text, variable }) =>
+    variable === undefined ? `'${text.replaceAll("'", `'\\''`)}'` : `"\${${variable}}"`,
+  );
+  return parts.length === 0 ? "''" : parts.join("").replaceAll("''", "");
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { scriptCommands } from "../read/script/scriptCommands.ts";
+
+const read = (text: string, environment: Record<string, string> = {}) =>
+  scriptCommands({ file: "run.sh", text, path: "/srv/app/run.sh" }, environment);
+
+/** A script, and the words behind `docker run` of each command in it: all of it is followed. */
+const FOLLOWED: readonly [name: string, text: string, args: readonly string[]][] = [
+  ["bash -c", `bash -c "docker run -d --name a x"; sh -ec 'docker run b'`, ["-d|--name|a|x", "b"]],
+  ["bash -c with variables of outside", 'export N=a; M=b; bash -c "docker run --name $M $N"', ["--name|b|a"]],
+  ["bash -c with what is exported", "export N=a\nbash -c 'docker run $N'", ["a"]],
+  ["bash -c with parameters", "bash -c 'docker run --name $1 $2' _ n x", ["--name|n|x"]],
+  ["a shell within sudo", "sudo -u deploy -H bash -lc 'docker run x'", ["x"]],
+  [
+    "su, sg, runuser and flock",
+    "su - me -c 'docker run a'; sg docker -c 'docker run b'; runuser -u me -- docker run c; flock -n /l -c 'docker run d'",
+    ["a", "b", "c", "d"],
+  ],
+  [
+    "timeout, systemd-run and others",
+    "timeout -k 5 30s docker run a; systemd-run --user --unit=x docker run b; nohup nice -n 5 setsid docker run c; flock /l docker run d; env A=1 docker run e",
+    ["a", "b", "c", "d", "e"],
+  ],
+  ["eval", 'C="docker run -d"; eval "$C --name n x"; eval docker run y', ["-d|--name|n|x", "y"]],
+  ["a command in a variable", 'C="docker run -d"; F="$C --name n"; $F x', ["-d|--name|n|x"]],
+  [
+    "docker in a variable",
+    'DOCKER=docker; $DOCKER run x; $(which docker) run y; "`command -v docker`" run z',
+    ["x", "y", "z"],
+  ],
+  [
+    "here-documents to a shell",
+    "N=a\nbash <<EOF\ndocker run $N\nEOF\nsudo sh -s <<'EOF'\ndocker run b\nEOF\nbash <<< 'docker run c'",
+    ["a", "b", "c"],
+  ],
+  ["a function that runs its words", 'run() { echo "+ $*"; "$@"; }\nrun docker run -d x', ["-d|x"]],
+  [
+    "a function that shifts",
+    'f() { n=$1; shift; docker run --name "$n" "$@"; }\nf a -d x',
+    ["--name|a|-d|x"],
+  ],
+  [
+    "slices",
+    'f() { docker run --name "$1" "${@:2}"; docker run "${@:3:1}"; }\nf a -d x\nA=(a b c); docker run "${A[@]:1}"',
+    ["--name|a|-d|x", "x", "b|c"],
+  ],
+  ["set --", 'set -e\nset -- -d x\ndocker run "$@"', ["-d|x"]],
+  [
+    "numbers in braces",
+    "for i in {1..3}; do docker run --name n$i x; done; docker run {a,b}",
+    ["--name|n1|x", "--name|n2|x", "--name|n3|x", "a|b"],
+  ],
+  [
+    "commands in arrays, loops and here-documents",
+    "A=($(docker run a)); for i in $(docker run b); do :; done; cat <<EOF\n$(docker run c)\nEOF\nB+=(`docker run d`)",
+    ["a", "b", "c", "d"],
+  ],
+  ["docker.exe", "docker.exe run x", ["x"]],
+];
+
+for (const [name, text, expected] of FOLLOWED) {
+  void test(`${name}: it is followed`, () => {
+    const { commands, faults, notFollowed } = read(text);
+    assert.deepEqual([faults, notFollowed], [[], []]);
+    assert.deepEqual(
+      commands.map(({ args }) => args.join("|")),
+      expected,
+    );
+  });
+}
+
+/** A script, and the line and text of each thing in it that is seen and not followed. */
+const LISTED: readonly [name: string, text: string, what: readonly string[]][] = [
+  [
+    "ssh",
+    "\nssh host docker run -d x\nssh -t me@host 'cd /srv; docker run y'",
+    ["2 docker run -d x", "3 docker run y"],
+  ],
+  [
+    "a here-document to ssh",
+    "ssh host <<EOF\ncd /srv\ndocker run -d x\ndocker run y\nEOF",
+    ["3 docker run -d x", "4 docker run y"],
+  ],
+  ["a here-document to a container", "docker exec -i dind sh <<EOF\ndocker run x\nEOF", ["2 docker run x"]],
+  ["a here-document to a file", "cat > later.sh <<EOF\ndocker run x\nEOF", ["2 docker run x"]],
+  [
+    "xargs, parallel and find",
+    "ls | xargs -n1 docker run x\nparallel docker run ::: a b\nfind . -name x -exec docker run x {} \\;",
+    ["1 docker run x", "2 docker run ::: a b", "3 docker run x {} ;"],
+  ],
+  [
+    "watch, screen, tmux and trap",
+    "watch 'docker run a'\nscreen -dm docker run b\ntmux new -d 'docker run c'\ntrap 'docker run d' EXIT",
+    ["1 docker run a", "2 docker run b", "3 docker run c", "4 docker run d EXIT"],
+  ],
+  [
+    "what is piped to a shell",
+    'echo "docker run x" | bash\nprintf "docker run %s" y | ssh host',
+    ["1 docker run x", "2 docker run %s y"],
+  ],
+  [
+    "cron",
+    "echo '0 3 * * * docker run --rm x' | crontab -\n0 3 * * * root docker run y",
+    ["1 docker run --rm x", "2 docker run y"],
+  ],
+  ["an alias", "alias dr='docker run -d'\ndr x", ["1 docker run -d"]],
+  [
+    "a variable that nothing runs",
+    'CMD="docker run -d"\nA=(docker run x)',
+    ["1 docker run -d", "2 docker run x"],
+  ],
+  ["podman and nerdctl", "podman run a\nsudo nerdctl run b", ["1 podman run a", "2 nerdctl run b"]],
+  [
+    "Compose",
+    "docker-compose up -d\ndocker compose -f a.yml up\ndocker compose down",
+    ["1 docker-compose up -d", "2 docker compose -f a.yml up"],
+  ],
+  [
+    "a swarm",
+    "docker stack deploy -c a.yml s\ndocker service create x",
+    ["1 docker stack deploy -c a.yml s", "2 docker service create x"],
+  ],
+  [
+    "a script that is not known",
+    'bash -c "docker run $X y"\neval "docker run $X"',
+    ["1 docker run $X y", "2 docker run $X"],
+  ],
+  ["flags of docker that are not known", "docker $OPTS run x", ["1 docker $OPTS run x"]],
+  ["a command of a container", "docker run -d dind sh -c 'docker run x'", ["1 docker run x"]],
+  [
+    "another language",
+    'python3 -c \'import subprocess; subprocess.call(["docker", "run", "-d", "x"])\'',
+    ['1 docker", "run", "-d", "x"])'],
+  ],
+  ["another machine of systemd", "systemd-run -H far docker run x", ["1 docker run x"]],
+  [
+    "a secret",
+    "ssh host docker run -e DB_PASSWORD=hunter2 --link a:b x",
+    ["1 docker run -e DB_PASSWORD=… --link a:b x"],
+  ],
+];
+
+for (const [name, text, expected] of LISTED) {
+  void test(`${name}: it is listed with its line, a reason and a remedy`, () => {
+    const { faults, notFollowed } = read(text);
+    assert.deepEqual(faults, []);
+    assert.deepEqual(
+      notFollowed.map(({ where, what }) => `${where.replace("run.sh:", "")} ${what}`),
+      expected,
+    );
+    for (const { why, todo } of notFollowed) assert.ok(why !== "" && todo !== "");
+  });
+}
+
+void test("what only prints or looks for such a text is no command", () => {
+  const text = [
+    "usage() { cat <<EOF\nUsage: docker run x\nEOF\n}",
+    'echo "Now: docker run x" >&2',
+    'ps aux | grep "docker run"',
+    'test "$1" = "docker run"',
+    "# docker run x",
+    "docker network create n; docker volume create v; docker start x; docker exec x npm run y; docker logs run",
+    'U="docker run x"; echo "$U"',
+    "docker run y",
+  ].join("\n");
+  const { commands, faults, notFollowed } = read(text);
+  assert.deepEqual([commands.length, faults, notFollowed], [1, [], []]);
+});
+
+void test("a command by a variable that is not known is a fault that names it", () => {
+  const { faults } = read("$ENGINE run -d --name a x");
+  assert.match(faults[0]?.todo ?? "", /ENGINE=… from-link/);
+});
+
+void test("what a container is given on its standard input is said", () => {
+  const { commands } = read(
+    "docker run -i --name a x sh <<EOF\necho hello\nEOF\ndocker run -i y < dump.sql\ndocker run z",
+  );
+  assert.deepEqual(
+    commands.map(({ input }) => input),
+    ["<<EOF", "< dump.sql", undefined],
+  );
+});
+
+void test("a loop without an end has one here, which is told", () => {
+  const loop = "for i in {1..100000}; do docker run -d x$i; done";
+  const { commands, faults } = read(loop);
+  assert.equal(commands.length, 1000);
+  assert.match(faults[0]?.what ?? "", /more than 1000 runs of docker/);
+  const [fault] = read("for i in {1..9999}; do for j in {1..9999}; do echo; done; done; docker run x").faults;
+  assert.match(fault?.what ?? "", /more than 1000000 commands/);
+});
+
+void test("a path from a folder that is not known is a fault, and never from another folder", () => {
+  const { faults } = read("cd $(mktemp -d)\ndocker run -v ./data:/data x\ndocker run -v $PWD/a:/a x", {
+    PWD: "/elsewhere",
+  });
+  assert.match(faults[0]?.what ?? "", /which folder \.\/data:\/data is from/);
+  assert.match(faults[1]?.what ?? "", /\$PWD/);
+});
+
+void test("variables that are not exported are none of a command's environment", () => {
+  const { commands } = read("A=1; export B=2; declare -x C=3; D=4 docker run -e A -e B x", { E: "5" });
+  const [{ env } = { env: {} }] = commands;
+  assert.deepEqual({ ...env }, { B: "2", C: "3", D: "4", E: "5" });
+});
+
+void test("a part that no shell takes is told, beside what was read before it", () => {
+  const { commands, notFollowed } = read("docker run a\necho 'it\ndocker run b\n");
+  assert.equal(commands.length, 1);
+  assert.match(notFollowed[0]?.what ?? "", /no shell takes this: unterminated single quote/);
+});
+
+void test("a file at hand that a shell elsewhere reads, or that is run, is listed if it starts containers", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "not-followed-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "remote.sh"), "docker run -d x\n");
+  writeFileSync(join(folder, "data.sql"), "SELECT 1;\n");
+  const text =
+    "ssh c 'bash -s' < remote.sh\nbash < remote.sh\n./remote.sh\nmysql < data.sql\nssh c cat < gone.sh";
+  const { notFollowed } = scriptCommands({ file: "run.sh", text, path: join(folder, "run.sh") }, {});
+  assert.deepEqual(
+    notFollowed.map(({ where, what }) => `${where} ${what}`),
+    ["run.sh:1 ssh c 'bash -s' < remote.sh", "run.sh:2 bash < remote.sh", "run.sh:3 ./remote.sh"],
+  );
+});

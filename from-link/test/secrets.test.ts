@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { secretWords, withoutSecrets } from "../model/secrets.ts";
+
+/** A command, its secret words in brackets. */
+const COMMANDS: readonly string[] = [
+  "mongo -u admin -p [hunter2] --authenticationDatabase admin",
+  "mongosh mongodb://db -p [hunter2]",
+  "mongodump -h db -u a [-phunter2]",
+  "mysql -h db -u root [-phunter2] shop",
+  "mysql -h db -p shop",
+  "mysqldump -uroot [-phunter2] --all-databases",
+  "/usr/bin/mariadb-admin [-phunter2] ping",
+  "redis-cli -h db -a [hunter2] ping",
+  "curl -s -u [admin:hunter2] http://db",
+  "curl -H [Authorization:hunter2] http://db",
+  "sqlcmd -S db -U sa -P [hunter2] -Q x",
+  "/opt/mssql-tools/bin/sqlcmd [-Phunter2]",
+  "rabbitmqctl add_user me [hunter2]",
+  "ldapsearch -x -D cn=admin -w [hunter2]",
+  "sshpass -p [hunter2] ssh host",
+  "cqlsh db -u me -p [hunter2]",
+  "arangosh --server.password [hunter2]",
+  "redis-server --masterauth [hunter2]",
+  "env [PGPASSWORD=hunter2] psql -h db -U me -p 5432",
+  "ssh -p 22 host",
+  "mongod --port 27017 -p 1",
+];
+for (const command of COMMANDS) {
+  void test(`${command}: what is in brackets is secret, and nothing else`, () => {
+    const words = command.split(" ");
+    const plain = words.map((word) => word.replace(/^\[(.*)\]$/, "$1"));
+    assert.deepEqual(
+      secretWords(plain).map((secret, index) => (secret ? `[${plain[index] ?? ""}]` : plain[index])),
+      words,
+    );
+  });
+}
+
+void test("a password within a word that a shell runs is secret, and so is that of an entrypoint", () => {
+  assert.deepEqual(secretWords(["sh", "-c", "exec mongo -u a -p hunter2"]), [false, false, true]);
+  assert.deepEqual(secretWords(["-u", "a", "-p", "hunter2"], "/usr/bin/mongo"), [false, false, false, true]);
+});
+
+/** Lines of docker run, and how they are shown. */
+const LINES: readonly (readonly [line: string, shown: string])[] = [
+  ["docker run -d --name mongo -p 27017:27017 mongo", "docker run -d --name mongo -p 27017:27017 mongo"],
+  ["docker run -it --rm mongo mongo -u a -p hunter2", "docker run -it --rm mongo mongo -u a -p …"],
+  ["docker run --entrypoint mysql x -phunter2", "docker run --entrypoint mysql x …"],
+  ["docker run --rm curlimages/curl -u a:hunter2 x", "docker run --rm curlimages/curl -u … x"],
+];
+for (const [line, expected] of LINES) {
+  void test(`${line} is shown without its secrets, and with its ports`, () => {
+    const words = line.split(" ").map((text) => ({ text, values: [text] }));
+    assert.equal(withoutSecrets(words), expected);
+  });
+}
