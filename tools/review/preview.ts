@@ -47,6 +47,8 @@ const stepSchema = z.object({
   diffReasons: z.array(z.string()).nullish(),
   replaceReasons: z.array(z.string()).nullish(),
   detailedDiff: z.record(z.string(), z.unknown()).nullish(),
+  /** Names of the variables that change, which `throwAway/variables.ts` adds. */
+  variables: z.array(z.string()).optional(),
 });
 
 /** What of `pulumi preview --json --show-sames --show-replacement-steps` is read (pulumi `pkg/display/json.go`, previewDigest). */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { kindOf, type Kind as KnownKind } from "./policy/kinds.ts";
-import { UNKNOWN } from "./policy/properties.ts";
+import { UNKNOWN, withBeside } from "./policy/properties.ts";
 import type { Operation, Preview, State, Step } from "./preview.ts";
 
 /** Kinds of resources that are spoken of by a word of their own. */
@@ -17,6 +17,8 @@ export interface Resource {
   after?: State;
   /** Top-level properties that change, sorted: `ports` for `ports[0].ip`. */
   changes: string[];
+  /** Names of the variables that change, where they are known though values are not. */
+  variables?: string[];
 }
 
 /** A source's end of a link was a resource of its own up to version 0.3.0. */
@@ -26,7 +28,8 @@ const FORMER_ATTACHMENT = "redis-link:engine:NetworkAttachment";
 export function resourcesOf(preview: Preview): Resource[] {
   // Steps come in the order of what was ready first, which differs from run to run.
   const steps = preview.steps.filter(isPhysical).sort((one, other) => (one.urn < other.urn ? -1 : 1));
-  return steps.map(resourceOf).flatMap(withVolumesOfImage);
+  const sets = steps.filter(({ newState }) => newState && kindOf(newState.type) === "imageVolumes");
+  return steps.map((step) => resourceOf(step, sets)).flatMap(withVolumesOfImage);
 }
 
 function isPhysical({ oldState, newState }: Step): boolean {
@@ -34,7 +37,8 @@ function isPhysical({ oldState, newState }: Step): boolean {
   return !/^(?:pulumi|redis-link:index):/.test(type) && type !== FORMER_ATTACHMENT;
 }
 
-function resourceOf(step: Step): Resource {
+/** @param sets steps of the volumes of images */
+function resourceOf(step: Step, sets: readonly Step[]): Resource {
   const paths = [
     ...Object.keys(step.detailedDiff ?? {}),
     ...(step.diffReasons ?? []),
@@ -49,8 +53,9 @@ function resourceOf(step: Step): Resource {
     kind: kindOf((after ?? before)?.type ?? "") ?? "other",
     op: step.op,
     before: step.op === "create" ? undefined : before,
-    after: step.op === "delete" ? undefined : after && withKnownVolumes(after, before),
+    after: step.op === "delete" ? undefined : after && withKnownVolumes(after, before, sets),
     changes: [...new Set(paths.map((path) => path.split(/[.[]/)[0] ?? path))].sort(),
+    variables: step.variables,
   };
 }
 
@@ -59,10 +64,19 @@ function differing(before: State["inputs"], after: State["inputs"]): string[] {
   return keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
 }
 
-/** A container whose volumes are not known before the update has those of before at least; rules for images say more. */
-function withKnownVolumes(after: State, before: State | undefined): State {
-  if (before === undefined || after.inputs.volumes !== UNKNOWN) return after;
-  return { ...after, properties: { ...after.properties, volumes: before.properties.volumes } };
+/**
+ * A container whose volumes are not known before the update has those that its program mounts, and those of its image that it
+ * had; rules for images say more.
+ */
+function withKnownVolumes(after: State, before: State | undefined, sets: readonly Step[]): State {
+  if (after.inputs.volumes !== UNKNOWN) return after;
+  const besideIn = (state: "oldState" | "newState") =>
+    sets.flatMap((set) => set[state]?.properties ?? []).filter((set) => set.containerName === nameOf(after));
+  const [had] = besideIn("oldState");
+  const volumes = (before?.properties.volumes ?? []).filter(
+    ({ containerPath }) => !had?.beside.some((one) => one.containerPath === containerPath),
+  );
+  return { ...after, properties: withBeside({ ...after.properties, volumes }, besideIn("newState")) };
 }
 
 /**

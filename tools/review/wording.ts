@@ -1,11 +1,16 @@
-import { UNKNOWN } from "./policy/properties.ts";
+import { UNKNOWN, type Properties } from "./policy/properties.ts";
 import { written, type PublishedPort } from "./ports.ts";
 import type { State } from "./preview.ts";
-import { networksOf, volumesOf, type Resource } from "./resource.ts";
+import { networksOf, type Resource } from "./resource.ts";
 import type { ReviewedStack } from "./stack.ts";
 
 /** What a change of one property is called. */
-type Wording = (change: { before: State; after: State; stack: ReviewedStack }) => string;
+type Wording = (change: {
+  before: State;
+  after: State;
+  stack: ReviewedStack;
+  variables: Resource["variables"];
+}) => string;
 
 const SECRET = "[secret]";
 
@@ -16,25 +21,28 @@ const wordings: Readonly<Record<string, Wording>> = {
   name: ({ before, after }) => arrow(before.properties.name, after.properties.name),
   ports: ({ before, after }) => publishedPorts(before.properties.ports, after.properties.ports),
   memory: ({ before, after }) => `memory limit ${limit(before)} → ${limit(after)}`,
-  envs: ({ before, after }) => variables(before, after),
+  envs: ({ before, after, variables }) => variablesInWords(before, after, variables),
   command: () => "command line",
   healthcheck: () => "health check",
   networksAdvanced: ({ before, after }) => listed("network", networksOf(before), networksOf(after)),
   volumes: ({ before, after }) =>
-    after.inputs.volumes === UNKNOWN
-      ? "volumes as its image declares"
-      : listed("volume", volumesOf(before), volumesOf(after)),
+    [
+      ...mountedInWords(before.properties.volumes, after.properties.volumes),
+      ...(after.inputs.volumes === UNKNOWN ? ["volumes as its image declares"] : []),
+    ].join(", ") || "volumes",
+  mounts: ({ before, after }) =>
+    mountedInWords(...([before, after].map(bindsOf) as [Mounted, Mounted])).join(", ") || "mounts",
   capabilities: ({ before, after }) => `capabilities ${added(before)} → ${added(after)}`,
   preparation: () => "the new image is tried on its data first",
 };
 
 /** What changes of a resource, in words; swap is left out where it follows the memory limit. */
 export function changesInWords(resource: Resource, stack: ReviewedStack): string[] {
-  const { before, after, changes } = resource;
+  const { before, after, changes, variables } = resource;
   if (before === undefined || after === undefined) return [];
   return changes
     .filter((property) => property !== "memorySwap" || !changes.includes("memory"))
-    .map((property) => (wordings[property] ?? plain(property))({ before, after, stack }));
+    .map((property) => (wordings[property] ?? plain(property))({ before, after, stack, variables }));
 }
 
 function plain(property: string): Wording {
@@ -60,6 +68,34 @@ function publishedPorts(before: PublishedPort[], after: PublishedPort[]): string
   const all = (ports: PublishedPort[]): string =>
     ports.map((port) => `\`${written(port)}${same ? "" : `:${port.internal}`}\``).join(", ") || "none";
   return `published port ${all(before)} → ${all(after)}`;
+}
+
+type Mounted = Properties["volumes"];
+
+const bindsOf = ({ properties: { mounts } }: State): Mounted =>
+  mounts.map(({ source, target }) => ({
+    ...(source?.startsWith("/") ? { hostPath: source } : { volumeName: source }),
+    containerPath: target,
+  }));
+
+/** `the host's /srv on /data`. */
+export function mount({ volumeName, hostPath, fromContainer, containerPath }: Mounted[number]): string {
+  if (fromContainer !== undefined) return `what \`${fromContainer}\` mounts`;
+  const what =
+    hostPath !== undefined
+      ? `the host's \`${hostPath}\``
+      : volumeName === undefined
+        ? "a volume of a name that is not known yet"
+        : `the volume \`${volumeName}\``;
+  return `${what} on \`${containerPath}\``;
+}
+
+function mountedInWords(before: Mounted, after: Mounted): string[] {
+  const [old, now] = [before.map(mount), after.map(mount)];
+  return [
+    ...now.filter((one) => !old.includes(one)).map((one) => `mounts ${one}`),
+    ...old.filter((one) => !now.includes(one)).map((one) => `no longer mounts ${one}`),
+  ];
 }
 
 const code = (name: string | undefined): string => (name === undefined ? "not known yet" : `\`${name}\``);
@@ -93,13 +129,17 @@ function listed(kind: string, before: string[], after: string[]): string {
 const added = ({ properties }: State): string => properties.capabilities.adds.map(code).join(", ") || "none";
 
 /** Values may be secret even where Pulumi does not know it, so names alone are shown. */
-function variables(before: State, after: State): string {
-  if (before.inputs.envs === SECRET || after.inputs.envs === SECRET) return "environment variables (secret)";
+function variablesInWords(before: State, after: State, known: string[] = []): string {
+  const hidden = [before, after].map(({ inputs: { envs } }) => envs);
+  if (known.length === 0) {
+    if (hidden.includes(UNKNOWN)) return "environment variables (not known before the update)";
+    if (hidden.includes(SECRET)) return "environment variables (secret)";
+  }
   const [old, now] = [before.properties.envs, after.properties.envs];
   const changed = [
     ...old.filter((entry) => !now.includes(entry)),
     ...now.filter((entry) => !old.includes(entry)),
   ];
-  const names = new Set(changed.map((entry) => entry.split("=")[0]));
+  const names = new Set(known.length > 0 ? known : changed.map((entry) => entry.split("=")[0]));
   return `environment variables ${[...names].map(code).join(", ")}`;
 }

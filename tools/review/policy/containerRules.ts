@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { isWildcard, reachOf } from "./addresses.ts";
 import type { StackFacts } from "./facts.ts";
 import { UNKNOWN, type Properties } from "./properties.ts";
@@ -16,10 +17,24 @@ const FIRST_OPEN_PORT = 1024;
 /** Inputs by which a container is in a namespace of the host. */
 const NAMESPACES = ["networkMode", "pidMode", "ipcMode", "usernsMode"] as const;
 
-/** Docker sockets that a container has, as paths of the host. */
-export function dockerSockets({ volumes, mounts }: Properties): string[] {
+/** Folders of the host by which a container has the host, as the benchmark lists them, and Docker's own. */
+const HOST_FOLDERS = [
+  ...["/", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/root", "/sys", "/usr"],
+  ...["/run", "/var", "/var/lib", "/var/lib/docker", "/var/run", "/run/docker", "/run/containerd"],
+];
+
+/** Paths of the host that a container mounts; a source of a mount without a leading `/` is a volume. */
+export function hostPaths({ volumes, mounts }: Properties): string[] {
   const sources = [...volumes.map(({ hostPath }) => hostPath), ...mounts.map(({ source }) => source)];
-  return sources.filter((source) => source !== undefined).filter((source) => source.endsWith(DOCKER_SOCKET));
+  return sources
+    .filter((source) => source !== undefined)
+    .filter((source) => posix.isAbsolute(source))
+    .map((source) => posix.normalize(source).replace(/(?<=.)\/+$/, ""));
+}
+
+/** Docker sockets that a container has, as paths of the host. */
+export function dockerSockets(container: Properties): string[] {
+  return hostPaths(container).filter((path) => path.endsWith(DOCKER_SOCKET));
 }
 
 /** Inputs by which a container is in a namespace of the host. */
@@ -79,6 +94,14 @@ export const containerRules: readonly ContainerRule[] = [
     description: "No container has the Docker socket (CIS 5.32).",
     wrong: (container) =>
       dockerSockets(container).map((source) => `It has ${source}, and with it the whole host. Take it away.`),
+  },
+  {
+    name: "no-host-folders",
+    description: "No container has a folder of the host that the host itself lives in (CIS 5.5).",
+    wrong: (container) =>
+      hostPaths(container)
+        .filter((path) => HOST_FOLDERS.includes(path))
+        .map((path) => `It has the host's ${path}. Mount the one folder or file that it needs.`),
   },
   {
     name: "no-host-namespaces",

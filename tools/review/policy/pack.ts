@@ -1,9 +1,9 @@
 import { PolicyPack, type PolicyResource, type StackValidationPolicy } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
-import { CAPABILITIES_KEY } from "./containerRules.ts";
+import { CAPABILITIES_KEY, HOST_PORTS_KEY } from "./containerRules.ts";
 import type { ResourceFacts, StackFacts } from "./facts.ts";
-import { propertiesSchema, type Properties } from "./properties.ts";
-import { PRODUCTION_KEY, rules, type Rule } from "./rules.ts";
+import { propertiesSchema } from "./properties.ts";
+import { PRODUCTION_KEY, rules, SHARED_SECRETS_KEY, type Rule } from "./rules.ts";
 
 // The rules as a pack of Pulumi's own: `pulumi preview --policy-pack policy`.
 new PolicyPack("redis-link", { enforcementLevel: "mandatory", policies: rules.map(asPolicy) });
@@ -27,13 +27,16 @@ function factsOf(resources: readonly PolicyResource[]): StackFacts {
   return {
     config: {
       "redis-link:bindAddress": project.get("bindAddress"),
+      "redis-link:hostPort": project.get("hostPort"),
       [CAPABILITIES_KEY]: policy.get("capabilities"),
+      [HOST_PORTS_KEY]: policy.get("hostPorts"),
       [PRODUCTION_KEY]: policy.get("production"),
+      [SHARED_SECRETS_KEY]: policy.get("sharedSecrets"),
     },
     resources: resources.map(({ urn, type, props, opts, propertyDependencies }): ResourceFacts => ({
       urn,
       type,
-      properties: known(props),
+      properties: propertiesSchema.parse(known(props)),
       protect: opts.protect,
       retainOnDelete,
       propertyDependencies: Object.fromEntries(
@@ -46,15 +49,15 @@ function factsOf(resources: readonly PolicyResource[]): StackFacts {
   };
 }
 
-/** Reading what is not known before an update throws; such a property is left out. */
-function known(props: Record<string, unknown>): Properties {
-  const read: Record<string, unknown> = {};
-  for (const key of Object.keys(props)) {
+/** Reading what is not known before an update throws; that alone is left out. */
+function known(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.keys(value).flatMap((key) => {
     try {
-      read[key] = JSON.parse(JSON.stringify(props[key] ?? null));
+      return [[key, known((value as Record<string, unknown>)[key])] as const];
     } catch {
-      // Not known yet.
+      return [];
     }
-  }
-  return propertiesSchema.parse(read);
+  });
+  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }

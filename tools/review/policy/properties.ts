@@ -4,14 +4,26 @@ import { z } from "zod";
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const given = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
-const list = <T extends z.ZodType>(item: T) => z.array(item).catch([]);
+/** What is of another form in a list, or not known, hides nothing beside it. */
+const list = <T extends z.ZodType>(item: T) =>
+  z
+    .array(z.unknown())
+    .catch([])
+    .transform((items) =>
+      items.flatMap((one): z.output<T>[] => {
+        const { success, data } = item.safeParse(one);
+        return success ? [data] : [];
+      }),
+    );
 
 const text = given(z.string().refine((value) => value !== "" && value !== UNKNOWN));
 const texts = list(z.string());
 const flag = given(z.boolean());
 // The daemon takes `/data` and `/data/` for the same.
 const path = z.string().transform((value) => value.replace(/(?<=.)\/+$/, ""));
-const mounted = list(z.object({ volumeName: text, hostPath: text, containerPath: path.catch("") }));
+const mounted = list(
+  z.object({ volumeName: text, hostPath: text, fromContainer: text, containerPath: path.catch("") }),
+);
 
 /** What rules read of a resource, of whatever kind. What is missing, not known or of another form is left out. */
 export const propertiesSchema = z.object({
@@ -43,13 +55,14 @@ export const propertiesSchema = z.object({
   ),
   devices: list(z.object({ hostPath: text })),
   tmpfs: z.record(z.string(), z.string()).catch({}),
-  mounts: list(z.object({ source: text })),
+  mounts: list(z.object({ source: text, target: path.catch("") })),
   volumes: mounted,
 
   containerName: text,
   kept: mounted,
   paths: list(path),
   taken: list(path),
+  beside: mounted,
 
   alias: text,
   consumer: text,
@@ -58,3 +71,19 @@ export const propertiesSchema = z.object({
 });
 
 export type Properties = z.output<typeof propertiesSchema>;
+
+/**
+ * A container with what its program mounts, where a preview does not know the volumes of its image and so not the list of
+ * all.
+ *
+ * @param sets the volumes of images, which say what is mounted beside them
+ */
+export function withBeside(container: Properties, sets: readonly Properties[]): Properties {
+  const { name, volumes } = container;
+  const beside = sets.find(({ containerName }) => containerName === name)?.beside ?? [];
+  const isThere = (path: string) => volumes.some(({ containerPath }) => containerPath === path);
+  return {
+    ...container,
+    volumes: [...volumes, ...beside.filter(({ containerPath }) => !isThere(containerPath))],
+  };
+}

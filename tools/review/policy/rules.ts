@@ -1,6 +1,7 @@
 import { containerRules, type ContainerRule } from "./containerRules.ts";
 import type { ResourceFacts, StackFacts } from "./facts.ts";
 import { kindOf, type Kind } from "./kinds.ts";
+import { withBeside } from "./properties.ts";
 
 /** Configuration key that marks a stack whose data must be kept. */
 export const PRODUCTION_KEY = "policy:production";
@@ -95,9 +96,13 @@ function asRule({ name, description, wrong }: ContainerRule): Rule {
   return {
     name,
     description,
-    check: (stack) =>
-      ofKind(stack, "container").flatMap((resource) =>
-        [wrong(resource.properties, stack.config) || []].flat().map((message) => ({ resource, message })),
-      ),
+    check: (stack) => {
+      const sets = ofKind(stack, "imageVolumes").map(({ properties }) => properties);
+      return ofKind(stack, "container").flatMap((resource) =>
+        [wrong(withBeside(resource.properties, sets), stack.config) || []]
+          .flat()
+          .map((message) => ({ resource, message })),
+      );
+    },
   };
 }

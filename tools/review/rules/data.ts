@@ -1,5 +1,5 @@
-import type { Properties } from "../policy/properties.ts";
 import { nameOf, type Resource } from "../resource.ts";
+import { mount } from "../wording.ts";
 import { named, type Rule } from "./rule.ts";
 
 const goes = ({ op }: Resource): boolean => op === "delete" || op === "replace";
@@ -71,8 +71,3 @@ export const dataRules: readonly Rule[] = [
     },
   },
 ];
-
-function mount({ volumeName, hostPath, containerPath }: Properties["volumes"][number]): string {
-  const what = volumeName === undefined ? `the host's \`${hostPath}\`` : `the volume \`${volumeName}\``;
-  return `${what} on \`${containerPath}\``;
-}

@@ -1,6 +1,6 @@
 import { reachOf } from "../policy/addresses.ts";
-import { dockerSockets, hostNamespaces } from "../policy/containerRules.ts";
-import type { Properties } from "../policy/properties.ts";
+import { dockerSockets, hostNamespaces, hostPaths } from "../policy/containerRules.ts";
+import { propertiesSchema, type Properties } from "../policy/properties.ts";
 import { isWider, pairedPorts, written } from "../ports.ts";
 import { displayName } from "../resource.ts";
 import { enumerated, linkInWords, linkOf, named, type Rule } from "./rule.ts";
@@ -68,6 +68,17 @@ export const exposureRules: readonly Rule[] = [
     },
   },
   {
+    name: "created-open",
+    kind: "container",
+    text: (resource) => {
+      const { op, after } = resource;
+      if (op !== "create" || after === undefined) return undefined;
+      const is = after.properties;
+      const gains = [...(is.privileged ? ["it is privileged"] : []), ...gainsOf(NOTHING, is, GAINS_OF_NEW)];
+      return gains.length > 0 ? `${named(resource)} **is not shut off**: ${gains.join(", ")}` : undefined;
+    },
+  },
+  {
     name: "hardening-off",
     kind: "container",
     text: (resource) => {
@@ -75,10 +86,7 @@ export const exposureRules: readonly Rule[] = [
       if (before === undefined || after === undefined) return undefined;
       const [was, is] = [before.properties, after.properties];
       const lost = GUARDS.filter(({ holds }) => holds(was) && !holds(is)).map(({ name }) => name);
-      for (const { of, name } of GAINS) {
-        const gained = of(is).filter((one) => !of(was).includes(one));
-        if (gained.length > 0) lost.push(name(enumerated(gained), gained.length > 1));
-      }
+      lost.push(...gainsOf(was, is, GAINS));
       return lost.length > 0 ? `${named(resource)} **loses protection**: ${lost.join(", ")}` : undefined;
     },
   },
@@ -104,23 +112,48 @@ const GUARDS: readonly { name: string; holds: (properties: Properties) => boolea
   },
 ];
 
-/** What a container may get that ours do not have by default. */
-const GAINS: readonly {
+interface Gain {
   of: (properties: Properties) => string[];
   name: (names: string, several: boolean) => string;
-}[] = [
-  {
-    of: ({ capabilities }) => capabilities.adds,
-    name: (names, several) => `it gets the ${several ? "capabilities" : "capability"} ${names}`,
-  },
+}
+
+/** What a new container may have of the host. */
+const GAINS_OF_NEW: readonly Gain[] = [
   {
     of: ({ devices }) => devices.flatMap(({ hostPath }) => hostPath ?? []),
     name: (names) => `it gets ${names} of the host`,
   },
   { of: dockerSockets, name: (names) => `it gets ${names}, and with it the whole host` },
+  {
+    of: (container) => hostPaths(container).filter((path) => !dockerSockets(container).includes(path)),
+    name: (names) => `it gets the host's ${names}`,
+  },
+  {
+    of: ({ volumes }) => volumes.flatMap(({ fromContainer }) => fromContainer ?? []),
+    name: (names) => `it gets what ${names} mounts`,
+  },
   { of: hostNamespaces, name: (names) => `it enters namespaces of the host by ${names}` },
+];
+
+/** What a container may get that it did not have. */
+const GAINS: readonly Gain[] = [
+  {
+    of: ({ capabilities }) => capabilities.adds,
+    name: (names, several) => `it gets the ${several ? "capabilities" : "capability"} ${names}`,
+  },
+  ...GAINS_OF_NEW,
   {
     of: ({ tmpfs }) => Object.keys(tmpfs).filter((path) => !/(?:^|,)ro(?:,|$)/.test(tmpfs[path] ?? "")),
     name: (names) => `it may write to ${names}, in memory`,
   },
 ];
+
+/** What a container has that has nothing. */
+const NOTHING = propertiesSchema.parse({});
+
+function gainsOf(was: Properties, is: Properties, gains: readonly Gain[]): string[] {
+  return gains.flatMap(({ of, name }) => {
+    const gained = of(is).filter((one) => !of(was).includes(one));
+    return gained.length > 0 ? [name(enumerated(gained), gained.length > 1)] : [];
+  });
+}

@@ -259,6 +259,55 @@ void test("volumes that are not known before the update are none that are lost",
   ]);
 });
 
+const socket = { hostPath: "/var/run/docker.sock", containerPath: "/s" };
+const beside = (...volumes: object[]) => ({ ...ofImage, beside: volumes });
+
+void test("what the program mounts is named where the volumes of the image are not known", () => {
+  const found = findings(
+    step("container", {
+      op: "replace",
+      name: "app",
+      before: { volumes: [dataVolume, { volumeName: "old", containerPath: "/old" }] },
+      after: { volumes: UNKNOWN },
+      changes: ["volumes"],
+    }),
+    step("imageVolumes", {
+      ...imageVolumes,
+      before: beside({ volumeName: "old", containerPath: "/old" }),
+      after: beside(socket, { hostPath: "/", containerPath: "/host" }),
+    }),
+  );
+  assert.deepEqual(found, [
+    "data: the container `app` **loses the volume `old` on `/old`**: it starts without the data in it",
+    "downtime: the container `app` is **replaced**: mounts the host's `/var/run/docker.sock` on `/s`, mounts the host's `/` " +
+      "on `/host`, no longer mounts the volume `old` on `/old`, volumes as its image declares; its data stays in volume " +
+      "`app-data`; it is away for a few seconds",
+    "exposure: the container `app` **loses protection**: it gets `/var/run/docker.sock`, and with it the whole host, it gets the host's `/`",
+    "harmless: each `VOLUME` of the image of `app` that has none yet gets a volume of the stack",
+  ]);
+});
+
+void test("a new container that has something of the host is not harmless", () => {
+  const open = {
+    privileged: true,
+    pidMode: "host",
+    volumes: [socket, { fromContainer: "db", containerPath: "" }],
+  };
+  assert.deepEqual(findings(step("container", { op: "create", name: "app", after: open })), [
+    "exposure: the container `app` **is not shut off**: it is privileged, it gets `/var/run/docker.sock`, and with it the " +
+      "whole host, it gets what `db` mounts, it enters namespaces of the host by `pidMode`",
+  ]);
+  const found = findings(
+    step("container", { op: "create", name: "app", after: { volumes: UNKNOWN } }),
+    step("imageVolumes", { op: "create", name: "volumes", after: beside(socket) }),
+  );
+  assert.ok(
+    found.includes(
+      "exposure: the container `app` **is not shut off**: it gets `/var/run/docker.sock`, and with it the whole host",
+    ),
+  );
+});
+
 void test("further ports are newly published, and others stay where they are", () => {
   const [web, metrics] = [3000, 9090].map((internal) => ({ ip: "127.0.0.1", internal, external: internal }));
   const statsd = { ip: "0.0.0.0", internal: 8125, external: 8125, protocol: "udp" };

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { IsolatedStack } from "../../shared/isolatedStack.ts";
 import { asConfigured, unguarded, type Substitutes } from "./state.ts";
 import { saltLine, stackConfiguration } from "./stackFile.ts";
+import { changedVariables, withVariables } from "./variables.ts";
 
 const ID_BYTES = 4;
 
@@ -38,6 +39,8 @@ export class ThrowAwayStack {
   private readonly options: Options;
   private base?: IsolatedStack;
   private comparison?: IsolatedStack;
+  /** That of the comparison, with secrets in the clear. */
+  private state?: unknown;
 
   constructor(options: Options) {
     this.options = options;
@@ -93,11 +96,22 @@ export class ThrowAwayStack {
     const file = ["--config-file", configFile];
     await comparison.configure(overrides, ...file);
     const preview = (...args: string[]) => comparison.pulumi(["preview", ...file, ...args], { cwd: folder });
+    const planFile = join(this.options.folder, "plan.json");
     const [json, diff] = await Promise.all([
-      preview("--json", "--show-sames", "--show-replacement-steps"),
+      // The plan alone has secrets in the clear: what of them changes is named, and they themselves are not.
+      preview(
+        "--json",
+        "--show-sames",
+        "--show-replacement-steps",
+        "--save-plan",
+        planFile,
+        "--show-secrets",
+      ),
       preview("--diff", "--suppress-progress", "--suppress-permalink=true"),
     ]);
-    return { json: JSON.parse(json), diff };
+    const variables = changedVariables(this.state, JSON.parse(readFileSync(planFile, "utf8")));
+    rmSync(planFile);
+    return { json: withVariables(JSON.parse(json), variables), diff };
   }
 
   /**
@@ -121,6 +135,7 @@ export class ThrowAwayStack {
     const state = asConfigured(JSON.parse(exported), substitutes);
     await comparison.pulumi(["stack", "import"], { input: JSON.stringify(state) });
     this.comparison = comparison;
+    this.state = state;
   }
 }
 

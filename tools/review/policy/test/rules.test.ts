@@ -3,7 +3,7 @@ import test from "node:test";
 import { CAPABILITIES_KEY, HOST_PORTS_KEY } from "../containerRules.ts";
 import type { ResourceFacts } from "../facts.ts";
 import { TYPES, type Kind } from "../kinds.ts";
-import { propertiesSchema } from "../properties.ts";
+import { propertiesSchema, UNKNOWN } from "../properties.ts";
 import { PRODUCTION_KEY, rules, SHARED_SECRETS_KEY } from "../rules.ts";
 
 type Properties = Record<string, unknown>;
@@ -57,6 +57,11 @@ const cases: [string, Properties][] = [
   ["no-privileged", { privileged: true }],
   ["no-docker-socket", { volumes: [{ hostPath: "/var/run/docker.sock", containerPath: "/s" }] }],
   ["no-docker-socket", { mounts: [{ type: "bind", source: "/run/docker.sock", target: "/s" }] }],
+  ["no-docker-socket", { volumes: [{ hostPath: "//var/run/../run/docker.sock/", containerPath: "/s" }] }],
+  ["no-host-folders", { volumes: [{ hostPath: "/", containerPath: "/host" }] }],
+  ["no-host-folders", { volumes: [{ hostPath: "/var/run/", containerPath: "/run" }] }],
+  ["no-host-folders", { mounts: [{ type: "bind", source: "/etc", target: "/e" }] }],
+  ["no-host-folders", { volumes: ["not known", { hostPath: "/", containerPath: "/host" }] }],
   ["no-host-namespaces", { networkMode: "host" }],
   ["no-host-namespaces", { pidMode: "host" }],
   ["no-host-namespaces", { ipcMode: "host" }],
@@ -83,6 +88,14 @@ for (const [rule, properties] of cases) {
     assert.deepEqual(broken(container(properties)), [rule]);
   });
 }
+
+void test("what the program mounts is seen where a preview knows no volumes of the container", () => {
+  const socket = { hostPath: "/var/run/docker.sock", containerPath: "/s" };
+  const set = (containerName: string) => resource("imageVolumes", { containerName, beside: [socket] });
+  const app = container({ name: "app", volumes: UNKNOWN });
+  assert.deepEqual(broken([...app, set("app")]), ["no-docker-socket"]);
+  assert.deepEqual(broken([...app, set("other")]), []);
+});
 
 void test("an address that the configuration names is allowed", () => {
   const open = (ip: string) => container({ ports: [{ internal: 80, ip }] });

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { UNKNOWN } from "../policy/properties.ts";
+import { changedVariables, withVariables } from "../throwAway/variables.ts";
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const URN = "urn:pulumi:dev::p::docker:index/container:Container::app";
+const secret = (value: unknown) => ({
+  [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270",
+  plaintext: JSON.stringify(value),
+});
+const state = (envs: unknown) => ({
+  deployment: { resources: [{ urn: "stack" }, { urn: URN, inputs: { envs } }] },
+});
+const plan = (envs: unknown) => ({
+  resourcePlans: { [URN]: { goal: { inputDiff: { updates: { envs } } } }, other: {} },
+});
+
+const before = ["GREETING=hi", "MODE=fast", "REDIS_PASSWORD=old", "TZ=UTC"];
+const cases: { of: string; was: unknown; is: unknown; names: string[] }[] = [
+  {
+    of: "a secret list",
+    was: secret(before),
+    is: secret(["GREETING=hello", "MODE=fast", "NEW=1", "REDIS_PASSWORD=old"]),
+    names: ["GREETING", "NEW", "TZ"],
+  },
+  {
+    of: "a list with a password that is generated anew",
+    was: secret(before),
+    is: ["GREETING=hello", "MODE=fast", UNKNOWN, "TZ=UTC"],
+    names: ["GREETING", "REDIS_PASSWORD"],
+  },
+  {
+    of: "a list with one secret",
+    was: before,
+    is: ["GREETING=hi", secret("MODE=slow"), UNKNOWN],
+    names: ["MODE", "REDIS_PASSWORD", "TZ"],
+  },
+  { of: "a list without any from now on", was: ["A=1"], is: [], names: [] },
+];
+for (const { of, was, is, names } of cases) {
+  void test(`variables that change are named in ${of}`, () => {
+    assert.deepEqual(changedVariables(state(was), plan(is)).get(URN) ?? [], names);
+  });
+}
+
+void test("a list that is not known at all, or does not change, names none", () => {
+  assert.equal(changedVariables(state(before), plan(UNKNOWN)).get(URN), undefined);
+  assert.equal(changedVariables(state(before), plan(undefined)).get(URN), undefined);
+});
+
+void test("the names stand at the step of their container, and no value does", () => {
+  const changed = changedVariables(state(secret(["A=hush"])), plan(secret(["A=hushed"])));
+  const json = withVariables({ steps: [{ urn: URN, op: "replace" }] }, changed);
+  assert.deepEqual(json, { steps: [{ urn: URN, op: "replace", variables: ["A"] }] });
+});

@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { UNKNOWN } from "../policy/properties.ts";
+
+/** How Pulumi marks a secret in a state or a plan (sdk `resource.SigKey`). */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+const secretSchema = z
+  .object({ [SIGNATURE]: z.string(), plaintext: z.string() })
+  .transform(({ plaintext }) => JSON.parse(plaintext) as unknown);
+const envsSchema = z.preprocess(open, z.array(z.string()).catch([]));
+
+const stateSchema = z.object({
+  deployment: z.object({
+    resources: z
+      .array(
+        z.object({ urn: z.string(), inputs: z.object({ envs: envsSchema }).optional().catch(undefined) }),
+      )
+      .default([]),
+  }),
+});
+const diffSchema = z.object({ envs: envsSchema.optional() }).catch({});
+const planSchema = z.object({
+  resourcePlans: z.record(
+    z.string(),
+    z.object({
+      goal: z
+        .object({
+          inputDiff: z.object({ adds: diffSchema.optional(), updates: diffSchema.optional() }).optional(),
+        })
+        .optional(),
+    }),
+  ),
+});
+
+/**
+ * Names of variables that a change gives, takes away or gives another value, by URN of their container. The preview's JSON
+ * has no more than `[secret]` for them as soon as one of them is secret.
+ *
+ * @param state what `pulumi stack export --show-secrets` writes of before
+ * @param plan what `pulumi preview --save-plan --show-secrets` writes
+ */
+export function changedVariables(state: unknown, plan: unknown): ReadonlyMap<string, string[]> {
+  const { resources } = stateSchema.parse(state).deployment;
+  const before = new Map(resources.map(({ urn, inputs }) => [urn, inputs?.envs ?? []]));
+  return new Map(
+    Object.entries(planSchema.parse(plan).resourcePlans).flatMap(([urn, { goal }]) => {
+      const after = goal?.inputDiff?.updates?.envs ?? goal?.inputDiff?.adds?.envs;
+      // An element that is not known yet is one of a name that is missing among the others.
+      const now = after?.filter((line) => line !== UNKNOWN) ?? [];
+      const old = before.get(urn) ?? [];
+      if (after === undefined || (now.length === 0 && after.length === 0)) return [];
+      const changed = [
+        ...old.filter((line) => !now.includes(line)),
+        ...now.filter((line) => !old.includes(line)),
+      ];
+      return [[urn, [...new Set(changed.map((line) => line.split("=")[0] ?? ""))].sort()] as const];
+    }),
+  );
+}
+
+const previewSchema = z.looseObject({ steps: z.array(z.looseObject({ urn: z.string() })).default([]) });
+
+/** A preview's JSON with the names of the variables that change at each step. */
+export function withVariables(json: unknown, variables: ReadonlyMap<string, string[]>): unknown {
+  const { steps, ...rest } = previewSchema.parse(json);
+  return { ...rest, steps: steps.map((step) => ({ ...step, variables: variables.get(step.urn) })) };
+}
+
+/** A value with what is secret in it in the clear. */
+function open(value: unknown): unknown {
+  const { success, data } = secretSchema.safeParse(value);
+  if (success) return open(data);
+  return Array.isArray(value) ? value.map(open) : value;
+}
