@@ -1,6 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { check, LINK_ENVIRONMENTS, type ImageBuild } from "./components";
 
+/** All that is read: another key is one that was mistyped. */
+const KEYS = [
+  ...["redisImage", "redisName", "auth", "passwordVersion", "retainData", "alias", "linkEnvironment"],
+  ...["sharedVariables", "appImage", "appName", "appPort", "hostPort", "bindAddress", "appTimeout"],
+  ...["replicas", "swarmManager", "registry", "linkSubnets"],
+] as const;
+
 /** Keys that say nothing unless the app is a service of a swarm. */
 const OF_SWARM = ["swarmManager", "registry"] as const;
 
@@ -15,6 +22,7 @@ const EXAMPLE_APP = "./app";
  */
 export function readConfig() {
   const config = new pulumi.Config();
+  check.checkKeys(ownKeys(), KEYS);
   const text = <T>(key: string, checked: (key: string, value: string) => T) =>
     checked(key, config.require(key));
   const port = (key: string, checked: typeof check.checkPort) => checked(key, config.requireNumber(key));
@@ -80,6 +88,13 @@ export function readConfig() {
       health: { path: isExample ? "/healthz" : undefined, timeoutSeconds: appTimeout },
     },
   };
+}
+
+/** The keys of this program that the stack's configuration has. */
+function ownKeys(): string[] {
+  const prefix = `${pulumi.getProject()}:`;
+  const keys = Object.keys(pulumi.runtime.allConfig());
+  return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
 }
 
 /** A value that starts with `.` or `/` is a folder to build, any other an image. */

@@ -33,3 +33,7 @@ export const linkNetwork = app.linkNetwork;
 /** Names of the two containers. */
 export const redisName = redis.containerName;
 export const appName = app.containerName;
+
+// What this stack does not have is no output of it: Pulumi would warn of it at each update.
+for (const name of ["endpoints", "redisPassword"] as const)
+  if ({ endpoints, redisPassword }[name] === undefined) Reflect.deleteProperty(exports as object, name);

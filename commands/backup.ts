@@ -73,9 +73,13 @@ export async function checkedKeys(docker: RunDocker, image: string, file: string
   });
   const keys = /(\d+) keys read/.exec(said)?.[1];
   if (keys === undefined || !said.includes("RDB looks OK")) {
-    throw new Error(
-      `${file} is not a whole RDB file, as redis-check-rdb says: ${said.trim().split("\n").at(-1)}`,
-    );
+    throw new Error(`${file} is not a whole RDB file, as redis-check-rdb says: ${whatIsWrong(said)}`);
   }
   return keys;
+}
+
+/** The line in which redis-check-rdb says what is wrong: below a headline, above what it was at. */
+function whatIsWrong(said: string): string | undefined {
+  const below = /--- RDB ERROR DETECTED ---\n(?:\[offset \d+\] )?(.*)/.exec(said)?.[1];
+  return below ?? said.trim().split("\n").at(-1);
 }

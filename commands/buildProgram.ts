@@ -1,36 +1,9 @@
-import { existsSync, globSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { execa } from "execa";
 import { buildApp } from "../app/build.ts";
+import { buildPackage } from "./buildPackage.ts";
 import { say } from "./environment.ts";
 import { projectFolder } from "./project.ts";
 
 /** Bundles the app, and compiles the package where a source of it is newer than what was compiled. */
 export async function buildProgram(): Promise<void> {
-  await Promise.all([buildApp(), buildPackage(projectFolder)]);
-}
-
-/**
- * Compiles the package of a checkout of this project, if it has one.
- *
- * @throws Error with what the compiler says
- */
-export async function buildPackage(checkout: string): Promise<void> {
-  const folder = join(checkout, "components");
-  if (!existsSync(join(folder, "package.json")) || isUpToDate(folder)) return;
-  say("Compiling the package (about ten seconds, once for each change) …");
-  const { exitCode, all } = await execa("npm", ["run", "build"], { cwd: folder, all: true, reject: false });
-  if (exitCode !== 0) throw new Error(`The package does not compile:\n${all}`);
-}
-
-function isUpToDate(folder: string): boolean {
-  // What is made last: `npm run check` compiles the rest alone.
-  const compiled = join(folder, "dist", "plugin", "serve.mjs");
-  if (!existsSync(compiled)) return false;
-  const { mtimeMs } = statSync(compiled);
-  const sources = globSync(["*.{ts,json}", "*/*.{ts,html,css}"], {
-    cwd: folder,
-    exclude: (name) => name === "dist",
-  });
-  return sources.every((file) => statSync(join(folder, file)).mtimeMs < mtimeMs);
+  await Promise.all([buildApp(), buildPackage(projectFolder, say)]);
 }

@@ -1,19 +1,19 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import Docker from "dockerode";
 import type { LabParts } from "../tools/lab/lab.ts";
 import { binFolder, daemonSocket } from "../tools/lab/paths.ts";
 import { stackFile } from "./project.ts";
 import { DAEMON, stackFileSays } from "./stackFileSays.ts";
 import { pulumiCliFolder } from "./pulumiCli.ts";
 
-const PING_TIMEOUT_MS = 5000;
 const MODES = ["auto", "always", "never"];
 
 /** Which parts of the lab are used, and where the machine's own Pulumi CLI is. */
 export interface DockerAndPulumi {
   lab: LabParts;
   cliFolder?: string;
+  /** Which daemon it is, where a context of Docker's CLI says that. */
+  variables?: Record<string, string>;
 }
 
 /**
@@ -32,9 +32,17 @@ export async function findDockerAndPulumi(
   if (mode === "always") return { lab: { docker: true, pulumi: needsPulumi } };
 
   // A lab that runs is kept, as the stack may be in it, unless the user points at another daemon.
-  const named = process.env.DOCKER_HOST !== undefined || isDaemonConfigured();
+  const { contextVariables, currentContextName } = await import("redis-link/dist/docker/contexts.js");
+  const context = currentContextName();
+  const named = process.env.DOCKER_HOST !== undefined || context !== undefined || isDaemonConfigured();
   const labRuns = existsSync(daemonSocket) && !named;
-  const noDaemon = labRuns || isDaemonConfigured() ? undefined : await whyNoDaemon();
+  const noDaemon = labRuns || isDaemonConfigured() ? undefined : await whyNoDaemon(contextVariables());
+  if (noDaemon !== undefined && (context !== undefined || process.platform !== "linux")) {
+    const chosen = context === undefined ? "" : `, which the context ${JSON.stringify(context)} names`;
+    throw new Error(
+      `This machine has ${noDaemon}${chosen}. Start it, or choose another one: docker context use NAME`,
+    );
+  }
   const download = needsPulumi && (mode === "never" || !existsSync(join(binFolder, "pulumi")));
   const cliFolder = await pulumiCliFolder(download, say);
   const noCli =
@@ -48,7 +56,7 @@ export async function findDockerAndPulumi(
     docker: mode !== "never" && (labRuns || noDaemon !== undefined),
     pulumi: noCli !== undefined,
   };
-  return { lab, cliFolder };
+  return { lab, cliFolder, ...(lab.docker ? {} : { variables: contextVariables() }) };
 }
 
 /** Whether the stack's configuration names a daemon; Pulumi will say if it does not answer. */
@@ -57,12 +65,13 @@ function isDaemonConfigured(): boolean {
 }
 
 /** Undefined if a daemon answers. */
-async function whyNoDaemon(): Promise<string | undefined> {
-  try {
-    await new Docker({ timeout: PING_TIMEOUT_MS }).ping();
-    return undefined;
-  } catch (error) {
-    const daemon = process.env.DOCKER_HOST ?? "its default socket";
-    return `no Docker daemon at ${daemon} (${error instanceof Error ? error.message : String(error)})`;
-  }
+async function whyNoDaemon(variables: Record<string, string>): Promise<string | undefined> {
+  const { daemonOf } = await import("redis-link/dist/docker/daemon.js");
+  const { identityOf } = await import("redis-link/dist/docker/daemonIdentity.js");
+  const daemon = daemonOf({}, { ...process.env, ...variables });
+  return identityOf(daemon).then(
+    () => undefined,
+    (error: unknown) =>
+      `no Docker daemon at ${daemon.address} (${((error as Error).cause as Error).message})`,
+  );
 }

@@ -20,6 +20,7 @@ import {
 import { areImagesDone } from "../tools/lab/images/build.ts";
 import { deploymentImages } from "../tools/lab/images/deploymentImages.ts";
 import { daemonSocket, labRoot } from "../tools/lab/paths.ts";
+import { buildPackage } from "./buildPackage.ts";
 import { findDockerAndPulumi, type DockerAndPulumi } from "./dockerAndPulumi.ts";
 import { passphraseEnvironment } from "../tools/shared/passphrase.ts";
 import { projectFolder, stateFolder } from "./project.ts";
@@ -43,6 +44,7 @@ export function say(line: string): void {
  * @param needsPulumi whether Docker alone is not enough
  */
 export async function prepare(needsPulumi = true): Promise<Record<string, string>> {
+  await buildPackage(projectFolder, say); // What finds the daemon is part of it.
   const found = await findDockerAndPulumi(say, needsPulumi);
   if (found.lab.docker || found.lab.pulumi) await setLabUp(found.lab);
   return environmentOf(found);
@@ -74,6 +76,7 @@ export async function prepareYaml({ PATH = "" }: Record<string, string>): Promis
 
 /** The lab with its three engines as a swarm, whatever the machine has. */
 export async function prepareSwarm(): Promise<Record<string, string>> {
+  await buildPackage(projectFolder, say);
   const found = await findDockerAndPulumi(say, true);
   const lab = { docker: true, pulumi: found.lab.pulumi };
   await setLabUp(lab);
@@ -116,13 +119,14 @@ async function runTasks(tasks: ListrTask[], options: { quiet: boolean; concurren
 }
 
 /** The variables alone, without setting anything up. */
-export function environmentOf({ lab, cliFolder }: DockerAndPulumi): Record<string, string> {
+export function environmentOf({ lab, cliFolder, variables }: DockerAndPulumi): Record<string, string> {
   const fromLab = lab.docker || lab.pulumi ? labEnvironment(lab) : {};
   const path = [join(projectFolder, "node_modules", ".bin"), fromLab.PATH ?? process.env.PATH, cliFolder];
   return {
     ...passphraseEnvironment(stateFolder),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...quickStart,
+    ...variables,
     ...fromLab,
     PATH: [...new Set(path.filter(Boolean).join(delimiter).split(delimiter))].join(delimiter),
   };

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { backup } from "./backup.ts";
 import { addBench } from "./bench.ts";
 import { check } from "./check.ts";
+import { prepare } from "./environment.ts";
 import { fromLink } from "./fromLink.ts";
 import { labDown, labEnv, labSwarm } from "./labCommands.ts";
 import { lesson } from "./lesson.ts";
@@ -13,6 +14,7 @@ import { recover } from "./recover.ts";
 import { audit, listLicences, release } from "./release.ts";
 import { restore } from "./restore.ts";
 import { review } from "./review.ts";
+import { runProgram } from "./runProgram.ts";
 import {
   test,
   testBrowser,
@@ -52,11 +54,29 @@ function passing(name: string, description: string, action: (args: string[]) => 
     .action(action);
 }
 
+/** A command of Pulumi's, whose help is Pulumi's too. */
+const ofPulumi = (command: string[], action: (args: string[]) => Promise<void>) => async (args: string[]) => {
+  if (!args.some((arg) => arg === "--help" || arg === "-h")) return action(args);
+  await runProgram("pulumi", [...command, "--help"], await prepare());
+};
+
 program.enablePositionalOptions();
-passing("up", "set up what is missing, then preview and update the stack (pulumi up)", up);
-passing("preview", "show what an update would change (pulumi preview)", preview);
-passing("down", "take away what up made (pulumi destroy)", destroy);
-passing("output", "print the stack's outputs, or the one named (pulumi stack output)", output);
+passing(
+  "up",
+  "set up what is missing, then preview and update the stack (pulumi up)",
+  ofPulumi(["up"], up),
+).helpOption(false);
+passing(
+  "preview",
+  "show what an update would change (pulumi preview)",
+  ofPulumi(["preview"], preview),
+).helpOption(false);
+passing("down", "take away what up made (pulumi destroy)", ofPulumi(["destroy"], destroy)).helpOption(false);
+passing(
+  "output",
+  "print the stack's outputs, or the one named (pulumi stack output)",
+  ofPulumi(["stack", "output"], output),
+).helpOption(false);
 passing("redis-cli", "open redis-cli in a container of the link's network, by alias", redisCli);
 passing(
   "status",

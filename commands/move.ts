@@ -1,101 +1,217 @@
 import { buildProgram } from "./buildProgram.ts";
+import { checkMove, engineOf } from "./checkMove.ts";
 import { checkStackFile } from "./checkStackFile.ts";
-import { copyVolume } from "./copyVolume.ts";
+import { copyVolume, isWhole, removeCopy, volumeAt } from "./copyVolume.ts";
 import { prepare, say } from "./environment.ts";
 import { mayHaveStack } from "./mayHaveStack.ts";
-import { movable, type Movable } from "./movable.ts";
+import { begunMove, movable, moved, type BegunMove, type Movable } from "./movable.ts";
 import { stackFile, stackName } from "./project.ts";
+import { mend, recoverIn } from "./recover.ts";
 import { runPulumi } from "./runPulumi.ts";
 import { configuredHost, daemonAt, SWARM_MANAGER_KEY, type StackDaemon } from "./stackDaemon.ts";
 import { notUp } from "./stackOutputs.ts";
-import { exportState, forgetting, importState } from "./stackState.ts";
+import { exportState, importState, lettingGo } from "./stackState.ts";
+import { stopSignal } from "./stopSignal.ts";
 import { whyNotIsolated } from "./whyNotIsolated.ts";
+
+type Variables = Record<string, string>;
 
 /**
  * Brings the source of a swarm's app onto the node that `docker:host` names by now. If the node that it was on answers, Redis
  * is stopped there and its data are copied; the volume stays. If that node is gone for good, Redis begins empty, for a
- * backup to be restored; what is left there is named.
+ * backup to be restored; what is left there is named. A move that was broken off goes on: with another copy while the state
+ * has the source where it was, and with the copy that is there from then on.
  *
- * @throws Error with what to do, and nothing is changed then, if there is no source of a swarm, it is on that node already, or
- *   the node is away and may come back
+ * @throws Error with what to do, and nothing is changed then, if there is no source of a swarm, it is on that node already,
+ *   cannot be made there, or the node that it is on is away and may come back
  */
 export async function move(args: string[]): Promise<void> {
   if (!mayHaveStack()) throw notUp();
   await checkStackFile(stackFile);
   const env = await prepare();
   await buildProgram();
+  mend();
   const state = await exportState(env);
-  const source = movable(state);
   const to = await configuredHost(env);
-  if (source.daemonHost === to) {
+  const begun = begunMove(state);
+  if (begun !== undefined) {
+    await goOn(begun, to, args, { ...env, ...lettingGo(state) });
+    return;
+  }
+  const source = movable(state);
+  const { daemonHost } = source.volume;
+  if (daemonHost === to) {
     throw new Error(
       `docker:host: ${source.container.name} is on ${to ?? "the default daemon"} already. Set it to the daemon of the node ` +
         "that it is to be on: pulumi config set docker:host ssh://user@node",
     );
   }
-  const before = daemonAt(source.daemonHost, env);
-  await daemonAt(to, env).run(["version"]);
-  const answers = await before.run(["version"]).then(
+  const before = daemonAt(daemonHost, env);
+  const isThere = await answers(before);
+  await checkMove(source, to, { from: isThere ? before : undefined, env });
+  // Whoever holds the stack's lock is to be known before Redis is stopped.
+  await importState(state, env);
+  const isCopied = isThere
+    ? await copyStopped(before, source, to, env)
+    : await isGoneWithCopy(before, source, to, env);
+  await importState(moved(state, source, { to, isCopied }), env).catch(async (error: unknown) => {
+    if (isThere) await goBack(before, source, to, env);
+    throw error;
+  });
+  if (isThere) await removeAllButData(before, source.volume.labels);
+  say("Making it on its new node (half a minute at most, if nothing is to be pulled) …");
+  const code = await runPulumi(["up", "--yes", "--skip-preview", "--stack", stackName, ...args], {
+    ...env,
+    ...lettingGo(state),
+  });
+  await sayWhatIsLeft(code, { daemonHost, to, isCopied }, env);
+}
+
+/** Goes on with a move that was broken off once the state had let the source go. */
+async function goOn(begun: BegunMove, to: string | undefined, args: string[], env: Variables): Promise<void> {
+  const { daemonHost, container, volume } = begun;
+  if (volume !== undefined && volume.daemonHost !== to) {
+    const remedy =
+      volume.daemonHost === undefined ? "rm docker:host" : `set docker:host ${volume.daemonHost}`;
+    throw new Error(
+      `docker:host: ${to === undefined ? "none" : `"${to}"`} is not where a move that was broken off has brought the data. ` +
+        `End that first: pulumi config ${remedy} && npm run move`,
+    );
+  }
+  say("Going on with a move that was broken off …");
+  const before = daemonAt(daemonHost, env);
+  const isCopied =
+    volume !== undefined && (await volumeAt(daemonAt(to, env), { container, volume })) === "copy";
+  if (isCopied && (await answers(before))) await removeAllButData(before, volume.labels);
+  const code = await recoverIn(env, args);
+  await sayWhatIsLeft(code, { daemonHost, to, isCopied }, env);
+}
+
+async function answers({ run }: StackDaemon): Promise<boolean> {
+  return run(["version"]).then(
     () => true,
     () => false,
   );
-  if (answers) await copyStopped(before, source, to, env);
-  else await assertIsolated(before, source, env);
-  await importState(forgetting(state, source.urns), env);
-  if (answers) await removeAllButData(before, source);
-  say("Making it on its new node (half a minute at most, if nothing is to be pulled) …");
-  const code = await runPulumi(["up", "--yes", "--skip-preview", "--stack", stackName, ...args], env);
-  say(wordsOfRest(before.cli, source, answers));
-  if (code === 0 && !answers)
-    say("Redis is empty: `npm run restore -- FILE` puts the data of a backup into it.");
 }
 
 async function copyStopped(
   before: StackDaemon,
   source: Movable,
   to: string | undefined,
-  env: Record<string, string>,
-) {
+  env: Variables,
+): Promise<true> {
   const { id, name } = source.container;
   say(
     `Stopping ${name}, and copying its data: it is away until the end of this (half a minute, and longer for gigabytes) …`,
   );
-  await before.run(["stop", id]);
-  await copyVolume(source, to, env).catch(async (error: unknown) => {
-    await before.run(["start", id]);
+  const signal = stopSignal();
+  try {
+    await before.run(["stop", id]);
+    await copyVolume(source, to, env);
+    signal.throwIfAborted();
+  } catch (error) {
+    await goBack(before, source, to, env);
     throw error;
-  });
+  }
+  return true;
 }
 
-async function assertIsolated(before: StackDaemon, { container }: Movable, env: Record<string, string>) {
+async function goBack(before: StackDaemon, source: Movable, to: string | undefined, env: Variables) {
+  await before.run(["start", source.container.id]);
+  await removeCopy(daemonAt(to, env), source);
+}
+
+/**
+ * Whether a source whose node is gone for good has left a whole copy of its data, by a move that was broken off.
+ *
+ * @throws Error with what to do if the node may come back, or the copy is not whole
+ */
+async function isGoneWithCopy(
+  before: StackDaemon,
+  source: Movable,
+  to: string | undefined,
+  env: Variables,
+): Promise<boolean> {
+  const { container, volume } = source;
   const { dockerClient } = await import("redis-link/dist/docker/dockerClient.js");
   const manager = await configuredHost(env, SWARM_MANAGER_KEY);
   const reason = await whyNotIsolated(dockerClient(manager), container, daemonAt(manager, env).cli);
-  if (reason === undefined) return;
-  throw new Error(`The daemon of ${container.name} does not answer (${before.cli}), and ${reason}`);
+  const away = `The daemon of ${container.name} does not answer (${before.cli})`;
+  if (reason !== undefined) throw new Error(`${away}, and ${reason}`);
+  const next = daemonAt(to, env);
+  if ((await volumeAt(next, source)) !== "copy") return false;
+  if (!(await isWhole(next, source))) {
+    throw new Error(
+      `${away}, and the volume ${volume.name} of docker:host is part of a copy of its data, as the move that made it was ` +
+        "broken off. If that is less than what a backup has, remove it, and run this again for an empty Redis: " +
+        `${next.cli} volume rm ${volume.name}`,
+    );
+  }
+  say(
+    `${away}. A move that was broken off has copied its data, which are taken. What it wrote later, if somebody started it again, is lost.`,
+  );
+  return true;
 }
 
-async function removeAllButData({ run }: StackDaemon, { container, network, builtImages }: Movable) {
-  await run(["rm", "--force", container.id]);
-  await run(["network", "rm", network]);
+/** Removes what the stack has on a daemon, by its labels, but for volumes. */
+async function removeAllButData({ run }: StackDaemon, labels: Record<string, string>): Promise<void> {
+  const filters = Object.entries(labels).flatMap((label) => ["--filter", `label=${label.join("=")}`]);
+  if (filters.length === 0) return; // or it would be all that the daemon has
+  const listed = async (...list: string[]) =>
+    (await run([...list, "--quiet", "--no-trunc", ...filters])).split("\n").filter(Boolean);
+  for (const id of await listed("ps", "--all")) await run(["rm", "--force", id]);
+  for (const id of await listed("network", "ls", "--filter", "scope=local")) await run(["network", "rm", id]);
+}
+
+interface Left {
+  /** Where the source was, and where it is. */
+  daemonHost: string | undefined;
+  to: string | undefined;
+  /** Whether its data came along. */
+  isCopied: boolean;
+}
+
+/** Says what is left where the source was; its names are those of what is in its place. */
+async function sayWhatIsLeft(code: number, { daemonHost, to, isCopied }: Left, env: Variables) {
+  if (code !== 0) {
+    say("Put it right, and run `npm run move` again: it goes on.");
+    return;
+  }
+  const source = movable(await exportState(env));
+  const before = daemonAt(daemonHost, env);
+  const isThere = await answers(before);
+  if (isThere && (await engineOf(before)) === (await engineOf(daemonAt(to, env)))) return;
   // Others may use one.
-  for (const image of builtImages) await run(["image", "rm", image]).catch(() => undefined);
+  if (isThere && isCopied)
+    for (const image of source.builtImages) await before.run(["image", "rm", image]).catch(() => undefined);
+  say(wordsOfRest(before.cli, source, { isThere, isCopied }));
+  if (!isCopied) say("Redis is empty: `npm run restore -- FILE` puts the data of a backup into it.");
 }
 
-/** What is left where the source was, and how it goes. */
-export function wordsOfRest(cli: string, source: Movable, answered: boolean): string {
-  const { container, network, builtImages, services, volume } = source;
-  if (answered)
-    return `The data as of now are kept where they were. If nothing needs them: ${cli} volume rm ${volume}`;
+/**
+ * What is left where the source was, and how it goes.
+ *
+ * @param cli the docker CLI for that daemon
+ */
+export function wordsOfRest(
+  cli: string,
+  { container, network, builtImages, services, volume }: Movable,
+  { isThere, isCopied }: { isThere: boolean; isCopied: boolean },
+): string {
+  if (isThere && isCopied)
+    return `The data as of now are kept where they were. If nothing needs them: ${cli} volume rm ${volume.name}`;
+  const tasks = services.map((name) => tasksOf(cli, name));
   const commands = [
-    "swarm leave --force",
-    `rm --force ${[container.name, ...services.map((name) => tasksOf(cli, name))].join(" ")}`,
+    ...(isCopied ? [] : ["swarm leave --force"]),
+    `rm --force ${[container.name, ...(isCopied ? [] : tasks)].join(" ")}`,
     `network rm ${network}`,
-    `volume rm ${volume}`,
+    `volume rm ${volume.name}`,
     ...builtImages.map((image) => `image rm ${image}`),
   ];
   return [
-    "Left on the node that is gone, should it be back and nothing need its data:",
+    isCopied
+      ? "Left on the node that it was on, whose daemon does not answer, should it be back and nothing need its data:"
+      : "Left on the node that is gone, should it be back and nothing need its data:",
     ...commands.map((command) => `  ${cli} ${command}`),
   ].join("\n");
 }

@@ -1,10 +1,13 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { withFolder } from "../tools/shared/withFolder.ts";
 import { buildProgram } from "./buildProgram.ts";
 import { checkStackFile } from "./checkStackFile.ts";
 import { prepare, say } from "./environment.ts";
 import { mayHaveStack } from "./mayHaveStack.ts";
-import { projectFolder, stackFile, stackName } from "./project.ts";
+import { projectFolder, stackFile, stackName, stateFolder } from "./project.ts";
 import { ON_SWARM, stackFileSays } from "./stackFileSays.ts";
 import { runPulumi } from "./runPulumi.ts";
 import { notUp } from "./stackOutputs.ts";
@@ -33,7 +36,7 @@ export async function preview(args: string[]): Promise<void> {
   await selectStack(env);
   const code = await runPulumi(["preview", "--stack", stackName, ...args], env);
   // What is for programs is for them alone.
-  if (code === 0 && !args.includes("--json")) say("`npm run up` makes it so.");
+  if (code === 0 && !args.includes("--json")) say("`npm run up` makes these changes, if there are any.");
 }
 
 /** `pulumi destroy --yes`; the stack and its configuration stay, ready for the next `up`. */
@@ -62,15 +65,8 @@ export async function output(args: string[]): Promise<void> {
  */
 async function selectStack(env: Record<string, string>): Promise<void> {
   if (mayHaveStack() && process.env.PULUMI_BACKEND_URL === undefined) return;
-  const args = ["stack", "select", "--create", stackName, "--non-interactive"];
   for (let attempt = 1; ; attempt += 1) {
-    const result = await execa("pulumi", args, {
-      cwd: projectFolder,
-      env,
-      stdin: "ignore",
-      all: true,
-      reject: false,
-    });
+    const result = await createStack(env);
     if (result.exitCode === 0) {
       console.error(result.all);
       return;
@@ -80,4 +76,21 @@ async function selectStack(env: Record<string, string>): Promise<void> {
     if (attempt === SELECT_ATTEMPTS || !isMadeByOther) throw new Error(lock?.words ?? result.all);
     await sleep(SELECT_PAUSE_MS);
   }
+}
+
+/** In the default state it is created from elsewhere: Pulumi would write the salt of the passphrase into the stack file. */
+async function createStack(env: Record<string, string>) {
+  const pulumi = (args: string[], cwd: string, variables: Record<string, string> = {}) =>
+    execa("pulumi", ["stack", ...args, stackName, "--non-interactive"], {
+      ...{ cwd, env: { ...env, ...variables } },
+      stdin: "ignore",
+      all: true,
+      reject: false,
+    });
+  if (process.env.PULUMI_BACKEND_URL !== undefined) return pulumi(["select", "--create"], projectFolder);
+  return withFolder("stack", async (folder) => {
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: redis-link\nruntime: nodejs\n");
+    const made = await pulumi(["init"], folder, { PULUMI_BACKEND_URL: `file://${stateFolder}` });
+    return made.exitCode === 0 ? pulumi(["select"], projectFolder) : made;
+  });
 }

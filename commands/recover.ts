@@ -8,10 +8,10 @@ import { mendState } from "./mendState.ts";
 import { projectFolder, stackFile, stackName } from "./project.ts";
 import { removeUnknown } from "./removeUnknown.ts";
 import { removeUnknownOfSwarm } from "./removeUnknownOfSwarm.ts";
-import { runPulumi } from "./runPulumi.ts";
+import { runPulumi, withConfigFile } from "./runPulumi.ts";
 import { stackDaemon, SWARM_MANAGER_KEY } from "./stackDaemon.ts";
 import { stackLockIn } from "./stackLock.ts";
-import { exportState } from "./stackState.ts";
+import { exportState, stateIds, takeLockAway } from "./stackState.ts";
 
 const stack = ["--stack", stackName];
 
@@ -22,20 +22,25 @@ const stack = ["--stack", stackName];
  * `--down` it destroys instead.
  */
 export async function recover(args: string[]): Promise<void> {
-  const down = args.includes("--down");
-  const rest = args.filter((arg) => arg !== "--down");
   if (!mayHaveStack())
     throw new Error(`There is no stack "${stackName}" here, so there is nothing to recover.`);
   await checkStackFile(stackFile);
   const env = await prepare();
   await buildProgram();
-  for (const file of mendState())
-    say(`Deleted ${file}: half-written when Pulumi was killed, and not needed.`);
+  await recoverIn(env, args);
+}
+
+/** The same, in an environment that is prepared; the exit code is Pulumi's. */
+export async function recoverIn(env: Record<string, string>, args: string[]): Promise<number> {
+  const down = args.includes("--down");
+  const rest = args.filter((arg) => arg !== "--down");
+  mend();
   const brokenOff = await exportState(env);
   say("Reading what is there (some seconds) …");
-  if ((await refresh(env)) !== 0) return;
+  const read = await refresh(env);
+  if (read !== 0) return read;
   const left = {
-    stack: `redis-link/${stackName}`,
+    states: stateIds(brokenOff),
     known: knownTo(await exportState(env)),
     at: Date.parse(brokenOff.deployment.manifest.time),
   };
@@ -44,8 +49,15 @@ export async function recover(args: string[]): Promise<void> {
   await removeUnknown(daemon, left);
   const last = down ? ["destroy", "--yes", "--skip-preview"] : ["up", "--yes"];
   say(`${down ? "Destroying" : "Updating"} (half a minute at most, if nothing is to be pulled) …`);
-  if ((await runPulumi([...last, ...stack, ...rest], env)) === 0)
-    say(down ? "`npm run up` makes it anew." : "`npm run status` looks at what there is now.");
+  const code = await runPulumi([...last, ...stack, ...rest], env);
+  if (code === 0) say(down ? "`npm run up` makes it anew." : "`npm run status` looks at what there is now.");
+  return code;
+}
+
+/** Deletes what a Pulumi that was killed has left half-written. */
+export function mend(): void {
+  for (const file of mendState())
+    say(`Deleted ${file}: half-written when Pulumi was killed, and not needed.`);
 }
 
 /**
@@ -55,7 +67,7 @@ export async function recover(args: string[]): Promise<void> {
  */
 async function refresh(env: Record<string, string>): Promise<number> {
   const args = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...stack];
-  const first = await execa("pulumi", args, {
+  const first = await execa("pulumi", withConfigFile(args), {
     cwd: projectFolder,
     env,
     stdin: "ignore",
@@ -66,6 +78,6 @@ async function refresh(env: Record<string, string>): Promise<number> {
   const lock = stackLockIn(first.stderr, stackName);
   if (lock?.lives) throw new Error(lock.words);
   say(`Taking the lock away${lock === undefined ? ", if one is left" : ` of ${lock.holder}`} …`);
-  await execa("pulumi", ["cancel", "--yes", ...stack], { cwd: projectFolder, env, reject: false });
+  await takeLockAway(env);
   return runPulumi(args, env);
 }

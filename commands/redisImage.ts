@@ -1,6 +1,7 @@
 import type { StackDaemon } from "./stackDaemon.ts";
 
 interface Found {
+  Name: string;
   Image: string;
   State: { Status: string };
 }
@@ -25,11 +26,14 @@ export async function redisImage(
   name: string,
   states: readonly string[] = ["running"],
 ): Promise<string> {
+  const none = (cause?: unknown) =>
+    new Error(`There is no container "${name}" of Redis: ${MAKE_ANEW}.`, { cause });
   const said = await run(["container", "inspect", name]).catch((error: unknown) => {
-    if (!/no such container/i.test(String(error))) throw error;
-    throw new Error(`There is no container "${name}" of Redis: ${MAKE_ANEW}.`, { cause: error });
+    throw /no such container/i.test(String(error)) ? none(error) : error;
   });
   const [found] = JSON.parse(said) as [Found];
+  // Docker also takes a name such as `cafe` for the beginning of another container's id.
+  if (found.Name !== `/${name}`) throw none();
   const { Status } = found.State;
   if (states.includes(Status)) return found.Image;
   const remedy = REMEDIES[Status]?.(cli, name) ?? MAKE_ANEW;

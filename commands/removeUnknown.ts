@@ -2,8 +2,8 @@ import { ANONYMOUS_VOLUME } from "./anonymousVolume.ts";
 import { say } from "./environment.ts";
 import type { RunDocker, StackDaemon } from "./stackDaemon.ts";
 
-/** The label by which the daemon knows what the stack made; see components/docker/stackLabel.ts. */
-export const STACK_LABEL = "redis-link.stack";
+/** The label by which the daemon knows what a state made; see components/docker/stackLabelName.ts. */
+export const STATE_LABEL = "redis-link.state";
 
 /** Longest time that a step of an update takes, from its first call to the daemon to its entry in the state. */
 export const LONGEST_STEP_MS = 90_000;
@@ -20,32 +20,26 @@ interface Found {
   Containers?: Record<string, unknown> | null;
 }
 
-/** Which stack, as its label says it, the ids or names of what its state knows, and when its state was written last. */
+/** The state's own ids, as labels say them, the ids or names of what it knows, and when it was written last. */
 export interface BrokenOff {
-  stack: string;
+  states: readonly string[];
   known: ReadonlySet<unknown>;
   at: number;
 }
 
 /**
- * Removes containers and networks that carry the stack's label, are not in its state, and were made when the update was
- * broken off. What is older or newer is of another stack of that name, of another checkout.
+ * Removes containers and networks that carry the state's label, are not in it, and were made when the update was broken
+ * off. What is older or newer is of another copy of the state.
  */
-export async function removeUnknown(daemon: StackDaemon, { stack, known, at }: BrokenOff): Promise<void> {
+export async function removeUnknown(daemon: StackDaemon, { states, known, at }: BrokenOff): Promise<void> {
   const kinds = [
     { kind: "container", list: ["ps", "--all"] },
     // Those of a swarm are its managers' business.
     { kind: "network", list: ["network", "ls", "--filter", "scope=local"] },
   ] as const;
   for (const { kind, list } of kinds) {
-    const ids = await daemon.run([
-      ...list,
-      "--no-trunc",
-      "--quiet",
-      "--filter",
-      `label=${STACK_LABEL}=${stack}`,
-    ]);
-    for (const id of ids.split("\n").filter((line) => line !== "" && !known.has(line))) {
+    const ids = await listed(daemon.run, [...list, "--no-trunc", "--quiet"], states);
+    for (const id of ids.filter((line) => !known.has(line))) {
       const [found] = JSON.parse(await daemon.run([kind, "inspect", id])) as [Found];
       if (known.has(found.Name)) continue;
       if (Math.abs(Date.parse(found.Created) - at) > LONGEST_STEP_MS) continue;
@@ -57,6 +51,14 @@ export async function removeUnknown(daemon: StackDaemon, { stack, known, at }: B
       }
     }
   }
+}
+
+/** What a list of Docker's has of these states. Several filters would want all of the labels. */
+export async function listed(run: RunDocker, list: string[], states: readonly string[]): Promise<string[]> {
+  const lists = await Promise.all(
+    states.map((state) => run([...list, "--filter", `label=${STATE_LABEL}=${state}`])),
+  );
+  return lists.flatMap((ids) => ids.split("\n").filter(Boolean));
 }
 
 /** Takes all containers off a network: a source may be on it already, which runs on. A daemon may not know the network. */

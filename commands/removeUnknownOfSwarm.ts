@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { say } from "./environment.ts";
-import { detachAll, LONGEST_STEP_MS, STACK_LABEL, type BrokenOff } from "./removeUnknown.ts";
+import { detachAll, listed, LONGEST_STEP_MS, type BrokenOff } from "./removeUnknown.ts";
 import type { RunDocker, StackDaemon } from "./stackDaemon.ts";
 
 interface Found {
@@ -20,7 +20,7 @@ const PAUSE_MS = 300;
 const KINDS = ["service", "secret", "network"] as const;
 
 /**
- * Removes services, their secrets and overlay networks that carry the stack's label, are not in its state, and were made when
+ * Removes services, their secrets and overlay networks that carry the state's label, are not in it, and were made when
  * the update was broken off. A source that was attached already is taken off first, and runs on.
  *
  * @param manager a daemon that manages the swarm; where it is in none there is nothing to remove
@@ -29,17 +29,15 @@ const KINDS = ["service", "secret", "network"] as const;
 export async function removeUnknownOfSwarm(
   manager: StackDaemon,
   source: StackDaemon,
-  { stack, known, at }: BrokenOff,
+  { states, known, at }: BrokenOff,
 ): Promise<void> {
   const isManager = await manager.run(["info", "--format", "{{.Swarm.ControlAvailable}}"]);
   if (isManager.trim() !== "true") return;
   for (const kind of KINDS) {
     const scope = kind === "network" ? ["--filter", "scope=swarm"] : [];
-    const label = ["--filter", `label=${STACK_LABEL}=${stack}`];
-    const ids = await manager.run([kind, "ls", "--quiet", ...label, ...scope]);
-    for (const listed of ids.split("\n").filter(Boolean)) {
-      const [found] = JSON.parse(await manager.run([kind, "inspect", listed])) as [Found];
-      const id = found.ID ?? found.Id ?? listed;
+    for (const shown of await listed(manager.run, [kind, "ls", "--quiet", ...scope], states)) {
+      const [found] = JSON.parse(await manager.run([kind, "inspect", shown])) as [Found];
+      const id = found.ID ?? found.Id ?? shown;
       const made = Date.parse(found.CreatedAt ?? found.Created ?? "");
       if (known.has(id) || known.has(found.Name ?? found.Spec?.Name)) continue;
       if (Math.abs(made - at) > LONGEST_STEP_MS) continue;

@@ -11,6 +11,8 @@ import { stopSignal } from "./stopSignal.ts";
 
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 250;
+/** A status from here on says that the app itself is not well. */
+const SERVER_ERROR = 500;
 
 /** What Redis writes first at each start. */
 const BANNER = /^.* Redis is starting .*$/m;
@@ -27,7 +29,7 @@ export async function restore(name: string): Promise<void> {
   const file = resolve(process.env.INIT_CWD ?? ".", name);
   checkReadable(file);
   const env = await prepare();
-  const { redisName } = await stackOutputs(env);
+  const { redisName, appName, endpoint } = await stackOutputs(env);
   const daemon = await stackDaemon(env);
   // A Redis that ends again and again may be one whose data is damaged, which is what a backup is for.
   const image = await redisImage(daemon, redisName, ["running", "created", "exited", "restarting"]);
@@ -35,6 +37,7 @@ export async function restore(name: string): Promise<void> {
   const keys = await checkedKeys(daemon.run, image, file);
   const docker: RunDocker = (args, options) => daemon.run(args, { ...options, detached: true });
   await exchange(docker, { redisName, image }, file, stopSignal());
+  await untilServed(daemon.run, { appName, endpoint });
   say(`Restored ${keys} keys from ${file}. \`npm run status\` looks at the link.`);
 }
 
@@ -95,6 +98,35 @@ async function start(docker: RunDocker, redisName: string, signal?: AbortSignal)
       throw new Error(`Redis ended: ${firstRun.trim().split("\n").at(-1)}`);
     }
     if (Date.now() > end) throw new Error(`Redis does not answer: ${said}`);
+    await sleep(POLL_MS);
+  }
+}
+
+/**
+ * Waits until the app is well again, by its own health check; one that has none, or is a service of a swarm, when it answers at
+ * its endpoint.
+ *
+ * @throws Error that says that the data is restored, if it is not well in time
+ */
+export async function untilServed(
+  docker: RunDocker,
+  { appName, endpoint }: { appName: string; endpoint: string },
+  timeoutMs = READY_TIMEOUT_MS,
+): Promise<void> {
+  const format = "{{if .Config.Healthcheck}}{{json .Config.Healthcheck.Test}}{{end}}";
+  const found = await docker(["inspect", "--type", "container", "--format", format, appName]).catch(() => "");
+  const [how, ...words] = JSON.parse(found.trim() || "[]") as string[];
+  const check = how === "CMD-SHELL" ? ["sh", "-c", ...words] : how === "CMD" ? words : undefined;
+  const asks = async () =>
+    check === undefined
+      ? (await fetch(endpoint, { redirect: "manual" })).status < SERVER_ERROR
+      : (await docker(["exec", appName, ...check]), true);
+  const end = Date.now() + timeoutMs;
+  while (!(await asks().catch(() => false))) {
+    if (Date.now() > end)
+      throw new Error(
+        `The data is restored, and Redis serves it; ${appName} is not well yet. \`npm run status\` says why.`,
+      );
     await sleep(POLL_MS);
   }
 }

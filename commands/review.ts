@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { buildPackage, buildProgram } from "./buildProgram.ts";
+import { buildPackage } from "./buildPackage.ts";
+import { buildProgram } from "./buildProgram.ts";
 import { markdownOf } from "../tools/review/markdown.ts";
 import { mainProgram } from "../tools/review/programs.ts";
 import { EXIT_CODES, reviewOf } from "../tools/review/review.ts";
@@ -76,7 +77,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** The app of a commit, if its image is built from a bundle. */
 async function buildBaseApp(checkout: string): Promise<void> {
-  await buildPackage(checkout);
+  await buildPackage(checkout, say);
   const program = join(checkout, "app", "build.ts");
   if (existsSync(program)) await execa(process.execPath, [program], { cwd: checkout });
 }

@@ -1,8 +1,10 @@
 import { execa } from "execa";
+import { configFile, WRONG_PASSPHRASE } from "./configFile.ts";
 import { say } from "./environment.ts";
 import { HALF_WRITTEN } from "./mendState.ts";
 import { projectFolder, stackName } from "./project.ts";
 import { stackLockIn } from "./stackLock.ts";
+import { whyWrongType } from "./whyWrongType.ts";
 
 /**
  * Runs Pulumi in the project's folder on the user's terminal and takes over its exit code. Says who holds the stack's
@@ -11,7 +13,7 @@ import { stackLockIn } from "./stackLock.ts";
  * @throws Error if it cannot be started
  */
 export async function runPulumi(args: string[], env: Record<string, string>): Promise<number> {
-  const result = await execa("pulumi", args, {
+  const result = await execa("pulumi", withConfigFile(args), {
     cwd: projectFolder,
     env,
     stdin: "inherit",
@@ -23,7 +25,18 @@ export async function runPulumi(args: string[], env: Record<string, string>): Pr
   process.exitCode = result.exitCode ?? 130;
   const lock = stackLockIn(result.stderr, stackName);
   if (process.exitCode !== 0 && lock !== undefined) say(lock.words);
+  const wrongType = await whyWrongType(result.stderr);
+  if (wrongType !== undefined) say(wrongType);
+  if (/incorrect passphrase/i.test(result.stderr)) say(WRONG_PASSPHRASE);
   if (HALF_WRITTEN.test(result.stderr))
     say("Pulumi was killed while it wrote: `npm run recover` mends that.");
   return process.exitCode;
+}
+
+/** Commands that read a stack's configuration, and write to its file. */
+const CONFIGURED = ["up", "preview", "refresh", "destroy"];
+
+/** The arguments with those that leave the tracked stack file alone. */
+export function withConfigFile([command = "", ...args]: readonly string[]): string[] {
+  return [command, ...(CONFIGURED.includes(command) ? configFile() : []), ...args];
 }

@@ -9,6 +9,8 @@ import { runProgram } from "./runProgram.ts";
 export interface Tally {
   passed: number;
   failed: number;
+  /** Titles of those that failed. */
+  failures: string[];
   /** Titles of tests that were skipped, each with its reason. */
   skipped: string[];
 }
@@ -21,6 +23,8 @@ export function close(tallies: readonly Tally[]): void {
   const sum = (key: "passed" | "failed") => tallies.reduce((total, tally) => total + tally[key], 0);
   const skipped = tallies.flatMap((tally) => tally.skipped);
   if (skipped.length > 0) console.log(`\n${skipped.length} skipped:\n  ${skipped.join("\n  ")}`);
+  const failures = tallies.flatMap((tally) => tally.failures);
+  if (failures.length > 0) console.log(`\nfailed:\n  ${failures.join("\n  ")}`);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
   process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
   if (process.exitCode !== 0) say("One file alone is run by its name, as in `npm run test:e2e -- links`.");
@@ -30,7 +34,7 @@ interface JestReport {
   numPassedTests: number;
   numFailedTests: number;
   numRuntimeErrorTestSuites: number;
-  testResults: { assertionResults: { fullName: string }[] }[];
+  testResults: { name: string; status: string; assertionResults: { fullName: string; status: string }[] }[];
 }
 
 /**
@@ -54,6 +58,12 @@ export async function jest(
     return {
       passed: found.numPassedTests,
       failed: found.numFailedTests + found.numRuntimeErrorTestSuites,
+      failures: found.testResults.flatMap(({ name, status, assertionResults }) => {
+        const titles = assertionResults
+          .filter((one) => one.status === "failed")
+          .map(({ fullName }) => fullName);
+        return titles.length === 0 && status === "failed" ? [`${name} could not run`] : titles;
+      }),
       // Those that an argument left out, such as --testNamePattern, say no reason.
       skipped: tests.map(({ fullName }) => fullName).filter((name) => name.includes("(skipped: ")),
     };
@@ -72,6 +82,7 @@ export function nodeTests(files: string[], env: Record<string, string> = {}): Pr
     return {
       passed: count("pass"),
       failed: count("fail") + count("cancelled"),
+      failures: [...report.matchAll(/^ *not ok \d+ - (.*?)(?: # .*)?$/gm)].map(([, title = ""]) => title),
       skipped: skipped.map(([, title, reason]) => `${title} (skipped: ${reason})`),
     };
   });
@@ -83,7 +94,7 @@ async function withReport(run: (file: string) => Promise<Tally>): Promise<Tally>
       return await run(join(folder, "report"));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      return { passed: 0, failed: 1, skipped: [] }; // the runner died before it could write its report
+      return { passed: 0, failed: 1, failures: ["the runner itself, which wrote no report"], skipped: [] }; // the runner died before it could write its report
     }
   });
 }

@@ -38,20 +38,32 @@ const UNREACHABLE =
   /cannot connect to the docker daemon|failed to connect to the docker api|error during connect|unable to parse docker host/i;
 
 /**
- * The daemon that the stack is on: that of `docker:host`, else the default one.
+ * The daemon that the stack is on: that of `docker:context` or `docker:host`, else the default one.
  *
  * @param env variables of the commands; see environment.ts
  * @param key another key, whose daemon it is if that says one
  */
 export async function stackDaemon(env: Record<string, string>, key?: string): Promise<StackDaemon> {
-  return daemonAt(await configuredHost(env, key), env);
+  const { named, host, certPath } = await configuredDaemon(env, key);
+  // The CLI takes certificates by variables.
+  const certificates: Record<string, string> =
+    certPath === undefined ? {} : { DOCKER_CERT_PATH: certPath, DOCKER_TLS_VERIFY: "1" };
+  return daemonAt(host, { ...env, ...certificates }, named);
 }
 
-/** The daemon at an address in the notation of `docker:host`; none is the default one. */
-export function daemonAt(host: string | undefined, env: Record<string, string>): StackDaemon {
+/**
+ * The daemon at an address in the notation of `docker:host`; none is the default one.
+ *
+ * @param key what the configuration names it by
+ */
+export function daemonAt(
+  host: string | undefined,
+  env: Record<string, string>,
+  key = "docker:host",
+): StackDaemon {
   const daemon = daemonFlags(host);
   const { DOCKER_HOST = "the default socket" } = { ...process.env, ...env };
-  const named = host === undefined ? `DOCKER_HOST: "${DOCKER_HOST}"` : `docker:host: "${host}"`;
+  const named = host === undefined ? `DOCKER_HOST: "${DOCKER_HOST}"` : `${key}: "${host}"`;
   const run: RunDocker = async (args, options = {}) => {
     const { input, tied = false, output, signal, detached = false } = options;
     const result = await execa("docker", [...daemon, ...args], {
@@ -83,14 +95,27 @@ function withRemedy(said: string, named: string): string {
 }
 
 /**
- * The address that the stack's configuration says, of `docker:host` unless another key says one. Outputs say it too, but a
- * stack that was broken off may have none.
+ * The address that the stack's configuration says, of `docker:context` or `docker:host` unless another key says one. Outputs say
+ * it too, but a stack that was broken off may have none.
  */
-export async function configuredHost(env: Record<string, string>, key = ""): Promise<string | undefined> {
+export async function configuredHost(env: Record<string, string>, key?: string): Promise<string | undefined> {
+  return (await configuredDaemon(env, key)).host;
+}
+
+/** The same with the key that says it, and the folder of certificates for it. */
+export async function configuredDaemon(
+  env: Record<string, string>,
+  key = "",
+): Promise<{ named: string; host?: string; certPath?: string }> {
   const args = ["config", "--json", "--show-secrets", "--stack", stackName];
   const { stdout } = await execa("pulumi", args, { cwd: projectFolder, env });
   const config = JSON.parse(stdout) as Partial<Record<string, { value?: string }>>;
-  return [key, "docker:host"]
-    .map((name) => config[name]?.value)
-    .find((host) => host !== undefined && host !== "");
+  // An empty value says none.
+  const [own, context, host, certPath] = [key, "docker:context", "docker:host", "docker:certPath"].map(
+    (name) => (config[name]?.value === "" ? undefined : config[name]?.value),
+  );
+  if (own !== undefined) return { named: key, host: own, certPath };
+  if (context === undefined) return { named: "docker:host", host, certPath };
+  const { daemonOf } = await import("redis-link/dist/docker/daemon.js");
+  return { named: "docker:context", host: daemonOf({ context, certPath }, {}).address, certPath };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 
 /** The daemon of the stack. */
-export const DAEMON = /^\s+docker:host:/m;
+export const DAEMON = /^\s+docker:(context|host):/m;
 /** An app that is a service of a swarm. */
 export const ON_SWARM = /^\s+redis-link:replicas:\s*["']?[1-9]/m;
 

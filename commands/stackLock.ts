@@ -5,6 +5,8 @@ export interface StackLock {
   holder: string;
   /** Whether the holder runs on this machine; false too for one of another machine, which nobody here can tell. */
   lives: boolean;
+  /** Whether it ran on this machine, and does not any more. */
+  isDead: boolean;
   /** What it means and what to do, in words for the user. */
   words: string;
 }
@@ -18,6 +20,7 @@ export function stackLockIn(written: string, stackName: string): StackLock | und
   return {
     holder,
     lives,
+    isDead: isHere && !mayWork,
     words: `The stack "${stackName}" is locked by ${holder} since ${since}${remedy(isHere, lives)}`,
   };
 }

@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { projectFolder, stackName } from "./project.ts";
+import { stackLockIn } from "./stackLock.ts";
 
 /** What is read of a resource of the state. */
 export interface StateResource {
@@ -20,14 +21,38 @@ export interface State {
   };
 }
 
+/** The ids of a state, one for each daemon: labels of what it made say them. */
+export function stateIds({ deployment: { resources = [] } }: State): string[] {
+  const ids = resources
+    .filter(({ type }) => type === "pulumi:providers:redis-link")
+    .map(({ outputs, inputs }) => outputs?.stateId ?? inputs?.stateId);
+  return ids.filter((id): id is string => typeof id === "string");
+}
+
 /** @throws Error with what Pulumi wrote if it cannot be read */
 export async function exportState(env: Record<string, string>): Promise<State> {
   return JSON.parse(await pulumiStack(["export"], env, "read")) as State;
 }
 
-/** Puts a state in the place of the stack's. @throws Error with what Pulumi wrote if it does not take it */
+/**
+ * Puts a state in the place of the stack's; the lock of a process that is dead is taken away.
+ *
+ * @throws Error that names the process if it lives, or else with what Pulumi wrote if it does not take the state
+ */
 export async function importState(state: State, env: Record<string, string>): Promise<void> {
-  await pulumiStack(["import"], env, "written", JSON.stringify(state));
+  const write = () => pulumiStack(["import"], env, "written", JSON.stringify(state));
+  await write().catch(async (error: unknown) => {
+    const lock = stackLockIn((error as Error).message, stackName);
+    if (lock === undefined) throw error;
+    if (!lock.isDead) throw new Error(lock.words, { cause: error });
+    await takeLockAway(env);
+    await write();
+  });
+}
+
+export async function takeLockAway(env: Record<string, string>): Promise<void> {
+  const args = ["cancel", "--yes", "--stack", stackName];
+  await execa("pulumi", args, { cwd: projectFolder, env, reject: false });
 }
 
 /** A state that has never heard of some resources; what depended on them depends on the rest. */
@@ -48,6 +73,13 @@ export function forgetting(state: State, urns: ReadonlySet<string>): State {
       }),
     }));
   return { ...state, deployment: { ...state.deployment, resources } };
+}
+
+/** What lets an update go on with another daemon than the state's (components/docker/stackDaemon.ts). */
+export function lettingGo({ deployment: { resources = [] } }: State): Record<string, string> {
+  const provider = resources.find(({ type }) => type === "pulumi:providers:redis-link");
+  const id = provider?.inputs?.daemonId;
+  return typeof id === "string" ? { REDIS_LINK_GONE_DAEMON: id } : {};
 }
 
 async function pulumiStack(args: string[], env: Record<string, string>, done: string, input?: string) {

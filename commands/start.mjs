@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 const OLDEST_NODE_TO_INSTALL = 20;
 const OLDEST_NODE_TO_RUN = [22, 18]; // runs TypeScript as it is
 
+const PARENT_PAUSE_MS = 500;
+
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function fail(message) {
@@ -23,6 +25,10 @@ function installDependencies() {
     .digest("hex");
   const marker = join(root, "node_modules", ".redis-link-lock");
   if (existsSync(marker) && readFileSync(marker, "utf8") === lock) return;
+  if (hasInstalled()) {
+    writeFileSync(marker, lock);
+    return;
+  }
   console.error("redis-link: installing the dependencies of package-lock.json (about half a minute, once) …");
   // Everything npm says goes to stderr: some commands' standard output is for other programs.
   const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
@@ -32,6 +38,21 @@ function installDependencies() {
   if (npm.status !== 0)
     fail(`npm ci failed (exit code ${npm.status ?? npm.error?.message}); its message is above.`);
   writeFileSync(marker, lock);
+}
+
+/** Whether npm itself has installed what package-lock.json names: it keeps a copy of what it installed. */
+function hasInstalled() {
+  const kept = join(root, "node_modules", ".package-lock.json");
+  if (!existsSync(kept)) return false;
+  const packages = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
+  const installed = packages(kept);
+  return Object.entries(packages(join(root, "package-lock.json")))
+    .filter(([name]) => name !== "")
+    .every(([name, { version, integrity, optional, link }]) => {
+      const found = installed[name];
+      if (found === undefined) return optional === true;
+      return link === true || (found.version === version && found.integrity === integrity);
+    });
 }
 
 function nodeToRun() {
@@ -56,5 +77,8 @@ const child = spawn(nodeToRun(), [join(root, "commands", "main.ts"), ...process.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => signal !== "SIGINT" && child.kill(signal));
 }
+// npm passes a SIGTERM on to its shell alone, which ends without a word to this process.
+const npm = process.ppid;
+setInterval(() => process.ppid !== npm && child.kill("SIGTERM"), PARENT_PAUSE_MS).unref();
 child.on("error", (error) => fail(error.message));
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));

@@ -1,12 +1,13 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "./container/containerImage";
-import { takenPaths } from "./container/takenPaths";
+import { fromContainers, takenPaths } from "./container/takenPaths";
 import { ImageVolumes } from "./docker/imageVolumes";
-import { stackLabel } from "./docker/stackLabel";
+import type { Wanted } from "./docker/otherStacks";
+import { stackLabel, stackLabels } from "./docker/stackLabel";
 import type { ContainerImage } from "./input/imageSource";
 import type { LinkEnvironment } from "./link/environment";
-import { Link } from "./link/link";
+import { Link, linkNetworkName } from "./link/link";
 import type { SourceAlias } from "./link/linkChecks";
 
 /** A linked container as it is to be made. */
@@ -31,6 +32,23 @@ export interface ConsumerParts {
   daemonHost: pulumi.Output<string | undefined>;
 }
 
+/** What a linked container is to have on its daemon. */
+export function wantedBy(
+  component: string,
+  { containerName, links }: Pick<ConsumerParts, "containerName" | "links">,
+  ports?: Wanted["ports"],
+): Wanted {
+  const networks = [
+    frontOf(containerName),
+    ...links.map(({ alias }) => linkNetworkName(containerName, alias)),
+  ];
+  return { component, containerName, networks, ports };
+}
+
+function frontOf(containerName: string): string {
+  return `${containerName}-front`;
+}
+
 /**
  * Makes a linked container below its component: the network of each link with the source attached to it, an ordinary one
  * for what it publishes, and the container, which starts when its links are complete.
@@ -42,7 +60,7 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
   const parent = { parent: component };
   // A network of its own and no resource of its own. Apps that shared one would be found there by name before they are on
   // a link's network, as Docker asks ordinary networks first.
-  const front = parts.networks === undefined ? `${containerName}-front` : undefined;
+  const front = parts.networks === undefined ? frontOf(containerName) : undefined;
   const links = parts.links.map(
     ({ source, alias }, index) =>
       new Link(
@@ -59,11 +77,13 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
   const imageVolumes = new ImageVolumes(
     `${name}-volumes`,
     {
-      ...{ containerName, image, labels: stackLabel(), daemonHost },
+      ...{ containerName, image, labels: stackLabel(component), daemonHost },
       paths: parts.ownPaths,
       taken: takenPaths({ ...parts.inputs, volumes: parts.otherVolumes }),
+      from: fromContainers({ volumes: parts.otherVolumes }),
+      beside: parts.otherVolumes,
     },
-    { ...parent, retainOnDelete: parts.retainData },
+    { ...parent, retainOnDelete: parts.retainData || undefined },
   );
   const own = [...(front === undefined ? [] : [front]), ...links.map((link) => link.name)].map((name) => ({
     name,
@@ -74,6 +94,10 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
       ...parts.inputs,
       name: containerName,
       image,
+      // By them a link knows its consumer again.
+      labels: pulumi
+        .all([stackLabels(component), parts.inputs.labels])
+        .apply(([ours, others = []]) => [...ours, ...others]),
       networksAdvanced:
         parts.networks === undefined
           ? own

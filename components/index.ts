@@ -30,6 +30,7 @@ export { Link, type Consumer, type LinkArgs } from "./link/link";
 export type { SourceAlias } from "./link/linkChecks";
 export type { LinkSource } from "./link/linkSource";
 export type { Environment } from "./link/variables";
+export { withImageVolumes } from "./withImageVolumes";
 
 // Where Pulumi has but the folder with its PulumiPlugin.yaml, it starts the package itself as the plugin.
 if (/[\\/]run-plugin([\\/]|$)/.test(process.argv[1] ?? "")) {

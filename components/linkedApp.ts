@@ -1,13 +1,15 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { makeConsumer } from "./consumer";
+import { makeConsumer, wantedBy } from "./consumer";
 import { endpointUrl } from "./container/endpoint";
 import { containerOptions } from "./container/containerOptions";
 import { portTakenHook } from "./container/portTakenHook";
 import type { PublishedPort } from "./container/ports";
 import { untilReady } from "./container/untilReady";
 import { DaemonToCome } from "./docker/daemonHost";
+import type { Wanted } from "./docker/otherStacks";
 import { Precondition } from "./docker/precondition";
+import { checkKnown } from "./input/known";
 import type { ExposedPort } from "./link/exposedPort";
 import type { LinkSource } from "./link/linkSource";
 import { environmentList } from "./link/variables";
@@ -42,12 +44,13 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedAppArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkKnown("LinkedApp", args);
     const daemon = new DaemonToCome();
     const app = checkedLinkedAppArgs(name, args, daemon.host);
     const precondition = new Precondition();
     super("redis-link:index:LinkedApp", name, {}, precondition.awaitedBy(opts));
     this.daemonHost = daemon.of(this);
-    precondition.belongsTo(this, this.daemonHost, app.containerName);
+    precondition.belongsTo(this, wantedBy(`LinkedApp ${name}`, app, wantedPorts(app)));
     const { container, image, linkNetwork, running } = makeConsumer(this, name, {
       ...app,
       ownPaths: app.ownVolumes.map(({ containerPath }) => containerPath),
@@ -92,4 +95,11 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
 
 function exposedPorts(ports: readonly Required<PublishedPort>[]): ExposedPort[] {
   return ports.map(({ internal, protocol }) => ({ number: internal, protocol }));
+}
+
+function wantedPorts({ port, ports }: ReturnType<typeof checkedLinkedAppArgs>): Wanted["ports"] {
+  return ports.map(({ internal, ...published }) => ({
+    ...published,
+    input: internal === port ? "hostPort" : "ports.external",
+  }));
 }

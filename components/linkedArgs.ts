@@ -48,8 +48,8 @@ export function checkedLinkedArgs(
 ) {
   const { source, alias, image, linkEnvironment = "modern", retainData = false } = args;
   const exceptVariables = check.checkSharedSecrets("exceptVariables", args.exceptVariables ?? []);
-  const containerName = check.checkContainerName("containerName", args.containerName ?? name);
-  check.checkImageSource("image", image, containerName);
+  const [containerName, nameInput] = check.checkNameOf(name, args.containerName);
+  check.checkImageSource("image", image, containerName, nameInput);
   const links = [{ source, alias }, ...(args.links ?? [])];
   checkAliases(links, containerName);
   check.checkOneOf("linkEnvironment", linkEnvironment, LINK_ENVIRONMENTS);

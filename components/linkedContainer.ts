@@ -1,10 +1,12 @@
+import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { makeConsumer } from "./consumer";
+import { makeConsumer, wantedBy } from "./consumer";
 import { containerOptions } from "./container/containerOptions";
 import { untilReady } from "./container/untilReady";
 import { DaemonToCome } from "./docker/daemonHost";
+import type { Wanted } from "./docker/otherStacks";
 import { Precondition } from "./docker/precondition";
-import { stackLabels } from "./docker/stackLabel";
+import { checkKnown } from "./input/known";
 import type { ExposedPort } from "./link/exposedPort";
 import type { LinkSource } from "./link/linkSource";
 import { checkedLinkedContainerArgs, type LinkedContainerArgs } from "./linkedContainerArgs";
@@ -40,21 +42,18 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedContainerArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkKnown("LinkedContainer", args);
     const daemon = new DaemonToCome();
     const { inputs, ports, ...parts } = checkedLinkedContainerArgs(name, args, daemon.host);
     const precondition = new Precondition();
     super("redis-link:index:LinkedContainer", name, {}, precondition.awaitedBy(opts));
     this.daemonHost = daemon.of(this);
-    precondition.belongsTo(this, this.daemonHost, parts.containerName);
-    const { labels, memory, mustRun, start, attach, waitTimeout } = inputs;
+    precondition.belongsTo(this, wantedBy(`LinkedContainer ${name}`, parts, knownPorts(inputs.ports)));
+    const { memory, mustRun, start, attach, waitTimeout } = inputs;
     const { container, image, linkNetwork, running } = makeConsumer(this, name, {
       ...parts,
       ownPaths: [],
-      inputs: {
-        ...inputs,
-        // By it a link knows its consumer again.
-        labels: pulumi.output(labels).apply((others = []) => [...stackLabels(), ...others]),
-      },
+      inputs,
       options: containerOptions({ memoryMb: memory === undefined ? 0 : undefined }),
       daemonHost: this.daemonHost,
     });
@@ -78,4 +77,14 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
       daemonHost: this.daemonHost,
     });
   }
+}
+
+/** Those of the machine that the program says outright. */
+function knownPorts(ports: docker.ContainerArgs["ports"]): Wanted["ports"] {
+  if (!Array.isArray(ports)) return undefined;
+  return (ports as docker.types.input.ContainerPort[]).flatMap(({ external, ip = "", protocol = "tcp" }) =>
+    typeof external === "number" && typeof ip === "string" && typeof protocol === "string"
+      ? [{ input: "container.ports", external, ip, protocol }]
+      : [],
+  );
 }

@@ -55,20 +55,31 @@ export function checkedLinkedContainerArgs(
     otherVolumes: volumes,
     inputs: {
       ...inputs,
-      // A name without a value takes a variable of the image away.
-      envs: pulumi
-        .all([environmentList(environment), envs])
-        .apply(([all, given = []]) => [...all, ...given.filter((line) => !line.includes("="))]),
+      envs: withBareNames(environmentList(environment), envs),
     },
     ports: publishedPorts(inputs.ports),
   };
 }
 
 function ownVariables(envs: docker.ContainerArgs["envs"] = []): pulumi.Input<Environment> {
-  const isKnown = Array.isArray(envs) && envs.every((line) => typeof line === "string");
-  return isKnown
+  return areKnown(envs)
     ? parseEnvironment(envs)
     : pulumi.output(envs).apply((lines = []) => parseEnvironment(lines));
+}
+
+/** All variables, and the names without a value, which take a variable of the image away. */
+function withBareNames(
+  all: pulumi.Input<pulumi.Input<string>[]>,
+  envs: docker.ContainerArgs["envs"] = [],
+): docker.ContainerArgs["envs"] {
+  const bare = (lines: readonly string[]) => lines.filter((line) => !line.includes("="));
+  return Array.isArray(all) && areKnown(envs)
+    ? [...all, ...bare(envs)]
+    : pulumi.all([all, envs]).apply(([ours, given = []]) => [...ours, ...bare(given)]);
+}
+
+function areKnown(envs: docker.ContainerArgs["envs"]): envs is string[] {
+  return Array.isArray(envs) && envs.every((line) => typeof line === "string");
 }
 
 /** The ports that it publishes, if the program says each outright. */

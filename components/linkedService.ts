@@ -5,6 +5,8 @@ import { Precondition } from "./docker/precondition";
 import { Secret } from "./docker/secret";
 import { Service } from "./docker/service";
 import { stackLabel } from "./docker/stackLabel";
+import { stackProvider } from "./docker/stackProvider";
+import { checkKnown } from "./input/known";
 import { plainError } from "./input/inputError";
 import { OverlayLink } from "./link/overlayLink";
 import { environmentList } from "./link/variables";
@@ -54,6 +56,7 @@ export class LinkedService extends pulumi.ComponentResource {
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkKnown("LinkedService", args);
     const daemon = new DaemonToCome();
     const app = checkedLinkedServiceArgs(name, args, daemon.host);
     const precondition = new Precondition();
@@ -64,6 +67,7 @@ export class LinkedService extends pulumi.ComponentResource {
     const manager = args.manager === undefined ? own : pulumi.output(args.manager);
     const decides = manager.apply(managerDecides);
     precondition.add(decides);
+    precondition.add(stackProvider(this).isThere);
     // What becomes of its sources takes a manager too. They do not wait for one that may come of themselves.
     if (
       typeof args.manager === "string" ||
@@ -91,7 +95,7 @@ export class LinkedService extends pulumi.ComponentResource {
         {
           prefix: secretPrefix(containerName, alias),
           content: password,
-          labels: stackLabel(),
+          labels: stackLabel(this),
           daemonHost: manager,
         },
         parent,
@@ -106,13 +110,13 @@ export class LinkedService extends pulumi.ComponentResource {
         ...serviceSettings(app),
         name: containerName,
         image: serviceImage(`${name}-image`, { ...app, serviceName: containerName, daemonHost: own }, parent),
-        envs: environmentList(app.environment),
+        envs: pulumi.output(environmentList(app.environment)),
         networks: pulumi.output(links.map(({ id }) => id)),
         front: `${containerName}-front`,
         secrets: pulumi.output(secrets),
         concealed,
         timeoutSeconds,
-        labels: stackLabel(),
+        labels: stackLabel(this),
         daemonHost: manager,
       },
       parent,

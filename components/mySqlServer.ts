@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { checkKnown } from "./input/known";
 import type { ExposedPort } from "./link/exposedPort";
 import { checkedDatabaseArgs, checkSqlName, type DatabaseArgs } from "./source/database";
 import { mysqlNative } from "./source/passwordHashes";
@@ -41,6 +42,7 @@ export class MySqlServer extends Source {
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: MySqlServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    checkKnown("MySqlServer", args);
     const username = checkSqlName("username", args.username ?? ROOT);
     const database = args.database === undefined ? undefined : checkSqlName("database", args.database);
     const isRoot = username === ROOT;
@@ -56,7 +58,7 @@ export class MySqlServer extends Source {
       database,
       // What is sorted on disk would fill its /tmp, which is in memory.
       command: ["mariadbd", `--tmpdir=${DATA_FOLDER}`],
-      data: { path: DATA_FOLDER, user: "mysql", check: IS_MARIADB },
+      data: { path: DATA_FOLDER, user: "mysql", check: IS_MARIADB, provenBy: /^MARIADB_VERSION=/ },
       writable: ["/run/mysqld"],
       memoryMb: 512,
       health: { startPeriodSeconds: 60 },

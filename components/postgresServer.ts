@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { checkKnown } from "./input/known";
 import type { ExposedPort } from "./link/exposedPort";
 import { checkedDatabaseArgs, checkSqlName, type DatabaseArgs } from "./source/database";
 import { saltOf, scramSha256 } from "./source/passwordHashes";
@@ -32,6 +33,7 @@ export class PostgresServer extends Source {
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: PostgresServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    checkKnown("PostgresServer", args);
     const username = checkSqlName("username", args.username ?? "postgres");
     const database = checkSqlName("database", args.database ?? username);
     const own = { POSTGRES_USER: username, POSTGRES_DB: database };
@@ -43,7 +45,7 @@ export class PostgresServer extends Source {
       username,
       database,
       command: ["postgres"],
-      data: { path: DATA_FOLDER, user: "postgres", check: SAME_VERSION },
+      data: { path: DATA_FOLDER, user: "postgres", check: SAME_VERSION, provenBy: /^PG_(MAJOR|VERSION)=/ },
       writable: ["/dev/shm", "/var/run/postgresql"],
       memoryMb: 256,
       // While new data are made, it listens on its socket alone.

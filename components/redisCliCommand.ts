@@ -15,7 +15,10 @@ export function redisCliCommand(
   image: string,
   passwordOutput?: string,
 ): pulumi.Output<string> {
-  const read = `REDISCLI_AUTH="$(pulumi stack output ${passwordOutput} --show-secrets --stack ${pulumi.getStack()})" `;
+  // What comes after && is not run where the password cannot be read; Pulumi says why.
+  const read =
+    `REDISCLI_AUTH="$(pulumi stack output ${passwordOutput} --show-secrets --stack ${pulumi.getStack()})" && ` +
+    'REDISCLI_AUTH="$REDISCLI_AUTH" ';
   const [before, variable] = passwordOutput === undefined ? ["", ""] : [read, "-e REDISCLI_AUTH "];
   const docker = app.daemonHost.apply(dockerCli);
   return pulumi.interpolate`${before}${docker} run -it --rm --network ${app.linkNetwork} ${variable}${image} redis-cli -h ${app.aliasHost}`;

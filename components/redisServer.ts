@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { hardened, REPLACE_ON_CHANGES } from "./container/hardening";
 import { LABEL_OPTIONS } from "./docker/stackLabel";
 import * as check from "./input";
+import { checkKnown } from "./input/known";
 import type { ExposedPort } from "./link/exposedPort";
 import { checkPasswordVersion } from "./source/password";
 import { Source, type SourceParts } from "./source/source";
@@ -63,8 +64,9 @@ export class RedisServer extends Source {
 }
 
 function checkedRedisServerArgs(name: string, args: RedisServerArgs): SourceParts {
+  checkKnown("RedisServer", args);
   const image = check.checkImage("image", args.image ?? "redis:7");
-  const containerName = check.checkContainerName("containerName", args.containerName ?? name);
+  const [containerName] = check.checkNameOf(name, args.containerName);
   const memoryMb = check.checkMemoryMb("memoryMb", args.memoryMb ?? 256);
   const version = checkPasswordVersion("passwordVersion", args.passwordVersion);
   const auth = args.auth ?? true;
@@ -80,7 +82,7 @@ function checkedRedisServerArgs(name: string, args: RedisServerArgs): SourcePart
     data: {
       path: DATA_FOLDER,
       volume: checkVolumeName("volume", args.volume),
-      preparation: { script: PREPARATION, user: REDIS_USER, imageName: image },
+      preparation: { script: PREPARATION, user: REDIS_USER, imageName: image, provenBy: KNOWS_USERS },
     },
     retainData: args.retainData ?? false,
     inputs: (password) => ({
@@ -115,6 +117,9 @@ redis-check-rdb dump.rdb >/dev/null || { echo "Its dump.rdb is not a whole RDB f
 cp dump.rdb appendonly.aof.new
 mv appendonly.aof.new appendonly.aof
 `;
+
+/** What the image of a Redis 6 or later says of itself. */
+const KNOWS_USERS = /^REDIS_VERSION=([6-9]|[1-9][0-9])\./;
 
 /** The user of the health check may ping and nothing else, so it needs no password. */
 const PROBE_USER = "--user health --pass x --no-auth-warning";

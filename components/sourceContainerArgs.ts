@@ -5,6 +5,7 @@ import { checkHealth } from "./container/health";
 import { checkVolumes } from "./container/volumes";
 import * as check from "./input";
 import type { ContainerImage } from "./input/imageSource";
+import { checkKnown, isOutput, notKnown } from "./input/known";
 import type { ExposedPort } from "./link/exposedPort";
 import { mergeEnvironments } from "./link/mergeEnvironments";
 import { environmentList } from "./link/variables";
@@ -45,9 +46,11 @@ export interface SourceContainerArgs extends SourceArgs {
  * @throws RunError that names the argument, its value and what is allowed
  */
 export function checkedSourceContainerArgs(name: string, args: SourceContainerArgs): SourceParts {
+  checkKnown("SourceContainer", args);
+  if (isOutput(args.environment)) throw notKnown("environment");
   const { image, ports, scheme, username, database, retainData = false } = args;
-  const containerName = check.checkContainerName("containerName", args.containerName ?? name);
-  check.checkImageSource("image", image, containerName);
+  const [containerName, nameInput] = check.checkNameOf(name, args.containerName);
+  check.checkImageSource("image", image, containerName, nameInput);
   ports?.forEach(({ number }) => check.checkPort("ports", number));
   const { ownVolumes, otherVolumes } = checkVolumes("volumes", args.volumes ?? [], args.writable);
   const capabilities = args.capabilities ?? (args.user === undefined ? ENTRYPOINT_CAPABILITIES : []);

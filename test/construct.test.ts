@@ -127,7 +127,9 @@ describe("a source", () => {
     const envs = stack.named("app-container").inputs.envs;
     const url = `CACHE_URL=redis://:${PASSWORD}@cache:6379`;
     expect(envs).toEqual(
-      preview ? UNKNOWN : secret(["CACHE_HOST=cache", `CACHE_PASSWORD=${PASSWORD}`, "CACHE_PORT=6379", url]),
+      preview
+        ? ["CACHE_HOST=cache", UNKNOWN, "CACHE_PORT=6379", UNKNOWN]
+        : secret(["CACHE_HOST=cache", `CACHE_PASSWORD=${PASSWORD}`, "CACHE_PORT=6379", url]),
     );
     expect(openText(stack.resources)).not.toContain(PASSWORD);
   });
@@ -225,7 +227,7 @@ it.each<[string, Record<string, unknown>, Record<string, string[]>]>([
 ])("The input %s says what is made, so an output is refused", async (input, given, from) => {
   const stack = await recordStack();
   await expect(made(APP, "app", { ...app, ...given }, from)).rejects.toThrow(
-    `${input}: "an output" is not accepted. It says what is made, so it must be known, not an output of a resource: ` +
+    `${input}: "an output" is not accepted. It must be a known value, not an output of a resource, as it says what is made: ` +
       "write the value itself.",
   );
   await stack.settle();

@@ -13,7 +13,7 @@ import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "../components/container/containerImage";
 import { checkImageSource, type ImageBuild } from "../components/input/imageSource";
-import { imageIdOf } from "./support/mockedCloud";
+import { imageIdOf, STATE_ID } from "./support/mockedCloud";
 import { failuresOf } from "./support/failures";
 import { valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
@@ -78,10 +78,10 @@ describe("an image given by the id of an image resource", () => {
 });
 
 describe("an image given by a folder", () => {
-  it("is built there, under a tag of 12 hexadecimal digits, taken away on destroy", async () => {
+  it("is built there, under a tag of 12 hexadecimal digits and of the state, as another may build it too, taken away on destroy", async () => {
     const { inputs, imageId, options, aliases } = await registered({ context: folder }, "My-App");
     expect(inputs).toEqual({
-      name: expect.stringMatching(/^my-app:[0-9a-f]{12}$/) as string,
+      name: expect.stringMatching(/^my-app:[0-9a-f]{12}-0123456789abcdef$/) as string,
       build: { context: folder },
     });
     expect(imageId).toBe(imageIdOf("image"));
@@ -91,7 +91,7 @@ describe("an image given by a folder", () => {
 
   it("has the digits of its tag in its own name, so that what is built anew is another resource", async () => {
     const { inputs, fullName } = await registered({ context: folder });
-    expect(fullName).toBe((inputs.name as string).replace("app:", "image-"));
+    expect(fullName).toBe((inputs.name as string).replace("app:", "image-").replace(`-${STATE_ID}`, ""));
   });
 
   it("keeps its tag while its files stay as they are, whatever their times and the folder's place", async () => {
@@ -169,7 +169,7 @@ describe("an image given by a folder", () => {
   });
 
   it("keeps the tag that a folder had in version 0.3.0, if nothing in it is run or leads elsewhere", async () => {
-    expect(await tag()).toBe("app:4b7b74c8a270");
+    expect(await tag()).toBe(`app:4b7b74c8a270-${STATE_ID}`);
   });
 
   it("does not follow a link to a folder", async () => {

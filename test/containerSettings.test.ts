@@ -9,7 +9,7 @@ beforeAll(async () => {
 
 describe("the settings of a container", () => {
   it("are what hardens it, if nothing else is said", () => {
-    expect(containerSettings({})).toEqual(hardenedInputs(256));
+    expect(containerSettings({})).toEqual({ ...hardenedInputs(256), labels: [] });
   });
 
   it.each<[ContainerSettings, Record<string, unknown>]>([
@@ -38,18 +38,10 @@ describe("the settings of a container", () => {
       { ulimits: [{ name: "nofile", soft: 1024, hard: -1 }] },
       { ulimits: [{ name: "nofile", soft: 1024, hard: -1 }] },
     ],
-    [
-      { labels: { tier: "" } },
-      {
-        labels: [
-          { label: "redis-link.stack", value: "redis-link/dev" },
-          { label: "tier", value: "" },
-        ],
-      },
-    ],
+    [{ labels: { tier: "" } }, { labels: [{ label: "tier", value: "" }] }],
     [{ container: { securityOpts: [], privileged: true } }, { securityOpts: [], privileged: true }],
   ])("%j change that and nothing else", (settings, inputs) => {
-    expect(containerSettings(settings)).toEqual({ ...hardenedInputs(256), ...inputs });
+    expect(containerSettings(settings)).toEqual({ ...hardenedInputs(256), labels: [], ...inputs });
   });
 
   it.each<[ContainerSettings, string]>([
@@ -84,6 +76,7 @@ describe("the settings of a container", () => {
     [{ ulimits: [{ name: "nofile", soft: -1, hard: 1 }] }, "ulimits.soft: -1 is not accepted. It is above"],
     [{ labels: { "": "x" } }, 'labels: "" is not accepted. A label has a name: give it one.'],
     [{ labels: { "redis-link.stack": "x" } }, 'labels: "redis-link.stack" is not accepted.'],
+    [{ labels: { "redis-link.state": "x" } }, 'labels: "redis-link.state" is not accepted.'],
     [
       { container: { envs: ["A=hidden"] } as never },
       'container.envs: "envs" is not accepted. It is given by environment, beside container: move it there.',

@@ -280,9 +280,9 @@ describe("the list of variables", () => {
     ]);
   });
 
-  it("is secret as a whole if one value is", async () => {
-    const list = environmentList({ A: "1", B: pulumi.secret("hush") });
-    expect(await valueOf(list)).toEqual(secret(["A=1", "B=hush"]));
+  it("has each value as it is known where the names are", async () => {
+    const list = environmentList({ A: "1", B: pulumi.secret("hush"), C: pulumi.output("3") });
+    expect(await valueOf(list)).toEqual(["A=1", secret("B=hush"), "C=3"]);
   });
 });
 

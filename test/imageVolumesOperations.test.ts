@@ -78,6 +78,16 @@ describe("the volumes of an image", () => {
     expect(await imageVolumes.create(inputs)).toEqual({ id: inputs.containerName, volumes, kept: [] });
   });
 
+  it("are none on what a container mounts whose mounts it has too", async () => {
+    daemon(
+      ["/data", "/state"],
+      {},
+      { "container.inspect": byId({ other: { Mounts: [{ Destination: "/data" }] } }) },
+    );
+    const { volumes } = await imageVolumes.create({ ...INPUTS, from: ["other"] });
+    expect(volumes).toEqual([STATE_VOLUME]);
+  });
+
   it.each<[string, object]>([
     ["null", { Volumes: null }],
     ["nothing", {}],
@@ -131,6 +141,7 @@ describe("before the volumes of an image are made", () => {
     ["the daemon is not known yet", NEW, { daemonHost: pulumi.runtime.unknownValue }],
     ["the paths are not known yet", NEW, { paths: pulumi.runtime.unknownValue }],
     ["what else is mounted is not known yet", NEW, { taken: pulumi.runtime.unknownValue }],
+    ["whose mounts it has too is not known yet", NEW, { from: pulumi.runtime.unknownValue }],
   ])("nothing is asked where %s", async (_what, olds, change) => {
     const calls = daemon(["/data"], { "app-data": FOREIGN });
     expect(await check(olds, { ...INPUTS, ...change })).toBeUndefined();

@@ -48,7 +48,8 @@ function appVariables(alias = "redis", port = 3000) {
 }
 
 const READ_PASSWORD =
-  'REDISCLI_AUTH="$(pulumi stack output redisPassword --show-secrets --stack dev)" docker run -it --rm --network';
+  `REDISCLI_AUTH="$(pulumi stack output redisPassword --show-secrets --stack dev)" && ` +
+  'REDISCLI_AUTH="$REDISCLI_AUTH" docker run -it --rm --network';
 
 // The variable would decide about the endpoint.
 beforeAll(() => delete process.env.DOCKER_HOST);
@@ -81,7 +82,7 @@ describe("the program with the defaults of Pulumi.yaml", () => {
 
   it("runs the example app, built from its folder, on port 3000 of this machine alone", async () => {
     const { stack } = await registered();
-    const built = expect.stringMatching(/^app:[0-9a-f]{12}$/) as string;
+    const built = expect.stringMatching(/^app:[0-9a-f]{12}-0123456789abcdef$/) as string;
     expect(stack.named("app-image").inputs).toEqual({ name: built, build: { context: "./app" } });
     expect(stack.named("app-container").inputs).toMatchObject({
       name: "app",
@@ -296,7 +297,7 @@ describe("the configuration key", () => {
   it("appImage with a folder builds that", async () => {
     const effect = await effectOf({ appImage: folder });
     expect(effect).toMatchObject({
-      "app-image name": expect.stringMatching(/^app:[0-9a-f]{12}$/) as string,
+      "app-image name": expect.stringMatching(/^app:[0-9a-f]{12}-0123456789abcdef$/) as string,
       "app-image build": { context: folder },
     });
     expect(Object.keys(effect).sort()).toEqual([
@@ -315,7 +316,7 @@ describe("the configuration key", () => {
       "app-redis consumer": "web",
       "app-redis front": "web-front",
       "app-volumes containerName": "web",
-      "app-image name": expect.stringMatching(/^web:[0-9a-f]{12}$/) as string,
+      "app-image name": expect.stringMatching(/^web:[0-9a-f]{12}-0123456789abcdef$/) as string,
       "output appName": "web",
       "output linkNetwork": "web-link-redis",
       "output redisCli": `${READ_PASSWORD} web-link-redis -e REDISCLI_AUTH redis:7 redis-cli -h redis`,

@@ -152,9 +152,9 @@ describe("before a link is made", () => {
 
   it("another source is asked about", async () => {
     const calls = daemon({});
-    const found = await link.check!(INPUTS, { ...INPUTS, containerId: "d" });
+    const found = await link.check!(INPUTS, { ...INPUTS, containerId: "fresh" });
     expect(found).toMatchObject({ property: "source" });
-    expect(calls).toEqual([look("d")]);
+    expect(calls).toEqual([look("fresh")]);
   });
 
   it("a daemon that fails is not taken for a source that is missing", async () => {
@@ -247,12 +247,12 @@ describe("updating a link", () => {
   });
 
   it("takes the former source off and attaches the new one", async () => {
-    const calls = daemon({ d: container("new"), app: container("app", { aliases: [] }) });
-    expect(await link.update(ID, INPUTS, { ...INPUTS, containerId: "d" })).toEqual({});
+    const calls = daemon({ fresh: container("new"), app: container("app", { aliases: [] }) });
+    expect(await link.update(ID, INPUTS, { ...INPUTS, containerId: "fresh" })).toEqual({});
     expect(calls).toEqual([
       detach(SOURCE),
-      ...[look("d"), look("d"), look("app")],
-      ...attach("d", ["redis"]),
+      ...[look("fresh"), look("fresh"), look("app")],
+      ...attach("fresh", ["redis"]),
     ]);
   });
 
@@ -380,7 +380,9 @@ describe("a link whose consumer has an ordinary network of its own", () => {
     const createNetwork = ({ Name }: { Name: string }) =>
       Name === FRONT ? daemonError(409, "exists") : { id: ID };
     const calls = daemon(whole, { createNetwork, "network.inspect": byId({ [FRONT]: foreign }) });
-    await expect(link.create(inputs)).rejects.toThrow('network "app-front" exists and is not of this stack.');
+    await expect(link.create(inputs)).rejects.toThrow(
+      'network "app-front" exists and is not of this stack but of other/dev.',
+    );
     expect(calls.filter(([name]) => name === "network.remove")).toEqual([REMOVE]);
   });
 });

@@ -5,7 +5,13 @@ import { untilReady } from "../components/container/untilReady";
 import { plainError } from "../components/input/inputError";
 import { failuresOf } from "./support/failures";
 import { dockerClient, fakeDaemon, type Call } from "./support/fakeDaemon";
-import { CONTAINER_OPTIONS, FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL } from "./support/hardened";
+import {
+  CONTAINER_OPTIONS,
+  FORBIDDEN_INPUTS,
+  hardenedInputs,
+  STACK_LABEL,
+  STACK_LABELS,
+} from "./support/hardened";
 import { idOf, imageIdOf, PASSWORD, PICKED_PORT } from "./support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
@@ -220,7 +226,7 @@ describe("the arguments of a LinkedApp", () => {
       name: "Web",
       networksAdvanced: [{ name: "Web-front" }, { name: "Web-link-redis" }],
     });
-    expect(stack.named("app-image").inputs.name).toMatch(/^web:[0-9a-f]{12}$/);
+    expect(stack.named("app-image").inputs.name).toMatch(/^web:[0-9a-f]{12}-0123456789abcdef$/);
   });
 
   it("image as a reference is pulled, and stays on the daemon for others", async () => {
@@ -237,7 +243,7 @@ describe("the arguments of a LinkedApp", () => {
   it("image as a folder is built, and taken away with the app", async () => {
     const { stack } = await registered({ image: { context: "./app" } });
     expect(stack.named("app-image").inputs).toEqual({
-      name: expect.stringMatching(/^app:[0-9a-f]{12}$/) as string,
+      name: expect.stringMatching(/^app:[0-9a-f]{12}-0123456789abcdef$/) as string,
       build: { context: "./app" },
     });
   });
@@ -432,10 +438,7 @@ describe("the arguments of a LinkedApp", () => {
   it("labels are beside the stack's own, and a change of them replaces the container", async () => {
     const { stack } = await registered({ labels: { tier: "web" } });
     const { inputs, options } = stack.named("app-container");
-    expect(inputs.labels).toEqual([
-      { label: "redis-link.stack", value: "redis-link/dev" },
-      { label: "tier", value: "web" },
-    ]);
+    expect(inputs.labels).toEqual([...STACK_LABELS, { label: "tier", value: "web" }]);
     expect(options).not.toHaveProperty("ignoreChanges");
     expect((await registered({})).stack.named("app-container").options).not.toHaveProperty("ignoreChanges");
   });
@@ -819,7 +822,7 @@ describe("a LinkedApp in a preview", () => {
     });
     expect(stack.named("app-container").inputs).toMatchObject({
       image: UNKNOWN,
-      envs: UNKNOWN,
+      envs: ["REDIS_HOST=redis", UNKNOWN, "REDIS_PORT=6379", UNKNOWN],
       networksAdvanced: [{ name: "app-front" }, { name: "app-link-redis" }],
     });
   });

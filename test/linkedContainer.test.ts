@@ -11,7 +11,7 @@ import { untilReady } from "../components/container/untilReady";
 import { plainError } from "../components/input/inputError";
 import { failuresOf } from "./support/failures";
 import { dockerClient, fakeDaemon } from "./support/fakeDaemon";
-import { CONTAINER_OPTIONS, STACK_LABEL } from "./support/hardened";
+import { CONTAINER_OPTIONS, STACK_LABEL, STACK_LABELS } from "./support/hardened";
 import { idOf, imageIdOf } from "./support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
@@ -26,7 +26,6 @@ const SOURCE: LinkSource = {
 };
 const ARGS: LinkedContainerArgs = { source: SOURCE, alias: "redis", image: "nginx:1" };
 const ENVS = ["REDIS_HOST=redis", "REDIS_PORT=6379", "REDIS_URL=redis://redis:6379"];
-const LABEL = { label: "redis-link.stack", value: "redis-link/dev" };
 const LOST_LIMIT = ["memory", "memorySwap"];
 
 interface Run {
@@ -72,7 +71,7 @@ describe("a LinkedContainer", () => {
       name: "web",
       image: imageIdOf("web-image"),
       envs: ENVS,
-      labels: [LABEL],
+      labels: STACK_LABELS,
       networksAdvanced: [{ name: "web-front" }, { name: "web-link-redis" }],
       volumes: [],
     });
@@ -115,7 +114,7 @@ describe("a LinkedContainer", () => {
       ...given,
       name: "front",
       envs: ["AREA=a", ...ENVS, "ZONE=b", "LANG"],
-      labels: [LABEL, { label: "tier", value: "one" }],
+      labels: [...STACK_LABELS, { label: "tier", value: "one" }],
       volumes: [mounted],
     });
     // The user's labels are to change, and so is a limit that there is.
@@ -251,7 +250,7 @@ describe("a LinkedContainer in a preview", () => {
       name: "web",
       image: UNKNOWN,
       envs: UNKNOWN,
-      labels: [LABEL],
+      labels: STACK_LABELS,
       networksAdvanced: UNKNOWN,
       volumes: UNKNOWN,
     });

@@ -68,7 +68,6 @@ describe("creating a network", () => {
   });
 
   it.each<[string, object]>([
-    ["another stack's", { Internal: true, Labels: { "redis-link.stack": "redis-link/prod" } }],
     ["nobody's", { Internal: true, Labels: {} }],
     ["nobody's, and has no labels", { Internal: true }],
     ["of another kind", { Internal: false, Labels: INPUTS.labels }],
@@ -76,9 +75,26 @@ describe("creating a network", () => {
     const calls = fakeDaemon({ createNetwork: TAKEN, "network.inspect": { Id: ID, ...found } });
     await expect(network.create(INPUTS)).rejects.toThrow(
       'network "app-network" exists and is not of this stack. Choose another name for what it is named ' +
-        "after, or remove it if nothing needs it: docker network rm app-network",
+        "after (containerName), or remove it if nothing needs it: docker network rm app-network",
     );
     expect(calls).toEqual([...CREATE, ["network.inspect", "app-network"]]);
+  });
+
+  it("names another stack that has one of that name, and no way to remove it", async () => {
+    const Labels = { "redis-link.stack": "redis-link/dev", "redis-link.state": "two" };
+    fakeDaemon({ createNetwork: TAKEN, "network.inspect": { Id: ID, Internal: true, Labels } });
+    const labels = { ...Labels, "redis-link.state": "one" };
+    await expect(network.create({ ...INPUTS, labels })).rejects.toThrow(
+      'network "app-network" exists and is not of this stack but of redis-link/dev, state two. Choose another name for ' +
+        "what it is named after (containerName).",
+    );
+  });
+
+  it("takes up its own though the stack was renamed meanwhile", async () => {
+    const Labels = { "redis-link.stack": "redis-link/old", "redis-link.state": "one" };
+    fakeDaemon({ createNetwork: TAKEN, "network.inspect": { Id: ID, Internal: true, Labels } });
+    const labels = { "redis-link.stack": "redis-link/dev", "redis-link.state": "one" };
+    expect(await network.create({ ...INPUTS, labels })).toEqual({ id: ID });
   });
 
   it.each([TAKEN, OVERLAP])("tells a remedy for its own daemon: %s", async (answer) => {

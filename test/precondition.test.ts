@@ -1,15 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LinkedApp, RedisServer } from "../components";
 import { failuresOf } from "./support/failures";
-import { fakeDaemon, whyNoDaemon } from "./support/fakeDaemon";
+import * as identity from "../components/docker/daemonIdentity";
+import { fakeDaemon } from "./support/fakeDaemon";
 import { recordStack } from "./support/recordedStack";
+
+const identityOf = jest.spyOn(identity, "identityOf");
 
 const CONFIG = { "docker:host": "ssh://one" };
 
 async function made({ preview }: { preview: boolean }) {
   const stack = await recordStack({ preview, config: CONFIG });
   fakeDaemon();
-  whyNoDaemon.mockResolvedValue("connect ECONNREFUSED 10.0.0.1:22");
+  identityOf.mockRejectedValue(
+    new Error('the daemon of docker:host: "ssh://one": ssh says: Connection refused'),
+  );
   const failures = await failuresOf(() => {
     const source = new RedisServer("redis-server");
     new LinkedApp("app", { source, alias: "redis", image: "node:24", port: 3000 });
@@ -22,11 +27,11 @@ it.each([true, false])(
   async (preview) => {
     const { stack, failures } = await made({ preview });
     expect(failures).toEqual([
-      "redis-server: the daemon at ssh://one, where it is to be, does not answer: connect ECONNREFUSED 10.0.0.1:22. Start " +
-        "that daemon or its machine and run it again, or name another one by docker:host. Nothing was changed.",
+      'no Docker daemon answers: the daemon of docker:host: "ssh://one": ssh says: Connection refused. Nothing was changed. ' +
+        "Start that daemon or its machine and run it again, or name another one by docker:host or docker:context.",
     ]);
     expect(stack.outline()).toEqual([]);
-    expect(whyNoDaemon.mock.calls).toEqual([["ssh://one"]]);
+    expect(identityOf).toHaveBeenCalledTimes(1);
   },
 );
 

@@ -74,6 +74,7 @@ describe("a RedisServer", () => {
       command: ["sh", "-ec", expect.any(String)],
       user: "redis",
       path: "/data",
+      provenBy: expect.any(String) as unknown,
     });
     expect(inputDependencies).toEqual({ preparation: ["redis-server-image"] });
   });
@@ -422,7 +423,7 @@ describe("a RedisServer refuses, before anything is registered,", () => {
 
   it("a resource name that cannot name the container", async () => {
     const stack = await recordStack();
-    expect(() => new RedisServer("a b")).toThrow('containerName: "a b" is not accepted.');
+    expect(() => new RedisServer("a b")).toThrow('the resource\'s name: "a b" is not accepted.');
     await stack.settle();
     expect(stack.resources).toEqual([]);
   });

@@ -46,7 +46,9 @@ function failureOf(source: Partial<LinkSource>, preview = false): Promise<string
 beforeEach(() => {
   [inspectImage, inspectContainer, dockerClient].forEach((mock) => mock.mockReset());
   const client = (daemonHost?: string) => ({
-    getContainer: (id: string) => ({ inspect: () => inspectContainer(daemonHost, id) }),
+    getContainer: (id: string) => ({
+      inspect: async () => ({ Name: `/${id}`, ...((await inspectContainer(daemonHost, id)) as object) }),
+    }),
     getImage: (image: string) => ({ inspect: () => inspectImage(daemonHost, image) }),
   });
   dockerClient.mockImplementation(client as never);

@@ -13,11 +13,15 @@ import {
   daemonError,
   dockerClient,
   fakeDaemon,
+  whyNoDaemon,
   type Answers,
   type Call,
 } from "./support/fakeDaemon";
 
-jest.mock("../components/service/untilConverged");
+jest.mock("../components/service/untilConverged", () => ({
+  ...jest.requireActual<object>("../components/service/untilConverged"),
+  untilConverged: jest.fn(),
+}));
 jest.mock("node:timers/promises", () => jest.requireActual<object>("./support/clock"));
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -123,7 +127,7 @@ describe("a link across machines", () => {
     await expect(link.create(LINK)).rejects.toThrow("context deadline exceeded");
   });
 
-  it("shows to a refresh that the source is off it, or on it without the alias", async () => {
+  it("shows to a refresh that the source is off it, on it without the alias, or on a node that is away", async () => {
     const found = { Name: "app-link-redis" };
     for (const [networks, expected] of [
       [{ it: { NetworkID: "net", Aliases: ["redis"] } }, found],
@@ -137,6 +141,9 @@ describe("a link across machines", () => {
         Name: undefined,
       });
     }
+    swarm({ "network.inspect": found, "container.inspect": AWAY });
+    whyNoDaemon.mockResolvedValue(AWAY.message);
+    expect(await link.read("net", LINK)).toEqual({ name: found.Name, missing: ["source"] });
     swarm({ "network.inspect": GONE });
     expect(await link.read("net", LINK)).toBeUndefined();
   });
@@ -156,6 +163,30 @@ describe("a link across machines", () => {
         Container === "source" ? AWAY : undefined,
     });
     expect(await link.update("net", LINK, { ...LINK, containerId: "other" })).toEqual({});
+  });
+
+  it("takes the old container off first, on the daemon of its own node, and none that has not changed", async () => {
+    const detached = async (inputs: Partial<OverlayLinkInputs>) => {
+      const on: string[] = [];
+      const calls = swarm({ "container.inspect": byId({ ...source(), other: source().source }) });
+      const daemon = realDockerClient();
+      dockerClient.mockImplementation((host) => {
+        on.push(host ?? "");
+        return daemon;
+      });
+      await link.update("net", LINK, { ...LINK, ...inputs });
+      const [, , options] = calls.find(([name]) => name === "network.disconnect") ?? [];
+      return [options, on[0]];
+    };
+    const old = { Container: "source", Force: true };
+    const three = "unix:///three.sock";
+    expect(await detached({ containerId: "other" })).toEqual([old, "unix:///two.sock"]);
+    expect(await detached({ containerId: "other", sourceDaemon: three })).toEqual([old, "unix:///two.sock"]);
+    expect(await detached({ sourceDaemon: three })).toEqual([old, "unix:///two.sock"]);
+    const isOn = source({ it: { NetworkID: "net", Aliases: ["redis"] } });
+    const calls = swarm({ "container.inspect": byId(isOn) });
+    await link.update("net", LINK, { ...LINK, consumer: "web" });
+    expect(calls.map(([name]) => name)).not.toContain("network.disconnect");
   });
 
   it("goes with the source detached, once what had its network has ended and no node has it any more", async () => {
@@ -243,7 +274,8 @@ describe("a link across machines", () => {
   it("says of a manager that does not answer which it is", async () => {
     swarm({ listNodes: AWAY, info: AWAY });
     await expect(link.check!({}, LINK)).rejects.toThrow(
-      "the daemon at unix:///one.sock does not answer: connect ECONN",
+      "the daemon at unix:///one.sock does not answer: connect ECONNREFUSED /node2.sock. Start it, or name another manager of " +
+        "its swarm and run `pulumi up`.",
     );
   });
 });
@@ -336,6 +368,13 @@ describe("a service", () => {
       swarmImage: "x@sha256:2",
     });
     expect(calls.map(([name]) => name)).not.toContain("image.distribution");
+  });
+
+  it("that somebody removed is named by an update, with what makes it again", async () => {
+    swarm({ ...DIGEST, "service.inspect": GONE });
+    await expect(service.update("svc", { ...INPUTS, ...ON_SWARM, endpoints: [] }, INPUTS)).rejects.toThrow(
+      "The service app is gone from its swarm: `pulumi up --refresh` makes it again.",
+    );
   });
 
   it("stays in the state if it does not get ready", async () => {
@@ -435,9 +474,9 @@ describe("a service", () => {
     await service.create(INPUTS);
     const Spec = calls.at(-1)?.[1] as { Mode: object };
     const state = { ...INPUTS, ...ON_SWARM, endpoints: [] };
-    swarm({ "service.inspect": { Spec } });
+    swarm({ "service.inspect": { ID: "svc", Spec } });
     expect(await service.read("svc", state)).toEqual({ endpoints: [] });
-    swarm({ "service.inspect": { Spec: { ...Spec, Mode: { Replicated: { Replicas: 5 } } } } });
+    swarm({ "service.inspect": { ID: "svc", Spec: { ...Spec, Mode: { Replicated: { Replicas: 5 } } } } });
     expect(await service.read("svc", state)).toEqual({ endpoints: [], missing: ["app"] });
     swarm({ "service.inspect": GONE });
     expect(await service.read("svc", state)).toBeUndefined();

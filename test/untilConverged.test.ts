@@ -3,7 +3,7 @@ import { dockerClient } from "../components/docker/dockerClient";
 import { endpointsOf } from "../components/service/endpointsOf";
 import type { Node, Task } from "../components/service/swarmTypes";
 import { untilConverged } from "../components/service/untilConverged";
-import { fakeDaemon, framed } from "./support/fakeDaemon";
+import { daemonError, fakeDaemon, framed } from "./support/fakeDaemon";
 
 jest.mock("node:timers/promises", () => jest.requireActual<object>("./support/clock"));
 
@@ -24,6 +24,8 @@ function task(id: string, more: object = {}, status: object = {}): Task {
 interface Swarm {
   replicas?: number;
   state?: string;
+  /** When its update began. */
+  since?: string;
   tasks: Task[];
   log?: unknown;
 }
@@ -38,7 +40,7 @@ function swarm(...looks: Swarm[]): Docker {
         TaskTemplate: { ...TEMPLATE, Runtime: "container" },
         Mode: { Replicated: { Replicas: now().replicas ?? 1 } },
       },
-      ...(now().state === undefined ? {} : { UpdateStatus: { State: now().state } }),
+      ...(now().state === undefined ? {} : { UpdateStatus: { State: now().state, StartedAt: now().since } }),
     }),
     listTasks: () => now().tasks,
     listNodes: () => {
@@ -117,17 +119,19 @@ describe("a service is not ready", () => {
           task("1", { NodeID: undefined }, { State: "pending", Err: "no suitable node (1 node down)" }),
         ],
       },
-      late('0 of 1 replicas are healthy. Replica 1 on no node: pending, "no suitable node (1 node down)".'),
+      late(
+        '0 of 1 replicas are healthy. Replica 1 of app:2 on no node: pending, "no suitable node (1 node down)".',
+      ),
     ],
     [
       "with one whose node is away",
       { tasks: [task("1", { NodeID: "n3" })] },
-      late('0 of 1 replicas are healthy. Replica 1 on three (node down): running, "".'),
+      late('0 of 1 replicas are healthy. Replica 1 of app:2 on three (node down): running, "".'),
     ],
     [
       "with one that is as it was before",
       { tasks: [task("1"), task("0", { Slot: 2, Spec: OLD })], replicas: 1 },
-      late("1 of 1 replicas are healthy."),
+      late("1 of 1 replicas are healthy. No task of it has failed."),
     ],
     [
       "with one that ended, and shows the newest of each replica and the end of its log without secrets",
@@ -141,8 +145,8 @@ describe("a service is not ready", () => {
         log: framed("no login", "for hidden and s3cret at redis://:pw@redis"),
       },
       late(
-        '0 of 2 replicas are healthy. Replica 1 on one: failed, "task: non-zero exit (1)". ' +
-          'Replica 2 on two: rejected, "No such image: app:2". ' +
+        '0 of 2 replicas are healthy. Replica 1 of app:2 on one: failed, "task: non-zero exit (1)". ' +
+          'Replica 2 of app:2 on two: rejected, "No such image: app:2". ' +
           "The end of its log: no login / for [secret] and [secret] at redis://:[secret]@redis.",
       ),
     ],
@@ -152,19 +156,79 @@ describe("a service is not ready", () => {
     await expect(untilConverged(swarm(look), AWAITED)).rejects.toThrow(remedy);
   });
 
+  it("because it is gone, and says what makes it again", async () => {
+    fakeDaemon({ "service.inspect": daemonError(404, "service s not found") });
+    await expect(untilConverged(dockerClient(), AWAITED)).rejects.toThrow(
+      "The service app is gone from its swarm: `pulumi up --refresh` makes it again.",
+    );
+  });
+
+  it("names no replica whose newest task is well, whatever became of its tasks before", async () => {
+    const tasks = [
+      task("1", { DesiredState: "shutdown" }, { State: "failed", Err: "older" }),
+      task("2"),
+      task("3", { Slot: 2, NodeID: "n2" }, { State: "starting", Message: "starting" }),
+    ];
+    const late = untilConverged(swarm({ replicas: 2, tasks }), AWAITED);
+    await expect(late).rejects.toThrow(
+      '1 of 2 replicas are healthy. Replica 2 of app:2 on two: starting, "starting". More by',
+    );
+  });
+
+  it("says why the task before failed where the newest of a replica is being made, if it is of the same description", async () => {
+    const tasks = [
+      task("0", { DesiredState: "shutdown", Spec: OLD }, { State: "failed", Err: "older" }),
+      task("1", { DesiredState: "shutdown" }, { State: "rejected", Err: "No such image: app:2" }),
+      task("2", { DesiredState: "ready" }, { State: "ready", Message: "prepared" }),
+    ];
+    const why = 'Replica 1 of app:2 on one: rejected, "No such image: app:2". More by';
+    await expect(untilConverged(swarm({ tasks }), AWAITED)).rejects.toThrow(why);
+    const [old, , fresh] = tasks as [Task, Task, Task];
+    await expect(untilConverged(swarm({ tasks: [old, fresh] }), AWAITED)).rejects.toThrow(
+      'Replica 1 of app:2 on one: ready, "prepared". More by',
+    );
+  });
+
   it.each([
     [
       "rollback_completed",
       "app: Docker has rolled the update back, as the new tasks failed; what ran before runs again.",
     ],
-    ["rollback_paused", "app: Docker has rolled the update back"],
+    ["rollback_paused", "app: Docker could not roll the update back, either."],
     ["paused", "app: Docker has paused the update."],
   ])("when its update ends with %s, at once and with the reason", async (state, message) => {
-    const failed = task("1", { DesiredState: "shutdown" }, { State: "failed", Err: "exit (1)" });
-    const docker = swarm({ state, tasks: [failed, task("2")] });
+    const failed = task("1", {}, { State: "failed", Err: "exit (1)" });
+    const docker = swarm({ state, tasks: [failed] });
     const update = untilConverged(docker, { ...AWAITED, timeoutSeconds: 60, isUpdated: true });
     await expect(update).rejects.toThrow(message);
-    await expect(update).rejects.toThrow('Replica 1 on one: failed, "exit (1)"');
+    await expect(update).rejects.toThrow('Replica 1 of app:2 on one: failed, "exit (1)"');
+  });
+
+  it("by an update that was rolled back, whose tasks are told of by their image, and those of no other update", async () => {
+    const bad = { ContainerSpec: { Image: "app:3@sha256:abc" } };
+    const ended = (id: string, more: object, Err: string) =>
+      task(id, { DesiredState: "shutdown", ...more }, { State: "rejected", Err });
+    const before = [
+      ended("2026-01-01T00:00:00Z", { Slot: 2, Spec: bad }, "thirteen minutes ago"),
+      task("2026-01-01T00:01:00Z", { Slot: 2 }),
+    ];
+    const tried = [
+      ended("2026-01-01T00:13:01.5Z", { Spec: bad }, "first"),
+      ended("2026-01-01T00:13:01Z", { Spec: bad }, "earlier"),
+      task("2026-01-01T00:13:02Z", { Spec: bad, DesiredState: "shutdown" }, { State: "preparing" }),
+    ];
+    const docker = swarm(
+      { replicas: 2, state: "updating", since: "2026-01-01T00:13:00Z", tasks: [...before, ...tried] },
+      {
+        replicas: 2,
+        state: "rollback_completed",
+        tasks: [...before, ...tried, task("2026-01-01T00:13:03Z")],
+      },
+    );
+    const update = untilConverged(docker, { ...AWAITED, timeoutSeconds: 60, isUpdated: true });
+    await expect(update).rejects.toThrow(
+      /what ran before runs again\. Replica 1 of app:3 on one: rejected, "first"\. Put it right/,
+    );
   });
 });
 

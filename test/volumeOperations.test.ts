@@ -60,10 +60,10 @@ describe("when a volume exists", () => {
   });
 
   it("a new name is asked about", async () => {
-    const calls = fakeDaemon({ "volume.inspect": { Labels: {} } });
+    const calls = fakeDaemon({ "volume.inspect": { Labels: {} }, listContainers: [] });
     const found = await volume.check!(INPUTS, { ...INPUTS, name: "other-data" });
     expect(found).toMatchObject({ property: "name" });
-    expect(calls).toEqual([["volume.inspect", "other-data"]]);
+    expect(calls[0]).toEqual(["volume.inspect", "other-data"]);
   });
 });
 
@@ -81,6 +81,25 @@ describe("creating a volume", () => {
       ...["volume.inspect", "createVolume"],
       ...["createContainer", "container.start", "container.wait", "container.remove"],
     ]);
+  });
+
+  const PROVEN = { ...PREPARED, preparation: { ...PREPARED.preparation, provenBy: "^REDIS_VERSION=[6-9]" } };
+
+  it.each([
+    ["says itself that it would pass", NONE, ["REDIS_VERSION=7.4.1"], false],
+    ["says that it would not", NONE, ["REDIS_VERSION=5.0.14"], true],
+    ["says nothing", NONE, null, true],
+    [
+      "says that it would pass, but the volume was there",
+      { Labels: INPUTS.labels },
+      ["REDIS_VERSION=7.4.1"],
+      true,
+    ],
+  ])("starts a container to prepare it only where needed: the image %s", async (_what, found, Env, runs) => {
+    const image = { "image.inspect": { Config: { Env } } };
+    const calls = fakeDaemon({ "volume.inspect": found, ...image, ...ends(0) });
+    await volume.create(PROVEN);
+    expect(calls.some(([name]) => name === "createContainer")).toBe(runs);
   });
 
   it("leaves no volume behind where the preparation fails", async () => {

@@ -45,16 +45,38 @@ describe("a volume of a name that is wanted", () => {
     ["nobody known", {}, ""],
     ["nobody known, and has no labels", null, ""],
   ])("is refused if it is of %s, with the remedy", async (_what, Labels, whose) => {
-    const calls = fakeDaemon({ "volume.inspect": { Labels } });
+    const calls = fakeDaemon({ "volume.inspect": { Labels }, listContainers: [] });
     expect(await reason()).toBe(
       `volume "store-data" exists and is not of this stack (redis-link/dev)${whose}. Choose another name for the ` +
-        "container that it is named after, or remove the volume if nothing needs its data: docker volume rm store-data",
+        "container that it is named after (containerName), or remove the volume if nothing needs its data: docker volume " +
+        "rm store-data",
     );
-    expect(calls).toEqual([INSPECT]);
+    expect(calls).toEqual([INSPECT, usersOf([])]);
+  });
+
+  const OURS = { ...LABELS, "redis-link.state": "one" };
+  const THEIRS = { ...LABELS, "redis-link.state": "two" };
+  const ofState = () => whyNotTaken(dockerClient(), { name: NAME, labels: OURS });
+
+  it("is never taken, nor named as one to remove, while another state of the stack's name lives on it", async () => {
+    fakeDaemon({ "volume.inspect": { Labels: THEIRS }, listContainers: [{ Names: ["/store"] }] });
+    expect(await ofState()).toBe(
+      'volume "store-data" exists and is not of this stack (redis-link/dev) but of redis-link/dev, state two. ' +
+        "Choose another name for the container that it is named after (containerName). store has it: it holds what that " +
+        "works with",
+    );
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["kept by an earlier state of the stack, and nothing has it", THEIRS],
+    ["of this state, and the stack was renamed", { ...OURS, "redis-link.stack": "redis-link/old" }],
+  ])("is taken up if it is %s", async (_what, Labels) => {
+    fakeDaemon({ "volume.inspect": { Labels }, listContainers: [] });
+    expect(await ofState()).toBeUndefined();
   });
 
   it("is refused with a remedy for its own daemon", async () => {
-    fakeDaemon({ "volume.inspect": { Labels: {} } });
+    fakeDaemon({ "volume.inspect": { Labels: {} }, listContainers: [] });
     expect(await reason("ssh://me@box")).toMatch(/: docker --host ssh:\/\/me@box volume rm store-data$/);
   });
 
@@ -83,7 +105,8 @@ describe("removing a volume", () => {
     });
     await expect(remove()).rejects.toHaveProperty(
       "message",
-      'volume "store-data" is still in use by backup, debug. Remove what uses it, and run it again.',
+      'volume "store-data" is still in use by backup, debug. To delete it with its data, remove what uses it, and run it ' +
+        "again. To keep the data, set retainData (or the option retainOnDelete) and run the update first.",
     );
     expect(calls).toEqual([REMOVE, usersOf([])]);
   });

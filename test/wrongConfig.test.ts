@@ -20,6 +20,10 @@ describe("a wrong value fails, naming its key, before any resource:", () => {
     ["appImage", "", 'appImage: "" is not accepted.'],
     ["appImage", "./nowhere", 'appImage: "./nowhere" is not accepted. The folder must hold a Dockerfile.'],
     ["appImage", "/nowhere", 'appImage: "/nowhere" is not accepted. The folder must hold a Dockerfile.'],
+    ["hostport", "8080", "hostport: there is no such key. Did you mean hostPort?"],
+    ["redisimage", "redis:7", "Did you mean redisImage?"],
+    ["retain", "true", "Did you mean retainData?"],
+    ["elsewhere", "true", "elsewhere: there is no such key. The keys are redisImage, redisName, auth,"],
     ["appName", "my/app", 'appName: "my/app" is not accepted.'],
     [
       "appName",

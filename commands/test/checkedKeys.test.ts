@@ -19,6 +19,17 @@ void test("the file and the last words are in the error of one that is not whole
   );
 });
 
+void test("what is wrong is told rather than what was being read", async () => {
+  const said =
+    "[offset 0] Checking RDB file /tmp/backup.rdb\n[offset 27] AUX FIELD redis-ver = '7.0.15'\n" +
+    "--- RDB ERROR DETECTED ---\n[offset 90] Unexpected EOF reading RDB file\n" +
+    "[additional info] While doing: read-object-value\n[additional info] Reading key 'a'\n[info] 0 keys read";
+  await assert.rejects(
+    check(() => Promise.reject(new Error(said))),
+    /as redis-check-rdb says: Unexpected EOF reading RDB file$/,
+  );
+});
+
 void test("a check that did not run says nothing of the file", async () => {
   const failure = new Error("No such image: sha256:1");
   await assert.rejects(

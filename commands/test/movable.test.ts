@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { movable } from "../movable.ts";
+import { begunMove, movable, moved } from "../movable.ts";
 import { wordsOfRest } from "../move.ts";
 import { forgetting, type State, type StateResource } from "../stackState.ts";
 
@@ -11,9 +11,8 @@ function resource(name: string, type: string, rest: Partial<StateResource> = {})
 }
 
 const network = resource("redis-network", "redis-link:docker:Network", { inputs: { name: "redis-network" } });
-const volume = resource("redis-data", "redis-link:docker:Volume", {
-  inputs: { name: "redis-data", labels: LABELS, daemonHost: "ssh://b" },
-});
+const VOLUME = { name: "redis-data", labels: LABELS, daemonHost: "ssh://b" };
+const volume = resource("redis-data", "redis-link:docker:Volume", { inputs: VOLUME, outputs: VOLUME });
 const image = resource("redis-image", "docker:index/remoteImage:RemoteImage", {
   inputs: { name: "redis:7" },
 });
@@ -26,10 +25,12 @@ const container = resource("redis-container", "docker:index/container:Container"
   dependencies: [network.urn, volume.urn],
 });
 const link = resource("app-redis", "redis-link:docker:OverlayLink", {
+  outputs: { containerId: "c0", sourceDaemon: "ssh://b" },
   dependencies: [container.urn, "urn:password"],
   propertyDependencies: { containerId: [container.urn], name: null, alias: ["urn:password"] },
 });
 const service = resource("app-service", "redis-link:docker:Service", { inputs: { name: "app" } });
+const stack = resource("redis-link-dev", "pulumi:pulumi:Stack", { outputs: { endpoint: "http://b:3000" } });
 const stateOf = (...resources: StateResource[]): State => ({
   deployment: { manifest: { time: "" }, resources },
 });
@@ -37,22 +38,97 @@ const ofSwarm = stateOf(network, volume, image, built, container, link, service)
 
 void test("what a stack has on the daemon of its source is read from its state", () => {
   assert.deepEqual(movable(ofSwarm), {
-    daemonHost: "ssh://b",
     container: { id: "c0", name: "redis" },
     image: "redis:7",
     builtImages: ["app:1"],
     network: "redis-network",
-    volume: "redis-data",
-    labels: LABELS,
+    volume: VOLUME,
     services: ["app"],
     urns: new Set([container, network, volume, image, built].map(({ urn }) => urn)),
+    volumeUrn: volume.urn,
   });
 });
 
 void test("a stack of one machine is told what to do instead, and so is one that is not up", () => {
-  for (const state of [stateOf(network, volume, image, container), stateOf(), stateOf(link)]) {
+  for (const state of [stateOf(network, volume, image, container), stateOf()]) {
     assert.throws(() => movable(state), /no source of a swarm here.*npm run backup.*npm run restore/);
   }
+});
+
+void test("a stack without its source, or with several, is told to recover, and nothing that takes data away", () => {
+  for (const state of [
+    stateOf(link),
+    stateOf(network, volume, link),
+    stateOf(...ofSwarm.deployment.resources!, container),
+  ]) {
+    assert.throws(
+      () => movable(state),
+      (error: Error) => {
+        assert.match(
+          error.message,
+          /^The state has \d containers, .* set docker:host back .*`npm run recover`\.$/,
+        );
+        assert.doesNotMatch(error.message, /npm run down|volume rm/);
+        return true;
+      },
+    );
+  }
+});
+
+void test("once the source has moved, the state has the copy of its volume on the new daemon and nothing else of it", () => {
+  const source = movable(ofSwarm);
+  const there = { ...VOLUME, daemonHost: "ssh://c" };
+  const after = moved(ofSwarm, source, { to: "ssh://c", isCopied: true });
+  const [kept, ...others] = after.deployment.resources!;
+  assert.deepEqual(kept, { ...volume, inputs: there, outputs: there });
+  assert.deepEqual(
+    others.map(({ urn }) => urn),
+    [link.urn, service.urn],
+  );
+  const empty = moved(ofSwarm, source, { to: "ssh://c", isCopied: false });
+  assert.deepEqual(
+    empty.deployment.resources?.map(({ urn }) => urn),
+    [link.urn, service.urn],
+  );
+});
+
+void test("the provider of a stack that has moved knows its daemon no more, and its state as before", () => {
+  const known = {
+    stateId: "1f",
+    daemonHost: "ssh://b",
+    daemonId: "B",
+    daemonName: "two",
+    daemonAddress: "ssh://b",
+  };
+  const internal = { name: "redis-link", envVarMappings: { PATH: "REDIS_LINK_DAEMON_B" } };
+  const provider = resource("redis-link-state", "pulumi:providers:redis-link", {
+    inputs: { ...known, __internal: internal },
+    outputs: known,
+  });
+  const before = stateOf(provider, ...ofSwarm.deployment.resources!);
+  const after = moved(before, movable(before), { to: "ssh://c", isCopied: true });
+  const kept = { stateId: "1f", daemonHost: "ssh://b" };
+  assert.deepEqual(JSON.parse(JSON.stringify(after.deployment.resources?.[0])), {
+    ...provider,
+    inputs: { ...kept, __internal: { name: "redis-link" } },
+    outputs: kept,
+  });
+});
+
+void test("a move that was broken off is seen until an update has ended, which writes the outputs anew", () => {
+  const from = { daemonHost: "ssh://b", container: { id: "c0" } };
+  const there = { ...VOLUME, daemonHost: "ssh://c" };
+  const whole = stateOf(stack, ...ofSwarm.deployment.resources!);
+  assert.equal(begunMove(whole), undefined);
+  const after = moved(whole, movable(whole), { to: "ssh://c", isCopied: true });
+  assert.deepEqual(after.deployment.resources?.[0]?.outputs, { endpoint: "http://b:3000", movedFrom: from });
+  assert.deepEqual(begunMove(after), { ...from, volume: there });
+  const empty = moved(whole, movable(whole), { to: "ssh://c", isCopied: false });
+  assert.deepEqual(begunMove(empty), { ...from, volume: undefined });
+  // Wherever the link leads by now.
+  const led = { ...link, outputs: { containerId: "c1", sourceDaemon: "ssh://c" } };
+  const [marked] = after.deployment.resources as [StateResource];
+  assert.deepEqual(begunMove(stateOf(marked, network, container, led)), { ...from, volume: undefined });
 });
 
 void test("what is forgotten is in nobody's dependencies either", () => {
@@ -71,12 +147,21 @@ void test("what is left where the source was is told, as commands for that daemo
   const cli = "docker --host ssh://b";
   const source = movable(ofSwarm);
   assert.equal(
-    wordsOfRest(cli, source, true),
+    wordsOfRest(cli, source, { isThere: true, isCopied: true }),
     `The data as of now are kept where they were. If nothing needs them: ${cli} volume rm redis-data`,
   );
-  assert.deepEqual(wordsOfRest(cli, source, false).split("\n").slice(1), [
+  const gone = wordsOfRest(cli, source, { isThere: false, isCopied: false });
+  assert.deepEqual(gone.split("\n").slice(1), [
     `  ${cli} swarm leave --force`,
     `  ${cli} rm --force redis $(${cli} ps --all --quiet --filter label=com.docker.swarm.service.name=app)`,
+    `  ${cli} network rm redis-network`,
+    `  ${cli} volume rm redis-data`,
+    `  ${cli} image rm app:1`,
+  ]);
+  // Its node is of the swarm still.
+  const away = wordsOfRest(cli, source, { isThere: false, isCopied: true });
+  assert.deepEqual(away.split("\n").slice(1), [
+    `  ${cli} rm --force redis`,
     `  ${cli} network rm redis-network`,
     `  ${cli} volume rm redis-data`,
     `  ${cli} image rm app:1`,

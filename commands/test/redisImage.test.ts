@@ -4,13 +4,15 @@ import { redisImage } from "../redisImage.ts";
 import type { StackDaemon } from "../stackDaemon.ts";
 
 /** A daemon whose container is in a state, or gone. */
-function daemonWith(state?: string): StackDaemon {
+function daemonWith(state?: string, name = "redis"): StackDaemon {
   return {
     cli: "docker --host ssh://far",
     run: () =>
       state === undefined
         ? Promise.reject(new Error("[]\nError: No such container: redis"))
-        : Promise.resolve(JSON.stringify([{ Image: "sha256:1", State: { Status: state } }])),
+        : Promise.resolve(
+            JSON.stringify([{ Name: `/${name}`, Image: "sha256:1", State: { Status: state } }]),
+          ),
   };
 }
 
@@ -42,6 +44,11 @@ for (const [state, message] of refused) {
 void test("a caller may accept another state too", async () => {
   assert.equal(await redisImage(daemonWith("exited"), "redis", ["running", "exited"]), "sha256:1");
   await assert.rejects(redisImage(daemonWith("paused"), "redis", ["running", "exited"]), /is paused/);
+});
+
+void test("a container whose id begins with the name is another one", async () => {
+  const message = 'There is no container "cafe" of Redis: `npm run up -- --refresh` makes it again.';
+  await assert.rejects(redisImage(daemonWith("running"), "cafe"), { message });
 });
 
 void test("another failure of docker is handed on", async () => {

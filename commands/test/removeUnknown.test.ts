@@ -21,6 +21,12 @@ async function removed(
 ): Promise<string[]> {
   const asked: string[] = [];
   const run = (args: string[]) => {
+    if (
+      !args.includes("inspect") &&
+      args.includes("--filter") &&
+      !args.includes("label=redis-link.state=one")
+    )
+      throw new Error(`It looks at what is of another state: ${args.join(" ")}`);
     if (args[0] === "ps") return Promise.resolve(Object.keys(containers).join("\n"));
     if (args.includes("ls")) return Promise.resolve(network === undefined ? "" : "id");
     if (args[0] === "network" && args[1] === "inspect")
@@ -31,7 +37,7 @@ async function removed(
   };
   await removeUnknown(
     { cli: "docker --host ssh://far", run },
-    { stack: "redis-link/dev", known: new Set(["known", "app-front"]), at: AT },
+    { states: ["one"], known: new Set(["known", "app-front"]), at: AT },
   );
   return asked;
 }

@@ -43,7 +43,7 @@ async function removed({ isManager = true, attached = ENDS, ...swarm }: Swarm): 
   };
   const daemon = (run: StackDaemon["run"]): StackDaemon => ({ cli: "docker", run });
   await removeUnknownOfSwarm(daemon(manager), daemon(source), {
-    stack: "redis-link/dev",
+    states: ["one"],
     known: new Set(["known", "app-front"]),
     at: AT,
   });

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { exchange } from "../restore.ts";
+import { exchange, untilServed } from "../restore.ts";
 import { restoreScripts } from "../restoreScripts.ts";
 import type { RunDocker } from "../stackDaemon.ts";
 
@@ -47,4 +50,39 @@ void test("what is broken off while the file is taken in does not touch Redis", 
   const { steps, failure } = await stepsOf("copy");
   assert.deepEqual(steps, ["copy"]);
   assert.match(failure ?? "", /Stopped by SIGINT/);
+});
+
+/** An app with a health check that passes from a try on. */
+function appThatIsWell(from: number, test: unknown) {
+  const asked: string[][] = [];
+  const docker: RunDocker = (args) => {
+    if (args[0] === "inspect") return Promise.resolve(`${JSON.stringify(test)}\n`);
+    asked.push([...args]);
+    return asked.length < from ? Promise.reject(new Error("unhealthy")) : Promise.resolve("");
+  };
+  return { asked, docker };
+}
+
+const APP = { appName: "app", endpoint: "http://127.0.0.1:9" };
+
+void test("a restore waits until the health check of the app passes", async () => {
+  const { asked, docker } = appThatIsWell(2, ["CMD", "node", "health.js"]);
+  await untilServed(docker, APP);
+  assert.deepEqual(asked, Array(2).fill(["exec", "app", "node", "health.js"]));
+});
+
+void test("an app that does not get well is told, and that the data is restored", async () => {
+  const { asked, docker } = appThatIsWell(9, ["CMD-SHELL", "curl localhost"]);
+  await assert.rejects(untilServed(docker, APP, 0), /The data is restored.*; app is not well yet/);
+  assert.deepEqual(asked[0], ["exec", "app", "sh", "-c", "curl localhost"]);
+});
+
+void test("an app without a health check is asked at its endpoint", async () => {
+  const server = createServer((_, response) => response.writeHead(404).end()).listen(0);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const docker: RunDocker = () => Promise.reject(new Error("No such container"));
+  await untilServed(docker, { appName: "app", endpoint: `http://127.0.0.1:${port}` });
+  server.close();
+  await assert.rejects(untilServed(docker, APP, 0));
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stackDaemon } from "../stackDaemon.ts";
+import { stackDaemon, SWARM_MANAGER_KEY } from "../stackDaemon.ts";
 import { standIns } from "./support/standIns.ts";
 
 const CONFIG = "config --json --show-secrets --stack dev";
@@ -43,3 +43,16 @@ for (const [pulumi, named, words] of [
     });
   });
 }
+
+void test("a manager that does not answer is named by the key that says it, or by docker:host if none does", async () => {
+  const manager = `echo '{"docker:host":{"value":"tcp://a"},"redis-link:swarmManager":{"value":"tcp://b"}}'`;
+  const none = `echo '{"docker:host":{"value":"tcp://a"},"redis-link:swarmManager":{"value":""}}'`;
+  const docker = "echo 'error during connect' >&2; exit 1";
+  for (const [pulumi, named] of [
+    [manager, /^redis-link:swarmManager: "tcp:\/\/b": no Docker daemon answers there/],
+    [none, /^docker:host: "tcp:\/\/a": no Docker daemon answers there/],
+  ] as const) {
+    const daemon = await stackDaemon(standIns({ pulumi, docker }).env, SWARM_MANAGER_KEY);
+    await assert.rejects(daemon.run(["node", "ls"]), { message: named });
+  }
+});

@@ -16,6 +16,7 @@ const dead = () => spawnSync("true").pid;
 void test("the lock of a process that lives says to wait for it", () => {
   const lock = stackLockIn(written(hostname(), process.pid), "dev");
   assert.equal(lock?.lives, true);
+  assert.equal(lock.isDead, false);
   assert.match(
     lock.words,
     new RegExp(`^The stack "dev" is locked by process ${process.pid} of me@.* since 2026-`),
@@ -26,12 +27,14 @@ void test("the lock of a process that lives says to wait for it", () => {
 void test("the lock of a process that is dead says to recover", () => {
   const lock = stackLockIn(written(hostname(), dead()), "dev");
   assert.equal(lock?.lives, false);
+  assert.equal(lock.isDead, true);
   assert.match(lock.words, /which is dead: `npm run recover` takes the lock away/);
 });
 
 void test("the lock of another machine's process says both", () => {
   const lock = stackLockIn(written("another-machine", process.pid), "dev");
   assert.equal(lock?.lives, false);
+  assert.equal(lock.isDead, false);
   assert.match(lock.words, /wait for its end .* If that process is dead, `npm run recover`/);
 });
 

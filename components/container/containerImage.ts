@@ -4,6 +4,7 @@ import { join } from "node:path";
 import dockerignore from "@balena/dockerignore";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { stackProvider } from "../docker/stackProvider";
 import { checkImageId, repositoryOf, type ContainerImage } from "../input/imageSource";
 
 /**
@@ -25,9 +26,11 @@ export function containerImage(
   // the resource's name too: to go back after an update that failed then finds the image in the state, where a
   // replaced one would wait to be deleted while the container that is back uses its tag.
   const hash = contextHash(image.context);
+  // A tag goes with its stack, so each state has one of its own.
+  const tag = stackProvider(opts.parent).stateId.apply((id) => `${hash}-${id}`);
   return new docker.RemoteImage(
     `${name}-${hash}`,
-    { name: `${repositoryOf(containerName)}:${hash}`, build: { context: image.context } },
+    { name: tag.apply((own) => `${repositoryOf(containerName)}:${own}`), build: { context: image.context } },
     { ...opts, aliases: [{ name }] },
   ).imageId;
 }

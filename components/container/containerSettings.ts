@@ -138,7 +138,6 @@ export function ownSettings(settings: Omit<ContainerSettings, "container"> & Mou
     writable: checkWritable("writable", settings.writable ?? []),
     mounted: settings.volumes?.map(({ containerPath }) => withoutEndingSlash(containerPath)),
   });
-  const { labels } = hardening;
   return {
     ...hardening,
     command: checkWords("command", settings.command),
@@ -149,7 +148,7 @@ export function ownSettings(settings: Omit<ContainerSettings, "container"> & Mou
     hosts: ifGiven(settings.hosts, (hosts) => checkHosts("hosts", hosts)),
     dns: settings.dns?.map((address) => check.checkAddress("dns", address)),
     ulimits: ifGiven(settings.ulimits, (ulimits) => checkUlimits("ulimits", ulimits)),
-    labels: [...labels, ...checkLabels("labels", settings.labels ?? {})],
+    labels: checkLabels("labels", settings.labels ?? {}),
   } satisfies Partial<docker.ContainerArgs>;
 }
 

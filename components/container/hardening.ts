@@ -1,5 +1,4 @@
 import type * as docker from "@pulumi/docker";
-import { stackLabels } from "../docker/stackLabel";
 
 /** Bytes of log that a container keeps: 3 files of 10 MB. */
 const LOG_OPTIONS = { "max-file": "3", "max-size": "10m" };
@@ -48,7 +47,6 @@ export function hardened(
     restart: "unless-stopped", // not 5.15's on-failure: that one does not bring containers back with the daemon
     logDriver: "json-file",
     logOpts: LOG_OPTIONS,
-    labels: stackLabels(),
     destroyGraceSeconds: STOP_GRACE_SECONDS,
   } satisfies Partial<docker.ContainerArgs>;
 }

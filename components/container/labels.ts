@@ -1,4 +1,4 @@
-import { STACK_LABEL } from "../docker/stackLabelName";
+import { STACK_LABEL, STATE_LABEL } from "../docker/stackLabelName";
 import { inputError } from "../input";
 
 /**
@@ -9,7 +9,7 @@ import { inputError } from "../input";
 export function checkLabels(input: string, labels: Readonly<Record<string, string>>) {
   return Object.entries(labels).map(([label, value]) => {
     if (label === "") throw inputError(input, label, "A label has a name: give it one.");
-    if (label === STACK_LABEL) {
+    if (label === STACK_LABEL || label === STATE_LABEL) {
       throw inputError(input, label, "It tells whose the container is, and is set by itself: leave it out.");
     }
     return { label, value };

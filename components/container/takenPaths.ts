@@ -14,3 +14,12 @@ export function takenPaths({ volumes, mounts, tmpfs }: Mounting): pulumi.Output<
       ...Object.keys(inMemory),
     ]);
 }
+
+/** The containers that a container has the mounts of, by `fromContainer`: an id or a name, with `:ro` or not. */
+export function fromContainers({ volumes }: Pick<Mounting, "volumes">): pulumi.Output<string[]> {
+  return pulumi
+    .output(volumes)
+    .apply((mounted = []) =>
+      mounted.flatMap(({ fromContainer }) => (fromContainer ? [fromContainer.replace(/:.*/, "")] : [])),
+    );
+}

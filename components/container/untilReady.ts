@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import { dockerClient, ifExists } from "../docker/dockerClient";
+import { dockerClient, ifExists, ifNamed } from "../docker/dockerClient";
 import { plainError } from "../input/inputError";
 import { diagnosis } from "./diagnosis";
 import type { CheckedHealth } from "./health";
@@ -67,7 +67,7 @@ export async function untilReady(consumer: Consumer): Promise<void> {
 /** The first link whose source is not there, does not run, or is not on the link's network as the consumer is. */
 async function brokenLink(docker: Docker, { containerName, links, daemonHost }: Consumer, consumer: Found) {
   const sources = await Promise.all(
-    links.map(({ sourceId }) => ifExists(docker.getContainer(sourceId).inspect())),
+    links.map(({ sourceId }) => ifNamed(sourceId, docker.getContainer(sourceId).inspect())),
   );
   for (const [index, { alias, networkName, sourceId, sourceName }] of links.entries()) {
     const source = sources[index];

@@ -1,21 +1,30 @@
 import { plainError } from "../input/inputError";
 import { askedOnce } from "./askedOnce";
-import { nameOf } from "./dockerClient";
-import { whyNoDaemon } from "./whyNoDaemon";
+import { currentContextName } from "./contexts";
+import type { Daemon } from "./daemon";
+import { identityOf, type Identity } from "./daemonIdentity";
 
 /**
- * Resolves if somebody is there at a daemon's address. Docker's provider, which would find out next, names no daemon.
+ * Who a daemon is, once it answers. Docker's provider, which would find out next, names neither the daemon nor the setting.
  *
- * @param container name of the container that it is needed for
- * @throws RunError that names the daemon and says what to do
+ * @throws RunError that names both and says what to do
  */
-export function daemonAnswers(daemonHost: string | undefined, container: string): Promise<void> {
-  return askedOnce(`daemon ${daemonHost}`, async () => {
-    const reason = await whyNoDaemon(daemonHost);
-    if (reason === undefined) return;
-    throw plainError(
-      `${container}: ${nameOf(daemonHost)}, where it is to be, does not answer: ${reason}. Start that daemon or its ` +
-        "machine and run it again, or name another one by docker:host. Nothing was changed.",
-    );
+export function daemonAnswers(daemon: Daemon): Promise<Identity> {
+  return askedOnce(`daemon ${daemon.address}`, async () => {
+    try {
+      return await identityOf(daemon);
+    } catch (error) {
+      throw plainError(
+        `no Docker daemon answers: ${(error as Error).message}. Nothing was changed. ${remedyFor(daemon)}`,
+      );
+    }
   });
+}
+
+function remedyFor({ named }: Daemon): string {
+  const context = currentContextName();
+  return named.startsWith("docker:") || named.startsWith("DOCKER_") || context === undefined
+    ? "Start that daemon or its machine and run it again, or name another one by docker:host or docker:context."
+    : `\`docker\` talks to that of the context ${context}, of which Pulumi's Docker provider knows nothing unless it is told: ` +
+        `pulumi config set docker:context ${context}`;
 }

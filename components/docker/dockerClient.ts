@@ -1,25 +1,45 @@
 import type Docker from "dockerode";
+import { connectionError, connectionTo } from "./connection";
+import { daemonAt } from "./daemon";
+
+/** What dockerode hands requests to. */
+interface Modem {
+  dial(options: object, callback: (error: unknown, answer: unknown) => void): void;
+}
 
 /**
- * A client of the daemon that the Docker provider talks to.
+ * A client of a daemon.
  *
- * @param daemonHost address in the notation of `docker:host` and DOCKER_HOST (`unix://`, `npipe://`, `tcp://`,
- *   `ssh://`); none = DOCKER_HOST, else the local daemon's socket
+ * @param address in the notation of `docker:host` and DOCKER_HOST; none = the daemon of the Docker provider's configuration
+ * @throws Error that names the setting if it leads to no daemon
  */
-export function dockerClient(daemonHost?: string): Docker {
+export function dockerClient(address?: string): Docker {
   // Loaded when it is needed: most previews do not.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const Client = require("dockerode") as typeof Docker;
-  if (!daemonHost) return new Client();
-  // docker-modem reads DOCKER_HOST in its constructor; lending it the address reuses its parser, TLS and ssh included.
+  const daemon = daemonAt(address);
+  const { socketPath, host, port, protocol, agent } = connectionTo(daemon);
+  // What is not said here, docker-modem takes from variables of its own.
   const own = process.env.DOCKER_HOST;
-  process.env.DOCKER_HOST = daemonHost;
+  delete process.env.DOCKER_HOST;
   try {
-    return new Client();
+    // Its types know no agent.
+    const client = new Client({ socketPath, host, port, protocol, agent } as Docker.DockerOptions);
+    nameDaemon(client.modem, (error) => connectionError(error, daemon));
+    return client;
   } finally {
-    if (own === undefined) delete process.env.DOCKER_HOST;
-    else process.env.DOCKER_HOST = own;
+    if (own !== undefined) process.env.DOCKER_HOST = own;
   }
+}
+
+/** Errors of the connection say nothing of whom it was to. Answers of the daemon, and what the caller ends, stay as they are. */
+function nameDaemon(modem: Modem, named: (error: unknown) => Error): void {
+  const dial = modem.dial.bind(modem);
+  modem.dial = (options, callback) =>
+    dial(options, (error, answer) => {
+      const isConnection = error && statusOf(error) === undefined && (error as Error).name !== "AbortError";
+      callback(isConnection ? named(error) : error, answer);
+    });
 }
 
 /** What the daemon has; undefined if it answers that there is no such thing. */
@@ -31,6 +51,19 @@ export async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
     throw error;
   }
 }
+
+/**
+ * What the daemon has by exactly this name, or by this id; undefined if it has none. It also takes the beginning of an id for the
+ * id, and a name such as `cafe` may be one.
+ */
+export async function ifNamed<T>(name: string, answer: Promise<T>): Promise<T | undefined> {
+  const found = await ifExists(answer);
+  if (found === undefined || !MAY_BEGIN_AN_ID.test(name)) return found;
+  return (found as { Name?: string }).Name?.replace(/^\//, "") === name ? found : undefined;
+}
+
+/** Docker itself shows 12 digits of an id, so that many are one. */
+const MAY_BEGIN_AN_ID = /^[0-9a-f]{1,11}$/;
 
 /** HTTP status of a refusal by the daemon. */
 export function statusOf(error: unknown): number | undefined {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { stackProvider } from "./stackProvider";
 
 /** What every resource of a daemon takes. */
 export interface DaemonInputs {
@@ -38,6 +39,7 @@ export abstract class DockerResource extends pulumi.CustomResource {
     opts?: pulumi.CustomResourceOptions,
   ) {
     const aliases = FORMER_TYPES[kind].map((type) => ({ type }));
-    super(`redis-link:docker:${kind}`, name, inputs, pulumi.mergeOptions(opts, { aliases }));
+    const provider = stackProvider(opts?.parent);
+    super(`redis-link:docker:${kind}`, name, inputs, { ...pulumi.mergeOptions(opts, { aliases }), provider });
   }
 }

@@ -1,4 +1,6 @@
+import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import type { ContainerVolume } from "../container/volumes";
 import { DockerResource, type DaemonInputs, type InputsOf } from "./dockerResource";
 
 export interface ImageVolumesInputs extends DaemonInputs {
@@ -10,6 +12,13 @@ export interface ImageVolumesInputs extends DaemonInputs {
   paths: string[];
   /** Paths that something else is mounted on. */
   taken: string[];
+  /** Containers, by id or name, whose mounts it has too: no path of theirs gets a volume. @default [] */
+  from?: string[];
+  /**
+   * What is mounted beside them, as the program says it: rules read it here where a preview does not know all volumes of the
+   * container.
+   */
+  beside?: ContainerVolume[];
   /** Labels, which say whose the volumes are. */
   labels: Record<string, string>;
 }
@@ -29,7 +38,11 @@ export class ImageVolumes extends DockerResource {
   /** The volumes to mount; unknown in a preview that makes or changes them. */
   declare public readonly volumes: pulumi.Output<MountedVolume[]>;
 
-  constructor(name: string, inputs: InputsOf<ImageVolumesInputs>, opts?: pulumi.CustomResourceOptions) {
+  constructor(
+    name: string,
+    inputs: InputsOf<Omit<ImageVolumesInputs, "beside">> & { beside: docker.ContainerArgs["volumes"] },
+    opts?: pulumi.CustomResourceOptions,
+  ) {
     super("ImageVolumes", name, { ...inputs, volumes: undefined }, opts);
   }
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { daemonAnswers } from "./daemonAnswers";
+import type { Wanted } from "./otherStacks";
+import { stackProvider } from "./stackProvider";
 
 /**
  * What must hold before a component is registered. All that is below it waits for it, so where it does not hold, nothing of
@@ -21,14 +22,13 @@ export class Precondition {
     return pulumi.mergeOptions(opts, { dependsOn });
   }
 
-  /** Says whose it is, once that may be said, and that the daemon of its containers must be there. */
-  belongsTo(
-    component: pulumi.ComponentResource,
-    daemonHost: pulumi.Output<string | undefined>,
-    container: string,
-  ): void {
+  /**
+   * Says whose it is, once that may be said, and that the stack's daemon must be there, be the one that it was, and have for
+   * the component what it wants.
+   */
+  belongsTo(component: pulumi.ComponentResource, wanted: Wanted): void {
     Precondition.all.set(component, this);
-    this.add(daemonHost.apply((host) => daemonAnswers(host, container)));
+    this.add(stackProvider(component).has(wanted));
   }
 
   /** Adds a part, which rejects where it does not hold. Only what is added before the program first waits is waited for. */

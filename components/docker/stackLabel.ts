@@ -1,19 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
-import { STACK_LABEL } from "./stackLabelName";
+import { STACK_LABEL, STATE_LABEL } from "./stackLabelName";
+import { stackProvider } from "./stackProvider";
 
 /** The stack that runs, as the label says it. */
 export function thisStack(): string {
   return `${pulumi.getProject()}/${pulumi.getStack()}`;
 }
 
-/** The label. */
-export function stackLabel(): Record<string, string> {
-  return { [STACK_LABEL]: thisStack() };
+/** The labels of what a component has, or a resource without one. */
+export function stackLabel(component?: pulumi.Resource): pulumi.Output<Record<string, string>> {
+  const { stateId } = stackProvider(component);
+  return stateId.apply((id): Record<string, string> => ({ [STACK_LABEL]: thisStack(), [STATE_LABEL]: id }));
 }
 
-/** The label as the Docker provider takes it. Give the resource {@link LABEL_OPTIONS} too. */
-export function stackLabels() {
-  return Object.entries(stackLabel()).map(([label, value]) => ({ label, value }));
+/** The same as the Docker provider takes them. Give the resource {@link LABEL_OPTIONS} too. */
+export function stackLabels(component: pulumi.Resource) {
+  return stackLabel(component).apply((labels) =>
+    Object.entries(labels).map(([label, value]) => ({ label, value })),
+  );
 }
 
 /**

@@ -24,6 +24,11 @@ export interface Preparation {
   path: string;
   /** What the image was given as. */
   imageName: string;
+  /**
+   * A pattern of a variable of the image, as `NAME=VALUE`, which says of it what the command would find out on an empty volume:
+   * then a new volume is not looked at.
+   */
+  provenBy?: string;
 }
 
 /**

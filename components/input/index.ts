@@ -1,8 +1,8 @@
 export { checkImage, checkRepository } from "./image";
 export { checkImageSource } from "./imageSource";
 export { inputError } from "./inputError";
-export { checkAlias, checkContainerName, checkHostname, checkUser } from "./names";
+export { checkAlias, checkContainerName, checkHostname, checkNameOf, checkUser } from "./names";
 export { checkHostPort, checkMemoryMb, checkPort, checkRange, checkSeconds } from "./numbers";
 export { checkRegistry, checkReplicas, checkSwarmAddress } from "./swarm";
 export { checkSharedSecrets, checkSharedVariables, checkVariable } from "./variables";
-export { checkAddress, checkHealthPath, checkOneOf } from "./words";
+export { checkAddress, checkHealthPath, checkKeys, checkOneOf } from "./words";

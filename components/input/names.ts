@@ -45,6 +45,17 @@ export const checkContainerName = matching(
 );
 
 /**
+ * Checks the name of a resource's container, under the name that the user wrote it by.
+ *
+ * @param name the resource's name, which is the default
+ * @returns the name, and what it was given as
+ */
+export function checkNameOf(name: string, containerName = name) {
+  const nameInput = containerName === name ? "the resource's name" : "containerName";
+  return [checkContainerName(nameInput, containerName), nameInput] as const;
+}
+
+/**
  * Checks the host name of a container (RFC 1123, 2.1).
  *
  * @throws RunError that names the input, the value and what is allowed

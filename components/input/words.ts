@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
-import { inputError } from "./inputError";
+import { inputError, plainError } from "./inputError";
 import { matching } from "./matching";
+import { nearest } from "./nearest";
 
 /** Checks the path of a health check, which becomes part of a shell command. @throws RunError */
 export const checkHealthPath = matching(
@@ -19,6 +20,20 @@ export function checkAddress(input: string, value: string): string {
     );
   }
   return value;
+}
+
+/**
+ * Checks that keys of a configuration are ones that something reads: another would do nothing, and say nothing.
+ *
+ * @throws RunError that names the key and the one that is nearest
+ */
+export function checkKeys(given: readonly string[], known: readonly string[]): void {
+  for (const key of given) {
+    if (known.includes(key)) continue;
+    const meant = nearest(key, known);
+    const remedy = meant === undefined ? `The keys are ${known.join(", ")}.` : `Did you mean ${meant}?`;
+    throw plainError(`${key}: there is no such key. ${remedy}`);
+  }
 }
 
 /** Checks that a value is one of a few words. @throws RunError that names the input, the value and the words */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { daemonHost as hostOf } from "../docker/daemonHost";
 import { DockerResource, type DaemonInputs, type InputsOf } from "../docker/dockerResource";
 import { linkSubnets } from "../docker/linkSubnets";
 import { stackLabel } from "../docker/stackLabel";
@@ -75,10 +76,10 @@ export class Link extends DockerResource {
     const { source, alias, linkEnvironment = "modern" } = args;
     const running = typeof args.consumer === "string" ? undefined : args.consumer;
     const consumer = typeof args.consumer === "string" ? args.consumer : args.consumer.containerName;
-    const daemonHost = "daemonHost" in args ? args.daemonHost : new pulumi.Config("docker").get("host");
+    const daemonHost = "daemonHost" in args ? args.daemonHost : hostOf(opts.parent);
     checkAlias("alias", alias, consumer);
     const inputs: InputsOf<LinkInputs> = {
-      name: `${consumer}-link-${alias}`,
+      name: linkNetworkName(consumer, alias),
       alias,
       containerId: idOnSameDaemon(args, daemonHost),
       consumer,
@@ -86,7 +87,7 @@ export class Link extends DockerResource {
       sharedSecrets: handedOn(source, linkEnvironment),
       front: args.front,
       subnets: linkSubnets(),
-      labels: stackLabel(),
+      labels: stackLabel(opts.parent),
       daemonHost,
     };
     super(
@@ -108,6 +109,11 @@ export class Link extends DockerResource {
   get environment(): pulumi.Output<Record<string, string>> {
     return pulumi.output(this.environmentNow());
   }
+}
+
+/** Name of the network that a link has. */
+export function linkNetworkName(consumer: string, alias: string): string {
+  return `${consumer}-link-${alias}`;
 }
 
 /** Names of the secrets that a source hands on under a profile, sorted; undefined if there are none. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DockerResource, type DaemonInputs, type InputsOf } from "../docker/dockerResource";
 import { stackLabel } from "../docker/stackLabel";
 import type { LinkEnvironment } from "./environment";
-import { handedOn } from "./link";
+import { handedOn, linkNetworkName } from "./link";
 import type { SourceAlias } from "./linkChecks";
 
 /** What the plugin makes a link across machines of. `daemonHost` is a manager's. */
@@ -48,14 +48,14 @@ export class OverlayLink extends DockerResource {
   constructor(resourceName: string, args: OverlayLinkArgs, opts: pulumi.CustomResourceOptions) {
     const { source, alias, consumer, linkEnvironment, encrypted, manager } = args;
     const inputs: InputsOf<OverlayLinkInputs> = {
-      name: `${consumer}-link-${alias}`,
+      name: linkNetworkName(consumer, alias),
       alias,
       containerId: source.containerId,
       consumer,
       sharedSecrets: handedOn(source, linkEnvironment),
       encrypted,
       sourceDaemon: "daemonHost" in source ? source.daemonHost : args.sourceDaemon,
-      labels: stackLabel(),
+      labels: stackLabel(opts.parent),
       daemonHost: manager,
     };
     super("OverlayLink", resourceName, inputs, opts);

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dockerClient, statusOf } from "../docker/dockerClient";
+import { dockerClient, ifNamed, statusOf } from "../docker/dockerClient";
 import { parsePort, type ExposedPort } from "./exposedPort";
 import type { SourceAlias } from "./linkChecks";
 import { checkPort, checkSharedSecrets, checkSharedVariables, inputError } from "../input";
@@ -62,24 +62,26 @@ async function inspected(
   daemonHost?: string,
 ) {
   const docker = dockerClient(daemonHost);
-  try {
-    const { Config } =
-      image === undefined
-        ? await docker.getContainer(container).inspect()
-        : await docker.getImage(image).inspect();
+  const found =
+    image === undefined
+      ? await ifNamed(container, docker.getContainer(container).inspect())
+      : await docker
+          .getImage(image)
+          .inspect()
+          .catch((error: unknown) => {
+            if (statusOf(error) !== 404 || !pulumi.runtime.isDryRun()) throw error;
+          });
+  if (found !== undefined) {
     // The API leaves out what is empty, which the types do not say.
-    const { ExposedPorts = {}, Env = [] } = Config as Partial<typeof Config>;
+    const { ExposedPorts = {}, Env = [] } = found.Config as Partial<typeof found.Config>;
     return { ports: Object.keys(ExposedPorts).map(parsePort), environment: parseEnvironment(Env) };
-  } catch (error) {
-    if (statusOf(error) !== 404) throw error;
-    if (pulumi.runtime.isDryRun()) return undefined;
-    if (image !== undefined) throw error;
-    throw inputError(
-      "source",
-      container,
-      `There is no such container for the link ${alias}. Start it, and run \`pulumi up --refresh\`, or name another.`,
-    );
   }
+  if (pulumi.runtime.isDryRun()) return undefined;
+  throw inputError(
+    "source",
+    container,
+    `There is no such container for the link ${alias}. Start it, and run \`pulumi up --refresh\`, or name another.`,
+  );
 }
 
 function picked(environment: Environment, names: readonly string[]): Environment {

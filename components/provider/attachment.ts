@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
-import { ifExists, messageOf } from "../docker/dockerClient";
+import { ifExists, ifNamed, messageOf } from "../docker/dockerClient";
+import { STACK_LABEL, STATE_LABEL } from "../docker/stackLabelName";
 
 /** A container that a network is to have. */
 export interface Member {
@@ -42,7 +43,7 @@ export async function detach(docker: Docker, networkId: string, container: strin
 }
 
 async function isMissing(docker: Docker, networkId: string, { container, aliases, labels }: Member) {
-  const found = await ifExists(docker.getContainer(container).inspect());
+  const found = await ifNamed(container, docker.getContainer(container).inspect());
   if (labels !== undefined && !hasLabels(found?.Config.Labels, labels)) return false;
   const endpoint = Object.values(found?.NetworkSettings.Networks ?? {}).find(
     ({ NetworkID }) => NetworkID === networkId,
@@ -52,10 +53,20 @@ async function isMissing(docker: Docker, networkId: string, { container, aliases
   return endpoint === undefined || !aliases.every((alias) => has.includes(alias));
 }
 
-/** Whether all wanted labels are there. The API leaves labels out, or gives null, where there are none. */
+/** Whether all telling labels are there. The API leaves labels out, or gives null, where there are none. */
 export function hasLabels(
   found: Partial<Record<string, string>> | null | undefined,
   wanted: Record<string, string>,
 ): boolean {
-  return Object.entries(wanted).every(([label, value]) => found?.[label] === value);
+  return tellingLabels(wanted).every(([label, value]) => found?.[label] === value);
+}
+
+/** Docker's filter for what has all telling labels. */
+export function labelFilter(wanted: Record<string, string>): string[] {
+  return tellingLabels(wanted).map((pair) => pair.join("="));
+}
+
+/** Those that tell whose something is: not the stack's name, which another state may have too and a rename changes. */
+function tellingLabels(wanted: Record<string, string>): [string, string][] {
+  return Object.entries(wanted).filter(([label]) => label !== STACK_LABEL || !(STATE_LABEL in wanted));
 }

@@ -1,6 +1,6 @@
-import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult } from "@pulumi/pulumi/provider";
+import { beginDeployment } from "../docker/stackProvider";
 import { LinkedApp } from "../linkedApp";
 import { LinkedContainer } from "../linkedContainer";
 import { LinkedService } from "../linkedService";
@@ -9,7 +9,9 @@ import { PostgresServer } from "../postgresServer";
 import { RedisServer } from "../redisServer";
 import { SourceContainer } from "../sourceContainer";
 import schema from "../schema.json";
-import { openInputs, valueOf } from "./openInputs";
+import { openInputs } from "./openInputs";
+
+beginDeployment(); // A plugin is started for one, and stopped with it.
 
 type Component = pulumi.ComponentResource & Record<string, unknown>;
 type ComponentClass = new (
@@ -44,17 +46,7 @@ export async function construct(
   if (Class === undefined) throw new Error(`${type}: there is no such component.`);
   const { properties, inputProperties } = schema.resources[type as keyof typeof schema.resources];
   const args = await openInputs(inputs, inputProperties);
-  const component = new Class(name, args, await withDaemon(opts)) as Component;
+  const component = new Class(name, args, opts) as Component;
   const state = Object.keys(properties).map((key) => [key, component[key]] as const);
   return { urn: component.urn, state: Object.fromEntries(state) };
-}
-
-/** With a Docker provider that says which daemon it is for; before the SDK of Docker is loaded it is a mere reference. */
-async function withDaemon(opts: pulumi.ComponentResourceOptions): Promise<pulumi.ComponentResourceOptions> {
-  const providers = (opts.providers ?? {}) as Record<string, pulumi.ProviderResource>;
-  const given = providers.docker;
-  if (given === undefined || given instanceof docker.Provider) return opts;
-  const urn = (await valueOf(given.urn)) as string;
-  const known = new docker.Provider(urn.split("::").at(-1) ?? "", undefined, { urn });
-  return { ...opts, providers: { ...providers, docker: known } };
 }

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type Docker from "dockerode";
-import { ifExists } from "../docker/dockerClient";
+import { ifNamed } from "../docker/dockerClient";
 import type { ImageVolumesInputs, MountedVolume } from "../docker/imageVolumes";
 import { hasLabels } from "./attachment";
 
@@ -17,7 +17,7 @@ export async function copyAnonymousVolumes(
   volumes: MountedVolume[],
 ): Promise<void> {
   const container = docker.getContainer(containerName);
-  const found = await ifExists(container.inspect());
+  const found = await ifNamed(containerName, container.inspect());
   if (found === undefined || !hasLabels(found.Config.Labels, labels)) return;
   const isAnonymous = ({ containerPath }: MountedVolume) =>
     found.Mounts.some(({ Destination, Name = "" }) => Destination === containerPath && ANONYMOUS.test(Name));

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
-import { ifExists } from "../docker/dockerClient";
+import { ifNamed } from "../docker/dockerClient";
 import type { LinkInputs } from "../link/link";
-import { attachMissing, hasLabels, missingOf, type Member } from "./attachment";
+import { attachMissing, hasLabels, labelFilter, missingOf, type Member } from "./attachment";
 import { createNetwork, inspect, removeNetwork } from "./networks";
 
 /** Makes the ordinary network of a link's consumer, and attaches the consumer if that is there. */
@@ -12,7 +12,7 @@ export async function joinFront(docker: Docker, front: string, link: LinkInputs)
 
 /** What is missing of it: all of it, or the consumer on it. */
 export async function missingOfFront(docker: Docker, front: string, link: LinkInputs): Promise<string[]> {
-  const found = await ifExists(inspect(docker, front));
+  const found = await ifNamed(front, inspect(docker, front));
   return found === undefined ? [front] : missingOf(docker, found.Id, members(link));
 }
 
@@ -22,10 +22,10 @@ export async function leaveFront(
   front: string,
   labels: LinkInputs["labels"] = {},
 ): Promise<void> {
-  const found = await ifExists(inspect(docker, front));
+  const found = await ifNamed(front, inspect(docker, front));
   if (found === undefined || !hasLabels(found.Labels, labels)) return;
-  const label = Object.entries(labels).map((pair) => pair.join("="));
-  const users = await docker.listContainers({ all: true, filters: { network: [found.Id], label } });
+  const filters = { network: [found.Id], label: labelFilter(labels) };
+  const users = await docker.listContainers({ all: true, filters });
   if (users.length === 0) await removeNetwork(docker, found.Id, front);
 }
 

@@ -16,13 +16,13 @@ interface ImageVolumesState extends ImageVolumesInputs {
 export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumesState> = {
   // Another address is one of the same daemon, or is refused.
   replacedBy: ["containerName"],
-  updatedBy: ["image", "paths", "taken", "daemonHost"],
+  updatedBy: ["image", "paths", "taken", "from", "beside", "daemonHost"],
   // The old ones go last, so that an update that fails on its way still has the data.
   deleteBeforeReplace: false,
 
   async check(olds, inputs) {
-    const { containerName, image, paths, taken, daemonHost } = inputs;
-    const isOpen = [image, daemonHost, paths, taken].some(isUnknown);
+    const { containerName, image, paths, taken, from, daemonHost } = inputs;
+    const isOpen = [image, daemonHost, paths, taken, from].some(isUnknown);
     if (containerName === olds.containerName || isOpen) return undefined;
     const docker = dockerClient(daemonHost);
     const reason = await whyNoneTaken(docker, inputs, await wantedBy(docker, inputs));
@@ -78,13 +78,15 @@ async function make(inputs: ImageVolumesInputs, owned: MountedVolume[]): Promise
 /** What the image declares, less what something else is mounted on, and what was asked for. */
 async function wantedBy(
   docker: Docker,
-  { containerName, image, paths, taken }: ImageVolumesInputs,
+  { containerName, image, paths, taken, from = [] }: ImageVolumesInputs,
 ): Promise<MountedVolume[]> {
   const { Config } = await docker.getImage(image).inspect();
+  const others = await Promise.all(from.map((id) => ifExists(docker.getContainer(id).inspect())));
+  const mounted = others.flatMap((other) => other?.Mounts.map(({ Destination }) => Destination) ?? []);
   // The API leaves out what is empty, which the types do not say.
   const declared = Object.keys((Config as Partial<typeof Config>).Volumes ?? {});
   const wanted = new Set(declared.map(withoutEndingSlash));
-  taken.map(withoutEndingSlash).forEach((path) => wanted.delete(path));
+  [...taken, ...mounted].map(withoutEndingSlash).forEach((path) => wanted.delete(path));
   paths.map(withoutEndingSlash).forEach((path) => wanted.add(path));
   return [...wanted].sort().map((containerPath) => ({
     containerPath,

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { diagnosis } from "../container/diagnosis";
-import { dockerCli, ifExists } from "../docker/dockerClient";
+import { dockerCli, ifNamed } from "../docker/dockerClient";
 
 /** A link, as far as its source goes. */
 export interface SourceEnd {
@@ -16,7 +16,7 @@ export interface SourceEnd {
 export async function whyNoSource(docker: Docker, link: SourceEnd): Promise<string | undefined> {
   const { containerId, daemonHost } = link;
   const container = docker.getContainer(containerId);
-  const found = await ifExists(container.inspect());
+  const found = await ifNamed(containerId, container.inspect());
   if (found === undefined) {
     return `${linkOf(link)}: there is no such container on its daemon. Start the source, or name another.`;
   }

@@ -1,6 +1,8 @@
 import type Docker from "dockerode";
-import { dockerCli, ifExists, messageOf, statusOf } from "../docker/dockerClient";
+import { dockerCli, ifExists, ifNamed, messageOf, statusOf } from "../docker/dockerClient";
+import { STACK_LABEL } from "../docker/stackLabelName";
 import { hasLabels } from "./attachment";
+import { ownerOf } from "./volumeOwner";
 import { rangesOf, subnetsFor, type Wanted } from "./subnets";
 
 /** A network as the API describes it. */
@@ -26,7 +28,7 @@ export async function createNetwork(docker: Docker, wanted: Wanted): Promise<str
       throw error;
     }
   }
-  if ((await ifExists(inspect(docker, name))) !== undefined) return networkLeftBehind(docker, wanted);
+  if ((await ifNamed(name, inspect(docker, name))) !== undefined) return networkLeftBehind(docker, wanted);
   throw new Error(
     `network ${JSON.stringify(name)}: no subnet is left for it in ${rangesOf(wanted)}. Remove networks that nothing uses ` +
       `(${dockerCli(daemonHost)} network prune), or name another range by \`pulumi config set redis-link:linkSubnets\`, ` +
@@ -40,14 +42,21 @@ async function networkLeftBehind(
 ): Promise<string> {
   const found = await inspect(docker, name);
   if (hasLabels(found.Labels, labels) && found.Internal === internal) return found.Id;
-  throw notOurs(name, daemonHost);
+  throw notOurs(name, hasLabels(found.Labels, labels) ? undefined : found.Labels, daemonHost);
 }
 
 /** A network that is another's has the name of one of ours. */
-export function notOurs(name: string, daemonHost?: string): Error {
+export function notOurs(
+  name: string,
+  labels: Partial<Record<string, string>> | null | undefined,
+  daemonHost?: string,
+): Error {
+  const exists = `network ${JSON.stringify(name)} exists and is not of this stack`;
+  const other = "Choose another name for what it is named after (containerName)";
   return new Error(
-    `network ${JSON.stringify(name)} exists and is not of this stack. Choose another name for what it is ` +
-      `named after, or remove it if nothing needs it: ${dockerCli(daemonHost)} network rm ${name}`,
+    labels?.[STACK_LABEL] === undefined
+      ? `${exists}. ${other}, or remove it if nothing needs it: ${dockerCli(daemonHost)} network rm ${name}`
+      : `${exists} but of ${ownerOf(labels)}. ${other}.`,
   );
 }
 

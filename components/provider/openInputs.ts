@@ -1,20 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
 import { inputError } from "../input";
+import { membersOf, notKnown, type PropertySpec, type Specs } from "../input/known";
 import type { LinkSource } from "../link/linkSource";
-import schema from "../schema.json";
-
-/** A property as the schema describes it. */
-export interface PropertySpec {
-  type?: string;
-  $ref?: string;
-  items?: PropertySpec;
-  oneOf?: PropertySpec[];
-  plain?: boolean;
-}
 
 type Members = Record<string, unknown>;
-type Specs = Partial<Record<string, PropertySpec>>;
 
 /**
  * Inputs from the engine as components take them. It hands over a whole input as one output if something in it is secret
@@ -85,11 +75,6 @@ async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unkno
 
 const SOURCE = "#/types/redis-link:index:LinkSource";
 
-function membersOf(type: string | undefined): Specs {
-  const types: Partial<Record<string, { properties: Specs }>> = schema.types;
-  return types[type?.replace("#/types/", "") ?? ""]?.properties ?? {};
-}
-
 /** What a component of this update or preview has registered as its outputs; one that is not there has none. */
 async function outputsOf(urn: string): Promise<Members> {
   const found = (await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn })) as { state: Members };
@@ -108,12 +93,4 @@ export async function valueOf(value: unknown): Promise<unknown> {
 
 function isObject(value: unknown): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !pulumi.isUnknown(value);
-}
-
-function notKnown(path: string): pulumi.RunError {
-  return inputError(
-    path,
-    "an output",
-    "It says what is made, so it must be known, not an output of a resource: write the value itself.",
-  );
 }

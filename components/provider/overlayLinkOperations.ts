@@ -41,7 +41,11 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
   async read(id, state) {
     const found = await ifExists(swarmClient(state.daemonHost).getNetwork(id).inspect());
     if (found === undefined) return undefined;
-    const missing = await missingOf(swarmClient(state.sourceDaemon), id, [source(state)]);
+    // One whose node is away is on no network. The next update says so, unless it leads to another source.
+    const isAway = (await whyNoDaemon(state.sourceDaemon)) !== undefined;
+    const missing = isAway
+      ? [state.containerId]
+      : await missingOf(swarmClient(state.sourceDaemon), id, [source(state)]);
     return { name: found.Name, ...driftOf(missing) };
   },
 

@@ -3,6 +3,16 @@ import { lastLines } from "../docker/containerLog";
 import { messageOf } from "../docker/dockerClient";
 import type { VolumeInputs } from "../docker/volume";
 
+/** Whether the image of a preparation itself says what that would find out on an empty volume. */
+export async function isProven(docker: Docker, { preparation }: VolumeInputs): Promise<boolean> {
+  if (preparation?.provenBy === undefined) return false;
+  const pattern = new RegExp(preparation.provenBy);
+  const { Config } = await docker.getImage(preparation.image).inspect();
+  // The API gives null where there are none, which the types do not say.
+  const variables = Config.Env as string[] | null | undefined;
+  return variables?.some((variable) => pattern.test(variable)) ?? false;
+}
+
 /**
  * Runs a volume's preparation in a container that is gone afterwards.
  *

@@ -13,7 +13,6 @@ import { pushedImageOperations } from "./pushedImageOperations";
 import { secretOperations } from "./secretOperations";
 import { serviceOperations } from "./serviceOperations";
 import { volumeOperations } from "./volumeOperations";
-import { whyMoved } from "./whyMoved";
 
 type Properties = Record<string, unknown>;
 
@@ -45,12 +44,7 @@ export const provider: Provider = {
   },
 
   async check(urn, olds: Properties, news: Properties): Promise<CheckResult> {
-    const [before, after] = [open(olds), open(news)];
-    const reason = await whyMoved(kindOf(urn), before, after);
-    const failure =
-      reason === undefined
-        ? await operationsOf(urn).check?.(before, after)
-        : { property: "daemonHost", reason };
+    const failure = await operationsOf(urn).check?.(open(olds), open(news));
     return { inputs: news, failures: failure && [failure] };
   },
 

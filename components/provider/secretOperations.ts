@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
 import { ifExists, messageOf } from "../docker/dockerClient";
 import type { SecretInputs } from "../docker/secret";
+import { labelFilter } from "./attachment";
 import type { Operations } from "./operations";
 import { swarmClient } from "./swarm";
 
@@ -45,7 +46,7 @@ export const secretOperations: Operations<SecretInputs, SecretState> = {
 
 /** An update that was broken off may have left one that nothing knows. Docker keeps those that a service has. */
 async function removeLeftBehind(docker: Docker, labels: Record<string, string>): Promise<void> {
-  const label = Object.entries(labels).map((pair) => pair.join("="));
+  const label = labelFilter(labels);
   const found = (await docker.listSecrets({ filters: JSON.stringify({ label }) } as object)) as {
     ID: string;
   }[];

@@ -3,6 +3,7 @@ import { ReadRequest } from "@pulumi/pulumi/proto/provider_pb";
 // Not the whole SDK, which takes much longer to load.
 import { main } from "@pulumi/pulumi/provider/server";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { serveConfig } from "./configServer";
 import { provider } from "./provider";
 
 /** Serves until the engine ends, whatever ends it: an engine that is killed tells no plugin to stop. */
@@ -11,6 +12,7 @@ export function serve(): Promise<void> {
   if (!fstatSync(0).isCharacterDevice()) process.stdin.on("end", () => process.exit()).resume();
   Error.stackTraceLimit = 1; // The SDK takes a stack trace of each property of each resource of a component.
   readWithoutState();
+  serveConfig();
   return main(provider, process.argv.slice(2));
 }
 

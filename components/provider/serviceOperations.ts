@@ -6,7 +6,7 @@ import type { ServiceInputs } from "../docker/service";
 import { endpointsOf } from "../service/endpointsOf";
 import { isThere, serviceSpec } from "../service/serviceSpec";
 import { tasksAndNodes, tasksLeftOf, type FoundService } from "../service/swarmTypes";
-import { untilConverged } from "../service/untilConverged";
+import { foundService, untilConverged } from "../service/untilConverged";
 import { whyNoManager } from "../service/whyNoManager";
 import { driftOf, isUnknown, NotReadyError, type Operations } from "./operations";
 import { keepsPort, portsIn } from "./servicePorts";
@@ -149,7 +149,7 @@ async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm:
     await service.update({ _query: { version: Version.Index }, _body });
   };
   const spec = specOf(inputs, onSwarm);
-  let found = (await service.inspect()) as FoundService;
+  let found = await foundService(docker, { id, name: inputs.name });
   const isRolled = !isDeepStrictEqual(portsIn(found.Spec), portsIn(spec));
   if (keepsPort(found, spec)) {
     await send(found, specOf({ ...inputs, ports: [] }, onSwarm));

@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { dockerCli, dockerClient, ifExists } from "../docker/dockerClient";
 import type { VolumeInputs } from "../docker/volume";
 import { isUnknown, type Operations } from "./operations";
-import { prepareVolume } from "./prepareVolume";
+import { isProven, prepareVolume } from "./prepareVolume";
 import { removeVolume, whyNotTaken, whyWrittenTo } from "./volumeOwner";
 
 /** `docker volume create` and `rm`, and what makes a volume ready before a container has it. */
@@ -33,7 +33,7 @@ export const volumeOperations: Operations<VolumeInputs> = {
     const isNew = (await ifExists(docker.getVolume(inputs.name).inspect())) === undefined;
     await docker.createVolume({ Name: inputs.name, Labels: inputs.labels });
     try {
-      await prepareVolume(docker, inputs);
+      if (!isNew || !(await isProven(docker, inputs))) await prepareVolume(docker, inputs);
     } catch (error) {
       if (isNew) await removeVolume(docker, inputs.name);
       throw error;

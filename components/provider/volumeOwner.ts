@@ -1,12 +1,13 @@
 import type Docker from "dockerode";
 import { dockerCli, ifExists, statusOf } from "../docker/dockerClient";
 import type { VolumeInputs } from "../docker/volume";
-import { hasLabels } from "./attachment";
+import { STACK_LABEL, STATE_LABEL } from "../docker/stackLabelName";
+import { hasLabels, labelFilter } from "./attachment";
 
 /**
  * Why a volume of that name is not taken up; undefined if it may be, or is not there. Docker would hand out the one that
  * another made without a word, and a destroy would delete it. One with the same labels, kept by `retainData` or left by
- * an interrupted update, is taken up again, but not while a container of this stack has it: then an entry of the state
+ * an interrupted update, is taken up again, also where a later state of the stack has that name, but not while a container of this stack has it: then an entry of the state
  * that this version does not know may stand for it, as version 0.1.0 wrote one, and deleting that entry would delete the
  * data.
  */
@@ -16,18 +17,22 @@ export async function whyNotTaken(
 ): Promise<string | undefined> {
   const found = await ifExists(docker.getVolume(name).inspect());
   if (found === undefined) return undefined;
-  if (!hasLabels(found.Labels, labels)) {
-    const [label = "", owner = ""] = Object.entries(labels)[0] ?? [];
-    const other = (found.Labels as Record<string, string> | null)?.[label];
-    const whose = other === undefined ? "" : ` but of ${other}`;
+  const theirs = (found.Labels as Record<string, string> | null) ?? {};
+  const isOurs = hasLabels(theirs, labels);
+  const users = await usersOf(docker, name, isOurs ? labelFilter(labels) : []);
+  // A state ends with its stack, and what it kept says no more than the stack's name.
+  const isKept = theirs[STACK_LABEL] === labels[STACK_LABEL] && users.length === 0;
+  if (!isOurs && !isKept) {
+    const remedy =
+      users.length > 0
+        ? `${users.join(", ")} ${users.length === 1 ? "has" : "have"} it: it holds what that works with`
+        : `or remove the volume if nothing needs its data: ${dockerCli(daemonHost)} volume rm ${name}`;
     return (
-      `volume ${JSON.stringify(name)} exists and is not of this stack (${owner})${whose}. Choose another name for the ` +
-      `container that it is named after, or remove the volume if nothing needs its data: ` +
-      `${dockerCli(daemonHost)} volume rm ${name}`
+      `volume ${JSON.stringify(name)} exists and is not of this stack (${labels[STACK_LABEL] ?? ""})` +
+      `${theirs[STACK_LABEL] === undefined ? "" : ` but of ${ownerOf(theirs)}`}. Choose another name for the container ` +
+      `that it is named after (containerName)${users.length > 0 ? ". " : ", "}${remedy}`
     );
   }
-  const label = Object.entries(labels).map((pair) => pair.join("="));
-  const users = await usersOf(docker, name, label);
   if (users.length === 0) return undefined;
   return (
     `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ${users.join(", ")}. If the ` +
@@ -65,10 +70,17 @@ export async function removeVolume(docker: Docker, name: string): Promise<void> 
     if (statusOf(error) !== 409) throw error;
     const users = await usersOf(docker, name);
     throw new Error(
-      `volume ${JSON.stringify(name)} is still in use by ${users.join(", ")}. Remove what uses it, and run it again.`,
+      `volume ${JSON.stringify(name)} is still in use by ${users.join(", ")}. To delete it with its data, remove what uses ` +
+        "it, and run it again. To keep the data, set retainData (or the option retainOnDelete) and run the update first.",
       { cause: error },
     );
   }
+}
+
+/** A stack as its labels name it, with the id of the state, which tells it from others of that name. */
+export function ownerOf(labels: Partial<Record<string, string>>): string {
+  const [stack, state] = [labels[STACK_LABEL] ?? "", labels[STATE_LABEL]];
+  return state === undefined ? stack : `${stack}, state ${state}`;
 }
 
 async function usersOf(docker: Docker, name: string, label: string[] = []): Promise<string[]> {

@@ -2,11 +2,16 @@ import type Docker from "dockerode";
 import { dockerCli, ifExists } from "../docker/dockerClient";
 import type { ServiceInputs } from "../docker/service";
 import type { FoundService, Node } from "../service/swarmTypes";
+import { STACK_LABEL } from "../docker/stackLabelName";
 import { hasLabels } from "./attachment";
+import { ownerOf } from "./volumeOwner";
 
 /** A service by its name or id; undefined if there is none. */
 export async function findService(docker: Docker, nameOrId: string): Promise<FoundService | undefined> {
-  return (await ifExists(docker.getService(nameOrId).inspect())) as FoundService | undefined;
+  const found = (await ifExists(docker.getService(nameOrId).inspect())) as FoundService | undefined;
+  // The daemon also takes the beginning of an id for the id.
+  const name = (found?.Spec as { Name?: string } | undefined)?.Name;
+  return name === undefined || [found?.ID, name].includes(nameOrId) ? found : undefined;
 }
 
 /** Why a service of that name is not taken up: it is another's. */
@@ -16,10 +21,11 @@ export async function whyTaken(
 ): Promise<string | undefined> {
   const found = await findService(docker, name);
   if (found === undefined || hasLabels(found.Spec.Labels, labels)) return undefined;
-  return (
-    `service ${JSON.stringify(name)} exists and is not of this stack. Choose another name, or remove it if nothing needs ` +
-    `it: ${dockerCli(daemonHost)} service rm ${name}`
-  );
+  const theirs: Partial<Record<string, string>> = found.Spec.Labels;
+  const exists = `service ${JSON.stringify(name)} exists and is not of this stack`;
+  return theirs[STACK_LABEL] === undefined
+    ? `${exists}. Choose another name, or remove it if nothing needs it: ${dockerCli(daemonHost)} service rm ${name}`
+    : `${exists} but of ${ownerOf(theirs)}. Choose another name (containerName).`;
 }
 
 /** A port of a node is one task's: no more tasks than nodes can have the same. */

@@ -1,5 +1,5 @@
 import { whatIsWrong } from "../container/whatIsWrong";
-import { dockerClient, ifExists } from "../docker/dockerClient";
+import { dockerClient, ifNamed } from "../docker/dockerClient";
 
 /** A link of a service, as it is to be. */
 export interface ServiceLink {
@@ -18,7 +18,7 @@ export async function brokenLink(
   links: readonly ServiceLink[],
 ): Promise<string | undefined> {
   for (const { alias, networkId, sourceId, sourceName, sourceDaemon } of links) {
-    const source = await ifExists(dockerClient(sourceDaemon).getContainer(sourceId).inspect());
+    const source = await ifNamed(sourceId, dockerClient(sourceDaemon).getContainer(sourceId).inspect());
     const link = `The link ${alias} of ${service} is broken`;
     const wrong = whatIsWrong(sourceName, sourceId, source, sourceDaemon);
     if (wrong !== undefined) return `${link}: ${wrong}`;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
 import { demultiplexed } from "../docker/containerLog";
 import { concealedIn } from "../container/diagnosis";
@@ -12,8 +13,8 @@ const MOST_TASKS = 3;
 const LOG_TIMEOUT_MS = 3000;
 
 /**
- * What Docker says of the tasks of a service that are not well: the newest of each replica, with its node, and the end of
- * the log of the first that has one.
+ * What Docker says of the replicas that are not well, each by its newest task: image, node, and the end of the log of the first
+ * that has one. Where that task is still being made, the last one of the same description that failed tells more.
  */
 export async function serviceDiagnosis(
   docker: Docker,
@@ -21,14 +22,20 @@ export async function serviceDiagnosis(
   tasks: readonly Task[],
   nodes: readonly Node[],
 ): Promise<string> {
-  const sick = newestOfEach(tasks.filter((task) => isSick(task, nodes))).slice(0, MOST_TASKS);
-  if (sick.length === 0) return "Docker has made no task for it yet.";
+  if (tasks.length === 0) return "Docker has made no task for it yet.";
+  const sick = ofEachReplica(tasks)
+    .filter(([newest]) => newest !== undefined && isSick(newest, nodes))
+    .flatMap((all) => tellingOf(all) ?? [])
+    .slice(0, MOST_TASKS);
+  if (sick.length === 0) return "No task of it has failed.";
   const shown = (text: string) => concealedIn(text, envOf(sick), concealed);
-  const said = sick.map(({ Slot, NodeID, Status }) => {
+  const said = sick.map(({ Slot, NodeID, Spec, Status }) => {
     const node = nodes.find(({ ID }) => ID === NodeID);
     const away = node !== undefined && node.Status.State !== "ready" ? ` (node ${node.Status.State})` : "";
     const place = NodeID ? `on ${nodeName(nodes, NodeID)}${away}` : "on no node";
-    return `Replica ${Slot ?? "?"} ${place}: ${Status.State}, "${shown(Status.Err ?? Status.Message ?? "")}".`;
+    const image = Spec.ContainerSpec?.Image.replace(/(:[^/@]+)@.*$/, "$1") ?? "?";
+    const why = shown(Status.Err ?? Status.Message ?? "");
+    return `Replica ${Slot ?? "?"} of ${image} ${place}: ${Status.State}, "${why}".`;
   });
   for (const { ID, NodeID } of sick) {
     const log = NodeID ? shown(await endOfLog(docker, ID)) : "";
@@ -38,17 +45,23 @@ export async function serviceDiagnosis(
 }
 
 function isSick({ DesiredState, Status, NodeID }: Task, nodes: readonly Node[]): boolean {
-  const node = nodes.find(({ ID }) => ID === NodeID);
-  if (NodeID && node?.Status.State !== "ready")
-    return Status.State === "running" || DesiredState === "running";
-  return Boolean(Status.Err) || (DesiredState === "running" && Status.State !== "running");
+  if (Status.Err) return true;
+  const isWanted = /^(ready|running)$/.test(DesiredState);
+  const isAway = Boolean(NodeID) && nodes.find(({ ID }) => ID === NodeID)?.Status.State !== "ready";
+  return isAway ? isWanted || Status.State === "running" : isWanted && Status.State !== "running";
 }
 
-function newestOfEach(tasks: readonly Task[]): Task[] {
-  const newest = new Map<number | undefined, Task>();
-  for (const task of [...tasks].sort((a, b) => a.CreatedAt.localeCompare(b.CreatedAt)))
-    newest.set(task.Slot, task);
-  return [...newest.values()].sort((a, b) => (a.Slot ?? 0) - (b.Slot ?? 0));
+/** The tasks of each replica, the newest first. */
+function ofEachReplica(tasks: readonly Task[]): Task[][] {
+  const sorted = [...tasks].sort((a, b) => Date.parse(b.CreatedAt) - Date.parse(a.CreatedAt));
+  const slots = [...new Set(tasks.map(({ Slot = 0 }) => Slot))].sort((a, b) => a - b);
+  return slots.map((slot) => sorted.filter(({ Slot = 0 }) => Slot === slot));
+}
+
+/** The newest task of a replica; if that has no error yet, the last of its kind that has one. */
+function tellingOf([newest, ...before]: readonly Task[]): Task | undefined {
+  if (newest === undefined || newest.Status.Err) return newest;
+  return before.find(({ Spec, Status }) => Status.Err && isDeepStrictEqual(Spec, newest.Spec)) ?? newest;
 }
 
 function envOf(tasks: readonly Task[]): string[] {

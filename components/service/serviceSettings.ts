@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceHealthcheck } from "../docker/service";
-import { STACK_LABEL } from "../docker/stackLabelName";
 import type { checkedLinkedServiceArgs } from "../linkedServiceArgs";
 
 /** Between two looks at a task: the next task is not updated before the new one is healthy. */
@@ -37,10 +36,8 @@ export function serviceSettings(app: ReturnType<typeof checkedLinkedServiceArgs>
     hosts: settings.hosts,
     dns: settings.dns,
     ulimits: settings.ulimits,
-    // That of the stack tells a container which is the stack's own: a task is the swarm's.
-    containerLabels: Object.fromEntries(
-      settings.labels.filter(({ label }) => label !== STACK_LABEL).map(({ label, value }) => [label, value]),
-    ),
+    // Not those of the stack, which tell what is its own: a task is the swarm's.
+    containerLabels: Object.fromEntries(settings.labels.map(({ label, value }) => [label, value])),
     capabilities: settings.capabilities,
     securityOpts: settings.securityOpts,
     readOnly: settings.readOnly,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
-import { dockerCli } from "../docker/dockerClient";
+import { dockerCli, ifExists } from "../docker/dockerClient";
 import { serviceDiagnosis } from "./serviceDiagnosis";
 import { tasksAndNodes, type FoundService, type Node, type Task } from "./swarmTypes";
 
@@ -9,6 +9,14 @@ import { tasksAndNodes, type FoundService, type Node, type Task } from "./swarmT
 const FIRST_PAUSE_MS = 200;
 const LAST_PAUSE_MS = 1000;
 const PAUSE_GROWTH = 1.3;
+
+/** What is said of an update by the state that the swarm left it in. */
+const ENDED_BADLY: Partial<Record<string, string>> = {
+  rollback_completed:
+    "Docker has rolled the update back, as the new tasks failed; what ran before runs again.",
+  rollback_paused: "Docker could not roll the update back, either.",
+  paused: "Docker has paused the update.",
+};
 
 /** A service, and for how long it is waited for. */
 export interface AwaitedService {
@@ -42,21 +50,22 @@ export interface Converged {
 export async function untilConverged(docker: Docker, awaited: AwaitedService): Promise<Converged> {
   const { id, name, timeoutSeconds, daemonHost } = awaited;
   const deadline = Date.now() + timeoutSeconds * 1000;
+  let began = -Infinity;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * PAUSE_GROWTH, LAST_PAUSE_MS)) {
-    const service = (await docker.getService(id).inspect()) as FoundService;
+    const service = await foundService(docker, { id, name });
     const { tasks, nodes } = await tasksAndNodes(docker, id);
-    const state = service.UpdateStatus?.State ?? (awaited.isRolled ? "updating" : "completed");
+    const { State, StartedAt } = service.UpdateStatus ?? {};
+    // A rollback forgets when the update began that it is of.
+    if (State === "updating" && StartedAt !== undefined) began = Date.parse(StartedAt);
+    const state = State ?? (awaited.isRolled ? "updating" : "completed");
     const running = tasks.filter((task) => isUp(task, nodes) && isCurrent(task, service));
     const { Replicas } = service.Spec.Mode.Replicated;
-    const isRolledBack = awaited.isUpdated && /^rollback_(completed|paused)$/.test(state);
-    if (isRolledBack || (awaited.isUpdated && state === "paused")) {
-      const seen = await serviceDiagnosis(docker, awaited, tasks, nodes);
-      throw new Error(
-        isRolledBack
-          ? `${name}: Docker has rolled the update back, as the new tasks failed; what ran before runs again. ${seen} ` +
-              "Put it right, and run the update again."
-          : `${name}: Docker has paused the update. ${seen} Put it right, and run the update again.`,
-      );
+    const ended = awaited.isUpdated ? ENDED_BADLY[state] : undefined;
+    if (ended !== undefined) {
+      const tried = tasks.filter(({ CreatedAt, Status }) => Status.Err && Date.parse(CreatedAt) >= began);
+      const isBack = state === "rollback_completed" && tried.length > 0;
+      const seen = await serviceDiagnosis(docker, awaited, isBack ? tried : tasks, nodes);
+      throw new Error(`${name}: ${ended} ${seen} Put it right, and run the update again.`);
     }
     const isOver = !/^(updating|rollback_started)$/.test(state);
     const others = tasks.filter((task) => isUp(task, nodes) && !isCurrent(task, service));
@@ -71,6 +80,16 @@ export async function untilConverged(docker: Docker, awaited: AwaitedService): P
     }
     await sleep(pause);
   }
+}
+
+/** @throws Error with the remedy if the swarm has no such service any more */
+export async function foundService(
+  docker: Docker,
+  { id, name }: { id: string; name: string },
+): Promise<FoundService> {
+  const found = (await ifExists(docker.getService(id).inspect())) as FoundService | undefined;
+  if (found !== undefined) return found;
+  throw new Error(`The service ${name} is gone from its swarm: \`pulumi up --refresh\` makes it again.`);
 }
 
 /** Whether a task is to run and does, on a node that answers its managers. */

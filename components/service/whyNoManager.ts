@@ -26,7 +26,10 @@ export async function whyNoManager(daemonHost?: string): Promise<string | undefi
     return undefined;
   } catch (error) {
     const where = nameOf(daemonHost);
-    const { Swarm = {} } = await membershipOf(daemonHost);
+    const { Swarm = {} } = await membershipOf(daemonHost).catch((away: unknown) => {
+      const remedy = "Start it, or name another manager of its swarm and run `pulumi up`.";
+      throw new Error(`${messageOf(away)}. ${remedy}`, { cause: away });
+    });
     if (Swarm.LocalNodeState !== "active") {
       return `${where} is in no swarm. Make one (${dockerCli(daemonHost)} swarm init), or name the daemon of a manager.`;
     }

@@ -34,8 +34,11 @@ export interface Database {
   database?: string;
   /** Words of the command. */
   command: string[];
-  /** Its data, and what a new image has to pass before its container has them: a script for `sh`, and who runs it. */
-  data: { path: string; user: string; check: string };
+  /**
+   * Its data, and what a new image has to pass before its container has them: a script for `sh`, who runs it, and the variable of
+   * an image that needs none where there are no data.
+   */
+  data: { path: string; user: string; check: string; provenBy: RegExp };
   /** Folders in memory that it writes to. */
   writable: string[];
   memoryMb: number;
@@ -84,7 +87,7 @@ export function checkedDatabaseArgs(name: string, args: DatabaseArgs, database: 
     data: {
       path: data.path,
       volume: checkVolumeName("volume", args.volume),
-      preparation: { script: data.check, user: data.user, imageName: image },
+      preparation: { script: data.check, user: data.user, imageName: image, provenBy: data.provenBy },
     },
     inputs: (password) => ({
       ...parts.inputs(),

@@ -7,7 +7,7 @@ import { daemonHost } from "../docker/daemonHost";
 import { linkSubnets } from "../docker/linkSubnets";
 import { Network } from "../docker/network";
 import { Precondition } from "../docker/precondition";
-import { stackLabel } from "../docker/stackLabel";
+import { stackLabel, stackLabels } from "../docker/stackLabel";
 import type { ContainerImage } from "../input/imageSource";
 import type { ExposedPort } from "../link/exposedPort";
 import type { LinkSource } from "../link/linkSource";
@@ -80,7 +80,12 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
     super(`redis-link:index:${kind}`, name, {}, precondition.awaitedBy(opts));
     const parent = { parent: this };
     this.daemonHost = daemonHost(this);
-    precondition.belongsTo(this, this.daemonHost, containerName);
+    precondition.belongsTo(this, {
+      component: `${kind} ${name}`,
+      containerName,
+      networks: [`${containerName}-network`],
+      volumes: parts.data !== undefined && parts.data.volume === undefined ? [`${containerName}-data`] : [],
+    });
     this.image = containerImage(`${name}-image`, parts.image, containerName, parent);
     const password = parts.password && passwordOf(`${name}-password`, parts.password, parent);
     const network = new Network(
@@ -88,7 +93,7 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
       {
         name: `${containerName}-network`,
         internal: true,
-        labels: stackLabel(),
+        labels: stackLabel(this),
         member: containerName,
         daemonHost: this.daemonHost,
       },
@@ -101,6 +106,9 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
         ...inputs,
         name: containerName,
         image: this.image,
+        labels: pulumi
+          .all([stackLabels(this), inputs.labels])
+          .apply(([own, others = []]) => [...own, ...others]),
         networksAdvanced: [{ name: network.name }],
         volumes: makeVolumes(this, name, { ...parts, beside: inputs }, this),
       },

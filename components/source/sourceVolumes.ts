@@ -14,7 +14,7 @@ export interface DataVolume {
   /** Name of one that exists. @default one of the stack's own */
   volume?: pulumi.Input<string>;
   /** What the image has to pass before its container has the data: a script for `sh`, and who runs it. */
-  preparation: { script: string; user: string; imageName: string };
+  preparation: { script: string; user: string; imageName: string; provenBy: RegExp };
 }
 
 /** What a source keeps where. */
@@ -40,15 +40,17 @@ export function makeVolumes(
   name: string,
   { containerName, data, ownPaths, otherVolumes = [], beside, retainData }: SourceVolumes,
   { image, daemonHost }: { image: pulumi.Output<string>; daemonHost: pulumi.Output<string | undefined> },
-): pulumi.Output<docker.types.input.ContainerVolume[]> {
-  const kept = { parent: component, retainOnDelete: retainData };
+): docker.ContainerArgs["volumes"] {
+  // False would take the place of what the component is given by its options.
+  const kept = { parent: component, retainOnDelete: retainData || undefined };
   const mounted: Mounted[] = [...otherVolumes];
   if (data !== undefined) {
-    const { script, user, imageName } = data.preparation;
+    const { script, user, imageName, provenBy } = data.preparation;
     const preparation = image.apply((imageId) => {
-      return { image: imageId, imageName, command: ["sh", "-ec", script], user, path: data.path };
+      const command = ["sh", "-ec", script];
+      return { image: imageId, imageName, command, user, path: data.path, provenBy: provenBy.source };
     });
-    const shared = { labels: stackLabel(), preparation, daemonHost };
+    const shared = { labels: stackLabel(component), preparation, daemonHost };
     const volume =
       data.volume === undefined
         ? new Volume(`${name}-data`, { name: `${containerName}-data`, ...shared }, kept)
@@ -59,12 +61,15 @@ export function makeVolumes(
           );
     mounted.unshift({ volumeName: volume.name, containerPath: data.path });
   }
-  if (ownPaths === undefined) return pulumi.output(mounted);
+  if (ownPaths === undefined) return mounted;
   const volumes = mounted.map(({ containerPath }) => ({ containerPath }));
   const taken = takenPaths({ ...beside, volumes });
   const imageVolumes = new ImageVolumes(
     `${name}-volumes`,
-    { containerName, image, paths: ownPaths, taken, labels: stackLabel(), daemonHost },
+    {
+      ...{ containerName, image, paths: ownPaths, taken, beside: mounted },
+      ...{ labels: stackLabel(component), daemonHost },
+    },
     kept,
   );
   return pulumi.all([imageVolumes.volumes, mounted]).apply(([own, others]) => [...own, ...others]);

@@ -9,8 +9,10 @@ import { nameOf, type Container } from "./observe";
  */
 export function brokenBy(link: FoundLink, cli: string): string | undefined {
   const { consumer, consumerName, source, sourceName, network, networkName, alias, kind, isAcross } = link;
+  const { replica, isServiceGone } = link;
   const heal = kind === "legacy" ? `start ${consumerName} again by hand` : "`pulumi up --refresh` mends it";
-  if (consumer === undefined) return isAcross ? undefined : `${consumerName} is gone: ${heal}`;
+  if (isServiceGone) return `the service ${consumerName} is gone: ${heal}`;
+  if (consumer === undefined) return isAcross ? replica?.broken : `${consumerName} is gone: ${heal}`;
   if (kind === "component" && network === undefined) return `the network ${networkName} is gone: ${heal}`;
   if (source === undefined && isAcross) return notRunning(consumer, cli);
   if (source === undefined) {

@@ -22,9 +22,9 @@ export async function collect(docker: Docker, state?: StackState): Promise<Repor
   // Those across a swarm are on all of its nodes.
   const isHere = ({ isAcross, daemonHost }: WantedLink) => isAcross || daemonHost === state?.daemonHost;
   const here = state?.links.filter(isHere);
-  const observed = await observe(docker, state?.stack, here);
-  const found = [...componentLinks(observed, here), ...(state === undefined ? legacyLinks(observed) : [])];
   const cli = dockerCli(state?.daemonHost);
+  const observed = await observe(docker, cli, state, here);
+  const found = [...componentLinks(observed, here), ...(state === undefined ? legacyLinks(observed) : [])];
   const links = state?.links.filter((link) => !isHere(link)).map(elsewhere) ?? [];
   for (let start = 0; start < found.length; start += AT_A_TIME) {
     const some = found.slice(start, start + AT_A_TIME);
@@ -33,8 +33,16 @@ export async function collect(docker: Docker, state?: StackState): Promise<Repor
   return {
     at: new Date().toISOString(),
     scope: state === undefined ? `the daemon of ${observed.node}` : `the stack ${state.stack}`,
+    ...(observed.others.length === 0 ? {} : { otherStates: observed.others }),
+    services: observed.services?.map(({ name, wanted }) => ({ name, wanted, seen: seenOf(name, found) })),
     links: links.sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
   };
+}
+
+/** How many replicas of a service run here. */
+function seenOf(service: string, links: readonly FoundLink[]): number {
+  const tasks = links.flatMap(({ consumer }) => consumer ?? []).filter((task) => nameOf(task) === service);
+  return new Set(tasks.map(({ Id }) => Id)).size;
 }
 
 /** A client of the daemon that a stack is on, or of the default one. */
@@ -71,9 +79,12 @@ async function statusOf(
   { docker, observed, cli, state }: Surroundings,
 ): Promise<LinkStatus> {
   const { key, kind, stack, alias, consumer, consumerName, source, sourceName, isAcross } = link;
+  const { replica } = link;
   const facts = {
-    ...{ key, kind, stack, alias, node: observed.node },
-    consumer: endOf(consumerName, consumer, isAcross),
+    ...{ key, kind, stack, alias, node: replica?.node ?? observed.node },
+    consumer: replica?.broken
+      ? { name: consumerName, state: replica.state }
+      : endOf(consumerName, consumer, isAcross),
     source: sourceName === undefined ? undefined : endOf(sourceName, source, isAcross),
     variables: consumer === undefined ? [] : linkVariables(variableNames(consumer), alias),
     networks: sharedNetworks(consumer, source),
@@ -82,7 +93,9 @@ async function statusOf(
   const broken = brokenBy(link, cli);
   if (broken !== undefined) return { ...facts, state: "broken", reason: broken };
   if (consumer === undefined) {
-    const reason = `no task of ${consumerName} is on ${observed.node}: look on a node that has one, with --all`;
+    const reason =
+      replica?.unseen ??
+      `no task of ${consumerName} is on ${observed.node}: look on a node that has one, with --all`;
     return { ...facts, state: "unknown", reason };
   }
   const port = portOf(alias, consumer, source);

@@ -1,4 +1,5 @@
 import { nameOf, type Container, type Network, type Observed } from "./observe";
+import type { Replica } from "./services";
 import type { WantedLink } from "./stackState";
 
 /** A link with what there is of it. */
@@ -20,6 +21,10 @@ export interface FoundLink {
   wanted?: WantedLink;
   /** Whether what is missing here may be on another node of a swarm. */
   isAcross: boolean;
+  /** The replica that is its consumer, if that does not run here. */
+  replica?: Replica;
+  /** Whether the swarm has no such service. */
+  isServiceGone?: boolean;
 }
 
 /** What is between the consumer and the alias in the name of a link's network. */
@@ -27,22 +32,32 @@ const BETWEEN = "-link-";
 
 /** Links that components made: those of networks that are there, and those of the state. */
 export function componentLinks(observed: Observed, wanted: readonly WantedLink[] = []): FoundLink[] {
-  const known = wanted.flatMap((link) => ofEachTask(wantedLink(link, observed), observed.containers));
+  const known = wanted.flatMap((link) => ofEachTask(wantedLink(link, observed), observed));
   const others = observed.networks.filter(({ name }) => !wanted.some((link) => link.name === name));
   const found = others.flatMap((network) => linkOf(network, observed.containers) ?? []);
-  return [...known, ...found.flatMap((link) => ofEachTask(link, observed.containers))];
+  return [...known, ...found.flatMap((link) => ofEachTask(link, observed))];
 }
 
-/** A service has a link for each of its tasks that run here; those that ran stay for a while, and are nothing of it. */
-function ofEachTask(link: FoundLink, containers: readonly Container[]): FoundLink[] {
+/**
+ * A service has a link for each of its tasks that run here, and for each of its replicas that do not, if a manager tells of
+ * them. Tasks that ran stay for a while, and are nothing of it.
+ */
+function ofEachTask(link: FoundLink, { containers, services }: Observed): FoundLink[] {
   if (!link.isAcross) return [link];
   const tasks = containers.filter((one) => nameOf(one) === link.consumerName && one.State.Running);
-  if (tasks.length === 0) return [{ ...link, consumer: undefined }];
-  return tasks.map((consumer) => {
+  const service = services?.find(({ name }) => name === link.consumerName);
+  const here = tasks.map((consumer) => {
     // `web.1.` and the task's id.
     const consumerName = consumer.Name.slice(1).replace(/\.[^.]*$/, "");
     return { ...link, key: `${link.key} ${consumerName}`, consumer, consumerName };
   });
+  const elsewhere = (service?.elsewhere ?? []).map((replica) => {
+    const key = `${link.key} ${replica.name} on ${replica.node}`;
+    return { ...link, key, consumer: undefined, consumerName: replica.name, replica };
+  });
+  const all = [...here, ...elsewhere];
+  if (all.length > 0) return all;
+  return [{ ...link, consumer: undefined, isServiceGone: services !== undefined && service === undefined }];
 }
 
 function wantedLink(wanted: WantedLink, { networks, containers }: Observed): FoundLink {

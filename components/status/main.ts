@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { join } from "node:path";
+import { contextVariables } from "../docker/contexts";
 import { clientFor, collect } from "./collect";
 import { MapServer } from "./mapServer";
 import { mermaidOf } from "./mermaid";
@@ -22,6 +23,7 @@ type MapOptions = Extract<Options, { command: "map" }>;
 export async function main(args: string[]): Promise<void> {
   try {
     const options = readOptions(args);
+    Object.assign(process.env, contextVariables());
     if (options.command === "help") process.stdout.write(HELP);
     else if (options.command === "map") await map(options);
     else if (options.watch) await watch(options);
@@ -121,6 +123,12 @@ function stateFor({ all, stack }: { all: boolean; stack?: string }) {
 
 function unreachable(state: StackState | undefined, why: string): string {
   const { DOCKER_HOST } = process.env;
+  if (state?.isManager) {
+    return (
+      `manager (redis-link:swarmManager): "${state.daemonHost}": no Docker daemon answers there (${why}). Start it, or name ` +
+      "another manager of the swarm and run `pulumi up`."
+    );
+  }
   const named = state?.daemonHost
     ? `docker:host: "${state.daemonHost}"`
     : `DOCKER_HOST: "${DOCKER_HOST ?? "the default socket"}"`;

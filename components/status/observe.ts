@@ -1,8 +1,14 @@
 import type Docker from "dockerode";
 import { ifExists } from "../docker/dockerClient";
-import { STACK_LABEL } from "../docker/stackLabelName";
+import { STACK_LABEL, STATE_LABEL } from "../docker/stackLabelName";
 import { LOOK_LABEL } from "./lookInside";
-import type { WantedLink } from "./stackState";
+import { servicesOf, type Service } from "./services";
+import type { StackState, WantedLink } from "./stackState";
+
+type Labels = Partial<Record<string, string>> | undefined;
+
+/** Label by which a swarm tells of which task a container is. */
+const TASK_LABEL = "com.docker.swarm.task.id";
 
 /** A container as the daemon describes it. */
 export type Container = Docker.ContainerInspectInfo;
@@ -23,30 +29,39 @@ export interface Network {
 export interface Observed {
   /** Name of its machine. */
   node: string;
+  /** Ids of other states with a stack of the same name that have links here. */
+  others: string[];
   networks: Network[];
   containers: Container[];
+  /** Services of its swarm; missing if it manages none. */
+  services?: Service[];
 }
 
 /**
  * Reads what links are made of.
  *
- * @param stack whose links, as `PROJECT/STACK`; undefined is those of the whole daemon
+ * @param cli the docker CLI for the daemon
+ * @param of whose links; undefined is those of the whole daemon
  */
 export async function observe(
   docker: Docker,
-  stack?: string,
+  cli: string,
+  of?: Pick<StackState, "stack" | "states">,
   wanted: readonly WantedLink[] = [],
 ): Promise<Observed> {
-  const label = stack === undefined ? STACK_LABEL : `${STACK_LABEL}=${stack}`;
   const [{ Name }, labelled, summaries] = await Promise.all([
     docker.info() as Promise<{ Name: string }>,
-    docker.listNetworks({ filters: { label: [label] } }),
+    docker.listNetworks({ filters: { label: [STACK_LABEL] } }),
     docker.listContainers({ all: true }),
   ]);
-  const networks = labelled.map(({ Id, Name: name, Created, Labels, Scope }) => ({
-    ...{ id: Id, name, created: Created, isAcross: Scope === "swarm" },
-    stack: Labels?.[STACK_LABEL] ?? "",
-  }));
+  const isOf = (labels: Labels) => of === undefined || of.states.includes(labels?.[STATE_LABEL] ?? "");
+  const others = labelled.filter(({ Labels }) => !isOf(Labels) && Labels?.[STACK_LABEL] === of?.stack);
+  const networks = labelled
+    .filter(({ Labels }) => isOf(Labels))
+    .map(({ Id, Name: name, Created, Labels, Scope }) => ({
+      ...{ id: Id, name, created: Created, isAcross: Scope === "swarm" },
+      stack: Labels?.[STACK_LABEL] ?? "",
+    }));
   const ids = new Set(networks.map(({ id }) => id));
   const ends = new Set(wanted.flatMap(({ containerId, consumer }) => [containerId, consumer]));
   const isOfLink = ({ Id, Names, NetworkSettings }: Docker.ContainerInfo) =>
@@ -54,10 +69,16 @@ export async function observe(
     Names.some((name) => ends.has(name.slice(1))) ||
     Object.values(NetworkSettings.Networks).some(({ NetworkID }) => ids.has(NetworkID));
   const looked = summaries.filter(
-    (summary) => !(LOOK_LABEL in summary.Labels) && (stack === undefined || isOfLink(summary)),
+    (summary) => !(LOOK_LABEL in summary.Labels) && (of === undefined || isOfLink(summary)),
   );
   const containers = await Promise.all(looked.map(({ Id }) => ifExists(docker.getContainer(Id).inspect())));
-  return { node: Name, networks, containers: containers.filter((found) => found !== undefined) };
+  const tasks = summaries.filter(({ State }) => State === "running").map(({ Labels }) => Labels[TASK_LABEL]);
+  const isAcross = networks.some((network) => network.isAcross) || wanted.some((link) => link.isAcross);
+  return {
+    ...{ node: Name, networks, containers: containers.filter((found) => found !== undefined) },
+    others: [...new Set(others.map(({ Labels }) => Labels?.[STATE_LABEL] ?? "not known"))].sort(),
+    services: isAcross ? await servicesOf(docker, of?.states, new Set(tasks), cli) : undefined,
+  };
 }
 
 /** What a container is called: one of a Swarm service by its service, any other by its own name. */

@@ -32,7 +32,8 @@ Options:
 
 Exit codes of status: 0 all links work, 1 it could not look, 2 a link is
 broken, 3 one is not known to work, or differs from the state.
-DOCKER_HOST names the daemon, if the stack's configuration does not.
+DOCKER_HOST or the current context (docker context use) names the daemon, if
+the stack's configuration does not.
 `;
 
 /** @throws Error that names the argument and the remedy */

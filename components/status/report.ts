@@ -49,6 +49,10 @@ export interface Report {
   at: string;
   /** What was looked at, such as `the stack redis-link/dev`. */
   scope: string;
+  /** Ids of other states with a stack of the same name, whose links are on the same daemon; missing if there are none. */
+  otherStates?: string[];
+  /** Of each service of a swarm, how many of its replicas run where it was looked. */
+  services?: { name: string; wanted: number; seen: number }[];
   links: LinkStatus[];
 }
 

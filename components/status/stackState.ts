@@ -25,13 +25,18 @@ export interface WantedLink {
 export interface StackState {
   /** `PROJECT/STACK`. */
   stack: string;
+  /** Ids of the state, as labels of what it made say them. */
+  states: string[];
   links: WantedLink[];
   /** Daemon that is looked at, that of the first link; undefined is the default one. */
   daemonHost?: string;
+  /** Whether that is the manager of a swarm, and another one than the daemon of the source. */
+  isManager?: boolean;
 }
 
 const LINK = "redis-link:docker:Link";
 const LINK_ACROSS = "redis-link:docker:OverlayLink";
+const PROVIDER = "pulumi:providers:redis-link";
 const CONTAINER = "docker:index/container:Container";
 
 /** A state of many apps has some 10 MB. */
@@ -69,6 +74,7 @@ interface Resource {
   urn: string;
   type: string;
   id?: string;
+  inputs?: Partial<Record<string, unknown>>;
   delete?: boolean;
   outputs?: Partial<Record<string, unknown>>;
 }
@@ -115,7 +121,12 @@ export function parseStackState(exported: unknown): StackState {
       },
     ];
   });
-  return { stack, links, daemonHost: links[0]?.daemonHost };
+  const states = resources
+    .filter(({ type }) => type === PROVIDER)
+    .flatMap(({ outputs, inputs }) => text(outputs?.stateId) ?? text(inputs?.stateId) ?? []);
+  const [first] = ofLinks;
+  const isManager = first?.type === LINK_ACROSS && first.outputs?.sourceDaemon !== first.outputs?.daemonHost;
+  return { stack, states, links, daemonHost: links[0]?.daemonHost, ...(isManager && { isManager }) };
 }
 
 function text(value: unknown): string | undefined {

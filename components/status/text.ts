@@ -18,14 +18,23 @@ const INDENT = 14;
 /** A report for people, at most 80 columns wide unless a name is longer. */
 export function textOf(report: Report, paint: Paint = plain, now = Date.now()): string {
   const blocks = report.links.map((link) => blockOf(link, paint, now));
-  return [paint("bold", headline(report)), ...blocks, closing(report)].join("\n\n");
+  return [paint("bold", headline(report)), ...blocks, ...othersOf(report), closing(report)].join("\n\n");
 }
 
-function headline({ scope, links }: Report): string {
+function othersOf({ scope, otherStates = [] }: Report): string[] {
+  if (otherStates.length === 0) return [];
+  const words =
+    `Another state of ${scope} has links on this daemon too: ${otherStates.join(", ")}. It is of another clone or backend; ` +
+    "all that it made carries the label redis-link.state with that id, and nothing here touches it.";
+  return [wrapped(words, WIDTH).join("\n")];
+}
+
+function headline({ scope, links, services = [] }: Report): string {
   const works = links.filter(({ state }) => state === "works").length;
-  return links.length === 0
-    ? `There are no links in ${scope}.`
-    : `Links of ${scope}: ${works} of ${links.length} ${links.length === 1 ? "works" : "work"}.`;
+  if (links.length === 0) return `There are no links in ${scope}.`;
+  const saw = services.map(({ name, wanted, seen }) => `Saw ${seen} of ${wanted} replicas of ${name}.`);
+  const count = `${works} of ${links.length} ${links.length === 1 ? "works" : "work"}.`;
+  return [`Links of ${scope}: ${count}`, ...saw].join("\n");
 }
 
 /** What to do next. */

@@ -24,6 +24,14 @@ beforeAll(async () => {
     DriverOpts: { type: "tmpfs", device: "tmpfs", o: "size=16m,uid=999,gid=999" },
   });
   await pull("alpine");
+});
+afterAll(async () => {
+  await docker.getContainer(holder).remove({ force: true });
+  await stack.remove();
+});
+
+/** Once the stack has it: a volume that a container has is another state's. */
+async function hold(): Promise<void> {
   const container = await docker.createContainer({
     name: holder,
     Image: "alpine",
@@ -31,15 +39,12 @@ beforeAll(async () => {
     HostConfig: { Binds: [`${volume}:/data`] },
   });
   await container.start();
-});
-afterAll(async () => {
-  await docker.getContainer(holder).remove({ force: true });
-  await stack.remove();
-});
+}
 
 test("the disk of the data full, then freed: nothing acknowledged is lost, and Redis goes on by itself", async () => {
   await stack.create();
   const { endpoint } = await stack.up();
+  await hold();
   const load = new SteadyLoad(() => endpoint!);
   await sleep(BEFORE_MS);
   await execIn(holder, "sh", "-c", "dd if=/dev/zero of=/data/fill bs=64k 2>/dev/null || true");

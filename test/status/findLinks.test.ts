@@ -260,6 +260,101 @@ describe("a link across the nodes of a swarm", () => {
     }
   });
 
+  const unseen = "it is on two: `redis-link status --all` on that node looks at it";
+  const replica = { name: "web.2", node: "two", state: "on another node", unseen };
+  const pending = {
+    ...replica,
+    name: "web.3",
+    node: "no node",
+    state: "pending",
+    broken: "web.3 is pending",
+  };
+
+  test("is one for each replica of other nodes too, of which a manager tells", () => {
+    const services = [{ name: "web", wanted: 3, elsewhere: [replica, pending] }];
+    const found = componentLinks({ ...observed([task("web.1.abc"), source], [across]), services }, [wanted]);
+    expect(found.map(ends)).toEqual(["web.1", "web.2", "web.3"].map((name) => `${name} db s web-link-db`));
+    expect(new Set(found.map(({ key }) => key)).size).toBe(3);
+    expect(found.map((link) => brokenBy(link, "docker"))).toEqual([undefined, undefined, "web.3 is pending"]);
+    for (const link of found) expect(driftOf(link, true)).toEqual([]);
+    const none = componentLinks({ ...observed([source], [across]), services }, [wanted]);
+    expect(none.map(({ consumerName }) => consumerName)).toEqual(["web.2", "web.3"]);
+  });
+
+  test("is broken if the swarm has no such service, with what makes it again", () => {
+    const [link] = componentLinks({ ...observed([source], [across]), services: [] }, [wanted]);
+    expect(brokenBy(link!, "docker")).toBe("the service web is gone: `pulumi up --refresh` mends it");
+  });
+
+  test("is told of with how many replicas were seen, and each that was not with its node", async () => {
+    const here = {
+      ...task("web.1.abc"),
+      Config: {
+        Env: [],
+        Labels: { "com.docker.swarm.service.name": "web", "com.docker.swarm.task.id": "t1" },
+      },
+    };
+    const seen = { Id: here.Id, Names: [here.Name], State: "running", Labels: here.Config.Labels };
+    const ofTask = (ID: string, Slot: number, NodeID: string | undefined, Status: object) => ({
+      ...{ ID, Slot, NodeID, Status, ServiceID: "s", DesiredState: "running" },
+    });
+    const answer = (found: unknown) => () => Promise.resolve(found);
+    const daemon = {
+      info: answer({ Name: "one" }),
+      listNetworks: answer([
+        {
+          Id: idOf("web-link-db"),
+          Name: "web-link-db",
+          Created: "2026-01-01T00:00:01Z",
+          Scope: "swarm",
+          Labels: { "redis-link.state": "one" },
+        },
+      ]),
+      listContainers: answer([
+        { ...seen, NetworkSettings: { Networks: { it: { NetworkID: idOf("web-link-db") } } } },
+      ]),
+      getContainer: () => ({ inspect: answer(here), exec: () => Promise.reject(new Error("no shell")) }),
+      listServices: answer(
+        [
+          {
+            ...{ Name: "web", Labels: { "redis-link.state": "one" } },
+            Mode: { Replicated: { Replicas: 4 } },
+          },
+          { ...{ Name: "another", Labels: {} }, Mode: { Replicated: { Replicas: 1 } } },
+        ].map((Spec) => ({ ID: Spec.Name === "web" ? "s" : "other", Spec })),
+      ),
+      listNodes: answer([
+        { ID: "n1", Description: { Hostname: "one" }, Status: { State: "ready" } },
+        { ID: "n2", Description: { Hostname: "two" }, Status: { State: "ready" } },
+        { ID: "n3", Description: { Hostname: "three" }, Status: { State: "down" } },
+      ]),
+      listTasks: answer([
+        ofTask("t4", 4, undefined, { State: "pending", Err: "no suitable node" }),
+        ofTask("t1", 1, "n1", { State: "running" }),
+        ofTask("t3", 3, "n3", { State: "running" }),
+        ofTask("t2", 2, "n2", { State: "running" }),
+      ]),
+    } as unknown as Docker;
+    const report = await collect(daemon, {
+      ...{ stack: STACK, states: ["one"] },
+      links: [{ ...wanted, stack: STACK }],
+    });
+    expect(report.services).toEqual([{ name: "web", wanted: 4, seen: 1 }]);
+    expect(
+      report.links.map(({ consumer, node, state, reason }) => [consumer.name, node, state, reason]),
+    ).toEqual([
+      ["web.1", "one", "unknown", "no shell"],
+      ["web.2", "two", "unknown", unseen],
+      ["web.3", "three", "unknown", "it is on three, which does not answer its managers"],
+      [
+        "web.4",
+        "no node",
+        "broken",
+        'web.4 is pending, "no suitable node": `docker service ps --no-trunc web` says more',
+      ],
+    ]);
+  });
+
   test("is looked at from inside a task whose source is elsewhere", () => {
     const here = observed([task("web.1.abc")], [across]);
     const [link] = componentLinks(here, [wanted]);
@@ -278,7 +373,7 @@ test("links of a stack's other daemons are not looked at, and say where they can
   } as unknown as Docker;
   const far = { ...WANTED, daemonHost: "ssh://far" };
   const look = (links: WantedLink[], daemonHost?: string) =>
-    collect(daemon, { stack: STACK, links, daemonHost });
+    collect(daemon, { stack: STACK, states: [], links, daemonHost });
   const { links } = await look([WANTED, far]);
   expect(links.map(({ state, reason, drift }) => [state, reason, drift.length > 0])).toEqual([
     ["broken", "app is gone: `pulumi up --refresh` mends it", true],

@@ -35,6 +35,14 @@ const state = (...resources: object[]) => ({
   },
 });
 
+test("the daemon that is looked at is a manager's, if that is not the one of the source", () => {
+  const across = (outputs: object) => link(outputs, { type: "redis-link:docker:OverlayLink" });
+  const [a, b] = ["ssh://a", "ssh://b"];
+  expect(parseStackState(state(across({ daemonHost: a, sourceDaemon: b }))).isManager).toBe(true);
+  expect(parseStackState(state(across({ daemonHost: a, sourceDaemon: a }))).isManager).toBe(undefined);
+  expect(parseStackState(state(link({ daemonHost: a }))).isManager).toBe(undefined);
+});
+
 test.each<[what: string, resources: object[], links: object[], daemonHost: string | undefined]>([
   ["a link of the stack's own containers", [made("app"), made("store"), link({})], [WANTED], undefined],
   [
@@ -82,7 +90,27 @@ test.each<[what: string, resources: object[], links: object[], daemonHost: strin
     "ssh://far",
   ],
 ])("what a state says of links: %s", (_what, resources, links, daemonHost) => {
-  expect(parseStackState(state(...resources))).toEqual({ stack: "redis-link/dev", links, daemonHost });
+  expect(parseStackState(state(...resources))).toEqual({
+    ...{ stack: "redis-link/dev", states: [], links, daemonHost },
+  });
+});
+
+test("a state says its ids, one for each daemon", () => {
+  const provider = (name: string, stateId?: string) => ({
+    ...{
+      urn: urn("pulumi:providers:redis-link", name),
+      type: "pulumi:providers:redis-link",
+      outputs: { stateId },
+    },
+  });
+  const { states } = parseStackState(
+    state(
+      provider("redis-link-state", "one"),
+      provider("redis-link-state-build", "two"),
+      provider("default"),
+    ),
+  );
+  expect(states).toEqual(["one", "two"]);
 });
 
 test("a state with nothing in it says what to do", () => {

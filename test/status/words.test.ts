@@ -74,6 +74,13 @@ test.each<[what: string, link: LinkStatus, words: string[]]>([
   for (const each of words) expect(text).toContain(each);
 });
 
+test("of services it is said how many replicas were seen", () => {
+  const services = [{ name: "app", wanted: 3, seen: 1 }];
+  expect(textOf({ ...report(WORKS, UNKNOWN), services }, undefined, now)).toContain(
+    "Links of the stack redis-link/dev: 1 of 2 work.\nSaw 1 of 3 replicas of app.\n",
+  );
+});
+
 test("words fit 80 columns, and have colours only where they are asked for", () => {
   const many = {
     ...BROKEN,

@@ -1,5 +1,12 @@
-/** The input that tells whose a network or a volume is. */
-export const STACK_LABEL = { labels: { "redis-link.stack": "redis-link/dev" } };
+import { STATE_ID } from "./mockedCloud";
+
+/** The inputs that tell whose a network or a volume is. */
+export const STACK_LABEL = {
+  labels: { "redis-link.stack": "redis-link/dev", "redis-link.state": STATE_ID },
+};
+
+/** The same as the Docker provider takes them. */
+export const STACK_LABELS = Object.entries(STACK_LABEL.labels).map(([label, value]) => ({ label, value }));
 
 /** The options of a container; those of a Redis have its labels left as they were made. */
 export const CONTAINER_OPTIONS = {
@@ -10,7 +17,7 @@ export const CONTAINER_OPTIONS = {
 /** The inputs that every container must have, for a memory limit in MiB. */
 export function hardenedInputs(memoryMb: number): Record<string, unknown> {
   return {
-    labels: [{ label: "redis-link.stack", value: "redis-link/dev" }],
+    labels: STACK_LABELS,
     capabilities: { drops: ["ALL"] },
     cpuShares: 512,
     destroyGraceSeconds: 10,

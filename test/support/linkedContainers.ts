@@ -56,7 +56,7 @@ export function idOf(name: string): string {
 }
 
 export function observed(containers: Container[], networks: Network[] = []): Observed {
-  return { node: "here", containers, networks };
+  return { node: "here", others: [], containers, networks };
 }
 
 /** What the state has of the link of `app` to `store` as `redis`. */

@@ -7,6 +7,9 @@ export const PASSWORD = "MarkerOfThePasswordMarkerOfThePa";
 /** SHA-256 of {@link PASSWORD}, the form in which Redis is told it. */
 export const PASSWORD_HASH = createHash("sha256").update(PASSWORD).digest("hex");
 
+/** Id of the state, which the plugin makes once. */
+export const STATE_ID = "0123456789abcdef";
+
 /** The host port that Docker picks where none is asked for. */
 export const PICKED_PORT = 49153;
 
@@ -72,6 +75,8 @@ export function mockedCloud(preview: boolean): pulumi.runtime.Mocks {
       const name = plainName(fullName);
       const inputs = given as Inputs;
       if (!custom) return { id: undefined, state: inputs };
+      if (type === "pulumi:providers:redis-link")
+        return { id: preview ? undefined : idOf(name), state: { ...inputs, stateId: STATE_ID } };
       const computed = COMPUTED[type];
       if (!computed) throw new Error(`The program registers a ${type}, which no test expects.`);
       if (!preview) return { id: idOf(name), state: { ...inputs, ...computed(name, inputs) } };

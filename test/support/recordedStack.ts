@@ -5,9 +5,10 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import * as resourceRuntime from "@pulumi/pulumi/runtime/resource";
-import * as daemon from "../../components/docker/whyNoDaemon";
+import * as connection from "../../components/docker/connection";
+import * as daemon from "../../components/docker/daemonIdentity";
 import { mockedCloud, plainName } from "./mockedCloud";
-import { isSecret, readable } from "./notation";
+import { isSecret, readable, secret } from "./notation";
 
 /** A resource as the engine was asked for it. Other resources are told by their names, "" is no resource. */
 export interface RecordedResource {
@@ -26,6 +27,8 @@ export interface RecordedResource {
   inputDependencies: Record<string, string[]>;
   /** Options that are set. */
   options: Partial<RecordedOptions>;
+  /** Whether it says itself if it stays on destroy; what does not is given its parent's word by the engine. */
+  saysRetain: boolean;
   /** What a component registered as its outputs. */
   outputs?: unknown;
 }
@@ -48,6 +51,8 @@ const STACK_TRACE_LIMIT = Error.stackTraceLimit;
 /** One run of a program against a mocked engine. */
 export class RecordedStack {
   readonly resources: RecordedResource[] = [];
+  /** The stack's providers, which all of its own resources have: neither `resources` nor what they depend on tell them. */
+  readonly stackProviders: RecordedResource[] = [];
   readonly errorHooks: pulumi.ErrorHook[] = [];
 
   /** Waits until everything is registered. No further resource may be made in this run. */
@@ -109,7 +114,8 @@ export async function recordStack({
   // Pulumi takes a stack trace for each promise, and jest maps each frame to its source: 100 times slower than the run.
   Error.stackTraceLimit = 0;
   prototype.registerResource = function (request, callback) {
-    stack.resources.push(recorded(request));
+    const resource = recorded(request);
+    (resource.type === "pulumi:providers:redis-link" ? stack.stackProviders : stack.resources).push(resource);
     return registerResource.call(this, request, callback);
   };
   prototype.registerResourceOutputs = function (request, callback) {
@@ -120,7 +126,9 @@ export async function recordStack({
     const known = this.getRegisteredResources().get(request.getUrn());
     if (known) known.state = outputs;
   };
-  jest.spyOn(daemon, "whyNoDaemon").mockResolvedValue(undefined);
+  jest.spyOn(daemon, "identityOf").mockReset().mockResolvedValue({ id: "AAAA:BBBB", name: "box" });
+  // No container of another stack is there.
+  jest.spyOn(connection, "ask").mockReset().mockResolvedValue([]);
   // The mocked engine knows no hooks; the real one would be handed a callback to a server of its own.
   jest.spyOn(resourceRuntime, "registerErrorHook").mockImplementation((hook) => {
     stack.errorHooks.push(hook);
@@ -133,7 +141,7 @@ export async function recordStack({
 
 function recorded(request: RegisterResourceRequest): RecordedResource {
   const inputDependencies = [...request.getPropertydependenciesMap().entries()]
-    .map(([input, from]) => [input, from.getUrnsList().map(nameOf).sort()] as const)
+    .map(([input, from]) => [input, namesOf(from.getUrnsList())] as const)
     .filter(([, from]) => from.length > 0);
   const aliases = request.getAliasesList().map((alias) => {
     const spec = alias.getSpec();
@@ -145,20 +153,33 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
     name: plainName(request.getName()),
     fullName: request.getName(),
     parent: nameOf(request.getParent()),
-    inputs: readable(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+    inputs: asKept(readable(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>),
     aliases,
-    dependencies: request.getDependenciesList().map(nameOf).sort(),
+    dependencies: namesOf(request.getDependenciesList()),
     inputDependencies: Object.fromEntries(inputDependencies),
+    saysRetain: request.hasRetainondelete(),
     options: setOptions({
       deleteBeforeReplace: request.getDeletebeforereplace(),
       replaceOnChanges: request.getReplaceonchangesList(),
       retainOnDelete: request.getRetainondelete() ?? false,
       protect: request.getProtect() ?? false,
-      provider: nameOf(request.getProvider().split("::").slice(0, -1).join("::")),
+      provider: namesOf([request.getProvider().split("::").slice(0, -1).join("::")]).join(),
       ignoreChanges: request.getIgnorechangesList(),
       onError: request.getHooks()?.getOnErrorList() ?? [],
     }),
   };
+}
+
+/** Inputs as the engine keeps them: a list with a secret in it is secret as a whole (pulumi `annotateSecrets`). */
+function asKept(inputs: Record<string, unknown>): Record<string, unknown> {
+  const isPartlySecret = (value: unknown): value is unknown[] => Array.isArray(value) && value.some(isSecret);
+  const open = (item: unknown) => (isSecret(item) ? (item as { secret: unknown }).secret : item);
+  return Object.fromEntries(
+    Object.entries(inputs).map(([key, value]) => [
+      key,
+      isPartlySecret(value) ? secret(value.map(open)) : value,
+    ]),
+  );
 }
 
 /** The options that say something: neither false nor empty. */
@@ -168,6 +189,14 @@ function setOptions(options: RecordedOptions): Partial<RecordedOptions> {
       Array.isArray(value) ? value.length > 0 : value,
     ),
   );
+}
+
+/** Names of what the stack's providers are not among, sorted. */
+function namesOf(urns: string[]): string[] {
+  return urns
+    .filter((urn) => !urn.includes("::pulumi:providers:redis-link::"))
+    .map(nameOf)
+    .sort();
 }
 
 function nameOf(urn: string): string {

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { countAt } from "../e2e/support/countAt";
 import { TestStack } from "../e2e/support/testStack";
 import { eventually } from "../../tools/shared/eventually.ts";
+import { killedAt } from "./support/killAt";
 import { daemonOf, doTo, joinAgain, leftOn, nodeDocker, NODES, onSwarm } from "./support/nodes";
 
 jest.setTimeout(300_000);
@@ -17,10 +18,15 @@ const folder = mkdtempSync(join(tmpdir(), `${stack.id}-backup-`));
 const file = join(folder, "backup.rdb");
 const volume = `${stack.redisName}-data`;
 
+const env = { ...process.env, ...stack.environment, PULUMI_STACK: stack.id };
+
 /** Runs a program as a user of the stack would; what it wrote. */
 async function ran(program: string, ...args: string[]): Promise<string> {
-  const env = { ...process.env, ...stack.environment, PULUMI_STACK: stack.id };
-  const { stdout, stderr } = await run(program, args, { cwd: resolve(__dirname, "../.."), env });
+  const running = run(program, args, { cwd: resolve(__dirname, "../.."), env });
+  const { stdout, stderr } = await running.catch((error: unknown) => {
+    const { message, stdout: said } = error as Error & { stdout: string };
+    throw new Error(message + said, { cause: error }); // where Pulumi says why
+  });
   return stdout + stderr;
 }
 
@@ -53,7 +59,8 @@ const told = (text: string, node: number) =>
   [...text.matchAll(new RegExp(`docker --host ${daemonOf(node)} (?!node ).*$`, "gm"))].map(([line]) => line);
 
 beforeAll(async () => {
-  await stack.create({ ...onSwarm(2, 1), hostPort: String(PORT), appTimeout: "120" });
+  // As many replicas as nodes: one has each node's port.
+  await stack.create({ ...onSwarm(2, 1), replicas: "3", hostPort: String(PORT), appTimeout: "120" });
   await stack.up();
 });
 afterAll(async () => {
@@ -62,16 +69,18 @@ afterAll(async () => {
 });
 
 test("another docker:host alone changes nothing, and the preview says what brings Redis over", async () => {
-  expect(await counts()).toEqual([1, 2]);
+  expect(await counts()).toEqual([1, 2, 3]);
   await stack.configure({ "docker:host": daemonOf(3) });
-  expect(await failure("up")).toMatch(/does not come along to .*node3\.sock\..*`npm run move`/);
-  expect(await counts()).toEqual([3, 4]);
+  expect(await failure("up")).toMatch(
+    /the stack is on the daemon of node2 .*node3\.sock.* is that of node3 .*`npm run move`/,
+  );
+  expect(await counts()).toEqual([4, 5, 6]);
   expect([await volumesOn(2), await volumesOn(3)]).toEqual([[volume], []]);
 });
 
 test("with both nodes up, Redis moves with all of its data, and the volume stays where it was, as is said", async () => {
   const said = await command("move");
-  expect(await counts()).toEqual([5, 6]);
+  expect(await counts()).toEqual([7, 8, 9]);
   expect([await runsOn(2), await runsOn(3)]).toEqual([false, true]);
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
   expect(await leftOn(2, stack.redisName)).toEqual([]);
@@ -80,9 +89,11 @@ test("with both nodes up, Redis moves with all of its data, and the volume stays
   expect([removal, others]).toEqual([`docker --host ${daemonOf(2)} volume rm ${volume}`, []]);
   expect(await failure("move")).toMatch(/docker:host: .* is on .*node3\.sock already/);
   await stack.configure({ "docker:host": daemonOf(2) });
-  expect(await failure("move")).toMatch(/There is a volume ".*-data" .* which is not written over/);
+  expect(await failure("move")).toMatch(
+    /docker:host: there is a volume ".*-data", which is not written over/,
+  );
   expect(await eventually(() => runsOn(3))).toBe(true);
-  expect(await counts()).toEqual([7, 8]);
+  expect(await counts()).toEqual([10, 11, 12]);
   await ran("sh", "-c", removal);
   expect(await volumesOn(2)).toEqual([]);
 });
@@ -93,7 +104,7 @@ describe("when the node of Redis is gone for good", () => {
   test("nothing is moved before that node is out of the swarm, and the commands are told", async () => {
     await stack.configure({ "docker:host": daemonOf(3) });
     expect(await command("backup", file)).toContain("Saved 2 keys");
-    expect(await counts()).toEqual([9, 10]);
+    expect(await counts()).toEqual([13, 14, 15]);
     await doTo(3, "power-off");
     await stack.configure({ "docker:host": daemonOf(2) });
     const refusal = await eventually(
@@ -109,11 +120,13 @@ describe("when the node of Redis is gone for good", () => {
     await ran("sh", "-c", takeOut);
   });
 
-  test("Redis is made on another node, and the backup restored into it", async () => {
+  test("Redis is made on another node, also if that is broken off, and the backup restored into it", async () => {
+    await stack.configure({ replicas: "2" });
+    await killedAt({ call: "stack import", nth: 2, at: "after" }, ["move"], { env, folder });
     said = await command("move");
     expect(said).toContain("Redis is empty: `npm run restore -- FILE`");
     expect(await command("restore", file)).toContain("Restored 2 keys");
-    expect(await counts()).toEqual([9, 10]);
+    expect(await counts()).toEqual([13, 14]);
     expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
   });
 
@@ -125,7 +138,7 @@ describe("when the node of Redis is gone for good", () => {
     await nodeDocker(2).getContainer(stack.redisName).restart();
     const { endpoints = "" } = await stack.outputs();
     const [endpoint = ""] = endpoints.split(",");
-    expect(await eventually(() => countAt(endpoint))).toBe(11);
+    expect(await eventually(() => countAt(endpoint))).toBe(15);
     expect(await volumesOn(3)).toEqual([volume]);
     for (const line of told(said, 3)) await ran("sh", "-c", line);
     expect(await volumesOn(3)).toEqual([]);

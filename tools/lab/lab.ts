@@ -50,6 +50,9 @@ export function labEnvironment(parts: LabParts): Record<string, string> {
   const env: Record<string, string> = {
     PATH: [binFolder, process.env.PATH].filter(Boolean).join(delimiter),
     ...(parts.docker ? { DOCKER_HOST: `unix://${daemonSocket}`, DOCKER_CONFIG: inLab("docker-config") } : {}),
+    // The Docker provider would prefer what these say.
+    ...(parts.docker && process.env.DOCKER_CONTEXT ? { DOCKER_CONTEXT: "" } : {}),
+    ...(parts.docker && process.env.DOCKER_CERT_PATH ? { DOCKER_CERT_PATH: "" } : {}),
     // Its PATH has the lab's programs and more.
     ...(parts.pulumi ? pulumiEnvironment() : {}),
   };

@@ -292,13 +292,14 @@ describe("links of docker run --link", () => {
 
 test("a source that was made anew by hand, and a network too, are drift", async () => {
   const before = await idOf(redis);
+  const { Labels } = await network.inspect();
   await leave(first);
   await leave(redis);
   await network.remove();
   await docker.createNetwork({
     Name: `${first}-link-db`,
     Internal: true,
-    Labels: { "redis-link.stack": `redis-link-links/${id}` },
+    Labels,
   });
   await join(redis, "db");
   await join(first);

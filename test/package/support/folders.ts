@@ -1,5 +1,5 @@
-import { execFile, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -31,20 +31,4 @@ export async function installPackage(folder: string): Promise<void> {
     "--loglevel=error",
   ];
   await run("npm", install, { cwd: folder });
-}
-
-/** Puts the files of a commit into a new folder, with the dependencies that are installed here. */
-export async function checkOut(commit: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "redis-link-checkout-"));
-  const archive = join(folder, "archive.tar");
-  await run("git", ["archive", "--output", archive, commit], { cwd: projectFolder });
-  mkdirSync(join(folder, "program"));
-  await run("tar", ["-xf", archive, "-C", join(folder, "program")]);
-  symlinkSync(join(projectFolder, "node_modules"), join(folder, "program", "node_modules"));
-  return folder;
-}
-
-/** Whether this clone has a commit: a shallow one may not. */
-export function hasCommit(commit: string): boolean {
-  return spawnSync("git", ["cat-file", "-e", `${commit}^{commit}`], { cwd: projectFolder }).status === 0;
 }

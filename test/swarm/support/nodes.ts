@@ -20,6 +20,9 @@ export const REGISTRY = "192.168.77.1:5000";
 /** Address of a node's daemon, as `docker:host` takes it. */
 export const daemonOf = (node: number) => `unix://${join(lab, `node${node}.sock`)}`;
 
+/** A daemon of the lab that is in no swarm. */
+export const OUTSIDE = `unix://${join(lab, "docker.sock")}`;
+
 /** Configuration of a stack whose Redis is on one node, and whose app is a service of two tasks. */
 export const onSwarm = (source: number, manager: number) => ({
   "docker:host": daemonOf(source),

@@ -1,0 +1,28 @@
+import { existsSync, globSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+
+/**
+ * Compiles the package of a checkout of this project, if it has one.
+ *
+ * @throws Error with what the compiler says
+ */
+export async function buildPackage(checkout: string, say: (line: string) => void): Promise<void> {
+  const folder = join(checkout, "components");
+  if (!existsSync(join(folder, "package.json")) || isUpToDate(folder)) return;
+  say("Compiling the package (about ten seconds, once for each change) …");
+  const { exitCode, all } = await execa("npm", ["run", "build"], { cwd: folder, all: true, reject: false });
+  if (exitCode !== 0) throw new Error(`The package does not compile:\n${all}`);
+}
+
+function isUpToDate(folder: string): boolean {
+  // What is made last: `npm run check` compiles the rest alone.
+  const compiled = join(folder, "dist", "plugin", "serve.mjs");
+  if (!existsSync(compiled)) return false;
+  const { mtimeMs } = statSync(compiled);
+  const sources = globSync(["*.{ts,json}", "*/*.{ts,html,css}"], {
+    cwd: folder,
+    exclude: (name) => name === "dist",
+  });
+  return sources.every((file) => statSync(join(folder, file)).mtimeMs < mtimeMs);
+}

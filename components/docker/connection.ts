@@ -1,0 +1,64 @@
+import http from "node:http";
+import https from "node:https";
+import { wordsOf, type Daemon } from "./daemon";
+import { SshAgent } from "./sshConnection";
+
+/** Ports of an address that says none. */
+const PORT = 2375;
+const TLS_PORT = 2376;
+
+/** Where a client connects to: what `http.request` takes, and dockerode too. */
+export interface Connection {
+  protocol: "http" | "https";
+  /** Of a socket of this machine. */
+  socketPath?: string;
+  host?: string;
+  port?: number;
+  agent?: http.Agent;
+}
+
+/** How a daemon is connected to. @throws Error that names the daemon if its address cannot be read */
+export function connectionTo(daemon: Daemon): Connection {
+  const { address, sshOpts, tls } = daemon;
+  const socketPath = /^(?:unix|npipe):\/\/(.+)$/.exec(address)?.[1];
+  if (socketPath !== undefined) return { protocol: "http", socketPath };
+  try {
+    // Who asks is told the name of the machine, and not of what leads there.
+    if (address.startsWith("ssh:"))
+      return { protocol: "http", host: "docker", agent: new SshAgent(address, sshOpts) };
+    const { hostname, port } = new URL(address.replace(/^[a-z]+:/, "http:"));
+    const host = hostname.replace(/^\[|\]$/g, "");
+    if (tls === undefined) return { protocol: "http", host, port: Number(port) || PORT };
+    const { ca, cert, key } = tls;
+    const agent = new https.Agent({ ca, cert, key, rejectUnauthorized: ca !== undefined, keepAlive: true });
+    return { protocol: "https", host, port: Number(port) || TLS_PORT, agent };
+  } catch (error) {
+    throw connectionError(error, daemon);
+  }
+}
+
+/** What a daemon says at a path of its API, without a client of dockerode, which takes long to load. */
+export async function ask(daemon: Daemon, path: string, signal: AbortSignal): Promise<unknown> {
+  const { protocol, ...options } = connectionTo(daemon);
+  const { request } = protocol === "https" ? https : http;
+  const { status, text } = await new Promise<{ status?: number; text: string }>((resolve, reject) => {
+    request({ ...options, path, signal }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (data: string) => (text += data));
+      response.on("error", reject);
+      response.on("end", () => resolve({ status: response.statusCode, text }));
+    })
+      .on("error", reject)
+      .end();
+  });
+  if (status !== 200) throw new Error(text.trim() || `HTTP ${status}`);
+  return JSON.parse(text);
+}
+
+/** Says of an error of a connection which daemon it was to, and which settings decided that. */
+export function connectionError(error: unknown, daemon: Daemon): Error {
+  const { message, code } = error as NodeJS.ErrnoException;
+  const tls = daemon.tls === undefined ? "" : `, with the certificates of ${daemon.tls.named}`;
+  return Object.assign(new Error(`${wordsOf(daemon)}${tls}: ${message || code}`, { cause: error }), { code });
+}

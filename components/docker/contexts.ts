@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import os from "node:os";
+import { join } from "node:path";
+
+/** A context of Docker's CLI. */
+export interface DockerContext {
+  name: string;
+  /** Address of its daemon. */
+  address: string;
+  /** Folder of its `ca.pem`, `cert.pem` and `key.pem`; undefined if it has none. */
+  certPath?: string;
+}
+
+type Variables = Partial<Record<string, string>>;
+
+/** The name that the CLI has for no context at all. */
+const NO_CONTEXT = "default";
+
+/** Where Docker's CLI keeps contexts and its configuration. */
+export function cliFolder({ DOCKER_CONFIG }: Variables = process.env): string {
+  return set(DOCKER_CONFIG) ?? join(os.homedir(), ".docker");
+}
+
+/** Where the Docker provider looks for contexts: in the home that the system knows, whatever HOME and DOCKER_CONFIG say. */
+export function providerFolder(): string {
+  return join(os.userInfo().homedir, ".docker");
+}
+
+/**
+ * A context by its name, as docker/cli `cli/context/store` keeps it; undefined if there is none in that folder.
+ *
+ * @param folder {@link cliFolder} or {@link providerFolder}
+ */
+export function contextNamed(name: string, folder: string): DockerContext | undefined {
+  const key = createHash("sha256").update(name).digest("hex");
+  const meta = join(folder, "contexts", "meta", key, "meta.json");
+  if (!existsSync(meta)) return undefined;
+  const { Endpoints } = JSON.parse(readFileSync(meta, "utf8")) as {
+    Endpoints?: { docker?: { Host?: string } };
+  };
+  const address = Endpoints?.docker?.Host;
+  if (!address) return undefined;
+  const certificates = join(folder, "contexts", "tls", key, "docker");
+  return { name, address, certPath: existsSync(join(certificates, "ca.pem")) ? certificates : undefined };
+}
+
+/**
+ * Name of the context that the CLI uses, by its own rule (docker/cli `resolveContextName`): DOCKER_HOST means none, then
+ * DOCKER_CONTEXT counts, then `docker context use`. Undefined if it uses none.
+ */
+export function currentContextName(env: Variables = process.env): string | undefined {
+  if (env.DOCKER_HOST) return undefined;
+  const name = set(env.DOCKER_CONTEXT) ?? usedContext(cliFolder(env));
+  return name === NO_CONTEXT ? undefined : name;
+}
+
+/**
+ * Variables by which all that a command starts, Pulumi's provider too, talks to the daemon that the user's `docker ps` shows.
+ *
+ * @throws Error if there is no context of the name that is said
+ */
+export function contextVariables(env: Variables = process.env): Record<string, string> {
+  const name = currentContextName(env);
+  // The provider would prefer it to DOCKER_HOST, and knows no context by the name of "default".
+  const none: Record<string, string> = set(env.DOCKER_CONTEXT) === undefined ? {} : { DOCKER_CONTEXT: "" };
+  if (name === undefined) return none;
+  const found = contextNamed(name, cliFolder(env));
+  if (found === undefined) {
+    throw new Error(
+      `${set(env.DOCKER_CONTEXT) ? "DOCKER_CONTEXT" : "docker context use"}: ${JSON.stringify(name)} is no context. ` +
+        "`docker context ls` lists those that there are.",
+    );
+  }
+  const { address, certPath } = found;
+  const certificates: Record<string, string> =
+    certPath === undefined ? {} : { DOCKER_CERT_PATH: certPath, DOCKER_TLS_VERIFY: "1" };
+  return { ...none, DOCKER_HOST: address, ...certificates };
+}
+
+/** What `docker context use` wrote. */
+function usedContext(folder: string): string | undefined {
+  const file = join(folder, "config.json");
+  if (!existsSync(file)) return undefined;
+  try {
+    return set((JSON.parse(readFileSync(file, "utf8")) as { currentContext?: string }).currentContext);
+  } catch {
+    // The CLI warns of a file that it cannot read, and goes on.
+    return undefined;
+  }
+}
+
+/** What is empty says nothing. */
+function set(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
+}

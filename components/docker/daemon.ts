@@ -1,0 +1,185 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { cliFolder, contextNamed, providerFolder } from "./contexts";
+
+/** What the Docker provider's configuration says of its daemon. Where it says nothing, its variables do. */
+export interface DaemonSettings {
+  context?: string;
+  host?: string;
+  certPath?: string;
+  caMaterial?: string;
+  certMaterial?: string;
+  keyMaterial?: string;
+  sshOpts?: string[];
+}
+
+/** A daemon, and how it is reached. */
+export interface Daemon {
+  /** `unix://`, `npipe://`, `tcp://` or `ssh://`. */
+  address: string;
+  /** The setting that names it, as an error says it. */
+  named: string;
+  tls?: Certificates;
+  /** Further arguments of `ssh`. */
+  sshOpts: readonly string[];
+}
+
+/** PEM texts. Without those of an authority any certificate of the daemon is taken, as the Docker provider does. */
+export interface Certificates {
+  ca?: string;
+  cert: string;
+  key: string;
+  /** The setting that names them. */
+  named: string;
+  /** Whether they are given as texts, and not as files. */
+  isMaterial?: boolean;
+}
+
+type Variables = Partial<Record<string, string>>;
+type Named = readonly [value: string, named: string];
+
+/** What the Docker provider takes if nothing is said. */
+export const DEFAULT_ADDRESS =
+  process.platform === "win32" ? "npipe:////./pipe/docker_engine" : "unix:///var/run/docker.sock";
+
+/**
+ * The daemon that the Docker provider talks to (kreuzwerker/terraform-provider-docker, `internal/provider/provider.go` and
+ * `config.go`): that of a context before that of an address, of the configuration before that of the variables.
+ *
+ * @throws Error with the setting, its value and the remedy
+ */
+export function daemonOf(settings: DaemonSettings, env: Variables = process.env): Daemon {
+  const context = said("context", settings.context, env);
+  const host = said("host", settings.host, env) ?? [DEFAULT_ADDRESS, "the default socket"];
+  const [address, named] = context === undefined ? host : ofContext(context, settings, env);
+  if (!/^(unix|npipe|tcp|https?|ssh):\/\/./.test(address)) {
+    throw new Error(
+      `${named} is not accepted. A daemon's address begins with unix://, npipe://, tcp:// or ssh://.`,
+    );
+  }
+  const tls = certificates(settings, env);
+  if (tls !== undefined && !isTcp(address)) {
+    throw new Error(
+      `${tls.named} is for daemons at tcp://, and the Docker provider would fail with it at ${address} (${named}). Leave it out.`,
+    );
+  }
+  if (tls?.isMaterial && env.DOCKER_HOST && env.DOCKER_HOST !== address) {
+    throw new Error(
+      `${tls.named}: with it, the Docker provider takes DOCKER_HOST: ${JSON.stringify(env.DOCKER_HOST)} before ${named}. Unset ` +
+        "DOCKER_HOST.",
+    );
+  }
+  return {
+    address,
+    named,
+    tls,
+    sshOpts: settings.sshOpts ?? env.DOCKER_SSH_OPTS?.split(/\s+/).filter(Boolean) ?? [],
+  };
+}
+
+/** Daemons that this process was told of, by address; that of who names none by the empty one. */
+const told = new Map<string, Daemon>();
+let latest: DaemonSettings = {};
+
+/**
+ * Takes the configuration of a Docker provider for all that this process has to do with its daemon.
+ *
+ * @returns the address of the daemon if the configuration says one; what variables say may be another one tomorrow
+ * @throws Error with the setting, its value and the remedy
+ */
+export function useDaemon(settings: DaemonSettings): string | undefined {
+  const daemon = daemonOf(settings);
+  const address = settings.context || settings.host ? daemon.address : undefined;
+  told.set(address ?? "", daemon);
+  latest = settings;
+  return address;
+}
+
+/**
+ * The daemon at an address, or without one that of the Docker provider's configuration. Another address, such as that of a
+ * swarm's manager, is reached with the same certificates and options of `ssh`.
+ */
+export function daemonAt(address = ""): Daemon {
+  const known = told.get(address);
+  if (known !== undefined) return known;
+  if (address === "") return daemonOf({});
+  const { DOCKER_SSH_OPTS } = process.env;
+  const daemon = isTcp(address)
+    ? daemonOf({ ...latest, context: undefined, host: address }, { ...process.env, DOCKER_CONTEXT: "" })
+    : daemonOf({ host: address, sshOpts: latest.sshOpts }, { DOCKER_SSH_OPTS });
+  return { ...daemon, named: JSON.stringify(address) };
+}
+
+/** A daemon as an error names it. */
+export function wordsOf({ address, named }: Daemon): string {
+  return named.includes(address) ? `the daemon of ${named}` : `the daemon at ${address} (${named})`;
+}
+
+function ofContext([name, named]: Named, settings: DaemonSettings, env: Variables): Named {
+  const folder = providerFolder();
+  const found = contextNamed(name, folder);
+  if (found === undefined) {
+    const elsewhere = contextNamed(name, cliFolder(env));
+    throw new Error(
+      elsewhere === undefined
+        ? `${named}: there is no such context in ${folder}. \`docker context ls\` lists those that there are.`
+        : `${named}: the Docker provider looks for it in ${folder} alone. Name its daemon instead: ` +
+            `pulumi config set docker:host ${elsewhere.address}`,
+    );
+  }
+  const own = [settings.certPath, settings.certMaterial, env.DOCKER_CERT_PATH, env.DOCKER_CERT_MATERIAL];
+  if (found.certPath !== undefined && !own.some(Boolean)) {
+    throw new Error(
+      `${named}: the Docker provider does not read the certificates of a context. Name them too: ` +
+        `pulumi config set docker:certPath ${found.certPath}`,
+    );
+  }
+  return [found.address, named];
+}
+
+/** Those of the texts, else those of the folder. */
+function certificates(settings: DaemonSettings, env: Variables): Certificates | undefined {
+  const [ca] = said("caMaterial", settings.caMaterial, env, "secret") ?? [];
+  const cert = said("certMaterial", settings.certMaterial, env, "secret");
+  const key = said("keyMaterial", settings.keyMaterial, env, "secret");
+  const folder = said("certPath", settings.certPath, env);
+  if (cert !== undefined || key !== undefined) {
+    const [given] = [cert, key].filter((one) => one !== undefined);
+    const named = given?.[1] ?? "";
+    if (cert === undefined || key === undefined)
+      throw new Error(`${named} is given alone: certMaterial and keyMaterial belong together.`);
+    if (folder !== undefined)
+      throw new Error(`${folder[1]} and ${named}: the Docker provider takes one of them. Leave one out.`);
+    return { ca, cert: cert[0], key: key[0], named, isMaterial: true };
+  }
+  if (folder === undefined) return undefined;
+  const [path, named] = folder;
+  const read = (file: string) => {
+    try {
+      return readFileSync(join(path, file), "utf8");
+    } catch (error) {
+      throw new Error(
+        `${named}: ${file} cannot be read there (${(error as Error).message}). The folder must have ca.pem, cert.pem and key.pem.`,
+        { cause: error },
+      );
+    }
+  };
+  return { ca: read("ca.pem"), cert: read("cert.pem"), key: read("key.pem"), named };
+}
+
+/** A setting, else its variable, and how an error names it: by its value, unless that is secret. */
+function said(
+  key: keyof DaemonSettings,
+  value: string | undefined,
+  env: Variables,
+  secret?: "secret",
+): Named | undefined {
+  const variable = `DOCKER_${key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+  const [found, name] = value ? [value, `docker:${key}`] : [env[variable], variable];
+  if (!found) return undefined;
+  return [found, secret ? name : `${name}: ${JSON.stringify(found)}`];
+}
+
+function isTcp(address: string): boolean {
+  return /^(tcp|https?):/.test(address);
+}

@@ -1,0 +1,71 @@
+import { wordsOf, type Daemon, type DaemonSettings } from "./daemon";
+import type { Identity } from "./daemonIdentity";
+
+/** The daemon that a stack is on, as its state has it. */
+export interface StackDaemon extends Identity {
+  /** Its address when it was last seen. */
+  address: string;
+}
+
+/** Variable that says of a daemon, by its ID, that it is gone for good with all that a stack had there. */
+export const GONE = "REDIS_LINK_GONE_DAEMON";
+
+/** Why a stack does not go on with a daemon; undefined if it does. */
+export function whyOtherDaemon(
+  { id, name, address }: StackDaemon,
+  found: Identity,
+  asked: Daemon,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  if (found.id === id || env[GONE] === id) return undefined;
+  return (
+    `the stack is on the daemon of ${name} (${address}, ID ${id}), and ${wordsOf(asked)} is that of ${found.name} ` +
+    `(ID ${found.id}). ${remedyOf(id)}`
+  );
+}
+
+/** Why a stack does not go on while no daemon answers. */
+export function whyNoAnswer(
+  { id, name, address }: StackDaemon,
+  reason: string,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  if (env[GONE] === id) return undefined;
+  return (
+    `the stack is on the daemon of ${name} (${address}, ID ${id}), and no daemon answers: ${reason}. If it is only away, start ` +
+    `it and run it again. ${remedyOf(id)}`
+  );
+}
+
+function remedyOf(id: string): string {
+  return (
+    "Nothing was changed. Name the right one by docker:host, docker:context or their variables; the source of a swarm's app " +
+    `is brought over by \`npm run move\` (docs/swarm.md); or, if it is gone for good with all that the stack had there: ${GONE}=${id} pulumi up --refresh (or pulumi destroy)`
+  );
+}
+
+const PREFIX = "REDIS_LINK_DAEMON_";
+
+/** What the plugin knows of the state as it starts: before any step of a refresh or a destroy, which ask no program. */
+interface AtStart {
+  daemon: StackDaemon;
+  settings: DaemonSettings;
+}
+
+/**
+ * A name of a variable that says which daemon the state is of. Pulumi keeps for a provider which of its variables the plugin is
+ * to have under which name, and nothing else that the plugin has as it starts. Keys are no part of it.
+ */
+export function variableName(daemon: StackDaemon, settings: DaemonSettings): string {
+  const { context, host, certPath, sshOpts } = settings;
+  const text = JSON.stringify({ daemon, settings: { context, host, certPath, sshOpts } } satisfies AtStart);
+  return PREFIX + Buffer.from(text).toString("hex");
+}
+
+/** What {@link variableName} says; undefined for a plugin that is told nothing. */
+export function readVariableName(env: NodeJS.ProcessEnv = process.env): AtStart | undefined {
+  const name = Object.keys(env).find((key) => key.startsWith(PREFIX));
+  return name === undefined
+    ? undefined
+    : (JSON.parse(Buffer.from(name.slice(PREFIX.length), "hex").toString()) as AtStart);
+}

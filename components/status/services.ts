@@ -1,0 +1,78 @@
+import type Docker from "dockerode";
+import { STACK_LABEL, STATE_LABEL } from "../docker/stackLabelName";
+import { nodeName, type FoundService, type Node, type Task } from "../service/swarmTypes";
+
+/** A replica of a service of which no container runs on the node that is looked at. */
+export interface Replica {
+  /** What it is called, such as `web.2`. */
+  name: string;
+  /** The node that has it, or `no node`. */
+  node: string;
+  /** Docker's word. */
+  state: string;
+  /** Why its link is broken; missing if it may work. */
+  broken?: string;
+  /** Why nobody knows whether its link works. */
+  unseen: string;
+}
+
+/** A service of a swarm. */
+export interface Service {
+  name: string;
+  /** How many replicas there are to be. */
+  wanted: number;
+  /** Those that do not run here. */
+  elsewhere: Replica[];
+}
+
+/**
+ * The services that components made, as the managers of a swarm tell of them; undefined where the daemon manages none.
+ *
+ * @param states ids of the states that they are of; undefined is those of the whole swarm
+ * @param here ids of the tasks that run on this node
+ * @param cli the docker CLI for the daemon
+ */
+export async function servicesOf(
+  docker: Docker,
+  states: readonly string[] | undefined,
+  here: ReadonlySet<string | undefined>,
+  cli: string,
+): Promise<Service[] | undefined> {
+  try {
+    const all = (await docker.listServices({ filters: { label: [STACK_LABEL] } })) as FoundService[];
+    const services = all.filter(
+      ({ Spec }) => states === undefined || states.includes(Spec.Labels[STATE_LABEL] ?? ""),
+    );
+    const filters = { "desired-state": ["running", "ready"] };
+    const tasks = (await docker.listTasks({ filters })) as Task[];
+    const nodes = (await docker.listNodes()) as Node[];
+    return services.map(({ ID, Spec }) => ({
+      name: Spec.Name,
+      wanted: Spec.Mode.Replicated.Replicas,
+      elsewhere: tasks
+        .filter((task) => task.ServiceID === ID && !here.has(task.ID))
+        .sort((a, b) => (a.Slot ?? 0) - (b.Slot ?? 0))
+        .map((task) => replicaOf(task, Spec.Name, nodes, cli)),
+    }));
+  } catch {
+    return undefined; // it is none of its managers, or one without a quorum
+  }
+}
+
+function replicaOf(
+  { Slot, NodeID, Status }: Task,
+  service: string,
+  nodes: readonly Node[],
+  cli: string,
+): Replica {
+  const name = `${service}.${Slot ?? "?"}`;
+  const node = NodeID ? nodeName(nodes, NodeID) : "no node";
+  const isUp = nodes.find(({ ID }) => ID === NodeID)?.Status.State === "ready";
+  const said = Status.Err ?? Status.Message ?? "";
+  const unseen = isUp
+    ? `it is on ${node}: \`redis-link status --all\` on that node looks at it`
+    : `it is on ${node}, which does not answer its managers`;
+  if (Status.State === "running") return { name, node, state: "on another node", unseen };
+  const broken = `${name} is ${Status.State}, "${said}": \`${cli} service ps --no-trunc ${service}\` says more`;
+  return { name, node, state: Status.State, broken, unseen };
+}

@@ -1,0 +1,241 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { docker, namedAfter } from "../support/daemon";
+import { labFolder } from "../support/restartDaemon";
+import { SecondDaemon } from "../support/secondDaemon";
+import { TestStack } from "../support/testStack";
+
+jest.setTimeout(240_000);
+
+const folder = mkdtempSync(join(tmpdir(), "daemons-"));
+const second = new SecondDaemon();
+let address: string;
+let stack: TestStack;
+
+beforeAll(async () => {
+  makeCertificates(join(folder, "tls"));
+  address = `tcp://127.0.0.1:${await second.start(["redis:7", "node:24-slim"], join(folder, "tls"))}`;
+});
+afterAll(async () => {
+  await second.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Names on the second daemon that are of the stack. */
+async function onSecond(): Promise<string[]> {
+  const [containers, networks, { Volumes }] = await Promise.all([
+    second.docker.listContainers({ all: true }),
+    second.docker.listNetworks(),
+    second.docker.listVolumes(),
+  ]);
+  const names = [
+    ...containers.map(({ Names }) => Names[0] ?? ""),
+    ...networks.map(({ Name }) => Name),
+    ...Volumes.map(({ Name }) => Name),
+  ];
+  return names.filter((name) => name.includes(stack.id)).sort();
+}
+
+const TLS = join(folder, "tls");
+const pem = (name: string) => readFileSync(join(TLS, `${name}.pem`), "utf8");
+
+describe("all is made where the Docker provider's configuration says, and nothing elsewhere, with the daemon named by", () => {
+  // Nothing is built: the Docker provider builds on the daemon of DOCKER_HOST, whatever it is told.
+  beforeEach(() => (stack = new TestStack(join(__dirname, "redis"))));
+  afterEach(() => stack.remove());
+
+  it.each<[what: string, config: () => Record<string, string>, env: () => Record<string, string>]>([
+    ["docker:certPath", () => ({ "docker:host": address, "docker:certPath": TLS }), () => ({})],
+    [
+      "docker:keyMaterial and so on",
+      () => ({
+        "docker:host": address,
+        "docker:caMaterial": pem("ca"),
+        "docker:certMaterial": pem("cert"),
+        "docker:keyMaterial": pem("key"),
+      }),
+      // The Docker provider would take another one before the address of the configuration.
+      () => ({ DOCKER_HOST: address }),
+    ],
+    ["DOCKER_CERT_PATH", () => ({ "docker:host": address }), () => ({ DOCKER_CERT_PATH: TLS })],
+    ["docker:context", () => ({ "docker:context": "second" }), () => withContext("second", second.host)],
+    [
+      "DOCKER_CONTEXT",
+      () => ({}),
+      () => ({ ...withContext("second", second.host), DOCKER_CONTEXT: "second" }),
+    ],
+  ])("%s", async (_what, config, env) => {
+    Object.assign(stack.environment, env());
+    const entries = Object.entries(config());
+    const isKey = ([key]: [string, string]) => key === "docker:keyMaterial";
+    await stack.create(Object.fromEntries(entries.filter((entry) => !isKey(entry))));
+    for (const [key, value] of entries.filter(isKey))
+      await stack.pulumi(["config", "set-all", "--secret", `${key}=${value}`]);
+    await stack.up();
+    expect(await onSecond()).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^\//),
+        expect.stringMatching(/-network$/),
+        expect.stringMatching(/-data$/),
+      ]),
+    );
+    expect(await namedAfter(stack.id)).toEqual([]);
+    expect(readFileSync(stateFile(), "utf8")).not.toContain("PRIVATE KEY");
+    expect(await stack.preview()).toEqual({ same: expect.any(Number) as number });
+    await stack.destroy();
+    expect(await onSecond()).toEqual([]);
+  });
+});
+
+describe("a stack on another daemon than its own", () => {
+  beforeAll(() => (stack = new TestStack()));
+  afterAll(() => stack.remove());
+
+  it("is refused by preview, up, refresh and destroy, loses nothing, and goes on where it was", async () => {
+    await stack.create();
+    await stack.up();
+    const before = resources();
+    const { ID } = (await docker.info()) as { ID: string };
+    const { ID: other } = (await second.docker.info()) as { ID: string };
+    for (const args of [
+      ["preview"],
+      ["up", "--yes", "--skip-preview"],
+      ["up", "--yes", "--skip-preview", "--refresh"],
+      ["refresh", "--yes", "--skip-preview"],
+      ["refresh", "--yes"],
+      ["destroy", "--yes", "--skip-preview"],
+    ]) {
+      const said = await stack.pulumi(args, { env: { DOCKER_HOST: second.host } }).then(
+        () => "It was not refused.",
+        (error: unknown) => String(error),
+      );
+      expect([args, said]).toEqual([
+        args,
+        expect.stringMatching(new RegExp(`ID ${ID}\\).* is that of .*ID ${other}\\)`)),
+      ]);
+      expect([args, resources()]).toEqual([args, before]);
+    }
+    await expect(
+      stack.pulumi(["destroy", "--yes", "--skip-preview"], { env: { DOCKER_HOST: "unix:///nowhere.sock" } }),
+    ).rejects.toThrow("no daemon answers");
+    expect(resources()).toEqual(before);
+    expect(await onSecond()).toEqual([]);
+    await stack.up();
+    expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+  });
+
+  it("is made anew there once its own is said to be gone for good", async () => {
+    await stack.remove();
+    // One container alone: the second daemon of this machine does not open the way between two.
+    stack = new TestStack(join(__dirname, "redis"));
+    await stack.create();
+    await stack.up();
+    const { ID } = (await docker.info()) as { ID: string };
+    for (const { Id } of await docker.listContainers({ filters: { name: [stack.id] } }))
+      await docker.getContainer(Id).remove({ force: true });
+    // Both daemons are on one machine here, which has each subnet once.
+    for (const { Id } of await docker.listNetworks({ filters: { name: [stack.id] } }))
+      await docker.getNetwork(Id).remove();
+    Object.assign(stack.environment, { DOCKER_HOST: second.host, REDIS_LINK_GONE_DAEMON: ID });
+    await stack.up({ refresh: true });
+    delete (stack.environment as Record<string, string>).REDIS_LINK_GONE_DAEMON;
+    expect(await onSecond()).toContainEqual(expect.stringMatching(/^\//));
+    await stack.destroy();
+    expect(await onSecond()).toEqual([]);
+  });
+});
+
+function stateFile(): string {
+  return execFileSync("find", [stack.stateFolder, "-name", `${stack.name}.json`, "-path", "*stacks*"])
+    .toString()
+    .trim();
+}
+
+function checkpoint(): { urn: string; type: string }[] {
+  const state = JSON.parse(readFileSync(stateFile(), "utf8")) as {
+    checkpoint: { latest: { resources: { urn: string; type: string }[] } };
+  };
+  return state.checkpoint.latest.resources;
+}
+
+const resources = () =>
+  checkpoint()
+    .map(({ urn }) => urn)
+    .sort();
+
+/** Variables with which Pulumi finds a context in the home that the system knows, which it sees in place of the real one. */
+function withContext(name: string, Host: string): Record<string, string> {
+  const home = mkdtempSync(join(folder, "home-"));
+  const meta = join(home, "contexts", "meta", createHash("sha256").update(name).digest("hex"));
+  mkdirSync(meta, { recursive: true });
+  writeFileSync(
+    join(meta, "meta.json"),
+    JSON.stringify({ Name: name, Metadata: {}, Endpoints: { docker: { Host } } }),
+  );
+  const pulumi = execFileSync("sh", ["-c", "command -v pulumi"], { env: process.env }).toString().trim();
+  const bin = join(home, "bin");
+  mkdirSync(bin);
+  const inside = `mkdir -p ~/.docker; mount --bind ${home} ~/.docker; exec "${pulumi}" "$@"`;
+  writeFileSync(join(bin, "pulumi"), `#!/bin/sh\nexec unshare --mount sh -c '${inside}' pulumi "$@"\n`);
+  chmodSync(join(bin, "pulumi"), 0o755);
+  return { PATH: [bin, process.env.PATH].join(delimiter) };
+}
+
+/** A certificate authority of the test's own, and what daemon and client have of it. */
+function makeCertificates(at: string): void {
+  mkdirSync(at);
+  const openssl = (...args: string[]) => {
+    const { status, stderr } = spawnSync("openssl", args, { cwd: at });
+    if (status !== 0) throw new Error(stderr.toString());
+  };
+  openssl(
+    "req",
+    "-x509",
+    "-newkey",
+    "rsa:2048",
+    "-nodes",
+    "-days",
+    "2",
+    "-subj",
+    "/CN=ca",
+    "-keyout",
+    "ca-key.pem",
+    "-out",
+    "ca.pem",
+  );
+  openssl(
+    "req",
+    "-newkey",
+    "rsa:2048",
+    "-nodes",
+    "-subj",
+    "/CN=both",
+    "-keyout",
+    "key.pem",
+    "-out",
+    "both.csr",
+  );
+  writeFileSync(join(at, "ext"), "subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n");
+  openssl(
+    "x509",
+    "-req",
+    "-days",
+    "2",
+    "-in",
+    "both.csr",
+    "-CA",
+    "ca.pem",
+    "-CAkey",
+    "ca-key.pem",
+    "-CAcreateserial",
+    "-extfile",
+    "ext",
+    "-out",
+    "cert.pem",
+  );
+}
+
+if (labFolder() === undefined) throw new Error("These tests need the lab: LAB=always.");

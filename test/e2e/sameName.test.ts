@@ -1,0 +1,36 @@
+import { countAt } from "./support/countAt";
+import { docker, idOf, namedAfter } from "./support/daemon";
+import { TestStack } from "./support/testStack";
+
+jest.setTimeout(240_000);
+
+// Two clones, two people or two backends: stacks of one name, with a state each.
+const first = new TestStack();
+const second = new TestStack(undefined, first.id);
+// They share the file of the stack, which holds the salt of the passphrase.
+const { PULUMI_CONFIG_PASSPHRASE } = first.environment;
+Object.assign(second, { environment: { ...second.environment, PULUMI_CONFIG_PASSPHRASE } });
+const volume = `${first.redisName}-data`;
+let outputs: Record<string, string>;
+
+beforeAll(async () => {
+  await first.create();
+  await second.create();
+  outputs = await first.up();
+});
+afterAll(() => second.remove());
+afterAll(() => first.remove());
+
+test("a second state of the name is refused by the id of the first, whose data it is never told to remove", async () => {
+  const { Labels } = (await docker.getVolume(volume).inspect()) as { Labels: Record<string, string> };
+  const whose = `but of redis-link/${first.id}, state ${Labels["redis-link.state"]}`;
+  const containers = [await idOf(first.redisName), await idOf(first.appName)];
+  const names = await namedAfter(first.id);
+  await expect(second.preview()).rejects.toThrow(whose);
+  await expect(second.up()).rejects.toThrow(whose);
+  expect(second.log).not.toContain("volume rm");
+  await second.destroy();
+  expect([await idOf(first.redisName), await idOf(first.appName)]).toEqual(containers);
+  expect(await namedAfter(first.id)).toEqual(names);
+  expect(await countAt(outputs.endpoint!)).toBe(1);
+});

@@ -1,0 +1,98 @@
+import * as pulumi from "@pulumi/pulumi";
+import { LinkedApp, LinkedContainer, RedisServer } from "../components";
+import * as connection from "../components/docker/connection";
+import { failuresOf } from "./support/failures";
+import { fakeDaemon } from "./support/fakeDaemon";
+import { STATE_ID } from "./support/mockedCloud";
+import { recordStack } from "./support/recordedStack";
+
+jest.mock("../components/container/untilReady");
+
+const ask = jest.spyOn(connection, "ask");
+
+const THEIRS = { "redis-link.stack": "redis-link/first", "redis-link.state": "aaaa" };
+
+/** What `GET /containers/json` says of Redis and the app of a stack. */
+const running = (Labels: Record<string, string>) => [
+  {
+    ...{ Names: ["/redis-server"], Labels, Mounts: [{ Name: "redis-server-data" }], Ports: [] },
+    NetworkSettings: { Networks: { "redis-server-network": {}, "app-link-redis": {} } },
+  },
+  {
+    ...{ Names: ["/app"], Labels, Mounts: [] },
+    Ports: [{ IP: "127.0.0.1", PrivatePort: 3000, PublicPort: 3000, Type: "tcp" }],
+    NetworkSettings: { Networks: { "app-front": {}, "app-link-redis": {} } },
+  },
+];
+
+async function made(found: unknown, { hostPort = 3000, bindAddress = "127.0.0.1" } = {}) {
+  const stack = await recordStack({ preview: true });
+  fakeDaemon();
+  ask.mockReset().mockResolvedValue(found);
+  const failures = await failuresOf(() => {
+    const source = new RedisServer("redis-server");
+    new LinkedApp("app", { source, alias: "redis", image: "node:24", port: 3000, hostPort, bindAddress });
+  });
+  return { stack, failures };
+}
+
+it("a preview names all that another stack's containers have in one error, and registers nothing", async () => {
+  const { stack, failures } = await made(running(THEIRS));
+  expect(failures).toEqual([
+    "stack redis-link/dev wants what other stacks have on this daemon:\n" +
+      "- RedisServer redis-server, containerName: container redis-server is of redis-link/first\n" +
+      "- RedisServer redis-server, containerName: volume redis-server-data is of redis-link/first\n" +
+      "- RedisServer redis-server, containerName: network redis-server-network is of redis-link/first\n" +
+      "- LinkedApp app, containerName: network app-link-redis is of redis-link/first\n" +
+      "- LinkedApp app, containerName: container app is of redis-link/first\n" +
+      "- LinkedApp app, containerName: network app-front is of redis-link/first\n" +
+      "- LinkedApp app, hostPort: port 3000 on 127.0.0.1 is of redis-link/first (container app)\n" +
+      "Nothing was changed. Give this stack other values of these inputs. In the program of the redis-link repository they " +
+      "are the configuration keys redisName (containerName of RedisServer), appName (containerName of the app) and hostPort.",
+  ]);
+  expect(stack.outline()).toEqual([]);
+  expect(ask).toHaveBeenCalledTimes(1);
+});
+
+it.each([
+  ["its own, also where the stack has been renamed", { ...THEIRS, "redis-link.state": STATE_ID }],
+  [
+    "another state's of its name, which the volume tells",
+    { ...THEIRS, "redis-link.stack": "redis-link/dev" },
+  ],
+])("it takes nothing for another stack's that is %s", async (_what, labels) => {
+  const { failures, stack } = await made(running(labels));
+  expect(failures).toEqual([]);
+  expect(stack.named("app").type).toBe("redis-link:index:LinkedApp");
+});
+
+const [, app] = running(THEIRS);
+const portAlone = { ...app!, Names: ["/web"], NetworkSettings: {} };
+
+it.each([
+  ["is free on its address", "127.0.0.2", 3000, []],
+  ["is free", "127.0.0.1", 3001, []],
+  ["is Docker's to pick", "127.0.0.1", 0, []],
+  ["is taken where it would be on all addresses", "0.0.0.0", 3000, ["hostPort: port 3000 on 0.0.0.0 is of"]],
+])("a port that %s", async (_what, bindAddress, hostPort, said) => {
+  const { failures } = await made([portAlone], { bindAddress, hostPort });
+  expect(failures).toEqual(said.map((words) => expect.stringContaining(words) as string));
+});
+
+it("a LinkedContainer's ports are looked at too", async () => {
+  await recordStack({ preview: true });
+  fakeDaemon();
+  ask.mockReset().mockResolvedValue([portAlone]);
+  const failures = await failuresOf(() => {
+    const source = new RedisServer("redis-server");
+    const ports = [{ internal: 80, external: 3000 }];
+    const web = new LinkedContainer("api", {
+      source,
+      alias: "redis",
+      image: "node:24",
+      container: { ports },
+    });
+    return pulumi.output(web.containerId);
+  });
+  expect(failures).toEqual([expect.stringContaining("LinkedContainer api, container.ports: port 3000")]);
+});
