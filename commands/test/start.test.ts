@@ -43,8 +43,8 @@ void test(
     assert.ok(isAlive(started));
     shell.kill("SIGTERM");
     await eventually(() => {
-    assert.ok(!isAlive(started));
-    return Promise.resolve();
-  });
+      assert.ok(!isAlive(started));
+      return Promise.resolve();
+    });
   },
 );
