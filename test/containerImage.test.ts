@@ -168,7 +168,7 @@ describe("an image given by a folder", () => {
     expect(await tag()).not.toBe(before);
   });
 
-  it("keeps the tag that a folder had in version 0.3.0, if nothing in it is run or leads elsewhere", async () => {
+  it("gives the same folder the same tag on each machine, if nothing in it is run or leads elsewhere", async () => {
     expect(await tag()).toBe(`app:4b7b74c8a270-${STATE_ID}`);
   });
 

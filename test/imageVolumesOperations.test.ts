@@ -33,7 +33,6 @@ const STATE = { ...INPUTS, volumes: [DATA], kept: [STATE_VOLUME] };
 const INSPECT_IMAGE = ["image.inspect", "sha256:1"];
 const inspect = (name: string) => ["volume.inspect", name];
 const create = (name: string) => ["createVolume", { Name: name, Labels: LABELS }];
-const LOOK = ["container.inspect", "app"];
 
 /**
  * A daemon whose image declares these `VOLUME`s.
@@ -150,24 +149,14 @@ describe("before the volumes of an image are made", () => {
 });
 
 describe("creating the volumes of an image", () => {
-  it("makes each, with labels, then looks for a container whose data they take", async () => {
+  it("makes each, with labels", async () => {
     const calls = daemon(["/data", "/state"]);
     await imageVolumes.create(INPUTS);
     expect(calls).toEqual([
       INSPECT_IMAGE,
       ...["app-data", "app-state"].map(inspect),
       ...["app-data", "app-state"].map(create),
-      LOOK,
     ]);
-  });
-
-  it("copies the data of a container of this stack into them", async () => {
-    const mounts = [{ Destination: "/data", Name: "0".repeat(64) }];
-    const app = { Config: { Labels: LABELS }, State: { Running: false }, Mounts: mounts };
-    const calls = daemon(["/data"], {}, { "container.inspect": byId({ app }) });
-    await imageVolumes.create(INPUTS);
-    const order = calls.map(([name]) => name);
-    expect(order.indexOf("container.putArchive")).toBeGreaterThan(order.indexOf("createVolume"));
   });
 
   it("makes none where one is another's", async () => {
@@ -203,7 +192,7 @@ describe("updating the volumes of an image", () => {
   it("makes what it declares now, and keeps what it declared before", async () => {
     const calls = daemon(["/new"], { "app-data": OURS, "app-state": OURS });
     expect(await update()).toEqual({ volumes: [volumeOn("/new")], kept: [DATA, STATE_VOLUME] });
-    expect(calls).toEqual([INSPECT_IMAGE, inspect("app-new"), create("app-new"), LOOK]);
+    expect(calls).toEqual([INSPECT_IMAGE, inspect("app-new"), create("app-new")]);
   });
 
   it("takes up again what is kept, and keeps it no more", async () => {
@@ -214,7 +203,7 @@ describe("updating the volumes of an image", () => {
   it("never asks whose its own are, but makes them again if they are gone", async () => {
     const calls = daemon(["/data"]);
     expect(await update()).toEqual({ volumes: [DATA], kept: [STATE_VOLUME] });
-    expect(calls).toEqual([INSPECT_IMAGE, create("app-data"), LOOK]);
+    expect(calls).toEqual([INSPECT_IMAGE, create("app-data")]);
   });
 
   it("keeps what something else is mounted on now", async () => {

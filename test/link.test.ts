@@ -55,18 +55,6 @@ describe("a Link", () => {
     expect(recorded.options).toEqual({});
   });
 
-  it("takes up the network that a Link had below it in version 0.3.0, or 0.2.0", async () => {
-    const { recorded } = await registered();
-    const former = {
-      name: "web-redis-network",
-      parentUrn: "urn:pulumi:dev::redis-link::test:index:App$redis-link:index:Link::web-redis",
-    };
-    expect(recorded.aliases).toEqual([
-      { ...former, type: "redis-link:engine:Network" },
-      { ...former, type: "pulumi-nodejs:dynamic/link:Network" },
-    ]);
-  });
-
   it("is on the daemon given", async () => {
     const { recorded } = await registered("tcp://10.0.0.5:2375");
     expect(recorded.inputs.daemonHost).toBe("tcp://10.0.0.5:2375");

@@ -262,13 +262,6 @@ describe("updating a link", () => {
     expect(calls.slice(-2)).toEqual(attach(SOURCE, ["cache"]));
   });
 
-  it("takes nothing off for a state of version 0.3.0, which names no source", async () => {
-    const { name, labels } = INPUTS;
-    const calls = daemon({ [SOURCE]: container("store", { aliases: ["redis"] }) });
-    await link.update(ID, { name, labels } as typeof INPUTS, INPUTS);
-    expect(calls).toEqual([look(SOURCE), look(SOURCE), look("app")]);
-  });
-
   it.each(NO_SOURCES)("fails where the source %s, and stays as it is", async (_what, found, reason) => {
     const calls = daemon({ [SOURCE]: found });
     await expect(link.update(ID, INPUTS, INPUTS)).rejects.toThrow(new Error(reason));

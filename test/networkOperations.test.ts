@@ -173,13 +173,6 @@ describe("reading a network", () => {
     expect(await network.read(ID, INPUTS)).toEqual({ ...made, missing: ["app"] });
   });
 
-  it("looks for no container where the state, of before version 0.4.0, names none", async () => {
-    const calls = daemon(asMade, member(false));
-    const former = { ...INPUTS, member: undefined as never };
-    expect(await network.read(ID, former)).toEqual(made);
-    expect(calls).toEqual([INSPECT]);
-  });
-
   it("misses it, so that the next update makes it, when it is gone", async () => {
     const calls = fakeDaemon({ "network.inspect": GONE });
     expect(await network.read(ID, INPUTS)).toBeUndefined();

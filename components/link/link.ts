@@ -90,12 +90,7 @@ export class Link extends DockerResource {
       labels: stackLabel(opts.parent),
       daemonHost,
     };
-    super(
-      "Link",
-      resourceName,
-      inputs,
-      pulumi.mergeOptions(opts, { aliases: opts.parent && formerUrns(resourceName, opts.parent) }),
-    );
+    super("Link", resourceName, inputs, opts);
     this.aliasHost = alias;
     this.environmentNow = () => environmentOf(linkEnvironment, { source, alias, consumer, daemonHost });
   }
@@ -119,14 +114,4 @@ export function linkNetworkName(consumer: string, alias: string): string {
 /** Names of the secrets that a source hands on under a profile, sorted; undefined if there are none. */
 export function handedOn({ sharedSecrets = [] }: LinkSource, profile: LinkEnvironment): string[] | undefined {
   return profile === "legacy" && sharedSecrets.length > 0 ? [...sharedSecrets].sort() : undefined;
-}
-
-/** Up to version 0.3.0 a link was a component, and its network a resource below it. */
-function formerUrns(name: string, parent: pulumi.Resource): pulumi.Alias[] {
-  const component = pulumi.createUrn(name, "redis-link:index:Link", parent);
-  return ["redis-link:engine:Network", "pulumi-nodejs:dynamic/link:Network"].map((type) => ({
-    name: `${name}-network`,
-    type,
-    parent: component,
-  }));
 }

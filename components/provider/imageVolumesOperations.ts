@@ -2,7 +2,6 @@ import type Docker from "dockerode";
 import { dockerClient, ifExists } from "../docker/dockerClient";
 import type { ImageVolumesInputs, MountedVolume } from "../docker/imageVolumes";
 import { withoutEndingSlash } from "../docker/mountPath";
-import { copyAnonymousVolumes } from "./copyAnonymousVolumes";
 import { isUnknown, type Operations } from "./operations";
 import { removeVolume, whyNotTaken } from "./volumeOwner";
 
@@ -56,7 +55,7 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
   },
 };
 
-/** Makes the volumes that are wanted, with the data of the container that has anonymous ones in their place. */
+/** Makes the volumes that are wanted, and gives all of them. */
 async function make(inputs: ImageVolumesInputs, owned: MountedVolume[]): Promise<MountedVolume[]> {
   const docker = dockerClient(inputs.daemonHost);
   const wanted = await wantedBy(docker, inputs);
@@ -71,7 +70,6 @@ async function make(inputs: ImageVolumesInputs, owned: MountedVolume[]): Promise
   await Promise.all(
     wanted.map(({ volumeName }) => docker.createVolume({ Name: volumeName, Labels: labels })),
   );
-  await copyAnonymousVolumes(docker, inputs, wanted);
   return wanted;
 }
 

@@ -3,7 +3,7 @@ import { dockerClient, ifExists, messageOf } from "../docker/dockerClient";
 import type { LinkInputs } from "../link/link";
 import { attachMissing, detach, missingOf, type Member } from "./attachment";
 import { joinFront, leaveFront, missingOfFront } from "./frontNetwork";
-import { containersOn, createNetwork, inspect, removeNetwork } from "./networks";
+import { createNetwork, inspect, removeNetwork } from "./networks";
 import { linkOf, whyNoSource } from "./linkedSource";
 import { driftOf, isUnknown, type Operations } from "./operations";
 
@@ -52,9 +52,7 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
 
   async update(id, state, inputs) {
     const docker = dockerClient(inputs.daemonHost);
-    const { containerId } = state as FormerLink;
-    if (containerId !== undefined && containerId !== inputs.containerId)
-      await detach(docker, id, containerId);
+    if (state.containerId !== inputs.containerId) await detach(docker, id, state.containerId);
     await attachEnds(docker, id, inputs);
     const formerFront = state.front ?? state.formerFront;
     // The state takes no value that is undefined.
@@ -64,18 +62,13 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
   delete: (id, state) => removeLink(dockerClient(state.daemonHost), id, state),
 };
 
-async function removeLink(docker: Docker, id: string, link: FormerLink): Promise<void> {
+async function removeLink(docker: Docker, id: string, link: LinkState): Promise<void> {
   const { name, containerId, consumerId } = link;
-  // The source is all that is left on it, unless the consumer was there before.
-  const ends = containerId === undefined ? await containersOn(docker, id) : [containerId, consumerId];
-  for (const end of ends) if (end !== undefined) await detach(docker, id, end);
+  for (const end of [containerId, consumerId]) if (end !== undefined) await detach(docker, id, end);
   await removeNetwork(docker, id, name);
   const front = link.front ?? link.formerFront;
   if (front !== undefined) await leaveFront(docker, front, link.labels);
 }
-
-/** A link of before version 0.4.0, whose state is a network's. */
-type FormerLink = Pick<LinkState, "name"> & Partial<LinkState>;
 
 /** The consumer is on the network from its start; it is attached again if the network, or the consumer's end, was lost. */
 function ends({ containerId, alias, consumer, labels }: LinkInputs): Member[] {

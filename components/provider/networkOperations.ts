@@ -38,7 +38,6 @@ export const networkOperations: Operations<NetworkInputs> = {
   delete: (id, { name, daemonHost }) => removeNetwork(dockerClient(daemonHost), id, name),
 };
 
-/** Resources of before version 0.4.0 name no container. */
-function members({ member, labels }: Omit<NetworkInputs, "member"> & Partial<NetworkInputs>): Member[] {
-  return member === undefined ? [] : [{ container: member, aliases: [], labels }];
+function members({ member, labels }: NetworkInputs): Member[] {
+  return [{ container: member, aliases: [], labels }];
 }

@@ -60,11 +60,6 @@ export function notOurs(
   );
 }
 
-/** Ids of the containers that run and are on a network; none if there is no such network. */
-export async function containersOn(docker: Docker, id: string): Promise<string[]> {
-  return Object.keys((await ifExists(inspect(docker, id)))?.Containers ?? {});
-}
-
 /** @throws Error that names the containers that are on it still */
 export async function removeNetwork(docker: Docker, id: string, name: string): Promise<void> {
   try {

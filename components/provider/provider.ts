@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import type { CheckResult, DiffResult, Provider } from "@pulumi/pulumi/provider";
 import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
 import schema from "../schema.json";
-import { formerAttachment } from "./formerAttachment";
 import { imageVolumesOperations } from "./imageVolumesOperations";
 import { linkOperations } from "./linkOperations";
 import { networkOperations } from "./networkOperations";
@@ -20,7 +19,6 @@ const OPERATIONS = new Map<string, unknown>([
   ["ImageVolumes", imageVolumesOperations],
   ["Link", linkOperations],
   ["Network", networkOperations],
-  ["NetworkAttachment", formerAttachment],
   ["OverlayLink", onManager(overlayLinkOperations)],
   ["PushedImage", pushedImageOperations],
   ["Secret", onManager(secretOperations)],

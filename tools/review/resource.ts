@@ -21,9 +21,6 @@ export interface Resource {
   variables?: string[];
 }
 
-/** A source's end of a link was a resource of its own up to version 0.3.0. */
-const FORMER_ATTACHMENT = "redis-link:engine:NetworkAttachment";
-
 /** What a preview is about, by name. Components and providers stand for nothing on a daemon. */
 export function resourcesOf(preview: Preview): Resource[] {
   // Steps come in the order of what was ready first, which differs from run to run.
@@ -34,7 +31,7 @@ export function resourcesOf(preview: Preview): Resource[] {
 
 function isPhysical({ oldState, newState }: Step): boolean {
   const type = (newState ?? oldState)?.type ?? "pulumi:pulumi:Stack";
-  return !/^(?:pulumi|redis-link:index):/.test(type) && type !== FORMER_ATTACHMENT;
+  return !/^(?:pulumi|redis-link:index):/.test(type);
 }
 
 /** @param sets steps of the volumes of images */

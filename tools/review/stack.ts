@@ -40,10 +40,8 @@ export class ReviewedStack {
   links(when: "before" | "after"): Link[] {
     return this.ofKind("link").flatMap((link): Link[] => {
       const state = link[when];
-      // One of version 0.3.0 was a network, which says neither; its alias is in its name, so it is that of today.
-      const known = state?.properties.alias === undefined ? link.after : state;
-      const { alias, consumer = "", containerId } = known?.properties ?? {};
-      const source = this.origin(known, "containerId")?.urn ?? containerId;
+      const { alias, consumer = "", containerId } = state?.properties ?? {};
+      const source = this.origin(state, "containerId")?.urn ?? containerId;
       if (state === undefined || alias === undefined || source === undefined) return [];
       const app = this.ofKind("container").find((container) => nameOf(container[when]) === consumer);
       return [{ urn: link.urn, alias, network: nameOf(state), source, app: app?.urn ?? consumer }];

@@ -1,10 +1,10 @@
-/** Kinds of resources that rules are about, with their types: those of today, of version 0.3.0 and of the Docker provider. */
+/** Kinds of resources that rules are about, with their types: ours and the Docker provider's. */
 export const TYPES = {
   // A service of a swarm has what rules read of a container under the same names.
   container: ["docker:index/container:Container", "redis-link:docker:Service"],
   image: ["docker:index/remoteImage:RemoteImage"],
-  network: ["redis-link:docker:Network", "redis-link:engine:Network", "docker:index/network:Network"],
-  volume: ["redis-link:docker:Volume", "redis-link:engine:Volume", "docker:index/volume:Volume"],
+  network: ["redis-link:docker:Network", "docker:index/network:Network"],
+  volume: ["redis-link:docker:Volume", "docker:index/volume:Volume"],
   imageVolumes: ["redis-link:docker:ImageVolumes"],
   link: ["redis-link:docker:Link", "redis-link:docker:OverlayLink"],
   password: ["random:index/randomPassword:RandomPassword"],

@@ -24,17 +24,15 @@ export const harmlessRules: readonly Rule[] = [
     text: (resource, stack) => {
       const link = linkOf(resource, stack, resource.op === "delete" ? "before" : "after");
       if (link === undefined || resource.op === "same") return undefined;
-      const { before, after, changes } = resource;
       const how = {
         create: "added",
-        update: changes.includes("containerId")
+        update: resource.changes.includes("containerId")
           ? "attached again, as its source is a new container"
           : "changed in place",
         replace: "made anew",
         delete: "removed",
       }[resource.op];
-      const isFormer = before !== undefined && after !== undefined && before.type !== after.type;
-      return `${linkInWords(link, stack)} is ${isFormer ? "one resource from now on, and stays as it is" : how}`;
+      return `${linkInWords(link, stack)} is ${how}`;
     },
   },
   {

@@ -395,16 +395,3 @@ void test("one of two aliases that goes is no change of the other", () => {
   assert.match(findings(app, stays, goes)[0] ?? "", /link of `app` to `redis` as `cache` is \*\*removed/);
   assert.match(findings(app, goes, comes)[0] ?? "", /alias\*\* .* changes: `cache` → `store`/);
 });
-
-void test("a link of version 0.3.0, two resources, goes on as one", () => {
-  const [network, attachment] = ["Network", "NetworkAttachment"].map((type) => `redis-link:engine:${type}`);
-  const after = step("link", { after: link("db") });
-  const found = findings(
-    app,
-    { ...after, oldState: { urn: "old", type: network, inputs: { name: "app-link-db", internal: true } } },
-    { op: "delete", urn: "end", oldState: { urn: "end", type: attachment, inputs: { aliases: ["db"] } } },
-  );
-  assert.deepEqual(found, [
-    "harmless: the link of `app` to `redis` as `db` is one resource from now on, and stays as it is",
-  ]);
-});
