@@ -14,32 +14,26 @@ export default {
   forbidden: [
     forbid("no circle", {}, { circular: true }),
     forbid("nobody imports commands", { pathNot: "^commands/" }, { path: "^commands/" }),
-    forbid(
-      "commands alone import tools, but for what from-link shares with them",
-      { pathNot: "^(commands|tools|test|from-link)/" },
-      { path: "^tools/" },
-    ),
+    forbid("commands alone import tools", { pathNot: "^(commands|tools|test)/" }, { path: "^tools/" }),
     forbid("tests import what tools share", { path: "^test/" }, { path: "^tools/(?!shared/)" }),
     forbid("components stand alone", { path: "^components/" }, nothingElse("components")),
     forbid(
       "components and plugin load nothing of the command redis-link",
-      { path: "^components/(?!status/|page/)" },
-      { path: "^components/(status|page)/" },
+      { path: "^components/(?!status/|page/|recovery/|tools[.])" },
+      { path: "^components/(status|page|recovery)/" },
     ),
     forbid(
       "the command redis-link loads no SDK",
-      { path: "^components/(status|page)/" },
+      { path: "^components/(status|page|recovery)/" },
       { path: "@pulumi/" },
     ),
     forbid("a link knows no consumer", { path: "^components/link/" }, { path: "^components/linked" }),
     forbid(
-      "from-link stands alone, but for modules that need nothing either",
+      "from-link takes of the package what it exports for tools",
       { path: "^from-link/" },
       {
         ...nothingElse("from-link"),
-        pathNot:
-          "^((from-link|node_modules)/|tools/shared/(isAlive|knownTo|passphrase|stateLock)[.]|" +
-          "components/(package[.]json|dist/(docker/(dockerClient|stackLabelName)|input/(nameForms|secretName))[.]))",
+        pathNot: "^((from-link|node_modules)/|components/(package[.]json|dist/tools[.]))",
       },
     ),
     forbid(
@@ -47,7 +41,7 @@ export default {
       { path: "^from-link/model/" },
       {
         ...nothingElse("from-link/model"),
-        pathNot: "^((from-link/model|node_modules)/|components/dist/input/secretName[.])",
+        pathNot: "^((from-link/model|node_modules)/|components/dist/tools[.])",
       },
     ),
     forbid(

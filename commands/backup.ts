@@ -1,11 +1,12 @@
 import { renameSync, rmSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { prepare, say } from "./environment.ts";
+import { prepare } from "./environment.ts";
 import { partialFile } from "./partialFile.ts";
 import { redisImage } from "./redisImage.ts";
 import { stackDaemon, type RunDocker } from "./stackDaemon.ts";
 import { stackOutputs } from "./stackOutputs.ts";
 import { stopSignal } from "./stopSignal.ts";
+import { say } from "./say.ts";
 
 /**
  * To a file first: written straight to standard output, the end mark of the transfer would stay in it. It ends when its

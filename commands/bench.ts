@@ -4,8 +4,9 @@ import { BenchRun, LEAST_ROUNDS, partNames, type PartName } from "../tools/bench
 import type { ComposeCommand } from "../tools/bench/compose.ts";
 import { composeProgram } from "../tools/lab/compose/compose.ts";
 import { buildProgram } from "./buildProgram.ts";
-import { prepare, prepareCompose, say } from "./environment.ts";
+import { prepare, prepareCompose } from "./environment.ts";
 import { stopSignal } from "./stopSignal.ts";
+import { say } from "./say.ts";
 
 const APPS = [1, 5, 10, 20, 50];
 const MAX_APPS = 200;

@@ -1,7 +1,8 @@
+import { whyNoManager } from "redis-link/tools";
 import { endCopying, removeCopy, spaceFor, volumeAt } from "./copyVolume.ts";
-import { say } from "./environment.ts";
 import type { Movable } from "./movable.ts";
 import { configuredDaemon, daemonAt, SWARM_MANAGER_KEY, type StackDaemon } from "./stackDaemon.ts";
+import { say } from "./say.ts";
 
 /**
  * Looks whether a source can be made on another daemon, before anything is changed: a node of the swarm that answers, that has
@@ -64,7 +65,6 @@ async function assertHasData({ cli, run }: StackDaemon, { container, volume }: M
 }
 
 async function assertIsNode(next: StackDaemon, env: Record<string, string>): Promise<void> {
-  const { whyNoManager } = await import("redis-link/dist/service/whyNoManager.js");
   const { named: key, host } = await configuredDaemon(env, SWARM_MANAGER_KEY);
   const reason = await whyNoManager(host);
   if (reason !== undefined) throw new Error(`${key}: ${reason}`);

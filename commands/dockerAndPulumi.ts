@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { contextVariables, currentContextName, daemonOf, identityOf } from "redis-link/tools";
 import type { LabParts } from "../tools/lab/lab.ts";
 import { binFolder, daemonSocket } from "../tools/lab/paths.ts";
 import { stackFile } from "./project.ts";
@@ -32,7 +33,6 @@ export async function findDockerAndPulumi(
   if (mode === "always") return { lab: { docker: true, pulumi: needsPulumi } };
 
   // A lab that runs is kept, as the stack may be in it, unless the user points at another daemon.
-  const { contextVariables, currentContextName } = await import("redis-link/dist/docker/contexts.js");
   const context = currentContextName();
   const named = process.env.DOCKER_HOST !== undefined || context !== undefined || isDaemonConfigured();
   const labRuns = existsSync(daemonSocket) && !named;
@@ -66,8 +66,6 @@ function isDaemonConfigured(): boolean {
 
 /** Undefined if a daemon answers. */
 async function whyNoDaemon(variables: Record<string, string>): Promise<string | undefined> {
-  const { daemonOf } = await import("redis-link/dist/docker/daemon.js");
-  const { identityOf } = await import("redis-link/dist/docker/daemonIdentity.js");
   const daemon = daemonOf({}, { ...process.env, ...variables });
   return identityOf(daemon).then(
     () => undefined,

@@ -20,10 +20,10 @@ import {
 import { areImagesDone } from "../tools/lab/images/build.ts";
 import { deploymentImages } from "../tools/lab/images/deploymentImages.ts";
 import { daemonSocket, labRoot } from "../tools/lab/paths.ts";
-import { buildPackage } from "./buildPackage.ts";
 import { findDockerAndPulumi, type DockerAndPulumi } from "./dockerAndPulumi.ts";
-import { passphraseEnvironment } from "../tools/shared/passphrase.ts";
+import { passphraseEnvironment } from "../from-link/pulumi/passphrase.ts";
 import { projectFolder, stateFolder } from "./project.ts";
+import { say } from "./say.ts";
 
 const QUIET_MAX_MS = 2000;
 
@@ -33,18 +33,12 @@ const quickStart = {
   PULUMI_NODEJS_TRANSPILE_ONLY: "true",
 };
 
-/** A line for the user. Standard output is left to what commands were asked for. */
-export function say(line: string): void {
-  console.error(`redis-link: ${line}`);
-}
-
 /**
  * What Pulumi, docker and their plugins need in their environment, with everything that was missing set up.
  *
  * @param needsPulumi whether Docker alone is not enough
  */
 export async function prepare(needsPulumi = true): Promise<Record<string, string>> {
-  await buildPackage(projectFolder, say); // What finds the daemon is part of it.
   const found = await findDockerAndPulumi(say, needsPulumi);
   if (found.lab.docker || found.lab.pulumi) await setLabUp(found.lab);
   return environmentOf(found);
@@ -76,7 +70,6 @@ export async function prepareYaml({ PATH = "" }: Record<string, string>): Promis
 
 /** The lab with its three engines as a swarm, whatever the machine has. */
 export async function prepareSwarm(): Promise<Record<string, string>> {
-  await buildPackage(projectFolder, say);
   const found = await findDockerAndPulumi(say, true);
   const lab = { docker: true, pulumi: found.lab.pulumi };
   await setLabUp(lab);

@@ -4,8 +4,9 @@ import { inSwarm, removalTasks } from "../tools/lab/lab.ts";
 import { daemonSocket } from "../tools/lab/paths.ts";
 import { nodeAddress, nodeSocket, SWARM_NODES, SWARM_REGISTRY } from "../tools/lab/swarm/nodes.ts";
 import { ANONYMOUS_VOLUME } from "./anonymousVolume.ts";
-import { prepare, prepareSwarm, say } from "./environment.ts";
+import { prepare, prepareSwarm } from "./environment.ts";
 import { runProgram } from "./runProgram.ts";
+import { say } from "./say.ts";
 
 /** Variables that differ from the shell's own, as lines to evaluate. */
 export async function labEnv(): Promise<void> {

@@ -19,8 +19,12 @@ async function runLinks(command: "status" | "map", args: string[]): Promise<void
   const env = asksForHelp ? {} : await prepare(!isOfDaemon);
   await buildProgram();
   const stack = asksForHelp || namesStack ? [] : ["--stack", stackName];
-  const program = join(projectFolder, "components", "redis-link");
-  await runProgram(process.execPath, [program, command, ...stack, ...args], env);
+  await redisLink([command, ...stack, ...args], env);
+}
+
+/** Runs the command of the package; its exit code is taken over. */
+export function redisLink(args: string[], env: Record<string, string>): Promise<number> {
+  return runProgram(process.execPath, [join(projectFolder, "components", "redis-link"), ...args], env);
 }
 
 /** What each link is, and whether it works. */

@@ -1,18 +1,20 @@
+import { dockerClient } from "redis-link/tools";
 import { buildProgram } from "./buildProgram.ts";
 import { checkMove, engineOf } from "./checkMove.ts";
 import { checkStackFile } from "./checkStackFile.ts";
 import { copyVolume, isWhole, removeCopy, volumeAt } from "./copyVolume.ts";
-import { prepare, say } from "./environment.ts";
+import { prepare } from "./environment.ts";
 import { mayHaveStack } from "./mayHaveStack.ts";
 import { begunMove, movable, moved, type BegunMove, type Movable } from "./movable.ts";
 import { stackFile, stackName } from "./project.ts";
-import { mend, recoverIn } from "./recover.ts";
+import { recoverIn } from "./recover.ts";
 import { runPulumi } from "./runPulumi.ts";
 import { configuredHost, daemonAt, SWARM_MANAGER_KEY, type StackDaemon } from "./stackDaemon.ts";
 import { notUp } from "./stackOutputs.ts";
-import { exportState, importState, lettingGo } from "./stackState.ts";
+import { exportState, importState, lettingGo, mend } from "./stackState.ts";
 import { stopSignal } from "./stopSignal.ts";
 import { whyNotIsolated } from "./whyNotIsolated.ts";
+import { say } from "./say.ts";
 
 type Variables = Record<string, string>;
 
@@ -133,7 +135,6 @@ async function isGoneWithCopy(
   env: Variables,
 ): Promise<boolean> {
   const { container, volume } = source;
-  const { dockerClient } = await import("redis-link/dist/docker/dockerClient.js");
   const manager = await configuredHost(env, SWARM_MANAGER_KEY);
   const reason = await whyNotIsolated(dockerClient(manager), container, daemonAt(manager, env).cli);
   const away = `The daemon of ${container.name} does not answer (${before.cli})`;

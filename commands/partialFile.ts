@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { isAlive } from "../tools/shared/isAlive.ts";
+import { isAlive } from "redis-link/tools";
 
 /**
  * Makes an empty file of its owner's alone, for what is to become `file` once it is whole. The process is in its name,

@@ -11,3 +11,6 @@ export const stackFile = join(projectFolder, `Pulumi.${stackName}.yaml`);
 
 /** The folder that holds state and passphrase unless the user's variables name others. */
 export const stateFolder = join(projectFolder, "state");
+
+/** What a user types after an update that was broken off. */
+export const RECOVER = "npm run recover";

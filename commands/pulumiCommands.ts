@@ -2,16 +2,17 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { lockInWords, stateLockIn } from "redis-link/tools";
 import { withFolder } from "../tools/shared/withFolder.ts";
 import { buildProgram } from "./buildProgram.ts";
 import { checkStackFile } from "./checkStackFile.ts";
-import { prepare, say } from "./environment.ts";
+import { prepare } from "./environment.ts";
 import { mayHaveStack } from "./mayHaveStack.ts";
-import { projectFolder, stackFile, stackName, stateFolder } from "./project.ts";
+import { projectFolder, RECOVER, stackFile, stackName, stateFolder } from "./project.ts";
 import { ON_SWARM, stackFileSays } from "./stackFileSays.ts";
 import { runPulumi } from "./runPulumi.ts";
 import { notUp } from "./stackOutputs.ts";
-import { stackLockIn } from "./stackLock.ts";
+import { say } from "./say.ts";
 
 const SELECT_ATTEMPTS = 10;
 const SELECT_PAUSE_MS = 500;
@@ -71,9 +72,10 @@ async function selectStack(env: Record<string, string>): Promise<void> {
       console.error(result.all);
       return;
     }
-    const lock = stackLockIn(result.all, stackName);
-    const isMadeByOther = lock?.lives === true || result.all.includes("already exists");
-    if (attempt === SELECT_ATTEMPTS || !isMadeByOther) throw new Error(lock?.words ?? result.all);
+    const lock = stateLockIn(result.all);
+    const isMadeByOther = lock?.process === "lives" || result.all.includes("already exists");
+    if (attempt === SELECT_ATTEMPTS || !isMadeByOther)
+      throw new Error(lock === undefined ? result.all : lockInWords(lock, stackName, RECOVER));
     await sleep(SELECT_PAUSE_MS);
   }
 }

@@ -5,8 +5,8 @@ import { licences } from "../tools/release/licences.ts";
 import { pluginTarballs } from "../tools/release/pluginTarballs.ts";
 import { packPackages, sbomOf } from "../tools/release/shippedPackage.ts";
 import { withFolder } from "../tools/shared/withFolder.ts";
-import { say } from "./environment.ts";
 import { projectFolder } from "./project.ts";
+import { say } from "./say.ts";
 
 /** What the registry's refusal of an audit is known by. */
 const NO_AUDIT = "audit endpoint returned an error";

@@ -1,13 +1,14 @@
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkedKeys } from "./backup.ts";
-import { prepare, say } from "./environment.ts";
+import { prepare } from "./environment.ts";
 import { checkReadable } from "./checkReadable.ts";
 import { redisImage } from "./redisImage.ts";
 import { restoreScripts } from "./restoreScripts.ts";
 import { stackDaemon, type DockerOptions, type RunDocker } from "./stackDaemon.ts";
 import { stackOutputs } from "./stackOutputs.ts";
 import { stopSignal } from "./stopSignal.ts";
+import { say } from "./say.ts";
 
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 250;

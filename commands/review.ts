@@ -9,9 +9,10 @@ import { mainProgram } from "../tools/review/programs.ts";
 import { EXIT_CODES, reviewOf } from "../tools/review/review.ts";
 import { checkOut, commitOf, hasSameDependencies } from "../tools/review/throwAway/checkout.ts";
 import { ThrowAwayStack } from "../tools/review/throwAway/throwAwayStack.ts";
-import { prepare, say } from "./environment.ts";
+import { prepare } from "./environment.ts";
 import { projectFolder, stackName } from "./project.ts";
 import { stopSignal } from "./stopSignal.ts";
+import { say } from "./say.ts";
 
 const MS_PER_SECOND = 1000;
 

@@ -1,10 +1,9 @@
 import { execa } from "execa";
+import { HALF_WRITTEN, lockInWords, stateLockIn } from "redis-link/tools";
 import { configFile, WRONG_PASSPHRASE } from "./configFile.ts";
-import { say } from "./environment.ts";
-import { HALF_WRITTEN } from "./mendState.ts";
-import { projectFolder, stackName } from "./project.ts";
-import { stackLockIn } from "./stackLock.ts";
+import { projectFolder, RECOVER, stackName } from "./project.ts";
 import { whyWrongType } from "./whyWrongType.ts";
+import { say } from "./say.ts";
 
 /**
  * Runs Pulumi in the project's folder on the user's terminal and takes over its exit code. Says who holds the stack's
@@ -23,13 +22,12 @@ export async function runPulumi(args: string[], env: Record<string, string>): Pr
   });
   if (result.exitCode === undefined && result.signal === undefined) throw new Error(result.shortMessage);
   process.exitCode = result.exitCode ?? 130;
-  const lock = stackLockIn(result.stderr, stackName);
-  if (process.exitCode !== 0 && lock !== undefined) say(lock.words);
+  const lock = stateLockIn(result.stderr);
+  if (process.exitCode !== 0 && lock !== undefined) say(lockInWords(lock, stackName, RECOVER));
   const wrongType = await whyWrongType(result.stderr);
   if (wrongType !== undefined) say(wrongType);
   if (/incorrect passphrase/i.test(result.stderr)) say(WRONG_PASSPHRASE);
-  if (HALF_WRITTEN.test(result.stderr))
-    say("Pulumi was killed while it wrote: `npm run recover` mends that.");
+  if (HALF_WRITTEN.test(result.stderr)) say(`Pulumi was killed while it wrote: \`${RECOVER}\` mends that.`);
   return process.exitCode;
 }
 

@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { daemonOf } from "redis-link/tools";
 import { projectFolder, stackName } from "./project.ts";
 
 /** Runs the docker CLI against a daemon. */
@@ -116,6 +117,5 @@ export async function configuredDaemon(
   );
   if (own !== undefined) return { named: key, host: own, certPath };
   if (context === undefined) return { named: "docker:host", host, certPath };
-  const { daemonOf } = await import("redis-link/dist/docker/daemon.js");
   return { named: "docker:context", host: daemonOf({ context, certPath }, {}).address, certPath };
 }

@@ -1,6 +1,7 @@
 import { execa } from "execa";
-import { projectFolder, stackName } from "./project.ts";
-import { stackLockIn } from "./stackLock.ts";
+import { lockInWords, mendState, stateLockIn } from "redis-link/tools";
+import { projectFolder, RECOVER, stackName, stateFolder } from "./project.ts";
+import { say } from "./say.ts";
 
 /** What is read of a resource of the state. */
 export interface StateResource {
@@ -21,12 +22,10 @@ export interface State {
   };
 }
 
-/** The ids of a state, one for each daemon: labels of what it made say them. */
-export function stateIds({ deployment: { resources = [] } }: State): string[] {
-  const ids = resources
-    .filter(({ type }) => type === "pulumi:providers:redis-link")
-    .map(({ outputs, inputs }) => outputs?.stateId ?? inputs?.stateId);
-  return ids.filter((id): id is string => typeof id === "string");
+/** Deletes what a Pulumi that was killed has left half-written. */
+export function mend(): void {
+  for (const file of mendState(process.env.PULUMI_BACKEND_URL ?? `file://${stateFolder}`))
+    say(`Deleted ${file}: half-written when Pulumi was killed, and not needed.`);
 }
 
 /** @throws Error with what Pulumi wrote if it cannot be read */
@@ -42,17 +41,16 @@ export async function exportState(env: Record<string, string>): Promise<State> {
 export async function importState(state: State, env: Record<string, string>): Promise<void> {
   const write = () => pulumiStack(["import"], env, "written", JSON.stringify(state));
   await write().catch(async (error: unknown) => {
-    const lock = stackLockIn((error as Error).message, stackName);
+    const lock = stateLockIn((error as Error).message);
     if (lock === undefined) throw error;
-    if (!lock.isDead) throw new Error(lock.words, { cause: error });
-    await takeLockAway(env);
+    if (lock.process !== "is dead") throw new Error(lockInWords(lock, stackName, RECOVER), { cause: error });
+    await execa("pulumi", ["cancel", "--yes", "--stack", stackName], {
+      cwd: projectFolder,
+      env,
+      reject: false,
+    });
     await write();
   });
-}
-
-export async function takeLockAway(env: Record<string, string>): Promise<void> {
-  const args = ["cancel", "--yes", "--stack", stackName];
-  await execa("pulumi", args, { cwd: projectFolder, env, reject: false });
 }
 
 /** A state that has never heard of some resources; what depended on them depends on the rest. */

@@ -8,7 +8,6 @@ import {
   prepareGo,
   prepareSwarm,
   prepareYaml,
-  say,
 } from "./environment.ts";
 import { inSwarm, redisEnvironment } from "../tools/lab/lab.ts";
 import { projectFolder } from "./project.ts";
@@ -17,6 +16,7 @@ import { close, jest, nodeTests, type Tally } from "./runTests.ts";
 import { writeDeployments } from "./writeDeployments.ts";
 import { writeFaultTable } from "./writeFaultTable.ts";
 import { writeTakeOver } from "./writeTakeOver.ts";
+import { say } from "./say.ts";
 
 const WRITE_DOCS = "--write-docs";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { arrange, type Arranged } from "./arrange/arrange.ts";
 import { PLAN_FILE, ROLLBACK_FILE } from "./model/plan.ts";
-import { hasOwnPassphrase } from "../tools/shared/passphrase.ts";
+import { hasOwnPassphrase } from "./pulumi/passphrase.ts";
 import { runPulumi } from "./pulumi/runPulumi.ts";
 import { daemonAddress } from "./read/containers/fromDaemon.ts";
 import { readInput, type ReadAll } from "./read/readInput.ts";

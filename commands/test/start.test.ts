@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { eventually } from "../../tools/shared/eventually.ts";
-import { isAlive } from "../../tools/shared/isAlive.ts";
+import { isAlive } from "redis-link/tools";
 import { projectFolder } from "../project.ts";
 import { standIns } from "./support/standIns.ts";
 

@@ -4,6 +4,7 @@ import { contextVariables } from "../docker/contexts";
 import { clientFor, collect } from "./collect";
 import { MapServer } from "./mapServer";
 import { mermaidOf } from "./mermaid";
+import type { Recovery } from "../recovery/recover";
 import { HELP, readOptions, type Options } from "./options";
 import { exitCodeOf, type Report, type Told } from "./report";
 import { readStackState, type StackState } from "./stackState";
@@ -25,6 +26,7 @@ export async function main(args: string[]): Promise<void> {
     const options = readOptions(args);
     Object.assign(process.env, contextVariables());
     if (options.command === "help") process.stdout.write(HELP);
+    else if (options.command === "recover") await recoverStack(options);
     else if (options.command === "map") await map(options);
     else if (options.watch) await watch(options);
     else await status(options);
@@ -32,6 +34,12 @@ export async function main(args: string[]): Promise<void> {
     process.stderr.write(`redis-link: ${messageOf(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** Loaded when it is needed: most commands are not it. */
+async function recoverStack(options: Recovery): Promise<void> {
+  const { recover } = await import("../recovery/recover");
+  process.exitCode = await recover(options);
 }
 
 async function status(options: StatusOptions): Promise<void> {

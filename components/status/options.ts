@@ -4,7 +4,8 @@ import { parseArgs } from "node:util";
 export type Options =
   | { command: "help" }
   | { command: "status"; all: boolean; stack?: string; form: "text" | "json" | "mermaid"; watch: boolean }
-  | { command: "map"; all: boolean; stack?: string; port: number };
+  | { command: "map"; all: boolean; stack?: string; port: number }
+  | { command: "recover"; stack?: string; down: boolean; configFile?: string; args: string[] };
 
 /** Where the map is if nothing says it. */
 const DEFAULT_PORT = 7379;
@@ -12,13 +13,18 @@ const MAX_PORT = 65_535;
 
 export const HELP = `Usage: redis-link COMMAND [OPTION...]
 
-Which container reaches which by which name, and whether it works now.
+Which container reaches which by which name, whether it works now, and how to
+go on after an update that was broken off.
 
 Commands:
   status         all links of the stack: both ends, whether the alias resolves
                  inside the consumer, whether the port takes a connection, and
                  what differs from the stack's state
   map            the same as a page of this machine, live
+  recover        after an update or destroy that was broken off: takes the
+                 lock of a dead process away, mends and refreshes the state,
+                 removes what the state never heard of, and updates. Volumes
+                 are never removed. What follows -- goes to pulumi up
 
 Options:
   --stack NAME   another stack than the selected one
@@ -28,57 +34,71 @@ Options:
   --json         status: for programs; with --watch a line for each change
   --mermaid      status: as a Mermaid flowchart
   --port N       map: port of 127.0.0.1, 0 for any (default ${DEFAULT_PORT})
+  --down         recover: destroy in the end, in place of an update
+  --config-file  recover: Pulumi's own, handed on to it
   --help         this
 
 Exit codes of status: 0 all links work, 1 it could not look, 2 a link is
-broken, 3 one is not known to work, or differs from the state.
+broken, 3 one is not known to work, or differs from the state. Those of
+recover are Pulumi's.
 DOCKER_HOST or the current context (docker context use) names the daemon, if
 the stack's configuration does not.
 `;
 
+const flag = { type: "boolean" } as const;
+const text = { type: "string" } as const;
+const FLAGS = {
+  ...{ all: flag, stack: text, watch: flag, json: flag, mermaid: flag, port: text },
+  ...{ down: flag, "config-file": text, help: { ...flag, short: "h" } },
+} as const;
+
+/** The options that each command takes. */
+const COMMANDS: Readonly<Record<Exclude<Options["command"], "help">, readonly string[]>> = {
+  status: ["all", "stack", "watch", "json", "mermaid"],
+  map: ["all", "stack", "port"],
+  recover: ["stack", "down", "config-file"],
+};
+
 /** @throws Error that names the argument and the remedy */
 export function readOptions(args: string[]): Options {
-  const { values, positionals } = parse(args);
+  const end = args.includes("--") ? args.indexOf("--") : args.length;
+  const { values, positionals } = parse(args.slice(0, end));
+  const further = args.slice(end + 1);
   const [command, ...rest] = positionals;
   const { all = false, stack, watch = false, json = false, mermaid = false, port } = values;
   if (values.help === true || command === "help") return { command: "help" };
-  if (command !== "status" && command !== "map")
-    throw new Error(
-      `COMMAND: ${command === undefined ? "none" : JSON.stringify(command)} is given. It is status or map; --help says more.`,
-    );
+  if (!isCommand(command)) {
+    const given = command === undefined ? "none" : JSON.stringify(command);
+    throw new Error(`COMMAND: ${given} is given. It is status, map or recover; --help says more.`);
+  }
   if (rest[0] !== undefined)
     throw new Error(`${JSON.stringify(rest[0])} is not accepted: ${command} takes options alone.`);
+  const other = Object.keys(values).find((name) => !COMMANDS[command].includes(name));
+  if (other !== undefined) {
+    const owners = Object.entries(COMMANDS).filter(([, names]) => names.includes(other));
+    const named = owners.map(([name]) => name).join(" and ");
+    throw new Error(`--${other} is of ${named}, and not of ${command}: leave it out.`);
+  }
+  if (command === "recover")
+    return { command, stack, down: values.down ?? false, configFile: values["config-file"], args: further };
+  if (further[0] !== undefined) throw new Error(`-- is of recover, and not of ${command}: leave it out.`);
   if (all && stack !== undefined)
     throw new Error("--all and --stack: each says what is looked at. Leave one out.");
-  if (command === "map") {
-    const other = Object.entries({ watch, json, mermaid }).find(([, given]) => given)?.[0];
-    if (other !== undefined) throw new Error(`--${other} is of status, and not of map: leave it out.`);
+  if (command === "map")
     return { command, all, stack, port: port === undefined ? DEFAULT_PORT : portOf(port) };
-  }
-  if (port !== undefined) throw new Error("--port is of map, and not of status: leave it out.");
   if (json && mermaid) throw new Error("--json and --mermaid: each is a form of its own. Leave one out.");
   if (watch && mermaid)
     throw new Error("--watch and --mermaid: a picture is of one time. Leave one out; `map` is a live one.");
   return { command, all, stack, watch, form: json ? "json" : mermaid ? "mermaid" : "text" };
 }
 
+function isCommand(word = ""): word is keyof typeof COMMANDS {
+  return Object.hasOwn(COMMANDS, word);
+}
+
 function parse(args: string[]) {
-  const flag = { type: "boolean" } as const;
-  const text = { type: "string" } as const;
   try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        all: flag,
-        watch: flag,
-        json: flag,
-        mermaid: flag,
-        help: { ...flag, short: "h" },
-        stack: text,
-        port: text,
-      },
-    });
+    return parseArgs({ args, allowPositionals: true, options: FLAGS });
   } catch (error) {
     throw new Error(
       `${(error as Error).message.split(". To specify")[0] ?? ""}. --help lists what there is.`,

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { stateIdsOf } from "../recovery/exportedState";
 
 /** A link as the stack's state has it. */
 export interface WantedLink {
@@ -36,7 +37,6 @@ export interface StackState {
 
 const LINK = "redis-link:docker:Link";
 const LINK_ACROSS = "redis-link:docker:OverlayLink";
-const PROVIDER = "pulumi:providers:redis-link";
 const CONTAINER = "docker:index/container:Container";
 
 /** A state of many apps has some 10 MB. */
@@ -121,9 +121,7 @@ export function parseStackState(exported: unknown): StackState {
       },
     ];
   });
-  const states = resources
-    .filter(({ type }) => type === PROVIDER)
-    .flatMap(({ outputs, inputs }) => text(outputs?.stateId) ?? text(inputs?.stateId) ?? []);
+  const states = stateIdsOf({ deployment: { resources } });
   const [first] = ofLinks;
   const isManager = first?.type === LINK_ACROSS && first.outputs?.sourceDaemon !== first.outputs?.daemonHost;
   return { stack, states, links, daemonHost: links[0]?.daemonHost, ...(isManager && { isManager }) };

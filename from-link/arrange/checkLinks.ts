@@ -1,4 +1,4 @@
-import { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED } from "redis-link/dist/input/nameForms.js";
+import { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED } from "redis-link/tools";
 import type { ContainerModel, ModelLink } from "../model/containerModel.ts";
 import type { Fault } from "../model/fault.ts";
 import { whereOf } from "../model/where.ts";

@@ -1,4 +1,4 @@
-import { SECRET_NAME } from "redis-link/dist/input/secretName.js";
+import { SECRET_NAME } from "redis-link/tools";
 import type { OriginWord } from "./containerModel.ts";
 
 /** A login in an address, such as `mysql://user:password@db` or `redis://:password@redis`, or one alone. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { passphraseEnvironment } from "../../tools/shared/passphrase.ts";
+import { passphraseEnvironment } from "./passphrase.ts";
 
 /** Folder of Pulumi's state in a program's folder, if no other backend is named. */
 const STATE_FOLDER = "state";

@@ -1,5 +1,5 @@
 import { filesOf } from "./begin.ts";
-import { ifExists } from "redis-link/dist/docker/dockerClient.js";
+import { ifExists } from "redis-link/tools";
 import { inspectOf } from "./inspectOf.ts";
 import type { Entry } from "./journal.ts";
 import { look } from "./look.ts";

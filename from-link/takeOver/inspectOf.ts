@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { ifExists } from "redis-link/dist/docker/dockerClient.js";
+import { ifExists } from "redis-link/tools";
 
 type Inspected = Docker.ContainerInspectInfo;
 

@@ -1,6 +1,6 @@
 import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive } from "../../tools/shared/isAlive.ts";
+import { isAlive } from "redis-link/tools";
 
 const PREFIX = "take-over.lock.";
 

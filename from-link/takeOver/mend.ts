@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import { ifExists } from "redis-link/dist/docker/dockerClient.js";
-import { STACK_LABEL, STATE_LABEL } from "redis-link/dist/docker/stackLabelName.js";
+import {
+  ifExists,
+  knownTo,
+  removeNetwork,
+  STACK_LABEL,
+  STATE_LABEL,
+  stateIdsOf,
+  stateLockIn,
+} from "redis-link/tools";
 import { inspectOf } from "./inspectOf.ts";
 import type { Entry } from "./journal.ts";
 import { record, type Takeover } from "./folderTakeover.ts";
-import { knownTo } from "../../tools/shared/knownTo.ts";
-import { stateLockIn } from "../../tools/shared/stateLock.ts";
 import { COPY_LABEL } from "./look.ts";
-import type { StackState } from "./pulumiJson.ts";
 import { PulumiError } from "./pulumiProgram.ts";
 
 /** Longest time that another update is waited for. */
@@ -39,7 +43,7 @@ async function refresh({ program, say }: Takeover): Promise<void> {
       const lock = error instanceof PulumiError ? stateLockIn(error.written) : undefined;
       if (lock === undefined || Date.now() > end) throw error;
       const holder = `${lock.holder}, since ${lock.since}`;
-      if (lock.mayWork) {
+      if (lock.process !== "is dead") {
         if (said !== holder) say(`Waiting for Pulumi, which is at work still: ${holder} …`);
         said = holder;
         await sleep(LOCK_POLL_MS);
@@ -107,18 +111,4 @@ function isOurs(mine: Mine, found: Docker.ContainerInspectInfo): boolean {
 function isOfOther(labels: Labels, { stateIds }: Mine): boolean {
   const id = labels?.[STATE_LABEL];
   return id !== undefined && !stateIds.includes(id);
-}
-
-/** Ids of a state: its providers keep them. */
-function stateIdsOf({ deployment }: StackState): unknown[] {
-  const providers = (deployment.resources ?? []).filter(({ type }) => type === "pulumi:providers:redis-link");
-  return providers.flatMap(({ outputs }) => outputs?.stateId ?? []);
-}
-
-async function removeNetwork(docker: Docker, id: string): Promise<void> {
-  const network = docker.getNetwork(id);
-  const found = await ifExists(network.inspect());
-  for (const container of Object.keys(found?.Containers ?? {}))
-    await ifExists(network.disconnect({ Container: container, Force: true }));
-  await ifExists(network.remove());
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
-import { dockerCli, dockerClient } from "redis-link/dist/docker/dockerClient.js";
+import { dockerCli, dockerClient } from "redis-link/tools";
 import { readPlan, type Plan } from "../model/plan.ts";
 import { readJournal, type Journal } from "./journal.ts";
 import { lockFolder } from "./lock.ts";

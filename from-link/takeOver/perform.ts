@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { copyBody, networksOf } from "./copyBody.ts";
-import { ifExists } from "redis-link/dist/docker/dockerClient.js";
+import { ifExists } from "redis-link/tools";
 import { inspectOf } from "./inspectOf.ts";
 import type { Entry } from "./journal.ts";
 import { COPY_LABEL, PARTIAL } from "./look.ts";

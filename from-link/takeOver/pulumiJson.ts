@@ -1,3 +1,5 @@
+import type { ExportedState } from "redis-link/tools";
+
 /** A resource as a preview's JSON has it, and a state's. */
 export interface ResourceState {
   readonly type: string;
@@ -29,7 +31,7 @@ export interface PreviewDigest {
 export interface StackState {
   readonly deployment: {
     readonly resources?: readonly StateResource[];
-    readonly pending_operations?: readonly unknown[] | null;
+    readonly pending_operations?: ExportedState["deployment"]["pending_operations"];
   };
 }
 

@@ -10,7 +10,7 @@ import { checkMachine, withFolder, type Options } from "./open.ts";
 import { Resources, surprises } from "./resources.ts";
 import { change, record, type Takeover } from "./folderTakeover.ts";
 import { planText } from "./words.ts";
-import { knownTo } from "../../tools/shared/knownTo.ts";
+import { knownTo } from "redis-link/tools";
 
 /**
  * Moves what a folder's plan says, from wherever it is. Nothing is stopped before the preview has passed and the user has

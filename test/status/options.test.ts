@@ -1,6 +1,7 @@
 import { HELP, readOptions } from "../../components/status/options";
 
 const STATUS = { command: "status", all: false, stack: undefined, watch: false, form: "text" };
+const RECOVER = { command: "recover", stack: undefined, down: false, configFile: undefined, args: [] };
 const MAP = { command: "map", all: false, stack: undefined, port: 7379 };
 
 test.each<[args: string, options: object]>([
@@ -9,6 +10,12 @@ test.each<[args: string, options: object]>([
   ["status --watch --stack prod", { ...STATUS, watch: true, stack: "prod" }],
   ["status --mermaid", { ...STATUS, form: "mermaid" }],
   ["map", MAP],
+  ["recover", RECOVER],
+  ["recover --down --stack prod", { ...RECOVER, down: true, stack: "prod" }],
+  [
+    "recover --config-file p.yaml -- --target x",
+    { ...RECOVER, configFile: "p.yaml", args: ["--target", "x"] },
+  ],
   ["map --port 0 --all", { ...MAP, port: 0, all: true }],
   ["status --help", { command: "help" }],
   ["-h", { command: "help" }],
@@ -18,8 +25,8 @@ test.each<[args: string, options: object]>([
 });
 
 test.each<[args: string, words: string]>([
-  ["", "COMMAND: none is given. It is status or map"],
-  ["stat", 'COMMAND: "stat" is given. It is status or map'],
+  ["", "COMMAND: none is given. It is status, map or recover"],
+  ["stat", 'COMMAND: "stat" is given. It is status, map or recover'],
   ["status app", '"app" is not accepted: status takes options alone.'],
   ["status --al", "Unknown option '--al'. --help lists what there is."],
   ["status --stack", "--stack"],
@@ -28,6 +35,8 @@ test.each<[args: string, words: string]>([
   ["status --watch --mermaid", "--watch and --mermaid: a picture is of one time."],
   ["status --port 1", "--port is of map, and not of status: leave it out."],
   ["map --watch", "--watch is of status, and not of map: leave it out."],
+  ["recover --all", "--all is of status and map, and not of recover: leave it out."],
+  ["status -- x", "-- is of recover, and not of status: leave it out."],
   ["map --port 70000", '--port: "70000" is not accepted. It must be a number from 0 to 65535.'],
   ["map --port x", '--port: "x" is not accepted.'],
 ])("redis-link %s is refused by name", (args, words) => {

@@ -50,6 +50,7 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
     version: ask.bind(undefined, "version"),
     listNodes: list("listNodes"),
     listSecrets: list("listSecrets"),
+    listServices: list("listServices"),
     listTasks: list("listTasks"),
     createSecret: ask.bind(undefined, "createSecret"),
     createService: ask.bind(undefined, "createService"),

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { hostname } from "node:os";
 import { test } from "node:test";
 import { missingMounts, restartOf } from "../look.ts";
-import { stateLockIn } from "../../../tools/shared/stateLock.ts";
 import { isWell } from "../well.ts";
 
 const policies: [object | undefined, string][] = [
@@ -40,12 +38,3 @@ for (const [State, wanted] of states) {
     assert.equal(isWell({ State } as never), wanted);
   });
 }
-
-void test("a lock of Pulumi's is read from what it writes, and who may be at work still from who holds it", () => {
-  const said = (host: string, pid: number) =>
-    `the stack is currently locked by 1 lock(s).\\n  file:///x/1.json: created by root@${host} (pid ${pid}) at 2026-01-02T03:04:05Z`;
-  assert.equal(stateLockIn("something else"), undefined);
-  assert.equal(stateLockIn(said(hostname(), process.pid))?.mayWork, true);
-  assert.equal(stateLockIn(said(hostname(), 2 ** 22 + 1))?.mayWork, false);
-  assert.equal(stateLockIn(said("elsewhere", 2 ** 22 + 1))?.mayWork, true);
-});

@@ -8,6 +8,8 @@ import { removeUnknown } from "../mend.ts";
 
 const STACK = { "redis-link.stack": "linked/dev", "redis-link.state": "mine" };
 const OTHER = { ...STACK, "redis-link.state": "another" };
+/** Id of what is on each network. */
+const END = "e".repeat(64);
 const startedAt = Date.parse("2026-01-02");
 
 const entryOf = (name: string): Entry => ({
@@ -50,9 +52,9 @@ async function removed(
       return Promise.resolve(labelled);
     },
     getNetwork: (id: string) => ({
-      inspect: () => Promise.resolve({ Containers: { end: {} } }),
+      inspect: () => Promise.resolve({ Containers: { [END]: {} } }),
       disconnect: ({ Container }: { Container: string }) =>
-        Promise.resolve(gone.push(`${Container} off ${id}`)),
+        Promise.resolve(gone.push(`${Container === END ? "end" : Container} off ${id}`)),
       remove: () => Promise.resolve(gone.push(id)),
     }),
   };

@@ -1,19 +1,19 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { stateFolder } from "./project.ts";
 
 /** What Pulumi says of a state that has such attributes. */
 export const HALF_WRITTEN = /failed to load checkpoint: (unexpected )?EOF/;
 
 /**
- * Deletes attributes of a state's files that a Pulumi which was killed left half-written. All else it writes whole or not at
- * all; a file with such attributes it cannot read, and one without it can (gocloud.dev, blob/fileblob/attrs.go).
+ * Deletes attributes of a state's files that a Pulumi which was killed left half-written. Pulumi writes all other files whole
+ * or not at all. It cannot read a state with such attributes, and can read a state without attributes (gocloud.dev,
+ * blob/fileblob/attrs.go).
  *
- * @param url where the state is kept; only a folder is looked into
+ * @param url of the backend; only a folder is looked into
  * @returns the files that were deleted
  */
-export function mendState(url = process.env.PULUMI_BACKEND_URL ?? `file://${stateFolder}`): string[] {
+export function mendState(url: string): string[] {
   const path = /^file:\/\/([^?]+)/.exec(url)?.[1];
   if (path === undefined) return [];
   const folder = join(path.replace(/^~/, homedir()), ".pulumi");

@@ -1,0 +1,13 @@
+// What redis-link's own commands and from-link share with the package. It is for them alone, and may change with any version.
+export { contextVariables, currentContextName } from "./docker/contexts";
+export { daemonOf } from "./docker/daemon";
+export { identityOf } from "./docker/daemonIdentity";
+export { dockerCli, dockerClient, ifExists } from "./docker/dockerClient";
+export { STACK_LABEL, STATE_LABEL } from "./docker/stackLabelName";
+export * from "./input/nameForms";
+export * from "./input/secretName";
+export { knownTo, stateIdsOf, type ExportedState } from "./recovery/exportedState";
+export { HALF_WRITTEN, mendState } from "./recovery/mendState";
+export { removeNetwork } from "./recovery/removeUnknown";
+export { isAlive, lockInWords, stateLockIn, type StateLock } from "./recovery/stateLock";
+export { whyNoManager } from "./service/whyNoManager";
