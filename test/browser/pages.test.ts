@@ -175,7 +175,7 @@ describe("the map", () => {
     await soon(page, "#state", "What serves this page does not answer.");
     map = startMap();
     await urlOf(map);
-    await soon(page, "#state", "3 of 3 links work.", 15_000);
+    await soon(page, "#state", "3 of 3 links work.");
   });
 
   test("no secret is sent", async () => {
