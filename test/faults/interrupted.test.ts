@@ -13,11 +13,13 @@ const brokenOff = new BrokenOff(stack);
 let whole: string[];
 let count = 0;
 
-// What is on the daemon under the stack's names, duplicates included.
+// What is on the daemon under the stack's names, duplicates included. The tag of an image ends with the id of the state, which a
+// destroy ends.
 async function ours(): Promise<string[]> {
   const { containers, networks, volumes, images } = await inventory();
   return [...containers!, ...networks!, ...volumes!, ...images!]
     .filter((name) => name.includes(stack.id))
+    .map((name) => name.replace(/(:[0-9a-f]{12})-[0-9a-f]{16}$/, "$1"))
     .sort();
 }
 
