@@ -38,11 +38,11 @@ export async function removeUnknown(addresses: readonly string[], left: BrokenOf
     if (Swarm?.ControlAvailable === true) await removeOfSwarm(docker, all, left);
   }
   for (const { address, docker } of daemons) {
-    for (const { Id, Names, Created, State, Mounts } of await labelled(left, (filters) =>
+    for (const { Id, Created, State, Mounts } of await labelled(left, (filters) =>
       docker.listContainers({ all: true, filters }),
     )) {
-      const names = Names.map((name) => name.slice(1));
-      if (!isUnknown(left, [Id, ...names], Created * 1000)) continue;
+      // Not by its name: the volumes of its image have that name as their id.
+      if (!isUnknown(left, [Id], Created * 1000)) continue;
       announce(left, "container", Id);
       await removeContainer(docker, { id: Id, hasRun: State !== "created", mounts: Mounts }, (volumes) =>
         left.say(`What it wrote is kept. If nothing needs it: ${dockerCli(address)} volume rm ${volumes}`),

@@ -87,6 +87,11 @@ test("a source that is on a network already is taken off it first", async () => 
   expect(calls).toEqual([disconnect("id"), ["network.remove", "id"]]);
 });
 
+test("a container goes though the state knows something else by its name", async () => {
+  const { calls } = await removed({ containers: [container("it", { Names: ["/known"] })] });
+  expect(calls).toEqual([["container.remove", "it", { force: true, v: true }]]);
+});
+
 test("a container that never ran takes its anonymous volumes along", async () => {
   const { calls, words } = await removed({ containers: [container("it", volumes)] });
   expect(calls).toEqual([["container.remove", "it", { force: true, v: true }]]);
