@@ -73,7 +73,12 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
         parent,
       ),
   );
-  const image = containerImage(`${name}-image`, parts.image, containerName, parent);
+  const { id: image, ...made } = containerImage(
+    `${name}-image`,
+    parts.image,
+    { containerName, daemonHost },
+    parent,
+  );
   const imageVolumes = new ImageVolumes(
     `${name}-volumes`,
     {
@@ -92,8 +97,8 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
     `${name}-container`,
     {
       ...parts.inputs,
+      ...made.inputs,
       name: containerName,
-      image,
       // By them a link knows its consumer again.
       labels: pulumi
         .all([stackLabels(component), parts.inputs.labels])
@@ -106,7 +111,7 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
         .all([imageVolumes.volumes, parts.otherVolumes])
         .apply(([volumes, others = []]) => [...volumes, ...others]),
     },
-    { ...parent, ...parts.options },
+    pulumi.mergeOptions({ ...parent, ...parts.options }, made.options),
   );
   const running = {
     containerId: container.id,

@@ -30,6 +30,8 @@ interface LinkPassword {
   password: pulumi.Output<string>;
 }
 
+const UNKNOWN = pulumi.unknown as unknown as string[];
+
 /**
  * An app as a service of a Docker swarm, linked to a source container on one of its nodes under an alias: the link's overlay
  * network with the source attached to it as it runs, the password as a Docker secret, and the service, whose tasks are
@@ -132,7 +134,8 @@ export class LinkedService extends pulumi.ComponentResource {
       })),
     );
     const endpoints = pulumi.runtime.isDryRun()
-      ? service.endpoints
+      ? // None is what the state has of a service that was not well, and of a task that was between two nodes.
+        service.endpoints.apply((known) => (known.length > 0 || app.port === undefined ? known : UNKNOWN))
       : // Each update asks anew: what the state holds may be older than what broke a task.
         pulumi.all([service.id, manager, concealed, ends]).apply(async ([id, host, concealed, ends]) => {
           const docker = dockerClient(host);
