@@ -35,14 +35,25 @@ export interface ConsumerParts {
 /** What a linked container is to have on its daemon. */
 export function wantedBy(
   component: string,
-  { containerName, links }: Pick<ConsumerParts, "containerName" | "links">,
+  {
+    containerName,
+    links,
+    image,
+    ownPaths,
+    otherVolumes,
+  }: Pick<ConsumerParts, "containerName" | "links" | "image" | "ownPaths" | "otherVolumes">,
   ports?: Wanted["ports"],
 ): Wanted {
   const networks = [
     frontOf(containerName),
     ...links.map(({ alias }) => linkNetworkName(containerName, alias)),
   ];
-  return { component, containerName, networks, ports };
+  // Those that the program says outright.
+  const mounted = Array.isArray(otherVolumes) ? (otherVolumes as docker.types.input.ContainerVolume[]) : [];
+  const taken = mounted.flatMap(({ containerPath }) =>
+    typeof containerPath === "string" ? [containerPath] : [],
+  );
+  return { component, containerName, networks, ports, imageVolumes: { image, own: ownPaths, taken } };
 }
 
 function frontOf(containerName: string): string {

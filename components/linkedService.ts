@@ -5,7 +5,6 @@ import { Precondition } from "./docker/precondition";
 import { Secret } from "./docker/secret";
 import { Service } from "./docker/service";
 import { stackLabel } from "./docker/stackLabel";
-import { stackProvider } from "./docker/stackProvider";
 import { checkKnown } from "./input/known";
 import { plainError } from "./input/inputError";
 import { OverlayLink } from "./link/overlayLink";
@@ -69,7 +68,10 @@ export class LinkedService extends pulumi.ComponentResource {
     const manager = args.manager === undefined ? own : pulumi.output(args.manager);
     const decides = manager.apply(managerDecides);
     precondition.add(decides);
-    precondition.add(stackProvider(this).isThere);
+    precondition.belongsTo(this, {
+      ...{ component: `LinkedService ${name}`, containerName, networks: [] },
+      service: typeof args.manager === "string" ? { manager: args.manager } : { manager: "" },
+    });
     // What becomes of its sources takes a manager too. They do not wait for one that may come of themselves.
     if (
       typeof args.manager === "string" ||

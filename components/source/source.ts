@@ -85,6 +85,14 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
       containerName,
       networks: [`${containerName}-network`],
       volumes: parts.data !== undefined && parts.data.volume === undefined ? [`${containerName}-data`] : [],
+      imageVolumes: parts.ownPaths && {
+        image: parts.image,
+        own: parts.ownPaths,
+        taken: [
+          parts.data?.path ?? [],
+          ...(parts.otherVolumes ?? []).map(({ containerPath }) => containerPath),
+        ].flat(),
+      },
     });
     const made = containerImage(
       `${name}-image`,
