@@ -115,9 +115,9 @@ export async function untilServed(
 ): Promise<void> {
   const format = "{{.Name}}\n{{if .Config.Healthcheck}}{{json .Config.Healthcheck.Test}}{{end}}";
   const found = await docker(["inspect", "--type", "container", "--format", format, appName]).catch(() => "");
-  const [name, test] = found.trim().split("\n");
+  const [name, test = "[]"] = found.trim().split("\n");
   // Where the app is a service, Docker may take its name for the beginning of a container's id.
-  const [how, ...words] = JSON.parse((name === `/${appName}` && test) || "[]") as string[];
+  const [how, ...words] = JSON.parse(name === `/${appName}` ? test : "[]") as string[];
   const check = how === "CMD-SHELL" ? ["sh", "-c", ...words] : how === "CMD" ? words : undefined;
   const asks = async () =>
     check === undefined

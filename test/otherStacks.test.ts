@@ -30,7 +30,7 @@ const running = (Labels: Record<string, string>) => [
 function answered(found: {
   containers?: unknown;
   volumes?: string[];
-  services?: object;
+  services?: Partial<Record<string, object[]>>;
   images?: Record<string, object>;
 }) {
   const Volumes = found.volumes?.map((Name) => ({ Name, Labels: THEIRS })) ?? null;
@@ -38,13 +38,13 @@ function answered(found: {
     const [, kind = "", ...name] = /^\/(\w+)\/?(.*?)(?:\/json|\?|$)/.exec(path) ?? [];
     if (kind === "images")
       return Promise.resolve(found.images?.[name[0] ?? ""] ?? Promise.reject(new Error("none")));
-    if (kind === "services" && found.services?.[address as never] === undefined)
+    if (kind === "services" && found.services?.[address] === undefined)
       return Promise.reject(new Error("This node is not a swarm manager."));
     return Promise.resolve(
       {
         containers: found.containers ?? [],
         volumes: { Volumes },
-        services: found.services?.[address as never],
+        services: found.services?.[address],
       }[kind],
     );
   });

@@ -51,6 +51,8 @@ export function containerImage(
     const { imageId, repoDigest } = new docker.RemoteImage(name, { name: image, keepLocally: true }, opts);
     return there(
       imageId,
+      // Mocks of a program's tests may give none, which the types do not say.
+      // eslint-disable-next-line @typescript-eslint/no-useless-default-assignment
       repoDigest.apply((digest = "") => [image.replace(/@.*/, "") + digest.replace(/^[^@]*/, ""), image]),
     );
   }
