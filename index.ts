@@ -15,14 +15,14 @@ const app =
 /** URL of the app; it answers when `up` returns. */
 export const endpoint = app.endpoint;
 
-/** URLs of the app on each node that has a task of it, if it is a service. */
-export const endpoints = app instanceof LinkedService ? app.endpoints : undefined;
+/** All URLs of the app: a service has one on each node that runs a task of it. */
+export const endpoints = app instanceof LinkedService ? app.endpoints : [app.endpoint];
 
 /** Host name of Redis as the app sees it. */
 export const redisHost = app.aliasHost;
 
-/** Password of Redis, a secret; absent without `auth`. */
-export const redisPassword = redis.password;
+/** Password of Redis, a secret; empty without `auth`. */
+export const redisPassword = redis.password ?? "";
 
 /** A command to paste, which opens redis-cli in a container of the link's network. */
 export const redisCli = redisCliCommand(app, config.redis.image, redis.password && "redisPassword");
@@ -33,7 +33,3 @@ export const linkNetwork = app.linkNetwork;
 /** Names of the two containers. */
 export const redisName = redis.containerName;
 export const appName = app.containerName;
-
-// What this stack does not have is no output of it: Pulumi would warn of it at each update.
-for (const name of ["endpoints", "redisPassword"] as const)
-  if ({ endpoints, redisPassword }[name] === undefined) Reflect.deleteProperty(exports as object, name);

@@ -114,9 +114,11 @@ export async function untilServed(
   { appName, endpoint }: { appName: string; endpoint: string },
   timeoutMs = READY_TIMEOUT_MS,
 ): Promise<void> {
-  const format = "{{if .Config.Healthcheck}}{{json .Config.Healthcheck.Test}}{{end}}";
+  const format = "{{.Name}}\n{{if .Config.Healthcheck}}{{json .Config.Healthcheck.Test}}{{end}}";
   const found = await docker(["inspect", "--type", "container", "--format", format, appName]).catch(() => "");
-  const [how, ...words] = JSON.parse(found.trim() || "[]") as string[];
+  const [name, test = "[]"] = found.trim().split("\n");
+  // Where the app is a service, Docker may take its name for the beginning of a container's id.
+  const [how, ...words] = JSON.parse(name === `/${appName}` ? test : "[]") as string[];
   const check = how === "CMD-SHELL" ? ["sh", "-c", ...words] : how === "CMD" ? words : undefined;
   const asks = async () =>
     check === undefined

@@ -35,14 +35,25 @@ export interface ConsumerParts {
 /** What a linked container is to have on its daemon. */
 export function wantedBy(
   component: string,
-  { containerName, links }: Pick<ConsumerParts, "containerName" | "links">,
+  {
+    containerName,
+    links,
+    image,
+    ownPaths,
+    otherVolumes,
+  }: Pick<ConsumerParts, "containerName" | "links" | "image" | "ownPaths" | "otherVolumes">,
   ports?: Wanted["ports"],
 ): Wanted {
   const networks = [
     frontOf(containerName),
     ...links.map(({ alias }) => linkNetworkName(containerName, alias)),
   ];
-  return { component, containerName, networks, ports };
+  // Those that the program says outright.
+  const mounted = Array.isArray(otherVolumes) ? (otherVolumes as docker.types.input.ContainerVolume[]) : [];
+  const taken = mounted.flatMap(({ containerPath }) =>
+    typeof containerPath === "string" ? [containerPath] : [],
+  );
+  return { component, containerName, networks, ports, imageVolumes: { image, own: ownPaths, taken } };
 }
 
 function frontOf(containerName: string): string {
@@ -73,7 +84,12 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
         parent,
       ),
   );
-  const image = containerImage(`${name}-image`, parts.image, containerName, parent);
+  const { id: image, ...made } = containerImage(
+    `${name}-image`,
+    parts.image,
+    { containerName, daemonHost },
+    parent,
+  );
   const imageVolumes = new ImageVolumes(
     `${name}-volumes`,
     {
@@ -92,8 +108,8 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
     `${name}-container`,
     {
       ...parts.inputs,
+      ...made.inputs,
       name: containerName,
-      image,
       // By them a link knows its consumer again.
       labels: pulumi
         .all([stackLabels(component), parts.inputs.labels])
@@ -106,7 +122,7 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
         .all([imageVolumes.volumes, parts.otherVolumes])
         .apply(([volumes, others = []]) => [...volumes, ...others]),
     },
-    { ...parent, ...parts.options },
+    pulumi.mergeOptions({ ...parent, ...parts.options }, made.options),
   );
   const running = {
     containerId: container.id,

@@ -50,10 +50,11 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
     const precondition = new Precondition();
     super("redis-link:index:LinkedApp", name, {}, precondition.awaitedBy(opts));
     this.daemonHost = daemon.of(this);
-    precondition.belongsTo(this, wantedBy(`LinkedApp ${name}`, app, wantedPorts(app)));
+    const ownPaths = app.ownVolumes.map(({ containerPath }) => containerPath);
+    precondition.belongsTo(this, wantedBy(`LinkedApp ${name}`, { ...app, ownPaths }, wantedPorts(app)));
     const { container, image, linkNetwork, running } = makeConsumer(this, name, {
       ...app,
-      ownPaths: app.ownVolumes.map(({ containerPath }) => containerPath),
+      ownPaths,
       inputs: {
         ...app.settings,
         envs: environmentList(app.environment),

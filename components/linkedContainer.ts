@@ -48,11 +48,11 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
     const precondition = new Precondition();
     super("redis-link:index:LinkedContainer", name, {}, precondition.awaitedBy(opts));
     this.daemonHost = daemon.of(this);
-    precondition.belongsTo(this, wantedBy(`LinkedContainer ${name}`, parts, knownPorts(inputs.ports)));
+    const own = { ...parts, ownPaths: [] };
+    precondition.belongsTo(this, wantedBy(`LinkedContainer ${name}`, own, knownPorts(inputs.ports)));
     const { memory, mustRun, start, attach, waitTimeout } = inputs;
     const { container, image, linkNetwork, running } = makeConsumer(this, name, {
-      ...parts,
-      ownPaths: [],
+      ...own,
       inputs,
       options: containerOptions({ memoryMb: memory === undefined ? 0 : undefined }),
       daemonHost: this.daemonHost,

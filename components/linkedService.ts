@@ -5,7 +5,6 @@ import { Precondition } from "./docker/precondition";
 import { Secret } from "./docker/secret";
 import { Service } from "./docker/service";
 import { stackLabel } from "./docker/stackLabel";
-import { stackProvider } from "./docker/stackProvider";
 import { checkKnown } from "./input/known";
 import { plainError } from "./input/inputError";
 import { OverlayLink } from "./link/overlayLink";
@@ -29,6 +28,8 @@ interface LinkPassword {
   alias: string;
   password: pulumi.Output<string>;
 }
+
+const UNKNOWN = pulumi.unknown as unknown as string[];
 
 /**
  * An app as a service of a Docker swarm, linked to a source container on one of its nodes under an alias: the link's overlay
@@ -67,7 +68,10 @@ export class LinkedService extends pulumi.ComponentResource {
     const manager = args.manager === undefined ? own : pulumi.output(args.manager);
     const decides = manager.apply(managerDecides);
     precondition.add(decides);
-    precondition.add(stackProvider(this).isThere);
+    precondition.belongsTo(this, {
+      ...{ component: `LinkedService ${name}`, containerName, networks: [] },
+      service: typeof args.manager === "string" ? { manager: args.manager } : { manager: "" },
+    });
     // What becomes of its sources takes a manager too. They do not wait for one that may come of themselves.
     if (
       typeof args.manager === "string" ||
@@ -132,7 +136,8 @@ export class LinkedService extends pulumi.ComponentResource {
       })),
     );
     const endpoints = pulumi.runtime.isDryRun()
-      ? service.endpoints
+      ? // None is what the state has of a service that was not well, and of a task that was between two nodes.
+        service.endpoints.apply((known) => (known.length > 0 || app.port === undefined ? known : UNKNOWN))
       : // Each update asks anew: what the state holds may be older than what broke a task.
         pulumi.all([service.id, manager, concealed, ends]).apply(async ([id, host, concealed, ends]) => {
           const docker = dockerClient(host);

@@ -12,8 +12,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "../components/container/containerImage";
-import { checkImageSource, type ImageBuild } from "../components/input/imageSource";
-import { imageIdOf, STATE_ID } from "./support/mockedCloud";
+import * as connection from "../components/docker/connection";
+import { checkImageSource, type ContainerImage, type ImageBuild } from "../components/input/imageSource";
+import { DIGEST, imageIdOf, STATE_ID } from "./support/mockedCloud";
 import { failuresOf } from "./support/failures";
 import { valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
@@ -34,10 +35,13 @@ function write(file: string, content: string): void {
 
 async function registered(image: string | ImageBuild, containerName = "app") {
   const stack = await recordStack();
-  const imageId = containerImage("image", image, containerName, { protect: true });
+  const there = made(image, containerName);
   await stack.settle();
-  return { ...stack.named("image"), imageId: await valueOf(imageId) };
+  return { ...stack.named("image"), imageId: await valueOf(there.id), there };
 }
+
+const made = (image: ContainerImage, containerName = "app") =>
+  containerImage("image", image, { containerName, daemonHost: pulumi.output(undefined) }, { protect: true });
 
 async function tag(): Promise<string> {
   return (await registered({ context: folder })).inputs.name as string;
@@ -52,18 +56,59 @@ describe("an image given by reference", () => {
   });
 });
 
+describe("the name that a container takes, which docker ps shows,", () => {
+  const ID = imageIdOf("image");
+
+  /** What the container is made of where a daemon has these images. */
+  async function taken(image: ContainerImage, onDaemon: Record<string, string>) {
+    const stack = await recordStack();
+    jest.mocked(connection.ask).mockImplementation((_daemon, path) => {
+      const Id = onDaemon[path.replace(/^\/images\/|\/json$/g, "")];
+      return Id === undefined ? Promise.reject(new Error("No such image")) : Promise.resolve({ Id });
+    });
+    const { inputs } = made(image);
+    await stack.settle();
+    return valueOf(inputs.image);
+  }
+
+  it.each<[string, string, Record<string, string>, string]>([
+    [
+      "is the reference with its digest",
+      "redis:7",
+      { [`redis:7@${DIGEST}`]: ID, "redis:7": ID },
+      `redis:7@${DIGEST}`,
+    ],
+    ["is the reference that its registry does not know", "mine:1", { "mine:1": ID }, "mine:1"],
+    ["is the id where the tag leads elsewhere by now", "redis:7", { "redis:7": "sha256:other" }, ID],
+    ["is the id where nothing leads there", "redis:7", {}, ID],
+  ])("%s", async (_what, reference, onDaemon, expected) => {
+    expect(await taken(reference, onDaemon)).toBe(expected);
+  });
+
+  it("is the tag of what is built", async () => {
+    const built = (await registered({ context: folder })).inputs.name as string;
+    expect(await taken({ context: folder }, { [built]: ID })).toBe(built);
+  });
+
+  it("changes nothing by itself: a container is replaced when the id is another, and then alone", async () => {
+    const { there } = await registered("redis:7");
+    expect(there.options.ignoreChanges).toEqual(["image"]);
+    expect(await valueOf(there.options.replacementTrigger as pulumi.Output<string>)).toBe(ID);
+  });
+});
+
 describe("an image given by the id of an image resource", () => {
   it("is that resource's, and no other is made", async () => {
     const stack = await recordStack();
     const id = pulumi.output("sha256:1");
-    expect(await valueOf(containerImage("image", id, "app", {}))).toBe("sha256:1");
+    expect(await valueOf(made(id).inputs.image)).toBe("sha256:1");
     await stack.settle();
     expect(stack.resources).toEqual([]);
   });
 
   it("is refused if it turns out to be a reference, which nobody would pull", async () => {
     const make = async () => {
-      containerImage("image", pulumi.output("redis:7"), "app", {});
+      made(pulumi.output("redis:7"));
       return Promise.resolve();
     };
     expect(await failuresOf(make)).toEqual([

@@ -105,6 +105,7 @@ describe("the program with the defaults of Pulumi.yaml", () => {
     const { outputs } = await registered();
     expect(outputs).toEqual({
       endpoint: "http://127.0.0.1:3000",
+      endpoints: ["http://127.0.0.1:3000"],
       redisHost: "redis",
       redisPassword: secret(PASSWORD),
       redisCli: `${READ_PASSWORD} app-link-redis -e REDISCLI_AUTH redis:7 redis-cli -h redis`,
@@ -143,6 +144,7 @@ describe("the program with the defaults of Pulumi.yaml", () => {
     expect(stack.outline()).toEqual((await registered()).stack.outline());
     expect(outputs).toEqual({
       endpoint: "http://127.0.0.1:3000",
+      endpoints: ["http://127.0.0.1:3000"],
       redisHost: "redis",
       redisPassword: UNKNOWN,
       redisCli: `${READ_PASSWORD} app-link-redis -e REDISCLI_AUTH redis:7 redis-cli -h redis`,
@@ -204,7 +206,7 @@ describe("the configuration key", () => {
         "REDIS_PORT=6379",
         "REDIS_URL=redis://redis:6379",
       ],
-      "output redisPassword": undefined,
+      "output redisPassword": "",
       "output redisCli": "docker run -it --rm --network app-link-redis redis:7 redis-cli -h redis",
     });
   });
@@ -341,6 +343,7 @@ describe("the configuration key", () => {
     expect(await effectOf({ hostPort: "8080" })).toEqual({
       "app-container ports": [{ internal: 3000, external: 8080, ip: "127.0.0.1", protocol: "tcp" }],
       "output endpoint": "http://127.0.0.1:8080",
+      "output endpoints": ["http://127.0.0.1:8080"],
     });
   });
 
@@ -348,6 +351,7 @@ describe("the configuration key", () => {
     expect(await effectOf({ hostPort: "0" })).toEqual({
       "app-container ports": [{ internal: 3000, ip: "127.0.0.1", protocol: "tcp" }],
       "output endpoint": `http://127.0.0.1:${PICKED_PORT}`,
+      "output endpoints": [`http://127.0.0.1:${PICKED_PORT}`],
     });
   });
 
@@ -361,6 +365,7 @@ describe("the configuration key", () => {
     expect(await effectOf({ bindAddress: "192.0.2.7" })).toEqual({
       "app-container ports": [{ internal: 3000, external: 3000, ip: "192.0.2.7", protocol: "tcp" }],
       "output endpoint": "http://192.0.2.7:3000",
+      "output endpoints": ["http://192.0.2.7:3000"],
     });
   });
 });

@@ -439,8 +439,8 @@ describe("the arguments of a LinkedApp", () => {
     const { stack } = await registered({ labels: { tier: "web" } });
     const { inputs, options } = stack.named("app-container");
     expect(inputs.labels).toEqual([...STACK_LABELS, { label: "tier", value: "web" }]);
-    expect(options).not.toHaveProperty("ignoreChanges");
-    expect((await registered({})).stack.named("app-container").options).not.toHaveProperty("ignoreChanges");
+    expect(options.ignoreChanges).toEqual(["image"]);
+    expect((await registered({})).stack.named("app-container").options.ignoreChanges).toEqual(["image"]);
   });
 
   it("memoryMb 0 is no limit, and one that there was goes with its container", async () => {

@@ -118,8 +118,7 @@ describe("a LinkedContainer", () => {
       volumes: [mounted],
     });
     // The user's labels are to change, and so is a limit that there is.
-    const { deleteBeforeReplace, replaceOnChanges } = CONTAINER_OPTIONS;
-    expect(options).toEqual({ deleteBeforeReplace, replaceOnChanges });
+    expect(options).toEqual(CONTAINER_OPTIONS);
     expect(stack.named("web-volumes").inputs).toMatchObject({ taken: ["/srv", "/data", "/run"], paths: [] });
   });
 

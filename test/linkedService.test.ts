@@ -13,7 +13,7 @@ import { warnOfOldEngines } from "../components/service/warnOfOldEngines";
 import { failuresOf } from "./support/failures";
 import { daemonError, dockerClient, fakeDaemon } from "./support/fakeDaemon";
 import { hardenedInputs, STACK_LABEL } from "./support/hardened";
-import { idOf, PASSWORD } from "./support/mockedCloud";
+import { idOf, mockedCloud, PASSWORD } from "./support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
 
@@ -279,6 +279,22 @@ describe("a LinkedService", () => {
       concealed: ["given"],
       daemonHost: undefined,
     });
+  });
+
+  it.each<[string, Partial<LinkedServiceArgs>, unknown]>([
+    ["does not tell them as gone where the state knows none of a service that has a port", {}, UNKNOWN],
+    ["tells none of a service without a port", { publish: false, bindAddress: undefined }, undefined],
+  ])("a preview %s", async (_what, args, expected) => {
+    const stack = await recordStack({ preview: true });
+    const cloud = mockedCloud(true);
+    const newResource = (resource: pulumi.runtime.MockResourceArgs) => {
+      const { id, state } = cloud.newResource(resource) as { id: string; state: object };
+      return { id, state: { ...state, endpoints: [] } };
+    };
+    await pulumi.runtime.setMocks({ ...cloud, newResource }, "redis-link", "dev", true);
+    const app = new LinkedService("app", { ...ARGS, ...args });
+    await stack.settle();
+    expect(await valueOf(app.endpoint)).toEqual(expected);
   });
 
   it("fails with what the swarm says of a service that is not well", async () => {

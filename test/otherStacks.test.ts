@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { LinkedApp, LinkedContainer, RedisServer } from "../components";
+import { LinkedApp, LinkedContainer, LinkedService, RedisServer, SourceContainer } from "../components";
 import * as connection from "../components/docker/connection";
+import { daemonAt } from "../components/docker/daemon";
 import { failuresOf } from "./support/failures";
 import { fakeDaemon } from "./support/fakeDaemon";
 import { STATE_ID } from "./support/mockedCloud";
@@ -25,10 +26,37 @@ const running = (Labels: Record<string, string>) => [
   },
 ];
 
-async function made(found: unknown, { hostPort = 3000, bindAddress = "127.0.0.1" } = {}) {
+/** What daemons answer: lists by their kind, and images by their references. */
+function answered(found: {
+  containers?: unknown;
+  volumes?: string[];
+  services?: Partial<Record<string, object[]>>;
+  images?: Record<string, object>;
+}) {
+  const Volumes = found.volumes?.map((Name) => ({ Name, Labels: THEIRS })) ?? null;
+  ask.mockReset().mockImplementation(({ address }, path) => {
+    const [, kind = "", ...name] = /^\/(\w+)\/?(.*?)(?:\/json|\?|$)/.exec(path) ?? [];
+    if (kind === "images")
+      return Promise.resolve(found.images?.[name[0] ?? ""] ?? Promise.reject(new Error("none")));
+    if (kind === "services" && found.services?.[address] === undefined)
+      return Promise.reject(new Error("This node is not a swarm manager."));
+    return Promise.resolve(
+      {
+        containers: found.containers ?? [],
+        volumes: { Volumes },
+        services: found.services?.[address],
+      }[kind],
+    );
+  });
+}
+
+async function made(
+  containers: unknown,
+  { hostPort = 3000, bindAddress = "127.0.0.1", volumes = [] as string[] } = {},
+) {
   const stack = await recordStack({ preview: true });
   fakeDaemon();
-  ask.mockReset().mockResolvedValue(found);
+  answered({ containers, volumes });
   const failures = await failuresOf(() => {
     const source = new RedisServer("redis-server");
     new LinkedApp("app", { source, alias: "redis", image: "node:24", port: 3000, hostPort, bindAddress });
@@ -37,7 +65,7 @@ async function made(found: unknown, { hostPort = 3000, bindAddress = "127.0.0.1"
 }
 
 it("a preview names all that another stack's containers have in one error, and registers nothing", async () => {
-  const { stack, failures } = await made(running(THEIRS));
+  const { stack, failures } = await made(running(THEIRS), { volumes: ["redis-server-data"] });
   expect(failures).toEqual([
     "stack redis-link/dev wants what other stacks have on this daemon:\n" +
       "- RedisServer redis-server, containerName: container redis-server is of redis-link/first\n" +
@@ -51,7 +79,7 @@ it("a preview names all that another stack's containers have in one error, and r
       "are the configuration keys redisName (containerName of RedisServer), appName (containerName of the app) and hostPort.",
   ]);
   expect(stack.outline()).toEqual([]);
-  expect(ask).toHaveBeenCalledTimes(1);
+  expect(ask.mock.calls.map(([, path]) => path.split("?")[0])).toEqual(["/containers/json", "/volumes"]);
 });
 
 it.each([
@@ -82,7 +110,7 @@ it.each([
 it("a LinkedContainer's ports are looked at too", async () => {
   await recordStack({ preview: true });
   fakeDaemon();
-  ask.mockReset().mockResolvedValue([portAlone]);
+  answered({ containers: [portAlone] });
   const failures = await failuresOf(() => {
     const source = new RedisServer("redis-server");
     const ports = [{ internal: 80, external: 3000 }];
@@ -95,4 +123,59 @@ it("a LinkedContainer's ports are looked at too", async () => {
     return pulumi.output(web.containerId);
   });
   expect(failures).toEqual([expect.stringContaining("LinkedContainer api, container.ports: port 3000")]);
+});
+
+it("volumes that no container uses are named too: those of data, of paths, and of the image's own", async () => {
+  const stack = await recordStack({ preview: true });
+  fakeDaemon();
+  const Volumes = { "/data": {}, "/cache": {}, "/logs": {} };
+  answered({
+    volumes: ["redis-server-data", "app-own", "app-data", "app-cache", "app-two-data", "web-cache"],
+    images: { "node:24": { Config: { Volumes } } },
+  });
+  const failures = await failuresOf(() => {
+    const source = new RedisServer("redis-server");
+    const volumes = [{ containerPath: "/own/" }, { containerPath: "/data", volumeName: "mine" }];
+    new LinkedApp("app", { source, alias: "redis", image: "node:24", volumes });
+    new SourceContainer("web", { image: "unknown:1", volumes: [{ containerPath: "/cache" }] });
+  });
+  expect(failures).toHaveLength(1);
+  expect(failures[0]!.match(/^- .*/gm)).toEqual([
+    "- RedisServer redis-server, containerName: volume redis-server-data is of redis-link/first, and no container has it",
+    "- LinkedApp app, containerName: volume app-own is of redis-link/first, and no container has it",
+    "- LinkedApp app, containerName: volume app-cache is of redis-link/first, and no container has it",
+    "- SourceContainer web, containerName: volume web-cache is of redis-link/first, and no container has it",
+  ]);
+  expect(failures[0]).toContain("may hold data that was kept: remove it only if nothing needs them.");
+  expect(stack.outline()).toEqual([]);
+});
+
+it.each([
+  ["of its own daemon", undefined, ""],
+  ["of a manager that is named", "tcp://manager:2375", "tcp://manager:2375"],
+])("the name of a service %s is looked at, which no container takes", async (_what, manager, at) => {
+  await recordStack({ preview: true });
+  fakeDaemon();
+  const service = { Spec: { Name: "app", Labels: THEIRS } };
+  const [, container] = running(THEIRS);
+  const address = at || daemonAt().address;
+  answered({
+    containers: [{ ...container, Ports: [], NetworkSettings: {} }],
+    services: { [address]: [service] },
+  });
+  const failures = await failuresOf(() => {
+    const source = new RedisServer("redis-server");
+    new LinkedService("app", {
+      source,
+      alias: "redis",
+      image: "node:24",
+      port: 3000,
+      bindAddress: "0.0.0.0",
+      manager,
+    });
+  });
+  expect(failures).toEqual([
+    expect.stringContaining("- LinkedService app, containerName: service app is of redis-link/first\n"),
+  ]);
+  expect(failures[0]).not.toContain("container app");
 });

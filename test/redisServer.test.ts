@@ -136,7 +136,7 @@ describe("a RedisServer", () => {
     const { stack } = await registered();
     expect(stack.named("redis-server-container").options).toEqual({
       ...CONTAINER_OPTIONS,
-      ignoreChanges: ["labels"],
+      ignoreChanges: ["labels", "image"],
     });
   });
 

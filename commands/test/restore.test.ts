@@ -53,10 +53,10 @@ void test("what is broken off while the file is taken in does not touch Redis", 
 });
 
 /** An app with a health check that passes from a try on. */
-function appThatIsWell(from: number, test: unknown) {
+function appThatIsWell(from: number, test: unknown, name = "app") {
   const asked: string[][] = [];
   const docker: RunDocker = (args) => {
-    if (args[0] === "inspect") return Promise.resolve(`${JSON.stringify(test)}\n`);
+    if (args[0] === "inspect") return Promise.resolve(`/${name}\n${JSON.stringify(test)}\n`);
     asked.push([...args]);
     return asked.length < from ? Promise.reject(new Error("unhealthy")) : Promise.resolve("");
   };
@@ -85,4 +85,10 @@ void test("an app without a health check is asked at its endpoint", async () => 
   await untilServed(docker, { appName: "app", endpoint: `http://127.0.0.1:${port}` });
   server.close();
   await assert.rejects(untilServed(docker, APP, 0));
+});
+
+void test("a service whose name begins another container's id is asked at its endpoint", async () => {
+  const { asked, docker } = appThatIsWell(1, ["CMD", "true"], "other");
+  await assert.rejects(untilServed(docker, { ...APP, appName: "cafe" }, 0), /cafe is not well yet/);
+  assert.deepEqual(asked, []);
 });

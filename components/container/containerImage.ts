@@ -4,23 +4,57 @@ import { join } from "node:path";
 import dockerignore from "@balena/dockerignore";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { ask } from "../docker/connection";
+import { daemonAt } from "../docker/daemon";
 import { stackProvider } from "../docker/stackProvider";
 import { checkImageId, repositoryOf, type ContainerImage } from "../input/imageSource";
 
+/** An image as it is on the daemon, and what its container is made with. */
+export interface ImageThere {
+  id: pulumi.Output<string>;
+  inputs: { image: pulumi.Output<string> };
+  options: pulumi.CustomResourceOptions;
+}
+
+/** Whose image it is. */
+export interface ImageOwner {
+  /** Name of the container that runs it, which a built image is named after. */
+  containerName: string;
+  daemonHost: pulumi.Output<string | undefined>;
+}
+
 /**
- * The id of the image, which is what containers take, so that a tag that has moved shows as a change. A pulled image stays on the daemon on destroy, as others may use it; a built one is taken away.
- *
- * @param containerName name of the container that runs it, which a built image is named after
+ * The image of a container. A pulled image stays on the daemon on destroy, as others may use it; a built one is taken away.
+ * `docker ps` shows the name that a container was made with, and a name may be another image's tomorrow: so the container takes
+ * a name that is the image's now, and is replaced when the id changes, and not when the name does.
  */
 export function containerImage(
   name: string,
   image: ContainerImage,
-  containerName: string,
+  { containerName, daemonHost }: ImageOwner,
   opts: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
-  if (pulumi.Output.isInstance(image)) return image.apply((id) => checkImageId("image", id));
+): ImageThere {
+  const there = (
+    id: pulumi.Output<string>,
+    names: pulumi.Input<pulumi.Input<string>[]> = [],
+  ): ImageThere => ({
+    id,
+    inputs: {
+      image: pulumi
+        .all([id, names, daemonHost])
+        .apply(async ([known, all, host]) => nameOf(known, all, host)),
+    },
+    options: { ignoreChanges: ["image"], replacementTrigger: id },
+  });
+  if (pulumi.Output.isInstance(image)) return there(image.apply((id) => checkImageId("image", id)));
   if (typeof image === "string") {
-    return new docker.RemoteImage(name, { name: image, keepLocally: true }, opts).imageId;
+    const { imageId, repoDigest } = new docker.RemoteImage(name, { name: image, keepLocally: true }, opts);
+    return there(
+      imageId,
+      // Mocks of a program's tests may give none, which the types do not say.
+      // eslint-disable-next-line @typescript-eslint/no-useless-default-assignment
+      repoDigest.apply((digest = "") => [image.replace(/@.*/, "") + digest.replace(/^[^@]*/, ""), image]),
+    );
   }
   // The content is in the tag: a changed file is a new image, and an unchanged folder is never built again. It is in
   // the resource's name too: to go back after an update that failed then finds the image in the state, where a
@@ -28,12 +62,27 @@ export function containerImage(
   const hash = contextHash(image.context);
   // A tag goes with its stack, so each state has one of its own.
   const tag = stackProvider(opts.parent).stateId.apply((id) => `${hash}-${id}`);
-  return new docker.RemoteImage(
-    `${name}-${hash}`,
-    { name: tag.apply((own) => `${repositoryOf(containerName)}:${own}`), build: { context: image.context } },
-    { ...opts, aliases: [{ name }] },
-  ).imageId;
+  const reference = tag.apply((own) => `${repositoryOf(containerName)}:${own}`);
+  const build = { context: image.context };
+  return there(
+    new docker.RemoteImage(`${name}-${hash}`, { name: reference, build }, { ...opts, aliases: [{ name }] })
+      .imageId,
+    [reference],
+  );
 }
+
+/** The first of the names that leads to the image now; its id if none does, as when a tag has moved. A preview asks nothing. */
+async function nameOf(id: string, names: string[], host?: string): Promise<string> {
+  if (pulumi.runtime.isDryRun()) return names[0] ?? id;
+  for (const name of names) {
+    const path = `/images/${name}/json`;
+    const found = await ask(daemonAt(host), path, AbortSignal.timeout(ANSWER_TIMEOUT_MS)).catch(() => ({}));
+    if ((found as { Id?: string }).Id === id) return name;
+  }
+  return id;
+}
+
+const ANSWER_TIMEOUT_MS = 20_000;
 
 /**
  * 12 hexadecimal digits over all files that Docker would be sent: names, contents, whether they can be run, and where links

@@ -1,6 +1,8 @@
+import type { ContainerImage } from "../input/imageSource";
 import { plainError } from "../input/inputError";
 import { ask } from "./connection";
-import type { Daemon } from "./daemon";
+import { daemonAt, type Daemon } from "./daemon";
+import { withoutEndingSlash } from "./mountPath";
 import { STACK_LABEL, STATE_LABEL } from "./stackLabelName";
 
 /** What a component is to have on its daemon, each under a name that only one may have there. */
@@ -11,24 +13,48 @@ export interface Wanted {
   networks: string[];
   /** @default none is named after the container */
   volumes?: string[];
+  /** Whose paths have a volume each. @default none */
+  imageVolumes?: ImagePaths;
+  /** Given if it is a service and no container: the address of its manager, empty for the component's own daemon. */
+  service?: { manager: string };
   /** Ports of the machine; 0 is no port yet. `input` is the one that names it. @default none */
   ports?: { input: string; external: number; ip: string; protocol: string }[];
 }
 
-/** A container as `GET /containers/json` lists it. */
+/** Where a container gets volumes that are named after it. */
+export interface ImagePaths {
+  /** Its image, which declares some: what is built, or is an output, is not known before it is made. */
+  image: ContainerImage;
+  /** Paths that get one whatever the image says. */
+  own: readonly string[];
+  /** Paths that something else is mounted on. */
+  taken: readonly string[];
+}
+
+/** Name of the volume that a container has on a path. */
+export function volumeNameOn(path: string, containerName: string): string {
+  return `${containerName}${path.replace(/[^A-Za-z0-9_.]+/g, "-")}`;
+}
+
+/** Something of a stack, as `GET /containers/json` lists a container. */
 interface Listed {
   Names: string[];
-  Labels: Partial<Record<string, string>>;
+  Labels: Partial<Record<string, string>> | null;
   Mounts?: { Name?: string }[];
   NetworkSettings?: { Networks?: Record<string, unknown> };
   Ports?: { IP?: string; PublicPort?: number; Type: string }[];
+  /** Whether it is a volume, which has but itself. */
+  isVolume?: boolean;
+  /** Address of its manager if it is a service, empty for the daemon that was asked. */
+  manager?: string;
 }
 
+const UNUSED = ", and no container has it";
 const ANSWER_TIMEOUT_MS = 20_000;
 const ALL_ADDRESSES = ["0.0.0.0", "::", ""];
 
 /**
- * Looks whether containers of other stacks have what components want. One look is for all of them, as each resource's own
+ * Looks whether other stacks have what components want. One look is for all of them, as each resource's own
  * check ends a preview at the first. What another state of a stack of this name has, those checks tell.
  *
  * @throws RunError with all that is taken, whose it is, and the inputs that end it
@@ -39,33 +65,99 @@ export async function refuseWhatOthersHave(
   stateId: string,
   all: Wanted[],
 ): Promise<void> {
-  const filters = encodeURIComponent(JSON.stringify({ label: [STACK_LABEL] }));
-  const path = `/containers/json?all=1&filters=${filters}`;
-  const found = (await ask(daemon, path, AbortSignal.timeout(ANSWER_TIMEOUT_MS))) as Listed[];
+  const managers = new Set(all.flatMap(({ service }) => service?.manager ?? []));
+  const found = (
+    await Promise.all([
+      labelled(daemon, "/containers/json?all=1&") as Promise<Listed[]>,
+      volumes(daemon),
+      ...[...managers].map((manager) => services(daemon, manager)),
+    ])
+  ).flat();
   const others = found.filter(
-    ({ Labels }) => Labels[STACK_LABEL] !== stack && Labels[STATE_LABEL] !== stateId,
+    ({ Labels }) => Labels?.[STACK_LABEL] !== stack && Labels?.[STATE_LABEL] !== stateId,
   );
-  const taken = others.flatMap((other) => all.flatMap((wanted) => takenBy(other, wanted)));
+  const named = await Promise.all(all.map((wanted) => withImageVolumes(daemon, wanted, others)));
+  const used = new Set(
+    found.flatMap(({ Mounts, isVolume }) => (isVolume ? [] : (Mounts?.map(({ Name }) => Name) ?? []))),
+  );
+  const isTold = ({ isVolume, Mounts }: Listed) => isVolume && used.has(Mounts?.[0]?.Name);
+  const taken = others
+    .filter((other) => !isTold(other))
+    .flatMap((other) => named.flatMap((wanted) => takenBy(other, wanted)));
   if (taken.length === 0) return;
   throw plainError(
     `stack ${stack} wants what other stacks have on this daemon:\n${[...new Set(taken)].map((line) => `- ${line}\n`).join("")}` +
       "Nothing was changed. Give this stack other values of these inputs. In the program of the redis-link repository they are " +
-      "the configuration keys redisName (containerName of RedisServer), appName (containerName of the app) and hostPort.",
+      "the configuration keys redisName (containerName of RedisServer), appName (containerName of the app) and hostPort." +
+      (taken.some((line) => line.endsWith(UNUSED))
+        ? " A volume that no container has may hold data that was kept: remove it only if nothing needs them."
+        : ""),
   );
+}
+
+/** What a daemon lists of all that carries the label of a stack. */
+function labelled(daemon: Daemon, path: string): Promise<unknown> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [STACK_LABEL] }));
+  return ask(daemon, `${path}filters=${filters}`, AbortSignal.timeout(ANSWER_TIMEOUT_MS));
+}
+
+/** Those that no container has are others' data all the same. */
+async function volumes(daemon: Daemon): Promise<Listed[]> {
+  const { Volumes } = (await labelled(daemon, "/volumes?")) as {
+    Volumes?: { Name: string; Labels: Listed["Labels"] }[] | null;
+  };
+  return (Volumes ?? []).map(({ Name, Labels }) => ({
+    Names: [],
+    Labels,
+    Mounts: [{ Name }],
+    isVolume: true,
+  }));
+}
+
+/** None where the daemon manages no swarm, which the check of the service tells. */
+async function services(daemon: Daemon, manager: string): Promise<Listed[]> {
+  const asked = manager === "" ? daemon : daemonAt(manager);
+  const found = (await labelled(asked, "/services?").catch(() => [])) as {
+    Spec: { Name: string; Labels: Listed["Labels"] };
+  }[];
+  return found.map(({ Spec: { Name, Labels } }) => ({ Names: [`/${Name}`], Labels, manager }));
+}
+
+/** The image is asked for its volumes if another stack has one that is named as one of them would be. */
+async function withImageVolumes(daemon: Daemon, wanted: Wanted, others: Listed[]): Promise<Wanted> {
+  const { containerName, imageVolumes } = wanted;
+  if (imageVolumes === undefined) return wanted;
+  const { image, own, taken } = imageVolumes;
+  const isNear = others.some(({ Mounts }) =>
+    Mounts?.some(({ Name }) => Name?.startsWith(`${containerName}-`)),
+  );
+  const found =
+    isNear && typeof image === "string"
+      ? await ask(daemon, `/images/${image}/json`, AbortSignal.timeout(ANSWER_TIMEOUT_MS)).catch(() => ({}))
+      : {};
+  const { Config } = found as { Config?: { Volumes?: Record<string, unknown> | null } };
+  const isTaken = (path: string) => taken.map(withoutEndingSlash).includes(path);
+  const declared = Object.keys(Config?.Volumes ?? {}).map(withoutEndingSlash);
+  const paths = [...own.map(withoutEndingSlash), ...declared.filter((path) => !isTaken(path))];
+  const names = paths.map((path) => volumeNameOn(path, containerName));
+  return { ...wanted, volumes: [...(wanted.volumes ?? []), ...names] };
 }
 
 function takenBy(other: Listed, { component, containerName, ...wanted }: Wanted): string[] {
   const name = other.Names[0]?.slice(1) ?? "";
-  const owner = other.Labels[STACK_LABEL] ?? "";
+  const owner = other.Labels?.[STACK_LABEL] ?? "";
   const networks = Object.keys(other.NetworkSettings?.Networks ?? {});
   const things = [
-    ...(name === containerName ? [`container ${name}`] : []),
+    ...(name === containerName && wanted.service?.manager === other.manager
+      ? [`${other.manager === undefined ? "container" : "service"} ${name}`]
+      : []),
     ...(wanted.volumes ?? [])
       .filter((volume) => other.Mounts?.some(({ Name }) => Name === volume))
       .map((volume) => `volume ${volume}`),
     ...wanted.networks.filter((network) => networks.includes(network)).map((network) => `network ${network}`),
   ];
-  const named = things.map((thing) => `${component}, containerName: ${thing} is of ${owner}`);
+  const unused = other.isVolume ? UNUSED : "";
+  const named = things.map((thing) => `${component}, containerName: ${thing} is of ${owner}${unused}`);
   const ports = (wanted.ports ?? []).filter(({ external, ip, protocol }) =>
     other.Ports?.some(
       ({ IP = "", PublicPort, Type }) =>

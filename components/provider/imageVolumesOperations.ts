@@ -2,6 +2,7 @@ import type Docker from "dockerode";
 import { dockerClient, ifExists } from "../docker/dockerClient";
 import type { ImageVolumesInputs, MountedVolume } from "../docker/imageVolumes";
 import { withoutEndingSlash } from "../docker/mountPath";
+import { volumeNameOn } from "../docker/otherStacks";
 import { isUnknown, type Operations } from "./operations";
 import { removeVolume, whyNotTaken } from "./volumeOwner";
 
@@ -88,7 +89,7 @@ async function wantedBy(
   paths.map(withoutEndingSlash).forEach((path) => wanted.add(path));
   return [...wanted].sort().map((containerPath) => ({
     containerPath,
-    volumeName: `${containerName}${containerPath.replace(/[^A-Za-z0-9_.]+/g, "-")}`,
+    volumeName: volumeNameOn(containerPath, containerName),
   }));
 }
 

@@ -85,8 +85,22 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
       containerName,
       networks: [`${containerName}-network`],
       volumes: parts.data !== undefined && parts.data.volume === undefined ? [`${containerName}-data`] : [],
+      imageVolumes: parts.ownPaths && {
+        image: parts.image,
+        own: parts.ownPaths,
+        taken: [
+          parts.data?.path ?? [],
+          ...(parts.otherVolumes ?? []).map(({ containerPath }) => containerPath),
+        ].flat(),
+      },
     });
-    this.image = containerImage(`${name}-image`, parts.image, containerName, parent);
+    const made = containerImage(
+      `${name}-image`,
+      parts.image,
+      { containerName, daemonHost: this.daemonHost },
+      parent,
+    );
+    this.image = made.id;
     const password = parts.password && passwordOf(`${name}-password`, parts.password, parent);
     const network = new Network(
       `${name}-network`,
@@ -104,15 +118,15 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
       `${name}-container`,
       {
         ...inputs,
+        ...made.inputs,
         name: containerName,
-        image: this.image,
         labels: pulumi
           .all([stackLabels(this), inputs.labels])
           .apply(([own, others = []]) => [...own, ...others]),
         networksAdvanced: [{ name: network.name }],
         volumes: makeVolumes(this, name, { ...parts, beside: inputs }, this),
       },
-      { ...parent, ...parts.options },
+      pulumi.mergeOptions({ ...parent, ...parts.options }, made.options),
     );
     this.containerId =
       health === undefined || pulumi.runtime.isDryRun()

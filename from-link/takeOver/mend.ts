@@ -78,12 +78,11 @@ export async function removeUnknown(
     say(`Removing the container ${name} that the state never heard of …`);
     await ifExists(docker.getContainer(found.Id).remove({ force: true })); // never with its volumes
   }
-  const label = [`${STACK_LABEL}=${mine.stack}`];
-  for (const { Id, Name, Labels } of await docker.listNetworks({ filters: { label } })) {
+  for (const { Id, Name, Labels } of await docker.listNetworks({ filters: { label: [STACK_LABEL] } })) {
     const isOfEntry = entries.some(
       ({ name }) => Name === `${name}-front` || Name.startsWith(`${name}-link-`),
     );
-    if (known.has(Id) || known.has(Name) || !isOfEntry || isOfOther(Labels, mine)) continue;
+    if (known.has(Id) || known.has(Name) || !isOfEntry || !isMarked(Labels, mine)) continue;
     say(`Removing the network ${Name} that the state never heard of …`);
     await removeNetwork(docker, Id);
   }
@@ -103,12 +102,14 @@ type Labels = Partial<Record<string, string>> | null | undefined;
 function isOurs(mine: Mine, found: Docker.ContainerInspectInfo): boolean {
   if (mine.entries.some(({ id }) => id === found.Id)) return false;
   const labels = found.Config.Labels as Labels;
-  if (labels?.[COPY_LABEL] !== undefined || isOfOther(labels, mine)) return false;
-  return labels?.[STACK_LABEL] === mine.stack || Date.parse(found.Created) > mine.startedAt;
+  if (labels?.[COPY_LABEL] !== undefined) return false;
+  if (labels?.[STATE_LABEL] !== undefined || labels?.[STACK_LABEL] === mine.stack)
+    return isMarked(labels, mine);
+  return Date.parse(found.Created) > mine.startedAt;
 }
 
-/** Whether it is of another state, such as that of a folder of the same name. */
-function isOfOther(labels: Labels, { stateIds }: Mine): boolean {
+/** Whether it is of this state, which keeps its id where the stack gets another name, as a folder elsewhere may have its name. */
+function isMarked(labels: Labels, { stack, stateIds }: Mine): boolean {
   const id = labels?.[STATE_LABEL];
-  return id !== undefined && !stateIds.includes(id);
+  return id === undefined ? labels?.[STACK_LABEL] === stack : stateIds.includes(id);
 }

@@ -29,7 +29,9 @@ test("a volume of that name from elsewhere fails the preview and the update, and
 test("so does one that another stack made", async () => {
   await docker.getVolume(volume).remove();
   await docker.createVolume({ Name: volume, Labels: { "redis-link.stack": "redis-link/other" } });
-  await expect(stack.preview()).rejects.toThrow("but of redis-link/other");
+  await expect(stack.preview()).rejects.toThrow(
+    `- RedisServer redis-server, containerName: volume ${volume} is of redis-link/other, and no container has it`,
+  );
   await docker.getVolume(volume).remove();
 });
 

@@ -28,6 +28,12 @@ test("up brings a stack whose endpoint answers at once and counts each request",
   expect(await count()).toBe(3);
 });
 
+test("`docker ps` shows the names of the images", async () => {
+  const { stdout } = await run("docker", ["ps", "--format", "{{.Names}} {{.Image}}"]);
+  expect(stdout.split("\n")).toContain(`${stack.redisName} redis:7`);
+  expect(stdout).toMatch(new RegExp(`^${stack.appName} ${stack.appName}:[0-9a-f]{12}-[0-9a-f]{16}$`, "m"));
+});
+
 test("the alias, the source's name and its short id all lead the app to the source", async () => {
   const { Id, NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   const network = NetworkSettings.Networks[`${stack.appName}-link-redis`];

@@ -12,6 +12,7 @@ export const STACK_LABELS = Object.entries(STACK_LABEL.labels).map(([label, valu
 export const CONTAINER_OPTIONS = {
   deleteBeforeReplace: true,
   replaceOnChanges: ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "#initerror"],
+  ignoreChanges: ["image"],
 };
 
 /** The inputs that every container must have, for a memory limit in MiB. */

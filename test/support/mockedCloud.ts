@@ -10,6 +10,9 @@ export const PASSWORD_HASH = createHash("sha256").update(PASSWORD).digest("hex")
 /** Id of the state, which the plugin makes once. */
 export const STATE_ID = "0123456789abcdef";
 
+/** The digest under which a registry knows each image that is pulled. */
+export const DIGEST = `sha256:${"0".repeat(64)}`;
+
 /** The host port that Docker picks where none is asked for. */
 export const PICKED_PORT = 49153;
 
@@ -42,7 +45,10 @@ const COMPUTED: Record<string, (name: string, inputs: Inputs) => Inputs> = {
   "docker:index/container:Container": (_name, { ports }) => ({
     ports: ports?.map((port) => ({ external: PICKED_PORT, ...port })),
   }),
-  "docker:index/remoteImage:RemoteImage": (name) => ({ imageId: imageIdOf(name) }),
+  "docker:index/remoteImage:RemoteImage": (name) => ({
+    imageId: imageIdOf(name),
+    repoDigest: `redis@${DIGEST}`,
+  }),
   // An image that declares no `VOLUME`.
   "redis-link:docker:ImageVolumes": (_name, { containerName, paths }) => ({
     volumes: paths?.map((path) => ({

@@ -33,7 +33,8 @@ export class ReviewedStack {
 
   /** The resource that a property comes from, such as the image of a container. */
   origin(state: State | undefined, property: string): Resource | undefined {
-    return this.byUrn.get(state?.propertyDependencies[property]?.[0] ?? "");
+    const urns = state?.propertyDependencies[property] ?? [];
+    return urns.map((urn) => this.byUrn.get(urn)).find(Boolean); // providers are among them
   }
 
   /** The links before or after the change. */

@@ -44,10 +44,10 @@ async function removed(
       remove: (options: object) => Promise.resolve(gone.push(`${asked} ${JSON.stringify(options)}`)),
     }),
     listNetworks: ({ filters }: { filters: { label: string[] } }) => {
-      assert.deepEqual(filters.label, ["redis-link.stack=linked/dev"]);
+      assert.deepEqual(filters.label, ["redis-link.stack"]);
       const labelled = networks.map((said) => {
-        const [Name = "", state = "mine"] = said.split(" of ");
-        return { Id: `${Name}-id`, Name, Labels: { ...STACK, "redis-link.state": state } };
+        const [Name = "", state = "mine", stack = "linked/dev"] = said.split(" of ");
+        return { Id: `${Name}-id`, Name, Labels: { "redis-link.stack": stack, "redis-link.state": state } };
       });
       return Promise.resolve(labelled);
     },
@@ -82,6 +82,7 @@ void test("of networks that the state never heard of, those of containers that a
     "shop",
     "other-link-web",
     "web-link-x of another",
+    "web-link-y of another of shop/dev",
   ];
   assert.deepEqual(await removed([], networks), [
     ...["end off web-front-id", "web-front-id", "end off web-link-db-id", "web-link-db-id"],
@@ -89,6 +90,13 @@ void test("of networks that the state never heard of, those of containers that a
   ]);
   assert.deepEqual(await removed([], networks, { known: ["web-front-id", "web-link-db-id"] }), [
     ...["end off api-link-web-id", "api-link-web-id"],
+  ]);
+});
+
+void test("what a killed update made before the stack got its name is removed, by the id of the state", async () => {
+  const before = { ...STACK, "redis-link.stack": "linked/before" };
+  assert.deepEqual(await removed([container("web", before)], ["web-front of mine of linked/before"]), [
+    ...['web-new {"force":true}', "end off web-front-id", "web-front-id"],
   ]);
 });
 
