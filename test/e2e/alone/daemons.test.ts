@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { docker, namedAfter } from "../support/daemon";
+import { contextFolder, withHome } from "../support/home";
 import { labFolder } from "../support/restartDaemon";
 import { SecondDaemon } from "../support/secondDaemon";
 import { TestStack } from "../support/testStack";
@@ -25,19 +25,7 @@ afterAll(async () => {
 });
 
 /** Names on the second daemon that are of the stack. */
-async function onSecond(): Promise<string[]> {
-  const [containers, networks, { Volumes }] = await Promise.all([
-    second.docker.listContainers({ all: true }),
-    second.docker.listNetworks(),
-    second.docker.listVolumes(),
-  ]);
-  const names = [
-    ...containers.map(({ Names }) => Names[0] ?? ""),
-    ...networks.map(({ Name }) => Name),
-    ...Volumes.map(({ Name }) => Name),
-  ];
-  return names.filter((name) => name.includes(stack.id)).sort();
-}
+const onSecond = () => second.named(stack.id);
 
 const TLS = join(folder, "tls");
 const pem = (name: string) => readFileSync(join(TLS, `${name}.pem`), "utf8");
@@ -166,23 +154,8 @@ const resources = () =>
     .map(({ urn }) => urn)
     .sort();
 
-/** Variables with which Pulumi finds a context in the home that the system knows, which it sees in place of the real one. */
-function withContext(name: string, Host: string): Record<string, string> {
-  const home = mkdtempSync(join(folder, "home-"));
-  const meta = join(home, "contexts", "meta", createHash("sha256").update(name).digest("hex"));
-  mkdirSync(meta, { recursive: true });
-  writeFileSync(
-    join(meta, "meta.json"),
-    JSON.stringify({ Name: name, Metadata: {}, Endpoints: { docker: { Host } } }),
-  );
-  const pulumi = execFileSync("sh", ["-c", "command -v pulumi"], { env: process.env }).toString().trim();
-  const bin = join(home, "bin");
-  mkdirSync(bin);
-  const inside = `mkdir -p ~/.docker; mount --bind ${home} ~/.docker; exec "${pulumi}" "$@"`;
-  writeFileSync(join(bin, "pulumi"), `#!/bin/sh\nexec unshare --mount sh -c '${inside}' pulumi "$@"\n`);
-  chmodSync(join(bin, "pulumi"), 0o755);
-  return { PATH: [bin, process.env.PATH].join(delimiter) };
-}
+/** Variables with which Pulumi finds a context. */
+const withContext = (name: string, host: string) => withHome({ ".docker": contextFolder(name, host) });
 
 /** A certificate authority of the test's own, and what daemon and client have of it. */
 function makeCertificates(at: string): void {
