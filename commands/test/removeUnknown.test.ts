@@ -36,7 +36,7 @@ async function removed(
     return Promise.resolve("");
   };
   await removeUnknown(
-    { cli: "docker --host ssh://far", run },
+    { cli: "docker --host ssh://far", env: {}, run },
     { states: ["one"], known: new Set(["known", "app-front"]), at: AT },
   );
   return asked;

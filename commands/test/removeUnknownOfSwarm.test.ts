@@ -41,7 +41,7 @@ async function removed({ isManager = true, attached = ENDS, ...swarm }: Swarm): 
     asked.push(`source: ${args.join(" ")}`);
     return Promise.resolve("");
   };
-  const daemon = (run: StackDaemon["run"]): StackDaemon => ({ cli: "docker", run });
+  const daemon = (run: StackDaemon["run"]): StackDaemon => ({ cli: "docker", env: {}, run });
   await removeUnknownOfSwarm(daemon(manager), daemon(source), {
     states: ["one"],
     known: new Set(["known", "app-front"]),

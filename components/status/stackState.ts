@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import type { DaemonSettings } from "../docker/daemon";
 
 /** A link as the stack's state has it. */
 export interface WantedLink {
@@ -30,6 +31,10 @@ export interface StackState {
   links: WantedLink[];
   /** Daemon that is looked at, that of the first link; undefined is the default one. */
   daemonHost?: string;
+  /** How that is reached, as the Docker provider's configuration had it. */
+  settings?: DaemonSettings;
+  /** Whether it takes a key that is secret, and so is not in `settings`. */
+  hasSecretKey?: boolean;
   /** Whether that is the manager of a swarm, and another one than the daemon of the source. */
   isManager?: boolean;
 }
@@ -121,12 +126,26 @@ export function parseStackState(exported: unknown): StackState {
       },
     ];
   });
-  const states = resources
-    .filter(({ type }) => type === PROVIDER)
-    .flatMap(({ outputs, inputs }) => text(outputs?.stateId) ?? text(inputs?.stateId) ?? []);
+  const providers = resources.filter(({ type }) => type === PROVIDER);
+  const states = providers.flatMap(
+    ({ outputs, inputs }) => text(outputs?.stateId) ?? text(inputs?.stateId) ?? [],
+  );
   const [first] = ofLinks;
   const isManager = first?.type === LINK_ACROSS && first.outputs?.sourceDaemon !== first.outputs?.daemonHost;
-  return { stack, states, links, daemonHost: links[0]?.daemonHost, ...(isManager && { isManager }) };
+  const daemonHost = links[0]?.daemonHost;
+  const ofDaemon = providers.find(({ inputs }) => text(inputs?.daemonHost) === daemonHost) ?? providers[0];
+  const reached = ofDaemon?.inputs === undefined ? {} : reachedBy(ofDaemon.inputs);
+  return { stack, states, links, daemonHost, ...reached, ...(isManager && { isManager }) };
+}
+
+/** What the provider of a stack's own resources has of the Docker provider's configuration. */
+function reachedBy(inputs: NonNullable<Resource["inputs"]>): Pick<StackState, "settings" | "hasSecretKey"> {
+  const [context, host, certPath, sshOpts] = ["context", "host", "certPath", "sshOpts"].map((key) =>
+    text(inputs[key]),
+  );
+  const list = sshOpts === undefined ? undefined : (JSON.parse(sshOpts) as string[]);
+  const hasSecretKey = Boolean(inputs.keyMaterial);
+  return { settings: { context, host, certPath, sshOpts: list }, ...(hasSecretKey && { hasSecretKey }) };
 }
 
 function text(value: unknown): string | undefined {
