@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LinkedApp, RedisServer } from "../components";
-import { failuresOf } from "./support/failures";
+import { failuresOf, handledLate } from "./support/failures";
 import * as identity from "../components/docker/daemonIdentity";
 import { fakeDaemon } from "./support/fakeDaemon";
 import { recordStack } from "./support/recordedStack";
@@ -9,24 +9,25 @@ const identityOf = jest.spyOn(identity, "identityOf");
 
 const CONFIG = { "docker:host": "ssh://one" };
 
-async function made({ preview }: { preview: boolean }) {
+async function whereItIsAway({ preview }: { preview: boolean }) {
   const stack = await recordStack({ preview, config: CONFIG });
   fakeDaemon();
   identityOf.mockRejectedValue(
     new Error('the daemon of docker:host: "ssh://one": ssh says: Connection refused'),
   );
-  const failures = await failuresOf(() => {
-    const source = new RedisServer("redis-server");
-    new LinkedApp("app", { source, alias: "redis", image: "node:24", port: 3000 });
-  });
-  return { stack, failures };
+  return stack;
+}
+
+function program(): void {
+  const source = new RedisServer("redis-server");
+  new LinkedApp("app", { source, alias: "redis", image: "node:24", port: 3000 });
 }
 
 it.each([true, false])(
   "where the daemon is away, nothing is registered, and one error names it (preview: %s)",
   async (preview) => {
-    const { stack, failures } = await made({ preview });
-    expect(failures).toEqual([
+    const stack = await whereItIsAway({ preview });
+    expect(await failuresOf(program)).toEqual([
       'no Docker daemon answers: the daemon of docker:host: "ssh://one": ssh says: Connection refused. Nothing was changed. ' +
         "Start that daemon or its machine and run it again, or name another one by docker:host or docker:context.",
     ]);
@@ -34,6 +35,11 @@ it.each([true, false])(
     expect(identityOf).toHaveBeenCalledTimes(1);
   },
 );
+
+it("that error is all that Node has to say", async () => {
+  await whereItIsAway({ preview: true });
+  expect(await handledLate(program)).toBe(0);
+});
 
 it("a component keeps what it depends on by its own options", async () => {
   const stack = await recordStack();
