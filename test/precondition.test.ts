@@ -1,6 +1,8 @@
+import { homedir } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
 import { LinkedApp, RedisServer } from "../components";
 import { failuresOf, handledLate } from "./support/failures";
+import * as contexts from "../components/docker/contexts";
 import * as identity from "../components/docker/daemonIdentity";
 import { fakeDaemon } from "./support/fakeDaemon";
 import { recordStack } from "./support/recordedStack";
@@ -33,6 +35,35 @@ it.each([true, false])(
     ]);
     expect(stack.outline()).toEqual([]);
     expect(identityOf).toHaveBeenCalledTimes(1);
+  },
+);
+
+it.each<[what: string, answering: string[], refused: boolean]>([
+  ["none answers", [], true],
+  ["the default one answers", ["unix:///var/run/docker.sock"], false],
+  ["that of Docker Desktop answers", [`unix://${homedir()}/.docker/desktop/docker.sock`], false],
+])(
+  "beside a context the Docker provider wants a daemon as host, and it is said if %s",
+  async (_what, answering, refused) => {
+    jest.spyOn(contexts, "contextNamed").mockReturnValue({ name: "far", address: "ssh://far" });
+    delete process.env.DOCKER_HOST;
+    const stack = await recordStack({ preview: true, config: { "docker:context": "far" } });
+    fakeDaemon();
+    identityOf.mockImplementation(({ address }) =>
+      ["ssh://far", ...answering].includes(address)
+        ? Promise.resolve({ id: "A", name: "far" })
+        : Promise.reject(new Error("no such socket")),
+    );
+    const failures = await failuresOf(program);
+    await stack.settle().catch(() => undefined);
+    expect(failures).toEqual(
+      refused
+        ? [
+            'docker:context: "far": the Docker provider does not start unless a daemon answers at the default socket too. Nothing was ' +
+              "changed. Name the context's daemon as host, beside the context: pulumi config set docker:host ssh://far",
+          ]
+        : [],
+    );
   },
 );
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { docker, namedAfter } from "../support/daemon";
-import { contextFolder, withHome } from "../support/home";
+import { contextFolder, withHome, writeContext } from "../support/home";
 import { labFolder } from "../support/restartDaemon";
 import { SecondDaemon } from "../support/secondDaemon";
 import { TestStack } from "../support/testStack";
@@ -76,6 +76,66 @@ describe("all is made where the Docker provider's configuration says, and nothin
     await stack.destroy();
     expect(await onSecond()).toEqual([]);
   });
+});
+
+describe("a docker.Provider that a component is given counts instead, with", () => {
+  beforeEach(() => (stack = new TestStack(join(__dirname, "provider"))));
+  afterEach(() => stack.remove());
+
+  const home = contextFolder("moving", second.host);
+  it.each<[what: string, args: () => object, env: () => Record<string, string>]>([
+    ["host and certPath", () => ({ host: address, certPath: TLS }), () => ({})],
+    ["context", () => ({ context: "moving" }), () => withHome({ ".docker": home })],
+  ])("%s", async (what, args, env) => {
+    Object.assign(stack.environment, env());
+    await stack.create({ provider: JSON.stringify(args()) });
+    await stack.up();
+    const made = await onSecond();
+    expect(made).toEqual([
+      expect.stringMatching(/^\//),
+      expect.stringMatching(/-data$/),
+      expect.stringMatching(/-network$/),
+    ]);
+    expect(await namedAfter(stack.id)).toEqual([]);
+    expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+
+    // What the program says counts for a preview, and what the state says for a destroy.
+    const host = process.env.DOCKER_HOST ?? "";
+    if (what === "context") writeContext(home, "moving", host);
+    else await stack.configure({ provider: JSON.stringify({ host }) });
+    const commands = what === "context" ? ["preview", "refresh", "destroy"] : ["preview"];
+    for (const command of commands) {
+      const flags = command === "preview" ? [] : ["--yes", "--skip-preview"];
+      await expect(stack.pulumi([command, ...flags])).rejects.toThrow(
+        /the stack is on the daemon of .* is that of/,
+      );
+    }
+    expect(await onSecond()).toEqual(made);
+    if (what === "context") writeContext(home, "moving", second.host);
+    await stack.destroy();
+    expect(await onSecond()).toEqual([]);
+  });
+});
+
+it("where no default daemon answers, Pulumi by hand says the line that takes up the current context, and that helps", async () => {
+  stack = new TestStack(join(__dirname, "redis"));
+  const home = withHome({ ".docker": contextFolder("second", second.host) }, false);
+  Object.assign(stack.environment, { ...home, DOCKER_HOST: "", DOCKER_CONFIG: "" });
+  await stack.create();
+  for (const command of [["preview"], ["up", "--yes"]])
+    await expect(stack.pulumi(command)).rejects.toThrow(`pulumi config set docker:host ${second.host}`);
+  expect(stack.log).not.toContain("Warning");
+  // Beside a context the Docker provider asks the host too as it starts.
+  await stack.pulumi(["config", "set", "docker:context", "second"]);
+  await expect(stack.up()).rejects.toThrow(
+    `beside the context: pulumi config set docker:host ${second.host}`,
+  );
+  expect(await onSecond()).toEqual([]);
+  await stack.pulumi(["config", "set", "docker:host", second.host]);
+  await stack.up();
+  expect(await onSecond()).toContainEqual(expect.stringMatching(/^\//));
+  await stack.remove();
+  expect(await onSecond()).toEqual([]);
 });
 
 describe("a stack on another daemon than its own", () => {
