@@ -30,7 +30,9 @@ export async function handledLate(run: () => unknown): Promise<number> {
   let late = 0;
   const unhandled: Promise<unknown>[] = [];
   const told = (_error: unknown, promise: Promise<unknown>) => void unhandled.push(promise);
-  const handled = () => void late++;
+  const handled = () => {
+    late++;
+  };
   realProcess.on("unhandledRejection", told).on("rejectionHandled", handled);
   try {
     run();

@@ -80,7 +80,8 @@ describe("a daemon behind ssh has all that a stack makes, and the default one no
 const REFUSED = /Host key verification failed|HOST IDENTIFICATION HAS CHANGED/;
 
 it("a host key that is not the known one is refused in ssh's words, before anything is made or forgotten", async () => {
-  await stack.create(withKey());
+  const file = join(sshFolder(), "config");
+  await stack.create({ "docker:host": "ssh://build", "docker:sshOpts": JSON.stringify(["-F", file]) });
   server.know("key");
   for (const command of ["preview", "up"])
     await expect(stack.pulumi([command, ...yes(command)])).rejects.toThrow(REFUSED);
