@@ -36,14 +36,15 @@ export async function copyVolume(
   const labels = { ...volume.labels, [COPY_LABEL]: container.id };
   const flags = Object.entries(labels).flatMap((label) => ["--label", label.join("=")]);
   await next.run(["volume", "create", ...flags, volume.name]);
-  const options = { cwd: projectFolder, env };
+  const before = daemonAt(volume.daemonHost, env);
+  const options = { cwd: projectFolder };
   const pack = [...daemonFlags(volume.daemonHost), "run", ...inVolume(source, PACK, "ro")];
   const unpack = [...daemonFlags(to), "run", ...inVolume(source, UNPACK)];
   try {
-    await execa("docker", pack, { ...options, stdin: "ignore", buffer: false }).pipe(
+    await execa("docker", pack, { ...options, env: before.env, stdin: "ignore", buffer: false }).pipe(
       "docker",
       unpack,
-      options,
+      { ...options, env: next.env },
     );
     // Once both ends have ended well: where an archive is cut off between two files, tar sees nothing.
     await next.run(["run", ...inVolume(source, FINISH)]);

@@ -12,6 +12,7 @@ import {
   folderTasks,
   labEnvironment,
   labTasks,
+  sshdTasks,
   swarmEnvironment,
   swarmTasks,
   yamlTasks,
@@ -20,6 +21,7 @@ import {
 import { areImagesDone } from "../tools/lab/images/build.ts";
 import { deploymentImages } from "../tools/lab/images/deploymentImages.ts";
 import { daemonSocket, labRoot } from "../tools/lab/paths.ts";
+import { sshd, sshdEnvironment } from "../tools/lab/sshd.ts";
 import { findDockerAndPulumi, type DockerAndPulumi } from "./dockerAndPulumi.ts";
 import { passphraseEnvironment } from "../from-link/pulumi/passphrase.ts";
 import { projectFolder, stateFolder } from "./project.ts";
@@ -91,6 +93,12 @@ export async function prepareBrowser(): Promise<Record<string, string>> {
   if (own !== undefined) return { REDIS_LINK_CHROMIUM: own };
   await runTasks(browserTasks(), { quiet: existsSync(chromium), concurrent: false });
   return browserEnvironment();
+}
+
+/** The lab's ssh server for tests, and what it needs in its environment. `ssh` itself is the machine's own. */
+export async function prepareSshd(): Promise<Record<string, string>> {
+  await runTasks(sshdTasks(), { quiet: existsSync(sshd), concurrent: false });
+  return sshdEnvironment();
 }
 
 /** Go, for tests that compile with it, and what it needs in its environment to do so in the lab's folder. */

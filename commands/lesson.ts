@@ -21,10 +21,10 @@ interface Step {
  * fails or its output is not what the lesson promises.
  */
 export async function lesson(): Promise<void> {
-  const env = await prepare();
-  const outputs = await stackOutputs(env);
+  const prepared = await prepare();
+  const outputs = await stackOutputs(prepared);
   let failures = 0;
-  const { cli } = await stackDaemon(env);
+  const { cli, env } = await stackDaemon(prepared);
   for (const step of lessonSteps(outputs, cli)) {
     console.log(colors.bold(`\n${step.title}`));
     console.log(colors.dim(`$ ${step.command}`));

@@ -12,8 +12,9 @@ import { stackOutputs } from "./stackOutputs.ts";
 export async function redisCli(args: string[]): Promise<void> {
   const env = await prepare();
   const { redisCli: command, redisName } = await stackOutputs(env);
-  await redisImage(await stackDaemon(env), redisName);
-  await runProgram("sh", ["-c", `${pasteable(command)} "$@"`, "redis-cli", ...args], env);
+  const daemon = await stackDaemon(env);
+  await redisImage(daemon, redisName);
+  await runProgram("sh", ["-c", `${pasteable(command)} "$@"`, "redis-cli", ...args], daemon.env);
 }
 
 /** The command as it can run here: without a terminal `docker run -t` refuses to start. */

@@ -9,6 +9,8 @@ export type RunDocker = (args: string[], options?: DockerOptions) => Promise<str
 export interface StackDaemon {
   /** What a user types before a command for it: `docker`, with `--host` if the stack names its daemon. */
   cli: string;
+  /** Variables for it, and for a shell that runs `cli`. */
+  env: Record<string, string>;
   /**
    * @returns standard output
    * @throws Error with what the program wrote if it fails
@@ -38,6 +40,9 @@ export const SWARM_MANAGER_KEY = "redis-link:swarmManager";
 const UNREACHABLE =
   /cannot connect to the docker daemon|failed to connect to the docker api|error during connect|unable to parse docker host/i;
 
+/** What a daemon answers that wants TLS. */
+const NO_CERTIFICATES = "HTTP request to an HTTPS server";
+
 /**
  * The daemon that the stack is on: that of `docker:context` or `docker:host`, else the default one.
  *
@@ -45,11 +50,8 @@ const UNREACHABLE =
  * @param key another key, whose daemon it is if that says one
  */
 export async function stackDaemon(env: Record<string, string>, key?: string): Promise<StackDaemon> {
-  const { named, host, certPath } = await configuredDaemon(env, key);
-  // The CLI takes certificates by variables.
-  const certificates: Record<string, string> =
-    certPath === undefined ? {} : { DOCKER_CERT_PATH: certPath, DOCKER_TLS_VERIFY: "1" };
-  return daemonAt(host, { ...env, ...certificates }, named);
+  const { named, host } = await configuredDaemon(env, key);
+  return daemonAt(host, env, named);
 }
 
 /**
@@ -64,12 +66,13 @@ export function daemonAt(
 ): StackDaemon {
   const daemon = daemonFlags(host);
   const { DOCKER_HOST = "the default socket" } = { ...process.env, ...env };
+  const variables = { ...env, ...cliVariables(host ?? DOCKER_HOST) };
   const named = host === undefined ? `DOCKER_HOST: "${DOCKER_HOST}"` : `${key}: "${host}"`;
   const run: RunDocker = async (args, options = {}) => {
     const { input, tied = false, output, signal, detached = false } = options;
     const result = await execa("docker", [...daemon, ...args], {
       cwd: projectFolder,
-      env: { ...env, ...options.env },
+      env: { ...variables, ...options.env },
       stdin: input === undefined ? (tied ? "pipe" : "ignore") : { file: input },
       stdout: output === undefined ? "pipe" : { file: output },
       ...(signal === undefined ? {} : { cancelSignal: signal }),
@@ -79,9 +82,9 @@ export function daemonAt(
     signal?.throwIfAborted();
     if (result.exitCode === 0) return typeof result.stdout === "string" ? result.stdout : "";
     const said = [result.stdout, result.stderr].filter((text) => typeof text === "string" && text !== "");
-    throw new Error(withRemedy(said.join("\n") || (result.shortMessage ?? ""), named));
+    throw new Error(withRemedy(said.join("\n") || (result.shortMessage ?? ""), named, host));
   };
-  return { cli: ["docker", ...daemon].join(" "), run };
+  return { cli: ["docker", ...daemon].join(" "), env: variables, run };
 }
 
 /** What the docker CLI is told of the daemon at an address. */
@@ -89,10 +92,32 @@ export function daemonFlags(host: string | undefined): string[] {
   return host === undefined ? [] : ["--host", host];
 }
 
-/** What docker wrote; if no daemon answered, with what names the daemon. */
-function withRemedy(said: string, named: string): string {
+/**
+ * What the CLI is told of TLS: unlike the Docker provider it takes certificates only if it is told so, and then for sockets of
+ * this machine too.
+ */
+function cliVariables(address: string): Record<string, string> {
+  const { DOCKER_CERT_PATH } = process.env;
+  if (!DOCKER_CERT_PATH) return {};
+  return /^(tcp|https?):/.test(address)
+    ? { DOCKER_CERT_PATH, DOCKER_TLS_VERIFY: "1" }
+    : { DOCKER_TLS_VERIFY: "" };
+}
+
+/** What docker wrote; if no daemon answered, with what names the daemon, and what the CLI knows nothing of. */
+function withRemedy(said: string, named: string, host = ""): string {
+  if (said.includes(NO_CERTIFICATES)) {
+    return (
+      `${named}: the docker CLI has no certificates for it, and takes them from a folder alone: name that by docker:certPath ` +
+      `or DOCKER_CERT_PATH. Docker says: ${said}`
+    );
+  }
   if (!UNREACHABLE.test(said)) return said;
-  return `${named}: no Docker daemon answers there. Start it, or name another. Docker says: ${said}`;
+  const options =
+    host.startsWith("ssh:") && process.env.DOCKER_SSH_OPTS
+      ? " The docker CLI knows neither docker:sshOpts nor DOCKER_SSH_OPTS: put the same into ~/.ssh/config."
+      : "";
+  return `${named}: no Docker daemon answers there. Start it, or name another.${options} Docker says: ${said}`;
 }
 
 /**
@@ -103,19 +128,24 @@ export async function configuredHost(env: Record<string, string>, key?: string):
   return (await configuredDaemon(env, key)).host;
 }
 
-/** The same with the key that says it, and the folder of certificates for it. */
+/**
+ * The same with the key that says it. Certificates and options of `ssh` that the configuration names become variables of this
+ * process, for all that it asks and starts.
+ */
 export async function configuredDaemon(
   env: Record<string, string>,
   key = "",
-): Promise<{ named: string; host?: string; certPath?: string }> {
+): Promise<{ named: string; host?: string }> {
   const args = ["config", "--json", "--show-secrets", "--stack", stackName];
   const { stdout } = await execa("pulumi", args, { cwd: projectFolder, env });
   const config = JSON.parse(stdout) as Partial<Record<string, { value?: string }>>;
   // An empty value says none.
-  const [own, context, host, certPath] = [key, "docker:context", "docker:host", "docker:certPath"].map(
-    (name) => (config[name]?.value === "" ? undefined : config[name]?.value),
-  );
-  if (own !== undefined) return { named: key, host: own, certPath };
-  if (context === undefined) return { named: "docker:host", host, certPath };
-  return { named: "docker:context", host: daemonOf({ context, certPath }, {}).address, certPath };
+  const [own, context, host, certPath, sshOpts] = [
+    ...[key, "docker:context", "docker:host", "docker:certPath", "docker:sshOpts"],
+  ].map((name) => (config[name]?.value === "" ? undefined : config[name]?.value));
+  if (certPath !== undefined) process.env.DOCKER_CERT_PATH = certPath;
+  if (sshOpts !== undefined) process.env.DOCKER_SSH_OPTS = (JSON.parse(sshOpts) as string[]).join(" ");
+  if (own !== undefined) return { named: key, host: own };
+  if (context === undefined) return { named: "docker:host", host };
+  return { named: "docker:context", host: daemonOf({ context, certPath }, {}).address };
 }

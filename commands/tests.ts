@@ -6,6 +6,7 @@ import {
   prepareBrowser,
   prepareDeploymentImages,
   prepareGo,
+  prepareSshd,
   prepareSwarm,
   prepareYaml,
 } from "./environment.ts";
@@ -135,9 +136,10 @@ async function e2e(args: string[]): Promise<Tally[]> {
   await buildProgram();
   say("End-to-end tests (about ten minutes) …");
   const named = ["--passWithNoTests", ...args];
+  const withSsh = args.length === 0 || args.some((arg) => arg.includes("ssh"));
   return [
     await jest("e2e", ["--maxWorkers=2", ...named], env),
-    await jest("e2e-alone", ["--runInBand", ...named], env),
+    await jest("e2e-alone", ["--runInBand", ...named], { ...env, ...(withSsh ? await prepareSshd() : {}) }),
   ];
 }
 

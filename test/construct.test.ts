@@ -244,14 +244,22 @@ it("What is not accepted is refused in the words that a program in TypeScript re
   expect((error as Error).stack).toBe((error as Error).message);
 });
 
-it("A Docker provider that comes as a reference says which daemon it is for", async () => {
+it("Docker providers that come as references are told apart by their names, and say which daemons they are for", async () => {
   const stack = await recordStack();
-  const remote = new docker.Provider("remote", { host: "ssh://build" });
-  const urn = (await valueOf(remote.urn)) as string;
-  const reference = new pulumi.DependencyProviderResource(`${urn}::${idOf("remote")}`);
-  const { state } = await made(REDIS, "redis", {}, {}, { providers: { docker: reference } });
+  for (const [name, host] of [
+    ["remote", "ssh://build"],
+    ["other", "ssh://other"],
+  ] as const) {
+    const urn = (await valueOf(new docker.Provider(name, { host }).urn)) as string;
+    const reference = new pulumi.DependencyProviderResource(`${urn}::${idOf(name)}`);
+    const { state } = await made(REDIS, `${name}-redis`, {}, {}, { providers: { docker: reference } });
+    expect(state.daemonHost).toBe(host);
+  }
   await stack.settle();
-  expect(state.daemonHost).toBe("ssh://build");
-  expect(stack.named("redis-network").inputs.daemonHost).toBe("ssh://build");
-  expect(stack.named("redis-container").options.provider).toBe("remote");
+  expect(stack.named("remote-redis-network").inputs.daemonHost).toBe("ssh://build");
+  expect(stack.named("remote-redis-container").options.provider).toBe("remote");
+  expect(stack.stackProviders.map(({ name, inputs }) => [name, inputs.daemonHost])).toEqual([
+    ["redis-link-state-remote", "ssh://build"],
+    ["redis-link-state-other", "ssh://other"],
+  ]);
 });

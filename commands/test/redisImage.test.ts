@@ -7,6 +7,7 @@ import type { StackDaemon } from "../stackDaemon.ts";
 function daemonWith(state?: string, name = "redis"): StackDaemon {
   return {
     cli: "docker --host ssh://far",
+    env: {},
     run: () =>
       state === undefined
         ? Promise.reject(new Error("[]\nError: No such container: redis"))
@@ -52,6 +53,6 @@ void test("a container whose id begins with the name is another one", async () =
 });
 
 void test("another failure of docker is handed on", async () => {
-  const down: StackDaemon = { cli: "docker", run: () => Promise.reject(new Error("no daemon")) };
+  const down: StackDaemon = { cli: "docker", env: {}, run: () => Promise.reject(new Error("no daemon")) };
   await assert.rejects(redisImage(down, "redis"), { message: "no daemon" });
 });

@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { stackDaemon, SWARM_MANAGER_KEY } from "../stackDaemon.ts";
+import { afterEach, test } from "node:test";
+import { daemonAt, stackDaemon, SWARM_MANAGER_KEY } from "../stackDaemon.ts";
 import { standIns } from "./support/standIns.ts";
 
 const CONFIG = "config --json --show-secrets --stack dev";
 const REMOTE = `echo '{"docker:host":{"value":"tcp://far:2375"}}'`;
+
+const before = { ...process.env };
+afterEach(() => {
+  for (const name of ["DOCKER_CERT_PATH", "DOCKER_SSH_OPTS"])
+    if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = before[name];
+});
 
 void test("docker is told the daemon of the stack, and the user sees how", async () => {
   const { env, calls } = standIns({ pulumi: REMOTE, docker: "echo it runs" });
@@ -56,3 +63,45 @@ void test("a manager that does not answer is named by the key that says it, or b
     await assert.rejects(daemon.run(["node", "ls"]), { message: named });
   }
 });
+
+const SAYS_TLS = 'echo "$DOCKER_CERT_PATH $DOCKER_TLS_VERIFY"';
+const configured = (config: Record<string, string>) =>
+  `echo '${JSON.stringify(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])))}'`;
+
+void test("certificates of docker:certPath are for all daemons at tcp://, and for no other", async () => {
+  const pulumi = configured({ "docker:host": "tcp://far:2376", "docker:certPath": "/certs" });
+  const { env } = standIns({ pulumi, docker: SAYS_TLS });
+  const daemon = await stackDaemon(env);
+  assert.equal(await daemon.run(["ps"]), "/certs 1");
+  assert.deepEqual([daemon.env.DOCKER_CERT_PATH, daemon.env.DOCKER_TLS_VERIFY], ["/certs", "1"]);
+  assert.equal(await daemonAt("tcp://other", env).run(["ps"]), "/certs 1");
+  assert.equal(daemonAt("unix:///a.sock", env).env.DOCKER_TLS_VERIFY, "");
+});
+
+void test("those of DOCKER_CERT_PATH too, as the Docker provider takes them", async () => {
+  process.env.DOCKER_CERT_PATH = "/certs";
+  const { env } = standIns({ pulumi: REMOTE, docker: SAYS_TLS });
+  assert.equal(await (await stackDaemon(env)).run(["ps"]), "/certs 1");
+});
+
+for (const [what, config, words, remedy] of [
+  [
+    "options of ssh",
+    { "docker:host": "ssh://far", "docker:sshOpts": '["-i","key"]' },
+    "error during connect: stderr=Host key verification failed.",
+    "The docker CLI knows neither docker:sshOpts nor DOCKER_SSH_OPTS: put the same into ~/.ssh/config.",
+  ],
+  [
+    "keys as texts",
+    { "docker:host": "tcp://far:2376", "docker:keyMaterial": "KEY" },
+    "Error response from daemon: Client sent an HTTP request to an HTTPS server.",
+    "the docker CLI has no certificates for it, and takes them from a folder alone: name that by docker:certPath or DOCKER_CERT_PATH.",
+  ],
+] as const) {
+  void test(`what the docker CLI cannot be told is said: ${what}`, async () => {
+    const { env } = standIns({ pulumi: configured(config), docker: `echo '${words}' >&2; exit 1` });
+    const said = await (await stackDaemon(env)).run(["ps"]).catch(String);
+    for (const part of [config["docker:host"], remedy, words]) assert.ok(said.includes(part), said);
+    assert.ok(!said.includes("KEY"));
+  });
+}

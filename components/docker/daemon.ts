@@ -22,6 +22,8 @@ export interface Daemon {
   tls?: Certificates;
   /** Further arguments of `ssh`. */
   sshOpts: readonly string[];
+  /** Beside a context, the address that would count without it: the Docker provider does not start unless a daemon answers there. */
+  besides?: { address: string; named: string };
 }
 
 /** PEM texts. Without those of an authority any certificate of the daemon is taken, as the Docker provider does. */
@@ -74,6 +76,7 @@ export function daemonOf(settings: DaemonSettings, env: Variables = process.env)
     named,
     tls,
     sshOpts: settings.sshOpts ?? env.DOCKER_SSH_OPTS?.split(/\s+/).filter(Boolean) ?? [],
+    ...(context === undefined ? {} : { besides: { address: host[0], named: host[1] } }),
   };
 }
 
@@ -180,6 +183,7 @@ function said(
   return [found, secret ? name : `${name}: ${JSON.stringify(found)}`];
 }
 
-function isTcp(address: string): boolean {
+/** Whether TLS is for it. */
+export function isTcp(address: string): boolean {
   return /^(tcp|https?):/.test(address);
 }

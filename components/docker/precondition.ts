@@ -33,6 +33,9 @@ export class Precondition {
 
   /** Adds a part, which rejects where it does not hold. Only what is added before the program first waits is waited for. */
   add(part: pulumi.Output<unknown>): void {
+    // It may reject before it is waited for. Who waits tells of it.
+    const { isKnown, isSecret } = part as unknown as Record<"isKnown" | "isSecret", Promise<boolean>>;
+    for (const promise of [isKnown, isSecret]) promise.catch(() => undefined);
     this.parts.push(part);
   }
 

@@ -46,7 +46,16 @@ export async function construct(
   if (Class === undefined) throw new Error(`${type}: there is no such component.`);
   const { properties, inputProperties } = schema.resources[type as keyof typeof schema.resources];
   const args = await openInputs(inputs, inputProperties);
+  await nameProviders(opts.providers);
   const component = new Class(name, args, opts) as Component;
   const state = Object.keys(properties).map((key) => [key, component[key]] as const);
   return { urn: component.urn, state: Object.fromEntries(state) };
+}
+
+/** The SDK gives a reference without a name, and each provider's name is part of that of the stack's own for its daemon. */
+async function nameProviders(providers: pulumi.ComponentResourceOptions["providers"]): Promise<void> {
+  for (const provider of Object.values(providers ?? {})) {
+    const urn = await new Promise<string>((resolve) => void provider.urn.apply(resolve));
+    Object.assign(provider, { __name: urn.split("::").at(-1) });
+  }
 }

@@ -1,3 +1,5 @@
+import type { DaemonSettings } from "../docker/daemon";
+
 /** What of `pulumi stack export` is read. */
 export interface ExportedState {
   readonly deployment: {
@@ -33,6 +35,25 @@ export function knownTo({ deployment: { resources = [] } }: ExportedState): Read
 /** The providers that keep what a stack has on a daemon, one for each daemon. */
 export function stackProvidersOf({ deployment: { resources = [] } }: ExportedState): ExportedResource[] {
   return resources.filter(({ type }) => type === "pulumi:providers:redis-link");
+}
+
+/** What the Docker provider's configuration said of its daemon, as the provider of a stack keeps it. */
+export function daemonSettingsIn(inputs: Properties): DaemonSettings {
+  const [context, host, certPath, caMaterial, certMaterial] = [
+    ...["context", "host", "certPath", "caMaterial", "certMaterial"],
+  ].map((key) => textOf(inputs[key]));
+  const sshOpts = textOf(inputs.sshOpts);
+  return {
+    ...{ context, host, certPath, caMaterial, certMaterial },
+    keyMaterial: textOf(inputs.keyMaterial) ?? secretText(inputs.keyMaterial),
+    sshOpts: sshOpts === undefined ? undefined : (JSON.parse(sshOpts) as string[]),
+  };
+}
+
+/** What `pulumi stack export --show-secrets` has of a secret. */
+function secretText(secret: unknown): string | undefined {
+  const { plaintext } = (secret ?? {}) as { plaintext?: string };
+  return plaintext === undefined ? undefined : (JSON.parse(plaintext) as string);
 }
 
 /** Addresses of all daemons that the resources of a state are on, or were about to be; "" is the default one. */

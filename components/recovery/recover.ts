@@ -1,8 +1,15 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { useDaemon, type DaemonSettings } from "../docker/daemon";
-import { daemonsOf, knownTo, stackProvidersOf, stateIdsOf, type ExportedState } from "./exportedState";
+import { useDaemon } from "../docker/daemon";
+import {
+  daemonSettingsIn,
+  daemonsOf,
+  knownTo,
+  stackProvidersOf,
+  stateIdsOf,
+  type ExportedState,
+} from "./exportedState";
 import { mendState } from "./mendState";
 import { removeUnknown } from "./removeUnknown";
 import { lockInWords, stateLockIn } from "./stateLock";
@@ -42,7 +49,7 @@ export async function recover({ stack, down, configFile, args }: Recovery): Prom
   const refresh = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...config, ...of];
   const code = await refreshed(refresh, stack, of);
   if (code !== 0) return code;
-  for (const { inputs = {} } of stackProvidersOf(before)) useDaemon(settingsIn(inputs));
+  for (const { inputs = {} } of stackProvidersOf(before)) useDaemon(daemonSettingsIn(inputs));
   await removeUnknown(daemonsOf(before), {
     states: stateIdsOf(before),
     known: knownTo(await exported()),
@@ -63,24 +70,6 @@ async function refreshed(refresh: string[], stack: string | undefined, of: strin
   say(`Taking the lock away${lock === undefined ? ", if one is left" : ` of ${lock.holder}`} …`);
   await run(["cancel", "--yes", ...of], ["pipe", "pipe"]);
   return (await run(refresh, ["inherit", "inherit"])).code;
-}
-
-/** What the Docker provider's configuration said of its daemon, as the provider of a stack keeps it. */
-function settingsIn(inputs: Partial<Record<string, unknown>>): DaemonSettings {
-  const text = (key: string) => (typeof inputs[key] === "string" ? inputs[key] : undefined);
-  const { sshOpts } = inputs;
-  return {
-    ...{ context: text("context"), host: text("host"), certPath: text("certPath") },
-    ...{ caMaterial: text("caMaterial"), certMaterial: text("certMaterial") },
-    keyMaterial: text("keyMaterial") ?? secretText(inputs.keyMaterial),
-    sshOpts: typeof sshOpts === "string" && sshOpts !== "" ? (JSON.parse(sshOpts) as string[]) : undefined,
-  };
-}
-
-/** What `pulumi stack export --show-secrets` has of a secret. */
-function secretText(secret: unknown): string | undefined {
-  const { plaintext } = (secret ?? {}) as { plaintext?: string };
-  return plaintext === undefined ? undefined : (JSON.parse(plaintext) as string);
 }
 
 /** What Pulumi writes. @throws Error with what it says if it fails */

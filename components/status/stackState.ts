@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { stateIdsOf } from "../recovery/exportedState";
+import type { DaemonSettings } from "../docker/daemon";
+import { daemonSettingsIn, stackProvidersOf, stateIdsOf } from "../recovery/exportedState";
 
 /** A link as the stack's state has it. */
 export interface WantedLink {
@@ -31,6 +32,10 @@ export interface StackState {
   links: WantedLink[];
   /** Daemon that is looked at, that of the first link; undefined is the default one. */
   daemonHost?: string;
+  /** How that is reached, as the Docker provider's configuration had it. */
+  settings?: DaemonSettings;
+  /** Whether it takes a key that is secret, and so is not in `settings`. */
+  hasSecretKey?: boolean;
   /** Whether that is the manager of a swarm, and another one than the daemon of the source. */
   isManager?: boolean;
 }
@@ -121,10 +126,20 @@ export function parseStackState(exported: unknown): StackState {
       },
     ];
   });
-  const states = stateIdsOf({ deployment: { resources } });
+  const providers = stackProvidersOf({ deployment: { resources } });
   const [first] = ofLinks;
   const isManager = first?.type === LINK_ACROSS && first.outputs?.sourceDaemon !== first.outputs?.daemonHost;
-  return { stack, states, links, daemonHost: links[0]?.daemonHost, ...(isManager && { isManager }) };
+  const daemonHost = links[0]?.daemonHost;
+  const ofDaemon = providers.find(({ inputs }) => text(inputs?.daemonHost) === daemonHost) ?? providers[0];
+  // A certificate is of no use without its key, which is secret.
+  const { context, host, certPath, sshOpts } = daemonSettingsIn(ofDaemon?.inputs ?? {});
+  const hasSecretKey = Boolean(ofDaemon?.inputs?.keyMaterial);
+  return {
+    ...{ stack, states: stateIdsOf({ deployment: { resources } }), links, daemonHost },
+    ...(ofDaemon && { settings: { context, host, certPath, sshOpts } }),
+    ...(hasSecretKey && { hasSecretKey }),
+    ...(isManager && { isManager }),
+  };
 }
 
 function text(value: unknown): string | undefined {

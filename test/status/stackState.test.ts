@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { clientFor } from "../../components/status/collect";
 import { parseStackState, readStackState } from "../../components/status/stackState";
 import { idOf, WANTED } from "../support/linkedContainers";
 
@@ -111,6 +112,26 @@ test("a state says its ids, one for each daemon", () => {
     ),
   );
   expect(states).toEqual(["one", "two"]);
+});
+
+test("a state says how its daemon is reached, but for a key", () => {
+  const provider = (name: string, inputs: object) => ({
+    ...{ urn: urn("pulumi:providers:redis-link", name), type: "pulumi:providers:redis-link", inputs },
+  });
+  const far = { daemonHost: "ssh://far", host: "ssh://far", sshOpts: '["-i","key"]' };
+  const providers = [provider("here", { daemonHost: "" }), provider("far", far)];
+  expect(parseStackState(state(...providers, link({ daemonHost: "ssh://far" })))).toMatchObject({
+    settings: { host: "ssh://far", sshOpts: ["-i", "key"] },
+  });
+  expect(parseStackState(state(...providers, link({}))).settings).toEqual({});
+  // A manager has an address of its own, and is reached as the rest is.
+  expect(parseStackState(state(provider("far", far), link({ daemonHost: "ssh://manager" })))).toMatchObject({
+    settings: { host: "ssh://far" },
+  });
+  const key = { daemonHost: "tcp://far", keyMaterial: { ciphertext: "v1:x" } };
+  const secret = parseStackState(state(provider("far", key), link({ daemonHost: "tcp://far" })));
+  expect(secret.hasSecretKey).toBe(true);
+  expect(() => clientFor(secret)).toThrow("docker:keyMaterial: it is secret, and not read from the state.");
 });
 
 test("a state with nothing in it says what to do", () => {

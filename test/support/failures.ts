@@ -18,10 +18,34 @@ export async function failuresOf(run: () => unknown): Promise<string[]> {
     await Promise.resolve()
       .then(run)
       .catch((error: unknown) => failures.add((error as Error).message));
-    // An output rejects several promises, the last one some turns of the event loop later.
-    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    await someTurns();
   } finally {
     realProcess.off("unhandledRejection", failed);
   }
   return [...failures].sort();
+}
+
+/** How many rejections of a run are handled only after Node has told of them; of each of these it prints a warning. */
+export async function handledLate(run: () => unknown): Promise<number> {
+  let late = 0;
+  const unhandled: Promise<unknown>[] = [];
+  const told = (_error: unknown, promise: Promise<unknown>) => void unhandled.push(promise);
+  const handled = () => {
+    late++;
+  };
+  realProcess.on("unhandledRejection", told).on("rejectionHandled", handled);
+  try {
+    run();
+    await someTurns();
+  } finally {
+    realProcess.off("unhandledRejection", told).off("rejectionHandled", handled);
+    for (const promise of unhandled) promise.catch(() => undefined); // or Jest fails the test
+    await someTurns();
+  }
+  return late;
+}
+
+/** An output rejects several promises, the last one some turns of the event loop later. */
+async function someTurns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
 }

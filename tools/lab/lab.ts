@@ -13,6 +13,7 @@ import { acquireLock, releaseLock } from "./lock.ts";
 import { binFolder, daemonSocket, inLab, labRoot, markerFile } from "./paths.ts";
 import { pulumiEnvironment, pulumiTasks } from "./pulumi/pulumi.ts";
 import { yamlTask } from "./pulumi/yaml.ts";
+import { sshdTask } from "./sshd.ts";
 import { SWARM_NODES, nodeSocket } from "./swarm/nodes.ts";
 import { swarmScript } from "./swarm/swarm.ts";
 import { swarmTask } from "./swarm/tasks.ts";
@@ -72,6 +73,9 @@ export const composeTasks = (): ListrTask[] => tasksFor(composeTask());
 
 /** The steps that bring a browser, which only the tests of pages want. */
 export const browserTasks = (): ListrTask[] => tasksFor(browserTask());
+
+/** The steps that bring an ssh server, which only the tests of `ssh://` want. */
+export const sshdTasks = (): ListrTask[] => tasksFor(sshdTask());
 
 /** The steps that bring what runs programs in YAML, which only the tests of the package want. */
 export const yamlTasks = (): ListrTask[] => tasksFor(yamlTask());

@@ -9,11 +9,14 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { countAt } from "../support/countAt";
 import { namedAfter } from "../support/daemon";
+import { contextFolder } from "../support/home";
 import { randomBytes } from "node:crypto";
 
 const run = promisify(execFile);
@@ -24,9 +27,13 @@ const copy = mkdtempSync(join(tmpdir(), `${id}-`));
 jest.setTimeout(240_000);
 
 /** Runs an npm script in the copy, with nothing of Pulumi set by the user. */
-async function npmRun(...args: string[]): Promise<string> {
+const npmRun = (...args: string[]) => npmRunWith({}, ...args);
+
+/** The same with further variables. */
+async function npmRunWith(variables: Record<string, string>, ...args: string[]): Promise<string> {
   const isUsers = ([name]: [string, unknown]) => !/^PULUMI_(BACKEND_URL|CONFIG_PASSPHRASE)/.test(name);
-  const env: NodeJS.ProcessEnv = Object.fromEntries(Object.entries(process.env).filter(isUsers));
+  const own = Object.fromEntries(Object.entries(process.env).filter(isUsers));
+  const env: NodeJS.ProcessEnv = { ...own, ...variables };
   const { stdout } = await run("npm", ["run", "--silent", ...args], { cwd: copy, env, maxBuffer: 2 ** 24 });
   return stdout;
 }
@@ -137,6 +144,32 @@ test("an output that does not exist is named, with the command that lists all", 
 
 test("npm run redis-cli passes its arguments on", async () => {
   expect((await npmRun("redis-cli", "--", "GET", "requests:count")).trim()).toMatch(/^\d+$/);
+});
+
+test("the daemon of docker context use is that of all commands, and of what they start", async () => {
+  let connections = 0;
+  const way = createServer({ allowHalfOpen: true }, (from) => {
+    connections++;
+    const to = connect({ path: process.env.DOCKER_HOST!.replace("unix://", ""), allowHalfOpen: true });
+    for (const side of [from, to]) side.on("error", () => undefined);
+    from.pipe(to).pipe(from);
+  }).listen(0, "127.0.0.1");
+  await once(way, "listening");
+  const { port } = way.address() as AddressInfo;
+  const folder = contextFolder("way", `tcp://127.0.0.1:${port}`);
+  const variables = { LAB: "never", DOCKER_HOST: "", DOCKER_CONFIG: folder };
+  const commands: [args: string[], says: string | RegExp][] = [
+    [["up", "--", "--skip-preview"], "endpoint"],
+    [["redis-cli", "--", "GET", "requests:count"], /^\d+$/m],
+    [["status"], "works"],
+    [["lesson"], "Every step works"],
+  ];
+  for (const [args, says] of commands) {
+    const before = connections;
+    expect(await npmRunWith(variables, ...args)).toMatch(says);
+    expect([args, connections]).not.toEqual([args, before]);
+  }
+  way.close();
 });
 
 test("npm run lab:env lets plain pulumi find the stack", async () => {

@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { docker, namedAfter } from "../support/daemon";
+import { contextFolder, withHome, writeContext } from "../support/home";
 import { labFolder } from "../support/restartDaemon";
 import { SecondDaemon } from "../support/secondDaemon";
 import { TestStack } from "../support/testStack";
@@ -25,19 +25,7 @@ afterAll(async () => {
 });
 
 /** Names on the second daemon that are of the stack. */
-async function onSecond(): Promise<string[]> {
-  const [containers, networks, { Volumes }] = await Promise.all([
-    second.docker.listContainers({ all: true }),
-    second.docker.listNetworks(),
-    second.docker.listVolumes(),
-  ]);
-  const names = [
-    ...containers.map(({ Names }) => Names[0] ?? ""),
-    ...networks.map(({ Name }) => Name),
-    ...Volumes.map(({ Name }) => Name),
-  ];
-  return names.filter((name) => name.includes(stack.id)).sort();
-}
+const onSecond = () => second.named(stack.id);
 
 const TLS = join(folder, "tls");
 const pem = (name: string) => readFileSync(join(TLS, `${name}.pem`), "utf8");
@@ -88,6 +76,66 @@ describe("all is made where the Docker provider's configuration says, and nothin
     await stack.destroy();
     expect(await onSecond()).toEqual([]);
   });
+});
+
+describe("a docker.Provider that a component is given counts instead, with", () => {
+  beforeEach(() => (stack = new TestStack(join(__dirname, "provider"))));
+  afterEach(() => stack.remove());
+
+  const home = contextFolder("moving", second.host);
+  it.each<[what: string, args: () => object, env: () => Record<string, string>]>([
+    ["host and certPath", () => ({ host: address, certPath: TLS }), () => ({})],
+    ["context", () => ({ context: "moving" }), () => withHome({ ".docker": home })],
+  ])("%s", async (what, args, env) => {
+    Object.assign(stack.environment, env());
+    await stack.create({ provider: JSON.stringify(args()) });
+    await stack.up();
+    const made = await onSecond();
+    expect(made).toEqual([
+      expect.stringMatching(/^\//),
+      expect.stringMatching(/-data$/),
+      expect.stringMatching(/-network$/),
+    ]);
+    expect(await namedAfter(stack.id)).toEqual([]);
+    expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+
+    // What the program says counts for a preview, and what the state says for a destroy.
+    const host = process.env.DOCKER_HOST ?? "";
+    if (what === "context") writeContext(home, "moving", host);
+    else await stack.configure({ provider: JSON.stringify({ host }) });
+    const commands = what === "context" ? ["preview", "refresh", "destroy"] : ["preview"];
+    for (const command of commands) {
+      const flags = command === "preview" ? [] : ["--yes", "--skip-preview"];
+      await expect(stack.pulumi([command, ...flags])).rejects.toThrow(
+        /the stack is on the daemon of .* is that of/,
+      );
+    }
+    expect(await onSecond()).toEqual(made);
+    if (what === "context") writeContext(home, "moving", second.host);
+    await stack.destroy();
+    expect(await onSecond()).toEqual([]);
+  });
+});
+
+it("where no default daemon answers, Pulumi by hand says the line that takes up the current context, and that helps", async () => {
+  stack = new TestStack(join(__dirname, "redis"));
+  const home = withHome({ ".docker": contextFolder("second", second.host) }, false);
+  Object.assign(stack.environment, { ...home, DOCKER_HOST: "", DOCKER_CONFIG: "" });
+  await stack.create();
+  for (const command of [["preview"], ["up", "--yes"]])
+    await expect(stack.pulumi(command)).rejects.toThrow(`pulumi config set docker:host ${second.host}`);
+  expect(stack.log).not.toContain("Warning");
+  // Beside a context the Docker provider asks the host too as it starts.
+  await stack.pulumi(["config", "set", "docker:context", "second"]);
+  await expect(stack.up()).rejects.toThrow(
+    `beside the context: pulumi config set docker:host ${second.host}`,
+  );
+  expect(await onSecond()).toEqual([]);
+  await stack.pulumi(["config", "set", "docker:host", second.host]);
+  await stack.up();
+  expect(await onSecond()).toContainEqual(expect.stringMatching(/^\//));
+  await stack.remove();
+  expect(await onSecond()).toEqual([]);
 });
 
 describe("a stack on another daemon than its own", () => {
@@ -166,23 +214,8 @@ const resources = () =>
     .map(({ urn }) => urn)
     .sort();
 
-/** Variables with which Pulumi finds a context in the home that the system knows, which it sees in place of the real one. */
-function withContext(name: string, Host: string): Record<string, string> {
-  const home = mkdtempSync(join(folder, "home-"));
-  const meta = join(home, "contexts", "meta", createHash("sha256").update(name).digest("hex"));
-  mkdirSync(meta, { recursive: true });
-  writeFileSync(
-    join(meta, "meta.json"),
-    JSON.stringify({ Name: name, Metadata: {}, Endpoints: { docker: { Host } } }),
-  );
-  const pulumi = execFileSync("sh", ["-c", "command -v pulumi"], { env: process.env }).toString().trim();
-  const bin = join(home, "bin");
-  mkdirSync(bin);
-  const inside = `mkdir -p ~/.docker; mount --bind ${home} ~/.docker; exec "${pulumi}" "$@"`;
-  writeFileSync(join(bin, "pulumi"), `#!/bin/sh\nexec unshare --mount sh -c '${inside}' pulumi "$@"\n`);
-  chmodSync(join(bin, "pulumi"), 0o755);
-  return { PATH: [bin, process.env.PATH].join(delimiter) };
-}
+/** Variables with which Pulumi finds a context. */
+const withContext = (name: string, host: string) => withHome({ ".docker": contextFolder(name, host) });
 
 /** A certificate authority of the test's own, and what daemon and client have of it. */
 function makeCertificates(at: string): void {

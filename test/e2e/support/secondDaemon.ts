@@ -68,6 +68,21 @@ export class SecondDaemon {
     return port;
   }
 
+  /** Names of its containers, networks and volumes that have the given id in them. */
+  async named(id: string): Promise<string[]> {
+    const [containers, networks, { Volumes }] = await Promise.all([
+      this.docker.listContainers({ all: true }),
+      this.docker.listNetworks(),
+      this.docker.listVolumes(),
+    ]);
+    const names = [
+      ...containers.map(({ Names }) => Names[0] ?? ""),
+      ...networks.map(({ Name }) => Name),
+      ...Volumes.map(({ Name }) => Name),
+    ];
+    return names.filter((name) => name.includes(id)).sort();
+  }
+
   /** Ends it, and takes its data away. */
   async stop(): Promise<void> {
     const started = execFileSync("pgrep", ["--full", `^dockerd --config-file ${this.folder}/daemon.json`]);
