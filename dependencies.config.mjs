@@ -19,12 +19,12 @@ export default {
     forbid("components stand alone", { path: "^components/" }, nothingElse("components")),
     forbid(
       "components and plugin load nothing of the command redis-link",
-      { path: "^components/(?!status/|page/|recovery/|tools[.])" },
-      { path: "^components/(status|page|recovery)/" },
+      { path: "^components/(?!status/|tools[.])" },
+      { path: "^components/status/" },
     ),
     forbid(
       "the command redis-link loads no SDK",
-      { path: "^components/(status|page|recovery)/" },
+      { path: "^components/status/" },
       { path: "@pulumi/" },
     ),
     forbid("a link knows no consumer", { path: "^components/link/" }, { path: "^components/linked" }),

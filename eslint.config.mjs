@@ -23,7 +23,7 @@ export default defineConfig(
           "tsconfig.json",
           "test/tsconfig.json",
           "tsconfig.tools.json",
-          "components/page/tsconfig.json",
+          "components/status/page/tsconfig.json",
         ],
         tsconfigRootDir: import.meta.dirname,
       },

@@ -20,9 +20,9 @@ function isUpToDate(folder: string): boolean {
   const compiled = join(folder, "dist", "plugin", "serve.mjs");
   if (!existsSync(compiled)) return false;
   const { mtimeMs } = statSync(compiled);
-  const sources = globSync(["*.{ts,json}", "*/*.{ts,html,css}"], {
+  const sources = globSync(["**/*.{ts,json,html,css}"], {
     cwd: folder,
-    exclude: (name) => name === "dist",
+    exclude: (name) => ["dist", "node_modules"].includes(name),
   });
   return sources.every((file) => statSync(join(folder, file)).mtimeMs < mtimeMs);
 }

@@ -17,7 +17,7 @@ export async function check(): Promise<void> {
     [join(tools, "tsc")],
     [join(tools, "tsc"), "-p", "test"],
     [join(tools, "tsc"), "-p", "tsconfig.tools.json"],
-    [join(tools, "tsc"), "-p", "components/page"],
+    [join(tools, "tsc"), "-p", "components/status/page"],
     [join(tools, "eslint"), "."],
     [join(tools, "depcruise"), "--config", "dependencies.config.mjs", "."],
     [join(tools, "prettier"), "--check", "."],

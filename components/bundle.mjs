@@ -19,7 +19,7 @@ const [outdir, ...external] = process.argv.slice(2);
 
 rmSync(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: [join(import.meta.dirname, "provider", "serve.ts")],
+  entryPoints: [join(import.meta.dirname, "plugin", "serve.ts")],
   outdir,
   bundle: true,
   platform: "node",

@@ -1,20 +1,20 @@
-import type * as plugin from "./provider/serve";
-export { existingSource } from "./existingSource";
-export { LinkedApp } from "./linkedApp";
-export type { LinkedAppArgs } from "./linkedAppArgs";
-export type { LinkedArgs } from "./linkedArgs";
-export { LinkedContainer } from "./linkedContainer";
-export type { LinkedContainerArgs, LinkedContainerInputs } from "./linkedContainerArgs";
-export { LinkedService } from "./linkedService";
-export type { LinkedServiceArgs } from "./linkedServiceArgs";
-export { MySqlServer, type MySqlServerArgs } from "./mySqlServer";
-export { PostgresServer, type PostgresServerArgs } from "./postgresServer";
-export { redisCliCommand } from "./redisCliCommand";
-export { RedisServer, type RedisServerArgs } from "./redisServer";
-export { SourceContainer } from "./sourceContainer";
-export type { SourceContainerArgs } from "./sourceContainerArgs";
-export type { DatabaseArgs } from "./source/database";
-export type { SourceArgs } from "./source/sourceArgs";
+import type * as plugin from "./plugin/serve";
+export { existingSource } from "./sources/existingSource";
+export { LinkedApp } from "./consumers/linkedApp";
+export type { LinkedAppArgs } from "./consumers/linkedAppArgs";
+export type { LinkedArgs } from "./consumers/linkedArgs";
+export { LinkedContainer } from "./consumers/linkedContainer";
+export type { LinkedContainerArgs, LinkedContainerInputs } from "./consumers/linkedContainerArgs";
+export { LinkedService } from "./swarm/linkedService";
+export type { LinkedServiceArgs } from "./swarm/linkedServiceArgs";
+export { MySqlServer, type MySqlServerArgs } from "./sources/mySqlServer";
+export { PostgresServer, type PostgresServerArgs } from "./sources/postgresServer";
+export { redisCliCommand } from "./consumers/redisCliCommand";
+export { RedisServer, type RedisServerArgs } from "./sources/redisServer";
+export { SourceContainer } from "./sources/sourceContainer";
+export type { SourceContainerArgs } from "./sources/sourceContainerArgs";
+export type { DatabaseArgs } from "./sources/database";
+export type { SourceArgs } from "./sources/sourceArgs";
 export type { ContainerImage, ImageBuild } from "./input/imageSource";
 export { RESTARTS } from "./container/containerSettings";
 export type { ContainerSettings, OtherContainerInputs, Restart } from "./container/containerSettings";
@@ -30,11 +30,11 @@ export { Link, type Consumer, type LinkArgs } from "./link/link";
 export type { SourceAlias } from "./link/linkChecks";
 export type { LinkSource } from "./link/linkSource";
 export type { Environment } from "./link/variables";
-export { withImageVolumes } from "./withImageVolumes";
+export { withImageVolumes } from "./consumers/withImageVolumes";
 
 // Where Pulumi has but the folder with its PulumiPlugin.yaml, it starts the package itself as the plugin.
 if (/[\\/]run-plugin([\\/]|$)/.test(process.argv[1] ?? "")) {
   // Loaded when it is needed: no program does.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  void (require("./provider/serve") as typeof plugin).serve();
+  void (require("./plugin/serve") as typeof plugin).serve();
 }

@@ -1,4 +1,4 @@
-import { attachMissing, detach, hasLabels, missingOf, type Member } from "../components/provider/attachment";
+import { attachMissing, detach, hasLabels, missingOf, type Member } from "../components/docker/attachment";
 import { dockerClient } from "../components/docker/dockerClient";
 import { BROKEN, byId, daemonError, fakeDaemon, type Answers } from "./support/fakeDaemon";
 

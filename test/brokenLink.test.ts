@@ -1,4 +1,4 @@
-import { brokenLink } from "../components/service/brokenLink";
+import { brokenLink } from "../components/swarm/brokenLink";
 import { byId, dockerClient, fakeDaemon } from "./support/fakeDaemon";
 
 const LINK = {

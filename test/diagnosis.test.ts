@@ -1,4 +1,4 @@
-import { diagnosis } from "../components/container/diagnosis";
+import { diagnosis } from "../components/docker/diagnosis";
 import { dockerClient } from "../components/docker/dockerClient";
 import { byId, fakeDaemon, framed } from "./support/fakeDaemon";
 

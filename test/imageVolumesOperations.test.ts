@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { imageVolumesOperations as imageVolumes } from "../components/provider/imageVolumesOperations";
+import { imageVolumesOperations as imageVolumes } from "../components/docker/imageVolumesOperations";
 import {
   BROKEN,
   byId,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { untilReady } from "../components/container/untilReady";
-import { untilConverged } from "../components/service/untilConverged";
+import { untilConverged } from "../components/swarm/untilConverged";
 import { fakeDaemon } from "./support/fakeDaemon";
 import { STACK_LABEL } from "./support/hardened";
 import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH, PICKED_PORT } from "./support/mockedCloud";
@@ -11,8 +11,8 @@ import { defaultConfig, registered, type Run } from "./support/program";
 import { openText } from "./support/recordedStack";
 
 jest.mock("../components/container/untilReady");
-jest.mock("../components/service/brokenLink");
-jest.mock("../components/service/untilConverged");
+jest.mock("../components/swarm/brokenLink");
+jest.mock("../components/swarm/untilConverged");
 
 /** Every input, option and output of a run, by the name of the resource and its own: `app-container envs`. */
 function flat({ stack, outputs }: Run): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { linkOperations as link } from "../components/provider/linkOperations";
+import { linkOperations as link } from "../components/link/linkOperations";
 import {
   BROKEN,
   byId,

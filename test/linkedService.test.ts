@@ -7,9 +7,9 @@ import {
   type LinkedServiceArgs,
   type LinkSource,
 } from "../components";
-import { brokenLink } from "../components/service/brokenLink";
-import { untilConverged } from "../components/service/untilConverged";
-import { warnOfOldEngines } from "../components/service/warnOfOldEngines";
+import { brokenLink } from "../components/swarm/brokenLink";
+import { untilConverged } from "../components/swarm/untilConverged";
+import { warnOfOldEngines } from "../components/swarm/warnOfOldEngines";
 import { failuresOf } from "./support/failures";
 import { daemonError, dockerClient, fakeDaemon } from "./support/fakeDaemon";
 import { hardenedInputs, STACK_LABEL } from "./support/hardened";
@@ -17,9 +17,9 @@ import { idOf, mockedCloud, PASSWORD } from "./support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
 
-jest.mock("../components/service/brokenLink");
-jest.mock("../components/service/untilConverged");
-jest.mock("../components/service/warnOfOldEngines");
+jest.mock("../components/swarm/brokenLink");
+jest.mock("../components/swarm/untilConverged");
+jest.mock("../components/swarm/warnOfOldEngines");
 
 const SOURCE: LinkSource = {
   containerId: "5".repeat(64),

@@ -1,4 +1,4 @@
-import { networkOperations as network } from "../components/provider/networkOperations";
+import { networkOperations as network } from "../components/docker/networkOperations";
 import {
   BROKEN,
   byId,

@@ -1,5 +1,5 @@
-import { onManager } from "../components/provider/onManager";
-import type { Operations } from "../components/provider/operations";
+import { onManager } from "../components/swarm/onManager";
+import type { Operations } from "../components/docker/operations";
 import { BROKEN, daemonError, fakeDaemon } from "./support/fakeDaemon";
 
 interface Thing {

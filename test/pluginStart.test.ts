@@ -4,7 +4,7 @@ jest.mock("@pulumi/pulumi", () => {
 
 // It takes longer to load than all else that the plugin does in a preview.
 test("the plugin starts without the whole SDK", async () => {
-  const { provider } = await import("../components/provider/provider");
+  const { provider } = await import("../components/plugin/provider");
   expect(provider.version).toMatch(/^\d+\.\d+\.\d+$/);
 });
 

@@ -1,5 +1,5 @@
 import { dockerClient } from "../components/docker/dockerClient";
-import { prepareVolume } from "../components/provider/prepareVolume";
+import { prepareVolume } from "../components/docker/prepareVolume";
 import { BROKEN, CREATED, daemonError, fakeDaemon, framed } from "./support/fakeDaemon";
 
 const VOLUME = {

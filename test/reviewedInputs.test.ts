@@ -6,12 +6,12 @@ import { recordStack } from "./support/recordedStack";
 import { previewOf, reviewed, type Reviewed } from "./support/reviewed";
 
 jest.mock("../components/container/untilReady");
-jest.mock("../components/service/warnOfOldEngines");
-jest.mock("../components/service/managerDecides", () => ({ managerDecides: () => Promise.resolve() }));
-jest.mock("../components/service/untilConverged", () => ({
+jest.mock("../components/swarm/warnOfOldEngines");
+jest.mock("../components/swarm/managerDecides", () => ({ managerDecides: () => Promise.resolve() }));
+jest.mock("../components/swarm/untilConverged", () => ({
   untilConverged: () => Promise.resolve({ tasks: [], nodes: [] }),
 }));
-jest.mock("../components/service/brokenLink", () => ({ brokenLink: () => Promise.resolve(undefined) }));
+jest.mock("../components/swarm/brokenLink", () => ({ brokenLink: () => Promise.resolve(undefined) }));
 
 type Args = Record<string, unknown>;
 type Named = keyof typeof COMPONENTS;

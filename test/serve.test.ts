@@ -2,8 +2,8 @@ import * as fs from "node:fs";
 import { ReadRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { main } from "@pulumi/pulumi/provider/server";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { provider } from "../components/provider/provider";
-import { serve } from "../components/provider/serve";
+import { provider } from "../components/plugin/provider";
+import { serve } from "../components/plugin/serve";
 
 jest.mock("node:fs", () => ({ ...jest.requireActual<typeof fs>("node:fs"), fstatSync: jest.fn() }));
 jest.mock("@pulumi/pulumi/provider/server", () => ({ main: jest.fn().mockResolvedValue(undefined) }));

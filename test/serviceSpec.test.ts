@@ -1,6 +1,6 @@
-import type { ServiceInputs } from "../components/docker/service";
-import { nanoseconds } from "../components/service/nanoseconds";
-import { isThere, serviceSpec } from "../components/service/serviceSpec";
+import type { ServiceInputs } from "../components/swarm/service";
+import { nanoseconds } from "../components/swarm/nanoseconds";
+import { isThere, serviceSpec } from "../components/swarm/serviceSpec";
 
 const INPUTS: ServiceInputs = {
   name: "app",

@@ -8,9 +8,9 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { main } from "@pulumi/pulumi/provider/server";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { serveConfig } from "../components/provider/configServer";
+import { serveConfig } from "../components/plugin/configServer";
 import { readVariableName, variableName, whyNoAnswer } from "../components/docker/stackDaemon";
-import { checkConfig } from "../components/provider/stackConfig";
+import { checkConfig } from "../components/plugin/stackConfig";
 
 type Properties = Record<string, string>;
 

@@ -1,11 +1,11 @@
-import type { ServiceInputs } from "../components/docker/service";
-import type { OverlayLinkInputs } from "../components/link/overlayLink";
-import { NotReadyError } from "../components/provider/operations";
-import { overlayLinkOperations as link } from "../components/provider/overlayLinkOperations";
-import { pushedImageOperations as pushed } from "../components/provider/pushedImageOperations";
-import { secretOperations as secret } from "../components/provider/secretOperations";
-import { serviceOperations as service } from "../components/provider/serviceOperations";
-import { untilConverged } from "../components/service/untilConverged";
+import type { ServiceInputs } from "../components/swarm/service";
+import type { OverlayLinkInputs } from "../components/swarm/overlayLink";
+import { NotReadyError } from "../components/docker/operations";
+import { overlayLinkOperations as link } from "../components/swarm/overlayLinkOperations";
+import { pushedImageOperations as pushed } from "../components/swarm/pushedImageOperations";
+import { secretOperations as secret } from "../components/swarm/secretOperations";
+import { serviceOperations as service } from "../components/swarm/serviceOperations";
+import { untilConverged } from "../components/swarm/untilConverged";
 import { dockerClient as realDockerClient } from "../components/docker/dockerClient";
 import {
   BROKEN,
@@ -18,8 +18,8 @@ import {
   type Call,
 } from "./support/fakeDaemon";
 
-jest.mock("../components/service/untilConverged", () => ({
-  ...jest.requireActual<object>("../components/service/untilConverged"),
+jest.mock("../components/swarm/untilConverged", () => ({
+  ...jest.requireActual<object>("../components/swarm/untilConverged"),
   untilConverged: jest.fn(),
 }));
 jest.mock("node:timers/promises", () => jest.requireActual<object>("./support/clock"));

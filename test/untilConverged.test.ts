@@ -1,8 +1,8 @@
 import type Docker from "dockerode";
 import { dockerClient } from "../components/docker/dockerClient";
-import { endpointsOf } from "../components/service/endpointsOf";
-import type { Node, Task } from "../components/service/swarmTypes";
-import { untilConverged } from "../components/service/untilConverged";
+import { endpointsOf } from "../components/swarm/endpointsOf";
+import type { Node, Task } from "../components/swarm/swarmTypes";
+import { untilConverged } from "../components/swarm/untilConverged";
 import { daemonError, fakeDaemon, framed } from "./support/fakeDaemon";
 
 jest.mock("node:timers/promises", () => jest.requireActual<object>("./support/clock"));

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { volumeOperations as volume } from "../components/provider/volumeOperations";
+import { volumeOperations as volume } from "../components/docker/volumeOperations";
 import { BROKEN, CREATED, daemonError, dockerClient, fakeDaemon, framed } from "./support/fakeDaemon";
 
 const INPUTS = { name: "store-data", labels: { "redis-link.stack": "redis-link/dev" } };

@@ -1,5 +1,5 @@
 import { dockerClient } from "../components/docker/dockerClient";
-import { removeVolume, whyNotTaken } from "../components/provider/volumeOwner";
+import { removeVolume, whyNotTaken } from "../components/docker/volumeOwner";
 import { BROKEN, daemonError, fakeDaemon } from "./support/fakeDaemon";
 
 const NAME = "store-data";

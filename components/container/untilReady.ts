@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { dockerClient, ifExists, ifNamed } from "../docker/dockerClient";
 import { plainError } from "../input/inputError";
-import { diagnosis } from "./diagnosis";
+import { diagnosis } from "../docker/diagnosis";
 import type { CheckedHealth } from "./health";
 import { isWell } from "./isWell";
 import { staysUp } from "./staysUp";

@@ -3,6 +3,6 @@ export { checkImageSource } from "./imageSource";
 export { inputError } from "./inputError";
 export { checkAlias, checkContainerName, checkHostname, checkNameOf, checkUser } from "./names";
 export { checkHostPort, checkMemoryMb, checkPort, checkRange, checkSeconds } from "./numbers";
-export { checkRegistry, checkReplicas, checkSwarmAddress } from "./swarm";
+export { checkRegistry, checkReplicas, checkSwarmAddress } from "../swarm/swarmInputs";
 export { checkSharedSecrets, checkSharedVariables, checkVariable } from "./variables";
 export { checkAddress, checkHealthPath, checkKeys, checkOneOf } from "./words";

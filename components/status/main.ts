@@ -4,7 +4,7 @@ import { contextVariables } from "../docker/contexts";
 import { clientFor, collect } from "./collect";
 import { MapServer } from "./mapServer";
 import { mermaidOf } from "./mermaid";
-import type { Recovery } from "../recovery/recover";
+import type { Recovery } from "./recovery/recover";
 import { HELP, readOptions, type Options } from "./options";
 import { exitCodeOf, type Report, type Told } from "./report";
 import { readStackState, type StackState } from "./stackState";
@@ -38,7 +38,7 @@ export async function main(args: string[]): Promise<void> {
 
 /** Loaded when it is needed: most commands are not it. */
 async function recoverStack(options: Recovery): Promise<void> {
-  const { recover } = await import("../recovery/recover");
+  const { recover } = await import("./recovery/recover");
   process.exitCode = await recover(options);
 }
 

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { STACK_LABEL, STATE_LABEL } from "../docker/stackLabelName";
-import { nodeName, type FoundService, type Node, type Task } from "../service/swarmTypes";
+import { nodeName, type FoundService, type Node, type Task } from "../swarm/swarmTypes";
 
 /** A replica of a service of which no container runs on the node that is looked at. */
 export interface Replica {

@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { untilReady } from "../../components/container/untilReady";
-import { linkOperations } from "../../components/provider/linkOperations";
-import { networkOperations } from "../../components/provider/networkOperations";
-import { volumeOperations } from "../../components/provider/volumeOperations";
+import { linkOperations } from "../../components/link/linkOperations";
+import { networkOperations } from "../../components/docker/networkOperations";
+import { volumeOperations } from "../../components/docker/volumeOperations";
 import { docker, execIn } from "./support/daemon";
 import { pull } from "./support/pull";
 

@@ -1,4 +1,4 @@
-import { daemonsOf, knownTo, stateIdsOf, type ExportedState } from "../../components/recovery/exportedState";
+import { daemonsOf, knownTo, stateIdsOf, type ExportedState } from "../../components/status/recovery/exportedState";
 
 const PROVIDER = "pulumi:providers:redis-link";
 const LINK = "redis-link:docker:OverlayLink";

@@ -1,4 +1,4 @@
-import { removeUnknown } from "../../components/recovery/removeUnknown";
+import { removeUnknown } from "../../components/status/recovery/removeUnknown";
 import { dockerClient, fakeDaemon } from "../support/fakeDaemon";
 
 const AT = Date.parse("2026-01-02T03:04:05Z");

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { hostname } from "node:os";
-import { lockInWords, stateLockIn, type StateLock } from "../../components/recovery/stateLock";
+import { lockInWords, stateLockIn, type StateLock } from "../../components/status/recovery/stateLock";
 
 /** What Pulumi writes when it meets a lock. */
 const written = (host: string, pid: number) =>

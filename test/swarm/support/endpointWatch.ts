@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import type { Node, Task } from "../../../components/service/swarmTypes";
+import type { Node, Task } from "../../../components/swarm/swarmTypes";
 
 const PAUSE_MS = 200;
 

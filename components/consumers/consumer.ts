@@ -1,0 +1,146 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { containerImage } from "../container/containerImage";
+import { fromContainers, takenPaths } from "../container/takenPaths";
+import { ImageVolumes } from "../docker/imageVolumes";
+import type { Wanted } from "../docker/otherStacks";
+import { stackLabel, stackLabels } from "../docker/stackLabel";
+import type { ContainerImage } from "../input/imageSource";
+import type { LinkEnvironment } from "../link/environment";
+import { Link, linkNetworkName } from "../link/link";
+import type { SourceAlias } from "../link/linkChecks";
+
+/** A linked container as it is to be made. */
+export interface ConsumerParts {
+  containerName: string;
+  image: ContainerImage;
+  links: readonly SourceAlias[];
+  linkEnvironment: LinkEnvironment;
+  /** Networks that it is on beside those of its links. @default an ordinary one of its own */
+  networks?: docker.ContainerArgs["networksAdvanced"];
+  /** Paths that get a volume of the stack's own whether the image declares them or not. */
+  ownPaths: string[];
+  /** What is mounted beside volumes of the stack's own. */
+  otherVolumes: docker.ContainerArgs["volumes"];
+  /** Whether the stack's own volumes stay when it is destroyed. */
+  retainData: boolean;
+  /** All other inputs of the container. */
+  inputs: Omit<docker.ContainerArgs, "image" | "name" | "networksAdvanced" | "volumes">;
+  /** Options of the container. */
+  options: pulumi.CustomResourceOptions;
+  /** Daemon that it is made on. */
+  daemonHost: pulumi.Output<string | undefined>;
+}
+
+/** What a linked container is to have on its daemon. */
+export function wantedBy(
+  component: string,
+  {
+    containerName,
+    links,
+    image,
+    ownPaths,
+    otherVolumes,
+  }: Pick<ConsumerParts, "containerName" | "links" | "image" | "ownPaths" | "otherVolumes">,
+  ports?: Wanted["ports"],
+): Wanted {
+  const networks = [
+    frontOf(containerName),
+    ...links.map(({ alias }) => linkNetworkName(containerName, alias)),
+  ];
+  // Those that the program says outright.
+  const mounted = Array.isArray(otherVolumes) ? (otherVolumes as docker.types.input.ContainerVolume[]) : [];
+  const taken = mounted.flatMap(({ containerPath }) =>
+    typeof containerPath === "string" ? [containerPath] : [],
+  );
+  return { component, containerName, networks, ports, imageVolumes: { image, own: ownPaths, taken } };
+}
+
+function frontOf(containerName: string): string {
+  return `${containerName}-front`;
+}
+
+/**
+ * Makes a linked container below its component: the network of each link with the source attached to it, an ordinary one
+ * for what it publishes, and the container, which starts when its links are complete.
+ *
+ * @param name the component's name
+ */
+export function makeConsumer(component: pulumi.ComponentResource, name: string, parts: ConsumerParts) {
+  const { containerName, linkEnvironment, daemonHost } = parts;
+  const parent = { parent: component };
+  // A network of its own and no resource of its own. Apps that shared one would be found there by name before they are on
+  // a link's network, as Docker asks ordinary networks first.
+  const front = parts.networks === undefined ? frontOf(containerName) : undefined;
+  const links = parts.links.map(
+    ({ source, alias }, index) =>
+      new Link(
+        `${name}-${alias}`,
+        {
+          ...{ source, alias, consumer: containerName, linkEnvironment, daemonHost },
+          // One of them watches over it.
+          front: index === 0 ? front : undefined,
+        },
+        parent,
+      ),
+  );
+  const { id: image, ...made } = containerImage(
+    `${name}-image`,
+    parts.image,
+    { containerName, daemonHost },
+    parent,
+  );
+  const imageVolumes = new ImageVolumes(
+    `${name}-volumes`,
+    {
+      ...{ containerName, image, labels: stackLabel(component), daemonHost },
+      paths: parts.ownPaths,
+      taken: takenPaths({ ...parts.inputs, volumes: parts.otherVolumes }),
+      from: fromContainers({ volumes: parts.otherVolumes }),
+      beside: parts.otherVolumes,
+    },
+    { ...parent, retainOnDelete: parts.retainData || undefined },
+  );
+  const own = [...(front === undefined ? [] : [front]), ...links.map((link) => link.name)].map((name) => ({
+    name,
+  }));
+  const container = new docker.Container(
+    `${name}-container`,
+    {
+      ...parts.inputs,
+      ...made.inputs,
+      name: containerName,
+      // By them a link knows its consumer again.
+      labels: pulumi
+        .all([stackLabels(component), parts.inputs.labels])
+        .apply(([ours, others = []]) => [...ours, ...others]),
+      networksAdvanced:
+        parts.networks === undefined
+          ? own
+          : pulumi.all([parts.networks, own]).apply(([theirs = [], ours]) => [...theirs, ...ours]),
+      volumes: pulumi
+        .all([imageVolumes.volumes, parts.otherVolumes])
+        .apply(([volumes, others = []]) => [...volumes, ...others]),
+    },
+    pulumi.mergeOptions({ ...parent, ...parts.options }, made.options),
+  );
+  const running = {
+    containerId: container.id,
+    containerName,
+    networkName: front,
+    links: parts.links.map(({ alias, source }, index) => ({
+      alias,
+      networkName: links[index]?.name ?? "",
+      sourceId: source.containerId,
+      sourceName: source.containerName,
+    })),
+    daemonHost,
+  };
+  return {
+    container,
+    image,
+    linkNetwork: pulumi.output(links[0]?.name ?? ""),
+    /** What is to be waited for; undefined in a preview, which asks nothing. */
+    running: pulumi.output(pulumi.runtime.isDryRun() ? undefined : running),
+  };
+}

@@ -1,0 +1,92 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { linkSubnets } from "../docker/linkSubnets";
+import * as check from "../input";
+import type { ContainerImage } from "../input/imageSource";
+import { environmentOf, LINK_ENVIRONMENTS, type LinkEnvironment } from "../link/environment";
+import { checkAliases, type SourceAlias } from "../link/linkChecks";
+import type { LinkSource } from "../link/linkSource";
+import { mergeEnvironments, withoutVariables, type EnvironmentPart } from "../link/mergeEnvironments";
+import type { Environment } from "../link/variables";
+
+/** What every linked container is made of, hardened or not. */
+export interface LinkedArgs {
+  /** The source container to link to. */
+  source: LinkSource;
+  /** Name by which the container reaches the source, and the prefix of its variables. */
+  alias: string;
+  /** Further links of the container, each under an alias of its own. @default none */
+  links?: readonly SourceAlias[];
+  /** Image of the container: a reference, a folder to build, or the id of an image resource. */
+  image: ContainerImage;
+  /** Name of the container. @default the resource's name */
+  containerName?: string;
+  /**
+   * Variables that links add: `modern` (`<ALIAS>_HOST`, `_PORT`, `_PASSWORD`, `_URL`), `legacy` (those that
+   * `docker run --link` set, see docs/from-link.md) or `none`. @default "modern"
+   */
+  linkEnvironment?: LinkEnvironment;
+  /**
+   * Variables that links do not add, as the container has its own of that name: with `docker run --link` its own won.
+   * @default []
+   */
+  exceptVariables?: readonly string[];
+  /** Whether the stack's own volumes stay when it is destroyed; the next `up` continues with them. @default false */
+  retainData?: boolean;
+}
+
+/**
+ * The arguments with their defaults filled in and everything known checked.
+ *
+ * @param name the resource's name
+ * @param daemonHost the daemon that the container is to be on
+ * @throws RunError that names the argument, its value and what is allowed
+ */
+export function checkedLinkedArgs(
+  name: string,
+  args: LinkedArgs,
+  daemonHost: pulumi.Output<string | undefined>,
+) {
+  const { source, alias, image, linkEnvironment = "modern", retainData = false } = args;
+  const exceptVariables = check.checkSharedSecrets("exceptVariables", args.exceptVariables ?? []);
+  const [containerName, nameInput] = check.checkNameOf(name, args.containerName);
+  check.checkImageSource("image", image, containerName, nameInput);
+  const links = [{ source, alias }, ...(args.links ?? [])];
+  checkAliases(links, containerName);
+  check.checkOneOf("linkEnvironment", linkEnvironment, LINK_ENVIRONMENTS);
+  linkSubnets(); // A range that is none ends it here, before anything is registered.
+  return { links, linkEnvironment, exceptVariables, alias, image, containerName, retainData, daemonHost };
+}
+
+/**
+ * The container's own variables and those of its links.
+ *
+ * @param input what its own were given as
+ * @param passwordFile the file with the password of a link, by its alias. @default it is in a variable
+ * @throws RunError that names a variable which two of them set
+ */
+export function linkedEnvironment(
+  {
+    links,
+    linkEnvironment,
+    exceptVariables,
+    containerName,
+    daemonHost,
+  }: ReturnType<typeof checkedLinkedArgs>,
+  own: EnvironmentPart,
+  input = "environment",
+  passwordFile?: (alias: string) => string,
+): pulumi.Input<Environment> {
+  const fromLinks = links.map((link) => ({
+    from: `the link "${link.alias}"`,
+    variables: withoutVariables(
+      environmentOf(linkEnvironment, {
+        ...link,
+        consumer: containerName,
+        daemonHost,
+        passwordFile: passwordFile?.(link.alias),
+      }),
+      exceptVariables,
+    ),
+  }));
+  return mergeEnvironments([own, ...fromLinks], input);
+}

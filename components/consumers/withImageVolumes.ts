@@ -1,0 +1,37 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { fromContainers, takenPaths } from "../container/takenPaths";
+import { ImageVolumes } from "../docker/imageVolumes";
+import { stackLabel } from "../docker/stackLabel";
+
+/**
+ * The arguments of a container of the Docker provider, with a named volume for each `VOLUME` of its image that nothing is
+ * mounted on. Docker would make one without a name, which is left behind, data included, when the container is replaced.
+ * The volumes stay when the stack goes.
+ *
+ * @param name name of the resource of the volumes, less its ending `-volumes`
+ * @param args the arguments; `image` is an id
+ * @param daemonHost the daemon that the container is to be on. @default that of `docker:host`
+ */
+export function withImageVolumes(
+  name: string,
+  args: docker.ContainerArgs & { name: string },
+  daemonHost: pulumi.Input<string | undefined> = new pulumi.Config("docker").get("host"),
+): docker.ContainerArgs {
+  const { volumes } = new ImageVolumes(
+    `${name}-volumes`,
+    {
+      ...{ containerName: args.name, image: args.image, labels: stackLabel() },
+      ...{ paths: [], taken: takenPaths(args), from: fromContainers(args), beside: args.volumes },
+      daemonHost: pulumi.output(daemonHost),
+    },
+    { retainOnDelete: true },
+  );
+  const own = volumes.apply((all) =>
+    all.map(({ volumeName, containerPath }) => ({
+      ...{ type: "volume", source: volumeName, target: containerPath },
+    })),
+  );
+  const mounts = pulumi.all([args.mounts, own]).apply(([others = [], ours]) => [...others, ...ours]);
+  return { ...args, mounts };
+}

@@ -1,0 +1,61 @@
+import type Docker from "dockerode";
+import { lastLines } from "./containerLog";
+import { dockerCli, ifExists } from "./dockerClient";
+import { SECRET_NAME } from "../input/secretName";
+import { parseEnvironment } from "../link/parseEnvironment";
+
+const LAST_LINES = 5;
+
+/** One that runs for less after a restart may be about to end again: Docker counts it as failing (moby restartmanager). */
+const STEADY_MS = 10_000;
+
+/**
+ * What Docker sees of a container that is not well: its state, its last health check, the end of its log.
+ *
+ * @param known secrets that its variables do not tell by their names
+ */
+export async function diagnosis(
+  container: Docker.Container,
+  daemonHost?: string,
+  known: readonly string[] = [],
+): Promise<string> {
+  const found = await ifExists(container.inspect());
+  if (found === undefined) return "Its container is gone.";
+  const { State, Config, Name, RestartCount } = found;
+  const log = await lastLines(container, LAST_LINES, Config.Tty, endOfTheLastRun(found));
+  const probe = State.Health?.Log.at(-1);
+  const shown = (text: string) => quoted(concealedIn(text, Config.Env, known));
+  const health = State.Health ? ` (${State.Health.Status})` : "";
+  return [
+    `Docker says: ${State.Status}${health}, exit code ${State.ExitCode}, ${RestartCount} restarts.`,
+    ...(probe ? [`Its last health check ended with ${probe.ExitCode}: ${shown(probe.Output)}.`] : []),
+    `The end of its log: ${shown(log)}. More by \`${dockerCli(daemonHost)} logs ${Name.slice(1)}\`.`,
+  ].join(" ");
+}
+
+/** When the run before ended, in seconds, if it was a moment ago: its log says why, and that of the new one does not yet. */
+function endOfTheLastRun({ State, RestartCount }: Docker.ContainerInspectInfo): number | undefined {
+  const started = Date.parse(State.StartedAt);
+  const isAnew = State.Running && RestartCount > 0 && Date.now() - started < STEADY_MS;
+  return isAnew ? started / 1000 : undefined;
+}
+
+function quoted(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines.filter(Boolean).slice(-LAST_LINES).join(" / ").replace(/\.$/, "") || "nothing";
+}
+
+/**
+ * The text without the values of secret variables, without passwords in URLs, and without other secrets that are known.
+ */
+export function concealedIn(text: string, env: readonly string[], known: readonly string[] = []): string {
+  const secrets = Object.entries(parseEnvironment(env))
+    .filter(([name]) => SECRET_NAME.test(name))
+    .flatMap(([, value]) => [value, ...value.split("\n")])
+    .concat(known)
+    .filter((secret) => secret.trim() !== "");
+  return secrets
+    .sort((a, b) => b.length - a.length) // one may be the beginning of another
+    .reduce((open, secret) => open.replaceAll(secret, "[secret]"), text)
+    .replace(/(:\/\/[^\s/:@]*:)[^\s@]+@/g, "$1[secret]@");
+}

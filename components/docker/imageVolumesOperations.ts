@@ -1,0 +1,108 @@
+import type Docker from "dockerode";
+import { dockerClient, ifExists } from "./dockerClient";
+import type { ImageVolumesInputs, MountedVolume } from "./imageVolumes";
+import { withoutEndingSlash } from "./mountPath";
+import { volumeNameOn } from "./otherStacks";
+import { isUnknown, type Operations } from "./operations";
+import { removeVolume, whyNotTaken } from "./volumeOwner";
+
+interface ImageVolumesState extends ImageVolumesInputs {
+  volumes: MountedVolume[];
+  /** Those that an earlier image declared, and this one does not: their data stays until the stack goes. */
+  kept: MountedVolume[];
+}
+
+/** `docker volume create` and `rm` for whatever the image of a container declares as `VOLUME`. */
+export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumesState> = {
+  // Another address is one of the same daemon, or is refused.
+  replacedBy: ["containerName"],
+  updatedBy: ["image", "paths", "taken", "from", "beside", "daemonHost"],
+  // The old ones go last, so that an update that fails on its way still has the data.
+  deleteBeforeReplace: false,
+
+  async check(olds, inputs) {
+    const { containerName, image, paths, taken, from, daemonHost } = inputs;
+    const isOpen = [image, daemonHost, paths, taken, from].some(isUnknown);
+    if (containerName === olds.containerName || isOpen) return undefined;
+    const docker = dockerClient(daemonHost);
+    const reason = await whyNoneTaken(docker, inputs, await wantedBy(docker, inputs));
+    return reason === undefined ? undefined : { property: "containerName", reason };
+  },
+
+  async create(inputs) {
+    const volumes = await make(inputs, []);
+    return { id: inputs.containerName, volumes, kept: [] };
+  },
+
+  async read(_id, { volumes, kept, daemonHost }) {
+    const docker = dockerClient(daemonHost);
+    const names = [...volumes, ...kept].map(({ volumeName }) => volumeName);
+    const found = await Promise.all(names.map((name) => ifExists(docker.getVolume(name).inspect())));
+    const missing = names.filter((_name, index) => found[index] === undefined);
+    return missing.length === 0 ? {} : { missing };
+  },
+
+  async update(_id, { volumes: before, kept }, inputs) {
+    const owned = [...before, ...kept];
+    const volumes = await make(inputs, owned);
+    const isMounted = (volume: MountedVolume) =>
+      volumes.some(({ volumeName }) => volumeName === volume.volumeName);
+    return { volumes, kept: owned.filter((volume) => !isMounted(volume)) };
+  },
+
+  async delete(_id, { volumes, kept, daemonHost }) {
+    const docker = dockerClient(daemonHost);
+    await Promise.all([...volumes, ...kept].map(({ volumeName }) => removeVolume(docker, volumeName)));
+  },
+};
+
+/** Makes the volumes that are wanted, and gives all of them. */
+async function make(inputs: ImageVolumesInputs, owned: MountedVolume[]): Promise<MountedVolume[]> {
+  const docker = dockerClient(inputs.daemonHost);
+  const wanted = await wantedBy(docker, inputs);
+  const isOwned = (volume: MountedVolume) => owned.some(({ volumeName }) => volumeName === volume.volumeName);
+  const reason = await whyNoneTaken(
+    docker,
+    inputs,
+    wanted.filter((volume) => !isOwned(volume)),
+  );
+  if (reason !== undefined) throw new Error(reason);
+  const { labels } = inputs;
+  await Promise.all(
+    wanted.map(({ volumeName }) => docker.createVolume({ Name: volumeName, Labels: labels })),
+  );
+  return wanted;
+}
+
+/** What the image declares, less what something else is mounted on, and what was asked for. */
+async function wantedBy(
+  docker: Docker,
+  { containerName, image, paths, taken, from = [] }: ImageVolumesInputs,
+): Promise<MountedVolume[]> {
+  const { Config } = await docker.getImage(image).inspect();
+  const others = await Promise.all(from.map((id) => ifExists(docker.getContainer(id).inspect())));
+  const mounted = others.flatMap((other) => other?.Mounts.map(({ Destination }) => Destination) ?? []);
+  // The API leaves out what is empty, which the types do not say.
+  const declared = Object.keys((Config as Partial<typeof Config>).Volumes ?? {});
+  const wanted = new Set(declared.map(withoutEndingSlash));
+  [...taken, ...mounted].map(withoutEndingSlash).forEach((path) => wanted.delete(path));
+  paths.map(withoutEndingSlash).forEach((path) => wanted.add(path));
+  return [...wanted].sort().map((containerPath) => ({
+    containerPath,
+    volumeName: volumeNameOn(containerPath, containerName),
+  }));
+}
+
+async function whyNoneTaken(
+  docker: Docker,
+  { containerName, labels, daemonHost }: ImageVolumesInputs,
+  volumes: MountedVolume[],
+): Promise<string | undefined> {
+  const names = volumes.map(({ volumeName }) => volumeName);
+  const twice = volumes.find(({ volumeName }, index) => names.indexOf(volumeName) !== index);
+  if (twice !== undefined) {
+    return `two volumes of ${containerName} would be named ${twice.volumeName}; mount one of your own on ${twice.containerPath}.`;
+  }
+  const reasons = await Promise.all(names.map((name) => whyNotTaken(docker, { name, labels, daemonHost })));
+  return reasons.find((reason) => reason !== undefined);
+}

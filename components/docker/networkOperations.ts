@@ -1,0 +1,43 @@
+import { dockerClient, ifExists } from "./dockerClient";
+import type { NetworkInputs } from "./network";
+import { attachMissing, missingOf, type Member } from "./attachment";
+import { createNetwork, inspect, removeNetwork } from "./networks";
+import { driftOf, type Operations } from "./operations";
+
+/** `docker network create` and `rm`, and `connect` for the container that the network is for. */
+export const networkOperations: Operations<NetworkInputs> = {
+  // The labels of a network cannot be changed: what was made under others keeps them. Another address is one of the same
+  // daemon, or is refused.
+  replacedBy: ["name", "internal"],
+  updatedBy: ["member", "daemonHost"],
+  deleteBeforeReplace: true,
+
+  async create(inputs) {
+    const docker = dockerClient(inputs.daemonHost);
+    const id = await createNetwork(docker, inputs);
+    await attachMissing(docker, id, members(inputs));
+    return { id };
+  },
+
+  async read(id, state) {
+    const docker = dockerClient(state.daemonHost);
+    const found = await ifExists(inspect(docker, id));
+    if (found === undefined) return undefined;
+    return {
+      name: found.Name,
+      internal: found.Internal,
+      ...driftOf(await missingOf(docker, id, members(state))),
+    };
+  },
+
+  async update(id, _state, inputs) {
+    await attachMissing(dockerClient(inputs.daemonHost), id, members(inputs));
+    return {};
+  },
+
+  delete: (id, { name, daemonHost }) => removeNetwork(dockerClient(daemonHost), id, name),
+};
+
+function members({ member, labels }: NetworkInputs): Member[] {
+  return [{ container: member, aliases: [], labels }];
+}

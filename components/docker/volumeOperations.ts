@@ -1,0 +1,66 @@
+import type Docker from "dockerode";
+import { dockerCli, dockerClient, ifExists } from "./dockerClient";
+import type { VolumeInputs } from "./volume";
+import { isUnknown, type Operations } from "./operations";
+import { isProven, prepareVolume } from "./prepareVolume";
+import { removeVolume, whyNotTaken, whyWrittenTo } from "./volumeOwner";
+
+/** `docker volume create` and `rm`, and what makes a volume ready before a container has it. */
+export const volumeOperations: Operations<VolumeInputs> = {
+  // The labels of a volume cannot be changed, and to replace it for them would cost its data. Another address is one of the
+  // same daemon, or is refused.
+  replacedBy: ["name"],
+  updatedBy: ["preparation", "daemonHost"],
+  // The old one goes last, so that an update that fails on its way still has the data.
+  deleteBeforeReplace: false,
+
+  async check(olds, inputs) {
+    const { name, daemonHost, existing } = inputs;
+    if (name === olds.name || [name, daemonHost].some(isUnknown)) return undefined;
+    const docker = dockerClient(daemonHost);
+    const reason = await (existing ? whyNotThere(docker, inputs) : whyNotTaken(docker, inputs));
+    return reason === undefined ? undefined : { property: existing ? "volume" : "name", reason };
+  },
+
+  async create(inputs) {
+    const docker = dockerClient(inputs.daemonHost);
+    if (inputs.existing) {
+      const reason = (await whyNotThere(docker, inputs)) ?? (await whyWrittenTo(docker, inputs));
+      if (reason !== undefined) throw new Error(reason);
+      await prepareVolume(docker, inputs);
+      return { id: inputs.name };
+    }
+    const isNew = (await ifExists(docker.getVolume(inputs.name).inspect())) === undefined;
+    await docker.createVolume({ Name: inputs.name, Labels: inputs.labels });
+    try {
+      if (!isNew || !(await isProven(docker, inputs))) await prepareVolume(docker, inputs);
+    } catch (error) {
+      if (isNew) await removeVolume(docker, inputs.name);
+      throw error;
+    }
+    return { id: inputs.name };
+  },
+
+  async read(id, { daemonHost }) {
+    const found = await ifExists(dockerClient(daemonHost).getVolume(id).inspect());
+    return found && {};
+  },
+
+  async update(_id, _state, inputs) {
+    await prepareVolume(dockerClient(inputs.daemonHost), inputs);
+    return {};
+  },
+
+  async delete(id, { daemonHost, existing }) {
+    if (!existing) await removeVolume(dockerClient(daemonHost), id);
+  },
+};
+
+/** Docker would make one that is not there, empty, without a word. */
+async function whyNotThere(docker: Docker, { name, daemonHost }: VolumeInputs): Promise<string | undefined> {
+  if (await ifExists(docker.getVolume(name).inspect())) return undefined;
+  return (
+    `there is no volume ${JSON.stringify(name)} on its daemon. Name another, leave it out for one of the stack's own, or ` +
+    `make it: ${dockerCli(daemonHost)} volume create ${name}`
+  );
+}

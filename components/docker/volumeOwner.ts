@@ -1,0 +1,93 @@
+import type Docker from "dockerode";
+import { dockerCli, ifExists, statusOf } from "./dockerClient";
+import type { VolumeInputs } from "./volume";
+import { STACK_LABEL, STATE_LABEL } from "./stackLabelName";
+import { hasLabels, labelFilter } from "./attachment";
+
+/**
+ * Why a volume of that name is not taken up; undefined if it may be, or is not there. Docker would hand out the one that
+ * another made without a word, and a destroy would delete it. One with the same labels, kept by `retainData` or left by
+ * an interrupted update, is taken up again, also where a later state of the stack has that name, but not while a container of this stack has it: then an entry of the state
+ * that this version does not know may stand for it, as version 0.1.0 wrote one, and deleting that entry would delete the
+ * data.
+ */
+export async function whyNotTaken(
+  docker: Docker,
+  { name, labels, daemonHost }: Pick<VolumeInputs, "name" | "labels" | "daemonHost">,
+): Promise<string | undefined> {
+  const found = await ifExists(docker.getVolume(name).inspect());
+  if (found === undefined) return undefined;
+  const theirs = (found.Labels as Record<string, string> | null) ?? {};
+  const isOurs = hasLabels(theirs, labels);
+  const users = await usersOf(docker, name, isOurs ? labelFilter(labels) : []);
+  // A state ends with its stack, and what it kept says no more than the stack's name.
+  const isKept = theirs[STACK_LABEL] === labels[STACK_LABEL] && users.length === 0;
+  if (!isOurs && !isKept) {
+    const remedy =
+      users.length > 0
+        ? `${users.join(", ")} ${users.length === 1 ? "has" : "have"} it: it holds what that works with`
+        : `or remove the volume if nothing needs its data: ${dockerCli(daemonHost)} volume rm ${name}`;
+    return (
+      `volume ${JSON.stringify(name)} exists and is not of this stack (${labels[STACK_LABEL] ?? ""})` +
+      `${theirs[STACK_LABEL] === undefined ? "" : ` but of ${ownerOf(theirs)}`}. Choose another name for the container ` +
+      `that it is named after (containerName)${users.length > 0 ? ". " : ", "}${remedy}`
+    );
+  }
+  if (users.length === 0) return undefined;
+  return (
+    `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ${users.join(", ")}. If the ` +
+    "stack was made by version 0.1.0, destroy it with that version first (retainData keeps the data); else remove the " +
+    "container, and run it again."
+  );
+}
+
+/**
+ * Why a volume that exists may not hold a server's data now: a container that is not of this stack runs and may write to it.
+ * Undefined if there is none.
+ */
+export async function whyWrittenTo(
+  docker: Docker,
+  { name, labels, daemonHost }: Pick<VolumeInputs, "name" | "labels" | "daemonHost">,
+): Promise<string | undefined> {
+  const running = await docker.listContainers({ filters: { volume: [name] } });
+  const writers = running.filter(
+    ({ Labels, Mounts }) => !hasLabels(Labels, labels) && Mounts.some(({ Name, RW }) => Name === name && RW),
+  );
+  if (writers.length === 0) return undefined;
+  const names = writers.map(nameOf);
+  const [run, are] = writers.length === 1 ? ["runs", "is"] : ["run", "are"];
+  return (
+    `volume ${JSON.stringify(name)} is written to by ${names.join(", ")}, which ${run} and ${are} not of this stack: two ` +
+    `servers spoil each other's data. Stop it, and run it again: ${dockerCli(daemonHost)} stop ${names.join(" ")}`
+  );
+}
+
+/** @throws Error that names the containers that have it still */
+export async function removeVolume(docker: Docker, name: string): Promise<void> {
+  try {
+    await ifExists(docker.getVolume(name).remove());
+  } catch (error) {
+    if (statusOf(error) !== 409) throw error;
+    const users = await usersOf(docker, name);
+    throw new Error(
+      `volume ${JSON.stringify(name)} is still in use by ${users.join(", ")}. To delete it with its data, remove what uses ` +
+        "it, and run it again. To keep the data, set retainData (or the option retainOnDelete) and run the update first.",
+      { cause: error },
+    );
+  }
+}
+
+/** A stack as its labels name it, with the id of the state, which tells it from others of that name. */
+export function ownerOf(labels: Partial<Record<string, string>>): string {
+  const [stack, state] = [labels[STACK_LABEL] ?? "", labels[STATE_LABEL]];
+  return state === undefined ? stack : `${stack}, state ${state}`;
+}
+
+async function usersOf(docker: Docker, name: string, label: string[] = []): Promise<string[]> {
+  const users = await docker.listContainers({ all: true, filters: { volume: [name], label } });
+  return users.map(nameOf);
+}
+
+function nameOf({ Names, Id }: Docker.ContainerInfo): string {
+  return Names[0]?.slice(1) ?? Id;
+}

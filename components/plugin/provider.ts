@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from "node:util";
+import type { CheckResult, DiffResult, Provider } from "@pulumi/pulumi/provider";
+import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
+import schema from "../schema.json";
+import { imageVolumesOperations } from "../docker/imageVolumesOperations";
+import { linkOperations } from "../link/linkOperations";
+import { networkOperations } from "../docker/networkOperations";
+import { NotReadyError, type Drift, type Operations } from "../docker/operations";
+import { overlayLinkOperations } from "../swarm/overlayLinkOperations";
+import { onManager } from "../swarm/onManager";
+import { pushedImageOperations } from "../swarm/pushedImageOperations";
+import { secretOperations } from "../swarm/secretOperations";
+import { serviceOperations } from "../swarm/serviceOperations";
+import { volumeOperations } from "../docker/volumeOperations";
+
+type Properties = Record<string, unknown>;
+
+const OPERATIONS = new Map<string, unknown>([
+  ["ImageVolumes", imageVolumesOperations],
+  ["Link", linkOperations],
+  ["Network", networkOperations],
+  ["OverlayLink", onManager(overlayLinkOperations)],
+  ["PushedImage", pushedImageOperations],
+  ["Secret", onManager(secretOperations)],
+  ["Service", onManager(serviceOperations)],
+  ["Volume", volumeOperations],
+]);
+
+/**
+ * The provider of `redis-link:index`, which makes components, and of `redis-link:docker`, which hands on to the operations
+ * of a resource's kind. What is secret in their inputs is open for them, and goes into the state as it came.
+ */
+export const provider: Provider = {
+  version: schema.version,
+
+  getSchema: () => Promise.resolve(JSON.stringify(schema)),
+
+  async construct(name, type, inputs, opts) {
+    // Loaded when it is needed: a program in TypeScript makes its components itself, and they take long to load.
+    const { construct } = await import("./construct");
+    return construct(name, type, inputs, opts);
+  },
+
+  async check(urn, olds: Properties, news: Properties): Promise<CheckResult> {
+    const failure = await operationsOf(urn).check?.(open(olds), open(news));
+    return { inputs: news, failures: failure && [failure] };
+  },
+
+  diff(_id, urn, olds: Properties & Drift, news: Properties): Promise<DiffResult> {
+    const { replacedBy, updatedBy, deleteBeforeReplace } = operationsOf(urn);
+    const [before, after] = [open(olds), open(news)];
+    const changed = (key: string) => !isDeepStrictEqual(before[key], after[key]);
+    const replaces = replacedBy.filter(changed);
+    const changes = replaces.length > 0 || updatedBy.some(changed) || olds.missing !== undefined;
+    return Promise.resolve({ changes, replaces, deleteBeforeReplace });
+  },
+
+  async create(urn, inputs: Properties) {
+    const { id, ...beside } = await keptIfMade(inputs, () => operationsOf(urn).create(open(inputs)));
+    return { id, outs: { ...inputs, ...beside } };
+  },
+
+  async read(id, urn, state: Properties & Drift) {
+    if (Object.keys(state).length === 0) {
+      throw new Error(`${kindOf(urn)} ${JSON.stringify(id)} cannot be imported: let pulumi up create it.`);
+    }
+    const found = await operationsOf(urn).read(id, open(state));
+    const props = { ...state };
+    delete props.missing;
+    // An empty id tells Pulumi that it is gone.
+    return { id: found ? id : "", props: { ...props, ...found } };
+  },
+
+  async update(id, urn, state: Properties, inputs: Properties) {
+    const act = () => operationsOf(urn).update(id, open(state), open(inputs));
+    return { outs: { ...inputs, ...(await keptIfMade(inputs, act)) } };
+  },
+
+  delete: (id, urn, state: Properties) => operationsOf(urn).delete(id, open(state)),
+};
+
+/** What is done, so that the state has what was made of the inputs though it did not get ready. */
+async function keptIfMade<T>(inputs: Properties, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof NotReadyError)) throw error;
+    const { id, ...beside } = error.made;
+    // What the SDK's server takes for a resource that is there, and did not get ready.
+    throw Object.assign(new Error(error.message), {
+      ...{ id, properties: { ...inputs, ...beside }, reasons: [error.message] },
+    });
+  }
+}
+
+/** @param urn `urn:pulumi:STACK::PROJECT::PARENT$redis-link:docker:KIND::NAME` */
+function kindOf(urn: string): string {
+  return urn.split("::")[2]?.split(":").at(-1) ?? "";
+}
+
+function operationsOf(urn: string): Operations<Properties> {
+  const found = OPERATIONS.get(kindOf(urn));
+  if (found === undefined) throw new Error(`${urn}: there is no such kind of resource.`);
+  return found as Operations<Properties>;
+}
+
+function open(properties: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [key, unwrapRpcSecret(value) as unknown]),
+  );
+}

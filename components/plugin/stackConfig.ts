@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { daemonOf, useDaemon, type DaemonSettings } from "../docker/daemon";
+import { whyOtherDaemon, type StackDaemon } from "../docker/stackDaemon";
+import { whyNotOn } from "./daemonGuard";
+import { isUnknown, type Refusal } from "../docker/operations";
+
+/** What the provider of a stack is told, and keeps in the state. Each value is a string, as a provider's are. */
+export interface StackConfig {
+  /** Daemon that it is for, empty for the default one. A provider without it is none of a stack's: Pulumi's default one. */
+  daemonHost?: string;
+  /** Which state it is of, for the labels of all that is made by it. */
+  stateId?: string;
+  /** Who that daemon is. */
+  daemonId?: string;
+  daemonName?: string;
+  daemonAddress?: string;
+  /** What the Docker provider's configuration says of it. A list is JSON. */
+  context?: string;
+  host?: string;
+  certPath?: string;
+  caMaterial?: string;
+  certMaterial?: string;
+  keyMaterial?: string;
+  sshOpts?: string;
+}
+
+/** What the state is to keep of a provider, and why it may not be so. */
+export interface CheckedConfig {
+  inputs: StackConfig;
+  failures: Refusal[];
+}
+
+/**
+ * The configuration with what is made once, and kept from then on.
+ *
+ * @param olds what the state has, nothing before the first update
+ * @param news what the program says
+ */
+export function checkConfig(olds: StackConfig, news: StackConfig): Promise<CheckedConfig> {
+  if (news.daemonHost === undefined) return Promise.resolve({ inputs: news, failures: [] });
+  const stateId = olds.stateId ?? randomBytes(8).toString("hex");
+  const reason = Object.values(news).some(isUnknown) ? undefined : whyMoved(olds, news);
+  const failures = reason === undefined ? [] : [{ property: "daemonId", reason }];
+  return Promise.resolve({ inputs: { ...news, stateId }, failures });
+}
+
+/** Why what a stack has on one daemon does not go on with another. */
+function whyMoved(olds: StackConfig, news: StackConfig): string | undefined {
+  const [before, now] = [daemonIn(olds), daemonIn(news)];
+  return before && now && whyOtherDaemon(before, now, daemonOf(settingsIn(news)));
+}
+
+/** Whether the state's is another than the program's. No difference replaces what a provider has made. */
+export function hasConfigChanged(olds: StackConfig, news: StackConfig): boolean {
+  return !isDeepStrictEqual(olds, news);
+}
+
+/**
+ * Takes the configuration up, before any operation on a resource of this provider. The engine does not wait for it before it
+ * asks Docker's own: what ends a refresh in time is the start of the plugin.
+ */
+export async function configure(config: StackConfig): Promise<void> {
+  if (config.daemonHost === undefined) return;
+  const settings = settingsIn(config);
+  useDaemon(settings);
+  const daemon = daemonIn(config);
+  // The start of the plugin knows no keys, and could not ask.
+  const refusal = settings.keyMaterial && daemon && (await whyNotOn(daemon, settings));
+  if (refusal) throw new Error(refusal);
+}
+
+function daemonIn({ daemonId, daemonName = "", daemonAddress = "" }: StackConfig): StackDaemon | undefined {
+  return daemonId ? { id: daemonId, name: daemonName, address: daemonAddress } : undefined;
+}
+
+function settingsIn(config: StackConfig): DaemonSettings {
+  const { context, host, certPath, caMaterial, certMaterial, keyMaterial, sshOpts } = config;
+  const list = sshOpts ? (JSON.parse(sshOpts) as string[]) : undefined;
+  return { context, host, certPath, caMaterial, certMaterial, keyMaterial, sshOpts: list };
+}

@@ -1,0 +1,137 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Health } from "../container/health";
+import { withoutEndingSlash } from "../docker/mountPath";
+import * as check from "../input";
+import { matching } from "../input/matching";
+import { mergeEnvironments } from "../link/mergeEnvironments";
+import { environmentList, type Environment } from "../link/variables";
+import { checkedSourceContainerArgs } from "./sourceContainerArgs";
+import { checkPasswordVersion } from "./password";
+import type { SourceParts } from "./source";
+import type { SourceArgs } from "./sourceArgs";
+import { checkVolumeName } from "./sourceVolumes";
+
+/** What a database server is made of; everything has a default. */
+export interface DatabaseArgs extends SourceArgs {
+  /**
+   * Number of the generated password, from 1 on: another number generates another one, which the server and the containers
+   * that know it are started again with. @default 1
+   */
+  passwordVersion?: number;
+  /**
+   * Name of a volume that exists, which holds the data or is to hold it, and stays whatever becomes of the stack. A user
+   * that it has gets the password. @default one of the stack's own
+   */
+  volume?: pulumi.Input<string>;
+}
+
+/** How a kind of database is run, by its official image. */
+export interface Database {
+  image: string;
+  port: number;
+  scheme: string;
+  username: string;
+  database?: string;
+  /** Words of the command. */
+  command: string[];
+  /**
+   * Its data, and what a new image has to pass before its container has them: a script for `sh`, who runs it, and the variable of
+   * an image that needs none where there are no data.
+   */
+  data: { path: string; user: string; check: string; provenBy: RegExp };
+  /** Folders in memory that it writes to. */
+  writable: string[];
+  memoryMb: number;
+  health: Health;
+  /** What its entrypoint is told: variables that hold no more than a hash of the password. */
+  variables: (password: pulumi.Output<string> | undefined) => Environment;
+  /** What links may hand on. */
+  handedOn: (password: pulumi.Output<string> | undefined) => Environment;
+  /** A script for `sh` that gives data which are there the password. */
+  start: string;
+}
+
+/** Time in which a server writes out what it has in memory, before it is killed. */
+const STOP_GRACE_SECONDS = 60;
+
+/**
+ * The arguments as a source is made of them, with everything known checked. The password is set at each start, so that data
+ * never keep one that nobody knows.
+ *
+ * @throws RunError that names the argument, its value and what is allowed
+ */
+export function checkedDatabaseArgs(name: string, args: DatabaseArgs, database: Database): SourceParts {
+  const { data, port } = database;
+  refuseOwn(args, data.path);
+  const image = check.checkImage("image", database.image);
+  const version = checkPasswordVersion("passwordVersion", args.passwordVersion);
+  const { environment = {}, health = {}, writable = [] } = args;
+  const parts = checkedSourceContainerArgs(name, {
+    ...args,
+    ...{ image, scheme: database.scheme, ports: [{ number: port }] },
+    ...{ username: database.username, database: database.database },
+    memoryMb: args.memoryMb ?? database.memoryMb,
+    writable: typeof writable === "boolean" ? writable : [...database.writable, ...writable],
+    health: isLook(health) ? health : { ...database.health, ...health },
+  });
+  const variables = (password?: pulumi.Output<string>) =>
+    mergeEnvironments([
+      { from: "environment", variables: environment },
+      { from: "the server itself", variables: database.variables(password) },
+    ]);
+  void variables();
+  return {
+    ...parts,
+    password: args.password === undefined ? { version } : { given: args.password },
+    environment: (password) => ({ ...environment, ...database.handedOn(password) }),
+    data: {
+      path: data.path,
+      volume: checkVolumeName("volume", args.volume),
+      preparation: { script: data.check, user: data.user, imageName: image, provenBy: data.provenBy },
+    },
+    inputs: (password) => ({
+      ...parts.inputs(),
+      envs: environmentList(variables(password)),
+      entrypoints: ["sh", "-ec", `${database.start}\nexec docker-entrypoint.sh "$@"`, "sh"],
+      command: args.command === undefined ? database.command : [...args.command],
+      destroyGraceSeconds: args.container?.destroyGraceSeconds ?? STOP_GRACE_SECONDS,
+    }),
+  };
+}
+
+function refuseOwn(
+  { entrypoint, password, passwordVersion, volumes = [], writable = [] }: DatabaseArgs,
+  path: string,
+): void {
+  if (entrypoint !== undefined) {
+    throw check.inputError(
+      "entrypoint",
+      entrypoint.join(" "),
+      "The server's own sets its password: leave it out.",
+    );
+  }
+  if (password !== undefined && passwordVersion !== undefined) {
+    throw check.inputError(
+      "passwordVersion",
+      passwordVersion,
+      "It is of a generated one: give another `password`.",
+    );
+  }
+  if (volumes.some(({ containerPath }) => withoutEndingSlash(containerPath) === path)) {
+    throw check.inputError("volumes", path, "The server's data are there: give `volume`.");
+  }
+  if (typeof writable !== "boolean" && writable.map(withoutEndingSlash).includes(path)) {
+    throw check.inputError("writable", path, "The server's data are there, in a volume: leave it out.");
+  }
+}
+
+function isLook({ path, port, command, none, outside }: Health): boolean {
+  return [path, port, command, none, outside].some((value) => value !== undefined);
+}
+
+/** Checks the name of a user or a database, which needs no quotes in SQL, shell and URL. @throws RunError */
+export const checkSqlName = matching(
+  /^[A-Za-z_][A-Za-z0-9_-]*$/,
+  63,
+  'It is 1 to 63 letters, digits, "_" or "-", and starts with a letter or "_".',
+);

@@ -1,0 +1,103 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { checkKnown } from "../input/known";
+import type { ExposedPort } from "../link/exposedPort";
+import { checkedDatabaseArgs, checkSqlName, type DatabaseArgs } from "./database";
+import { mysqlNative } from "./passwordHashes";
+import { Source } from "./source";
+
+const DATA_FOLDER = "/var/lib/mysql";
+const ROOT = "root";
+
+/** What a MariaDB server is made of; everything has a default. */
+export interface MySqlServerArgs extends DatabaseArgs {
+  /** Image of MariaDB, the official one or one made from it. @default "mariadb:11" */
+  image?: string;
+  /**
+   * User that links log in as. Another one than root has all rights on `database` and no others, and root then logs in from
+   * within the container alone. @default "root"
+   */
+  username?: string;
+  /** Database that links lead to, which new data begin with. @default none */
+  database?: string;
+  /** Words of the command, each an element. @default "mariadbd --tmpdir=/var/lib/mysql" */
+  command?: readonly pulumi.Input<string>[];
+  /** Memory limit of the container in MiB; 0 = none. @default 512 */
+  memoryMb?: number;
+}
+
+/**
+ * MariaDB, which speaks MySQL's language, as a source container: published nowhere, on an internal network of its own,
+ * hardened, its data in a named volume, and linked once it listens. It knows a hash of its password alone, and sets it at
+ * each start.
+ */
+export class MySqlServer extends Source {
+  /** Ports that it listens on. */
+  declare public readonly ports: readonly ExposedPort[];
+  /** Password of the user, a secret. */
+  declare public readonly password: pulumi.Output<string>;
+  /** User that a link logs in as. */
+  declare public readonly username: string;
+  /** Database that a link leads to. */
+  declare public readonly database?: string;
+
+  /** @throws RunError if an input is not accepted; nothing is registered then */
+  constructor(name: string, args: MySqlServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    checkKnown("MySqlServer", args);
+    const username = checkSqlName("username", args.username ?? ROOT);
+    const database = args.database === undefined ? undefined : checkSqlName("database", args.database);
+    const isRoot = username === ROOT;
+    const own = (prefix: string) => ({
+      ...(database === undefined ? {} : { [`${prefix}_DATABASE`]: database }),
+      ...(isRoot ? {} : { [`${prefix}_USER`]: username }),
+    });
+    const parts = checkedDatabaseArgs(name, args, {
+      image: args.image ?? "mariadb:11",
+      port: 3306,
+      scheme: "mysql",
+      username,
+      database,
+      // What is sorted on disk would fill its /tmp, which is in memory.
+      command: ["mariadbd", `--tmpdir=${DATA_FOLDER}`],
+      data: { path: DATA_FOLDER, user: "mysql", check: IS_MARIADB, provenBy: /^MARIADB_VERSION=/ },
+      writable: ["/run/mysqld"],
+      memoryMb: 512,
+      health: { startPeriodSeconds: 60 },
+      variables: (password) => {
+        const hash = password?.apply(mysqlNative) ?? "";
+        return {
+          ...own("MARIADB"),
+          MARIADB_ROOT_PASSWORD_HASH: hash,
+          ...(isRoot ? {} : { MARIADB_PASSWORD_HASH: hash, MARIADB_ROOT_HOST: "localhost" }),
+        };
+      },
+      handedOn: (password) => ({
+        ...own("MYSQL"),
+        [isRoot ? "MYSQL_ROOT_PASSWORD" : "MYSQL_PASSWORD"]: password ?? "",
+      }),
+      start: SET_PASSWORD,
+    });
+    super("MySqlServer", name, parts, opts);
+  }
+}
+
+const IS_MARIADB = `
+command -v mariadbd >/dev/null || { echo "The image has no mariadbd: run MySQL's own as a SourceContainer." >&2; exit 1; }
+[ ! -e mysql.ibd ] || { echo "The data are MySQL's, which MariaDB cannot read: dump them there, and load them here." >&2; exit 1; }
+`;
+
+/** In a server that reads its standard input and listens nowhere. */
+const SET_PASSWORD = `
+if [ -d ${DATA_FOLDER}/mysql ]; then
+  as=
+  if [ "$(id -u)" = 0 ]; then
+    find ${DATA_FOLDER} ! -user mysql -exec chown mysql: {} +
+    as="gosu mysql"
+  fi
+  user=\${MARIADB_USER:-${ROOT}}
+  printf '%s\\n' "FLUSH PRIVILEGES;" "ALTER USER '$user'@'%' IDENTIFIED BY PASSWORD '$MARIADB_ROOT_PASSWORD_HASH';" \\
+    "ALTER USER IF EXISTS '${ROOT}'@'localhost' IDENTIFIED BY PASSWORD '$MARIADB_ROOT_PASSWORD_HASH';" |
+    $as mariadbd --bootstrap || {
+      echo "The data have no user $user@% to set the password of: give username as they have it." >&2
+      exit 1
+    }
+fi`;

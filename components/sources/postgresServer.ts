@@ -1,0 +1,96 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { checkKnown } from "../input/known";
+import type { ExposedPort } from "../link/exposedPort";
+import { checkedDatabaseArgs, checkSqlName, type DatabaseArgs } from "./database";
+import { saltOf, scramSha256 } from "./passwordHashes";
+import { Source } from "./source";
+
+const DATA_FOLDER = "/var/lib/postgresql/data";
+
+/** What a PostgreSQL server is made of; everything has a default. */
+export interface PostgresServerArgs extends DatabaseArgs {
+  /** Image of PostgreSQL, the official one or one made from it. @default "postgres:17" */
+  image?: string;
+  /** User that links log in as, a superuser. @default "postgres" */
+  username?: string;
+  /** Database that links lead to, which new data begin with. @default named as the user */
+  database?: string;
+}
+
+/**
+ * PostgreSQL as a source container: published nowhere, on an internal network of its own, hardened, its data in a named
+ * volume, and linked once it answers. It knows a hash of its password alone, and sets it at each start.
+ */
+export class PostgresServer extends Source {
+  /** Ports that it listens on. */
+  declare public readonly ports: readonly ExposedPort[];
+  /** Password of the user, a secret. */
+  declare public readonly password: pulumi.Output<string>;
+  /** User that a link logs in as. */
+  declare public readonly username: string;
+  /** Database that a link leads to. */
+  declare public readonly database: string;
+
+  /** @throws RunError if an input is not accepted; nothing is registered then */
+  constructor(name: string, args: PostgresServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    checkKnown("PostgresServer", args);
+    const username = checkSqlName("username", args.username ?? "postgres");
+    const database = checkSqlName("database", args.database ?? username);
+    const own = { POSTGRES_USER: username, POSTGRES_DB: database };
+    const hash = (password: string) => scramSha256(password, saltOf(args.containerName ?? name, username));
+    const parts = checkedDatabaseArgs(name, args, {
+      image: args.image ?? "postgres:17",
+      port: 5432,
+      scheme: "postgresql",
+      username,
+      database,
+      command: ["postgres"],
+      data: { path: DATA_FOLDER, user: "postgres", check: SAME_VERSION, provenBy: /^PG_(MAJOR|VERSION)=/ },
+      writable: ["/dev/shm", "/var/run/postgresql"],
+      memoryMb: 256,
+      // While new data are made, it listens on its socket alone.
+      health: {
+        command: [
+          "pg_isready",
+          "--quiet",
+          "--host=127.0.0.1",
+          `--username=${username}`,
+          `--dbname=${database}`,
+        ],
+        startPeriodSeconds: 60,
+      },
+      variables: (password) => ({
+        ...{ ...own, PGDATA: DATA_FOLDER },
+        POSTGRES_PASSWORD: password?.apply(hash) ?? "",
+      }),
+      handedOn: (password) => ({ ...own, POSTGRES_PASSWORD: password ?? "" }),
+      start: SET_PASSWORD,
+    });
+    super("PostgresServer", name, parts, opts);
+  }
+}
+
+const SAME_VERSION = `
+command -v postgres >/dev/null || { echo "The image has no postgres." >&2; exit 1; }
+[ -s PG_VERSION ] || exit 0
+of=$(cat PG_VERSION)
+is=$(postgres --version | sed 's/[^0-9]*\\([0-9]*\\).*/\\1/')
+[ "$of" = "$is" ] || { echo "The data are of PostgreSQL $of, and the image has $is: dump them there, and load them here." >&2; exit 1; }
+`;
+
+/** In a server of one user, which listens nowhere; it goes on after an error, so it is asked what it did. */
+const SET_PASSWORD = `
+if [ -s "$PGDATA/PG_VERSION" ]; then
+  as=
+  if [ "$(id -u)" = 0 ]; then
+    find "$PGDATA" ! -user postgres -exec chown postgres {} +
+    as="gosu postgres"
+  fi
+  said=$(printf '%s\\n' "ALTER ROLE \\"$POSTGRES_USER\\" PASSWORD '$POSTGRES_PASSWORD'" \\
+    "SELECT 'its password is set' FROM pg_authid WHERE rolname = '$POSTGRES_USER' AND rolpassword = '$POSTGRES_PASSWORD'" |
+    $as postgres --single -D "$PGDATA" postgres)
+  case $said in
+    *"its password is set"*) ;;
+    *) echo "The data have no user $POSTGRES_USER to set the password of: give username as they have it." >&2; exit 1 ;;
+  esac
+fi`;

@@ -1,0 +1,71 @@
+import type { Told } from "../report";
+import { showDetails } from "./details";
+import { at, showIn } from "./elements";
+import { showPicture } from "./picture";
+
+/** The link whose details are shown, by its key. */
+let chosen: string | undefined;
+/** What was told last. */
+let told: Told = { changes: [] };
+let isServerAway = false;
+
+function show(): void {
+  const links = told.report?.links ?? [];
+  chosen ??= (links.find(({ state }) => state !== "works") ?? links[0])?.key;
+  const link = links.find(({ key }) => key === chosen);
+  showIn(at("scope"), [new Text(told.report === undefined ? "" : `Links of ${told.report.scope}`)]);
+  showState();
+  const choose = (key: string) => {
+    chosen = key;
+    show();
+  };
+  showPicture(links, { chosen: link?.key, isOld: isServerAway || told.lost !== undefined, choose });
+  showDetails(link, told.changes);
+}
+
+/** One line that is read out when it changes, and then alone. */
+function showState(): void {
+  const [state, words] = overall();
+  const line = at("state");
+  line.className = state;
+  showIn(line, [new Text(words)]);
+}
+
+function overall(): [state: string, words: string] {
+  const { report, lost } = told;
+  if (isServerAway)
+    return [
+      "broken",
+      "What serves this page does not answer. Start `redis-link map` again; this page goes on by itself.",
+    ];
+  if (lost !== undefined) {
+    const old = report === undefined ? "" : ` What is below is of ${timeOf(report.at)}.`;
+    return ["broken", `The daemon does not answer (${lost}). It is asked again until it does.${old}`];
+  }
+  if (report === undefined) return ["unknown", "Asking the daemon …"];
+  const { links } = report;
+  if (links.length === 0) return ["unknown", "There are no links here."];
+  const count = (state: string) => links.filter((link) => link.state === state).length;
+  const drifted = links.filter(({ drift }) => drift.length > 0).length;
+  const words = [
+    `${count("works")} of ${links.length} ${links.length === 1 ? "link works" : "links work"}.`,
+    ...(drifted === 0 ? [] : [`${drifted} ${drifted === 1 ? "differs" : "differ"} from the stack's state.`]),
+  ];
+  return [count("broken") > 0 ? "broken" : count("unknown") > 0 ? "unknown" : "works", words.join(" ")];
+}
+
+function timeOf(iso: string): string {
+  return new Date(iso).toLocaleTimeString();
+}
+
+// It connects again by itself.
+const events = new EventSource("/events");
+events.onmessage = ({ data }: MessageEvent<string>) => {
+  told = JSON.parse(data) as Told;
+  isServerAway = false;
+  show();
+};
+events.onerror = () => {
+  isServerAway = true;
+  show();
+};

@@ -1,0 +1,153 @@
+import { endWords } from "../changes";
+import { milliseconds } from "../insideWords";
+import { MARKS } from "../marks";
+import type { LinkStatus } from "../report";
+import { at, element, showIn } from "./elements";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** How the picture is to be. */
+export interface View {
+  /** Key of the link whose details are shown. */
+  chosen: string | undefined;
+  /** Whether what is shown may have changed since. */
+  isOld: boolean;
+  choose: (key: string) => void;
+}
+
+/** What the lines between the boxes are drawn in. */
+const lines = document.createElementNS(SVG, "svg");
+lines.setAttribute("aria-hidden", "true");
+
+/** Lines to be drawn again when their ends move. */
+let draw: () => void = () => undefined;
+new ResizeObserver(() => draw()).observe(at("picture"));
+
+/** Consumers at the left, sources at the right, and each link between them as a button on its line. */
+export function showPicture(links: readonly LinkStatus[], { chosen, isOld, choose }: View): void {
+  const picture = at("picture");
+  const focused = (document.activeElement as HTMLElement | null)?.dataset.key;
+  picture.classList.toggle("lost", isOld);
+  // Reports have the links in the order of their consumers.
+  const consumers = grouped(links, ({ consumer }) => consumer.name);
+  const sources = grouped(links, ({ source }) => source?.name ?? "nothing");
+  const rows = rowsOf([...sources.values()], links);
+  const boxes = new Map<LinkStatus, [consumer: HTMLElement, source: HTMLElement]>();
+  const buttons = new Map<LinkStatus, HTMLElement>();
+  const children: Element[] = [lines];
+  const sourceBoxes = [...sources].map(([name, own], index) => {
+    const end = own[0]?.source;
+    const box = containerBox(name, end === undefined ? "" : endWords(end));
+    place(box, 3, rows[index] ?? 1, 1);
+    return { own, box };
+  });
+  for (const [name, own] of consumers) {
+    const first = own[0];
+    if (first === undefined) continue;
+    const box = containerBox(name, endWords(first.consumer));
+    place(box, 1, links.indexOf(first) + 1, own.length);
+    children.push(box);
+    for (const link of own) {
+      const button = linkButton(link, link.key === chosen);
+      place(button, 2, links.indexOf(link) + 1, 1);
+      children.push(button);
+      buttons.set(link, button);
+      const source = sourceBoxes.find((one) => one.own.includes(link));
+      if (source !== undefined) boxes.set(link, [box, source.box]);
+    }
+  }
+  children.push(...sourceBoxes.map(({ box }) => box));
+  showIn(picture, children);
+  /** What shows it, which may be what was there before. */
+  const shown = (box: Element) => picture.children[children.indexOf(box)] as HTMLElement;
+  picture.onclick = ({ target }) => {
+    const key = (target as Element).closest("button")?.dataset.key;
+    if (key !== undefined) choose(key);
+  };
+  const own = [...buttons.values()].find(({ dataset }) => dataset.key === focused);
+  if (focused !== undefined && own !== undefined) shown(own).focus();
+  draw = () => {
+    const { left, top } = picture.getBoundingClientRect();
+    const paths = [...buttons].flatMap(([link, button]) => {
+      const [consumer, source] = boxes.get(link)?.map(shown) ?? [];
+      return [
+        ...(consumer ? [lineBetween(consumer, shown(button), link.state, left, top)] : []),
+        ...(source ? [lineBetween(shown(button), source, link.state, left, top)] : []),
+      ];
+    });
+    lines.replaceChildren(...paths);
+  };
+  draw();
+}
+
+function grouped(
+  links: readonly LinkStatus[],
+  nameOf: (link: LinkStatus) => string,
+): Map<string, LinkStatus[]> {
+  const groups = new Map<string, LinkStatus[]>();
+  for (const link of links) groups.set(nameOf(link), [...(groups.get(nameOf(link)) ?? []), link]);
+  return groups;
+}
+
+/** A row for each source, near the middle of its links; there are never more sources than links. */
+function rowsOf(sources: readonly LinkStatus[][], links: readonly LinkStatus[]): number[] {
+  const middles = sources.map((own, index) => ({
+    index,
+    middle: own.reduce((sum, link) => sum + links.indexOf(link) + 1, 0) / own.length,
+  }));
+  const rows: number[] = [];
+  let last = 0;
+  middles
+    .sort((one, other) => one.middle - other.middle)
+    .forEach(({ index, middle }, place) => {
+      const latest = links.length - (middles.length - 1 - place);
+      last = Math.min(latest, Math.max(last + 1, Math.round(middle)));
+      rows[index] = last;
+    });
+  return rows;
+}
+
+function place(box: HTMLElement, column: number, row: number, span: number): void {
+  box.style.gridColumn = String(column);
+  box.style.gridRow = `${row} / span ${span}`;
+}
+
+function containerBox(name: string, words: string): HTMLElement {
+  const box = element("div", name, "container");
+  box.append(element("small", words));
+  return box;
+}
+
+function linkButton(link: LinkStatus, isChosen: boolean): HTMLButtonElement {
+  const { alias, state, roundTripMs, consumer, source, key } = link;
+  const word = state === "unknown" ? "not known" : state;
+  const button = element("button", `${MARKS[state]} ${alias}`, `link ${state}`);
+  button.append(
+    element("small", state === "works" && roundTripMs !== undefined ? milliseconds(roundTripMs) : word),
+    // What the lines of the picture show.
+    element("span", `${consumer.name} reaches ${source?.name ?? "nothing"} by it: ${word}`, "unseen"),
+  );
+  button.type = "button";
+  button.dataset.key = key;
+  button.setAttribute("aria-expanded", String(isChosen));
+  button.setAttribute("aria-controls", "details");
+  return button;
+}
+
+function lineBetween(
+  from: HTMLElement,
+  to: HTMLElement,
+  state: string,
+  left: number,
+  top: number,
+): SVGPathElement {
+  const [one, other] = [from, to].map((end) => end.getBoundingClientRect()) as [DOMRect, DOMRect];
+  const [x1, y1] = [one.right - left, one.top + one.height / 2 - top];
+  const [x2, y2] = [other.left - left, other.top + other.height / 2 - top];
+  const bend = (x2 - x1) / 2;
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("class", state);
+  const head = `M ${x2 - 6} ${y2 - 4} L ${x2} ${y2} L ${x2 - 6} ${y2 + 4}`;
+  path.setAttribute("d", `M ${x1} ${y1} C ${x1 + bend} ${y1}, ${x2 - bend} ${y2}, ${x2} ${y2} ${head}`);
+  return path;
+}

@@ -1,0 +1,165 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DaemonToCome, dockerProvider } from "../docker/daemonHost";
+import { dockerClient } from "../docker/dockerClient";
+import { Precondition } from "../docker/precondition";
+import { Secret } from "./secret";
+import { Service } from "./service";
+import { stackLabel } from "../docker/stackLabel";
+import { checkKnown } from "../input/known";
+import { plainError } from "../input/inputError";
+import { OverlayLink } from "./overlayLink";
+import { environmentList } from "../link/variables";
+import {
+  checkedLinkedServiceArgs,
+  secretFile,
+  secretPrefix,
+  type LinkedServiceArgs,
+} from "./linkedServiceArgs";
+import { brokenLink } from "./brokenLink";
+import { endpointsOf } from "./endpointsOf";
+import { managerDecides } from "./managerDecides";
+import { serviceImage } from "./serviceImage";
+import { serviceSettings } from "./serviceSettings";
+import { untilConverged } from "./untilConverged";
+import { warnOfOldEngines } from "./warnOfOldEngines";
+
+/** A password of a link, and the link's alias. */
+interface LinkPassword {
+  alias: string;
+  password: pulumi.Output<string>;
+}
+
+const UNKNOWN = pulumi.unknown as unknown as string[];
+
+/**
+ * An app as a service of a Docker swarm, linked to a source container on one of its nodes under an alias: the link's overlay
+ * network with the source attached to it as it runs, the password as a Docker secret, and the service, whose tasks are
+ * replaced one after the other by an update that is rolled back if it fails.
+ */
+export class LinkedService extends pulumi.ComponentResource {
+  /**
+   * URL of the app on one node; undefined for a worker, which has no port, and for one that publishes none. Resolves when
+   * all replicas are healthy.
+   */
+  public readonly endpoint: pulumi.Output<string | undefined>;
+  /** URLs of the app, of each node that has a task. */
+  public readonly endpoints: pulumi.Output<string[]>;
+  /** Host name of the source as the app sees it: the alias. */
+  public readonly aliasHost: pulumi.Output<string>;
+  /** Id of the service. */
+  public readonly serviceId: pulumi.Output<string>;
+  /** Name of the service. */
+  public readonly containerName: string;
+  /** Address of the daemon of a manager of its swarm; undefined is the default one. */
+  public readonly daemonHost: pulumi.Output<string | undefined>;
+  /** Name of the first link's network, for other containers that are to reach the source by its alias. */
+  public readonly linkNetwork: pulumi.Output<string>;
+
+  /** @throws RunError if an input is not accepted; nothing is registered then */
+  constructor(name: string, args: LinkedServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkKnown("LinkedService", args);
+    const daemon = new DaemonToCome();
+    const app = checkedLinkedServiceArgs(name, args, daemon.host);
+    const precondition = new Precondition();
+    super("redis-link:index:LinkedService", name, {}, precondition.awaitedBy(opts));
+    const { alias, containerName, encrypted, linkEnvironment } = app;
+    const parent = { parent: this };
+    const own = daemon.of(this);
+    const manager = args.manager === undefined ? own : pulumi.output(args.manager);
+    const decides = manager.apply(managerDecides);
+    precondition.add(decides);
+    precondition.belongsTo(this, {
+      ...{ component: `LinkedService ${name}`, containerName, networks: [] },
+      service: typeof args.manager === "string" ? { manager: args.manager } : { manager: "" },
+    });
+    // What becomes of its sources takes a manager too. They do not wait for one that may come of themselves.
+    if (
+      typeof args.manager === "string" ||
+      (args.manager === undefined && dockerProvider(this) === undefined)
+    )
+      for (const { source } of app.links) Precondition.of(source)?.add(decides);
+    if (pulumi.runtime.isDryRun()) void manager.apply((host) => warnOfOldEngines(host, this));
+
+    const links = app.links.map(
+      (link) =>
+        new OverlayLink(
+          `${name}-${link.alias}`,
+          { ...link, consumer: containerName, linkEnvironment, encrypted, sourceDaemon: own, manager },
+          parent,
+        ),
+    );
+    const passwords = app.links.flatMap(({ alias, source: { password } }): LinkPassword[] =>
+      password === undefined || linkEnvironment === "none"
+        ? []
+        : [{ alias, password: pulumi.secret(password) }],
+    );
+    const secrets = (linkEnvironment === "modern" ? passwords : []).map(({ alias, password }) => {
+      const secret = new Secret(
+        `${name}-${alias}-password`,
+        {
+          prefix: secretPrefix(containerName, alias),
+          content: password,
+          labels: stackLabel(this),
+          daemonHost: manager,
+        },
+        parent,
+      );
+      return { id: secret.id, name: secret.name, file: secretFile(alias) };
+    });
+    const { timeoutSeconds } = app.health;
+    const concealed = pulumi.output(passwords.map(({ password }) => password));
+    const service = new Service(
+      `${name}-service`,
+      {
+        ...serviceSettings(app),
+        name: containerName,
+        image: serviceImage(`${name}-image`, { ...app, serviceName: containerName, daemonHost: own }, parent),
+        envs: pulumi.output(environmentList(app.environment)),
+        networks: pulumi.output(links.map(({ id }) => id)),
+        front: `${containerName}-front`,
+        secrets: pulumi.output(secrets),
+        concealed,
+        timeoutSeconds,
+        labels: stackLabel(this),
+        daemonHost: manager,
+      },
+      parent,
+    );
+
+    const ends = pulumi.output(
+      app.links.map(({ alias, source }, index) => ({
+        alias,
+        networkId: links[index]?.id ?? "",
+        sourceId: source.containerId,
+        sourceName: source.containerName,
+        sourceDaemon: "daemonHost" in source ? source.daemonHost : own,
+      })),
+    );
+    const endpoints = pulumi.runtime.isDryRun()
+      ? // None is what the state has of a service that was not well, and of a task that was between two nodes.
+        service.endpoints.apply((known) => (known.length > 0 || app.port === undefined ? known : UNKNOWN))
+      : // Each update asks anew: what the state holds may be older than what broke a task.
+        pulumi.all([service.id, manager, concealed, ends]).apply(async ([id, host, concealed, ends]) => {
+          const docker = dockerClient(host);
+          const broken = await brokenLink(containerName, ends);
+          if (broken !== undefined) throw plainError(broken);
+          const awaited = { id, name: containerName, timeoutSeconds, concealed, daemonHost: host };
+          const { tasks, nodes } = await untilConverged(docker, awaited).catch((error: unknown) => {
+            throw plainError((error as Error).message);
+          });
+          return endpointsOf(app.port, tasks, nodes);
+        });
+    this.endpoints = pulumi.unsecret(endpoints);
+    this.endpoint = this.endpoints.apply(([first]) => first);
+    this.aliasHost = pulumi.output(alias);
+    this.serviceId = service.id;
+    this.containerName = containerName;
+    this.daemonHost = manager;
+    this.linkNetwork = pulumi.output(links[0]?.name ?? "");
+    const { endpoint, aliasHost, serviceId, linkNetwork } = this;
+    this.registerOutputs({
+      ...{ endpoint, endpoints: this.endpoints, aliasHost, serviceId, containerName, linkNetwork },
+      daemonHost: manager,
+    });
+  }
+}

@@ -1,0 +1,139 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ownSettings } from "../container/containerSettings";
+import type { ContainerVolume } from "../container/volumes";
+import * as check from "../input";
+import type { ImageBuild } from "../input/imageSource";
+import { checkSwarmName, checkSwarmSecretName } from "./swarmInputs";
+import { checkedLinkedAppArgs, type LinkedAppArgs } from "../consumers/linkedAppArgs";
+
+/** What a linked service is made of: what a linked app is, less what a swarm has no place for. */
+export interface LinkedServiceArgs extends Omit<
+  LinkedAppArgs,
+  "bindAddress" | "container" | "image" | "restart" | "retainData" | "volumes"
+> {
+  /** Image of the app: a reference that each node pulls, or a folder to build, which goes to `registry`. */
+  image: string | ImageBuild;
+  /** How many tasks run, on as many nodes if they publish a port that is given. @default 1 */
+  replicas?: number;
+  /** Which nodes may run them: Docker's constraints, such as `node.role == worker`. @default [] (all) */
+  nodes?: readonly string[];
+  /** Whether `port` is published, on each node that has a task. @default true */
+  publish?: boolean;
+  /**
+   * Address of the nodes to publish on. Swarm publishes on all of them and knows no other way, so it must be said:
+   * `0.0.0.0`. @default none: an error if something is published
+   */
+  bindAddress?: string;
+  /** Registry that a built image is pushed to, which all nodes reach, such as `registry.example:5000`. @default none */
+  registry?: string;
+  /** Whether what goes between the nodes of a link is encrypted (IPsec). It costs throughput. @default false */
+  encrypted?: boolean;
+  /** Address of the daemon of a manager of the swarm. @default the one that containers are made on: `docker:host` */
+  manager?: pulumi.Input<string>;
+  /** How many processes and threads a task may have. @default 512 */
+  processes?: number;
+  /** Volumes and folders of the node that are mounted. Each node has its own; the swarm moves none. @default [] */
+  volumes?: readonly ContainerVolume[];
+}
+
+const PROCESSES = 512;
+const MAX_PROCESSES = 4_194_304; // Linux, PID_MAX_LIMIT
+
+/** File of a task that has the password of a link. */
+export const secretFile = (alias: string): string => `${alias}_password`;
+
+/** Where Docker mounts it. */
+const secretPath = (alias: string): string => `/run/secrets/${secretFile(alias)}`;
+
+/** What the name of the Docker secret with that password begins with. */
+export const secretPrefix = (service: string, alias: string): string => `${service}-${alias}-password`;
+
+/**
+ * The arguments with their defaults filled in and everything known checked.
+ *
+ * @param name the resource's name
+ * @param daemonHost the daemon of sources that say none
+ * @throws RunError that names the argument, its value and what is allowed
+ */
+export function checkedLinkedServiceArgs(
+  name: string,
+  args: LinkedServiceArgs,
+  daemonHost: pulumi.Output<string | undefined>,
+) {
+  const {
+    replicas = 1,
+    nodes = [],
+    publish = true,
+    registry,
+    encrypted = false,
+    processes = PROCESSES,
+  } = args;
+  check.checkReplicas("replicas", replicas);
+  check.checkRange("processes", processes, 1, MAX_PROCESSES);
+  nodes.forEach((constraint) => checkConstraint("nodes", constraint));
+  if (pulumi.Output.isInstance(args.image))
+    throw check.inputError("image", "an output", "Nodes pull it: write a reference, or a folder to build.");
+  check.checkRegistry("registry", registry, args.image);
+  if (!publish) refuseUnpublished(args);
+  const ports = args.ports?.map((port) => ({ ...port, ip: port.ip ?? args.bindAddress }));
+  const bindAddress = args.port === undefined ? args.bindAddress : publish ? args.bindAddress : "0.0.0.0";
+  const app = checkedLinkedAppArgs(
+    name,
+    { ...args, ports, bindAddress, health: args.health },
+    daemonHost,
+    secretPath,
+  );
+  checkNames(app);
+  const published = app.ports.filter(
+    ({ internal, protocol }) => publish || internal !== app.port || protocol !== "tcp",
+  );
+  for (const { internal, ip } of published)
+    check.checkSwarmAddress(internal === app.port ? "bindAddress" : "ports.ip", ip, internal);
+  const [own] = app.ownVolumes;
+  if (own !== undefined) {
+    throw check.inputError(
+      "volumes",
+      own.containerPath,
+      "A swarm has no volume of the stack's own: name one by volumeName, which each node has for itself.",
+    );
+  }
+  return {
+    ...app,
+    image: args.image,
+    settings: ownSettings(args),
+    ports: published,
+    port: publish ? app.port : undefined,
+    ...{ replicas, nodes: [...nodes], registry, encrypted, processes },
+  };
+}
+
+/** A swarm must take the names of all that is made; that of the service's own network is shorter than those of its links. */
+function checkNames({
+  containerName,
+  links,
+  linkEnvironment,
+}: ReturnType<typeof checkedLinkedAppArgs>): void {
+  checkSwarmName("containerName", containerName, "The service", containerName);
+  for (const { alias, source } of links) {
+    checkSwarmName("alias", alias, "The link's network", `${containerName}-link-${alias}`);
+    if (linkEnvironment !== "modern" || source.password === undefined) continue;
+    checkSwarmSecretName("alias", alias, `${secretPrefix(containerName, alias)}-xxxxxxxx`);
+  }
+}
+
+/** `KEY == VALUE` or `KEY != VALUE` (swarmkit `constraint.go`). */
+function checkConstraint(input: string, constraint: string): void {
+  if (/^\s*[a-z0-9_][a-z0-9_.-]+\s*[!=]=\s*[a-z0-9:_\s\-.*()?+[\]\\^$|/]+$/i.test(constraint)) return;
+  throw check.inputError(
+    input,
+    constraint,
+    'It must be a constraint of Docker such as "node.role == worker" or "node.labels.zone != a".',
+  );
+}
+
+function refuseUnpublished({ hostPort, bindAddress }: LinkedServiceArgs): void {
+  for (const [input, value] of Object.entries({ hostPort, bindAddress })) {
+    if (value === undefined) continue;
+    throw check.inputError(input, value, "`publish` is false: leave it out.");
+  }
+}

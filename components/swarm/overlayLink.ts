@@ -1,0 +1,63 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DockerResource, type DaemonInputs, type InputsOf } from "../docker/dockerResource";
+import { stackLabel } from "../docker/stackLabel";
+import type { LinkEnvironment } from "../link/environment";
+import { handedOn, linkNetworkName } from "../link/link";
+import type { SourceAlias } from "../link/linkChecks";
+
+/** What the plugin makes a link across machines of. `daemonHost` is a manager's. */
+export interface OverlayLinkInputs extends DaemonInputs {
+  /** Name of the link's network. */
+  name: string;
+  /** Name under which the consumer reaches the source. */
+  alias: string;
+  /** Id or name of the source container; it keeps running, and is never replaced by this. */
+  containerId: string;
+  /** Name of the service that uses the link. */
+  consumer: string;
+  /** Names of the source's secrets that it hands on, for who reviews it. */
+  sharedSecrets?: string[];
+  /** Whether what goes from node to node is encrypted. */
+  encrypted: boolean;
+  /** Address of the daemon of the source's node. @default DOCKER_HOST, else the local daemon's socket */
+  sourceDaemon?: string;
+  /** Labels of the network, which say whose it is. */
+  labels: Record<string, string>;
+}
+
+/** What a link across machines is made of. */
+export interface OverlayLinkArgs extends SourceAlias {
+  /** Name of the service that uses it. */
+  consumer: string;
+  linkEnvironment: LinkEnvironment;
+  encrypted: boolean;
+  /** Daemon of the source where the source says none. */
+  sourceDaemon: pulumi.Input<string | undefined>;
+  /** Daemon of a manager of the swarm. */
+  manager: pulumi.Input<string | undefined>;
+}
+
+/**
+ * A link from a source container to a service of the swarm that the source's node is in: an overlay network of their own,
+ * without a way out, with the source attached to it under the alias as it runs.
+ */
+export class OverlayLink extends DockerResource {
+  /** Name of the link network. */
+  declare public readonly name: pulumi.Output<string>;
+
+  constructor(resourceName: string, args: OverlayLinkArgs, opts: pulumi.CustomResourceOptions) {
+    const { source, alias, consumer, linkEnvironment, encrypted, manager } = args;
+    const inputs: InputsOf<OverlayLinkInputs> = {
+      name: linkNetworkName(consumer, alias),
+      alias,
+      containerId: source.containerId,
+      consumer,
+      sharedSecrets: handedOn(source, linkEnvironment),
+      encrypted,
+      sourceDaemon: "daemonHost" in source ? source.daemonHost : args.sourceDaemon,
+      labels: stackLabel(opts.parent),
+      daemonHost: manager,
+    };
+    super("OverlayLink", resourceName, inputs, opts);
+  }
+}

@@ -1,0 +1,115 @@
+import type Docker from "dockerode";
+import { ifExists, messageOf, nameOf } from "../docker/dockerClient";
+import { whyNoDaemon } from "../docker/whyNoDaemon";
+import type { OverlayLinkInputs } from "./overlayLink";
+import { attachMissing, detach, missingOf, type Member } from "../docker/attachment";
+import { whyNoManager } from "./whyNoManager";
+import { linkOf, whyNoSource } from "../link/linkedSource";
+import { driftOf, isUnknown, type Operations } from "../docker/operations";
+import { createOverlay, removeOverlay, swarmClient, whyNotInSwarm } from "./overlayNetworks";
+
+/** An overlay network of a source and a service: the source is attached on its own node while it runs. */
+export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
+  // The labels of a network cannot be changed. Another manager of the same swarm has the same network.
+  replacedBy: ["name", "encrypted"],
+  updatedBy: ["containerId", "alias", "consumer", "sourceDaemon", "sharedSecrets", "daemonHost"],
+  deleteBeforeReplace: true,
+
+  async check(olds, inputs) {
+    const { containerId, sourceDaemon, daemonHost } = inputs;
+    const isSame = containerId === olds.containerId && daemonHost === olds.daemonHost;
+    if (isSame || [containerId, sourceDaemon, daemonHost].some(isUnknown)) return undefined;
+    const noManager = await whyNoManager(daemonHost);
+    if (noManager !== undefined) return { property: "manager", reason: noManager };
+    const reason = (await whyNotInSwarm(swarmClient(daemonHost), sourceDaemon)) ?? (await whyNone(inputs));
+    return reason === undefined ? undefined : { property: "source", reason };
+  },
+
+  async create(inputs) {
+    const docker = swarmClient(inputs.daemonHost);
+    const id = await createOverlay(docker, { ...inputs, internal: true, attachable: true });
+    try {
+      await attachSource(id, inputs);
+    } catch (error) {
+      // What cannot be taken away is taken up by the next update.
+      await removeOverlay(docker, id, inputs.name).catch(() => undefined);
+      throw error;
+    }
+    return { id };
+  },
+
+  async read(id, state) {
+    const found = await ifExists(swarmClient(state.daemonHost).getNetwork(id).inspect());
+    if (found === undefined) return undefined;
+    // One whose node is away is on no network. The next update says so, unless it leads to another source.
+    const isAway = (await whyNoDaemon(state.sourceDaemon)) !== undefined;
+    const missing = isAway
+      ? [state.containerId]
+      : await missingOf(swarmClient(state.sourceDaemon), id, [source(state)]);
+    return { name: found.Name, ...driftOf(missing) };
+  },
+
+  async update(id, state, inputs) {
+    const isMoved = state.containerId !== inputs.containerId || state.sourceDaemon !== inputs.sourceDaemon;
+    // One whose node is away is let go by the swarm itself, once that node is back or taken out.
+    if (isMoved) await detachSource(id, state).catch(() => undefined);
+    await attachSource(id, inputs);
+    return {};
+  },
+
+  async delete(id, state) {
+    const docker = swarmClient(state.daemonHost);
+    if ((await ifExists(docker.getNetwork(id).inspect())) === undefined) return;
+    await detachSource(id, state);
+    await removeOverlay(docker, id, state.name);
+  },
+};
+
+function source({ containerId, alias }: OverlayLinkInputs): Member {
+  return { container: containerId, aliases: [alias] };
+}
+
+async function whyNone(inputs: OverlayLinkInputs): Promise<string | undefined> {
+  const { sourceDaemon } = inputs;
+  return whyNoSource(swarmClient(sourceDaemon), { ...inputs, daemonHost: sourceDaemon });
+}
+
+async function attachSource(id: string, inputs: OverlayLinkInputs): Promise<void> {
+  const reason = await reached(inputs, () => whyNone(inputs));
+  if (reason !== undefined) throw new Error(reason);
+  await reached(inputs, () => attachInTime(swarmClient(inputs.sourceDaemon), id, source(inputs)));
+}
+
+/**
+ * Attaches a source, once more if the managers were too busy to answer its node within 20 s. That node goes on as if it had
+ * been given an address then, until the container is taken off again (moby `Cluster.AttachNetwork`).
+ */
+async function attachInTime(docker: Docker, id: string, member: Member): Promise<void> {
+  try {
+    await attachMissing(docker, id, [member]);
+  } catch (error) {
+    if (!messageOf(error).includes("context deadline exceeded")) throw error;
+    await attachMissing(docker, id, [member]).catch(() => undefined);
+    await detach(docker, id, member.container);
+    await attachMissing(docker, id, [member]);
+  }
+}
+
+async function detachSource(id: string, state: OverlayLinkInputs): Promise<void> {
+  await reached(state, () => detach(swarmClient(state.sourceDaemon), id, state.containerId));
+}
+
+/** What is done on the source's node, which may be away. */
+async function reached<T>(link: OverlayLinkInputs, act: () => Promise<T>): Promise<T> {
+  try {
+    const away = await whyNoDaemon(link.sourceDaemon);
+    if (away !== undefined) throw new Error(away);
+    return await act();
+  } catch (error) {
+    throw new Error(
+      `${linkOf(link)}: ${nameOf(link.sourceDaemon)}, where the source is, says: ${messageOf(error)}. If that node is ` +
+        "away, start it and run it again.",
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,108 @@
+import type Docker from "dockerode";
+import { setTimeout as sleep } from "node:timers/promises";
+import { dockerCli, dockerClient, ifExists, messageOf, nameOf, statusOf } from "../docker/dockerClient";
+import { membershipOf } from "./whyNoManager";
+import type { Node } from "./swarmTypes";
+import { hasLabels } from "../docker/attachment";
+import { notOurs } from "../docker/networks";
+
+/** A manager without a quorum, and a node without a manager, answer after 20 s (moby `daemon/cluster`). */
+const ANSWER_TIMEOUT_MS = 60_000;
+
+/** Tasks of a service that was removed hold its networks until they have ended. */
+const RELEASE_TIMEOUT_MS = 30_000;
+const RELEASE_PAUSE_MS = 300;
+
+/** A client of a daemon of a swarm, which may be away: it waits for no answer for ever. */
+export function swarmClient(daemonHost?: string): Docker {
+  const docker = dockerClient(daemonHost);
+  // Its `connectionTimeout` would end what is answered later, too (docker-modem, buildRequest).
+  Object.assign(docker.modem, { timeout: ANSWER_TIMEOUT_MS });
+  return docker;
+}
+
+/** Why a daemon is none of a manager's swarm; undefined if it is. */
+export async function whyNotInSwarm(manager: Docker, daemonHost?: string): Promise<string | undefined> {
+  const { Swarm = {} } = await membershipOf(daemonHost);
+  const nodes = (await manager.listNodes()) as Node[];
+  if (nodes.some(({ ID }) => ID === Swarm.NodeID)) return undefined;
+  return (
+    `it runs on ${nameOf(daemonHost)}, which is no node of the app's swarm. Join it ` +
+    `(${dockerCli(daemonHost)} swarm join), or name a source of one of its nodes.`
+  );
+}
+
+/** An overlay network that is to be made. */
+export interface Overlay {
+  name: string;
+  internal: boolean;
+  /** Whether containers may be attached that are of no service. */
+  attachable: boolean;
+  encrypted: boolean;
+  labels: Record<string, string>;
+  daemonHost?: string;
+}
+
+/**
+ * Creates an overlay network on a manager, or takes up that which an update of this stack that was broken off left. Gives
+ * its id.
+ *
+ * @throws Error with a remedy if the name is another's
+ */
+export async function createOverlay(docker: Docker, overlay: Overlay): Promise<string> {
+  const { name, internal, attachable, encrypted, labels } = overlay;
+  try {
+    const { id } = await docker.createNetwork({
+      Name: name,
+      Driver: "overlay",
+      CheckDuplicate: true,
+      Internal: internal,
+      Attachable: attachable,
+      Labels: labels,
+      ...(encrypted ? { Options: { encrypted: "" } } : {}),
+    });
+    return id;
+  } catch (error) {
+    if (statusOf(error) !== 409 && !messageOf(error).includes("already exists")) throw error;
+    return overlayLeftBehind(docker, overlay);
+  }
+}
+
+async function overlayLeftBehind(docker: Docker, overlay: Overlay): Promise<string> {
+  const { name, internal, encrypted, labels, daemonHost } = overlay;
+  const found = await docker.getNetwork(name).inspect();
+  const isSame =
+    found.Driver === "overlay" &&
+    found.Internal === internal &&
+    Object.hasOwn((found.Options as object | null) ?? {}, "encrypted") === encrypted;
+  if (isSame && hasLabels(found.Labels, labels)) return found.Id;
+  throw notOurs(name, hasLabels(found.Labels, labels) ? undefined : found.Labels, daemonHost);
+}
+
+/**
+ * Removes an overlay network, once the tasks that had it have ended. A node lists it a moment longer than the swarm has it, and
+ * whoever made one of its name meanwhile would be given that.
+ *
+ * @throws Error with Docker's own words if something has it for longer
+ */
+export async function removeOverlay(docker: Docker, id: string, name: string): Promise<void> {
+  const end = Date.now() + RELEASE_TIMEOUT_MS;
+  for (;;) {
+    try {
+      await ifExists(docker.getNetwork(id).remove());
+      while (Date.now() < end && (await ifExists(docker.getNetwork(id).inspect())) !== undefined)
+        await sleep(RELEASE_PAUSE_MS);
+      return;
+    } catch (error) {
+      if (!/in use by|active endpoints/.test(messageOf(error))) throw error;
+      if (Date.now() > end) {
+        throw new Error(
+          `network ${JSON.stringify(name)} is still in use: ${messageOf(error)}. Where its node is away, start it, or take ` +
+            "it out of the swarm (docker node rm --force NODE), and run it again.",
+          { cause: error },
+        );
+      }
+      await sleep(RELEASE_PAUSE_MS);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type Docker from "dockerode";
+import { dockerClient } from "../docker/dockerClient";
+import type { PushedImageInputs } from "./pushedImage";
+import type { Operations } from "../docker/operations";
+
+interface PushedImageState extends PushedImageInputs {
+  reference: string;
+}
+
+/** What a push tells as it goes (Engine API, ImagePush). */
+interface Progress {
+  error?: string;
+  aux?: { Digest?: string };
+}
+
+/** `docker push`. What is in the registry is the registry's business: it is neither looked for nor deleted. */
+export const pushedImageOperations: Operations<PushedImageInputs, PushedImageState> = {
+  replacedBy: ["image"],
+  updatedBy: ["imageId"],
+  deleteBeforeReplace: false,
+
+  async create(inputs) {
+    const reference = await push(inputs);
+    return { id: reference, reference };
+  },
+
+  read: () => Promise.resolve({}),
+
+  async update(_id, _state, inputs) {
+    return { reference: await push(inputs) };
+  },
+
+  delete: () => Promise.resolve(),
+};
+
+async function push({ image, daemonHost }: PushedImageInputs): Promise<string> {
+  const docker = dockerClient(daemonHost);
+  try {
+    // Without a login the API wants to be told of none.
+    const pushing = await docker.getImage(image).push({ authconfig: {} as Docker.AuthConfig });
+    const lines = await followed(docker, pushing);
+    const failed = lines.find(({ error }) => error !== undefined)?.error;
+    if (failed !== undefined) throw new Error(failed);
+    const digest = lines.map(({ aux }) => aux?.Digest).find(Boolean);
+    return digest === undefined ? image : `${image}@${digest}`;
+  } catch (error) {
+    throw new Error(
+      `registry: ${image} cannot be pushed: ${(error as Error).message}. The daemon that builds it and all nodes must reach ` +
+        "the registry; one without TLS is named under insecure-registries in their daemon.json.",
+      { cause: error },
+    );
+  }
+}
+
+function followed(docker: Docker, stream: NodeJS.ReadableStream): Promise<Progress[]> {
+  return new Promise((resolve, reject) =>
+    docker.modem.followProgress(stream, (error, lines: Progress[]) =>
+      error ? reject(error) : resolve(lines),
+    ),
+  );
+}

@@ -1,0 +1,84 @@
+import type { types } from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Host } from "../container/hosts";
+import type { PublishedPort } from "../container/ports";
+import type { Ulimit } from "../container/ulimits";
+import type { ContainerVolume } from "../container/volumes";
+import { DockerResource, type DaemonInputs, type InputsOf } from "../docker/dockerResource";
+
+/** A Docker secret as a file of each of a service's tasks. */
+export interface ServiceSecret {
+  id: string;
+  name: string;
+  /** Name of the file below /run/secrets. */
+  file: string;
+}
+
+/** What of {@link types.input.ContainerHealthcheck} a service takes, as plain values. */
+export type ServiceHealthcheck = pulumi.Unwrap<types.input.ContainerHealthcheck>;
+
+/** A service of a swarm. What it shares with a container has the Docker provider's name and form, as rules read both. */
+export interface ServiceInputs extends DaemonInputs {
+  /** Name of the service. */
+  name: string;
+  /** Reference of the image, which each node pulls. */
+  image: string;
+  /** How many tasks run. */
+  replicas: number;
+  /** Which nodes may run them, as Docker's constraints. */
+  constraints: string[];
+  envs: string[];
+  /** Port of the endpoints. @default it has none */
+  port?: number;
+  /** Published on each node that has a task, at all of its addresses. */
+  ports: PublishedPort[];
+  /** @default that of the image */
+  healthcheck?: ServiceHealthcheck;
+  /** Ids of the networks of its links. */
+  networks: string[];
+  /** Name of an ordinary network of its own, for what it publishes and the way out, which is made along with it. */
+  front: string;
+  secrets: ServiceSecret[];
+  /** What no error may show. */
+  concealed: string[];
+  /** Seconds that an update waits until each task is healthy. */
+  timeoutSeconds: number;
+  /** Labels of the service, which say whose it is. */
+  labels: Record<string, string>;
+  /** Labels of its containers. */
+  containerLabels?: Record<string, string>;
+  command?: string[];
+  entrypoints?: string[];
+  user?: string;
+  hostname?: string;
+  hosts?: Host[];
+  dns?: string[];
+  ulimits?: Ulimit[];
+  volumes?: ContainerVolume[];
+  capabilities: { adds?: string[]; drops: string[] };
+  securityOpts: string[];
+  readOnly?: boolean;
+  tmpfs?: Record<string, string>;
+  /** MiB. @default no limit */
+  memory?: number;
+  /** How many processes and threads a task may have. */
+  processes: number;
+  init: boolean;
+  logDriver: string;
+  logOpts: Record<string, string>;
+  destroyGraceSeconds: number;
+}
+
+/**
+ * A service of a swarm. The Docker provider has a resource for it, which replaces the service for each further network
+ * (terraform-provider-docker, `networksAdvanceds` is ForceNew), knows neither a limit of processes nor no-new-privileges,
+ * sleeps for 7 s at each update, and deletes one that does not get ready along with what would tell why.
+ */
+export class Service extends DockerResource {
+  /** URLs of its port, of each node that has a task. */
+  declare public readonly endpoints: pulumi.Output<string[]>;
+
+  constructor(name: string, inputs: InputsOf<ServiceInputs>, opts?: pulumi.CustomResourceOptions) {
+    super("Service", name, { ...inputs, endpoints: undefined }, opts);
+  }
+}

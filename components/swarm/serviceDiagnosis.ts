@@ -1,0 +1,92 @@
+import { isDeepStrictEqual } from "node:util";
+import type Docker from "dockerode";
+import { demultiplexed } from "../docker/containerLog";
+import { concealedIn } from "../docker/diagnosis";
+import { nodeName, type Node, type Task } from "./swarmTypes";
+
+const LAST_LINES = 5;
+
+/** How many tasks an error tells of. */
+const MOST_TASKS = 3;
+
+/** A log comes through the manager from the task's node, which may be away. */
+const LOG_TIMEOUT_MS = 3000;
+
+/**
+ * What Docker says of the replicas that are not well, each by its newest task: image, node, and the end of the log of the first
+ * that has one. Where that task is still being made, the last one of the same description that failed tells more.
+ */
+export async function serviceDiagnosis(
+  docker: Docker,
+  { concealed }: { concealed: readonly string[] },
+  tasks: readonly Task[],
+  nodes: readonly Node[],
+): Promise<string> {
+  if (tasks.length === 0) return "Docker has made no task for it yet.";
+  const sick = ofEachReplica(tasks)
+    .filter(([newest]) => newest !== undefined && isSick(newest, nodes))
+    .flatMap((all) => tellingOf(all) ?? [])
+    .slice(0, MOST_TASKS);
+  if (sick.length === 0) return "No task of it has failed.";
+  const shown = (text: string) => concealedIn(text, envOf(sick), concealed);
+  const said = sick.map(({ Slot, NodeID, Spec, Status }) => {
+    const node = nodes.find(({ ID }) => ID === NodeID);
+    const away = node !== undefined && node.Status.State !== "ready" ? ` (node ${node.Status.State})` : "";
+    const place = NodeID ? `on ${nodeName(nodes, NodeID)}${away}` : "on no node";
+    const image = Spec.ContainerSpec?.Image.replace(/(:[^/@]+)@.*$/, "$1") ?? "?";
+    const why = shown(Status.Err ?? Status.Message ?? "");
+    return `Replica ${Slot ?? "?"} of ${image} ${place}: ${Status.State}, "${why}".`;
+  });
+  for (const { ID, NodeID } of sick) {
+    const log = NodeID ? shown(await endOfLog(docker, ID)) : "";
+    if (log !== "") return [...said, `The end of its log: ${log}.`].join(" ");
+  }
+  return said.join(" ");
+}
+
+function isSick({ DesiredState, Status, NodeID }: Task, nodes: readonly Node[]): boolean {
+  if (Status.Err) return true;
+  const isWanted = /^(ready|running)$/.test(DesiredState);
+  const isAway = Boolean(NodeID) && nodes.find(({ ID }) => ID === NodeID)?.Status.State !== "ready";
+  return isAway ? isWanted || Status.State === "running" : isWanted && Status.State !== "running";
+}
+
+/** The tasks of each replica, the newest first. */
+function ofEachReplica(tasks: readonly Task[]): Task[][] {
+  const sorted = [...tasks].sort((a, b) => Date.parse(b.CreatedAt) - Date.parse(a.CreatedAt));
+  const slots = [...new Set(tasks.map(({ Slot = 0 }) => Slot))].sort((a, b) => a - b);
+  return slots.map((slot) => sorted.filter(({ Slot = 0 }) => Slot === slot));
+}
+
+/** The newest task of a replica; if that has no error yet, the last of its kind that has one. */
+function tellingOf([newest, ...before]: readonly Task[]): Task | undefined {
+  if (newest === undefined || newest.Status.Err) return newest;
+  return before.find(({ Spec, Status }) => Status.Err && isDeepStrictEqual(Spec, newest.Spec)) ?? newest;
+}
+
+function envOf(tasks: readonly Task[]): string[] {
+  return tasks.flatMap(({ Spec }) => Spec.ContainerSpec?.Env ?? []);
+}
+
+async function endOfLog(docker: Docker, task: string): Promise<string> {
+  const abortSignal = AbortSignal.timeout(LOG_TIMEOUT_MS);
+  try {
+    const options = { stdout: true, stderr: true, tail: LAST_LINES, follow: false, abortSignal } as const;
+    const found = docker.getTask(task) as unknown as { logs(given: typeof options): Promise<unknown> };
+    const lines = demultiplexed(await readAll(await found.logs(options)));
+    return lines
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .join(" / ");
+  } catch {
+    return ""; // it is more than the error needs
+  }
+}
+
+async function readAll(log: unknown): Promise<Buffer> {
+  if (Buffer.isBuffer(log)) return log;
+  const chunks: Buffer[] = [];
+  for await (const chunk of log as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,40 @@
+import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import { contextHash } from "../container/containerImage";
+import { PushedImage } from "./pushedImage";
+import { repositoryOf, type ImageBuild } from "../input/imageSource";
+
+/** An image for the nodes of a swarm. */
+export interface ServiceImage {
+  image: string | ImageBuild;
+  /** Where a built one goes. */
+  registry?: string;
+  /** Name of the service, which a built one is named after. */
+  serviceName: string;
+  /** Daemon that builds it. */
+  daemonHost: pulumi.Output<string | undefined>;
+}
+
+/**
+ * The reference by which nodes pull the image: as it is given, or that of what was built and pushed. The tag of a built one
+ * is its content, so an unchanged folder is neither built nor pushed again.
+ */
+export function serviceImage(
+  name: string,
+  { image, registry = "", serviceName, daemonHost }: ServiceImage,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Input<string> {
+  if (typeof image === "string") return image;
+  const hash = contextHash(image.context);
+  const reference = `${registry}/${repositoryOf(serviceName)}:${hash}`;
+  const built = new docker.RemoteImage(
+    `${name}-${hash}`,
+    { name: reference, build: { context: image.context }, keepLocally: true },
+    opts,
+  );
+  return new PushedImage(
+    `${name}-pushed-${hash}`,
+    { image: built.name, imageId: built.imageId, daemonHost },
+    opts,
+  ).reference;
+}

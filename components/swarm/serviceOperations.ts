@@ -1,0 +1,196 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import type Docker from "dockerode";
+import { ifExists, messageOf } from "../docker/dockerClient";
+import type { ServiceInputs } from "./service";
+import { endpointsOf } from "./endpointsOf";
+import { isThere, serviceSpec } from "./serviceSpec";
+import { tasksAndNodes, tasksLeftOf, type FoundService } from "./swarmTypes";
+import { foundService, untilConverged } from "./untilConverged";
+import { whyNoManager } from "./whyNoManager";
+import { driftOf, isUnknown, NotReadyError, type Operations } from "../docker/operations";
+import { keepsPort, portsIn } from "./servicePorts";
+import { createOverlay, removeOverlay, swarmClient } from "./overlayNetworks";
+import { findService, whyTaken, whyTooMany } from "./whyNoService";
+
+interface ServiceState extends ServiceInputs {
+  endpoints: string[];
+  /** What the swarm was told, beside the inputs. */
+  swarmImage: string;
+  frontId: string;
+  noNewPrivileges: boolean;
+}
+
+type OnSwarm = Pick<ServiceState, "swarmImage" | "frontId" | "noNewPrivileges">;
+
+/** A task is given this long to go, beside its own time to stop; its networks are waited for all the same. */
+const END_SECONDS = 20;
+const END_PAUSE_MS = 300;
+
+/** The managers let ports go in a moment. */
+const LET_GO_TIMEOUT_MS = 10_000;
+const LET_GO_PAUSE_MS = 50;
+
+/** `docker service create`, `update` and `rm`, each done when the swarm has done it. */
+export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
+  replacedBy: ["name"],
+  updatedBy: [
+    ...([
+      "image",
+      "replicas",
+      "constraints",
+      "envs",
+      "port",
+      "ports",
+      "healthcheck",
+      "networks",
+      "front",
+      "secrets",
+    ] as const),
+    ...(["labels", "containerLabels", "command", "entrypoints", "user", "hostname", "hosts", "dns"] as const),
+    ...(["ulimits", "volumes", "capabilities", "securityOpts", "readOnly", "tmpfs", "memory"] as const),
+    ...(["processes", "init", "logDriver", "logOpts", "destroyGraceSeconds", "daemonHost"] as const),
+  ],
+  deleteBeforeReplace: true,
+
+  async check(olds, inputs) {
+    const { name, daemonHost } = inputs;
+    if ([name, daemonHost].some(isUnknown)) return undefined;
+    const docker = swarmClient(daemonHost);
+    if (daemonHost !== olds.daemonHost || olds.name === undefined) {
+      const reason = await whyNoManager(daemonHost);
+      if (reason !== undefined) return { property: "manager", reason };
+    }
+    if (name !== olds.name) {
+      const reason = await whyTaken(docker, inputs);
+      if (reason !== undefined) return { property: "containerName", reason };
+    }
+    if (inputs.replicas === olds.replicas && isDeepStrictEqual(inputs.ports, olds.ports)) return undefined;
+    const reason = await whyTooMany(docker, inputs);
+    return reason === undefined ? undefined : { property: "replicas", reason };
+  },
+
+  async create(inputs) {
+    const docker = swarmClient(inputs.daemonHost);
+    const onSwarm = await makeReady(docker, inputs);
+    const left = await findService(docker, inputs.name);
+    if (left !== undefined) {
+      const reason = await whyTaken(docker, inputs);
+      if (reason !== undefined) throw new Error(reason);
+      const isRolled = await apply(docker, left.ID, inputs, onSwarm);
+      return { id: left.ID, ...(await awaited(docker, left.ID, inputs, onSwarm, isRolled)) };
+    }
+    const { id } = await docker.createService(specOf(inputs, onSwarm) as Docker.CreateServiceOptions);
+    return { id, ...(await awaited(docker, id, inputs, onSwarm)) };
+  },
+
+  async read(id, state) {
+    const docker = swarmClient(state.daemonHost);
+    const found = await findService(docker, id);
+    if (found === undefined) return undefined;
+    const isAsMade = isThere(specOf(state, state), found.Spec);
+    return { ...(await endpoints(docker, id, state)), ...driftOf(isAsMade ? [] : [state.name]) };
+  },
+
+  async update(id, state, inputs) {
+    const docker = swarmClient(inputs.daemonHost);
+    const onSwarm = await makeReady(docker, inputs);
+    const isRolled = await apply(docker, id, inputs, onSwarm);
+    const outs = await awaited(docker, id, inputs, onSwarm, isRolled);
+    if (state.front !== inputs.front) await removeOverlay(docker, state.frontId, state.front);
+    return outs;
+  },
+
+  async delete(id, { frontId, front, destroyGraceSeconds, daemonHost }) {
+    const docker = swarmClient(daemonHost);
+    await ifExists(docker.getService(id).remove());
+    const end = Date.now() + (destroyGraceSeconds + END_SECONDS) * 1000;
+    while ((await tasksLeftOf(docker, id)).length > 0 && Date.now() < end) await sleep(END_PAUSE_MS);
+    await removeOverlay(docker, frontId, front);
+  },
+};
+
+function specOf(inputs: ServiceInputs, { swarmImage, frontId, noNewPrivileges }: OnSwarm) {
+  return serviceSpec(inputs, { image: swarmImage, frontId, noNewPrivileges });
+}
+
+async function makeReady(docker: Docker, inputs: ServiceInputs): Promise<OnSwarm> {
+  const { ApiVersion } = await docker.version();
+  const [swarmImage, frontId] = await Promise.all([
+    pinned(docker, inputs.image),
+    createOverlay(docker, {
+      ...inputs,
+      name: inputs.front,
+      internal: false,
+      attachable: false,
+      encrypted: false,
+    }),
+  ]);
+  return { swarmImage, frontId, noNewPrivileges: Number(ApiVersion.split(".")[1]) >= 44 };
+}
+
+/** The image by its digest, so that all nodes run the same; as it is where its registry does not answer, as for the CLI. */
+async function pinned(docker: Docker, image: string): Promise<string> {
+  if (image.includes("@")) return image;
+  try {
+    const { Descriptor } = (await docker.getImage(image).distribution()) as {
+      Descriptor: { digest: string };
+    };
+    return `${image}@${Descriptor.digest}`;
+  } catch {
+    return image;
+  }
+}
+
+/** Gives whether the ports are others, for which each task is replaced. */
+async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm: OnSwarm): Promise<boolean> {
+  const service = docker.getService(id);
+  const send = async ({ Version }: FoundService, _body: ReturnType<typeof specOf>): Promise<void> => {
+    await service.update({ _query: { version: Version.Index }, _body });
+  };
+  const spec = specOf(inputs, onSwarm);
+  let found = await foundService(docker, { id, name: inputs.name });
+  const isRolled = !isDeepStrictEqual(portsIn(found.Spec), portsIn(spec));
+  if (keepsPort(found, spec)) {
+    await send(found, specOf({ ...inputs, ports: [] }, onSwarm));
+    const end = Date.now() + LET_GO_TIMEOUT_MS;
+    do {
+      await sleep(LET_GO_PAUSE_MS);
+      found = (await service.inspect()) as FoundService;
+    } while ((found.Endpoint?.Ports ?? []).length > 0 && Date.now() < end);
+  }
+  await send(found, spec);
+  return isRolled;
+}
+
+/**
+ * What the state holds beside the inputs, once all is well.
+ *
+ * @throws NotReadyError with what is there of a service that is not
+ */
+async function awaited(
+  docker: Docker,
+  id: string,
+  inputs: ServiceInputs,
+  onSwarm: OnSwarm,
+  isRolled = false,
+) {
+  try {
+    const { tasks, nodes } = await untilConverged(docker, { ...inputs, id, isUpdated: true, isRolled });
+    return { ...onSwarm, endpoints: endpointsOf(inputs.port, tasks, nodes) };
+  } catch (error) {
+    throw new NotReadyError(messageOf(error), { id, ...onSwarm, endpoints: [] });
+  }
+}
+
+async function endpoints(
+  docker: Docker,
+  id: string,
+  { port }: ServiceInputs,
+): Promise<{ endpoints: string[] }> {
+  const { tasks, nodes } = await tasksAndNodes(docker, id);
+  const running = tasks.filter(
+    ({ DesiredState, Status }) => DesiredState === "running" && Status.State === "running",
+  );
+  return { endpoints: endpointsOf(port, running, nodes) };
+}

@@ -1,0 +1,98 @@
+import type { ImageBuild } from "../input/imageSource";
+import { inputError } from "../input/inputError";
+import { MAX_NAME_CHARACTERS } from "../input/nameForms";
+import { checkRange } from "../input/numbers";
+
+const MAX_REPLICAS = 1000;
+
+/** Checks how many tasks of a service run. @throws RunError that names the input, the value and the range */
+export function checkReplicas(input: string, value: number, min = 1): number {
+  return checkRange(input, value, min, MAX_REPLICAS);
+}
+
+/** All addresses of a node: where Swarm publishes. */
+const EVERYWHERE = "0.0.0.0";
+
+/**
+ * Checks the address that a port of a service is published on: Swarm has no field for it.
+ *
+ * @param port the port in the container
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export function checkSwarmAddress(input: string, address: string, port: number): void {
+  if (address === EVERYWHERE) return;
+  throw inputError(
+    input,
+    address,
+    `Swarm publishes port ${port} on all addresses of a node. Say "${EVERYWHERE}" if that is meant, and guard the ` +
+      "nodes by a firewall, or leave it unpublished.",
+  );
+}
+
+/**
+ * Checks the registry of a service's image: one that is built needs one, and no other does.
+ *
+ * @param image what is built, or pulled; `imageInput` is what that was given as
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export function checkRegistry(
+  input: string,
+  registry: string | undefined,
+  image: string | ImageBuild,
+  imageInput = "image",
+): void {
+  if (typeof image === "string") {
+    if (registry === undefined) return;
+    throw inputError(input, registry, "The image is not built: its name says where it is. Leave it out.");
+  }
+  if (registry === undefined) {
+    throw inputError(
+      imageInput,
+      image.context,
+      `It is built on one machine, and all nodes need it: name a registry that they reach as \`${input}\`, or an image.`,
+    );
+  }
+  if (!/^[a-z0-9.-]+(?::\d{1,5})?(?:\/[a-z0-9._/-]+)?$/i.test(registry)) {
+    throw inputError(
+      input,
+      registry,
+      'It is HOST or HOST:PORT, and a path if it has one, such as "registry:5000".',
+    );
+  }
+}
+
+/** The name of a service or a network (swarmkit `manager/controlapi/common.go`: isValidDNSName). */
+const SWARM_NAME = /^[a-zA-Z0-9]([\w-]*[a-zA-Z0-9])?$/;
+const MAX_SECRET_NAME_CHARACTERS = 64;
+
+/**
+ * Checks the name of a service or of a network of a swarm, which takes fewer than one machine does.
+ *
+ * @param value what of the name the input says
+ * @param what whose name it is, as an error begins
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export function checkSwarmName(input: string, value: string, what: string, name: string): void {
+  checkLength(input, value, what, name, MAX_NAME_CHARACTERS);
+  if (SWARM_NAME.test(name)) return;
+  throw inputError(
+    input,
+    value,
+    `${what} is named ${JSON.stringify(name)}, and a swarm takes letters, digits, "-" and "_", with a letter or digit ` +
+      "at either end: choose another.",
+  );
+}
+
+/** Checks the length of a secret's name: what an alias and the name of a container have, it may have. @throws RunError */
+export function checkSwarmSecretName(input: string, value: string, name: string): void {
+  checkLength(input, value, "The link's secret", name, MAX_SECRET_NAME_CHARACTERS);
+}
+
+function checkLength(input: string, value: string, what: string, name: string, max: number): void {
+  if (name.length <= max) return;
+  throw inputError(
+    input,
+    value,
+    `${what} is named ${JSON.stringify(name)}, and a swarm takes ${max} characters at most: shorten the alias or containerName.`,
+  );
+}
