@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkCapabilities } from "../components/container/capabilities";
+import { checkCapabilities } from "../components/container/containerInputs";
 
 describe("the capabilities of a container", () => {
   it.each<[string[], string[]]>([

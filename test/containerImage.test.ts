@@ -13,7 +13,7 @@ import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "../components/container/containerImage";
 import * as connection from "../components/docker/connection";
-import { checkImageSource, type ContainerImage, type ImageBuild } from "../components/input/imageSource";
+import { checkImageSource, type ContainerImage, type ImageBuild } from "../components/input/image";
 import { DIGEST, imageIdOf, STATE_ID } from "./support/mockedCloud";
 import { failuresOf } from "./support/failures";
 import { valueOf } from "./support/notation";

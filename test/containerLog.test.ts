@@ -1,4 +1,4 @@
-import { lastLines } from "../components/docker/containerLog";
+import { lastLines } from "../components/docker/diagnosis";
 import { dockerClient } from "../components/docker/dockerClient";
 import { fakeDaemon, framed } from "./support/fakeDaemon";
 

@@ -1,4 +1,4 @@
-import { containerOptions } from "../components/container/containerOptions";
+import { containerOptions } from "../components/container/hardening";
 import { CONTAINER_OPTIONS } from "./support/hardened";
 
 describe("the options of an app's container", () => {

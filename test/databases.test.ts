@@ -11,7 +11,7 @@ import {
   type PostgresServerArgs,
 } from "../components";
 import * as ready from "../components/container/untilReady";
-import { mysqlNative, saltOf, scramSha256 } from "../components/sources/passwordHashes";
+import { mysqlNative, saltOf, scramSha256 } from "../components/sources/password";
 import { hardenedInputs, STACK_LABEL } from "./support/hardened";
 import { idOf, imageIdOf, PASSWORD } from "./support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "./support/notation";

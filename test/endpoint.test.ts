@@ -1,4 +1,4 @@
-import { endpointUrl } from "../components/container/endpoint";
+import { endpointUrl } from "../components/container/ports";
 
 describe("the URL of a published port", () => {
   it.each([

@@ -9,7 +9,7 @@ import {
 import { legacyEnvironment } from "../components/link/legacyEnvironment";
 import { mergeEnvironments, withoutVariables } from "../components/link/mergeEnvironments";
 import type { SourceFacts } from "../components/link/sourceFacts";
-import { environmentList } from "../components/link/variables";
+import { environmentList } from "../components/link/linkSource";
 import { failuresOf } from "./support/failures";
 import { secret, UNKNOWN, valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";

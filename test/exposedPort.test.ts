@@ -1,4 +1,4 @@
-import { inLinkOrder, parsePort, protocolOf, type ExposedPort } from "../components/link/exposedPort";
+import { type ExposedPort, inLinkOrder, parsePort, protocolOf } from "../components/link/linkSource";
 
 /** Ports as text in, ports as text out: `6379/tcp`. */
 function ordered(...ports: string[]): string[] {

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkHealth, type Health } from "../components/container/health";
-import { goDuration } from "../components/container/goDuration";
-import { answersOk, listens } from "../components/container/probe";
+import { answersOk, checkHealth, type Health, listens } from "../components/container/health";
+import { goDuration } from "../components/docker/notation";
 
 const PORT = 8080;
 const TIMES = { interval: "5s", timeout: "2s", retries: 3 };

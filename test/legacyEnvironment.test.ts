@@ -1,4 +1,4 @@
-import { parsePort } from "../components/link/exposedPort";
+import { parsePort } from "../components/link/linkSource";
 import { legacyEnvironment } from "../components/link/legacyEnvironment";
 
 /** One row: what the source is, and every variable in its order. */

@@ -1,4 +1,4 @@
-import { onManager } from "../components/swarm/onManager";
+import { onManager } from "../components/swarm/manager";
 import type { Operations } from "../components/docker/operations";
 import { BROKEN, daemonError, fakeDaemon } from "./support/fakeDaemon";
 

@@ -1,4 +1,4 @@
-import { mysqlNative, saltOf, scramSha256 } from "../components/sources/passwordHashes";
+import { mysqlNative, saltOf, scramSha256 } from "../components/sources/password";
 
 describe("a password as a database keeps it", () => {
   it("is what PostgreSQL makes of the example of RFC 7677", () => {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { portTakenHook } from "../components/container/portTakenHook";
+import { portTakenHook } from "../components/container/ports";
 import { recordStack } from "./support/recordedStack";
 
 const published = (internal: number, external: number) =>

@@ -1,5 +1,5 @@
 import { dockerClient } from "../components/docker/dockerClient";
-import { prepareVolume } from "../components/docker/prepareVolume";
+import { prepareVolume } from "../components/docker/volumeOperations";
 import { BROKEN, CREATED, daemonError, fakeDaemon, framed } from "./support/fakeDaemon";
 
 const VOLUME = {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { answersOk, listens } from "../components/container/probe";
+import { answersOk, listens } from "../components/container/health";
 
 /** Lines of `/proc/net/tcp`: something that listens on 3000, a connection from 3001, one to 3002, and tcp6's 80. */
 const TCP = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode

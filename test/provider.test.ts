@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ImageVolumes } from "../components/docker/imageVolumes";
+import { ImageVolumes, Volume } from "../components/docker/volume";
 import { Network } from "../components/docker/network";
-import { Volume } from "../components/docker/volume";
 import { provider } from "../components/plugin/provider";
 import { byId, CREATED, daemonError, dockerClient, fakeDaemon } from "./support/fakeDaemon";
 import { recordStack } from "./support/recordedStack";

@@ -1,5 +1,5 @@
 import type { ServiceInputs } from "../components/swarm/service";
-import { nanoseconds } from "../components/swarm/nanoseconds";
+import { nanoseconds } from "../components/docker/notation";
 import { isThere, serviceSpec } from "../components/swarm/serviceSpec";
 
 const INPUTS: ServiceInputs = {

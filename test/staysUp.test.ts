@@ -1,4 +1,4 @@
-import { staysUp } from "../components/container/staysUp";
+import { staysUp } from "../components/container/isWell";
 
 let now: number;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { dockerClient } from "../components/docker/dockerClient";
-import { endpointsOf } from "../components/swarm/endpointsOf";
+import { endpointsOf } from "../components/swarm/servicePorts";
 import type { Node, Task } from "../components/swarm/swarmTypes";
 import { untilConverged } from "../components/swarm/untilConverged";
 import { daemonError, fakeDaemon, framed } from "./support/fakeDaemon";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkVolumes, type ContainerVolume } from "../components/container/volumes";
+import { checkVolumes, type ContainerVolume } from "../components/docker/volume";
 
 describe("the volumes of a container", () => {
   it("are told apart by whose they are: the stack's, or another's that the stack leaves alone", () => {

@@ -1,11 +1,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "../container/containerImage";
-import { fromContainers, takenPaths } from "../container/takenPaths";
-import { ImageVolumes } from "../docker/imageVolumes";
+import { fromContainers, ImageVolumes, takenPaths } from "../docker/volume";
 import type { Wanted } from "../docker/otherStacks";
-import { stackLabel, stackLabels } from "../docker/stackLabel";
-import type { ContainerImage } from "../input/imageSource";
+import { stackLabel, stackLabels } from "../docker/dockerResource";
+import type { ContainerImage } from "../input/image";
 import type { LinkEnvironment } from "../link/environment";
 import { Link, linkNetworkName } from "../link/link";
 import type { SourceAlias } from "../link/linkChecks";

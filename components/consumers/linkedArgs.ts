@@ -1,12 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { linkSubnets } from "../docker/linkSubnets";
+import { linkSubnets } from "../docker/network";
 import * as check from "../input";
-import type { ContainerImage } from "../input/imageSource";
+import type { ContainerImage } from "../input/image";
 import { environmentOf, LINK_ENVIRONMENTS, type LinkEnvironment } from "../link/environment";
 import { checkAliases, type SourceAlias } from "../link/linkChecks";
-import type { LinkSource } from "../link/linkSource";
+import type { Environment, LinkSource } from "../link/linkSource";
 import { mergeEnvironments, withoutVariables, type EnvironmentPart } from "../link/mergeEnvironments";
-import type { Environment } from "../link/variables";
 
 /** What every linked container is made of, hardened or not. */
 export interface LinkedArgs {

@@ -1,8 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { fromContainers, takenPaths } from "../container/takenPaths";
-import { ImageVolumes } from "../docker/imageVolumes";
-import { stackLabel } from "../docker/stackLabel";
+import { fromContainers, ImageVolumes, takenPaths } from "../docker/volume";
+import { stackLabel } from "../docker/dockerResource";
 
 /**
  * The arguments of a container of the Docker provider, with a named volume for each `VOLUME` of its image that nothing is

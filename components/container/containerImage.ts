@@ -6,8 +6,8 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { ask } from "../docker/connection";
 import { daemonAt } from "../docker/daemon";
-import { stackProvider } from "../docker/stackProvider";
-import { checkImageId, repositoryOf, type ContainerImage } from "../input/imageSource";
+import { stackProvider } from "../docker/dockerResource";
+import { checkImageId, type ContainerImage, repositoryOf } from "../input/image";
 
 /** An image as it is on the daemon, and what its container is made with. */
 export interface ImageThere {

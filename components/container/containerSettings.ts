@@ -1,16 +1,20 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import { withoutEndingSlash } from "../docker/mountPath";
+import { withoutEndingSlash } from "../docker/notation";
 import * as check from "../input";
-import { checkCapabilities } from "./capabilities";
+import {
+  checkCapabilities,
+  checkHosts,
+  checkLabels,
+  checkOtherInputs,
+  checkUlimits,
+  checkWords,
+  checkWritable,
+  type Host,
+  type Ulimit,
+} from "./containerInputs";
 import { hardened } from "./hardening";
-import { checkHosts, type Host } from "./hosts";
-import { checkLabels } from "./labels";
-import { checkOtherInputs } from "./otherInputs";
-import { checkUlimits, type Ulimit } from "./ulimits";
-import type { ContainerVolume } from "./volumes";
-import { checkWords } from "./words";
-import { checkWritable } from "./writable";
+import type { ContainerVolume } from "../docker/volume";
 
 /** When Docker starts a container again that has ended. */
 export const RESTARTS = ["unless-stopped", "always", "on-failure", "no"] as const;

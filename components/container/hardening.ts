@@ -1,4 +1,5 @@
 import type * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
 
 /** Bytes of log that a container keeps: 3 files of 10 MB. */
 const LOG_OPTIONS = { "max-file": "3", "max-size": "10m" };
@@ -70,3 +71,11 @@ export const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "cpuPeriod", 
 
 /** The daemon takes no limit for no change, so a container that is to lose its own must be replaced (moby `daemon/update.go`). */
 export const REPLACE_ON_LOST_LIMIT = ["memory", "memorySwap"];
+
+/** When an app's container is replaced. */
+export function containerOptions(app: { memoryMb?: number }): pulumi.CustomResourceOptions {
+  return {
+    deleteBeforeReplace: true,
+    replaceOnChanges: [...REPLACE_ON_CHANGES, ...(app.memoryMb === 0 ? REPLACE_ON_LOST_LIMIT : [])],
+  };
+}

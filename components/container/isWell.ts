@@ -1,9 +1,8 @@
 import { once } from "node:events";
 import type Docker from "dockerode";
-import { statusOf } from "../docker/dockerClient";
+import { dockerCli, statusOf } from "../docker/dockerClient";
 import type { CheckedHealth } from "./health";
 import { answersFrom, publishedAt } from "./outsideLook";
-import type { staysUp } from "./staysUp";
 
 /** What Docker gives the app's health check too. */
 const PROBE_TIMEOUT_MS = 2000;
@@ -55,4 +54,49 @@ async function exitCode(container: Docker.Container, [, ...command]: readonly st
 /** What Docker answers of a container that is down: no run, one that it forgot (Engine 29), or that began too late (500). */
 function isDown(error: unknown): boolean {
   return [404, 409].includes(statusOf(error) ?? 0) || String(error).includes("is not running");
+}
+
+/** For this long a container has to run without a start in between. */
+const STEADY_MS = 1000;
+
+type State = Docker.ContainerInspectInfo["State"];
+
+/**
+ * Tells, look by look, whether a container is up by what Docker says: healthy, if its image has a health check, or else
+ * that it keeps running.
+ *
+ * @param byHealth whether Docker's own check counts; one that cannot run does not
+ */
+export function staysUp(byHealth: boolean): (state: State) => boolean {
+  let run: { startedAt: string; since: number } | undefined;
+  return (state) => {
+    // "none" is what some engines say where nothing is looked at.
+    if (byHealth && state.Health && state.Health.Status !== "none") {
+      return state.Health.Status === "healthy";
+    }
+    if (!state.Running || state.Restarting) run = undefined;
+    else if (run?.startedAt !== state.StartedAt) run = { startedAt: state.StartedAt, since: Date.now() };
+    return run !== undefined && Date.now() - run.since >= STEADY_MS;
+  };
+}
+
+/** What is wrong with a container that no waiting mends; undefined if it runs or is about to. */
+export function whatIsWrong(
+  name: string,
+  id: string,
+  found: Docker.ContainerInspectInfo | undefined,
+  daemonHost?: string,
+): string | undefined {
+  const docker = dockerCli(daemonHost);
+  if (found === undefined) {
+    return `${name} is gone (container ${id.slice(0, 12)}). \`pulumi up --refresh\` makes it again, if it is of this stack.`;
+  }
+  const { State: state, Name } = found;
+  const now = Name.slice(1);
+  if (now !== name) {
+    return `${name} was renamed to ${now}. \`${docker} rename ${now} ${name}\` puts it right; \`pulumi up --refresh\` replaces it.`;
+  }
+  if (state.Paused) return `${name} is paused. \`${docker} unpause ${name}\` wakes it.`;
+  if (state.Running || state.Restarting) return undefined;
+  return `${name} does not run (${state.Status}, exit code ${state.ExitCode}). \`${docker} start ${name}\` starts it, and so does \`pulumi up --refresh\`.`;
 }

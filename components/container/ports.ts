@@ -1,5 +1,7 @@
+import { isIPv6 } from "node:net";
+import * as pulumi from "@pulumi/pulumi";
 import * as check from "../input";
-import { PROTOCOLS, type Protocol } from "../link/exposedPort";
+import { type Protocol, PROTOCOLS } from "../link/linkSource";
 
 /** A port of a container that is published on the daemon's machine, in the Docker provider's own words. */
 export interface PublishedPort {
@@ -38,4 +40,68 @@ export function checkPorts(input: string, ports: readonly PublishedPort[]): Requ
     if (twice !== undefined) throw check.inputError(input, twice, "It is published twice: leave one out.");
   }
   return sorted;
+}
+
+/**
+ * Says what to do when the app's container cannot start because a port of the host is taken; Docker's own message names
+ * the port at best. The failed update can be repeated once the port is free or another is chosen.
+ *
+ * @param port the app's port, which `hostPort` publishes; any other is one of `ports`
+ */
+export function portTakenHook(
+  resource: pulumi.Resource,
+  name: string,
+  { port, ports }: { port?: number; ports: readonly Required<PublishedPort>[] },
+): pulumi.ErrorHook {
+  return new pulumi.ErrorHook(`${name}-port-taken`, async ({ errors }) => {
+    const said = errors.join("\n");
+    if (/port is already allocated|address already in use/.test(said)) {
+      const named = ports.filter(({ ip, external }) => said.includes(`${ip}:${external}`));
+      const taken = (named.length > 0 ? named : ports).map(({ internal, external, ip }) =>
+        internal === port ? `hostPort: ${external} on ${ip}` : `ports.external: ${external} on ${ip}`,
+      );
+      await pulumi.log.error(
+        `${taken.join(" or ")} is taken by something else. Stop that, or choose another port ` +
+          `(0 lets Docker pick a free one), and run the update again.`,
+        resource,
+      );
+    }
+    return false;
+  });
+}
+
+const LOCAL = "127.0.0.1";
+
+/**
+ * The URL at which a published port answers.
+ *
+ * @param bindAddress host address that the port is published on
+ * @param port published port
+ * @param daemonHost address of the daemon; on another machine, that machine is named instead of a loopback or
+ *   wildcard address
+ */
+export function endpointUrl(bindAddress: string, port: number, daemonHost?: string): string {
+  const host = reachableHost(bindAddress, daemonHost);
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/** The machine at which a port that is published on an address answers. */
+export function reachableHost(bindAddress: string, daemonHost?: string): string {
+  const local = isWildcard(bindAddress) ? LOCAL : bindAddress;
+  return isLoopback(local) ? (remoteHost(daemonHost) ?? local) : local;
+}
+
+function isWildcard(address: string): boolean {
+  return address === "0.0.0.0" || address === "::";
+}
+
+/** Whether it is an address that its own machine alone reaches. */
+export function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
+}
+
+/** The machine in a `tcp://`, `http(s)://` or `ssh://` address; undefined for a socket of this machine. */
+export function remoteHost(daemonHost?: string): string | undefined {
+  const found = /^(?:tcp|https?|ssh):\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+)/.exec(daemonHost ?? "");
+  return found?.[1]?.replace(/^\[|\]$/g, "");
 }

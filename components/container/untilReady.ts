@@ -4,9 +4,7 @@ import { dockerClient, ifExists, ifNamed } from "../docker/dockerClient";
 import { plainError } from "../input/inputError";
 import { diagnosis } from "../docker/diagnosis";
 import type { CheckedHealth } from "./health";
-import { isWell } from "./isWell";
-import { staysUp } from "./staysUp";
-import { whatIsWrong } from "./whatIsWrong";
+import { isWell, staysUp, whatIsWrong } from "./isWell";
 
 /** Between two looks: short at first, as most apps are quick, then longer, as probes of many apps slow their start. */
 const FIRST_PAUSE_MS = 100;

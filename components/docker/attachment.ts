@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { ifExists, ifNamed, messageOf } from "./dockerClient";
-import { STACK_LABEL, STATE_LABEL } from "./stackLabelName";
+import { STACK_LABEL, STATE_LABEL } from "./notation";
 
 /** A container that a network is to have. */
 export interface Member {

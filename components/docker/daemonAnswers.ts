@@ -1,9 +1,8 @@
 import { homedir } from "node:os";
 import { plainError } from "../input/inputError";
-import { askedOnce } from "./askedOnce";
 import { cliFolder, contextNamed, currentContextName } from "./contexts";
-import { DEFAULT_ADDRESS, isTcp, type Daemon } from "./daemon";
-import { identityOf, type Identity } from "./daemonIdentity";
+import { type Daemon, DEFAULT_ADDRESS, isTcp } from "./daemon";
+import { type Identity, identityOf } from "./daemonIdentity";
 
 /**
  * Who a daemon is, once it answers. Docker's provider, which would find out next, names neither the daemon nor the setting.
@@ -54,4 +53,14 @@ function remedyFor({ named }: Daemon): string {
     ? "Start that daemon or its machine and run it again, or name another one by docker:host or docker:context."
     : `\`docker\` talks to that of the context ${found.name}, of which Pulumi's Docker provider knows nothing unless it is told: ` +
         `pulumi config set docker:host ${found.address}`;
+}
+
+/** Questions that are being asked, by what they are about. */
+const asked = new Map<string, Promise<unknown>>();
+
+/** The answer to a question. Who asks the same meanwhile is given the same answer, or the same error, which Pulumi says once. */
+export function askedOnce<T>(about: string, ask: () => Promise<T>): Promise<T> {
+  const asking = (asked.get(about) as Promise<T> | undefined) ?? ask().finally(() => asked.delete(about));
+  asked.set(about, asking);
+  return asking;
 }

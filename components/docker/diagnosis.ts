@@ -1,8 +1,7 @@
 import type Docker from "dockerode";
-import { lastLines } from "./containerLog";
+import { SECRET_NAME } from "../input/nameForms";
 import { dockerCli, ifExists } from "./dockerClient";
-import { SECRET_NAME } from "../input/secretName";
-import { parseEnvironment } from "../link/parseEnvironment";
+import { parseEnvironment } from "./notation";
 
 const LAST_LINES = 5;
 
@@ -58,4 +57,32 @@ export function concealedIn(text: string, env: readonly string[], known: readonl
     .sort((a, b) => b.length - a.length) // one may be the beginning of another
     .reduce((open, secret) => open.replaceAll(secret, "[secret]"), text)
     .replace(/(:\/\/[^\s/:@]*:)[^\s@]+@/g, "$1[secret]@");
+}
+
+/** Lines that are read for those before a time: Docker counts them from the end. */
+const LINES_BEFORE = 500;
+
+/**
+ * The last lines that a container wrote to standard output and standard error.
+ *
+ * @param tty whether it has a terminal, whose log has no frames
+ * @param until seconds since 1970: what it wrote later is left out, and up to 500 lines come. @default now
+ */
+export async function lastLines(
+  container: Docker.Container,
+  lines: number,
+  tty = false,
+  until?: number,
+): Promise<string> {
+  const part = until === undefined ? { tail: lines } : { tail: LINES_BEFORE, until };
+  const log = await container.logs({ stdout: true, stderr: true, ...part });
+  return tty ? log.toString("utf8").trim() : demultiplexed(log);
+}
+
+/** The text of a log without what stands before each of its frames: 8 bytes (Engine API, ContainerAttach). */
+export function demultiplexed(log: Buffer): string {
+  return log
+    .toString("utf8")
+    .replace(/[\x00-\x02]\x00{3}[\s\S]{4}/g, "")
+    .trim();
 }

@@ -1,5 +1,11 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { stackProvider } from "./stackProvider";
+import { daemonOf, type DaemonSettings, useDaemon } from "./daemon";
+import { daemonAnswers } from "./daemonAnswers";
+import { daemonSettings, dockerProvider } from "./daemonHost";
+import { STACK_LABEL, STATE_LABEL } from "./notation";
+import { refuseWhatOthersHave, type Wanted } from "./otherStacks";
+import { variableName } from "./stackDaemon";
 
 /** What every resource of a daemon takes. */
 export interface DaemonInputs {
@@ -30,3 +36,115 @@ export abstract class DockerResource extends pulumi.CustomResource {
     super(`redis-link:docker:${kind}`, name, inputs, { ...opts, provider });
   }
 }
+
+/**
+ * The provider of the stack's own resources on one daemon. It is a resource of the stack, so it says which state they are
+ * of: names of stacks are given twice, and changed.
+ */
+export class StackProvider extends pulumi.ProviderResource {
+  /** Id of the state, which the plugin makes once. Previews know it. */
+  declare public readonly stateId: pulumi.Output<string>;
+  /** Rejects where the daemon does not answer, and waits until the plugin has found that it is the stack's. */
+  public readonly isThere: pulumi.Output<unknown>;
+  private readonly given: pulumi.Output<DaemonSettings>;
+  private wanted: Wanted[] = [];
+  private looked = Promise.resolve();
+
+  constructor(name: string, given: pulumi.Output<DaemonSettings>) {
+    const envVarMappings: Record<string, string> = {};
+    const found = given.apply(async (settings) => {
+      const daemonHost = useDaemon(settings) ?? "";
+      const daemon = daemonOf(settings);
+      const { id, name: daemonName } = await daemonAnswers(daemon);
+      const stackDaemon = { id, name: daemonName, address: daemon.address };
+      // Any variable that is always there.
+      if (settings.keyMaterial === undefined) envVarMappings.PATH = variableName(stackDaemon, settings);
+      return { daemonHost, daemonId: id, daemonName, daemonAddress: daemon.address };
+    });
+    const [seen, open] = [pulumi.unsecret(found), pulumi.unsecret(given)];
+    super(
+      "redis-link",
+      name,
+      // Values of a provider are strings. That of the default daemon is empty, not left out.
+      {
+        ...{ stateId: undefined, daemonHost: seen.daemonHost, daemonId: seen.daemonId },
+        ...{ daemonName: seen.daemonName, daemonAddress: seen.daemonAddress },
+        ...{ context: open.context, host: open.host, certPath: open.certPath },
+        sshOpts: open.apply(({ sshOpts }) => sshOpts && JSON.stringify(sshOpts)),
+        // With a key all of it is secret.
+        ...{ caMaterial: given.caMaterial, certMaterial: given.certMaterial, keyMaterial: given.keyMaterial },
+      },
+      // What the program refuses before it first waits is refused before anything is registered.
+      { dependsOn: pulumi.output(nextTurn(null)).apply((): pulumi.Resource[] => []), envVarMappings },
+    );
+    this.isThere = pulumi.all([seen, this.stateId]);
+    this.given = given;
+  }
+
+  /** Rejects too where another stack has what a component wants; one error tells it of all components that ask by then. */
+  has(wanted: Wanted): pulumi.Output<unknown> {
+    this.wanted.push(wanted);
+    return pulumi.all([this.given, this.stateId, this.isThere]).apply(([settings, stateId]) => {
+      const all = this.wanted.splice(0);
+      if (all.length > 0) {
+        const stack = `${pulumi.getProject()}/${pulumi.getStack()}`;
+        const look = () => refuseWhatOthersHave(daemonOf(settings), stack, stateId, all);
+        this.looked = this.looked.then(look);
+      }
+      return this.looked;
+    });
+  }
+}
+
+/** Those of each deployment, by their names. */
+const made = new WeakMap<object, Map<string, StackProvider>>();
+
+let only: object | undefined;
+
+/** Says that from now on this process makes components of one deployment, though each has a client of its own. */
+export function beginDeployment(): void {
+  only = {};
+}
+
+/**
+ * The stack's provider for the daemon of a component, or of the default Docker provider. Each is registered once.
+ */
+export function stackProvider(component?: pulumi.Resource): StackProvider {
+  const deployment = only ?? pulumi.runtime.getMonitor() ?? made;
+  const providers = made.get(deployment) ?? new Map<string, StackProvider>();
+  made.set(deployment, providers);
+  const given = dockerProvider(component);
+  const name = ["redis-link-state", ...(given === undefined ? [] : [nameOf(given)])].join("-");
+  const provider = providers.get(name) ?? new StackProvider(name, daemonSettings(component));
+  providers.set(name, provider);
+  return provider;
+}
+
+/** The SDK keeps a resource's name, and tells it to nobody. */
+function nameOf(resource: pulumi.Resource): string {
+  return (resource as unknown as { __name: string }).__name;
+}
+
+/** The stack that runs, as the label says it. */
+export function thisStack(): string {
+  return `${pulumi.getProject()}/${pulumi.getStack()}`;
+}
+
+/** The labels of what a component has, or a resource without one. */
+export function stackLabel(component?: pulumi.Resource): pulumi.Output<Record<string, string>> {
+  const { stateId } = stackProvider(component);
+  return stateId.apply((id): Record<string, string> => ({ [STACK_LABEL]: thisStack(), [STATE_LABEL]: id }));
+}
+
+/** The same as the Docker provider takes them. Give the resource {@link LABEL_OPTIONS} too. */
+export function stackLabels(component: pulumi.Resource) {
+  return stackLabel(component).apply((labels) =>
+    Object.entries(labels).map(([label, value]) => ({ label, value })),
+  );
+}
+
+/**
+ * The daemon cannot change a label: another one would replace a container, and a volume with its data. So what was
+ * made before there was a label stays without.
+ */
+export const LABEL_OPTIONS = { ignoreChanges: ["labels"] };

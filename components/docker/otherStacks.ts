@@ -1,9 +1,8 @@
-import type { ContainerImage } from "../input/imageSource";
+import type { ContainerImage } from "../input/image";
 import { plainError } from "../input/inputError";
 import { ask } from "./connection";
 import { daemonAt, type Daemon } from "./daemon";
-import { withoutEndingSlash } from "./mountPath";
-import { STACK_LABEL, STATE_LABEL } from "./stackLabelName";
+import { STACK_LABEL, STATE_LABEL, withoutEndingSlash } from "./notation";
 
 /** What a component is to have on its daemon, each under a name that only one may have there. */
 export interface Wanted {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { Wanted } from "./otherStacks";
-import { stackProvider } from "./stackProvider";
+import { stackProvider } from "./dockerResource";
 
 /**
  * What must hold before a component is registered. All that is below it waits for it, so where it does not hold, nothing of

@@ -1,5 +1,53 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { DockerResource, type DaemonInputs, type InputsOf } from "./dockerResource";
+import { posix } from "node:path";
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { inputError } from "../input";
+import { type DaemonInputs, DockerResource, type InputsOf } from "./dockerResource";
+import { withoutEndingSlash } from "./notation";
+
+/** Something that is mounted into a container, in the Docker provider's own words. */
+export interface ContainerVolume {
+  /** Path in the container. */
+  containerPath: string;
+  /** Name of a volume that exists and stays whatever becomes of the stack. @default a volume of the stack's own */
+  volumeName?: string;
+  /** Path of a folder or file of the daemon's machine, in place of a volume. @default a volume */
+  hostPath?: string;
+  /** Whether the container may only read it. @default false */
+  readOnly?: boolean;
+}
+
+/**
+ * What is mounted, told apart by whose it is.
+ *
+ * @param writable what the app may write to beside; nothing is mounted there
+ * @throws RunError that names the input and the path that is not absolute, is mounted twice, or has two origins
+ */
+export function checkVolumes(
+  input: string,
+  volumes: readonly ContainerVolume[],
+  writable: boolean | readonly string[] = [],
+) {
+  const seen = new Set<string>();
+  for (const { containerPath, volumeName, hostPath } of volumes) {
+    for (const path of [containerPath, hostPath ?? "/"]) {
+      if (!posix.isAbsolute(path)) throw inputError(input, path, "A path that is mounted starts with /.");
+    }
+    const place = withoutEndingSlash(containerPath);
+    if (seen.has(place)) throw inputError(input, containerPath, "Two volumes are mounted on it.");
+    if (volumeName !== undefined && hostPath !== undefined) {
+      throw inputError(input, containerPath, "It has both a volumeName and a hostPath: leave one out.");
+    }
+    seen.add(place);
+  }
+  for (const path of typeof writable === "boolean" ? [] : writable) {
+    if (!seen.has(withoutEndingSlash(path))) continue;
+    throw inputError("writable", path, "A volume is mounted on it, which is writable: leave it out.");
+  }
+  const isOwn = ({ volumeName, hostPath }: ContainerVolume) =>
+    volumeName === undefined && hostPath === undefined;
+  return { ownVolumes: volumes.filter(isOwn), otherVolumes: volumes.filter((volume) => !isOwn(volume)) };
+}
 
 export interface VolumeInputs extends DaemonInputs {
   /** Name of the volume. */
@@ -41,4 +89,71 @@ export class Volume extends DockerResource {
   constructor(name: string, inputs: InputsOf<VolumeInputs>, opts?: pulumi.CustomResourceOptions) {
     super("Volume", name, inputs, opts);
   }
+}
+
+export interface ImageVolumesInputs extends DaemonInputs {
+  /** Name of the container, which the volumes are named after. */
+  containerName: string;
+  /** Id of its image. */
+  image: string;
+  /** Paths that get a volume whether the image declares them or not, and whatever else is mounted. */
+  paths: string[];
+  /** Paths that something else is mounted on. */
+  taken: string[];
+  /** Containers, by id or name, whose mounts it has too: no path of theirs gets a volume. @default [] */
+  from?: string[];
+  /**
+   * What is mounted beside them, as the program says it: rules read it here where a preview does not know all volumes of the
+   * container.
+   */
+  beside?: ContainerVolume[];
+  /** Labels, which say whose the volumes are. */
+  labels: Record<string, string>;
+}
+
+/** A volume, and where it goes in the container. */
+export interface MountedVolume {
+  volumeName: string;
+  containerPath: string;
+}
+
+/**
+ * A named volume for each `VOLUME` that an image declares. Docker would make anonymous ones, which go with the container
+ * whenever something replaces it, data included; these stay until the stack is destroyed. What a container that is there
+ * already has in anonymous ones is copied once.
+ */
+export class ImageVolumes extends DockerResource {
+  /** The volumes to mount; unknown in a preview that makes or changes them. */
+  declare public readonly volumes: pulumi.Output<MountedVolume[]>;
+
+  constructor(
+    name: string,
+    inputs: InputsOf<Omit<ImageVolumesInputs, "beside">> & { beside: docker.ContainerArgs["volumes"] },
+    opts?: pulumi.CustomResourceOptions,
+  ) {
+    super("ImageVolumes", name, { ...inputs, volumes: undefined }, opts);
+  }
+}
+
+/** What is mounted in a container, in the Docker provider's own words. */
+export type Mounting = Pick<docker.ContainerArgs, "mounts" | "tmpfs" | "volumes">;
+
+/** The paths that a volume, a mount or a folder in memory is on: Docker takes one for each. */
+export function takenPaths({ volumes, mounts, tmpfs }: Mounting): pulumi.Output<string[]> {
+  return pulumi
+    .all([volumes, mounts, tmpfs])
+    .apply(([mounted = [], others = [], inMemory = {}]) => [
+      ...mounted.map(({ containerPath }) => containerPath ?? ""),
+      ...others.map(({ target }) => target),
+      ...Object.keys(inMemory),
+    ]);
+}
+
+/** The containers that a container has the mounts of, by `fromContainer`: an id or a name, with `:ro` or not. */
+export function fromContainers({ volumes }: Pick<Mounting, "volumes">): pulumi.Output<string[]> {
+  return pulumi
+    .output(volumes)
+    .apply((mounted = []) =>
+      mounted.flatMap(({ fromContainer }) => (fromContainer ? [fromContainer.replace(/:.*/, "")] : [])),
+    );
 }

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { dockerCli, ifExists, statusOf } from "./dockerClient";
 import type { VolumeInputs } from "./volume";
-import { STACK_LABEL, STATE_LABEL } from "./stackLabelName";
+import { STACK_LABEL, STATE_LABEL } from "./notation";
 import { hasLabels, labelFilter } from "./attachment";
 
 /**

@@ -1,5 +1,5 @@
 export { checkImage, checkRepository } from "./image";
-export { checkImageSource } from "./imageSource";
+export { checkImageSource } from "./image";
 export { inputError } from "./inputError";
 export { checkAlias, checkContainerName, checkHostname, checkNameOf, checkUser } from "./names";
 export { checkHostPort, checkMemoryMb, checkPort, checkRange, checkSeconds } from "./numbers";

@@ -21,3 +21,13 @@ export function inputError(input: string, value: unknown, remedy: string): pulum
     `${input}: ${typeof value === "number" ? value : JSON.stringify(value)} is not accepted. ${remedy}`,
   );
 }
+
+/** A check that a text has a form, which throws {@link inputError} if it has not. */
+export function matching(pattern: RegExp, maxLength: number, remedy: string) {
+  return (input: string, value: string): string => {
+    if (typeof value !== "string" || value.length > maxLength || !pattern.test(value)) {
+      throw inputError(input, value, remedy);
+    }
+    return value;
+  };
+}

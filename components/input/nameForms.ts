@@ -9,3 +9,6 @@ export const NEVER_ASKED = /^((0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+)){0,3}|(.*\.)
 
 /** The name of a container (moby `daemon/names/names.go`: RestrictedNameChars). */
 export const CONTAINER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
+
+/** Names that tell a secret. */
+export const SECRET_NAME = /PASS|_PWD$|SECRET|TOKEN|CREDENTIAL|AUTH|API_?KEY|(^|_)KEY$|PRIVATE/i;

@@ -1,5 +1,4 @@
-import { inputError } from "./inputError";
-import { matching } from "./matching";
+import { inputError, matching } from "./inputError";
 import { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED } from "./nameForms";
 
 const checkAliasForm = matching(

@@ -1,9 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { inLinkOrder, mainPort } from "./exposedPort";
+import { type Environment, inLinkOrder, type LinkSource, mainPort } from "./linkSource";
 import { legacyEnvironment } from "./legacyEnvironment";
-import type { LinkSource } from "./linkSource";
 import { sourceFacts, type SourceFacts } from "./sourceFacts";
-import type { Environment } from "./variables";
 
 /** Which variables a link puts into the app's environment. */
 export const LINK_ENVIRONMENTS = ["modern", "legacy", "none"] as const;

@@ -1,5 +1,4 @@
-import { inLinkOrder, protocolOf, type ExposedPort } from "./exposedPort";
-import type { Environment } from "./variables";
+import { type Environment, type ExposedPort, inLinkOrder, protocolOf } from "./linkSource";
 
 /** One link as `docker run --link` knew it. */
 export interface LegacyLink {

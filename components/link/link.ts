@@ -1,13 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { daemonHost as hostOf } from "../docker/daemonHost";
-import { DockerResource, type DaemonInputs, type InputsOf } from "../docker/dockerResource";
-import { linkSubnets } from "../docker/linkSubnets";
-import { stackLabel } from "../docker/stackLabel";
+import { type DaemonInputs, DockerResource, type InputsOf, stackLabel } from "../docker/dockerResource";
+import { linkSubnets } from "../docker/network";
 import { checkAlias } from "../input";
 import { environmentOf, type LinkEnvironment } from "./environment";
 import { idOnSameDaemon, type SourceAlias } from "./linkChecks";
-import type { LinkSource } from "./linkSource";
-import type { Environment } from "./variables";
+import type { Environment, LinkSource } from "./linkSource";
 
 /** What the plugin makes a link of. */
 export interface LinkInputs extends DaemonInputs {

@@ -1,11 +1,10 @@
 import type Docker from "dockerode";
-import { dockerClient, ifExists, messageOf } from "../docker/dockerClient";
-import type { LinkInputs } from "./link";
-import { attachMissing, detach, missingOf, type Member } from "../docker/attachment";
-import { joinFront, leaveFront, missingOfFront } from "./frontNetwork";
+import { attachMissing, detach, hasLabels, labelFilter, type Member, missingOf } from "../docker/attachment";
+import { diagnosis } from "../docker/diagnosis";
+import { dockerCli, dockerClient, ifExists, ifNamed, messageOf } from "../docker/dockerClient";
 import { createNetwork, inspect, removeNetwork } from "../docker/networks";
-import { linkOf, whyNoSource } from "./linkedSource";
 import { driftOf, isUnknown, type Operations } from "../docker/operations";
+import type { LinkInputs } from "./link";
 
 /** What the state of a link holds. */
 interface LinkState extends LinkInputs {
@@ -88,4 +87,67 @@ async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promi
   } catch (error) {
     throw new Error(`${linkOf(inputs)} cannot be made: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** A link, as far as its source goes. */
+export interface SourceEnd {
+  consumer: string;
+  alias: string;
+  /** Id or name of the source container. */
+  containerId: string;
+  /** Daemon that it runs on. */
+  daemonHost?: string;
+}
+
+/** Why a link to that container would lead nowhere; undefined if it leads to one that runs. */
+export async function whyNoSource(docker: Docker, link: SourceEnd): Promise<string | undefined> {
+  const { containerId, daemonHost } = link;
+  const container = docker.getContainer(containerId);
+  const found = await ifNamed(containerId, container.inspect());
+  if (found === undefined) {
+    return `${linkOf(link)}: there is no such container on its daemon. Start the source, or name another.`;
+  }
+  const name = found.Name.slice(1);
+  const mode = found.HostConfig.NetworkMode ?? "";
+  if (/^(host$|none$|container:)/.test(mode)) {
+    return `${linkOf(link)}: ${name} has no network of its own (--network ${mode}), so nothing can be linked to it.`;
+  }
+  if (found.State.Running || found.State.Restarting) return undefined;
+  const seen = await diagnosis(container, daemonHost);
+  return `${linkOf(link)}: ${name} does not run. ${seen} Start it: ${dockerCli(daemonHost)} start ${name}`;
+}
+
+/** A link as an error names it. */
+export function linkOf({ consumer, alias, containerId }: SourceEnd): string {
+  const source = /^[0-9a-f]{64}$/.test(containerId) ? containerId.slice(0, 12) : containerId;
+  return `The link of ${consumer} to ${source} under the alias ${alias}`;
+}
+
+/** Makes the ordinary network of a link's consumer, and attaches the consumer if that is there. */
+export async function joinFront(docker: Docker, front: string, link: LinkInputs): Promise<void> {
+  const id = await createNetwork(docker, { ...link, name: front, internal: false });
+  await attachMissing(docker, id, members(link));
+}
+
+/** What is missing of it: all of it, or the consumer on it. */
+export async function missingOfFront(docker: Docker, front: string, link: LinkInputs): Promise<string[]> {
+  const found = await ifNamed(front, inspect(docker, front));
+  return found === undefined ? [front] : missingOf(docker, found.Id, members(link));
+}
+
+/** Takes it away, unless it is another's, or a container of the stack is on it: then it is another link of that one's by now. */
+export async function leaveFront(
+  docker: Docker,
+  front: string,
+  labels: LinkInputs["labels"] = {},
+): Promise<void> {
+  const found = await ifNamed(front, inspect(docker, front));
+  if (found === undefined || !hasLabels(found.Labels, labels)) return;
+  const filters = { network: [found.Id], label: labelFilter(labels) };
+  const users = await docker.listContainers({ all: true, filters });
+  if (users.length === 0) await removeNetwork(docker, found.Id, front);
+}
+
+function members({ consumer, labels }: LinkInputs): Member[] {
+  return [{ container: consumer, aliases: [], labels }];
 }

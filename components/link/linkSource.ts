@@ -1,6 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
-import type { ExposedPort } from "./exposedPort";
-import type { Environment } from "./variables";
+import * as pulumi from "@pulumi/pulumi";
 
 /**
  * A source container: what a link needs to know of the container that it leads to. {@link RedisServer},
@@ -47,4 +45,63 @@ export interface LinkSource {
    * @default if there is no such property: not compared with the app's daemon
    */
   readonly daemonHost?: pulumi.Input<string | undefined>;
+}
+
+/** Variables of a container by name. */
+export type Environment = Record<string, pulumi.Input<string>>;
+
+/**
+ * Variables in the form Docker takes, `NAME=value`, sorted by name so that their order never shows as a change. Each is an
+ * element of its own where the names are known: a value that a preview does not know hides no other.
+ */
+export function environmentList(
+  environment: pulumi.Input<Environment>,
+): pulumi.Input<pulumi.Input<string>[]> {
+  return pulumi.Output.isInstance(environment) || environment instanceof Promise
+    ? pulumi.output(environment).apply(lines)
+    : lines(environment);
+}
+
+function lines(environment: Environment): pulumi.Input<string>[] {
+  return Object.keys(environment)
+    .sort()
+    .map((name) => {
+      const value = environment[name] ?? "";
+      return typeof value === "string" ? `${name}=${value}` : pulumi.interpolate`${name}=${value}`;
+    });
+}
+
+/** Transport protocols of a port. */
+export const PROTOCOLS = ["tcp", "udp", "sctp"] as const;
+/** Transport protocol of a port. */
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** A port that a container exposes, as in the `EXPOSE` of its image. */
+export interface ExposedPort {
+  /** Port inside the container, 1 to 65535. */
+  number: number;
+  /** @default "tcp" */
+  protocol?: Protocol;
+}
+
+/** Transport protocol of a port. */
+export function protocolOf({ protocol }: ExposedPort): string {
+  return protocol ?? "tcp";
+}
+
+/** Ports in a link's order: TCP first, then by protocol, ascending within each (moby `links.go`: withTCPPriority). */
+export function inLinkOrder(ports: readonly ExposedPort[]): ExposedPort[] {
+  const rank = (port: ExposedPort) => (protocolOf(port) === "tcp" ? "" : protocolOf(port));
+  return [...ports].sort((a, b) => rank(a).localeCompare(rank(b)) || a.number - b.number);
+}
+
+/** The port that is meant where one is: the first of TCP, else the first. */
+export function mainPort(ports: readonly ExposedPort[]): ExposedPort | undefined {
+  return ports.find((port) => protocolOf(port) === "tcp") ?? ports[0];
+}
+
+/** A port in the Engine API's notation, such as `6379/tcp`. */
+export function parsePort(text: string): ExposedPort {
+  const [number, protocol = "tcp"] = text.split("/");
+  return { number: Number(number), protocol: protocol as ExposedPort["protocol"] };
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkVariable, inputError } from "../input";
-import type { Environment } from "./variables";
+import type { Environment } from "./linkSource";
 
 /** Variables and where they come from, as an error would say it. */
 export interface EnvironmentPart {

@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dockerClient, ifNamed, statusOf } from "../docker/dockerClient";
-import { parsePort, type ExposedPort } from "./exposedPort";
+import { type Environment, type ExposedPort, parsePort } from "./linkSource";
 import type { SourceAlias } from "./linkChecks";
 import { checkPort, checkSharedSecrets, checkSharedVariables, inputError } from "../input";
-import { parseEnvironment } from "./parseEnvironment";
-import type { Environment } from "./variables";
+import { parseEnvironment } from "../docker/notation";
 
 /** What the variables of a link are made from. */
 export interface SourceFacts {

@@ -15,8 +15,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { whyNotStarted } from "./daemonGuard";
-import { checkConfig, configure, hasConfigChanged, type StackConfig } from "./stackConfig";
+import { checkConfig, configure, hasConfigChanged, type StackConfig, whyNotStarted } from "./stackConfig";
 
 /** Puts the configuration of providers into the SDK's server, which answers CheckConfig and DiffConfig by "not implemented". */
 export function serveConfig(): void {

@@ -1,15 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult } from "@pulumi/pulumi/provider";
-import { beginDeployment } from "../docker/stackProvider";
+import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
 import { LinkedApp } from "../consumers/linkedApp";
 import { LinkedContainer } from "../consumers/linkedContainer";
-import { LinkedService } from "../swarm/linkedService";
+import { beginDeployment } from "../docker/dockerResource";
+import { inputError } from "../input";
+import { membersOf, notKnown, type PropertySpec, type Specs } from "../input/known";
+import type { LinkSource } from "../link/linkSource";
+import schema from "../schema.json";
 import { MySqlServer } from "../sources/mySqlServer";
 import { PostgresServer } from "../sources/postgresServer";
 import { RedisServer } from "../sources/redisServer";
 import { SourceContainer } from "../sources/sourceContainer";
-import schema from "../schema.json";
-import { openInputs } from "./openInputs";
+import { LinkedService } from "../swarm/linkedService";
 
 beginDeployment(); // A plugin is started for one, and stopped with it.
 
@@ -58,4 +61,95 @@ async function nameProviders(providers: pulumi.ComponentResourceOptions["provide
     const urn = await new Promise<string>((resolve) => void provider.urn.apply(resolve));
     Object.assign(provider, { __name: urn.split("::").at(-1) });
   }
+}
+
+type Members = Record<string, unknown>;
+
+/**
+ * Inputs from the engine as components take them. It hands over a whole input as one output if something in it is secret
+ * or comes from a resource, so what components want to know at once is taken out of that.
+ *
+ * @param from the output that the members were taken out of, which knows what they depend on
+ * @throws RunError that names the input that is not known, or no source
+ */
+export async function openInputs(
+  inputs: Members,
+  specs: Specs,
+  path = "",
+  from?: pulumi.Output<unknown>,
+): Promise<Members> {
+  const entries = Object.entries(inputs).map(
+    async ([key, value]) => [key, await opened(`${path}${key}`, value, specs[key] ?? {}, from)] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function opened(
+  path: string,
+  given: unknown,
+  spec: PropertySpec,
+  from?: pulumi.Output<unknown>,
+): Promise<unknown> {
+  if (given === undefined || given === null) return undefined;
+  const references = [spec, ...(spec.oneOf ?? []), spec.items ?? {}].map(({ $ref }) => $ref ?? "");
+  const type = references.find((reference) => reference.startsWith("#/types/"));
+  if (spec.plain && type === undefined) {
+    if ([given].flat().some((value) => pulumi.Output.isInstance(value) || pulumi.isUnknown(value)))
+      throw notKnown(path);
+    return given;
+  }
+  if (pulumi.Output.isInstance(given)) return opened(path, await valueOf(given), spec, given);
+  if (pulumi.isUnknown(given) && spec.type === "array") throw notKnown(path);
+  if (references.includes(SOURCE)) return sourceOf(path, given, from);
+  if (Array.isArray(given) && type !== undefined)
+    return Promise.all(given.map((item) => opened(path, item, { $ref: type }, from)));
+  if (isObject(given)) return openInputs(given, membersOf(type), `${path}.`, from);
+  return from?.apply(() => given) ?? given;
+}
+
+/** A source that was given as a component, which comes as its URN, or as an object. */
+async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unknown>): Promise<LinkSource> {
+  const isComponent = typeof given === "string" && given.startsWith("urn:");
+  const members = isComponent ? await outputsOf(given) : given;
+  if (!isObject(members)) {
+    throw inputError(
+      path,
+      "an output",
+      "It must be a component such as RedisServer, or an object that is known.",
+    );
+  }
+  const origin = from ?? (isComponent ? new pulumi.DependencyResource(given).urn : undefined);
+  const { password, ...source } = await openInputs(members, membersOf(SOURCE), `${path}.`, origin);
+  // Secret is the password alone; the engine makes all that is beside it secret too.
+  const open = ([key, value]: [string, unknown]) =>
+    [
+      key,
+      origin && key !== "environment" && pulumi.Output.isInstance(value) ? pulumi.unsecret(value) : value,
+    ] as const;
+  return {
+    ...(Object.fromEntries(Object.entries(source).map(open)) as unknown as LinkSource),
+    ...((await valueOf(password)) === undefined ? {} : { password: pulumi.secret(password as string) }),
+  };
+}
+
+const SOURCE = "#/types/redis-link:index:LinkSource";
+
+/** What a component of this update or preview has registered as its outputs; one that is not there has none. */
+async function outputsOf(urn: string): Promise<Members> {
+  const found = (await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn })) as { state: Members };
+  return { daemonHost: undefined, ...found.state };
+}
+
+/** What an output comes to, with `unknown` in a preview for what it does not know. */
+export async function valueOf(value: unknown): Promise<unknown> {
+  const output = pulumi.output(value) as unknown as {
+    isKnown: Promise<boolean>;
+    promise(withUnknowns: true): Promise<unknown>;
+  };
+  const found = unwrapRpcSecret(await output.promise(true)) as unknown;
+  return (await output.isKnown) ? (found ?? undefined) : (found ?? pulumi.unknown);
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !pulumi.isUnknown(value);
 }

@@ -7,7 +7,7 @@ import { linkOperations } from "../link/linkOperations";
 import { networkOperations } from "../docker/networkOperations";
 import { NotReadyError, type Drift, type Operations } from "../docker/operations";
 import { overlayLinkOperations } from "../swarm/overlayLinkOperations";
-import { onManager } from "../swarm/onManager";
+import { onManager } from "../swarm/manager";
 import { pushedImageOperations } from "../swarm/pushedImageOperations";
 import { secretOperations } from "../swarm/secretOperations";
 import { serviceOperations } from "../swarm/serviceOperations";

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { daemonOf, useDaemon, type DaemonSettings } from "../docker/daemon";
-import { whyOtherDaemon, type StackDaemon } from "../docker/stackDaemon";
-import { whyNotOn } from "./daemonGuard";
+import { daemonOf, type DaemonSettings, useDaemon } from "../docker/daemon";
+import { identityOf } from "../docker/daemonIdentity";
 import { isUnknown, type Refusal } from "../docker/operations";
+import { readVariableName, type StackDaemon, whyNoAnswer, whyOtherDaemon } from "../docker/stackDaemon";
 
 /** What the provider of a stack is told, and keeps in the state. Each value is a string, as a provider's are. */
 export interface StackConfig {
@@ -78,4 +78,24 @@ function settingsIn(config: StackConfig): DaemonSettings {
   const { context, host, certPath, caMaterial, certMaterial, keyMaterial, sshOpts } = config;
   const list = sshOpts ? (JSON.parse(sshOpts) as string[]) : undefined;
   return { context, host, certPath, caMaterial, certMaterial, keyMaterial, sshOpts: list };
+}
+
+/**
+ * Why the plugin does not start: the daemon is another than the state's. It is the one thing that Pulumi waits for before a
+ * refresh or a destroy: what is not found on the wrong daemon would leave the state, as gone.
+ */
+export async function whyNotStarted(): Promise<string | undefined> {
+  const known = readVariableName();
+  return known && (await whyNotOn(known.daemon, known.settings));
+}
+
+/** Why a stack does not go on with the daemon of a configuration. */
+export async function whyNotOn(stack: StackDaemon, settings: DaemonSettings): Promise<string | undefined> {
+  try {
+    useDaemon(settings);
+    const daemon = daemonOf(settings);
+    return whyOtherDaemon(stack, await identityOf(daemon), daemon);
+  } catch (error) {
+    return whyNoAnswer(stack, (error as Error).message);
+  }
 }

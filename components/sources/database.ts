@@ -1,14 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Health } from "../container/health";
-import { withoutEndingSlash } from "../docker/mountPath";
+import { withoutEndingSlash } from "../docker/notation";
 import * as check from "../input";
-import { matching } from "../input/matching";
+import { matching } from "../input/inputError";
 import { mergeEnvironments } from "../link/mergeEnvironments";
-import { environmentList, type Environment } from "../link/variables";
-import { checkedSourceContainerArgs } from "./sourceContainerArgs";
+import { type Environment, environmentList } from "../link/linkSource";
+import { checkedSourceContainerArgs, type SourceArgs } from "./sourceContainer";
 import { checkPasswordVersion } from "./password";
 import type { SourceParts } from "./source";
-import type { SourceArgs } from "./sourceArgs";
 import { checkVolumeName } from "./sourceVolumes";
 
 /** What a database server is made of; everything has a default. */

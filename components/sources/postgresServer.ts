@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { checkKnown } from "../input/known";
-import type { ExposedPort } from "../link/exposedPort";
+import type { ExposedPort } from "../link/linkSource";
 import { checkedDatabaseArgs, checkSqlName, type DatabaseArgs } from "./database";
-import { saltOf, scramSha256 } from "./passwordHashes";
+import { saltOf, scramSha256 } from "./password";
 import { Source } from "./source";
 
 const DATA_FOLDER = "/var/lib/postgresql/data";

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { hardened, REPLACE_ON_CHANGES } from "../container/hardening";
-import { LABEL_OPTIONS } from "../docker/stackLabel";
+import { LABEL_OPTIONS } from "../docker/dockerResource";
 import * as check from "../input";
 import { checkKnown } from "../input/known";
-import type { ExposedPort } from "../link/exposedPort";
+import type { ExposedPort } from "../link/linkSource";
 import { checkPasswordVersion } from "./password";
 import { Source, type SourceParts } from "./source";
 import { checkVolumeName } from "./sourceVolumes";

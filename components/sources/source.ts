@@ -4,15 +4,12 @@ import { containerImage } from "../container/containerImage";
 import type { CheckedHealth } from "../container/health";
 import { untilReady } from "../container/untilReady";
 import { daemonHost } from "../docker/daemonHost";
-import { linkSubnets } from "../docker/linkSubnets";
-import { Network } from "../docker/network";
+import { linkSubnets, Network } from "../docker/network";
 import { Precondition } from "../docker/precondition";
-import { stackLabel, stackLabels } from "../docker/stackLabel";
-import type { ContainerImage } from "../input/imageSource";
-import type { ExposedPort } from "../link/exposedPort";
-import type { LinkSource } from "../link/linkSource";
-import type { Environment } from "../link/variables";
-import { passwordOf, type Password } from "./password";
+import { stackLabel, stackLabels } from "../docker/dockerResource";
+import type { ContainerImage } from "../input/image";
+import type { Environment, ExposedPort, LinkSource } from "../link/linkSource";
+import { type Password, passwordOf } from "./password";
 import { makeVolumes, type SourceVolumes } from "./sourceVolumes";
 
 /** A source container as it is to be made. */

@@ -1,11 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { takenPaths, type Mounting } from "../container/takenPaths";
-import type { ContainerVolume } from "../container/volumes";
-import { ImageVolumes } from "../docker/imageVolumes";
-import { stackLabel } from "../docker/stackLabel";
-import { Volume } from "../docker/volume";
-import { matching } from "../input/matching";
+import { type ContainerVolume, ImageVolumes, type Mounting, takenPaths, Volume } from "../docker/volume";
+import { stackLabel } from "../docker/dockerResource";
+import { matching } from "../input/inputError";
 
 /** The volume of a server's data. */
 export interface DataVolume {

@@ -1,11 +1,9 @@
 import type Docker from "dockerode";
 import { useDaemon } from "../docker/daemon";
 import { dockerCli, dockerClient, nameOf as nameOfDaemon } from "../docker/dockerClient";
-import { brokenBy, endOf } from "./brokenBy";
-import { driftOf } from "./drift";
+import { brokenBy, driftOf, endOf, linkVariables, portOf, variableNames } from "./verdict";
 import { componentLinks, legacyLinks, type FoundLink } from "./findLinks";
-import { linkVariables, portOf, variableNames } from "./linkVariables";
-import { lookInside, type Look } from "./lookInside";
+import { type Look, lookInside } from "./lookInside";
 import { nameOf, observe, type Container, type Observed } from "./observe";
 import type { LinkStatus, Report } from "./report";
 import type { StackState, WantedLink } from "./stackState";

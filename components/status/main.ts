@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { contextVariables } from "../docker/contexts";
 import { clientFor, collect } from "./collect";
 import { MapServer } from "./mapServer";
-import { mermaidOf } from "./mermaid";
+import { coloured, lineOf, mermaidOf, plain, textOf } from "./text";
 import type { Recovery } from "./recovery/recover";
 import { HELP, readOptions, type Options } from "./options";
 import { exitCodeOf, type Report, type Told } from "./report";
 import { readStackState, type StackState } from "./stackState";
-import { coloured, lineOf, plain, textOf } from "./text";
 import { messageOf, watchLinks } from "./watchLinks";
 
 /** Where the page of `map` is built, beside what this is compiled to. */

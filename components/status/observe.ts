@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { ifExists } from "../docker/dockerClient";
-import { STACK_LABEL, STATE_LABEL } from "../docker/stackLabelName";
+import { STACK_LABEL, STATE_LABEL } from "../docker/notation";
 import { LOOK_LABEL } from "./lookInside";
 import { servicesOf, type Service } from "./services";
 import type { StackState, WantedLink } from "./stackState";

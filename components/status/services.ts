@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { STACK_LABEL, STATE_LABEL } from "../docker/stackLabelName";
+import { STACK_LABEL, STATE_LABEL } from "../docker/notation";
 import { nodeName, type FoundService, type Node, type Task } from "../swarm/swarmTypes";
 
 /** A replica of a service of which no container runs on the node that is looked at. */

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import type { DaemonSettings } from "../docker/daemon";
-import { daemonSettingsIn, stackProvidersOf, stateIdsOf } from "./recovery/exportedState";
+import { daemonSettingsIn, stackProvidersOf, stateIdsOf } from "./recovery/pulumiState";
 
 /** A link as the stack's state has it. */
 export interface WantedLink {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { changesBetween } from "./changes";
+import { changesBetween } from "./words";
 import { clientFor, collect } from "./collect";
 import { DaemonEvents } from "./daemonEvents";
 import type { Told } from "./report";

@@ -1,4 +1,4 @@
-import { whatIsWrong } from "../container/whatIsWrong";
+import { whatIsWrong } from "../container/isWell";
 import { dockerClient, ifNamed } from "../docker/dockerClient";
 
 /** A link of a service, as it is to be. */

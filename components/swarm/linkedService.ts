@@ -2,24 +2,23 @@ import * as pulumi from "@pulumi/pulumi";
 import { DaemonToCome, dockerProvider } from "../docker/daemonHost";
 import { dockerClient } from "../docker/dockerClient";
 import { Precondition } from "../docker/precondition";
-import { Secret } from "./secret";
-import { Service } from "./service";
-import { stackLabel } from "../docker/stackLabel";
+import { Secret, Service } from "./service";
+import { stackLabel } from "../docker/dockerResource";
 import { checkKnown } from "../input/known";
 import { plainError } from "../input/inputError";
 import { OverlayLink } from "./overlayLink";
-import { environmentList } from "../link/variables";
+import { environmentList } from "../link/linkSource";
 import {
   checkedLinkedServiceArgs,
+  type LinkedServiceArgs,
   secretFile,
   secretPrefix,
-  type LinkedServiceArgs,
+  serviceSettings,
 } from "./linkedServiceArgs";
 import { brokenLink } from "./brokenLink";
-import { endpointsOf } from "./endpointsOf";
+import { endpointsOf } from "./servicePorts";
 import { managerDecides } from "./managerDecides";
 import { serviceImage } from "./serviceImage";
-import { serviceSettings } from "./serviceSettings";
 import { untilConverged } from "./untilConverged";
 import { warnOfOldEngines } from "./warnOfOldEngines";
 

@@ -1,6 +1,6 @@
-import { askedOnce } from "../docker/askedOnce";
+import { askedOnce } from "../docker/daemonAnswers";
 import { plainError } from "../input/inputError";
-import { whyNoManager } from "./whyNoManager";
+import { whyNoManager } from "./manager";
 
 /** Resolves if a daemon manages a swarm now. @throws RunError that names it and says what to do */
 export function managerDecides(daemonHost: string | undefined): Promise<void> {

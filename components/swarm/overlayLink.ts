@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DockerResource, type DaemonInputs, type InputsOf } from "../docker/dockerResource";
-import { stackLabel } from "../docker/stackLabel";
+import { type DaemonInputs, DockerResource, type InputsOf, stackLabel } from "../docker/dockerResource";
 import type { LinkEnvironment } from "../link/environment";
 import { handedOn, linkNetworkName } from "../link/link";
 import type { SourceAlias } from "../link/linkChecks";

@@ -3,8 +3,8 @@ import { ifExists, messageOf, nameOf } from "../docker/dockerClient";
 import { whyNoDaemon } from "../docker/whyNoDaemon";
 import type { OverlayLinkInputs } from "./overlayLink";
 import { attachMissing, detach, missingOf, type Member } from "../docker/attachment";
-import { whyNoManager } from "./whyNoManager";
-import { linkOf, whyNoSource } from "../link/linkedSource";
+import { whyNoManager } from "./manager";
+import { linkOf, whyNoSource } from "../link/linkOperations";
 import { driftOf, isUnknown, type Operations } from "../docker/operations";
 import { createOverlay, removeOverlay, swarmClient, whyNotInSwarm } from "./overlayNetworks";
 

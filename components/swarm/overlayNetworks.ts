@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dockerCli, dockerClient, ifExists, messageOf, nameOf, statusOf } from "../docker/dockerClient";
-import { membershipOf } from "./whyNoManager";
+import { membershipOf } from "./manager";
 import type { Node } from "./swarmTypes";
 import { hasLabels } from "../docker/attachment";
 import { notOurs } from "../docker/networks";

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { dockerClient } from "../docker/dockerClient";
-import type { PushedImageInputs } from "./pushedImage";
+import type { PushedImageInputs } from "./serviceImage";
 import type { Operations } from "../docker/operations";
 
 interface PushedImageState extends PushedImageInputs {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
 import { ifExists, messageOf } from "../docker/dockerClient";
-import type { SecretInputs } from "./secret";
+import type { SecretInputs } from "./service";
 import { labelFilter } from "../docker/attachment";
 import type { Operations } from "../docker/operations";
 import { swarmClient } from "./overlayNetworks";

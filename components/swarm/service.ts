@@ -1,10 +1,9 @@
 import type { types } from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Host } from "../container/hosts";
+import type { Host, Ulimit } from "../container/containerInputs";
 import type { PublishedPort } from "../container/ports";
-import type { Ulimit } from "../container/ulimits";
-import type { ContainerVolume } from "../container/volumes";
-import { DockerResource, type DaemonInputs, type InputsOf } from "../docker/dockerResource";
+import { type DaemonInputs, DockerResource, type InputsOf } from "../docker/dockerResource";
+import type { ContainerVolume } from "../docker/volume";
 
 /** A Docker secret as a file of each of a service's tasks. */
 export interface ServiceSecret {
@@ -80,5 +79,24 @@ export class Service extends DockerResource {
 
   constructor(name: string, inputs: InputsOf<ServiceInputs>, opts?: pulumi.CustomResourceOptions) {
     super("Service", name, { ...inputs, endpoints: undefined }, opts);
+  }
+}
+
+export interface SecretInputs extends DaemonInputs {
+  /** What its name begins with; the rest is random, as a swarm has no two of one name and cannot change one. */
+  prefix: string;
+  /** Its content, a secret. */
+  content: string;
+  /** Labels, which say whose it is. */
+  labels: Record<string, string>;
+}
+
+/** A secret of a swarm. Another content is another secret, made before the old one goes, which what uses it allows then. */
+export class Secret extends DockerResource {
+  /** Its name on the swarm. */
+  declare public readonly name: pulumi.Output<string>;
+
+  constructor(name: string, inputs: InputsOf<SecretInputs>, opts?: pulumi.CustomResourceOptions) {
+    super("Secret", name, { ...inputs, content: pulumi.secret(inputs.content), name: undefined }, opts);
   }
 }

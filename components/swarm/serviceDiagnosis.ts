@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
-import { demultiplexed } from "../docker/containerLog";
-import { concealedIn } from "../docker/diagnosis";
+import { concealedIn, demultiplexed } from "../docker/diagnosis";
 import { nodeName, type Node, type Task } from "./swarmTypes";
 
 const LAST_LINES = 5;

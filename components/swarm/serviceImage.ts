@@ -1,8 +1,8 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { contextHash } from "../container/containerImage";
-import { PushedImage } from "./pushedImage";
-import { repositoryOf, type ImageBuild } from "../input/imageSource";
+import { type DaemonInputs, DockerResource, type InputsOf } from "../docker/dockerResource";
+import { type ImageBuild, repositoryOf } from "../input/image";
 
 /** An image for the nodes of a swarm. */
 export interface ServiceImage {
@@ -37,4 +37,21 @@ export function serviceImage(
     { image: built.name, imageId: built.imageId, daemonHost },
     opts,
   ).reference;
+}
+
+export interface PushedImageInputs extends DaemonInputs {
+  /** Name of the image with its registry, and its tag. */
+  image: string;
+  /** Its id on the daemon that pushes it. */
+  imageId: string;
+}
+
+/** An image in a registry, where the nodes of a swarm find it. It stays there on destroy. */
+export class PushedImage extends DockerResource {
+  /** The image by its digest. */
+  declare public readonly reference: pulumi.Output<string>;
+
+  constructor(name: string, inputs: InputsOf<PushedImageInputs>, opts?: pulumi.CustomResourceOptions) {
+    super("PushedImage", name, { ...inputs, reference: undefined }, opts);
+  }
 }

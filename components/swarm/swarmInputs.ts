@@ -1,4 +1,4 @@
-import type { ImageBuild } from "../input/imageSource";
+import type { ImageBuild } from "../input/image";
 import { inputError } from "../input/inputError";
 import { MAX_NAME_CHARACTERS } from "../input/nameForms";
 import { checkRange } from "../input/numbers";

@@ -1,4 +1,9 @@
-import { daemonsOf, knownTo, stateIdsOf, type ExportedState } from "../../components/status/recovery/exportedState";
+import {
+  daemonsOf,
+  type ExportedState,
+  knownTo,
+  stateIdsOf,
+} from "../../components/status/recovery/pulumiState";
 
 const PROVIDER = "pulumi:providers:redis-link";
 const LINK = "redis-link:docker:OverlayLink";

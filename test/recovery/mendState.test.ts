@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mendState } from "../../components/status/recovery/mendState";
+import { mendState } from "../../components/status/recovery/pulumiState";
 
 const WHOLE = '{"user.content_type":"text/plain"}\n';
 

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { hostname } from "node:os";
-import { lockInWords, stateLockIn, type StateLock } from "../../components/status/recovery/stateLock";
+import { lockInWords, type StateLock, stateLockIn } from "../../components/status/recovery/pulumiState";
 
 /** What Pulumi writes when it meets a lock. */
 const written = (host: string, pid: number) =>

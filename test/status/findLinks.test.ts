@@ -1,6 +1,5 @@
-import { brokenBy } from "../../components/status/brokenBy";
+import { brokenBy, driftOf } from "../../components/status/verdict";
 import { collect, judged } from "../../components/status/collect";
-import { driftOf } from "../../components/status/drift";
 import { componentLinks, legacyLinks, type FoundLink } from "../../components/status/findLinks";
 import type Docker from "dockerode";
 import type { Container } from "../../components/status/observe";

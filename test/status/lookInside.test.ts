@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { promisify } from "node:util";
-import { linkVariables, portOf } from "../../components/status/linkVariables";
-import { lookOf } from "../../components/status/lookInside";
-import { LOOK_SCRIPT } from "../../components/status/lookScript";
+import { linkVariables, portOf } from "../../components/status/verdict";
+import { LOOK_SCRIPT, lookOf } from "../../components/status/lookInside";
 import { freePort } from "../../tools/shared/freePort.ts";
 import { container } from "../support/linkedContainers";
 

@@ -1,7 +1,6 @@
-import { changesBetween } from "../../components/status/changes";
-import { escaped, mermaidOf } from "../../components/status/mermaid";
+import { changesBetween } from "../../components/status/words";
+import { coloured, escaped, mermaidOf, sinceWords, textOf } from "../../components/status/text";
 import { exitCodeOf, type LinkStatus, type Report } from "../../components/status/report";
-import { coloured, sinceWords, textOf } from "../../components/status/text";
 import { WORKS } from "../support/linkedContainers";
 
 const reason = "store does not run (exited, exit code 137): `docker start store`";

@@ -1,5 +1,4 @@
-import { endWords, stateWords, titleOf } from "../changes";
-import { insideWords } from "../insideWords";
+import { endWords, insideWords, stateWords, titleOf } from "../words";
 import type { Change, LinkStatus } from "../report";
 import { at, element, showIn } from "./elements";
 

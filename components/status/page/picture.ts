@@ -1,6 +1,4 @@
-import { endWords } from "../changes";
-import { milliseconds } from "../insideWords";
-import { MARKS } from "../marks";
+import { endWords, MARKS, milliseconds } from "../words";
 import type { LinkStatus } from "../report";
 import { at, element, showIn } from "./elements";
 

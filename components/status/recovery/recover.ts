@@ -5,14 +5,15 @@ import { useDaemon } from "../../docker/daemon";
 import {
   daemonSettingsIn,
   daemonsOf,
+  type ExportedState,
   knownTo,
+  lockInWords,
+  mendState,
   stackProvidersOf,
   stateIdsOf,
-  type ExportedState,
-} from "./exportedState";
-import { mendState } from "./mendState";
+  stateLockIn,
+} from "./pulumiState";
 import { removeUnknown } from "./removeUnknown";
-import { lockInWords, stateLockIn } from "./stateLock";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { dockerCli, dockerClient, ifExists } from "../../docker/dockerClient";
-import { STATE_LABEL } from "../../docker/stackLabelName";
+import { STATE_LABEL } from "../../docker/notation";
 
 /** Longest time from the first call to the daemon for a resource to its entry in the state. */
 const LONGEST_STEP_MS = 90_000;

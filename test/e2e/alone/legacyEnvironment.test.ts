@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { parsePort } from "../../../components/link/exposedPort";
+import { parsePort } from "../../../components/link/linkSource";
 import { legacyEnvironment } from "../../../components/link/legacyEnvironment";
-import { parseEnvironment } from "../../../components/link/parseEnvironment";
+import { parseEnvironment } from "../../../components/docker/notation";
 import { docker } from "../support/daemon";
 import { pull } from "../support/pull";
 import { labFolder, restartLabDaemon } from "../support/restartDaemon";

@@ -1,4 +1,4 @@
-import type { Change, End, LinkStatus, Report } from "./report";
+import type { Change, End, LinkState, LinkStatus, Report } from "./report";
 
 /** A link in one line, such as `app → redis → redis-server`. */
 export function titleOf({ consumer, alias, source }: LinkStatus): string {
@@ -44,4 +44,21 @@ export function stateWords({ state, reason }: Pick<LinkStatus, "state" | "reason
 /** An end's state, and its health if it has a check. */
 export function endWords({ state, health }: End): string {
   return health === undefined ? state : `${state}, ${health}`;
+}
+
+/** A mark for each state, which says it without colour. */
+export const MARKS: Readonly<Record<LinkState, string>> = { works: "✓", broken: "✗", unknown: "?" };
+
+/** What was seen from inside the consumer. */
+export function insideWords({ alias, address, port, roundTripMs, state }: LinkStatus): string {
+  if (address === undefined) return state === "broken" ? "not reached" : "not looked at";
+  const resolves = `${alias} is ${address}`;
+  if (port === undefined) return `${resolves}; no TCP port is known to ask`;
+  if (state !== "works") return resolves;
+  return `${resolves}, port ${port} takes a connection${roundTripMs === undefined ? "" : ` in ${milliseconds(roundTripMs)}`}`;
+}
+
+/** Two digits of a time in ms. */
+export function milliseconds(ms: number): string {
+  return `${ms < 10 ? ms.toFixed(2) : Math.round(ms)} ms`;
 }

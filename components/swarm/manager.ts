@@ -1,4 +1,6 @@
-import { dockerCli, dockerClient, messageOf, nameOf } from "../docker/dockerClient";
+import { dockerCli, dockerClient, messageOf, nameOf, statusOf } from "../docker/dockerClient";
+import type { DaemonInputs } from "../docker/dockerResource";
+import { NotReadyError, type Operations } from "../docker/operations";
 
 /** A manager that has others to decide with answers in some milliseconds; one without, after 20 s or so. */
 const ANSWER_TIMEOUT_MS = 8_000;
@@ -70,4 +72,33 @@ function within(milliseconds: number) {
 
 function isTimeout(error: unknown): boolean {
   return /^(AbortError|TimeoutError)$/.test((error as Error).name);
+}
+
+/**
+ * Operations of what a manager has. Without a quorum they say so at once, where Docker's own answer takes long; and where the
+ * quorum is lost meanwhile, they say so beside that answer.
+ */
+export function onManager<Inputs extends DaemonInputs, State extends Inputs>(
+  operations: Operations<Inputs, State>,
+): Operations<Inputs, State> {
+  return {
+    ...operations,
+    create: (inputs) => managed(inputs, () => operations.create(inputs)),
+    read: (id, state) => managed(state, () => operations.read(id, state)),
+    update: (id, state, inputs) => managed(inputs, () => operations.update(id, state, inputs)),
+    delete: (id, state) => managed(state, () => operations.delete(id, state)),
+  };
+}
+
+async function managed<T>({ daemonHost }: DaemonInputs, act: () => Promise<T>): Promise<T> {
+  const reason = await whyNoManager(daemonHost);
+  if (reason !== undefined) throw new Error(reason);
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof NotReadyError || (statusOf(error) ?? 500) < 500) throw error;
+    const lost = await whyNoManager(daemonHost);
+    if (lost === undefined) throw error;
+    throw new Error(`${messageOf(error)}: ${lost}`, { cause: error });
+  }
 }

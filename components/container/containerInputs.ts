@@ -1,0 +1,153 @@
+import { isIPv4 } from "node:net";
+import { posix } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { STACK_LABEL, STATE_LABEL, withoutEndingSlash } from "../docker/notation";
+import { checkHostname, checkOneOf, checkRange, inputError } from "../input";
+
+/** A line of a container's `/etc/hosts`, in the Docker provider's own words. */
+export interface Host {
+  /** Name of the host. */
+  host: string;
+  /** Its IPv4 address; `host-gateway` is the daemon's machine. */
+  ip: string;
+}
+
+/**
+ * Lines of `/etc/hosts`. The provider reads an IPv6 address back as its first part, and each refresh would replace the
+ * container (terraform-provider-docker, `flattenExtraHosts`).
+ *
+ * @throws RunError that names the input and the name or address that cannot be one
+ */
+export function checkHosts(input: string, hosts: readonly Host[]): Host[] {
+  return hosts.map(({ host, ip }) => {
+    checkHostname(`${input}.host`, host);
+    if (!isIPv4(ip) && ip !== "host-gateway") {
+      throw inputError(
+        `${input}.ip`,
+        ip,
+        'It must be an IPv4 address, or "host-gateway" for the daemon\'s machine.',
+      );
+    }
+    return { host, ip };
+  });
+}
+
+/**
+ * Labels in the form that the Docker provider takes.
+ *
+ * @throws RunError that names the input and the label that has no name, or is ours
+ */
+export function checkLabels(input: string, labels: Readonly<Record<string, string>>) {
+  return Object.entries(labels).map(([label, value]) => {
+    if (label === "") throw inputError(input, label, "A label has a name: give it one.");
+    if (label === STACK_LABEL || label === STATE_LABEL) {
+      throw inputError(input, label, "It tells whose the container is, and is set by itself: leave it out.");
+    }
+    return { label, value };
+  });
+}
+
+/** What a limit can be of (docker/go-units `ulimit.go`). */
+const LIMITED = [
+  ...["core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc"],
+  ...["rss", "rtprio", "rttime", "sigpending", "stack"],
+];
+
+/** A limit of a container's processes, in the Docker provider's own words. */
+export interface Ulimit {
+  /** What is limited, such as `nofile`. */
+  name: string;
+  /** The limit that a process begins with; -1 = none. */
+  soft: number;
+  /** The limit up to which a process may raise it; -1 = none. */
+  hard: number;
+}
+
+/** @throws RunError that names the input and the limit that cannot be one */
+export function checkUlimits(input: string, ulimits: readonly Ulimit[]): Ulimit[] {
+  return ulimits.map(({ name, soft, hard }) => {
+    checkOneOf(`${input}.name`, name, LIMITED);
+    checkRange(`${input}.soft`, soft, -1, Number.MAX_SAFE_INTEGER);
+    checkRange(`${input}.hard`, hard, -1, Number.MAX_SAFE_INTEGER);
+    if (hard !== -1 && (soft > hard || soft === -1)) {
+      throw inputError(`${input}.soft`, soft, `It is above the hard limit ${hard}: lower it.`);
+    }
+    return { name, soft, hard };
+  });
+}
+
+/**
+ * Linux capabilities in the form and order in which the daemon answers them, so that a refresh shows no change.
+ *
+ * @throws RunError that names the input and the entry that cannot be one
+ */
+export function checkCapabilities(input: string, names: readonly string[]): string[] {
+  const checked = names.map((name) => {
+    const full = name.toUpperCase().replace(/^(?:CAP_)?/, "CAP_");
+    if (/^CAP_[A-Z_]+$/.test(full) && full !== "CAP_ALL") return full;
+    throw inputError(
+      input,
+      name,
+      "It must be a capability of Linux such as NET_BIND_SERVICE; each that is needed is named.",
+    );
+  });
+  return [...new Set(checked)].sort();
+}
+
+/**
+ * Whether all of a container's root is writable, or the folders that are.
+ *
+ * @throws RunError that names the input and the path that is not absolute, or is the root itself
+ */
+export function checkWritable(input: string, writable: boolean | readonly string[]): true | string[] {
+  if (typeof writable === "boolean") return writable || [];
+  return writable.map((path) => {
+    if (!posix.isAbsolute(path)) throw inputError(input, path, "A folder in the container starts with /.");
+    if (/^[/.]+$/.test(path)) throw inputError(input, path, "Say true for a root that is writable.");
+    if (/[:,]/.test(path))
+      throw inputError(input, path, 'A folder in memory has no ":" and no "," in its path.');
+    return withoutEndingSlash(path);
+  });
+}
+
+/**
+ * Words of a command, or none for the image's own.
+ *
+ * @throws RunError that names the input if there are no words, or one of them cannot be an argument
+ */
+export function checkWords<T extends pulumi.Input<string>>(
+  input: string,
+  words?: readonly T[],
+): T[] | undefined {
+  if (words === undefined) return undefined;
+  const given: unknown = words;
+  if (typeof given === "string" || words.length === 0) {
+    throw inputError(
+      input,
+      typeof given === "string" ? given : "",
+      "It is a list of words; leave it out for the image's own.",
+    );
+  }
+  if (words.some((word) => typeof word === "string" && word.includes("\0"))) {
+    throw inputError(input, "\0", "No word has a zero character, which would end it.");
+  }
+  return [...words];
+}
+
+/**
+ * Inputs that are handed on to the provider's container.
+ *
+ * @param ours inputs of it that are given otherwise, and how
+ * @throws RunError that names one of those
+ */
+export function checkOtherInputs<T extends object>(
+  input: string,
+  others: T,
+  ours: Record<string, string>,
+): T {
+  for (const key of Object.keys(others)) {
+    if (!Object.hasOwn(ours, key)) continue;
+    throw inputError(`${input}.${key}`, key, `It is given by ${ours[key]}, beside ${input}: move it there.`);
+  }
+  return others;
+}

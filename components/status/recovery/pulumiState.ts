@@ -1,0 +1,162 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { homedir, hostname } from "node:os";
+import { join } from "node:path";
+import type { DaemonSettings } from "../../docker/daemon";
+
+/** What of `pulumi stack export` is read. */
+export interface ExportedState {
+  readonly deployment: {
+    /** When the state was last written. */
+    readonly manifest?: { readonly time: string };
+    readonly resources?: readonly ExportedResource[];
+    /** Operations that were broken off. */
+    readonly pending_operations?: readonly { readonly resource: ExportedResource }[] | null;
+  };
+}
+
+export interface ExportedResource {
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Properties;
+  readonly outputs?: Properties;
+}
+
+type Properties = Readonly<Partial<Record<string, unknown>>>;
+
+/** The ids of a state, one for each daemon: labels of what it made say them. */
+export function stateIdsOf(state: ExportedState): string[] {
+  return stackProvidersOf(state).flatMap(
+    ({ inputs, outputs }) => textOf(outputs?.stateId) ?? textOf(inputs?.stateId) ?? [],
+  );
+}
+
+/** Ids of what a state has, and names of the networks that links have beside their own. */
+export function knownTo({ deployment: { resources = [] } }: ExportedState): ReadonlySet<unknown> {
+  return new Set(resources.flatMap(({ id, outputs }) => [id, outputs?.front, outputs?.formerFront]));
+}
+
+/** The providers that keep what a stack has on a daemon, one for each daemon. */
+export function stackProvidersOf({ deployment: { resources = [] } }: ExportedState): ExportedResource[] {
+  return resources.filter(({ type }) => type === "pulumi:providers:redis-link");
+}
+
+/** What the Docker provider's configuration said of its daemon, as the provider of a stack keeps it. */
+export function daemonSettingsIn(inputs: Properties): DaemonSettings {
+  const [context, host, certPath, caMaterial, certMaterial] = [
+    ...["context", "host", "certPath", "caMaterial", "certMaterial"],
+  ].map((key) => textOf(inputs[key]));
+  const sshOpts = textOf(inputs.sshOpts);
+  return {
+    ...{ context, host, certPath, caMaterial, certMaterial },
+    keyMaterial: textOf(inputs.keyMaterial) ?? secretText(inputs.keyMaterial),
+    sshOpts: sshOpts === undefined ? undefined : (JSON.parse(sshOpts) as string[]),
+  };
+}
+
+/** What `pulumi stack export --show-secrets` has of a secret. */
+function secretText(secret: unknown): string | undefined {
+  const { plaintext } = (secret ?? {}) as { plaintext?: string };
+  return plaintext === undefined ? undefined : (JSON.parse(plaintext) as string);
+}
+
+/** Addresses of all daemons that the resources of a state are on, or were about to be; "" is the default one. */
+export function daemonsOf(state: ExportedState): string[] {
+  const { resources = [], pending_operations } = state.deployment;
+  const pending = (pending_operations ?? []).map(({ resource }) => resource);
+  const made = [...resources, ...pending].filter(({ type }) => type.startsWith("redis-link:docker:"));
+  const addresses = [...stackProvidersOf(state), ...made].flatMap(({ inputs }) => [
+    textOf(inputs?.daemonHost) ?? "",
+    ...(inputs?.sourceDaemon === undefined ? [] : [textOf(inputs.sourceDaemon) ?? ""]),
+  ]);
+  return [...new Set(addresses)];
+}
+
+/** A text that says something. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** A lock on a stack's state, as Pulumi names it when it meets one. */
+const LOCK = /created by (?<user>.+)@(?<host>.+) \(pid (?<pid>\d+)\) at (?<since>\S+)/;
+
+/** Who holds a stack's lock, and since when. */
+export interface StateLock {
+  /** `process 1 of user@host`. */
+  readonly holder: string;
+  readonly since: string;
+  /** Nobody here can tell whether a process of another machine lives. */
+  readonly process: "lives" | "is dead" | "is elsewhere";
+}
+
+/** The lock that kept Pulumi from working, read from what Pulumi wrote; undefined if Pulumi failed for another reason. */
+export function stateLockIn(written: string): StateLock | undefined {
+  const { user = "", host = "", pid = "", since = "" } = LOCK.exec(written)?.groups ?? {};
+  if (pid === "") return undefined;
+  const here = isAlive(Number(pid)) ? "lives" : "is dead";
+  return {
+    holder: `process ${pid} of ${user}@${host}`,
+    since,
+    process: host === hostname() ? here : "is elsewhere",
+  };
+}
+
+/**
+ * What a lock means for the user, and what to do.
+ *
+ * @param stack its name; undefined is the selected one
+ * @param command what recovers the stack
+ */
+export function lockInWords(lock: StateLock, stack: string | undefined, command: string): string {
+  const remedy = {
+    lives:
+      ", which is alive: another update is under way. Wait for its end and run this again. If that process is something " +
+      "else by now, `pulumi cancel` takes the lock away.",
+    "is dead": `, which is dead: \`${command}\` takes the lock away and brings the stack to what the program says.`,
+    "is elsewhere": `: wait for its end and run this again. If that process is dead, \`${command}\` takes the lock away.`,
+  }[lock.process];
+  const named = stack === undefined ? "The selected stack" : `The stack "${stack}"`;
+  return `${named} is locked by ${lock.holder} since ${lock.since}${remedy}`;
+}
+
+/** Whether this machine has a process of this number, of whatever user. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** What Pulumi says of a state that has such attributes. */
+export const HALF_WRITTEN = /failed to load checkpoint: (unexpected )?EOF/;
+
+/**
+ * Deletes attributes of a state's files that a Pulumi which was killed left half-written. Pulumi writes all other files whole
+ * or not at all. It cannot read a state with such attributes, and can read a state without attributes (gocloud.dev,
+ * blob/fileblob/attrs.go).
+ *
+ * @param url of the backend; only a folder is looked into
+ * @returns the files that were deleted
+ */
+export function mendState(url: string): string[] {
+  const path = /^file:\/\/([^?]+)/.exec(url)?.[1];
+  if (path === undefined) return [];
+  const folder = join(path.replace(/^~/, homedir()), ".pulumi");
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { encoding: "utf8", recursive: true })
+    .filter((name) => name.endsWith(".attrs"))
+    .map((name) => join(folder, name))
+    .filter((file) => !isWhole(file));
+  for (const file of files) rmSync(file);
+  return files;
+}
+
+function isWhole(file: string): boolean {
+  try {
+    JSON.parse(readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,129 @@
+import { aliasesOn, type FoundLink, hasAlias } from "./findLinks";
+import { type Container, nameOf } from "./observe";
+import type { End } from "./report";
+import { isId } from "./stackState";
+
+/**
+ * Why a link cannot work, by what Docker knows of both ends, with the remedy; undefined if nothing stands against it.
+ *
+ * @param cli how to call the docker CLI for the daemon
+ */
+export function brokenBy(link: FoundLink, cli: string): string | undefined {
+  const { consumer, consumerName, source, sourceName, network, networkName, alias, kind, isAcross } = link;
+  const { replica, isServiceGone } = link;
+  const heal = kind === "legacy" ? `start ${consumerName} again by hand` : "`pulumi up --refresh` mends it";
+  if (isServiceGone) return `the service ${consumerName} is gone: ${heal}`;
+  if (consumer === undefined) return isAcross ? replica?.broken : `${consumerName} is gone: ${heal}`;
+  if (kind === "component" && network === undefined) return `the network ${networkName} is gone: ${heal}`;
+  if (source === undefined && isAcross) return notRunning(consumer, cli);
+  if (source === undefined) {
+    return sourceName === undefined
+      ? `nothing is on ${networkName} as ${alias}: ${heal}`
+      : `${sourceName} is gone: ${heal}`;
+  }
+  const down = notRunning(source, cli) ?? notRunning(consumer, cli);
+  if (down !== undefined) return down;
+  if (network !== undefined) {
+    if (aliasesOn(consumer, network.id) === undefined)
+      return `${consumerName} is not on ${networkName}: ${heal}`;
+    if (!hasAlias(aliasesOn(source, network.id), alias))
+      return `${nameOf(source)} is not on ${networkName} as ${alias}: ${heal}`;
+  }
+  if (source.State.Health?.Status === "unhealthy")
+    return `${nameOf(source)} is unhealthy: \`${cli} inspect ${nameOf(source)}\` has its last health checks`;
+  return undefined;
+}
+
+function notRunning(container: Container, cli: string): string | undefined {
+  const { State } = container;
+  const name = container.Name.slice(1);
+  if (State.Paused) return `${name} is paused: \`${cli} unpause ${name}\``;
+  if (State.Restarting)
+    return `${name} ends again and again (exit code ${State.ExitCode}): \`${cli} logs ${name}\` says why`;
+  if (State.Running) return undefined;
+  return `${name} does not run (${State.Status}, exit code ${State.ExitCode}): \`${cli} start ${name}\``;
+}
+
+/**
+ * An end of a link as a report has it.
+ *
+ * @param isAcross whether one that is not here may be on another node
+ */
+export function endOf(name: string, container: Container | undefined, isAcross: boolean): End {
+  if (container === undefined) return { name, state: isAcross ? "on another node" : "gone" };
+  const { Status, Health } = container.State;
+  const health = Health?.Status;
+  return { name, state: Status, ...(health === undefined || health === "none" ? {} : { health }) };
+}
+
+/** What follows the alias in the name of a link's variable: those of today, and those of `docker run --link`. */
+const SUFFIX =
+  /^(HOST|PORT|URL|USERNAME|PASSWORD|PASSWORD_FILE|DATABASE|NAME|ENV_.+|PORT_\d+_(TCP|UDP|SCTP)(_.+)?)$/;
+
+/** Names of the variables that are of a link, sorted. */
+export function linkVariables(names: Iterable<string>, alias: string): string[] {
+  const prefixes = prefixesOf(alias);
+  return [...new Set(names)]
+    .filter((name) =>
+      prefixes.some((prefix) => name.startsWith(prefix) && SUFFIX.test(name.slice(prefix.length))),
+    )
+    .sort();
+}
+
+/** Docker turned `-` alone into `_`; the variables of today turn `.` too, so that a shell can read them. */
+function prefixesOf(alias: string): string[] {
+  const upper = alias.toUpperCase();
+  return [`${upper.replace(/-/g, "_")}_`, `${upper.replace(/[-.]/g, "_")}_`];
+}
+
+/** Names of the variables that a container was made with. */
+export function variableNames({ Config }: Container): string[] {
+  return (Config.Env as string[] | null)?.map((line) => line.split("=")[0] ?? "") ?? [];
+}
+
+/**
+ * The TCP port that a link is used at: that of the consumer's variable, else the lowest that the source exposes.
+ * Undefined if nothing says one.
+ */
+export function portOf(alias: string, consumer: Container, source?: Container): number | undefined {
+  const said = (Config: Container["Config"]) => (Config.Env as string[] | null) ?? [];
+  for (const prefix of prefixesOf(alias)) {
+    const line = said(consumer.Config).find((one) => one.startsWith(`${prefix}PORT=`));
+    // A number, or `tcp://redis:6379`.
+    const port = /(?:=|:)(\d{1,5})$/.exec(line ?? "")?.[1];
+    if (port !== undefined) return Number(port);
+  }
+  // Missing where there are none, which the types do not say.
+  const { ExposedPorts: exposed } = (source?.Config ?? {}) as { ExposedPorts?: object };
+  const ports = Object.keys(exposed ?? {})
+    .flatMap((port) => /^(\d+)\/tcp$/.exec(port)?.[1] ?? [])
+    .map(Number);
+  return ports.sort((one, other) => one - other)[0];
+}
+
+/** How a link differs from what the state of its stack says; nothing if no state was read. */
+export function driftOf(link: FoundLink, hasState: boolean): string[] {
+  const { wanted, network, consumer, source, networkName, alias, isAcross } = link;
+  if (!hasState || link.kind === "legacy") return [];
+  if (wanted === undefined) return [`the state has no link with the network ${networkName}`];
+  const { networkId, containerId, consumerId } = wanted;
+  const drift: string[] = [];
+  if (network === undefined) drift.push(`the network ${networkName} is gone`);
+  else if (network.id !== networkId) drift.push(`the network ${networkName} was made anew`);
+  if (source === undefined) {
+    if (!isAcross) drift.push(`the source ${wanted.sourceName ?? containerId} is gone`);
+  } else if (isId(containerId) && source.Id !== containerId)
+    drift.push(`${nameOf(source)} is another container than the source in the state`);
+  if (consumer === undefined) {
+    if (!isAcross) drift.push(`the consumer ${wanted.consumer} is gone`);
+  } else if (consumerId !== undefined && consumer.Id !== consumerId)
+    drift.push(`${nameOf(consumer)} is another container than the consumer in the state`);
+  if (network === undefined) return drift;
+  if (consumer && aliasesOn(consumer, network.id) === undefined)
+    drift.push(`${nameOf(consumer)} is not on ${networkName}`);
+  const names = source && aliasesOn(source, network.id);
+  if (source && names === undefined) drift.push(`${nameOf(source)} is not on ${networkName}`);
+  else if (source && !hasAlias(names, alias))
+    drift.push(`${nameOf(source)} is on ${networkName}, and not as ${alias}`);
+  return drift;
+}
