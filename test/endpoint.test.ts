@@ -1,4 +1,4 @@
-import { endpointUrl } from "../components/container/ports";
+import { endpointUrl } from "../components/container/endpoint";
 
 describe("the URL of a published port", () => {
   it.each([

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { connect } from "node:net";
 import type Docker from "dockerode";
-import { isLoopback, reachableHost, remoteHost } from "./ports";
+import { isLoopback, reachableHost, remoteHost } from "./endpoint";
 import type { OutsideLook } from "./health";
 
 /** A connection that is still open then has the app at its end: Docker's own proxy takes each, and ends it if none listens. */

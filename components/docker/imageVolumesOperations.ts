@@ -1,8 +1,7 @@
 import type Docker from "dockerode";
 import { dockerClient, ifExists } from "./dockerClient";
 import type { ImageVolumesInputs, MountedVolume } from "./volume";
-import { withoutEndingSlash } from "./notation";
-import { volumeNameOn } from "./otherStacks";
+import { withoutEndingSlash, volumeNameOn } from "./notation";
 import { isUnknown, type Operations } from "./operations";
 import { removeVolume, whyNotTaken } from "./volumeOwner";
 

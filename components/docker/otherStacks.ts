@@ -2,7 +2,7 @@ import type { ContainerImage } from "../input/image";
 import { plainError } from "../input/inputError";
 import { ask } from "./connection";
 import { daemonAt, type Daemon } from "./daemon";
-import { STACK_LABEL, STATE_LABEL, withoutEndingSlash } from "./notation";
+import { STACK_LABEL, STATE_LABEL, withoutEndingSlash, volumeNameOn } from "./notation";
 
 /** What a component is to have on its daemon, each under a name that only one may have there. */
 export interface Wanted {
@@ -28,11 +28,6 @@ export interface ImagePaths {
   own: readonly string[];
   /** Paths that something else is mounted on. */
   taken: readonly string[];
-}
-
-/** Name of the volume that a container has on a path. */
-export function volumeNameOn(path: string, containerName: string): string {
-  return `${containerName}${path.replace(/[^A-Za-z0-9_.]+/g, "-")}`;
 }
 
 /** Something of a stack, as `GET /containers/json` lists a container. */

@@ -1,4 +1,4 @@
-import { endpointUrl } from "../container/ports";
+import { endpointUrl } from "../container/endpoint";
 import type { serviceSpec } from "./serviceSpec";
 import type { FoundService, Node, Task } from "./swarmTypes";
 
