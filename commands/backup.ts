@@ -4,9 +4,9 @@ import { prepare } from "./environment.ts";
 import { partialFile } from "./partialFile.ts";
 import { redisImage } from "./redisImage.ts";
 import { stackDaemon, type RunDocker } from "./stackDaemon.ts";
-import { stackOutputs } from "./stackOutputs.ts";
-import { stopSignal } from "./stopSignal.ts";
-import { say } from "./say.ts";
+import { stackOutputs } from "./stackState.ts";
+import { stopSignal } from "./runProgram.ts";
+import { say } from "./project.ts";
 
 /**
  * To a file first: written straight to standard output, the end mark of the transfer would stay in it. It ends when its

@@ -3,10 +3,10 @@ import type { BenchOptions } from "../tools/bench/bench.ts";
 import { BenchRun, LEAST_ROUNDS, partNames, type PartName } from "../tools/bench/benchRun.ts";
 import type { ComposeCommand } from "../tools/bench/compose.ts";
 import { composeProgram } from "../tools/lab/compose/compose.ts";
-import { buildProgram } from "./buildProgram.ts";
+import { buildProgram } from "./build.ts";
 import { prepare, prepareCompose } from "./environment.ts";
-import { stopSignal } from "./stopSignal.ts";
-import { say } from "./say.ts";
+import { stopSignal } from "./runProgram.ts";
+import { say } from "./project.ts";
 
 const APPS = [1, 5, 10, 20, 50];
 const MAX_APPS = 200;

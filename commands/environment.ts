@@ -19,13 +19,12 @@ import {
   type LabParts,
 } from "../tools/lab/lab.ts";
 import { areImagesDone } from "../tools/lab/images/build.ts";
-import { deploymentImages } from "../tools/lab/images/deploymentImages.ts";
+import { deploymentImages } from "../tools/lab/images/images.ts";
 import { daemonSocket, labRoot } from "../tools/lab/paths.ts";
 import { sshd, sshdEnvironment } from "../tools/lab/sshd.ts";
-import { findDockerAndPulumi, type DockerAndPulumi } from "./dockerAndPulumi.ts";
-import { passphraseEnvironment } from "../from-link/pulumi/passphrase.ts";
-import { projectFolder, stateFolder } from "./project.ts";
-import { say } from "./say.ts";
+import { type DockerAndPulumi, findDockerAndPulumi } from "./dockerAndPulumi.ts";
+import { passphraseEnvironment } from "../from-link/pulumi/pulumi.ts";
+import { projectFolder, say, stateFolder } from "./project.ts";
 
 const QUIET_MAX_MS = 2000;
 

@@ -6,7 +6,7 @@ import { nodeAddress, nodeSocket, SWARM_NODES, SWARM_REGISTRY } from "../tools/l
 import { ANONYMOUS_VOLUME } from "./anonymousVolume.ts";
 import { prepare, prepareSwarm } from "./environment.ts";
 import { runProgram } from "./runProgram.ts";
-import { say } from "./say.ts";
+import { say } from "./project.ts";
 
 /** Variables that differ from the shell's own, as lines to evaluate. */
 export async function labEnv(): Promise<void> {

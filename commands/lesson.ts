@@ -4,7 +4,7 @@ import { variablePrefix } from "../app/src/config.ts";
 import { prepare } from "./environment.ts";
 import { projectFolder } from "./project.ts";
 import { stackDaemon } from "./stackDaemon.ts";
-import { stackOutputs, type StackOutputs } from "./stackOutputs.ts";
+import { stackOutputs, type StackOutputs } from "./stackState.ts";
 
 interface Step {
   title: string;

@@ -1,10 +1,9 @@
 import { join } from "node:path";
-import { buildProgram } from "./buildProgram.ts";
+import { buildProgram } from "./build.ts";
 import { prepare } from "./environment.ts";
-import { mayHaveStack } from "./mayHaveStack.ts";
-import { projectFolder, stackName } from "./project.ts";
+import { mayHaveStack, projectFolder, stackName } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
-import { notUp } from "./stackOutputs.ts";
+import { notUp } from "./stackState.ts";
 
 /**
  * Runs a command of the package's `redis-link` on the stack, or on the whole daemon with `--all`; its exit code is taken over.

@@ -1,6 +1,5 @@
-import { buildPackage } from "./buildPackage.ts";
-import { projectFolder } from "./project.ts";
-import { say } from "./say.ts";
+import { buildPackage } from "./build.ts";
+import { projectFolder, say } from "./project.ts";
 
 try {
   // The commands use the package.

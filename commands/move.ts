@@ -1,20 +1,15 @@
 import { dockerClient } from "redis-link/tools";
-import { buildProgram } from "./buildProgram.ts";
-import { checkMove, engineOf } from "./checkMove.ts";
-import { checkStackFile } from "./checkStackFile.ts";
+import { buildProgram } from "./build.ts";
+import { checkMove, engineOf, whyNotIsolated } from "./checkMove.ts";
+import { checkStackFile } from "./stackFile.ts";
 import { copyVolume, isWhole, removeCopy, volumeAt } from "./copyVolume.ts";
 import { prepare } from "./environment.ts";
-import { mayHaveStack } from "./mayHaveStack.ts";
+import { mayHaveStack, say, stackFile, stackName } from "./project.ts";
 import { begunMove, movable, moved, type BegunMove, type Movable } from "./movable.ts";
-import { stackFile, stackName } from "./project.ts";
 import { recoverIn } from "./recover.ts";
-import { runPulumi } from "./runPulumi.ts";
+import { runPulumi, stopSignal } from "./runProgram.ts";
 import { configuredHost, daemonAt, SWARM_MANAGER_KEY, type StackDaemon } from "./stackDaemon.ts";
-import { notUp } from "./stackOutputs.ts";
-import { exportState, importState, lettingGo, mend } from "./stackState.ts";
-import { stopSignal } from "./stopSignal.ts";
-import { whyNotIsolated } from "./whyNotIsolated.ts";
-import { say } from "./say.ts";
+import { exportState, importState, lettingGo, mend, notUp } from "./stackState.ts";
 
 type Variables = Record<string, string>;
 

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isAlive } from "redis-link/tools";
 
@@ -50,4 +50,20 @@ function partialsOf(file: string): { path: string; pid: number }[] {
       pid: Number(/^(\d+)\.partial$/.exec(name.slice(prefix.length))?.[1]),
     }))
     .filter(({ pid }) => pid > 0);
+}
+
+/** @throws Error that names the path if it is no file that can be read */
+export function checkReadable(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  const wrong = found === undefined ? "does not exist" : found.isFile() ? unreadable(file) : "is not a file";
+  if (wrong !== undefined) throw new Error(`FILE: "${file}" ${wrong}: name a file that npm run backup made.`);
+}
+
+function unreadable(file: string): string | undefined {
+  try {
+    accessSync(file, constants.R_OK);
+    return undefined;
+  } catch {
+    return "cannot be read";
+  }
 }

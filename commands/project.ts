@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../tools/shared/projectFolder.ts";
 
@@ -14,3 +15,14 @@ export const stateFolder = join(projectFolder, "state");
 
 /** What a user types after an update that was broken off. */
 export const RECOVER = "npm run recover";
+
+/** Whether the stack may exist: certain for the local folder, unknown for a backend of the user's. */
+export function mayHaveStack(): boolean {
+  const file = join(stateFolder, ".pulumi", "stacks", "redis-link", `${stackName}.json`);
+  return process.env.PULUMI_BACKEND_URL !== undefined || existsSync(file);
+}
+
+/** A line for the user. Standard output is left to what commands were asked for. */
+export function say(line: string): void {
+  console.error(`redis-link: ${line}`);
+}

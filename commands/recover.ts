@@ -1,10 +1,8 @@
-import { buildProgram } from "./buildProgram.ts";
-import { checkStackFile } from "./checkStackFile.ts";
-import { configFile } from "./configFile.ts";
+import { buildProgram } from "./build.ts";
+import { checkStackFile, configFile } from "./stackFile.ts";
 import { prepare } from "./environment.ts";
-import { mayHaveStack } from "./mayHaveStack.ts";
+import { mayHaveStack, stackFile, stackName } from "./project.ts";
 import { redisLink } from "./links.ts";
-import { stackFile, stackName } from "./project.ts";
 
 /**
  * Brings the stack to what the program says after an update or destroy that was broken off, by `redis-link recover` of the

@@ -2,7 +2,7 @@ import { prepare } from "./environment.ts";
 import { redisImage } from "./redisImage.ts";
 import { runProgram } from "./runProgram.ts";
 import { stackDaemon } from "./stackDaemon.ts";
-import { stackOutputs } from "./stackOutputs.ts";
+import { stackOutputs } from "./stackState.ts";
 
 /**
  * Runs the stack's `redisCli` output, with further arguments for redis-cli.

@@ -1,12 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { execa } from "execa";
-import { licences } from "../tools/release/licences.ts";
-import { pluginTarballs } from "../tools/release/pluginTarballs.ts";
-import { packPackages, sbomOf } from "../tools/release/shippedPackage.ts";
-import { withFolder } from "../tools/shared/withFolder.ts";
-import { projectFolder } from "./project.ts";
-import { say } from "./say.ts";
+import { licences, packPackages, pluginTarballs, sbomOf } from "../tools/release/shippedPackage.ts";
+import { withFolder } from "../tools/shared/files.ts";
+import { projectFolder, say } from "./project.ts";
 
 /** What the registry's refusal of an audit is known by. */
 const NO_AUDIT = "audit endpoint returned an error";

@@ -2,13 +2,12 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkedKeys } from "./backup.ts";
 import { prepare } from "./environment.ts";
-import { checkReadable } from "./checkReadable.ts";
+import { checkReadable } from "./partialFile.ts";
+import { say } from "./project.ts";
 import { redisImage } from "./redisImage.ts";
-import { restoreScripts } from "./restoreScripts.ts";
-import { stackDaemon, type DockerOptions, type RunDocker } from "./stackDaemon.ts";
-import { stackOutputs } from "./stackOutputs.ts";
-import { stopSignal } from "./stopSignal.ts";
-import { say } from "./say.ts";
+import { stopSignal } from "./runProgram.ts";
+import { type DockerOptions, type RunDocker, stackDaemon } from "./stackDaemon.ts";
+import { stackOutputs } from "./stackState.ts";
 
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 250;
@@ -133,3 +132,35 @@ export async function untilServed(
     await sleep(POLL_MS);
   }
 }
+
+/** Where the data that is replaced waits until the restored data has been loaded. */
+const PREVIOUS = "before-restore";
+
+/** All that Redis may read its data from. */
+const DATA = "appendonlydir appendonly.aof dump.rdb";
+
+/** Shell scripts that work in the folder of Redis' data, in the order of a restore. */
+export const restoreScripts = {
+  /**
+   * Takes in what is on standard input, while Redis serves; what does not come to its end, as the disk is full, goes. What
+   * an earlier restore that was killed has left may be the only copy of the data from before: it gets another name, which is
+   * written. In `rollBack` it would be taken for the data of now.
+   */
+  copy:
+    "trap 'exit 1' HUP INT TERM; trap '[ $? = 0 ] || rm -f restore.rdb' EXIT; " +
+    "umask 077; cat >restore.rdb; redis-check-rdb restore.rdb >/dev/null; " +
+    `[ ! -e ${PREVIOUS} ] || { kept=${PREVIOUS}-$(date +%s); mv ${PREVIOUS} $kept; echo $kept; }`,
+
+  /** A file of this name is what Redis up to 6 appends to; Redis 7 takes it over as the base of its own. */
+  exchange:
+    `mkdir ${PREVIOUS}; for f in ${DATA}; do [ ! -e $f ] || mv $f ${PREVIOUS}/; done; ` +
+    "mv restore.rdb appendonly.aof",
+
+  /** As long as restore.rdb is there, the exchange has not come to its end, and what is in place is the user's own. */
+  rollBack:
+    `[ -d ${PREVIOUS} ] || exit 0; [ -e restore.rdb ] || rm -rf ${DATA}; ` +
+    `for f in ${DATA}; do [ ! -e ${PREVIOUS}/$f ] || mv ${PREVIOUS}/$f .; done; rmdir ${PREVIOUS}`,
+
+  /** The restored data has been loaded. */
+  forget: `rm -rf ${PREVIOUS}`,
+};

@@ -2,17 +2,15 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { buildPackage } from "./buildPackage.ts";
-import { buildProgram } from "./buildProgram.ts";
+import { buildPackage, buildProgram } from "./build.ts";
 import { markdownOf } from "../tools/review/markdown.ts";
 import { mainProgram } from "../tools/review/programs.ts";
 import { EXIT_CODES, reviewOf } from "../tools/review/review.ts";
 import { checkOut, commitOf, hasSameDependencies } from "../tools/review/throwAway/checkout.ts";
 import { ThrowAwayStack } from "../tools/review/throwAway/throwAwayStack.ts";
 import { prepare } from "./environment.ts";
-import { projectFolder, stackName } from "./project.ts";
-import { stopSignal } from "./stopSignal.ts";
-import { say } from "./say.ts";
+import { projectFolder, say, stackName } from "./project.ts";
+import { stopSignal } from "./runProgram.ts";
 
 const MS_PER_SECOND = 1000;
 

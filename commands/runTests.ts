@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { withFolder } from "../tools/shared/withFolder.ts";
-import { projectFolder } from "./project.ts";
+import { withFolder } from "../tools/shared/files.ts";
+import { projectFolder, say } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
-import { say } from "./say.ts";
 
 /** What tests of one kind came to. */
 export interface Tally {

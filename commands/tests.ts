@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { withFolder } from "../tools/shared/withFolder.ts";
-import { buildProgram } from "./buildProgram.ts";
+import { withFolder } from "../tools/shared/files.ts";
+import { buildProgram } from "./build.ts";
 import {
   prepare,
   prepareBrowser,
@@ -11,13 +11,10 @@ import {
   prepareYaml,
 } from "./environment.ts";
 import { inSwarm, redisEnvironment } from "../tools/lab/lab.ts";
-import { projectFolder } from "./project.ts";
+import { projectFolder, say } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
 import { close, jest, nodeTests, type Tally } from "./runTests.ts";
-import { writeDeployments } from "./writeDeployments.ts";
-import { writeFaultTable } from "./writeFaultTable.ts";
-import { writeTakeOver } from "./writeTakeOver.ts";
-import { say } from "./say.ts";
+import { writeDeployments, writeFaultTable, writeTakeOver } from "./writeTables.ts";
 
 const WRITE_DOCS = "--write-docs";
 

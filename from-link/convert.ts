@@ -3,18 +3,15 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { arrange, type Arranged } from "./arrange/arrange.ts";
 import { PLAN_FILE, ROLLBACK_FILE } from "./model/plan.ts";
-import { hasOwnPassphrase } from "./pulumi/passphrase.ts";
-import { runPulumi } from "./pulumi/runPulumi.ts";
+import { hasOwnPassphrase, runPulumi } from "./pulumi/pulumi.ts";
 import { daemonAddress } from "./read/containers/fromDaemon.ts";
 import { readInput, type ReadAll } from "./read/readInput.ts";
 import { isWhole, reportText } from "./report/reportText.ts";
 import { isEmpty, projectFiles, projectName } from "./write/folderFiles.ts";
 import { migrationText } from "./write/migrationText.ts";
-import { planOf } from "./write/planOf.ts";
+import { checkFree, planOf, rollbackOf, writeFolder } from "./write/writeFolder.ts";
 import { programText } from "./write/programText.ts";
 import { packageSource } from "./write/redisLink.ts";
-import { rollbackOf } from "./write/rollbackOf.ts";
-import { checkFree, writeFolder } from "./write/writeFolder.ts";
 
 /** What the command line says. */
 export interface ConvertOptions {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkReadable } from "../checkReadable.ts";
+import { checkReadable } from "../partialFile.ts";
 
 for (const [file, wrong] of [
   ["/nowhere/backup.rdb", "does not exist"],

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { checkStackFile } from "../checkStackFile.ts";
+import { checkStackFile } from "../stackFile.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "redis-link-stack-file-"));
 const file = join(folder, "Pulumi.dev.yaml");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { withOwnSalt } from "../configFile.ts";
+import { withOwnSalt } from "../stackFile.ts";
 
 const CONFIG = "config:\n  redis-link:alias: cache";
 const SALT = "encryptionsalt: v1:a:b";

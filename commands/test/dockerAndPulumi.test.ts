@@ -7,8 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { findDockerAndPulumi } from "../dockerAndPulumi.ts";
-import { pulumiCliFolder } from "../pulumiCli.ts";
+import { findDockerAndPulumi, pulumiCliFolder } from "../dockerAndPulumi.ts";
 import { standIns } from "./support/standIns.ts";
 
 const before = { ...process.env };

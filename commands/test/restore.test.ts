@@ -3,8 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { exchange, untilServed } from "../restore.ts";
-import { restoreScripts } from "../restoreScripts.ts";
+import { exchange, restoreScripts, untilServed } from "../restore.ts";
 import type { RunDocker } from "../stackDaemon.ts";
 
 const REDIS = { redisName: "redis-server", image: "redis:7" };

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { restoreScripts } from "../restoreScripts.ts";
+import { restoreScripts } from "../restore.ts";
 
 let folder: string;
 

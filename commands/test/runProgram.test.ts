@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { isAlive } from "redis-link/tools";
-import { passphraseEnvironment } from "../../from-link/pulumi/passphrase.ts";
+import { passphraseEnvironment } from "../../from-link/pulumi/pulumi.ts";
 import { pasteable } from "../redisCli.ts";
 import { runProgram } from "../runProgram.ts";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { ON_SWARM, stackFileSays } from "../stackFileSays.ts";
+import { ON_SWARM, stackFileSays } from "../stackFile.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "redis-link-is-on-swarm-"));
 after(() => rmSync(folder, { recursive: true }));

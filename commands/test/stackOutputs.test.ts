@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stackOutputs } from "../stackOutputs.ts";
+import { stackOutputs } from "../stackState.ts";
 import { standIns } from "./support/standIns.ts";
 
 const NOT_UP = { message: 'The stack "dev" (PULUMI_STACK) is not up: run `npm run up` first.' };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type Docker from "dockerode";
-import { whyNotIsolated } from "../whyNotIsolated.ts";
+import { whyNotIsolated } from "../checkMove.ts";
 
 const CONTAINER = { id: "c0", name: "redis-server" };
 const node = (State: string, rest: object = {}) => ({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { whyWrongType } from "../whyWrongType.ts";
+import { whyWrongType } from "../stackFile.ts";
 
 void test("a value of the wrong type is told with what is allowed, as Pulumi.yaml describes it", async () => {
   const said =

@@ -1,18 +1,13 @@
-import { carryContainer, isOnDefaultBridge, type Carried } from "../carry/carryContainer.ts";
+import { type Carried, carryContainer, entryFor, isOnDefaultBridge } from "../carry/carryContainer.ts";
 import { itemsOf } from "../carry/items.ts";
-import { entryFor } from "../carry/entryFor.ts";
-import { Secrets } from "../carry/secrets.ts";
-import type { ContainerModel, ModelLink } from "../model/containerModel.ts";
-import { Faults } from "../model/fault.ts";
-import type { ReportEntry } from "../model/reportEntry.ts";
-import { whereOf } from "../model/where.ts";
+import { Secrets } from "../carry/value.ts";
+import { type ContainerModel, type ModelLink, whereOf } from "../model/containerModel.ts";
+import { Faults, type ReportEntry } from "../model/reportEntry.ts";
 import { checkLinks } from "./checkLinks.ts";
 import { commandHint } from "./commandHint.ts";
-import { sourcesFirst } from "./inOrder.ts";
-import { linkEntries, withoutSecond } from "./linkEntries.ts";
-import { ownOverLink, setsVariables, sharedOf } from "./linkVariables.ts";
+import { type Role, rolesOf, sourcesFirst } from "./roles.ts";
+import { linkEntries, ownOverLink, setsVariables, sharedOf, withoutSecond } from "./linkEntries.ts";
 import type { Part, Program } from "./program.ts";
-import { rolesOf, type Role } from "./roles.ts";
 import { withVolumesFrom } from "./volumesFrom.ts";
 
 /** A container as it was read. */

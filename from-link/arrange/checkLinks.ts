@@ -1,7 +1,6 @@
 import { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED } from "redis-link/tools";
-import type { ContainerModel, ModelLink } from "../model/containerModel.ts";
-import type { Fault } from "../model/fault.ts";
-import { whereOf } from "../model/where.ts";
+import { type ContainerModel, type ModelLink, whereOf } from "../model/containerModel.ts";
+import type { Fault } from "../model/reportEntry.ts";
 import type { Role } from "./roles.ts";
 
 /** Modes in which a container has no network that a link could be on. */

@@ -1,6 +1,5 @@
 import type { ContainerModel, ModelLink } from "../model/containerModel.ts";
-import { withoutSecond } from "./linkEntries.ts";
-import { ownOverLink, ofLink, prefixOf, setsVariables } from "./linkVariables.ts";
+import { ofLink, ownOverLink, prefixOf, setsVariables, withoutSecond } from "./linkEntries.ts";
 
 const SEVERAL =
   "Docker before 25 takes one network alone: give it to docker create, each other one to docker network connect NETWORK " +

@@ -1,8 +1,6 @@
-import type { ContainerModel, VolumesFrom } from "../model/containerModel.ts";
-import type { Fault } from "../model/fault.ts";
-import type { JsonObject } from "../model/json.ts";
-import { isAnonymous, mountPath, ownVolumeName, saidTargets } from "../model/mountTargets.ts";
-import { whereOf } from "../model/where.ts";
+import { type ContainerModel, type VolumesFrom, whereOf } from "../model/containerModel.ts";
+import type { Fault } from "../model/reportEntry.ts";
+import { isAnonymous, type JsonObject, mountPath, ownVolumeName, saidTargets } from "../model/createBody.ts";
 
 /** What containers of `--volumes-from` mount, and whether the program makes these. */
 interface Others {

@@ -1,12 +1,11 @@
-import type { ContainerModel } from "../model/containerModel.ts";
-import { DEFAULT_MODES } from "../model/links.ts";
+import { type ContainerModel, DEFAULT_MODES } from "../model/containerModel.ts";
 import type { ReportEntry } from "../model/reportEntry.ts";
-import { nameOf, ruleFor } from "./entryFor.ts";
+import { CONFIG_RULES } from "./configRules.ts";
+import { HOST_RULES } from "./hostRules.ts";
 import { itemsOf } from "./items.ts";
 import { carryEndpoint, joinNetwork } from "./networkRules.ts";
-import { notCarried, type Carrying, type Item, type Verdict } from "./rule.ts";
-import type { Secrets } from "./secrets.ts";
-import type { Inputs } from "./value.ts";
+import { type Carrying, type Item, notCarried, type Rule, type Verdict } from "./rule.ts";
+import type { Inputs, Secrets } from "./value.ts";
 
 /** Seconds that `docker stop` waits before it kills. */
 const STOP_SECONDS = 10;
@@ -74,4 +73,24 @@ function carryNetworkMode(to: Carrying): ReportEntry[] {
 /** Whether it is on the default bridge, which it leaves. */
 export function isOnDefaultBridge({ body }: ContainerModel): boolean {
   return DEFAULT_MODES.includes(body.HostConfig?.NetworkMode ?? "");
+}
+
+/** The rule for an item; undefined for a field that is not known, and for those of networks. */
+export function ruleFor({ field }: Item): Rule | undefined {
+  const [part = "", name = ""] = field.split(".");
+  return part === "HostConfig" ? HOST_RULES[name] : CONFIG_RULES[field];
+}
+
+/** Which item it is, for a report. */
+export function nameOf(item: Item): Pick<ReportEntry, "what" | "field"> {
+  const { field, key } = item;
+  const at = key === undefined ? field : `${field}[${key}]`;
+  const [part = "", name = ""] = field.split(".");
+  if (part === "NetworkingConfig") return { what: `${name} on network ${key ?? ""}`, field: at };
+  return { what: ruleFor(item)?.what(item) ?? field, field: at };
+}
+
+/** An item that nothing is done with. */
+export function entryFor(item: Item): ReportEntry {
+  return { list: "carried", ...nameOf(item) };
 }

@@ -1,8 +1,6 @@
-import { textOf } from "../model/json.ts";
-import { ownVolumeName } from "../model/mountTargets.ts";
+import { ownVolumeName, textOf } from "../model/createBody.ts";
 import { isSecret, secretWords } from "../model/secrets.ts";
-import { goDuration } from "./goDuration.ts";
-import { append, Code, Reference, type Value } from "./value.ts";
+import { append, Code, goDuration, Reference, type Value } from "./value.ts";
 import {
   CARRIED,
   changed,

@@ -1,8 +1,7 @@
-import { textOf, type Json, type JsonObject } from "../model/json.ts";
-import { deviceRules } from "./deviceRules.ts";
+import { type Json, type JsonObject, textOf } from "../model/createBody.ts";
+import { deviceRules, resourceRules } from "./resourceRules.ts";
 import { mountRules } from "./mountRules.ts";
-import { portRules } from "./portRules.ts";
-import { resourceRules } from "./resourceRules.ts";
+import { portRules } from "./networkRules.ts";
 import { append, setIn } from "./value.ts";
 import {
   CARRIED,

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CreateBody } from "../model/createBody.ts";
-import { textOf, type Json, type JsonObject } from "../model/json.ts";
+import { type CreateBody, type Json, type JsonObject, textOf } from "../model/createBody.ts";
 import { CONFIG_RULES } from "./configRules.ts";
 import { HOST_RULES } from "./hostRules.ts";
 import type { Item, Rule } from "./rule.ts";

@@ -1,5 +1,4 @@
-import { textOf, without, type JsonObject } from "../model/json.ts";
-import { ownVolumeName } from "../model/mountTargets.ts";
+import { type JsonObject, ownVolumeName, textOf, without } from "../model/createBody.ts";
 import { append, Reference, setIn, type Value } from "./value.ts";
 import {
   CARRIED,

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from "../model/json.ts";
+import type { Json, JsonObject } from "../model/createBody.ts";
+import { CARRIED, type Carrying, changed, direct, notCarried, type Rule, type Verdict } from "./rule.ts";
 import { append } from "./value.ts";
-import { CARRIED, notCarried, type Carrying, type Verdict } from "./rule.ts";
 
 /**
  * Puts the networks of the user's own among the inputs, as they are: they are the user's, and are not made.
@@ -49,4 +49,61 @@ function endpoint(
   const found = all.find(({ name }) => name === network) ?? { name: network };
   if (!all.includes(found)) append(inputs, "networksAdvanced", found);
   return found;
+}
+
+/** What of a container is reached from outside. */
+export const portRules: Readonly<Record<string, Rule>> = {
+  PortBindings: {
+    split: "keys",
+    what: ({ key = "", value }) =>
+      bindingsOf(value)
+        .map((binding) => `--publish ${published(key, binding)}`)
+        .join(" "),
+    carry: ({ key = "", value }, to) => carryPorts(key, bindingsOf(value), to),
+  },
+  PublishAllPorts: direct("publish-all", "publishAllPorts"),
+};
+
+/** The provider fills in 0.0.0.0 where no address is said. */
+const IPV4 =
+  'on the addresses of IPv4 alone, where Docker took those of IPv6 as well; a second entry with ip: "::" adds these';
+
+interface Binding {
+  HostIp?: string;
+  HostPort?: string;
+}
+
+function bindingsOf(value: Json): readonly Binding[] {
+  return (value ?? []) as readonly Binding[];
+}
+
+function published(port: string, { HostIp, HostPort }: Binding): string {
+  const ip = HostIp?.includes(":") ? `[${HostIp}]` : HostIp;
+  return `${ip ? `${ip}:` : ""}${HostPort ? `${HostPort}:` : ip ? ":" : ""}${port.replace(/\/tcp$/, "")}`;
+}
+
+/** In the order in which the daemon answers them; Docker picks a port where none is named. */
+function carryPorts(key: string, bindings: readonly Binding[], { inputs }: Carrying): Verdict {
+  const [number, protocol = "tcp"] = key.split("/");
+  let verdict = CARRIED;
+  for (const { HostIp, HostPort } of bindings) {
+    const isRange = HostPort?.includes("-") === true;
+    if (isRange)
+      verdict = changed(`Docker picks any free port, as the Docker provider takes no range (${HostPort})`);
+    if (!HostIp && verdict === CARRIED) verdict = changed(IPV4);
+    const isAny = isRange || HostPort === undefined || HostPort === "" || HostPort === "0";
+    append(inputs, "ports", {
+      internal: Number(number),
+      ...(isAny ? {} : { external: Number(HostPort) }),
+      ...(HostIp && HostIp !== "0.0.0.0" ? { ip: HostIp } : {}),
+      ...(protocol === "tcp" ? {} : { protocol }),
+    });
+  }
+  inputs.ports = [...(inputs.ports as { internal: number; protocol?: string; external?: number }[])].sort(
+    (a, b) =>
+      a.internal - b.internal ||
+      (a.protocol ?? "tcp").localeCompare(b.protocol ?? "tcp") ||
+      (a.external ?? 0) - (b.external ?? 0),
+  );
+  return verdict;
 }

@@ -1,9 +1,8 @@
 import type { ContainerModel } from "../model/containerModel.ts";
-import type { Json } from "../model/json.ts";
+import type { Json } from "../model/createBody.ts";
 import type { List } from "../model/reportEntry.ts";
 import { isSecret } from "../model/secrets.ts";
-import type { Secrets } from "./secrets.ts";
-import type { Inputs, Value } from "./value.ts";
+import type { Inputs, Secrets, Value } from "./value.ts";
 
 /** A part of a container's body: a field, or one of a field's elements. */
 export interface Item {

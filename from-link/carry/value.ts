@@ -54,3 +54,30 @@ function isObject(value: Value | undefined): value is Readonly<Record<string, Va
     !(value instanceof Reference)
   );
 }
+
+const [MS, SECOND] = [1_000_000, 1_000_000_000];
+
+/** Nanoseconds as Go writes durations, such as `1m30s`, `1.5s` and `500ms`, to the millisecond: else a refresh would show a change. */
+export function goDuration(nanoseconds: number): string {
+  const ms = Math.max(Math.round(nanoseconds / MS), 1);
+  if (nanoseconds < SECOND) return `${ms}ms`;
+  const seconds = ms / 1000;
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const left = Number((seconds - hours * 3600 - minutes * 60).toFixed(3));
+  return `${hours > 0 ? `${hours}h` : ""}${seconds >= 60 ? `${minutes}m` : ""}${left}s`;
+}
+
+/** Secrets of a program by the keys of its stack's configuration. */
+export class Secrets {
+  readonly values = new Map<string, string>();
+
+  /** Keeps a value out of the program; what stands for it there. */
+  add(key: string, value: string): Code {
+    const name = key.replace(/[^\w.-]+/g, "-");
+    let free = name;
+    for (let count = 2; this.values.has(free) && this.values.get(free) !== value; count++)
+      free = `${name}-${count}`;
+    this.values.set(free, value);
+    return new Code(`config.requireSecret(${JSON.stringify(free)})`);
+  }
+}

@@ -84,3 +84,50 @@ export interface ContainerModel {
   /** Undefined where it was read from text. */
   readonly running?: Running;
 }
+
+/** Network that links of old belong to. */
+export const DEFAULT_BRIDGE = "bridge";
+
+/** Modes that are the default bridge. */
+export const DEFAULT_MODES: readonly string[] = ["", "default", DEFAULT_BRIDGE];
+
+/** The links of a container, wherever they are said: those on the default bridge, and those on networks of the user's own. */
+export function linksOf({ HostConfig, NetworkingConfig }: CreateBody): ModelLink[] {
+  const onOthers = Object.entries(NetworkingConfig?.EndpointsConfig ?? {}).flatMap(([network, { Links }]) =>
+    (Links ?? []).map((text) => parseLink(text, network)),
+  );
+  // On a network of the user's own the docker CLI says them in both places.
+  const isTwice = onOthers.length > 0 && !DEFAULT_MODES.includes(HostConfig?.NetworkMode ?? "");
+  const onBridge = isTwice ? [] : (HostConfig?.Links ?? []);
+  return [...onBridge.map((text) => parseLink(text, DEFAULT_BRIDGE)), ...onOthers];
+}
+
+/** Links in an order that does not change from one reading to the next. */
+export function inOrder(links: readonly ModelLink[]): ModelLink[] {
+  const keyOf = ({ source, alias, network }: ModelLink) => `${source}\0${alias}\0${network}`;
+  return [...links].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+/** `SOURCE`, `SOURCE:ALIAS`, or `/SOURCE:/CONSUMER/ALIAS` as the daemon answers. */
+function parseLink(text: string, network: string): ModelLink {
+  const [source = "", alias = source] = text.split(":");
+  const last = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+  return { source: last(source), alias: last(alias), network };
+}
+
+/** Where a container was read from, in a word: `FILE:LINE`, or the container. */
+export function whereOf({ origin }: { origin: Origin }): string {
+  switch (origin.kind) {
+    case "script":
+      return `${origin.file}:${origin.line}`;
+    case "compose":
+      return origin.line === undefined ? origin.file : `${origin.file}:${origin.line}`;
+    case "container":
+      return origin.file === undefined ? origin.container : `${origin.file}: ${origin.container}`;
+  }
+}
+
+/** The container and where it was read from, for a sentence. */
+export function namedAt(model: ContainerModel): string {
+  return model.origin.kind === "container" ? model.name : `${model.name} (${whereOf(model)})`;
+}

@@ -1,4 +1,4 @@
-import type { JsonObject } from "./json.ts";
+import { posix } from "node:path";
 
 /** A port that is published, as the Engine API has it. */
 export interface PortBinding extends JsonObject {
@@ -38,4 +38,62 @@ export interface CreateBody extends JsonObject {
   readonly Healthcheck?: JsonObject;
   readonly HostConfig?: HostConfig;
   readonly NetworkingConfig?: { readonly EndpointsConfig?: Readonly<Record<string, Endpoint>> | null };
+}
+
+/** A value of JSON. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+
+/** An object of JSON; what is not given is as good as left out. */
+export interface JsonObject {
+  readonly [name: string]: Json | undefined;
+}
+
+/** A value in words: a text as it is, and nothing for nothing. */
+export function textOf(value: Json | undefined): string {
+  if (typeof value === "string") return value;
+  return typeof value === "object" ? JSON.stringify(value) : (value ?? "").toString();
+}
+
+/** An object without one of its names. */
+export function without(name: string, object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([each]) => each !== name));
+}
+
+/** A reference to an image as it is compared: `redis` and `docker.io/library/redis:latest` are one. */
+export function whole(reference: string): string {
+  const short = reference.replace(/^(docker\.io\/)?(library\/)?/, "");
+  return short.includes("@") || /:[^/]*$/.test(short) ? short : `${short}:latest`;
+}
+
+/** What a container's `HostConfig` says of mounts. */
+interface Said {
+  readonly Binds?: readonly string[] | null;
+  /** Objects of Docker's `Mount`. */
+  readonly Mounts?: unknown;
+}
+
+/** Whether a mount is a volume that nobody named. */
+export function isAnonymous({ Type, Source }: JsonObject): boolean {
+  return Type === "volume" && (Source === undefined || Source === "");
+}
+
+/** Name of the volume that the program makes in place of one without a name. */
+export function ownVolumeName(container: string, path: string): string {
+  return `${container}${path.replace(/[^a-zA-Z0-9_.-]+/g, "-")}`.replace(/-$/, "");
+}
+
+/** Paths that something with a name was said to be mounted on, as a container's `Mounts` has them: `/data` of `/data/`. */
+export function saidTargets({ Binds, Mounts }: Said): ReadonlySet<string> {
+  const mounts = (Mounts ?? []) as readonly (JsonObject & { Target: string })[];
+  return new Set(
+    [
+      ...(Binds ?? []).flatMap((bind) => bind.split(":").slice(1, 2)),
+      ...mounts.filter((mount) => !isAnonymous(mount)).map(({ Target }) => Target),
+    ].map(mountPath),
+  );
+}
+
+/** A path as a container's `Mounts` have it. */
+export function mountPath(path: string): string {
+  return posix.join("/", path).replace(/(?<=.)\/$/, "");
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "./createBody.ts";
 
 /** Where the plan of a folder is. */
 export const PLAN_FILE = "plan.json";

@@ -37,3 +37,45 @@ export function grouped<T>(all: readonly T[], keyOf: (one: T) => string): T[][] 
   for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
   return [...groups.values()];
 }
+
+/** Something in the input that cannot be taken as it is. */
+export interface Fault {
+  /** `FILE:LINE`, or the container. */
+  readonly where: string;
+  /** What is wrong, with the words of the input. */
+  readonly what: string;
+  /** What was made of it. */
+  readonly understood?: string;
+  /** What to do. */
+  readonly todo: string;
+}
+
+/** All that is wrong with the input, at once. */
+export class Faults extends Error {
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    super(faults.map(faultText).join("\n"));
+    this.faults = faults;
+  }
+}
+
+/** One fault in words. */
+export function faultText({ where, what, understood, todo }: Fault): string {
+  return [
+    `${where}: ${what}`,
+    ...(understood === undefined ? [] : [`  understood: ${understood}`]),
+    `  to do: ${todo}`,
+  ].join("\n");
+}
+
+/** Something in a script that starts containers, and that was not carried. */
+export interface NotFollowed {
+  /** `FILE:LINE`. */
+  readonly where: string;
+  /** As it stands there, without secrets. */
+  readonly what: string;
+  readonly why: string;
+  /** What to do. */
+  readonly todo: string;
+}

@@ -1,12 +1,9 @@
 import { dirname, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import type { ReadContainer } from "../arrange/arrange.ts";
-import { Faults, type Fault } from "../model/fault.ts";
-import type { ContainerModel } from "../model/containerModel.ts";
-import type { JsonObject } from "../model/json.ts";
-import type { NotFollowed } from "../model/notFollowed.ts";
-import type { ReportEntry } from "../model/reportEntry.ts";
-import { whereOf } from "../model/where.ts";
+import { type Fault, Faults, type NotFollowed, type ReportEntry } from "../model/reportEntry.ts";
+import { type ContainerModel, whereOf } from "../model/containerModel.ts";
+import type { JsonObject } from "../model/createBody.ts";
 import { commandModel } from "./commandModel.ts";
 import { composeCommands, type ComposeCommand } from "./compose/composeCommands.ts";
 import { readComposeFile } from "./compose/composeFile.ts";

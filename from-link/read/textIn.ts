@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Faults } from "../model/fault.ts";
+import { Faults } from "../model/reportEntry.ts";
 
 /**
  * The text of a file that was named.

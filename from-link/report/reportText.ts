@@ -1,7 +1,13 @@
 import pc from "picocolors";
 import { LEAVES_BRIDGE, type ContainerReport } from "../arrange/arrange.ts";
-import type { NotFollowed } from "../model/notFollowed.ts";
-import { byReason, LISTS, type List, type Reason, type ReportEntry } from "../model/reportEntry.ts";
+import {
+  byReason,
+  type List,
+  LISTS,
+  type NotFollowed,
+  type Reason,
+  type ReportEntry,
+} from "../model/reportEntry.ts";
 
 const COLOURS: Readonly<Record<List, (text: string) => string>> = {
   carried: pc.green,

@@ -1,9 +1,8 @@
 import type Docker from "dockerode";
 import type { Plan, PlannedContainer } from "../model/plan.ts";
 import { linksOf } from "./copyBody.ts";
-import { inspectOf } from "./inspectOf.ts";
+import { copyOf, inspectOf, mountsOf, restartOf } from "./look.ts";
 import type { Entry } from "./journal.ts";
-import { copyOf, mountsOf, restartOf } from "./look.ts";
 
 /** What is wrong with what a takeover would begin with, each with its remedy. */
 export class NotReady extends Error {

@@ -1,9 +1,8 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
-import { finish } from "./finish.ts";
-import { Midway } from "./midway.ts";
+import { finish, rollBack } from "./finish.ts";
+import { Midway } from "./words.ts";
 import type { Options } from "./open.ts";
-import { rollBack } from "./rollBack.ts";
 import { takeOver } from "./takeOver.ts";
 
 /** A takeover that ended between here and there. */

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { saidTargets } from "../model/mountTargets.ts";
+import { saidTargets } from "../model/createBody.ts";
 
 type Inspected = Docker.ContainerInspectInfo;
 type Mounted = Partial<Inspected["Mounts"][number]>;

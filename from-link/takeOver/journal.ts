@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { writeDurably } from "./durableFile.ts";
-import type { Phase } from "./phase.ts";
-import type { Before } from "./steps.ts";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type Docker from "dockerode";
+import type { Plan } from "../model/plan.ts";
+import { PulumiKilled, type PulumiProgram } from "./pulumiProgram.ts";
+import type { Before, Phase } from "./steps.ts";
 
 /** Where a folder keeps how far its takeover is. */
 export const JOURNAL_FILE = "take-over.json";
@@ -64,4 +65,64 @@ export function readJournal(folder: string): Journal | undefined {
 /** Writes the folder's journal. */
 export function writeJournal(folder: string, journal: Journal): void {
   writeDurably(join(folder, JOURNAL_FILE), `${JSON.stringify(journal, null, 2)}\n`);
+}
+
+/**
+ * Replaces a file by a text, so that it is there whole, the one or the other, whenever this process or the machine ends.
+ * Its owner alone reads it.
+ */
+export function writeDurably(file: string, text: string): void {
+  const partial = `${file}.partial`;
+  const descriptor = openSync(partial, "w", 0o600);
+  try {
+    writeSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(partial, file);
+  const folder = openSync(dirname(file), "r");
+  try {
+    fsyncSync(folder); // or the new name may be lost
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** A folder's takeover, at work. */
+export interface Takeover {
+  readonly folder: string;
+  readonly plan: Plan;
+  readonly journal: Journal;
+  readonly docker: Docker;
+  readonly program: PulumiProgram;
+  /** Fires when the user wants it to end. */
+  readonly signal: AbortSignal;
+  /** A line of progress. */
+  readonly say: (line: string) => void;
+}
+
+/** Writes down what has changed in the journal. */
+export function record({ folder, journal }: Takeover, change: (journal: Journal) => void): void {
+  change(journal);
+  writeJournal(folder, journal);
+}
+
+/** Has Pulumi change something; the journal tells if that was broken off. */
+export async function change(
+  takeover: Takeover,
+  command: "up" | "destroy",
+  targets?: readonly string[],
+): Promise<void> {
+  const { pulumi: before } = takeover.journal;
+  record(takeover, (journal) => (journal.pulumi = "busy"));
+  const flags = (targets ?? []).flatMap((urn) => ["--target", urn]);
+  try {
+    await takeover.program.change(command, flags);
+  } catch (error) {
+    // One that fails, or is told to stop, ends what it is at and keeps its state whole; one that is killed does not.
+    if (!(error instanceof PulumiKilled)) record(takeover, (journal) => (journal.pulumi = before));
+    throw error;
+  }
+  record(takeover, (journal) => (journal.pulumi = "idle"));
 }

@@ -1,8 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import { inspectOf } from "./inspectOf.ts";
+import { ifExists } from "redis-link/tools";
 import type { Entry, Mount } from "./journal.ts";
 import type { Found, Member } from "./steps.ts";
-import { isWell } from "./well.ts";
 
 /** Label of the copy of a container that Docker deletes once it stops: the id of that one. */
 export const COPY_LABEL = "redis-link.copy-of";
@@ -72,3 +72,55 @@ export function missingMounts(wanted: readonly Mount[], container: Pick<Inspecte
   const has = mountsOf(container).map(({ path, source }) => `${path} ${source}`);
   return wanted.filter(({ path, source }) => !has.includes(`${path} ${source}`));
 }
+
+/**
+ * What the daemon says of a container, by its whole id or its whole name; undefined if there is none. The daemon itself would
+ * also take the beginning of an id, and names such as `db` or `cafe` can be one.
+ */
+export async function inspectOf(docker: Docker, container: string): Promise<Inspected | undefined> {
+  const found = await ifExists(docker.getContainer(container).inspect()).catch(unlessAmbiguous);
+  return found && [found.Id, found.Name.slice(1)].includes(container) ? found : undefined;
+}
+
+/** A whole id or name comes first, so what the daemon takes for the beginning of several ids is neither. */
+function unlessAmbiguous(error: Error): undefined {
+  if (!/multiple IDs found/i.test(error.message)) throw error;
+}
+
+/** For this long a container without a health check has to run without a start in between. */
+const STEADY_MS = 1000;
+const POLL_MS = 100;
+
+/** Whether a container is well at this moment by what Docker says: healthy, if it has a health check, or else running. */
+export function isWell({ State }: Pick<Inspected, "State">): boolean {
+  if (!State.Running || State.Restarting || State.Paused) return false;
+  // "none" is what some engines say where nothing is looked at.
+  return !State.Health || State.Health.Status === "none" || State.Health.Status === "healthy";
+}
+
+/**
+ * Waits until a container is well, and stays so if it has no health check.
+ *
+ * @returns when it began to be well, in milliseconds since 1970; undefined if that is not in time, or it is down for good
+ */
+export async function untilWell(
+  docker: Docker,
+  container: string,
+  { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
+): Promise<number | undefined> {
+  const end = Date.now() + timeoutMs;
+  let run: { startedAt: string; since: number } | undefined;
+  while (signal?.aborted !== true) {
+    const found = await inspectOf(docker, container);
+    const now = Date.now();
+    if (found === undefined || !isWell(found)) run = undefined;
+    else if (run?.startedAt !== found.State.StartedAt) run = { startedAt: found.State.StartedAt, since: now };
+    if (run !== undefined && now - run.since >= STEADY_MS) return run.since;
+    if (now > end || (found !== undefined && isDown(found))) return undefined;
+    await sleep(POLL_MS);
+  }
+  return undefined;
+}
+
+/** Stopped, and nothing starts it again. */
+const isDown = ({ State }: Pick<Inspected, "State">) => ["exited", "dead", "removing"].includes(State.Status);

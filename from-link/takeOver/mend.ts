@@ -9,10 +9,8 @@ import {
   stateIdsOf,
   stateLockIn,
 } from "redis-link/tools";
-import { inspectOf } from "./inspectOf.ts";
-import type { Entry } from "./journal.ts";
-import { record, type Takeover } from "./folderTakeover.ts";
-import { COPY_LABEL } from "./look.ts";
+import { COPY_LABEL, inspectOf } from "./look.ts";
+import { type Entry, record, type Takeover } from "./journal.ts";
 import { PulumiError } from "./pulumiProgram.ts";
 
 /** Longest time that another update is waited for. */

@@ -1,13 +1,10 @@
-import { inspectOf } from "./inspectOf.ts";
-import type { Entry } from "./journal.ts";
+import { inspectOf, look, missingMounts, untilWell } from "./look.ts";
+import { change, type Entry, record, type Takeover } from "./journal.ts";
 import { linksOf } from "./copyBody.ts";
-import { look, missingMounts } from "./look.ts";
 import { mend, removeUnknown } from "./mend.ts";
 import { perform } from "./perform.ts";
 import { Resources } from "./resources.ts";
 import { nextBack, nextForward, type Step, type StepOfAll, type StepOfOne } from "./steps.ts";
-import { change, record, type Takeover } from "./folderTakeover.ts";
-import { untilWell } from "./well.ts";
 
 /** How long a container may take to be well, after Pulumi or Docker has started it. */
 const WELL_TIMEOUT_MS = 120_000;

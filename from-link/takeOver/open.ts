@@ -3,12 +3,11 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { dockerCli, dockerClient } from "redis-link/tools";
 import { readPlan, type Plan } from "../model/plan.ts";
-import { readJournal, type Journal } from "./journal.ts";
+import { type Journal, readJournal, type Takeover } from "./journal.ts";
 import { lockFolder } from "./lock.ts";
-import { asMidway } from "./midway.ts";
-import { answerTo, type Command } from "./phase.ts";
+import { asMidway } from "./words.ts";
+import { answerTo, type Command } from "./steps.ts";
 import { PulumiProgram } from "./pulumiProgram.ts";
-import type { Takeover } from "./folderTakeover.ts";
 
 /** What every command of a takeover is given. */
 export interface Options {

@@ -2,9 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { copyBody, networksOf } from "./copyBody.ts";
 import { ifExists } from "redis-link/tools";
-import { inspectOf } from "./inspectOf.ts";
+import { COPY_LABEL, inspectOf, PARTIAL } from "./look.ts";
 import type { Entry } from "./journal.ts";
-import { COPY_LABEL, PARTIAL } from "./look.ts";
 import type { StepOfOne } from "./steps.ts";
 
 const REMOVAL_TIMEOUT_MS = 30_000;

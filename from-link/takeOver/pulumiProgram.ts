@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { pulumiEnvironment } from "../pulumi/pulumiEnvironment.ts";
-import type { PreviewDigest, PreviewStep, StackState } from "./pulumiJson.ts";
+import type { ExportedState } from "redis-link/tools";
+import { pulumiEnvironment } from "../pulumi/pulumi.ts";
 
 /** Where a folder has what Pulumi wrote. */
 export const LOG_FILE = "take-over.log";
@@ -141,4 +141,45 @@ function parsed(json: string): unknown {
 function endOf(written: string): string {
   const text = written.slice(Math.max(0, written.lastIndexOf("Diagnostics:"))).trim();
   return text.split("\n").slice(-ERROR_TAIL_LINES).join("\n");
+}
+
+/** A resource as a preview's JSON has it, and a state's. */
+export interface ResourceState {
+  readonly type: string;
+  readonly parent?: string;
+  readonly provider?: string;
+  readonly dependencies?: readonly string[] | null;
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>> | null;
+  readonly deletedWith?: string;
+  readonly replaceWith?: readonly string[] | null;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly retainOnDelete?: boolean;
+}
+
+/** What is to be done with a resource, as `pulumi preview --json --show-sames` has it. */
+export interface PreviewStep {
+  readonly op: string;
+  readonly urn: string;
+  readonly newState?: ResourceState;
+}
+
+/** What of `pulumi preview --json` is read. */
+export interface PreviewDigest {
+  readonly steps: readonly PreviewStep[];
+  readonly diagnostics: readonly { readonly severity: string; readonly message: string }[];
+}
+
+/** What of `pulumi stack export` is read. */
+export interface StackState {
+  readonly deployment: {
+    readonly resources?: readonly StateResource[];
+    readonly pending_operations?: ExportedState["deployment"]["pending_operations"];
+  };
+}
+
+/** A resource of a state. */
+export interface StateResource extends ResourceState {
+  readonly urn: string;
+  readonly id?: string;
 }

@@ -1,4 +1,5 @@
-import type { ResourceState, PreviewStep, StackState } from "./pulumiJson.ts";
+import type { Entry, Takeover } from "./journal.ts";
+import type { PreviewStep, ResourceState, StackState } from "./pulumiProgram.ts";
 
 const CONTAINER = "docker:index/container:Container";
 const STACK = "pulumi:pulumi:Stack";
@@ -114,4 +115,55 @@ function holdsData({ type, inputs, outputs, retainOnDelete }: ResourceState): bo
 /** What a preview would change of what is there: nothing, where a takeover begins. */
 export function surprises(steps: readonly PreviewStep[]): PreviewStep[] {
   return steps.filter(({ op }) => !["create", "same", "read"].includes(op));
+}
+
+/** A container of a plan, with what it links to and what its resource needs. */
+export interface Linked {
+  readonly name: string;
+  /** Names of what must be there before it. */
+  readonly needs: readonly string[];
+}
+
+/**
+ * Containers that are moved together, as a link leads from one to the other: when the source of such a link is stopped, its
+ * consumer leads nowhere, and Docker does not start the consumer of before without the source of before. All others move
+ * one at a time.
+ *
+ * @param moved in the order of their links: sources first; what they need and is not among them stays as it is
+ * @returns groups in that order, and in each one its containers in that order
+ */
+export function chainsOf<T extends Linked>(moved: readonly T[]): T[][] {
+  const chains: T[][] = [];
+  for (const one of moved) {
+    const linked = chains.filter((chain) =>
+      chain.some((other) => one.needs.includes(other.name) || other.needs.includes(one.name)),
+    );
+    const joined = new Set([...linked.flat(), one]);
+    const others = chains.filter((chain) => !linked.includes(chain));
+    chains.splice(
+      0,
+      chains.length,
+      ...others,
+      moved.filter((each) => joined.has(each)),
+    );
+  }
+  return chains;
+}
+
+/** Entries that are moved together: by the links of before, and by what the program says. */
+export function chainsIn(
+  { plan, journal }: Pick<Takeover, "plan" | "journal">,
+  resources: Resources,
+): Entry[][] {
+  const nameOf = new Map(journal.entries.map(({ name }) => [resources.container(name), name]));
+  const linked = journal.entries.map((entry) => {
+    const urn = resources.container(entry.name);
+    const links = plan.containers.find(({ name }) => name === entry.name)?.links ?? [];
+    const needed = urn === undefined ? [] : resources.containersNeededBy(urn);
+    return {
+      ...{ name: entry.name, entry },
+      needs: [...links.map(({ source }) => source), ...needed.map((one) => nameOf.get(one) ?? "")],
+    };
+  });
+  return chainsOf(linked).map((chain) => chain.map(({ entry }) => entry));
 }

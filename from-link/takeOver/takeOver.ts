@@ -1,15 +1,12 @@
 import { begin, filesOf } from "./begin.ts";
-import { chainsIn } from "./chainsIn.ts";
-import type { Entry, Journal } from "./journal.ts";
+import { chainsIn, Resources, surprises } from "./resources.ts";
+import { change, type Entry, type Journal, record, type Takeover } from "./journal.ts";
 import { look } from "./look.ts";
 import { mend } from "./mend.ts";
-import { PutBack } from "./midway.ts";
+import { planText, PutBack } from "./words.ts";
 import { perform } from "./perform.ts";
 import { moveBack, moveForward, namesOf } from "./move.ts";
 import { checkMachine, withFolder, type Options } from "./open.ts";
-import { Resources, surprises } from "./resources.ts";
-import { change, record, type Takeover } from "./folderTakeover.ts";
-import { planText } from "./words.ts";
 import { knownTo } from "redis-link/tools";
 
 /**

@@ -3,11 +3,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { carryContainer } from "../carry/carryContainer.ts";
 import { CONFIG_RULES } from "../carry/configRules.ts";
-import { goDuration } from "../carry/goDuration.ts";
+import { goDuration, Secrets } from "../carry/value.ts";
 import { HOST_RULES } from "../carry/hostRules.ts";
-import { Secrets } from "../carry/secrets.ts";
-import type { CreateBody } from "../model/createBody.ts";
-import type { Json } from "../model/json.ts";
+import type { CreateBody, Json } from "../model/createBody.ts";
 import { LISTS } from "../model/reportEntry.ts";
 import { modelOfBody } from "./support/modelOfBody.ts";
 

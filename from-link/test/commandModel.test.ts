@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { arrange } from "../arrange/arrange.ts";
-import { Faults } from "../model/fault.ts";
+import { Faults } from "../model/reportEntry.ts";
 import { commandModel } from "../read/commandModel.ts";
 import { dockerCli } from "../read/docker/dockerCli.ts";
 import { withMuteSocket } from "../read/docker/muteSocket.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
 import { arrange } from "../arrange/arrange.ts";
-import { Faults } from "../model/fault.ts";
+import { Faults } from "../model/reportEntry.ts";
 import { composeCommands } from "../read/compose/composeCommands.ts";
 import { readComposeFile } from "../read/compose/composeFile.ts";
 import { dockerCli } from "../read/docker/dockerCli.ts";

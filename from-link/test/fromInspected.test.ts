@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { arrange } from "../arrange/arrange.ts";
-import { Faults } from "../model/fault.ts";
-import type { JsonObject } from "../model/json.ts";
+import { Faults } from "../model/reportEntry.ts";
+import type { JsonObject } from "../model/createBody.ts";
 import { fromInspected } from "../read/containers/readInspect.ts";
 import { programText } from "../write/programText.ts";
-import { rollbackOf } from "../write/rollbackOf.ts";
+import { rollbackOf } from "../write/writeFolder.ts";
 
 const [DB_ID, WEB_ID, IMAGE_ID, VOLUME] = ["a", "b", "c", "d"].map((digit) => digit.repeat(64)) as [
   string,

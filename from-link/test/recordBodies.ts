@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { execa } from "execa";
 import groups from "./fixtures/linkCommands.json" with { type: "json" };
-import type { Json } from "../model/json.ts";
+import type { Json } from "../model/createBody.ts";
 import { pruned } from "./support/pruned.ts";
 import { GROUP_ENVIRONMENT, GROUP_FOLDER } from "./support/groupEnvironment.ts";
 

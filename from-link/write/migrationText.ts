@@ -1,7 +1,6 @@
 import { LEAVES_BRIDGE, type ContainerReport } from "../arrange/arrange.ts";
 import type { Plan, PlannedContainer } from "../model/plan.ts";
-import type { NotFollowed } from "../model/notFollowed.ts";
-import { byReason, grouped, LISTS } from "../model/reportEntry.ts";
+import { byReason, grouped, LISTS, type NotFollowed } from "../model/reportEntry.ts";
 
 /** MIGRATION.md: what is moved, in which order, how to go back, and what is left to do by hand. */
 export function migrationText(

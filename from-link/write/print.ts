@@ -1,4 +1,7 @@
 import { Code, Reference, type Value } from "../carry/value.ts";
+import type { ContainerModel } from "../model/containerModel.ts";
+import { whole } from "../model/createBody.ts";
+import { withoutSecrets } from "../model/secrets.ts";
 
 /** Columns of a line, as Prettier has them. */
 export const WIDTH = 100;
@@ -73,4 +76,43 @@ function entries(value: Readonly<Record<string, Value | undefined>>): [string, V
 
 function key(name: string): string {
   return /^[a-zA-Z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+}
+
+/** Where a container comes from, as a comment: the line or the container, without a secret. */
+export function originComment({ origin, name, body }: ContainerModel): string {
+  switch (origin.kind) {
+    case "script":
+      return comment(`${origin.file}:${origin.line}: ${withoutSecrets(origin.words)}`);
+    case "compose":
+      return comment(
+        `${origin.file}${origin.line === undefined ? "" : `:${origin.line}`}: the service ${origin.service}`,
+      );
+    case "container":
+      return comment(`The container ${name}, as it ran with the image ${body.Image ?? ""}`);
+  }
+}
+
+function comment(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length + 4 <= WIDTH)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line, index) => `// ${index === 0 ? "" : "  "}${line}`).join("\n");
+}
+
+/** An image by its reference, or by its id where that is another image by now, or none. */
+export interface ImageOf {
+  readonly reference?: string;
+  readonly id?: string;
+}
+
+/** The image that a container is made of once more: the same one. */
+export function imageOf({ body, image, running }: ContainerModel): ImageOf {
+  const reference = body.Image ?? "";
+  if (running === undefined) return { reference };
+  const isSame = image?.tags.some((tag) => whole(tag) === whole(reference)) === true;
+  return isSame ? { reference } : { id: running.imageId };
 }

@@ -1,8 +1,6 @@
 import type { ContainerPart, ExistingPart, LinkedPart, Part, Program, Shared } from "../arrange/program.ts";
-import { Code, Reference, type Inputs, type Value } from "../carry/value.ts";
-import { imageOf } from "./imageOf.ts";
-import { originComment } from "./originComment.ts";
-import { printCall } from "./print.ts";
+import { Code, type Inputs, Reference, type Value } from "../carry/value.ts";
+import { imageOf, originComment, printCall } from "./print.ts";
 import { VariableNames } from "./variableNames.ts";
 
 /** The text of `index.ts`: a block for each container, sources first. */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { docker, idOf, inventory } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
-import { deploymentTable } from "../../tools/shared/deploymentTable.ts";
+import { deploymentTable } from "../../tools/shared/tables.ts";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { prepareDaemon, resetDaemon } from "../takeOver/support/daemonVariables";
 import { deployments } from "./deployments";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../../tools/shared/eventually.ts";
-import type { TakeOverRow } from "../../tools/shared/takeOverTable.ts";
+import type { TakeOverRow } from "../../tools/shared/tables.ts";
 import { buildImages } from "../deployments/support/buildImages";
 import { look, type Look } from "../deployments/support/look";
 import { runShell } from "../deployments/support/runDocker";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { ListrTask } from "listr2";
-import { isExecutable } from "../shared/isExecutable.ts";
+import { isExecutable } from "../shared/files.ts";
 import { librariesBelow } from "./daemon/configuration.ts";
 import { hostStatus, unpackPackages, updatePackageLists } from "./daemon/packages.ts";
 import { isDone, markDone } from "./done.ts";

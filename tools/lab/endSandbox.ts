@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { livingProcess, processIdentity } from "./processIdentity.ts";
+import { livingProcess, processIdentity } from "./lock.ts";
 
 const TIMEOUT_MS = 30_000;
 const POLL_MS = 100;

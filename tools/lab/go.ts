@@ -1,7 +1,13 @@
-import { execa } from "execa";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { inLab } from "./paths.ts";
+import { execa } from "execa";
+import type { ListrTask } from "listr2";
+import { isDone, markDone } from "./done.ts";
+import { binFolder, inLab } from "./paths.ts";
+import { type Progress, run } from "./run.ts";
 
 /** The oldest Go that fetches a newer toolchain by itself when a module asks for one. */
 const OLDEST_GO_MINOR = 21;
@@ -48,4 +54,74 @@ export function goEnvironment(): Record<string, string> {
 export function goBuildEnvironment(): Record<string, string> {
   const env = goEnvironment();
   return { ...env, GOFLAGS: `${env.GOFLAGS} -trimpath`, CGO_ENABLED: "0" };
+}
+
+/** What the lab builds from a public Go module. */
+export interface GoProgram {
+  /** What it is, in words. */
+  title: string;
+  /** About how long it takes to build. */
+  duration: string;
+  /** Name of the step that is done once it is built. */
+  step: string;
+  /** Folder with a go.mod that asks for the module; its go.sum pins all that goes into the programs. */
+  folder: string;
+  /** Path of the module, whose version the programs get. */
+  module: string;
+  /** Paths of the packages with a `main`, by the name of the program that each becomes. */
+  programs: Record<string, string>;
+  /** The variable that holds their version. */
+  versionVariable: string;
+  /** Version that they are to name. @default that of the module */
+  version?: string;
+  /** Folder of the programs. @default that on the user's PATH */
+  into?: string;
+  /** Further flags of `go build`. @default [] */
+  flags?: readonly string[];
+  /** Further flags of the linker. @default [] */
+  linkerFlags?: readonly string[];
+  /** Further variables of the build. @default {} */
+  env?: Record<string, string>;
+}
+
+/** Builds the programs unless they are there as their go.sum says. */
+export function goProgramTask(program: GoProgram): ListrTask {
+  const { folder, programs, into = binFolder, step } = program;
+  const fingerprint = async () =>
+    createHash("sha256")
+      .update(await readFile(join(folder, "go.sum")))
+      .digest("hex");
+  const areThere = () => Object.keys(programs).every((name) => existsSync(join(into, name)));
+  return {
+    title: `${program.title} from its Go module (about ${program.duration})`,
+    skip: async () => areThere() && (await isDone(step, await fingerprint())) && "built",
+    task: async (_, task) => {
+      await build(program, (line) => (task.output = line));
+      await markDone(step, await fingerprint());
+    },
+  };
+}
+
+/** Each program appears whole or not at all. */
+async function build(program: GoProgram, progress: Progress): Promise<void> {
+  const { folder: cwd, module, into = binFolder } = program;
+  const go = await findGo();
+  const env = { ...goBuildEnvironment(), ...program.env };
+  const version =
+    program.version ?? (await run(go, ["list", "-m", "-f", "{{.Version}}", module], { cwd, env }));
+  await mkdir(into, { recursive: true });
+  progress(`Downloading and compiling ${program.title} ${version}`);
+  const linkerFlags = [
+    "-s",
+    "-w",
+    "-X",
+    `${program.versionVariable}=${version}`,
+    ...(program.linkerFlags ?? []),
+  ];
+  const flags = ["-v", "-ldflags", linkerFlags.join(" "), ...(program.flags ?? [])];
+  for (const [name, path] of Object.entries(program.programs)) {
+    const output = join(into, `${name}.new`);
+    await run(go, ["build", ...flags, "-o", output, path], { cwd, env, progress });
+    await rename(output, join(into, name));
+  }
 }

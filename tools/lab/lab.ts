@@ -5,8 +5,7 @@ import type { ListrTask } from "listr2";
 import { assertIsLab, removeLab } from "./removeLab.ts";
 import { browserTask } from "./browser.ts";
 import { composeTask } from "./compose/compose.ts";
-import { engine29CliFolder, librariesBelow, packagesRoot } from "./daemon/configuration.ts";
-import { labEngine } from "./daemon/labEngine.ts";
+import { engine29CliFolder, labEngine, librariesBelow, packagesRoot } from "./daemon/configuration.ts";
 import { daemonTasks, deploymentImagesTask } from "./daemon/tasks.ts";
 import { assertUsableHost } from "./host.ts";
 import { acquireLock, releaseLock } from "./lock.ts";
@@ -14,9 +13,8 @@ import { binFolder, daemonSocket, inLab, labRoot, markerFile } from "./paths.ts"
 import { pulumiEnvironment, pulumiTasks } from "./pulumi/pulumi.ts";
 import { yamlTask } from "./pulumi/yaml.ts";
 import { sshdTask } from "./sshd.ts";
-import { SWARM_NODES, nodeSocket } from "./swarm/nodes.ts";
-import { swarmScript } from "./swarm/swarm.ts";
-import { swarmTask } from "./swarm/tasks.ts";
+import { nodeSocket, SWARM_NODES } from "./swarm/nodes.ts";
+import { swarmScript, swarmTask } from "./swarm/swarm.ts";
 
 /** The parts of the lab that are wanted: those that the machine lacks. */
 export interface LabParts {

@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withFolder } from "../shared/files.ts";
 import { runCommand } from "../shared/runCommand.ts";
-import { withFolder } from "../shared/withFolder.ts";
 
 /** What `npm sbom` says of packages, in CycloneDX (https://cyclonedx.org, 1.5). */
 export interface Sbom {
@@ -43,5 +43,50 @@ export function sbomOf(tarballs: string[]): Promise<Sbom> {
     await runCommand("npm", install, { cwd: folder });
     const sbom = await runCommand("npm", ["sbom", "--sbom-format=cyclonedx"], { cwd: folder });
     return JSON.parse(sbom) as Sbom;
+  });
+}
+
+/** The licences of a bill of materials, most frequent first, each with the packages that have it. */
+export function licences({ components }: Sbom): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { name, version, licenses = [] } of components) {
+    const words = licenses.map(({ license, expression }) => license?.id ?? license?.name ?? expression);
+    const licence = words.join(", ") || "none stated";
+    found.set(licence, [...(found.get(licence) ?? []), `${name}@${version}`]);
+  }
+  return new Map([...found].sort(([, one], [, other]) => other.length - one.length));
+}
+
+const NAME = "pulumi-resource-redis-link";
+
+/** Native modules that ssh2 does without. */
+const NOT_NEEDED = ["cpu-features", "*.node"];
+
+/** Where Pulumi runs, in Go's words, as it asks for a plugin of its own platform. */
+const PLATFORMS = ["linux", "darwin", "windows"].flatMap((os) => [`${os}-amd64`, `${os}-arm64`]);
+
+/**
+ * The plugin as `pulumi plugin install` takes it, a tarball for each platform: a bundle that needs Node.js 20 or newer and
+ * nothing else. But for the name they are alike.
+ *
+ * @returns paths of the tarballs
+ */
+export function pluginTarballs(project: string, version: string, into: string): Promise<string[]> {
+  return withFolder("plugin", async (folder) => {
+    const components = join(project, "components");
+    const bundle = ["bundle.mjs", join(folder, "dist", "plugin"), ...NOT_NEEDED];
+    await runCommand(process.execPath, bundle, { cwd: components });
+    for (const file of [NAME, `${NAME}.cmd`]) cpSync(join(components, file), join(folder, file));
+    cpSync(join(project, "LICENSE"), join(folder, "LICENSE"));
+    chmodSync(join(folder, NAME), 0o755);
+    mkdirSync(into, { recursive: true });
+    return Promise.all(
+      PLATFORMS.map(async (platform) => {
+        const file = join(into, `${NAME}-v${version}-${platform}.tar.gz`);
+        const same = ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"];
+        await runCommand("tar", [...same, "-czf", file, "-C", folder, "."], { cwd: folder });
+        return file;
+      }),
+    );
   });
 }

@@ -1,4 +1,4 @@
-import { DONE, RISKS, type Finding, type Risk } from "./finding.ts";
+import { DONE, type Finding, type Risk, RISKS } from "./rules/rule.ts";
 import { LEGEND } from "./picture.ts";
 import type { Review, Verdict } from "./review.ts";
 

@@ -1,6 +1,5 @@
 import { isIPv6 } from "node:net";
-import { reachOf } from "./policy/addresses.ts";
-import type { Properties } from "./policy/properties.ts";
+import { type Properties, reachOf } from "./policy/properties.ts";
 
 const REACHES = ["this machine", "one network", "every network"] as const;
 

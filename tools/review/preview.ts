@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { kindOf } from "./policy/kinds.ts";
-import { propertiesSchema } from "./policy/properties.ts";
+import { kindOf, propertiesSchema } from "./policy/properties.ts";
 
 const record = z.record(z.string(), z.unknown());
 

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { kindOf, type Kind as KnownKind } from "./policy/kinds.ts";
-import { UNKNOWN, withBeside } from "./policy/properties.ts";
+import { kindOf, type Kind as KnownKind, UNKNOWN, withBeside } from "./policy/properties.ts";
 import type { Operation, Preview, State, Step } from "./preview.ts";
 
 /** Kinds of resources that are spoken of by a word of their own. */

@@ -2,8 +2,7 @@ import { dataRules } from "./rules/data.ts";
 import { downtimeRules } from "./rules/downtime.ts";
 import { exposureRules } from "./rules/exposure.ts";
 import { harmlessRules } from "./rules/harmless.ts";
-import { RISKS, type Finding, type Risk } from "./finding.ts";
-import type { Rule } from "./rules/rule.ts";
+import { type Finding, type Risk, RISKS, type Rule } from "./rules/rule.ts";
 import type { Resource } from "./resource.ts";
 import type { ReviewedStack } from "./stack.ts";
 

@@ -1,4 +1,4 @@
-import { UNKNOWN, type Properties } from "./policy/properties.ts";
+import { type Properties, UNKNOWN } from "./policy/properties.ts";
 import { written, type PublishedPort } from "./ports.ts";
 import type { State } from "./preview.ts";
 import { networksOf, type Resource } from "./resource.ts";

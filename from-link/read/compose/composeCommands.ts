@@ -1,8 +1,7 @@
-import type { Fault } from "../../model/fault.ts";
-import { textOf, type Json, type JsonObject } from "../../model/json.ts";
-import type { ReportEntry } from "../../model/reportEntry.ts";
+import type { Fault, ReportEntry } from "../../model/reportEntry.ts";
+import { type Json, type JsonObject, textOf } from "../../model/createBody.ts";
 import { isSecret } from "../../model/secrets.ts";
-import { shellWords } from "../script/shellWords.ts";
+import { shellWords } from "../script/words.ts";
 import type { ComposeFile } from "./composeFile.ts";
 import { COMPOSE_FLAGS, entriesOf, unreadOfDeploy, environment, listOf } from "./composeFlags.ts";
 

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
 import { isMap, LineCounter, parseDocument, visit, type Document } from "yaml";
-import { Faults, type Fault } from "../../model/fault.ts";
-import type { Json, JsonObject } from "../../model/json.ts";
+import { type Fault, Faults } from "../../model/reportEntry.ts";
+import type { Json, JsonObject } from "../../model/createBody.ts";
 import { dockerCli } from "../docker/dockerCli.ts";
 import { textIn } from "../textIn.ts";
 

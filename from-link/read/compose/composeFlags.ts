@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { textOf, type Json, type JsonObject } from "../../model/json.ts";
+import { type Json, type JsonObject, textOf } from "../../model/createBody.ts";
 import type { ComposeFile } from "./composeFile.ts";
 
 /** A key of a service as words for `docker create`. */

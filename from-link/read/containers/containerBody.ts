@@ -1,7 +1,12 @@
-import type { CreateBody, Endpoint, HostConfig } from "../../model/createBody.ts";
-import { DEFAULT_BRIDGE } from "../../model/links.ts";
-import { isAnonymous, saidTargets } from "../../model/mountTargets.ts";
-import type { JsonObject } from "../../model/json.ts";
+import {
+  type CreateBody,
+  type Endpoint,
+  type HostConfig,
+  isAnonymous,
+  type JsonObject,
+  saidTargets,
+} from "../../model/createBody.ts";
+import { DEFAULT_BRIDGE } from "../../model/containerModel.ts";
 import type { InspectedContainer, InspectedEndpoint, InspectedMount } from "./inspected.ts";
 
 /** As much of an id as `docker ps` shows. */

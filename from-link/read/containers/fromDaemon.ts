@@ -1,4 +1,4 @@
-import { without, type JsonObject } from "../../model/json.ts";
+import { type JsonObject, without } from "../../model/createBody.ts";
 import { dockerCli } from "../docker/dockerCli.ts";
 import { isContainer } from "./inspected.ts";
 import { fromInspected, type ReadContainers } from "./readInspect.ts";

@@ -1,8 +1,6 @@
-import type { ContainerModel, ImageFacts } from "../../model/containerModel.ts";
-import { inOrder, linksOf } from "../../model/links.ts";
+import { type ContainerModel, type ImageFacts, inOrder, linksOf } from "../../model/containerModel.ts";
 import { containerBody } from "./containerBody.ts";
-import type { InspectedContainer, InspectedImage } from "./inspected.ts";
-import { subtractImage } from "./subtractImage.ts";
+import { type InspectedContainer, type InspectedImage, subtractImage } from "./inspected.ts";
 
 /**
  * A container that is there.

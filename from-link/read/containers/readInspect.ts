@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
-import type { ContainerModel } from "../../model/containerModel.ts";
-import { Faults, type Fault } from "../../model/fault.ts";
-import type { JsonObject } from "../../model/json.ts";
-import { linksOf } from "../../model/links.ts";
+import { type ContainerModel, linksOf } from "../../model/containerModel.ts";
+import { type Fault, Faults } from "../../model/reportEntry.ts";
+import type { JsonObject } from "../../model/createBody.ts";
 import { SHORT_ID_CHARACTERS } from "./containerBody.ts";
-import { isContainer, isImage, type InspectedContainer, type InspectedImage } from "./inspected.ts";
+import {
+  type InspectedContainer,
+  type InspectedImage,
+  isContainer,
+  isImage,
+  staleLinks,
+} from "./inspected.ts";
 import { modelOf } from "./modelOf.ts";
-import { staleLinks } from "./staleLinks.ts";
 
 /** Containers as they are, and what is kept of how they were. */
 export interface ReadContainers {

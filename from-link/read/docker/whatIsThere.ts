@@ -1,8 +1,7 @@
 import type { ContainerModel, ImageFacts } from "../../model/containerModel.ts";
-import type { JsonObject } from "../../model/json.ts";
+import { type JsonObject, whole } from "../../model/createBody.ts";
 import { isContainer, isImage } from "../containers/inspected.ts";
 import { imageFacts } from "../containers/modelOf.ts";
-import { whole } from "../../model/imageName.ts";
 import { dockerCli } from "./dockerCli.ts";
 
 /** How long a daemon may take to answer. */

@@ -1,18 +1,15 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { parse, type Assignment, type Command, type Redirection, type Word } from "unbash";
-import type { Fault } from "../../model/fault.ts";
-import type { NotFollowed } from "../../model/notFollowed.ts";
+import type { Fault, NotFollowed } from "../../model/reportEntry.ts";
 import { withoutSecrets } from "../../model/secrets.ts";
 import { innerCommand, type DockerWords, type InnerCommand } from "./innerCommand.ts";
 import { expand, expandBody, expandWhole } from "./expand.ts";
-import { mentionsIn, shown } from "./mention.ts";
+import { mentionsIn, placeholders, shown, whyNotFollowed } from "./notFollowed.ts";
 import { exportedOf, NotKnown, scopeOfChild, type Scope } from "./scope.ts";
 import { walk, type Visitor } from "./walk.ts";
-import { placeholders } from "./placeholders.ts";
 import { typedIn } from "./transcript.ts";
 import { isUnit, readUnit, type Unit } from "./unit.ts";
-import { whyNotFollowed } from "./whyNotFollowed.ts";
 import { asWord, known, literal } from "./words.ts";
 
 /** A word of a command, as it stands in the script. */

@@ -1,4 +1,4 @@
-import { mentionsIn } from "./mention.ts";
+import { mentionsIn } from "./notFollowed.ts";
 
 /** A prompt that no shell would take for a command: `$ `, `me@host:~$ `, `[root@host ~]# `. */
 const PROMPT =

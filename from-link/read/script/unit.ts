@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Fault } from "../../model/fault.ts";
+import type { Fault } from "../../model/reportEntry.ts";
 import { innerCommand } from "./innerCommand.ts";
 import type { Scope } from "./scope.ts";
 

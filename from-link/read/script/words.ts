@@ -1,4 +1,4 @@
-import type { Assignment, Word, WordPart } from "unbash";
+import { type Assignment, parse, type Word, type WordPart } from "unbash";
 import { NotKnown } from "./scope.ts";
 
 /** A word of a command; `NAME=value` as an argument, such as one of `env`, is one too. */
@@ -60,4 +60,14 @@ export function known<T>(read: () => T): T | undefined {
     if (error instanceof NotKnown) return undefined;
     throw error;
   }
+}
+
+/** The words of one command in one line, without their quotes; variables stay as they are, for whoever runs it. */
+export function shellWords(text: string): string[] {
+  const [statement] = parse(text).commands;
+  if (statement?.command.type !== "Command") return text.split(/\s+/).filter((word) => word !== "");
+  const { name, args } = statement.command;
+  return [name, ...args].flatMap((word) =>
+    word === undefined ? [] : [word.type === "Word" ? word.value : word.text],
+  );
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chainsOf } from "../chains.ts";
+import { chainsOf } from "../resources.ts";
 
 const one = (name: string, ...needs: string[]) => ({ name, needs });
 

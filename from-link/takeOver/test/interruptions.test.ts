@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import {
-  nextBack,
-  nextForward,
   type Before,
   type Found,
   type Member,
+  nextBack,
+  nextForward,
   type Step,
   type StepOfOne,
 } from "../steps.ts";

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { JOURNAL_FILE, readJournal, writeJournal, type Journal } from "../journal.ts";
+import { type Journal, JOURNAL_FILE, readJournal, writeJournal } from "../journal.ts";
 import { lockFolder } from "../lock.ts";
 
 function inFolder(work: (folder: string) => void): void {

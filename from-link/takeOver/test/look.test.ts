@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { missingMounts, restartOf } from "../look.ts";
-import { isWell } from "../well.ts";
+import { isWell, missingMounts, restartOf } from "../look.ts";
 
 const policies: [object | undefined, string][] = [
   [undefined, "no"],

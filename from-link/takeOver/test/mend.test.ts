@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type Docker from "dockerode";
-import type { Takeover } from "../folderTakeover.ts";
-import type { Entry } from "../journal.ts";
+import type { Entry, Takeover } from "../journal.ts";
 import { COPY_LABEL } from "../look.ts";
 import { removeUnknown } from "../mend.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerTo, type Command } from "../phase.ts";
+import { answerTo, type Command } from "../steps.ts";
 
 const phases = ["none", "moving", "moved", "returning", "returned", "finishing", "finished"] as const;
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
-import { asMidway, Midway, PutBack } from "../midway.ts";
+import { asMidway, Midway, PutBack } from "../words.ts";
 import { PulumiError, PulumiKilled, PulumiProgram } from "../pulumiProgram.ts";
 
 for (const [title, script, isKilled] of [

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chainsIn } from "../chainsIn.ts";
+import { chainsIn, Resources, surprises } from "../resources.ts";
 import type { Entry } from "../journal.ts";
-import type { PreviewStep, ResourceState } from "../pulumiJson.ts";
-import { Resources, surprises } from "../resources.ts";
+import type { PreviewStep, ResourceState } from "../pulumiProgram.ts";
 
 const CONTAINER = "docker:index/container:Container";
 const COMPONENT = "redis-link:index:LinkedContainer" as const;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Gone, nextBack, nextForward, type Found, type Member, type Step } from "../steps.ts";
+import { type Found, Gone, type Member, nextBack, nextForward, type Step } from "../steps.ts";
 
 const before = {
   ...{ id: "id-1", name: "web", asideName: "web-before", running: true },

@@ -1,6 +1,5 @@
-import type { ContainerModel } from "../../model/containerModel.ts";
+import { type ContainerModel, linksOf } from "../../model/containerModel.ts";
 import type { CreateBody } from "../../model/createBody.ts";
-import { linksOf } from "../../model/links.ts";
 
 /** A container of a script that has this body. */
 export function modelOfBody(body: CreateBody, others: Partial<ContainerModel> = {}): ContainerModel {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../model/json.ts";
+import type { Json, JsonObject } from "../../model/createBody.ts";
 
 /**
  * A value without what says nothing: docker CLIs of different age write different empty fields. Variables and volumes are

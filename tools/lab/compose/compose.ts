@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
-import { goProgramTask } from "../goProgram.ts";
+import { goProgramTask } from "../go.ts";
 import { binFolder } from "../paths.ts";
 
 const MODULE = "github.com/docker/compose/v2";

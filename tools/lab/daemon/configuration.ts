@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { daemonSocket, inLab, labRoot } from "../paths.ts";
-import { labEngine } from "./labEngine.ts";
 
 /** Where the registry listens; the port is one of the lab's own network namespace. */
 export const REGISTRY_ADDRESS = "127.0.0.1:5000";
@@ -78,4 +79,58 @@ export async function writeConfiguration(): Promise<void> {
     http: { addr: REGISTRY_ADDRESS },
   };
   await writeFile(inLab("registry.yml"), JSON.stringify(registry, undefined, 2));
+}
+
+const CGROUP_ROOT = "/sys/fs/cgroup";
+const RETRIES = 20;
+const RETRY_MS = 100;
+
+/**
+ * Removes the control groups that containers of an ended daemon leave behind, in either version of cgroups.
+ *
+ * @param controlGroup what holds them, below the root of each hierarchy
+ */
+export async function removeControlGroups(controlGroup: string): Promise<void> {
+  for (const hierarchy of ["", ...(await subfolders(CGROUP_ROOT))]) {
+    await removeGroup(join(CGROUP_ROOT, hierarchy, controlGroup));
+  }
+}
+
+async function removeGroup(group: string): Promise<void> {
+  for (const child of await subfolders(group)) await removeGroup(join(group, child));
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await rmdir(group);
+      return;
+    } catch (error) {
+      // A group stays busy for a moment after its last process.
+      if ((error as NodeJS.ErrnoException).code !== "EBUSY" || attempt === RETRIES) return;
+      await sleep(RETRY_MS);
+    }
+  }
+}
+
+async function subfolders(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+const ENGINES = ["debian", "29"] as const;
+
+/** The Docker Engine that the lab runs: Debian's own package, 20.10, or Engine 29 from its Go modules. */
+export type LabEngine = (typeof ENGINES)[number];
+
+/**
+ * The engine that `LAB_ENGINE` names.
+ *
+ * @default "debian", which is there sooner
+ * @throws Error if it names none
+ */
+export function labEngine(): LabEngine {
+  const wanted = process.env.LAB_ENGINE ?? "debian";
+  const found = ENGINES.find((engine) => engine === wanted);
+  if (found === undefined) {
+    throw new Error(`LAB_ENGINE: "${wanted}" is not accepted. It must be one of ${ENGINES.join(", ")}.`);
+  }
+  return found;
 }

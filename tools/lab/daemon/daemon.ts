@@ -4,11 +4,16 @@ import { open, readFile, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { daemonSocket, inLab, labRoot } from "../paths.ts";
-import { livingProcess, processIdentity } from "../processIdentity.ts";
+import { livingProcess, processIdentity } from "../lock.ts";
 import { endSandbox } from "../endSandbox.ts";
-import { controlGroup, packagesEnvironment, writeConfiguration } from "./configuration.ts";
-import { removeControlGroups } from "./controlGroups.ts";
-import { labEngine, type LabEngine } from "./labEngine.ts";
+import {
+  controlGroup,
+  labEngine,
+  type LabEngine,
+  packagesEnvironment,
+  removeControlGroups,
+  writeConfiguration,
+} from "./configuration.ts";
 
 /** What brings back the variables of links that Engine 29 no longer makes; the lab hands it on to its daemon. */
 const KEEP_LINK_VARIABLES = "DOCKER_KEEP_DEPRECATED_LEGACY_LINKS_ENV_VARS";

@@ -8,14 +8,12 @@ import { findGo, goEnvironment } from "../go.ts";
 import { DEBIAN_RELEASE } from "../host.ts";
 import { baseArchive, makeBase } from "../images/base.ts";
 import { areImagesDone, importBase, isImageDone, makeImage, removeBase } from "../images/build.ts";
-import { deploymentImages } from "../images/deploymentImages.ts";
-import { labImages, type LabImage } from "../images/images.ts";
+import { deploymentImages, type LabImage, labImages } from "../images/images.ts";
 import { binFolder } from "../paths.ts";
 import { run } from "../run.ts";
-import { packagesRoot, portProxy } from "./configuration.ts";
+import { labEngine, packagesRoot, portProxy } from "./configuration.ts";
 import { isDaemonUp, startDaemon } from "./daemon.ts";
 import { engine29Task } from "./engine29/engine29.ts";
-import { labEngine } from "./labEngine.ts";
 import { hostStatus, unpackPackages, updatePackageLists } from "./packages.ts";
 
 /** What the lab takes from Debian; what these need comes along where the machine has not got it. */

@@ -6,8 +6,7 @@ import { inLab } from "../paths.ts";
 import { run } from "../run.ts";
 import type { Progress } from "../run.ts";
 import { baseArchive } from "./base.ts";
-import { imageFolder } from "./images.ts";
-import type { LabImage } from "./images.ts";
+import { imageFolder, type LabImage } from "./images.ts";
 
 /** What the images' Dockerfiles start from; it is in the daemon only while they are built. */
 const BASE_IMAGE = "redis-link-lab/debian";

@@ -1,9 +1,120 @@
-import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { constants } from "node:fs";
+import { access, mkdir, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { homedir } from "node:os";
+import { delimiter, isAbsolute, join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
-import { launcher } from "./launcher.ts";
-import { plugins, type Plugin } from "./plugin.ts";
-import { findRealPlugin } from "./realPlugin.ts";
+import { isStandIn, STAND_IN_MARK } from "../../shared/standIn.ts";
+import { binFolder, inLab, labRoot } from "../paths.ts";
+
+const require = createRequire(import.meta.url);
+
+/** The version of the plugin that the installed SDK asks for: `5.2.0` for `docker`. */
+export function pluginVersion(plugin: "docker" | "random" | "pulumi"): string {
+  const manifest = require(`@pulumi/${plugin}/package.json`) as { version: string };
+  return manifest.version;
+}
+
+/** Shared by all stand-ins: a start from compiled code is a third quicker. */
+const compileCache = inLab("compile-cache");
+
+/** A shell script that runs a stand-in with the Node that runs this; clone and Node may move, so it is written anew. */
+export function launcher(plugin: string, program: string): string {
+  return [
+    "#!/bin/sh",
+    `# ${STAND_IN_MARK}: this is not the real ${plugin}`,
+    `export NODE_COMPILE_CACHE=${quoted(compileCache)}`,
+    `exec ${quoted(process.execPath)} ${quoted(program)} "$@"`,
+    "",
+  ].join("\n");
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** Where the machine has the real plugin: in the user's Pulumi home or, for what has no version, on the PATH. */
+export async function findRealPlugin({ executable, versioned }: Plugin): Promise<string | undefined> {
+  const homes = pulumiHomes();
+  const folders =
+    versioned === undefined
+      ? [
+          ...(process.env.PATH ?? "").split(delimiter).filter(isAbsolute),
+          ...homes.map((home) => join(home, "bin")),
+        ]
+      : homes.map((home) => join(home, "plugins", versioned));
+  for (const folder of folders) {
+    const candidate = join(folder, executable);
+    // Never the lab's own link to it, which is about to be made anew.
+    if (await isReal(candidate)) return realpath(candidate);
+  }
+  return undefined;
+}
+
+/**
+ * A shell that has the lab's variables means what the lab was set up with, whose links are in the lab's home, or the
+ * user's own Pulumi home.
+ */
+function pulumiHomes(): string[] {
+  const { PULUMI_HOME } = process.env;
+  const own = join(homedir(), ".pulumi");
+  if (PULUMI_HOME === undefined) return [own];
+  return PULUMI_HOME === pulumiHome ? [pulumiHome, own] : [PULUMI_HOME];
+}
+
+/** An executable that is neither in the lab nor, wherever it lies, one of the lab's stand-ins. */
+async function isReal(candidate: string): Promise<boolean> {
+  try {
+    await access(candidate, constants.X_OK);
+    const lab = await realpath(labRoot).catch(() => labRoot); // not there before the first set-up
+    if ((await realpath(candidate)).startsWith(lab + sep)) return false;
+    return !isStandIn(candidate);
+  } catch {
+    return false;
+  }
+}
+
+/** Pulumi's own folder in the lab; the user's is read, never written. */
+export const pulumiHome = inLab("pulumi-home");
+
+export interface Plugin {
+  /** Name of the executable that Pulumi looks for. */
+  readonly executable: string;
+  /** The folder where it looks. */
+  readonly folder: string;
+  /** That folder's name in a Pulumi home's `plugins`; plugins without one are found on the PATH. */
+  readonly versioned?: string;
+  /** The program that stands in for it. */
+  readonly standIn: string;
+}
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** What a program in TypeScript with Docker and random resources needs beside the CLI. */
+export const plugins: readonly Plugin[] = [
+  {
+    executable: "pulumi-language-nodejs",
+    folder: binFolder,
+    standIn: here("standin/language/main.ts"),
+  },
+  {
+    executable: "pulumi-resource-pulumi-nodejs",
+    folder: binFolder,
+    // What the real launcher ends up running, too.
+    standIn: here("../../../node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js"),
+  },
+  resourcePlugin("docker"),
+  resourcePlugin("random"),
+];
+
+function resourcePlugin(name: "docker" | "random"): Plugin {
+  const versioned = `resource-${name}-v${pluginVersion(name)}`;
+  return {
+    executable: `pulumi-resource-${name}`,
+    folder: join(pulumiHome, "plugins", versioned),
+    versioned,
+    standIn: here(`standin/${name}/main.ts`),
+  };
+}
 
 const MODES = ["auto", "real", "standin"] as const;
 

@@ -3,8 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
 import { binFolder } from "../paths.ts";
 import { cliTask } from "./cli.ts";
-import { pulumiHome } from "./plugin.ts";
-import { pluginsTask } from "./plugins.ts";
+import { pluginsTask, pulumiHome } from "./plugins.ts";
 
 const nodeBinFolder = fileURLToPath(new URL("../../../node_modules/.bin", import.meta.url));
 

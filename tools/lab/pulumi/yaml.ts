@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
-import { goProgramTask } from "../goProgram.ts";
+import { goProgramTask } from "../go.ts";
 
 const MODULE = "github.com/pulumi/pulumi-yaml";
 

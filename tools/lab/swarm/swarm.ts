@@ -1,17 +1,24 @@
-import Docker from "dockerode";
-import { execa } from "execa";
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { removeControlGroups } from "../daemon/controlGroups.ts";
-import { labEngine, type LabEngine } from "../daemon/labEngine.ts";
-import { labRoot } from "../paths.ts";
+import Docker from "dockerode";
+import { execa } from "execa";
+import type { ListrTask } from "listr2";
+import { labEngine, type LabEngine, removeControlGroups } from "../daemon/configuration.ts";
 import { endSandbox } from "../endSandbox.ts";
-import { livingProcess } from "../processIdentity.ts";
-import { swarmControlGroup, writeSwarmConfiguration } from "./configuration.ts";
-import { nodeAddress, nodeSocket, SWARM_NODES, swarmFolder } from "./nodes.ts";
+import { livingProcess } from "../lock.ts";
+import { labRoot } from "../paths.ts";
+import {
+  nodeAddress,
+  nodeSocket,
+  SWARM_NODES,
+  swarmControlGroup,
+  swarmFolder,
+  writeSwarmConfiguration,
+} from "./nodes.ts";
 
 const PING_TIMEOUT_MS = 5_000;
 const START_TIMEOUT_MS = 60_000;
@@ -123,4 +130,17 @@ export async function stopSwarm(): Promise<void> {
   await removeControlGroups(swarmControlGroup);
   for (const node of SWARM_NODES) await rm(nodeSocket(node), { force: true });
   await rm(swarmFolder, { recursive: true, force: true });
+}
+
+/** Steps that bring up three engines as a swarm, in a lab whose daemon and images are there. */
+export function swarmTask(): ListrTask {
+  return {
+    title: "Swarm of three engines, with one registry",
+    skip: async () => (await isSwarmUp()) && "it runs",
+    task: async () => {
+      if (!existsSync("/usr/sbin/ip") && !existsSync("/usr/bin/ip") && !existsSync("/sbin/ip"))
+        throw new Error("The lab's swarm needs ip: apt-get install iproute2.");
+      await startSwarm();
+    },
+  };
 }

@@ -1,7 +1,5 @@
 import { posix } from "node:path";
-import { isWildcard, reachOf } from "./addresses.ts";
-import type { StackFacts } from "./facts.ts";
-import { UNKNOWN, type Properties } from "./properties.ts";
+import { isWildcard, type Properties, reachOf, type StackFacts, UNKNOWN } from "./properties.ts";
 
 /** Configuration key that names capabilities which containers may add, with commas between them. */
 export const CAPABILITIES_KEY = "policy:capabilities";

@@ -1,8 +1,7 @@
 import { PolicyPack, type PolicyResource, type StackValidationPolicy } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 import { CAPABILITIES_KEY, HOST_PORTS_KEY } from "./containerRules.ts";
-import type { ResourceFacts, StackFacts } from "./facts.ts";
-import { propertiesSchema } from "./properties.ts";
+import { propertiesSchema, type ResourceFacts, type StackFacts } from "./properties.ts";
 import { PRODUCTION_KEY, rules, SHARED_SECRETS_KEY, type Rule } from "./rules.ts";
 
 // The rules as a pack of Pulumi's own: `pulumi preview --policy-pack policy`.

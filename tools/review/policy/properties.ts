@@ -87,3 +87,54 @@ export function withBeside(container: Properties, sets: readonly Properties[]): 
     volumes: [...volumes, ...beside.filter(({ containerPath }) => !isThere(containerPath))],
   };
 }
+
+/** Kinds of resources that rules are about, with their types: ours and the Docker provider's. */
+export const TYPES = {
+  // A service of a swarm has what rules read of a container under the same names.
+  container: ["docker:index/container:Container", "redis-link:docker:Service"],
+  image: ["docker:index/remoteImage:RemoteImage"],
+  network: ["redis-link:docker:Network", "docker:index/network:Network"],
+  volume: ["redis-link:docker:Volume", "docker:index/volume:Volume"],
+  imageVolumes: ["redis-link:docker:ImageVolumes"],
+  link: ["redis-link:docker:Link", "redis-link:docker:OverlayLink"],
+  password: ["random:index/randomPassword:RandomPassword"],
+} as const;
+
+export type Kind = keyof typeof TYPES;
+
+/** The kind of a type; undefined if no rule is about it. */
+export function kindOf(type: string): Kind | undefined {
+  return (Object.keys(TYPES) as Kind[]).find((kind) => (TYPES[kind] as readonly string[]).includes(type));
+}
+
+/** What rules know of one resource. */
+export interface ResourceFacts {
+  urn: string;
+  /** Such as `docker:index/container:Container`. */
+  type: string;
+  properties: Properties;
+  /** Whether a delete of it is refused. */
+  protect: boolean;
+  /** Whether what it stands for stays when it leaves the stack. */
+  retainOnDelete: boolean;
+  /** Which resources each property comes from, as URNs. */
+  propertyDependencies: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What rules know of a stack. */
+export interface StackFacts {
+  resources: readonly ResourceFacts[];
+  /** The stack's configuration, keys with their namespace: `redis-link:bindAddress`. */
+  config: Readonly<Record<string, string | undefined>>;
+}
+
+/** Whether a host address stands for all of them. */
+export function isWildcard(address: string): boolean {
+  return address === "0.0.0.0" || address === "::";
+}
+
+/** How far a host address reaches: this machine, one of its networks, or all of them. */
+export function reachOf(address: string): "this machine" | "one network" | "every network" {
+  if (isWildcard(address)) return "every network";
+  return address === "::1" || address.startsWith("127.") ? "this machine" : "one network";
+}

@@ -1,7 +1,5 @@
 import { containerRules, type ContainerRule } from "./containerRules.ts";
-import type { ResourceFacts, StackFacts } from "./facts.ts";
-import { kindOf, type Kind } from "./kinds.ts";
-import { withBeside } from "./properties.ts";
+import { type Kind, kindOf, type ResourceFacts, type StackFacts, withBeside } from "./properties.ts";
 
 /** Configuration key that marks a stack whose data must be kept. */
 export const PRODUCTION_KEY = "policy:production";

@@ -1,6 +1,5 @@
-import { reachOf } from "../policy/addresses.ts";
+import { type Properties, propertiesSchema, reachOf } from "../policy/properties.ts";
 import { dockerSockets, hostNamespaces, hostPaths } from "../policy/containerRules.ts";
-import { propertiesSchema, type Properties } from "../policy/properties.ts";
 import { isWider, pairedPorts, written } from "../ports.ts";
 import { displayName } from "../resource.ts";
 import { enumerated, linkInWords, linkOf, named, type Rule } from "./rule.ts";

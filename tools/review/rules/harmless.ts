@@ -1,7 +1,6 @@
-import { DONE } from "../finding.ts";
+import { DONE, linkInWords, linkOf, named, type Rule } from "./rule.ts";
 import { nameOf } from "../resource.ts";
 import { changesInWords } from "../wording.ts";
-import { linkInWords, linkOf, named, type Rule } from "./rule.ts";
 
 /** Everything else that changes. The first rule that applies speaks. */
 export const harmlessRules: readonly Rule[] = [

@@ -1,4 +1,4 @@
-import { TYPES, type Kind } from "../policy/kinds.ts";
+import { type Kind, TYPES } from "../policy/properties.ts";
 import { parsePreview, type Operation, type Preview } from "../preview.ts";
 
 interface Given {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { markdownOf } from "../markdown.ts";
 import { reviewOf, type Verdict } from "../review.ts";
-import type { Risk } from "../finding.ts";
+import type { Risk } from "../rules/rule.ts";
 
 // Previews of real changes, recorded by review/record.ts. UPDATE=1 writes the reviews anew, to be read by eye.
 const folder = join(import.meta.dirname, "recordings");

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import { TYPES } from "../policy/kinds.ts";
-import { UNKNOWN } from "../policy/properties.ts";
+import { TYPES, UNKNOWN } from "../policy/properties.ts";
 import { findingsOf } from "../rules.ts";
 import { ReviewedStack } from "../stack.ts";
 import { previewOf, step } from "./preview.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { saltLine, stackConfiguration } from "../throwAway/stackFile.ts";
+import { saltLine, stackConfiguration } from "../throwAway/state.ts";
 
 /** Runs a check on a folder with a stack's file. */
 function withFile(text: string | undefined, check: (folder: string) => void): void {

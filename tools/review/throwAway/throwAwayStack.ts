@@ -3,8 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { IsolatedStack } from "../../shared/isolatedStack.ts";
-import { asConfigured, unguarded, type Substitutes } from "./state.ts";
-import { saltLine, stackConfiguration } from "./stackFile.ts";
+import { asConfigured, saltLine, stackConfiguration, type Substitutes, unguarded } from "./state.ts";
 import { changedVariables, withVariables } from "./variables.ts";
 
 const ID_BYTES = 4;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
 import { isDone, markDone } from "../../done.ts";
-import { goProgramTask, type GoProgram } from "../../goProgram.ts";
+import { type GoProgram, goProgramTask } from "../../go.ts";
 import { DEBIAN_RELEASE } from "../../host.ts";
 import { inLab } from "../../paths.ts";
 import { engine29CliFolder, engine29Folder, librariesBelow } from "../configuration.ts";

@@ -1,7 +1,15 @@
 // Stand-in for the lab, not a real plugin: checks inputs, fills in defaults, names what has no name.
 import { createHash, randomBytes } from "node:crypto";
-import type { Field, Fields } from "./fields.ts";
-import { DEFAULTS, isObject, UNKNOWN, withoutZeros, type Properties, type Value } from "./properties.ts";
+import {
+  DEFAULTS,
+  type Field,
+  type Fields,
+  isObject,
+  type Properties,
+  UNKNOWN,
+  type Value,
+  withoutZeros,
+} from "./fields.ts";
 
 export interface Failure {
   property: string;

@@ -4,7 +4,7 @@ import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
 import type { PartlyCreatedError } from "./resourceType.ts";
-import { toStruct } from "./properties.ts";
+import { toStruct } from "./fields.ts";
 
 /** The engine reads the details from this metadata key, as gRPC for Go defines it. */
 const DETAILS_KEY = "grpc-status-details-bin";

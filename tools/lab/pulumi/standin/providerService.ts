@@ -5,12 +5,10 @@ import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { autoname, check } from "./check.ts";
-import { diff } from "./diff.ts";
-import { diffResponse } from "./diffResponse.ts";
-import { fromStruct, toStruct, type Properties } from "./properties.ts";
-import { PartlyCreatedError, type ResourceType } from "./resourceType.ts";
+import { diff, diffResponse } from "./diff.ts";
+import { fromStruct, type Properties, toStruct } from "./fields.ts";
+import { PartlyCreatedError, planned, refreshedInputs, type ResourceType } from "./resourceType.ts";
 import { answer } from "./serve.ts";
-import { planned, refreshedInputs } from "./state.ts";
 
 export interface Plugin {
   readonly name: string;

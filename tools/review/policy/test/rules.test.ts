@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { CAPABILITIES_KEY, HOST_PORTS_KEY } from "../containerRules.ts";
-import type { ResourceFacts } from "../facts.ts";
-import { TYPES, type Kind } from "../kinds.ts";
-import { propertiesSchema, UNKNOWN } from "../properties.ts";
+import { type Kind, propertiesSchema, type ResourceFacts, TYPES, UNKNOWN } from "../properties.ts";
 import { PRODUCTION_KEY, rules, SHARED_SECRETS_KEY } from "../rules.ts";
 
 type Properties = Record<string, unknown>;

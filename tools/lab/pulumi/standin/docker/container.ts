@@ -1,13 +1,13 @@
-// Stand-in for the lab, not the real plugin: docker:index/container:Container.
 import type { Container } from "dockerode";
-import { textOf, type Properties } from "../properties.ts";
+import { type Properties, textOf } from "../fields.ts";
 import { PartlyCreatedError, type ResourceType } from "../resourceType.ts";
-import { connectNetworks } from "./connectNetworks.ts";
 import { containerBody } from "./containerBody.ts";
 import { containerFields } from "./containerFields.ts";
 import { containerState } from "./containerState.ts";
 import { call, daemon, reason } from "./daemon.ts";
-import { findImage } from "./findImage.ts";
+import { findImage } from "./remoteImage.ts";
+
+// Stand-in for the lab, not the real plugin: docker:index/container:Container.
 
 /** What the daemon can change in a container that runs. */
 const IN_PLACE = [
@@ -84,5 +84,40 @@ async function failing<T = Container>(what: string, work: Promise<T>): Promise<T
     return await work;
   } catch (error) {
     throw new Error(`${what}: ${reason(error)}`, { cause: error });
+  }
+}
+
+// Stand-in for the lab, not the real plugin: joins a new container to its networks in place of the default one.
+
+interface Attachment {
+  name: string;
+  aliases?: string[];
+  ipv4Address?: string;
+  ipv6Address?: string;
+}
+
+export async function connectNetworks(container: string, inputs: Properties): Promise<void> {
+  const attachments = (inputs.networksAdvanced ?? []) as unknown as Attachment[];
+  if (attachments.length === 0) return;
+  await daemon()
+    .getNetwork("bridge")
+    .disconnect({ Container: container })
+    .catch((error: unknown) => {
+      if (/is not connected to the network bridge/i.test(reason(error))) return;
+      throw new Error(`Unable to disconnect the default network: ${reason(error)}`, { cause: error });
+    });
+  for (const { name, aliases = [], ipv4Address = "", ipv6Address = "" } of attachments) {
+    await daemon()
+      .getNetwork(name)
+      .connect({
+        Container: container,
+        EndpointConfig: {
+          Aliases: aliases,
+          IPAMConfig: { IPv4Address: ipv4Address, IPv6Address: ipv6Address },
+        },
+      })
+      .catch((error: unknown) => {
+        throw new Error(`Unable to connect to network '${name}': ${reason(error)}`, { cause: error });
+      });
   }
 }

@@ -1,7 +1,6 @@
 // Stand-in for the lab, not the real plugin: what the daemon takes to create a container.
 import type { ContainerCreateOptions } from "dockerode";
-import type { Fields } from "../fields.ts";
-import { isObject, withoutZeros, type Properties, type Value, textOf } from "../properties.ts";
+import { type Fields, isObject, type Properties, textOf, type Value, withoutZeros } from "../fields.ts";
 import { containerFields } from "./containerFields.ts";
 
 export function containerBody(inputs: Properties): ContainerCreateOptions {

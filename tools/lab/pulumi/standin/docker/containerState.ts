@@ -1,8 +1,10 @@
-// Stand-in for the lab, not the real plugin: what the state learns from the daemon's view of a container.
+import type Docker from "dockerode";
 import type { ContainerInspectInfo } from "dockerode";
-import type { Fields } from "../fields.ts";
-import { isObject, textOf, withoutZeros, type Properties, type Value } from "../properties.ts";
+import { type Fields, isObject, type Properties, textOf, type Value, withoutZeros } from "../fields.ts";
 import { containerFields } from "./containerFields.ts";
+import { daemon } from "./daemon.ts";
+
+// Stand-in for the lab, not the real plugin: what the state learns from the daemon's view of a container.
 
 /** The state after a refresh; what the real plugin does not read back stays as it was. */
 export function containerState(container: ContainerInspectInfo, state: Properties): Properties {
@@ -73,3 +75,30 @@ const networkDatas = (networks: ContainerInspectInfo["NetworkSettings"]["Network
       ipv6Gateway: network.IPv6Gateway,
       macAddress: network.MacAddress,
     }));
+
+// Stand-in for the lab, not the real plugin: waits for the end of a pull or a build.
+
+interface ProgressMessage {
+  stream?: string;
+  error?: string;
+}
+
+/** In dockerode, but not in its types: it reads BuildKit's messages, too. */
+type Following = Docker & {
+  followProgress(
+    stream: NodeJS.ReadableStream,
+    finished: (error: Error | null, messages: ProgressMessage[]) => void,
+  ): void;
+};
+
+/** @throws with the daemon's error, and below it what was printed until then */
+export async function followed(stream: NodeJS.ReadableStream): Promise<void> {
+  const messages = await new Promise<ProgressMessage[]>((resolve, reject) => {
+    (daemon() as Following).followProgress(stream, (error, all) =>
+      error === null ? resolve(all) : reject(error),
+    );
+  });
+  const error = messages.find((message) => message.error !== undefined)?.error;
+  if (error === undefined) return;
+  throw new Error(`${error}\n\n${messages.map((message) => message.stream ?? "").join("")}`);
+}

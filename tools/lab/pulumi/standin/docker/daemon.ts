@@ -1,6 +1,7 @@
-// Stand-in for the lab, not the real plugin: the daemon that the provider is configured for.
 import Docker from "dockerode";
-import type { Value } from "../properties.ts";
+import type { Value } from "../fields.ts";
+
+// Stand-in for the lab, not the real plugin: the daemon that the provider is configured for.
 
 let client: Docker | undefined;
 
@@ -32,3 +33,13 @@ export async function call<T>(what: string, work: Promise<T>, ignored = /^$/): P
     throw new Error(`${what}: ${reason(error)}`, { cause: error });
   }
 }
+
+// Stand-in for the lab, not the real plugin: labels are pairs in Pulumi, a map in the daemon.
+
+interface Label {
+  label: string;
+  value: string;
+}
+
+export const toLabels = (labels: Value | undefined): Record<string, string> =>
+  Object.fromEntries(((labels ?? []) as unknown as Label[]).map(({ label, value }) => [label, value]));

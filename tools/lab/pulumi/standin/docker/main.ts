@@ -1,6 +1,6 @@
 // Stand-in for the lab, not the real plugin: `pulumi-resource-docker`, with what the program here uses of it.
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { pluginVersion } from "../../pluginVersion.ts";
+import { pluginVersion } from "../../plugins.ts";
 import { providerService } from "../providerService.ts";
 import { announce, serve } from "../serve.ts";
 import { container } from "./container.ts";

@@ -1,10 +1,15 @@
-// Stand-in for the lab, not the real plugin: docker:index/remoteImage:RemoteImage.
-import { block, list, map, output, set, value } from "../fields.ts";
-import { isObject, type Properties, textOf } from "../properties.ts";
+import { readdir, readFile } from "node:fs/promises";
+import { join, normalize, relative } from "node:path";
+import { Readable } from "node:stream";
+import dockerignore from "@balena/dockerignore";
+import type { ImageInspectInfo } from "dockerode";
+import { execa } from "execa";
+import { block, isObject, list, map, output, type Properties, set, textOf, value } from "../fields.ts";
 import type { Resource, ResourceType } from "../resourceType.ts";
-import { buildImage } from "./buildImage.ts";
-import { daemon, reason } from "./daemon.ts";
-import { findImage, repoDigest } from "./findImage.ts";
+import { followed } from "./containerState.ts";
+import { call, daemon, reason } from "./daemon.ts";
+
+// Stand-in for the lab, not the real plugin: docker:index/remoteImage:RemoteImage.
 
 const replaces = { replaces: true };
 
@@ -75,3 +80,79 @@ const described = (image: { Id: string; RepoDigests: string[] }, state: Properti
   id: image.Id + textOf(state.name),
   state: { ...state, imageId: image.Id, repoDigest: repoDigest(textOf(state.name), image.RepoDigests) },
 });
+
+// Stand-in for the lab, not the real plugin: finds an image by name or id, and pulls it if asked to.
+
+export async function findImage(name: string, { pull = false } = {}): Promise<ImageInspectInfo | undefined> {
+  if (name === "") throw new Error("empty image name is not allowed");
+  const found = await call(`unable to inspect image ${name}`, daemon().getImage(name).inspect());
+  if (found !== undefined || !pull) return found;
+  await pullImage(name).catch((error: unknown) => {
+    throw new Error(`unable to pull image ${name}: ${reason(error)}`, { cause: error });
+  });
+  return findImage(name);
+}
+
+async function pullImage(name: string): Promise<void> {
+  const tagged = /[:@][^/]*$/.test(name) ? name : `${name}:latest`;
+  await followed(await daemon().pull(tagged));
+}
+
+/** The digest under which a registry knows the image; empty for one that never was in any. */
+export function repoDigest(name: string, digests: string[] | null): string {
+  const repository = name.split(":")[0] ?? name;
+  return digests?.find((digest) => digest.startsWith(repository)) ?? digests?.[0] ?? "";
+}
+
+// Stand-in for the lab, not the real plugin: builds an image from a folder.
+
+/** What the real plugin uses: layers of the base stay in the build cache, not among the images. */
+const BUILDKIT = "2";
+
+/** @throws with the build's own output when it fails */
+export async function buildImage(name: string, build: Properties): Promise<void> {
+  const dockerfile = textOf(build.dockerfile);
+  try {
+    const stream = await daemon().buildImage(await buildContext(textOf(build.context), dockerfile), {
+      version: BUILDKIT,
+      t: name,
+      dockerfile,
+      buildargs: (build.buildArgs ?? {}) as Record<string, string>,
+      labels: (build.label ?? {}) as Record<string, string>,
+      target: textOf(build.target),
+      networkmode: textOf(build.networkMode),
+      nocache: build.noCache === true,
+      rm: build.remove !== false,
+    });
+    await followed(stream);
+  } catch (error) {
+    throw new Error(`Error running build: ${reason(error)}`, { cause: error });
+  }
+  for (const tag of (build.tags ?? []) as string[]) {
+    const [repo = tag, version = "latest"] = tag.split(/:(?=[^/]*$)/);
+    await daemon().getImage(name).tag({ repo, tag: version });
+  }
+}
+
+// Stand-in for the lab, not the real plugin: the files of a folder that a build is given.
+
+/**
+ * The folder as a tar stream, owned by root, without what its .dockerignore names; the Dockerfile is always part of
+ * it, as with Docker's own client.
+ */
+export async function buildContext(folder: string, dockerfile: string): Promise<Readable> {
+  const ignored = dockerignore
+    .default()
+    .add(await readFile(join(folder, ".dockerignore"), "utf8").catch(() => ""));
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((file) => file === normalize(dockerfile) || !ignored.ignores(file));
+  const options = ["--owner=0", "--group=0", "--numeric-owner", "--null", "--files-from=-"];
+  const { stdout } = await execa("tar", ["--create", `--directory=${folder}`, ...options], {
+    input: files.join("\0"),
+    encoding: "buffer",
+  });
+  return Readable.from(Buffer.from(stdout));
+}

@@ -1,10 +1,8 @@
 // Stand-in for the lab, not the real plugin: docker:index/volume:Volume.
 import type { VolumeCreateOptions } from "dockerode";
-import { labels, map, output, value } from "../fields.ts";
-import { type Properties, textOf } from "../properties.ts";
+import { labels, map, output, type Properties, textOf, value } from "../fields.ts";
 import type { Resource, ResourceType } from "../resourceType.ts";
-import { call, daemon } from "./daemon.ts";
-import { toLabels } from "./labels.ts";
+import { call, daemon, toLabels } from "./daemon.ts";
 
 const replaces = { replaces: true };
 

@@ -6,10 +6,9 @@ import proto from "@pulumi/pulumi/proto/language_pb.js";
 import languageGrpc from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import { pluginVersion } from "../../pluginVersion.ts";
+import { pluginVersion } from "../../plugins.ts";
 import { announce, answer, serve } from "../serve.ts";
-import { installedPackages } from "./installedPackages.ts";
-import { ProgramRunner } from "./programRunner.ts";
+import { installedPackages, ProgramRunner } from "./programRunner.ts";
 
 const version = pluginVersion("pulumi");
 /** The engine's address comes as the last argument, or by the handshake. */

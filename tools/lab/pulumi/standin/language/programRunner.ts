@@ -1,9 +1,14 @@
-// Stand-in for the lab, not the real plugin: runs a program by the SDK's own runner, `@pulumi/pulumi/cmd/run`.
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { ProgramInfo, RunRequest, RunResponse } from "@pulumi/pulumi/proto/language_pb.js";
-import proto from "@pulumi/pulumi/proto/language_pb.js";
+import proto, {
+  type ProgramInfo,
+  type RunRequest,
+  type RunResponse,
+} from "@pulumi/pulumi/proto/language_pb.js";
+
+// Stand-in for the lab, not the real plugin: runs a program by the SDK's own runner, `@pulumi/pulumi/cmd/run`.
 
 /** The SDK's exit code for "the user has seen what is wrong". */
 const EXIT_CODE_BAIL = 32;
@@ -103,4 +108,24 @@ function ending(program: ChildProcess): Promise<RunResponse> {
       else answer(`Program exited with non-zero exit code: ${code ?? signal ?? "unknown"}`);
     });
   });
+}
+
+// Stand-in for the lab, not the real plugin: the packages that a program's folder has installed.
+
+export interface InstalledPackage {
+  name: string;
+  version: string;
+  /** What a package says of the plugin that it needs. */
+  pulumi?: { resource?: boolean; name?: string; version?: string; server?: string };
+}
+
+/** Those at the top of node_modules, where npm puts every package that a program names. */
+export function installedPackages(programFolder: string): InstalledPackage[] {
+  const modules = join(programFolder, "node_modules");
+  return globSync(["*/package.json", "@*/*/package.json"], { cwd: modules })
+    .map((path) => JSON.parse(readFileSync(join(modules, path), "utf8")) as Partial<InstalledPackage>)
+    .filter(
+      (manifest): manifest is InstalledPackage =>
+        manifest.name !== undefined && manifest.version !== undefined,
+    );
 }

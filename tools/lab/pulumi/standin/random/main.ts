@@ -1,7 +1,7 @@
 // Stand-in for the lab, not the real plugin: `pulumi-resource-random`, with RandomPassword alone.
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { providerService } from "../providerService.ts";
-import { pluginVersion } from "../../pluginVersion.ts";
+import { pluginVersion } from "../../plugins.ts";
 import { announce, serve } from "../serve.ts";
 import { randomPassword } from "./randomPassword.ts";
 

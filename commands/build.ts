@@ -1,6 +1,8 @@
 import { existsSync, globSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { buildApp } from "../app/build.ts";
+import { projectFolder, say } from "./project.ts";
 
 /**
  * Compiles the package of a checkout of this project, if it has one.
@@ -25,4 +27,9 @@ function isUpToDate(folder: string): boolean {
     exclude: (name) => ["dist", "node_modules"].includes(name),
   });
   return sources.every((file) => statSync(join(folder, file)).mtimeMs < mtimeMs);
+}
+
+/** Bundles the app, and compiles the package where a source of it is newer than what was compiled. */
+export async function buildProgram(): Promise<void> {
+  await Promise.all([buildApp(), buildPackage(projectFolder, say)]);
 }

@@ -1,8 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { replaceSection } from "../tools/shared/markedSection.ts";
+import {
+  type DeploymentRow,
+  deploymentTable,
+  replaceSection,
+  type TakeOverRow,
+  takeOverTable,
+} from "../tools/shared/tables.ts";
 import { projectFolder } from "./project.ts";
+
+/** Replaces the table in docs/deployments.md by the rows that a run left in a folder. */
+export function writeDeployments(folder: string): void {
+  const rows = JSON.parse(readFileSync(join(folder, "rows.json"), "utf8")) as DeploymentRow[];
+  replaceSection(join(projectFolder, "docs", "deployments.md"), "deployments", deploymentTable(rows));
+}
 
 /** One row of the table, as test/faults writes it. */
 interface FaultRow {
@@ -44,4 +56,13 @@ export function writeFaultTable(folder: string, section: "faults" | "swarm fault
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Replaces the table in docs/take-over.md by the rows that a run left in a folder, that of its engine alone. */
+export function writeTakeOver(folder: string): void {
+  const { engine, rows } = JSON.parse(readFileSync(join(folder, "rows.json"), "utf8")) as {
+    engine: string;
+    rows: TakeOverRow[];
+  };
+  replaceSection(join(projectFolder, "docs", "take-over.md"), `moved on ${engine}`, takeOverTable(rows));
 }

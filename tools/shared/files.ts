@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -9,5 +9,15 @@ export async function withFolder<T>(purpose: string, run: (folder: string) => Pr
     return await run(folder);
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** Whether there is a file that may be run. */
+export function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }

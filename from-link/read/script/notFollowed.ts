@@ -1,0 +1,126 @@
+import type { Command, Redirection } from "unbash";
+import type { Fault } from "../../model/reportEntry.ts";
+import { withoutSecrets } from "../../model/secrets.ts";
+import type { InnerCommand } from "./innerCommand.ts";
+
+const LONGEST = 120;
+
+/** What is between two words of a command, in a shell or in a list of another language. */
+const GAP = String.raw`["']?[\s"',\\]+`;
+const ENGINE = String.raw`(?<![\w-])(?:(?:docker|podman|nerdctl)(?:\.exe)?|\$\{?\w*(?:docker|podman|nerdctl)\w*\}?)`;
+/** Flags before the verb, each with a value or not. */
+const FLAGS = String.raw`(?:[-$][^\s"',]+${GAP}(?:[^\s"',-][^\s"',]*${GAP})??){0,6}?`;
+const COMPOSE = String.raw`\b[^\n;|&]*?\s(?:up|run|create|start|restart)`;
+const VERBS = [
+  String.raw`(?:container${GAP})?(?:run|create)`,
+  `compose${COMPOSE}`,
+  String.raw`stack${GAP}(?:up|deploy)`,
+  String.raw`service${GAP}create`,
+  String.raw`pod${GAP}create`,
+];
+/** What starts a container, wherever it stands in a text. */
+const MENTION = new RegExp(
+  `${ENGINE}${GAP}${FLAGS}(?:${VERBS.join("|")})(?![\\w-])|(?<![\\w-])(?:docker|podman)-compose${COMPOSE}(?![\\w-])`,
+  "gi",
+);
+
+/** Something in a text that starts a container. */
+export interface Mention {
+  /** Where it begins. */
+  readonly at: number;
+  /** Its line, without secrets. */
+  readonly text: string;
+}
+
+/** All in a text that starts a container. */
+export function mentionsIn(text: string): Mention[] {
+  const found = [...text.matchAll(MENTION)];
+  return found.map(({ index, 0: whole }, place) => {
+    const next = found[place + 1]?.index ?? text.length;
+    const rest = text.slice(index, next).replace(/\\\n/g, " ");
+    const line = (/^\s*[^\n]*/.exec(rest)?.[0] ?? whole).trim();
+    return { at: index, text: shown(line.length < whole.length ? whole : line) };
+  });
+}
+
+/** Words on one line, not too long, without secrets. */
+export function shown(line: string): string {
+  const words = line.split(/\s+/).filter((word) => word !== "");
+  const text = withoutSecrets(words.map((word) => ({ text: word, values: [word.replace(/["']/g, "")] })));
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+const ELSEWHERE = ["ssh", "docker-machine", "vagrant", "ansible", "kubectl", "systemd-run", "mosh", "pdsh"];
+const LATER = ["crontab", "at", "batch", "trap", "watch", "screen", "tmux", "alias", "systemd-run"];
+const WRITING = ["echo", "printf", "cat", "tee", "dd", "install"];
+
+/** Why something that starts a container was seen and not followed, and what to do. */
+export function whyNotFollowed(inner: InnerCommand, mention: string): { why: string; todo?: string } {
+  const name = inner.kind === "other" ? inner.name : "";
+  if (ELSEWHERE.includes(name))
+    return {
+      why: `${name} runs it on another machine, or as something else`,
+      todo: "Convert it by a script of its own, on that machine.",
+    };
+  if (WRITING.includes(name))
+    return {
+      why: "it goes to a file or to another command",
+      todo: "If it is run there, write it out as a docker run of this script.",
+    };
+  if (/^(\d|\*|@(reboot|yearly|annually|monthly|weekly|daily|midnight|hourly))/.test(name))
+    return { why: "cron runs it at another time" };
+  if (LATER.includes(name)) return { why: `${name} runs it at another time` };
+  if (/^(podman|nerdctl)\b/i.test(mention))
+    return {
+      why: "it is no command of docker",
+      todo: "If Docker runs it from now on, write docker in its place.",
+    };
+  if (/^docker(-|["',\s]+)compose\b/i.test(mention))
+    return { why: "it is a command of Compose", todo: "Give its file: --compose FILE." };
+  if (/^docker["',\s]+(stack|service)\b/i.test(mention))
+    return { why: "it is of a swarm, which has no links", todo: "Leave it as it is." };
+  if (name === "docker") return { why: "it is run in a container, or by flags that from-link does not know" };
+  return { why: name === "" ? "from-link does not follow it" : `from-link does not follow ${name}` };
+}
+
+const DASHES = /^[\u2010-\u2015\u2212]/;
+
+/** What only looks like a command: a text that a reader was to replace. */
+export function* placeholders(
+  command: Command,
+  words: readonly { readonly values: readonly string[]; readonly text: string }[],
+): Generator<Omit<Fault, "where">> {
+  const input = command.redirects.find(isPlaceholder);
+  if (input !== undefined) {
+    yield {
+      what: "`<` has the shell read a file here, which leaves the words behind it out of the command",
+      todo: "If <…> stands for a value of yours, write the value.",
+    };
+  }
+  for (const { values, text } of words) {
+    const [value = ""] = values;
+    if (DASHES.test(value)) {
+      yield {
+        what: `${text} begins with a dash of print, not with "-"`,
+        understood: "an image, as it is no flag to Docker",
+        todo: `Write ${value.replace(DASHES, value.length > 2 ? "--" : "-")}.`,
+      };
+    } else if (value === "..." || value === "…") {
+      yield { what: `${text} stands for something that is left out`, todo: "Write what it stands for." };
+    } else if (values.length === 1 && value.trim() === "" && value !== "") {
+      yield {
+        what: 'a blank follows the "\\" at the end of a line, which makes the blank a word and ends the command there',
+        understood: "an image whose name is a blank",
+        todo: 'Take the blanks behind "\\" away.',
+      };
+    }
+  }
+}
+
+/** `<port>`: a file that is read, and at once one that is written. */
+function isPlaceholder(redirect: Redirection, _index: number, all: readonly Redirection[]): boolean {
+  if (redirect.type !== "Redirect" || redirect.operator !== "<" || redirect.descriptor !== undefined)
+    return false;
+  const end = redirect.target?.end;
+  return redirect.target?.pos === redirect.pos + 1 && all.some(({ pos }) => pos === end);
+}

@@ -1,0 +1,80 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectFolder } from "./projectFolder.ts";
+
+/**
+ * Replaces what stands between `<!-- NAME: start -->` and `<!-- NAME: end -->` in a Markdown file, and formats it.
+ *
+ * @throws Error if the file has no such marks
+ */
+export function replaceSection(file: string, name: string, text: string): void {
+  const [start, end] = [`<!-- ${name}: start -->`, `<!-- ${name}: end -->`];
+  const [before, rest] = readFileSync(file, "utf8").split(start);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`${file} has no ${start} with an end.`);
+  writeFileSync(file, `${before}${start}\n\n${text}\n\n${end}${after}`);
+  execFileSync(join(projectFolder, "node_modules", ".bin", "prettier"), ["--write", file], {
+    stdio: "ignore",
+  });
+}
+
+/** One row of the table in docs/deployments.md. */
+export interface DeploymentRow {
+  /** Its name in test/deployments/rows. */
+  name: string;
+  title: string;
+  /** File of its program, from the project's folder. */
+  program: string;
+  /** "works", or what does not. */
+  verdict: string;
+  /** Lines that the program takes. */
+  lines: number;
+  /** What differs from what `--link` gave. */
+  differs: string;
+}
+
+/** The rows as a table in Markdown. */
+export function deploymentTable(rows: readonly DeploymentRow[]): string {
+  const head = ["Program", "Deployment", "Verdict", "Lines", "What differs from `--link`"];
+  const cells = rows.map(({ name, program, title, verdict, lines, differs }) => [
+    `[${name}](../${program})`,
+    ...[title, verdict, String(lines), differs],
+  ]);
+  return [head, head.map(() => "---"), ...cells].map((line) => `| ${line.join(" | ")} |`).join("\n");
+}
+
+/** A deployment that was taken over, as docs/take-over.md has it. */
+export interface TakeOverRow {
+  name: string;
+  title: string;
+  /** Containers that were stopped and made anew. */
+  moved: number;
+  /** Containers that went on as they ran. */
+  stayed: number;
+  /** How long each of the moved ones was away as from-link says, in seconds, the longest of them. */
+  awaySeconds: number;
+  /** The longest time in which no client got an answer, in seconds; undefined if it has no port. */
+  clientsSeconds?: number;
+  /** The same of the roll-back. */
+  backSeconds: number;
+}
+
+/** The rows as a table in Markdown. */
+export function takeOverTable(rows: readonly TakeOverRow[]): string {
+  const head = [
+    "Deployment",
+    "What it is",
+    "Moved",
+    "Went on",
+    "Away, by from-link",
+    "Away, by its clients",
+    "Away at roll-back",
+  ];
+  const seconds = (value?: number) => (value === undefined ? "no port" : `${value.toFixed(1)} s`);
+  const cells = rows.map(({ name, title, moved, stayed, awaySeconds, clientsSeconds, backSeconds }) => [
+    ...[name, title, String(moved), String(stayed)],
+    ...[seconds(awaySeconds), seconds(clientsSeconds), seconds(backSeconds)],
+  ]);
+  return [head, head.map(() => "---"), ...cells].map((line) => `| ${line.join(" | ")} |`).join("\n");
+}
