@@ -1,4 +1,4 @@
-// Imports go one way: index.ts → components → components/link, and commands → tools → any of these. Types count too.
+// Imports go one way: index.ts → components, and commands → tools → any of these. Types count too.
 
 /** @param {string} name @param {object} from @param {object} to */
 const forbid = (name, from, to) => ({ name, severity: "error", from, to });
@@ -8,6 +8,16 @@ const nothingElse = (/** @type {string} */ folder) => ({
   pathNot: `^(${folder}|node_modules)/`,
   dependencyTypesNot: ["core"],
 });
+
+/** The rooms of `components/`, from the ground. */
+const FLOORS = [
+  ["input"],
+  ["docker"],
+  ["link", "container"],
+  ["sources", "consumers"],
+  ["swarm"],
+  ["plugin"],
+];
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
@@ -22,12 +32,18 @@ export default {
       { path: "^components/(?!status/|tools[.])" },
       { path: "^components/status/" },
     ),
-    forbid(
-      "the command redis-link loads no SDK",
-      { path: "^components/status/" },
-      { path: "@pulumi/" },
+    forbid("the command redis-link loads no SDK", { path: "^components/status/" }, { path: "@pulumi/" }),
+    ...FLOORS.slice(0, -1).map((rooms, floor) =>
+      forbid(
+        `components/${rooms.join(", ")}: imports nothing of a floor above`,
+        { path: `^components/(${rooms.join("|")})/` },
+        {
+          path: `^components/(${FLOORS.slice(floor + 1)
+            .flat()
+            .join("|")})/`,
+        },
+      ),
     ),
-    forbid("a link knows no consumer", { path: "^components/link/" }, { path: "^components/linked" }),
     forbid(
       "from-link takes of the package what it exports for tools",
       { path: "^from-link/" },

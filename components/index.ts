@@ -1,35 +1,36 @@
 import type * as plugin from "./plugin/serve";
 export { existingSource } from "./sources/existingSource";
-export { LinkedApp } from "./consumers/linkedApp";
-export type { LinkedAppArgs } from "./consumers/linkedApp";
+export { LinkedApp, type LinkedAppArgs } from "./consumers/linkedApp";
 export type { LinkedArgs } from "./consumers/linkedArgs";
-export { LinkedContainer } from "./consumers/linkedContainer";
-export type { LinkedContainerArgs, LinkedContainerInputs } from "./consumers/linkedContainer";
+export {
+  LinkedContainer,
+  type LinkedContainerArgs,
+  type LinkedContainerInputs,
+} from "./consumers/linkedContainer";
 export { LinkedService } from "./swarm/linkedService";
 export type { LinkedServiceArgs } from "./swarm/linkedServiceArgs";
 export { MySqlServer, type MySqlServerArgs } from "./sources/mySqlServer";
 export { PostgresServer, type PostgresServerArgs } from "./sources/postgresServer";
 export { redisCliCommand } from "./consumers/redisCliCommand";
 export { RedisServer, type RedisServerArgs } from "./sources/redisServer";
-export { SourceContainer } from "./sources/sourceContainer";
-export type { SourceContainerArgs } from "./sources/sourceContainer";
+export { SourceContainer, type SourceArgs, type SourceContainerArgs } from "./sources/sourceContainer";
 export type { DatabaseArgs } from "./sources/database";
-export type { SourceArgs } from "./sources/sourceContainer";
 export type { ContainerImage, ImageBuild } from "./input/image";
-export { RESTARTS } from "./container/containerSettings";
-export type { ContainerSettings, OtherContainerInputs, Restart } from "./container/containerSettings";
+export {
+  RESTARTS,
+  type ContainerSettings,
+  type OtherContainerInputs,
+  type Restart,
+} from "./container/containerSettings";
 export type { Health } from "./container/health";
-export type { Host } from "./container/containerInputs";
+export type { Host, Ulimit } from "./container/containerInputs";
 export type { PublishedPort } from "./container/ports";
-export type { Ulimit } from "./container/containerInputs";
 export type { ContainerVolume } from "./docker/volume";
-export * as check from "./input";
+export * as check from "./check";
 export { LINK_ENVIRONMENTS, type LinkEnvironment } from "./link/environment";
-export type { ExposedPort } from "./link/linkSource";
+export type { Environment, ExposedPort, LinkSource } from "./link/linkSource";
 export { Link, type Consumer, type LinkArgs } from "./link/link";
 export type { SourceAlias } from "./link/linkChecks";
-export type { LinkSource } from "./link/linkSource";
-export type { Environment } from "./link/linkSource";
 export { withImageVolumes } from "./consumers/withImageVolumes";
 
 // Where Pulumi has but the folder with its PulumiPlugin.yaml, it starts the package itself as the plugin.

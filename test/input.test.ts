@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as check from "../components/input";
+import * as check from "../components/check";
 import { plainError } from "../components/input/inputError";
 
 type Check<T> = (input: string, value: T) => unknown;

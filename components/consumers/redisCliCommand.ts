@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dockerCli } from "../docker/dockerClient";
 import type { LinkedApp } from "./linkedApp";
-import type { LinkedService } from "../swarm/linkedService";
 
 /**
  * A command to paste into a shell: redis-cli in a container of the app's link network, by alias.
@@ -11,7 +10,7 @@ import type { LinkedService } from "../swarm/linkedService";
  *   a variable, so it shows neither here nor in a process list; left out if Redis asks for none
  */
 export function redisCliCommand(
-  app: LinkedApp | LinkedService,
+  app: Pick<LinkedApp, "aliasHost" | "daemonHost" | "linkNetwork">,
   image: string,
   passwordOutput?: string,
 ): pulumi.Output<string> {

@@ -5,7 +5,13 @@ import type { ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import type { ImageBuild } from "../input/image";
 import type { ServiceHealthcheck } from "./service";
-import { checkSwarmName, checkSwarmSecretName } from "./swarmInputs";
+import {
+  checkRegistry,
+  checkReplicas,
+  checkSwarmAddress,
+  checkSwarmName,
+  checkSwarmSecretName,
+} from "./swarmInputs";
 
 /** What a linked service is made of: what a linked app is, less what a swarm has no place for. */
 export interface LinkedServiceArgs extends Omit<
@@ -69,12 +75,12 @@ export function checkedLinkedServiceArgs(
     encrypted = false,
     processes = PROCESSES,
   } = args;
-  check.checkReplicas("replicas", replicas);
+  checkReplicas("replicas", replicas);
   check.checkRange("processes", processes, 1, MAX_PROCESSES);
   nodes.forEach((constraint) => checkConstraint("nodes", constraint));
   if (pulumi.Output.isInstance(args.image))
     throw check.inputError("image", "an output", "Nodes pull it: write a reference, or a folder to build.");
-  check.checkRegistry("registry", registry, args.image);
+  checkRegistry("registry", registry, args.image);
   if (!publish) refuseUnpublished(args);
   const ports = args.ports?.map((port) => ({ ...port, ip: port.ip ?? args.bindAddress }));
   const bindAddress = args.port === undefined ? args.bindAddress : publish ? args.bindAddress : "0.0.0.0";
@@ -89,7 +95,7 @@ export function checkedLinkedServiceArgs(
     ({ internal, protocol }) => publish || internal !== app.port || protocol !== "tcp",
   );
   for (const { internal, ip } of published)
-    check.checkSwarmAddress(internal === app.port ? "bindAddress" : "ports.ip", ip, internal);
+    checkSwarmAddress(internal === app.port ? "bindAddress" : "ports.ip", ip, internal);
   const [own] = app.ownVolumes;
   if (own !== undefined) {
     throw check.inputError(

@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { projectFolder } from "./projectFolder.ts";
+import { dirname } from "node:path";
 
 /**
- * Replaces what stands between `<!-- NAME: start -->` and `<!-- NAME: end -->` in a Markdown file, and formats it.
+ * Replaces what stands between `<!-- NAME: start -->` and `<!-- NAME: end -->` in a Markdown file of this project, and formats it.
  *
  * @throws Error if the file has no such marks
  */
@@ -14,9 +13,7 @@ export function replaceSection(file: string, name: string, text: string): void {
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) throw new Error(`${file} has no ${start} with an end.`);
   writeFileSync(file, `${before}${start}\n\n${text}\n\n${end}${after}`);
-  execFileSync(join(projectFolder, "node_modules", ".bin", "prettier"), ["--write", file], {
-    stdio: "ignore",
-  });
+  execFileSync("npx", ["--no", "prettier", "--write", file], { cwd: dirname(file), stdio: "ignore" });
 }
 
 /** One row of the table in docs/deployments.md. */
