@@ -57,7 +57,7 @@ export function readConfig() {
   const ofSwarm = OF_SWARM.map((key) => [key, config.require(key) || undefined] as const);
   for (const [key, value] of replicas === 0 ? ofSwarm : []) {
     if (value === undefined) continue;
-    throw check.inputError(key, value, "It is of a service of a swarm: set replicas, or leave it out.");
+    throw check.inputError(key, value, "Only for swarm services: set replicas, or remove this key.");
   }
   const { swarmManager: manager, registry } = Object.fromEntries(ofSwarm);
   const bindAddress = text("bindAddress", check.checkAddress);

@@ -79,11 +79,11 @@ describe("the settings of a container", () => {
     [{ labels: { "redis-link.state": "x" } }, 'labels: "redis-link.state" is not accepted.'],
     [
       { container: { envs: ["A=hidden"] } as never },
-      'container.envs: "envs" is not accepted. It is given by environment, beside container: move it there.',
+      'container.envs: "envs" is not accepted. Use the top-level argument environment instead.',
     ],
     [
       { container: { networkMode: "host" } as never },
-      'container.networkMode: "networkMode" is not accepted. It is given by links,',
+      'container.networkMode: "networkMode" is not accepted. Use the top-level argument links',
     ],
   ])("may not be %j", (settings, message) => {
     const refused = () => containerSettings(settings);

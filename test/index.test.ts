@@ -439,8 +439,8 @@ describe("the program on a swarm", () => {
       'bindAddress: "127.0.0.1" is not accepted. Swarm publishes port 3000',
     ],
     [{ ...SWARM, registry: "" }, 'appImage: "./app" is not accepted. It is built on one machine'],
-    [{ registry: "hub:5000" }, 'registry: "hub:5000" is not accepted. It is of a service of a swarm'],
-    [{ swarmManager: "ssh://x" }, 'swarmManager: "ssh://x" is not accepted. It is of a service of a swarm'],
+    [{ registry: "hub:5000" }, 'registry: "hub:5000" is not accepted. Only for swarm services'],
+    [{ swarmManager: "ssh://x" }, 'swarmManager: "ssh://x" is not accepted. Only for swarm services'],
     [{ replicas: "-1" }, "replicas: -1 is not accepted. It must be a whole number from 0 to 1000."],
   ])("refuses %j", async (config, message) => {
     await expect(registered(config)).rejects.toThrow(message);

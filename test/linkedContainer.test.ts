@@ -310,12 +310,12 @@ describe("a LinkedContainer refuses, before anything is registered,", () => {
     [
       "a name among the provider's inputs",
       { container: { name: "other" } as never },
-      'container.name: "name" is not accepted. It is given by containerName, beside container: move it there.',
+      'container.name: "name" is not accepted. Use the top-level argument containerName instead.',
     ],
     [
       "a network mode, which has no links",
       { container: { networkMode: "host" } as never },
-      'container.networkMode: "networkMode" is not accepted. It is given by links',
+      'container.networkMode: "networkMode" is not accepted. Use the top-level argument links',
     ],
     [
       "a name of a variable that is none",

@@ -52,7 +52,7 @@ export function checkedLinkedArgs(
   const links = [{ source, alias }, ...(args.links ?? [])];
   checkAliases(links, containerName);
   check.checkOneOf("linkEnvironment", linkEnvironment, LINK_ENVIRONMENTS);
-  linkSubnets(); // A range that is none ends it here, before anything is registered.
+  linkSubnets(); // Reject an invalid range before anything is registered.
   return { links, linkEnvironment, exceptVariables, alias, image, containerName, retainData, daemonHost };
 }
 

@@ -112,7 +112,7 @@ export function contextHash(context: string): string {
 
 const ANY_MAY_RUN = 0o111;
 
-/** All that is in a folder and is none itself, by its path in there. The recursion of Node follows links, in circles too. */
+/** Every file below a folder, without the folders. Node's own recursion follows links, in circles too. */
 function filesIn(folder: string, inner = ""): string[] {
   return readdirSync(join(folder, inner), { withFileTypes: true }).flatMap((entry) => {
     const path = join(inner, entry.name);

@@ -147,7 +147,7 @@ export function checkOtherInputs<T extends object>(
 ): T {
   for (const key of Object.keys(others)) {
     if (!Object.hasOwn(ours, key)) continue;
-    throw inputError(`${input}.${key}`, key, `It is given by ${ours[key]}, beside ${input}: move it there.`);
+    throw inputError(`${input}.${key}`, key, `Use the top-level argument ${ours[key]} instead.`);
   }
   return others;
 }

@@ -23,7 +23,7 @@ export class Precondition {
   }
 
   /**
-   * Says whose it is, once that may be said, and that the stack's daemon must be there, be the one that it was, and have for
+   * Binds to the component (possible only after `super()`), and says that the stack's daemon must be there, be the one that it was, and have for
    * the component what it wants.
    */
   belongsTo(component: pulumi.ComponentResource, wanted: Wanted): void {

@@ -135,7 +135,7 @@ export async function missingOfFront(docker: Docker, front: string, link: LinkIn
   return found === undefined ? [front] : missingOf(docker, found.Id, members(link));
 }
 
-/** Takes it away, unless it is another's, or a container of the stack is on it: then it is another link of that one's by now. */
+/** Removes the network unless another link of this consumer still uses it, or the network is not of this stack. */
 export async function leaveFront(
   docker: Docker,
   front: string,

@@ -72,7 +72,7 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
     opts?: pulumi.ComponentResourceOptions,
   ) {
     const { containerName, facts, health } = parts;
-    linkSubnets(); // A range that is none ends it here, before anything is registered.
+    linkSubnets(); // Reject an invalid range before anything is registered.
     const precondition = new Precondition();
     super(`redis-link:index:${kind}`, name, {}, precondition.awaitedBy(opts));
     const parent = { parent: this };

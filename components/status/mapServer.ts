@@ -122,7 +122,7 @@ function eventOf(told: Told): string {
   return `data: ${JSON.stringify(told)}\n\n`;
 }
 
-/** Whether a request names this machine: a page of elsewhere whose name was made to lead here would name itself. */
+/** Whether a request names this machine. Guards against DNS rebinding. */
 export function isOwnHost(host: string | undefined, port: number): boolean {
   const names = ["127.0.0.1", "localhost", "[::1]"];
   const withPort = names.map((name) => `${name}:${port}`);

@@ -51,7 +51,7 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
 
   async update(id, state, inputs) {
     const isMoved = state.containerId !== inputs.containerId || state.sourceDaemon !== inputs.sourceDaemon;
-    // One whose node is away is let go by the swarm itself, once that node is back or taken out.
+    // If the node is down, the swarm detaches the source later: when the node is back, or removed.
     if (isMoved) await detachSource(id, state).catch(() => undefined);
     await attachSource(id, inputs);
     return {};

@@ -26,8 +26,8 @@ export interface AwaitedService {
   /** Whether an update of it is under way, which the swarm may roll back. @default it is looked at as it is */
   isUpdated?: boolean;
   /**
-   * Whether that update replaces each task by what its description does not say, such as its ports: it is not over before
-   * the swarm has said that it has begun. @default false
+   * Whether tasks are replaced although the task spec is unchanged (for example, ports). Such an update is not over before the
+   * swarm has said that it has begun. @default false
    */
   isRolled?: boolean;
   /** What no error may show. */

@@ -5,7 +5,7 @@ import { nodeName, type Node } from "./swarmTypes";
 /** From this one on a service can forbid that its processes gain privileges (API 1.44). */
 const FIRST_WITH_NO_NEW_PRIVILEGES = 25;
 
-/** Says which nodes cannot forbid a service's processes to gain privileges; no more than a word, so it fails never. */
+/** Says which nodes cannot forbid a service's processes to gain privileges. Only warns; never fails. */
 export async function warnOfOldEngines(
   manager: string | undefined,
   resource: pulumi.Resource,

@@ -79,7 +79,7 @@ function entryOf(planned: PlannedContainer, found: Docker.ContainerInspectInfo |
 const asideOf = (name: string) => `${name}-before-redis-link`;
 
 /**
- * Files that a container wrote outside of what is mounted: another one in its place has them not.
+ * Files that a container wrote outside of what is mounted: its replacement will not have them.
  *
  * @returns paths, those within others left out
  */

@@ -96,7 +96,7 @@ export function fold(text: string, indent = ""): string[] {
   return [...lines, line];
 }
 
-/** What leads on from a phase that something is between here and there in. */
+/** Commands that continue or undo an interrupted take-over. */
 const WAYS: Partial<Record<Phase, (folder: string) => string>> = {
   moving: (folder) =>
     `\`from-link take-over ${folder}\` goes on with it, \`from-link roll-back ${folder}\` leads back.`,

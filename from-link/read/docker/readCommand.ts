@@ -28,7 +28,7 @@ export interface Reading {
 }
 
 /**
- * Has the docker CLI read the words behind `docker run`, on a socket that makes nothing: so files of variables and relative
+ * Runs the user's docker CLI against a fake socket and reads the request that it sends: so files of variables and relative
  * paths are what Docker would make of them.
  *
  * @throws CommandRefused with Docker's own words

@@ -32,7 +32,7 @@ interface Options {
 
 const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
 
-/** A stack that stands for that of a commit, under state and names of its own, so that it meets nothing that runs. */
+/** A stack that stands for that of a commit, under state and names of its own: it cannot collide with other containers. */
 export class ThrowAwayStack {
   private readonly prefix = `review-${randomBytes(ID_BYTES).toString("hex")}-`;
   private readonly options: Options;
