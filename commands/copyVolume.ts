@@ -16,7 +16,7 @@ const UNPACK = `touch ${UNFINISHED} && tar --numeric-owner -xpf -`;
 const FINISH = `rm ${UNFINISHED} && sync`;
 
 /** What a copy is known by: the id of the container whose data they are, and the volume. */
-export interface Copy {
+interface Copy {
   container: { id: string };
   volume: { name: string };
 }

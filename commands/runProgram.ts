@@ -49,7 +49,7 @@ export async function runPulumi(args: string[], env: Record<string, string>): Pr
 const CONFIGURED = ["up", "preview", "refresh", "destroy"];
 
 /** The arguments with those that leave the tracked stack file alone. */
-export function withConfigFile([command = "", ...args]: readonly string[]): string[] {
+function withConfigFile([command = "", ...args]: readonly string[]): string[] {
   return [command, ...(CONFIGURED.includes(command) ? configFile() : []), ...args];
 }
 

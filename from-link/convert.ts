@@ -14,7 +14,7 @@ import { programText } from "./write/programText.ts";
 import { packageSource } from "./write/redisLink.ts";
 
 /** What the command line says. */
-export interface ConvertOptions {
+interface ConvertOptions {
   /** True: all with links, and what they lead to. */
   readonly containers?: true | readonly string[];
   readonly script?: readonly string[];

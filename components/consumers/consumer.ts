@@ -10,7 +10,7 @@ import { Link, linkNetworkName } from "../link/link";
 import type { SourceAlias } from "../link/linkChecks";
 
 /** A linked container as it is to be made. */
-export interface ConsumerParts {
+interface ConsumerParts {
   containerName: string;
   image: ContainerImage;
   links: readonly SourceAlias[];

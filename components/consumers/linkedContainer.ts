@@ -126,7 +126,7 @@ const ENVS = "container.envs";
  * @param daemonHost the daemon that it is to be on
  * @throws RunError that names the argument, its value and what is allowed
  */
-export function checkedLinkedContainerArgs(
+function checkedLinkedContainerArgs(
   name: string,
   args: LinkedContainerArgs,
   daemonHost: pulumi.Output<string | undefined>,

@@ -10,14 +10,14 @@ import { stackProvider } from "../docker/dockerResource";
 import { checkImageId, type ContainerImage, repositoryOf } from "../input/image";
 
 /** An image as it is on the daemon, and what its container is made with. */
-export interface ImageThere {
+interface ImageThere {
   id: pulumi.Output<string>;
   inputs: { image: pulumi.Output<string> };
   options: pulumi.CustomResourceOptions;
 }
 
 /** Whose image it is. */
-export interface ImageOwner {
+interface ImageOwner {
   /** Name of the container that runs it, which a built image is named after. */
   containerName: string;
   daemonHost: pulumi.Output<string | undefined>;

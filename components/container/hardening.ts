@@ -17,7 +17,7 @@ const TMPFS = { [SHARED_MEMORY]: "ro,noexec,nosuid,nodev,size=64k", "/tmp": WRIT
 const STOP_GRACE_SECONDS = 10;
 
 /** What a container may do that ours may not by default. */
-export interface Loosening {
+interface Loosening {
   /** Capabilities that it has, as the daemon writes them. @default [] */
   capabilities?: string[];
   /** Further folders that it may write to, or true for all of its root. @default [] */
@@ -70,7 +70,7 @@ function readOnlyBut(folders: string[], mounted: string[]) {
 export const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "#initerror"];
 
 /** The daemon takes no limit for no change, so a container that is to lose its own must be replaced (moby `daemon/update.go`). */
-export const REPLACE_ON_LOST_LIMIT = ["memory", "memorySwap"];
+const REPLACE_ON_LOST_LIMIT = ["memory", "memorySwap"];
 
 /** When an app's container is replaced. */
 export function containerOptions(app: { memoryMb?: number }): pulumi.CustomResourceOptions {

@@ -4,7 +4,7 @@ import os from "node:os";
 import { join } from "node:path";
 
 /** A context of Docker's CLI. */
-export interface DockerContext {
+interface DockerContext {
   name: string;
   /** Address of its daemon. */
   address: string;

@@ -41,7 +41,7 @@ export abstract class DockerResource extends pulumi.CustomResource {
  * The provider of the stack's own resources on one daemon. It is a resource of the stack, so it says which state they are
  * of: names of stacks are given twice, and changed.
  */
-export class StackProvider extends pulumi.ProviderResource {
+class StackProvider extends pulumi.ProviderResource {
   /** Id of the state, which the plugin makes once. Previews know it. */
   declare public readonly stateId: pulumi.Output<string>;
   /** Rejects where the daemon does not answer, and waits until the plugin has found that it is the stack's. */
@@ -126,7 +126,7 @@ function nameOf(resource: pulumi.Resource): string {
 }
 
 /** The stack that runs, as the label says it. */
-export function thisStack(): string {
+function thisStack(): string {
   return `${pulumi.getProject()}/${pulumi.getStack()}`;
 }
 

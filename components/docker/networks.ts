@@ -92,7 +92,7 @@ export interface Wanted {
 }
 
 /** The ranges of a network's subnet, for people. */
-export function rangesOf({ subnets }: Wanted): string {
+function rangesOf({ subnets }: Wanted): string {
   return (subnets === undefined ? RANGES : [subnets]).join(" and ");
 }
 
@@ -159,12 +159,12 @@ export function blockOf(cidr: string): Block {
 }
 
 /** A block as Docker writes it. */
-export function cidrOf({ first, size }: Block): string {
+function cidrOf({ first, size }: Block): string {
   const parts = [24, 16, 8, 0].map((bits) => Math.floor(first / 2 ** bits) % 256);
   return `${parts.join(".")}/${32 - Math.log2(size)}`;
 }
 
 /** Whether two blocks share an address. */
-export function overlap(one: Block, other: Block): boolean {
+function overlap(one: Block, other: Block): boolean {
   return one.first < other.first + other.size && other.first < one.first + one.size;
 }

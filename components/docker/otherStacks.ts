@@ -21,7 +21,7 @@ export interface Wanted {
 }
 
 /** Where a container gets volumes that are named after it. */
-export interface ImagePaths {
+interface ImagePaths {
   /** Its image, which declares some: what is built, or is an output, is not known before it is made. */
   image: ContainerImage;
   /** Paths that get one whatever the image says. */

@@ -61,7 +61,7 @@ export interface VolumeInputs extends DaemonInputs {
 }
 
 /** A command that ends well in a throw-away container without network, or else the update fails with what it wrote last. */
-export interface Preparation {
+interface Preparation {
   /** Id of the image. */
   image: string;
   /** Words of the command; they go through the image's own entrypoint. */

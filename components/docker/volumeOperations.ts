@@ -66,7 +66,7 @@ async function whyNotThere(docker: Docker, { name, daemonHost }: VolumeInputs): 
 }
 
 /** Whether the image of a preparation itself says what that would find out on an empty volume. */
-export async function isProven(docker: Docker, { preparation }: VolumeInputs): Promise<boolean> {
+async function isProven(docker: Docker, { preparation }: VolumeInputs): Promise<boolean> {
   if (preparation?.provenBy === undefined) return false;
   const pattern = new RegExp(preparation.provenBy);
   const { Config } = await docker.getImage(preparation.image).inspect();

@@ -44,7 +44,7 @@ export function checkOneOf<T extends string>(input: string, value: string, allow
 }
 
 /** The word that takes the fewest changes to become another; undefined if that would be most of it. */
-export function nearest(word: string, words: readonly string[]): string | undefined {
+function nearest(word: string, words: readonly string[]): string | undefined {
   const near = words
     .map((other) => ({ other, distance: distance(word.toLowerCase(), other.toLowerCase()) }))
     .sort((one, another) => one.distance - another.distance)[0];

@@ -9,7 +9,7 @@ export const LINK_ENVIRONMENTS = ["modern", "legacy", "none"] as const;
 export type LinkEnvironment = (typeof LINK_ENVIRONMENTS)[number];
 
 /** A link, as its variables tell it. */
-export interface ConsumedLink {
+interface ConsumedLink {
   alias: string;
   source: LinkSource;
   /** Name of what uses it. */

@@ -1,7 +1,7 @@
 import { type Environment, type ExposedPort, inLinkOrder, protocolOf } from "./linkSource";
 
 /** One link as `docker run --link` knew it. */
-export interface LegacyLink {
+interface LegacyLink {
   alias: string;
   /** Name of the container that uses the link. */
   consumer: string;

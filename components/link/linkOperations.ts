@@ -90,7 +90,7 @@ async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promi
 }
 
 /** A link, as far as its source goes. */
-export interface SourceEnd {
+interface SourceEnd {
   consumer: string;
   alias: string;
   /** Id or name of the source container. */
@@ -124,23 +124,19 @@ export function linkOf({ consumer, alias, containerId }: SourceEnd): string {
 }
 
 /** Makes the ordinary network of a link's consumer, and attaches the consumer if that is there. */
-export async function joinFront(docker: Docker, front: string, link: LinkInputs): Promise<void> {
+async function joinFront(docker: Docker, front: string, link: LinkInputs): Promise<void> {
   const id = await createNetwork(docker, { ...link, name: front, internal: false });
   await attachMissing(docker, id, members(link));
 }
 
 /** What is missing of it: all of it, or the consumer on it. */
-export async function missingOfFront(docker: Docker, front: string, link: LinkInputs): Promise<string[]> {
+async function missingOfFront(docker: Docker, front: string, link: LinkInputs): Promise<string[]> {
   const found = await ifNamed(front, inspect(docker, front));
   return found === undefined ? [front] : missingOf(docker, found.Id, members(link));
 }
 
 /** Removes the network unless another link of this consumer still uses it, or the network is not of this stack. */
-export async function leaveFront(
-  docker: Docker,
-  front: string,
-  labels: LinkInputs["labels"] = {},
-): Promise<void> {
+async function leaveFront(docker: Docker, front: string, labels: LinkInputs["labels"] = {}): Promise<void> {
   const found = await ifNamed(front, inspect(docker, front));
   if (found === undefined || !hasLabels(found.Labels, labels)) return;
   const filters = { network: [found.Id], label: labelFilter(labels) };

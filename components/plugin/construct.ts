@@ -72,7 +72,7 @@ type Members = Record<string, unknown>;
  * @param from the output that the members were taken out of, which knows what they depend on
  * @throws RunError that names the input that is not known, or no source
  */
-export async function openInputs(
+async function openInputs(
   inputs: Members,
   specs: Specs,
   path = "",

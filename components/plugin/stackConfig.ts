@@ -26,7 +26,7 @@ export interface StackConfig {
 }
 
 /** What the state is to keep of a provider, and why it may not be so. */
-export interface CheckedConfig {
+interface CheckedConfig {
   inputs: StackConfig;
   failures: Refusal[];
 }
@@ -90,7 +90,7 @@ export async function whyNotStarted(): Promise<string | undefined> {
 }
 
 /** Why a stack does not go on with the daemon of a configuration. */
-export async function whyNotOn(stack: StackDaemon, settings: DaemonSettings): Promise<string | undefined> {
+async function whyNotOn(stack: StackDaemon, settings: DaemonSettings): Promise<string | undefined> {
   try {
     useDaemon(settings);
     const daemon = daemonOf(settings);

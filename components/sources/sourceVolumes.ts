@@ -5,7 +5,7 @@ import { stackLabel } from "../docker/dockerResource";
 import { matching } from "../input/inputError";
 
 /** The volume of a server's data. */
-export interface DataVolume {
+interface DataVolume {
   /** Where it is mounted. */
   path: string;
   /** Name of one that exists. @default one of the stack's own */

@@ -18,7 +18,7 @@ export interface Look {
 }
 
 /** What is to be looked at. */
-export interface LookedAt {
+interface LookedAt {
   alias: string;
   port?: number;
 }

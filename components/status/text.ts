@@ -2,7 +2,7 @@ import type { LinkState, LinkStatus, Report } from "./report";
 import { endWords, insideWords, MARKS, stateWords, titleOf } from "./words";
 
 /** Colours of a terminal, by the codes of ECMA-48; without any, marks and words tell all. */
-export type Paint = (colour: "green" | "red" | "yellow" | "dim" | "bold", text: string) => string;
+type Paint = (colour: "green" | "red" | "yellow" | "dim" | "bold", text: string) => string;
 
 const CODES = { green: 32, red: 31, yellow: 33, dim: 2, bold: 1 };
 export const plain: Paint = (_colour, text) => text;

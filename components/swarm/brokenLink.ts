@@ -2,7 +2,7 @@ import { whatIsWrong } from "../container/isWell";
 import { dockerClient, ifNamed } from "../docker/dockerClient";
 
 /** A link of a service, as it is to be. */
-export interface ServiceLink {
+interface ServiceLink {
   alias: string;
   /** Id of the link's network. */
   networkId: string;

@@ -9,7 +9,7 @@ const ANSWER_TIMEOUT_MS = 8_000;
 const INFO_TIMEOUT_MS = 4_000;
 
 /** What is read of `docker info`. */
-export interface Membership {
+interface Membership {
   /** What tells the daemon from all others. */
   ID?: string;
   Swarm?: {

@@ -25,7 +25,7 @@ export interface OverlayLinkInputs extends DaemonInputs {
 }
 
 /** What a link across machines is made of. */
-export interface OverlayLinkArgs extends SourceAlias {
+interface OverlayLinkArgs extends SourceAlias {
   /** Name of the service that uses it. */
   consumer: string;
   linkEnvironment: LinkEnvironment;

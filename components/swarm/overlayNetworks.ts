@@ -33,7 +33,7 @@ export async function whyNotInSwarm(manager: Docker, daemonHost?: string): Promi
 }
 
 /** An overlay network that is to be made. */
-export interface Overlay {
+interface Overlay {
   name: string;
   internal: boolean;
   /** Whether containers may be attached that are of no service. */

@@ -6,7 +6,7 @@ import { type DaemonInputs, DockerResource, type InputsOf } from "../docker/dock
 import type { ContainerVolume } from "../docker/volume";
 
 /** A Docker secret as a file of each of a service's tasks. */
-export interface ServiceSecret {
+interface ServiceSecret {
   id: string;
   name: string;
   /** Name of the file below /run/secrets. */

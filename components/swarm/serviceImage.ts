@@ -5,7 +5,7 @@ import { type DaemonInputs, DockerResource, type InputsOf } from "../docker/dock
 import { type ImageBuild, repositoryOf } from "../input/image";
 
 /** An image for the nodes of a swarm. */
-export interface ServiceImage {
+interface ServiceImage {
   image: string | ImageBuild;
   /** Where a built one goes. */
   registry?: string;

@@ -197,7 +197,7 @@ async function endpoints(
 }
 
 /** A service by its name or id; undefined if there is none. */
-export async function findService(docker: Docker, nameOrId: string): Promise<FoundService | undefined> {
+async function findService(docker: Docker, nameOrId: string): Promise<FoundService | undefined> {
   const found = (await ifExists(docker.getService(nameOrId).inspect())) as FoundService | undefined;
   // The daemon also takes the beginning of an id for the id.
   const name = (found?.Spec as { Name?: string } | undefined)?.Name;
@@ -205,7 +205,7 @@ export async function findService(docker: Docker, nameOrId: string): Promise<Fou
 }
 
 /** Why a service of that name is not taken up: it is another's. */
-export async function whyTaken(
+async function whyTaken(
   docker: Docker,
   { name, labels, daemonHost }: ServiceInputs,
 ): Promise<string | undefined> {
@@ -219,10 +219,7 @@ export async function whyTaken(
 }
 
 /** A port of a node is one task's: no more tasks than nodes can have the same. */
-export async function whyTooMany(
-  docker: Docker,
-  { replicas, ports }: ServiceInputs,
-): Promise<string | undefined> {
+async function whyTooMany(docker: Docker, { replicas, ports }: ServiceInputs): Promise<string | undefined> {
   const fixed = ports.find(({ external = 0 }) => external !== 0)?.external;
   if (fixed === undefined) return undefined;
   const nodes = ((await docker.listNodes()) as Node[]).filter(

@@ -19,7 +19,7 @@ const ENDED_BADLY: Partial<Record<string, string>> = {
 };
 
 /** A service, and for how long it is waited for. */
-export interface AwaitedService {
+interface AwaitedService {
   id: string;
   name: string;
   timeoutSeconds: number;
@@ -36,7 +36,7 @@ export interface AwaitedService {
 }
 
 /** A service whose tasks are all healthy. */
-export interface Converged {
+interface Converged {
   tasks: Task[];
   nodes: Node[];
 }

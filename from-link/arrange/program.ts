@@ -2,7 +2,7 @@ import type { Carried } from "../carry/carryContainer.ts";
 import type { ContainerModel } from "../model/containerModel.ts";
 
 /** A link of the program. */
-export interface ProgramLink {
+interface ProgramLink {
   readonly source: string;
   readonly alias: string;
 }

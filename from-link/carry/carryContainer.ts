@@ -76,7 +76,7 @@ export function isOnDefaultBridge({ body }: ContainerModel): boolean {
 }
 
 /** The rule for an item; undefined for a field that is not known, and for those of networks. */
-export function ruleFor({ field }: Item): Rule | undefined {
+function ruleFor({ field }: Item): Rule | undefined {
   const [part = "", name = ""] = field.split(".");
   return part === "HostConfig" ? HOST_RULES[name] : CONFIG_RULES[field];
 }

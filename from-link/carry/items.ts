@@ -8,7 +8,7 @@ import type { Item, Rule } from "./rule.ts";
  * Fields that say nothing of a container: where its maker looked at it, how wide the terminal was, what only images and
  * Windows have; and those that are looked at as a whole, image, links and networks.
  */
-export const NO_ITEMS = [
+const NO_ITEMS = [
   ...["AttachStdin", "AttachStdout", "AttachStderr", "StdinOnce", "ArgsEscaped", "OnBuild", "Image"],
   ...["HostConfig", "NetworkingConfig"],
   ...["HostConfig.ConsoleSize", "HostConfig.ContainerIDFile", "HostConfig.Cgroup"],

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 /** A port that is published, as the Engine API has it. */
-export interface PortBinding extends JsonObject {
+interface PortBinding extends JsonObject {
   readonly HostIp?: string;
   readonly HostPort?: string;
 }

@@ -61,7 +61,7 @@ export class Faults extends Error {
 }
 
 /** One fault in words. */
-export function faultText({ where, what, understood, todo }: Fault): string {
+function faultText({ where, what, understood, todo }: Fault): string {
   return [
     `${where}: ${what}`,
     ...(understood === undefined ? [] : [`  understood: ${understood}`]),

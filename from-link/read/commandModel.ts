@@ -10,7 +10,7 @@ import {
 } from "./docker/readCommand.ts";
 
 /** A container as a command makes it. */
-export interface CommandModel {
+interface CommandModel {
   readonly model: ContainerModel;
   /** What of its flags is in no field of the Engine API. */
   readonly entries: readonly ReportEntry[];
@@ -129,7 +129,7 @@ const RUN_FLAGS: Readonly<Record<string, Omit<ReportEntry, "what">>> = {
 const SHORT: Readonly<Record<string, string>> = { d: "--detach", a: "--attach", q: "--quiet" };
 
 /** What of a command's flags its body does not say. */
-export function runEntries({ flags, name: given, platform }: ReadCommand, name: string): ReportEntry[] {
+function runEntries({ flags, name: given, platform }: ReadCommand, name: string): ReportEntry[] {
   const found = new Set(flags.flatMap(namesOf));
   return [
     given === undefined

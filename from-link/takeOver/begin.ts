@@ -5,7 +5,7 @@ import { copyOf, inspectOf, mountsOf, restartOf } from "./look.ts";
 import type { Entry } from "./journal.ts";
 
 /** What is wrong with what a takeover would begin with, each with its remedy. */
-export class NotReady extends Error {
+class NotReady extends Error {
   constructor(problems: readonly string[]) {
     super(
       `Nothing was changed. What has to be put right first:\n${problems.map((one) => `  - ${one}`).join("\n")}`,

@@ -71,7 +71,7 @@ export function writeJournal(folder: string, journal: Journal): void {
  * Replaces a file by a text, so that it is there whole, the one or the other, whenever this process or the machine ends.
  * Its owner alone reads it.
  */
-export function writeDurably(file: string, text: string): void {
+function writeDurably(file: string, text: string): void {
   const partial = `${file}.partial`;
   const descriptor = openSync(partial, "w", 0o600);
   try {

@@ -24,7 +24,7 @@ export interface Options {
 }
 
 /** What a command is to do with a folder, and what for. */
-export interface Opened {
+interface Opened {
   readonly run: "start" | "go on" | "nothing";
   readonly plan: Plan;
   /** Undefined before the first takeover. */

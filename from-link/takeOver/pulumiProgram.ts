@@ -7,7 +7,7 @@ import type { ExportedState } from "redis-link/tools";
 import { pulumiEnvironment } from "../pulumi/pulumi.ts";
 
 /** Where a folder has what Pulumi wrote. */
-export const LOG_FILE = "take-over.log";
+const LOG_FILE = "take-over.log";
 
 /** Lines of Pulumi's output that go into an error. */
 const ERROR_TAIL_LINES = 30;
@@ -165,7 +165,7 @@ export interface PreviewStep {
 }
 
 /** What of `pulumi preview --json` is read. */
-export interface PreviewDigest {
+interface PreviewDigest {
   readonly steps: readonly PreviewStep[];
   readonly diagnostics: readonly { readonly severity: string; readonly message: string }[];
 }

@@ -6,7 +6,7 @@ const WIDTH = 80;
 const MOST_FILES = 3;
 
 /** What a takeover is about to do, for whoever has to say yes. */
-export interface Overview {
+interface Overview {
   readonly plan: Plan;
   readonly folder: string;
   /** Containers that are moved together, in their order. */

@@ -7,7 +7,7 @@ import { stringify } from "yaml";
 const FOR_TYPES = { "@types/node": "24.19.2", typescript: "6.0.3" };
 
 /** What a program is called and where its package is from. */
-export interface Project {
+interface Project {
   readonly name: string;
   readonly stack: string;
   /** What package.json says of `redis-link`. */

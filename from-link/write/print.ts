@@ -7,7 +7,7 @@ import { withoutSecrets } from "../model/secrets.ts";
 export const WIDTH = 100;
 
 /** What stands in a program for something else of it. */
-export type Resolve = (reference: Reference) => string;
+type Resolve = (reference: Reference) => string;
 
 /** A value as code: in one line if it fits. */
 export function print(value: Value, resolve: Resolve, indent = "", before = 0): string {
@@ -104,7 +104,7 @@ function comment(text: string): string {
 }
 
 /** An image by its reference, or by its id where that is another image by now, or none. */
-export interface ImageOf {
+interface ImageOf {
   readonly reference?: string;
   readonly id?: string;
 }

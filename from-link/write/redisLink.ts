@@ -4,7 +4,7 @@ import { basename, join, resolve } from "node:path";
 import manifest from "../package.json" with { type: "json" };
 
 /** Where a program has the package from. */
-export interface PackageSource {
+interface PackageSource {
   /** What package.json says. */
   readonly dependency: string;
   /** Tarball that goes into the folder. */

@@ -6,7 +6,7 @@ import { HIDDEN, type Plan, type PlannedContainer, type Rollback } from "../mode
 import { isSecret, secretWords } from "../model/secrets.ts";
 
 /** Files by their paths in the folder; those that its owner alone may read are named apart. */
-export interface FolderFiles {
+interface FolderFiles {
   readonly files: Readonly<Record<string, string>>;
   readonly ownersFiles: Readonly<Record<string, string>>;
   /** Files that are copied into it. */

@@ -18,7 +18,7 @@ export interface Contender {
 }
 
 /** A quantity that a part measures, and what this program's median may be beside that of another contender. */
-export interface Quantity {
+interface Quantity {
   name: string;
   title: string;
   unit: Unit;

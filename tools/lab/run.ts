@@ -3,7 +3,7 @@ import { execa } from "execa";
 /** Takes one line of a long step's output, to show as its progress. */
 export type Progress = (line: string) => void;
 
-export interface RunOptions {
+interface RunOptions {
   progress?: Progress;
   cwd?: string;
   /** Variables beside those of this process; `undefined` takes one away. */

@@ -4,7 +4,7 @@ import { withFolder } from "../shared/files.ts";
 import { runCommand } from "../shared/runCommand.ts";
 
 /** What `npm sbom` says of packages, in CycloneDX (https://cyclonedx.org, 1.5). */
-export interface Sbom {
+interface Sbom {
   components: {
     name: string;
     version: string;

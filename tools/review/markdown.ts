@@ -30,7 +30,7 @@ const RISK_WORDS: Readonly<Record<Risk, string>> = {
 };
 
 /** What is reviewed, as a person would name it. */
-export interface Subject {
+interface Subject {
   /** The git reference, such as `origin/main`. */
   base: string;
   /** Its commit, full. */

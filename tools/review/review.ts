@@ -64,7 +64,7 @@ function verdictOf(findings: readonly Finding[], violations: readonly PolicyViol
 }
 
 /** A rule of the policy that the changed stack breaks. */
-export interface PolicyViolation {
+interface PolicyViolation {
   rule: string;
   description: string;
   /** URN of the resource. */
@@ -75,7 +75,7 @@ export interface PolicyViolation {
 }
 
 /** What the policy says of the stack as it is to be: the same rules as in the pack of `tools/review/policy/`. */
-export function violationsOf(preview: Preview): PolicyViolation[] {
+function violationsOf(preview: Preview): PolicyViolation[] {
   const after = preview.steps
     .filter(({ op }) => op !== "delete")
     .map(({ urn, newState }) => ({ urn, state: newState }));

@@ -172,13 +172,13 @@ class Reader {
 export const schemaFile = join(projectFolder, "components", "schema.json");
 
 /** What a symbol was before it was imported or exported again. */
-export function original(checker: ts.TypeChecker, symbol: ts.Symbol | undefined): ts.Symbol {
+function original(checker: ts.TypeChecker, symbol: ts.Symbol | undefined): ts.Symbol {
   const known = found(symbol);
   return known.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(known) : known;
 }
 
 /** Whether a class, or one that it extends, says that it implements an interface. */
-export function implementsInterface(type: ts.Type, name: string): boolean {
+function implementsInterface(type: ts.Type, name: string): boolean {
   const { valueDeclaration } = type.symbol;
   if (valueDeclaration === undefined || !ts.isClassDeclaration(valueDeclaration)) return false;
   const types = valueDeclaration.heritageClauses?.flatMap(({ types }) => [...types]) ?? [];
@@ -187,7 +187,7 @@ export function implementsInterface(type: ts.Type, name: string): boolean {
 }
 
 /** Whether a class extends another directly or not. */
-export function extendsClass(checker: ts.TypeChecker, symbol: ts.Symbol, name: string): boolean {
+function extendsClass(checker: ts.TypeChecker, symbol: ts.Symbol, name: string): boolean {
   const bases = checker.getDeclaredTypeOfSymbol(symbol).getBaseTypes() ?? [];
   return bases.some(({ symbol: base }) => base.name === name || extendsClass(checker, base, name));
 }

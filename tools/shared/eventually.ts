@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** How long and how often something is tried. */
-export interface Patience {
+interface Patience {
   /** @default 20000 */
   timeoutMs?: number;
   /** Between two attempts. @default 200 */

@@ -5,7 +5,7 @@ import { runCommand, type CommandOptions } from "./runCommand.ts";
 const PASSPHRASE_BYTES = 24;
 
 /** What a stack is made of. */
-export interface IsolatedStackOptions {
+interface IsolatedStackOptions {
   /** Its name. The state is its own, so the name collides with no other. */
   name: string;
   /** The program's folder. */

@@ -5,7 +5,7 @@ import { at, element, showIn } from "./elements";
 const SVG = "http://www.w3.org/2000/svg";
 
 /** How the picture is to be. */
-export interface View {
+interface View {
   /** Key of the link whose details are shown. */
   chosen: string | undefined;
   /** Whether what is shown may have changed since. */

@@ -14,7 +14,7 @@ export interface ExportedState {
   };
 }
 
-export interface ExportedResource {
+interface ExportedResource {
   readonly type: string;
   readonly id?: string;
   readonly inputs?: Properties;

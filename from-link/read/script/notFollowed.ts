@@ -25,7 +25,7 @@ const MENTION = new RegExp(
 );
 
 /** Something in a text that starts a container. */
-export interface Mention {
+interface Mention {
   /** Where it begins. */
   readonly at: number;
   /** Its line, without secrets. */

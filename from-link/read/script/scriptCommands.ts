@@ -13,7 +13,7 @@ import { isUnit, readUnit, type Unit } from "./unit.ts";
 import { asWord, known, literal } from "./words.ts";
 
 /** A word of a command, as it stands in the script. */
-export interface ScriptWord {
+interface ScriptWord {
   /** What it becomes; more than one where it is split. */
   readonly values: readonly string[];
   readonly text: string;
@@ -35,7 +35,7 @@ export interface ScriptCommand extends DockerWords {
 }
 
 /** A script as text. */
-export interface ScriptText {
+interface ScriptText {
   /** As it was named. */
   readonly file: string;
   readonly text: string;
@@ -46,7 +46,7 @@ export interface ScriptText {
 }
 
 /** All that was read of a script. */
-export interface ReadScript {
+interface ReadScript {
   readonly commands: ScriptCommand[];
   readonly faults: Fault[];
   /** What starts containers in it, and is none of {@link commands}. */
@@ -96,7 +96,7 @@ interface ReadWord extends ScriptWord {
 }
 
 /** Reads one script, and those within it. */
-export class ScriptReader {
+class ScriptReader {
   private readonly file: string;
   private readonly environment: Readonly<Record<string, string | undefined>>;
   private readonly commands: ScriptCommand[] = [];

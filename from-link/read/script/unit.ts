@@ -4,7 +4,7 @@ import { innerCommand } from "./innerCommand.ts";
 import type { Scope } from "./scope.ts";
 
 /** A command of a unit of systemd, as a shell would have it. */
-export interface UnitCommand {
+interface UnitCommand {
   readonly line: number;
   readonly text: string;
   /** Whether it goes on for as long as the unit does. */

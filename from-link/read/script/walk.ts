@@ -111,7 +111,7 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
 }
 
 /** Whether what a command prints goes to a file. */
-export function isToFile(redirect: Redirection): boolean {
+function isToFile(redirect: Redirection): boolean {
   if (redirect.type !== "Redirect" || !/^(>|>>|>\||&>|&>>)$/.test(redirect.operator)) return false;
   return !/^\/dev\/(stderr|stdout|tty|null)$/.test(redirect.target?.value ?? "");
 }

@@ -28,7 +28,7 @@ const identityFile = inLab("engine.pid");
 const logFile = inLab("log/daemon.log");
 
 /** The lab's daemon, through its socket. */
-export function daemonClient(timeout?: number): Docker {
+function daemonClient(timeout?: number): Docker {
   return new Docker({ socketPath: daemonSocket, timeout });
 }
 

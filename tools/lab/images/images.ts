@@ -23,7 +23,7 @@ export interface LabImage {
 const nodePackage = `node-linux-${process.arch}`;
 
 /** The version of the npm package whose node the image holds. */
-export const NODE_VERSION = "24.21.0";
+const NODE_VERSION = "24.21.0";
 
 export const labImages: LabImage[] = [
   {
@@ -48,7 +48,7 @@ export function imageFolder(image: LabImage): string {
  * @param names the first is the one whose version the image tells
  * @param variable the build argument that has that version
  */
-export function fromPackages(names: readonly [string, ...string[]], variable: string): LabImage["prepare"] {
+function fromPackages(names: readonly [string, ...string[]], variable: string): LabImage["prepare"] {
   return async (context, progress) => {
     const packages = join(context, "packages");
     const versions = await unpackPackages(names, await readFile(baseStatus, "utf8"), packages, progress);

@@ -20,7 +20,7 @@ export function pluginVersion(plugin: "docker" | "random" | "pulumi"): string {
 const compileCache = inLab("compile-cache");
 
 /** A shell script that runs a stand-in with the Node that runs this; clone and Node may move, so it is written anew. */
-export function launcher(plugin: string, program: string): string {
+function launcher(plugin: string, program: string): string {
   return [
     "#!/bin/sh",
     `# ${STAND_IN_MARK}: this is not the real ${plugin}`,
@@ -33,7 +33,7 @@ export function launcher(plugin: string, program: string): string {
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Where the machine has the real plugin: in the user's Pulumi home or, for what has no version, on the PATH. */
-export async function findRealPlugin({ executable, versioned }: Plugin): Promise<string | undefined> {
+async function findRealPlugin({ executable, versioned }: Plugin): Promise<string | undefined> {
   const homes = pulumiHomes();
   const folders =
     versioned === undefined

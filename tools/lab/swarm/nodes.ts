@@ -9,7 +9,7 @@ export const SWARM_NODES = [1, 2, 3] as const;
 const NETWORK = "192.168.77";
 
 /** The switch's own address in it. */
-export const SWITCH_ADDRESS = `${NETWORK}.1`;
+const SWITCH_ADDRESS = `${NETWORK}.1`;
 
 /** Where the registry of all nodes listens, at the switch. */
 export const SWARM_REGISTRY = `${SWITCH_ADDRESS}:5000`;

@@ -31,7 +31,7 @@ export const swarmScript = fileURLToPath(new URL("swarm.sh", import.meta.url));
 const identityFile = join(swarmFolder, "switch.pid");
 
 /** The daemon of a node, through its socket. */
-export function nodeClient(node: number, timeout?: number): Docker {
+function nodeClient(node: number, timeout?: number): Docker {
   return new Docker({ socketPath: nodeSocket(node), timeout });
 }
 
@@ -40,7 +40,7 @@ export function nodeClient(node: number, timeout?: number): Docker {
  *
  * @throws Error if it is another engine, with services or containers: they would stop
  */
-export async function isSwarmUp(): Promise<boolean> {
+async function isSwarmUp(): Promise<boolean> {
   if ((await livingProcess(identityFile)) === undefined) return false;
   try {
     const infos = await Promise.all(SWARM_NODES.map((node) => nodeClient(node, PING_TIMEOUT_MS).info()));
@@ -71,7 +71,7 @@ function isReadyMember(info: unknown): boolean {
  *
  * @throws with the end of a node's log when its daemon does not come up
  */
-export async function startSwarm(): Promise<void> {
+async function startSwarm(): Promise<void> {
   await stopSwarm();
   await writeSwarmConfiguration();
   const log = await open(join(swarmFolder, "log"), "a");

@@ -8,7 +8,7 @@ export const PRODUCTION_KEY = "policy:production";
 export const SHARED_SECRETS_KEY = "policy:sharedSecrets";
 
 /** What a resource does against a rule. */
-export interface Violation {
+interface Violation {
   resource: ResourceFacts;
   /** What is wrong and what to do about it. */
   message: string;

@@ -11,7 +11,7 @@ import {
   withoutZeros,
 } from "./fields.ts";
 
-export interface Failure {
+interface Failure {
   property: string;
   reason: string;
 }

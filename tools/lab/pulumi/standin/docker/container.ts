@@ -96,7 +96,7 @@ interface Attachment {
   ipv6Address?: string;
 }
 
-export async function connectNetworks(container: string, inputs: Properties): Promise<void> {
+async function connectNetworks(container: string, inputs: Properties): Promise<void> {
   const attachments = (inputs.networksAdvanced ?? []) as unknown as Attachment[];
   if (attachments.length === 0) return;
   await daemon()

@@ -21,7 +21,7 @@ const BYTES_PER_MEGABYTE = 1024 * 1024;
 const NANOSECONDS = { h: 3.6e12, m: 6e10, s: 1e9, ms: 1e6, us: 1e3, µs: 1e3, ns: 1 };
 
 /** -1 (no limit) stays -1. */
-export const megabytes: Conversion = {
+const megabytes: Conversion = {
   write: (value) => (Number(value) > 0 ? Number(value) * BYTES_PER_MEGABYTE : Number(value)),
   read: (bytes: number) => (bytes > 0 ? Math.trunc(bytes / BYTES_PER_MEGABYTE) : bytes),
 };

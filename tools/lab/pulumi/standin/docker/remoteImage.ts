@@ -140,7 +140,7 @@ export async function buildImage(name: string, build: Properties): Promise<void>
  * The folder as a tar stream, owned by root, without what its .dockerignore names; the Dockerfile is always part of
  * it, as with Docker's own client.
  */
-export async function buildContext(folder: string, dockerfile: string): Promise<Readable> {
+async function buildContext(folder: string, dockerfile: string): Promise<Readable> {
   const ignored = dockerignore
     .default()
     .add(await readFile(join(folder, ".dockerignore"), "utf8").catch(() => ""));

@@ -112,7 +112,7 @@ function ending(program: ChildProcess): Promise<RunResponse> {
 
 // Stand-in for the lab, not the real plugin: the packages that a program's folder has installed.
 
-export interface InstalledPackage {
+interface InstalledPackage {
   name: string;
   version: string;
   /** What a package says of the plugin that it needs. */

@@ -72,7 +72,7 @@ export const randomPassword: ResourceType = {
 
 // Stand-in for the lab, not the real plugin: cryptographically strong random text.
 
-export interface CharacterClass {
+interface CharacterClass {
   characters: string;
   used: boolean;
   /** So many of this class at least, even if it is not used otherwise. */
@@ -80,7 +80,7 @@ export interface CharacterClass {
 }
 
 /** @throws when no class is used, or the minimums exceed the length */
-export function randomText(length: number, classes: CharacterClass[]): string {
+function randomText(length: number, classes: CharacterClass[]): string {
   const required = classes.reduce((sum, { minimum }) => sum + minimum, 0);
   const all = classes.map(({ used, characters }) => (used ? characters : "")).join("");
   if (all === "") throw new Error("the character set specified is empty");
