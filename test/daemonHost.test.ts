@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { daemonHost, DaemonToCome } from "../components/docker/daemonHost";
+import { daemonHost, DeferredDaemon } from "../components/docker/daemonHost";
 import { valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
 
@@ -20,7 +20,7 @@ const elsewhere = () => new docker.Provider("elsewhere", { host: "ssh://build" }
 
 it("What is to be asked of a component's daemon may say so before the component is there", async () => {
   const stack = await recordStack();
-  const daemon = new DaemonToCome();
+  const daemon = new DeferredDaemon();
   const asked = daemon.host.apply((host) => `asked: ${host}`);
   const opts = { provider: elsewhere() };
   expect(await valueOf(daemon.of(new pulumi.ComponentResource("test:index:Whole", "whole", {}, opts)))).toBe(

@@ -1,6 +1,6 @@
 import type { ServiceInputs } from "../components/swarm/service";
 import { nanoseconds } from "../components/docker/notation";
-import { isThere, serviceSpec } from "../components/swarm/serviceSpec";
+import { isSubset, serviceSpec } from "../components/swarm/serviceSpec";
 
 const INPUTS: ServiceInputs = {
   name: "app",
@@ -161,7 +161,7 @@ describe("what a swarm has", () => {
   found.TaskTemplate.ForceUpdate = 0;
 
   it("is as wanted if all that is wanted is there", () => {
-    expect(isThere(wanted, found)).toBe(true);
+    expect(isSubset(wanted, found)).toBe(true);
   });
 
   it.each<[string, (changed: typeof found) => void]>([
@@ -176,7 +176,7 @@ describe("what a swarm has", () => {
   ])("is not as wanted if it is %s", (_what, change) => {
     const changed = structuredClone(found);
     change(changed);
-    expect(isThere(wanted, changed)).toBe(false);
+    expect(isSubset(wanted, changed)).toBe(false);
   });
 });
 

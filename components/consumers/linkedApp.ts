@@ -6,7 +6,7 @@ import { checkHealth, type Health } from "../container/health";
 import { endpointUrl } from "../container/endpoint";
 import { checkPorts, portTakenHook, type PublishedPort } from "../container/ports";
 import { untilReady } from "../container/untilReady";
-import { DaemonToCome } from "../docker/daemonHost";
+import { DeferredDaemon } from "../docker/daemonHost";
 import type { Wanted } from "../docker/otherStacks";
 import { Precondition } from "../docker/precondition";
 import { checkVolumes, type ContainerVolume } from "../docker/volume";
@@ -47,7 +47,7 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedAppArgs, opts?: pulumi.ComponentResourceOptions) {
     checkKnown("LinkedApp", args);
-    const daemon = new DaemonToCome();
+    const daemon = new DeferredDaemon();
     const app = checkedLinkedAppArgs(name, args, daemon.host);
     const precondition = new Precondition();
     super("redis-link:index:LinkedApp", name, {}, precondition.awaitedBy(opts));

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkOtherInputs } from "../container/containerInputs";
 import { containerOptions } from "../container/hardening";
 import { untilReady } from "../container/untilReady";
-import { DaemonToCome } from "../docker/daemonHost";
+import { DeferredDaemon } from "../docker/daemonHost";
 import { parseEnvironment } from "../docker/notation";
 import type { Wanted } from "../docker/otherStacks";
 import { Precondition } from "../docker/precondition";
@@ -50,7 +50,7 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedContainerArgs, opts?: pulumi.ComponentResourceOptions) {
     checkKnown("LinkedContainer", args);
-    const daemon = new DaemonToCome();
+    const daemon = new DeferredDaemon();
     const { inputs, ports, ...parts } = checkedLinkedContainerArgs(name, args, daemon.host);
     const precondition = new Precondition();
     super("redis-link:index:LinkedContainer", name, {}, precondition.awaitedBy(opts));

@@ -10,7 +10,7 @@ import { type Identity, identityOf } from "./daemonIdentity";
  * @throws RunError that names both and says what to do
  */
 export function daemonAnswers(daemon: Daemon): Promise<Identity> {
-  return askedOnce(`daemon ${daemon.address} ${daemon.besides?.address}`, async () => {
+  return shareInFlight(`daemon ${daemon.address} ${daemon.besides?.address}`, async () => {
     const identity = await identityOf(daemon).catch((error: unknown) => {
       throw plainError(
         `no Docker daemon answers: ${(error as Error).message}. Nothing was changed. ${remedyFor(daemon)}`,
@@ -59,7 +59,7 @@ function remedyFor({ named }: Daemon): string {
 const asked = new Map<string, Promise<unknown>>();
 
 /** The answer to a question. Who asks the same meanwhile is given the same answer, or the same error, which Pulumi says once. */
-export function askedOnce<T>(about: string, ask: () => Promise<T>): Promise<T> {
+export function shareInFlight<T>(about: string, ask: () => Promise<T>): Promise<T> {
   const asking = (asked.get(about) as Promise<T> | undefined) ?? ask().finally(() => asked.delete(about));
   asked.set(about, asking);
   return asking;

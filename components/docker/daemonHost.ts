@@ -66,7 +66,7 @@ export function dockerProvider(component?: pulumi.Resource): docker.Provider | u
 }
 
 /** The daemon of a component that is about to be made, for what is to be asked of it and said before. */
-export class DaemonToCome {
+export class DeferredDaemon {
   /** Its address, once the component is there. */
   public readonly host: pulumi.Output<string | undefined>;
   private tell: (host: pulumi.Output<string | undefined>) => void = () => undefined;

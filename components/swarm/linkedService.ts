@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DaemonToCome, dockerProvider } from "../docker/daemonHost";
+import { DeferredDaemon, dockerProvider } from "../docker/daemonHost";
 import { dockerClient } from "../docker/dockerClient";
 import { Precondition } from "../docker/precondition";
 import { Secret, Service } from "./service";
@@ -57,7 +57,7 @@ export class LinkedService extends pulumi.ComponentResource {
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     checkKnown("LinkedService", args);
-    const daemon = new DaemonToCome();
+    const daemon = new DeferredDaemon();
     const app = checkedLinkedServiceArgs(name, args, daemon.host);
     const precondition = new Precondition();
     super("redis-link:index:LinkedService", name, {}, precondition.awaitedBy(opts));

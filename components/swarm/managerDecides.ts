@@ -1,10 +1,10 @@
-import { askedOnce } from "../docker/daemonAnswers";
+import { shareInFlight } from "../docker/daemonAnswers";
 import { plainError } from "../input/inputError";
 import { whyNoManager } from "./manager";
 
 /** Resolves if a daemon manages a swarm now. @throws RunError that names it and says what to do */
 export function managerDecides(daemonHost: string | undefined): Promise<void> {
-  return askedOnce(`manager ${daemonHost}`, async () => {
+  return shareInFlight(`manager ${daemonHost}`, async () => {
     const reason = await whyNoManager(daemonHost).catch((error: unknown) => (error as Error).message);
     if (reason !== undefined) throw plainError(`manager: ${reason} Nothing was changed.`);
   });

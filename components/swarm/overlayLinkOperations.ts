@@ -75,9 +75,9 @@ async function whyNone(inputs: OverlayLinkInputs): Promise<string | undefined> {
 }
 
 async function attachSource(id: string, inputs: OverlayLinkInputs): Promise<void> {
-  const reason = await reached(inputs, () => whyNone(inputs));
+  const reason = await onSourceNode(inputs, () => whyNone(inputs));
   if (reason !== undefined) throw new Error(reason);
-  await reached(inputs, () => attachInTime(swarmClient(inputs.sourceDaemon), id, source(inputs)));
+  await onSourceNode(inputs, () => attachInTime(swarmClient(inputs.sourceDaemon), id, source(inputs)));
 }
 
 /**
@@ -96,11 +96,11 @@ async function attachInTime(docker: Docker, id: string, member: Member): Promise
 }
 
 async function detachSource(id: string, state: OverlayLinkInputs): Promise<void> {
-  await reached(state, () => detach(swarmClient(state.sourceDaemon), id, state.containerId));
+  await onSourceNode(state, () => detach(swarmClient(state.sourceDaemon), id, state.containerId));
 }
 
 /** What is done on the source's node, which may be away. */
-async function reached<T>(link: OverlayLinkInputs, act: () => Promise<T>): Promise<T> {
+async function onSourceNode<T>(link: OverlayLinkInputs, act: () => Promise<T>): Promise<T> {
   try {
     const away = await whyNoDaemon(link.sourceDaemon);
     if (away !== undefined) throw new Error(away);

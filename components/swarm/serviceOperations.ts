@@ -10,7 +10,7 @@ import { whyNoManager } from "./manager";
 import { createOverlay, removeOverlay, swarmClient } from "./overlayNetworks";
 import type { ServiceInputs } from "./service";
 import { endpointsOf, keepsPort, portsIn } from "./servicePorts";
-import { isThere, serviceSpec } from "./serviceSpec";
+import { isSubset, serviceSpec } from "./serviceSpec";
 import { type FoundService, type Node, tasksAndNodes, tasksLeftOf } from "./swarmTypes";
 import { foundService, untilConverged } from "./untilConverged";
 
@@ -89,7 +89,7 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
     const docker = swarmClient(state.daemonHost);
     const found = await findService(docker, id);
     if (found === undefined) return undefined;
-    const isAsMade = isThere(specOf(state, state), found.Spec);
+    const isAsMade = isSubset(specOf(state, state), found.Spec);
     return { ...(await endpoints(docker, id, state)), ...driftOf(isAsMade ? [] : [state.name]) };
   },
 

@@ -162,17 +162,17 @@ function ifAny<K extends string, T>(key: K, values: T[] = []) {
 }
 
 /** Whether all that is wanted is there; what the daemon adds of its own does not count. */
-export function isThere(wanted: unknown, found: unknown): boolean {
+export function isSubset(wanted: unknown, found: unknown): boolean {
   if (Array.isArray(wanted)) {
     return (
       Array.isArray(found) &&
       found.length === wanted.length &&
-      wanted.every((item, index) => isThere(item, found[index]))
+      wanted.every((item, index) => isSubset(item, found[index]))
     );
   }
   if (typeof wanted !== "object" || wanted === null) return wanted === found;
   if (typeof found !== "object" || found === null) return false;
   return Object.entries(wanted).every(([key, value]) =>
-    isThere(value, (found as Record<string, unknown>)[key]),
+    isSubset(value, (found as Record<string, unknown>)[key]),
   );
 }

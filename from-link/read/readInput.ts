@@ -9,7 +9,7 @@ import { composeCommands, type ComposeCommand } from "./compose/composeCommands.
 import { readComposeFile } from "./compose/composeFile.ts";
 import { fromDaemon } from "./containers/fromDaemon.ts";
 import { readInspectFile, type ReadContainers } from "./containers/readInspect.ts";
-import { withMuteSocket, type MuteSocket } from "./docker/muteSocket.ts";
+import { withFakeDaemon, type FakeDaemon } from "./docker/fakeDaemon.ts";
 import { withWhatIsThere } from "./docker/whatIsThere.ts";
 import { scriptCommands, type ScriptCommand } from "./script/scriptCommands.ts";
 import { textIn } from "./textIn.ts";
@@ -58,7 +58,7 @@ export async function readInput(input: Input): Promise<ReadAll> {
   const fromText =
     script.length + compose.length === 0
       ? []
-      : await withMuteSocket(async (socket) => [
+      : await withFakeDaemon(async (socket) => [
           ...(await readScripts(script, { socket, ...input, faults, notFollowed })),
           ...(await readComposeFiles(compose, { socket, ...input, faults, notFollowed })),
         ]);
@@ -83,7 +83,7 @@ function containersOf({ models, notices }: ReadContainers): ReadContainer[] {
 }
 
 interface TextReading {
-  readonly socket: MuteSocket;
+  readonly socket: FakeDaemon;
   readonly environment: Input["environment"];
   readonly folder?: string;
   readonly faults: Fault[];

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { finish, rollBack } from "./finish.ts";
-import { Midway } from "./words.ts";
+import { Interrupted } from "./words.ts";
 import type { Options } from "./open.ts";
 import { takeOver } from "./takeOver.ts";
 
@@ -64,7 +64,7 @@ async function run(
       say: (line) => console.error(line),
     });
   } catch (error) {
-    if (!(error instanceof Midway) && !signal.aborted) throw error;
+    if (!(error instanceof Interrupted) && !signal.aborted) throw error;
     console.error(`from-link: ${(error as Error).message}`);
     process.exitCode = signal.aborted ? EXIT_INTERRUPTED : EXIT_MIDWAY;
   }

@@ -5,7 +5,7 @@ import { dockerCli, dockerClient } from "redis-link/tools";
 import { readPlan, type Plan } from "../model/plan.ts";
 import { type Journal, readJournal, type Takeover } from "./journal.ts";
 import { lockFolder } from "./lock.ts";
-import { asMidway } from "./words.ts";
+import { asInterrupted } from "./words.ts";
 import { answerTo, type Command } from "./steps.ts";
 import { PulumiProgram } from "./pulumiProgram.ts";
 
@@ -35,7 +35,7 @@ interface Opened {
 /**
  * Reads a folder, keeps others out of its takeover, and gives it to what runs.
  *
- * @throws Error if it is not the command's turn, or what it needs is not there; Midway if it ends between here and there
+ * @throws Error if it is not the command's turn, or what it needs is not there; Interrupted if it ends between here and there
  */
 export async function withFolder(
   command: Command,
@@ -53,7 +53,7 @@ export async function withFolder(
     const program = new PulumiProgram(folder, plan.stack, signal);
     const parts = { folder, plan, docker, program, say, signal };
     await work({ run: answer.run, plan, journal, parts }).catch((error: unknown) => {
-      throw asMidway(error, given, readJournal(folder)?.phase ?? "none");
+      throw asInterrupted(error, given, readJournal(folder)?.phase ?? "none");
     });
   } finally {
     release();

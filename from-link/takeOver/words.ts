@@ -106,17 +106,17 @@ const WAYS: Partial<Record<Phase, (folder: string) => string>> = {
 };
 
 /** A takeover that ended between here and there. */
-export class Midway extends Error {}
+export class Interrupted extends Error {}
 
 /** A takeover that ended where it began: what was moved was put back. */
 export class PutBack extends Error {}
 
 /** The error that a command ends with, which says how to go on if the phase is one that has no end of its own. */
-export function asMidway(error: unknown, folder: string, phase: Phase): unknown {
+export function asInterrupted(error: unknown, folder: string, phase: Phase): unknown {
   const ways = WAYS[phase];
   if (ways === undefined || error instanceof PutBack) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new Midway(`${message}\nThe takeover is not whole, and nothing is lost: ${ways(folder)}`, {
+  return new Interrupted(`${message}\nThe takeover is not whole, and nothing is lost: ${ways(folder)}`, {
     cause: error,
   });
 }

@@ -8,7 +8,7 @@ import { arrange } from "../arrange/arrange.ts";
 import { Faults } from "../model/reportEntry.ts";
 import { commandModel } from "../read/commandModel.ts";
 import { dockerCli } from "../read/docker/dockerCli.ts";
-import { withMuteSocket } from "../read/docker/muteSocket.ts";
+import { withFakeDaemon } from "../read/docker/fakeDaemon.ts";
 import { noDockerCli } from "./support/dockerCliIsHere.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "from-link-test-"));
@@ -17,7 +17,7 @@ after(() => rmSync(folder, { recursive: true }));
 const skip = { skip: noDockerCli };
 
 function read(words: readonly string[], verb: "run" | "create" = "run") {
-  return withMuteSocket((socket) =>
+  return withFakeDaemon((socket) =>
     commandModel(words, {
       where: "run.sh:1",
       origin: { kind: "script", file: "run.sh", line: 1, words: [] },

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { arrange } from "../arrange/arrange.ts";
 import type { Json } from "../model/createBody.ts";
 import { Faults } from "../model/reportEntry.ts";
-import { withMuteSocket } from "../read/docker/muteSocket.ts";
+import { withFakeDaemon } from "../read/docker/fakeDaemon.ts";
 import { readInput } from "../read/readInput.ts";
 import { isEmpty } from "../write/folderFiles.ts";
 import { programText } from "../write/programText.ts";
@@ -46,7 +46,7 @@ let run: () => void = () => undefined;
 before(async () => {
   // A daemon that has nothing, for what programs ask of containers that are there.
   const host = await new Promise<string>((resolve) => {
-    void withMuteSocket(async (socket) => {
+    void withFakeDaemon(async (socket) => {
       resolve(socket.host);
       await new Promise<void>((done) => (run = done));
     });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { CreateBody } from "../../model/createBody.ts";
 import { dockerCli, type CliResult } from "./dockerCli.ts";
-import type { MuteSocket } from "./muteSocket.ts";
+import type { FakeDaemon } from "./fakeDaemon.ts";
 
 /** What `docker run` would have asked the daemon for. */
 export interface ReadCommand {
@@ -19,7 +19,7 @@ export class CommandRefused extends Error {}
 
 /** How a command is read. */
 export interface Reading {
-  readonly socket: MuteSocket;
+  readonly socket: FakeDaemon;
   /** Folder that relative paths are from. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -50,7 +50,7 @@ export async function readCommand(words: readonly string[], reading: Reading): P
 }
 
 /** Long names of all flags that this docker CLI has. */
-export async function longFlags({ socket }: { socket: MuteSocket }): Promise<ReadonlySet<string>> {
+export async function longFlags({ socket }: { socket: FakeDaemon }): Promise<ReadonlySet<string>> {
   const { stdout } = await dockerCli(["run", "--help"], { env: mute(socket, {}), extendEnv: false });
   return new Set([...stdout.matchAll(/^\s+(?:-\w, )?--([a-z][a-z0-9-]*)/gm)].map(([, name = ""]) => name));
 }
@@ -61,7 +61,7 @@ async function ask(verb: readonly string[], args: readonly string[], { socket, c
   return { request: socket.taken(), result };
 }
 
-function mute({ host, configFolder }: MuteSocket, env: Reading["env"]): Record<string, string | undefined> {
+function mute({ host, configFolder }: FakeDaemon, env: Reading["env"]): Record<string, string | undefined> {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith("DOCKER_"));
   return {
     PATH: process.env.PATH,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
-import { asMidway, Midway, PutBack } from "../words.ts";
+import { asInterrupted, Interrupted, PutBack } from "../words.ts";
 import { PulumiError, PulumiKilled, PulumiProgram } from "../pulumiProgram.ts";
 
 for (const [title, script, isKilled] of [
@@ -36,12 +36,12 @@ void test("an error says how to go on wherever a takeover is between here and th
     ["returning", /full\n.*`from-link roll-back x` goes on.*`from-link take-over x` leads forward/s],
     ["finishing", /full\n.*`from-link finish x` goes on/s],
   ] as const) {
-    const said = asMidway(error, "x", phase);
-    assert.ok(said instanceof Midway);
+    const said = asInterrupted(error, "x", phase);
+    assert.ok(said instanceof Interrupted);
     assert.match(said.message, wanted);
   }
   for (const phase of ["none", "moved", "returned", "finished"] as const)
-    assert.equal(asMidway(error, "x", phase), error);
+    assert.equal(asInterrupted(error, "x", phase), error);
   const putBack = new PutBack("as before");
-  assert.equal(asMidway(putBack, "x", "moving"), putBack);
+  assert.equal(asInterrupted(putBack, "x", "moving"), putBack);
 });

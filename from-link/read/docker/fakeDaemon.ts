@@ -20,7 +20,7 @@ export interface CreateRequest {
 }
 
 /** A socket that docker CLIs take for a daemon, and that makes nothing. */
-export interface MuteSocket {
+export interface FakeDaemon {
   /** For `DOCKER_HOST`. */
   readonly host: string;
   /** An empty folder, for `DOCKER_CONFIG`, as what the user's says would be added to requests. */
@@ -30,7 +30,7 @@ export interface MuteSocket {
 }
 
 /** Listens for as long as `run` takes. */
-export async function withMuteSocket<T>(run: (socket: MuteSocket) => Promise<T>): Promise<T> {
+export async function withFakeDaemon<T>(run: (socket: FakeDaemon) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "from-link-"));
   const path = join(folder, "socket");
   let last: CreateRequest | undefined;
