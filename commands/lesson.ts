@@ -2,8 +2,9 @@ import { execa } from "execa";
 import colors from "picocolors";
 import { variablePrefix } from "../app/src/config.ts";
 import { prepare } from "./environment.ts";
-import { projectFolder } from "./project.ts";
+import { projectFolder, stackFile } from "./project.ts";
 import { stackDaemon } from "./stackDaemon.ts";
+import { ON_SWARM, stackFileSays } from "./stackFile.ts";
 import { stackOutputs, type StackOutputs } from "./stackState.ts";
 
 interface Step {
@@ -21,6 +22,7 @@ interface Step {
  * fails or its output is not what the lesson promises.
  */
 export async function lesson(): Promise<void> {
+  checkOneMachine(stackFile);
   const prepared = await prepare();
   const outputs = await stackOutputs(prepared);
   let failures = 0;
@@ -52,16 +54,16 @@ export async function lesson(): Promise<void> {
   process.exitCode = failures === 0 ? 0 : 1;
 }
 
-/**
- * @param docker the docker CLI for the daemon that the stack is on
- * @throws Error if the app is a service of a swarm, whose link none of the steps is about
- */
+/** @throws Error if the app of a stack is a service of a swarm: no step is about its link */
+export function checkOneMachine(file: string): void {
+  if (!stackFileSays(file, ON_SWARM)) return;
+  throw new Error(
+    "The lesson is about one machine, and the app of this stack is a service of a swarm: `npm run status` looks at its links.",
+  );
+}
+
+/** @param docker the docker CLI for the daemon that the stack is on */
 export function lessonSteps(outputs: StackOutputs, docker: string): Step[] {
-  if (outputs.endpoints !== undefined) {
-    throw new Error(
-      "The lesson is about one machine, and the app of this stack is a service of a swarm: `npm run status` looks at its links.",
-    );
-  }
   const { endpoint, redisHost, linkNetwork, redisName, appName } = outputs;
   const prefix = variablePrefix(redisHost);
   const linked = `${docker} run --rm --network ${linkNetwork} alpine`;

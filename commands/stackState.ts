@@ -93,8 +93,6 @@ async function pulumiStack(args: string[], env: Record<string, string>, done: st
 /** Outputs of the program, as index.ts exports them. */
 export interface StackOutputs {
   endpoint: string;
-  /** Those of each node, if the app is a service of a swarm. */
-  endpoints?: string[];
   redisHost: string;
   redisCli: string;
   linkNetwork: string;

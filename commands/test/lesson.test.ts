@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { lessonSteps } from "../lesson.ts";
+import { withFolder } from "../../tools/shared/files.ts";
+import { checkOneMachine, lessonSteps } from "../lesson.ts";
 
 const outputs = {
   endpoint: "http://far:3000",
@@ -17,8 +20,13 @@ void test("each docker command of the lesson is for the daemon that the stack is
   assert.equal(commands.filter((command) => command.includes("docker ")).length, commands.length - 2);
 });
 
-void test("an app on a swarm is refused, with what looks at it", () => {
-  assert.throws(() => lessonSteps({ ...outputs, endpoints: ["http://far:3000"] }, "docker"), {
-    message: /^The lesson is about one machine, .* `npm run status` looks at its links\.$/,
-  });
-});
+void test("an app on a swarm is refused, with what looks at it", () =>
+  withFolder("stack-file", (folder) => {
+    const file = join(folder, "Pulumi.dev.yaml");
+    checkOneMachine(file);
+    writeFileSync(file, "config:\n  redis-link:replicas: 2\n");
+    assert.throws(() => checkOneMachine(file), {
+      message: /^The lesson is about one machine, .* `npm run status` looks at its links\.$/,
+    });
+    return Promise.resolve();
+  }));
