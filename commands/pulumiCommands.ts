@@ -90,6 +90,7 @@ async function createStack(env: Record<string, string>) {
   return withFolder("stack", async (folder) => {
     writeFileSync(join(folder, "Pulumi.yaml"), "name: redis-link\nruntime: nodejs\n");
     const made = await pulumi(["init"], folder, { PULUMI_BACKEND_URL: `file://${stateFolder}` });
-    return made.exitCode === 0 ? pulumi(["select"], projectFolder) : made;
+    const isMade = made.exitCode === 0 || made.all.includes("already exists");
+    return isMade ? pulumi(["select"], projectFolder) : made;
   });
 }

@@ -155,6 +155,7 @@ test("the daemon of docker context use is that of all commands, and of what they
     from.pipe(to).pipe(from);
   }).listen(0, "127.0.0.1");
   await once(way, "listening");
+  way.unref(); // it keeps no failed test from ending
   const { port } = way.address() as AddressInfo;
   const folder = contextFolder("way", `tcp://127.0.0.1:${port}`);
   const variables = { LAB: "never", DOCKER_HOST: "", DOCKER_CONFIG: folder };
