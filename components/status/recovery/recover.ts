@@ -77,7 +77,8 @@ async function refreshed(refresh: string[], stack: string | undefined, of: strin
 async function pulumi(args: string[]): Promise<string> {
   const { code, stdout, stderr } = await run([...args, "--non-interactive"], ["pipe", "pipe"]);
   if (code === 0) return stdout;
-  throw new Error(`pulumi ${args.slice(0, 2).join(" ")} fails: ${stderr.trim().replace(/^error: /, "")}`);
+  const command = args.filter((arg) => !arg.startsWith("-")).join(" ");
+  throw new Error(`pulumi ${command} fails: ${stderr.trim().replace(/^error: /, "")}`);
 }
 
 /** Runs Pulumi in this folder. @param output where its standard output and standard error go */
