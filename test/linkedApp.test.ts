@@ -101,7 +101,7 @@ describe("a LinkedApp", () => {
   it.each(["command", "publishAllPorts", "user", ...FORBIDDEN_INPUTS])(
     "never sets %s on its container",
     async (input) => {
-      const args = { hostPort: 8080, healthPath: "/", memoryMb: 512, environment: { A: "b" } };
+      const args = { hostPort: 8080, health: { path: "/" }, memoryMb: 512, environment: { A: "b" } };
       expect(await containerInputs(args)).not.toHaveProperty(input);
     },
   );
@@ -249,7 +249,7 @@ describe("the arguments of a LinkedApp", () => {
   });
 
   it.each([1, 80, 65535])("port %d is what is published and probed", async (port) => {
-    const { ports, healthcheck } = await containerInputs({ port, healthPath: "/" });
+    const { ports, healthcheck } = await containerInputs({ port, health: { path: "/" } });
     expect(ports).toEqual([{ internal: port, ip: "127.0.0.1", protocol: "tcp" }]);
     expect(JSON.stringify(healthcheck)).toContain(`/dev/tcp/127.0.0.1/${port} `);
   });
@@ -300,8 +300,8 @@ describe("the arguments of a LinkedApp", () => {
     expect(envs).toEqual(["REDIS_HOST=mine"]);
   });
 
-  it("healthPath is asked for with GET instead of a look at the port", async () => {
-    const { healthcheck } = await containerInputs({ healthPath: "/healthz?deep=1" });
+  it("health.path is asked for with GET instead of a look at the port", async () => {
+    const { healthcheck } = await containerInputs({ health: { path: "/healthz?deep=1" } });
     expect(healthcheck).toMatchObject({
       tests: ["CMD", "bash", "-c", expect.stringContaining("GET /healthz?deep=1 HTTP/1.0")],
     });
@@ -417,8 +417,8 @@ describe("the arguments of a LinkedApp", () => {
     expect(jest.mocked(untilReady).mock.lastCall![0].health).toMatchObject({ timeoutSeconds: 90 });
   });
 
-  it("healthPath goes with the other words of health", async () => {
-    const { healthcheck } = await containerInputs({ healthPath: "/up", health: { startPeriodSeconds: 75 } });
+  it("health.path goes with the other words of health", async () => {
+    const { healthcheck } = await containerInputs({ health: { path: "/up", startPeriodSeconds: 75 } });
     expect(healthcheck).toMatchObject({
       startPeriod: "1m15s",
       tests: ["CMD", "bash", "-c", expect.anything()],
@@ -908,11 +908,6 @@ describe("a LinkedApp refuses, before anything is registered,", () => {
       'bindAddress: "0.0.0.0" is not accepted. There is no port to publish: give `port`.',
     ],
     [
-      "a health path beside another look",
-      { healthPath: "/up", health: { command: ["true"] } },
-      'healthPath: "/up" is not accepted. `health` says what is looked at: leave one out.',
-    ],
-    [
       "a folder in memory where a volume is",
       { writable: ["/data"], volumes: [{ containerPath: "/data/" }] },
       'writable: "/data" is not accepted. A volume is mounted on it, which is writable: leave it out.',
@@ -944,7 +939,7 @@ describe("a LinkedApp refuses, before anything is registered,", () => {
       { bindAddress: "300.1.1.1" },
       'bindAddress: "300.1.1.1" is not accepted.',
     ],
-    ["a health path that is none", { healthPath: "/a b" }, 'healthPath: "/a b" is not accepted.'],
+    ["a health path that is none", { health: { path: "/a b" } }, 'health.path: "/a b" is not accepted.'],
     ["less memory than Docker takes", { memoryMb: 5 }, "memoryMb: 5 is not accepted."],
     [
       "an unknown kind of link environment",

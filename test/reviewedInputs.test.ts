@@ -144,7 +144,6 @@ const apps: Record<string, Change> = {
   bindAddress: { with: { port: 80 }, to: "0.0.0.0", says: /opened wider/ },
   ports: { to: [{ internal: 90, external: 9090 }], says: /port 90 is \*\*newly published\*\*/ },
   environment,
-  healthPath: { with: { port: 80 }, to: "/up", says: /health check/ },
   health,
   volumes,
 };

@@ -119,9 +119,7 @@ export interface LinkedAppArgs extends LinkedArgs, ContainerSettings {
   ports?: readonly PublishedPort[];
   /** The app's own variables. A name that a link also sets is an error. @default {} */
   environment?: pulumi.Input<Environment>;
-  /** Path that answers GET with 200 once the app is ready: `health.path`. @default ready when the port listens */
-  healthPath?: string;
-  /** How it is told whether the app is well, and how long `up` waits for it. @default by `healthPath` */
+  /** How it is told whether the app is well, and how long `up` waits for it. @default well when the port listens */
   health?: Health;
   /**
    * What is mounted where. Each `VOLUME` of the image that is not named here gets a volume of the stack's own.
@@ -155,7 +153,7 @@ export function checkedLinkedAppArgs(
     hostPort: own?.external ?? 0,
     ports: checkPorts("ports", [...(own === undefined ? [] : [own]), ...(args.ports ?? [])]),
     settings: containerSettings(args),
-    health: checkHealth(healthOf(args), port),
+    health: checkHealth(args.health ?? {}, port),
     ...checkVolumes("volumes", args.volumes ?? [], args.writable),
     environment: linkedEnvironment(
       linked,
@@ -191,12 +189,4 @@ function publishedPort({ port, hostPort, bindAddress }: LinkedAppArgs): Required
     ip: check.checkAddress("bindAddress", bindAddress ?? "127.0.0.1"),
     protocol: "tcp",
   };
-}
-
-function healthOf({ health = {}, healthPath }: LinkedAppArgs): Health {
-  if (healthPath === undefined) return health;
-  check.checkHealthPath("healthPath", healthPath);
-  if (health.path === undefined && health.command === undefined && health.none !== true)
-    return { ...health, path: healthPath };
-  throw check.inputError("healthPath", healthPath, "`health` says what is looked at: leave one out.");
 }

@@ -21,7 +21,7 @@ func main() {
 			Alias:         "redis",
 			Image:         redislink.ImageBuildArgs{Context: "../../app"},
 			Port:          pulumi.IntRef(3000),
-			HealthPath:    pulumi.StringRef("/healthz"),
+			Health:        &redislink.HealthArgs{Path: pulumi.StringRef("/healthz")},
 			Environment:   pulumi.StringMap{"LINK_ALIAS": pulumi.String("redis")},
 		})
 		if err != nil {

@@ -44,7 +44,7 @@ const first = new LinkedApp("first", {
   linkEnvironment: "legacy",
   image: appImage,
   port: 3000,
-  healthPath: "/healthz",
+  health: { path: "/healthz" },
   environment: { LINK_ALIAS: "db" },
 });
 export const firstEndpoint = first.endpoint;
@@ -58,7 +58,7 @@ const second = config.requireBoolean("secondApp")
       alias,
       image: appImage,
       port: 3000,
-      healthPath: "/healthz",
+      health: { path: "/healthz" },
       environment: { LINK_ALIAS: alias },
     })
   : undefined;

@@ -11,7 +11,7 @@ app = LinkedApp(
     alias="redis",
     image={"context": "../../app"},
     port=3000,
-    health_path="/healthz",
+    health={"path": "/healthz"},
     environment={"LINK_ALIAS": "redis"},
 )
 pulumi.export("endpoint", app.endpoint)

@@ -10,7 +10,7 @@ const app = new LinkedApp("app", {
   alias: "redis",
   image: { context: "../../app" },
   port: 3000,
-  healthPath: "/healthz",
+  health: { path: "/healthz" },
   environment: { LINK_ALIAS: "redis" },
 });
 export const endpoint = app.endpoint;

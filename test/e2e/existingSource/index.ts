@@ -16,7 +16,7 @@ const app = new LinkedApp("app", {
   port: 3000,
   ports: [{ internal: 9000 }, { internal: 3001, protocol: "udp" }],
   capabilities: ["NET_BIND_SERVICE", "NET_ADMIN"],
-  healthPath: "/healthz",
+  health: { path: "/healthz" },
   environment: { LINK_ALIAS: "db" },
 });
 export const endpoint = app.endpoint;

@@ -19,7 +19,7 @@ const service = (name: string, alias: string, links: { source: RedisServer; alia
     bindAddress: "0.0.0.0",
     replicas: 2,
     environment: { LINK_ALIAS: alias },
-    healthPath: "/healthz",
+    health: { path: "/healthz" },
   });
 
 const one = service(
