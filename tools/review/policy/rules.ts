@@ -60,7 +60,8 @@ export const rules: readonly Rule[] = [
     check: (stack) =>
       ofKind(stack, "image").flatMap((resource) => {
         const { name } = resource.properties;
-        if (name === undefined || name.includes("@")) return [];
+        if (name === undefined) return [];
+        // A digest ends with hexadecimal digits behind a colon, too.
         const tag = /:([^:/]+)$/.exec(name)?.[1];
         if (tag !== undefined && tag !== "latest") return [];
         const why = tag === undefined ? "has neither tag nor digest" : "has the tag latest";
