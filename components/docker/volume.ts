@@ -119,8 +119,7 @@ export interface MountedVolume {
 
 /**
  * A named volume for each `VOLUME` that an image declares. Docker would make anonymous ones, which go with the container
- * whenever something replaces it, data included; these stay until the stack is destroyed. What a container that is there
- * already has in anonymous ones is copied once.
+ * whenever something replaces it, data included; these stay until the stack is destroyed.
  */
 export class ImageVolumes extends DockerResource {
   /** The volumes to mount; unknown in a preview that makes or changes them. */
