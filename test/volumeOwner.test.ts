@@ -34,9 +34,8 @@ describe("a volume of a name that is wanted", () => {
       listContainers: [{ Names: ["/store"] }, { Names: [], Id: "0123" }],
     });
     expect(await reason()).toBe(
-      'volume "store-data" is of this stack, not in its state, and in use by store, 0123. If the stack was made by ' +
-        "version 0.1.0, destroy it with that version first (retainData keeps the data); else remove the container, and " +
-        "run it again.",
+      'volume "store-data" is of this stack, not in its state, and in use by store, 0123. If an update was broken ' +
+        "off, `npx redis-link recover` goes on with it; else remove the container, and run it again.",
     );
   });
 

@@ -5,11 +5,9 @@ import { STACK_LABEL, STATE_LABEL } from "./notation";
 import { hasLabels, labelFilter } from "./attachment";
 
 /**
- * Why a volume of that name is not taken up; undefined if it may be, or is not there. Docker would hand out the one that
- * another made without a word, and a destroy would delete it. One with the same labels, kept by `retainData` or left by
- * an interrupted update, is taken up again, also where a later state of the stack has that name, but not while a container of this stack has it: then an entry of the state
- * that this version does not know may stand for it, as version 0.1.0 wrote one, and deleting that entry would delete the
- * data.
+ * Why a volume of that name is not taken up; undefined if it may be, or is not there. Docker would hand out another stack's volume
+ * without a word, and a destroy would delete it. A volume of this stack, kept by `retainData` or left by an interrupted update, is
+ * taken up again, but not while a container has it: an entry of the state may stand for it, whose deletion deletes the data.
  */
 export async function whyNotTaken(
   docker: Docker,
@@ -35,9 +33,8 @@ export async function whyNotTaken(
   }
   if (users.length === 0) return undefined;
   return (
-    `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ${users.join(", ")}. If the ` +
-    "stack was made by version 0.1.0, destroy it with that version first (retainData keeps the data); else remove the " +
-    "container, and run it again."
+    `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ${users.join(", ")}. If an update was ` +
+    "broken off, `npx redis-link recover` goes on with it; else remove the container, and run it again."
   );
 }
 
