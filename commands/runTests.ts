@@ -49,7 +49,9 @@ export async function jest(
 ): Promise<Tally> {
   return withReport(async (file) => {
     const jestProgram = join(projectFolder, "node_modules", ".bin", "jest");
-    const report = ["--json", `--outputFile=${file}`];
+    // A test that failed may have left a server open, which would keep the run from ending.
+    const end = args.includes("--runInBand") ? ["--forceExit"] : [];
+    const report = ["--json", `--outputFile=${file}`, ...end];
     const [program, ...rest] = where([jestProgram, "--selectProjects", project, ...report, ...args]);
     await runProgram(program, rest, env);
     const found = JSON.parse(readFileSync(file, "utf8")) as JestReport;
