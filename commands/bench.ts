@@ -3,7 +3,7 @@ import type { BenchOptions } from "../tools/bench/bench.ts";
 import { BenchRun, LEAST_ROUNDS, partNames, type PartName } from "../tools/bench/benchRun.ts";
 import type { ComposeCommand } from "../tools/bench/compose.ts";
 import { composeProgram } from "../tools/lab/compose/compose.ts";
-import { buildProgram } from "./build.ts";
+import { buildApp } from "../app/build.ts";
 import { prepare, prepareCompose } from "./environment.ts";
 import { stopSignal } from "./runProgram.ts";
 import { say } from "./project.ts";
@@ -50,7 +50,7 @@ async function run(options: BenchOptions): Promise<void> {
   const { runBench } = await import("../tools/bench/bench.ts");
   const signal = stopSignal();
   const env = await prepare();
-  await buildProgram();
+  await buildApp();
   say("Measuring takes about ten minutes a part, and the part apps half an hour …");
   const bench = new BenchRun(env, signal, say);
   try {

@@ -1,9 +1,9 @@
 import Docker from "dockerode";
 import { Listr } from "listr2";
+import { isId } from "redis-link/tools";
 import { inSwarm, removalTasks } from "../tools/lab/lab.ts";
 import { daemonSocket } from "../tools/lab/paths.ts";
 import { nodeAddress, nodeSocket, SWARM_NODES, SWARM_REGISTRY } from "../tools/lab/swarm/nodes.ts";
-import { ANONYMOUS_VOLUME } from "./anonymousVolume.ts";
 import { prepare, prepareSwarm } from "./environment.ts";
 import { runProgram } from "./runProgram.ts";
 import { say } from "./project.ts";
@@ -66,7 +66,7 @@ async function leftOn(docker: Docker): Promise<string[]> {
     // another, and `docker volume prune` would delete it too.
     return [
       ...containers.map(({ Names, Id }) => `container ${(Names[0] ?? Id).replace(/^\//, "")}`),
-      ...Volumes.filter(({ Name }) => !ANONYMOUS_VOLUME.test(Name)).map(({ Name }) => `volume ${Name}`),
+      ...Volumes.filter(({ Name }) => !isId(Name)).map(({ Name }) => `volume ${Name}`),
     ];
   } catch {
     return []; // no daemon answers: nothing can tell

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { buildProgram } from "./build.ts";
 import { prepare } from "./environment.ts";
 import { mayHaveStack, projectFolder, stackName } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
@@ -16,7 +15,6 @@ async function runLinks(command: "status" | "map", args: string[]): Promise<void
   const namesStack = isOfDaemon || args.some((arg) => /^--stack(=|$)/.test(arg));
   if (!asksForHelp && !namesStack && !mayHaveStack()) throw notUp();
   const env = asksForHelp ? {} : await prepare(!isOfDaemon);
-  await buildProgram();
   const stack = asksForHelp || namesStack ? [] : ["--stack", stackName];
   await redisLink([command, ...stack, ...args], env);
 }

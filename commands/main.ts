@@ -1,9 +1,9 @@
-import { buildPackage } from "./build.ts";
+import { buildPackage } from "./buildPackage.ts";
 import { projectFolder, say } from "./project.ts";
 
 try {
   // The commands use the package.
-  await buildPackage(projectFolder, say);
+  await buildPackage(projectFolder);
   const { run } = await import("./program.ts");
   await run();
 } catch (error) {

@@ -1,5 +1,5 @@
 import { dockerClient } from "redis-link/tools";
-import { buildProgram } from "./build.ts";
+import { buildApp } from "../app/build.ts";
 import { checkMove, engineOf, whyNotIsolated } from "./checkMove.ts";
 import { checkStackFile } from "./stackFile.ts";
 import { copyVolume, isWhole, removeCopy, volumeAt } from "./copyVolume.ts";
@@ -26,7 +26,7 @@ export async function move(args: string[]): Promise<void> {
   if (!mayHaveStack()) throw notUp();
   await checkStackFile(stackFile);
   const env = await prepare();
-  await buildProgram();
+  await buildApp();
   mend();
   const state = await exportState(env);
   const to = await configuredHost(env);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { lockInWords, stateLockIn } from "redis-link/tools";
 import { withFolder } from "../tools/shared/files.ts";
-import { buildProgram } from "./build.ts";
+import { buildApp } from "../app/build.ts";
 import { checkStackFile, ON_SWARM, stackFileSays } from "./stackFile.ts";
 import { prepare } from "./environment.ts";
 import { mayHaveStack, projectFolder, RECOVER, say, stackFile, stackName, stateFolder } from "./project.ts";
@@ -18,7 +18,7 @@ const SELECT_PAUSE_MS = 500;
 export async function up(args: string[]): Promise<void> {
   await checkStackFile(stackFile);
   const env = await prepare();
-  await buildProgram();
+  await buildApp();
   await selectStack(env);
   say("Previewing, then updating (half a minute the first time, some seconds later) …");
   if ((await runPulumi(["up", "--yes", "--stack", stackName, ...args], env)) !== 0) return;
@@ -30,7 +30,7 @@ export async function up(args: string[]): Promise<void> {
 export async function preview(args: string[]): Promise<void> {
   await checkStackFile(stackFile);
   const env = await prepare();
-  await buildProgram();
+  await buildApp();
   await selectStack(env);
   const code = await runPulumi(["preview", "--stack", stackName, ...args], env);
   // What is for programs is for them alone.

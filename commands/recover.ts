@@ -1,4 +1,4 @@
-import { buildProgram } from "./build.ts";
+import { buildApp } from "../app/build.ts";
 import { checkStackFile, configFile } from "./stackFile.ts";
 import { prepare } from "./environment.ts";
 import { mayHaveStack, stackFile, stackName } from "./project.ts";
@@ -13,7 +13,7 @@ export async function recover(args: string[]): Promise<void> {
     throw new Error(`There is no stack "${stackName}" here, so there is nothing to recover.`);
   await checkStackFile(stackFile);
   const env = await prepare();
-  await buildProgram();
+  await buildApp();
   await recoverIn(env, args);
 }
 

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { buildPackage, buildProgram } from "./build.ts";
+import { buildApp } from "../app/build.ts";
+import { buildPackage } from "./buildPackage.ts";
 import { markdownOf } from "../tools/review/markdown.ts";
 import { mainProgram } from "../tools/review/programs.ts";
 import { EXIT_CODES, reviewOf } from "../tools/review/review.ts";
@@ -36,7 +37,7 @@ export async function review(base: string, { json = false }: { json?: boolean })
       say(`${base} asks for other dependencies; it is brought up with those installed here.`);
     }
     const env = await prepare();
-    await Promise.all([buildProgram(), buildBaseApp(checkout)]);
+    await Promise.all([buildApp(), buildBaseApp(checkout)]);
     stack = new ThrowAwayStack({ program: mainProgram, stackName, folder: state, env, signal });
     say(`Bringing up ${base} (${commit.slice(0, 7)}) as a throw-away stack (half a minute) …`);
     await stack.up(checkout).catch((error: unknown) => {
@@ -76,7 +77,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** The app of a commit, if its image is built from a bundle. */
 async function buildBaseApp(checkout: string): Promise<void> {
-  await buildPackage(checkout, say);
+  await buildPackage(checkout);
   const program = join(checkout, "app", "build.ts");
   if (existsSync(program)) await execa(process.execPath, [program], { cwd: checkout });
 }

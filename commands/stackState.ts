@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { lockInWords, mendState, stateLockIn } from "redis-link/tools";
+import { lockInWords, mendState, stackProvidersOf, stateLockIn } from "redis-link/tools";
 import { projectFolder, RECOVER, say, stackName, stateFolder } from "./project.ts";
 
 /** What is read of a resource of the state. */
@@ -73,9 +73,8 @@ export function forgetting(state: State, urns: ReadonlySet<string>): State {
 }
 
 /** What lets an update go on with another daemon than the state's (components/docker/stackDaemon.ts). */
-export function lettingGo({ deployment: { resources = [] } }: State): Record<string, string> {
-  const provider = resources.find(({ type }) => type === "pulumi:providers:redis-link");
-  const id = provider?.inputs?.daemonId;
+export function lettingGo(state: State): Record<string, string> {
+  const id = stackProvidersOf(state)[0]?.inputs?.daemonId;
   return typeof id === "string" ? { REDIS_LINK_GONE_DAEMON: id } : {};
 }
 

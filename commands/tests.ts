@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { withFolder } from "../tools/shared/files.ts";
-import { buildProgram } from "./build.ts";
+import { buildApp } from "../app/build.ts";
 import {
   prepare,
   prepareBrowser,
@@ -47,7 +47,7 @@ export async function testE2e(args: string[]): Promise<void> {
 export async function testPackage(args: string[]): Promise<void> {
   const env = await prepare();
   await prepareYaml(env);
-  await buildProgram();
+  await buildApp();
   say("Tests of the package as others install it (about ten minutes) …");
   close([await jest("package", ["--runInBand", ...args], { ...env, ...(await prepareGo()) })]);
 }
@@ -56,7 +56,7 @@ export async function testPackage(args: string[]): Promise<void> {
 export async function testDeployments(args: string[]): Promise<void> {
   const env = await prepare();
   await prepareDeploymentImages(env);
-  await buildProgram();
+  await buildApp();
   const rest = ["--runInBand", ...args.filter((arg) => arg !== WRITE_DOCS)];
   const variables = { ...env, ...(await prepareGo()) };
   say("Real deployments (about a quarter of an hour) …");
@@ -73,7 +73,7 @@ export async function testDeployments(args: string[]): Promise<void> {
 /** Faults under load. With `--write-docs` the run's rows replace the table in docs/reliability.md. */
 export async function testFaults(args: string[]): Promise<void> {
   const env = await prepare();
-  await buildProgram();
+  await buildApp();
   say("Faults under load (about a quarter of an hour) …");
   await withFaultTable("faults", args, (rest, variables) =>
     jest("faults", ["--runInBand", ...rest], { ...env, ...variables }),
@@ -95,7 +95,7 @@ async function withFaultTable(
 /** The pages in a real browser. With `--write-docs` the run makes the pictures in docs. */
 export async function testBrowser(args: string[]): Promise<void> {
   const env = await prepare();
-  await buildProgram();
+  await buildApp();
   const variables = { ...env, ...(await prepareBrowser()) };
   const rest = ["--runInBand", ...args.filter((arg) => arg !== WRITE_DOCS)];
   const pictures: Record<string, string> = args.includes(WRITE_DOCS)
@@ -108,7 +108,7 @@ export async function testBrowser(args: string[]): Promise<void> {
 /** Links and faults on three engines of the lab, in their network. With `--write-docs` as for `testFaults`. */
 export async function testSwarm(args: string[]): Promise<void> {
   const env = await prepareSwarm();
-  await buildProgram();
+  await buildApp();
   await withFaultTable("swarm faults", args, (rest, variables) =>
     jest("swarm", ["--runInBand", ...rest], { ...env, ...variables }, inSwarm),
   );
@@ -118,7 +118,7 @@ export async function testSwarm(args: string[]): Promise<void> {
 export async function testTakeOver(args: string[]): Promise<void> {
   const env = await prepare();
   await prepareDeploymentImages(env);
-  await buildProgram();
+  await buildApp();
   const rest = ["--runInBand", ...args.filter((arg) => arg !== WRITE_DOCS)];
   await withFolder("take-over", async (folder) => {
     const variables = { ...env, ...(await prepareGo()), REDIS_LINK_TAKE_OVER: folder };
@@ -130,7 +130,7 @@ export async function testTakeOver(args: string[]): Promise<void> {
 /** End to end: side by side what can be, then what wants the daemon or the lab for itself. */
 async function e2e(args: string[]): Promise<Tally[]> {
   const env = await prepare();
-  await buildProgram();
+  await buildApp();
   say("End-to-end tests (about ten minutes) …");
   const named = ["--passWithNoTests", ...args];
   const withSsh = args.length === 0 || args.some((arg) => arg.includes("ssh"));

@@ -13,6 +13,21 @@ export interface DaemonSettings {
   sshOpts?: string[];
 }
 
+/** The names of all settings. */
+export const DAEMON_SETTINGS = [
+  ...(["context", "host", "certPath", "caMaterial", "certMaterial", "keyMaterial", "sshOpts"] as const),
+];
+
+/** Settings as a provider of Pulumi keeps them: each is a string, and a list is JSON. */
+export type KeptSettings = Partial<Record<keyof DaemonSettings, string>>;
+
+/** The settings that a provider keeps. */
+export function settingsIn(kept: KeptSettings): DaemonSettings {
+  const { context, host, certPath, caMaterial, certMaterial, keyMaterial, sshOpts } = kept;
+  const list = sshOpts ? (JSON.parse(sshOpts) as string[]) : undefined;
+  return { context, host, certPath, caMaterial, certMaterial, keyMaterial, sshOpts: list };
+}
+
 /** A daemon, and how it is reached. */
 export interface Daemon {
   /** `unix://`, `npipe://`, `tcp://` or `ssh://`. */

@@ -1,19 +1,9 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { useDaemon, type DaemonSettings } from "./daemon";
-
-const SETTINGS = [
-  "context",
-  "host",
-  "certPath",
-  "caMaterial",
-  "certMaterial",
-  "keyMaterial",
-  "sshOpts",
-] as const;
+import { DAEMON_SETTINGS, useDaemon, type DaemonSettings } from "./daemon";
 
 /** What a provider or a configuration says, by setting; a list is JSON there. */
-type Given = Partial<Record<(typeof SETTINGS)[number], unknown>>;
+type Given = Partial<Record<keyof DaemonSettings, unknown>>;
 
 /**
  * Address of the daemon that a component's Docker resources go to: of the provider given to it, else of the configuration
@@ -27,10 +17,10 @@ export function daemonHost(component?: pulumi.Resource): pulumi.Output<string | 
 export function daemonSettings(component?: pulumi.Resource): pulumi.Output<DaemonSettings> {
   const provider = dockerProvider(component);
   return (provider === undefined ? configured() : providersOwn(provider)).apply((given): DaemonSettings => {
-    const said = SETTINGS.filter((key) => key in given);
+    const said = DAEMON_SETTINGS.filter((key) => key in given);
     const unknown: unknown = pulumi.unknown;
     if (said.some((key) => given[key] === undefined)) return unknown as DaemonSettings;
-    const read = (key: (typeof SETTINGS)[number]): unknown =>
+    const read = (key: keyof DaemonSettings): unknown =>
       key === "sshOpts" && typeof given[key] === "string" ? JSON.parse(given[key]) : given[key];
     return Object.fromEntries(said.map((key) => [key, read(key)]));
   });
@@ -38,7 +28,7 @@ export function daemonSettings(component?: pulumi.Resource): pulumi.Output<Daemo
 
 function configured(): pulumi.Output<Given> {
   const config = new pulumi.Config("docker");
-  const given = SETTINGS.filter((key) => config.get(key));
+  const given = DAEMON_SETTINGS.filter((key) => config.get(key));
   return pulumi.output(
     Object.fromEntries(
       given.map((key) => [key, key === "keyMaterial" ? config.getSecret(key) : config.get(key)]),

@@ -28,6 +28,11 @@ export function nanoseconds(duration: string): number {
   );
 }
 
+/** A whole id, which is also what Docker names a volume that nobody named. */
+export function isId(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
 /** Label of everything that lasts on the daemon; it says which stack made it, as `PROJECT/STACK`. */
 export const STACK_LABEL = "redis-link.stack";
 

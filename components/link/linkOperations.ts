@@ -3,6 +3,7 @@ import { attachMissing, detach, hasLabels, labelFilter, type Member, missingOf }
 import { diagnosis } from "../docker/diagnosis";
 import { dockerCli, dockerClient, ifExists, ifNamed, messageOf } from "../docker/dockerClient";
 import { createNetwork, inspect, removeNetwork } from "../docker/networks";
+import { isId } from "../docker/notation";
 import { driftOf, isUnknown, type Operations } from "../docker/operations";
 import type { LinkInputs } from "./link";
 
@@ -119,7 +120,7 @@ export async function whyNoSource(docker: Docker, link: SourceEnd): Promise<stri
 
 /** A link as an error names it. */
 export function linkOf({ consumer, alias, containerId }: SourceEnd): string {
-  const source = /^[0-9a-f]{64}$/.test(containerId) ? containerId.slice(0, 12) : containerId;
+  const source = isId(containerId) ? containerId.slice(0, 12) : containerId;
   return `The link of ${consumer} to ${source} under the alias ${alias}`;
 }
 

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { daemonOf, type DaemonSettings, useDaemon } from "../docker/daemon";
+import { daemonOf, type DaemonSettings, type KeptSettings, settingsIn, useDaemon } from "../docker/daemon";
 import { identityOf } from "../docker/daemonIdentity";
 import { isUnknown, type Refusal } from "../docker/operations";
 import { readVariableName, type StackDaemon, whyNoAnswer, whyOtherDaemon } from "../docker/stackDaemon";
 
-/** What the provider of a stack is told, and keeps in the state. Each value is a string, as a provider's are. */
-export interface StackConfig {
+/** What the provider of a stack is told, and keeps in the state; the settings are those of the Docker provider's daemon. */
+export interface StackConfig extends KeptSettings {
   /** Daemon that it is for, empty for the default one. A provider without it is none of a stack's: Pulumi's default one. */
   daemonHost?: string;
   /** Which state it is of, for the labels of all that is made by it. */
@@ -15,14 +15,6 @@ export interface StackConfig {
   daemonId?: string;
   daemonName?: string;
   daemonAddress?: string;
-  /** What the Docker provider's configuration says of it. A list is JSON. */
-  context?: string;
-  host?: string;
-  certPath?: string;
-  caMaterial?: string;
-  certMaterial?: string;
-  keyMaterial?: string;
-  sshOpts?: string;
 }
 
 /** What the state is to keep of a provider, and why it may not be so. */
@@ -72,12 +64,6 @@ export async function configure(config: StackConfig): Promise<void> {
 
 function daemonIn({ daemonId, daemonName = "", daemonAddress = "" }: StackConfig): StackDaemon | undefined {
   return daemonId ? { id: daemonId, name: daemonName, address: daemonAddress } : undefined;
-}
-
-function settingsIn(config: StackConfig): DaemonSettings {
-  const { context, host, certPath, caMaterial, certMaterial, keyMaterial, sshOpts } = config;
-  const list = sshOpts ? (JSON.parse(sshOpts) as string[]) : undefined;
-  return { context, host, certPath, caMaterial, certMaterial, keyMaterial, sshOpts: list };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import type { DaemonSettings } from "../docker/daemon";
+import { isId } from "../docker/notation";
 import { daemonSettingsIn, stackProvidersOf, stateIdsOf } from "./recovery/pulumiState";
 
 /** A link as the stack's state has it. */
@@ -148,9 +149,4 @@ function text(value: unknown): string | undefined {
 
 function nameIn(containerId: string): string | undefined {
   return isId(containerId) ? undefined : containerId;
-}
-
-/** Whether it is an id of a container, and not a name. */
-export function isId(containerId: string): boolean {
-  return /^[0-9a-f]{64}$/.test(containerId);
 }

@@ -1,7 +1,7 @@
 import { aliasesOn, type FoundLink, hasAlias } from "./findLinks";
 import { type Container, nameOf } from "./observe";
 import type { End } from "./report";
-import { isId } from "./stackState";
+import { isId } from "../docker/notation";
 
 /**
  * Why a link cannot work, by what Docker knows of both ends, with the remedy; undefined if nothing stands against it.

@@ -1,3 +1,4 @@
+import { isId } from "redis-link/tools";
 import { type JsonObject, ownVolumeName, textOf, without } from "../model/createBody.ts";
 import { append, Reference, setIn, type Value } from "./value.ts";
 import {
@@ -12,7 +13,6 @@ import {
 } from "./rule.ts";
 
 const DOCKER_SOCKET = /(^|\/)docker\.sock$/;
-const ANONYMOUS = /^[0-9a-f]{64}$/;
 const PROPAGATIONS = ["private", "rprivate", "shared", "rshared", "slave", "rslave"];
 
 /** What is mounted into a container, however it was said. */
@@ -107,7 +107,7 @@ function carryBind(bind: string, to: Carrying): Verdict {
     ...(isReadOnly ? { readOnly: true } : {}),
     ...(relabel === undefined ? {} : { selinuxRelabel: relabel }),
   });
-  if (!ANONYMOUS.test(source)) return CARRIED;
+  if (!isId(source)) return CARRIED;
   return changed(
     "a volume that Docker named itself, mounted by that name from now on",
     "`docker volume prune` takes it whenever no container has it: copy it to one with a name when there is time.",

@@ -1,17 +1,15 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { countAt } from "../e2e/support/countAt";
 import { TestStack } from "../e2e/support/testStack";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { killedAt } from "./support/killAt";
 import { daemonOf, doTo, joinAgain, leftOn, nodeDocker, NODES, onSwarm } from "./support/nodes";
+import { ranBy, type Failure } from "./support/ranBy";
 
 jest.setTimeout(300_000);
 
-const run = promisify(execFile);
 const PORT = 3000;
 const stack = new TestStack();
 const folder = mkdtempSync(join(tmpdir(), `${stack.id}-backup-`));
@@ -21,14 +19,7 @@ const volume = `${stack.redisName}-data`;
 const env = { ...process.env, ...stack.environment, PULUMI_STACK: stack.id };
 
 /** Runs a program as a user of the stack would; what it wrote. */
-async function ran(program: string, ...args: string[]): Promise<string> {
-  const running = run(program, args, { cwd: resolve(__dirname, "../.."), env });
-  const { stdout, stderr } = await running.catch((error: unknown) => {
-    const { message, stdout: said } = error as Error & { stdout: string };
-    throw new Error(message + said, { cause: error }); // where Pulumi says why
-  });
-  return stdout + stderr;
-}
+const ran = ranBy(env);
 
 /** `npm run NAME -- ARGS`. */
 const command = (...args: string[]) => ran(process.execPath, "commands/main.ts", ...args);
@@ -37,7 +28,7 @@ const command = (...args: string[]) => ran(process.execPath, "commands/main.ts",
 const failure = (...args: string[]) =>
   command(...args).then(
     () => "it did not fail",
-    (error: unknown) => Object.values(error as { stdout: string; stderr: string }).join("\n"),
+    (error: unknown) => Object.values(error as Failure).join("\n"),
   );
 
 /** A count of each node that has a task, by asking each. */

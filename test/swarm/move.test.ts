@@ -1,17 +1,15 @@
-import { execFile } from "node:child_process";
 import { rmSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { countAt } from "../e2e/support/countAt";
 import { TestStack } from "../e2e/support/testStack";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { killedAt, type Moment } from "./support/killAt";
 import { daemonOf, leftOn, nodeDocker, onSwarm, OUTSIDE } from "./support/nodes";
+import { ranBy, type Failure } from "./support/ranBy";
 
 jest.setTimeout(300_000);
 
-const run = promisify(execFile);
 const MANAGER = 1;
 const stack = new TestStack();
 const folder = mkdtempSync(join(tmpdir(), `${stack.id}-move-`));
@@ -24,14 +22,7 @@ let home = 2;
 let counted = 0;
 
 /** Runs a program as a user of the stack would; what it wrote. */
-async function ran(program: string, ...args: string[]): Promise<string> {
-  const running = run(program, args, { cwd: resolve(__dirname, "../.."), env });
-  const { stdout, stderr } = await running.catch((error: unknown) => {
-    const { message, stdout: said } = error as Error & { stdout: string };
-    throw new Error(message + said, { cause: error }); // where Pulumi says why
-  });
-  return stdout + stderr;
-}
+const ran = ranBy(env);
 
 const move = () => ran(process.execPath, "commands/main.ts", "move");
 
@@ -39,7 +30,7 @@ const move = () => ran(process.execPath, "commands/main.ts", "move");
 const refusal = () =>
   move().then(
     (said) => `it did not fail: ${said}`,
-    (error: unknown) => (error as { stderr: string }).stderr,
+    (error: unknown) => (error as Failure).stderr,
   );
 
 const idOfRedis = async () => (await nodeDocker(home).getContainer(stack.redisName).inspect()).Id;

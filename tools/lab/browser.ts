@@ -1,12 +1,9 @@
-import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { ListrTask } from "listr2";
 import { isExecutable } from "../shared/files.ts";
 import { librariesBelow } from "./daemon/configuration.ts";
-import { hostStatus, unpackPackages, updatePackageLists } from "./daemon/packages.ts";
-import { isDone, markDone } from "./done.ts";
-import { DEBIAN_RELEASE } from "./host.ts";
+import { packagesTask } from "./daemon/packages.ts";
 import { inLab } from "./paths.ts";
 
 /** A browser without windows, and letters for it. */
@@ -40,18 +37,11 @@ export function browserEnvironment(): Record<string, string> {
 
 /** Unpacks Chromium in the lab's folder. The lab does without; the tests of pages need one. */
 export function browserTask(): ListrTask {
-  const fingerprint = [DEBIAN_RELEASE, ...PACKAGES].join(" ");
-  return {
-    title: "Chromium from Debian packages (about a minute)",
-    skip: async () => existsSync(chromium) && (await isDone("browser", fingerprint)) && "unpacked",
-    task: async (_, task) => {
-      const progress = (line: string) => (task.output = line);
-      await updatePackageLists(progress);
-      await unpackPackages(PACKAGES, await hostStatus(), folder, progress);
-      await writeFile(fontConfiguration, FONTS);
-      await markDone("browser", fingerprint);
-    },
-  };
+  return packagesTask({
+    ...{ title: "Chromium from Debian packages (about a minute)", step: "browser" },
+    ...{ packages: PACKAGES, folder, program: chromium },
+    finish: () => writeFile(fontConfiguration, FONTS),
+  });
 }
 
 /** Fonts of the lab alone, so that pictures look the same everywhere. */

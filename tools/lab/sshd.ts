@@ -1,13 +1,8 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ListrTask } from "listr2";
 import { librariesBelow } from "./daemon/configuration.ts";
-import { hostStatus, unpackPackages, updatePackageLists } from "./daemon/packages.ts";
-import { isDone, markDone } from "./done.ts";
-import { DEBIAN_RELEASE } from "./host.ts";
+import { packagesTask } from "./daemon/packages.ts";
 import { inLab } from "./paths.ts";
-
-const PACKAGES = ["openssh-server"];
 
 const folder = inLab("sshd");
 
@@ -21,15 +16,6 @@ export function sshdEnvironment(): Record<string, string> {
 
 /** Unpacks an ssh server in the lab's folder. Only the tests of `ssh://` need it; they start it with a configuration of their own. */
 export function sshdTask(): ListrTask {
-  const fingerprint = [DEBIAN_RELEASE, ...PACKAGES].join(" ");
-  return {
-    title: "OpenSSH server from Debian packages",
-    skip: async () => existsSync(sshd) && (await isDone("sshd", fingerprint)) && "unpacked",
-    task: async (_, task) => {
-      const progress = (line: string) => (task.output = line);
-      await updatePackageLists(progress);
-      await unpackPackages(PACKAGES, await hostStatus(), folder, progress);
-      await markDone("sshd", fingerprint);
-    },
-  };
+  const title = "OpenSSH server from Debian packages";
+  return packagesTask({ title, step: "sshd", packages: ["openssh-server"], folder, program: sshd });
 }

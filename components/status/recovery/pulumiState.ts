@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
-import type { DaemonSettings } from "../../docker/daemon";
+import { DAEMON_SETTINGS, settingsIn, type DaemonSettings, type KeptSettings } from "../../docker/daemon";
 
 /** What of `pulumi stack export` is read. */
 export interface ExportedState {
@@ -42,15 +42,8 @@ export function stackProvidersOf({ deployment: { resources = [] } }: ExportedSta
 
 /** What the Docker provider's configuration said of its daemon, as the provider of a stack keeps it. */
 export function daemonSettingsIn(inputs: Properties): DaemonSettings {
-  const [context, host, certPath, caMaterial, certMaterial] = [
-    ...["context", "host", "certPath", "caMaterial", "certMaterial"],
-  ].map((key) => textOf(inputs[key]));
-  const sshOpts = textOf(inputs.sshOpts);
-  return {
-    ...{ context, host, certPath, caMaterial, certMaterial },
-    keyMaterial: textOf(inputs.keyMaterial) ?? secretText(inputs.keyMaterial),
-    sshOpts: sshOpts === undefined ? undefined : (JSON.parse(sshOpts) as string[]),
-  };
+  const kept = DAEMON_SETTINGS.map((key) => [key, textOf(inputs[key]) ?? secretText(inputs[key])]);
+  return settingsIn(Object.fromEntries(kept) as KeptSettings);
 }
 
 /** What `pulumi stack export --show-secrets` has of a secret. */

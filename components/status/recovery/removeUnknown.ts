@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
+import { detach } from "../../docker/attachment";
 import { dockerCli, dockerClient, ifExists } from "../../docker/dockerClient";
-import { STATE_LABEL } from "../../docker/notation";
+import { isId, STATE_LABEL } from "../../docker/notation";
 
 /** Longest time from the first call to the daemon for a resource to its entry in the state. */
 const LONGEST_STEP_MS = 90_000;
@@ -9,9 +10,6 @@ const LONGEST_STEP_MS = 90_000;
 /** Longest time that a node keeps a network which the swarm has no more: that of tasks to end. */
 const LET_GO_MS = 30_000;
 const PAUSE_MS = 300;
-
-/** What Docker names a volume that nobody named. */
-const ANONYMOUS_VOLUME = /^[0-9a-f]{64}$/;
 
 /** A state after an update that was broken off. */
 export interface BrokenOff {
@@ -115,11 +113,10 @@ export async function removeNetwork(
   all: readonly Docker[] = [docker],
 ): Promise<void> {
   for (const daemon of all) {
-    const network = daemon.getNetwork(id);
     // The ends of an overlay network on its nodes are among them by other names.
-    const found = await ifExists(network.inspect());
-    const ids = Object.keys(found?.Containers ?? {}).filter((key) => /^[0-9a-f]{64}$/.test(key));
-    for (const Container of ids) await ifExists(network.disconnect({ Container, Force: true }));
+    const found = await ifExists(daemon.getNetwork(id).inspect());
+    const ids = Object.keys(found?.Containers ?? {}).filter(isId);
+    for (const container of ids) await detach(daemon, id, container);
   }
   await ifExists(docker.getNetwork(id).remove());
 }
@@ -138,8 +135,6 @@ async function removeContainer(
   nameKept: (volumes: string) => void,
 ): Promise<void> {
   await ifExists(docker.getContainer(id).remove({ force: true, v: !hasRun }));
-  const kept = mounts.flatMap(({ Type, Name = "" }) =>
-    Type === "volume" && ANONYMOUS_VOLUME.test(Name) ? [Name] : [],
-  );
+  const kept = mounts.flatMap(({ Type, Name = "" }) => (Type === "volume" && isId(Name) ? [Name] : []));
   if (hasRun && kept.length > 0) nameKept(kept.join(" "));
 }

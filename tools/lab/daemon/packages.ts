@@ -2,6 +2,8 @@ import { execa } from "execa";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ListrTask } from "listr2";
+import { isDone, markDone } from "../done.ts";
 import { DEBIAN_RELEASE } from "../host.ts";
 import { inLab } from "../paths.ts";
 import { run } from "../run.ts";
@@ -130,4 +132,36 @@ async function aptConfiguration(): Promise<string> {
 /** What is installed on this machine. */
 export async function hostStatus(): Promise<string> {
   return await readFile("/var/lib/dpkg/status", "utf8");
+}
+
+/** Debian packages in a folder of their own. */
+interface Packages {
+  title: string;
+  /** Name of the step, by which the lab knows that it is done. */
+  step: string;
+  packages: readonly string[];
+  /** Folder of their own. */
+  folder: string;
+  /** A file that is there once they are unpacked. @default none is looked for */
+  program?: string;
+  /** What else is done, once they are unpacked. @default nothing */
+  finish?: () => Promise<void>;
+}
+
+/** Unpacks packages, once. */
+export function packagesTask(wanted: Packages): ListrTask {
+  const { title, step, packages, folder, program, finish } = wanted;
+  const fingerprint = [DEBIAN_RELEASE, ...packages].join(" ");
+  return {
+    title,
+    skip: async () =>
+      (program === undefined || existsSync(program)) && (await isDone(step, fingerprint)) && "unpacked",
+    task: async (_, task) => {
+      const progress = (line: string) => (task.output = line);
+      await updatePackageLists(progress);
+      await unpackPackages(packages, await hostStatus(), folder, progress);
+      await finish?.();
+      await markDone(step, fingerprint);
+    },
+  };
 }

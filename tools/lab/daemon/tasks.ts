@@ -14,7 +14,7 @@ import { run } from "../run.ts";
 import { labEngine, packagesRoot, portProxy } from "./configuration.ts";
 import { isDaemonUp, startDaemon } from "./daemon.ts";
 import { engine29Task } from "./engine29/engine29.ts";
-import { hostStatus, unpackPackages, updatePackageLists } from "./packages.ts";
+import { packagesTask, updatePackageLists } from "./packages.ts";
 
 /** What the lab takes from Debian; what these need comes along where the machine has not got it. */
 const PACKAGES = [
@@ -30,7 +30,17 @@ export function daemonTasks(): ListrTask[] {
   return [
     {
       title: "Programs",
-      task: (_, task) => task.newListr([packagesTask(), portProxyTask()], { concurrent: true }),
+      task: (_, task) =>
+        task.newListr(
+          [
+            packagesTask({
+              ...{ title: "Docker, registry and debootstrap from Debian packages", step: "packages" },
+              ...{ packages: PACKAGES, folder: packagesRoot, finish: linkDockerClient },
+            }),
+            portProxyTask(),
+          ],
+          { concurrent: true },
+        ),
     },
     ...(labEngine() === "29" ? [engine29Task()] : []),
     {
@@ -73,21 +83,6 @@ function imageTasks(images: readonly LabImage[]): ListrTask[] {
     },
     { title: "Clean up", task: removeBase },
   ];
-}
-
-function packagesTask(): ListrTask {
-  const fingerprint = [DEBIAN_RELEASE, ...PACKAGES].join(" ");
-  return {
-    title: "Docker, registry and debootstrap from Debian packages",
-    skip: async () => (await isDone("packages", fingerprint)) && "unpacked",
-    task: async (_, task) => {
-      const progress = (line: string) => (task.output = line);
-      await updatePackageLists(progress);
-      await unpackPackages(PACKAGES, await hostStatus(), packagesRoot, progress);
-      await linkDockerClient();
-      await markDone("packages", fingerprint);
-    },
-  };
 }
 
 function portProxyTask(): ListrTask {

@@ -1,15 +1,14 @@
 import { existsSync, globSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { buildApp } from "../app/build.ts";
-import { projectFolder, say } from "./project.ts";
+import { say } from "./project.ts";
 
 /**
  * Compiles the package of a checkout of this project, if it has one.
  *
  * @throws Error with what the compiler says
  */
-export async function buildPackage(checkout: string, say: (line: string) => void): Promise<void> {
+export async function buildPackage(checkout: string): Promise<void> {
   const folder = join(checkout, "components");
   if (!existsSync(join(folder, "package.json")) || isUpToDate(folder)) return;
   say("Compiling the package (about ten seconds, once for each change) …");
@@ -27,9 +26,4 @@ function isUpToDate(folder: string): boolean {
     exclude: (name) => ["dist", "node_modules"].includes(name),
   });
   return sources.every((file) => statSync(join(folder, file)).mtimeMs < mtimeMs);
-}
-
-/** Bundles the app, and compiles the package where a source of it is newer than what was compiled. */
-export async function buildProgram(): Promise<void> {
-  await Promise.all([buildApp(), buildPackage(projectFolder, say)]);
 }
