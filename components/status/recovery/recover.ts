@@ -43,9 +43,9 @@ export async function recover({ stack, down, configFile, args }: Recovery): Prom
   const backend = await pulumi(["whoami", "--verbose", "--json"]);
   for (const file of mendState((JSON.parse(backend) as { url: string }).url))
     say(`Deleted ${file}: half-written when Pulumi was killed, and not needed.`);
-  const exported = async () =>
-    JSON.parse(await pulumi(["stack", "export", "--show-secrets", ...of])) as ExportedState;
-  const before = await exported();
+  const exported = async (...more: string[]) =>
+    JSON.parse(await pulumi(["stack", "export", ...more, ...of])) as ExportedState;
+  const before = await exported("--show-secrets"); // a daemon's key may be one
   say("Reading what is there (some seconds) …");
   const refresh = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...config, ...of];
   const code = await refreshed(refresh, stack, of);
