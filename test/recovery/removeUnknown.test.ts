@@ -1,9 +1,11 @@
 import { removeUnknown } from "../../components/status/recovery/removeUnknown";
-import { dockerClient, fakeDaemon } from "../support/fakeDaemon";
+import { dockerClient, fakeDaemon, whyNoDaemon } from "../support/fakeDaemon";
 
 const AT = Date.parse("2026-01-02T03:04:05Z");
 const SOON = 1;
 const SOURCE = "5".repeat(64);
+/** Where no daemon answers. */
+const GONE = "ssh://gone";
 const ANONYMOUS = "a".repeat(64);
 
 const made = (afterSeconds: number) => ({ Created: AT / 1000 + afterSeconds });
@@ -33,7 +35,7 @@ interface Found {
 /** What is removed of what a daemon has, and what is said. */
 async function removed(
   { containers = [], networks = [], services = [], secrets = [], isManager = false, on = {} }: Found,
-  address = "",
+  addresses = [""],
 ) {
   /** What a list with these filters has: each is about the state alone, and of one scope. */
   const listed = (things: object[], scope?: string) => (options?: { filters: unknown }) => {
@@ -51,12 +53,15 @@ async function removed(
     listSecrets: listed(secrets),
     "network.inspect": { Containers: on },
   });
+  whyNoDaemon.mockImplementation((address) =>
+    Promise.resolve(address === GONE ? "connect ECONNREFUSED" : undefined),
+  );
   const words: string[] = [];
-  await removeUnknown([address], {
+  await removeUnknown(addresses, {
     ...{ states: ["one"], known: new Set(["known", "app-front"]), at: AT },
     say: (line) => words.push(line),
   });
-  expect(dockerClient).toHaveBeenCalledWith(address);
+  expect(dockerClient).toHaveBeenCalledWith(addresses.at(-1));
   return { calls: calls.filter(([name]) => /remove|disconnect/.test(name)), words: words.join("\n") };
 }
 
@@ -100,7 +105,7 @@ test("a container that never ran takes its anonymous volumes along", async () =>
 
 test("a container that ran leaves its volumes, and the command that removes them is named", async () => {
   const containers = [container("it", { ...made(SOON), ...volumes, State: "exited" })];
-  const { calls, words } = await removed({ containers }, "ssh://far");
+  const { calls, words } = await removed({ containers }, ["ssh://far"]);
   expect(calls).toEqual([["container.remove", "it", { force: true, v: false }]]);
   expect(words).toMatch(new RegExp(`If nothing needs it: docker --host ssh://far volume rm ${ANONYMOUS}$`));
 });
@@ -119,6 +124,12 @@ test("of a swarm, services go first, and the source is taken off its network bef
     disconnect("net"),
     ["network.remove", "net"],
   ]);
+});
+
+test("a daemon that does not answer, such as that of a node which is gone, is named and left out", async () => {
+  const { calls, words } = await removed({ containers: [container("it")] }, [GONE, ""]);
+  expect(calls).toEqual([["container.remove", "it", { force: true, v: true }]]);
+  expect(words).toMatch(/^What an update left on the daemon at ssh:\/\/gone stays: connect ECONNREFUSED$/m);
 });
 
 test("a daemon that manages no swarm is asked for nothing of one", async () => {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { detach } from "../../docker/attachment";
-import { dockerCli, dockerClient, ifExists } from "../../docker/dockerClient";
+import { dockerCli, dockerClient, ifExists, nameOf } from "../../docker/dockerClient";
 import { isId, STATE_LABEL } from "../../docker/notation";
+import { whyNoDaemon } from "../../docker/whyNoDaemon";
 
 /** Longest time from the first call to the daemon for a resource to its entry in the state. */
 const LONGEST_STEP_MS = 90_000;
@@ -29,7 +30,13 @@ export interface BrokenOff {
  * @param addresses of the daemons that the stack is on, the manager's among them
  */
 export async function removeUnknown(addresses: readonly string[], left: BrokenOff): Promise<void> {
-  const daemons = addresses.map((address) => ({ address, docker: dockerClient(address) }));
+  const daemons: { address: string; docker: Docker }[] = [];
+  for (const address of addresses) {
+    // The refresh has passed, so it is a node that is gone, or another manager than the one that is asked.
+    const reason = await whyNoDaemon(address);
+    if (reason === undefined) daemons.push({ address, docker: dockerClient(address) });
+    else left.say(`What an update left on ${nameOf(address)} stays: ${reason}`);
+  }
   const all = daemons.map(({ docker }) => docker);
   for (const { docker } of daemons) {
     const { Swarm } = (await docker.info()) as { Swarm?: { ControlAvailable?: boolean } };
