@@ -104,7 +104,7 @@ async function start(docker: RunDocker, redisName: string, signal?: AbortSignal)
 
 /**
  * Waits until the app is well again, by its own health check; one that has none, or is a service of a swarm, when it answers at
- * its endpoint.
+ * its endpoint: a HEAD request, which is not to change anything.
  *
  * @throws Error that says that the data is restored, if it is not well in time
  */
@@ -121,7 +121,7 @@ export async function untilServed(
   const check = how === "CMD-SHELL" ? ["sh", "-c", ...words] : how === "CMD" ? words : undefined;
   const asks = async () =>
     check === undefined
-      ? (await fetch(endpoint, { redirect: "manual" })).status < SERVER_ERROR
+      ? (await fetch(endpoint, { method: "HEAD", redirect: "manual" })).status < SERVER_ERROR
       : (await docker(["exec", appName, ...check]), true);
   const end = Date.now() + timeoutMs;
   while (!(await asks().catch(() => false))) {

@@ -76,12 +76,14 @@ void test("an app that does not get well is told, and that the data is restored"
   assert.deepEqual(asked[0], ["exec", "app", "sh", "-c", "curl localhost"]);
 });
 
-void test("an app without a health check is asked at its endpoint", async () => {
-  const server = createServer((_, response) => response.writeHead(404).end()).listen(0);
+void test("an app without a health check is asked at its endpoint, by what changes nothing", async () => {
+  const server = createServer(({ method }, response) =>
+    response.writeHead(method === "HEAD" ? 404 : 500).end(),
+  ).listen(0);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const docker: RunDocker = () => Promise.reject(new Error("No such container"));
-  await untilServed(docker, { appName: "app", endpoint: `http://127.0.0.1:${port}` });
+  await untilServed(docker, { appName: "app", endpoint: `http://127.0.0.1:${port}` }, 0);
   server.close();
   await assert.rejects(untilServed(docker, APP, 0));
 });
