@@ -88,11 +88,12 @@ describe("nothing is changed, and Redis goes on,", () => {
     const started = await startOfRedis();
     await stack.configure({ "docker:host": daemonOf(3) });
     const docker = nodeDocker(3);
+    await ran("docker", "--host", daemonOf(3), "pull", "redis:7");
     await docker.createVolume({ Name: volume, Labels: { "redis-link.move": "another" } });
-    const user = await docker.createContainer({
-      ...{ Image: "redis:7", name: `${stack.id}-user`, HostConfig: { Binds: [`${volume}:/data`] } },
-    });
     try {
+      const user = await docker.createContainer({
+        ...{ Image: "redis:7", name: `${stack.id}-user`, HostConfig: { Binds: [`${volume}:/data`] } },
+      });
       expect(await refusal()).toContain(
         `"${volume}", which is not written over. ${stack.id}-user has it: name another node.`,
       );
