@@ -1,56 +1,55 @@
-// Runs a command of this project on any Node.js from 20 on: installs what package-lock.json names if that is missing,
-// then hands over to the Node.js of the `node-linux-*` dependency. The Pulumi SDK asks for 22 or newer and Debian and
-// its like bring 20 at best, so the right one comes with the other dependencies.
+// Runs a command of this project on any Node.js from 20 on: installs what package-lock.json names if that is missing, which is
+// less for what users type than for what developers do, then hands over. The Pulumi SDK asks for Node.js 22 or newer; where
+// Linux has an older one, the right one is installed with the rest (tools/node).
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const OLDEST_NODE_TO_INSTALL = 20;
 const OLDEST_NODE_TO_RUN = [22, 18]; // runs TypeScript as it is
 
+/** The commands that are for who works on the project, and need the tools for it. */
+const DEVELOPERS = /^(test|check|bench|licences|release)/;
+
 const PARENT_PAUSE_MS = 500;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+const isNewEnough =
+  major > OLDEST_NODE_TO_RUN[0] || (major === OLDEST_NODE_TO_RUN[0] && minor >= OLDEST_NODE_TO_RUN[1]);
 
 function fail(message) {
   console.error(`redis-link: ${message}`);
   process.exit(1);
 }
 
-function installDependencies() {
-  const lock = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
-    .digest("hex");
-  const marker = join(root, "node_modules", ".redis-link-lock");
-  if (existsSync(marker) && readFileSync(marker, "utf8") === lock) return;
-  if (hasInstalled()) {
-    writeFileSync(marker, lock);
-    return;
-  }
-  console.error("redis-link: installing the dependencies of package-lock.json (about half a minute, once) …");
+function installDependencies(forDevelopers) {
+  if (hasInstalled(forDevelopers)) return;
+  console.error("redis-link: installing the dependencies of package-lock.json (about a minute, once) …");
+  const only = ["--omit=dev", "--include-workspace-root", "-w", "redis-link", "-w", "redis-link-from-link"];
+  const parts = forDevelopers ? [] : isNewEnough ? only : [...only, "-w", "redis-link-node"];
   // Everything npm says goes to stderr: some commands' standard output is for other programs.
-  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  const npm = spawnSync("npm", ["ci", ...parts, "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
   });
   if (npm.status !== 0)
     fail(`npm ci failed (exit code ${npm.status ?? npm.error?.message}); its message is above.`);
-  writeFileSync(marker, lock);
 }
 
-/** Whether npm itself has installed what package-lock.json names: it keeps a copy of what it installed. */
-function hasInstalled() {
+/** Whether npm has installed what package-lock.json names: it keeps a copy of what it installed. */
+function hasInstalled(forDevelopers) {
   const kept = join(root, "node_modules", ".package-lock.json");
   if (!existsSync(kept)) return false;
   const packages = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
   const installed = packages(kept);
   return Object.entries(packages(join(root, "package-lock.json")))
-    .filter(([name]) => name !== "")
+    .filter(([name, { dev, devOptional }]) => name !== "" && (forDevelopers || !(dev || devOptional)))
     .every(([name, { version, integrity, optional, link }]) => {
       const found = installed[name];
-      if (found === undefined) return optional === true;
+      if (found === undefined) return optional === true || link === true;
       return link === true || (found.version === version && found.integrity === integrity);
     });
 }
@@ -58,18 +57,16 @@ function hasInstalled() {
 function nodeToRun() {
   const bundled = join(root, "node_modules", ".bin", "node");
   if (existsSync(bundled)) return bundled;
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  const [needMajor, needMinor] = OLDEST_NODE_TO_RUN;
-  if (major > needMajor || (major === needMajor && minor >= needMinor)) return process.execPath;
+  if (isNewEnough) return process.execPath;
   return fail(
     `Node.js ${process.versions.node} is too old and none is bundled for this system: install 24 or newer.`,
   );
 }
 
-if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE_TO_INSTALL) {
+if (major < OLDEST_NODE_TO_INSTALL) {
   fail(`Node.js ${process.versions.node} is too old: install ${OLDEST_NODE_TO_INSTALL} or newer.`);
 }
-installDependencies();
+installDependencies(DEVELOPERS.test(process.argv[2] ?? ""));
 const child = spawn(nodeToRun(), [join(root, "commands", "main.ts"), ...process.argv.slice(2)], {
   stdio: "inherit",
 });

@@ -1,6 +1,5 @@
 import { cp, mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packagesRoot } from "../daemon/configuration.ts";
 import { unpackPackages } from "../daemon/packages.ts";
@@ -20,11 +19,6 @@ export interface LabImage {
   versions: string[];
 }
 
-const nodePackage = `node-linux-${process.arch}`;
-
-/** The version of the npm package whose node the image holds. */
-const NODE_VERSION = "24.21.0";
-
 export const labImages: LabImage[] = [
   {
     name: "redis",
@@ -33,7 +27,7 @@ export const labImages: LabImage[] = [
     prepare: fromPackages(["redis-server", "gosu"], "REDIS_VERSION"),
     versions: [],
   },
-  { name: "node", tags: ["24-slim", "24"], prepare: prepareNode, versions: [nodePackage, NODE_VERSION] },
+  { name: "node", tags: ["24-slim", "24"], prepare: prepareNode, versions: [process.version] },
   { name: "alpine", tags: ["latest", "3"], prepare: prepareAlpine, versions: [] },
 ];
 
@@ -62,10 +56,8 @@ function fromPackages(names: readonly [string, ...string[]], variable: string): 
 }
 
 async function prepareNode(context: string): Promise<Record<string, string>> {
-  const require = createRequire(import.meta.url);
-  const folder = dirname(require.resolve(`${nodePackage}/package.json`));
-  await cp(join(folder, "bin/node"), join(context, "node"));
-  return { NODE_VERSION };
+  await cp(process.execPath, join(context, "node"));
+  return { NODE_VERSION: process.versions.node };
 }
 
 async function prepareAlpine(context: string): Promise<Record<string, string>> {
