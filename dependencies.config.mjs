@@ -23,8 +23,9 @@ const FLOORS = [
 export default {
   forbidden: [
     forbid("no circle", {}, { circular: true }),
-    forbid("nobody imports commands", { pathNot: "^commands/" }, { path: "^commands/" }),
+    forbid("tasks alone import commands", { pathNot: "^(commands|tools/tasks)/" }, { path: "^commands/" }),
     forbid("commands alone import tools", { pathNot: "^(commands|tools|test)/" }, { path: "^tools/" }),
+    forbid("commands know of no task", { path: "^commands/(?!test/)" }, { path: "^tools/tasks/" }),
     forbid("tests import what tools share", { path: "^test/" }, { path: "^tools/(?!shared/)" }),
     forbid("components stand alone", { path: "^components/" }, nothingElse("components")),
     forbid(

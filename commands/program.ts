@@ -1,58 +1,21 @@
-import { Command } from "commander";
 import { backup } from "./backup.ts";
-import { addBench } from "./bench.ts";
-import { check } from "./check.ts";
+import { commandLine, WHERE } from "./commandLine.ts";
 import { prepare } from "./environment.ts";
 import { fromLink } from "./fromLink.ts";
-import { labDown, labEnv, labSwarm } from "./labCommands.ts";
 import { lesson } from "./lesson.ts";
 import { map, status } from "./links.ts";
 import { move } from "./move.ts";
 import { destroy, output, preview, up } from "./pulumiCommands.ts";
 import { redisCli } from "./redisCli.ts";
 import { recover } from "./recover.ts";
-import { audit, listLicences, release } from "./release.ts";
 import { restore } from "./restore.ts";
 import { review } from "./review.ts";
 import { runProgram } from "./runProgram.ts";
-import {
-  test,
-  testBrowser,
-  testDeployments,
-  testE2e,
-  testFaults,
-  testMutation,
-  testPackage,
-  testSwarm,
-  testTakeOver,
-  testUnit,
-} from "./tests.ts";
 
-const WHERE = `
-Where it runs, by the variable LAB:
-  auto    the Docker daemon and Pulumi of this machine; what is missing comes from the lab (default)
-  always  the lab's own Docker daemon and Pulumi, beside whatever the machine has
-  never   what the machine has; an error if something is missing
-
-PULUMI_STACK names the stack (default: dev), PULUMI_BACKEND_URL where its state is kept (default: ./state),
-PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE its passphrase (default: generated in ./state).
-`;
-
-const program = new Command("npm run")
-  .description("Redis and an app linked to it under an alias, as docker run --link did.")
-  .addHelpText("after", WHERE)
-  .showHelpAfterError();
-
-/** A command whose further arguments go to another program as they are. */
-function passing(name: string, description: string, action: (args: string[]) => Promise<void>): Command {
-  return program
-    .command(name)
-    .description(description)
-    .argument("[args...]", "passed on as they are")
-    .passThroughOptions()
-    .allowUnknownOption()
-    .action(action);
-}
+const { program, passing } = commandLine(
+  "Redis and an app linked to it under an alias, as docker run --link did.",
+);
+program.addHelpText("after", WHERE + "Tests, checks, the bench and the lab: CONTRIBUTING.md.\n");
 
 /** A command of Pulumi's, whose help is Pulumi's too. */
 const ofPulumi = (command: string[], action: (args: string[]) => Promise<void>) => async (args: string[]) => {
@@ -60,7 +23,6 @@ const ofPulumi = (command: string[], action: (args: string[]) => Promise<void>) 
   await runProgram("pulumi", [...command, "--help"], await prepare());
 };
 
-program.enablePositionalOptions();
 passing(
   "up",
   "set up what is missing, then preview and update the stack (pulumi up)",
@@ -114,36 +76,6 @@ program
   .helpOption(false) // it has a help of its own
   .action(fromLink);
 passing("move", "bring Redis of a swarm onto the node that docker:host names by now (docs/swarm.md)", move);
-passing("test", "unit tests, the app's own tests, then end-to-end tests", test);
-passing("test:unit", "unit tests with mocked resources (jest), the tools, and the app's own tests", testUnit);
-passing("test:mutation", "which changes of links and inputs no unit test sees (Stryker)", testMutation);
-passing("test:package", "the package as others install it, in several languages (jest)", testPackage);
-passing("test:e2e", "end-to-end tests with real Pulumi and a real daemon (jest)", testE2e);
-passing(
-  "test:deployments",
-  "real deployments by docker run --link and by the components; --write-docs writes docs/deployments.md",
-  testDeployments,
-);
-passing(
-  "test:faults",
-  "what a client sees of faults; --write-docs writes the table of docs/reliability.md",
-  testFaults,
-);
-passing(
-  "test:browser",
-  "the map and the app's page in a real browser; --write-docs makes their pictures",
-  testBrowser,
-);
-passing(
-  "test:swarm",
-  "links of services on a swarm of three engines in the lab; --write-docs writes its table of docs/reliability.md",
-  testSwarm,
-);
-passing(
-  "test:take-over",
-  "deployments that run, taken over by from-link; --write-docs writes docs/take-over.md",
-  testTakeOver,
-);
 program
   .command("review")
   .description(
@@ -152,42 +84,5 @@ program
   .argument("[base]", "git reference to compare with", "origin/main")
   .option("--json", "for machines")
   .action(review);
-addBench(program);
-program
-  .command("release")
-  .description("make what a release publishes: npm package, bill of materials, plugin for each platform")
-  .option("--into <folder>", "where to", "release")
-  .action(release);
-program
-  .command("licences")
-  .description("licences of all that an install of the package brings")
-  .action(listLicences);
-program
-  .command("check:audit")
-  .description("known vulnerabilities of what is shipped (npm audit)")
-  .action(audit);
-program
-  .command("check")
-  .description(
-    "types, ESLint, imports that go one way, Prettier, and whether docs/reference is what the comments say",
-  )
-  .action(check);
-program
-  .command("lab:env")
-  .description('what to export for plain pulumi and docker: eval "$(npm run --silent lab:env)"')
-  .action(labEnv);
-passing(
-  "lab:swarm",
-  "three engines as a Docker swarm, each as if on a machine of its own; a command is run in their network",
-  labSwarm,
-);
-program
-  .command("lab:down")
-  .description("stop the lab and delete its folder")
-  .option("--force", "also when containers or volumes are left in it")
-  .action(labDown);
 
-/** Runs the command that the arguments of this process name. @throws Error with what is wrong and the remedy */
-export async function run(): Promise<void> {
-  await program.parseAsync();
-}
+export const run = () => program.parseAsync();

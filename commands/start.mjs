@@ -9,8 +9,9 @@ import { fileURLToPath } from "node:url";
 const OLDEST_NODE_TO_INSTALL = 20;
 const OLDEST_NODE_TO_RUN = [22, 18]; // runs TypeScript as it is
 
-/** The commands that are for who works on the project, and need the tools for it. */
-const DEVELOPERS = /^(test|check|bench|licences|release)/;
+/** What is for those who develop this project; all but the lab needs their tools, too. */
+const TASKS = /^(test|check|bench|licences|release|lab:)/;
+const NEEDS_LESS = /^lab:/;
 
 const PARENT_PAUSE_MS = 500;
 
@@ -46,7 +47,10 @@ function hasInstalled(forDevelopers) {
   const packages = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
   const installed = packages(kept);
   return Object.entries(packages(join(root, "package-lock.json")))
-    .filter(([name, { dev, devOptional }]) => name !== "" && (forDevelopers || !(dev || devOptional)))
+    .filter(
+      ([path, { dev, devOptional }]) =>
+        path.includes("node_modules/") && (forDevelopers || !(dev || devOptional)),
+    )
     .every(([name, { version, integrity, optional, link }]) => {
       const found = installed[name];
       if (found === undefined) return optional === true || link === true;
@@ -66,8 +70,11 @@ function nodeToRun() {
 if (major < OLDEST_NODE_TO_INSTALL) {
   fail(`Node.js ${process.versions.node} is too old: install ${OLDEST_NODE_TO_INSTALL} or newer.`);
 }
-installDependencies(DEVELOPERS.test(process.argv[2] ?? ""));
-const child = spawn(nodeToRun(), [join(root, "commands", "main.ts"), ...process.argv.slice(2)], {
+const [, , name = ""] = process.argv;
+const isTask = TASKS.test(name);
+installDependencies(isTask && !NEEDS_LESS.test(name));
+const main = join(root, isTask ? "tools/tasks" : "commands", "main.ts");
+const child = spawn(nodeToRun(), [main, ...process.argv.slice(2)], {
   stdio: "inherit",
 });
 // A terminal sends Ctrl-C to the whole group; what is sent to this process alone is passed on.

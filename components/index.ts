@@ -26,6 +26,7 @@ export type { Health } from "./container/health";
 export type { Host, Ulimit } from "./container/containerInputs";
 export type { PublishedPort } from "./container/ports";
 export type { ContainerVolume } from "./docker/volume";
+/** @hidden */
 export * as check from "./check";
 export { LINK_ENVIRONMENTS, type LinkEnvironment } from "./link/environment";
 export type { Environment, ExposedPort, LinkSource } from "./link/linkSource";

@@ -5,17 +5,22 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { projectFolder } from "../project.ts";
 
-const run = (...args: string[]) =>
-  spawnSync(process.execPath, [join(projectFolder, "commands", "main.ts"), ...args], { encoding: "utf8" });
+const runIn = (folder: string, ...args: string[]) =>
+  spawnSync(process.execPath, [join(projectFolder, folder, "main.ts"), ...args], { encoding: "utf8" });
+const run = (...args: string[]) => runIn("commands", ...args);
 const { scripts } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")) as {
   scripts: Record<string, string>;
 };
 const ours = Object.entries(scripts).filter(([, script]) => script.startsWith("node commands/start.mjs "));
 
 void test("each npm script that is a command of ours is in the help, and the other way round", () => {
-  const { status, stdout } = run("--help");
-  assert.equal(status, 0);
-  const commands = [...stdout.matchAll(/^ {2}([a-z][a-z:0-9-]*) /gm)].map(([, name]) => name);
+  const helps = ["commands", "tools/tasks"].map((folder) => runIn(folder, "--help"));
+  assert.deepEqual(
+    helps.map(({ status }) => status),
+    [0, 0],
+  );
+  const listed = helps.map(({ stdout }) => stdout.replace(/^[^]*\nCommands:\n/, "")).join("");
+  const commands = [...listed.matchAll(/^ {2}([a-z][a-z:0-9-]*) /gm)].map(([, name]) => name);
   const where = ["auto", "always", "never", "help"];
   assert.deepEqual(
     commands.filter((name) => !where.includes(name ?? "")).sort(),
@@ -32,7 +37,7 @@ void test("a command that does not exist fails, with the help", () => {
 });
 
 void test("an option that does not exist fails", () => {
-  const { status, stderr } = run("lab:down", "--now");
+  const { status, stderr } = runIn("tools/tasks", "lab:down", "--now");
   assert.equal(status, 1);
   assert.match(stderr, /unknown option '--now'/);
 });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { docker, idOf, inventory } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
-import { deploymentTable } from "../../tools/shared/tables.ts";
+import { deploymentList } from "../../tools/shared/tables.ts";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { prepareDaemon, resetDaemon } from "../takeOver/support/daemonVariables";
 import { deployments } from "./deployments";
@@ -133,7 +133,7 @@ test("destroy leaves nothing", async () => {
   expect({ ...(await inventory()), images: [] }).toEqual({ ...before, images: [] });
 });
 
-test("docs/deployments.md says the same", () => {
+test("docs/contributing/deployments.md says the same", () => {
   const rows = tried.map((deployment) => ({
     ...deployment,
     program: programFile(deployment),
@@ -145,13 +145,9 @@ test("docs/deployments.md says the same", () => {
     writeFileSync(join(folder, "rows.json"), JSON.stringify(rows)); // for the command, which writes the page
     return;
   }
-  const page = readFileSync(join(projectFolder, "docs/deployments.md"), "utf8");
-  const unpadded = (line: string) => line.replace(/ *\| */g, "|");
-  const written = page
-    .split("\n")
-    .filter((line) => line.startsWith("|"))
-    .map(unpadded);
-  const [, , ...said] = deploymentTable(rows).split("\n").map(unpadded);
-  if (wanted === undefined) expect(written.slice(2)).toEqual(said);
+  const page = readFileSync(join(projectFolder, "docs/contributing/deployments.md"), "utf8");
+  const written = page.split("\n").filter((line) => line.startsWith("- "));
+  const said = deploymentList(rows).split("\n");
+  if (wanted === undefined) expect(written).toEqual(said);
   else expect(written).toEqual(expect.arrayContaining(said));
 });

@@ -33,7 +33,7 @@ function pluginFolders(pulumiHome: string): string[] {
 
 beforeAll(() => {
   // A relative path, as the default is one.
-  const make = ["commands/main.ts", "release", "--into", relative(projectFolder, released)];
+  const make = ["tools/tasks/main.ts", "release", "--into", relative(projectFolder, released)];
   return runCommand(process.execPath, make, { cwd: projectFolder, env: { INIT_CWD: projectFolder } });
 });
 afterAll(async () => {

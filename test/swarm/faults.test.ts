@@ -136,7 +136,7 @@ async function redisIsBack(): Promise<void> {
     if (!State.Running) throw new Error("Redis does not run.");
   };
   starter = await eventually(isRunning, { timeoutMs: 15_000 }).then(
-    () => "Docker (restart policy, attachment), app (reconnects)",
+    () => "Docker, app (reconnects)",
     async () => {
       expect(await stack.up().then(() => "", String)).toContain(`${stack.redisName} does not run`);
       await stack.up({ refresh: true });
@@ -153,7 +153,7 @@ const everyoneIsBack = async () => {
 const faults: Fault[] = [
   {
     name: `Node of a replica switched off for ${AWAY_MS / 1000} s, and back`,
-    healedBy: "Docker (another node takes the task)",
+    healedBy: "Docker (another node)",
     strike: async () => switchOff(await nodeOfApp()),
     heal: () => switchOn(struck),
     after: everyoneIsBack,
@@ -180,7 +180,7 @@ const faults: Fault[] = [
   },
   {
     name: `Leader of the managers switched off for ${AWAY_MS / 1000} s, and back`,
-    healedBy: "Docker (election, another node takes the task)",
+    healedBy: "Docker (election)",
     strike: async () => switchOff(await leader()),
     heal: () => switchOn(struck),
     after: everyoneIsBack,

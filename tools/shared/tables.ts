@@ -16,7 +16,7 @@ export function replaceSection(file: string, name: string, text: string): void {
   execFileSync("npx", ["--no", "prettier", "--write", file], { cwd: dirname(file), stdio: "ignore" });
 }
 
-/** One row of the table in docs/deployments.md. */
+/** One deployment of docs/contributing/deployments.md. */
 export interface DeploymentRow {
   /** Its name in test/deployments/rows. */
   name: string;
@@ -31,14 +31,14 @@ export interface DeploymentRow {
   differs: string;
 }
 
-/** The rows as a table in Markdown. */
-export function deploymentTable(rows: readonly DeploymentRow[]): string {
-  const head = ["Program", "Deployment", "Verdict", "Lines", "What differs from `--link`"];
-  const cells = rows.map(({ name, program, title, verdict, lines, differs }) => [
-    `[${name}](../${program})`,
-    ...[title, verdict, String(lines), differs],
-  ]);
-  return [head, head.map(() => "---"), ...cells].map((line) => `| ${line.join(" | ")} |`).join("\n");
+/** The rows as a list in Markdown. */
+export function deploymentList(rows: readonly DeploymentRow[]): string {
+  return rows
+    .map(
+      ({ name, program, title, verdict, lines, differs }) =>
+        `- [${name}](../../${program}): ${title}, in ${lines} lines: **${verdict}**. ${differs[0]?.toUpperCase()}${differs.slice(1)}.`,
+    )
+    .join("\n");
 }
 
 /** A deployment that was taken over, as docs/take-over.md has it. */

@@ -54,7 +54,7 @@ afterAll(async () => {
   await npmRun("down").catch(() => undefined);
   rmSync(copy, { recursive: true });
   // A lab's stand-ins run from the folder that used the lab last: from here again.
-  await run(process.execPath, ["commands/main.ts", "lab:env"], { cwd: projectFolder });
+  await run(process.execPath, ["tools/tasks/main.ts", "lab:env"], { cwd: projectFolder });
 });
 
 /** What an npm script writes on standard error. It must fail. */

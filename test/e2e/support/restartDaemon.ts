@@ -23,5 +23,5 @@ export async function restartLabDaemon(
     await new Promise((again) => setTimeout(again, 200));
   }
   const env = { ...process.env, ...variables, LAB: "always", REDIS_LINK_LAB: folder };
-  await run(process.execPath, ["commands/main.ts", "lab:env"], { cwd: projectFolder, env });
+  await run(process.execPath, ["tools/tasks/main.ts", "lab:env"], { cwd: projectFolder, env });
 }

@@ -3,17 +3,21 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import {
   type DeploymentRow,
-  deploymentTable,
+  deploymentList,
   replaceSection,
   type TakeOverRow,
   takeOverTable,
-} from "../tools/shared/tables.ts";
-import { projectFolder } from "./project.ts";
+} from "../shared/tables.ts";
+import { projectFolder } from "../../commands/project.ts";
 
-/** Replaces the table in docs/deployments.md by the rows that a run left in a folder. */
+/** Replaces the list in docs/contributing/deployments.md by the rows that a run left in a folder. */
 export function writeDeployments(folder: string): void {
   const rows = JSON.parse(readFileSync(join(folder, "rows.json"), "utf8")) as DeploymentRow[];
-  replaceSection(join(projectFolder, "docs", "deployments.md"), "deployments", deploymentTable(rows));
+  replaceSection(
+    join(projectFolder, "docs", "contributing", "deployments.md"),
+    "deployments",
+    deploymentList(rows),
+  );
 }
 
 /** One row of the table, as test/faults writes it. */
@@ -48,7 +52,7 @@ export function writeFaultTable(folder: string, section: "faults" | "swarm fault
     seconds(row.healedMs),
     row.healedBy,
   ]);
-  const head = ["Fault", "No answer for", "Refused", "Acknowledged", "Lost of these", "Healed after", "By"];
+  const head = ["Fault", "No answer", "Refused", "Kept", "Lost", "Healed", "By"];
   const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   const when = `Run of ${new Date().toISOString().slice(0, 10)} on ${availableParallelism()} cores.`;
   replaceSection(file, section, `${when}\n\n${lines.join("\n")}`);

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { withFolder } from "../tools/shared/files.ts";
-import { projectFolder, say } from "./project.ts";
-import { runProgram } from "./runProgram.ts";
+import { withFolder } from "../shared/files.ts";
+import { projectFolder, say } from "../../commands/project.ts";
+import { runProgram } from "../../commands/runProgram.ts";
 
 /** What tests of one kind came to. */
 export interface Tally {

@@ -1,12 +1,12 @@
 import Docker from "dockerode";
 import { Listr } from "listr2";
 import { isId } from "redis-link/tools";
-import { inSwarm, removalTasks } from "../tools/lab/lab.ts";
-import { daemonSocket } from "../tools/lab/paths.ts";
-import { nodeAddress, nodeSocket, SWARM_NODES, SWARM_REGISTRY } from "../tools/lab/swarm/nodes.ts";
-import { prepare, prepareSwarm } from "./environment.ts";
-import { runProgram } from "./runProgram.ts";
-import { say } from "./project.ts";
+import { inSwarm, removalTasks } from "../lab/lab.ts";
+import { daemonSocket } from "../lab/paths.ts";
+import { nodeAddress, nodeSocket, SWARM_NODES, SWARM_REGISTRY } from "../lab/swarm/nodes.ts";
+import { prepare, prepareSwarm } from "../../commands/environment.ts";
+import { runProgram } from "../../commands/runProgram.ts";
+import { say } from "../../commands/project.ts";
 
 /** Variables that differ from the shell's own, as lines to evaluate. */
 export async function labEnv(): Promise<void> {

@@ -1,12 +1,12 @@
 import { InvalidArgumentError, type Command } from "commander";
-import type { BenchOptions } from "../tools/bench/bench.ts";
-import { BenchRun, LEAST_ROUNDS, partNames, type PartName } from "../tools/bench/benchRun.ts";
-import type { ComposeCommand } from "../tools/bench/compose.ts";
-import { composeProgram } from "../tools/lab/compose/compose.ts";
-import { buildApp } from "../app/build.ts";
-import { prepare, prepareCompose } from "./environment.ts";
-import { stopSignal } from "./runProgram.ts";
-import { say } from "./project.ts";
+import type { BenchOptions } from "../bench/bench.ts";
+import { BenchRun, LEAST_ROUNDS, partNames, type PartName } from "../bench/benchRun.ts";
+import type { ComposeCommand } from "../bench/compose.ts";
+import { composeProgram } from "../lab/compose/compose.ts";
+import { buildApp } from "../../app/build.ts";
+import { prepare, prepareCompose } from "../../commands/environment.ts";
+import { stopSignal } from "../../commands/runProgram.ts";
+import { say } from "../../commands/project.ts";
 
 const APPS = [1, 5, 10, 20, 50];
 const MAX_APPS = 200;
@@ -47,7 +47,7 @@ function partList(text: string): PartName[] {
 
 /** Runs the bench. Everything that it made is taken away whatever happens, after Ctrl-C too. */
 async function run(options: BenchOptions): Promise<void> {
-  const { runBench } = await import("../tools/bench/bench.ts");
+  const { runBench } = await import("../bench/bench.ts");
   const signal = stopSignal();
   const env = await prepare();
   await buildApp();

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { projectFolder, say } from "./project.ts";
-import { runProgram } from "./runProgram.ts";
+import { projectFolder, say } from "../../commands/project.ts";
+import { runProgram } from "../../commands/runProgram.ts";
 
 /**
  * Types, ESLint, imports, Prettier, and the API reference as the comments make it; all of them run, and any that fails makes

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { withFolder } from "../tools/shared/files.ts";
-import { buildApp } from "../app/build.ts";
+import { withFolder } from "../shared/files.ts";
+import { buildApp } from "../../app/build.ts";
 import {
   prepare,
   prepareBrowser,
@@ -9,10 +9,10 @@ import {
   prepareSshd,
   prepareSwarm,
   prepareYaml,
-} from "./environment.ts";
-import { inSwarm, redisEnvironment } from "../tools/lab/lab.ts";
-import { projectFolder, say } from "./project.ts";
-import { runProgram } from "./runProgram.ts";
+} from "../../commands/environment.ts";
+import { inSwarm, redisEnvironment } from "../lab/lab.ts";
+import { projectFolder, say } from "../../commands/project.ts";
+import { runProgram } from "../../commands/runProgram.ts";
 import { close, jest, nodeTests, type Tally } from "./runTests.ts";
 import { writeDeployments, writeFaultTable, writeTakeOver } from "./writeTables.ts";
 

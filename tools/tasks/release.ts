@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { execa } from "execa";
-import { licences, packPackages, pluginTarballs, sbomOf } from "../tools/release/shippedPackage.ts";
-import { withFolder } from "../tools/shared/files.ts";
-import { projectFolder, say } from "./project.ts";
+import { licences, packPackages, pluginTarballs, sbomOf } from "../release/shippedPackage.ts";
+import { withFolder } from "../shared/files.ts";
+import { projectFolder, say } from "../../commands/project.ts";
 
 /** What the registry's refusal of an audit is known by. */
 const NO_AUDIT = "audit endpoint returned an error";

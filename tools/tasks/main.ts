@@ -1,0 +1,3 @@
+import { runCommand } from "../../commands/commandLine.ts";
+
+await runCommand(() => import("./tasks.ts"));
