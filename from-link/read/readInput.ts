@@ -1,12 +1,11 @@
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import type { ReadContainer } from "../arrange/arrange.ts";
 import { type Fault, Faults, type NotFollowed, type ReportEntry } from "../model/reportEntry.ts";
 import { type ContainerModel, whereOf } from "../model/containerModel.ts";
 import type { JsonObject } from "../model/createBody.ts";
 import { commandModel } from "./commandModel.ts";
-import { composeCommands, type ComposeCommand } from "./compose/composeCommands.ts";
-import { readComposeFile } from "./compose/composeFile.ts";
+import { composeContainers } from "./compose/composeContainers.ts";
 import { fromDaemon } from "./containers/fromDaemon.ts";
 import { readInspectFile, type ReadContainers } from "./containers/readInspect.ts";
 import { withFakeDaemon, type FakeDaemon } from "./docker/fakeDaemon.ts";
@@ -55,13 +54,12 @@ export async function readInput(input: Input): Promise<ReadAll> {
   ];
   const faults: Fault[] = [];
   const notFollowed: NotFollowed[] = [];
-  const fromText =
-    script.length + compose.length === 0
+  const fromText = [
+    ...(script.length === 0
       ? []
-      : await withFakeDaemon(async (socket) => [
-          ...(await readScripts(script, { socket, ...input, faults, notFollowed })),
-          ...(await readComposeFiles(compose, { socket, ...input, faults, notFollowed })),
-        ]);
+      : await withFakeDaemon((socket) => readScripts(script, { socket, ...input, faults, notFollowed }))),
+    ...(await collect(faults, compose, composeContainers)),
+  ];
   if (faults.length > 0) throw new Faults(faults);
   const models = await withWhatIsThere(fromText.map(({ model }) => model));
   return {
@@ -156,32 +154,6 @@ function aroundEntries(
           },
         ]),
   ];
-}
-
-async function readComposeFiles(files: readonly string[], reading: TextReading): Promise<ReadContainer[]> {
-  return collect(reading.faults, files, async (path) => {
-    const { commands, faults } = composeCommands(await readComposeFile(path));
-    reading.faults.push(...faults);
-    return collect(reading.faults, commands, (command) => readService(path, command, reading));
-  });
-}
-
-async function readService(
-  path: string,
-  { service, line, args, env, healthTest, entries }: ComposeCommand,
-  { socket, environment }: TextReading,
-): Promise<ReadContainer[]> {
-  const origin = { kind: "compose" as const, file: path, line, service };
-  const made = await commandModel(args, {
-    ...{ where: whereOf({ origin }), origin },
-    reading: { socket, cwd: dirname(resolve(path)), env: { ...environment, ...env }, verb: "create" },
-  });
-  const { body } = made.model;
-  const model =
-    healthTest === undefined
-      ? made.model
-      : { ...made.model, body: { ...body, Healthcheck: { ...body.Healthcheck, Test: healthTest } } };
-  return [{ model, entries: [...made.entries, ...entries], notices: [] }];
 }
 
 /** What is read of all of them; of those that cannot be read, what is wrong. */

@@ -1,29 +1,47 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, test } from "node:test";
-import { arrange } from "../arrange/arrange.ts";
+import { arrange, type ReadContainer } from "../arrange/arrange.ts";
 import { Faults } from "../model/reportEntry.ts";
-import { composeCommands } from "../read/compose/composeCommands.ts";
-import { readComposeFile } from "../read/compose/composeFile.ts";
-import { dockerCli } from "../read/docker/dockerCli.ts";
+import { answerToCompose } from "../read/compose/composeDaemon.ts";
 import { readInput } from "../read/readInput.ts";
 import { programText } from "../write/programText.ts";
-import { noDockerCli } from "./support/dockerCliIsHere.ts";
+import { noCompose } from "./support/dockerCliIsHere.ts";
 
 const folder = join(mkdtempSync(join(tmpdir(), "from-link-compose-")), "shop");
 mkdirSync(folder);
 after(() => rmSync(join(folder, ".."), { recursive: true }));
 
-const skip = { skip: noDockerCli };
-const hasCompose = noDockerCli === false && (await dockerCli(["compose", "version"])).exitCode === 0;
+const skip = { skip: noCompose };
+const file = join(folder, "docker-compose.yml");
 
-function written(text: string): string {
-  const file = join(folder, "docker-compose.yml");
+/** What is read of a file, by the names of its services. */
+async function read(text: string): Promise<Record<string, ReadContainer>> {
   writeFileSync(file, text);
-  return file;
+  const { containers } = await readInput({ compose: [file], environment: {} });
+  return Object.fromEntries(
+    containers.map((each) => [each.model.origin.kind === "compose" ? each.model.origin.service : "", each]),
+  );
 }
+
+/** Runs with variables of the environment that are given back. */
+async function withVariables<T>(variables: Record<string, string>, run: () => Promise<T>): Promise<T> {
+  const before = { ...process.env };
+  Object.assign(process.env, variables);
+  try {
+    return await run();
+  } finally {
+    for (const name of Object.keys(variables)) {
+      if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before[name];
+    }
+  }
+}
+
+const listed = (list: string, container?: ReadContainer) =>
+  container?.entries.filter((entry) => entry.list === list).map(({ what }) => what);
 
 const SHOP = `
 services:
@@ -42,6 +60,7 @@ services:
     mem_limit: 100m
     deploy: { replicas: 2 }
     depends_on: [db]
+    labels: { mine: "yes" }
   db:
     image: postgres:17
     container_name: shop-database
@@ -55,31 +74,30 @@ void test(
   "services are containers as Compose would make them, each key carried or in the report",
   skip,
   async () => {
-    const file = written(SHOP);
-    const { containers } = await readInput({ compose: [file], environment: {} });
-    const web = containers.find(({ model }) => model.name === "shop-web-1");
+    const services = await read(SHOP);
+    const { web, cache } = services;
     const network = "shop_default";
-    assert.deepEqual(
-      web?.model.links.map((link) => ({ ...link })),
-      [
-        { source: "shop-database", alias: "store", network },
-        { source: "shop-cache-1", alias: "cache", network },
-        { source: "legacy-mail", alias: "mail", network },
-      ],
-    );
+    assert.equal(web?.model.name, "shop-web-1");
+    assert.deepEqual(web.model.links, [
+      { source: "shop-database", alias: "store", network },
+      { source: "shop-cache-1", alias: "cache", network },
+      { source: "legacy-mail", alias: "mail", network },
+    ]);
     const { body, origin } = web.model;
     assert.deepEqual(body.Cmd, ["sh", "-c", "exec nginx -g 'daemon off;'"]);
     assert.deepEqual([...(body.HostConfig?.Binds ?? [])].sort(), [
       `${folder}/html:/usr/share/nginx/html:ro`,
-      "shop_logs:/var/log/nginx",
+      "shop_logs:/var/log/nginx:rw",
     ]);
     assert.equal(body.StopTimeout, 60);
     assert.equal(body.HostConfig?.Memory, 100 * 1024 * 1024);
+    assert.deepEqual(body.Labels, { mine: "yes" });
+    assert.deepEqual(body.NetworkingConfig?.EndpointsConfig?.[network]?.Aliases, ["web"]);
     assert.deepEqual(origin, { kind: "compose", file, line: 3, service: "web" });
-    assert.equal(web.entries.find(({ what }) => what === "deploy:")?.list, "not carried");
-    assert.equal(web.entries.find(({ what }) => what === "depends_on:")?.list, "changed");
-    const { program } = arrange(containers, { sources: "keep" });
-    const text = programText(program);
+    assert.deepEqual(listed("not carried", web), ["deploy:"]);
+    assert.deepEqual(listed("changed", web), ["depends_on:"]);
+    assert.deepEqual(listed("carried", cache), ["--name shop-cache-1"]);
+    const text = programText(arrange(Object.values(services), { sources: "keep" }).program);
     assert.match(text, /existingSource\("shop-database"\)/);
     assert.match(text, /linkEnvironment: "none"/);
     assert.doesNotMatch(text, /hunter2/);
@@ -90,106 +108,169 @@ const ODD = `
 services:
   web:
     image: nginx:1.27
+    build: .
     entrypoint: []
+    command: [echo, $$HOME]
+    platform: linux/arm64
     links: [db]
-    environment: { DB_PASSWORD: hunter2hunter2, DOCKER_TOKEN: of-docker, MODE: fast }
+    environment: { DB_PASSWORD: hunter2hunter2, DOCKER_TOKEN: of-docker, MODE: fast, DOCKER_HOST: }
     healthcheck: { test: ["CMD", "curl", "-f", "localhost"], interval: 5s }
-    networks: { back: { aliases: [www], mac_address: "02:42:ac:11:00:02" } }
+    networks: { back: { aliases: [www], mac_address: "02:42:ac:11:00:02", ipv4_address: 10.1.2.3 }, front: }
+    extra_hosts: ["b:10.0.0.2", "a:10.0.0.1"]
     volumes:
       - { type: volume, source: data, target: /data, read_only: true, volume: { subpath: a } }
-      - { type: bind, source: /srv, target: /srv, bind: { selinux: z } }
+      - { type: bind, source: /srv, target: /srv, bind: { selinux: z, create_host_path: true } }
+    secrets: [file, variable]
+    post_start: [{ command: "true" }]
   db:
     image: postgres:17
+    scale: 3
+    networks: [back]
+    volumes_from: ["holder:ro", "container:elsewhere"]
+    expose: [5432]
+  holder:
+    image: busybox
+  shell:
+    image: busybox
+    network_mode: service:db
 networks:
-  back:
+  back: { name: real }
+  front: { external: true }
+volumes:
+  data: { external: true }
+secrets:
+  file: { file: ./secret }
+  variable: { environment: MY_SECRET }
 `;
 
 void test(
-  "what no flag says is said all the same, or in the report, and secrets by their names alone",
+  "what Compose makes of odd keys is carried, and what it does beside is in the report",
   skip,
   async () => {
-    const file = written(ODD);
-    const [command] = composeCommands(await readComposeFile(file)).commands;
-    assert.doesNotMatch(command?.args.join(" ") ?? "", /hunter2/);
-    const { containers } = await readInput({ compose: [file], environment: {} });
-    const web = containers.find(({ model }) => model.name === "shop-web-1");
-    const { Entrypoint, Env, Healthcheck, HostConfig } = web?.model.body ?? {};
-    assert.deepEqual(Entrypoint, [""]);
+    const variables = { MY_SECRET: "of-mine", DOCKER_HOST: "tcp://of-mine:1" };
+    const { web, db, shell } = await withVariables(variables, () => read(ODD));
+    const { Cmd, Entrypoint, Env, Healthcheck, HostConfig, NetworkingConfig } = web?.model.body ?? {};
+    assert.deepEqual([Entrypoint, Cmd, web?.model.platform], [[""], ["echo", "$HOME"], "linux/arm64"]);
     assert.deepEqual([...(Env ?? [])].sort(), [
       "DB_PASSWORD=hunter2hunter2",
+      "DOCKER_HOST=tcp://of-mine:1",
       "DOCKER_TOKEN=of-docker",
       "MODE=fast",
     ]);
     assert.deepEqual(Healthcheck?.Test, ["CMD", "curl", "-f", "localhost"]);
     assert.equal(Healthcheck.Interval, 5e9);
-    assert.deepEqual(HostConfig?.Binds, ["/srv:/srv:z"]);
-    assert.match(JSON.stringify(HostConfig.Mounts), /"ReadOnly":true.*"Subpath":"a"/);
-    assert.deepEqual(
-      web?.entries.filter(({ list }) => list === "not carried").map(({ what }) => what),
-      ["networks.back.mac_address:"],
+    assert.deepEqual(HostConfig?.Binds, ["/srv:/srv:rw,z"]);
+    assert.deepEqual(HostConfig.ExtraHosts, ["a:10.0.0.1", "b:10.0.0.2"]);
+    assert.match(
+      JSON.stringify(HostConfig.Mounts),
+      /"Target":"\/run\/secrets\/file".*"ReadOnly":true.*"Subpath":"a"/,
     );
+    assert.deepEqual(web?.model.links, [{ source: "shop-db-1", alias: "db", network: "real" }]);
+    const { real, front } = NetworkingConfig?.EndpointsConfig ?? {};
+    assert.deepEqual(
+      [real?.Aliases, front?.Aliases, real?.MacAddress],
+      [["web", "www"], ["web"], "02:42:ac:11:00:02"],
+    );
+    assert.equal(real.IPAddress, undefined);
+    assert.deepEqual(listed("not carried", web), ["build:", "post_start:", "secrets: variable"]);
+    assert.deepEqual(listed("not carried", db), ["scale:"]);
+    assert.deepEqual(db?.model.body.HostConfig?.VolumesFrom, ["shop-holder-1:ro", "elsewhere"]);
+    assert.deepEqual(db?.model.body.ExposedPorts, { "5432/tcp": {} });
+    assert.equal(shell?.model.body.HostConfig?.NetworkMode, "container:shop-db-1");
   },
 );
 
 void test("a file of version 1 has links with the variables of old, and names with _", skip, async () => {
-  const file = written(
-    "web:\n  image: nginx\n  links: [db, 'db:store']\n  log_driver: syslog\n  mem_limit: 64m\n  volumes_from: [db]\n" +
-      "db:\n  image: postgres:9\n  volumes: ['data:/data']\nshell:\n  image: busybox\n  net: 'container:db'\n",
+  const services = await read(
+    "web:\n  image: nginx:${TAG-1}\n  links: [db, 'db:store']\n  log_driver: syslog\n  mem_limit: 64m\n  dns: 127.0.0.1\n" +
+      "  volumes_from: [db, 'elsewhere:ro']\ndb:\n  image: postgres:9\n  volumes: ['data:/data', './x:/x']\n" +
+      "shell:\n  image: busybox\n  net: 'container:db'\n",
   );
-  const { containers } = await readInput({ compose: [file], environment: {} });
-  const [web] = containers;
+  const { web, db, shell } = services;
   assert.equal(web?.model.name, "shop_web_1");
   assert.deepEqual(web.model.origin, { kind: "compose", file, line: 1, service: "web" });
   assert.deepEqual(web.model.links, [
     { source: "shop_db_1", alias: "db", network: "bridge" },
     { source: "shop_db_1", alias: "store", network: "bridge" },
   ]);
-  assert.equal(web.model.body.HostConfig?.Memory, 64 * 1024 * 1024);
+  const { Image, HostConfig } = web.model.body;
+  assert.deepEqual(
+    [Image, HostConfig?.Memory, HostConfig?.Dns],
+    ["nginx:1", 64 * 1024 * 1024, ["127.0.0.1"]],
+  );
+  assert.deepEqual(HostConfig?.VolumesFrom, ["shop_db_1", "elsewhere:ro"]);
+  assert.match(JSON.stringify(HostConfig.LogConfig), /"Type":"syslog"/);
   assert.match(web.entries.find(({ what }) => what === "links: db")?.why ?? "", /DB_1_… and SHOP_DB_1_…/);
-  assert.equal(containers[2]?.model.body.HostConfig?.NetworkMode, "container:shop_db_1");
-  const { program } = arrange(containers.slice(0, 2), { sources: "manage" });
-  const text = programText(program);
+  assert.deepEqual([...(db?.model.body.HostConfig?.Binds ?? [])].sort(), [
+    `${folder}/x:/x:rw`,
+    "data:/data:rw",
+  ]);
+  assert.equal(shell?.model.body.HostConfig?.NetworkMode, "container:shop_db_1");
+  HostConfig.VolumesFrom = ["shop_db_1"];
+  const text = programText(arrange([web, db], { sources: "manage" }).program);
   assert.match(text, /linkEnvironment: "legacy"/);
   assert.match(text, /existingSource|withImageVolumes\("shop_db_1"/);
 });
 
 void test("limits of deploy are those of the container, and the rest of it is named", skip, async () => {
-  const file = written(
+  const { a } = await read(
     "services:\n  a:\n    image: x\n    deploy:\n      replicas: 1\n      restart_policy: { condition: on-failure, max_attempts: 3, delay: 5s }\n" +
-      "      resources: { limits: { memory: 100M, cpus: '0.5', pids: 9 }, reservations: { memory: 50M } }\n",
+      "      labels: { of: services }\n" +
+      "      resources: { limits: { memory: 100M, cpus: '0.5', pids: 9 }, reservations: { memory: 50M, cpus: '0.1' } }\n",
   );
-  const { containers } = await readInput({ compose: [file], environment: {} });
-  const { HostConfig } = containers[0]?.model.body ?? {};
+  const { HostConfig } = a?.model.body ?? {};
   assert.deepEqual(
     [HostConfig?.Memory, HostConfig?.NanoCpus, HostConfig?.PidsLimit, HostConfig?.MemoryReservation],
     [100 * 1024 * 1024, 5e8, 9, 50 * 1024 * 1024],
   );
   assert.deepEqual(HostConfig?.RestartPolicy, { Name: "on-failure", MaximumRetryCount: 3 });
-  const [entry] = containers[0]?.entries.filter(({ what }) => what === "deploy:") ?? [];
-  assert.match(entry?.why ?? "", /no flag of docker run does what restart_policy\.delay does/);
+  const why = a?.entries.find(({ what }) => what === "deploy:")?.why;
+  assert.match(
+    why ?? "",
+    /what labels, resources\.reservations\.cpus, restart_policy\.delay does in Compose/,
+  );
 });
 
-void test("what Compose makes of a file has each dollar once", async () => {
-  const bin = mkdtempSync(join(folder, "bin-"));
-  const config = { services: { a: { image: "x", command: ["echo", "a$$b"] } } };
-  writeFileSync(
-    join(bin, "docker"),
-    `#!/bin/sh\ncase "$*" in *config*) echo '${JSON.stringify(config)}' ;; esac\n`,
-    { mode: 0o755 },
-  );
-  const path = process.env.PATH;
-  process.env.PATH = [bin, path].join(delimiter);
-  try {
-    const [command] = composeCommands(await readComposeFile(written("services: {}\n"))).commands;
-    assert.deepEqual(command?.args.slice(-3), ["x", "echo", "a$b"]);
-  } finally {
-    process.env.PATH = path;
-  }
+void test(
+  "variables, parents, files of variables and profiles are what Compose makes of them",
+  skip,
+  async () => {
+    writeFileSync(join(folder, "a.env"), "FROM=file\n");
+    const { a, b } = await withVariables({ TAG: "7" }, () =>
+      read(
+        "services:\n  a:\n    extends: { service: b }\n    links: [b]\n  b:\n    image: x:$TAG\n    env_file: a.env\n    profiles: [p]\n",
+      ),
+    );
+    assert.deepEqual([a?.model.body.Image, a?.model.body.Env], ["x:7", ["FROM=file"]]);
+    assert.deepEqual([listed("changed", a), listed("changed", b)], [["profiles:"], ["profiles:"]]);
+  },
+);
+
+void test("what the user's docker adds to requests by its settings is left out", skip, async () => {
+  const DOCKER_CONFIG = join(folder, "settings");
+  mkdirSync(DOCKER_CONFIG);
+  const plugins = join(process.env.DOCKER_CONFIG ?? join(homedir(), ".docker"), "cli-plugins");
+  const settings = {
+    proxies: { default: { httpProxy: "http://user:secret@proxy" } },
+    cliPluginsExtraDirs: [plugins],
+  };
+  writeFileSync(join(DOCKER_CONFIG, "config.json"), JSON.stringify(settings));
+  const { a } = await withVariables({ DOCKER_CONFIG }, () => read("services:\n  a:\n    image: x\n"));
+  assert.equal(a?.model.body.Env, null);
+});
+
+void test("networks that an older Compose adds once a container is made are its networks", () => {
+  const body = { NetworkingConfig: { EndpointsConfig: { front: {} } } };
+  const question = { route: "networks connect", name: "back", filters: "{}" };
+  const asked = JSON.stringify({ Container: "shop-web-1", EndpointConfig: { Aliases: ["web"] } });
+  answerToCompose({ ...question, body: asked }, [{ name: "shop-web-1", body }]);
+  assert.deepEqual(body.NetworkingConfig.EndpointsConfig, { front: {}, back: { Aliases: ["web"] } });
 });
 
 void test("all files that cannot be read are named at once", skip, async () => {
+  writeFileSync(file, "services:\n  a: [\n");
   await assert.rejects(
-    readInput({ compose: [join(folder, "none.yml"), written("services:\n  a: [\n")], environment: {} }),
+    readInput({ compose: [join(folder, "none.yml"), file], environment: {} }),
     /none\.yml: it cannot be read[^]*to do: Name a file[^]*docker-compose\.yml:[23]: /,
   );
 });
@@ -200,18 +281,27 @@ const FAULTS: readonly [name: string, text: string, words: RegExp][] = [
   [
     "a link to no service of it",
     "services:\n  web:\n    image: x\n    links: [db]\n",
-    /links to db, which is no service|does not take it/,
+    /docker-compose\.yml:2: Compose does not take it: service "web" depends on undefined service "db"/,
   ],
-  ["no services", "volumes:\n  a:\n", /under `services:`|does not take it/],
+  [
+    "no services",
+    "volumes:\n  a:\n",
+    /docker-compose\.yml: it has no services\n  to do: Put what it has under `services:`/,
+  ],
+  [
+    "a value that is none",
+    "services:\n  a:\n    image: x\n  web:\n    image: x\n    mem_limit: lots\n",
+    /docker-compose\.yml:4: Compose does not take it: .*services\[web\]\.mem_limit/,
+  ],
   [
     "an image that Compose builds",
     "services:\n  a:\n    build: .\n",
-    /docker-compose\.yml:2: the service a has no image/,
+    /docker-compose\.yml:2: the service a has no image\n.*Compose builds it\n.*name it by `image:`/,
   ],
 ];
 for (const [name, text, words] of FAULTS) {
   void test(`a file with ${name} is refused, and says why`, skip, async () => {
-    await assert.rejects(readInput({ compose: [written(text)], environment: {} }), (error) => {
+    await assert.rejects(read(text), (error) => {
       assert.ok(error instanceof Faults);
       assert.match(error.message, words);
       return true;
@@ -219,28 +309,9 @@ for (const [name, text, words] of FAULTS) {
   });
 }
 
-const forCompose = hasCompose ? "docker has its compose here, which makes sense of it" : noDockerCli;
-for (const [name, text] of [
-  ["variables", "services:\n  a:\n    image: x:$TAG\n"],
-  ["extends", "services:\n  a:\n    extends: { service: b }\n  b:\n    image: x\n"],
-  ["env_file", "services:\n  a:\n    image: x\n    env_file: a.env\n"],
-] as const) {
-  void test(
-    `without Compose, ${name} are refused with the line, and never guessed`,
-    { skip: forCompose },
-    async () => {
-      await assert.rejects(
-        readComposeFile(written(text)),
-        /docker-compose\.yml:\d: .* is for Compose to make sense of/,
-      );
-    },
+void test("without Compose a file is refused, and it says what to install", async () => {
+  await assert.rejects(
+    withVariables({ PATH: folder }, () => read("services:\n  a:\n    image: x\n")),
+    /docker-compose\.yml: Docker Compose 2 or newer is to read it, and is not here\n  to do: Install it \(docker-compose-plugin/,
   );
-}
-
-void test("a dollar that Compose is not to read is one", { skip: forCompose }, async () => {
-  const file = await readComposeFile(
-    written('services:\n  a:\n    image: x\n    command: ["echo", "$$HOME"]\n'),
-  );
-  const { commands } = composeCommands(file);
-  assert.deepEqual(commands[0]?.args.slice(-3), ["x", "echo", "$HOME"]);
 });

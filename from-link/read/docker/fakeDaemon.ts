@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { CreateBody } from "../../model/createBody.ts";
@@ -9,45 +9,77 @@ import type { CreateBody } from "../../model/createBody.ts";
 /** Version of the Engine API that the socket says it has: what a newer CLI needs at least, and an older one comes down from. */
 const API_VERSION = "1.47";
 
-/** What the socket answers to a request for a container. */
-const REFUSAL = "from-link reads this, and makes no container";
+/** What the socket answers to what it does not do. */
+const REFUSAL = { message: "from-link reads this, and makes no container" };
 
-/** A request for a container, as the docker CLI made it. */
+/** `/v1.47/KIND/NAME/VERB`, where the name of an image may have slashes. */
+const PATH = /^(?:\/v[\d.]+)?\/(\w+)(?:\/(.+?))??(?:\/(json|create|archive|connect))?$/;
+
+/** What is the same for whoever asks; images are made for `--pull always`. */
+const ANSWERED = ["_ping", "info", "version", "images create"];
+
+/** Variables that say which daemon a client asks, and how. */
+const OF_CLIENTS = /^DOCKER_(CONTEXT|TLS|TLS_VERIFY|CERT_PATH|API_VERSION|CUSTOM_HEADERS|CONTENT_TRUST.*)$/;
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A request for a container, as the docker CLI or Compose made it. */
 export interface CreateRequest {
   readonly body: CreateBody;
   readonly name?: string;
   readonly platform?: string;
 }
 
+/** What a client asks, as `containers create`, or `networks` where a path has no verb. */
+export interface Question {
+  readonly route: string;
+  readonly name?: string;
+  /** JSON. */
+  readonly filters: string;
+  readonly body: string;
+}
+
+/** What is answered beside what all are told; undefined is refused. */
+type Answers = (question: Question, asked: readonly CreateRequest[]) => unknown;
+
 /** A socket that docker CLIs take for a daemon, and that makes nothing. */
 export interface FakeDaemon {
-  /** For `DOCKER_HOST`. */
+  /** Its address. */
   readonly host: string;
-  /** An empty folder, for `DOCKER_CONFIG`, as what the user's says would be added to requests. */
-  readonly configFolder: string;
-  /** The last request for a container since it was asked; undefined if there was none. */
-  taken(): CreateRequest | undefined;
+  /** A folder for a run's own files. */
+  readonly folder: string;
+  /** Containers that were asked for, in order. */
+  readonly asked: CreateRequest[];
+  /** Variables that point a client at the socket, and leave out what the user's settings would add to requests. */
+  environment(own: Variables): Variables;
 }
 
 /** Listens for as long as `run` takes. */
-export async function withFakeDaemon<T>(run: (socket: FakeDaemon) => Promise<T>): Promise<T> {
+export async function withFakeDaemon<T>(run: (daemon: FakeDaemon) => Promise<T>, more?: Answers): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "from-link-"));
-  const path = join(folder, "socket");
-  let last: CreateRequest | undefined;
+  const socket = join(folder, "socket");
+  const host = `unix://${socket}`;
+  const settings = join(folder, "config");
+  const asked: CreateRequest[] = [];
   const server = createServer((request, response) => {
-    void answer(request, response, (taken) => (last = taken));
+    void answerTo(request, asked, more).then(([value, status]) => {
+      const headers = { "Api-Version": API_VERSION, Ostype: "linux", "Content-Type": "application/json" };
+      response.writeHead(status, headers).end(JSON.stringify(value));
+    });
   });
   try {
-    server.listen(path);
+    mkdirSync(settings);
+    writeFileSync(join(settings, "config.json"), JSON.stringify({ cliPluginsExtraDirs: pluginFolders() }));
+    server.listen(socket);
     await once(server, "listening");
     return await run({
-      host: `unix://${path}`,
-      configFolder: join(folder, "config"),
-      taken() {
-        const request = last;
-        last = undefined;
-        return request;
-      },
+      ...{ host, folder, asked },
+      environment: (own) => ({
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        ...Object.fromEntries(Object.entries(own).filter(([name]) => !OF_CLIENTS.test(name))),
+        ...{ DOCKER_HOST: host, DOCKER_CONFIG: settings },
+      }),
     });
   } finally {
     server.close();
@@ -56,29 +88,38 @@ export async function withFakeDaemon<T>(run: (socket: FakeDaemon) => Promise<T>)
   }
 }
 
-async function answer(
+/** Where the user's docker looks for its plugins, beside the folders of the system. */
+function pluginFolders(): string[] {
+  const own = process.env.DOCKER_CONFIG ?? join(homedir(), ".docker");
+  const folder = join(own, "cli-plugins");
+  try {
+    const { cliPluginsExtraDirs: more } = JSON.parse(readFileSync(join(own, "config.json"), "utf8")) as {
+      cliPluginsExtraDirs?: string[];
+    };
+    return [folder, ...(more ?? [])];
+  } catch {
+    return [folder];
+  }
+}
+
+/** What the socket answers, and the status with it. */
+async function answerTo(
   request: IncomingMessage,
-  response: ServerResponse,
-  take: (request: CreateRequest) => void,
-): Promise<void> {
+  asked: CreateRequest[],
+  more?: Answers,
+): Promise<[unknown, number]> {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://docker");
   const body = await text(request);
-  const say = (status: number, message: string) =>
-    response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify({ message }));
-  if (pathname.endsWith("/_ping")) {
-    response.writeHead(200, { "Api-Version": API_VERSION, Ostype: "linux" }).end("OK");
-  } else if (pathname.endsWith("/info")) {
-    response.writeHead(200, { "Content-Type": "application/json" }).end("{}");
-  } else if (pathname.endsWith("/containers/create")) {
-    take({
+  const [, kind = "", path, verb = ""] = PATH.exec(decodeURIComponent(pathname)) ?? [];
+  const route = `${kind} ${verb}`.trim();
+  const name = path ?? searchParams.get("name") ?? undefined;
+  if (route === "containers create")
+    asked.push({
+      ...{ name, platform: searchParams.get("platform") ?? undefined },
       body: JSON.parse(body) as CreateBody,
-      name: searchParams.get("name") ?? undefined,
-      platform: searchParams.get("platform") ?? undefined,
     });
-    say(400, REFUSAL);
-  } else if (pathname.endsWith("/images/create")) {
-    response.writeHead(200).end(); // for --pull always
-  } else {
-    say(404, REFUSAL);
-  }
+  const answer = ANSWERED.includes(route)
+    ? { ApiVersion: API_VERSION }
+    : more?.({ route, name, body, filters: searchParams.get("filters") ?? "{}" }, asked);
+  return answer === undefined ? [REFUSAL, route === "containers create" ? 400 : 404] : [answer, 200];
 }

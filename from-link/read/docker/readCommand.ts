@@ -51,25 +51,15 @@ export async function readCommand(words: readonly string[], reading: Reading): P
 
 /** Long names of all flags that this docker CLI has. */
 export async function longFlags({ socket }: { socket: FakeDaemon }): Promise<ReadonlySet<string>> {
-  const { stdout } = await dockerCli(["run", "--help"], { env: mute(socket, {}), extendEnv: false });
+  const { stdout } = await dockerCli(["run", "--help"], { env: socket.environment({}), extendEnv: false });
   return new Set([...stdout.matchAll(/^\s+(?:-\w, )?--([a-z][a-z0-9-]*)/gm)].map(([, name = ""]) => name));
 }
 
 async function ask(verb: readonly string[], args: readonly string[], { socket, cwd, env }: Reading) {
-  socket.taken();
-  const result = await dockerCli([...verb, ...args], { cwd, env: mute(socket, env), extendEnv: false });
-  return { request: socket.taken(), result };
-}
-
-function mute({ host, configFolder }: FakeDaemon, env: Reading["env"]): Record<string, string | undefined> {
-  const kept = Object.entries(env).filter(([name]) => !name.startsWith("DOCKER_"));
-  return {
-    PATH: process.env.PATH,
-    HOME: process.env.HOME,
-    ...Object.fromEntries(kept),
-    DOCKER_HOST: host,
-    DOCKER_CONFIG: configFolder,
-  };
+  socket.asked.length = 0;
+  const own = { env: socket.environment(env), extendEnv: false };
+  const result = await dockerCli([...verb, ...args], { cwd, ...own });
+  return { request: socket.asked.at(-1), result };
 }
 
 /** The image and its command are the last words, and Docker took them over one by one. */
@@ -90,7 +80,7 @@ function withoutRunFlags(args: readonly string[]): string[] {
 
 /** The CLI would write the file, or refuse one that is there: it gets another, which it takes away again. */
 function withoutIdFile(words: readonly string[], { socket }: Reading): string[] {
-  const file = join(socket.configFolder, "..", "id");
+  const file = join(socket.folder, "id");
   return words.map((word, index) => {
     if (word.startsWith("--cidfile=")) return `--cidfile=${file}`;
     return words[index - 1] === "--cidfile" ? file : word;

@@ -1,0 +1,125 @@
+import type { ReadContainer } from "../../arrange/arrange.ts";
+import { type ContainerModel, DEFAULT_BRIDGE, linksOf, whereOf } from "../../model/containerModel.ts";
+import { type Endpoint, type Json, type JsonObject, textOf, without } from "../../model/createBody.ts";
+import { type Fault, Faults, type ReportEntry } from "../../model/reportEntry.ts";
+import { type CreateRequest, withFakeDaemon } from "../docker/fakeDaemon.ts";
+import { composeFor } from "./compose.ts";
+import { answerToCompose } from "./composeDaemon.ts";
+import { type ComposeConfig, composeEntries, firstEntries, listOf } from "./composeEntries.ts";
+import { composeFile } from "./composeFile.ts";
+
+/** Labels by which Compose knows its own. */
+const OF_COMPOSE = "com.docker.compose.";
+
+/**
+ * The containers that Compose would ask the daemon for, one of each service of a file.
+ *
+ * @throws Faults if Compose does not take the file, or if there is nothing to make a container of
+ */
+export async function composeContainers(path: string): Promise<ReadContainer[]> {
+  const file = composeFile(path);
+  const compose = await composeFor(file);
+  const config = JSON.parse(await compose(["config", "--format", "json"])) as ComposeConfig;
+  const services = Object.entries(config.services ?? {});
+  const originOf = (service: string) => ({
+    kind: "compose" as const,
+    file: path,
+    line: file.lines[service],
+    service,
+  });
+  const faults: Fault[] = services
+    .filter(([, { image }]) => typeof image !== "string")
+    .map(([service, { build }]) => ({
+      where: whereOf({ origin: originOf(service) }),
+      what: `the service ${service} has no image`,
+      understood: build === undefined ? undefined : "Compose builds it",
+      todo: "Build it, and name it by `image:`.",
+    }));
+  if (services.length === 0)
+    faults.push({ where: path, what: "it has no services", todo: "Put what it has under `services:`." });
+  if (faults.length > 0) throw new Faults(faults);
+  const asked = await withFakeDaemon(async (daemon) => {
+    const scale = services.map(([service]) => `--scale=${service}=1`);
+    await compose(["create", "--no-build", ...scale], daemon);
+    return new Map(daemon.asked.map((each) => [each.body.Labels?.[`${OF_COMPOSE}service`] ?? "", each]));
+  }, answerToCompose);
+  const names = new Set([...Object.keys(file.lines), ...services.map(([service]) => service)]);
+  return [...names].map((service) => {
+    const [request, said = {}] = [asked.get(service), config.services?.[service]];
+    const origin = originOf(service);
+    if (request === undefined) {
+      const what = `Compose makes no container of the service ${service}`;
+      const todo = "Leave it out; if it has profiles, take Compose 2.23 or newer.";
+      throw new Faults([{ where: whereOf({ origin }), what, todo }]);
+    }
+    const model = modelOf(request, said, origin);
+    const variables =
+      file.rewritten === undefined
+        ? []
+        : firstEntries(service, said, (source) => asked.get(source)?.name ?? source);
+    return {
+      model,
+      entries: [...nameEntries(model), ...composeEntries(said, config), ...variables],
+      notices: [],
+    };
+  });
+}
+
+function modelOf(
+  { body, name = "", platform }: CreateRequest,
+  said: JsonObject,
+  origin: ContainerModel["origin"],
+): ContainerModel {
+  const { Labels, Entrypoint, HostConfig: host = {}, NetworkingConfig } = body;
+  const ports = Object.entries(body.ExposedPorts ?? {}).map(
+    ([port, said]) => [port.includes("/") ? port : `${port}/tcp`, said] as const,
+  );
+  const labels = Object.entries(Labels ?? {}).filter(([label]) => !label.startsWith(OF_COMPOSE));
+  const endpoints = Object.entries(NetworkingConfig?.EndpointsConfig ?? {}).map(([network, endpoint]) => {
+    // Without what only an answer of Docker says, and the name that the container has anyway.
+    const own = without("IPAddress", without("IPv6Gateway", endpoint)) as Endpoint;
+    return [network, { ...own, Aliases: own.Aliases?.filter((alias) => alias !== name) }] as const;
+  });
+  // Compose links to SERVICE-1 and PROJECT-SERVICE-1 too, and says it for each network.
+  const aliases = [said.links, said.external_links]
+    .flatMap(listOf)
+    .map((link) => textOf(link).split(":").at(-1));
+  const links = linksOf(body).filter(
+    ({ alias, network }) => aliases.includes(alias) && [host.NetworkMode, DEFAULT_BRIDGE].includes(network),
+  );
+  return {
+    ...{ name, platform, origin, isNamed: true, links },
+    body: {
+      ...body,
+      ...{ Labels: Object.fromEntries(labels), ExposedPorts: Object.fromEntries(ports) },
+      // As docker says that the image's is taken away.
+      Entrypoint: Entrypoint?.length === 0 ? [""] : Entrypoint,
+      HostConfig: {
+        ...host,
+        // Compose leaves out how they are mounted.
+        VolumesFrom: host.VolumesFrom?.map((holder, index) =>
+          textOf(listOf(said.volumes_from)[index]).endsWith(":ro")
+            ? holder.replace(/(:ro)?$/, ":ro")
+            : holder,
+        ),
+        // Compose has them in another order each time.
+        ...{
+          ExtraHosts: sorted(host.ExtraHosts),
+          Mounts: sorted(host.Mounts),
+          Ulimits: sorted(host.Ulimits),
+        },
+      },
+      NetworkingConfig: { EndpointsConfig: Object.fromEntries(endpoints) },
+    },
+  };
+}
+
+function nameEntries({ name, platform }: ContainerModel): ReportEntry[] {
+  const flags = [`--name ${name}`, ...(platform === undefined ? [] : [`--platform ${platform}`])];
+  return flags.map((what) => ({ list: "carried", what }));
+}
+
+function sorted(list: Json | undefined): Json {
+  const texts = listOf(list).map((each) => JSON.stringify(each));
+  return texts.sort().map((each) => JSON.parse(each) as Json);
+}

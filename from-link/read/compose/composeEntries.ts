@@ -1,0 +1,113 @@
+import { type Json, type JsonObject, textOf } from "../../model/createBody.ts";
+import type { ReportEntry } from "../../model/reportEntry.ts";
+
+/** Keys of a service that Compose makes settings of a container of. */
+const OF_CONTAINERS = new Set(
+  (
+    "annotations blkio_config cap_add cap_drop cgroup cgroup_parent command configs container_name cpu_count cpu_percent " +
+    "cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus cpuset deploy device_cgroup_rules devices dns dns_opt " +
+    "dns_search domainname entrypoint environment expose external_links extra_hosts gpus group_add healthcheck hostname " +
+    "image init ipc isolation labels links logging mac_address mem_limit mem_reservation mem_swappiness memswap_limit " +
+    "network_mode networks oom_kill_disable oom_score_adj pid pids_limit platform ports privileged read_only restart " +
+    "runtime secrets security_opt shm_size stdin_open stop_grace_period stop_signal storage_opt sysctls tmpfs tty ulimits " +
+    "user userns_mode uts volume_driver volumes volumes_from working_dir"
+  ).split(" "),
+);
+/** What of `deploy` Compose makes settings of, or has no choice in. */
+const OF_DEPLOY =
+  /^(replicas=1$|mode=replicated$|resources\.(limits\.(memory|cpus|pids)|reservations\.(memory|devices))=|restart_policy\.(condition|max_attempts)=)/;
+
+/** Keys that make no setting, and what they come to. */
+const OTHERS: Readonly<Record<string, Omit<ReportEntry, "what">>> = {
+  depends_on: {
+    list: "changed",
+    why: "a container is made after the sources of its links; other orders are not kept",
+  },
+  profiles: { list: "changed", why: "the program has no profiles: what is in it is made" },
+  pull_policy: { list: "changed", why: "an image that the daemon has is taken as it is" },
+  attach: { list: "changed", why: "Pulumi does not show what containers print" },
+  develop: { list: "changed", why: "it is for `docker compose watch` alone" },
+};
+
+/** A file as Compose makes sense of it: names, variables, files and parents of services resolved. */
+export interface ComposeConfig extends JsonObject {
+  readonly services?: Readonly<Record<string, JsonObject>>;
+}
+
+/** What a service says that is no setting of its container. */
+export function composeEntries(said: JsonObject, config: ComposeConfig): ReportEntry[] {
+  const others = Object.entries(said)
+    .filter(
+      ([key, value]) =>
+        !OF_CONTAINERS.has(key) && !isEmpty(value) && !(key === "depends_on" && isOfLinks(said)),
+    )
+    .map(([key]) => ({ what: `${key}:`, ...(OTHERS[key] ?? notCarried(key)) }));
+  const deploy = unreadOfDeploy(said.deploy as JsonObject);
+  return [
+    ...others,
+    ...(deploy.length === 0 ? [] : [{ what: "deploy:", ...notCarried(deploy.join(", ")) }]),
+    ...["secrets", "configs"].flatMap((kind) =>
+      (listOf(said[kind]) as readonly JsonObject[])
+        .filter(
+          ({ source }) => ((config[kind] as JsonObject)[textOf(source)] as JsonObject).file === undefined,
+        )
+        .map(({ source }) => ({
+          what: `${kind}: ${textOf(source)}`,
+          ...notCarried(`a value under ${kind}`),
+        })),
+    ),
+  ];
+}
+
+/** Whether all that a service depends on is what Compose adds for its links. */
+function isOfLinks({ depends_on, links }: JsonObject): boolean {
+  const sources = listOf(links).map((link) => textOf(link).split(":")[0]);
+  return Object.entries(depends_on as JsonObject).every(
+    ([service, said]) => sources.includes(service) && (said as JsonObject).restart === true,
+  );
+}
+
+/** Paths of keys of `deploy` that Compose makes no setting of. */
+function unreadOfDeploy(value: JsonObject = {}, path = ""): string[] {
+  return Object.entries(value).flatMap(([key, said]) => {
+    const name = `${path}${key}`;
+    if (/^(resources(\.\w+)?|restart_policy)$/.test(name))
+      return unreadOfDeploy((said ?? {}) as JsonObject, `${name}.`);
+    return isEmpty(said) || OF_DEPLOY.test(`${name}=${textOf(said)}`) ? [] : [name];
+  });
+}
+
+function notCarried(key: string): Omit<ReportEntry, "what"> {
+  return {
+    list: "not carried",
+    why: `no setting of a container does what ${key} does in Compose`,
+    todo: "See to it by hand, in the program or beside it.",
+  };
+}
+
+/** What Compose of version 1 did beside what is carried. */
+export function firstEntries(
+  service: string,
+  { links }: JsonObject,
+  nameOf: (service: string) => string,
+): ReportEntry[] {
+  return listOf(links).map((link) => {
+    const [source = ""] = textOf(link).split(":");
+    const name = nameOf(source);
+    const prefixes = [`${source}_1`, name].map((each) => `${each.toUpperCase().replace(/-/g, "_")}_…`);
+    return {
+      ...{ list: "changed" as const, what: `links: ${textOf(link)}` },
+      why: `Compose of version 1 also set the variables ${prefixes.join(" and ")}, which are not set`,
+      todo: `If ${service} reads them, add links to ${name} with the aliases ${source}_1 and ${name} in the program.`,
+    };
+  });
+}
+
+/** A list that may be left out. */
+export function listOf(value: Json | undefined): readonly Json[] {
+  return (value ?? []) as readonly Json[];
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return (value ?? null) === null || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
+}
