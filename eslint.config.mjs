@@ -8,6 +8,7 @@ export default defineConfig(
       "**/node_modules/",
       "app/dist/",
       "components/dist/",
+      "components/plugin/dist/",
       "from-link/dist/",
       "examples/typescript/",
       "state/",

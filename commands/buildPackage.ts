@@ -18,7 +18,7 @@ export async function buildPackage(checkout: string): Promise<void> {
 
 function isUpToDate(folder: string): boolean {
   // What is made last: `npm run check` compiles the rest alone.
-  const compiled = join(folder, "dist", "plugin", "serve.mjs");
+  const compiled = join(folder, "plugin", "dist", "serve.mjs");
   if (!existsSync(compiled)) return false;
   const { mtimeMs } = statSync(compiled);
   const sources = globSync(["**/*.{ts,json,html,css}"], {

@@ -1,6 +1,5 @@
-// Bundles the plugin into a few files, as its start would load some 300 otherwise. What makes components, and with it the
-// whole SDK, is a file of its own that is loaded when it is needed.
-// Usage: node bundle.mjs FOLDER [MODULE...] (the folder is written anew; the modules are not bundled)
+// Bundles the plugin, with the SDK that it is made with, into a few files: its start would load some 300 otherwise. What makes
+// components, and with it the whole SDK, is a file of its own that is loaded when it is needed.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -15,11 +14,15 @@ const noCompiler = {
   },
 };
 
-const [outdir, ...external] = process.argv.slice(2);
+/** Native modules that ssh2 does without. */
+const NOT_NEEDED = ["cpu-features", "*.node"];
+
+const plugin = join(import.meta.dirname, "plugin");
+const outdir = join(plugin, "dist");
 
 rmSync(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: [join(import.meta.dirname, "plugin", "serve.ts")],
+  entryPoints: [join(plugin, "serve.ts")],
   outdir,
   bundle: true,
   platform: "node",
@@ -32,7 +35,7 @@ await build({
       'import { createRequire } from "node:module"; const require = createRequire(import.meta.url), ' +
       "__dirname = import.meta.dirname, __filename = import.meta.filename;",
   },
-  external,
+  external: NOT_NEEDED,
   plugins: [noCompiler],
   logLevel: "warning",
 });

@@ -1,4 +1,3 @@
-import type * as plugin from "./plugin/serve";
 export { existingSource } from "./sources/existingSource";
 export { LinkedApp, type LinkedAppArgs } from "./consumers/linkedApp";
 export type { LinkedArgs } from "./consumers/linkedArgs";
@@ -33,10 +32,3 @@ export type { Environment, ExposedPort, LinkSource } from "./link/linkSource";
 export { Link, type Consumer, type LinkArgs } from "./link/link";
 export type { SourceAlias } from "./link/linkChecks";
 export { withImageVolumes } from "./consumers/withImageVolumes";
-
-// Where Pulumi has but the folder with its PulumiPlugin.yaml, it starts the package itself as the plugin.
-if (/[\\/]run-plugin([\\/]|$)/.test(process.argv[1] ?? "")) {
-  // Loaded when it is needed: no program does.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  void (require("./plugin/serve") as typeof plugin).serve();
-}

@@ -1,4 +1,4 @@
-// Makes the one file that the package's command is, for every Node.js from 20 on. What is not of this repository stays a
+// Makes the one file that the package's command is, for every Node.js from 22 on. What is not of this repository stays a
 // dependency, but for the parts of redis-link that it shares, which would bring the whole of Pulumi's SDK.
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ await build({
   outfile,
   bundle: true,
   platform: "node",
-  target: "node20",
+  target: "node22",
   format: "esm",
   // What CommonJS modules take for granted.
   banner: {

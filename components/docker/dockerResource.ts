@@ -5,6 +5,7 @@ import { daemonAnswers } from "./daemonAnswers";
 import { daemonSettings, dockerProvider } from "./daemonHost";
 import { STACK_LABEL, STATE_LABEL } from "./notation";
 import { refuseWhatOthersHave, type Wanted } from "./otherStacks";
+import { nameOf } from "./sdk";
 import { variableName } from "./stackDaemon";
 
 /** What every resource of a daemon takes. */
@@ -118,11 +119,6 @@ export function stackProvider(component?: pulumi.Resource): StackProvider {
   const provider = providers.get(name) ?? new StackProvider(name, daemonSettings(component));
   providers.set(name, provider);
   return provider;
-}
-
-/** The SDK keeps a resource's name, and tells it to nobody. */
-function nameOf(resource: pulumi.Resource): string {
-  return (resource as unknown as { __name: string }).__name;
 }
 
 /** The stack that runs, as the label says it. */

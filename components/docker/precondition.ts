@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { Wanted } from "./otherStacks";
 import { stackProvider } from "./dockerResource";
+import { mayReject } from "./sdk";
 
 /**
  * What must hold before a component is registered. All that is below it waits for it, so where it does not hold, nothing of
@@ -33,9 +34,7 @@ export class Precondition {
 
   /** Adds a part, which rejects where it does not hold. Only what is added before the program first waits is waited for. */
   add(part: pulumi.Output<unknown>): void {
-    // It may reject before it is waited for. Who waits tells of it.
-    const { isKnown, isSecret } = part as unknown as Record<"isKnown" | "isSecret", Promise<boolean>>;
-    for (const promise of [isKnown, isSecret]) promise.catch(() => undefined);
+    mayReject(part);
     this.parts.push(part);
   }
 

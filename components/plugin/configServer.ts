@@ -1,10 +1,4 @@
-import {
-  Server,
-  status,
-  type handleUnaryCall,
-  type sendUnaryData,
-  type ServerUnaryCall,
-} from "@grpc/grpc-js";
+import { status, type handleUnaryCall, type sendUnaryData, type ServerUnaryCall } from "@grpc/grpc-js";
 import {
   CheckFailure,
   CheckResponse,
@@ -13,23 +7,25 @@ import {
   type ConfigureRequest,
   type DiffRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
-import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { unwrapRpcSecret } from "../docker/sdk";
+import { extendServer } from "./sdkServer";
 import { checkConfig, configure, hasConfigChanged, type StackConfig, whyNotStarted } from "./stackConfig";
 
 /** Puts the configuration of providers into the SDK's server, which answers CheckConfig and DiffConfig by "not implemented". */
 export function serveConfig(): void {
-  const prototype = Server.prototype as unknown as Pick<Server, "addService">;
-  const { addService } = prototype;
-  prototype.addService = function (this: Server, service, implementation) {
-    const { configure: own } = implementation as { configure: handleUnaryCall<ConfigureRequest, unknown> };
-    const configured: typeof own = (call, callback) => {
-      configure(configOf(call.request.getArgs())).then(
-        () => own(call, callback),
-        (error: unknown) => callback(error as Error, null),
-      );
-    };
-    addService.call(this, service, Object.assign(implementation, CONFIG_METHODS, { configure: configured }));
+  extendServer(({ configure: own }) => ({ ...CONFIG_METHODS, configure: configured(own as Configure) }));
+}
+
+type Configure = handleUnaryCall<ConfigureRequest, unknown>;
+
+/** The SDK's own method, after the daemon was found to be the stack's. */
+function configured(own: Configure): Configure {
+  return (call, callback) => {
+    configure(configOf(call.request.getArgs())).then(
+      () => own(call, callback),
+      (error: unknown) => callback(error as Error, null),
+    );
   };
 }
 

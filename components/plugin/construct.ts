@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult } from "@pulumi/pulumi/provider";
-import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
 import { LinkedApp } from "../consumers/linkedApp";
 import { LinkedContainer } from "../consumers/linkedContainer";
 import { beginDeployment } from "../docker/dockerResource";
+import { giveName, resolve as resolveOutput, unwrapRpcSecret } from "../docker/sdk";
 import { inputError } from "../input";
 import { membersOf, notKnown, type PropertySpec, type Specs } from "../input/known";
 import type { LinkSource } from "../link/linkSource";
@@ -59,7 +59,7 @@ export async function construct(
 async function nameProviders(providers: pulumi.ComponentResourceOptions["providers"]): Promise<void> {
   for (const provider of Object.values(providers ?? {})) {
     const urn = await new Promise<string>((resolve) => void provider.urn.apply(resolve));
-    Object.assign(provider, { __name: urn.split("::").at(-1) });
+    giveName(provider, urn.split("::").at(-1) ?? "");
   }
 }
 
@@ -142,12 +142,9 @@ async function outputsOf(urn: string): Promise<Members> {
 
 /** What an output comes to, with `unknown` in a preview for what it does not know. */
 export async function valueOf(value: unknown): Promise<unknown> {
-  const output = pulumi.output(value) as unknown as {
-    isKnown: Promise<boolean>;
-    promise(withUnknowns: true): Promise<unknown>;
-  };
-  const found = unwrapRpcSecret(await output.promise(true)) as unknown;
-  return (await output.isKnown) ? (found ?? undefined) : (found ?? pulumi.unknown);
+  const { value: found, isKnown } = await resolveOutput(pulumi.output(value));
+  const open = (unwrapRpcSecret(found) ?? undefined) as unknown;
+  return open ?? (isKnown ? undefined : pulumi.unknown);
 }
 
 function isObject(value: unknown): value is Members {

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CheckResult, DiffResult, Provider } from "@pulumi/pulumi/provider";
-import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
 import schema from "../schema.json";
 import { imageVolumesOperations } from "../docker/imageVolumesOperations";
 import { linkOperations } from "../link/linkOperations";
 import { networkOperations } from "../docker/networkOperations";
 import { NotReadyError, type Drift, type Operations } from "../docker/operations";
 import { overlayLinkOperations } from "../swarm/overlayLinkOperations";
+import { unwrapRpcSecret } from "../docker/sdk";
 import { onManager } from "../swarm/manager";
 import { pushedImageOperations } from "../swarm/pushedImageOperations";
 import { secretOperations } from "../swarm/secretOperations";

@@ -1,10 +1,9 @@
 import { fstatSync } from "node:fs";
-import { ReadRequest } from "@pulumi/pulumi/proto/provider_pb";
 // Not the whole SDK, which takes much longer to load.
 import { main } from "@pulumi/pulumi/provider/server";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { serveConfig } from "./configServer";
 import { provider } from "./provider";
+import { readWithoutState } from "./sdkServer";
 
 /** Serves until the engine ends, whatever ends it: an engine that is killed tells no plugin to stop. */
 export function serve(): Promise<void> {
@@ -14,13 +13,4 @@ export function serve(): Promise<void> {
   readWithoutState();
   serveConfig();
   return main(provider, process.argv.slice(2));
-}
-
-/** An import asks for what no state is known of; the SDK's server takes it for granted that there is one. */
-function readWithoutState(): void {
-  const prototype = ReadRequest.prototype as { getProperties: (this: ReadRequest) => Struct | undefined };
-  const { getProperties } = prototype;
-  prototype.getProperties = function () {
-    return getProperties.call(this) ?? new Struct();
-  };
 }

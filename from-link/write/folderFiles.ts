@@ -18,13 +18,13 @@ interface Project {
 
 /** Files of a program's folder that its containers have no part in. */
 export function projectFiles({ name, redisLink, hasBackend }: Project): Record<string, string> {
-  const { "@pulumi/docker": docker, "@pulumi/pulumi": pulumi } = components.dependencies;
+  const { "@pulumi/docker": docker } = components.dependencies;
   return {
     "package.json": `${JSON.stringify(
       {
         private: true,
         main: "index.ts",
-        dependencies: { "@pulumi/docker": docker, "@pulumi/pulumi": pulumi, "redis-link": redisLink },
+        dependencies: { "@pulumi/docker": docker, ...components.peerDependencies, "redis-link": redisLink },
         devDependencies: FOR_TYPES,
       },
       null,
@@ -43,7 +43,7 @@ export function projectFiles({ name, redisLink, hasBackend }: Project): Record<s
       description: `Containers that were linked with docker run --link, by from-link ${manifest.version}`,
       runtime: { name: "nodejs" },
       ...(hasBackend ? {} : { backend: { url: "file://./state" } }),
-      plugins: { providers: [{ name: "redis-link", path: "./node_modules/redis-link" }] },
+      plugins: { providers: [{ name: "redis-link", path: "./node_modules/redis-link/plugin" }] },
     }),
     ".gitignore": "node_modules/\nstate/\nrollback.json\ntake-over.json\ntake-over.log\ntake-over.lock*\n",
   };

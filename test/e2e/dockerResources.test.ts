@@ -209,7 +209,7 @@ describe("the plugin", () => {
   afterAll(() => plugin.kill());
 
   it("ends with the engine that started it", async () => {
-    plugin = spawn(resolve(__dirname, "../../components/pulumi-resource-redis-link"));
+    plugin = spawn(resolve(__dirname, "../../components/plugin/pulumi-resource-redis-link"));
     const over = once(plugin, "exit");
     await once(plugin.stdout, "data"); // its port: it serves
     plugin.stdin.end();

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withFolder } from "../shared/files.ts";
 import { runCommand } from "../shared/runCommand.ts";
@@ -59,32 +59,26 @@ export function licences({ components }: Sbom): Map<string, string[]> {
 
 const NAME = "pulumi-resource-redis-link";
 
-/** Native modules that ssh2 does without. */
-const NOT_NEEDED = ["cpu-features", "*.node"];
-
 /** Where Pulumi runs, in Go's words, as it asks for a plugin of its own platform. */
 const PLATFORMS = ["linux", "darwin", "windows"].flatMap((os) => [`${os}-amd64`, `${os}-arm64`]);
 
 /**
- * The plugin as `pulumi plugin install` takes it, a tarball for each platform: a bundle that needs Node.js 20 or newer and
- * nothing else. But for the name they are alike.
+ * The plugin as `pulumi plugin install` takes it, a tarball for each platform: the folder that is in the npm package, which
+ * needs Node.js 22 or newer and nothing else. But for the name they are alike.
  *
+ * @param tarball the packed npm package
  * @returns paths of the tarballs
  */
-export function pluginTarballs(project: string, version: string, into: string): Promise<string[]> {
+export function pluginTarballs(tarball: string, version: string, into: string): Promise<string[]> {
   return withFolder("plugin", async (folder) => {
-    const components = join(project, "components");
-    const bundle = ["bundle.mjs", join(folder, "dist", "plugin"), ...NOT_NEEDED];
-    await runCommand(process.execPath, bundle, { cwd: components });
-    for (const file of [NAME, `${NAME}.cmd`]) cpSync(join(components, file), join(folder, file));
-    cpSync(join(project, "LICENSE"), join(folder, "LICENSE"));
-    chmodSync(join(folder, NAME), 0o755);
-    mkdirSync(into, { recursive: true });
+    await runCommand("tar", ["-xzf", tarball, "--strip-components=1"], { cwd: folder });
+    // Without PulumiPlugin.yaml, for which Pulumi would have npm install what there is none of.
+    const files = ["LICENSE", "-C", "plugin", "dist", "main.js", NAME, `${NAME}.cmd`];
     return Promise.all(
       PLATFORMS.map(async (platform) => {
         const file = join(into, `${NAME}-v${version}-${platform}.tar.gz`);
         const same = ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"];
-        await runCommand("tar", [...same, "-czf", file, "-C", folder, "."], { cwd: folder });
+        await runCommand("tar", [...same, "-czf", file, ...files], { cwd: folder });
         return file;
       }),
     );

@@ -17,8 +17,9 @@ export async function release(options: { into: string }): Promise<void> {
   say("Installing them in a folder of their own, to list what they bring (half a minute) …");
   const sbom = join(into, "sbom.cdx.json");
   writeFileSync(sbom, JSON.stringify(await sbomOf(tarballs), undefined, 2));
-  say("Bundling the plugin for each platform (about ten seconds) …");
-  const plugins = await pluginTarballs(projectFolder, versionOf(projectFolder), into);
+  say("Packing the plugin for each platform (about ten seconds) …");
+  const version = versionOf(projectFolder);
+  const plugins = await pluginTarballs(join(into, `redis-link-${version}.tgz`), version, into);
   for (const file of [...tarballs, sbom, ...plugins]) console.log(relative(process.cwd(), file));
   say("`npm run test:package` tries them; a tag vVERSION publishes them (CONTRIBUTING.md).");
 }
