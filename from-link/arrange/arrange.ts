@@ -1,5 +1,6 @@
 import { type Carried, carryContainer, entryFor, isOnDefaultBridge } from "../carry/carryContainer.ts";
 import { itemsOf } from "../carry/items.ts";
+import { notCarried } from "../carry/rule.ts";
 import { Secrets } from "../carry/value.ts";
 import { type ContainerModel, type ModelLink, whereOf } from "../model/containerModel.ts";
 import { Faults, type ReportEntry } from "../model/reportEntry.ts";
@@ -118,27 +119,12 @@ function reportOf(
   const at = { name: model.name, where: whereOf(model), role, leavesBridge: false };
   if (carried === undefined) {
     const all = [...entries, ...imageEntries(model), ...itemsOf(model.body).map(entryFor), ...links(model)];
-    if (role !== "command") {
-      const stays = { list: "carried" as const, why: "stays as it is", todo: undefined };
-      return {
-        ...at,
-        outcome: OUTCOMES[role],
-        entries: all.map((entry) => ({ ...entry, ...stays })),
-        notices,
-      };
-    }
-    const hint = commandHint(model, models);
-    const left = {
-      list: "not carried" as const,
-      why: "it is a command that ends, and no service",
-      todo: hint,
-    };
-    return {
-      ...at,
-      outcome: OUTCOMES.command,
-      entries: all.map((entry) => ({ ...entry, ...left })),
-      notices,
-    };
+    const verdict =
+      role === "command"
+        ? notCarried("it is a command that ends, and no service", commandHint(model, models))
+        : { list: "carried" as const, why: "stays as it is", todo: undefined };
+    const left = all.map((entry) => ({ ...entry, ...verdict }));
+    return { ...at, outcome: OUTCOMES[role], entries: left, notices };
   }
   return {
     ...at,

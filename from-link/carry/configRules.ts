@@ -9,7 +9,6 @@ import {
   hidden,
   noInput,
   notCarried,
-  setInputs,
   type Carrying,
   type Rule,
 } from "./rule.ts";
@@ -102,11 +101,11 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
         startInterval: StartInterval,
       };
       const given = Object.entries(times).filter(([, time]) => (time ?? 0) > 0);
-      setInputs(to, "healthcheck", {
+      to.inputs.healthcheck = {
         ...(Test?.length ? { tests: hiddenWords("healthcheck", Test, to) } : {}),
         ...Object.fromEntries(given.map(([name, time]) => [name, goDuration(time ?? 0)])),
         ...(Retries ? { retries: Retries } : {}),
-      });
+      };
       return given.some(([, time]) => (time ?? 0) % MS !== 0)
         ? changed("times are kept to the millisecond")
         : CARRIED;

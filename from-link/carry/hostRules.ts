@@ -2,17 +2,18 @@ import { type Json, type JsonObject, textOf } from "../model/createBody.ts";
 import { deviceRules, resourceRules } from "./resourceRules.ts";
 import { mountRules } from "./mountRules.ts";
 import { portRules } from "./networkRules.ts";
-import { append, setIn } from "./value.ts";
+import { setIn } from "./value.ts";
 import {
   CARRIED,
   changed,
   direct,
   directList,
+  directMap,
+  elements,
   flag,
   hidden,
   noInput,
   notCarried,
-  setInputs,
   type Carrying,
   type Rule,
   type Verdict,
@@ -26,7 +27,7 @@ function namespace(flagName: string, input: string, defaults: readonly Json[] = 
       if (textOf(value).startsWith("container:")) {
         return notCarried(`it is that of another container, which is another one after each update`);
       }
-      setInputs(to, input, value as string);
+      to.inputs[input] = value as string;
       return value === "host"
         ? noticed(to, `--${flagName} host: it sees what the machine itself does.`)
         : CARRIED;
@@ -70,15 +71,14 @@ export const HOST_RULES: Readonly<Record<string, Rule>> = {
   Dns: directList("dns", "dns"),
   DnsOptions: directList("dns-option", "dnsOpts"),
   DnsSearch: directList("dns-search", "dnsSearches"),
-  ExtraHosts: {
-    split: "elements",
-    what: flag("add-host"),
-    carry({ value }, { inputs }) {
-      const [, host = "", ip = ""] = /^([^:=]+)[:=](.*)$/.exec(textOf(value)) ?? [];
-      append(inputs, "hosts", { host, ip });
-      return CARRIED;
+  ExtraHosts: elements<string>(
+    "hosts",
+    (text) => `--add-host ${text}`,
+    (text) => {
+      const [, host = "", ip = ""] = /^([^:=]+)[:=](.*)$/.exec(text) ?? [];
+      return { host, ip };
     },
-  },
+  ),
   GroupAdd: directList("group-add", "groupAdds"),
   Init: direct("init", "init"),
   IpcMode: namespace("ipc", "ipcMode", ["private"]),
@@ -87,7 +87,7 @@ export const HOST_RULES: Readonly<Record<string, Rule>> = {
     what: ({ value }) => `--log-driver ${textOf((value as JsonObject).Type)}`,
     carry({ value }, to) {
       const { Type, Config } = value as unknown as { Type?: string; Config?: Record<string, string> | null };
-      if (Type) setInputs(to, "logDriver", Type);
+      if (Type) to.inputs.logDriver = Type;
       for (const [name, option] of Object.entries(Config ?? {})) {
         setIn(to.inputs, "logOpts", name, hidden(name, option, to));
       }
@@ -103,7 +103,7 @@ export const HOST_RULES: Readonly<Record<string, Rule>> = {
   Privileged: {
     ...direct("privileged", "privileged"),
     carry(_, to) {
-      setInputs(to, "privileged", true);
+      to.inputs.privileged = true;
       return noticed(to, "--privileged: it may do on this machine what root may.");
     },
   },
@@ -113,26 +113,18 @@ export const HOST_RULES: Readonly<Record<string, Rule>> = {
       const { Name, MaximumRetryCount: count } = value as JsonObject;
       return `--restart ${textOf(Name)}${count ? `:${textOf(count)}` : ""}`;
     },
-    carry({ value }, to) {
+    carry({ value }, { inputs }) {
       const { Name, MaximumRetryCount: count } = value as JsonObject;
-      setInputs(to, "restart", Name as string);
-      if (count) setInputs(to, "maxRetryCount", count as number);
+      inputs.restart = Name as string;
+      if (count) inputs.maxRetryCount = count as number;
       return CARRIED;
     },
     defaults: [{ Name: "no", MaximumRetryCount: 0 }, { Name: "no" }, { Name: "", MaximumRetryCount: 0 }],
   },
   Runtime: direct("runtime", "runtime"),
   SecurityOpt: directList("security-opt", "securityOpts"),
-  StorageOpt: {
-    split: "keys",
-    what: ({ key = "", value }) => `--storage-opt ${key}=${textOf(value)}`,
-    carry: ({ key = "", value }, { inputs }) => (setIn(inputs, "storageOpts", key, value as string), CARRIED),
-  },
-  Sysctls: {
-    split: "keys",
-    what: ({ key = "", value }) => `--sysctl ${key}=${textOf(value)}`,
-    carry: ({ key = "", value }, { inputs }) => (setIn(inputs, "sysctls", key, value as string), CARRIED),
-  },
+  StorageOpt: directMap("storage-opt", "storageOpts"),
+  Sysctls: directMap("sysctl", "sysctls"),
   UTSMode: noInput("uts"),
   UsernsMode: namespace("userns", "usernsMode"),
   Annotations: { ...noInput("annotation"), split: "keys", what: ({ key = "" }) => `--annotation ${key}` },

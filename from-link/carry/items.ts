@@ -43,8 +43,8 @@ function programOf({ Entrypoint, Image = "" }: CreateBody): string {
   );
 }
 
-/** Lists that the docker CLI has in another order each time, as it keeps them in a map. */
-const UNORDERED = ["Binds", "Env"];
+/** Lists that the docker CLI or Compose has in another order each time, as it keeps them in a map. */
+const UNORDERED = ["Binds", "Env", "ExtraHosts", "Mounts", "Ulimits"];
 
 function fieldsOf(prefix: string, object: JsonObject, rules: Readonly<Record<string, Rule>>): Item[] {
   return Object.entries(object).flatMap(([name, value]): Item[] => {
@@ -58,7 +58,7 @@ function fieldsOf(prefix: string, object: JsonObject, rules: Readonly<Record<str
     if (defaults.some((each) => isDeepStrictEqual(each, value))) return [];
     if (split !== "elements") return [{ field, value }];
     const elements = UNORDERED.includes(name)
-      ? [...(value as readonly string[])].sort()
+      ? [...(value as readonly Json[])].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
       : (value as readonly Json[]);
     return elements.map((each: Json, index) => ({
       field,

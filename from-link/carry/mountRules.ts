@@ -1,9 +1,10 @@
 import { isId } from "redis-link/tools";
 import { type JsonObject, ownVolumeName, textOf, without } from "../model/createBody.ts";
-import { append, Reference, setIn, type Value } from "./value.ts";
+import { append, Reference, type Value } from "./value.ts";
 import {
   CARRIED,
   changed,
+  directMap,
   flag,
   hidden,
   notCarried,
@@ -23,14 +24,7 @@ export const mountRules: Readonly<Record<string, Rule>> = {
     what: ({ value }) => `--mount ${mountText(value as JsonObject)}`,
     carry: ({ value }, to) => carryMount(value as JsonObject, to),
   },
-  Tmpfs: {
-    split: "keys",
-    what: ({ key = "", value }) => `--tmpfs ${key}${value === "" ? "" : `:${textOf(value)}`}`,
-    carry({ key = "", value }, { inputs }) {
-      setIn(inputs, "tmpfs", key, value as string);
-      return CARRIED;
-    },
-  },
+  Tmpfs: directMap("tmpfs", "tmpfs", ":"),
   VolumeDriver: {
     what: flag("volume-driver"),
     carry: () =>

@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, textOf } from "../model/createBody.ts";
-import { CARRIED, changed, direct, directList, noInput, type Rule, setInputs, type Verdict } from "./rule.ts";
+import { CARRIED, changed, direct, directList, elements, noInput, type Rule, type Verdict } from "./rule.ts";
 import { append, type Value } from "./value.ts";
 
 const MIB = 1024 * 1024;
@@ -21,20 +21,12 @@ function carryMemory(bytes: number, input: string, inputs: Record<string, Value>
   return changed("rounded up to a whole MiB, in which the Docker provider counts");
 }
 
-const blockRate = (flagName: string, input: string): Rule => ({
-  split: "elements",
-  what: ({ value }) => `--${flagName} ${(value as Rate).Path}:${(value as Rate).Rate}`,
-  carry({ value }, { inputs }) {
-    const { Path, Rate } = value as unknown as Rate;
-    append(inputs, input, { path: Path, rate: Rate });
-    return CARRIED;
-  },
-});
-
-interface Rate extends JsonObject {
-  Path: string;
-  Rate: number;
-}
+const blockRate = (flagName: string, input: string): Rule =>
+  elements<{ Path: string; Rate: number }>(
+    input,
+    ({ Path, Rate }) => `--${flagName} ${Path}:${Rate}`,
+    ({ Path, Rate }) => ({ path: Path, rate: Rate }),
+  );
 
 /** How much a container may take: memory, processors, blocks, processes. */
 export const resourceRules: Readonly<Record<string, Rule>> = {
@@ -69,9 +61,9 @@ export const resourceRules: Readonly<Record<string, Rule>> = {
   MemorySwappiness: noInput("memory-swappiness", [-1]),
   NanoCpus: {
     what: ({ value }) => `--cpus ${Number(value) / NANO}`,
-    carry({ value }, to) {
+    carry({ value }, { inputs }) {
       const cpus = Number(value) / NANO;
-      setInputs(to, "cpus", Number.isInteger(cpus) ? cpus.toFixed(1) : textOf(cpus));
+      inputs.cpus = Number.isInteger(cpus) ? cpus.toFixed(1) : textOf(cpus);
       return CARRIED;
     },
   },
@@ -83,18 +75,11 @@ export const resourceRules: Readonly<Record<string, Rule>> = {
     "Set a default for all containers on the daemon, or keep without it.",
   ),
   ShmSize: memory("shm-size", "shmSize"),
-  Ulimits: {
-    split: "elements",
-    what: ({ value }) => {
-      const { Name, Soft, Hard } = value as JsonObject;
-      return `--ulimit ${textOf(Name)}=${textOf(Soft)}:${textOf(Hard)}`;
-    },
-    carry({ value }, { inputs }) {
-      const { Name, Soft, Hard } = value as unknown as { Name: string; Soft: number; Hard: number };
-      append(inputs, "ulimits", { name: Name, soft: Soft, hard: Hard });
-      return CARRIED;
-    },
-  },
+  Ulimits: elements<{ Name: string; Soft: number; Hard: number }>(
+    "ulimits",
+    ({ Name, Soft, Hard }) => `--ulimit ${Name}=${Soft}:${Hard}`,
+    ({ Name, Soft, Hard }) => ({ name: Name, soft: Soft, hard: Hard }),
+  ),
 };
 
 /** Devices of the machine. */
@@ -110,29 +95,15 @@ export const deviceRules: Readonly<Record<string, Rule>> = {
       return sets.length > 1 ? changed("of the sets of capabilities the first is kept") : CARRIED;
     },
   },
-  Devices: {
-    split: "elements",
-    what: ({ value }) => {
-      const { PathOnHost, PathInContainer, CgroupPermissions } = value as unknown as Device;
-      return `--device ${PathOnHost}:${PathInContainer}:${CgroupPermissions}`;
-    },
-    carry({ value }, { inputs }) {
-      const { PathOnHost, PathInContainer, CgroupPermissions } = value as unknown as Device;
-      append(inputs, "devices", {
-        hostPath: PathOnHost,
-        containerPath: PathInContainer,
-        permissions: CgroupPermissions,
-      });
-      return CARRIED;
-    },
-  },
+  Devices: elements<{ PathOnHost: string; PathInContainer: string; CgroupPermissions: string }>(
+    "devices",
+    ({ PathOnHost: host, PathInContainer: inside, CgroupPermissions: may }) =>
+      `--device ${host}:${inside}:${may}`,
+    ({ PathOnHost: host, PathInContainer: inside, CgroupPermissions: may }) => ({
+      ...{ hostPath: host, containerPath: inside, permissions: may },
+    }),
+  ),
 };
-
-interface Device {
-  PathOnHost: string;
-  PathInContainer: string;
-  CgroupPermissions: string;
-}
 
 function deviceRequest(value: Json) {
   const { Driver, Count, DeviceIDs, Capabilities, Options } = value as unknown as {

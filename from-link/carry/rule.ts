@@ -1,8 +1,8 @@
 import type { ContainerModel } from "../model/containerModel.ts";
-import type { Json } from "../model/createBody.ts";
+import { type Json, textOf } from "../model/createBody.ts";
 import type { List } from "../model/reportEntry.ts";
 import { isSecret } from "../model/secrets.ts";
-import type { Inputs, Secrets, Value } from "./value.ts";
+import { append, type Inputs, type Secrets, setIn, type Value } from "./value.ts";
 
 /** A part of a container's body: a field, or one of a field's elements. */
 export interface Item {
@@ -76,16 +76,34 @@ export function direct(flagName: string, input: string, defaults: readonly Json[
   };
 }
 
-/** A list of texts that is an input of the provider as it is. */
-export function directList(flagName: string, input: string): Rule {
+/** A list whose elements are those of an input. */
+export function elements<T extends Json>(
+  input: string,
+  what: (element: T) => string,
+  as: (element: T) => Value,
+): Rule {
   return {
     split: "elements",
-    what: flag(flagName),
-    carry({ value }, { inputs }) {
-      const before = (inputs[input] ?? []) as readonly string[];
-      inputs[input] = [...before, value as string];
-      return CARRIED;
-    },
+    what: ({ value }) => what(value as T),
+    carry: ({ value }, { inputs }) => (append(inputs, input, as(value as T)), CARRIED),
+  };
+}
+
+/** A list of texts that is an input of the provider as it is. */
+export function directList(flagName: string, input: string): Rule {
+  return elements<string>(
+    input,
+    (text) => `--${flagName} ${text}`,
+    (text) => text,
+  );
+}
+
+/** An object of texts that is an input of the provider as it is. */
+export function directMap(flagName: string, input: string, separator = "="): Rule {
+  return {
+    split: "keys",
+    what: ({ key = "", value }) => `--${flagName} ${key}${value === "" ? "" : separator}${textOf(value)}`,
+    carry: ({ key = "", value }, { inputs }) => (setIn(inputs, input, key, value as string), CARRIED),
   };
 }
 
@@ -105,9 +123,4 @@ export function noInput(flagName: string, defaults: readonly Json[] = [], todo?:
 /** What stands for a value in the program: itself, or a secret of the stack's if it tells one. */
 export function hidden(name: string, value: string, { model, secrets }: Carrying): Value {
   return isSecret(name, value) ? secrets.add(`${model.name}-${name}`, value) : value;
-}
-
-/** Sets one input. */
-export function setInputs({ inputs }: Carrying, name: string, value: Value): void {
-  inputs[name] = value;
 }

@@ -9,38 +9,36 @@ import { takeOver } from "./takeOver.ts";
 const EXIT_MIDWAY = 4;
 const EXIT_INTERRUPTED = 130;
 
-const FOLDER = "the folder that from-link wrote";
 const EXIT_CODES = `
 Exit codes: 0 done; 1 not done, and everything is as it was, or was put back; 4 broken off between here and there: run it
 again, or roll-back; 130 broken off by Ctrl-C, and the same as 4 if it had begun.
 `;
 
+type Run = (options: Options, planOnly: boolean) => Promise<void>;
+interface Flags {
+  readonly plan?: boolean;
+  readonly yes?: boolean;
+}
+
 /** Adds `take-over`, `finish` and `roll-back`. */
 export function addTakeOver(program: Command): void {
-  program
-    .command("take-over")
-    .description("move the containers to the program: sources go on as they run, consumers go one at a time")
-    .argument("[folder]", FOLDER, "linked")
-    .option("--plan", "show what would be done, and do nothing")
-    .option("--yes", "do it without asking")
-    .addHelpText("after", EXIT_CODES)
-    .action((folder: string, { plan = false, yes = false }: { plan?: boolean; yes?: boolean }) =>
-      run(folder, yes, (options) => takeOver(options, plan)),
-    );
-  program
-    .command("finish")
-    .description("remove the old containers, and none of their volumes; there is no way back then")
-    .argument("[folder]", FOLDER, "linked")
-    .option("--yes", "do it without asking")
-    .addHelpText("after", EXIT_CODES)
-    .action((folder: string, { yes = false }: { yes?: boolean }) => run(folder, yes, finish));
-  program
-    .command("roll-back")
-    .description("put everything back as it was, at any time before finish")
-    .argument("[folder]", FOLDER, "linked")
-    .option("--yes", "do it without asking")
-    .addHelpText("after", EXIT_CODES)
-    .action((folder: string, { yes = false }: { yes?: boolean }) => run(folder, yes, rollBack));
+  const add = (name: string, description: string, command: Run) =>
+    program
+      .command(name)
+      .description(description)
+      .argument("[folder]", "the folder that from-link wrote", "linked")
+      .option("--yes", "do it without asking")
+      .addHelpText("after", EXIT_CODES)
+      .action((folder: string, { plan = false, yes = false }: Flags) =>
+        run(folder, yes, (options) => command(options, plan)),
+      );
+  add(
+    "take-over",
+    "move the containers to the program: sources go on as they run, consumers go one at a time",
+    takeOver,
+  ).option("--plan", "show what would be done, and do nothing");
+  add("finish", "remove the old containers, and none of their volumes; there is no way back then", finish);
+  add("roll-back", "put everything back as it was, at any time before finish", rollBack);
 }
 
 async function run(

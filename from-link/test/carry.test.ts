@@ -224,8 +224,12 @@ void test("a stop may take as long as before, 10 s if nothing is said", () => {
   assert.equal(carry({ StopTimeout: 90 }).destroyGraceSeconds, 90);
 });
 
-void test("volumes and variables have one order, as the docker CLI has another one each time", () => {
-  const body = (values: string[]): CreateBody => ({ Env: values, HostConfig: { Binds: values } });
+void test("volumes and variables have one order, as docker and Compose have another one each time", () => {
+  const mount = (name: string) => ({ Type: "volume", Source: name, Target: `/${name}` });
+  const body = (values: string[]): CreateBody => ({
+    Env: values,
+    HostConfig: { Binds: values, Mounts: values.map((each) => mount(each.slice(0, 1))) },
+  });
   assert.deepEqual(carry(body(["b:/b=1", "a:/a=1"])), carry(body(["a:/a=1", "b:/b=1"])));
 });
 

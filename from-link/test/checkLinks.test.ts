@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrange } from "../arrange/arrange.ts";
 import type { ContainerModel } from "../model/containerModel.ts";
 import type { CreateBody } from "../model/createBody.ts";
-import { modelOfBody } from "./support/modelOfBody.ts";
+import { arranged, modelOfBody } from "./support/modelOfBody.ts";
 
 const linked = (
   name: string,
@@ -17,11 +16,7 @@ const linked = (
   );
 const plain = (name: string, body: CreateBody = {}, more: Partial<ContainerModel> = {}) =>
   modelOfBody(body, { name, ...more });
-const made = (...models: ContainerModel[]) =>
-  arrange(
-    models.map((model) => ({ model, entries: [], notices: [] })),
-    { sources: "keep" },
-  );
+const made = (...models: ContainerModel[]) => arranged(models);
 
 /** Containers that cannot be taken together, and why. */
 const FAULTS: readonly [name: string, models: ContainerModel[], words: RegExp][] = [

@@ -160,22 +160,20 @@ void test(
     assert.deepEqual(Healthcheck?.Test, ["CMD", "curl", "-f", "localhost"]);
     assert.equal(Healthcheck.Interval, 5e9);
     assert.deepEqual(HostConfig?.Binds, ["/srv:/srv:rw,z"]);
-    assert.deepEqual(HostConfig.ExtraHosts, ["a:10.0.0.1", "b:10.0.0.2"]);
-    assert.match(
-      JSON.stringify(HostConfig.Mounts),
-      /"Target":"\/run\/secrets\/file".*"ReadOnly":true.*"Subpath":"a"/,
-    );
+    assert.deepEqual([...(HostConfig.ExtraHosts as string[])].sort(), ["a:10.0.0.1", "b:10.0.0.2"]);
+    assert.match(JSON.stringify(HostConfig.Mounts), /"Target":"\/run\/secrets\/file","ReadOnly":true/);
+    assert.match(JSON.stringify(HostConfig.Mounts), /"Target":"\/data","ReadOnly":true.*"Subpath":"a"/);
     assert.deepEqual(web?.model.links, [{ source: "shop-db-1", alias: "db", network: "real" }]);
     const { real, front } = NetworkingConfig?.EndpointsConfig ?? {};
     assert.deepEqual(
       [real?.Aliases, front?.Aliases, real?.MacAddress],
       [["web", "www"], ["web"], "02:42:ac:11:00:02"],
     );
-    assert.equal(real.IPAddress, undefined);
+    assert.ok(real !== undefined && !("IPAddress" in real));
     assert.deepEqual(listed("not carried", web), ["build:", "post_start:", "secrets: variable"]);
     assert.deepEqual(listed("not carried", db), ["scale:"]);
     assert.deepEqual(db?.model.body.HostConfig?.VolumesFrom, ["shop-holder-1:ro", "elsewhere"]);
-    assert.deepEqual(db?.model.body.ExposedPorts, { "5432/tcp": {} });
+    assert.deepEqual(db.model.body.ExposedPorts, { "5432/tcp": {} });
     assert.equal(shell?.model.body.HostConfig?.NetworkMode, "container:shop-db-1");
   },
 );
@@ -183,8 +181,8 @@ void test(
 void test("a file of version 1 has links with the variables of old, and names with _", skip, async () => {
   const services = await read(
     "web:\n  image: nginx:${TAG-1}\n  links: [db, 'db:store']\n  log_driver: syslog\n  mem_limit: 64m\n  dns: 127.0.0.1\n" +
-      "  volumes_from: [db, 'elsewhere:ro']\ndb:\n  image: postgres:9\n  volumes: ['data:/data', './x:/x']\n" +
-      "shell:\n  image: busybox\n  net: 'container:db'\n",
+      "  volumes_from: [db]\ndb:\n  image: postgres:9\n  volumes: ['data:/data', './x:/x']\n" +
+      "shell:\n  image: busybox\n  net: 'container:db'\n  volumes_from: [db, 'elsewhere:ro']\n",
   );
   const { web, db, shell } = services;
   assert.equal(web?.model.name, "shop_web_1");
@@ -198,16 +196,15 @@ void test("a file of version 1 has links with the variables of old, and names wi
     [Image, HostConfig?.Memory, HostConfig?.Dns],
     ["nginx:1", 64 * 1024 * 1024, ["127.0.0.1"]],
   );
-  assert.deepEqual(HostConfig?.VolumesFrom, ["shop_db_1", "elsewhere:ro"]);
-  assert.match(JSON.stringify(HostConfig.LogConfig), /"Type":"syslog"/);
+  assert.match(JSON.stringify(HostConfig?.LogConfig), /"Type":"syslog"/);
   assert.match(web.entries.find(({ what }) => what === "links: db")?.why ?? "", /DB_1_… and SHOP_DB_1_…/);
   assert.deepEqual([...(db?.model.body.HostConfig?.Binds ?? [])].sort(), [
     `${folder}/x:/x:rw`,
     "data:/data:rw",
   ]);
   assert.equal(shell?.model.body.HostConfig?.NetworkMode, "container:shop_db_1");
-  HostConfig.VolumesFrom = ["shop_db_1"];
-  const text = programText(arrange([web, db], { sources: "manage" }).program);
+  assert.deepEqual(shell.model.body.HostConfig.VolumesFrom, ["shop_db_1", "elsewhere:ro"]);
+  const text = programText(arrange([web, db!], { sources: "manage" }).program);
   assert.match(text, /linkEnvironment: "legacy"/);
   assert.match(text, /existingSource|withImageVolumes\("shop_db_1"/);
 });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrange } from "../arrange/arrange.ts";
 import { Faults } from "../model/reportEntry.ts";
 import type { JsonObject } from "../model/createBody.ts";
 import { fromInspected } from "../read/containers/readInspect.ts";
 import { programText } from "../write/programText.ts";
 import { rollbackOf } from "../write/writeFolder.ts";
+import { arranged } from "./support/modelOfBody.ts";
 
 const [DB_ID, WEB_ID, IMAGE_ID, VOLUME] = ["a", "b", "c", "d"].map((digit) => digit.repeat(64)) as [
   string,
@@ -89,10 +89,7 @@ void test("links are found in both places, sorted, with what they lead to", () =
     { source: "db", alias: "zeta", network: "bridge" },
   ]);
   assert.deepEqual(linksOf("api"), [{ source: "db", alias: "store", network: "mine" }]);
-  const { program } = arrange(
-    models.map((model) => ({ model, entries: [], notices: [] })),
-    { sources: "keep" },
-  );
+  const { program } = arranged(models);
   const text = programText(program);
   assert.match(text, /networksAdvanced: \[\{ name: "mine", aliases: \["api-alias"\] \}\]/);
   assert.match(text, /linkEnvironment: "none"/);
@@ -101,10 +98,7 @@ void test("links are found in both places, sorted, with what they lead to", () =
 
 void test("a container that says nothing of its own is its image, its links, and nothing else", () => {
   const { models } = fromInspected([web, db, IMAGE], { ...live, names: ["web"] });
-  const { program, reports } = arrange(
-    models.map((model) => ({ model, entries: [], notices: [] })),
-    { sources: "keep" },
-  );
+  const { program, reports } = arranged(models);
   const web1 = reports.find(({ name }) => name === "web");
   assert.deepEqual(
     web1?.entries.map(({ what }) => what),
@@ -172,10 +166,7 @@ void test("volumes that Docker named, and those of other containers, are mounted
 
 void test("a tag that is another image by now is not used: the image is named by its id", () => {
   const { models } = fromInspected([web, db, { ...IMAGE, RepoTags: ["app:2"] }], live);
-  const { program } = arrange(
-    models.map((model) => ({ model, entries: [], notices: [] })),
-    { sources: "keep" },
-  );
+  const { program } = arranged(models);
   assert.match(programText(program), new RegExp(`image: pulumi\\.output\\("sha256:${IMAGE_ID}"\\)`));
 });
 
@@ -185,10 +176,7 @@ void test("one that does not run is not started", () => {
     State: { Running: false },
   });
   const { models } = fromInspected([stopped, db, IMAGE], live);
-  const { program } = arrange(
-    models.map((model) => ({ model, entries: [], notices: [] })),
-    { sources: "keep" },
-  );
+  const { program } = arranged(models);
   assert.match(programText(program), /start: false,?\s+mustRun: false/);
 });
 
@@ -211,11 +199,7 @@ void test("a container that is not there is named", () => {
 void test("an image that is gone is named, with what to do", () => {
   const { models } = fromInspected([web, db], live);
   assert.throws(
-    () =>
-      arrange(
-        models.map((model) => ({ model, entries: [], notices: [] })),
-        { sources: "keep" },
-      ),
+    () => arranged(models),
     /web: its image app:1 .* is not on the daemon any more[^]*docker commit web IMAGE/,
   );
 });

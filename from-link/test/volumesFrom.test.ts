@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrange } from "../arrange/arrange.ts";
 import type { ContainerModel, ImageFacts } from "../model/containerModel.ts";
 import type { CreateBody, HostConfig } from "../model/createBody.ts";
 import { programText } from "../write/programText.ts";
-import { modelOfBody } from "./support/modelOfBody.ts";
+import { arranged, modelOfBody } from "./support/modelOfBody.ts";
 
 const image = (Volumes: Record<string, object> = {}): ImageFacts => ({
   ...{ id: "sha256:1", tags: [] },
@@ -22,13 +21,8 @@ const model = (
 const web = (from: string, others: HostConfig = {}, more: Partial<ContainerModel> = {}) =>
   model("web", { Links: ["db:db"], VolumesFrom: [from], ...others }, more);
 const db = model("db", {});
-const made = (sources: "keep" | "manage", ...models: ContainerModel[]) =>
-  arrange(
-    models.map((each) => ({ model: each, entries: [], notices: [] })),
-    { sources },
-  );
 const volumesOfWeb = (sources: "keep" | "manage", ...models: ContainerModel[]) => {
-  const { program, reports } = made(sources, ...models);
+  const { program, reports } = arranged(models, sources);
   const part = program.parts.find(({ name }) => name === "web");
   assert.ok(part?.kind === "linked");
   const report = reports.find(({ name }) => name === "web");
@@ -88,7 +82,7 @@ void test("what the daemon says of the other container is taken, where it stays"
 
 void test("a container that is not known is a fault with its line", () => {
   assert.throws(
-    () => made("keep", db, web("gone")),
+    () => arranged([db, web("gone")]),
     /^Error: run\.sh:1: --volumes-from gone: what gone mounts is not known[^]*to do: Add the command/,
   );
 });

@@ -17,13 +17,7 @@ export function print(value: Value, resolve: Resolve, indent = "", before = 0): 
   if (isList(value)) {
     return `[\n${value.map((each) => `${inner}${print(each, resolve, inner)},\n`).join("")}${indent}]`;
   }
-  if (isObject(value)) {
-    const parts = entries(value).map(
-      ([name, each]) => `${inner}${key(name)}: ${print(each, resolve, inner, key(name).length + 3)},\n`,
-    );
-    return `{\n${parts.join("")}${indent}}`;
-  }
-  return line;
+  return isObject(value) ? opened(value, resolve, indent) : line;
 }
 
 /** A call as code: in one line if it fits, else with its last argument opened, or each argument on lines of its own. */
@@ -34,15 +28,14 @@ export function printCall(callee: string, args: readonly Value[], resolve: Resol
   const [first, ...others] = args.slice(0, -1);
   if (first !== undefined && last !== undefined && others.length === 0) {
     const head = `${callee}(${inOneLine(first, resolve)}, `;
-    return `${head}${opened(last, resolve, "")});`;
+    return `${head}${isObject(last) ? opened(last, resolve) : print(last, resolve)});`;
   }
   return `${callee}(\n${args.map((each) => `  ${print(each, resolve, "  ", 1)},\n`).join("")});`;
 }
 
 /** An object over several lines, wherever it would fit. */
-function opened(value: Value, resolve: Resolve, indent: string): string {
+function opened(value: ValueObject, resolve: Resolve, indent = ""): string {
   const inner = `${indent}  `;
-  if (!isObject(value)) return print(value, resolve, indent);
   const parts = entries(value).map(
     ([name, each]) => `${inner}${key(name)}: ${print(each, resolve, inner, key(name).length + 3)},\n`,
   );
@@ -62,13 +55,15 @@ function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-function isObject(value: Value): value is Readonly<Record<string, Value | undefined>> {
+type ValueObject = Readonly<Record<string, Value | undefined>>;
+
+function isObject(value: Value): value is ValueObject {
   return (
     typeof value === "object" && !isList(value) && !(value instanceof Code) && !(value instanceof Reference)
   );
 }
 
-function entries(value: Readonly<Record<string, Value | undefined>>): [string, Value][] {
+function entries(value: ValueObject): [string, Value][] {
   return Object.entries(value).flatMap(([name, each]) =>
     each === undefined ? [] : [[name, each] as [string, Value]],
   );

@@ -66,7 +66,7 @@ export function redisEnvironment({ PATH = "" }: Record<string, string>): Record<
   return { PATH: [PATH, folder].join(delimiter), LD_LIBRARY_PATH: librariesBelow(packagesRoot) };
 }
 
-/** The steps that bring Docker Compose, which only the bench wants. */
+/** The steps that bring Docker Compose, which only the bench and the tests of from-link want. */
 export const composeTasks = (): ListrTask[] => tasksFor(composeTask());
 
 /** The steps that bring a browser, which only the tests of pages want. */

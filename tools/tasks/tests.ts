@@ -4,6 +4,7 @@ import { buildApp } from "../../app/build.ts";
 import {
   prepare,
   prepareBrowser,
+  prepareCompose,
   prepareDeploymentImages,
   prepareGo,
   prepareSshd,
@@ -11,6 +12,7 @@ import {
   prepareYaml,
 } from "../../commands/environment.ts";
 import { inSwarm, redisEnvironment } from "../lab/lab.ts";
+import { daemonSocket } from "../lab/paths.ts";
 import { projectFolder, say } from "../../commands/project.ts";
 import { runProgram } from "../../commands/runProgram.ts";
 import { close, jest, nodeTests, type Tally } from "./runTests.ts";
@@ -22,6 +24,7 @@ const WRITE_DOCS = "--write-docs";
 export async function test(args: string[]): Promise<void> {
   const alone = [await jest("unit", args), await toolTests()];
   const env = await prepare();
+  if (env.DOCKER_HOST === `unix://${daemonSocket}`) await prepareCompose();
   close([...alone, await fromLinkTests(env), await appTests(env), ...(await e2e(args))]);
 }
 
@@ -145,7 +148,7 @@ function toolTests(): Promise<Tally> {
   return nodeTests(["tools/**/test/*.test.ts", "commands/test/*.test.ts"]);
 }
 
-/** Tests of from-link; those that have commands read need a docker CLI. */
+/** Tests of from-link; those that have commands and Compose files read need a docker CLI and Compose. */
 function fromLinkTests(env: Record<string, string> = {}): Promise<Tally> {
   return nodeTests(["from-link/**/test/*.test.ts"], env);
 }

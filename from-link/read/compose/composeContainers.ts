@@ -1,6 +1,6 @@
 import type { ReadContainer } from "../../arrange/arrange.ts";
 import { type ContainerModel, DEFAULT_BRIDGE, linksOf, whereOf } from "../../model/containerModel.ts";
-import { type Endpoint, type Json, type JsonObject, textOf, without } from "../../model/createBody.ts";
+import { type Endpoint, type JsonObject, textOf, without } from "../../model/createBody.ts";
 import { type Fault, Faults, type ReportEntry } from "../../model/reportEntry.ts";
 import { type CreateRequest, withFakeDaemon } from "../docker/fakeDaemon.ts";
 import { composeFor } from "./compose.ts";
@@ -102,12 +102,6 @@ function modelOf(
             ? holder.replace(/(:ro)?$/, ":ro")
             : holder,
         ),
-        // Compose has them in another order each time.
-        ...{
-          ExtraHosts: sorted(host.ExtraHosts),
-          Mounts: sorted(host.Mounts),
-          Ulimits: sorted(host.Ulimits),
-        },
       },
       NetworkingConfig: { EndpointsConfig: Object.fromEntries(endpoints) },
     },
@@ -117,9 +111,4 @@ function modelOf(
 function nameEntries({ name, platform }: ContainerModel): ReportEntry[] {
   const flags = [`--name ${name}`, ...(platform === undefined ? [] : [`--platform ${platform}`])];
   return flags.map((what) => ({ list: "carried", what }));
-}
-
-function sorted(list: Json | undefined): Json {
-  const texts = listOf(list).map((each) => JSON.stringify(each));
-  return texts.sort().map((each) => JSON.parse(each) as Json);
 }

@@ -39,7 +39,9 @@ export function composeEntries(said: JsonObject, config: ComposeConfig): ReportE
   const others = Object.entries(said)
     .filter(
       ([key, value]) =>
-        !OF_CONTAINERS.has(key) && !isEmpty(value) && !(key === "depends_on" && isOfLinks(said)),
+        !OF_CONTAINERS.has(key) &&
+        !isEmpty(value) &&
+        !(key === "depends_on" && isOfLinks(value as JsonObject)),
     )
     .map(([key]) => ({ what: `${key}:`, ...(OTHERS[key] ?? notCarried(key)) }));
   const deploy = unreadOfDeploy(said.deploy as JsonObject);
@@ -59,12 +61,9 @@ export function composeEntries(said: JsonObject, config: ComposeConfig): ReportE
   ];
 }
 
-/** Whether all that a service depends on is what Compose adds for its links. */
-function isOfLinks({ depends_on, links }: JsonObject): boolean {
-  const sources = listOf(links).map((link) => textOf(link).split(":")[0]);
-  return Object.entries(depends_on as JsonObject).every(
-    ([service, said]) => sources.includes(service) && (said as JsonObject).restart === true,
-  );
+/** Whether a service depends on nothing but what Compose adds for its links. */
+function isOfLinks(dependencies: JsonObject): boolean {
+  return Object.values(dependencies).every((each) => (each as JsonObject).restart === true);
 }
 
 /** Paths of keys of `deploy` that Compose makes no setting of. */

@@ -172,24 +172,13 @@ class ScriptReader {
     if (inner.kind === "script" || inner.kind === "eval") {
       const at = nodeAt(inner.at);
       if (at === undefined) return;
-      const own =
-        inner.kind === "eval"
-          ? words.slice(owner[inner.at])
-          : words.slice(owner[inner.at], (owner[inner.at] ?? 0) + 1);
+      const start = owner[inner.at] ?? 0;
+      const own = words.slice(start, inner.kind === "eval" ? undefined : start + 1);
       const open = own.find(({ error }) => error !== undefined)?.error;
-      const text =
-        inner.kind === "eval"
-          ? own.flatMap(({ values }) => values).join(" ")
-          : (own[0]?.values.join(" ") ?? "");
+      const text = own.flatMap(({ values }) => values).join(" ");
+      const inside = inner.kind === "eval" ? scope : scopeOfChild(scope, inner.parameters);
       if (open !== undefined) say(`what ${open.text} is, the script does not say`);
-      else
-        this.within(
-          text,
-          inner.kind === "eval" ? scope : scopeOfChild(scope, inner.parameters),
-          lineOf(at.pos),
-          say,
-          isService,
-        );
+      else this.within(text, inside, lineOf(at.pos), say, isService);
       return;
     }
     if (inner.kind === "input") {

@@ -1,31 +1,20 @@
-import { type Assignment, parse, type Word, type WordPart } from "unbash";
+import type { Assignment, Word, WordPart } from "unbash";
 import { NotKnown } from "./scope.ts";
 
 /** A word of a command; `NAME=value` as an argument, such as one of `env`, is one too. */
 export function asWord(word: Word | Assignment): Word {
   if (word.type === "Word") return word;
-  // `NAME=value` as an argument, such as one of `env`.
+  const { text, pos, end, name } = word;
   const value = word.value.type === "Word" ? word.value : undefined;
+  const whole: readonly WordPart[] =
+    value === undefined
+      ? []
+      : [{ type: "Literal", pos: value.pos, end: value.end, text: value.text, value: value.value }];
   return {
-    type: "Word",
-    text: word.text,
-    value: word.text,
-    pos: word.pos,
-    end: word.end,
+    ...{ type: "Word", text, value: text, pos, end },
     parts: [
-      { type: "Literal", pos: word.pos, end: word.pos, text: `${word.name}=`, value: `${word.name}=` },
-      ...(value?.parts ??
-        (value === undefined
-          ? []
-          : [
-              {
-                type: "Literal" as const,
-                pos: value.pos,
-                end: value.end,
-                text: value.text,
-                value: value.value,
-              },
-            ])),
+      { type: "Literal", pos, end: pos, text: `${name}=`, value: `${name}=` },
+      ...(value?.parts ?? whole),
     ],
   };
 }
@@ -60,14 +49,4 @@ export function known<T>(read: () => T): T | undefined {
     if (error instanceof NotKnown) return undefined;
     throw error;
   }
-}
-
-/** The words of one command in one line, without their quotes; variables stay as they are, for whoever runs it. */
-export function shellWords(text: string): string[] {
-  const [statement] = parse(text).commands;
-  if (statement?.command.type !== "Command") return text.split(/\s+/).filter((word) => word !== "");
-  const { name, args } = statement.command;
-  return [name, ...args].flatMap((word) =>
-    word === undefined ? [] : [word.type === "Word" ? word.value : word.text],
-  );
 }

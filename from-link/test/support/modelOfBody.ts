@@ -1,3 +1,4 @@
+import { arrange } from "../../arrange/arrange.ts";
 import { type ContainerModel, linksOf } from "../../model/containerModel.ts";
 import type { CreateBody } from "../../model/createBody.ts";
 
@@ -11,4 +12,12 @@ export function modelOfBody(body: CreateBody, others: Partial<ContainerModel> = 
     links: linksOf(body),
     ...others,
   };
+}
+
+/** A program of containers, and nothing that was said beside them. */
+export function arranged(models: readonly ContainerModel[], sources: "keep" | "manage" = "keep") {
+  return arrange(
+    models.map((model) => ({ model, entries: [], notices: [] })),
+    { sources },
+  );
 }

@@ -9,7 +9,7 @@ const MODULE = "github.com/docker/compose/v2";
 /** Docker Compose as a program of its own, which needs no plugin of the docker CLI. */
 export const composeProgram = join(binFolder, "docker-compose");
 
-/** Builds Docker Compose. The lab does without; the bench measures against it. */
+/** Builds Docker Compose. The lab does without; the bench measures against it, and tests of from-link have it read files. */
 export function composeTask(): ListrTask {
   return goProgramTask({
     title: "Docker Compose",
