@@ -1,4 +1,4 @@
-export { existingSource } from "./sources/existingSource";
+export { ExistingSource, existingSource, type ExistingSourceArgs } from "./sources/existingSource";
 export { LinkedApp, type LinkedAppArgs } from "./consumers/linkedApp";
 export type { LinkedArgs } from "./consumers/linkedArgs";
 export {
@@ -29,6 +29,7 @@ export type { ContainerVolume } from "./docker/volume";
 export * as check from "./check";
 export { LINK_ENVIRONMENTS, type LinkEnvironment } from "./link/environment";
 export type { Environment, ExposedPort, LinkSource } from "./link/linkSource";
-export { Link, type Consumer, type LinkArgs } from "./link/link";
+export { Link } from "./consumers/link";
+export type { Consumer, LinkArgs } from "./link/link";
 export type { SourceAlias } from "./link/linkChecks";
 export { withImageVolumes } from "./consumers/withImageVolumes";

@@ -114,6 +114,39 @@ describe("a LinkedContainer", () => {
   });
 });
 
+describe("a Link", () => {
+  const LINK = "redis-link:index:Link";
+
+  it("is one with its network and its variables, for a consumer that is given by its name", async () => {
+    const stack = await recordStack();
+    const { state } = await made(LINK, "job", { source, alias: "cache", consumer: "job" });
+    await stack.settle();
+    expect(stack.named("job-link").inputs).toMatchObject({ consumer: "job", containerId: ID });
+    expect(state).toMatchObject({
+      networkName: "job-link-cache",
+      aliasHost: "cache",
+      environment: { CACHE_HOST: "cache", CACHE_PORT: "6379", CACHE_URL: "redis://cache:6379" },
+    });
+  });
+
+  it("leads to a source that exists from an app that runs, both given as components", async () => {
+    const stack = await recordStack();
+    const existing = await made("redis-link:index:ExistingSource", "db", {
+      ...{ containerName: "shop-db", ports: [{ number: 5432 }], password: rpcSecret("hush") },
+    });
+    const { urn } = await made(APP, "app", app);
+    await new Promise((resolve) => setTimeout(resolve, 50)); // its outputs are registered
+    const inputs = { source: rpcComponent(existing.urn), alias: "db", consumer: rpcComponent(urn) };
+    const { state } = await made(LINK, "back", inputs, { source: [existing.urn], consumer: [urn] });
+    await stack.settle();
+    const link = stack.named("back-link");
+    expect(link.inputs).toMatchObject({
+      ...{ containerId: "shop-db", consumer: "app", consumerId: idOf("app-container") },
+    });
+    expect(JSON.stringify(state)).toContain("tcp://:hush@db:5432");
+  });
+});
+
 describe("a source", () => {
   it.each([false, true])("given as a component is that component, preview %s", async (preview) => {
     const stack = await recordStack({ preview });

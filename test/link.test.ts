@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { handedOn, Link } from "../components/link/link";
+import { handedOn, LinkResource } from "../components/link/link";
 import { failuresOf } from "./support/failures";
 import { STACK_LABEL } from "./support/hardened";
 import { idOf } from "./support/mockedCloud";
@@ -17,7 +17,7 @@ async function registered(daemonHost?: string) {
     password: pulumi.secret("hush"),
   };
   const app = new pulumi.ComponentResource("test:index:App", "web");
-  const link = new Link(
+  const link = new LinkResource(
     "web-redis",
     { source, alias: "redis", consumer: "web", daemonHost },
     { parent: app },
@@ -70,7 +70,7 @@ describe("a Link", () => {
       };
       const parent = new pulumi.ComponentResource("test:index:App", "web");
       const daemonHost = "tcp://10.0.0.5:2375";
-      new Link("web-redis", { source, alias: "redis", consumer: "web", daemonHost }, { parent });
+      new LinkResource("web-redis", { source, alias: "redis", consumer: "web", daemonHost }, { parent });
       await stack.settle();
     };
     expect(await failuresOf(run)).toEqual([
@@ -82,10 +82,15 @@ describe("a Link", () => {
   it("offers what a container of any kind needs to use it", async () => {
     const stack = await recordStack({ config: { "docker:host": "tcp://10.0.0.5:2375" } });
     const source = { containerId: "c", containerName: "store", ports: [{ number: 6379 }], scheme: "redis" };
-    const modern = new Link("modern", { source, alias: "My-DB", consumer: "web" });
-    const legacy = new Link("legacy", { source, alias: "db", consumer: "web", linkEnvironment: "legacy" });
+    const modern = new LinkResource("modern", { source, alias: "My-DB", consumer: "web" });
+    const legacy = new LinkResource("legacy", {
+      source,
+      alias: "db",
+      consumer: "web",
+      linkEnvironment: "legacy",
+    });
     await stack.settle();
-    expect(await valueOf(modern.networkName)).toBe("web-link-My-DB");
+    expect(await valueOf(modern.name)).toBe("web-link-My-DB");
     expect(modern.aliasHost).toBe("My-DB");
     expect(await valueOf(modern.environment)).toEqual({
       MY_DB_HOST: "My-DB",
@@ -102,7 +107,7 @@ describe("a Link", () => {
     const environment = { PASS: "hush" };
     const source = { containerId: "c", containerName: "db", ports: [], environment, sharedSecrets: ["PASS"] };
     for (const linkEnvironment of ["legacy", "modern"] as const)
-      new Link(linkEnvironment, { source, alias: "db", consumer: "web", linkEnvironment });
+      new LinkResource(linkEnvironment, { source, alias: "db", consumer: "web", linkEnvironment });
     await stack.settle();
     expect(stack.named("legacy").inputs.sharedSecrets).toEqual(["PASS"]);
     expect(stack.named("modern").inputs).not.toHaveProperty("sharedSecrets");
@@ -113,7 +118,11 @@ describe("a Link", () => {
     const stack = await recordStack();
     const web = new docker.Container("web", { image: "node:24", name: "web" });
     const source = { containerId: "c", containerName: "store" };
-    new Link("back", { source, alias: "db", consumer: { containerId: web.id, containerName: "web" } });
+    new LinkResource("back", {
+      source,
+      alias: "db",
+      consumer: { containerId: web.id, containerName: "web" },
+    });
     await stack.settle();
     expect(stack.named("back").inputs).toMatchObject({ consumer: "web", consumerId: idOf("web") });
   });
@@ -121,7 +130,9 @@ describe("a Link", () => {
   it("refuses an alias that is none, before anything is registered", async () => {
     const stack = await recordStack();
     const source = { containerId: "c", containerName: "store" };
-    expect(() => new Link("web-db", { source, alias: "-db", consumer: "web" })).toThrow('alias: "-db"');
+    expect(() => new LinkResource("web-db", { source, alias: "-db", consumer: "web" })).toThrow(
+      'alias: "-db"',
+    );
     await stack.settle();
     expect(stack.resources).toEqual([]);
   });

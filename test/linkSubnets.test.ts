@@ -1,5 +1,5 @@
 import { LinkedApp, RedisServer } from "../components";
-import { Link } from "../components/link/link";
+import { LinkResource } from "../components/link/link";
 import { recordStack } from "./support/recordedStack";
 
 const RANGE = "redis-link:linkSubnets";
@@ -7,7 +7,7 @@ const RANGE = "redis-link:linkSubnets";
 it("A range of the stack's configuration is that of all internal networks", async () => {
   const stack = await recordStack({ config: { [RANGE]: "10.99.0.0/16" } });
   const source = new RedisServer("redis");
-  new Link("link", { source, alias: "redis", consumer: "app" });
+  new LinkResource("link", { source, alias: "redis", consumer: "app" });
   await stack.settle();
   expect(stack.named("link").inputs.subnets).toBe("10.99.0.0/16");
   expect(stack.named("redis-network").inputs.subnets).toBe("10.99.0.0/16");
@@ -24,7 +24,7 @@ it.each([
 ])("%s is no such range", async (range) => {
   const stack = await recordStack({ config: { [RANGE]: range } });
   const source = { containerId: "c", containerName: "c" };
-  expect(() => new Link("link", { source, alias: "redis", consumer: "app" })).toThrow(
+  expect(() => new LinkResource("link", { source, alias: "redis", consumer: "app" })).toThrow(
     `redis-link:linkSubnets: "${range}" is not accepted. It must be a range of IPv4 addresses such as 10.99.0.0/16, from /8 to /28.`,
   );
   await stack.settle();

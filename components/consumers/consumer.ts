@@ -6,7 +6,7 @@ import type { Wanted } from "../docker/otherStacks";
 import { stackLabel, stackLabels } from "../docker/dockerResource";
 import type { ContainerImage } from "../input/image";
 import type { LinkEnvironment } from "../link/environment";
-import { Link, linkNetworkName } from "../link/link";
+import { linkNetworkName, LinkResource } from "../link/link";
 import type { SourceAlias } from "../link/linkChecks";
 
 /** A linked container as it is to be made. */
@@ -73,7 +73,7 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
   const front = parts.networks === undefined ? frontOf(containerName) : undefined;
   const links = parts.links.map(
     ({ source, alias }, index) =>
-      new Link(
+      new LinkResource(
         `${name}-${alias}`,
         {
           ...{ source, alias, consumer: containerName, linkEnvironment, daemonHost },

@@ -12,6 +12,7 @@ import { Precondition } from "../docker/precondition";
 import { checkVolumes, type ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import { checkKnown } from "../input/known";
+import type { Consumer } from "../link/link";
 import type { SourceAlias } from "../link/linkChecks";
 import { type Environment, environmentList, type ExposedPort, type LinkSource } from "../link/linkSource";
 import { makeConsumer, wantedBy } from "./consumer";
@@ -21,7 +22,7 @@ import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedA
  * An app linked to a source container under an alias: the link's network with the source attached to it, an ordinary
  * network for the published port, and the app's container, whose environment says what the link offers.
  */
-export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
+export class LinkedApp extends pulumi.ComponentResource implements LinkSource, Consumer {
   /**
    * URL of the app; undefined for a worker, which has no port. Resolves when the app is ready, so a request right after
    * `up` is answered.

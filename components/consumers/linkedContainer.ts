@@ -16,6 +16,7 @@ import {
   PROTOCOLS,
 } from "../link/linkSource";
 import { makeConsumer, wantedBy } from "./consumer";
+import type { Consumer } from "../link/link";
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
 
 /** Seconds that `up` waits where `waitTimeout` says none. */
@@ -26,7 +27,7 @@ const TIMEOUT_SECONDS = 60;
  * nothing is hardened that they do not harden; the networks of its links, their variables and the order of start are
  * what {@link LinkedApp} has.
  */
-export class LinkedContainer extends pulumi.ComponentResource implements LinkSource {
+export class LinkedContainer extends pulumi.ComponentResource implements LinkSource, Consumer {
   /**
    * True once it runs, and is healthy if it has a health check, with its links whole at both ends: each update waits for
    * it, for `waitTimeout` or else 60 s. False for one that need not run (`mustRun` or `start` false, or `attach`).

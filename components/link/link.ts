@@ -46,11 +46,11 @@ export interface LinkArgs extends SourceAlias {
   consumer: string | Consumer;
   /** Variables that the link offers, see `linkEnvironment` of {@link LinkedAppArgs}. @default "modern" */
   linkEnvironment?: LinkEnvironment;
-  /**
-   * Name of an ordinary network of the consumer's own, for published ports and the way out. @default none is made
-   *
-   * @internal
-   */
+}
+
+/** What the link of a component is made of. */
+interface LinkResourceArgs extends LinkArgs {
+  /** Name of an ordinary network of the consumer's own, for published ports and the way out. @default none is made */
   front?: string;
   /** Address of the daemon. @default that of `docker:host`, else the default one */
   daemonHost?: pulumi.Input<string | undefined>;
@@ -62,7 +62,7 @@ export interface LinkArgs extends SourceAlias {
  * consumer's own. A refresh sees when something took either end off, and the next update attaches it again, as it does
  * when the source is replaced; the consumer goes on running.
  */
-export class Link extends DockerResource {
+export class LinkResource extends DockerResource {
   /** Name of the link network. */
   declare public readonly name: pulumi.Output<string>;
   /** Host name of the source as the consumer sees it: the alias. */
@@ -70,7 +70,7 @@ export class Link extends DockerResource {
   private readonly environmentNow: () => Environment | pulumi.Output<Environment>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
-  constructor(resourceName: string, args: LinkArgs, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(resourceName: string, args: LinkResourceArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { source, alias, linkEnvironment = "modern" } = args;
     const running = typeof args.consumer === "string" ? undefined : args.consumer;
     const consumer = typeof args.consumer === "string" ? args.consumer : args.consumer.containerName;
@@ -91,11 +91,6 @@ export class Link extends DockerResource {
     super("Link", resourceName, inputs, opts);
     this.aliasHost = alias;
     this.environmentNow = () => environmentOf(linkEnvironment, { source, alias, consumer, daemonHost });
-  }
-
-  /** Name of the link network, which the consumer's container is to be on. */
-  get networkName(): pulumi.Output<string> {
-    return this.name;
   }
 
   /** Variables for the consumer, by name. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult } from "@pulumi/pulumi/provider";
+import { Link } from "../consumers/link";
 import { LinkedApp } from "../consumers/linkedApp";
 import { LinkedContainer } from "../consumers/linkedContainer";
 import { beginDeployment } from "../docker/dockerResource";
@@ -8,6 +9,7 @@ import { inputError } from "../input";
 import { membersOf, notKnown, type PropertySpec, type Specs } from "../input/known";
 import type { LinkSource } from "../link/linkSource";
 import schema from "../schema.json";
+import { ExistingSource } from "../sources/existingSource";
 import { MySqlServer } from "../sources/mySqlServer";
 import { PostgresServer } from "../sources/postgresServer";
 import { RedisServer } from "../sources/redisServer";
@@ -25,6 +27,8 @@ type ComponentClass = new (
 
 /** The components that the schema describes. */
 export const COMPONENTS: Record<string, ComponentClass> = {
+  "redis-link:index:ExistingSource": ExistingSource as ComponentClass,
+  "redis-link:index:Link": Link as ComponentClass,
   "redis-link:index:LinkedApp": LinkedApp as ComponentClass,
   "redis-link:index:LinkedContainer": LinkedContainer as ComponentClass,
   "redis-link:index:LinkedService": LinkedService as ComponentClass,
@@ -101,6 +105,10 @@ async function opened(
   if (pulumi.Output.isInstance(given)) return opened(path, await valueOf(given), spec, given);
   if (pulumi.isUnknown(given) && spec.type === "array") throw notKnown(path);
   if (references.includes(SOURCE)) return sourceOf(path, given, from);
+  if (references.includes(CONSUMER) && isComponent(given)) {
+    const { containerId, containerName } = await outputsOf(given);
+    return { containerId: new pulumi.DependencyResource(given).urn.apply(() => containerId), containerName };
+  }
   if (Array.isArray(given) && type !== undefined)
     return Promise.all(given.map((item) => opened(path, item, { $ref: type }, from)));
   if (isObject(given)) return openInputs(given, membersOf(type), `${path}.`, from);
@@ -109,8 +117,7 @@ async function opened(
 
 /** A source that was given as a component, which comes as its URN, or as an object. */
 async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unknown>): Promise<LinkSource> {
-  const isComponent = typeof given === "string" && given.startsWith("urn:");
-  const members = isComponent ? await outputsOf(given) : given;
+  const members = isComponent(given) ? await outputsOf(given) : given;
   if (!isObject(members)) {
     throw inputError(
       path,
@@ -118,7 +125,7 @@ async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unkno
       "It must be a component such as RedisServer, or an object that is known.",
     );
   }
-  const origin = from ?? (isComponent ? new pulumi.DependencyResource(given).urn : undefined);
+  const origin = from ?? (isComponent(given) ? new pulumi.DependencyResource(given).urn : undefined);
   const { password, ...source } = await openInputs(members, membersOf(SOURCE), `${path}.`, origin);
   // Secret is the password alone; the engine makes all that is beside it secret too.
   const open = ([key, value]: [string, unknown]) =>
@@ -133,6 +140,12 @@ async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unkno
 }
 
 const SOURCE = "#/types/redis-link:index:LinkSource";
+const CONSUMER = "#/types/redis-link:index:Consumer";
+
+/** Whether an input is a component, which comes as its URN. */
+function isComponent(given: unknown): given is string {
+  return typeof given === "string" && given.startsWith("urn:");
+}
 
 /** What a component of this update or preview has registered as its outputs; one that is not there has none. */
 async function outputsOf(urn: string): Promise<Members> {

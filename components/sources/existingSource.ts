@@ -1,5 +1,8 @@
+import * as pulumi from "@pulumi/pulumi";
+import { daemonHost } from "../docker/daemonHost";
 import * as check from "../input";
-import type { LinkSource } from "../link/linkSource";
+import { checkKnown } from "../input/known";
+import type { Environment, ExposedPort, LinkSource } from "../link/linkSource";
 
 /**
  * A container that runs and that Pulumi did not make, as a source. It is attached as it runs, and stays when the stack goes.
@@ -16,4 +19,59 @@ export function existingSource(
 ): LinkSource {
   check.checkContainerName("name", name);
   return { ...facts, containerId: name, containerName: name };
+}
+
+/** What is known of a container that runs. */
+export interface ExistingSourceArgs extends Omit<LinkSource, "containerId" | "daemonHost"> {
+  /** Name of the container. */
+  readonly containerName: string;
+}
+
+/**
+ * The same as {@link existingSource} as a component, for all languages: a container that runs and that Pulumi did not make. It
+ * runs on the daemon of the component's Docker provider.
+ */
+export class ExistingSource extends pulumi.ComponentResource implements LinkSource {
+  /** Name of the container, by which it is found. */
+  public readonly containerId: pulumi.Output<string>;
+  /** Name of the container. */
+  public readonly containerName: pulumi.Output<string>;
+  /** Id of its image; undefined: it is read from the container. */
+  public readonly image?: pulumi.Output<string>;
+  /** Password that it asks for, a secret; undefined if it asks for none. */
+  public readonly password?: pulumi.Output<string>;
+  /** Ports that it listens on; undefined: those that it exposes. */
+  public readonly ports?: readonly ExposedPort[];
+  /** Scheme of its URL; undefined: `tcp`. */
+  public readonly scheme?: string;
+  /** User that a link logs in as. */
+  public readonly username?: pulumi.Input<string>;
+  /** Database that a link leads to. */
+  public readonly database?: pulumi.Input<string>;
+  /** Variables that links may hand on. */
+  public readonly environment?: Environment;
+  /** Names of its variables that a `legacy` link may hand on. */
+  public readonly sharedVariables?: readonly string[];
+  /** Names of its secret variables that a `legacy` link hands on. */
+  public readonly sharedSecrets?: readonly string[];
+  /** Address of the daemon it runs on; undefined is the default one. */
+  public readonly daemonHost: pulumi.Output<string | undefined>;
+
+  /** @throws RunError if an input is not accepted; nothing is registered then */
+  constructor(name: string, args: ExistingSourceArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkKnown("ExistingSource", args);
+    check.checkContainerName("containerName", args.containerName);
+    super("redis-link:index:ExistingSource", name, {}, opts);
+    const { containerName, image, password, ...facts } = args;
+    this.containerId = this.containerName = pulumi.output(containerName);
+    if (image !== undefined) this.image = pulumi.output(image);
+    if (password !== undefined) this.password = pulumi.secret(password);
+    Object.assign(this, facts);
+    this.daemonHost = daemonHost(this);
+    const { containerId } = this;
+    this.registerOutputs({
+      ...facts,
+      ...{ containerId, containerName, image, password: this.password, daemonHost: this.daemonHost },
+    });
+  }
 }

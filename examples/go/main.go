@@ -1,7 +1,7 @@
 package main
 
 import (
-	"example.com/pulumi-redis-link/sdk/go/redislink"
+	"github.com/owner-/redis-link/sdk/go/redislink"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 )

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { countAt } from "../e2e/support/countAt";
 import { docker, idOf, namedAfter } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
-import { examplesFolder, installPackage, projectFolder } from "./support/folders";
+import { examplesFolder, install, projectFolder } from "./support/folders";
 
 jest.setTimeout(300_000);
 
@@ -33,7 +33,7 @@ async function goOnWith(program: string): Promise<void> {
 }
 
 // The tests tell one story, in order: one stack goes from language to language.
-beforeAll(() => installPackage(typescript));
+beforeAll(() => install(typescript));
 afterAll(async () => {
   await stack.remove();
   rmSync(folder, { recursive: true });

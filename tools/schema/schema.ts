@@ -9,6 +9,25 @@ type Schema = Record<string, unknown>;
 const TOKEN = `${manifest.name}:index:`;
 const SECRETS = ["password"];
 
+const REPOSITORY = manifest.repository.url.replace(/^git\+(.*)\.git$/, "$1");
+
+/** How `pulumi package add` names the SDK in each language. */
+const LANGUAGES = {
+  nodejs: { packageName: manifest.name, respectSchemaVersion: true },
+  python: { packageName: "pulumi_redis_link", pyproject: { enabled: true }, respectSchemaVersion: true },
+  go: {
+    importBasePath: `${REPOSITORY.replace("https://", "")}/sdk/go/redislink`,
+    rootPackageName: "redislink",
+    respectSchemaVersion: true,
+  },
+  csharp: {
+    namespaces: { [manifest.name]: "RedisLink" },
+    packageReferences: { Pulumi: "3.*" },
+    respectSchemaVersion: true,
+  },
+  java: { basePackage: "com.pulumi", packages: { [manifest.name]: "redislink" } },
+};
+
 /** The package's schema as its TypeScript says it: each component with its arguments, fields and docstrings. */
 export function makeSchema(): Schema {
   const entry = join(projectFolder, "components", "index.ts");
@@ -46,15 +65,19 @@ class Reader {
     const resources = classes.map((symbol) => [TOKEN + symbol.name, this.component(symbol)] as const);
     return {
       name: manifest.name,
+      displayName: "redis-link",
       version: manifest.version,
       description: manifest.description,
+      keywords: ["pulumi", "docker", "redis", "category/infrastructure", "kind/component"],
+      homepage: manifest.homepage,
       license: manifest.license,
-      keywords: ["kind/component"],
-      language: Object.fromEntries(
-        ["nodejs", "python", "go", "csharp"].map((name) => [name, { respectSchemaVersion: true }]),
-      ),
+      repository: REPOSITORY,
+      logoUrl: `${REPOSITORY.replace("github.com", "raw.githubusercontent.com")}/main/docs/logo.svg`,
+      pluginDownloadURL: manifest.pulumi.server,
+      publisher: "redis-link",
+      language: LANGUAGES,
       types: Object.fromEntries([...this.types].sort()),
-      resources: Object.fromEntries(resources),
+      resources: Object.fromEntries(resources.sort(([one], [other]) => (one < other ? -1 : 1))),
     };
   }
 
@@ -162,7 +185,9 @@ class Reader {
 
   private union(nodes: readonly ts.TypeNode[], isInput: boolean): Schema {
     const types = nodes.filter((node) => node.kind !== ts.SyntaxKind.UndefinedKeyword);
-    const all = types.map((node) => this.type(node, types.length > 1 ? false : isInput));
+    const all = types
+      .map((node) => this.type(node, types.length > 1 ? false : isInput))
+      .flatMap((type) => (type.oneOf as Schema[] | undefined) ?? [type]);
     const different = [...new Map(all.map((type) => [JSON.stringify(type), type])).values()];
     return different.length === 1 ? found(different[0]) : { oneOf: different };
   }

@@ -1,10 +1,7 @@
-import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
-
-const run = promisify(execFile);
+import { runCommand } from "../../../tools/shared/runCommand.ts";
 
 export const projectFolder = resolve(__dirname, "../../..");
 
@@ -18,17 +15,14 @@ export function examplesFolder(): string {
   return folder;
 }
 
-/** Installs the package in a program's folder as a user would who downloaded it, with what the program names beside it. */
-export async function installPackage(folder: string): Promise<void> {
+/**
+ * Installs the package in a program's folder as a user would who downloaded it.
+ *
+ * @param others what is installed beside it and beside what the program names
+ */
+export async function install(folder: string, others: string[] = []): Promise<void> {
   const pack = ["pack", join(projectFolder, "components"), "--ignore-scripts", "--silent"];
-  const { stdout } = await run("npm", pack, { cwd: folder });
-  const install = [
-    "install",
-    stdout.trim(),
-    "--prefer-offline",
-    "--no-audit",
-    "--no-fund",
-    "--loglevel=error",
-  ];
-  await run("npm", install, { cwd: folder });
+  const tarball = (await runCommand("npm", pack, { cwd: folder })).trim();
+  const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
+  await runCommand("npm", ["install", `./${tarball}`, ...others, ...quiet], { cwd: folder });
 }

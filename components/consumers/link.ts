@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import { daemonHost } from "../docker/daemonHost";
+import { checkAlias } from "../input";
+import { checkKnown } from "../input/known";
+import { type LinkArgs, LinkResource } from "../link/link";
+
+/**
+ * A link that no other component makes: of a container of your own, or between two that run, such as one back to an app. It
+ * is an internal network that only the two ends share, with the source attached to it under the alias, while it runs.
+ */
+export class Link extends pulumi.ComponentResource {
+  /** Name of the link's network, which a consumer that is given by its name is to be on. */
+  public readonly networkName: pulumi.Output<string>;
+  /** Host name of the source as the consumer sees it: the alias. */
+  public readonly aliasHost: pulumi.Output<string>;
+  /** Variables for the consumer, by name. */
+  public readonly environment: pulumi.Output<Record<string, string>>;
+
+  /** @throws RunError if an input is not accepted; nothing is registered then */
+  constructor(name: string, args: LinkArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkKnown("Link", args);
+    const { alias, consumer } = args;
+    checkAlias("alias", alias, typeof consumer === "string" ? consumer : consumer.containerName);
+    super("redis-link:index:Link", name, {}, opts);
+    const link = new LinkResource(
+      `${name}-link`,
+      { ...args, daemonHost: daemonHost(this) },
+      { parent: this },
+    );
+    this.networkName = link.name;
+    this.aliasHost = link.name.apply(() => alias);
+    this.environment = link.environment;
+    const { networkName, aliasHost, environment } = this;
+    this.registerOutputs({ networkName, aliasHost, environment });
+  }
+}
