@@ -40,7 +40,7 @@ export async function composeContainers(path: string): Promise<ReadContainer[]> 
   if (faults.length > 0) throw new Faults(faults);
   const asked = await withFakeDaemon(async (daemon) => {
     const scale = services.map(([service]) => `--scale=${service}=1`);
-    await compose(["create", "--no-build", ...scale], daemon);
+    await compose(["up", "--no-start", "--no-build", ...scale], daemon);
     return new Map(daemon.asked.map((each) => [each.body.Labels?.[`${OF_COMPOSE}service`] ?? "", each]));
   }, answerToCompose);
   const names = new Set([...Object.keys(file.lines), ...services.map(([service]) => service)]);
