@@ -60,6 +60,22 @@ test("a release has the packages, the plugin for each platform, and the bill of 
   expect(bill.components).toContainEqual(expect.objectContaining({ name: "redis-link-from-link", version }));
 });
 
+test("the tarballs hold the licence, the package its changes too, and neither a script that an install runs", async () => {
+  for (const [name, files] of [
+    [
+      packages[0]!,
+      ["LICENSE", "CHANGELOG.md", "README.md", "plugin/PulumiPlugin.yaml", "plugin/dist/serve.mjs"],
+    ],
+    [packages[1]!, ["LICENSE", "dist/from-link.js"]],
+  ] as const) {
+    const list = await runCommand("tar", ["-tzf", name], { cwd: released });
+    for (const file of files) expect(list.split("\n")).toContain(`package/${file}`);
+    const text = await runCommand("tar", ["-xzOf", name, "package/package.json"], { cwd: released });
+    const { scripts } = JSON.parse(text) as { scripts: object };
+    expect(Object.keys(scripts).filter((script) => /install|^prepare$/.test(script))).toEqual([]);
+  }
+});
+
 test.each(packages)("npm would publish %s", (name) => {
   const publish = ["publish", "--dry-run", "--ignore-scripts", `./${name}`];
   return runCommand("npm", publish, { cwd: released });

@@ -21,6 +21,8 @@ const OF_PULUMI = 'Argument 1 to "secret" of "Output" has incompatible type';
 
 const hasPython = (code: string) => spawnSync("python3", ["-c", code]).status === 0;
 const testWithPython = skipUnless(hasPython(""), "no python3");
+/** Whether a program is on PATH. */
+const hasProgram = (name: string) => spawnSync("which", [name]).status === 0;
 const testWithPip = skipUnless(hasPython("import ensurepip, venv"), "no python3-venv");
 
 beforeAll(() => {
@@ -64,4 +66,21 @@ test("the SDK in Go compiles, and the example with it", async () => {
   const inWorkspace = { cwd: folder, env: { GOWORK } };
   await runCommand(go, ["work", "init", example, inGo, generator], inWorkspace);
   await runCommand(go, ["vet", `${example}/...`, `${inGo}/...`], inWorkspace);
+});
+
+/** Pulumi's generators for these are in no registry of modules; a full installation of the CLI has them. */
+describe.each([
+  ["java", "gradle", ["compileJava", "--quiet"]],
+  ["dotnet", "dotnet", ["build", "--nologo"]],
+])("the SDK for %s", (language, compiler, args) => {
+  const missing = [`pulumi-language-${language}`, compiler].filter((program) => !hasProgram(program));
+  const testWithBoth = skipUnless(missing.length === 0, `no ${missing.join(", no ")}`);
+  testWithBoth("compiles", async () => {
+    const schema = join(projectFolder, "components", "schema.json");
+    const sdks = join(folder, "sdks", "by-cli");
+    await runCommand("pulumi", ["package", "gen-sdk", schema, "--language", language, "--out", sdks], {
+      cwd: folder,
+    });
+    await runCommand(compiler, args, { cwd: join(sdks, language) });
+  });
 });
