@@ -48,7 +48,7 @@ export class LinkedService extends pulumi.ComponentResource {
   /** Id of the service. */
   public readonly serviceId: pulumi.Output<string>;
   /** Name of the service. */
-  public readonly containerName: string;
+  public readonly containerName: pulumi.Output<string>;
   /** Address of the daemon of a manager of its swarm; undefined is the default one. */
   public readonly daemonHost: pulumi.Output<string | undefined>;
   /** Name of the first link's network, for other containers that are to reach the source by its alias. */
@@ -152,7 +152,7 @@ export class LinkedService extends pulumi.ComponentResource {
     this.endpoint = this.endpoints.apply(([first]) => first);
     this.aliasHost = pulumi.output(alias);
     this.serviceId = service.id;
-    this.containerName = containerName;
+    this.containerName = pulumi.output(containerName);
     this.daemonHost = manager;
     this.linkNetwork = pulumi.output(links[0]?.name ?? "");
     const { endpoint, aliasHost, serviceId, linkNetwork } = this;
