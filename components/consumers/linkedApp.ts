@@ -26,6 +26,7 @@ import {
   type LinkSource,
   states,
 } from "../link/linkSource";
+import { recordedArgs } from "../link/recordedArgs";
 import { makeConsumer, wantedBy } from "./consumer";
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
 
@@ -62,7 +63,7 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
     const daemon = new DeferredDaemon();
     const app = checkedLinkedAppArgs(name, args, daemon.host);
     const precondition = new Precondition();
-    super("redis-link:index:LinkedApp", name, {}, precondition.awaitedBy(opts));
+    super("redis-link:index:LinkedApp", name, recordedArgs(args), precondition.awaitedBy(opts));
     this.daemonHost = daemon.of(this);
     const ownPaths = app.ownVolumes.map(({ containerPath }) => containerPath);
     precondition.belongsTo(this, wantedBy(`LinkedApp ${name}`, { ...app, ownPaths }, wantedPorts(app)));

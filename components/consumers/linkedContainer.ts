@@ -16,6 +16,7 @@ import {
   PROTOCOLS,
   states,
 } from "../link/linkSource";
+import { recordedArgs } from "../link/recordedArgs";
 import { makeConsumer, wantedBy } from "./consumer";
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
 
@@ -54,7 +55,7 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
     const daemon = new DeferredDaemon();
     const { inputs, ports, ...parts } = checkedLinkedContainerArgs(name, args, daemon.host);
     const precondition = new Precondition();
-    super("redis-link:index:LinkedContainer", name, {}, precondition.awaitedBy(opts));
+    super("redis-link:index:LinkedContainer", name, recordedArgs(args), precondition.awaitedBy(opts));
     this.daemonHost = daemon.of(this);
     const own = { ...parts, ownPaths: [] };
     precondition.belongsTo(this, wantedBy(`LinkedContainer ${name}`, own, knownPorts(inputs.ports)));

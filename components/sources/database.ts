@@ -83,6 +83,7 @@ export function checkedDatabaseArgs(name: string, args: DatabaseArgs, database: 
   void variables();
   return {
     ...parts,
+    asked: args,
     password: args.password === undefined ? { version } : { given: args.password },
     environment: (password) => overlaid(environment, database.handedOn(password)),
     data: {

@@ -73,6 +73,7 @@ function checkedRedisServerArgs(name: string, args: RedisServerArgs): SourcePart
   const version = checkPasswordVersion("passwordVersion", args.passwordVersion);
   const auth = args.auth ?? true;
   return {
+    asked: args,
     containerName,
     image,
     facts: {

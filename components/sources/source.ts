@@ -9,11 +9,14 @@ import { Precondition } from "../docker/precondition";
 import { stackLabel, stackLabels } from "../docker/dockerResource";
 import type { ContainerImage } from "../input/image";
 import { type Environment, type ExposedPort, type LinkSource, states } from "../link/linkSource";
+import { recordedArgs } from "../link/recordedArgs";
 import { type Password, passwordOf } from "./password";
 import { makeVolumes, type SourceVolumes } from "./sourceVolumes";
 
 /** A source container as it is to be made. */
 export interface SourceParts extends Omit<SourceVolumes, "beside"> {
+  /** The arguments as they were given. */
+  asked: object;
   image: ContainerImage;
   /** What links are told of it, as it is stated. */
   facts: Pick<LinkSource, "scheme" | "username" | "database"> & {
@@ -75,7 +78,7 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
     const { containerName, facts, health } = parts;
     linkSubnets(); // Reject an invalid range before anything is registered.
     const precondition = new Precondition();
-    super(`redis-link:index:${kind}`, name, {}, precondition.awaitedBy(opts));
+    super(`redis-link:index:${kind}`, name, recordedArgs(parts.asked), precondition.awaitedBy(opts));
     const parent = { parent: this };
     this.daemonHost = daemonHost(this);
     precondition.belongsTo(this, {

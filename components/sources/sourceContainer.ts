@@ -77,6 +77,7 @@ export function checkedSourceContainerArgs(name: string, args: SourceContainerAr
   const environment = (password?: pulumi.Output<string>) =>
     overlaid(args.environment ?? {}, byPassword(password));
   return {
+    asked: args,
     containerName,
     image,
     facts: {

@@ -8,6 +8,7 @@ import { checkKnown } from "../input/known";
 import { plainError } from "../input/inputError";
 import { OverlayLink } from "./overlayLink";
 import { environmentList } from "../link/linkSource";
+import { recordedArgs } from "../link/recordedArgs";
 import {
   checkedLinkedServiceArgs,
   type LinkedServiceArgs,
@@ -60,7 +61,7 @@ export class LinkedService extends pulumi.ComponentResource {
     const daemon = new DeferredDaemon();
     const app = checkedLinkedServiceArgs(name, args, daemon.host);
     const precondition = new Precondition();
-    super("redis-link:index:LinkedService", name, {}, precondition.awaitedBy(opts));
+    super("redis-link:index:LinkedService", name, recordedArgs(args), precondition.awaitedBy(opts));
     const { alias, containerName, encrypted, linkEnvironment } = app;
     const parent = { parent: this };
     const own = daemon.of(this);
