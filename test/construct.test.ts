@@ -249,14 +249,13 @@ it("Variables that are secret or not known one by one are so in the container's"
 });
 
 it.each<[string, Record<string, unknown>, Record<string, string[]>]>([
-  ["hostPort", { hostPort: rpcOutput(3000) }, {}],
-  ["hostPort", { hostPort: 3000 }, { hostPort: ["urn:pulumi:x::y::z::it"] }],
+  ["port", { port: rpcOutput(3000) }, {}],
+  ["port", { port: 3000 }, { port: ["urn:pulumi:x::y::z::it"] }],
   ["alias", { alias: rpcSecret("cache") }, {}],
   ["capabilities", { capabilities: [rpcOutput("CHOWN")] }, {}],
   ["ports", { ports: rpcOutput(undefined) }, {}],
   ["ports.internal", { ports: [{ internal: rpcOutput(81) }] }, {}],
   ["image.context", { image: { context: rpcOutput(".") } }, {}],
-  ["source.scheme", { source: { ...source, scheme: rpcOutput("redis") } }, {}],
 ])("The input %s says what is made, so an output is refused", async (input, given, from) => {
   const stack = await recordStack();
   await expect(made(APP, "app", { ...app, ...given }, from)).rejects.toThrow(

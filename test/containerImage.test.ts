@@ -16,7 +16,7 @@ import * as connection from "../components/docker/connection";
 import { checkImageSource, type ContainerImage, type ImageBuild } from "../components/input/image";
 import { DIGEST, imageIdOf, STATE_ID } from "./support/mockedCloud";
 import { failuresOf } from "./support/failures";
-import { valueOf } from "./support/notation";
+import { UNKNOWN, valueOf } from "./support/notation";
 import { recordStack } from "./support/recordedStack";
 
 let folder: string;
@@ -46,6 +46,8 @@ const made = (image: ContainerImage, containerName = "app") =>
 async function tag(): Promise<string> {
   return (await registered({ context: folder })).inputs.name as string;
 }
+
+const UNKNOWN_OUTPUT = pulumi.output(pulumi.unknown);
 
 describe("an image given by reference", () => {
   it("is pulled, kept on the daemon, and known by its id", async () => {
@@ -97,23 +99,38 @@ describe("the name that a container takes, which docker ps shows,", () => {
   });
 });
 
-describe("an image given by the id of an image resource", () => {
-  it("is that resource's, and no other is made", async () => {
+describe("an image given as an output", () => {
+  it("that is an id is that image, which the daemon has", async () => {
     const stack = await recordStack();
-    const id = pulumi.output("sha256:1");
-    expect(await valueOf(made(id).inputs.image)).toBe("sha256:1");
+    const { id, inputs } = made(pulumi.output("sha256:1"));
+    expect(await valueOf(inputs.image)).toBe(imageIdOf("image"));
+    expect(await valueOf(id)).toBe(imageIdOf("image"));
     await stack.settle();
-    expect(stack.resources).toEqual([]);
+    expect(stack.named("image").inputs).toEqual({ name: "sha256:1", keepLocally: true });
   });
 
-  it("is refused if it turns out to be a reference, which nobody would pull", async () => {
+  it("that is a reference is pulled as one that is written is", async () => {
+    const stack = await recordStack();
+    made(pulumi.interpolate`redis:${pulumi.output(7)}`);
+    await stack.settle();
+    expect(stack.named("image").inputs).toEqual({ name: "redis:7", keepLocally: true });
+  });
+
+  it("is unknown in a preview that does not know it, and so is what the container takes", async () => {
+    const stack = await recordStack({ preview: true });
+    const { inputs } = made(pulumi.interpolate`redis:${UNKNOWN_OUTPUT}`);
+    expect(await valueOf(inputs.image)).toBe(UNKNOWN);
+    await stack.settle();
+    expect(stack.named("image").inputs).toEqual({ name: UNKNOWN, keepLocally: true });
+  });
+
+  it("is refused in the same words as one that is written, once it is known", async () => {
     const make = async () => {
-      made(pulumi.output("redis:7"));
+      made(pulumi.output("Redis:7"));
       return Promise.resolve();
     };
     expect(await failuresOf(make)).toEqual([
-      'image: "redis:7" is not accepted. An output must be the id of an image resource (imageId); ' +
-        "write a reference as it is.",
+      `image: "Redis:7" is not accepted. An image is NAME, NAME:TAG or NAME@DIGEST in lower case, for example "redis:7".`,
     ]);
   });
 

@@ -25,17 +25,16 @@ describe("an output where a value must be known is refused under its argument's 
     ["ports", () => new LinkedApp("app", { ...APP, ports: later([]) })],
     ["ports.internal", () => new LinkedApp("app", { ...APP, ports: [{ internal: later(80) }] })],
     [
-      "volumes.hostPath",
-      () => new LinkedApp("app", { ...APP, volumes: [{ containerPath: "/a", hostPath: later("/") }] }),
+      "volumes.containerPath",
+      () => new LinkedApp("app", { ...APP, volumes: [{ containerPath: later("/a") }] }),
     ],
+    ["passwordVersion", () => new RedisServer("redis", { passwordVersion: later(2) })],
+    ["retainData", () => new PostgresServer("db", { retainData: later(true) })],
+    ["links", () => new LinkedApp("app", { ...APP, links: later([]) })],
     ["health.path", () => new LinkedApp("app", { ...APP, port: 80, health: { path: later("/up") } })],
     ["capabilities", () => new LinkedApp("app", { ...APP, capabilities: [later("CHOWN")] })],
     ["writable", () => new LinkedApp("app", { ...APP, writable: later(true) })],
-    ["labels", () => new LinkedApp("app", { ...APP, labels: later({ a: "b" }) })],
     ["auth", () => new RedisServer("redis", { auth: later(true) })],
-    ["memoryMb", () => new RedisServer("redis", { memoryMb: later(256) })],
-    ["environment", () => new SourceContainer("db", { image: "mongo:7", environment: later({ A: "1" }) })],
-    ["username", () => new PostgresServer("db", { username: later("shop") })],
   ])("%s", async (input, make) => {
     const stack = await recordStack();
     expect(make).toThrow(

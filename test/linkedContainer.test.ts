@@ -208,7 +208,7 @@ describe("a LinkedContainer as a source", () => {
     new LinkedApp("app", { source: web, alias: "web", image: "node:24" });
     const next = new LinkedContainer("next", { ...ARGS, source: web, alias: "web" });
     await stack.settle();
-    expect(web.ports).toEqual([
+    expect(await valueOf(web.ports)).toEqual([
       { number: 80, protocol: "tcp" },
       { number: 53, protocol: "udp" },
     ]);

@@ -30,6 +30,7 @@ const running = (Labels: Record<string, string>) => [
 function answered(found: {
   containers?: unknown;
   volumes?: string[];
+  networks?: object[];
   services?: Partial<Record<string, object[]>>;
   images?: Record<string, object>;
 }) {
@@ -44,6 +45,7 @@ function answered(found: {
       {
         containers: found.containers ?? [],
         volumes: { Volumes },
+        networks: found.networks ?? [],
         services: found.services?.[address],
       }[kind],
     );
@@ -52,11 +54,11 @@ function answered(found: {
 
 async function made(
   containers: unknown,
-  { hostPort = 3000, bindAddress = "127.0.0.1", volumes = [] as string[] } = {},
+  { hostPort = 3000, bindAddress = "127.0.0.1", volumes = [] as string[], networks = [] as object[] } = {},
 ) {
   const stack = await recordStack({ preview: true });
   fakeDaemon();
-  answered({ containers, volumes });
+  answered({ containers, volumes, networks });
   const failures = await failuresOf(() => {
     const source = new RedisServer("redis-server");
     new LinkedApp("app", { source, alias: "redis", image: "node:24", port: 3000, hostPort, bindAddress });
@@ -79,7 +81,11 @@ it("a preview names all that another stack's containers have in one error, and r
       "are the configuration keys redisName (containerName of RedisServer), appName (containerName of the app) and hostPort.",
   ]);
   expect(stack.outline()).toEqual([]);
-  expect(ask.mock.calls.map(([, path]) => path.split("?")[0])).toEqual(["/containers/json", "/volumes"]);
+  expect(ask.mock.calls.map(([, path]) => path.split("?")[0])).toEqual([
+    "/networks",
+    "/containers/json",
+    "/volumes",
+  ]);
 });
 
 it.each([
@@ -92,6 +98,14 @@ it.each([
   const { failures, stack } = await made(running(labels));
   expect(failures).toEqual([]);
   expect(stack.named("app").type).toBe("redis-link:index:LinkedApp");
+});
+
+it("a source of another stack is on a network of this one's link, which is not that stack's", async () => {
+  const source = { Names: ["/shared"], Labels: THEIRS, Mounts: [] };
+  const containers = [{ ...source, NetworkSettings: { Networks: { "app-link-redis": {} } } }];
+  const own = { "redis-link.stack": "redis-link/dev", "redis-link.state": STATE_ID };
+  const { failures } = await made(containers, { networks: [{ Name: "app-link-redis", Labels: own }] });
+  expect(failures).toEqual([]);
 });
 
 const [, app] = running(THEIRS);

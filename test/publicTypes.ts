@@ -41,7 +41,7 @@ expectTypeOf<{
   image: string;
   port: string;
 }>().not.toExtend<LinkedAppArgs>();
-expectTypeOf<LinkedAppArgs["restart"]>().toEqualTypeOf<Restart | undefined>();
+expectTypeOf<LinkedAppArgs["restart"]>().toEqualTypeOf<pulumi.Input<Restart> | undefined>();
 expectTypeOf<LinkedAppArgs["linkEnvironment"]>().toEqualTypeOf<LinkEnvironment | undefined>();
 expectTypeOf<LinkEnvironment>().toEqualTypeOf<"modern" | "legacy" | "none">();
 

@@ -142,12 +142,12 @@ describe("a RedisServer", () => {
 
   it("is a source that links can lead to, on the default daemon, and that shares nothing", async () => {
     const { redis } = await registered();
-    expect(redis.ports).toEqual([{ number: 6379 }]);
-    expect(redis.sharedVariables).toEqual([]);
+    expect(await valueOf(redis.ports)).toEqual([{ number: 6379 }]);
+    expect(await valueOf(redis.sharedVariables)).toEqual([]);
     expect(await valueOf(redis.image)).toBe(imageIdOf("redis-server-image"));
     expect(await valueOf(redis.daemonHost)).toBeUndefined();
-    expect(redis.scheme).toBe("redis");
-    expect(redis.containerName).toBe("redis-server");
+    expect(await valueOf(redis.scheme)).toBe("redis");
+    expect(await valueOf(redis.containerName)).toBe("redis-server");
     expect(await valueOf(redis.containerId)).toBe(idOf("redis-server-container"));
     expect(await valueOf(redis.password)).toEqual(secret(PASSWORD));
   });
@@ -177,8 +177,8 @@ describe("a RedisServer", () => {
     const { inputs } = stack.named("redis-server-container");
     expect(inputs).toMatchObject({ name: "redis-server", image: UNKNOWN, command: UNKNOWN });
     expect(inputs.networksAdvanced).toEqual([{ name: "redis-server-network" }]);
-    expect(stack.named("redis-server-data").inputs.preparation).toBe(UNKNOWN);
-    expect(redis.containerName).toBe("redis-server");
+    expect(stack.named("redis-server-data").inputs.preparation).toMatchObject({ image: UNKNOWN });
+    expect(await valueOf(redis.containerName)).toBe("redis-server");
     expect(await valueOf(redis.image)).toBe(UNKNOWN);
     expect(await valueOf(redis.containerId)).toBe(UNKNOWN);
     expect(await valueOf(redis.password)).toBe(UNKNOWN);
@@ -309,7 +309,7 @@ describe("the arguments of a RedisServer", () => {
       member: "store",
     });
     expect(stack.named("redis-server-data").inputs.name).toBe("store-data");
-    expect(redis.containerName).toBe("store");
+    expect(await valueOf(redis.containerName)).toBe("store");
   });
 
   it("image is the image that is pulled", async () => {
@@ -373,7 +373,7 @@ describe("the arguments of a RedisServer", () => {
 
   it("sharedVariables is what links may hand on, and changes no resource", async () => {
     const { redis, stack } = await registered({ sharedVariables: ["REDIS_VERSION"] });
-    expect(redis.sharedVariables).toEqual(["REDIS_VERSION"]);
+    expect(await valueOf(redis.sharedVariables)).toEqual(["REDIS_VERSION"]);
     const others = ({ resources }: RecordedStack) => resources.filter(({ outputs }) => outputs === undefined);
     expect(others(stack)).toEqual(others((await registered()).stack));
   });

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import { Link, LinkedApp, RedisServer } from "../components";
 import { fakeDaemon } from "./support/fakeDaemon";
+import { valueOf } from "./support/notation";
 import { openText, recordStack } from "./support/recordedStack";
 
 jest.mock("../components/container/untilReady");
@@ -15,7 +16,7 @@ it("all components of a daemon have one provider, and all that is not Docker's o
   const source = new RedisServer("redis-server");
   const consumer = new LinkedApp("app", { source, alias: "redis", ...app });
   new Link("further", { source, alias: "cache", consumer: "web" });
-  expect(consumer.containerName).toBe("app");
+  expect(await valueOf(consumer.containerName)).toBe("app");
   await stack.settle();
   expect(stack.stackProviders.map(({ name, inputs }) => [name, inputs])).toEqual([
     ["redis-link-state", { daemonHost: "ssh://one", host: "ssh://one", daemonAddress: "ssh://one", ...BOX }],
@@ -28,7 +29,7 @@ it("each Docker provider has one of its own, which is told its daemon", async ()
   const source = new RedisServer("redis-server", {}, { provider });
   new RedisServer("second", {}, { provider });
   new RedisServer("third");
-  expect(source.containerName).toBe("redis-server");
+  expect(await valueOf(source.containerName)).toBe("redis-server");
   await stack.settle();
   expect(stack.stackProviders.map(({ name, inputs }) => [name, inputs.daemonHost]).sort()).toEqual([
     ["redis-link-state", ""],
@@ -73,7 +74,7 @@ it("is told all that the configuration says of the daemon, and keys as secrets",
     "docker:keyMaterial": "key",
   };
   const stack = await recordStack({ config });
-  expect(new RedisServer("redis-server").containerName).toBe("redis-server");
+  expect(await valueOf(new RedisServer("redis-server").containerName)).toBe("redis-server");
   await stack.settle();
   const [provider] = stack.stackProviders;
   expect(provider?.inputs).toMatchObject({ daemonHost: "tcp://one:2376", host: "tcp://one:2376", ...BOX });

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import * as pulumi from "@pulumi/pulumi";
-import { checkHealth, type Health } from "../components/container/health";
+import { checkHealth, type KnownHealth, type Health } from "../components/container/health";
 import * as outsideLook from "../components/container/outsideLook";
 import { untilReady } from "../components/container/untilReady";
 import { BROKEN, byId, daemonError, dockerClient, fakeDaemon, framed, type Call } from "./support/fakeDaemon";
@@ -148,7 +148,7 @@ describe("a container is waited for", () => {
     ["its timeout is longer", { timeoutSeconds: 90 }, 90],
     ["its start period is as long", { startPeriodSeconds: 75 }, 135],
   ])("for the 75 s that it needs, where %s", async (_what, wanted, seconds) => {
-    const { probe, timeoutSeconds } = checkHealth(wanted, 8080);
+    const { probe, timeoutSeconds } = checkHealth(wanted, 8080) as KnownHealth;
     expect(timeoutSeconds).toBe(seconds);
     let begun = Date.now();
     fakeDaemon({

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { daemonHost } from "../docker/daemonHost";
 import { checkAlias } from "../input";
 import { checkKnown } from "../input/known";
-import { type LinkArgs, LinkResource } from "../link/link";
+import { nameOf, type LinkArgs, LinkResource } from "../link/link";
 
 /**
  * A link that no other component makes: of a container of your own, or between two that run, such as one back to an app. It
@@ -20,7 +20,7 @@ export class Link extends pulumi.ComponentResource {
   constructor(name: string, args: LinkArgs, opts?: pulumi.ComponentResourceOptions) {
     checkKnown("Link", args);
     const { alias, consumer } = args;
-    checkAlias("alias", alias, typeof consumer === "string" ? consumer : consumer.containerName);
+    checkAlias("alias", alias, typeof consumer === "string" ? consumer : nameOf(consumer));
     super("redis-link:index:Link", name, {}, opts);
     const link = new LinkResource(
       `${name}-link`,

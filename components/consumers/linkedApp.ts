@@ -2,19 +2,32 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerSettings, type ContainerSettings } from "../container/containerSettings";
 import { containerOptions } from "../container/hardening";
-import { checkHealth, type Health } from "../container/health";
+import { checkHealth, type Health, knownHealth } from "../container/health";
 import { endpointUrl } from "../container/endpoint";
-import { checkPorts, portTakenHook, type PublishedPort } from "../container/ports";
+import {
+  type CheckedPort,
+  checkPorts,
+  isKnownPort,
+  portTakenHook,
+  type PublishedPort,
+} from "../container/ports";
 import { untilReady } from "../container/untilReady";
 import { DeferredDaemon } from "../docker/daemonHost";
 import type { Wanted } from "../docker/otherStacks";
 import { Precondition } from "../docker/precondition";
 import { checkVolumes, type ContainerVolume } from "../docker/volume";
 import * as check from "../input";
-import { checkKnown } from "../input/known";
+import { checkKnown, isOutput, whenKnown } from "../input/known";
 import type { Consumer } from "../link/link";
 import type { SourceAlias } from "../link/linkChecks";
-import { type Environment, environmentList, type ExposedPort, type LinkSource } from "../link/linkSource";
+import {
+  type Environment,
+  environmentList,
+  type ExposedPort,
+  type LinkSource,
+  states,
+} from "../link/linkSource";
+import { recordedArgs } from "../link/recordedArgs";
 import { makeConsumer, wantedBy } from "./consumer";
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
 
@@ -33,13 +46,13 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource, C
   /** Id of the app's container. */
   public readonly containerId: pulumi.Output<string>;
   /** Name of the app's container. */
-  public readonly containerName: string;
+  public readonly containerName: pulumi.Output<string>;
   /** Id of its image. */
   public readonly image: pulumi.Output<string>;
   /** Ports that it publishes, which are those of a link to it; undefined if there are none: those of its image. */
-  public readonly ports?: readonly ExposedPort[];
+  public readonly ports?: pulumi.Output<ExposedPort[]>;
   /** Scheme of the URL that a link to it has. */
-  public readonly scheme: string = "http";
+  public readonly scheme: pulumi.Output<string> = pulumi.output("http");
   /** Address of the daemon it runs on; undefined is the default one. */
   public readonly daemonHost: pulumi.Output<string | undefined>;
   /** Name of the first link's network, for other containers that are to reach the source by its alias. */
@@ -51,7 +64,7 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource, C
     const daemon = new DeferredDaemon();
     const app = checkedLinkedAppArgs(name, args, daemon.host);
     const precondition = new Precondition();
-    super("redis-link:index:LinkedApp", name, {}, precondition.awaitedBy(opts));
+    super("redis-link:index:LinkedApp", name, recordedArgs(args), precondition.awaitedBy(opts));
     this.daemonHost = daemon.of(this);
     const ownPaths = app.ownVolumes.map(({ containerPath }) => containerPath);
     precondition.belongsTo(this, wantedBy(`LinkedApp ${name}`, { ...app, ownPaths }, wantedPorts(app)));
@@ -62,7 +75,10 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource, C
         ...app.settings,
         envs: environmentList(app.environment),
         // A port that Docker is to pick is left out: 0 would differ at every preview.
-        ports: app.ports.map((port) => ({ ...port, external: port.external || undefined })),
+        ports: app.ports.map((port) => ({
+          ...port,
+          external: whenKnown(port.external, (external) => external || undefined) as pulumi.Input<number>,
+        })),
         healthcheck: app.health.healthcheck,
       },
       options: { ...containerOptions(args), hooks: { onError: [portTakenHook(this, name, app)] } },
@@ -74,19 +90,23 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource, C
     const published =
       app.port === undefined
         ? undefined
-        : container.ports.apply((ports) => ports?.find(isEndpoint)?.external ?? app.hostPort);
+        : pulumi
+            .all([container.ports, app.hostPort])
+            .apply(([ports, asked]) => ports?.find(isEndpoint)?.external ?? asked);
     this.endpoint = pulumi
-      .all([running, published, this.daemonHost])
-      .apply(async ([found, port, daemonHost]) => {
-        if (found !== undefined) await untilReady({ ...found, health: app.health });
+      .all([running, published, app.bindAddress, this.daemonHost, knownHealth(app.health)])
+      .apply(async ([found, port, bindAddress, daemonHost, health]) => {
+        if (found !== undefined) await untilReady({ ...found, health });
         return port === undefined
           ? undefined
-          : endpointUrl(app.bindAddress, port, daemonHost ?? process.env.DOCKER_HOST);
+          : endpointUrl(bindAddress, port, daemonHost ?? process.env.DOCKER_HOST);
       });
-    if (app.ports.length > 0) this.ports = exposedPorts(app.ports);
+    const exposed = app.ports.length > 0 ? exposedPorts(app.ports) : undefined;
+    states(this, { containerName: app.containerName, ports: exposed, scheme: "http" });
+    if (exposed !== undefined) this.ports = pulumi.output(exposed);
     this.aliasHost = pulumi.output(app.alias);
     this.containerId = container.id;
-    this.containerName = app.containerName;
+    this.containerName = pulumi.output(app.containerName);
     this.image = image;
     this.linkNetwork = linkNetwork;
     const { endpoint, aliasHost, containerId, containerName, ports, scheme } = this;
@@ -97,12 +117,12 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource, C
   }
 }
 
-function exposedPorts(ports: readonly Required<PublishedPort>[]): ExposedPort[] {
+function exposedPorts(ports: readonly CheckedPort[]): ExposedPort[] {
   return ports.map(({ internal, protocol }) => ({ number: internal, protocol }));
 }
 
 function wantedPorts({ port, ports }: ReturnType<typeof checkedLinkedAppArgs>): Wanted["ports"] {
-  return ports.map(({ internal, ...published }) => ({
+  return ports.filter(isKnownPort).map(({ internal, ...published }) => ({
     ...published,
     input: internal === port ? "hostPort" : "ports.external",
   }));
@@ -113,9 +133,9 @@ export interface LinkedAppArgs extends LinkedArgs, ContainerSettings {
   /** TCP port that the app listens on in its container. @default none: it is a worker, which has no endpoint */
   port?: number;
   /** Port of the host to publish `port` on; 0 = Docker picks a free one, anew at each start. @default 0 */
-  hostPort?: number;
+  hostPort?: pulumi.Input<number>;
   /** Address of the host to publish `port` on. @default "127.0.0.1" */
-  bindAddress?: string;
+  bindAddress?: pulumi.Input<string>;
   /** Further ports of the container to publish. @default [] */
   ports?: readonly PublishedPort[];
   /** The app's own variables. A name that a link also sets is an error. @default {} */
@@ -144,7 +164,6 @@ export function checkedLinkedAppArgs(
   passwordFile?: (alias: string) => string,
 ) {
   const linked = checkedLinkedArgs(name, args, daemonHost);
-  checkOwnNames(args, linked.links);
   const { port } = args;
   const own = publishedPort(args);
   return {
@@ -153,7 +172,7 @@ export function checkedLinkedAppArgs(
     bindAddress: own?.ip ?? "127.0.0.1",
     hostPort: own?.external ?? 0,
     ports: checkPorts("ports", [...(own === undefined ? [] : [own]), ...(args.ports ?? [])]),
-    settings: containerSettings(args),
+    settings: containerSettings(withOwnNames(args, linked.links)),
     health: checkHealth(args.health ?? {}, port),
     ...checkVolumes("volumes", args.volumes ?? [], args.writable),
     environment: linkedEnvironment(
@@ -166,28 +185,47 @@ export function checkedLinkedAppArgs(
 }
 
 /** What a container knows by itself it asks Docker's DNS for no more. */
-function checkOwnNames({ hosts = [], hostname }: LinkedAppArgs, links: readonly SourceAlias[]): void {
-  const aliases = links.map(({ alias }) => alias.toLowerCase());
-  const own = hosts.map(({ host }) => ["hosts", host] as const);
-  for (const [input, name] of hostname === undefined ? own : [...own, ["hostname", hostname] as const]) {
-    if (!aliases.includes(name.toLowerCase())) continue;
-    throw check.inputError(input, name, "It is the alias of a link: choose another.");
-  }
+function refuseAlias(input: string, name: string, links: readonly SourceAlias[]): void {
+  if (!links.some(({ alias }) => alias.toLowerCase() === name.toLowerCase())) return;
+  throw check.inputError(input, name, "It is the alias of a link: choose another.");
+}
+
+/** The settings of an app, with the names in them checked against its links. */
+function withOwnNames<T extends LinkedAppArgs>(args: T, links: readonly SourceAlias[]): T {
+  const refused = (input: string) => (name: string) => {
+    refuseAlias(input, name, links);
+    return name;
+  };
+  const { hosts, hostname } = args;
+  return {
+    ...args,
+    hosts: whenKnown(hosts, (all) =>
+      all.map((line) =>
+        whenKnown(line, (known) => ({ ...known, host: whenKnown(known.host, refused("hosts")) })),
+      ),
+    ),
+    hostname: whenKnown(hostname, refused("hostname")),
+  };
 }
 
 /** The app's own port as it is published; undefined for a worker. */
-function publishedPort({ port, hostPort, bindAddress }: LinkedAppArgs): Required<PublishedPort> | undefined {
+function publishedPort({ port, hostPort, bindAddress }: LinkedAppArgs): CheckedPort | undefined {
   if (port === undefined) {
-    for (const [input, value] of Object.entries({ hostPort, bindAddress })) {
-      if (value === undefined) continue;
-      throw check.inputError(input, value, "There is no port to publish: give `port`.");
-    }
+    refuseGiven({ hostPort, bindAddress }, "There is no port to publish: give `port`.");
     return undefined;
   }
   return {
     internal: check.checkPort("port", port),
-    external: check.checkHostPort("hostPort", hostPort ?? 0),
-    ip: check.checkAddress("bindAddress", bindAddress ?? "127.0.0.1"),
+    external: whenKnown(hostPort ?? 0, (known) => check.checkHostPort("hostPort", known)),
+    ip: whenKnown(bindAddress ?? "127.0.0.1", (address) => check.checkAddress("bindAddress", address)),
     protocol: "tcp",
   };
+}
+
+/** @throws RunError that names the first of the inputs that is given where none may be */
+export function refuseGiven(inputs: object, remedy: string): void {
+  for (const [input, value] of Object.entries(inputs) as [string, unknown][]) {
+    if (value === undefined) continue;
+    throw check.inputError(input, isOutput(value) ? "an output" : value, remedy);
+  }
 }

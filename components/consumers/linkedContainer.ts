@@ -14,7 +14,9 @@ import {
   type ExposedPort,
   type LinkSource,
   PROTOCOLS,
+  states,
 } from "../link/linkSource";
+import { recordedArgs } from "../link/recordedArgs";
 import { makeConsumer, wantedBy } from "./consumer";
 import type { Consumer } from "../link/link";
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
@@ -38,11 +40,11 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
   /** Id of the container. */
   public readonly containerId: pulumi.Output<string>;
   /** Name of the container. */
-  public readonly containerName: string;
+  public readonly containerName: pulumi.Output<string>;
   /** Id of its image. */
   public readonly image: pulumi.Output<string>;
   /** Ports that it publishes, which are those of a link to it; undefined if none is known: those of its image. */
-  public readonly ports?: readonly ExposedPort[];
+  public readonly ports?: pulumi.Output<ExposedPort[]>;
   /** Address of the daemon it runs on; undefined is the default one. */
   public readonly daemonHost: pulumi.Output<string | undefined>;
   /** Name of the first link's network, for other containers that are to reach the source by its alias. */
@@ -54,7 +56,7 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
     const daemon = new DeferredDaemon();
     const { inputs, ports, ...parts } = checkedLinkedContainerArgs(name, args, daemon.host);
     const precondition = new Precondition();
-    super("redis-link:index:LinkedContainer", name, {}, precondition.awaitedBy(opts));
+    super("redis-link:index:LinkedContainer", name, recordedArgs(args), precondition.awaitedBy(opts));
     this.daemonHost = daemon.of(this);
     const own = { ...parts, ownPaths: [] };
     precondition.belongsTo(this, wantedBy(`LinkedContainer ${name}`, own, knownPorts(inputs.ports)));
@@ -73,10 +75,11 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
         if (found !== undefined) await untilReady({ ...found, health });
         return true;
       });
-    if (ports !== undefined) this.ports = ports;
+    states(this, { containerName: parts.containerName, ports });
+    if (ports !== undefined) this.ports = pulumi.output(ports);
     this.aliasHost = pulumi.output(parts.alias);
     this.containerId = container.id;
-    this.containerName = parts.containerName;
+    this.containerName = pulumi.output(parts.containerName);
     this.image = image;
     this.linkNetwork = linkNetwork;
     const { ready, aliasHost, containerId, containerName } = this;

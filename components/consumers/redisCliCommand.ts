@@ -11,7 +11,7 @@ import type { LinkedApp } from "./linkedApp";
  */
 export function redisCliCommand(
   app: Pick<LinkedApp, "aliasHost" | "daemonHost" | "linkNetwork">,
-  image: string,
+  image: pulumi.Input<string>,
   passwordOutput?: string,
 ): pulumi.Output<string> {
   // What comes after && is not run where the password cannot be read; Pulumi says why.

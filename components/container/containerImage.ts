@@ -7,7 +7,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ask } from "../docker/connection";
 import { daemonAt } from "../docker/daemon";
 import { stackProvider } from "../docker/dockerResource";
-import { checkImageId, type ContainerImage, repositoryOf } from "../input/image";
+import { checkImage, type ContainerImage, isBuild, isImageId, repositoryOf } from "../input/image";
+import { whenKnown } from "../input/known";
 
 /** An image as it is on the daemon, and what its container is made with. */
 interface ImageThere {
@@ -46,15 +47,19 @@ export function containerImage(
     },
     options: { ignoreChanges: ["image"], replacementTrigger: id },
   });
-  if (pulumi.Output.isInstance(image)) return there(image.apply((id) => checkImageId("image", id)));
-  if (typeof image === "string") {
-    const { imageId, repoDigest } = new docker.RemoteImage(name, { name: image, keepLocally: true }, opts);
-    return there(
-      imageId,
-      // Mocks of a program's tests may give none, which the types do not say.
-      // eslint-disable-next-line @typescript-eslint/no-useless-default-assignment
-      repoDigest.apply((digest = "") => [image.replace(/@.*/, "") + digest.replace(/^[^@]*/, ""), image]),
+  if (!isBuild(image)) {
+    const reference = whenKnown(image, (known) => checkImage("image", known));
+    const { imageId, repoDigest } = new docker.RemoteImage(
+      name,
+      { name: reference, keepLocally: true },
+      opts,
     );
+    // Mocks of a program's tests may give none, which the types do not say.
+    const names = pulumi.all([reference, repoDigest]).apply(([known, digest]) =>
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
+      isImageId(known) ? [] : [known.replace(/@.*/, "") + (digest ?? "").replace(/^[^@]*/, ""), known],
+    );
+    return there(imageId, names);
   }
   // The content is in the tag: a changed file is a new image, and an unchanged folder is never built again. It is in
   // the resource's name too: to go back after an update that failed then finds the image in the state, where a

@@ -3,13 +3,14 @@ import { posix } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { STACK_LABEL, STATE_LABEL, withoutEndingSlash } from "../docker/notation";
 import { checkHostname, checkOneOf, checkRange, inputError } from "../input";
+import { whenAllKnown, whenKnown } from "../input/known";
 
 /** A line of a container's `/etc/hosts`, in the Docker provider's own words. */
 export interface Host {
   /** Name of the host. */
-  host: string;
+  host: pulumi.Input<string>;
   /** Its IPv4 address; `host-gateway` is the daemon's machine. */
-  ip: string;
+  ip: pulumi.Input<string>;
 }
 
 /**
@@ -18,18 +19,22 @@ export interface Host {
  *
  * @throws RunError that names the input and the name or address that cannot be one
  */
-export function checkHosts(input: string, hosts: readonly Host[]): Host[] {
-  return hosts.map(({ host, ip }) => {
-    checkHostname(`${input}.host`, host);
-    if (!isIPv4(ip) && ip !== "host-gateway") {
+export function checkHosts(input: string, hosts: readonly pulumi.Input<Host>[]) {
+  return hosts.map((host) => whenKnown(host, (known) => checkedHost(input, known)));
+}
+
+function checkedHost(input: string, { host, ip }: Host) {
+  return {
+    host: whenKnown(host, (name) => checkHostname(`${input}.host`, name)),
+    ip: whenKnown(ip, (address) => {
+      if (isIPv4(address) || address === "host-gateway") return address;
       throw inputError(
         `${input}.ip`,
-        ip,
+        address,
         'It must be an IPv4 address, or "host-gateway" for the daemon\'s machine.',
       );
-    }
-    return { host, ip };
-  });
+    }),
+  };
 }
 
 /**
@@ -37,7 +42,7 @@ export function checkHosts(input: string, hosts: readonly Host[]): Host[] {
  *
  * @throws RunError that names the input and the label that has no name, or is ours
  */
-export function checkLabels(input: string, labels: Readonly<Record<string, string>>) {
+export function checkLabels(input: string, labels: Readonly<Record<string, pulumi.Input<string>>>) {
   return Object.entries(labels).map(([label, value]) => {
     if (label === "") throw inputError(input, label, "A label has a name: give it one.");
     if (label === STACK_LABEL || label === STATE_LABEL) {
@@ -56,24 +61,26 @@ const LIMITED = [
 /** A limit of a container's processes, in the Docker provider's own words. */
 export interface Ulimit {
   /** What is limited, such as `nofile`. */
-  name: string;
+  name: pulumi.Input<string>;
   /** The limit that a process begins with; -1 = none. */
-  soft: number;
+  soft: pulumi.Input<number>;
   /** The limit up to which a process may raise it; -1 = none. */
-  hard: number;
+  hard: pulumi.Input<number>;
 }
 
 /** @throws RunError that names the input and the limit that cannot be one */
-export function checkUlimits(input: string, ulimits: readonly Ulimit[]): Ulimit[] {
-  return ulimits.map(({ name, soft, hard }) => {
-    checkOneOf(`${input}.name`, name, LIMITED);
-    checkRange(`${input}.soft`, soft, -1, Number.MAX_SAFE_INTEGER);
-    checkRange(`${input}.hard`, hard, -1, Number.MAX_SAFE_INTEGER);
-    if (hard !== -1 && (soft > hard || soft === -1)) {
-      throw inputError(`${input}.soft`, soft, `It is above the hard limit ${hard}: lower it.`);
-    }
-    return { name, soft, hard };
-  });
+export function checkUlimits(input: string, ulimits: readonly pulumi.Input<Ulimit>[]) {
+  return ulimits.map((ulimit) => whenAllKnown(ulimit, (known) => checkedUlimit(input, known)));
+}
+
+function checkedUlimit(input: string, { name, soft, hard }: pulumi.Unwrap<Ulimit>) {
+  checkOneOf(`${input}.name`, name, LIMITED);
+  checkRange(`${input}.soft`, soft, -1, Number.MAX_SAFE_INTEGER);
+  checkRange(`${input}.hard`, hard, -1, Number.MAX_SAFE_INTEGER);
+  if (hard !== -1 && (soft > hard || soft === -1)) {
+    throw inputError(`${input}.soft`, soft, `It is above the hard limit ${hard}: lower it.`);
+  }
+  return { name, soft, hard };
 }
 
 /**

@@ -2,6 +2,7 @@ import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { withoutEndingSlash } from "../docker/notation";
 import * as check from "../input";
+import { whenKnown } from "../input/known";
 import {
   checkCapabilities,
   checkHosts,
@@ -77,11 +78,11 @@ export interface ContainerSettings {
   /** Words of the command, each an element. @default the image's own */
   command?: readonly pulumi.Input<string>[];
   /** Words of the entrypoint, each an element. @default the image's own */
-  entrypoint?: readonly string[];
+  entrypoint?: readonly pulumi.Input<string>[];
   /** Who runs it: `USER` or `USER:GROUP`, by name or number. @default the image's own */
-  user?: string;
+  user?: pulumi.Input<string>;
   /** When Docker starts it again. @default "unless-stopped" */
-  restart?: Restart;
+  restart?: pulumi.Input<Restart>;
   /**
    * Folders that it may write to, in memory; what the image has in them is hidden. `true` makes all of its root writable,
    * until the container is replaced. @default /tmp alone, and volumes
@@ -92,18 +93,21 @@ export interface ContainerSettings {
    * DAC_OVERRIDE, SETGID and SETUID; a port below 1024 needs NET_BIND_SERVICE. @default []
    */
   capabilities?: readonly string[];
-  /** Memory limit of the container in MiB; 0 = none. @default 256 */
-  memoryMb?: number;
+  /**
+   * Memory limit of the container in MiB; 0 = none. Another limit is set while the container runs; if it comes as an output,
+   * which may take the limit away, it replaces the container. @default 256
+   */
+  memoryMb?: pulumi.Input<number>;
   /** Host name that it has for itself. @default its short id */
-  hostname?: string;
+  hostname?: pulumi.Input<string>;
   /** Lines of its `/etc/hosts`. @default [] */
-  hosts?: readonly Host[];
+  hosts?: pulumi.Input<readonly pulumi.Input<Host>[]>;
   /** Addresses of servers that names are asked of which Docker does not know. @default the daemon's */
-  dns?: readonly string[];
+  dns?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /** Limits of its processes, such as `nofile`. @default the daemon's */
-  ulimits?: readonly Ulimit[];
+  ulimits?: pulumi.Input<readonly pulumi.Input<Ulimit>[]>;
   /** Labels of the container. @default {} */
-  labels?: Record<string, string>;
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * Any other input of the provider's container, such as `devices`; it takes the place of what hardens, such as
    * `securityOpts` or `tmpfs`. @default {}
@@ -136,7 +140,9 @@ export function containerSettings(settings: ContainerSettings & Mounted) {
  * @throws RunError that names the setting, its value and what is allowed
  */
 export function ownSettings(settings: Omit<ContainerSettings, "container"> & Mounted) {
-  const memoryMb = check.checkMemoryMb("memoryMb", settings.memoryMb ?? MEMORY_MB);
+  const memoryMb = whenKnown(settings.memoryMb ?? MEMORY_MB, (limit) =>
+    check.checkMemoryMb("memoryMb", limit),
+  );
   const hardening = hardened(memoryMb, {
     capabilities: checkCapabilities("capabilities", settings.capabilities ?? []),
     writable: checkWritable("writable", settings.writable ?? []),
@@ -146,16 +152,16 @@ export function ownSettings(settings: Omit<ContainerSettings, "container"> & Mou
     ...hardening,
     command: checkWords("command", settings.command),
     entrypoints: checkWords("entrypoint", settings.entrypoint),
-    user: ifGiven(settings.user, (user) => check.checkUser("user", user)),
-    restart: check.checkOneOf("restart", settings.restart ?? "unless-stopped", RESTARTS),
-    hostname: ifGiven(settings.hostname, (hostname) => check.checkHostname("hostname", hostname)),
-    hosts: ifGiven(settings.hosts, (hosts) => checkHosts("hosts", hosts)),
-    dns: settings.dns?.map((address) => check.checkAddress("dns", address)),
-    ulimits: ifGiven(settings.ulimits, (ulimits) => checkUlimits("ulimits", ulimits)),
-    labels: checkLabels("labels", settings.labels ?? {}),
+    user: whenKnown(settings.user, (user) => check.checkUser("user", user)),
+    restart: whenKnown(settings.restart ?? "unless-stopped", (restart) =>
+      check.checkOneOf("restart", restart, RESTARTS),
+    ),
+    hostname: whenKnown(settings.hostname, (hostname) => check.checkHostname("hostname", hostname)),
+    hosts: whenKnown(settings.hosts, (hosts) => checkHosts("hosts", hosts)),
+    dns: whenKnown(settings.dns, (addresses) =>
+      addresses.map((address) => whenKnown(address, (known) => check.checkAddress("dns", known))),
+    ),
+    ulimits: whenKnown(settings.ulimits, (ulimits) => checkUlimits("ulimits", ulimits)),
+    labels: whenKnown(settings.labels ?? {}, (labels) => checkLabels("labels", labels)),
   } satisfies Partial<docker.ContainerArgs>;
-}
-
-function ifGiven<T, Checked>(value: T | undefined, checked: (value: T) => Checked): Checked | undefined {
-  return value === undefined ? undefined : checked(value);
 }

@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import { isOutput, whenKnown } from "../input/known";
 
 /** Bytes of log that a container keeps: 3 files of 10 MB. */
 const LOG_OPTIONS = { "max-file": "3", "max-size": "10m" };
@@ -33,10 +34,11 @@ interface Loosening {
  * @param memoryMb memory limit in MiB (5.11), 0 = none; swap is the same, as the daemon would double it otherwise
  */
 export function hardened(
-  memoryMb: number,
+  memoryMb: pulumi.Input<number>,
   { capabilities = [], writable = [], mounted = [] }: Loosening = {},
 ) {
-  const limit = memoryMb === 0 ? undefined : memoryMb;
+  // An output of undefined is an input that is left out, which the types do not say.
+  const limit = whenKnown(memoryMb, (known) => known || undefined) as pulumi.Input<number> | undefined;
   return {
     capabilities: capabilities.length > 0 ? { adds: capabilities, drops: ["ALL"] } : { drops: ["ALL"] }, // 5.4
     ...(writable === true ? {} : readOnlyBut(writable, mounted)), // 5.13
@@ -72,10 +74,17 @@ export const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "cpuPeriod", 
 /** The daemon takes no limit for no change, so a container that is to lose its own must be replaced (moby `daemon/update.go`). */
 const REPLACE_ON_LOST_LIMIT = ["memory", "memorySwap"];
 
-/** When an app's container is replaced. */
-export function containerOptions(app: { memoryMb?: number }): pulumi.CustomResourceOptions {
+/** When an app's container is replaced. What a limit that is an output comes to is not known here. */
+export function containerOptions({
+  memoryMb,
+}: {
+  memoryMb?: pulumi.Input<number>;
+}): pulumi.CustomResourceOptions {
   return {
     deleteBeforeReplace: true,
-    replaceOnChanges: [...REPLACE_ON_CHANGES, ...(app.memoryMb === 0 ? REPLACE_ON_LOST_LIMIT : [])],
+    replaceOnChanges: [
+      ...REPLACE_ON_CHANGES,
+      ...(memoryMb === 0 || isOutput(memoryMb) ? REPLACE_ON_LOST_LIMIT : []),
+    ],
   };
 }

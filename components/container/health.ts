@@ -1,4 +1,5 @@
 import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
 import { goDuration } from "../docker/notation";
 import * as check from "../input";
 import { MAX_SECONDS } from "../input/numbers";
@@ -26,7 +27,7 @@ export interface Health {
   /** `Host` header of what asks for `path`. @default "localhost" */
   host?: string;
   /** Command of its image that ends with 0 when it is well, each word an element. @default a look at the port */
-  command?: readonly string[];
+  command?: readonly pulumi.Input<string>[];
   /** Whether nothing is looked at: it is ready when it keeps running. @default false */
   none?: boolean;
   /**
@@ -46,12 +47,20 @@ export interface CheckedHealth {
   /** Docker's own check; none = that of the image. */
   healthcheck?: docker.types.input.ContainerHealthcheck;
   /** The command of it that `up` runs too, as `CMD` and the words. */
-  probe?: string[];
+  probe?: pulumi.Input<string>[];
   /** What is looked at from outside: first, if it has a path; else if there is no probe, or no program for it. */
   outside?: OutsideLook;
   timeoutSeconds: number;
   /** The input that lengthens it. @default "health.timeoutSeconds" */
   timeoutInput?: string;
+}
+
+/** The same where all of it is known, less what only Docker looks at. */
+export type KnownHealth = pulumi.Unwrap<Omit<CheckedHealth, "healthcheck">>;
+
+/** Once it is known. */
+export function knownHealth({ probe, outside, timeoutSeconds }: CheckedHealth): pulumi.Output<KnownHealth> {
+  return pulumi.unsecret(pulumi.output({ probe, outside, timeoutSeconds }));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type Docker from "dockerode";
 import { dockerCli, statusOf } from "../docker/dockerClient";
-import type { CheckedHealth } from "./health";
+import type { KnownHealth } from "./health";
 import { answersFrom, publishedAt } from "./outsideLook";
 
 /** What Docker gives the app's health check too. */
@@ -17,7 +17,7 @@ const CANNOT_RUN = [126, 127];
 export async function isWell(
   container: Docker.Container,
   found: Docker.ContainerInspectInfo,
-  { health, daemonHost = process.env.DOCKER_HOST }: { health: CheckedHealth; daemonHost?: string },
+  { health, daemonHost = process.env.DOCKER_HOST }: { health: KnownHealth; daemonHost?: string },
   isUp: ReturnType<typeof staysUp>,
 ) {
   const { probe, outside } = health;

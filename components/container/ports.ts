@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as check from "../input";
+import { isOutput, whenKnown } from "../input/known";
 import { type Protocol, PROTOCOLS } from "../link/linkSource";
 
 /** A port of a container that is published on the daemon's machine, in the Docker provider's own words. */
@@ -7,9 +8,9 @@ export interface PublishedPort {
   /** Port in the container, 1 to 65535. */
   internal: number;
   /** Port of the machine; 0 = Docker picks a free one, anew at each start. @default 0 */
-  external?: number;
+  external?: pulumi.Input<number>;
   /** Address of the machine. @default "127.0.0.1" */
-  ip?: string;
+  ip?: pulumi.Input<string>;
   /**
    * Of two ports of one number, by two protocols, the Docker provider does not know the order again: a refresh may show
    * a container with them as one to replace. @default "tcp"
@@ -17,28 +18,58 @@ export interface PublishedPort {
   protocol?: Protocol;
 }
 
+/** A port with its defaults. */
+export type CheckedPort = Required<PublishedPort>;
+
+/** A port of which all is known. */
+export type KnownPort = pulumi.Unwrap<CheckedPort>;
+
 /**
  * The ports with their defaults, ordered as the daemon answers them, so that a refresh shows no change.
  *
  * @throws RunError that names the input, the value and what is allowed, or the port that is published twice
  */
-export function checkPorts(input: string, ports: readonly PublishedPort[]): Required<PublishedPort>[] {
+export function checkPorts(input: string, ports: readonly PublishedPort[]): CheckedPort[] {
   const checked = ports.map(({ internal, external, ip, protocol }) => ({
     internal: check.checkPort(`${input}.internal`, internal),
-    external: check.checkHostPort(`${input}.external`, external ?? 0),
-    ip: check.checkAddress(`${input}.ip`, ip ?? "127.0.0.1"),
+    external: whenKnown(external ?? 0, (port) => check.checkHostPort(`${input}.external`, port)),
+    ip: whenKnown(ip ?? "127.0.0.1", (address) => check.checkAddress(`${input}.ip`, address)),
     protocol: check.checkOneOf(`${input}.protocol`, protocol ?? "tcp", PROTOCOLS),
   }));
   const sorted = checked.sort((a, b) => a.internal - b.internal || a.protocol.localeCompare(b.protocol));
-  const inside = sorted.map(({ internal, protocol }) => `${internal}/${protocol}`);
-  const outside = sorted
-    .filter(({ external }) => external !== 0)
-    .map(({ ip, external, protocol }) => `${ip}:${external}/${protocol}`);
-  for (const places of [inside, outside]) {
-    const twice = places.find((place, index) => places.indexOf(place) !== index);
-    if (twice !== undefined) throw check.inputError(input, twice, "It is published twice: leave one out.");
-  }
-  return sorted;
+  refuseTwice(
+    input,
+    sorted.map(({ internal, protocol }) => `${internal}/${protocol}`),
+  );
+  refuseSamePlace(input, sorted.filter(isKnownPort));
+  const later = sorted.findIndex((port) => !isKnownPort(port));
+  if (later < 0) return sorted;
+  // One that is known later tells of them all.
+  const all = pulumi.output(sorted).apply((known) => {
+    refuseSamePlace(input, known);
+    return known;
+  });
+  return sorted.map((port, index) =>
+    index === later ? { ...port, external: all.apply((known) => known[index]?.external ?? 0) } : port,
+  );
+}
+
+/** Whether all of a port is known. */
+export function isKnownPort(port: CheckedPort): port is KnownPort {
+  return !isOutput(port.external) && !isOutput(port.ip);
+}
+
+function refuseSamePlace(input: string, ports: readonly KnownPort[]): void {
+  const published = ports.filter(({ external }) => external !== 0);
+  refuseTwice(
+    input,
+    published.map(({ ip, external, protocol }) => `${ip}:${external}/${protocol}`),
+  );
+}
+
+function refuseTwice(input: string, places: readonly string[]): void {
+  const twice = places.find((place, index) => places.indexOf(place) !== index);
+  if (twice !== undefined) throw check.inputError(input, twice, "It is published twice: leave one out.");
 }
 
 /**
@@ -50,13 +81,14 @@ export function checkPorts(input: string, ports: readonly PublishedPort[]): Requ
 export function portTakenHook(
   resource: pulumi.Resource,
   name: string,
-  { port, ports }: { port?: number; ports: readonly Required<PublishedPort>[] },
+  { port, ports }: { port?: number; ports: readonly CheckedPort[] },
 ): pulumi.ErrorHook {
   return new pulumi.ErrorHook(`${name}-port-taken`, async ({ errors }) => {
     const said = errors.join("\n");
     if (/port is already allocated|address already in use/.test(said)) {
-      const named = ports.filter(({ ip, external }) => said.includes(`${ip}:${external}`));
-      const taken = (named.length > 0 ? named : ports).map(({ internal, external, ip }) =>
+      const known = await valuesOf(ports);
+      const named = known.filter(({ ip, external }) => said.includes(`${ip}:${external}`));
+      const taken = (named.length > 0 ? named : known).map(({ internal, external, ip }) =>
         internal === port ? `hostPort: ${external} on ${ip}` : `ports.external: ${external} on ${ip}`,
       );
       await pulumi.log.error(
@@ -67,4 +99,9 @@ export function portTakenHook(
     }
     return false;
   });
+}
+
+/** All of them are known by the time that a container is made. */
+function valuesOf(ports: readonly CheckedPort[]): Promise<KnownPort[]> {
+  return new Promise((resolve) => void pulumi.output(ports).apply((known) => resolve([...known])));
 }

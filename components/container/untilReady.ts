@@ -3,7 +3,7 @@ import type Docker from "dockerode";
 import { dockerClient, ifExists, ifNamed } from "../docker/dockerClient";
 import { plainError } from "../input/inputError";
 import { diagnosis } from "../docker/diagnosis";
-import type { CheckedHealth } from "./health";
+import type { KnownHealth } from "./health";
 import { isWell, staysUp, whatIsWrong } from "./isWell";
 
 /** Between two looks: short at first, as most apps are quick, then longer, as probes of many apps slow their start. */
@@ -19,7 +19,7 @@ export interface Consumer {
   /** Network of its published ports. @default none of ours */
   networkName?: string;
   /** How it is looked at, and for how long. */
-  health: CheckedHealth;
+  health: KnownHealth;
   links: { alias: string; networkName: string; sourceId: string; sourceName: string }[];
   /** What no error may show beside its secret variables. @default nothing */
   concealed?: readonly string[];

@@ -14,8 +14,10 @@ export interface DaemonInputs {
   daemonHost?: string;
 }
 
-/** The inputs of a resource, each of which another resource may give. */
-export type InputsOf<T> = { [K in keyof T]: pulumi.Input<T[K]> };
+/** The inputs of a resource: another resource may give each, and each thing in it. */
+export type InputsOf<T> = { [K in keyof T]: pulumi.Input<InputOf<T[K]>> };
+
+type InputOf<T> = T extends object ? InputsOf<T> : T;
 
 /** The kinds of resources that the Docker provider lacks, or is slow at. */
 export type Kind =

@@ -60,16 +60,18 @@ export async function refuseWhatOthersHave(
   all: Wanted[],
 ): Promise<void> {
   const managers = new Set(all.flatMap(({ service }) => service?.manager ?? []));
-  const found = (
-    await Promise.all([
-      labelled(daemon, "/containers/json?all=1&") as Promise<Listed[]>,
-      volumes(daemon),
-      ...[...managers].map((manager) => services(daemon, manager)),
-    ])
-  ).flat();
-  const others = found.filter(
-    ({ Labels }) => Labels?.[STACK_LABEL] !== stack && Labels?.[STATE_LABEL] !== stateId,
-  );
+  const isOwn = ({ Labels }: Pick<Listed, "Labels">) =>
+    Labels?.[STACK_LABEL] === stack || Labels?.[STATE_LABEL] === stateId;
+  const [networks, ...lists] = await Promise.all([
+    labelled(daemon, "/networks?") as Promise<{ Name: string; Labels: Listed["Labels"] }[]>,
+    labelled(daemon, "/containers/json?all=1&") as Promise<Listed[]>,
+    volumes(daemon),
+    ...[...managers].map((manager) => services(daemon, manager)),
+  ]);
+  const found = lists.flat();
+  // A source of another stack is on the networks of this one's links.
+  const joined = new Set(networks.filter(isOwn).map(({ Name }) => Name));
+  const others = found.filter((one) => !isOwn(one));
   const named = await Promise.all(all.map((wanted) => withImageVolumes(daemon, wanted, others)));
   const used = new Set(
     found.flatMap(({ Mounts, isVolume }) => (isVolume ? [] : (Mounts?.map(({ Name }) => Name) ?? []))),
@@ -77,7 +79,7 @@ export async function refuseWhatOthersHave(
   const isTold = ({ isVolume, Mounts }: Listed) => isVolume && used.has(Mounts?.[0]?.Name);
   const taken = others
     .filter((other) => !isTold(other))
-    .flatMap((other) => named.flatMap((wanted) => takenBy(other, wanted)));
+    .flatMap((other) => named.flatMap((wanted) => takenBy(other, wanted, joined)));
   if (taken.length === 0) return;
   throw plainError(
     `stack ${stack} wants what other stacks have on this daemon:\n${[...new Set(taken)].map((line) => `- ${line}\n`).join("")}` +
@@ -137,10 +139,14 @@ async function withImageVolumes(daemon: Daemon, wanted: Wanted, others: Listed[]
   return { ...wanted, volumes: [...(wanted.volumes ?? []), ...names] };
 }
 
-function takenBy(other: Listed, { component, containerName, ...wanted }: Wanted): string[] {
+function takenBy(
+  other: Listed,
+  { component, containerName, ...wanted }: Wanted,
+  joined: ReadonlySet<string>,
+): string[] {
   const name = other.Names[0]?.slice(1) ?? "";
   const owner = other.Labels?.[STACK_LABEL] ?? "";
-  const networks = Object.keys(other.NetworkSettings?.Networks ?? {});
+  const networks = Object.keys(other.NetworkSettings?.Networks ?? {}).filter((name) => !joined.has(name));
   const things = [
     ...(name === containerName && wanted.service?.manager === other.manager
       ? [`${other.manager === undefined ? "container" : "service"} ${name}`]

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { inputError } from "../input";
+import { whenKnown } from "../input/known";
 import { type DaemonInputs, DockerResource, type InputsOf } from "./dockerResource";
 import { withoutEndingSlash } from "./notation";
 
@@ -10,11 +11,11 @@ export interface ContainerVolume {
   /** Path in the container. */
   containerPath: string;
   /** Name of a volume that exists and stays whatever becomes of the stack. @default a volume of the stack's own */
-  volumeName?: string;
+  volumeName?: pulumi.Input<string>;
   /** Path of a folder or file of the daemon's machine, in place of a volume. @default a volume */
-  hostPath?: string;
+  hostPath?: pulumi.Input<string>;
   /** Whether the container may only read it. @default false */
-  readOnly?: boolean;
+  readOnly?: pulumi.Input<boolean>;
 }
 
 /**
@@ -29,10 +30,16 @@ export function checkVolumes(
   writable: boolean | readonly string[] = [],
 ) {
   const seen = new Set<string>();
-  for (const { containerPath, volumeName, hostPath } of volumes) {
-    for (const path of [containerPath, hostPath ?? "/"]) {
-      if (!posix.isAbsolute(path)) throw inputError(input, path, "A path that is mounted starts with /.");
-    }
+  const absolute = (path: string): string => {
+    if (posix.isAbsolute(path)) return path;
+    throw inputError(input, path, "A path that is mounted starts with /.");
+  };
+  const checked = volumes.map((volume) => ({
+    ...volume,
+    containerPath: absolute(volume.containerPath),
+    ...(volume.hostPath === undefined ? {} : { hostPath: whenKnown(volume.hostPath, absolute) }),
+  }));
+  for (const { containerPath, volumeName, hostPath } of checked) {
     const place = withoutEndingSlash(containerPath);
     if (seen.has(place)) throw inputError(input, containerPath, "Two volumes are mounted on it.");
     if (volumeName !== undefined && hostPath !== undefined) {
@@ -46,7 +53,7 @@ export function checkVolumes(
   }
   const isOwn = ({ volumeName, hostPath }: ContainerVolume) =>
     volumeName === undefined && hostPath === undefined;
-  return { ownVolumes: volumes.filter(isOwn), otherVolumes: volumes.filter((volume) => !isOwn(volume)) };
+  return { ownVolumes: checked.filter(isOwn), otherVolumes: checked.filter((volume) => !isOwn(volume)) };
 }
 
 export interface VolumeInputs extends DaemonInputs {
@@ -106,7 +113,7 @@ export interface ImageVolumesInputs extends DaemonInputs {
    * What is mounted beside them, as the program says it: rules read it here where a preview does not know all volumes of the
    * container.
    */
-  beside?: ContainerVolume[];
+  beside?: pulumi.Unwrap<ContainerVolume>[];
   /** Labels, which say whose the volumes are. */
   labels: Record<string, string>;
 }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { inputError, matching } from "./inputError";
+import { isOutput } from "./known";
 import { MAX_NAME_CHARACTERS } from "./nameForms";
 
 // With capitals and neither dot nor port, Docker 20.10 takes a first word for part of a name, which is in lower case, and Engine 29
@@ -40,13 +41,14 @@ export interface ImageBuild {
 }
 
 /**
- * An image by reference, by build, or by the id of an image resource. Apps that share one folder take the id of one
- * resource: Docker gives equal builds one id, and two deletions of it at a time can fail.
+ * An image: a reference such as `redis:7`, which is pulled unless the daemon has it; the id of one that the daemon has, such as
+ * `imageId` of a `docker.RemoteImage`; or a folder to build. Reference and id may be outputs. Apps that share one folder take
+ * the id of one resource: Docker gives equal builds one id, and two deletions of it at a time can fail.
  */
-export type ContainerImage = string | ImageBuild | pulumi.Output<string>;
+export type ContainerImage = pulumi.Input<string> | ImageBuild;
 
 /**
- * Checks an image given by reference or by build.
+ * Checks an image, if it is known.
  *
  * @param containerName name of the container that runs it, which a built image is named after
  * @param nameInput what that name was given as
@@ -58,7 +60,7 @@ export function checkImageSource(
   containerName: string,
   nameInput = "containerName",
 ): void {
-  if (pulumi.Output.isInstance(image)) return;
+  if (isOutput(image)) return;
   if (typeof image === "string") {
     checkImage(input, image);
     return;
@@ -69,18 +71,19 @@ export function checkImageSource(
   }
 }
 
-/**
- * Checks an image given as an output: only an id is there by then, as a reference would have to be pulled first.
- *
- * @throws RunError that names the input, the value and the remedy
- */
-export function checkImageId(input: string, id: string): string {
-  if (id.includes("sha256:")) return id;
-  throw inputError(
-    input,
-    id,
-    "An output must be the id of an image resource (imageId); write a reference as it is.",
-  );
+/** Whether an image is to be built. */
+export function isBuild(image: ContainerImage): image is ImageBuild {
+  return typeof image === "object" && "context" in image && !isOutput(image);
+}
+
+/** An image as an error names it. */
+export function imageWords(image: ContainerImage): pulumi.Input<string> {
+  return isBuild(image) ? image.context : image;
+}
+
+/** Whether an image is given by its id. */
+export function isImageId(image: string): boolean {
+  return image.startsWith("sha256:");
 }
 
 /** Name of the image that is built for a container, without tag. */

@@ -14,7 +14,7 @@ export interface PropertySpec {
 export type Specs = Partial<Record<string, PropertySpec>>;
 
 /** What a component reads of outputs of resources by itself. */
-const OPEN = ["source", "image", "environment", "container"];
+const OPEN = ["source", "image", "container"];
 
 /**
  * Checks that what a component wants to know at once is known: TypeScript says so at compile time, JavaScript nowhere.
@@ -31,17 +31,30 @@ function checkMembers(members: object, specs: Specs, path: string): void {
   for (const [key, value] of Object.entries(members) as [string, unknown][]) {
     const spec = specs[key];
     if (spec === undefined || OPEN.includes(key) || value === undefined) continue;
-    const type = typeOf(spec);
-    // Text that is not plain may be an output; each other form says what is made.
-    const mayBeOutput = spec.plain !== true && spec.type === "string";
-    const areItemsKnown = spec.items !== undefined && (spec.items.plain === true || type !== undefined);
     const items = [value].flat();
-    if (!mayBeOutput && (isOutput(value) || (areItemsKnown && items.some(isOutput))))
+    if (mustBeKnown(spec) && (isOutput(value) || (!mayHaveOutputs(spec) && items.some(isOutput))))
       throw notKnown(`${path}${key}`);
-    if (type === undefined) continue;
+    const members = membersOf(typeOf(spec));
     for (const item of items)
-      if (typeof item === "object" && item !== null) checkMembers(item, membersOf(type), `${path}${key}.`);
+      if (typeof item === "object" && item !== null && !isOutput(item))
+        checkMembers(item, members, `${path}${key}.`);
   }
+}
+
+/**
+ * Whether an argument is wanted at once: it is plain, or a list of what has something plain in it, such as the alias of a link.
+ */
+export function mustBeKnown(spec: PropertySpec): boolean {
+  // Text that is one form of several may be an output.
+  if (spec.plain || (spec.oneOf !== undefined && !spec.oneOf.some(({ type }) => type === "string")))
+    return true;
+  if (spec.items?.plain) return true;
+  return Object.values(membersOf(typeOf(spec))).some((member) => member?.plain);
+}
+
+/** Whether it is a list of which the length must be known, and not what is in it, such as words of a command. */
+export function mayHaveOutputs({ items }: PropertySpec): boolean {
+  return items?.type !== undefined && !items.plain;
 }
 
 /** The type of the package that a property has, or its items. */
@@ -55,8 +68,31 @@ export function membersOf(type: string | undefined): Specs {
   return types[type?.replace("#/types/", "") ?? ""]?.properties ?? {};
 }
 
-export function isOutput(value: unknown): boolean {
+export function isOutput(value: unknown): value is pulumi.Output<unknown> | Promise<unknown> {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+/**
+ * Checks an argument, or makes something of it: at once if it is known, else once it is, in the same words.
+ *
+ * @throws RunError of the check, if the value is known
+ */
+export function whenKnown<T extends NonNullable<unknown>, Made>(
+  value: pulumi.Input<T>,
+  check: (value: T) => Made,
+): pulumi.Input<Made>;
+export function whenKnown<T extends NonNullable<unknown>, Made>(
+  value: pulumi.Input<T> | undefined,
+  check: (value: T) => Made,
+): pulumi.Input<Made> | undefined;
+export function whenKnown<T extends NonNullable<unknown>, Made>(
+  value: pulumi.Input<T> | undefined,
+  check: (value: T) => Made,
+): pulumi.Input<Made> | undefined {
+  if (value === undefined) return undefined;
+  // An output has no outputs in it.
+  if (isOutput(value)) return pulumi.output(value).apply((known) => check(known as T)) as pulumi.Output<Made>;
+  return check(value as T);
 }
 
 /** The error for an input that is an output where a value is needed. */
@@ -65,5 +101,16 @@ export function notKnown(path: string): pulumi.RunError {
     path,
     "an output",
     "It must be a known value, not an output of a resource, as it says what is made: write the value itself.",
+  );
+}
+
+/** The same for an object whose members may be outputs too, and that is checked as a whole. */
+export function whenAllKnown<T extends object, Made>(
+  value: pulumi.Input<T>,
+  check: (value: pulumi.Unwrap<T>) => Made,
+): pulumi.Input<Made> {
+  const isOpen = isOutput(value) || Object.values(value).some(isOutput);
+  return whenKnown(isOpen ? pulumi.output(value) : (value as pulumi.Unwrap<T>), (known) =>
+    check(known as pulumi.Unwrap<T>),
   );
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Environment, inLinkOrder, type LinkSource, mainPort } from "./linkSource";
+import { isOutput } from "../input/known";
+import { asStated, type Environment, inLinkOrder, type LinkSource, mainPort } from "./linkSource";
 import { legacyEnvironment } from "./legacyEnvironment";
 import { sourceFacts, type SourceFacts } from "./sourceFacts";
 
@@ -28,8 +29,9 @@ interface ConsumedLink {
  */
 export function environmentOf(
   profile: LinkEnvironment,
-  link: ConsumedLink,
+  given: ConsumedLink,
 ): Environment | pulumi.Output<Environment> {
+  const link = { ...given, source: asStated(given.source) };
   const facts = profile === "none" ? { ports: [], shared: {} } : sourceFacts(link, profile === "legacy");
   return pulumi.Output.isInstance(facts)
     ? facts.apply((found) => linkEnvironment(profile, link, found) as pulumi.Unwrap<Environment>)
@@ -46,7 +48,7 @@ export function linkEnvironment(
 ): Environment {
   if (profile === "none") return {};
   const password = source.password === undefined ? undefined : pulumi.secret(source.password);
-  const port = mainPort(source.ports ?? inLinkOrder(ports))?.number;
+  const port = mainPort(source.ports === undefined ? inLinkOrder(ports) : ports)?.number;
   if (profile === "modern" && password !== undefined && passwordFile !== undefined) {
     const others = modernEnvironment(alias, source, port, undefined);
     return { ...others, [`${prefixOf(alias)}_PASSWORD_FILE`]: passwordFile };
@@ -80,7 +82,7 @@ function modernEnvironment(
   const [user = "", secret, folder] = parts;
   const login = secret ? pulumi.interpolate`${user}:${secret}@` : user && pulumi.interpolate`${user}@`;
   const path = folder && pulumi.interpolate`/${folder}`;
-  const isPlain = parts.every((part) => !part);
+  const isPlain = parts.every((part) => !part) && !isOutput(scheme);
   return {
     ...known,
     [`${prefix}_PORT`]: String(port),

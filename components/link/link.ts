@@ -5,7 +5,8 @@ import { linkSubnets } from "../docker/network";
 import { checkAlias } from "../input";
 import { environmentOf, type LinkEnvironment } from "./environment";
 import { idOnSameDaemon, type SourceAlias } from "./linkChecks";
-import type { Environment, LinkSource } from "./linkSource";
+import { notKnown, whenKnown } from "../input/known";
+import { asStated, type Environment, type LinkSource } from "./linkSource";
 
 /** What the plugin makes a link of. */
 export interface LinkInputs extends DaemonInputs {
@@ -33,8 +34,8 @@ export interface LinkInputs extends DaemonInputs {
 export interface Consumer {
   /** Id of the container. Changes when it is replaced; the link follows. */
   readonly containerId: pulumi.Input<string>;
-  /** Name of the container. */
-  readonly containerName: string;
+  /** Name of the container: the name itself, as the link is named after it; components know theirs. */
+  readonly containerName: pulumi.Input<string>;
 }
 
 /** What a link is made of. */
@@ -73,7 +74,7 @@ export class LinkResource extends DockerResource {
   constructor(resourceName: string, args: LinkResourceArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { source, alias, linkEnvironment = "modern" } = args;
     const running = typeof args.consumer === "string" ? undefined : args.consumer;
-    const consumer = typeof args.consumer === "string" ? args.consumer : args.consumer.containerName;
+    const consumer = typeof args.consumer === "string" ? args.consumer : nameOf(args.consumer);
     const daemonHost = "daemonHost" in args ? args.daemonHost : hostOf(opts.parent);
     checkAlias("alias", alias, consumer);
     const inputs: InputsOf<LinkInputs> = {
@@ -99,12 +100,24 @@ export class LinkResource extends DockerResource {
   }
 }
 
+export function nameOf(consumer: Consumer): string {
+  const { containerName } = asStated(consumer);
+  if (typeof containerName !== "string") throw notKnown("consumer.containerName");
+  return containerName;
+}
+
 /** Name of the network that a link has. */
 export function linkNetworkName(consumer: string, alias: string): string {
   return `${consumer}-link-${alias}`;
 }
 
 /** Names of the secrets that a source hands on under a profile, sorted; undefined if there are none. */
-export function handedOn({ sharedSecrets = [] }: LinkSource, profile: LinkEnvironment): string[] | undefined {
-  return profile === "legacy" && sharedSecrets.length > 0 ? [...sharedSecrets].sort() : undefined;
+export function handedOn(
+  source: LinkSource,
+  profile: LinkEnvironment,
+): pulumi.Input<string[] | undefined> | undefined {
+  if (profile !== "legacy") return undefined;
+  return whenKnown(asStated(source).sharedSecrets, (names) =>
+    names.length > 0 ? [...names].sort() : undefined,
+  );
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { LinkSource } from "./linkSource";
+import { whenKnown } from "../input/known";
+import { asStated, type LinkSource } from "./linkSource";
 import { checkAlias, inputError } from "../input";
 
 /** A source and the name by which the app reaches it. */
@@ -32,7 +33,7 @@ export function checkAliases(links: readonly SourceAlias[], consumer: string): v
     }
     seen.add(asked);
     for (const other of links.filter((link) => link.source !== source)) {
-      whenKnown(other.source.containerName, (name) => {
+      void whenKnown(asStated(other.source).containerName, (name) => {
         if (name.toLowerCase() !== asked) return;
         throw inputError("alias", alias, "It is the name of another source of this app: choose another.");
       });
@@ -58,9 +59,4 @@ export function idOnSameDaemon(
     );
   });
   return pulumi.all([source.containerId, checked]).apply(([id]) => id);
-}
-
-function whenKnown(value: pulumi.Input<string>, check: (value: string) => void): void {
-  if (typeof value === "string") check(value);
-  else pulumi.output(value).apply(check);
 }

@@ -14,14 +14,14 @@ export interface LinkSource {
    * Ports that the container exposes, the one of `<ALIAS>_PORT` first, which is of TCP if one is. A `legacy` link has them in
    * Docker's order. @default those that its image exposes, or it itself if there is no `image`, the lowest first
    */
-  readonly ports?: readonly ExposedPort[];
+  readonly ports?: pulumi.Input<readonly ExposedPort[]>;
   /**
    * Id of the container's image, from which ports and shared variables are read that are not stated here.
    * @default they are read from the container
    */
   readonly image?: pulumi.Input<string>;
   /** Scheme of the URL variable, such as `redis`. @default "tcp" */
-  readonly scheme?: string;
+  readonly scheme?: pulumi.Input<string>;
   /** Password that the source asks for. It is treated as a secret. @default no password */
   readonly password?: pulumi.Input<string>;
   /** User that a link logs in as. @default none */
@@ -29,22 +29,36 @@ export interface LinkSource {
   /** Database that a link leads to. @default none */
   readonly database?: pulumi.Input<string>;
   /** Variables that the container was started with, beside those of its image. @default {} */
-  readonly environment?: Environment;
+  readonly environment?: pulumi.Input<Environment>;
   /**
    * Names of the source's variables that a `legacy` link may hand on as `<ALIAS>_ENV_<NAME>`. Docker handed on all of
    * them, passwords included (moby#5169). @default []
    */
-  readonly sharedVariables?: readonly string[];
+  readonly sharedVariables?: pulumi.Input<readonly string[]>;
   /**
    * Names of its secret variables that a `legacy` link hands on all the same, such as MYSQL_ROOT_PASSWORD, which old
    * images log in by: whoever may inspect the consumer's container reads them. @default []
    */
-  readonly sharedSecrets?: readonly string[];
+  readonly sharedSecrets?: pulumi.Input<readonly string[]>;
   /**
    * Address of the daemon that the container runs on; undefined is the default one, as of `docker:host`.
    * @default if there is no such property: not compared with the app's daemon
    */
   readonly daemonHost?: pulumi.Input<string | undefined>;
+}
+
+/** What components of this program state of themselves: their outputs have it too, where nothing can be checked at once. */
+const statements = new WeakMap<object, Partial<LinkSource>>();
+
+/** Says what a component knows of itself before it is there. */
+export function states(component: object, facts: Partial<LinkSource>): void {
+  statements.set(component, facts);
+}
+
+/** A source with what it states of itself in the place of its outputs. */
+export function asStated(source: LinkSource): LinkSource {
+  const facts = statements.get(source);
+  return facts === undefined ? source : { ...source, ...facts };
 }
 
 /** Variables of a container by name. */

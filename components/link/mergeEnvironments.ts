@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkVariable, inputError } from "../input";
+import { isOutput } from "../input/known";
 import type { Environment } from "./linkSource";
 
 /** Variables and where they come from, as an error would say it. */
@@ -70,4 +71,14 @@ export function withoutVariables(
   return pulumi.Output.isInstance(variables)
     ? variables.apply((all) => left(all) as pulumi.Unwrap<Environment>)
     : left(variables);
+}
+
+/** Variables, and others that win over those of the same name; known at once if both are. */
+export function overlaid(
+  variables: pulumi.Input<Environment>,
+  others: pulumi.Input<Environment>,
+): pulumi.Input<Environment> {
+  return isOutput(variables) || isOutput(others)
+    ? pulumi.all([variables, others]).apply(([under, over]): Environment => ({ ...under, ...over }))
+    : { ...(variables as Environment), ...(others as Environment) };
 }

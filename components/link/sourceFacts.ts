@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dockerClient, ifNamed, statusOf } from "../docker/dockerClient";
-import { type Environment, type ExposedPort, parsePort } from "./linkSource";
+import { type Environment, type ExposedPort, type LinkSource, parsePort } from "./linkSource";
 import type { SourceAlias } from "./linkChecks";
+import { isOutput } from "../input/known";
 import { checkPort, checkSharedSecrets, checkSharedVariables, inputError } from "../input";
 import { parseEnvironment } from "../docker/notation";
 
@@ -22,7 +23,35 @@ export interface SourceFacts {
  * @throws RunError if a shared variable is nowhere, or a secret
  */
 export function sourceFacts(
-  { source, alias, ...consumer }: SourceAlias & { daemonHost?: pulumi.Input<string | undefined> },
+  link: SourceAlias & { daemonHost?: pulumi.Input<string | undefined> },
+  wantsShared: boolean,
+): SourceFacts | pulumi.Output<SourceFacts> {
+  const { ports, sharedVariables, sharedSecrets, environment } = link.source;
+  const open = { ports, sharedVariables, sharedSecrets, environment: wantsShared ? environment : undefined };
+  if (!Object.values(open).some(isOutput)) return factsOf(link as ConsumedLink, wantsShared);
+  return pulumi.output(open).apply(async (known) => {
+    // What comes out of an output that is secret may be a secret each.
+    const isSecret = environment !== undefined && (await pulumi.isSecret(pulumi.output(environment)));
+    const all = Object.entries(known.environment ?? {});
+    const variables = all.map(([name, value]) => [name, isSecret ? pulumi.secret(value) : value] as const);
+    const source = { ...link.source, ...known, environment: Object.fromEntries(variables) };
+    return factsOf({ ...link, source }, wantsShared);
+  }) as pulumi.Output<SourceFacts>;
+}
+
+/** A link to a source that says outright what it says of itself. */
+interface ConsumedLink extends SourceAlias {
+  source: Omit<LinkSource, "ports" | "environment" | "sharedVariables" | "sharedSecrets"> & {
+    ports?: readonly ExposedPort[];
+    environment?: Environment;
+    sharedVariables?: readonly string[];
+    sharedSecrets?: readonly string[];
+  };
+  daemonHost?: pulumi.Input<string | undefined>;
+}
+
+function factsOf(
+  { source, alias, ...consumer }: ConsumedLink,
   wantsShared: boolean,
 ): SourceFacts | pulumi.Output<SourceFacts> {
   source.ports?.forEach(({ number }) => checkPort("source.ports", number));

@@ -6,7 +6,14 @@ import { LinkedContainer } from "../consumers/linkedContainer";
 import { beginDeployment } from "../docker/dockerResource";
 import { giveName, resolve as resolveOutput, unwrapRpcSecret } from "../docker/sdk";
 import { inputError } from "../input";
-import { membersOf, notKnown, type PropertySpec, type Specs } from "../input/known";
+import {
+  mayHaveOutputs,
+  membersOf,
+  mustBeKnown,
+  notKnown,
+  type PropertySpec,
+  type Specs,
+} from "../input/known";
 import type { LinkSource } from "../link/linkSource";
 import schema from "../schema.json";
 import { ExistingSource } from "../sources/existingSource";
@@ -97,20 +104,23 @@ async function opened(
   if (given === undefined || given === null) return undefined;
   const references = [spec, ...(spec.oneOf ?? []), spec.items ?? {}].map(({ $ref }) => $ref ?? "");
   const type = references.find((reference) => reference.startsWith("#/types/"));
-  if (spec.plain && type === undefined) {
+  if (spec.plain && type === undefined && !mayHaveOutputs(spec)) {
     if ([given].flat().some((value) => pulumi.Output.isInstance(value) || pulumi.isUnknown(value)))
       throw notKnown(path);
     return given;
   }
   if (pulumi.Output.isInstance(given)) return opened(path, await valueOf(given), spec, given);
-  if (pulumi.isUnknown(given) && spec.type === "array") throw notKnown(path);
-  if (references.includes(SOURCE)) return sourceOf(path, given, from);
+  // What a source says of itself is read once it is known.
+  if (pulumi.isUnknown(given) && mustBeKnown(spec) && !isSource(spec) && !/\bsource\.\w+$/.test(path))
+    throw notKnown(path);
+  if (isSource(spec)) return sourceOf(path, given, from);
   if (references.includes(CONSUMER) && isComponent(given)) {
     const { containerId, containerName } = await outputsOf(given);
     return { containerId: new pulumi.DependencyResource(given).urn.apply(() => containerId), containerName };
   }
-  if (Array.isArray(given) && type !== undefined)
-    return Promise.all(given.map((item) => opened(path, item, { $ref: type }, from)));
+  const items = type !== undefined ? { $ref: type } : spec.plain ? spec.items : undefined;
+  if (Array.isArray(given) && items !== undefined)
+    return Promise.all(given.map((item) => opened(path, item, items, from)));
   if (isObject(given)) return openInputs(given, membersOf(type), `${path}.`, from);
   return from?.apply(() => given) ?? given;
 }
@@ -135,8 +145,24 @@ async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unkno
     ] as const;
   return {
     ...(Object.fromEntries(Object.entries(source).map(open)) as unknown as LinkSource),
+    ...(await knownFacts(members)),
     ...((await valueOf(password)) === undefined ? {} : { password: pulumi.secret(password as string) }),
   };
+}
+
+/** What a source states that is known, as it is: variables that are made of it are known then, each for itself. */
+async function knownFacts(members: Members): Promise<Members> {
+  const facts = ["ports", "scheme", "sharedVariables", "sharedSecrets"].map(
+    async (key) => [key, await valueOf(members[key])] as const,
+  );
+  const known = (await Promise.all(facts)).filter(
+    ([, value]) => value !== undefined && pulumi.containsUnknowns(value) === false,
+  );
+  return Object.fromEntries(known);
+}
+
+function isSource({ oneOf = [] }: PropertySpec): boolean {
+  return oneOf.some(({ $ref }) => $ref === SOURCE);
 }
 
 const SOURCE = "#/types/redis-link:index:LinkSource";

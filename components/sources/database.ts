@@ -2,8 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Health } from "../container/health";
 import { withoutEndingSlash } from "../docker/notation";
 import * as check from "../input";
+import { type ContainerImage, imageWords } from "../input/image";
 import { matching } from "../input/inputError";
-import { mergeEnvironments } from "../link/mergeEnvironments";
+import { isOutput, whenKnown } from "../input/known";
+import { mergeEnvironments, overlaid } from "../link/mergeEnvironments";
 import { type Environment, environmentList } from "../link/linkSource";
 import { checkedSourceContainerArgs, type SourceArgs } from "./sourceContainer";
 import { checkPasswordVersion } from "./password";
@@ -26,11 +28,11 @@ export interface DatabaseArgs extends SourceArgs {
 
 /** How a kind of database is run, by its official image. */
 export interface Database {
-  image: string;
+  image: ContainerImage;
   port: number;
   scheme: string;
-  username: string;
-  database?: string;
+  username: pulumi.Input<string>;
+  database?: pulumi.Input<string>;
   /** Words of the command. */
   command: string[];
   /**
@@ -43,9 +45,9 @@ export interface Database {
   memoryMb: number;
   health: Health;
   /** What its entrypoint is told: variables that hold no more than a hash of the password. */
-  variables: (password: pulumi.Output<string> | undefined) => Environment;
+  variables: (password: pulumi.Output<string> | undefined) => pulumi.Input<Environment>;
   /** What links may hand on. */
-  handedOn: (password: pulumi.Output<string> | undefined) => Environment;
+  handedOn: (password: pulumi.Output<string> | undefined) => pulumi.Input<Environment>;
   /** A script for `sh` that gives data which are there the password. */
   start: string;
 }
@@ -62,7 +64,7 @@ const STOP_GRACE_SECONDS = 60;
 export function checkedDatabaseArgs(name: string, args: DatabaseArgs, database: Database): SourceParts {
   const { data, port } = database;
   refuseOwn(args, data.path);
-  const image = check.checkImage("image", database.image);
+  const { image } = database;
   const version = checkPasswordVersion("passwordVersion", args.passwordVersion);
   const { environment = {}, health = {}, writable = [] } = args;
   const parts = checkedSourceContainerArgs(name, {
@@ -81,12 +83,18 @@ export function checkedDatabaseArgs(name: string, args: DatabaseArgs, database: 
   void variables();
   return {
     ...parts,
+    asked: args,
     password: args.password === undefined ? { version } : { given: args.password },
-    environment: (password) => ({ ...environment, ...database.handedOn(password) }),
+    environment: (password) => overlaid(environment, database.handedOn(password)),
     data: {
       path: data.path,
       volume: checkVolumeName("volume", args.volume),
-      preparation: { script: data.check, user: data.user, imageName: image, provenBy: data.provenBy },
+      preparation: {
+        script: data.check,
+        user: data.user,
+        imageName: imageWords(image),
+        provenBy: data.provenBy,
+      },
     },
     inputs: (password) => ({
       ...parts.inputs(),
@@ -105,7 +113,7 @@ function refuseOwn(
   if (entrypoint !== undefined) {
     throw check.inputError(
       "entrypoint",
-      entrypoint.join(" "),
+      entrypoint.some(isOutput) ? "an output" : entrypoint.join(" "),
       "The server's own sets its password: leave it out.",
     );
   }
@@ -128,8 +136,16 @@ function isLook({ path, port, command, none, outside }: Health): boolean {
   return [path, port, command, none, outside].some((value) => value !== undefined);
 }
 
-/** Checks the name of a user or a database, which needs no quotes in SQL, shell and URL. @throws RunError */
-export const checkSqlName = matching(
+/**
+ * Checks the name of a user or a database, which needs no quotes in SQL, shell and URL: at once if it is known.
+ *
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export function checkSqlName(input: string, name: pulumi.Input<string>): pulumi.Input<string> {
+  return whenKnown(name, (known) => checkForm(input, known));
+}
+
+const checkForm = matching(
   /^[A-Za-z_][A-Za-z0-9_-]*$/,
   63,
   'It is 1 to 63 letters, digits, "_" or "-", and starts with a letter or "_".',

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { checkKnown } from "../input/known";
-import type { ExposedPort } from "../link/linkSource";
+import type { ContainerImage } from "../input/image";
+import { checkKnown, whenKnown } from "../input/known";
+import type { Environment, ExposedPort } from "../link/linkSource";
 import { checkedDatabaseArgs, checkSqlName, type DatabaseArgs } from "./database";
 import { mysqlNative } from "./password";
 import { Source } from "./source";
@@ -10,19 +11,19 @@ const ROOT = "root";
 
 /** What a MariaDB server is made of; everything has a default. */
 export interface MySqlServerArgs extends DatabaseArgs {
-  /** Image of MariaDB, the official one or one made from it. @default "mariadb:11" */
-  image?: string;
+  /** Image of MariaDB, the official one or one made from it: a reference, a folder to build, or an id. @default "mariadb:11" */
+  image?: ContainerImage;
   /**
    * User that links log in as. Another one than root has all rights on `database` and no others, and root then logs in from
    * within the container alone. @default "root"
    */
-  username?: string;
+  username?: pulumi.Input<string>;
   /** Database that links lead to, which new data begin with. @default none */
-  database?: string;
+  database?: pulumi.Input<string>;
   /** Words of the command, each an element. @default "mariadbd --tmpdir=/var/lib/mysql" */
   command?: readonly pulumi.Input<string>[];
   /** Memory limit of the container in MiB; 0 = none. @default 512 */
-  memoryMb?: number;
+  memoryMb?: pulumi.Input<number>;
 }
 
 /**
@@ -32,23 +33,22 @@ export interface MySqlServerArgs extends DatabaseArgs {
  */
 export class MySqlServer extends Source {
   /** Ports that it listens on. */
-  declare public readonly ports: readonly ExposedPort[];
+  declare public readonly ports: pulumi.Output<ExposedPort[]>;
   /** Password of the user, a secret. */
   declare public readonly password: pulumi.Output<string>;
   /** User that a link logs in as. */
-  declare public readonly username: string;
+  declare public readonly username: pulumi.Output<string>;
   /** Database that a link leads to. */
-  declare public readonly database?: string;
+  declare public readonly database?: pulumi.Output<string>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: MySqlServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     checkKnown("MySqlServer", args);
     const username = checkSqlName("username", args.username ?? ROOT);
     const database = args.database === undefined ? undefined : checkSqlName("database", args.database);
-    const isRoot = username === ROOT;
-    const own = (prefix: string) => ({
+    const own = (prefix: string, user: string) => ({
       ...(database === undefined ? {} : { [`${prefix}_DATABASE`]: database }),
-      ...(isRoot ? {} : { [`${prefix}_USER`]: username }),
+      ...(user === ROOT ? {} : { [`${prefix}_USER`]: user }),
     });
     const parts = checkedDatabaseArgs(name, args, {
       image: args.image ?? "mariadb:11",
@@ -62,18 +62,21 @@ export class MySqlServer extends Source {
       writable: ["/run/mysqld"],
       memoryMb: 512,
       health: { startPeriodSeconds: 60 },
-      variables: (password) => {
-        const hash = password?.apply(mysqlNative) ?? "";
-        return {
-          ...own("MARIADB"),
-          MARIADB_ROOT_PASSWORD_HASH: hash,
-          ...(isRoot ? {} : { MARIADB_PASSWORD_HASH: hash, MARIADB_ROOT_HOST: "localhost" }),
-        };
-      },
-      handedOn: (password) => ({
-        ...own("MYSQL"),
-        [isRoot ? "MYSQL_ROOT_PASSWORD" : "MYSQL_PASSWORD"]: password ?? "",
-      }),
+      // Names of variables tell whether it is root.
+      variables: (password) =>
+        whenKnown(username, (user): Environment => {
+          const hash = password?.apply(mysqlNative) ?? "";
+          return {
+            ...own("MARIADB", user),
+            MARIADB_ROOT_PASSWORD_HASH: hash,
+            ...(user === ROOT ? {} : { MARIADB_PASSWORD_HASH: hash, MARIADB_ROOT_HOST: "localhost" }),
+          };
+        }),
+      handedOn: (password) =>
+        whenKnown(username, (user) => ({
+          ...own("MYSQL", user),
+          [user === ROOT ? "MYSQL_ROOT_PASSWORD" : "MYSQL_PASSWORD"]: password ?? "",
+        })),
       start: SET_PASSWORD,
     });
     super("MySqlServer", name, parts, opts);

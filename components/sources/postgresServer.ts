@@ -1,5 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { checkKnown } from "../input/known";
+import * as pulumi from "@pulumi/pulumi";
+import type { ContainerImage } from "../input/image";
+import { checkKnown, whenKnown } from "../input/known";
 import type { ExposedPort } from "../link/linkSource";
 import { checkedDatabaseArgs, checkSqlName, type DatabaseArgs } from "./database";
 import { saltOf, scramSha256 } from "./password";
@@ -9,12 +10,12 @@ const DATA_FOLDER = "/var/lib/postgresql/data";
 
 /** What a PostgreSQL server is made of; everything has a default. */
 export interface PostgresServerArgs extends DatabaseArgs {
-  /** Image of PostgreSQL, the official one or one made from it. @default "postgres:17" */
-  image?: string;
+  /** Image of PostgreSQL, the official one or one made from it: a reference, a folder to build, or an id. @default "postgres:17" */
+  image?: ContainerImage;
   /** User that links log in as, a superuser. @default "postgres" */
-  username?: string;
+  username?: pulumi.Input<string>;
   /** Database that links lead to, which new data begin with. @default named as the user */
-  database?: string;
+  database?: pulumi.Input<string>;
 }
 
 /**
@@ -23,13 +24,13 @@ export interface PostgresServerArgs extends DatabaseArgs {
  */
 export class PostgresServer extends Source {
   /** Ports that it listens on. */
-  declare public readonly ports: readonly ExposedPort[];
+  declare public readonly ports: pulumi.Output<ExposedPort[]>;
   /** Password of the user, a secret. */
   declare public readonly password: pulumi.Output<string>;
   /** User that a link logs in as. */
-  declare public readonly username: string;
+  declare public readonly username: pulumi.Output<string>;
   /** Database that a link leads to. */
-  declare public readonly database: string;
+  declare public readonly database: pulumi.Output<string>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: PostgresServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -37,7 +38,10 @@ export class PostgresServer extends Source {
     const username = checkSqlName("username", args.username ?? "postgres");
     const database = checkSqlName("database", args.database ?? username);
     const own = { POSTGRES_USER: username, POSTGRES_DB: database };
-    const hash = (password: string) => scramSha256(password, saltOf(args.containerName ?? name, username));
+    const hash = (password: pulumi.Output<string>) =>
+      pulumi
+        .all([password, username])
+        .apply(([secret, user]) => scramSha256(secret, saltOf(args.containerName ?? name, user)));
     const parts = checkedDatabaseArgs(name, args, {
       image: args.image ?? "postgres:17",
       port: 5432,
@@ -54,14 +58,14 @@ export class PostgresServer extends Source {
           "pg_isready",
           "--quiet",
           "--host=127.0.0.1",
-          `--username=${username}`,
-          `--dbname=${database}`,
+          whenKnown(username, (user) => `--username=${user}`),
+          whenKnown(database, (known) => `--dbname=${known}`),
         ],
         startPeriodSeconds: 60,
       },
       variables: (password) => ({
         ...{ ...own, PGDATA: DATA_FOLDER },
-        POSTGRES_PASSWORD: password?.apply(hash) ?? "",
+        POSTGRES_PASSWORD: password === undefined ? "" : hash(password),
       }),
       handedOn: (password) => ({ ...own, POSTGRES_PASSWORD: password ?? "" }),
       start: SET_PASSWORD,

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { hardened, REPLACE_ON_CHANGES } from "../container/hardening";
 import { LABEL_OPTIONS } from "../docker/dockerResource";
 import * as check from "../input";
-import { checkKnown } from "../input/known";
+import { type ContainerImage, imageWords } from "../input/image";
+import { checkKnown, whenKnown } from "../input/known";
 import type { ExposedPort } from "../link/linkSource";
 import { checkPasswordVersion } from "./password";
 import { Source, type SourceParts } from "./source";
@@ -18,8 +19,8 @@ const MAXMEMORY_SHARE = 0.75;
 
 /** What a Redis server is made of; everything has a default. */
 export interface RedisServerArgs {
-  /** Image of Redis, whose user is `redis`. @default "redis:7" */
-  image?: string;
+  /** Image of Redis, whose user is `redis`: a reference, a folder to build, or an id. @default "redis:7" */
+  image?: ContainerImage;
   /** Name of the container, its friendly name for links. @default the resource's name */
   containerName?: string;
   /** Whether clients need a password, which is then generated. @default true */
@@ -42,7 +43,7 @@ export interface RedisServerArgs {
    */
   sharedVariables?: readonly string[];
   /** Memory limit of the container in MiB. @default 256 */
-  memoryMb?: number;
+  memoryMb?: pulumi.Input<number>;
 }
 
 /**
@@ -53,9 +54,9 @@ export class RedisServer extends Source {
   /** Generated password, a secret; undefined without `auth`. */
   declare public readonly password?: pulumi.Output<string>;
   /** Ports that it listens on. */
-  declare public readonly ports: readonly ExposedPort[];
+  declare public readonly ports: pulumi.Output<ExposedPort[]>;
   /** Scheme of its URL. */
-  declare public readonly scheme: string;
+  declare public readonly scheme: pulumi.Output<string>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: RedisServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -65,12 +66,14 @@ export class RedisServer extends Source {
 
 function checkedRedisServerArgs(name: string, args: RedisServerArgs): SourceParts {
   checkKnown("RedisServer", args);
-  const image = check.checkImage("image", args.image ?? "redis:7");
-  const [containerName] = check.checkNameOf(name, args.containerName);
-  const memoryMb = check.checkMemoryMb("memoryMb", args.memoryMb ?? 256);
+  const image = args.image ?? "redis:7";
+  const [containerName, nameInput] = check.checkNameOf(name, args.containerName);
+  check.checkImageSource("image", image, containerName, nameInput);
+  const memoryMb = whenKnown(args.memoryMb ?? 256, (limit) => check.checkMemoryMb("memoryMb", limit));
   const version = checkPasswordVersion("passwordVersion", args.passwordVersion);
   const auth = args.auth ?? true;
   return {
+    asked: args,
     containerName,
     image,
     facts: {
@@ -82,7 +85,12 @@ function checkedRedisServerArgs(name: string, args: RedisServerArgs): SourcePart
     data: {
       path: DATA_FOLDER,
       volume: checkVolumeName("volume", args.volume),
-      preparation: { script: PREPARATION, user: REDIS_USER, imageName: image, provenBy: KNOWS_USERS },
+      preparation: {
+        script: PREPARATION,
+        user: REDIS_USER,
+        imageName: imageWords(image),
+        provenBy: KNOWS_USERS,
+      },
     },
     retainData: args.retainData ?? false,
     inputs: (password) => ({
@@ -128,14 +136,23 @@ const PROBE_USER = "--user health --pass x --no-auth-warning";
  * The command line of Redis, each word an element of its own. It holds the hash of the password only, as anyone who
  * may inspect the container or list processes can read it (Redis doc, ACL: `#<hash>`).
  */
-function serverCommand(memoryMb: number, password?: pulumi.Output<string>): pulumi.Output<string[]> {
-  const maxmemory = `${Math.floor(memoryMb * MAXMEMORY_SHARE)}mb`;
-  const base = ["redis-server", "--appendonly", "yes", "--maxmemory", maxmemory, "--protected-mode", "no"];
-  if (password === undefined) return pulumi.output(base);
-  const hash = password.apply((text) => createHash("sha256").update(text).digest("hex"));
-  return hash.apply((hex) => [
-    ...base,
-    ...["--user", "default", "on", `#${hex}`, "~*", "&*", "+@all"],
+function serverCommand(
+  memoryMb: pulumi.Input<number>,
+  password?: pulumi.Output<string>,
+): pulumi.Output<string[]> {
+  return pulumi
+    .all([memoryMb, password])
+    .apply(([limit, text]) => [
+      ...["redis-server", "--appendonly", "yes", "--maxmemory", `${Math.floor(limit * MAXMEMORY_SHARE)}mb`],
+      ...["--protected-mode", "no"],
+      ...(text === undefined ? [] : usersOf(text)),
+    ]);
+}
+
+function usersOf(password: string): string[] {
+  const hash = createHash("sha256").update(password).digest("hex");
+  return [
+    ...["--user", "default", "on", `#${hash}`, "~*", "&*", "+@all"],
     ...["--user", "health", "on", "nopass", "-@all", "+ping"],
-  ]);
+  ];
 }

@@ -1,29 +1,33 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "../container/containerImage";
-import type { CheckedHealth } from "../container/health";
+import { type CheckedHealth, knownHealth } from "../container/health";
 import { untilReady } from "../container/untilReady";
 import { daemonHost } from "../docker/daemonHost";
 import { linkSubnets, Network } from "../docker/network";
 import { Precondition } from "../docker/precondition";
 import { stackLabel, stackLabels } from "../docker/dockerResource";
 import type { ContainerImage } from "../input/image";
-import type { Environment, ExposedPort, LinkSource } from "../link/linkSource";
+import { type Environment, type ExposedPort, type LinkSource, states } from "../link/linkSource";
+import { recordedArgs } from "../link/recordedArgs";
 import { type Password, passwordOf } from "./password";
 import { makeVolumes, type SourceVolumes } from "./sourceVolumes";
 
 /** A source container as it is to be made. */
 export interface SourceParts extends Omit<SourceVolumes, "beside"> {
+  /** The arguments as they were given. */
+  asked: object;
   image: ContainerImage;
   /** What links are told of it, as it is stated. */
-  facts: Omit<
-    LinkSource,
-    "containerId" | "containerName" | "daemonHost" | "environment" | "image" | "password"
-  >;
+  facts: Pick<LinkSource, "scheme" | "username" | "database"> & {
+    ports?: readonly ExposedPort[];
+    sharedVariables: readonly string[];
+    sharedSecrets?: readonly string[];
+  };
   /** @default it asks for none */
   password?: Password;
   /** Variables that links may hand on. @default none are known */
-  environment?: (password?: pulumi.Output<string>) => Environment;
+  environment?: (password?: pulumi.Output<string>) => pulumi.Input<Environment>;
   /** All other inputs of the container. */
   inputs: (
     password?: pulumi.Output<string>,
@@ -42,25 +46,25 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
   /** Id of the running container. */
   public readonly containerId: pulumi.Output<string>;
   /** Name of the container. */
-  public readonly containerName: string;
+  public readonly containerName: pulumi.Output<string>;
   /** Id of its image. */
   public readonly image: pulumi.Output<string>;
   /** Password that it asks for, a secret; undefined if it asks for none. */
   public readonly password?: pulumi.Output<string>;
   /** Ports that it listens on; undefined: those of its image. */
-  public readonly ports?: readonly ExposedPort[];
+  public readonly ports?: pulumi.Output<ExposedPort[]>;
   /** Scheme of its URL; undefined: `tcp`. */
-  public readonly scheme?: string;
+  public readonly scheme?: pulumi.Output<string>;
   /** User that a link logs in as. */
-  public readonly username?: pulumi.Input<string>;
+  public readonly username?: pulumi.Output<string>;
   /** Database that a link leads to. */
-  public readonly database?: pulumi.Input<string>;
+  public readonly database?: pulumi.Output<string>;
   /** Variables that links may hand on. */
-  public readonly environment?: Environment;
+  public readonly environment?: pulumi.Output<Record<string, string>>;
   /** Names of its variables that a `legacy` link may hand on. */
-  public readonly sharedVariables: readonly string[];
+  public readonly sharedVariables: pulumi.Output<string[]>;
   /** Names of its secret variables that a `legacy` link hands on. */
-  public readonly sharedSecrets?: readonly string[];
+  public readonly sharedSecrets?: pulumi.Output<string[]>;
   /** Address of the daemon it runs on; undefined is the default one. */
   public readonly daemonHost: pulumi.Output<string | undefined>;
 
@@ -74,7 +78,7 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
     const { containerName, facts, health } = parts;
     linkSubnets(); // Reject an invalid range before anything is registered.
     const precondition = new Precondition();
-    super(`redis-link:index:${kind}`, name, {}, precondition.awaitedBy(opts));
+    super(`redis-link:index:${kind}`, name, recordedArgs(parts.asked), precondition.awaitedBy(opts));
     const parent = { parent: this };
     this.daemonHost = daemonHost(this);
     precondition.belongsTo(this, {
@@ -130,13 +134,13 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
         ? container.id
         : pulumi.unsecret(
             pulumi
-              .all([container.id, this.daemonHost, password])
-              .apply(async ([containerId, host, secret]) => {
+              .all([container.id, this.daemonHost, password, knownHealth(health)])
+              .apply(async ([containerId, host, secret, known]) => {
                 const concealed = secret === undefined ? [] : [secret];
                 await untilReady({
                   containerId,
                   containerName,
-                  health,
+                  health: known,
                   links: [],
                   concealed,
                   daemonHost: host,
@@ -144,19 +148,25 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
                 return containerId;
               }),
           );
-    this.containerName = containerName;
+    const environment = parts.environment?.(password);
+    states(this, { ...facts, containerName, environment });
+    this.containerName = pulumi.output(containerName);
     this.password = password;
-    this.environment = parts.environment?.(password);
-    this.ports = facts.ports;
-    this.scheme = facts.scheme;
-    this.username = facts.username;
-    this.database = facts.database;
-    this.sharedVariables = facts.sharedVariables ?? [];
-    this.sharedSecrets = facts.sharedSecrets;
-    const { containerId, image, ports, scheme, username, database, environment, sharedSecrets } = this;
+    this.environment = ifGiven(environment);
+    this.ports = ifGiven(facts.ports) as pulumi.Output<ExposedPort[]> | undefined;
+    this.scheme = ifGiven(facts.scheme);
+    this.username = ifGiven(facts.username);
+    this.database = ifGiven(facts.database);
+    this.sharedVariables = pulumi.output([...facts.sharedVariables]);
+    this.sharedSecrets = ifGiven(facts.sharedSecrets) as pulumi.Output<string[]> | undefined;
+    const { containerId, image, ports, scheme, username, database, sharedVariables, sharedSecrets } = this;
     this.registerOutputs({
-      ...{ containerId, containerName, image, password, ports, scheme, username, database, environment },
-      ...{ sharedVariables: this.sharedVariables, sharedSecrets, daemonHost: this.daemonHost },
+      ...{ containerId, containerName, image, password, ports, scheme, username, database },
+      ...{ environment: this.environment, sharedVariables, sharedSecrets, daemonHost: this.daemonHost },
     });
   }
+}
+
+function ifGiven<T>(value: pulumi.Input<T> | undefined): pulumi.Output<pulumi.Unwrap<T>> | undefined {
+  return value === undefined ? undefined : (pulumi.output(value) as pulumi.Output<pulumi.Unwrap<T>>);
 }

@@ -5,9 +5,9 @@ import { checkHealth, type Health } from "../container/health";
 import { checkVolumes, type ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import type { ContainerImage } from "../input/image";
-import { checkKnown, isOutput, notKnown } from "../input/known";
+import { checkKnown } from "../input/known";
 import { type Environment, environmentList, type ExposedPort } from "../link/linkSource";
-import { mergeEnvironments } from "../link/mergeEnvironments";
+import { mergeEnvironments, overlaid } from "../link/mergeEnvironments";
 import type { Password } from "./password";
 import { Source, type SourceParts } from "./source";
 
@@ -36,7 +36,7 @@ export interface SourceContainerArgs extends SourceArgs {
    */
   ports?: readonly ExposedPort[];
   /** Scheme of its URL, such as `mongodb`. @default "tcp" */
-  scheme?: string;
+  scheme?: pulumi.Input<string>;
   /** User that a link logs in as. @default none */
   username?: pulumi.Input<string>;
   /** Database that a link leads to. @default none */
@@ -57,7 +57,6 @@ export interface SourceContainerArgs extends SourceArgs {
  */
 export function checkedSourceContainerArgs(name: string, args: SourceContainerArgs): SourceParts {
   checkKnown("SourceContainer", args);
-  if (isOutput(args.environment)) throw notKnown("environment");
   const { image, ports, scheme, username, database, retainData = false } = args;
   const [containerName, nameInput] = check.checkNameOf(name, args.containerName);
   check.checkImageSource("image", image, containerName, nameInput);
@@ -75,11 +74,10 @@ export function checkedSourceContainerArgs(name: string, args: SourceContainerAr
     { from: "environment", variables: args.environment ?? {} },
     { from: "passwordVariables", variables: byPassword() },
   ]);
-  const environment = (password?: pulumi.Output<string>) => ({
-    ...args.environment,
-    ...byPassword(password),
-  });
+  const environment = (password?: pulumi.Output<string>) =>
+    overlaid(args.environment ?? {}, byPassword(password));
   return {
+    asked: args,
     containerName,
     image,
     facts: {
@@ -122,7 +120,7 @@ export interface SourceArgs extends ContainerSettings {
   /** Name of the container, its friendly name for links. @default the resource's name */
   containerName?: string;
   /** Its own variables. @default {} */
-  environment?: Environment;
+  environment?: pulumi.Input<Environment>;
   /** Password that it asks for. @default none, or a generated one */
   password?: pulumi.Input<string>;
   /**

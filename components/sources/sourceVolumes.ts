@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ContainerVolume, ImageVolumes, type Mounting, takenPaths, Volume } from "../docker/volume";
 import { stackLabel } from "../docker/dockerResource";
 import { matching } from "../input/inputError";
+import { whenKnown } from "../input/known";
 
 /** The volume of a server's data. */
 interface DataVolume {
@@ -11,7 +12,7 @@ interface DataVolume {
   /** Name of one that exists. @default one of the stack's own */
   volume?: pulumi.Input<string>;
   /** What the image has to pass before its container has the data: a script for `sh`, and who runs it. */
-  preparation: { script: string; user: string; imageName: string; provenBy: RegExp };
+  preparation: { script: string; user: string; imageName: pulumi.Input<string>; provenBy: RegExp };
 }
 
 /** What a source keeps where. */
@@ -43,10 +44,10 @@ export function makeVolumes(
   const mounted: Mounted[] = [...otherVolumes];
   if (data !== undefined) {
     const { script, user, imageName, provenBy } = data.preparation;
-    const preparation = image.apply((imageId) => {
-      const command = ["sh", "-ec", script];
-      return { image: imageId, imageName, command, user, path: data.path, provenBy: provenBy.source };
-    });
+    const preparation = {
+      ...{ image, imageName, command: ["sh", "-ec", script], user },
+      ...{ path: data.path, provenBy: provenBy.source },
+    };
     const shared = { labels: stackLabel(component), preparation, daemonHost };
     const volume =
       data.volume === undefined
@@ -83,6 +84,5 @@ export function checkVolumeName(
   input: string,
   name?: pulumi.Input<string>,
 ): pulumi.Input<string> | undefined {
-  if (name === undefined || pulumi.Output.isInstance(name) || name instanceof Promise) return name;
-  return checkName(input, name);
+  return whenKnown(name, (known) => checkName(input, known));
 }

@@ -13,6 +13,9 @@ import { messageOf, watchLinks } from "./watchLinks";
 /** Where the page of `map` is built, beside what this is compiled to. */
 const PAGE = join(__dirname, "..", "page");
 
+/** Where the review is bundled. */
+const REVIEW = join(__dirname, "..", "review", "cli.js");
+
 /** What clears a terminal, by the codes of ECMA-48. */
 const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
 
@@ -26,6 +29,7 @@ export async function main(args: string[]): Promise<void> {
     Object.assign(process.env, contextVariables());
     if (options.command === "help") process.stdout.write(HELP);
     else if (options.command === "recover") await recoverStack(options);
+    else if (options.command === "review") await review(options);
     else if (options.command === "map") await map(options);
     else if (options.watch) await watch(options);
     else await status(options);
@@ -39,6 +43,16 @@ export async function main(args: string[]): Promise<void> {
 async function recoverStack(options: Recovery): Promise<void> {
   const { recover } = await import("./recovery/recover");
   process.exitCode = await recover(options);
+}
+
+/** It is bundled apart from what this is compiled to, and loaded when it is needed. */
+async function review(options: Extract<Options, { command: "review" }>): Promise<void> {
+  const { reviewPreview } = (await import(REVIEW)) as {
+    reviewPreview: (asked: Omit<typeof options, "command">) => Promise<[string, number]>;
+  };
+  const [words, code] = await reviewPreview(options);
+  process.stdout.write(`${words}\n`);
+  process.exitCode = code;
 }
 
 async function status(options: StatusOptions): Promise<void> {

@@ -5,6 +5,7 @@ export type Options =
   | { command: "help" }
   | { command: "status"; all: boolean; stack?: string; form: "text" | "json" | "mermaid"; watch: boolean }
   | { command: "map"; all: boolean; stack?: string; port: number }
+  | { command: "review"; file?: string; diffFile?: string; json: boolean }
   | { command: "recover"; stack?: string; down: boolean; configFile?: string; args: string[] };
 
 /** Where the map is if nothing says it. */
@@ -21,6 +22,10 @@ Commands:
                  inside the consumer, whether the port takes a connection, and
                  what differs from the stack's state
   map            the same as a page of this machine, live
+  review [FILE]  what a change would do, in plain words: what is lost, stops,
+                 or can be reached, and which rules it breaks. FILE, or the
+                 standard input, is what pulumi preview --json --show-sames
+                 --show-replacement-steps writes
   recover        after an update or destroy that was broken off: takes the
                  lock of a dead process away, mends and refreshes the state,
                  removes what the state never heard of, and updates. Volumes
@@ -31,7 +36,9 @@ Options:
   --all          all links of the daemon, those of docker run --link included;
                  no Pulumi is needed, and no state compared
   --watch        status: go on, and show what changes
-  --json         status: for programs; with --watch a line for each change
+  --json         status, review: for programs; with --watch a line for each
+                 change
+  --diff FILE    review: what pulumi preview --diff writes, to be shown too
   --mermaid      status: as a Mermaid flowchart
   --port N       map: port of 127.0.0.1, 0 for any (default ${DEFAULT_PORT})
   --down         recover: destroy in the end, in place of an update
@@ -40,7 +47,8 @@ Options:
 
 Exit codes of status: 0 all links work, 1 it could not look, 2 a link is
 broken, 3 one is not known to work, or differs from the state. Those of
-recover are Pulumi's.
+review: 0 nothing changes, 1 it failed, 2 a safe change, 3 one to look at, 4
+it breaks a rule. Those of recover are Pulumi's.
 DOCKER_HOST or the current context (docker context use) names the daemon, if
 the stack's configuration does not.
 `;
@@ -49,13 +57,14 @@ const flag = { type: "boolean" } as const;
 const text = { type: "string" } as const;
 const FLAGS = {
   ...{ all: flag, stack: text, watch: flag, json: flag, mermaid: flag, port: text },
-  ...{ down: flag, "config-file": text, help: { ...flag, short: "h" } },
+  ...{ down: flag, "config-file": text, diff: text, help: { ...flag, short: "h" } },
 } as const;
 
 /** The options that each command takes. */
 const COMMANDS: Readonly<Record<Exclude<Options["command"], "help">, readonly string[]>> = {
   status: ["all", "stack", "watch", "json", "mermaid"],
   map: ["all", "stack", "port"],
+  review: ["json", "diff"],
   recover: ["stack", "down", "config-file"],
 };
 
@@ -69,10 +78,13 @@ export function readOptions(args: string[]): Options {
   if (values.help === true || command === "help") return { command: "help" };
   if (!isCommand(command)) {
     const given = command === undefined ? "none" : JSON.stringify(command);
-    throw new Error(`COMMAND: ${given} is given. It is status, map or recover; --help says more.`);
+    throw new Error(`COMMAND: ${given} is given. It is status, map, review or recover; --help says more.`);
   }
-  if (rest[0] !== undefined)
-    throw new Error(`${JSON.stringify(rest[0])} is not accepted: ${command} takes options alone.`);
+  const [file, surplus] = command === "review" ? rest : [undefined, ...rest];
+  if (surplus !== undefined)
+    throw new Error(
+      `${JSON.stringify(surplus)} is not accepted: ${command} takes ${command === "review" ? "one file" : "options alone"}.`,
+    );
   const other = Object.keys(values).find((name) => !COMMANDS[command].includes(name));
   if (other !== undefined) {
     const owners = Object.entries(COMMANDS).filter(([, names]) => names.includes(other));
@@ -82,6 +94,7 @@ export function readOptions(args: string[]): Options {
   if (command === "recover")
     return { command, stack, down: values.down ?? false, configFile: values["config-file"], args: further };
   if (further[0] !== undefined) throw new Error(`-- is of recover, and not of ${command}: leave it out.`);
+  if (command === "review") return { command, file, diffFile: values.diff, json };
   if (all && stack !== undefined)
     throw new Error("--all and --stack: each says what is looked at. Leave one out.");
   if (command === "map")

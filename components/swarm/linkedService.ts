@@ -8,6 +8,7 @@ import { checkKnown } from "../input/known";
 import { plainError } from "../input/inputError";
 import { OverlayLink } from "./overlayLink";
 import { environmentList } from "../link/linkSource";
+import { recordedArgs } from "../link/recordedArgs";
 import {
   checkedLinkedServiceArgs,
   type LinkedServiceArgs,
@@ -48,7 +49,7 @@ export class LinkedService extends pulumi.ComponentResource {
   /** Id of the service. */
   public readonly serviceId: pulumi.Output<string>;
   /** Name of the service. */
-  public readonly containerName: string;
+  public readonly containerName: pulumi.Output<string>;
   /** Address of the daemon of a manager of its swarm; undefined is the default one. */
   public readonly daemonHost: pulumi.Output<string | undefined>;
   /** Name of the first link's network, for other containers that are to reach the source by its alias. */
@@ -60,7 +61,7 @@ export class LinkedService extends pulumi.ComponentResource {
     const daemon = new DeferredDaemon();
     const app = checkedLinkedServiceArgs(name, args, daemon.host);
     const precondition = new Precondition();
-    super("redis-link:index:LinkedService", name, {}, precondition.awaitedBy(opts));
+    super("redis-link:index:LinkedService", name, recordedArgs(args), precondition.awaitedBy(opts));
     const { alias, containerName, encrypted, linkEnvironment } = app;
     const parent = { parent: this };
     const own = daemon.of(this);
@@ -152,7 +153,7 @@ export class LinkedService extends pulumi.ComponentResource {
     this.endpoint = this.endpoints.apply(([first]) => first);
     this.aliasHost = pulumi.output(alias);
     this.serviceId = service.id;
-    this.containerName = containerName;
+    this.containerName = pulumi.output(containerName);
     this.daemonHost = manager;
     this.linkNetwork = pulumi.output(links[0]?.name ?? "");
     const { endpoint, aliasHost, serviceId, linkNetwork } = this;

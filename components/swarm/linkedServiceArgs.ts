@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkedLinkedAppArgs, type LinkedAppArgs } from "../consumers/linkedApp";
+import { checkedLinkedAppArgs, type LinkedAppArgs, refuseGiven } from "../consumers/linkedApp";
 import { ownSettings } from "../container/containerSettings";
 import type { ContainerVolume } from "../docker/volume";
 import * as check from "../input";
-import type { ImageBuild } from "../input/image";
+import { type ContainerImage, isBuild, isImageId } from "../input/image";
+import { whenKnown } from "../input/known";
 import type { ServiceHealthcheck } from "./service";
 import {
   checkRegistry,
@@ -19,7 +20,7 @@ export interface LinkedServiceArgs extends Omit<
   "bindAddress" | "container" | "image" | "restart" | "retainData" | "volumes"
 > {
   /** Image of the app: a reference that each node pulls, or a folder to build, which goes to `registry`. */
-  image: string | ImageBuild;
+  image: ContainerImage;
   /** How many tasks run, on as many nodes if they publish a port that is given. @default 1 */
   replicas?: number;
   /** Which nodes may run them: Docker's constraints, such as `node.role == worker`. @default [] (all) */
@@ -30,7 +31,7 @@ export interface LinkedServiceArgs extends Omit<
    * Address of the nodes to publish on. Swarm publishes on all of them and knows no other way, so it must be said:
    * `0.0.0.0`. @default none: an error if something is published
    */
-  bindAddress?: string;
+  bindAddress?: pulumi.Input<string>;
   /** Registry that a built image is pushed to, which all nodes reach, such as `registry.example:5000`. @default none */
   registry?: string;
   /** Whether what goes between the nodes of a link is encrypted (IPsec). It costs throughput. @default false */
@@ -78,15 +79,15 @@ export function checkedLinkedServiceArgs(
   checkReplicas("replicas", replicas);
   check.checkRange("processes", processes, 1, MAX_PROCESSES);
   nodes.forEach((constraint) => checkConstraint("nodes", constraint));
-  if (pulumi.Output.isInstance(args.image))
-    throw check.inputError("image", "an output", "Nodes pull it: write a reference, or a folder to build.");
+  const image = isBuild(args.image) ? args.image : whenKnown(args.image, checkPulled);
   checkRegistry("registry", registry, args.image);
-  if (!publish) refuseUnpublished(args);
-  const ports = args.ports?.map((port) => ({ ...port, ip: port.ip ?? args.bindAddress }));
+  const { hostPort, bindAddress: address } = args;
+  if (!publish) refuseGiven({ hostPort, bindAddress: address }, "`publish` is false: leave it out.");
+  const given = args.ports?.map((port) => ({ ...port, ip: port.ip ?? args.bindAddress }));
   const bindAddress = args.port === undefined ? args.bindAddress : publish ? args.bindAddress : "0.0.0.0";
   const app = checkedLinkedAppArgs(
     name,
-    { ...args, ports, bindAddress, health: args.health },
+    { ...args, ports: given, bindAddress, health: args.health },
     daemonHost,
     secretPath,
   );
@@ -94,8 +95,12 @@ export function checkedLinkedServiceArgs(
   const published = app.ports.filter(
     ({ internal, protocol }) => publish || internal !== app.port || protocol !== "tcp",
   );
-  for (const { internal, ip } of published)
-    checkSwarmAddress(internal === app.port ? "bindAddress" : "ports.ip", ip, internal);
+  const ports = published.map((port) => ({
+    ...port,
+    ip: whenKnown(port.ip, (ip) =>
+      checkSwarmAddress(port.internal === app.port ? "bindAddress" : "ports.ip", ip, port.internal),
+    ),
+  }));
   const [own] = app.ownVolumes;
   if (own !== undefined) {
     throw check.inputError(
@@ -106,12 +111,18 @@ export function checkedLinkedServiceArgs(
   }
   return {
     ...app,
-    image: args.image,
+    image,
     settings: ownSettings(args),
-    ports: published,
+    ports,
     port: publish ? app.port : undefined,
     ...{ replicas, nodes: [...nodes], registry, encrypted, processes },
   };
+}
+
+/** A reference that nodes pull. */
+function checkPulled(image: string): string {
+  if (!isImageId(image)) return check.checkImage("image", image);
+  throw check.inputError("image", image, "Nodes pull it: write a reference, or a folder to build.");
 }
 
 /** A swarm must take the names of all that is made; that of the service's own network is shorter than those of its links. */
@@ -136,13 +147,6 @@ function checkConstraint(input: string, constraint: string): void {
     constraint,
     'It must be a constraint of Docker such as "node.role == worker" or "node.labels.zone != a".',
   );
-}
-
-function refuseUnpublished({ hostPort, bindAddress }: LinkedServiceArgs): void {
-  for (const [input, value] of Object.entries({ hostPort, bindAddress })) {
-    if (value === undefined) continue;
-    throw check.inputError(input, value, "`publish` is false: leave it out.");
-  }
 }
 
 /** Between two looks at a task: the next task is not updated before the new one is healthy. */
@@ -180,7 +184,9 @@ export function serviceSettings(app: ReturnType<typeof checkedLinkedServiceArgs>
     dns: settings.dns,
     ulimits: settings.ulimits,
     // Not those of the stack, which tell what is its own: a task is the swarm's.
-    containerLabels: Object.fromEntries(settings.labels.map(({ label, value }) => [label, value])),
+    containerLabels: whenKnown(settings.labels, (labels) =>
+      Object.fromEntries(labels.map(({ label, value }) => [label, value])),
+    ),
     capabilities: settings.capabilities,
     securityOpts: settings.securityOpts,
     readOnly: settings.readOnly,

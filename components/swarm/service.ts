@@ -30,7 +30,7 @@ export interface ServiceInputs extends DaemonInputs {
   /** Port of the endpoints. @default it has none */
   port?: number;
   /** Published on each node that has a task, at all of its addresses. */
-  ports: PublishedPort[];
+  ports: pulumi.Unwrap<PublishedPort>[];
   /** @default that of the image */
   healthcheck?: ServiceHealthcheck;
   /** Ids of the networks of its links. */
@@ -50,10 +50,10 @@ export interface ServiceInputs extends DaemonInputs {
   entrypoints?: string[];
   user?: string;
   hostname?: string;
-  hosts?: Host[];
+  hosts?: pulumi.Unwrap<Host>[];
   dns?: string[];
-  ulimits?: Ulimit[];
-  volumes?: ContainerVolume[];
+  ulimits?: pulumi.Unwrap<Ulimit>[];
+  volumes?: pulumi.Unwrap<ContainerVolume>[];
   capabilities: { adds?: string[]; drops: string[] };
   securityOpts: string[];
   readOnly?: boolean;

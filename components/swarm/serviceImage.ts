@@ -2,11 +2,11 @@ import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { contextHash } from "../container/containerImage";
 import { type DaemonInputs, DockerResource, type InputsOf } from "../docker/dockerResource";
-import { type ImageBuild, repositoryOf } from "../input/image";
+import { type ContainerImage, isBuild, repositoryOf } from "../input/image";
 
 /** An image for the nodes of a swarm. */
 interface ServiceImage {
-  image: string | ImageBuild;
+  image: ContainerImage;
   /** Where a built one goes. */
   registry?: string;
   /** Name of the service, which a built one is named after. */
@@ -24,7 +24,7 @@ export function serviceImage(
   { image, registry = "", serviceName, daemonHost }: ServiceImage,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Input<string> {
-  if (typeof image === "string") return image;
+  if (!isBuild(image)) return image;
   const hash = contextHash(image.context);
   const reference = `${registry}/${repositoryOf(serviceName)}:${hash}`;
   const built = new docker.RemoteImage(

@@ -1,4 +1,4 @@
-import type { ImageBuild } from "../input/image";
+import { type ContainerImage, isBuild } from "../input/image";
 import { inputError } from "../input/inputError";
 import { MAX_NAME_CHARACTERS } from "../input/nameForms";
 import { checkRange } from "../input/numbers";
@@ -19,8 +19,8 @@ const EVERYWHERE = "0.0.0.0";
  * @param port the port in the container
  * @throws RunError that names the input, the value and what is allowed
  */
-export function checkSwarmAddress(input: string, address: string, port: number): void {
-  if (address === EVERYWHERE) return;
+export function checkSwarmAddress(input: string, address: string, port: number): string {
+  if (address === EVERYWHERE) return address;
   throw inputError(
     input,
     address,
@@ -38,10 +38,10 @@ export function checkSwarmAddress(input: string, address: string, port: number):
 export function checkRegistry(
   input: string,
   registry: string | undefined,
-  image: string | ImageBuild,
+  image: ContainerImage,
   imageInput = "image",
 ): void {
-  if (typeof image === "string") {
+  if (!isBuild(image)) {
     if (registry === undefined) return;
     throw inputError(input, registry, "The image is not built: its name says where it is. Leave it out.");
   }

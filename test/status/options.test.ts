@@ -10,6 +10,8 @@ test.each<[args: string, options: object]>([
   ["status --watch --stack prod", { ...STATUS, watch: true, stack: "prod" }],
   ["status --mermaid", { ...STATUS, form: "mermaid" }],
   ["map", MAP],
+  ["review", { command: "review", file: undefined, diffFile: undefined, json: false }],
+  ["review p.json --diff d.txt --json", { command: "review", file: "p.json", diffFile: "d.txt", json: true }],
   ["recover", RECOVER],
   ["recover --down --stack prod", { ...RECOVER, down: true, stack: "prod" }],
   [
@@ -25,9 +27,11 @@ test.each<[args: string, options: object]>([
 });
 
 test.each<[args: string, words: string]>([
-  ["", "COMMAND: none is given. It is status, map or recover"],
-  ["stat", 'COMMAND: "stat" is given. It is status, map or recover'],
+  ["", "COMMAND: none is given. It is status, map, review or recover"],
+  ["stat", 'COMMAND: "stat" is given. It is status, map, review or recover'],
   ["status app", '"app" is not accepted: status takes options alone.'],
+  ["review a.json b.json", '"b.json" is not accepted: review takes one file.'],
+  ["review --watch", "--watch is of status, and not of review: leave it out."],
   ["status --al", "Unknown option '--al'. --help lists what there is."],
   ["status --stack", "--stack"],
   ["status --all --stack dev", "--all and --stack: each says what is looked at."],

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { TYPES } from "./policy/properties.ts";
+import { TYPES } from "../../components/review/policy/properties.ts";
 import { linksProgram, mainProgram, notesProgram } from "./programs.ts";
 import { checkOut } from "./throwAway/checkout.ts";
 import { ThrowAwayStack, type Program } from "./throwAway/throwAwayStack.ts";

@@ -1,5 +1,5 @@
-import { type Kind, TYPES } from "../policy/properties.ts";
-import { parsePreview, type Operation, type Preview } from "../preview.ts";
+import { type Kind, TYPES } from "../../../components/review/policy/properties.ts";
+import { parsePreview, type Operation, type Preview } from "../../../components/review/preview.ts";
 
 interface Given {
   /** @default the first of its kind */

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { markdownOf } from "../markdown.ts";
-import { reviewOf, type Verdict } from "../review.ts";
-import type { Risk } from "../rules/rule.ts";
+import { markdownOf } from "../../../components/review/markdown.ts";
+import { reviewOf, type Verdict } from "../../../components/review/review.ts";
+import type { Risk } from "../../../components/review/rules/rule.ts";
 
 // Previews of real changes, recorded by review/record.ts. UPDATE=1 writes the reviews anew, to be read by eye.
 const folder = join(import.meta.dirname, "recordings");

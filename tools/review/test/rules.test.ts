@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import { TYPES, UNKNOWN } from "../policy/properties.ts";
-import { findingsOf } from "../rules.ts";
-import { ReviewedStack } from "../stack.ts";
+import { TYPES, UNKNOWN } from "../../../components/review/policy/properties.ts";
+import { findingsOf } from "../../../components/review/rules.ts";
+import { ReviewedStack } from "../../../components/review/stack.ts";
 import { previewOf, step } from "./preview.ts";
 
 const findings = (...steps: object[]) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { UNKNOWN } from "../policy/properties.ts";
+import { UNKNOWN } from "../../../components/review/policy/properties.ts";
 import { changedVariables, withVariables } from "../throwAway/variables.ts";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";

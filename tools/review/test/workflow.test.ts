@@ -6,8 +6,8 @@ import { delimiter, join } from "node:path";
 import test from "node:test";
 import { parse } from "yaml";
 import { z } from "zod";
-import { MARKER } from "../markdown.ts";
-import { EXIT_CODES } from "../review.ts";
+import { MARKER } from "../../../components/review/markdown.ts";
+import { EXIT_CODES } from "../../../components/review/review.ts";
 
 const projectFolder = join(import.meta.dirname, "..", "..", "..");
 const read = (...path: string[]): string => readFileSync(join(projectFolder, ...path), "utf8");

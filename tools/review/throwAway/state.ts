@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { TYPES } from "../policy/properties.ts";
+import { TYPES } from "../../../components/review/policy/properties.ts";
 
 /** What a throw-away stack has in place of what its user configured. */
 export interface Substitutes {

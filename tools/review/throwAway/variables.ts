@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UNKNOWN } from "../policy/properties.ts";
+import { UNKNOWN } from "../../../components/review/policy/properties.ts";
 
 /** How Pulumi marks a secret in a state or a plan (sdk `resource.SigKey`). */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";

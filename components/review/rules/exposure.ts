@@ -104,7 +104,7 @@ const GUARDS: readonly { name: string; holds: (properties: Properties) => boolea
     holds: ({ securityOpts }) => securityOpts.some((option) => option.startsWith("no-new-privileges")),
   },
   { name: "it may run as root", holds: ({ user = "" }) => !/^(?:root|0|)(?::|$)/.test(user) },
-  { name: "it has no memory limit", holds: ({ memory }) => memory < Infinity },
+  { name: "it has no memory limit", holds: ({ memory }) => memory !== Infinity },
   {
     name: "it has no health check",
     holds: ({ healthcheck: { tests } }) => (tests[0] ?? "NONE") !== "NONE",

@@ -39,18 +39,19 @@ interface Subject {
 }
 
 /** A review as Markdown for a person. */
-export function markdownOf(review: Review, { base, commit, stackName }: Subject): string {
+export function markdownOf(review: Review, subject?: Subject): string {
   const { findings, violations, verdict } = review;
   const risks = RISKS.filter((risk) => findings.some((finding) => finding.risk === risk));
   const sections = [
     MARKER,
-    `## What this change does to the stack \`${stackName}\``,
+    `## What this change does${subject === undefined ? "" : ` to the stack \`${subject.stackName}\``}`,
     `${VERDICTS[verdict](
       risks
         .map((risk) => RISK_WORDS[risk])
         .filter(Boolean)
         .join(", "),
-    )} ${counted(review)} ` + `Compared with \`${base}\` (${commit.slice(0, 7)}).`,
+    )} ${counted(review)}` +
+      (subject === undefined ? "" : ` Compared with \`${subject.base}\` (${subject.commit.slice(0, 7)}).`),
   ];
   for (const isNew of [true, false]) {
     const lines = violations
@@ -61,7 +62,7 @@ export function markdownOf(review: Review, { base, commit, stackName }: Subject)
   }
   for (const risk of risks) sections.push(`### ${HEADINGS[risk]}`, list(findings, risk));
   sections.push("### The stack", fenced("mermaid", review.picture), `_${LEGEND}_`);
-  if (verdict !== "none")
+  if (verdict !== "none" && review.diff !== "")
     sections.push(folded("Every difference (`pulumi preview --diff`)", fenced("", shortened(review.diff))));
   return `${sections.join("\n\n")}\n`;
 }
@@ -93,5 +94,5 @@ function folded(summary: string, text: string): string {
 function shortened(diff: string): string {
   if (diff.length <= MAX_DIFF_CHARACTERS) return diff;
   const left = diff.length - MAX_DIFF_CHARACTERS;
-  return `${diff.slice(0, MAX_DIFF_CHARACTERS)}\n… ${left} more characters: run npm run review to see them.`;
+  return `${diff.slice(0, MAX_DIFF_CHARACTERS)}\n… ${left} more characters: run the review to see them.`;
 }

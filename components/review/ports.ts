@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { type Properties, reachOf } from "./policy/properties.ts";
+import { type Properties, reachOf, UNKNOWN } from "./policy/properties.ts";
 
 const REACHES = ["this machine", "one network", "every network"] as const;
 
@@ -7,7 +7,8 @@ const REACHES = ["this machine", "one network", "every network"] as const;
 export type PublishedPort = Properties["ports"][number];
 
 /** `127.0.0.1:3000`, as a person writes it. */
-export function written({ ip, external, protocol }: PublishedPort): string {
+export function written({ ip: address, external, protocol }: PublishedPort): string {
+  const ip = address === UNKNOWN ? "an address that is not known yet" : address;
   const suffix = protocol === "tcp" ? "" : `/${protocol}`;
   if (external === undefined) return `a free port of ${ip}${suffix}`;
   return `${isIPv6(ip) ? `[${ip}]` : ip}:${external}${suffix}`;
@@ -26,5 +27,6 @@ export function pairedPorts(
 
 /** Whether the second port can be reached by more than the first. */
 export function isWider(before: PublishedPort, after: PublishedPort): boolean {
-  return REACHES.indexOf(reachOf(after.ip)) > REACHES.indexOf(reachOf(before.ip));
+  const reach = (ip: string) => (REACHES as readonly string[]).indexOf(reachOf(ip));
+  return reach(after.ip) > reach(before.ip);
 }

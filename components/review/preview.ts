@@ -37,9 +37,15 @@ const OPERATIONS = ["same", "create", "update", "replace", "delete"] as const;
 /** The two halves of a replacement, shown beside the `replace` that they belong to. */
 const HALVES = ["create-replacement", "delete-replaced"] as const;
 
-/** What is to be done with a resource. Reads, imports and the like never come from a program such as this. */
+/** What neither makes nor changes anything (pulumi `pkg/resource/deploy/step.go`): what is looked at, or taken up as it is. */
+const LOOKS = ["read", "read-replacement", "refresh", "import", "import-replacement"] as const;
+
+/** Of what is only forgotten, or was deleted before. */
+const FORGOTTEN = ["discard", "discard-replaced", "remove-pending-replace"] as const;
+
+/** What is to be done with a resource. */
 const stepSchema = z.object({
-  op: z.enum([...OPERATIONS, ...HALVES]),
+  op: z.enum([...OPERATIONS, ...HALVES, ...LOOKS, ...FORGOTTEN]),
   urn: z.string(),
   oldState: stateSchema.optional(),
   newState: stateSchema.optional(),
@@ -79,9 +85,12 @@ export function parsePreview(json: unknown): Preview {
  * `delete-replaced` alone.
  */
 function withoutHalves(steps: z.output<typeof stepSchema>[]): Step[] {
+  const isIn = <T extends string>(words: readonly T[], op: string): op is T =>
+    (words as readonly string[]).includes(op);
   const whole = new Set(steps.filter(({ op }) => op !== "delete-replaced").map(({ urn }) => urn));
   return steps.flatMap(({ op, ...step }): Step[] => {
-    if (op === "create-replacement") return [];
+    if (op === "create-replacement" || isIn(FORGOTTEN, op)) return [];
+    if (isIn(LOOKS, op)) return [{ ...step, op: "same" }];
     if (op !== "delete-replaced") return [{ ...step, op }];
     return whole.has(step.urn) ? [] : [{ ...step, op: "delete" }];
   });

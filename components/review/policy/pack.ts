@@ -1,10 +1,10 @@
 import { PolicyPack, type PolicyResource, type StackValidationPolicy } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 import { CAPABILITIES_KEY, HOST_PORTS_KEY } from "./containerRules.ts";
-import { propertiesSchema, type ResourceFacts, type StackFacts } from "./properties.ts";
+import { propertiesSchema, type ResourceFacts, type StackFacts, UNKNOWN } from "./properties.ts";
 import { PRODUCTION_KEY, rules, SHARED_SECRETS_KEY, type Rule } from "./rules.ts";
 
-// The rules as a pack of Pulumi's own: `pulumi preview --policy-pack policy`.
+// The rules as a pack of Pulumi's own: `pulumi preview --policy-pack node_modules/redis-link/dist/policy`.
 new PolicyPack("redis-link", { enforcementLevel: "mandatory", policies: rules.map(asPolicy) });
 
 function asPolicy(rule: Rule): StackValidationPolicy {
@@ -48,14 +48,14 @@ function factsOf(resources: readonly PolicyResource[]): StackFacts {
   };
 }
 
-/** Reading what is not known before an update throws; that alone is left out. */
+/** Reading what is not known before an update throws. */
 function known(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.keys(value).flatMap((key) => {
+  const entries = Object.keys(value).map((key) => {
     try {
-      return [[key, known((value as Record<string, unknown>)[key])] as const];
+      return [key, known((value as Record<string, unknown>)[key])] as const;
     } catch {
-      return [];
+      return [key, UNKNOWN] as const;
     }
   });
   return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);

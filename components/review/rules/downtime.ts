@@ -34,7 +34,7 @@ export const downtimeRules: readonly Rule[] = [
     text: (resource, stack) => {
       const { op, before, after } = resource;
       if (op !== "update" || !before || !after) return undefined;
-      if (after.properties.memory >= before.properties.memory) return undefined;
+      if (!(after.properties.memory < before.properties.memory)) return undefined;
       return `${named(resource)} is changed while it runs: ${changesInWords(resource, stack).join("; ")}; with less memory it may be killed`;
     },
   },

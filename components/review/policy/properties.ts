@@ -35,7 +35,8 @@ export const propertiesSchema = z.object({
   envs: texts,
   privileged: flag,
   readOnly: flag,
-  memory: z.number().positive().catch(Infinity), // without a limit
+  // Without a limit; one that is not known is some limit.
+  memory: z.union([z.number().positive(), z.literal(UNKNOWN).transform(() => NaN)]).catch(Infinity),
   capabilities: z.object({ adds: texts, drops: texts }).catch({ adds: [], drops: [] }),
   securityOpts: texts,
   healthcheck: z.object({ tests: texts }).catch({ tests: [] }),
@@ -134,7 +135,10 @@ export function isWildcard(address: string): boolean {
 }
 
 /** How far a host address reaches: this machine, one of its networks, or all of them. */
-export function reachOf(address: string): "this machine" | "one network" | "every network" {
+export function reachOf(
+  address: string,
+): "this machine" | "one network" | "every network" | "what is not known yet" {
+  if (address === UNKNOWN) return "what is not known yet";
   if (isWildcard(address)) return "every network";
   return address === "::1" || address.startsWith("127.") ? "this machine" : "one network";
 }

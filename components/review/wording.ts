@@ -113,6 +113,7 @@ export function imageName(
 }
 
 function limit({ properties: { memory } }: State): string {
+  if (Number.isNaN(memory)) return "one that is not known yet";
   return memory < Infinity ? `${memory} MiB` : "none";
 }
 

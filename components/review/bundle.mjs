@@ -1,0 +1,24 @@
+// Bundles the review, and the policy pack as a folder that Pulumi takes.
+// Usage: node review/bundle.mjs FOLDER (review/ and policy/ in it are written anew)
+import { copyFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const [outdir = "dist"] = process.argv.slice(2);
+const own = (/** @type {string[]} */ ...path) => join(import.meta.dirname, ...path);
+const into = (/** @type {string[]} */ ...path) => join(outdir, ...path);
+const common = /** @type {const} */ ({ bundle: true, platform: "node", format: "cjs", logLevel: "warning" });
+
+for (const folder of ["review", "policy"]) rmSync(into(folder), { recursive: true, force: true });
+await build({ ...common, entryPoints: [own("cli.ts")], outfile: into("review", "cli.js") });
+// The program that the pack is for has these.
+const external = ["@pulumi/policy", "@pulumi/pulumi"];
+await build({
+  ...common,
+  external,
+  entryPoints: [own("policy", "pack.ts")],
+  outfile: into("policy", "index.js"),
+});
+copyFileSync(own("policy", "PulumiPolicy.yaml"), into("policy", "PulumiPolicy.yaml"));
+const manifest = { name: "redis-link-policy", version: "0.1.0", private: true, main: "index.js" };
+writeFileSync(into("policy", "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
