@@ -120,10 +120,35 @@ describe.each<[kind: keyof typeof INPUTS, oldFirst: boolean, changes: Change[]]>
 
   it("cannot be imported, and the error says what can be done", async () => {
     const calls = fakeDaemon();
+    if (["Network", "Volume"].includes(kind)) return;
     await expect(provider.read!("old", urn(kind), {})).rejects.toThrow(
       new Error(`${kind} "old" cannot be imported: let pulumi up create it.`),
     );
     expect(calls).toEqual([]);
+  });
+});
+
+describe("pulumi import", () => {
+  const labels = { "redis-link.stack": "a/b" };
+
+  it("takes up a network by its name, for whichever container the next update says", async () => {
+    fakeDaemon({ "network.inspect": { Id: ID, Name: "app-network", Internal: true, Labels: labels } });
+    const props = { name: "app-network", internal: true, labels, member: "" };
+    expect(await provider.read!("app-network", urn("Network"), {})).toEqual({ id: ID, props, inputs: props });
+  });
+
+  it("takes up a volume, whoever made it", async () => {
+    fakeDaemon({ "volume.inspect": { Name: "data", Labels: null } });
+    const props = { name: "data", labels: {} };
+    expect(await provider.read!("data", urn("Volume"), {})).toEqual({ id: "data", props, inputs: props });
+  });
+
+  it.each(["Network", "Volume"])("says of a %s that is not there that it is not", async (kind) => {
+    fakeDaemon({
+      "network.inspect": daemonError(404, "no such thing"),
+      "volume.inspect": daemonError(404, "no such thing"),
+    });
+    expect(await provider.read!("gone", urn(kind), {})).toEqual({ id: "" });
   });
 });
 

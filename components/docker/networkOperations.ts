@@ -1,4 +1,4 @@
-import { dockerClient, ifExists } from "./dockerClient";
+import { dockerClient, ifExists, ifNamed } from "./dockerClient";
 import type { NetworkInputs } from "./network";
 import { attachMissing, missingOf, type Member } from "./attachment";
 import { createNetwork, inspect, removeNetwork } from "./networks";
@@ -28,6 +28,14 @@ export const networkOperations: Operations<NetworkInputs> = {
       internal: found.Internal,
       ...driftOf(await missingOf(docker, id, members(state))),
     };
+  },
+
+  // Which container it is for the next update tells, and puts it back on.
+  async imported(id) {
+    const found = await ifNamed(id, inspect(dockerClient(), id));
+    if (found === undefined) return undefined;
+    const { Name: name, Internal: internal, Labels: labels = {} } = found;
+    return { id: found.Id, inputs: { name, internal, labels, member: "" } };
   },
 
   async update(id, _state, inputs) {

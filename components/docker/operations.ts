@@ -17,6 +17,11 @@ export interface Operations<Inputs extends object, State extends Inputs = Inputs
   create(inputs: Inputs): Promise<Created<Inputs, State>>;
   /** What the state must say now; undefined if it is gone, and the next update makes it again. */
   read(id: string, state: State): Promise<(Partial<State> & Drift) | undefined>;
+  /**
+   * The id and the inputs of one that is there and that no state has, for `pulumi import`; undefined if it is not there.
+   * @default none can be imported
+   */
+  imported?(id: string): Promise<{ id: string; inputs: Inputs } | undefined>;
   /** Brings it to its inputs, also if only {@link Drift} was seen. Gives what the state holds beside the inputs. */
   update(id: string, state: State, inputs: Inputs): Promise<Omit<State, keyof Inputs>>;
   delete(id: string, state: State): Promise<void>;

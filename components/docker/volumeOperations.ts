@@ -46,6 +46,13 @@ export const volumeOperations: Operations<VolumeInputs> = {
     return found && {};
   },
 
+  async imported(id) {
+    const found = await ifExists(dockerClient().getVolume(id).inspect());
+    // The API gives null where there are none, which the types do not say.
+    const labels = found?.Labels as VolumeInputs["labels"] | null | undefined;
+    return found && { id: found.Name, inputs: { name: found.Name, labels: labels ?? {} } };
+  },
+
   async update(_id, _state, inputs) {
     await prepareVolume(dockerClient(inputs.daemonHost), inputs);
     return {};

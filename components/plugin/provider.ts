@@ -62,7 +62,11 @@ export const provider: Provider = {
 
   async read(id, urn, state: Properties & Drift) {
     if (Object.keys(state).length === 0) {
-      throw new Error(`${kindOf(urn)} ${JSON.stringify(id)} cannot be imported: let pulumi up create it.`);
+      const { imported } = operationsOf(urn);
+      if (imported === undefined)
+        throw new Error(`${kindOf(urn)} ${JSON.stringify(id)} cannot be imported: let pulumi up create it.`);
+      const there = await imported(id);
+      return there === undefined ? { id: "" } : { id: there.id, props: there.inputs, inputs: there.inputs };
     }
     const found = await operationsOf(urn).read(id, open(state));
     const props = { ...state };

@@ -1,4 +1,10 @@
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectFolder } from "../shared/projectFolder.ts";
+import { replaceSection } from "../shared/tables.ts";
+import { argumentTable } from "./argumentTable.ts";
 import { makeSchema, schemaFile } from "./schema.ts";
 
-writeFileSync(schemaFile, JSON.stringify(makeSchema()));
+const schema = makeSchema();
+writeFileSync(schemaFile, JSON.stringify(schema));
+replaceSection(join(projectFolder, "docs", "components.md"), "arguments", argumentTable(schema as never));

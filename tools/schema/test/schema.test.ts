@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { projectFolder } from "../../shared/projectFolder.ts";
+import { argumentTable } from "../argumentTable.ts";
 import { makeSchema, schemaFile } from "../schema.ts";
 
 interface Property {
@@ -25,6 +28,14 @@ void test("the schema is as the sources say: `npm run schema` writes it anew", (
   assert.deepEqual(JSON.parse(readFileSync(schemaFile, "utf8")), made);
 });
 
+void test("docs/components.md has the table of arguments that the schema says", () => {
+  const cells = (text: string) =>
+    text.split("\n").flatMap((line) => (line.startsWith("| `") ? [line.replace(/ *\| */g, "|")] : []));
+  const page = readFileSync(join(projectFolder, "docs", "components.md"), "utf8");
+  const [, section = ""] = page.split(/<!-- arguments: (?:start|end) -->/);
+  assert.deepEqual(cells(section), cells(argumentTable(made as never)));
+});
+
 void test("every input and output has a description", () => {
   const all = Object.values(schema.resources).flatMap(({ properties, inputProperties }) =>
     Object.entries({ ...properties, ...inputProperties }),
@@ -39,19 +50,9 @@ void test("what has no default is required, and what is known at once is plain",
   const { inputProperties, requiredInputs } = resource("LinkedApp");
   assert.deepEqual(requiredInputs, ["source", "alias", "image"]);
   const given = Object.keys(inputProperties).filter((key) => !inputProperties[key]?.plain);
-  assert.deepEqual(given, [
-    "ports",
-    "environment",
-    "volumes",
-    "source",
-    "links",
-    "image",
-    "writable",
-    "hosts",
-    "ulimits",
-    "labels",
-    "container",
-  ]);
+  for (const name of ["hostPort", "bindAddress", "user", "hosts", "labels", "environment", "image"])
+    assert.ok(given.includes(name), name);
+  for (const name of ["alias", "port", "containerName", "retainData"]) assert.ok(!given.includes(name), name);
   assert.equal(inputProperties.port?.type, "integer");
 });
 

@@ -1,0 +1,48 @@
+/** A property as the schema has it. */
+interface Spec {
+  type?: string;
+  $ref?: string;
+  items?: Spec;
+  oneOf?: Spec[];
+  plain?: boolean;
+}
+
+/** What of the schema is read. */
+interface Schema {
+  types: Record<string, { properties: Record<string, Spec> }>;
+  resources: Record<string, { inputProperties: Record<string, Spec> }>;
+}
+
+/** Each argument of the components with what it takes, as a table in Markdown: the schema says it for all languages. */
+export function argumentTable({ types, resources }: Schema): string {
+  const rows = new Map<string, string[]>();
+  for (const [token, { inputProperties }] of Object.entries(resources)) {
+    for (const [name, spec] of Object.entries(inputProperties)) {
+      const row = `| \`${name}\` | ${formOf(spec, types)} |`;
+      rows.set(row, [...(rows.get(row) ?? []), token.split(":").at(-1) ?? ""]);
+    }
+  }
+  const all = Object.keys(resources).length;
+  const lines = [...rows].sort().map(([row, of]) => `${row} ${of.length === all ? "all" : of.join(", ")} |`);
+  return ["| Argument | Takes | Of |", "| --- | --- | --- |", ...lines].join("\n");
+}
+
+function formOf(spec: Spec, types: Schema["types"]): string {
+  const type = [spec.$ref, spec.items?.$ref].find((reference) => reference?.startsWith("#/types/"));
+  const members = Object.entries(types[type?.replace("#/types/", "") ?? ""]?.properties ?? {});
+  const open = members
+    .filter(([, member]) => !member.plain && member.oneOf === undefined)
+    .map(([name]) => name);
+  if (spec.oneOf?.some(({ $ref }) => $ref?.endsWith(":LinkSource")))
+    return "a component, or an object whose members are inputs";
+  if (spec.oneOf !== undefined)
+    return spec.oneOf.some((one) => one.type === "string")
+      ? "input (text), or a plain folder to build"
+      : "plain";
+  if (members.some(([, member]) => member.plain))
+    return open.length === 0
+      ? "plain"
+      : `plain; inputs in it: ${open.map((name) => `\`${name}\``).join(", ")}`;
+  if (spec.plain) return spec.items !== undefined && !spec.items.plain ? "plain list of inputs" : "plain";
+  return "input";
+}
