@@ -27,15 +27,20 @@ const COMPILER = {
   outDir: "out",
   types: ["node"],
 };
-type Row = [what: string, type: "commonjs" | "module", compiler: object, main?: string];
+type Row = [what: string, type: "commonjs" | "module", compiler: object, main: string | undefined];
 
 /** How a program imports the package; those with a `main` are run as well. */
 const ROWS: Row[] = [
   ["a program in TypeScript, run as it is", "commonjs", { module: "nodenext", noEmit: true }, "index.ts"],
   ["its JavaScript as CommonJS", "commonjs", { module: "nodenext" }, "out/index.js"],
   ["its JavaScript as ES modules", "module", { module: "nodenext" }, "out/index.js"],
-  ["one for a bundler", "module", { module: "preserve", moduleResolution: "bundler", noEmit: true }],
-  ["one for Node.js 16's resolution", "commonjs", { module: "node16", noEmit: true }],
+  [
+    "one for a bundler",
+    "module",
+    { module: "preserve", moduleResolution: "bundler", noEmit: true },
+    undefined,
+  ],
+  ["one for Node.js 16's resolution", "commonjs", { module: "node16", noEmit: true }, undefined],
 ];
 
 describe.each<[which: string, sdk: string, node: string]>([
