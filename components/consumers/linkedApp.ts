@@ -12,7 +12,7 @@ import { Precondition } from "../docker/precondition";
 import { checkVolumes, type ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import { checkKnown } from "../input/known";
-import type { SourceAlias } from "../link/linkChecks";
+import { checkSourcesOfContainer, type SourceAlias } from "../link/linkChecks";
 import { type Environment, environmentList, type ExposedPort, type LinkSource } from "../link/linkSource";
 import { makeConsumer, wantedBy } from "./consumer";
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
@@ -47,6 +47,7 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource {
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedAppArgs, opts?: pulumi.ComponentResourceOptions) {
     checkKnown("LinkedApp", args);
+    checkSourcesOfContainer([args, ...(args.links ?? [])]);
     const daemon = new DeferredDaemon();
     const app = checkedLinkedAppArgs(name, args, daemon.host);
     const precondition = new Precondition();

@@ -4,7 +4,7 @@ import { type DaemonInputs, DockerResource, type InputsOf, stackLabel } from "..
 import { linkSubnets } from "../docker/network";
 import { checkAlias } from "../input";
 import { environmentOf, type LinkEnvironment } from "./environment";
-import { idOnSameDaemon, type SourceAlias } from "./linkChecks";
+import { checkSourcesOfContainer, idOnSameDaemon, type SourceAlias } from "./linkChecks";
 import type { Environment, LinkSource } from "./linkSource";
 
 /** What the plugin makes a link of. */
@@ -76,6 +76,7 @@ export class Link extends DockerResource {
     const consumer = typeof args.consumer === "string" ? args.consumer : args.consumer.containerName;
     const daemonHost = "daemonHost" in args ? args.daemonHost : hostOf(opts.parent);
     checkAlias("alias", alias, consumer);
+    checkSourcesOfContainer([args]);
     const inputs: InputsOf<LinkInputs> = {
       name: linkNetworkName(consumer, alias),
       alias,

@@ -16,6 +16,7 @@ import {
   serviceSettings,
 } from "./linkedServiceArgs";
 import { brokenLink } from "./brokenLink";
+import { makeFront } from "./failover/front";
 import { endpointsOf } from "./servicePorts";
 import { managerDecides } from "./managerDecides";
 import { serviceImage } from "./serviceImage";
@@ -87,6 +88,15 @@ export class LinkedService extends pulumi.ComponentResource {
           parent,
         ),
     );
+    const fronts = app.links.flatMap(({ alias, source: { failover } }, index) =>
+      failover === undefined
+        ? []
+        : makeFront(
+            name,
+            { consumer: containerName, alias, failover, networkId: links[index]?.id ?? "", manager },
+            parent,
+          ),
+    );
     const passwords = app.links.flatMap(({ alias, source: { password } }): LinkPassword[] =>
       password === undefined || linkEnvironment === "none"
         ? []
@@ -122,11 +132,13 @@ export class LinkedService extends pulumi.ComponentResource {
         labels: stackLabel(this),
         daemonHost: manager,
       },
-      parent,
+      // An app may end that finds no source at its start.
+      { ...parent, dependsOn: fronts },
     );
 
     const ends = pulumi.output(
       app.links.map(({ alias, source }, index) => ({
+        isFronted: source.failover !== undefined,
         alias,
         networkId: links[index]?.id ?? "",
         sourceId: source.containerId,
