@@ -34,6 +34,7 @@ export async function collect(docker: Docker, state?: StackState): Promise<Repor
     scope: state === undefined ? `the daemon of ${observed.node}` : `the stack ${state.stack}`,
     ...(observed.others.length === 0 ? {} : { otherStates: observed.others }),
     services: observed.services?.map(({ name, wanted }) => ({ name, wanted, seen: seenOf(name, found) })),
+    ...(observed.failovers?.length ? { failovers: observed.failovers } : {}),
     links: links.sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
   };
 }
@@ -142,7 +143,9 @@ export function judged(
   const name = source === undefined ? "its source" : nameOf(source);
   if (address === undefined)
     return { state: "broken", reason: `${alias} does not resolve inside ${consumerName}` };
-  if (source !== undefined && !addressesOf(source).includes(address)) {
+  // A service has an address for each of its tasks, and others may be on other nodes.
+  const isTask = source !== undefined && nameOf(source) !== source.Name.slice(1);
+  if (source !== undefined && !isTask && !addressesOf(source).includes(address)) {
     const other = observed.containers.find((one) => addressesOf(one).includes(address));
     const whose = other === undefined ? "which is not its address" : `which is ${nameOf(other)}`;
     return {
