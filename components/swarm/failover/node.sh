@@ -185,9 +185,11 @@ is_behind() {
       END { exit !more }'
 }
 
-# One line for who reads the log, when something has changed and every few seconds.
+# state [ROLE]: one line for who reads the log, when something has changed and every few seconds. A primary that takes no writes
+# yet is starting.
 state() {
-  line=$(echo "$mine" | awk -F '[:,=]' -v role="$1" -v format="$(printf '{"node":%d,"role":"%%s","primary":%d,"link":"%%s","lag":%%d,"replicas":[%%s],"sentinels":%d,"quorum":%s,"synced":%s}' \
+  [ -e $run/min-replicas-to-write ] || set -- starting
+  line=$(echo "$mine" | awk -F '[:,=]' -v role="${1:-}" -v format="$(printf '{"node":%d,"role":"%%s","primary":%d,"link":"%%s","lag":%%d,"replicas":[%%s],"sentinels":%d,"quorum":%s,"synced":%s}' \
     "$NODE" "$primary" "$named" "$([ "$named" -ge $majority ] && echo true || echo false)" "$([ -e $whole ] && echo true || echo false)")" '
     $1 == "role" && role == "" { role = $2 == "master" ? "primary" : "replica" }
     $1 == "master_link_status" { link = $2 }
@@ -253,10 +255,10 @@ leave() {
     sleep 1
   done
   if [ -n "$redis" ] && [ -z "$handed" ]; then
-    # What is acknowledged until now has the time to reach the others; nothing more is.
+    # Nothing more is acknowledged, and what was has the time to reach the others.
     own_redis client pause 60000 write >/dev/null
-    n=0
-    until are_equal || [ $n = 10 ] || [ "$primary" != "$NODE" ]; do n=$((n + 1)) && sleep 0.1; done
+    end=$(($(date +%s) + 2))
+    until are_equal || [ "$(date +%s)" -ge $end ] || [ "$primary" != "$NODE" ]; do sleep 0.1; done
   fi
   kill $redis $sentinel 2>/dev/null
   wait
@@ -269,6 +271,7 @@ pause() { sleep "$1" & wait $!; }
 
 # --- From here on in order
 trap 'exit 0' TERM INT
+rm -rf $run
 mkdir -p $run $data/redis $data/sentinel
 exec 9>$data/lock # the swarm may start a second container before the first is gone: never two on one volume
 until flock -n 9; do pause 0.3; done
@@ -307,7 +310,7 @@ while :; do
   own_sentinel sentinel get-master-addr-by-name m | grep -q . || monitor "$first"
   keep_hosts && look && mine=$(info "$NODE")
   tend
-  state ''
+  state
   { kill -0 $sentinel && kill -0 $redis; } || break # the swarm starts this node again
   pause 1
 done
