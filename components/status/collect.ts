@@ -4,7 +4,7 @@ import { dockerCli, dockerClient, nameOf as nameOfDaemon } from "../docker/docke
 import { brokenBy, driftOf, endOf, linkVariables, portOf, variableNames } from "./verdict";
 import { componentLinks, legacyLinks, type FoundLink } from "./findLinks";
 import { type Look, lookInside } from "./lookInside";
-import { nameOf, observe, type Container, type Observed } from "./observe";
+import { isTask, nameOf, observe, type Container, type Observed } from "./observe";
 import type { LinkStatus, Report } from "./report";
 import type { StackState, WantedLink } from "./stackState";
 
@@ -144,8 +144,7 @@ export function judged(
   if (address === undefined)
     return { state: "broken", reason: `${alias} does not resolve inside ${consumerName}` };
   // A service has an address for each of its tasks, and others may be on other nodes.
-  const isTask = source !== undefined && nameOf(source) !== source.Name.slice(1);
-  if (source !== undefined && !isTask && !addressesOf(source).includes(address)) {
+  if (source !== undefined && !isTask(source) && !addressesOf(source).includes(address)) {
     const other = observed.containers.find((one) => addressesOf(one).includes(address));
     const whose = other === undefined ? "which is not its address" : `which is ${nameOf(other)}`;
     return {

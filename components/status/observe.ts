@@ -84,6 +84,11 @@ export async function observe(
   };
 }
 
+/** Whether a container is a task of a service. Docker tells no names that a task has on a network. */
+export function isTask(container: Container): boolean {
+  return nameOf(container) !== container.Name.slice(1);
+}
+
 /** What a container is called: one of a Swarm service by its service, any other by its own name. */
 export function nameOf({ Name, Config }: Container): string {
   // The API gives null where there are no labels.

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { endOfLog } from "../serviceDiagnosis";
-import { nodeName, type FoundService, type Node, type Task } from "../swarmTypes";
+import { type FoundService, type Node, type Task } from "../swarmTypes";
 import { nodeService } from "./redisNodes";
 
 /** What node.sh writes to its log, on each change and every some seconds. */
@@ -67,14 +67,16 @@ async function seenNode(
   const all = (await docker.listTasks({ filters: { service: [service.ID] } })) as Task[];
   const newest = [...all].sort((a, b) => Date.parse(b.CreatedAt) - Date.parse(a.CreatedAt));
   const task = newest.find(({ DesiredState }) => /^(running|ready)$/.test(DesiredState)) ?? newest[0];
-  const constraint = service.Spec.TaskTemplate.Placement?.Constraints?.[0]?.split("==")[1]?.trim();
-  const wanted =
-    nodes.find(({ ID }) => ID === constraint)?.Description?.Hostname ?? constraint ?? "no machine";
-  if (task === undefined) return { node, machine: wanted, away: "Docker has made no task for it yet" };
-  const machine = task.NodeID ? nodeName(nodes, task.NodeID) : wanted;
-  const found = nodes.find(({ ID }) => ID === task.NodeID);
-  if (task.NodeID && found?.Status.State !== "ready")
-    return { node, machine, away: `its machine is ${found?.Status.State ?? "not in the swarm"}` };
+  const [constraint = ""] = service.Spec.TaskTemplate.Placement?.Constraints ?? [];
+  const wanted = constraint.split("==")[1]?.trim() ?? "";
+  // One that was joined anew has a name twice.
+  const [place] = nodes
+    .filter(({ ID, Description }) => [ID, Description?.Hostname].includes(wanted))
+    .sort((a, b) => Number(b.Status.State === "ready") - Number(a.Status.State === "ready"));
+  const machine = place?.Description?.Hostname ?? wanted;
+  if (place?.Status.State !== "ready")
+    return { node, machine, away: `its machine is ${place?.Status.State ?? "not in the swarm"}` };
+  if (task === undefined) return { node, machine, away: "Docker has made no task for it yet" };
   if (task.Status.State !== "running") {
     const said = task.Status.Err ?? task.Status.Message ?? "";
     return { node, machine, away: `its task is ${task.Status.State}, "${said}"` };
@@ -113,7 +115,9 @@ export function missingIn(seen: readonly SeenNode[]): string[] {
 
 function missingOf(state: NodeState, seen: readonly SeenNode[]): string[] {
   const { role, link, synced, sentinels, quorum, replicas } = state;
-  const others = seen.length - 1;
+  // Those that say nothing are told of already.
+  const present = seen.filter((one) => one.state !== undefined).length;
+  const others = present - 1;
   const online = replicas.filter((replica) => replica.state === "online").length;
   if (role === "starting") return ["it waits for the others"];
   if (role === "leaving") return ["it is ending"];
