@@ -33,6 +33,9 @@ export const redisCli = redisCliCommand(app, config.redis.image, redis.password 
 /** Where the alias is known: other containers on this network reach Redis by it. */
 export const linkNetwork = app.linkNetwork;
 
+/** Machines of Redis if it is on several, each of which has all data when `up` returns. */
+export const redisMachines = redis instanceof RedisFailover ? redis.machines : [];
+
 /** Names of the two containers. */
 export const redisName = redis.containerName;
 export const appName = app.containerName;

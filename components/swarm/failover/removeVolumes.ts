@@ -39,7 +39,7 @@ export async function removeVolumes(docker: Docker, state: RedisNodesInputs & No
   const lines = left.flat();
   if (lines.length === 0) return;
   // The engine shows what a plugin writes.
-  console.log(
+  console.error(
     `A manager deletes no volumes of other machines. What is left of ${name}, and the command that deletes it there:\n${lines.join("\n")}`,
   );
 }
