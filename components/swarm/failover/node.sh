@@ -225,13 +225,14 @@ sees_them() {
 
 # Nothing may be written from the pause to the end. Sentinel must not be told to fail over unless each replica that it may pick has
 # all: it does what it is told. The pause also stops what Sentinel publishes, so that it must be shorter than DOWN_AFTER.
+is_late() { [ $(($(date +%s) - began)) -gt 1 ]; }
 hand_over() {
   [ "$named" = "$NODES" ] && [ "$doubts" = 0 ] && sees_them || return 1
   own_redis config set repl-ping-replica-period 3600 >/dev/null # a ping after the switch would cost a full copy
   own_redis client pause 60000 write >/dev/null
-  n=0
-  until are_equal || [ $n = 5 ]; do n=$((n + 1)) && sleep 0.1; done
-  if are_equal && sees_them && [ "$(own_sentinel sentinel failover m)" = OK ]; then
+  began=$(date +%s)
+  until are_equal || is_late; do sleep 0.1; done
+  if are_equal && sees_them && ! is_late && [ "$(own_sentinel sentinel failover m)" = OK ]; then
     end=$(($(date +%s) + 8)) # in doubt, the others will find a primary without this node
     until look && [ "$primary" != "$NODE" ] && [ "$named" -ge $majority ] || [ "$(date +%s)" -ge $end ]; do sleep 0.1; done
     say "handed over to r$primary"

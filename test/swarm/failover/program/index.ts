@@ -25,7 +25,7 @@ const service = (name: string, replicas: number) =>
       manager: redis.daemonHost.apply((host) => host ?? manager),
       registry,
     },
-    image: { context: join(__dirname, "../../../../app") },
+    image: { context: join(__dirname, "../../../..", config.require("app")) },
     port: 3000,
     bindAddress: "0.0.0.0",
     replicas,

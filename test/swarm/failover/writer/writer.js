@@ -15,8 +15,9 @@ const {
 const password = REDIS_PASSWORD ?? require("node:fs").readFileSync(REDIS_PASSWORD_FILE, "utf8");
 const GIVE_UP_MS = 1500;
 
-/** Another for each process, so that one that was started again does not count from 1 in the same set. */
-const set = `${hostname()}-${Date.now()}`;
+/** Sets of their own for each process, so that one that was started again does not count from 1 in the same; each is soon read. */
+const process_ = `${hostname()}-${Date.now()}`;
+const PER_SET = 2000;
 
 const command = (...words) =>
   `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join("")}`;
@@ -60,6 +61,7 @@ async function write() {
         const reply = await connection.ask("AUTH", password);
         if (reply !== "+OK") throw new Error(reply);
       }
+      const set = `${process_}:${Math.floor(n / PER_SET)}`;
       const reply = await connection.ask("SADD", set, String(n));
       if (reply !== ":1") throw new Error(reply);
       if (WAIT !== "" && (await connection.ask("WAIT", WAIT, "1000")) < `:${WAIT}`) throw new Error("WAIT");
