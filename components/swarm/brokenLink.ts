@@ -10,8 +10,6 @@ interface ServiceLink {
   sourceName: string;
   /** Daemon of the source's node. @default DOCKER_HOST, else the local daemon's socket */
   sourceDaemon?: string;
-  /** Whether its source is fronts, for which the source itself is waited for. */
-  isFronted?: boolean;
 }
 
 /** What is wrong with the first link of a service whose source does not run on its network; undefined if all are whole. */
@@ -19,8 +17,7 @@ export async function brokenLink(
   service: string,
   links: readonly ServiceLink[],
 ): Promise<string | undefined> {
-  for (const { alias, networkId, sourceId, sourceName, sourceDaemon, isFronted } of links) {
-    if (isFronted) continue;
+  for (const { alias, networkId, sourceId, sourceName, sourceDaemon } of links) {
     const source = await ifNamed(sourceId, dockerClient(sourceDaemon).getContainer(sourceId).inspect());
     const link = `The link ${alias} of ${service} is broken`;
     const wrong = whatIsWrong(sourceName, sourceId, source, sourceDaemon);

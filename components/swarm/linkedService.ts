@@ -136,15 +136,19 @@ export class LinkedService extends pulumi.ComponentResource {
       { ...parent, dependsOn: fronts },
     );
 
+    // A Redis that fails over waits until it is whole by itself.
     const ends = pulumi.output(
-      app.links.map(({ alias, source }, index) => ({
-        isFronted: source.failover !== undefined,
-        alias,
-        networkId: links[index]?.id ?? "",
-        sourceId: source.containerId,
-        sourceName: source.containerName,
-        sourceDaemon: "daemonHost" in source ? source.daemonHost : own,
-      })),
+      app.links.flatMap(({ alias, source }, index) =>
+        source.failover !== undefined
+          ? []
+          : {
+              alias,
+              networkId: links[index]?.id ?? "",
+              sourceId: source.containerId,
+              sourceName: source.containerName,
+              sourceDaemon: "daemonHost" in source ? source.daemonHost : own,
+            },
+      ),
     );
     const endpoints = pulumi.runtime.isDryRun()
       ? // None is what the state has of a service that was not well, and of a task that was between two nodes.

@@ -126,7 +126,7 @@ function missingOf(state: NodeState, seen: readonly SeenNode[]): string[] {
     ...(role === "replica" && link === "up" && !synced ? ["it copies the data"] : []),
     ...(role === "primary" && online < others ? [`${online} of its ${others} replicas are online`] : []),
     ...(quorum ? [] : ["its Sentinel reaches no majority"]),
-    ...(quorum && sentinels < seen.length
+    ...(quorum && sentinels < present
       ? [`${sentinels} of ${seen.length} Sentinels know the primary`]
       : []),
     ...(role === "replica" && primaryOf(seen) !== undefined && state.primary !== primaryOf(seen)?.node

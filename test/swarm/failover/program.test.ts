@@ -40,7 +40,8 @@ afterAll(async () => {
 test("a Redis of one machine becomes one of three by backup and restore, and the app goes on counting", async () => {
   expect([await count(), await count()]).toEqual([1, 2]);
   expect(await command("backup", file)).toContain("Saved 2 keys");
-  await stack.configure({ redisNodes: JSON.stringify(NODES.map((node) => `node${node}`)) });
+  const machines = NODES.map((node, index) => [`redisNodes[${index}]`, `node${node}`] as const);
+  await stack.configure(Object.fromEntries(machines), "--path");
   const { redisMachines } = await stack.up();
   expect(redisMachines).toBe("node1,node2,node3");
   expect(await command("restore", file)).toContain("Restored 2 keys");
