@@ -14,7 +14,7 @@ import { inSwarm, redisEnvironment } from "../tools/lab/lab.ts";
 import { projectFolder, say } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
 import { close, jest, nodeTests, type Tally } from "./runTests.ts";
-import { writeDeployments, writeFaultTable, writeTakeOver } from "./writeTables.ts";
+import { writeDeployments, writeFailoverTable, writeFaultTable, writeTakeOver } from "./writeTables.ts";
 
 const WRITE_DOCS = "--write-docs";
 
@@ -88,7 +88,9 @@ async function withFaultTable(
   const rest = args.filter((arg) => arg !== WRITE_DOCS);
   await withFolder("faults", async (folder) => {
     close([await run(rest, { REDIS_LINK_FAULTS: folder })]);
-    if (args.includes(WRITE_DOCS)) writeFaultTable(folder, section);
+    if (!args.includes(WRITE_DOCS)) return;
+    writeFaultTable(folder, section);
+    writeFailoverTable(folder);
   });
 }
 

@@ -51,7 +51,7 @@ class Nodes {
       SVC: this.id,
       SEED: 1,
       LAG: 2,
-      DOWN_AFTER: 2000,
+      DOWN_AFTER: 4000,
       REDIS_ARGS: "",
     };
     const env = Object.entries(variables).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
