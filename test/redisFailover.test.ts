@@ -202,6 +202,7 @@ describe("a link to a RedisFailover", () => {
         { id: idOf("redis-start"), name: "redis-start-1234abcd", path: "/front.sh" },
       ],
       ...{ ports: [], readOnly: true, capabilities: { drops: ["ALL"] } },
+      healthcheck: { tests: expect.arrayContaining(["CMD", "grep"]) as string[] },
     });
     expect(stack.named("app-redis-front").inputs).not.toHaveProperty("front");
   });

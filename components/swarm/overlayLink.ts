@@ -52,7 +52,10 @@ export class OverlayLink extends DockerResource {
     const inputs: InputsOf<OverlayLinkInputs> = {
       name: linkNetworkName(consumer, alias),
       alias,
-      containerId: isFronted ? frontService(consumer, alias) : source.containerId,
+      // The link of a container that becomes several machines leads there once they are made.
+      containerId: isFronted
+        ? pulumi.output(source.containerId).apply(() => frontService(consumer, alias))
+        : source.containerId,
       isFronted: isFronted || undefined,
       consumer,
       sharedSecrets: handedOn(source, linkEnvironment),

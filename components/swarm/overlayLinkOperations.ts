@@ -11,8 +11,8 @@ import { createOverlay, removeOverlay, swarmClient, whyNotInSwarm } from "./over
 /** An overlay network of a source and a service: the source is attached on its own node while it runs. */
 export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
   // The labels of a network cannot be changed. Another manager of the same swarm has the same network.
-  replacedBy: ["name", "encrypted", "isFronted"],
-  updatedBy: ["containerId", "alias", "consumer", "sourceDaemon", "sharedSecrets", "daemonHost"],
+  replacedBy: ["name", "encrypted"],
+  updatedBy: ["isFronted", "containerId", "alias", "consumer", "sourceDaemon", "sharedSecrets", "daemonHost"],
   deleteBeforeReplace: true,
 
   async check(olds, inputs) {

@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hardened } from "../../container/hardening";
+import { checkHealth } from "../../container/health";
 import { stackLabel } from "../../docker/dockerResource";
 import type { FailoverFacts } from "../../link/linkSource";
 import { frontService } from "../overlayLink";
-import { Service } from "../service";
+import { Service, type ServiceHealthcheck } from "../service";
 
 /** Two, so that a link has one while the machine of the other is away. */
 const FRONTS = 2;
 
+const REDIS_PORT = 6379;
 const MEMORY_MB = 256;
 const PROCESSES = 128;
 
@@ -49,6 +51,7 @@ export function makeFront(name: string, link: FrontedLink, opts: pulumi.CustomRe
         { id: failover.configurationId, name: failover.configurationName, path: "/front.cfg" },
         { id: failover.scriptId, name: failover.scriptName, path: "/front.sh" },
       ]),
+      healthcheck: checkHealth({}, REDIS_PORT).healthcheck as ServiceHealthcheck,
       concealed: [],
       timeoutSeconds: TIMEOUT_SECONDS,
       labels: stackLabel(opts.parent),
