@@ -153,7 +153,7 @@ tend() {
     if [ -n "$followed" ] || { [ "$primary" = "$NODE" ] && [ "$named" -ge $majority ] && [ "$doubts" = 0 ]; }; then
       set_once min-replicas-to-write $enough
     fi
-    [ "$(field min_slaves_good_slaves)" -lt $enough ] || touch $whole
+    [ "$(field min_slaves_good_slaves)" -ge $enough ] && touch $whole
     set_once replica-priority 100
     ;;
   *master_link_status:up*)
