@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dockerCli, ifExists } from "../../docker/dockerClient";
+import { tellUser } from "../../docker/tellUser";
 import { membershipOf } from "../manager";
 import { removeServices } from "../serviceOperations";
 import { nodeName, tasksAndNodes, type Node } from "../swarmTypes";
@@ -38,8 +39,7 @@ export async function removeVolumes(docker: Docker, state: RedisNodesInputs & No
   );
   const lines = left.flat();
   if (lines.length === 0) return;
-  // The engine shows what a plugin writes.
-  console.error(
+  await tellUser(
     `A manager deletes no volumes of other machines. What is left of ${name}, and the command that deletes it there:\n${lines.join("\n")}`,
   );
 }
