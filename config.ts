@@ -5,7 +5,7 @@ import { check, LINK_ENVIRONMENTS, type ImageBuild } from "./components";
 const KEYS = [
   ...["redisImage", "redisName", "auth", "passwordVersion", "retainData", "alias", "linkEnvironment"],
   ...["sharedVariables", "appImage", "appName", "appPort", "hostPort", "bindAddress", "appTimeout"],
-  ...["replicas", "swarmManager", "registry", "linkSubnets"],
+  ...["replicas", "redisNodes", "swarmManager", "registry", "linkSubnets"],
 ] as const;
 
 /** Keys that say nothing unless the app is a service of a swarm. */
@@ -65,17 +65,32 @@ export function readConfig() {
     check.checkSwarmAddress("bindAddress", bindAddress, appPort);
     check.checkRegistry("registry", registry, appImage, "appImage");
   }
+  const redisImage = text("redisImage", check.checkImage);
+  const passwordVersion = config.requireNumber("passwordVersion");
+  const sharedVariables = check.checkSharedVariables(
+    "sharedVariables",
+    config.requireObject("sharedVariables"),
+  );
+  const redis = { image: redisImage, containerName: redisName, passwordVersion, retainData, sharedVariables };
+  const redisNodes = config.requireObject<string[]>("redisNodes");
+  if (redisNodes.length > 0 && replicas === 0) {
+    throw check.inputError(
+      "redisNodes",
+      redisNodes,
+      "Only services reach a Redis of several machines: set replicas, or remove this key.",
+    );
+  }
+  if (redisNodes.length > 0 && !auth)
+    throw check.inputError("auth", auth, "Redis of several machines asks for a password: remove this key.");
   return {
+    /** What Redis is on several machines; undefined if it is a container of one. */
+    failover:
+      redisNodes.length === 0
+        ? undefined
+        : { ...redis, nodes: check.checkMachines("redisNodes", redisNodes), manager },
     /** How the app is run on a swarm; undefined if it is a container. */
     swarm: replicas === 0 ? undefined : { replicas, manager, registry },
-    redis: {
-      image: text("redisImage", check.checkImage),
-      containerName: redisName,
-      auth,
-      passwordVersion: config.requireNumber("passwordVersion"),
-      retainData,
-      sharedVariables: check.checkSharedVariables("sharedVariables", config.requireObject("sharedVariables")),
-    },
+    redis: { ...redis, auth },
     app: {
       alias,
       linkEnvironment,

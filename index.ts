@@ -1,10 +1,13 @@
-import { LinkedApp, LinkedService, redisCliCommand, RedisServer } from "./components";
+import { LinkedApp, LinkedService, redisCliCommand, RedisFailover, RedisServer } from "./components";
 import { readConfig } from "./config";
 
 const config = readConfig();
 
-// The source container: what `docker run -d --name redis-server redis` started.
-const redis = new RedisServer("redis-server", config.redis);
+// The source container: what `docker run -d --name redis-server redis` started; with redisNodes, one on each of three machines.
+const redis =
+  config.failover === undefined
+    ? new RedisServer("redis-server", config.redis)
+    : new RedisFailover("redis-server", config.failover);
 
 // The app: what `docker run -d -p 3000:3000 --link redis-server:redis APP` started; with replicas, a service of a swarm.
 const app =
@@ -29,6 +32,9 @@ export const redisCli = redisCliCommand(app, config.redis.image, redis.password 
 
 /** Where the alias is known: other containers on this network reach Redis by it. */
 export const linkNetwork = app.linkNetwork;
+
+/** Machines of Redis if it is on several, each of which has all data when `up` returns. */
+export const redisMachines = redis instanceof RedisFailover ? redis.machines : [];
 
 /** Names of the two containers. */
 export const redisName = redis.containerName;

@@ -1,6 +1,15 @@
 import { renameSync, rmSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { prepare } from "./environment.ts";
+import {
+  copiedFrom,
+  COPY,
+  type Failover,
+  failoverOf,
+  hostOf,
+  onPeers,
+  replicationPassword,
+} from "./failover.ts";
 import { partialFile } from "./partialFile.ts";
 import { redisImage } from "./redisImage.ts";
 import { stackDaemon, type RunDocker } from "./stackDaemon.ts";
@@ -31,10 +40,17 @@ export async function backup(name: string): Promise<void> {
   const partial = partialFile(file);
   try {
     const env = await prepare();
-    const { redisName, redisHost, redisPassword, linkNetwork } = await stackOutputs(env);
+    const outputs = await stackOutputs(env);
+    const { redisName, redisHost, redisPassword, linkNetwork } = outputs;
+    say(`Saving the data of ${redisName} (some seconds, and longer for gigabytes) …`);
+    const failover = await failoverOf(env, outputs);
+    if (failover !== undefined) {
+      const keys = await copyTo(partial, failover, await replicationPassword(env), signal);
+      renameSync(partial, file);
+      return told(keys, file, name);
+    }
     const daemon = await stackDaemon(env);
     const image = await redisImage(daemon, redisName);
-    say(`Saving the data of ${redisName} (some seconds, and longer for gigabytes) …`);
     const auth = redisPassword === undefined ? [] : ["-e", "REDISCLI_AUTH"];
     await daemon.run(
       [
@@ -52,11 +68,30 @@ export async function backup(name: string): Promise<void> {
     const keys = await checkedKeys(daemon.run, image, partial);
     signal.throwIfAborted();
     renameSync(partial, file);
-    say(`Saved ${keys} keys, ${statSync(file).size} bytes, in ${file}.`);
-    say(`\`npm run restore -- ${name}\` puts them back.`);
+    told(keys, file, name);
   } finally {
     rmSync(partial, { force: true });
   }
+}
+
+/** Saves the data of a Redis on several machines in a file, and checks it. Gives the number of keys. */
+export async function copyTo(
+  file: string,
+  failover: Failover,
+  password: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const { daemon, image } = failover;
+  const run = [...onPeers(failover, "-e", "REPL"), COPY, hostOf(failover, copiedFrom(failover))];
+  await daemon.run(run, { tied: true, output: file, env: { REPL: password }, signal });
+  const keys = await checkedKeys(daemon.run, image, file);
+  signal.throwIfAborted();
+  return keys;
+}
+
+function told(keys: string, file: string, name: string): void {
+  say(`Saved ${keys} keys, ${statSync(file).size} bytes, in ${file}.`);
+  say(`\`npm run restore -- ${name}\` puts them back.`);
 }
 
 /**

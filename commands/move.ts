@@ -29,6 +29,13 @@ export async function move(args: string[]): Promise<void> {
   await buildApp();
   mend();
   const state = await exportState(env);
+  const nodes = state.deployment.resources?.find(({ type }) => type === "redis-link:docker:RedisNodes");
+  if (nodes !== undefined) {
+    throw new Error(
+      `${nodes.id ?? "Redis"} is on several machines, so nothing needs to be moved: write another machine in the place of one ` +
+        "that is gone in redisNodes, and run `npm run up`.",
+    );
+  }
   const to = await configuredHost(env);
   const begun = begunMove(state);
   if (begun !== undefined) {

@@ -1,8 +1,19 @@
+import { renameSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkedKeys } from "./backup.ts";
+import { checkedKeys, copyTo } from "./backup.ts";
 import { prepare } from "./environment.ts";
-import { checkReadable } from "./partialFile.ts";
+import {
+  type Failover,
+  failoverOf,
+  hostOf,
+  LOAD,
+  MIGRATION,
+  onPeers,
+  primaryIn,
+  replicationPassword,
+} from "./failover.ts";
+import { checkReadable, partialFile } from "./partialFile.ts";
 import { say } from "./project.ts";
 import { redisImage } from "./redisImage.ts";
 import { stopSignal } from "./runProgram.ts";
@@ -29,7 +40,13 @@ export async function restore(name: string): Promise<void> {
   const file = resolve(process.env.INIT_CWD ?? ".", name);
   checkReadable(file);
   const env = await prepare();
-  const { redisName, appName, endpoint } = await stackOutputs(env);
+  const outputs = await stackOutputs(env);
+  const { redisName, appName, endpoint } = outputs;
+  const failover = await failoverOf(env, outputs);
+  if (failover !== undefined) {
+    const keys = await load(failover, file, outputs.redisPassword ?? "", await replicationPassword(env));
+    return say(`Restored ${keys} keys from ${file}, on all machines. \`npm run status\` looks at the link.`);
+  }
   const daemon = await stackDaemon(env);
   // A Redis that ends again and again may be one whose data is damaged, which is what a backup is for.
   const image = await redisImage(daemon, redisName, ["running", "created", "exited", "restarting"]);
@@ -39,6 +56,35 @@ export async function restore(name: string): Promise<void> {
   await exchange(docker, { redisName, image }, file, stopSignal());
   await untilServed(daemon.run, { appName, endpoint });
   say(`Restored ${keys} keys from ${file}. \`npm run status\` looks at the link.`);
+}
+
+/**
+ * Puts the data of a file in the place of those of a Redis on several machines, which goes on serving: it has no data for a moment,
+ * and then more and more of the file's. What it had is kept in a file until all is there.
+ *
+ * @throws Error that names the file with the data from before, if it was broken off
+ */
+async function load(failover: Failover, file: string, app: string, replication: string): Promise<string> {
+  const { daemon, image } = failover;
+  say(`Checking ${file} (some seconds, and longer for gigabytes) …`);
+  const keys = await checkedKeys(daemon.run, image, file);
+  const before = `${file}.before`;
+  await copyTo(partialFile(before), failover, replication, stopSignal());
+  renameSync(`${before}.${process.pid}.partial`, before);
+  say("Exchanging the data: apps see those of the file come in …");
+  const host = hostOf(failover, primaryIn(failover));
+  const run = [...onPeers(failover, "-e", "APP", "-e", "SCRIPT"), LOAD, host];
+  await daemon
+    .run(run, { input: file, env: { APP: app, SCRIPT: MIGRATION }, detached: true })
+    .catch((error: unknown) => {
+      const reason = (error as Error).message;
+      throw new Error(
+        `${file} was not loaded to its end. The data from before are in ${before}: restore either of them. ${reason}`,
+        { cause: error },
+      );
+    });
+  rmSync(before);
+  return keys;
 }
 
 /**

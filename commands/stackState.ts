@@ -97,6 +97,8 @@ export interface StackOutputs {
   linkNetwork: string;
   redisName: string;
   appName: string;
+  /** Machines of a Redis that fails over; none if it is a container. */
+  redisMachines?: string[];
   /** Missing without `auth`. */
   redisPassword?: string;
 }

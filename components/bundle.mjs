@@ -1,6 +1,6 @@
 // Bundles the plugin, with the SDK that it is made with, into a few files: its start would load some 300 otherwise. What makes
 // components, and with it the whole SDK, is a file of its own that is loaded when it is needed.
-import { rmSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -39,3 +39,9 @@ await build({
   plugins: [noCompiler],
   logLevel: "warning",
 });
+
+// Scripts of shell stand beside whoever reads them.
+const compiled = join(import.meta.dirname, "dist", "swarm", "failover");
+for (const script of ["front.sh", "node.sh"])
+  for (const folder of [outdir, compiled].filter(existsSync))
+    copyFileSync(join(import.meta.dirname, "swarm", "failover", script), join(folder, script));

@@ -1,3 +1,3 @@
 // Checks of inputs, for programs that read theirs from a configuration.
 export * from "./input";
-export { checkRegistry, checkReplicas, checkSwarmAddress } from "./swarm/swarmInputs";
+export { checkMachines, checkRegistry, checkReplicas, checkSwarmAddress } from "./swarm/swarmInputs";

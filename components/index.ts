@@ -8,6 +8,7 @@ export {
 } from "./consumers/linkedContainer";
 export { LinkedService } from "./swarm/linkedService";
 export type { LinkedServiceArgs } from "./swarm/linkedServiceArgs";
+export { RedisFailover, type RedisFailoverArgs } from "./swarm/redisFailover";
 export { MySqlServer, type MySqlServerArgs } from "./sources/mySqlServer";
 export { PostgresServer, type PostgresServerArgs } from "./sources/postgresServer";
 export { redisCliCommand } from "./consumers/redisCliCommand";
@@ -28,7 +29,7 @@ export type { ContainerVolume } from "./docker/volume";
 /** @hidden */
 export * as check from "./check";
 export { LINK_ENVIRONMENTS, type LinkEnvironment } from "./link/environment";
-export type { Environment, ExposedPort, LinkSource } from "./link/linkSource";
+export type { Environment, ExposedPort, FailoverFacts, LinkSource } from "./link/linkSource";
 export { Link } from "./consumers/link";
 export type { Consumer, LinkArgs } from "./link/link";
 export type { SourceAlias } from "./link/linkChecks";

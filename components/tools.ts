@@ -19,3 +19,4 @@ export {
 } from "./status/recovery/pulumiState";
 export { removeNetwork } from "./status/recovery/removeUnknown";
 export { whyNoManager } from "./swarm/manager";
+export { primaryOf, seenNodes, type SeenNode } from "./swarm/failover/nodeStates";

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { untilReady } from "../components/container/untilReady";
+import { untilWhole } from "../components/swarm/failover/nodeStates";
 import { untilConverged } from "../components/swarm/untilConverged";
 import { fakeDaemon } from "./support/fakeDaemon";
 import { STACK_LABEL } from "./support/hardened";
@@ -13,6 +14,7 @@ import { openText } from "./support/recordedStack";
 jest.mock("../components/container/untilReady");
 jest.mock("../components/swarm/brokenLink");
 jest.mock("../components/swarm/untilConverged");
+jest.mock("../components/swarm/failover/nodeStates");
 
 /** Every input, option and output of a run, by the name of the resource and its own: `app-container envs`. */
 function flat({ stack, outputs }: Run): Record<string, unknown> {
@@ -107,6 +109,7 @@ describe("the program with the defaults of Pulumi.yaml", () => {
       endpoint: "http://127.0.0.1:3000",
       endpoints: ["http://127.0.0.1:3000"],
       redisHost: "redis",
+      redisMachines: [],
       redisPassword: secret(PASSWORD),
       redisCli: `${READ_PASSWORD} app-link-redis -e REDISCLI_AUTH redis:7 redis-cli -h redis`,
       linkNetwork: "app-link-redis",
@@ -146,6 +149,7 @@ describe("the program with the defaults of Pulumi.yaml", () => {
       endpoint: "http://127.0.0.1:3000",
       endpoints: ["http://127.0.0.1:3000"],
       redisHost: "redis",
+      redisMachines: [],
       redisPassword: UNKNOWN,
       redisCli: `${READ_PASSWORD} app-link-redis -e REDISCLI_AUTH redis:7 redis-cli -h redis`,
       linkNetwork: "app-link-redis",
@@ -384,6 +388,7 @@ it("Pulumi.yaml has no configuration key beyond those tested here, and a default
     passwordVersion: "1",
     redisImage: "redis:7",
     redisName: "redis-server",
+    redisNodes: "[]",
     registry: "",
     replicas: "0",
     retainData: "false",
@@ -426,6 +431,16 @@ describe("the program on a swarm", () => {
     expect(stack.openText()).not.toContain(PASSWORD);
   });
 
+  it("has Redis on the machines that redisNodes names, and says them once all are whole", async () => {
+    jest.mocked(untilWhole).mockResolvedValue([{ node: 1, machine: "a" }]);
+    const { stack, outputs } = await service({ redisNodes: '["a","b","c"]', swarmManager: "ssh://one" });
+    expect(stack.named("redis-server-nodes").inputs).toMatchObject({
+      ...{ name: "redis-server", nodes: ["a", "b", "c"], daemonHost: "ssh://one" },
+    });
+    expect(stack.outline()).toContain("app > app-redis-front: redis-link:docker:Service");
+    expect(outputs.redisMachines).toEqual(["a"]);
+  });
+
   it("is managed by the daemon that swarmManager names", async () => {
     const { stack, outputs } = await service({ swarmManager: "ssh://manager" });
     expect(stack.named("app-service").inputs.daemonHost).toBe("ssh://manager");
@@ -439,6 +454,8 @@ describe("the program on a swarm", () => {
       'bindAddress: "127.0.0.1" is not accepted. Swarm publishes port 3000',
     ],
     [{ ...SWARM, registry: "" }, 'appImage: "./app" is not accepted. It is built on one machine'],
+    [{ ...SWARM, redisNodes: '["a","b"]' }, 'redisNodes: ["a","b"] is not accepted. It must be a list'],
+    [{ ...SWARM, redisNodes: '["a","b","c"]', auth: "false" }, "auth: false is not accepted."],
     [{ registry: "hub:5000" }, 'registry: "hub:5000" is not accepted. Only for swarm services'],
     [{ swarmManager: "ssh://x" }, 'swarmManager: "ssh://x" is not accepted. Only for swarm services'],
     [{ replicas: "-1" }, "replicas: -1 is not accepted. It must be a whole number from 0 to 1000."],

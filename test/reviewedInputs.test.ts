@@ -7,7 +7,11 @@ import { previewOf, reviewed, type Reviewed } from "./support/reviewed";
 
 jest.mock("../components/container/untilReady");
 jest.mock("../components/swarm/warnOfOldEngines");
-jest.mock("../components/swarm/managerDecides", () => ({ managerDecides: () => Promise.resolve() }));
+jest.mock("../components/swarm/managerDecides", () => ({
+  managerDecides: () => Promise.resolve(),
+  firstManager: ([host]: string[]) => Promise.resolve(host),
+}));
+jest.mock("../components/swarm/failover/nodeStates", () => ({ untilWhole: () => Promise.resolve([]) }));
 jest.mock("../components/swarm/untilConverged", () => ({
   untilConverged: () => Promise.resolve({ tasks: [], nodes: [] }),
 }));
@@ -42,6 +46,16 @@ const COMPONENTS = {
     }),
   MySqlServer: (args: Args) => linked(new components.MySqlServer("db", args)),
   PostgresServer: (args: Args) => linked(new components.PostgresServer("db", args)),
+  RedisFailover: (args: Args) => {
+    const source = new components.RedisFailover("redis", { nodes: ["a", "b", "c"], ...args });
+    for (const linkEnvironment of ["modern", "legacy"] as const)
+      new components.LinkedService(linkEnvironment, {
+        source,
+        alias: "source",
+        image: "node:24",
+        linkEnvironment,
+      });
+  },
   RedisServer: (args: Args) => linked(new components.RedisServer("redis", args)),
   SourceContainer: (args: Args) =>
     linked(new components.SourceContainer("db", { image: "mongo:7", ports: [{ number: 27017 }], ...args })),
@@ -187,6 +201,20 @@ const CHANGES: Record<Named, Record<string, Change>> = {
   },
   MySqlServer: ofDatabase,
   PostgresServer: ofDatabase,
+  RedisFailover: {
+    nodes: { to: ["a", "b", "d"], says: /one after the other.*`nodes`/ },
+    manager: { to: "tcp://10.0.0.2:2376", says: /daemonHost/ },
+    image: { to: "redis:8", says: /one after the other.*`redis:7` → `redis:8`/ },
+    frontImage: { to: "haproxy:3.4", says: /`haproxy:3.2` → `haproxy:3.4`/ },
+    containerName: { from: "one", to: "two", says: /replaced by an empty one\*\*: all data on its machines/ },
+    passwordVersion: { to: 2, says: /`redis-acl` is changed in place/ },
+    sharedVariables: { to: ["REDIS_VERSION"], says: /`SOURCE_ENV_REDIS_VERSION`/ },
+    memoryMb: { to: 300, says: /one after the other.*`memoryMb`/ },
+    maxLagSeconds: { to: 1, says: /one after the other.*`maxLagSeconds`/ },
+    downAfterSeconds: { to: 5, says: /one after the other.*`downAfterSeconds`/ },
+    encrypted: { to: true, says: /`encrypted`/ },
+    retainData: { from: true, to: false, says: /no longer kept/ },
+  },
   RedisServer: {
     image: { to: "redis:8", says: /`redis:8` is pulled in place of `redis:7`/ },
     containerName: name,
@@ -225,8 +253,12 @@ it.each(Object.keys(CHANGES) as Named[])("each input of a %s has a change here",
   );
 });
 
-/** Inputs that a component refuses whatever they are. */
-const REFUSED = new Set(["MySqlServer.entrypoint", "PostgresServer.entrypoint"]);
+/** Inputs that a component refuses whatever they are, and what is only asked where another does not answer. */
+const REFUSED = new Set([
+  "MySqlServer.entrypoint",
+  "PostgresServer.entrypoint",
+  "RedisFailover.otherManagers",
+]);
 
 describe("a pull request that changes one input is named by the review:", () => {
   const said = new Map<string, Reviewed>();

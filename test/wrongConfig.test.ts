@@ -23,6 +23,8 @@ describe("a wrong value fails, naming its key, before any resource:", () => {
     ["hostport", "8080", "hostport: there is no such key. Did you mean hostPort?"],
     ["redisimage", "redis:7", "Did you mean redisImage?"],
     ["retain", "true", "Did you mean retainData?"],
+    ["redisnodes", '["a"]', "redisnodes: there is no such key. Did you mean redisNodes?"],
+    ["redisNodes", '["a","b","c"]', "Only services reach a Redis of several machines: set replicas"],
     ["elsewhere", "true", "elsewhere: there is no such key. The keys are redisImage, redisName, auth,"],
     ["appName", "my/app", 'appName: "my/app" is not accepted.'],
     [

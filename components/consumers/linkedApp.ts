@@ -19,7 +19,7 @@ import { checkVolumes, type ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import { checkKnown, isOutput, whenKnown } from "../input/known";
 import type { Consumer } from "../link/link";
-import type { SourceAlias } from "../link/linkChecks";
+import { checkSourcesOfContainer, type SourceAlias } from "../link/linkChecks";
 import {
   type Environment,
   environmentList,
@@ -61,6 +61,7 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource, C
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedAppArgs, opts?: pulumi.ComponentResourceOptions) {
     checkKnown("LinkedApp", args);
+    checkSourcesOfContainer([args, ...(args.links ?? [])]);
     const daemon = new DeferredDaemon();
     const app = checkedLinkedAppArgs(name, args, daemon.host);
     const precondition = new Precondition();

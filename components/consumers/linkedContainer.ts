@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { checkSourcesOfContainer } from "../link/linkChecks";
 import { checkOtherInputs } from "../container/containerInputs";
 import { containerOptions } from "../container/hardening";
 import { untilReady } from "../container/untilReady";
@@ -53,6 +54,7 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedContainerArgs, opts?: pulumi.ComponentResourceOptions) {
     checkKnown("LinkedContainer", args);
+    checkSourcesOfContainer([args, ...(args.links ?? [])]);
     const daemon = new DeferredDaemon();
     const { inputs, ports, ...parts } = checkedLinkedContainerArgs(name, args, daemon.host);
     const precondition = new Precondition();

@@ -21,7 +21,16 @@ type InputOf<T> = T extends object ? InputsOf<T> : T;
 
 /** The kinds of resources that the Docker provider lacks, or is slow at. */
 export type Kind =
-  "ImageVolumes" | "Link" | "Network" | "OverlayLink" | "PushedImage" | "Secret" | "Service" | "Volume";
+  | "Config"
+  | "ImageVolumes"
+  | "Link"
+  | "Network"
+  | "OverlayLink"
+  | "PushedImage"
+  | "RedisNodes"
+  | "Secret"
+  | "Service"
+  | "Volume";
 
 /**
  * A resource of the Engine API. Its operations are those of the plugin `pulumi-resource-redis-link` in this package,

@@ -4,7 +4,7 @@ import { type DaemonInputs, DockerResource, type InputsOf, stackLabel } from "..
 import { linkSubnets } from "../docker/network";
 import { checkAlias } from "../input";
 import { environmentOf, type LinkEnvironment } from "./environment";
-import { idOnSameDaemon, type SourceAlias } from "./linkChecks";
+import { checkSourcesOfContainer, idOnSameDaemon, type SourceAlias } from "./linkChecks";
 import { notKnown, whenKnown } from "../input/known";
 import { asStated, type Environment, type LinkSource } from "./linkSource";
 
@@ -77,6 +77,7 @@ export class LinkResource extends DockerResource {
     const consumer = typeof args.consumer === "string" ? args.consumer : nameOf(args.consumer);
     const daemonHost = "daemonHost" in args ? args.daemonHost : hostOf(opts.parent);
     checkAlias("alias", alias, consumer);
+    checkSourcesOfContainer([args]);
     const inputs: InputsOf<LinkInputs> = {
       name: linkNetworkName(consumer, alias),
       alias,

@@ -42,6 +42,23 @@ export function checkAliases(links: readonly SourceAlias[], consumer: string): v
 }
 
 /**
+ * Refuses a source that a container cannot be linked to.
+ *
+ * @throws RunError that says why, and what to do
+ */
+export function checkSourcesOfContainer(links: readonly SourceAlias[]): void {
+  const failover = links.find(({ source }) => source.failover !== undefined);
+  if (failover === undefined) return;
+  throw inputError(
+    "source",
+    failover.alias,
+    "It is a RedisFailover, which is reached over an overlay network. Docker does not bring a container that is no service " +
+      'back onto one after all machines were off: make it a LinkedService, with `nodes: ["node.hostname==NAME"]` if it is to ' +
+      "stay on one machine.",
+  );
+}
+
+/**
  * Id of the source's container, once it is clear that it runs on the app's daemon: a network does not reach beyond one.
  * It fails in the preview, with the names of both daemons, if it does not.
  */

@@ -45,6 +45,32 @@ export interface LinkSource {
    * @default if there is no such property: not compared with the app's daemon
    */
   readonly daemonHost?: pulumi.Input<string | undefined>;
+  /**
+   * What a {@link RedisFailover} tells of its nodes: a link to them goes through fronts of its own. @default it is a container
+   */
+  readonly failover?: FailoverFacts;
+}
+
+/** What a link needs to know of a Redis that fails over. */
+export interface FailoverFacts {
+  /** How many nodes there are. */
+  nodes: number;
+  /** Id of the network of the nodes. */
+  peersId: pulumi.Input<string>;
+  /** Image of the fronts, HAProxy. */
+  frontImage: pulumi.Input<string>;
+  /** Docker secret with the password of their checks. */
+  secretId: pulumi.Input<string>;
+  /** Its name. */
+  secretName: pulumi.Input<string>;
+  /** Docker config with the configuration of HAProxy. */
+  configurationId: pulumi.Input<string>;
+  /** Its name. */
+  configurationName: pulumi.Input<string>;
+  /** Docker config with the script that starts HAProxy. */
+  scriptId: pulumi.Input<string>;
+  /** Its name. */
+  scriptName: pulumi.Input<string>;
 }
 
 /** What components of this program state of themselves: their outputs have it too, where nothing can be checked at once. */

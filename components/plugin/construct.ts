@@ -22,6 +22,7 @@ import { PostgresServer } from "../sources/postgresServer";
 import { RedisServer } from "../sources/redisServer";
 import { SourceContainer } from "../sources/sourceContainer";
 import { LinkedService } from "../swarm/linkedService";
+import { RedisFailover } from "../swarm/redisFailover";
 
 beginDeployment(); // A plugin is started for one, and stopped with it.
 
@@ -41,6 +42,7 @@ export const COMPONENTS: Record<string, ComponentClass> = {
   "redis-link:index:LinkedService": LinkedService as ComponentClass,
   "redis-link:index:MySqlServer": MySqlServer,
   "redis-link:index:PostgresServer": PostgresServer,
+  "redis-link:index:RedisFailover": RedisFailover as ComponentClass,
   "redis-link:index:RedisServer": RedisServer,
   "redis-link:index:SourceContainer": SourceContainer as ComponentClass,
 };

@@ -9,18 +9,21 @@ import { overlayLinkOperations } from "../swarm/overlayLinkOperations";
 import { unwrapRpcSecret } from "../docker/sdk";
 import { onManager } from "../swarm/manager";
 import { pushedImageOperations } from "../swarm/pushedImageOperations";
-import { secretOperations } from "../swarm/secretOperations";
+import { redisNodesOperations } from "../swarm/failover/redisNodesOperations";
+import { configOperations, secretOperations } from "../swarm/secretOperations";
 import { serviceOperations } from "../swarm/serviceOperations";
 import { volumeOperations } from "../docker/volumeOperations";
 
 type Properties = Record<string, unknown>;
 
 const OPERATIONS = new Map<string, unknown>([
+  ["Config", onManager(configOperations)],
   ["ImageVolumes", imageVolumesOperations],
   ["Link", linkOperations],
   ["Network", networkOperations],
   ["OverlayLink", onManager(overlayLinkOperations)],
   ["PushedImage", pushedImageOperations],
+  ["RedisNodes", onManager(redisNodesOperations)],
   ["Secret", onManager(secretOperations)],
   ["Service", onManager(serviceOperations)],
   ["Volume", volumeOperations],

@@ -4,7 +4,7 @@ import { dockerCli, dockerClient, nameOf as nameOfDaemon } from "../docker/docke
 import { brokenBy, driftOf, endOf, linkVariables, portOf, variableNames } from "./verdict";
 import { componentLinks, legacyLinks, type FoundLink } from "./findLinks";
 import { type Look, lookInside } from "./lookInside";
-import { nameOf, observe, type Container, type Observed } from "./observe";
+import { isTask, nameOf, observe, type Container, type Observed } from "./observe";
 import type { LinkStatus, Report } from "./report";
 import type { StackState, WantedLink } from "./stackState";
 
@@ -34,6 +34,7 @@ export async function collect(docker: Docker, state?: StackState): Promise<Repor
     scope: state === undefined ? `the daemon of ${observed.node}` : `the stack ${state.stack}`,
     ...(observed.others.length === 0 ? {} : { otherStates: observed.others }),
     services: observed.services?.map(({ name, wanted }) => ({ name, wanted, seen: seenOf(name, found) })),
+    ...(observed.failovers?.length ? { failovers: observed.failovers } : {}),
     links: links.sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
   };
 }
@@ -142,7 +143,8 @@ export function judged(
   const name = source === undefined ? "its source" : nameOf(source);
   if (address === undefined)
     return { state: "broken", reason: `${alias} does not resolve inside ${consumerName}` };
-  if (source !== undefined && !addressesOf(source).includes(address)) {
+  // A service has an address for each of its tasks, and others may be on other nodes.
+  if (source !== undefined && !isTask(source) && !addressesOf(source).includes(address)) {
     const other = observed.containers.find((one) => addressesOf(one).includes(address));
     const whose = other === undefined ? "which is not its address" : `which is ${nameOf(other)}`;
     return {

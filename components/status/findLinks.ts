@@ -1,4 +1,4 @@
-import { nameOf, type Container, type Network, type Observed } from "./observe";
+import { isTask, nameOf, type Container, type Network, type Observed } from "./observe";
 import type { Replica } from "./services";
 import type { WantedLink } from "./stackState";
 
@@ -108,9 +108,12 @@ function sourceOn(
   consumerName: string,
   alias: string,
 ): Container | undefined {
-  return containers.find(
-    (one) =>
-      network !== undefined && nameOf(one) !== consumerName && hasAlias(aliasesOn(one, network.id), alias),
+  if (network === undefined) return undefined;
+  const fronts = `${network.name}-front`;
+  return containers.find((one) =>
+    isTask(one)
+      ? nameOf(one) === fronts && one.State.Running
+      : nameOf(one) !== consumerName && hasAlias(aliasesOn(one, network.id), alias),
   );
 }
 

@@ -2,6 +2,7 @@ import type Docker from "dockerode";
 import { ifExists } from "../docker/dockerClient";
 import { STACK_LABEL, STATE_LABEL } from "../docker/notation";
 import { LOOK_LABEL } from "./lookInside";
+import type { FailoverStatus } from "./report";
 import { servicesOf, type Service } from "./services";
 import type { StackState, WantedLink } from "./stackState";
 
@@ -35,6 +36,8 @@ export interface Observed {
   containers: Container[];
   /** Services of its swarm; missing if it manages none. */
   services?: Service[];
+  /** Each Redis that fails over; missing if it manages none. */
+  failovers?: FailoverStatus[];
 }
 
 /**
@@ -77,8 +80,13 @@ export async function observe(
   return {
     ...{ node: Name, networks, containers: containers.filter((found) => found !== undefined) },
     others: [...new Set(others.map(({ Labels }) => Labels?.[STATE_LABEL] ?? "not known"))].sort(),
-    services: isAcross ? await servicesOf(docker, of?.states, new Set(tasks), cli) : undefined,
+    ...(isAcross ? await servicesOf(docker, of?.states, new Set(tasks), cli) : {}),
   };
+}
+
+/** Whether a container is a task of a service. Docker tells no names that a task has on a network. */
+export function isTask(container: Container): boolean {
+  return nameOf(container) !== container.Name.slice(1);
 }
 
 /** What a container is called: one of a Swarm service by its service, any other by its own name. */

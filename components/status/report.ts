@@ -43,6 +43,29 @@ export interface LinkStatus {
   drift: string[];
 }
 
+/** A Redis on several machines of a swarm. */
+export interface FailoverStatus {
+  name: string;
+  /** Number of the node that is the primary; missing if none or several say so. */
+  primary?: number;
+  /** Whether a majority of its sentinels reaches each other. */
+  quorum: boolean;
+  nodes: {
+    node: number;
+    /** Host name of its machine. */
+    machine: string;
+    role: "primary" | "replica" | "starting" | "leaving" | "away";
+    /** Why it says nothing; missing if it does. */
+    away?: string;
+    /** Seconds since the primary last heard of this replica. */
+    lag?: number;
+  }[];
+  /** Services that lead links to the primary. */
+  fronts: { name: string; wanted: number; running: number }[];
+  /** What is missing for it to be redundant; nothing if it is. */
+  missing: string[];
+}
+
 /** All links that were looked at, at one time. */
 export interface Report {
   /** ISO 8601. */
@@ -53,6 +76,8 @@ export interface Report {
   otherStates?: string[];
   /** Of each service of a swarm, how many of its replicas run where it was looked. */
   services?: { name: string; wanted: number; seen: number }[];
+  /** Each Redis that fails over; missing if there is none. */
+  failovers?: FailoverStatus[];
   links: LinkStatus[];
 }
 
@@ -78,10 +103,20 @@ export interface Told {
 /** Exit codes of `status`; 1 is that it could not look at all. */
 export const EXIT_CODES = { works: 0, broken: 2, unsure: 3 } as const;
 
-/** What the exit code says: whether a link is broken, else whether one is not known to work or differs from the state. */
-export function exitCodeOf({ links }: Report): number {
-  if (links.some(({ state }) => state === "broken")) return EXIT_CODES.broken;
-  return links.some(({ state, drift }) => state === "unknown" || drift.length > 0)
+/** Whether a Redis takes no writes, or works without redundancy: another machine lost would end it. */
+export function failoverState({ primary, missing }: FailoverStatus): LinkState {
+  if (primary === undefined) return "broken";
+  return missing.length === 0 ? "works" : "unknown";
+}
+
+/**
+ * What the exit code says: whether a link or a Redis is broken, else whether a link is not known to work or differs from the
+ * state, or a Redis works without redundancy.
+ */
+export function exitCodeOf({ links, failovers = [] }: Report): number {
+  const states = [...links, ...failovers.map((one) => ({ state: failoverState(one), drift: [] }))];
+  if (states.some(({ state }) => state === "broken")) return EXIT_CODES.broken;
+  return states.some(({ state, drift }) => state === "unknown" || drift.length > 0)
     ? EXIT_CODES.unsure
     : EXIT_CODES.works;
 }

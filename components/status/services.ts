@@ -1,5 +1,7 @@
 import type Docker from "dockerode";
 import { STACK_LABEL, STATE_LABEL } from "../docker/notation";
+import { failoversOf, isOfFailover } from "./failovers";
+import type { FailoverStatus } from "./report";
 import { nodeName, type FoundService, type Node, type Task } from "../swarm/swarmTypes";
 
 /** A replica of a service of which no container runs on the node that is looked at. */
@@ -26,7 +28,7 @@ export interface Service {
 }
 
 /**
- * The services that components made, as the managers of a swarm tell of them; undefined where the daemon manages none.
+ * The apps' services that components made, and each Redis that fails over, as the managers of a swarm tell of them; undefined where the daemon manages none.
  *
  * @param states ids of the states that they are of; undefined is those of the whole swarm
  * @param here ids of the tasks that run on this node
@@ -37,7 +39,7 @@ export async function servicesOf(
   states: readonly string[] | undefined,
   here: ReadonlySet<string | undefined>,
   cli: string,
-): Promise<Service[] | undefined> {
+): Promise<{ services: Service[]; failovers: FailoverStatus[] } | undefined> {
   try {
     const all = (await docker.listServices({ filters: { label: [STACK_LABEL] } })) as FoundService[];
     const services = all.filter(
@@ -46,14 +48,18 @@ export async function servicesOf(
     const filters = { "desired-state": ["running", "ready"] };
     const tasks = (await docker.listTasks({ filters })) as Task[];
     const nodes = (await docker.listNodes()) as Node[];
-    return services.map(({ ID, Spec }) => ({
-      name: Spec.Name,
-      wanted: Spec.Mode.Replicated.Replicas,
-      elsewhere: tasks
-        .filter((task) => task.ServiceID === ID && !here.has(task.ID))
-        .sort((a, b) => (a.Slot ?? 0) - (b.Slot ?? 0))
-        .map((task) => replicaOf(task, Spec.Name, nodes, cli)),
-    }));
+    const apps = services.filter((service) => !isOfFailover(service));
+    return {
+      services: apps.map(({ ID, Spec }) => ({
+        name: Spec.Name,
+        wanted: Spec.Mode.Replicated.Replicas,
+        elsewhere: tasks
+          .filter((task) => task.ServiceID === ID && !here.has(task.ID))
+          .sort((a, b) => (a.Slot ?? 0) - (b.Slot ?? 0))
+          .map((task) => replicaOf(task, Spec.Name, nodes, cli)),
+      })),
+      failovers: await failoversOf(docker, services),
+    };
   } catch {
     return undefined; // it is none of its managers, or one without a quorum
   }

@@ -1,5 +1,5 @@
-import type { LinkState, LinkStatus, Report } from "./report";
-import { endWords, insideWords, MARKS, stateWords, titleOf } from "./words";
+import { failoverState, type FailoverStatus, type LinkState, type LinkStatus, type Report } from "./report";
+import { endWords, failoverRows, failoverWords, insideWords, MARKS, stateWords, titleOf } from "./words";
 
 /** Colours of a terminal, by the codes of ECMA-48; without any, marks and words tell all. */
 type Paint = (colour: "green" | "red" | "yellow" | "dim" | "bold", text: string) => string;
@@ -16,7 +16,9 @@ const INDENT = 14;
 /** A report for people, at most 80 columns wide unless a name is longer. */
 export function textOf(report: Report, paint: Paint = plain, now = Date.now()): string {
   const blocks = report.links.map((link) => blockOf(link, paint, now));
-  return [paint("bold", headline(report)), ...blocks, ...othersOf(report), closing(report)].join("\n\n");
+  const failovers = (report.failovers ?? []).map((failover) => failoverBlock(failover, paint));
+  const parts = [paint("bold", headline(report)), ...failovers, ...blocks, ...othersOf(report)];
+  return [...parts, closing(report)].join("\n\n");
 }
 
 function othersOf({ scope, otherStates = [] }: Report): string[] {
@@ -61,14 +63,27 @@ function blockOf(link: LinkStatus, paint: Paint, now: number): string {
     ["made by", link.kind === "legacy" ? "docker run --link" : (stack ?? "a stack that is not known")],
     ...drift.map((one): [string, string] => ["drift", one]),
   ];
-  const lines = rows.flatMap(([name, value]) => {
+  return [`${mark} ${paint("bold", titleOf({ ...link, alias }))}: ${word}`, ...linesOf(rows, paint)].join(
+    "\n",
+  );
+}
+
+function failoverBlock(failover: FailoverStatus, paint: Paint): string {
+  const state = failoverState(failover);
+  const word = paint(COLOURS[state], failoverWords(failover));
+  const mark = paint(COLOURS[state], MARKS[state]);
+  const title = `${mark} ${paint("bold", failover.name)}: ${word}`;
+  return [title, ...linesOf(failoverRows(failover), paint)].join("\n");
+}
+
+function linesOf(rows: readonly [name: string, value: string][], paint: Paint): string[] {
+  return rows.flatMap(([name, value]) => {
     const [first = "", ...rest] = wrapped(value, WIDTH - INDENT);
     return [
       `  ${paint("dim", name.padEnd(INDENT - 2))}${first}`,
       ...rest.map((line) => " ".repeat(INDENT) + line),
     ];
   });
-  return [`${mark} ${paint("bold", titleOf({ ...link, alias }))}: ${word}`, ...lines].join("\n");
 }
 
 const UNITS = [

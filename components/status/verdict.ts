@@ -1,5 +1,5 @@
 import { aliasesOn, type FoundLink, hasAlias } from "./findLinks";
-import { type Container, nameOf } from "./observe";
+import { type Container, isTask, nameOf } from "./observe";
 import type { End } from "./report";
 import { isId } from "../docker/notation";
 
@@ -26,7 +26,7 @@ export function brokenBy(link: FoundLink, cli: string): string | undefined {
   if (network !== undefined) {
     if (aliasesOn(consumer, network.id) === undefined)
       return `${consumerName} is not on ${networkName}: ${heal}`;
-    if (!hasAlias(aliasesOn(source, network.id), alias))
+    if (!isTask(source) && !hasAlias(aliasesOn(source, network.id), alias))
       return `${nameOf(source)} is not on ${networkName} as ${alias}: ${heal}`;
   }
   if (source.State.Health?.Status === "unhealthy")
@@ -123,7 +123,7 @@ export function driftOf(link: FoundLink, hasState: boolean): string[] {
     drift.push(`${nameOf(consumer)} is not on ${networkName}`);
   const names = source && aliasesOn(source, network.id);
   if (source && names === undefined) drift.push(`${nameOf(source)} is not on ${networkName}`);
-  else if (source && !hasAlias(names, alias))
+  else if (source && !isTask(source) && !hasAlias(names, alias))
     drift.push(`${nameOf(source)} is on ${networkName}, and not as ${alias}`);
   return drift;
 }

@@ -1,4 +1,5 @@
-import type { Change, End, LinkState, LinkStatus, Report } from "./report";
+import { failoverState, type Change, type End, type FailoverStatus } from "./report";
+import type { LinkState, LinkStatus, Report } from "./report";
 
 /** A link in one line, such as `app → redis → redis-server`. */
 export function titleOf({ consumer, alias, source }: LinkStatus): string {
@@ -19,6 +20,7 @@ export function changesBetween(before: Report, after: Report): Change[] {
     ...before.links
       .filter(({ key }) => !is.has(key))
       .map((link) => ({ at, key: link.key, text: `${titleOf(link)}: is gone` })),
+    ...failoverChanges(before, after),
   ];
 }
 
@@ -61,4 +63,53 @@ export function insideWords({ alias, address, port, roundTripMs, state }: LinkSt
 /** Two digits of a time in ms. */
 export function milliseconds(ms: number): string {
   return `${ms < 10 ? ms.toFixed(2) : Math.round(ms)} ms`;
+}
+
+const REDUNDANCY: Readonly<Record<LinkState, string>> = {
+  works: "works, redundant",
+  unknown: "works, without redundancy",
+  broken: "takes no writes",
+};
+
+/** What is said of a Redis that fails over in one line. */
+export function failoverWords(failover: FailoverStatus): string {
+  return REDUNDANCY[failoverState(failover)];
+}
+
+/** What is said of it beside that, each with a name. */
+export function failoverRows({
+  nodes,
+  fronts,
+  quorum,
+  missing,
+}: FailoverStatus): [name: string, value: string][] {
+  return [
+    ...nodes.map(({ node, machine, role, away, lag }): [string, string] => {
+      const more = lag === undefined ? "" : `, last heard of ${lag} s ago`;
+      return [`node ${node}`, `${machine}: ${away ?? `${role}${more}`}`];
+    }),
+    ["sentinels", quorum ? "a majority" : "no majority reaches each other"],
+    ...fronts.map(({ name, wanted, running }): [string, string] => [
+      "front",
+      `${name}: ${running} of ${wanted} run`,
+    ]),
+    ...missing.map((what): [string, string] => ["missing", what]),
+    ...(missing.length === 0
+      ? []
+      : [
+          [
+            "remedy",
+            "start the machine that is away; if it is gone for good, name another one in `nodes` and run `pulumi up`",
+          ] as [string, string],
+        ]),
+  ];
+}
+
+/** What became of each Redis between two looks, in words. */
+function failoverChanges(before: Report, after: Report): Change[] {
+  return (after.failovers ?? []).flatMap((is) => {
+    const was = before.failovers?.find(({ name }) => name === is.name);
+    const said = (one?: FailoverStatus) => one && `${failoverWords(one)}, primary ${one.primary ?? "none"}`;
+    return said(is) === said(was) ? [] : [{ at: after.at, key: is.name, text: `${is.name}: ${said(is)}` }];
+  });
 }

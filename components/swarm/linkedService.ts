@@ -17,6 +17,7 @@ import {
   serviceSettings,
 } from "./linkedServiceArgs";
 import { brokenLink } from "./brokenLink";
+import { makeFront } from "./failover/front";
 import { endpointsOf } from "./servicePorts";
 import { managerDecides } from "./managerDecides";
 import { serviceImage } from "./serviceImage";
@@ -88,6 +89,15 @@ export class LinkedService extends pulumi.ComponentResource {
           parent,
         ),
     );
+    const fronts = app.links.flatMap(({ alias, source: { failover } }, index) =>
+      failover === undefined
+        ? []
+        : makeFront(
+            name,
+            { consumer: containerName, alias, failover, networkId: links[index]?.id ?? "", manager },
+            parent,
+          ),
+    );
     const passwords = app.links.flatMap(({ alias, source: { password } }): LinkPassword[] =>
       password === undefined || linkEnvironment === "none"
         ? []
@@ -123,17 +133,23 @@ export class LinkedService extends pulumi.ComponentResource {
         labels: stackLabel(this),
         daemonHost: manager,
       },
-      parent,
+      // An app may end that finds no source at its start.
+      { ...parent, dependsOn: fronts },
     );
 
+    // A Redis that fails over waits until it is whole by itself.
     const ends = pulumi.output(
-      app.links.map(({ alias, source }, index) => ({
-        alias,
-        networkId: links[index]?.id ?? "",
-        sourceId: source.containerId,
-        sourceName: source.containerName,
-        sourceDaemon: "daemonHost" in source ? source.daemonHost : own,
-      })),
+      app.links.flatMap(({ alias, source }, index) =>
+        source.failover !== undefined
+          ? []
+          : {
+              alias,
+              networkId: links[index]?.id ?? "",
+              sourceId: source.containerId,
+              sourceName: source.containerName,
+              sourceDaemon: "daemonHost" in source ? source.daemonHost : own,
+            },
+      ),
     );
     const endpoints = pulumi.runtime.isDryRun()
       ? // None is what the state has of a service that was not well, and of a task that was between two nodes.

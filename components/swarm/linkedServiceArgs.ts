@@ -5,6 +5,7 @@ import type { ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import { type ContainerImage, isBuild, isImageId } from "../input/image";
 import { whenKnown } from "../input/known";
+import { frontService } from "./overlayLink";
 import type { ServiceHealthcheck } from "./service";
 import {
   checkRegistry,
@@ -134,6 +135,8 @@ function checkNames({
   checkSwarmName("containerName", containerName, "The service", containerName);
   for (const { alias, source } of links) {
     checkSwarmName("alias", alias, "The link's network", `${containerName}-link-${alias}`);
+    if (source.failover !== undefined)
+      checkSwarmName("alias", alias, "The link's service of fronts", frontService(containerName, alias));
     if (linkEnvironment !== "modern" || source.password === undefined) continue;
     checkSwarmSecretName("alias", alias, `${secretPrefix(containerName, alias)}-xxxxxxxx`);
   }

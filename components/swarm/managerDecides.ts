@@ -9,3 +9,17 @@ export function managerDecides(daemonHost: string | undefined): Promise<void> {
     if (reason !== undefined) throw plainError(`manager: ${reason} Nothing was changed.`);
   });
 }
+
+/** The first of some daemons that manages a swarm now. @throws RunError with what is wrong with each if none does */
+export async function firstManager(hosts: (string | undefined)[]): Promise<string | undefined> {
+  const wrong: string[] = [];
+  for (const host of hosts) {
+    try {
+      await managerDecides(host);
+      return host;
+    } catch (error) {
+      wrong.push((error as Error).message);
+    }
+  }
+  throw plainError(wrong.join("\n"));
+}

@@ -12,6 +12,8 @@ export interface OverlayLinkInputs extends DaemonInputs {
   alias: string;
   /** Id or name of the source container; it keeps running, and is never replaced by this. */
   containerId: string;
+  /** Whether that is a service of fronts, which is on the network by itself: nothing is attached. @default false */
+  isFronted?: boolean;
   /** Name of the service that uses the link. */
   consumer: string;
   /** Names of the source's secrets that it hands on, for who reviews it. */
@@ -46,17 +48,27 @@ export class OverlayLink extends DockerResource {
 
   constructor(resourceName: string, args: OverlayLinkArgs, opts: pulumi.CustomResourceOptions) {
     const { source, alias, consumer, linkEnvironment, encrypted, manager } = args;
+    const isFronted = source.failover !== undefined;
     const inputs: InputsOf<OverlayLinkInputs> = {
       name: linkNetworkName(consumer, alias),
       alias,
-      containerId: source.containerId,
+      // The link of a container that becomes several machines leads there once they are made.
+      containerId: isFronted
+        ? pulumi.output(source.containerId).apply(() => frontService(consumer, alias))
+        : source.containerId,
+      isFronted: isFronted || undefined,
       consumer,
       sharedSecrets: handedOn(source, linkEnvironment),
       encrypted,
-      sourceDaemon: "daemonHost" in source ? source.daemonHost : args.sourceDaemon,
+      sourceDaemon: isFronted ? undefined : "daemonHost" in source ? source.daemonHost : args.sourceDaemon,
       labels: stackLabel(opts.parent),
       daemonHost: manager,
     };
     super("OverlayLink", resourceName, inputs, opts);
   }
+}
+
+/** Name of the service of a link's fronts. */
+export function frontService(consumer: string, alias: string): string {
+  return `${linkNetworkName(consumer, alias)}-front`;
 }

@@ -12,7 +12,7 @@ import { createOverlay, removeOverlay, swarmClient, whyNotInSwarm } from "./over
 export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
   // The labels of a network cannot be changed. Another manager of the same swarm has the same network.
   replacedBy: ["name", "encrypted"],
-  updatedBy: ["containerId", "alias", "consumer", "sourceDaemon", "sharedSecrets", "daemonHost"],
+  updatedBy: ["isFronted", "containerId", "alias", "consumer", "sourceDaemon", "sharedSecrets", "daemonHost"],
   deleteBeforeReplace: true,
 
   async check(olds, inputs) {
@@ -21,6 +21,7 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
     if (isSame || [containerId, sourceDaemon, daemonHost].some(isUnknown)) return undefined;
     const noManager = await whyNoManager(daemonHost);
     if (noManager !== undefined) return { property: "manager", reason: noManager };
+    if (inputs.isFronted) return undefined;
     const reason = (await whyNotInSwarm(swarmClient(daemonHost), sourceDaemon)) ?? (await whyNone(inputs));
     return reason === undefined ? undefined : { property: "source", reason };
   },
@@ -41,6 +42,7 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
   async read(id, state) {
     const found = await ifExists(swarmClient(state.daemonHost).getNetwork(id).inspect());
     if (found === undefined) return undefined;
+    if (state.isFronted) return { name: found.Name };
     // One whose node is away is on no network. The next update says so, unless it leads to another source.
     const isAway = (await whyNoDaemon(state.sourceDaemon)) !== undefined;
     const missing = isAway
@@ -75,6 +77,7 @@ async function whyNone(inputs: OverlayLinkInputs): Promise<string | undefined> {
 }
 
 async function attachSource(id: string, inputs: OverlayLinkInputs): Promise<void> {
+  if (inputs.isFronted) return;
   const reason = await onSourceNode(inputs, () => whyNone(inputs));
   if (reason !== undefined) throw new Error(reason);
   await onSourceNode(inputs, () => attachInTime(swarmClient(inputs.sourceDaemon), id, source(inputs)));
@@ -96,6 +99,7 @@ async function attachInTime(docker: Docker, id: string, member: Member): Promise
 }
 
 async function detachSource(id: string, state: OverlayLinkInputs): Promise<void> {
+  if (state.isFronted) return;
   await onSourceNode(state, () => detach(swarmClient(state.sourceDaemon), id, state.containerId));
 }
 

@@ -6,53 +6,70 @@ import { labelFilter } from "../docker/attachment";
 import type { Operations } from "../docker/operations";
 import { swarmClient } from "./overlayNetworks";
 
+/** What dockerode has of secrets and of configs, whose API is the same. */
+interface Store {
+  create(options: object): Promise<{ id?: string; ID?: string }>;
+  list(options: object): Promise<{ ID: string }[]>;
+  get(id: string): { inspect(): Promise<unknown>; remove(): Promise<unknown> };
+}
+
 interface SecretState extends SecretInputs {
   name: string;
 }
 
-/** What says which secrets take each other's place. */
+/** What says which of them take each other's place. */
 const PREFIX_LABEL = "redis-link.secret";
 
 /** `docker secret create` and `rm`. */
-export const secretOperations: Operations<SecretInputs, SecretState> = {
-  replacedBy: ["prefix", "content"],
-  updatedBy: ["daemonHost"],
-  // Docker removes none that a service has, and a service is told of the new one first.
-  deleteBeforeReplace: false,
+export const secretOperations = operationsIn((docker) => ({
+  create: (options) => docker.createSecret(options) as Promise<object>,
+  list: (options) => docker.listSecrets(options) as Promise<{ ID: string }[]>,
+  get: (id) => docker.getSecret(id),
+}));
 
-  async create({ prefix, content, labels, daemonHost }) {
-    const docker = swarmClient(daemonHost);
-    const all = { ...labels, [PREFIX_LABEL]: prefix };
-    await removeLeftBehind(docker, all);
-    const name = `${prefix}-${randomBytes(4).toString("hex")}`;
-    const Data = Buffer.from(content).toString("base64");
-    const created = (await docker.createSecret({ Name: name, Data, Labels: all })) as {
-      id?: string;
-      ID?: string;
-    };
-    return { id: created.ID ?? created.id ?? "", name };
-  },
+/** `docker config create` and `rm`. */
+export const configOperations = operationsIn((docker) => ({
+  create: (options) => docker.createConfig(options) as Promise<object>,
+  list: (options) => docker.listConfigs(options) as Promise<{ ID: string }[]>,
+  get: (id) => docker.getConfig(id),
+}));
 
-  async read(id, { daemonHost }) {
-    return (await ifExists(swarmClient(daemonHost).getSecret(id).inspect())) && {};
-  },
+function operationsIn(storeOf: (docker: Docker) => Store): Operations<SecretInputs, SecretState> {
+  const storeAt = (daemonHost?: string) => storeOf(swarmClient(daemonHost));
+  return {
+    replacedBy: ["prefix", "content"],
+    updatedBy: ["daemonHost"],
+    // Docker removes none that a service has, and a service is told of the new one first.
+    deleteBeforeReplace: false,
 
-  update: (_id, { name }) => Promise.resolve({ name }),
+    async create({ prefix, content, labels, daemonHost }) {
+      const store = storeAt(daemonHost);
+      const all = { ...labels, [PREFIX_LABEL]: prefix };
+      await removeLeftBehind(store, all);
+      const name = `${prefix}-${randomBytes(4).toString("hex")}`;
+      const Data = Buffer.from(content).toString("base64");
+      const created = await store.create({ Name: name, Data, Labels: all });
+      return { id: created.ID ?? created.id ?? "", name };
+    },
 
-  async delete(id, { daemonHost }) {
-    await ifExists(swarmClient(daemonHost).getSecret(id).remove());
-  },
-};
+    async read(id, { daemonHost }) {
+      return (await ifExists(storeAt(daemonHost).get(id).inspect())) ? {} : undefined;
+    },
+
+    update: (_id, { name }) => Promise.resolve({ name }),
+
+    async delete(id, { daemonHost }) {
+      await ifExists(storeAt(daemonHost).get(id).remove());
+    },
+  };
+}
 
 /** An update that was broken off may have left one that nothing knows. Docker keeps those that a service has. */
-async function removeLeftBehind(docker: Docker, labels: Record<string, string>): Promise<void> {
+async function removeLeftBehind(store: Store, labels: Record<string, string>): Promise<void> {
   const label = labelFilter(labels);
-  const found = (await docker.listSecrets({ filters: JSON.stringify({ label }) } as object)) as {
-    ID: string;
-  }[];
-  for (const { ID } of found) {
+  for (const { ID } of await store.list({ filters: JSON.stringify({ label }) })) {
     try {
-      await ifExists(docker.getSecret(ID).remove());
+      await ifExists(store.get(ID).remove());
     } catch (error) {
       if (!messageOf(error).includes("in use")) throw error;
     }

@@ -6,11 +6,21 @@ import { type DaemonInputs, DockerResource, type InputsOf } from "../docker/dock
 import type { ContainerVolume } from "../docker/volume";
 
 /** A Docker secret as a file of each of a service's tasks. */
-interface ServiceSecret {
+export interface ServiceSecret {
   id: string;
   name: string;
   /** Name of the file below /run/secrets. */
   file: string;
+  /** Its permissions. @default all may read it */
+  mode?: number;
+}
+
+/** A Docker config as a file of each of a service's tasks. */
+export interface ServiceConfig {
+  id: string;
+  name: string;
+  /** Path in the container. */
+  path: string;
 }
 
 /** What of {@link types.input.ContainerHealthcheck} a service takes, as plain values. */
@@ -35,9 +45,19 @@ export interface ServiceInputs extends DaemonInputs {
   healthcheck?: ServiceHealthcheck;
   /** Ids of the networks of its links. */
   networks: string[];
-  /** Name of an ordinary network of its own, for what it publishes and the way out, which is made along with it. */
-  front: string;
+  /** Name under which its tasks are known on the first of the networks. @default only that of the service */
+  alias?: string;
+  /** Name of an ordinary network of its own, for what it publishes and the way out, which is made along with it. @default none */
+  front?: string;
   secrets: ServiceSecret[];
+  /** @default [] */
+  configs?: ServiceConfig[];
+  /** How many tasks a node may have. @default any number */
+  maxPerNode?: number;
+  /** Whether the old task ends before the new one starts. @default where a port of the nodes is given */
+  order?: "stop-first" | "start-first";
+  /** Signal that asks a task to end. @default that of the image */
+  stopSignal?: string;
   /** What no error may show. */
   concealed: string[];
   /** Seconds that an update waits until each task is healthy. */
@@ -85,7 +105,7 @@ export class Service extends DockerResource {
 export interface SecretInputs extends DaemonInputs {
   /** What its name begins with; the rest is random, as a swarm has no two of one name and cannot change one. */
   prefix: string;
-  /** Its content, a secret. */
+  /** Its content. */
   content: string;
   /** Labels, which say whose it is. */
   labels: Record<string, string>;
@@ -98,5 +118,15 @@ export class Secret extends DockerResource {
 
   constructor(name: string, inputs: InputsOf<SecretInputs>, opts?: pulumi.CustomResourceOptions) {
     super("Secret", name, { ...inputs, content: pulumi.secret(inputs.content), name: undefined }, opts);
+  }
+}
+
+/** A config of a swarm: as a secret, but for all to read. */
+export class Config extends DockerResource {
+  /** Its name on the swarm. */
+  declare public readonly name: pulumi.Output<string>;
+
+  constructor(name: string, inputs: InputsOf<SecretInputs>, opts?: pulumi.CustomResourceOptions) {
+    super("Config", name, { ...inputs, name: undefined }, opts);
   }
 }

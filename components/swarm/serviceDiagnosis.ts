@@ -37,7 +37,7 @@ export async function serviceDiagnosis(
     return `Replica ${Slot ?? "?"} of ${image} ${place}: ${Status.State}, "${why}".`;
   });
   for (const { ID, NodeID } of sick) {
-    const log = NodeID ? shown(await endOfLog(docker, ID)) : "";
+    const log = NodeID ? shown(oneLine(await endOfLog(docker, ID))) : "";
     if (log !== "") return [...said, `The end of its log: ${log}.`].join(" ");
   }
   return said.join(" ");
@@ -67,20 +67,21 @@ function envOf(tasks: readonly Task[]): string[] {
   return tasks.flatMap(({ Spec }) => Spec.ContainerSpec?.Env ?? []);
 }
 
-async function endOfLog(docker: Docker, task: string): Promise<string> {
+/** The last lines of a task's log; none if it cannot be had. */
+export async function endOfLog(docker: Docker, task: string, tail = LAST_LINES): Promise<string> {
   const abortSignal = AbortSignal.timeout(LOG_TIMEOUT_MS);
   try {
-    const options = { stdout: true, stderr: true, tail: LAST_LINES, follow: false, abortSignal } as const;
+    const options = { stdout: true, stderr: true, tail, follow: false, abortSignal } as const;
     const found = docker.getTask(task) as unknown as { logs(given: typeof options): Promise<unknown> };
-    const lines = demultiplexed(await readAll(await found.logs(options)));
-    return lines
-      .split("\n")
-      .map((line) => line.trim())
-      .filter(Boolean)
-      .join(" / ");
+    return demultiplexed(await readAll(await found.logs(options)));
   } catch {
     return ""; // it is more than the error needs
   }
+}
+
+function oneLine(log: string): string {
+  const lines = log.split("\n").map((line) => line.trim());
+  return lines.filter(Boolean).join(" / ");
 }
 
 async function readAll(log: unknown): Promise<Buffer> {

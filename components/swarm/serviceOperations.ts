@@ -18,7 +18,7 @@ interface ServiceState extends ServiceInputs {
   endpoints: string[];
   /** What the swarm was told, beside the inputs. */
   swarmImage: string;
-  frontId: string;
+  frontId?: string;
   noNewPrivileges: boolean;
 }
 
@@ -45,9 +45,12 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
       "ports",
       "healthcheck",
       "networks",
+      "alias",
       "front",
       "secrets",
+      "configs",
     ] as const),
+    ...(["maxPerNode", "order", "stopSignal"] as const),
     ...(["labels", "containerLabels", "command", "entrypoints", "user", "hostname", "hosts", "dns"] as const),
     ...(["ulimits", "volumes", "capabilities", "securityOpts", "readOnly", "tmpfs", "memory"] as const),
     ...(["processes", "init", "logDriver", "logOpts", "destroyGraceSeconds", "daemonHost"] as const),
@@ -98,36 +101,55 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
     const onSwarm = await makeReady(docker, inputs);
     const isRolled = await apply(docker, id, inputs, onSwarm);
     const outs = await awaited(docker, id, inputs, onSwarm, isRolled);
-    if (state.front !== inputs.front) await removeOverlay(docker, state.frontId, state.front);
+    if (state.front !== inputs.front) await removeFront(docker, state);
     return outs;
   },
 
-  async delete(id, { frontId, front, destroyGraceSeconds, daemonHost }) {
-    const docker = swarmClient(daemonHost);
-    await ifExists(docker.getService(id).remove());
-    const end = Date.now() + (destroyGraceSeconds + END_SECONDS) * 1000;
-    while ((await tasksLeftOf(docker, id)).length > 0 && Date.now() < end) await sleep(END_PAUSE_MS);
-    await removeOverlay(docker, frontId, front);
+  async delete(id, state) {
+    const docker = swarmClient(state.daemonHost);
+    await removeServices(docker, [id], state.destroyGraceSeconds);
+    await removeFront(docker, state);
   },
 };
+
+/** Removes services, and waits until their tasks have ended on all nodes that are there. */
+export async function removeServices(docker: Docker, ids: string[], graceSeconds: number): Promise<void> {
+  for (const id of ids) await ifExists(docker.getService(id).remove());
+  const end = Date.now() + (graceSeconds + END_SECONDS) * 1000;
+  const left = () => Promise.all(ids.map((id) => tasksLeftOf(docker, id)));
+  while ((await left()).flat().length > 0 && Date.now() < end) await sleep(END_PAUSE_MS);
+}
+
+async function removeFront(docker: Docker, { front, frontId }: Partial<ServiceState>): Promise<void> {
+  if (front !== undefined && frontId !== undefined) await removeOverlay(docker, frontId, front);
+}
 
 function specOf(inputs: ServiceInputs, { swarmImage, frontId, noNewPrivileges }: OnSwarm) {
   return serviceSpec(inputs, { image: swarmImage, frontId, noNewPrivileges });
 }
 
 async function makeReady(docker: Docker, inputs: ServiceInputs): Promise<OnSwarm> {
-  const { ApiVersion } = await docker.version();
-  const [swarmImage, frontId] = await Promise.all([
-    pinned(docker, inputs.image),
-    createOverlay(docker, {
-      ...inputs,
-      name: inputs.front,
-      internal: false,
-      attachable: false,
-      encrypted: false,
-    }),
+  const { front } = inputs;
+  const [found, frontId] = await Promise.all([
+    imageOnSwarm(docker, inputs.image),
+    front === undefined
+      ? undefined
+      : createOverlay(docker, {
+          ...inputs,
+          name: front,
+          internal: false,
+          attachable: false,
+          encrypted: false,
+        }),
   ]);
-  return { swarmImage, frontId, noNewPrivileges: Number(ApiVersion.split(".")[1]) >= 44 };
+  return { ...found, ...(frontId === undefined ? {} : { frontId }) };
+}
+
+/** What of a service's description only the swarm knows, its networks apart. */
+export async function imageOnSwarm(docker: Docker, image: string) {
+  const { ApiVersion } = await docker.version();
+  const noNewPrivileges = Number(ApiVersion.split(".")[1]) >= 44;
+  return { swarmImage: await pinned(docker, image), noNewPrivileges };
 }
 
 /** The image by its digest, so that all nodes run the same; as it is where its registry does not answer, as for the CLI. */
@@ -197,7 +219,7 @@ async function endpoints(
 }
 
 /** A service by its name or id; undefined if there is none. */
-async function findService(docker: Docker, nameOrId: string): Promise<FoundService | undefined> {
+export async function findService(docker: Docker, nameOrId: string): Promise<FoundService | undefined> {
   const found = (await ifExists(docker.getService(nameOrId).inspect())) as FoundService | undefined;
   // The daemon also takes the beginning of an id for the id.
   const name = (found?.Spec as { Name?: string } | undefined)?.Name;
@@ -205,9 +227,9 @@ async function findService(docker: Docker, nameOrId: string): Promise<FoundServi
 }
 
 /** Why a service of that name is not taken up: it is another's. */
-async function whyTaken(
+export async function whyTaken(
   docker: Docker,
-  { name, labels, daemonHost }: ServiceInputs,
+  { name, labels, daemonHost }: Pick<ServiceInputs, "name" | "labels" | "daemonHost">,
 ): Promise<string | undefined> {
   const found = await findService(docker, name);
   if (found === undefined || hasLabels(found.Spec.Labels, labels)) return undefined;

@@ -18,8 +18,8 @@ const SECRET_MODE = 0o444;
 export interface OnSwarm {
   /** The image, by its digest if its registry told one. */
   image: string;
-  /** Id of the service's own network. */
-  frontId: string;
+  /** Id of the service's own network, if it has one. */
+  frontId?: string;
   /** Whether the managers know no-new-privileges for services: from Engine 25 on (API 1.44). */
   noNewPrivileges: boolean;
 }
@@ -41,8 +41,8 @@ export function serviceSpec(inputs: ServiceInputs, onSwarm: OnSwarm) {
         },
       },
       RestartPolicy: { Condition: "any", Delay: RESTART_DELAY_S * SECOND },
-      ...(inputs.constraints.length > 0 ? { Placement: { Constraints: inputs.constraints } } : {}),
-      Networks: [...inputs.networks, onSwarm.frontId].map((Target) => ({ Target })),
+      ...placementOf(inputs),
+      Networks: networksOf(inputs, onSwarm),
       LogDriver: { Name: inputs.logDriver, Options: inputs.logOpts },
     },
     Mode: { Replicated: { Replicas: inputs.replicas } },
@@ -53,8 +53,21 @@ export function serviceSpec(inputs: ServiceInputs, onSwarm: OnSwarm) {
   };
 }
 
+function placementOf({ constraints, maxPerNode }: ServiceInputs) {
+  const Placement = { ...ifAny("Constraints", constraints), ...ifGiven("MaxReplicas", maxPerNode) };
+  return Object.keys(Placement).length > 0 ? { Placement } : {};
+}
+
+function networksOf({ networks, alias }: ServiceInputs, { frontId }: OnSwarm) {
+  return [...networks, ...(frontId === undefined ? [] : [frontId])].map((Target, index) => ({
+    Target,
+    ...(index === 0 && alias !== undefined ? { Aliases: [alias] } : {}),
+  }));
+}
+
 /** A port of a node goes from one task to the next; where none does, nobody need wait for the old task's end. */
-function orderOf({ ports }: ServiceInputs): "start-first" | "stop-first" {
+function orderOf({ ports, order }: ServiceInputs): "start-first" | "stop-first" {
+  if (order !== undefined) return order;
   return ports.some(({ external = 0 }) => external !== 0) ? "stop-first" : "start-first";
 }
 
@@ -95,12 +108,21 @@ function containerSpec(inputs: ServiceInputs, { image, noNewPrivileges }: OnSwar
     ...(healthcheck === undefined ? {} : { Healthcheck: apiHealthcheck(healthcheck) }),
     ...ifAny(
       "Secrets",
-      inputs.secrets.map(({ id, name, file }) => ({
+      inputs.secrets.map(({ id, name, file, mode = SECRET_MODE }) => ({
         SecretID: id,
         SecretName: name,
-        File: { Name: file, UID: "0", GID: "0", Mode: SECRET_MODE },
+        File: { Name: file, UID: "0", GID: "0", Mode: mode },
       })),
     ),
+    ...ifAny(
+      "Configs",
+      (inputs.configs ?? []).map(({ id, name, path }) => ({
+        ConfigID: id,
+        ConfigName: name,
+        File: { Name: path, UID: "0", GID: "0", Mode: SECRET_MODE },
+      })),
+    ),
+    ...ifGiven("StopSignal", inputs.stopSignal),
     StopGracePeriod: inputs.destroyGraceSeconds * SECOND,
     Init: inputs.init,
   };

@@ -1,6 +1,7 @@
 import { type ContainerImage, isBuild } from "../input/image";
 import { inputError } from "../input/inputError";
 import { MAX_NAME_CHARACTERS } from "../input/nameForms";
+import { checkHostname } from "../input/names";
 import { checkRange } from "../input/numbers";
 
 const MAX_REPLICAS = 1000;
@@ -8,6 +9,29 @@ const MAX_REPLICAS = 1000;
 /** Checks how many tasks of a service run. @throws RunError that names the input, the value and the range */
 export function checkReplicas(input: string, value: number, min = 1): number {
   return checkRange(input, value, min, MAX_REPLICAS);
+}
+
+/** Of three or five machines one or two may be lost; another one more would let as few. */
+const MACHINES = [3, 5];
+
+/**
+ * Checks the machines that a Redis that fails over is to run on, by host name or id.
+ *
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export function checkMachines(input: string, machines: readonly string[]): readonly string[] {
+  if (!Array.isArray(machines) || !MACHINES.includes(machines.length))
+    throw inputError(
+      input,
+      machines,
+      "It must be a list of three or five nodes of the swarm (docker node ls).",
+    );
+  for (const machine of machines as readonly string[]) {
+    checkHostname(input, machine);
+    if (machines.filter((other) => other === machine).length > 1)
+      throw inputError(input, machine, "It is in the list twice: each node needs a machine of its own.");
+  }
+  return machines;
 }
 
 /** All addresses of a node: where Swarm publishes. */

@@ -320,7 +320,10 @@ describe("a link across the nodes of a swarm", () => {
             Mode: { Replicated: { Replicas: 4 } },
           },
           { ...{ Name: "another", Labels: {} }, Mode: { Replicated: { Replicas: 1 } } },
-        ].map((Spec) => ({ ID: Spec.Name === "web" ? "s" : "other", Spec })),
+        ].map((Spec) => ({
+          ID: Spec.Name === "web" ? "s" : "other",
+          Spec: { ...Spec, TaskTemplate: { ContainerSpec: {} } },
+        })),
       ),
       listNodes: answer([
         { ID: "n1", Description: { Hostname: "one" }, Status: { State: "ready" } },

@@ -6,8 +6,9 @@ import { assertIsLab, removeLab } from "./removeLab.ts";
 import { browserTask } from "./browser.ts";
 import { composeTask } from "./compose/compose.ts";
 import { engine29CliFolder, labEngine, librariesBelow, packagesRoot } from "./daemon/configuration.ts";
-import { daemonTasks, deploymentImagesTask } from "./daemon/tasks.ts";
+import { daemonTasks, moreImagesTask } from "./daemon/tasks.ts";
 import { assertUsableHost } from "./host.ts";
+import { deploymentImages, swarmImages } from "./images/images.ts";
 import { acquireLock, releaseLock } from "./lock.ts";
 import { binFolder, daemonSocket, inLab, labRoot, markerFile } from "./paths.ts";
 import { pulumiEnvironment, pulumiTasks } from "./pulumi/pulumi.ts";
@@ -79,10 +80,11 @@ export const sshdTasks = (): ListrTask[] => tasksFor(sshdTask());
 export const yamlTasks = (): ListrTask[] => tasksFor(yamlTask());
 
 /** The steps that bring the images that only the tests of deployments want, into a lab whose daemon is up. */
-export const deploymentTasks = (): ListrTask[] => tasksFor(deploymentImagesTask());
+export const deploymentTasks = (): ListrTask[] =>
+  tasksFor(moreImagesTask("Images of the deployments (about two minutes)", deploymentImages));
 
-/** The steps that bring three engines as a swarm, into a lab whose daemon and images are there. */
-export const swarmTasks = (): ListrTask[] => tasksFor(swarmTask());
+/** The steps that bring three engines as a swarm, with what fails over on it, into a lab whose daemon and images are there. */
+export const swarmTasks = (): ListrTask[] => tasksFor(moreImagesTask("HAProxy", swarmImages), swarmTask());
 
 /** Variables for commands in the swarm's network: its first manager is their daemon, and the machine's own is not asked for. */
 export function swarmEnvironment(): Record<string, string> {

@@ -16,7 +16,7 @@ import { daemonSocket } from "../lab/paths.ts";
 import { projectFolder, say } from "../../commands/project.ts";
 import { runProgram } from "../../commands/runProgram.ts";
 import { close, jest, nodeTests, type Tally } from "./runTests.ts";
-import { writeDeployments, writeFaultTable, writeTakeOver } from "./writeTables.ts";
+import { writeDeployments, writeFailoverTable, writeFaultTable, writeTakeOver } from "./writeTables.ts";
 
 const WRITE_DOCS = "--write-docs";
 
@@ -91,7 +91,9 @@ async function withFaultTable(
   const rest = args.filter((arg) => arg !== WRITE_DOCS);
   await withFolder("faults", async (folder) => {
     close([await run(rest, { REDIS_LINK_FAULTS: folder })]);
-    if (args.includes(WRITE_DOCS)) writeFaultTable(folder, section);
+    if (!args.includes(WRITE_DOCS)) return;
+    writeFaultTable(folder, section);
+    writeFailoverTable(folder);
   });
 }
 

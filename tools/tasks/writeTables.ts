@@ -40,6 +40,7 @@ interface FaultRow {
 export function writeFaultTable(folder: string, section: "faults" | "swarm faults"): void {
   const file = join(projectFolder, "docs", "reliability.md");
   const found = readdirSync(folder)
+    .filter((name) => !name.startsWith(FAILOVER))
     .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as FaultRow)
     .sort((left, right) => left.order - right.order);
   if (found.length === 0) return;
@@ -56,6 +57,52 @@ export function writeFaultTable(folder: string, section: "faults" | "swarm fault
   const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   const when = `Run of ${new Date().toISOString().slice(0, 10)} on ${availableParallelism()} cores.`;
   replaceSection(file, section, `${when}\n\n${lines.join("\n")}`);
+}
+
+/** What the names of files of rows begin with that are of the other table. */
+const FAILOVER = "failover-";
+
+/** One row of the table of failovers, as test/swarm/failover writes it. Each list has a value for each try. */
+interface FailoverRow {
+  fault: string;
+  gapMs: number[];
+  wholeMs: number[];
+  acknowledged: number;
+  lost: number;
+  lastLostMs?: number[];
+}
+
+/** Replaces the table of failovers in docs/reliability.md by the rows that a run left in a folder. */
+export function writeFailoverTable(folder: string): void {
+  const names = readdirSync(folder).filter((name) => name.startsWith(FAILOVER));
+  if (names.length === 0) return;
+  const rows = names.sort().map((name) => {
+    const row = JSON.parse(readFileSync(join(folder, name), "utf8")) as FailoverRow;
+    const lost = row.lastLostMs === undefined ? "" : `, of the first ${range(row.lastLostMs)}`;
+    const tries = String(row.gapMs.length);
+    return [
+      row.fault,
+      tries,
+      range(row.gapMs),
+      range(row.wholeMs),
+      String(row.acknowledged),
+      `**${row.lost}**${lost}`,
+    ];
+  });
+  const head = ["Fault", "Tries", "No answer for", "Redundant after", "Acknowledged", "Lost of these"];
+  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+  const on = process.env.LAB_ENGINE === "29" ? "Engine 29" : "Docker 20.10";
+  const when = `Run of ${new Date().toISOString().slice(0, 10)} on ${availableParallelism()} cores, ${on}.`;
+  replaceSection(
+    join(projectFolder, "docs", "reliability.md"),
+    "failovers",
+    `${when}\n\n${lines.join("\n")}`,
+  );
+}
+
+function range(values: readonly number[]): string {
+  const [least, most] = [Math.min(...values), Math.max(...values)].map((ms) => (ms / 1000).toFixed(1));
+  return least === most ? `${most} s` : `${least} to ${most} s`;
 }
 
 function seconds(ms: number): string {

@@ -69,6 +69,9 @@ export const propertiesSchema = z.object({
   consumer: text,
   containerId: text,
   sharedSecrets: texts,
+
+  nodes: texts,
+  retainData: flag,
 });
 
 export type Properties = z.output<typeof propertiesSchema>;
@@ -98,6 +101,7 @@ export const TYPES = {
   volume: ["redis-link:docker:Volume", "docker:index/volume:Volume"],
   imageVolumes: ["redis-link:docker:ImageVolumes"],
   link: ["redis-link:docker:Link", "redis-link:docker:OverlayLink"],
+  nodes: ["redis-link:docker:RedisNodes"],
   password: ["random:index/randomPassword:RandomPassword"],
 } as const;
 

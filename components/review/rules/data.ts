@@ -16,6 +16,22 @@ export const dataRules: readonly Rule[] = [
     },
   },
   {
+    name: "nodes-deleted",
+    kind: "nodes",
+    text: (resource) =>
+      goes(resource) && !resource.before?.properties.retainData
+        ? `${named(resource)} is **${resource.op === "delete" ? "deleted" : "replaced by an empty one"}**: all data on its machines is lost`
+        : undefined,
+  },
+  {
+    name: "nodes-no-longer-kept",
+    kind: "nodes",
+    text: (resource) =>
+      resource.before?.properties.retainData && resource.after?.properties.retainData === false
+        ? `the data of ${named(resource)} is **no longer kept** when it leaves the stack`
+        : undefined,
+  },
+  {
     name: "volume-left-behind",
     kind: "volume",
     text: (resource) =>

@@ -3,6 +3,9 @@ import type { Link, ReviewedStack } from "../stack.ts";
 import { changesInWords } from "../wording.ts";
 import { appsOf, enumerated, linkInWords, linkOf, named, type Rule } from "./rule.ts";
 
+/** Inputs of a Redis of several machines for which each ends and starts. */
+const ROLLED = ["image", "nodes", "secrets", "configs", "maxLagSeconds", "downAfterSeconds", "memoryMb"];
+
 /** What stops for a while, or for good. */
 export const downtimeRules: readonly Rule[] = [
   {
@@ -36,6 +39,18 @@ export const downtimeRules: readonly Rule[] = [
       if (op !== "update" || !before || !after) return undefined;
       if (!(after.properties.memory < before.properties.memory)) return undefined;
       return `${named(resource)} is changed while it runs: ${changesInWords(resource, stack).join("; ")}; with less memory it may be killed`;
+    },
+  },
+  {
+    name: "nodes-rolled",
+    kind: "nodes",
+    text: (resource, stack) => {
+      if (resource.op !== "update" || !resource.changes.some((change) => ROLLED.includes(change)))
+        return undefined;
+      return (
+        `the machines of ${named(resource)} are taken **one after the other**, the primary last, which hands over and is away for some ` +
+        `seconds: ${changesInWords(resource, stack).join("; ")}`
+      );
     },
   },
   {

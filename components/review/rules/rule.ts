@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<Kind, string>> = {
   volume: "volume",
   imageVolumes: "set of volumes",
   link: "link",
+  nodes: "Redis of several machines",
   password: "password",
   other: "resource",
 };

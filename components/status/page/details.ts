@@ -1,5 +1,5 @@
-import { endWords, insideWords, stateWords, titleOf } from "../words";
-import type { Change, LinkStatus } from "../report";
+import { endWords, failoverRows, failoverWords, insideWords, stateWords, titleOf } from "../words";
+import { failoverState, type Change, type FailoverStatus, type LinkStatus } from "../report";
 import { at, element, showIn } from "./elements";
 
 /** What is known of the chosen link, and what became of it. */
@@ -23,6 +23,17 @@ export function showDetails(link: LinkStatus | undefined, changes: readonly Chan
       return item;
     });
   showIn(at("changes"), own.length > 0 ? own : [element("li", "None since this map was started.")]);
+}
+
+/** Each Redis that fails over: who is the primary, and what is missing. */
+export function showFailovers(failovers: readonly FailoverStatus[]): void {
+  at("failovers").hidden = failovers.length === 0;
+  const rows = failovers.flatMap((failover) => [
+    element("dt", failover.name),
+    element("dd", failoverWords(failover), failoverState(failover)),
+    ...failoverRows(failover).flatMap(([name, value]) => [element("dt", name), element("dd", value)]),
+  ]);
+  showIn(at("nodes"), rows);
 }
 
 function rowsOf(link: LinkStatus): [name: string, value: string, className?: string][] {

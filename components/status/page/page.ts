@@ -1,6 +1,7 @@
-import type { Told } from "../report";
-import { showDetails } from "./details";
+import { failoverState, type Told } from "../report";
+import { showDetails, showFailovers } from "./details";
 import { at, showIn } from "./elements";
+import { failoverWords } from "../words";
 import { showPicture } from "./picture";
 
 /** The link whose details are shown, by its key. */
@@ -20,6 +21,7 @@ function show(): void {
     show();
   };
   showPicture(links, { chosen: link?.key, isOld: isServerAway || told.lost !== undefined, choose });
+  showFailovers(told.report?.failovers ?? []);
   showDetails(link, told.changes);
 }
 
@@ -43,15 +45,18 @@ function overall(): [state: string, words: string] {
     return ["broken", `The daemon does not answer (${lost}). It is asked again until it does.${old}`];
   }
   if (report === undefined) return ["unknown", "Asking the daemon …"];
-  const { links } = report;
+  const { links, failovers = [] } = report;
   if (links.length === 0) return ["unknown", "There are no links here."];
   const count = (state: string) => links.filter((link) => link.state === state).length;
   const drifted = links.filter(({ drift }) => drift.length > 0).length;
+  const states = [...links.map(({ state }) => state), ...failovers.map(failoverState)];
   const words = [
+    ...failovers.map((failover) => `${failover.name} ${failoverWords(failover)}.`),
     `${count("works")} of ${links.length} ${links.length === 1 ? "link works" : "links work"}.`,
     ...(drifted === 0 ? [] : [`${drifted} ${drifted === 1 ? "differs" : "differ"} from the stack's state.`]),
   ];
-  return [count("broken") > 0 ? "broken" : count("unknown") > 0 ? "unknown" : "works", words.join(" ")];
+  const worst = (["broken", "unknown"] as const).find((state) => states.includes(state)) ?? "works";
+  return [worst, words.join(" ")];
 }
 
 function timeOf(iso: string): string {

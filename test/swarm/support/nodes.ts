@@ -20,6 +20,9 @@ export const REGISTRY = "192.168.77.1:5000";
 /** Address of a node's daemon, as `docker:host` takes it. */
 export const daemonOf = (node: number) => `unix://${join(lab, `node${node}.sock`)}`;
 
+/** Where a node's daemon has its data, volumes too. */
+export const dataOf = (node: number) => join(lab, "swarm", `node${node}`, "data");
+
 /** A daemon of the lab that is in no swarm. */
 export const OUTSIDE = `unix://${join(lab, "docker.sock")}`;
 

@@ -8,7 +8,7 @@ import { findGo, goEnvironment } from "../go.ts";
 import { DEBIAN_RELEASE } from "../host.ts";
 import { baseArchive, makeBase } from "../images/base.ts";
 import { areImagesDone, importBase, isImageDone, makeImage, removeBase } from "../images/build.ts";
-import { deploymentImages, type LabImage, labImages } from "../images/images.ts";
+import { type LabImage, labImages } from "../images/images.ts";
 import { binFolder } from "../paths.ts";
 import { run } from "../run.ts";
 import { labEngine, packagesRoot, portProxy } from "./configuration.ts";
@@ -56,17 +56,17 @@ export function daemonTasks(): ListrTask[] {
   ];
 }
 
-/** Steps that put the images of the deployments into the registry of a daemon that is up. */
-export function deploymentImagesTask(): ListrTask {
+/** Steps that put further images into the registry of a daemon that is up. */
+export function moreImagesTask(what: string, images: readonly LabImage[]): ListrTask {
   return {
-    title: "Images of the deployments from Debian packages (about two minutes)",
-    skip: async () => (await areImagesDone(deploymentImages)) && "they are in the lab's registry",
+    title: `${what} from Debian packages`,
+    skip: async () => (await areImagesDone(images)) && "in the lab's registry",
     task: (_, task) => {
       const lists = {
         title: "Package lists",
         task: (_: unknown, inner: { output: string }) => updatePackageLists((line) => (inner.output = line)),
       };
-      return task.newListr([lists, baseTask(deploymentImages), ...imageTasks(deploymentImages)], {
+      return task.newListr([lists, baseTask(images), ...imageTasks(images)], {
         concurrent: false,
       });
     },

@@ -84,6 +84,9 @@ export const deploymentImages: LabImage[] = [
   image("nginx", ["1"], ["nginx-light"]),
 ];
 
+/** Images that only a swarm runs: the front of a Redis that fails over. Debian's is 2.6, whatever it is asked for by. */
+export const swarmImages: LabImage[] = [image("haproxy", ["2.6", "3.0", "3.2", "lts"], ["haproxy"])];
+
 /** An image of Debian packages, of which the first gives its version. */
 function image(
   name: string,

@@ -1,0 +1,76 @@
+import type Docker from "dockerode";
+import { missingIn, primaryOf, seenNodes } from "../swarm/failover/nodeStates";
+import { tasksAndNodes, type FoundService } from "../swarm/swarmTypes";
+import type { FailoverStatus } from "./report";
+
+/** What the entry points of nodes and fronts are called in their containers. */
+const [NODE, FRONT] = ["/node.sh", "/front.sh"];
+
+const runsScript = ({ Spec }: FoundService, path: string) =>
+  Spec.TaskTemplate.ContainerSpec.Command?.includes(path) ?? false;
+
+/** Whether a service is part of a Redis that fails over, and no app. */
+export function isOfFailover(service: FoundService): boolean {
+  return runsScript(service, NODE) || runsScript(service, FRONT);
+}
+
+/** Each Redis that fails over among services that components made. */
+export async function failoversOf(
+  docker: Docker,
+  services: readonly FoundService[],
+): Promise<FailoverStatus[]> {
+  const names = new Map<string, { count: number; peers?: string }>();
+  for (const { Spec } of services.filter((service) => runsScript(service, NODE))) {
+    const said = Object.fromEntries(
+      (Spec.TaskTemplate.ContainerSpec.Env ?? []).map((line) => line.split(/=(.*)/s) as [string, string]),
+    );
+    const peers = Spec.TaskTemplate.Networks[0]?.Target;
+    names.set(said.SVC ?? "", { count: Number(said.NODES), peers });
+  }
+  return Promise.all(
+    [...names].map(async ([name, { count, peers }]): Promise<FailoverStatus> => {
+      const ofIt = services.filter(
+        (service) =>
+          runsScript(service, FRONT) &&
+          service.Spec.TaskTemplate.Networks.some(({ Target }) => Target === peers),
+      );
+      const fronts = await Promise.all(ofIt.map((service) => frontOf(docker, service)));
+      const seen = await seenNodes(docker, name, count);
+      const nodes = seen.map(({ node, machine, state, away }) => ({
+        ...{ node, machine, role: state?.role ?? ("away" as const) },
+        ...(away === undefined ? {} : { away }),
+        ...(state?.role === "replica" ? { lag: lagOf(seen, node) } : {}),
+      }));
+      const lacking = fronts.filter(({ running, wanted }) => running < wanted);
+      return {
+        name,
+        primary: primaryOf(seen)?.node,
+        quorum: seen.some(({ state }) => state?.quorum),
+        nodes,
+        fronts,
+        missing: [
+          ...missingIn(seen),
+          ...lacking.map((front) => `${front.name}: ${front.running} of ${front.wanted} fronts run`),
+        ],
+      };
+    }),
+  );
+}
+
+/** Seconds since a replica was last heard of, as the primary sees it. */
+function lagOf(seen: Parameters<typeof primaryOf>[0], node: number): number | undefined {
+  return primaryOf(seen)?.state?.replicas.find((replica) => replica.node === node)?.lag;
+}
+
+async function frontOf(
+  docker: Docker,
+  { ID, Spec }: FoundService,
+): Promise<FailoverStatus["fronts"][number]> {
+  const { tasks, nodes } = await tasksAndNodes(docker, ID);
+  const isUp = (id?: string) => nodes.some((node) => node.ID === id && node.Status.State === "ready");
+  const running = tasks.filter(
+    ({ DesiredState, Status, NodeID }) =>
+      DesiredState === "running" && Status.State === "running" && isUp(NodeID),
+  );
+  return { name: Spec.Name, wanted: Spec.Mode.Replicated.Replicas, running: running.length };
+}

@@ -1,0 +1,68 @@
+import * as pulumi from "@pulumi/pulumi";
+import { hardened } from "../../container/hardening";
+import { checkHealth } from "../../container/health";
+import { stackLabel } from "../../docker/dockerResource";
+import type { FailoverFacts } from "../../link/linkSource";
+import { frontService } from "../overlayLink";
+import { Service, type ServiceHealthcheck } from "../service";
+
+/** Two, so that a link has one while the machine of the other is away. */
+const FRONTS = 2;
+
+const REDIS_PORT = 6379;
+const MEMORY_MB = 256;
+const PROCESSES = 128;
+
+/** A front closes connections at once: they are of clients that reconnect. */
+const STOP_GRACE_SECONDS = 10;
+
+/** Seconds that an update waits for fronts, whose image may have to be pulled. */
+const TIMEOUT_SECONDS = 120;
+
+/** A link whose source is a Redis that fails over. */
+interface FrontedLink {
+  consumer: string;
+  alias: string;
+  failover: FailoverFacts;
+  /** Id of the link's network. */
+  networkId: pulumi.Input<string>;
+  manager: pulumi.Input<string | undefined>;
+}
+
+/** The fronts of a link: HAProxy, which leads clients to the primary. Nobody else's go through them. */
+export function makeFront(name: string, link: FrontedLink, opts: pulumi.CustomResourceOptions): Service {
+  const { consumer, alias, failover, networkId, manager } = link;
+  const { capabilities, securityOpts, readOnly, tmpfs, memory, init, logDriver, logOpts } =
+    hardened(MEMORY_MB);
+  return new Service(
+    `${name}-${alias}-front`,
+    {
+      name: frontService(consumer, alias),
+      image: failover.frontImage,
+      replicas: FRONTS,
+      maxPerNode: 1,
+      constraints: [],
+      envs: [],
+      ports: [],
+      networks: pulumi.output([networkId, failover.peersId]),
+      alias,
+      secrets: pulumi.output([{ id: failover.secretId, name: failover.secretName, file: "health" }]),
+      configs: pulumi.output([
+        { id: failover.configurationId, name: failover.configurationName, path: "/front.cfg" },
+        { id: failover.scriptId, name: failover.scriptName, path: "/front.sh" },
+      ]),
+      healthcheck: checkHealth({}, REDIS_PORT).healthcheck as ServiceHealthcheck,
+      concealed: [],
+      timeoutSeconds: TIMEOUT_SECONDS,
+      labels: stackLabel(opts.parent),
+      entrypoints: ["sh", "/front.sh"],
+      ...{ capabilities, securityOpts, readOnly, tmpfs, memory, init, logDriver, logOpts },
+      processes: PROCESSES,
+      // The image's own would wait for clients to go.
+      stopSignal: "SIGUSR1",
+      destroyGraceSeconds: STOP_GRACE_SECONDS,
+      daemonHost: manager,
+    },
+    opts,
+  );
+}

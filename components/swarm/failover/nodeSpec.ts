@@ -1,0 +1,79 @@
+import { hardened } from "../../container/hardening";
+import { serviceSpec } from "../serviceSpec";
+import { nodeService, type RedisNodesInputs } from "./redisNodes";
+
+/** What of the nodes only the swarm knows. */
+export interface NodesOnSwarm {
+  /** The image by its digest. */
+  swarmImage: string;
+  noNewPrivileges: boolean;
+  peersId: string;
+}
+
+/** A node that ends hands over first, which takes it some seconds; one that waits for others to be whole, longer. */
+export const STOP_GRACE_SECONDS = 60;
+
+/** Redis stops taking writes at this share of its memory limit, before the kernel would kill it. */
+const MAXMEMORY_SHARE = 0.75;
+
+const PROCESSES = 512;
+
+/** Only the entry point's user may read a node's secrets. */
+const SECRET_MODE = 0o400;
+
+/**
+ * What the entry point needs as root: to give the volume and its own files to the user `redis`, to read and write them,
+ * to become that user, and to end what runs as it.
+ */
+const CAPABILITIES = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID", "CAP_SETUID"];
+
+/** The service of one node. Its task is never elsewhere: its volume would be another. */
+export function nodeSpec(inputs: RedisNodesInputs, node: number, onSwarm: NodesOnSwarm) {
+  const { name, nodes, memoryMb, labels, secrets, configs, maxLagSeconds, downAfterSeconds } = inputs;
+  const machine = nodes[node - 1] ?? "";
+  const service = nodeService(name, node);
+  const maxmemory = memoryMb === 0 ? [] : [`maxmemory ${Math.floor(memoryMb * MAXMEMORY_SHARE)}mb`];
+  const { capabilities, securityOpts, init, logDriver, logOpts } = hardened(memoryMb, {
+    capabilities: CAPABILITIES,
+    // It keeps /etc/hosts, which Docker mounts as the root is.
+    writable: true,
+  });
+  const spec = serviceSpec(
+    {
+      ...inputs,
+      name: service,
+      replicas: 1,
+      constraints: [onMachine(machine)],
+      envs: [
+        `DOWN_AFTER=${downAfterSeconds * 1000}`,
+        `LAG=${maxLagSeconds}`,
+        `NODE=${node}`,
+        `NODES=${nodes.length}`,
+        `REDIS_ARGS=${maxmemory.join("\n")}`,
+        "SEED=1",
+        `SVC=${name}`,
+      ],
+      ports: [],
+      networks: [onSwarm.peersId],
+      secrets: secrets.map((secret) => ({ ...secret, mode: SECRET_MODE })),
+      configs,
+      concealed: [],
+      entrypoints: ["sh", "/node.sh"],
+      volumes: [{ containerPath: "/data", volumeName: service }],
+      ...{ capabilities, securityOpts, init, logDriver, logOpts, labels },
+      memory: memoryMb === 0 ? undefined : memoryMb,
+      processes: PROCESSES,
+      order: "stop-first",
+      destroyGraceSeconds: STOP_GRACE_SECONDS,
+    },
+    { image: onSwarm.swarmImage, noNewPrivileges: onSwarm.noNewPrivileges },
+  );
+  const [volume] = spec.TaskTemplate.ContainerSpec.Mounts ?? [];
+  if (volume !== undefined) Object.assign(volume, { VolumeOptions: { Labels: labels } });
+  return spec;
+}
+
+/** The constraint that pins a task to a machine. Ids of nodes are 25 characters in base 36 (swarmkit `identity`). */
+export function onMachine(machine: string): string {
+  return `${/^[0-9a-z]{25}$/.test(machine) ? "node.id" : "node.hostname"}==${machine}`;
+}

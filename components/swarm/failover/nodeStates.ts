@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type Docker from "dockerode";
+import { endOfLog } from "../serviceDiagnosis";
+import { type FoundService, type Node, type Task } from "../swarmTypes";
+import { nodeService } from "./redisNodes";
+
+/** What node.sh writes to its log, on each change and every some seconds. */
+export interface NodeState {
+  node: number;
+  role: "primary" | "replica" | "starting" | "leaving";
+  /** Number of the primary as this node knows it; 0 is none. */
+  primary: number;
+  /** Whether a replica is connected to its primary. */
+  link: "up" | "down";
+  /** Seconds since a replica heard of its primary. */
+  lag: number;
+  /** Replicas as a primary sees them. */
+  replicas: { node: number; state: string; lag: number }[];
+  /** How many sentinels answer. */
+  sentinels: number;
+  /** Whether they are a majority. */
+  quorum: boolean;
+  /** Whether it has had all data once. */
+  synced: boolean;
+}
+
+/** A node as its swarm tells of it. */
+export interface SeenNode {
+  node: number;
+  /** Host name of its machine. */
+  machine: string;
+  /** What it says of itself; missing if it says nothing. */
+  state?: NodeState;
+  /** Why it says nothing. */
+  away?: string;
+}
+
+/** A line is written every ten seconds, and few others are between. */
+const LAST_LINES = 40;
+
+/** Between two looks. */
+const PAUSE_MS = 1000;
+
+/** What all nodes say of themselves, by the logs of their tasks, which a manager reads for any machine. */
+export async function seenNodes(docker: Docker, name: string, count: number): Promise<SeenNode[]> {
+  const [services, nodes] = await Promise.all([
+    docker.listServices({ filters: { name: [`${name}-`] } }) as Promise<FoundService[]>,
+    docker.listNodes() as Promise<Node[]>,
+  ]);
+  const numbers = Array.from({ length: count }, (_none, index) => index + 1);
+  return Promise.all(
+    numbers.map((node) => {
+      const service = services.find(({ Spec }) => Spec.Name === nodeService(name, node));
+      return service === undefined
+        ? { node, machine: "no machine", away: `it has no service ${nodeService(name, node)}` }
+        : seenNode(docker, node, service, nodes);
+    }),
+  );
+}
+
+async function seenNode(
+  docker: Docker,
+  node: number,
+  service: FoundService,
+  nodes: readonly Node[],
+): Promise<SeenNode> {
+  const all = (await docker.listTasks({ filters: { service: [service.ID] } })) as Task[];
+  const newest = [...all].sort((a, b) => Date.parse(b.CreatedAt) - Date.parse(a.CreatedAt));
+  const task = newest.find(({ DesiredState }) => /^(running|ready)$/.test(DesiredState)) ?? newest[0];
+  const [constraint = ""] = service.Spec.TaskTemplate.Placement?.Constraints ?? [];
+  const wanted = constraint.split("==")[1]?.trim() ?? "";
+  // One that was joined anew has a name twice.
+  const [place] = nodes
+    .filter(({ ID, Description }) => [ID, Description?.Hostname].includes(wanted))
+    .sort((a, b) => Number(b.Status.State === "ready") - Number(a.Status.State === "ready"));
+  const machine = place?.Description?.Hostname ?? wanted;
+  if (place?.Status.State !== "ready")
+    return { node, machine, away: `its machine is ${place?.Status.State ?? "not in the swarm"}` };
+  if (task === undefined) return { node, machine, away: "Docker has made no task for it yet" };
+  if (task.Status.State !== "running") {
+    const said = task.Status.Err ?? task.Status.Message ?? "";
+    return { node, machine, away: `its task is ${task.Status.State}, "${said}"` };
+  }
+  const state = lastState(await endOfLog(docker, task.ID, LAST_LINES));
+  return state === undefined
+    ? { node, machine, away: "it has not said anything yet" }
+    : { node, machine, state };
+}
+
+/** The last state in a log. */
+export function lastState(log: string): NodeState | undefined {
+  const lines = log.match(/^state \{.*\}$/gm) ?? [];
+  const last = lines.at(-1);
+  return last === undefined ? undefined : (JSON.parse(last.slice("state ".length)) as NodeState);
+}
+
+/** The node that is the primary, as it itself says and no other says of itself. */
+export function primaryOf(seen: readonly SeenNode[]): SeenNode | undefined {
+  const primaries = seen.filter(({ state }) => state?.role === "primary");
+  return primaries.length === 1 ? primaries[0] : undefined;
+}
+
+/** What is missing for each node to have all data and to be able to take over; nothing if it is whole. */
+export function missingIn(seen: readonly SeenNode[]): string[] {
+  const missing = seen.flatMap(({ node, machine, state, away }) => {
+    const said = state === undefined ? [away ?? ""] : missingOf(state, seen);
+    return said.map((what) => `node ${node} (${machine}): ${what}`);
+  });
+  const primaries = seen.filter(({ state }) => state?.role === "primary");
+  if (primaries.length === 0) return [...missing, "no node is the primary"];
+  if (primaries.length === 1) return missing;
+  const named = primaries.map(({ node, machine }) => `${node} (${machine})`).join(" and ");
+  return [...missing, `nodes ${named} both say that they are the primary`];
+}
+
+function missingOf(state: NodeState, seen: readonly SeenNode[]): string[] {
+  const { role, link, synced, sentinels, quorum, replicas } = state;
+  // Those that say nothing are told of already.
+  const present = seen.filter((one) => one.state !== undefined).length;
+  const others = present - 1;
+  const online = replicas.filter((replica) => replica.state === "online").length;
+  if (role === "starting") return ["it waits for the others"];
+  if (role === "leaving") return ["it is ending"];
+  return [
+    ...(role === "replica" && link !== "up" ? ["it does not reach the primary"] : []),
+    ...(role === "replica" && link === "up" && !synced ? ["it copies the data"] : []),
+    ...(role === "primary" && online < others ? [`${online} of its ${others} replicas are online`] : []),
+    ...(quorum ? [] : ["its Sentinel reaches no majority"]),
+    ...(quorum && sentinels < present
+      ? [`${sentinels} of ${seen.length} Sentinels know the primary`]
+      : []),
+    ...(role === "replica" && primaryOf(seen) !== undefined && state.primary !== primaryOf(seen)?.node
+      ? [`it follows node ${state.primary}`]
+      : []),
+  ];
+}
+
+/** Resolves with all nodes when nothing is missing. @throws Error that says what is missing when time is over */
+export async function untilWhole(
+  docker: Docker,
+  { name, nodes, timeoutSeconds }: { name: string; nodes: number; timeoutSeconds: number },
+): Promise<SeenNode[]> {
+  const end = Date.now() + timeoutSeconds * 1000;
+  for (;;) {
+    const seen = await seenNodes(docker, name, nodes);
+    const missing = missingIn(seen);
+    if (missing.length === 0) return seen;
+    if (Date.now() > end) {
+      throw new Error(
+        `${name} is not redundant after ${timeoutSeconds} s: ${missing.join("; ")}. Bring the machines that are away back, ` +
+          `or name others in \`nodes\`, and run the update again.`,
+      );
+    }
+    await sleep(PAUSE_MS);
+  }
+}

@@ -1,0 +1,261 @@
+import type Docker from "dockerode";
+import { messageOf } from "../../docker/dockerClient";
+import { driftOf, isUnknown, NotReadyError, type Operations, type Refusal } from "../../docker/operations";
+import { whyNoManager } from "../manager";
+import { createOverlay, removeOverlay, swarmClient } from "../overlayNetworks";
+import { findService, imageOnSwarm, removeServices, whyTaken } from "../serviceOperations";
+import { isSubset } from "../serviceSpec";
+import { nodeName, tasksAndNodes, type FoundService, type Node } from "../swarmTypes";
+import { untilConverged } from "../untilConverged";
+import { nodeSpec, STOP_GRACE_SECONDS, type NodesOnSwarm } from "./nodeSpec";
+import { primaryOf, seenNodes, untilWhole } from "./nodeStates";
+import { nodeService, peersNetwork, type RedisNodesInputs } from "./redisNodes";
+import { removeVolumes } from "./removeVolumes";
+
+interface RedisNodesState extends RedisNodesInputs, NodesOnSwarm {}
+
+type Spec = ReturnType<typeof nodeSpec>;
+
+/** A node whose service is not as it is to be. */
+interface Pending {
+  node: number;
+  service: string;
+  spec: Spec;
+  found?: FoundService;
+}
+
+/** The services of all nodes, of which an update takes one after the other. */
+export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState> = {
+  replacedBy: ["name"],
+  updatedBy: [
+    ...(["image", "nodes", "secrets", "configs", "maxLagSeconds", "downAfterSeconds"] as const),
+    ...(["memoryMb", "encrypted", "retainData", "labels", "daemonHost"] as const),
+  ],
+  deleteBeforeReplace: true,
+
+  async check(olds, inputs) {
+    const { name, nodes, daemonHost } = inputs;
+    if ([name, nodes, daemonHost, ...nodes].some(isUnknown)) return undefined;
+    const noManager = await whyNoManager(daemonHost);
+    if (noManager !== undefined) return { property: "manager", reason: noManager };
+    const docker = swarmClient(daemonHost);
+    const isSame = name === olds.name;
+    return (
+      (isSame ? whyFixed(olds, inputs) : await whyNameTaken(docker, inputs)) ??
+      (await whyNoNode(docker, nodes, isSame ? (olds.nodes ?? []) : [])) ??
+      (isSame ? await whyNotNow(docker, olds, inputs) : undefined)
+    );
+  },
+
+  async create(inputs) {
+    const docker = swarmClient(inputs.daemonHost);
+    const { name, encrypted } = inputs;
+    const peersId = await createOverlay(docker, {
+      ...inputs,
+      ...{ name: peersNetwork(name), internal: true, attachable: true, encrypted },
+    });
+    const onSwarm = { ...(await imageOnSwarm(docker, inputs.image)), peersId };
+    return { id: name, ...(await bring(docker, inputs, onSwarm)) };
+  },
+
+  async read(_id, state) {
+    const docker = swarmClient(state.daemonHost);
+    const found = await pendingOf(docker, state, state);
+    const isGone = found.every(({ found }) => found === undefined) && found.length === state.nodes.length;
+    return isGone ? undefined : driftOf(found.map(({ service }) => service));
+  },
+
+  async update(_id, { peersId }, inputs) {
+    const docker = swarmClient(inputs.daemonHost);
+    return bring(docker, inputs, { ...(await imageOnSwarm(docker, inputs.image)), peersId });
+  },
+
+  async delete(_id, state) {
+    const { name, nodes, peersId, daemonHost } = state;
+    const docker = swarmClient(daemonHost);
+    const services = await Promise.all(
+      nodes.map((_node, index) => findService(docker, nodeService(name, index + 1))),
+    );
+    const own = services.filter((found) => found !== undefined);
+    await removeServices(
+      docker,
+      own.map(({ ID }) => ID),
+      STOP_GRACE_SECONDS,
+    );
+    await removeVolumes(docker, state);
+    await removeOverlay(docker, peersId, peersNetwork(name));
+  },
+};
+
+/** Brings all services to what is wanted: those that do not run at once, then the replicas, and the primary last. */
+async function bring(docker: Docker, inputs: RedisNodesInputs, onSwarm: NodesOnSwarm): Promise<NodesOnSwarm> {
+  const { name, nodes, timeoutSeconds } = inputs;
+  const awaited = { name, nodes: nodes.length, timeoutSeconds };
+  try {
+    const pending = await pendingOf(docker, inputs, onSwarm);
+    for (const one of pending.filter((one) => one.found === undefined)) {
+      await docker.createService(one.spec as Docker.CreateServiceOptions);
+    }
+    const others = pending.filter((one) => one.found !== undefined);
+    const atOnce = await takenAtOnce(docker, others);
+    for (const one of atOnce) await send(docker, one);
+    let left = others.filter((one) => !atOnce.includes(one));
+    while (left.length > 0) {
+      const seen = await untilWhole(docker, awaited);
+      const primary = primaryOf(seen)?.node;
+      const next = left.find(({ node }) => node !== primary) ?? left[0];
+      if (next === undefined) break;
+      const id = await send(docker, next);
+      await untilConverged(docker, {
+        ...{ id, name: next.service, timeoutSeconds, concealed: [], isUpdated: true },
+        daemonHost: inputs.daemonHost,
+      });
+      left = left.filter((one) => one !== next);
+    }
+    await untilWhole(docker, awaited);
+  } catch (error) {
+    throw new NotReadyError(messageOf(error), { id: name, ...onSwarm });
+  }
+  return onSwarm;
+}
+
+/** Services that are not there, or not as they are to be. */
+async function pendingOf(
+  docker: Docker,
+  inputs: RedisNodesInputs,
+  onSwarm: NodesOnSwarm,
+): Promise<Pending[]> {
+  const all = inputs.nodes.map(async (_machine, index): Promise<Pending> => {
+    const node = index + 1;
+    const service = nodeService(inputs.name, node);
+    const found = await findService(docker, service);
+    return { node, service, spec: nodeSpec(inputs, node, onSwarm), found };
+  });
+  return (await Promise.all(all)).filter(({ spec, found }) => !isSubset(spec, found?.Spec));
+}
+
+/** Those that no task has to end for: the service alone changes, none runs, or its machine is another. */
+async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise<Pending[]> {
+  const taken = await Promise.all(
+    pending.map(async ({ spec, found }) => {
+      if (found === undefined) return true;
+      if (isSubset(spec.TaskTemplate, found.Spec.TaskTemplate)) return true;
+      return !(await runs(docker, found.ID));
+    }),
+  );
+  return pending.filter((_one, index) => taken[index]);
+}
+
+async function runs(docker: Docker, service: string): Promise<boolean> {
+  const { tasks, nodes } = await tasksAndNodes(docker, service);
+  return tasks.some(
+    ({ DesiredState, Status, NodeID }) =>
+      DesiredState === "running" &&
+      Status.State === "running" &&
+      nodes.find(({ ID }) => ID === NodeID)?.Status.State === "ready",
+  );
+}
+
+async function send(docker: Docker, { service, spec }: Pending): Promise<string> {
+  const { ID, Version } = (await docker.getService(service).inspect()) as FoundService;
+  await docker.getService(ID).update({ _query: { version: Version.Index }, _body: spec });
+  return ID;
+}
+
+/** What cannot be changed of nodes that have data. */
+function whyFixed(
+  olds: Partial<RedisNodesInputs>,
+  { nodes, encrypted }: RedisNodesInputs,
+): Refusal | undefined {
+  const remedy =
+    "Back its data up, make another RedisFailover beside it (another containerName), and restore them there.";
+  if (olds.nodes !== undefined && olds.nodes.length !== nodes.length) {
+    const reason = `it has ${olds.nodes.length} nodes, and its Sentinels count on that many: ${nodes.length} would be another. ${remedy}`;
+    return { property: "nodes", reason };
+  }
+  if (olds.encrypted === undefined || olds.encrypted === encrypted) return undefined;
+  const reason = `its network is there, and Docker cannot change whether it is encrypted. ${remedy}`;
+  return { property: "encrypted", reason };
+}
+
+async function whyNameTaken(docker: Docker, inputs: RedisNodesInputs): Promise<Refusal | undefined> {
+  for (const [index] of inputs.nodes.entries()) {
+    const reason = await whyTaken(docker, { ...inputs, name: nodeService(inputs.name, index + 1) });
+    if (reason !== undefined) return { property: "containerName", reason };
+  }
+  return undefined;
+}
+
+/** Each is a machine of the swarm of its own, and those that are new answer. */
+async function whyNoNode(
+  docker: Docker,
+  wanted: readonly string[],
+  known: readonly string[],
+): Promise<Refusal | undefined> {
+  const nodes = (await docker.listNodes()) as Node[];
+  const names = nodes.map(({ ID }) => nodeName(nodes, ID)).sort();
+  const found = new Map<string, string>();
+  for (const machine of wanted) {
+    const refused = (reason: string): Refusal => ({ property: "nodes", reason });
+    const matches = nodesOf(nodes, machine);
+    const ready = matches.filter(({ Status }) => Status.State === "ready");
+    const [match] = ready.length > 0 ? ready : matches;
+    if (match === undefined && known.includes(machine)) continue;
+    if (match === undefined)
+      return refused(`"${machine}" is no node of the swarm, whose nodes are ${names.join(", ")}.`);
+    if (ready.length > 1)
+      return refused(`"${machine}" is the name of ${ready.length} nodes of the swarm: write their ids.`);
+    if (found.has(match.ID)) {
+      return refused(`"${machine}" and "${found.get(match.ID)}" are one machine: each node needs its own.`);
+    }
+    found.set(match.ID, machine);
+    if (known.includes(machine)) continue;
+    const { Availability } = match.Spec ?? {};
+    if (ready.length === 0 || Availability !== "active") {
+      const state = ready.length === 0 ? match.Status.State : (Availability ?? "not active");
+      return refused(`"${machine}" is ${state}: bring it back (docker node ls), or name another.`);
+    }
+  }
+  return undefined;
+}
+
+function nodesOf(nodes: readonly Node[], machine: string): Node[] {
+  return nodes.filter(({ ID, Description }) => ID === machine || Description?.Hostname === machine);
+}
+
+/** Inputs for which a task ends. */
+const ROLLING = ["image", "secrets", "configs", "maxLagSeconds", "downAfterSeconds", "memoryMb"] as const;
+
+/** While a node is away that stays in `nodes`, no other may end: the primary would have nobody to hand over to. */
+async function whyNotNow(
+  docker: Docker,
+  olds: Partial<RedisNodesInputs>,
+  inputs: RedisNodesInputs,
+): Promise<Refusal | undefined> {
+  const differs = (key: keyof RedisNodesInputs) => JSON.stringify(olds[key]) !== JSON.stringify(inputs[key]);
+  const moved = inputs.nodes.filter((machine, index) => machine !== olds.nodes?.[index]);
+  if (!ROLLING.some(differs) && moved.length === 0) return undefined;
+  const seen = await seenNodes(docker, inputs.name, inputs.nodes.length);
+  const away = seen.filter(
+    ({ node, state }) => state === undefined && inputs.nodes[node - 1] === olds.nodes?.[node - 1],
+  );
+  const allowed = moved.length > 0 && away.length === 0;
+  const here = moved.filter((machine) => {
+    const before = olds.nodes?.[inputs.nodes.indexOf(machine)];
+    return before !== undefined && seen[inputs.nodes.indexOf(machine)]?.state !== undefined;
+  });
+  if (here.length > 1) {
+    return {
+      property: "nodes",
+      reason: `${here.length} nodes that run would go to other machines (${here.join(", ")}): move one with each update, so that its data are copied before the next.`,
+    };
+  }
+  if (away.length === 0 || allowed) return undefined;
+  const [first] = away;
+  return {
+    property: "nodes",
+    reason:
+      `node ${first?.node} (${first?.machine}) is away: ${first?.away}. This update ends the others one after the other, which must ` +
+      "not be before it is back. Start its machine, or name another one in its place, and run the update again.",
+  };
+}

@@ -1,0 +1,96 @@
+import type Docker from "dockerode";
+import { setTimeout as sleep } from "node:timers/promises";
+import { dockerCli, ifExists } from "../../docker/dockerClient";
+import { tellUser } from "../../docker/tellUser";
+import { membershipOf } from "../manager";
+import { removeServices } from "../serviceOperations";
+import { nodeName, tasksAndNodes, type Node } from "../swarmTypes";
+import { onMachine, type NodesOnSwarm } from "./nodeSpec";
+import { nodeService, type RedisNodesInputs } from "./redisNodes";
+
+const TIMEOUT_MS = 60_000;
+const PAUSE_MS = 300;
+const REMOVE_ATTEMPTS = 20;
+
+/** Empties the data volumes where a machine answers, unless they are to stay, and says what deletes those that stay. */
+export async function removeVolumes(docker: Docker, state: RedisNodesInputs & NodesOnSwarm): Promise<void> {
+  const { name, nodes, retainData, daemonHost } = state;
+  const all = (await docker.listNodes()) as Node[];
+  const { Swarm = {} } = await membershipOf(daemonHost);
+  const left = await Promise.all(
+    nodes.map(async (machine, index) => {
+      const volume = nodeService(name, index + 1);
+      const node = all.find(({ ID, Description }) => [ID, Description?.Hostname].includes(machine));
+      const wiped =
+        !retainData && node?.Status.State === "ready" && (await isWiped(docker, state, index + 1));
+      if (wiped && node.ID === Swarm.NodeID && (await isRemoved(docker, volume))) return [];
+      const where = node === undefined ? machine : nodeName(all, node.ID);
+      const held = wiped
+        ? "is empty"
+        : retainData
+          ? "keeps its data"
+          : "could not be emptied, and holds data";
+      const command =
+        node?.ID === Swarm.NodeID
+          ? `${dockerCli(daemonHost)} volume rm ${volume}`
+          : `docker volume rm ${volume}`;
+      return [`- on ${where} ${volume} ${held}: ${command}`];
+    }),
+  );
+  const lines = left.flat();
+  if (lines.length === 0) return;
+  await tellUser(
+    `A manager deletes no volumes of other machines. What is left of ${name}, and the command that deletes it there:\n${lines.join("\n")}`,
+  );
+}
+
+/** A container that had it may be there a moment longer than the manager tells of its task. */
+async function isRemoved(docker: Docker, volume: string): Promise<boolean> {
+  for (let attempt = 0; attempt < REMOVE_ATTEMPTS; attempt += 1) {
+    try {
+      await ifExists(docker.getVolume(volume).remove());
+      return true;
+    } catch {
+      await sleep(PAUSE_MS);
+    }
+  }
+  return false;
+}
+
+/** Whether a task on the node's machine has deleted all that is in its volume. */
+async function isWiped(
+  docker: Docker,
+  state: RedisNodesInputs & NodesOnSwarm,
+  node: number,
+): Promise<boolean> {
+  const { name, nodes, labels, swarmImage } = state;
+  const volume = nodeService(name, node);
+  const machine = nodes[node - 1] ?? "";
+  const { id } = await docker.createService({
+    Name: `${volume}-wipe`,
+    Labels: labels,
+    TaskTemplate: {
+      ContainerSpec: {
+        Image: swarmImage,
+        Command: ["sh", "-c", "find /data -mindepth 1 -delete"],
+        Mounts: [{ Type: "volume", Source: volume, Target: "/data" }],
+      },
+      RestartPolicy: { Condition: "none" },
+      Placement: { Constraints: [onMachine(machine)] },
+    },
+    Mode: { Replicated: { Replicas: 1 } },
+  } as Docker.CreateServiceOptions);
+  try {
+    const end = Date.now() + TIMEOUT_MS;
+    while (Date.now() < end) {
+      const { tasks } = await tasksAndNodes(docker, id);
+      const states = tasks.map(({ Status }) => Status.State);
+      if (states.includes("complete")) return true;
+      if (states.some((one) => ["failed", "rejected"].includes(one))) return false;
+      await sleep(PAUSE_MS);
+    }
+    return false;
+  } finally {
+    await removeServices(docker, [id], 0);
+  }
+}

@@ -1,0 +1,210 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { DeferredDaemon } from "../docker/daemonHost";
+import { dockerClient } from "../docker/dockerClient";
+import { stackLabel } from "../docker/dockerResource";
+import { Precondition } from "../docker/precondition";
+import * as check from "../input";
+import { plainError } from "../input/inputError";
+import { checkKnown } from "../input/known";
+import type { ExposedPort, FailoverFacts, LinkSource } from "../link/linkSource";
+import { checkPasswordVersion, passwordOf } from "../sources/password";
+import { frontConfiguration } from "./failover/frontConfiguration";
+import { untilWhole } from "./failover/nodeStates";
+import { RedisNodes } from "./failover/redisNodes";
+import { script } from "./failover/scripts";
+import { firstManager } from "./managerDecides";
+import { Config, Secret } from "./service";
+import { checkMachines, checkSwarmName, checkSwarmSecretName } from "./swarmInputs";
+
+const REDIS_PORT = 6379;
+const MAX_LAG_SECONDS = 60;
+const MAX_DOWN_AFTER_SECONDS = 60;
+
+/** Seconds that an update waits, each time, until all nodes are whole: images are pulled, and data copied. */
+const TIMEOUT_SECONDS = 300;
+
+/** What a Redis that fails over is made of. */
+export interface RedisFailoverArgs {
+  /**
+   * The machines that it runs on, three or five: host names or ids of nodes of the swarm. Another one in the place of one
+   * that is gone for good gets the data from the others.
+   */
+  nodes: readonly string[];
+  /** Address of the daemon of a manager of the swarm. @default the one that containers are made on: `docker:host` */
+  manager?: pulumi.Input<string>;
+  /** Addresses of further managers, of which the first that answers is asked if `manager` is away. @default [] */
+  otherManagers?: readonly string[];
+  /** Image of Redis, of version 7 or later, whose user is `redis`. @default "redis:7" */
+  image?: string;
+  /** Image of the fronts, HAProxy 2.4 or later. @default "haproxy:3.2" */
+  frontImage?: string;
+  /** What the names of its services and volumes begin with. @default the resource's name */
+  containerName?: string;
+  /**
+   * Number of the password, from 1 on. The next number generates another one, and the one before stays valid beside it, so that
+   * apps are updated without a gap; it is refused after the next raise. A raise by two refuses it at once. @default 1
+   */
+  passwordVersion?: number;
+  /** Names of its variables that a `legacy` link may hand on as `<ALIAS>_ENV_<NAME>`, such as REDIS_VERSION. @default [] */
+  sharedVariables?: readonly string[];
+  /** Memory limit of each node in MiB; Redis takes writes up to three quarters of it. 0 = none. @default 256 */
+  memoryMb?: number;
+  /**
+   * The primary takes no writes once no replica has been heard of for so many seconds: what it takes on the wrong side of a
+   * partition until then is lost. @default 2
+   */
+  maxLagSeconds?: number;
+  /** A node that is silent for so many seconds is taken for away, and another made the primary. @default 2 */
+  downAfterSeconds?: number;
+  /** Whether what goes between the nodes is encrypted (IPsec). It costs throughput, and cannot be changed later. @default false */
+  encrypted?: boolean;
+  /** Whether the volumes keep their data when the stack is destroyed; the next `up` continues with them. @default false */
+  retainData?: boolean;
+}
+
+/**
+ * Redis on three or five machines of a swarm, one of which may be lost: the others go on by themselves within seconds. It is
+ * reached through links of {@link LinkedService} only, by an alias, so an app needs to know nothing of it but to reconnect.
+ */
+export class RedisFailover extends pulumi.ComponentResource implements LinkSource {
+  /** Name of its nodes, which is what `containerName` says. */
+  public readonly containerId: pulumi.Output<string>;
+  /** What the names of its services and volumes begin with. */
+  public readonly containerName: string;
+  /** Reference of the image of Redis. */
+  public readonly image: pulumi.Output<string>;
+  /** Generated password, a secret. */
+  public readonly password: pulumi.Output<string>;
+  /** Ports that it listens on. */
+  public readonly ports: readonly ExposedPort[];
+  /** Scheme of its URL. */
+  public readonly scheme: string;
+  /** Names of its variables that a `legacy` link may hand on. */
+  public readonly sharedVariables: readonly string[];
+  /** Address of the daemon of the manager that was asked. */
+  public readonly daemonHost: pulumi.Output<string | undefined>;
+  /** What links are told of its nodes. */
+  public readonly failover: FailoverFacts;
+  /** Host names of its machines. Resolves when it is redundant: each node has all data and can take over. */
+  public readonly machines: pulumi.Output<string[]>;
+
+  /** @throws RunError if an input is not accepted; nothing is registered then */
+  constructor(name: string, args: RedisFailoverArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { containerName, nodes, version, image, ...redis } = checkedRedisFailoverArgs(name, args);
+    const daemon = new DeferredDaemon();
+    const precondition = new Precondition();
+    super("redis-link:index:RedisFailover", name, {}, precondition.awaitedBy(opts));
+    const parent = { parent: this };
+    const own = daemon.of(this);
+    const manager = pulumi
+      .all([args.manager ?? own, args.otherManagers ?? []])
+      .apply(([first, others]) => firstManager([first, ...others]));
+    precondition.add(manager);
+    precondition.belongsTo(this, {
+      ...{ component: `RedisFailover ${name}`, containerName, networks: [] },
+      service: { manager: typeof args.manager === "string" ? args.manager : "" },
+    });
+    const labels = stackLabel(this);
+    const shared = { labels, daemonHost: manager };
+    const secret = (what: string, content: pulumi.Input<string>) =>
+      new Secret(`${name}-${what}`, { prefix: `${containerName}-${what}`, content, ...shared }, parent);
+    const config = (what: string, content: string) =>
+      new Config(`${name}-${what}`, { prefix: `${containerName}-${what}`, content, ...shared }, parent);
+    const internal = (what: string) =>
+      secret(what, passwordOf(`${name}-${what}-password`, { version: 1 }, parent));
+    const passwords = [version, ...(version > 1 ? [version - 1] : [])].map((number) =>
+      passwordOf(`${name}-password-${number}`, { version: 1 }, parent),
+    );
+    const health = internal("health");
+    const secrets = Object.entries({
+      health,
+      repl: internal("repl"),
+      sentinel: internal("sentinel"),
+      acl: secret("acl", pulumi.all(passwords).apply(aclOf)),
+    }).map(([file, { id, name }]) => ({ id, name, file }));
+    const entryPoint = config("node", script("node.sh"));
+    const configuration = config("front", frontConfiguration(nodes.length, containerName));
+    const start = config("start", script("front.sh"));
+    const made = new RedisNodes(
+      `${name}-nodes`,
+      {
+        ...{ name: containerName, image, nodes: [...nodes], secrets: pulumi.output(secrets) },
+        configs: pulumi.output([{ id: entryPoint.id, name: entryPoint.name, path: "/node.sh" }]),
+        ...{ maxLagSeconds: redis.maxLagSeconds, downAfterSeconds: redis.downAfterSeconds },
+        ...{ memoryMb: redis.memoryMb, encrypted: redis.encrypted, retainData: redis.retainData },
+        ...{ timeoutSeconds: TIMEOUT_SECONDS, ...shared },
+      },
+      parent,
+    );
+    this.containerId = made.id;
+    this.containerName = containerName;
+    this.image = pulumi.output(image);
+    this.password = passwords[0] ?? pulumi.output("");
+    this.ports = [{ number: REDIS_PORT }];
+    this.scheme = "redis";
+    this.sharedVariables = redis.sharedVariables;
+    this.daemonHost = manager;
+    this.failover = {
+      nodes: nodes.length,
+      peersId: made.peersId,
+      frontImage: pulumi.output(redis.frontImage),
+      ...{ secretId: health.id, secretName: health.name },
+      ...{ configurationId: configuration.id, configurationName: configuration.name },
+      ...{ scriptId: start.id, scriptName: start.name },
+    };
+    this.machines = pulumi.runtime.isDryRun()
+      ? pulumi.all([made.id]).apply(() => [...nodes])
+      : // Each update asks anew: what the state holds may be older than what is away.
+        pulumi.all([made.id, manager]).apply(async ([, host]) => {
+          const awaited = { name: containerName, nodes: nodes.length, timeoutSeconds: REDUNDANT_SECONDS };
+          const seen = await untilWhole(dockerClient(host), awaited).catch((error: unknown) => {
+            throw plainError((error as Error).message);
+          });
+          return seen.map(({ machine }) => machine);
+        });
+    const { containerId, password, ports, scheme, sharedVariables, daemonHost, failover, machines } = this;
+    this.registerOutputs({
+      ...{ containerId, containerName, image: this.image, password, ports, scheme, sharedVariables },
+      ...{ daemonHost, failover, machines },
+    });
+  }
+}
+
+/** Seconds that each update waits for what is not whole though nothing was changed. */
+const REDUNDANT_SECONDS = 60;
+
+function checkedRedisFailoverArgs(name: string, args: RedisFailoverArgs) {
+  checkKnown("RedisFailover", args);
+  const [containerName, nameInput] = check.checkNameOf(name, args.containerName);
+  const nodes = checkMachines("nodes", args.nodes);
+  checkSwarmName(nameInput, containerName, "Its network", `${containerName}-peers`);
+  checkSwarmSecretName(nameInput, containerName, `${containerName}-sentinel-xxxxxxxx`);
+  return {
+    containerName,
+    nodes,
+    image: check.checkImage("image", args.image ?? "redis:7"),
+    frontImage: check.checkImage("frontImage", args.frontImage ?? "haproxy:3.2"),
+    version: checkPasswordVersion("passwordVersion", args.passwordVersion),
+    sharedVariables: check.checkSharedVariables("sharedVariables", args.sharedVariables ?? []),
+    memoryMb: check.checkMemoryMb("memoryMb", args.memoryMb ?? 256),
+    maxLagSeconds: check.checkRange("maxLagSeconds", args.maxLagSeconds ?? 2, 1, MAX_LAG_SECONDS),
+    downAfterSeconds: check.checkRange(
+      "downAfterSeconds",
+      args.downAfterSeconds ?? 2,
+      1,
+      MAX_DOWN_AFTER_SECONDS,
+    ),
+    encrypted: args.encrypted ?? false,
+    retainData: args.retainData ?? false,
+  };
+}
+
+/**
+ * The app's user, by the hashes of its passwords. It may all but what is an administrator's, and may not publish where the
+ * sentinels speak to each other: whoever does can force another primary.
+ */
+function aclOf(passwords: string[]): string {
+  const hashes = passwords.map((text) => `#${createHash("sha256").update(text).digest("hex")}`);
+  return `user default on ${hashes.join(" ")} ~* resetchannels &[^_]* +@all -@admin (&* -@all +subscribe +psubscribe)\n`;
+}

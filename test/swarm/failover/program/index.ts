@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { LinkedService, RedisFailover } from "../../../../components";
+
+const config = new pulumi.Config();
+const prefix = config.require("prefix");
+const registry = config.require("registry");
+const manager = config.require("manager");
+const other = config.require("otherManager");
+
+const redis = new RedisFailover(`${prefix}-redis`, {
+  manager,
+  otherManagers: other === "" ? [] : [other],
+  nodes: config.require("nodes").split(","),
+  memoryMb: config.requireNumber("memoryMb"),
+  passwordVersion: config.requireNumber("passwordVersion"),
+  retainData: config.requireBoolean("retainData"),
+});
+
+const service = (name: string, replicas: number) =>
+  new LinkedService(`${prefix}-${name}`, {
+    ...{
+      source: redis,
+      alias: "redis",
+      manager: redis.daemonHost.apply((host) => host ?? manager),
+      registry,
+    },
+    image: { context: join(__dirname, "../../../..", config.require("app")) },
+    port: 3000,
+    bindAddress: "0.0.0.0",
+    replicas,
+    health: { path: "/healthz" },
+  });
+
+const one = service("one", config.requireNumber("replicas"));
+const two = config.requireBoolean("second") ? service("two", 1) : undefined;
+
+export const endpoints = one.endpoints;
+export const otherEndpoints = two?.endpoints ?? [];
+export const password = redis.password;
+export const machines = redis.machines;
+export const linkNetwork = one.linkNetwork;

@@ -1,0 +1,123 @@
+import { readdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { TestStack } from "../../e2e/support/testStack";
+import { eventually } from "../../../tools/shared/eventually.ts";
+import { daemonOf, dataOf, execOn, NODES, REGISTRY, tasksOn, type NodeNumber } from "./nodes";
+import { longestGap, Writers, type Acknowledged } from "./writers";
+
+const AUTH = "REDISCLI_AUTH=$(cat /run/secrets/sentinel) timeout 1 redis-cli --user sentinel";
+
+/** What writers saw of something that was done to a Redis that fails over. */
+export interface Outcome {
+  /** The longest time without an answer to anybody who counts. */
+  gapMs: number;
+  acknowledged: number;
+  lost: Acknowledged[];
+  /** From the end of what was done until each node had all data again. */
+  wholeMs: number;
+}
+
+/** A Redis on all three nodes with writers on each, made by the component. */
+export class Failover {
+  readonly stack = new TestStack(resolve(__dirname, "../failover/program"));
+  readonly redis = `${this.stack.id}-redis`;
+  readonly writers = new Writers(`${this.stack.id}-one`);
+  private password = "";
+
+  async make(config: Record<string, string> = {}): Promise<void> {
+    await this.stack.create({
+      ...{ registry: REGISTRY, manager: daemonOf(1), otherManager: daemonOf(2), "docker:host": daemonOf(1) },
+      ...{ app: join("test", "swarm", "failover", "writer"), replicas: "3", ...config },
+    });
+    await this.up();
+    this.writers.follow();
+  }
+
+  async up(): Promise<void> {
+    this.password = (await this.stack.up()).password ?? "";
+  }
+
+  async remove(): Promise<void> {
+    this.writers.end();
+    await this.stack.remove();
+  }
+
+  /** The container of a node's Redis that runs. */
+  async container(node: number): Promise<string> {
+    const tasks = await tasksOn(node, `${this.redis}-${node}`);
+    // A second one waits until the first is gone.
+    const oldest = tasks.sort((left, right) => left.Created - right.Created)[0];
+    if (oldest === undefined) throw new Error(`node${node} has no Redis`);
+    return oldest.Id;
+  }
+
+  /** Deletes what a node has on its disk, while its machine is off: as a new disk would be. */
+  async emptyVolume(node: number): Promise<void> {
+    const folder = join(dataOf(node), "volumes", `${this.redis}-${node}`, "_data");
+    for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
+  }
+
+  private async shell(node: number, command: string): Promise<string> {
+    const { stdout, code } = await execOn(node, await this.container(node), "sh", "-c", command);
+    if (code !== 0) throw new Error(`${command} on node${node}: ${code}`);
+    return stdout;
+  }
+
+  /** The primary that two or more sentinels name. @throws Error if they do not */
+  async primary(): Promise<NodeNumber> {
+    const named = await Promise.all(
+      NODES.map((node) =>
+        this.shell(node, `${AUTH} -p 26379 sentinel get-master-addr-by-name m`).catch(() => ""),
+      ),
+    );
+    const found = NODES.find((node) => named.filter((said) => said.startsWith(`r${node}\n`)).length >= 2);
+    if (found === undefined) throw new Error(`no primary: ${named.join(" ")}`);
+    return found;
+  }
+
+  /** The primary, once `replicas` others follow it. */
+  async untilWhole(replicas = 2): Promise<NodeNumber> {
+    return eventually(
+      async () => {
+        const primary = await this.primary();
+        const info = await this.shell(primary, `${AUTH} info replication`);
+        const online = info.match(/state=online/g)?.length ?? 0;
+        if (!info.includes("role:master") || online < replicas)
+          throw new Error(`node${primary} has ${online} replicas`);
+        return primary;
+      },
+      { timeoutMs: 120_000 },
+    );
+  }
+
+  /** Does something under load, and waits until all is whole again. @param counts whose waiting counts */
+  async underLoad(
+    act: () => Promise<unknown>,
+    counts: (written: Acknowledged) => boolean = () => true,
+  ): Promise<Outcome> {
+    const from = Date.now();
+    await act();
+    const acted = Date.now();
+    const primary = await this.untilWhole();
+    const wholeMs = Date.now() - acted;
+    await new Promise((later) => setTimeout(later, 1500)); // until writers have connected again, and their logs are here
+    const acknowledged = this.writers.since(from);
+    const gapMs = longestGap(acknowledged.filter(counts), from, Date.now() - 1000);
+    return {
+      gapMs,
+      wholeMs,
+      acknowledged: acknowledged.length,
+      lost: await this.lost(primary, acknowledged),
+    };
+  }
+
+  /** Those that a Redis does not have. */
+  private async lost(node: number, acknowledged: Acknowledged[]): Promise<Acknowledged[]> {
+    const has = new Map<string, Set<string>>();
+    for (const set of new Set(acknowledged.map(({ set }) => set))) {
+      const members = await this.shell(node, `REDISCLI_AUTH='${this.password}' redis-cli smembers ${set}`);
+      has.set(set, new Set(members.split("\n")));
+    }
+    return acknowledged.filter(({ set, number }) => !has.get(set)?.has(number));
+  }
+}
