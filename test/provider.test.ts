@@ -127,7 +127,7 @@ describe.each<[kind: keyof typeof INPUTS, oldFirst: boolean, changes: Change[]]>
   });
 });
 
-describe.each(["toString", "Config", ""])("the kind %j, which there is not,", (kind) => {
+describe.each(["toString", "Nothing", ""])("the kind %j, which there is not,", (kind) => {
   it("is named with its resource", async () => {
     await expect(provider.create!(urn(kind), {})).rejects.toThrow(
       new Error(`${urn(kind)}: there is no such kind of resource.`),
