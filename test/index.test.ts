@@ -16,9 +16,10 @@ jest.mock("../components/swarm/brokenLink");
 jest.mock("../components/swarm/untilConverged");
 jest.mock("../components/swarm/failover/nodeStates");
 
-/** Every input, option and output of a run, by the name of the resource and its own: `app-container envs`. */
+/** Every input, option and output of a run, by the name of the resource and its own: `app-container envs`. What a component records of its arguments is left out. */
 function flat({ stack, outputs }: Run): Record<string, unknown> {
-  const entries = stack.resources.flatMap(({ name, type, inputs, options }) =>
+  const made = stack.resources.filter(({ type }) => !type.startsWith("redis-link:index:"));
+  const entries = made.flatMap(({ name, type, inputs, options }) =>
     Object.entries({ type, ...inputs, ...options }).map(([key, value]) => [`${name} ${key}`, value] as const),
   );
   const outputEntries = Object.entries(outputs).map(([key, value]) => [`output ${key}`, value] as const);

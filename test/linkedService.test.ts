@@ -346,7 +346,7 @@ describe("a LinkedService refuses, before anything is registered,", () => {
     ["a folder without a registry", { image: { context: "app" } }, /name a registry that they reach/],
     ["a registry that is a URL", { image: { context: "app" }, registry: "https://hub" }, /HOST or HOST:PORT/],
     ["a registry for an image that is not built", { registry: "hub:5000" }, /The image is not built/],
-    ["an image that is an output", { image: pulumi.output("sha256:1") }, /Nodes pull it/],
+    ["an id for an image", { image: "sha256:1" }, /Nodes pull it/],
     ["a volume of the stack's own", { volumes: [{ containerPath: "/c" }] }, /no volume of the stack's own/],
     ["no process", { processes: 0 }, /processes: 0 is not accepted/],
     ["its own name as alias", { alias: "app" }, /alias: "app" is not accepted/],

@@ -128,7 +128,6 @@ describe.each<[kind: keyof typeof INPUTS, oldFirst: boolean, changes: Change[]]>
   });
 });
 
-<<<<<<< HEAD
 describe("pulumi import", () => {
   const labels = { "redis-link.stack": "a/b" };
 
@@ -153,10 +152,7 @@ describe("pulumi import", () => {
   });
 });
 
-describe.each(["toString", "Config", ""])("the kind %j, which there is not,", (kind) => {
-=======
 describe.each(["toString", "Nothing", ""])("the kind %j, which there is not,", (kind) => {
->>>>>>> h-n
   it("is named with its resource", async () => {
     await expect(provider.create!(urn(kind), {})).rejects.toThrow(
       new Error(`${urn(kind)}: there is no such kind of resource.`),

@@ -1,7 +1,7 @@
 import { NotReadyError } from "../components/docker/operations";
 import { nodeSpec } from "../components/swarm/failover/nodeSpec";
 import { lastState, missingIn, type NodeState, type SeenNode } from "../components/swarm/failover/nodeStates";
-import type { RedisNodesInputs } from "../components/swarm/failover/redisNodes";
+import type { RedisNodesInputs } from "../components/swarm/failover/nodeSpec";
 import { redisNodesOperations as nodes } from "../components/swarm/failover/redisNodesOperations";
 import { untilConverged } from "../components/swarm/untilConverged";
 import { daemonError, fakeDaemon, framed, type Answers, type Call } from "./support/fakeDaemon";

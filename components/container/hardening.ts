@@ -1,6 +1,5 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import { isOutput, whenKnown } from "../input/known";
 
 /** Bytes of log that a container keeps: 3 files of 10 MB. */
 const LOG_OPTIONS = { "max-file": "3", "max-size": "10m" };
@@ -38,7 +37,7 @@ export function hardened(
   { capabilities = [], writable = [], mounted = [] }: Loosening = {},
 ) {
   // An output of undefined is an input that is left out, which the types do not say.
-  const limit = whenKnown(memoryMb, (known) => known || undefined) as pulumi.Input<number> | undefined;
+  const limit = limitOf(memoryMb) as pulumi.Input<number> | undefined;
   return {
     capabilities: capabilities.length > 0 ? { adds: capabilities, drops: ["ALL"] } : { drops: ["ALL"] }, // 5.4
     ...(writable === true ? {} : readOnlyBut(writable, mounted)), // 5.13
@@ -52,6 +51,13 @@ export function hardened(
     logOpts: LOG_OPTIONS,
     destroyGraceSeconds: STOP_GRACE_SECONDS,
   } satisfies Partial<docker.ContainerArgs>;
+}
+
+/** Without the SDK, which the plugin does not load for this. */
+function limitOf(memoryMb: pulumi.Input<number>) {
+  const limit = (known: number) => known || undefined;
+  if (typeof memoryMb === "number") return limit(memoryMb);
+  return memoryMb instanceof Promise ? memoryMb.then(limit) : memoryMb.apply(limit);
 }
 
 function readOnlyBut(folders: string[], mounted: string[]) {
@@ -84,7 +90,7 @@ export function containerOptions({
     deleteBeforeReplace: true,
     replaceOnChanges: [
       ...REPLACE_ON_CHANGES,
-      ...(memoryMb === 0 || isOutput(memoryMb) ? REPLACE_ON_LOST_LIMIT : []),
+      ...(memoryMb === 0 || typeof memoryMb === "object" ? REPLACE_ON_LOST_LIMIT : []),
     ],
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { endOfLog } from "../serviceDiagnosis";
 import { type FoundService, type Node, type Task } from "../swarmTypes";
-import { nodeService } from "./redisNodes";
+import { nodeService } from "./nodeSpec";
 
 /** What node.sh writes to its log, on each change and every some seconds. */
 export interface NodeState {
@@ -126,9 +126,7 @@ function missingOf(state: NodeState, seen: readonly SeenNode[]): string[] {
     ...(role === "replica" && link === "up" && !synced ? ["it copies the data"] : []),
     ...(role === "primary" && online < others ? [`${online} of its ${others} replicas are online`] : []),
     ...(quorum ? [] : ["its Sentinel reaches no majority"]),
-    ...(quorum && sentinels < present
-      ? [`${sentinels} of ${seen.length} Sentinels know the primary`]
-      : []),
+    ...(quorum && sentinels < present ? [`${sentinels} of ${seen.length} Sentinels know the primary`] : []),
     ...(role === "replica" && primaryOf(seen) !== undefined && state.primary !== primaryOf(seen)?.node
       ? [`it follows node ${state.primary}`]
       : []),

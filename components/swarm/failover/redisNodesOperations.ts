@@ -9,7 +9,7 @@ import { nodeName, tasksAndNodes, type FoundService, type Node } from "../swarmT
 import { untilConverged } from "../untilConverged";
 import { nodeSpec, STOP_GRACE_SECONDS, type NodesOnSwarm } from "./nodeSpec";
 import { primaryOf, seenNodes, untilWhole } from "./nodeStates";
-import { nodeService, peersNetwork, type RedisNodesInputs } from "./redisNodes";
+import { nodeService, peersNetwork, type RedisNodesInputs } from "./nodeSpec";
 import { removeVolumes } from "./removeVolumes";
 
 interface RedisNodesState extends RedisNodesInputs, NodesOnSwarm {}

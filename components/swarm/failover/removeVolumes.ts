@@ -6,7 +6,7 @@ import { membershipOf } from "../manager";
 import { removeServices } from "../serviceOperations";
 import { nodeName, tasksAndNodes, type Node } from "../swarmTypes";
 import { onMachine, type NodesOnSwarm } from "./nodeSpec";
-import { nodeService, type RedisNodesInputs } from "./redisNodes";
+import { nodeService, type RedisNodesInputs } from "./nodeSpec";
 
 const TIMEOUT_MS = 60_000;
 const PAUSE_MS = 300;
