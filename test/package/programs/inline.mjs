@@ -12,7 +12,14 @@ const projectSettings = {
 
 const program = (prefix) => () => {
   const source = new RedisServer("redis", { containerName: `${prefix}-redis` });
-  const app = { containerName: `${prefix}-app`, source, alias: "redis", image: "redis:7", user: "redis", port: 6379 };
+  const app = {
+    containerName: `${prefix}-app`,
+    source,
+    alias: "redis",
+    image: "redis:7",
+    user: "redis",
+    port: 6379,
+  };
   return Promise.resolve({ alias: new LinkedApp("app", app).aliasHost });
 };
 
