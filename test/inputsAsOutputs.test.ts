@@ -129,9 +129,7 @@ it.each(cases.filter(([, , , bad]) => bad !== undefined))(
           [input]: bad,
         }),
     ).toThrow(words);
-    const failures = await failuresOf(
-      async () => void (await resourcesOf(component, { [input]: pulumi.output(bad) })),
-    );
+    const failures = await failuresOf(() => resourcesOf(component, { [input]: pulumi.output(bad) }));
     expect(failures[0]).toContain(words);
   },
 );
@@ -151,9 +149,9 @@ it("a port that is known later says all that is known of the others", async () =
 
 it("a port of the machine that is published twice is refused once it is known", async () => {
   const ports = [{ internal: 90, external: pulumi.output(8080) }];
-  expect(
-    await failuresOf(async () => void (await resourcesOf("LinkedApp", { ports, hostPort: 8080 }))),
-  ).toEqual([expect.stringContaining('ports: "127.0.0.1:8080/tcp" is not accepted. It is published twice')]);
+  expect(await failuresOf(() => resourcesOf("LinkedApp", { ports, hostPort: 8080 }))).toEqual([
+    expect.stringContaining('ports: "127.0.0.1:8080/tcp" is not accepted. It is published twice'),
+  ]);
 });
 
 it("hosts and hostname are no alias of a link, known later or not", async () => {
@@ -161,7 +159,7 @@ it("hosts and hostname are no alias of a link, known later or not", async () => 
     { hostname: pulumi.output("Redis") },
     { hosts: [{ host: pulumi.output("redis"), ip: "10.0.0.1" }] },
   ])
-    expect(await failuresOf(async () => void (await resourcesOf("LinkedApp", args)))).toEqual([
+    expect(await failuresOf(() => resourcesOf("LinkedApp", args))).toEqual([
       expect.stringContaining("It is the alias of a link: choose another."),
     ]);
 });

@@ -36,10 +36,7 @@ async function registered(args: Partial<RedisFailoverArgs> = {}, run: Run = {}) 
 
 beforeEach(() => {
   fakeDaemon();
-  jest
-    .mocked(untilConverged)
-    .mockReset()
-    .mockResolvedValue({ tasks: [], nodes: [] } as never);
+  jest.mocked(untilConverged).mockReset().mockResolvedValue({ tasks: [], nodes: [] });
   jest
     .mocked(untilWhole)
     .mockReset()

@@ -10,7 +10,7 @@ afterEach(() => (process.argv = argv));
 test("the engine that started the plugin is told", async () => {
   const told: string[] = [];
   const server = new Server();
-  server.addService(EngineService as never, {
+  server.addService(EngineService, {
     log: ({ request }: ServerUnaryCall<LogRequest, Empty>, callback: sendUnaryData<Empty>) => {
       told.push(`${request.getSeverity()} ${request.getMessage()}`);
       callback(null, new Empty());

@@ -77,22 +77,22 @@ export function isOutput(value: unknown): value is pulumi.Output<unknown> | Prom
  *
  * @throws RunError of the check, if the value is known
  */
-export function whenKnown<T extends NonNullable<unknown>, Made>(
+export function whenKnown<T extends object | string | number | boolean, Made>(
   value: pulumi.Input<T>,
   check: (value: T) => Made,
 ): pulumi.Input<Made>;
-export function whenKnown<T extends NonNullable<unknown>, Made>(
+export function whenKnown<T extends object | string | number | boolean, Made>(
   value: pulumi.Input<T> | undefined,
   check: (value: T) => Made,
 ): pulumi.Input<Made> | undefined;
-export function whenKnown<T extends NonNullable<unknown>, Made>(
+export function whenKnown<T extends object | string | number | boolean, Made>(
   value: pulumi.Input<T> | undefined,
   check: (value: T) => Made,
 ): pulumi.Input<Made> | undefined {
   if (value === undefined) return undefined;
   // An output has no outputs in it.
-  if (isOutput(value)) return pulumi.output(value).apply((known) => check(known as T)) as pulumi.Output<Made>;
-  return check(value as T);
+  if (isOutput(value)) return pulumi.output(value).apply<Made>((known) => check(known as T));
+  return check(value);
 }
 
 /** The error for an input that is an output where a value is needed. */
@@ -110,7 +110,5 @@ export function whenAllKnown<T extends object, Made>(
   check: (value: pulumi.Unwrap<T>) => Made,
 ): pulumi.Input<Made> {
   const isOpen = isOutput(value) || Object.values(value).some(isOutput);
-  return whenKnown(isOpen ? pulumi.output(value) : (value as pulumi.Unwrap<T>), (known) =>
-    check(known as pulumi.Unwrap<T>),
-  );
+  return whenKnown(isOpen ? pulumi.output(value) : (value as pulumi.Unwrap<T>), (known) => check(known));
 }

@@ -80,5 +80,5 @@ export function overlaid(
 ): pulumi.Input<Environment> {
   return isOutput(variables) || isOutput(others)
     ? pulumi.all([variables, others]).apply(([under, over]): Environment => ({ ...under, ...over }))
-    : { ...(variables as Environment), ...(others as Environment) };
+    : { ...variables, ...others };
 }

@@ -158,7 +158,7 @@ async function knownFacts(members: Members): Promise<Members> {
     async (key) => [key, await valueOf(members[key])] as const,
   );
   const known = (await Promise.all(facts)).filter(
-    ([, value]) => value !== undefined && pulumi.containsUnknowns(value) === false,
+    ([, value]) => value !== undefined && !pulumi.containsUnknowns(value),
   );
   return Object.fromEntries(known);
 }

@@ -65,10 +65,10 @@ export const provider: Provider = {
 
   async read(id, urn, state: Properties & Drift) {
     if (Object.keys(state).length === 0) {
-      const { imported } = operationsOf(urn);
-      if (imported === undefined)
+      const operations = operationsOf(urn);
+      if (operations.imported === undefined)
         throw new Error(`${kindOf(urn)} ${JSON.stringify(id)} cannot be imported: let pulumi up create it.`);
-      const there = await imported(id);
+      const there = await operations.imported(id);
       return there === undefined ? { id: "" } : { id: there.id, props: there.inputs, inputs: there.inputs };
     }
     const found = await operationsOf(urn).read(id, open(state));

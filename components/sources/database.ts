@@ -113,7 +113,7 @@ function refuseOwn(
   if (entrypoint !== undefined) {
     throw check.inputError(
       "entrypoint",
-      entrypoint.some(isOutput) ? "an output" : entrypoint.join(" "),
+      entrypoint.some(isOutput) ? "an output" : (entrypoint as string[]).join(" "),
       "The server's own sets its password: leave it out.",
     );
   }

@@ -168,5 +168,5 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
 }
 
 function ifGiven<T>(value: pulumi.Input<T> | undefined): pulumi.Output<pulumi.Unwrap<T>> | undefined {
-  return value === undefined ? undefined : (pulumi.output(value) as pulumi.Output<pulumi.Unwrap<T>>);
+  return value === undefined ? undefined : pulumi.output(value);
 }

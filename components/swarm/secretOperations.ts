@@ -23,14 +23,14 @@ const PREFIX_LABEL = "redis-link.secret";
 /** `docker secret create` and `rm`. */
 export const secretOperations = operationsIn((docker) => ({
   create: (options) => docker.createSecret(options) as Promise<object>,
-  list: (options) => docker.listSecrets(options) as Promise<{ ID: string }[]>,
+  list: (options) => docker.listSecrets(options),
   get: (id) => docker.getSecret(id),
 }));
 
 /** `docker config create` and `rm`. */
 export const configOperations = operationsIn((docker) => ({
   create: (options) => docker.createConfig(options) as Promise<object>,
-  list: (options) => docker.listConfigs(options) as Promise<{ ID: string }[]>,
+  list: (options) => docker.listConfigs(options),
   get: (id) => docker.getConfig(id),
 }));
 

@@ -20,13 +20,14 @@ const MACHINES = [3, 5];
  * @throws RunError that names the input, the value and what is allowed
  */
 export function checkMachines(input: string, machines: readonly string[]): readonly string[] {
-  if (!Array.isArray(machines) || !MACHINES.includes(machines.length))
+  const given: unknown = machines;
+  if (!Array.isArray(given) || !MACHINES.includes(machines.length))
     throw inputError(
       input,
       machines,
       "It must be a list of three or five nodes of the swarm (docker node ls).",
     );
-  for (const machine of machines as readonly string[]) {
+  for (const machine of machines) {
     checkHostname(input, machine);
     if (machines.filter((other) => other === machine).length > 1)
       throw inputError(input, machine, "It is in the list twice: each node needs a machine of its own.");

@@ -4,7 +4,7 @@ import { checkHealth } from "../../container/health";
 import { stackLabel } from "../../docker/dockerResource";
 import type { FailoverFacts } from "../../link/linkSource";
 import { frontService } from "../overlayLink";
-import { Service, type ServiceHealthcheck } from "../service";
+import { Service } from "../service";
 
 /** Two, so that a link has one while the machine of the other is away. */
 const FRONTS = 2;
@@ -51,7 +51,7 @@ export function makeFront(name: string, link: FrontedLink, opts: pulumi.CustomRe
         { id: failover.configurationId, name: failover.configurationName, path: "/front.cfg" },
         { id: failover.scriptId, name: failover.scriptName, path: "/front.sh" },
       ]),
-      healthcheck: checkHealth({}, REDIS_PORT).healthcheck as ServiceHealthcheck,
+      healthcheck: checkHealth({}, REDIS_PORT).healthcheck,
       concealed: [],
       timeoutSeconds: TIMEOUT_SECONDS,
       labels: stackLabel(opts.parent),

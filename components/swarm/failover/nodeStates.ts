@@ -49,7 +49,7 @@ export async function seenNodes(docker: Docker, name: string, count: number): Pr
   ]);
   const numbers = Array.from({ length: count }, (_none, index) => index + 1);
   return Promise.all(
-    numbers.map((node) => {
+    numbers.map(async (node): Promise<SeenNode> => {
       const service = services.find(({ Spec }) => Spec.Name === nodeService(name, node));
       return service === undefined
         ? { node, machine: "no machine", away: `it has no service ${nodeService(name, node)}` }
