@@ -13,18 +13,20 @@ interface Schema {
   resources: Record<string, { inputProperties: Record<string, Spec> }>;
 }
 
-/** Each argument of the components with what it takes, as a table in Markdown: the schema says it for all languages. */
-export function argumentTable({ types, resources }: Schema): string {
+/** Each argument of the components with what it takes, as a list in Markdown: the schema says it for all languages. */
+export function argumentList({ types, resources }: Schema): string {
   const rows = new Map<string, string[]>();
   for (const [token, { inputProperties }] of Object.entries(resources)) {
     for (const [name, spec] of Object.entries(inputProperties)) {
-      const row = `| \`${name}\` | ${formOf(spec, types)} |`;
+      const row = `- \`${name}\`: ${formOf(spec, types)}.`;
       rows.set(row, [...(rows.get(row) ?? []), token.split(":").at(-1) ?? ""]);
     }
   }
   const all = Object.keys(resources).length;
-  const lines = [...rows].sort().map(([row, of]) => `${row} ${of.length === all ? "all" : of.join(", ")} |`);
-  return ["| Argument | Takes | Of |", "| --- | --- | --- |", ...lines].join("\n");
+  const lines = [...rows]
+    .sort()
+    .map(([row, of]) => `${row} ${of.length === all ? "All components" : of.join(", ")}.`);
+  return lines.join("\n");
 }
 
 function formOf(spec: Spec, types: Schema["types"]): string {
