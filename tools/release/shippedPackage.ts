@@ -19,7 +19,13 @@ interface Sbom {
  */
 export async function packPackages(project: string, into: string): Promise<string[]> {
   mkdirSync(into, { recursive: true });
-  const pack = ["pack", "--workspaces", "--pack-destination", into, "--json"];
+  const pack = [
+    "pack",
+    ...["redis-link", "redis-link-from-link"].flatMap((name) => ["--workspace", name]),
+    "--pack-destination",
+    into,
+    "--json",
+  ];
   const output = await runCommand("npm", pack, { cwd: project });
   // What `prepare` writes comes before it.
   const packed = JSON.parse(output.slice(output.lastIndexOf("\n[") + 1)) as { filename: string }[];
