@@ -167,12 +167,19 @@ tend() {
     if [ -n "$followed" ]; then
       # Sentinel goes by what it knows, which may be 10 s old, and takes a replica that was cut off for up to 20 s.
       if is_behind; then set_once replica-priority 0; else set_once replica-priority 100; fi
-    elif [ -e $whole ] && [ "$round" -ge 15 ]; then
+    elif [ -e $whole ] && [ "$round" -ge 15 ] && { [ "$round" -ge 60 ] || ! is_early; }; then
       # All were off, and the primary does not come back: the one that had the data last goes first, which is the lowest number.
       set_once replica-priority $((3800000000 - $(date -r $whole +%s)))
     fi
     ;;
   esac
+}
+# Whether a node that answers has just started: all that are there say at one time what they had.
+is_early() {
+  for k in $all; do
+    ask "health-$k" "r$k" 6379 info server | awk -F: '$1 == "uptime_in_seconds" && $2 < 20 { exit 1 }' || return 0
+  done
+  return 1
 }
 field() { echo "$mine" | sed -n "s/^$1://p"; }
 
