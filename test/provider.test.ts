@@ -148,7 +148,9 @@ describe("pulumi import", () => {
       "network.inspect": daemonError(404, "no such thing"),
       "volume.inspect": daemonError(404, "no such thing"),
     });
-    expect(await provider.read!("gone", urn(kind), {})).toEqual({ id: "" });
+    await expect(provider.read!("gone", urn(kind), {})).rejects.toThrow(
+      new Error(`${kind} "gone" cannot be imported: the daemon has none of that name.`),
+    );
   });
 });
 

@@ -69,7 +69,11 @@ export const provider: Provider = {
       if (operations.imported === undefined)
         throw new Error(`${kindOf(urn)} ${JSON.stringify(id)} cannot be imported: let pulumi up create it.`);
       const there = await operations.imported(id);
-      return there === undefined ? { id: "" } : { id: there.id, props: there.inputs, inputs: there.inputs };
+      if (there === undefined)
+        throw new Error(
+          `${kindOf(urn)} ${JSON.stringify(id)} cannot be imported: the daemon has none of that name.`,
+        );
+      return { id: there.id, props: there.inputs, inputs: there.inputs };
     }
     const found = await operationsOf(urn).read(id, open(state));
     const props = { ...state };
