@@ -47,7 +47,8 @@ export async function backup(name: string): Promise<void> {
     if (failover !== undefined) {
       const keys = await copyTo(partial, failover, await replicationPassword(env), signal);
       renameSync(partial, file);
-      told(keys, file, name); return;
+      told(keys, file, name);
+      return;
     }
     const daemon = await stackDaemon(env);
     const image = await redisImage(daemon, redisName);

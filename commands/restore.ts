@@ -45,7 +45,8 @@ export async function restore(name: string): Promise<void> {
   const failover = await failoverOf(env, outputs);
   if (failover !== undefined) {
     const keys = await load(failover, file, outputs.redisPassword ?? "", await replicationPassword(env));
-    say(`Restored ${keys} keys from ${file}, on all machines. \`npm run status\` looks at the link.`); return;
+    say(`Restored ${keys} keys from ${file}, on all machines. \`npm run status\` looks at the link.`);
+    return;
   }
   const daemon = await stackDaemon(env);
   // A Redis that ends again and again may be one whose data is damaged, which is what a backup is for.
