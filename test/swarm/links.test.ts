@@ -174,7 +174,8 @@ test("a second link is added to the service that runs: its tasks roll, and the s
   const started = await startOf(redis);
   const before = await countAt(endpoints[0]!);
   await stack.configure({ second: "true" });
-  expect(await stack.preview()).toMatchObject({ update: 1 });
+  // The service, and what its component records of its arguments.
+  expect(await stack.preview()).toMatchObject({ update: 2 });
   await up();
   expect(await startOf(redis)).toBe(started);
   expect(await resolved(one, "second")).not.toBe("");
