@@ -75,6 +75,7 @@ const ROWS: Record<Component, Row[]> = {
   LinkedService: [
     ...CONTAINER,
     IMAGE,
+    ["image", "mine:2", "sha256:1", 'image: "sha256:1" is not accepted. Nodes pull it'],
     ["hostPort", 8080, 70000, "hostPort: 70000"],
     ["bindAddress", "0.0.0.0", "127.0.0.1", 'bindAddress: "127.0.0.1"'],
   ],

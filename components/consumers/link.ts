@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { daemonHost } from "../docker/daemonHost";
 import { checkAlias } from "../input";
 import { checkKnown } from "../input/known";
-import { nameOf, type LinkArgs, LinkResource } from "../link/link";
+import { type LinkArgs, LinkResource, nameOfConsumer } from "../link/link";
+import { checkSourcesOfContainer } from "../link/linkChecks";
+import { recordedArgs } from "../link/recordedArgs";
 
 /**
  * A link that no other component makes: of a container of your own, or between two that run, such as one back to an app. It
@@ -20,8 +22,9 @@ export class Link extends pulumi.ComponentResource {
   constructor(name: string, args: LinkArgs, opts?: pulumi.ComponentResourceOptions) {
     checkKnown("Link", args);
     const { alias, consumer } = args;
-    checkAlias("alias", alias, typeof consumer === "string" ? consumer : nameOf(consumer));
-    super("redis-link:index:Link", name, {}, opts);
+    checkAlias("alias", alias, typeof consumer === "string" ? consumer : nameOfConsumer(consumer));
+    checkSourcesOfContainer([args]);
+    super("redis-link:index:Link", name, recordedArgs(args), opts);
     const link = new LinkResource(
       `${name}-link`,
       { ...args, daemonHost: daemonHost(this) },

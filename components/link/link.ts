@@ -4,7 +4,7 @@ import { type DaemonInputs, DockerResource, type InputsOf, stackLabel } from "..
 import { linkSubnets } from "../docker/network";
 import { checkAlias } from "../input";
 import { environmentOf, type LinkEnvironment } from "./environment";
-import { checkSourcesOfContainer, idOnSameDaemon, type SourceAlias } from "./linkChecks";
+import { idOnSameDaemon, type SourceAlias } from "./linkChecks";
 import { notKnown, whenKnown } from "../input/known";
 import { asStated, type Environment, type LinkSource } from "./linkSource";
 
@@ -74,10 +74,9 @@ export class LinkResource extends DockerResource {
   constructor(resourceName: string, args: LinkResourceArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { source, alias, linkEnvironment = "modern" } = args;
     const running = typeof args.consumer === "string" ? undefined : args.consumer;
-    const consumer = typeof args.consumer === "string" ? args.consumer : nameOf(args.consumer);
+    const consumer = typeof args.consumer === "string" ? args.consumer : nameOfConsumer(args.consumer);
     const daemonHost = "daemonHost" in args ? args.daemonHost : hostOf(opts.parent);
     checkAlias("alias", alias, consumer);
-    checkSourcesOfContainer([args]);
     const inputs: InputsOf<LinkInputs> = {
       name: linkNetworkName(consumer, alias),
       alias,
@@ -101,7 +100,8 @@ export class LinkResource extends DockerResource {
   }
 }
 
-export function nameOf(consumer: Consumer): string {
+/** @throws RunError if it is not known: the link is named after it */
+export function nameOfConsumer(consumer: Consumer): string {
   const { containerName } = asStated(consumer);
   if (typeof containerName !== "string") throw notKnown("consumer.containerName");
   return containerName;

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { daemonHost } from "../docker/daemonHost";
 import * as check from "../input";
 import { checkKnown } from "../input/known";
-import type { Environment, ExposedPort, LinkSource } from "../link/linkSource";
+import { type Environment, type ExposedPort, type LinkSource, states } from "../link/linkSource";
+import { recordedArgs } from "../link/recordedArgs";
 
 /**
  * A container that runs and that Pulumi did not make, as a source. It is attached as it runs, and stays when the stack goes.
@@ -22,7 +23,7 @@ export function existingSource(
 }
 
 /** What is known of a container that runs. */
-export interface ExistingSourceArgs extends Omit<LinkSource, "containerId" | "daemonHost"> {
+export interface ExistingSourceArgs extends Omit<LinkSource, "containerId" | "daemonHost" | "failover"> {
   /** Name of the container. */
   readonly containerName: string;
 }
@@ -61,12 +62,13 @@ export class ExistingSource extends pulumi.ComponentResource implements LinkSour
   constructor(name: string, args: ExistingSourceArgs, opts?: pulumi.ComponentResourceOptions) {
     checkKnown("ExistingSource", args);
     check.checkContainerName("containerName", args.containerName);
-    super("redis-link:index:ExistingSource", name, {}, opts);
+    super("redis-link:index:ExistingSource", name, recordedArgs(args), opts);
     const { containerName, image, password, ...facts } = args;
     this.containerId = this.containerName = pulumi.output(containerName);
     if (image !== undefined) this.image = pulumi.output(image);
     if (password !== undefined) this.password = pulumi.secret(password);
     Object.assign(this, facts);
+    states(this, { containerName });
     this.daemonHost = daemonHost(this);
     const { containerId } = this;
     this.registerOutputs({

@@ -8,6 +8,7 @@ import * as check from "../input";
 import { plainError } from "../input/inputError";
 import { checkKnown } from "../input/known";
 import type { ExposedPort, FailoverFacts, LinkSource } from "../link/linkSource";
+import { recordedArgs } from "../link/recordedArgs";
 import { checkPasswordVersion, passwordOf } from "../sources/password";
 import { frontConfiguration } from "./failover/frontConfiguration";
 import { untilWhole } from "./failover/nodeStates";
@@ -94,7 +95,7 @@ export class RedisFailover extends pulumi.ComponentResource implements LinkSourc
     const { containerName, nodes, version, image, ...redis } = checkedRedisFailoverArgs(name, args);
     const daemon = new DeferredDaemon();
     const precondition = new Precondition();
-    super("redis-link:index:RedisFailover", name, {}, precondition.awaitedBy(opts));
+    super("redis-link:index:RedisFailover", name, recordedArgs(args), precondition.awaitedBy(opts));
     const parent = { parent: this };
     const own = daemon.of(this);
     const manager = pulumi
