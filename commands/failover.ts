@@ -1,7 +1,6 @@
 import { primaryOf, dockerClient, seenNodes, type SeenNode } from "redis-link/tools";
-import { projectFolder, stackName } from "./project.ts";
 import { configuredHost, stackDaemon, SWARM_MANAGER_KEY, type StackDaemon } from "./stackDaemon.ts";
-import { execa } from "execa";
+import { exportState } from "./stackState.ts";
 
 /** A Redis on several machines, as the commands reach it: by a container on the network of its nodes, on a manager. */
 export interface Failover {
@@ -55,13 +54,9 @@ export function primaryIn({ name, nodes }: Failover): SeenNode {
 
 /** The password by which the nodes copy data from each other. It is in the state alone. */
 export async function replicationPassword(env: Record<string, string>): Promise<string> {
-  const args = ["stack", "export", "--show-secrets", "--stack", stackName];
-  const { stdout } = await execa("pulumi", args, { cwd: projectFolder, env });
-  const { deployment } = JSON.parse(stdout) as {
-    deployment: { resources: { urn: string; outputs?: { result?: { plaintext?: string } } }[] };
-  };
-  const found = deployment.resources.find(({ urn }) => urn.endsWith("::redis-server-repl-password"));
-  const { plaintext } = found?.outputs?.result ?? {};
+  const { deployment } = await exportState(env, "--show-secrets");
+  const found = deployment.resources?.find(({ urn }) => urn.endsWith("::redis-server-repl-password"));
+  const { plaintext } = (found?.outputs?.result ?? {}) as { plaintext?: string };
   if (plaintext === undefined) throw new Error("The state has no password of the nodes: run `npm run up`.");
   return JSON.parse(plaintext) as string;
 }

@@ -70,8 +70,9 @@ async function load(failover: Failover, file: string, app: string, replication: 
   say(`Checking ${file} (some seconds, and longer for gigabytes) …`);
   const keys = await checkedKeys(daemon.run, image, file);
   const before = `${file}.before`;
-  await copyTo(partialFile(before), failover, replication, stopSignal());
-  renameSync(`${before}.${process.pid}.partial`, before);
+  const partial = partialFile(before);
+  await copyTo(partial, failover, replication, stopSignal());
+  renameSync(partial, before);
   say("Exchanging the data: apps see those of the file come in …");
   const host = hostOf(failover, primaryIn(failover));
   const run = [...onPeers(failover, "-e", "APP", "-e", "SCRIPT"), LOAD, host];

@@ -27,9 +27,12 @@ export function mend(): void {
     say(`Deleted ${file}: half-written when Pulumi was killed, and not needed.`);
 }
 
-/** @throws Error with what Pulumi wrote if it cannot be read */
-export async function exportState(env: Record<string, string>): Promise<State> {
-  return JSON.parse(await pulumiStack(["export"], env, "read")) as State;
+/**
+ * @param flags such as `--show-secrets`: they are in the clear then
+ * @throws Error with what Pulumi wrote if it cannot be read
+ */
+export async function exportState(env: Record<string, string>, ...flags: string[]): Promise<State> {
+  return JSON.parse(await pulumiStack(["export", ...flags], env, "read")) as State;
 }
 
 /**

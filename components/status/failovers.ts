@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { missingIn, primaryOf, seenNodes } from "../swarm/failover/nodeStates";
-import { tasksAndNodes, type FoundService } from "../swarm/swarmTypes";
+import { isUp, tasksAndNodes, type FoundService } from "../swarm/swarmTypes";
 import type { FailoverStatus } from "./report";
 
 /** What the entry points of nodes and fronts are called in their containers. */
@@ -67,10 +67,6 @@ async function frontOf(
   { ID, Spec }: FoundService,
 ): Promise<FailoverStatus["fronts"][number]> {
   const { tasks, nodes } = await tasksAndNodes(docker, ID);
-  const isUp = (id?: string) => nodes.some((node) => node.ID === id && node.Status.State === "ready");
-  const running = tasks.filter(
-    ({ DesiredState, Status, NodeID }) =>
-      DesiredState === "running" && Status.State === "running" && isUp(NodeID),
-  );
+  const running = tasks.filter((task) => isUp(task, nodes));
   return { name: Spec.Name, wanted: Spec.Mode.Replicated.Replicas, running: running.length };
 }

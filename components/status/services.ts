@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { STACK_LABEL, STATE_LABEL } from "../docker/notation";
 import { failoversOf, isOfFailover } from "./failovers";
 import type { FailoverStatus } from "./report";
-import { nodeName, type FoundService, type Node, type Task } from "../swarm/swarmTypes";
+import { isReady, nodeName, type FoundService, type Node, type Task } from "../swarm/swarmTypes";
 
 /** A replica of a service of which no container runs on the node that is looked at. */
 export interface Replica {
@@ -73,9 +73,8 @@ function replicaOf(
 ): Replica {
   const name = `${service}.${Slot ?? "?"}`;
   const node = NodeID ? nodeName(nodes, NodeID) : "no node";
-  const isUp = nodes.find(({ ID }) => ID === NodeID)?.Status.State === "ready";
   const said = Status.Err ?? Status.Message ?? "";
-  const unseen = isUp
+  const unseen = isReady(nodes, NodeID)
     ? `it is on ${node}: \`redis-link status --all\` on that node looks at it`
     : `it is on ${node}, which does not answer its managers`;
   if (Status.State === "running") return { name, node, state: "on another node", unseen };

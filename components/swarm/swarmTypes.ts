@@ -47,12 +47,28 @@ export async function tasksAndNodes(
   return { tasks, nodes };
 }
 
+/** Whether a task is to run and does, on a node that answers its managers. */
+export function isUp({ DesiredState, Status, NodeID }: Task, nodes: readonly Node[]): boolean {
+  return DesiredState === "running" && Status.State === "running" && isReady(nodes, NodeID);
+}
+
+/** Whether a node answers its managers. */
+export function isReady(nodes: readonly Node[], id: string | undefined): boolean {
+  return nodes.some(({ ID, Status }) => ID === id && Status.State === "ready");
+}
+
+/** The nodes of a host name or an id, those that answer first: a machine that was joined anew has its name twice. */
+export function nodesOf(nodes: readonly Node[], machine: string): Node[] {
+  return nodes
+    .filter(({ ID, Description }) => ID === machine || Description?.Hostname === machine)
+    .sort((a, b) => Number(b.Status.State === "ready") - Number(a.Status.State === "ready"));
+}
+
 /** The tasks that are left of a service that was removed, on nodes that answer. */
 export async function tasksLeftOf(docker: Docker, service: string): Promise<Task[]> {
   const tasks = (await docker.listTasks()) as Task[];
   const nodes = (await docker.listNodes()) as Node[];
-  const isThere = (id?: string) => nodes.some(({ ID, Status }) => ID === id && Status.State === "ready");
-  return tasks.filter(({ ServiceID, NodeID }) => ServiceID === service && isThere(NodeID));
+  return tasks.filter(({ ServiceID, NodeID }) => ServiceID === service && isReady(nodes, NodeID));
 }
 
 /** A node as a person calls it. */

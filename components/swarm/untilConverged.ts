@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
 import { dockerCli, ifExists } from "../docker/dockerClient";
 import { serviceDiagnosis } from "./serviceDiagnosis";
-import { tasksAndNodes, type FoundService, type Node, type Task } from "./swarmTypes";
+import { isUp, tasksAndNodes, type FoundService, type Node, type Task } from "./swarmTypes";
 
 /** Between two looks: swarm itself decides nothing faster. */
 const FIRST_PAUSE_MS = 200;
@@ -90,12 +90,6 @@ export async function foundService(
   const found = (await ifExists(docker.getService(id).inspect())) as FoundService | undefined;
   if (found !== undefined) return found;
   throw new Error(`The service ${name} is gone from its swarm: \`pulumi up --refresh\` makes it again.`);
-}
-
-/** Whether a task is to run and does, on a node that answers its managers. */
-function isUp({ DesiredState, Status, NodeID }: Task, nodes: readonly Node[]): boolean {
-  const node = nodes.find(({ ID }) => ID === NodeID);
-  return DesiredState === "running" && Status.State === "running" && node?.Status.State === "ready";
 }
 
 /**

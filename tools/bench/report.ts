@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { median } from "simple-statistics";
 import { plugins } from "../lab/pulumi/plugins.ts";
 import { isExecutable } from "../shared/files.ts";
-import { replaceSection } from "../shared/tables.ts";
+import { markdownTable, replaceSection } from "../shared/tables.ts";
 import { isStandIn } from "../shared/standIn.ts";
 import { LEAST_ROUNDS, type BenchRun } from "./benchRun.ts";
 import type { ComposeCommand } from "./compose.ts";
@@ -47,11 +47,6 @@ function figureRows({ title, unit, values: all }: Figure): string[][] {
     `${shown(Math.min(...values), unit)} – ${shown(Math.max(...values), unit)}`,
     String(values.length),
   ]);
-}
-
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => "---"), ...rows];
-  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 /** Places and sizes in the picture, in pixels; a bar of MOST is as long as a bar gets. */

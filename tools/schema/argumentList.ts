@@ -37,6 +37,8 @@ function formOf(spec: Spec, types: Schema["types"]): string {
     .map(([name]) => name);
   if (spec.oneOf?.some(({ $ref }) => $ref?.endsWith(":LinkSource")))
     return "a component, or an object whose members are inputs";
+  if (spec.oneOf?.some(({ $ref }) => $ref?.endsWith(":Consumer")))
+    return "plain text, or a component that has a container";
   if (spec.oneOf !== undefined)
     return spec.oneOf.some((one) => one.type === "string")
       ? "input (text), or a plain folder to build"

@@ -16,6 +16,12 @@ export function replaceSection(file: string, name: string, text: string): void {
   execFileSync("npx", ["--no", "prettier", "--write", file], { cwd: dirname(file), stdio: "ignore" });
 }
 
+/** A table in Markdown. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => "---"), ...rows];
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
 /** One deployment of docs/contributing/deployments.md. */
 export interface DeploymentRow {
   /** Its name in test/deployments/rows. */
@@ -73,5 +79,5 @@ export function takeOverTable(rows: readonly TakeOverRow[]): string {
     ...[name, title, String(moved), String(stayed)],
     ...[seconds(awaySeconds), seconds(clientsSeconds), seconds(backSeconds)],
   ]);
-  return [head, head.map(() => "---"), ...cells].map((line) => `| ${line.join(" | ")} |`).join("\n");
+  return markdownTable(head, cells);
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import {
   type DeploymentRow,
   deploymentList,
+  markdownTable,
   replaceSection,
   type TakeOverRow,
   takeOverTable,
@@ -54,9 +55,7 @@ export function writeFaultTable(folder: string, section: "faults" | "swarm fault
     row.healedBy,
   ]);
   const head = ["Fault", "No answer", "Refused", "Kept", "Lost", "Healed", "By"];
-  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-  const when = `Run of ${new Date().toISOString().slice(0, 10)} on ${availableParallelism()} cores.`;
-  replaceSection(file, section, `${when}\n\n${lines.join("\n")}`);
+  replaceSection(file, section, `${runOfToday()}.\n\n${markdownTable(head, rows)}`);
 }
 
 /** What the names of files of rows begin with that are of the other table. */
@@ -90,14 +89,13 @@ export function writeFailoverTable(folder: string): void {
     ];
   });
   const head = ["Fault", "Tries", "No answer for", "Redundant after", "Acknowledged", "Lost of these"];
-  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   const on = process.env.LAB_ENGINE === "29" ? "Engine 29" : "Docker 20.10";
-  const when = `Run of ${new Date().toISOString().slice(0, 10)} on ${availableParallelism()} cores, ${on}.`;
-  replaceSection(
-    join(projectFolder, "docs", "reliability.md"),
-    "failovers",
-    `${when}\n\n${lines.join("\n")}`,
-  );
+  const table = `${runOfToday()}, ${on}.\n\n${markdownTable(head, rows)}`;
+  replaceSection(join(projectFolder, "docs", "reliability.md"), "failovers", table);
+}
+
+function runOfToday(): string {
+  return `Run of ${new Date().toISOString().slice(0, 10)} on ${availableParallelism()} cores`;
 }
 
 function range(values: readonly number[]): string {

@@ -27,7 +27,7 @@ ask() {
 }
 own_redis() { ask watch localhost 6379 "$@"; }
 own_sentinel() { ask sentinel localhost 26379 "$@"; }
-info() { ask "health-$1" "r$1" 6379 info replication; }
+info() { ask "health-$1" "r$1" 6379 info "${2:-replication}"; }
 
 # --- Where the others are
 
@@ -177,7 +177,7 @@ tend() {
 # Whether a node that answers has just started: all that are there say at one time what they had.
 is_early() {
   for k in $all; do
-    ask "health-$k" "r$k" 6379 info server | awk -F: '$1 == "uptime_in_seconds" && $2 < 20 { exit 1 }' || return 0
+    info "$k" server | awk -F: '$1 == "uptime_in_seconds" && $2 < 20 { exit 1 }' || return 0
   done
   return 1
 }

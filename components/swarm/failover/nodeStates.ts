@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { endOfLog } from "../serviceDiagnosis";
-import { type FoundService, type Node, type Task } from "../swarmTypes";
+import { type FoundService, type Node, nodesOf, type Task } from "../swarmTypes";
 import { nodeService } from "./nodeSpec";
 
 /** What node.sh writes to its log, on each change and every some seconds. */
@@ -69,10 +69,7 @@ async function seenNode(
   const task = newest.find(({ DesiredState }) => /^(running|ready)$/.test(DesiredState)) ?? newest[0];
   const [constraint = ""] = service.Spec.TaskTemplate.Placement?.Constraints ?? [];
   const wanted = constraint.split("==")[1]?.trim() ?? "";
-  // One that was joined anew has a name twice.
-  const [place] = nodes
-    .filter(({ ID, Description }) => [ID, Description?.Hostname].includes(wanted))
-    .sort((a, b) => Number(b.Status.State === "ready") - Number(a.Status.State === "ready"));
+  const [place] = nodesOf(nodes, wanted);
   const machine = place?.Description?.Hostname ?? wanted;
   if (place?.Status.State !== "ready")
     return { node, machine, away: `its machine is ${place?.Status.State ?? "not in the swarm"}` };

@@ -5,7 +5,7 @@ import { whyNoManager } from "../manager";
 import { createOverlay, removeOverlay, swarmClient } from "../overlayNetworks";
 import { findService, imageOnSwarm, removeServices, whyTaken } from "../serviceOperations";
 import { isSubset } from "../serviceSpec";
-import { nodeName, tasksAndNodes, type FoundService, type Node } from "../swarmTypes";
+import { isUp, nodeName, nodesOf, tasksAndNodes, type FoundService, type Node } from "../swarmTypes";
 import { untilConverged } from "../untilConverged";
 import { nodeSpec, STOP_GRACE_SECONDS, type NodesOnSwarm } from "./nodeSpec";
 import { primaryOf, seenNodes, untilWhole } from "./nodeStates";
@@ -148,12 +148,7 @@ async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise
 
 async function runs(docker: Docker, service: string): Promise<boolean> {
   const { tasks, nodes } = await tasksAndNodes(docker, service);
-  return tasks.some(
-    ({ DesiredState, Status, NodeID }) =>
-      DesiredState === "running" &&
-      Status.State === "running" &&
-      nodes.find(({ ID }) => ID === NodeID)?.Status.State === "ready",
-  );
+  return tasks.some((task) => isUp(task, nodes));
 }
 
 async function send(docker: Docker, { service, spec }: Pending): Promise<string> {
@@ -199,7 +194,7 @@ async function whyNoNode(
     const refused = (reason: string): Refusal => ({ property: "nodes", reason });
     const matches = nodesOf(nodes, machine);
     const ready = matches.filter(({ Status }) => Status.State === "ready");
-    const [match] = ready.length > 0 ? ready : matches;
+    const [match] = matches;
     if (match === undefined && known.includes(machine)) continue;
     if (match === undefined)
       return refused(`"${machine}" is no node of the swarm, whose nodes are ${names.join(", ")}.`);
@@ -217,10 +212,6 @@ async function whyNoNode(
     }
   }
   return undefined;
-}
-
-function nodesOf(nodes: readonly Node[], machine: string): Node[] {
-  return nodes.filter(({ ID, Description }) => ID === machine || Description?.Hostname === machine);
 }
 
 /** Inputs for which a task ends. */

@@ -4,7 +4,7 @@ import { dockerCli, ifExists } from "../../docker/dockerClient";
 import { tellUser } from "../../docker/tellUser";
 import { membershipOf } from "../manager";
 import { removeServices } from "../serviceOperations";
-import { nodeName, tasksAndNodes, type Node } from "../swarmTypes";
+import { nodeName, nodesOf, tasksAndNodes, type Node } from "../swarmTypes";
 import { onMachine, type NodesOnSwarm } from "./nodeSpec";
 import { nodeService, type RedisNodesInputs } from "./nodeSpec";
 
@@ -20,7 +20,7 @@ export async function removeVolumes(docker: Docker, state: RedisNodesInputs & No
   const left = await Promise.all(
     nodes.map(async (machine, index) => {
       const volume = nodeService(name, index + 1);
-      const node = all.find(({ ID, Description }) => [ID, Description?.Hostname].includes(machine));
+      const [node] = nodesOf(all, machine);
       const wiped =
         !retainData && node?.Status.State === "ready" && (await isWiped(docker, state, index + 1));
       if (wiped && node.ID === Swarm.NodeID && (await isRemoved(docker, volume))) return [];
