@@ -54,7 +54,7 @@ export function writeFaultTable(folder: string, section: "faults" | "swarm fault
     seconds(row.healedMs),
     row.healedBy,
   ]);
-  const head = ["Fault", "No answer", "Refused", "Kept", "Lost", "Healed", "By"];
+  const head = ["Fault", "No answer", "Refused", "Acknowledged", "Lost", "Healed", "By"];
   replaceSection(file, section, `${runOfToday()}.\n\n${markdownTable(head, rows)}`);
 }
 
