@@ -267,7 +267,7 @@ hand_over() {
 leave() {
   trap '' TERM INT
   say "leaves"
-  end=$(($(now) + 20)) alone=0 handed=''
+  end=$(($(now) + 30)) alone=0 handed=''
   while [ -n "$redis" ] && [ "$(now)" -lt $end ] && [ $alone -lt 3 ]; do
     look && state leaving
     if [ "$primary" = "$NODE" ]; then hand_over && handed=yes && break

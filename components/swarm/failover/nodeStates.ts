@@ -35,8 +35,8 @@ export interface SeenNode {
   away?: string;
 }
 
-/** A line is written every ten seconds, and few others are between. */
-const LAST_LINES = 40;
+/** A line is written every ten seconds; a Redis that seeks its primary writes some each second between. */
+const LAST_LINES = 200;
 
 /** Between two looks. */
 const PAUSE_MS = 1000;

@@ -6,7 +6,7 @@ import type { Acknowledged } from "../support/writers";
 
 /** How often the primary's machine is switched off, and its cable pulled. Without it, as in CI, three faults are tried, once each. */
 const ROUNDS = Number(process.env.REDIS_LINK_FAILOVERS ?? 0);
-const PARTITIONS = Math.min(ROUNDS, 5);
+const PARTITIONS = Math.min(ROUNDS, 3);
 
 jest.setTimeout(Math.max(400_000, ROUNDS * 90_000));
 
