@@ -219,8 +219,8 @@ describe("a link to a RedisFailover", () => {
   it("is refused where the name of its fronts is too long", async () => {
     const stack = await recordStack();
     const redis = new RedisFailover("redis", ARGS);
-    const containerName = "x".repeat(50);
-    expect(() => new LinkedService("app", { ...SERVICE, source: redis, containerName })).toThrow(
+    const serviceName = "x".repeat(50);
+    expect(() => new LinkedService("app", { ...SERVICE, source: redis, serviceName })).toThrow(
       "The link's service of fronts is named",
     );
     await stack.settle();

@@ -67,7 +67,7 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
     }
     if (name !== olds.name) {
       const reason = await whyTaken(docker, inputs);
-      if (reason !== undefined) return { property: "containerName", reason };
+      if (reason !== undefined) return { property: "serviceName", reason };
     }
     if (inputs.replicas === olds.replicas && isDeepStrictEqual(inputs.ports, olds.ports)) return undefined;
     const reason = await whyTooMany(docker, inputs);
@@ -237,7 +237,7 @@ export async function whyTaken(
   const exists = `service ${JSON.stringify(name)} exists and is not of this stack`;
   return theirs[STACK_LABEL] === undefined
     ? `${exists}. Choose another name, or remove it if nothing needs it: ${dockerCli(daemonHost)} service rm ${name}`
-    : `${exists} but of ${ownerOf(theirs)}. Choose another name (containerName).`;
+    : `${exists} but of ${ownerOf(theirs)}. Choose another name.`;
 }
 
 /** A port of a node is one task's: no more tasks than nodes can have the same. */

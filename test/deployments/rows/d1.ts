@@ -1,7 +1,7 @@
-import { LinkedApp, MySqlServer } from "redis-link";
+import { LinkedApp, MariaDbServer } from "redis-link";
 
 new LinkedApp("d1-wordpress", {
-  source: new MySqlServer("d1-mysql", { sharedSecrets: ["MYSQL_ROOT_PASSWORD"] }),
+  source: new MariaDbServer("d1-mysql", { sharedSecrets: ["MYSQL_ROOT_PASSWORD"] }),
   alias: "mysql",
   linkEnvironment: "legacy",
   image: "wordpress",

@@ -1,6 +1,6 @@
-import { Link, MySqlServer } from "redis-link";
+import { Link, MariaDbServer } from "redis-link";
 
-const mysql = new MySqlServer("d10-mysql", { database: "shop", sharedSecrets: ["MYSQL_ROOT_PASSWORD"] });
+const mysql = new MariaDbServer("d10-mysql", { database: "shop", sharedSecrets: ["MYSQL_ROOT_PASSWORD"] });
 const job = new Link("d10-job", {
   source: mysql,
   alias: "mysql",

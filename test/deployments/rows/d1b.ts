@@ -1,7 +1,7 @@
-import { LinkedApp, MySqlServer } from "redis-link";
+import { LinkedApp, MariaDbServer } from "redis-link";
 
 new LinkedApp("d1b-wordpress", {
-  source: new MySqlServer("d1b-mysql", { sharedSecrets: ["MYSQL_ROOT_PASSWORD"] }),
+  source: new MariaDbServer("d1b-mysql", { sharedSecrets: ["MYSQL_ROOT_PASSWORD"] }),
   alias: "mysql",
   linkEnvironment: "legacy",
   image: "wordpress",

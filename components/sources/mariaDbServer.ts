@@ -10,7 +10,7 @@ const DATA_FOLDER = "/var/lib/mysql";
 const ROOT = "root";
 
 /** What a MariaDB server is made of; everything has a default. */
-export interface MySqlServerArgs extends DatabaseArgs {
+export interface MariaDbServerArgs extends DatabaseArgs {
   /** Image of MariaDB, the official one or one made from it: a reference, a folder to build, or an id. @default "mariadb:11" */
   image?: ContainerImage;
   /**
@@ -27,11 +27,11 @@ export interface MySqlServerArgs extends DatabaseArgs {
 }
 
 /**
- * MariaDB, which speaks MySQL's language, as a source container: published nowhere, on an internal network of its own,
- * hardened, its data in a named volume, and linked once it listens. It knows a hash of its password alone, and sets it at
- * each start.
+ * MariaDB as a source container, for clients of MariaDB and of MySQL: published nowhere, on an internal network of its own,
+ * hardened, its data in a named volume, and linked once it listens. It knows only a hash of its password, and sets it at each
+ * start. An image of MySQL itself is refused, as it takes no hash: run it as a {@link SourceContainer}.
  */
-export class MySqlServer extends Source {
+export class MariaDbServer extends Source {
   /** Ports that it listens on. */
   declare public readonly ports: pulumi.Output<ExposedPort[]>;
   /** Password of the user, a secret. */
@@ -42,8 +42,8 @@ export class MySqlServer extends Source {
   declare public readonly database?: pulumi.Output<string>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
-  constructor(name: string, args: MySqlServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    checkKnown("MySqlServer", args);
+  constructor(name: string, args: MariaDbServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    checkKnown("MariaDbServer", args);
     const username = checkSqlName("username", args.username ?? ROOT);
     const database = args.database === undefined ? undefined : checkSqlName("database", args.database);
     const own = (prefix: string, user: string) => ({
@@ -79,7 +79,7 @@ export class MySqlServer extends Source {
         })),
       start: SET_PASSWORD,
     });
-    super("MySqlServer", name, parts, opts);
+    super("MariaDbServer", name, parts, opts);
   }
 }
 
