@@ -163,7 +163,7 @@ describe("a LinkedService", () => {
         retries: 15,
       },
       networks: [idOf("app-redis")],
-      front: "app-front",
+      egressNetwork: "app-front",
       secrets: [],
       concealed: [],
       containerLabels: {},

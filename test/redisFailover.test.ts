@@ -201,7 +201,7 @@ describe("a link to a RedisFailover", () => {
       ...{ ports: [], readOnly: true, capabilities: { drops: ["ALL"] } },
       healthcheck: { tests: expect.arrayContaining(["CMD", "grep"]) as string[] },
     });
-    expect(stack.named("app-redis-front").inputs).not.toHaveProperty("front");
+    expect(stack.named("app-redis-front").inputs).not.toHaveProperty("egressNetwork");
   });
 
   it("gives the app the same variables as a RedisServer's, and starts it after the fronts", async () => {

@@ -32,7 +32,7 @@ import { makeConsumer, wantedBy } from "./consumer";
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
 
 /**
- * An app linked to a source container under an alias: the link's network with the source attached to it, an ordinary
+ * An app linked to a source container under an alias: the link's network with the source attached to it, an egress
  * network for the published port, and the app's container, whose environment says what the link offers.
  */
 export class LinkedApp extends pulumi.ComponentResource implements LinkSource, Consumer {

@@ -127,7 +127,7 @@ export class LinkedService extends pulumi.ComponentResource {
         image: serviceImage(`${name}-image`, { ...app, serviceName, daemonHost: own }, parent),
         envs: pulumi.output(environmentList(app.environment)),
         networks: pulumi.output(links.map(({ id }) => id)),
-        front: `${serviceName}-front`,
+        egressNetwork: `${serviceName}-front`,
         secrets: pulumi.output(secrets),
         concealed,
         timeoutSeconds,
