@@ -146,7 +146,7 @@ afterAll(async () => {
   await fromLink(["roll-back", folder.path, "--yes"], [0, 1]);
   await folder.remove();
   await removeAll(made);
-  await docker.getVolume("d4a-data").remove().catch(ignoreMissing);
+  await docker.getVolume("mounts-data").remove().catch(ignoreMissing);
   await resetDaemon(engine);
 });
 

@@ -82,7 +82,7 @@ describe("a LinkedApp", () => {
       alias: "redis",
       containerId: SOURCE.containerId,
       consumer: "app",
-      front: "app-front",
+      egressNetwork: "app-front",
     });
   });
 
@@ -524,7 +524,7 @@ describe("a LinkedApp with several links", () => {
       name: "app-link-redis",
       alias: "redis",
       containerId: SOURCE.containerId,
-      front: "app-front",
+      egressNetwork: "app-front",
     });
     expect(stack.named("app-queue").inputs).toEqual({
       ...link,
@@ -824,7 +824,7 @@ describe("a LinkedApp in a preview", () => {
       alias: "redis",
       containerId: UNKNOWN,
       consumer: "app",
-      front: "app-front",
+      egressNetwork: "app-front",
     });
     expect(stack.named("app-container").inputs).toMatchObject({
       image: UNKNOWN,
