@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
 import { isStandIn, STAND_IN_MARK } from "../../shared/files.ts";
 import { binFolder, inLab, labRoot } from "../paths.ts";
-import { cliTask } from "./cli.ts";
+import { cliTask } from "../go.ts";
 
 const require = createRequire(import.meta.url);
 
