@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import manifest from "../../components/package.json";
-import { isStandIn } from "../../tools/shared/standIn.ts";
+import { isStandIn } from "../../tools/shared/files.ts";
 import { runCommand } from "../../tools/shared/runCommand.ts";
 import { TestStack } from "../e2e/support/testStack";
 import { namedAfter } from "../e2e/support/daemon";
