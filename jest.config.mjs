@@ -10,7 +10,7 @@ export const project = (displayName, ...testMatch) => ({
 export default {
   maxWorkers: "100%",
   projects: [
-    project("unit", "*.test.ts", "{recovery,status}/*.test.ts"),
+    project("unit", "unit/**/*.test.ts"),
     project("e2e", "e2e/!(alone)/**/*.test.ts", "e2e/*.test.ts"),
     project("mutation", "mutation/*.test.ts"),
     project("e2e-alone", "e2e/alone/*.test.ts"),

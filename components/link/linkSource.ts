@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /**
  * A source container: what a link needs to know of the container that it leads to. {@link RedisServer},
- * {@link PostgresServer}, {@link MySqlServer}, {@link SourceContainer}, {@link LinkedApp} and {@link LinkedContainer} are,
+ * {@link PostgresServer}, {@link MariaDbServer}, {@link SourceContainer}, {@link LinkedApp} and {@link LinkedContainer} are,
  * {@link existingSource} names one that runs, and any other container becomes one by an object with its id and its name.
  */
 export interface LinkSource {
@@ -144,4 +144,25 @@ export function mainPort(ports: readonly ExposedPort[]): ExposedPort | undefined
 export function parsePort(text: string): ExposedPort {
   const [number, protocol = "tcp"] = text.split("/");
   return { number: Number(number), protocol: protocol as ExposedPort["protocol"] };
+}
+
+/**
+ * What the state says that a component was asked for: its arguments, a password as a secret. A source and a consumer are told by
+ * the names of their containers: a component that had them as inputs would wait until all of them is there.
+ */
+export function recordedArgs(args: object): pulumi.Inputs {
+  return Object.fromEntries(
+    Object.entries(args).map(([key, value]: [string, unknown]) => {
+      if (key === "source" || (key === "consumer" && typeof value === "object"))
+        return [key, nameOfContainer(value as LinkSource)];
+      if (key === "links") return [key, (value as object[] | undefined)?.map(recordedArgs)];
+      if (key === "password" && value !== undefined) return [key, pulumi.secret(value)];
+      return [key, value];
+    }),
+  );
+}
+
+function nameOfContainer(named: LinkSource): string | undefined {
+  const { containerName } = asStated(named);
+  return typeof containerName === "string" ? containerName : undefined;
 }

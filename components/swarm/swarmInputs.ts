@@ -1,7 +1,6 @@
 import { type ContainerImage, isBuild } from "../input/image";
 import { inputError } from "../input/inputError";
-import { MAX_NAME_CHARACTERS } from "../input/nameForms";
-import { checkHostname } from "../input/names";
+import { MAX_NAME_CHARACTERS, checkHostname } from "../input/names";
 import { checkRange } from "../input/numbers";
 
 const MAX_REPLICAS = 1000;
@@ -118,6 +117,6 @@ function checkLength(input: string, value: string, what: string, name: string, m
   throw inputError(
     input,
     value,
-    `${what} is named ${JSON.stringify(name)}, and a swarm takes ${max} characters at most: shorten the alias or containerName.`,
+    `${what} is named ${JSON.stringify(name)}, and a swarm takes ${max} characters at most: shorten the alias or the name.`,
   );
 }

@@ -3,17 +3,17 @@
  * What mocks modules comes first, before anything has loaded these.
  */
 describe.each([
-  "linkedService",
-  "containerImage",
-  "environment",
-  "exposedPort",
-  "input",
-  "legacyEnvironment",
-  "link",
-  "linkChecks",
-  "linkSubnets",
-  "sourceFacts",
+  "swarm/linkedService",
+  "container/containerImage",
+  "link/environment",
+  "link/exposedPort",
+  "input/input",
+  "link/legacyEnvironment",
+  "link/link",
+  "link/linkChecks",
+  "link/linkSubnets",
+  "link/sourceFacts",
 ])("%s", (name) => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- each has describe() of its own
-  require(`../${name}.test.ts`);
+  require(`../unit/${name}.test.ts`);
 });

@@ -5,9 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { TYPES } from "../../components/review/policy/properties.ts";
-import { linksProgram, mainProgram, notesProgram } from "./programs.ts";
-import { checkOut } from "./throwAway/checkout.ts";
-import { ThrowAwayStack, type Program } from "./throwAway/throwAwayStack.ts";
+import {
+  linksProgram,
+  mainProgram,
+  notesProgram,
+  ThrowAwayStack,
+  type Program,
+  checkOut,
+} from "./throwAway/throwAwayStack.ts";
 
 type Config = Record<string, string>;
 
@@ -54,11 +59,20 @@ const recordings: Recording[] = [
   },
 ];
 
-/** What no review reads, and what differs from run to run. */
-const UNREAD = [
-  ...["outputs", "stackTrace", "sourcePosition", "created", "modified", "duration", "provider"],
-  ...["dependencies", "resourceHooks", "replaceOnChanges"],
+/** What a review reads (`components/review/preview.ts`). */
+const STEP = [
+  "op",
+  "urn",
+  "oldState",
+  "newState",
+  "diffReasons",
+  "replaceReasons",
+  "detailedDiff",
+  "variables",
 ];
+const STATE = ["urn", "type", "inputs", "protect", "retainOnDelete", "propertyDependencies"];
+
+type Fields = Record<string, unknown>;
 
 const projectFolder = join(import.meta.dirname, "..", "..");
 const target = join(import.meta.dirname, "test", "recordings");
@@ -91,7 +105,7 @@ async function record(group: readonly Recording[]): Promise<void> {
     await stack.up(join(before, inside), config);
     for (const { name, change } of group) {
       const { json, diff } = await stack.preview(join(changed, inside), { ...config, ...change });
-      writeFileSync(join(target, `${name}.json`), `${JSON.stringify(json, scrubbed(folder), 1)}\n`);
+      writeFileSync(join(target, `${name}.json`), compact(json as Preview).replaceAll(folder, "/project"));
       writeFileSync(join(target, `${name}.diff`), diff.replaceAll(folder, "/project"));
       console.error(`Recorded ${name}`);
     }
@@ -109,11 +123,29 @@ async function record(group: readonly Recording[]): Promise<void> {
   }
 }
 
-/** Leaves out what differs from run to run, and what no review reads: of outputs, those of the volumes of an image are. */
-function scrubbed(folder: string) {
-  return function (this: { type?: string }, key: string, value: unknown): unknown {
-    const isRead = key === "outputs" && this.type === TYPES.imageVolumes[0];
-    if (UNREAD.includes(key) && !isRead) return undefined;
-    return typeof value === "string" ? value.replaceAll(folder, "/project") : value;
-  };
+interface Preview {
+  config: Fields;
+  steps: Fields[];
+}
+
+/** A preview with what a review reads alone, a line for each step. */
+function compact({ config, steps }: Preview): string {
+  const lines = steps.map((step) => JSON.stringify(picked(step, STEP), withoutUnread));
+  return `{"config":${JSON.stringify(config)},"steps":[\n${lines.join(",\n")}\n]}\n`;
+}
+
+function withoutUnread(key: string, value: unknown): unknown {
+  if (key === "__defaults" || value === null) return undefined;
+  if (key === "propertyDependencies")
+    return Object.fromEntries(
+      Object.entries(value as Record<string, string[] | null>).filter(([, urns]) => urns?.length),
+    );
+  if (key !== "oldState" && key !== "newState") return value;
+  const state = value as Fields;
+  // Which volumes an image has is the only output that is read.
+  return picked(state, state.type === TYPES.imageVolumes[0] ? [...STATE, "outputs"] : STATE);
+}
+
+function picked(fields: Fields, keys: readonly string[]): Fields {
+  return Object.fromEntries(keys.filter((key) => fields[key] !== undefined).map((key) => [key, fields[key]]));
 }

@@ -7,7 +7,7 @@ import { reviewPreview } from "../../../components/review/cli.ts";
 import { parsePreview } from "../../../components/review/preview.ts";
 
 // A program of someone else's: an app whose source is another stack's, and that reads that by a stack reference.
-const foreign = join(import.meta.dirname, "foreign.json");
+const foreign = join(import.meta.dirname, "recordings/foreign.json");
 
 void test("any program's preview is reviewed, in words and with a picture", async () => {
   const [words, code] = await reviewPreview({ file: foreign, json: false });

@@ -1,0 +1,241 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { LinkedApp, RedisServer, type LinkedAppArgs } from "../../../components";
+import { untilReady } from "../../../components/container/untilReady";
+import { plainError } from "../../../components/input/inputError";
+import { failuresOf } from "../../support/failures";
+import { fakeDaemon, type Call } from "../../support/fakeDaemon";
+import { CONTAINER_OPTIONS, FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL } from "../../support/hardened";
+import { idOf, imageIdOf, PICKED_PORT } from "../../support/mockedCloud";
+import { UNKNOWN, valueOf } from "../../support/notation";
+import { recordStack } from "../../support/recordedStack";
+import { REDIS, REDIS_VARIABLES } from "../../support/redisSource";
+
+jest.mock("../../../components/container/untilReady");
+
+const ARGS: LinkedAppArgs = { source: REDIS, alias: "redis", image: "node:24", port: 8080 };
+
+async function registered(args: Partial<LinkedAppArgs> = {}, run?: Parameters<typeof recordStack>[0]) {
+  const stack = await recordStack(run);
+  const app = new LinkedApp("app", { ...ARGS, ...args });
+  return { app, stack: await stack.settle() };
+}
+
+async function containerInputs(args?: Partial<LinkedAppArgs>) {
+  const { stack } = await registered(args);
+  return stack.named("app-container").inputs;
+}
+
+let calls: Call[];
+
+// The variable would decide about the endpoint.
+beforeAll(() => delete process.env.DOCKER_HOST);
+beforeEach(() => {
+  calls = fakeDaemon();
+  jest.mocked(untilReady).mockReset();
+});
+
+describe("a LinkedApp", () => {
+  it("is a link, an image with its volumes and a container, all its own children", async () => {
+    const { stack } = await registered();
+    expect(stack.outline()).toEqual([
+      " > app: redis-link:index:LinkedApp",
+      "app > app-container: docker:index/container:Container",
+      "app > app-image: docker:index/remoteImage:RemoteImage",
+      "app > app-redis: redis-link:docker:Link",
+      "app > app-volumes: redis-link:docker:ImageVolumes",
+    ]);
+  });
+
+  it("attaches the source to an internal network under the alias", async () => {
+    const { stack } = await registered();
+    expect(stack.named("app-redis").inputs).toEqual({
+      ...STACK_LABEL,
+      name: "app-link-redis",
+      alias: "redis",
+      containerId: REDIS.containerId,
+      consumer: "app",
+      egressNetwork: "app-front",
+    });
+  });
+
+  it("runs a hardened container", async () => {
+    expect(await containerInputs()).toEqual({
+      ...hardenedInputs(256),
+      name: "app",
+      image: imageIdOf("app-image"),
+      envs: REDIS_VARIABLES,
+      networksAdvanced: [{ name: "app-front" }, { name: "app-link-redis" }],
+      volumes: [],
+      ports: [{ internal: 8080, ip: "127.0.0.1", protocol: "tcp" }],
+      healthcheck: {
+        tests: ["CMD", "grep", "-qsE", ":1F90 [0-9A-F]+:0000 0A ", "/proc/net/tcp", "/proc/net/tcp6"],
+        interval: "5s",
+        timeout: "2s",
+        retries: 3,
+      },
+    });
+  });
+
+  it("never sets what would give its container more of the host than it needs", async () => {
+    const args = { hostPort: 8080, health: { path: "/" }, memoryMb: 512, environment: { A: "b" } };
+    const set = Object.keys(await containerInputs(args));
+    const forbidden = ["command", "publishAllPorts", "user", ...FORBIDDEN_INPUTS];
+    expect(set.filter((input) => forbidden.includes(input))).toEqual([]);
+  });
+
+  it("starts only when its link is complete, so that the alias resolves from the first moment", async () => {
+    const { stack } = await registered();
+    const { dependencies, inputDependencies } = stack.named("app-container");
+    expect(dependencies).toEqual(["app-image", "app-redis", "app-volumes"]);
+    expect(inputDependencies).toEqual({
+      image: ["app-image"],
+      networksAdvanced: ["app-redis"],
+      volumes: ["app-volumes"],
+    });
+  });
+
+  it("replaces the container, the old one first, for inputs that are never applied to a running one", async () => {
+    const { stack } = await registered();
+    expect(stack.named("app-container").options).toEqual({
+      ...CONTAINER_OPTIONS,
+      onError: ["app-port-taken"],
+    });
+  });
+
+  it("explains a taken port by its own address and port", async () => {
+    const { stack } = await registered({ hostPort: 3000, bindAddress: "192.0.2.7" });
+    const logged = jest.spyOn(pulumi.log, "error").mockResolvedValue();
+    const failure = { urn: "", id: "", name: "", type: "", failedOperation: "create" };
+    await stack.errorHooks[0]!.callback({ ...failure, errors: ["port is already allocated"] });
+    expect(logged.mock.calls[0]![0]).toContain("hostPort: 3000 on 192.0.2.7 is taken");
+    logged.mockRestore();
+  });
+
+  it("says where it answers and what others may want to know of it, as outputs of the component too", async () => {
+    const { app, stack } = await registered({ hostPort: 3000 });
+    const { endpoint, aliasHost, containerId, containerName, linkNetwork, image, ports, scheme } = app;
+    const known = { endpoint, aliasHost, containerId, containerName, linkNetwork, image, ports, scheme };
+    const expected = {
+      endpoint: "http://127.0.0.1:3000",
+      aliasHost: "redis",
+      containerId: idOf("app-container"),
+      containerName: "app",
+      linkNetwork: "app-link-redis",
+      image: imageIdOf("app-image"),
+      ports: [{ number: 8080, protocol: "tcp" }],
+      scheme: "http",
+    };
+    expect(await valueOf(known)).toEqual(expected);
+    expect(stack.named("app").outputs).toEqual(expected);
+  });
+
+  it("has an endpoint only when the container is ready, by the probe of its health check", async () => {
+    let ready: () => void;
+    jest.mocked(untilReady).mockReturnValue(new Promise<void>((resolve) => (ready = resolve)));
+    const stack = await recordStack();
+    const { endpoint } = new LinkedApp("app", { ...ARGS, hostPort: 3000 });
+    let known = false;
+    endpoint.apply(() => (known = true));
+    while (jest.mocked(untilReady).mock.calls.length === 0) await new Promise(setImmediate);
+    const { healthcheck } = stack.named("app-container").inputs as { healthcheck: { tests: string[] } };
+    expect(jest.mocked(untilReady).mock.lastCall).toEqual([
+      {
+        ...{ containerId: idOf("app-container"), containerName: "app", networkName: "app-front" },
+        health: {
+          probe: healthcheck.tests,
+          outside: { port: 8080, host: "localhost" },
+          timeoutSeconds: 60,
+        },
+        links: [
+          {
+            ...{ alias: "redis", networkName: "app-link-redis" },
+            ...{ sourceId: REDIS.containerId, sourceName: "redis-server" },
+          },
+        ],
+        daemonHost: undefined,
+      },
+    ]);
+    expect(known).toBe(false);
+    ready!();
+    await stack.settle();
+    expect(known).toBe(true);
+  });
+
+  it("ends the run, in the words of what is wrong alone, where the container does not get ready", async () => {
+    jest.mocked(untilReady).mockRejectedValue(plainError("app did not get ready"));
+    expect(await failuresOf(() => registered())).toEqual(["app did not get ready"]);
+  });
+
+  it("has no endpoint without a port, as a worker, whose image says how it is", async () => {
+    const { app, stack } = await registered({ port: undefined });
+    const { ports, healthcheck } = stack.named("app-container").inputs;
+    expect([ports, healthcheck]).toEqual([[], undefined]);
+    expect(await valueOf(app.endpoint)).toBeUndefined();
+    expect(jest.mocked(untilReady).mock.lastCall![0].health).toEqual({ timeoutSeconds: 60 });
+  });
+});
+
+describe("the endpoint of a LinkedApp", () => {
+  const host = (url: string) => ({ config: { "docker:host": url } });
+
+  it.each<[string, Partial<LinkedAppArgs>, Parameters<typeof recordStack>[0], string]>([
+    ["has the port given", { hostPort: 3000 }, {}, "http://127.0.0.1:3000"],
+    ["has the port that Docker picks", { hostPort: 0 }, {}, `http://127.0.0.1:${PICKED_PORT}`],
+    ["has the address given", { hostPort: 3000, bindAddress: "192.0.2.7" }, {}, "http://192.0.2.7:3000"],
+    [
+      "is not changed by a port of the same number and another protocol",
+      { ports: [{ internal: 8080, external: 5353, protocol: "sctp" }] },
+      {},
+      `http://127.0.0.1:${PICKED_PORT}`,
+    ],
+    ["follows docker:host", { hostPort: 3000 }, host("tcp://10.0.0.5:2375"), "http://10.0.0.5:3000"],
+    [
+      "is known in a preview where the port is given",
+      { hostPort: 3000 },
+      { preview: true },
+      "http://127.0.0.1:3000",
+    ],
+    ["is not guessed in a preview where Docker picks the port", { hostPort: 0 }, { preview: true }, UNKNOWN],
+  ])("%s", async (_what, args, run, endpoint) => {
+    const { app } = await registered(args, run);
+    expect(await valueOf(app.endpoint)).toBe(endpoint);
+  });
+
+  it("follows DOCKER_HOST, which stays out of the state as it is the machine's own", async () => {
+    process.env.DOCKER_HOST = "tcp://10.0.0.6:2375";
+    try {
+      const { app, stack } = await registered({ hostPort: 3000 });
+      expect(await valueOf(app.endpoint)).toBe("http://10.0.0.6:3000");
+      expect(stack.named("app-redis").inputs).not.toHaveProperty("daemonHost");
+      expect(stack.openText()).not.toContain("10.0.0.6:2375");
+    } finally {
+      delete process.env.DOCKER_HOST;
+    }
+  });
+});
+
+describe("a LinkedApp in a preview", () => {
+  it("registers everything, with what a new source and new networks do not tell yet as unknown", async () => {
+    const stack = await recordStack({ preview: true });
+    const other = new docker.Container("other", { image: "redis:7", name: "other" });
+    const password = other.id.apply((id) => pulumi.secret(id));
+    new LinkedApp("app", { ...ARGS, source: { ...REDIS, containerId: other.id, password } });
+    await stack.settle();
+    expect(stack.resources).toHaveLength(6);
+    expect(stack.named("app-redis").inputs).toMatchObject({ name: "app-link-redis", containerId: UNKNOWN });
+    expect(stack.named("app-container").inputs).toMatchObject({
+      image: UNKNOWN,
+      envs: ["REDIS_HOST=redis", UNKNOWN, "REDIS_PORT=6379", UNKNOWN],
+      networksAdvanced: [{ name: "app-front" }, { name: "app-link-redis" }],
+    });
+  });
+
+  it("asks nothing of the container and of the daemon", async () => {
+    const stack = await recordStack({ preview: true });
+    new LinkedApp("app", { ...ARGS, source: new RedisServer("redis-server") });
+    await stack.settle();
+    expect(untilReady).not.toHaveBeenCalled();
+    expect(calls).toEqual([]);
+  });
+});

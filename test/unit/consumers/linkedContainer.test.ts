@@ -1,0 +1,296 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { LinkedApp, LinkedContainer, type LinkedContainerArgs } from "../../../components";
+import { untilReady } from "../../../components/container/untilReady";
+import { plainError } from "../../../components/input/inputError";
+import { failuresOf } from "../../support/failures";
+import { fakeDaemon } from "../../support/fakeDaemon";
+import { CONTAINER_OPTIONS, STACK_LABEL, STACK_LABELS } from "../../support/hardened";
+import { idOf, imageIdOf } from "../../support/mockedCloud";
+import { secret, UNKNOWN, valueOf } from "../../support/notation";
+import { recordStack } from "../../support/recordedStack";
+import { REDIS, REDIS_VARIABLES } from "../../support/redisSource";
+import { expectRefused } from "../../support/refused";
+
+jest.mock("../../../components/container/untilReady");
+
+const ARGS: LinkedContainerArgs = { source: REDIS, alias: "redis", image: "nginx:1" };
+const LOST_LIMIT = ["memory", "memorySwap"];
+
+async function registered(args: Partial<LinkedContainerArgs> = {}, preview = false) {
+  const stack = await recordStack({ preview });
+  const web = new LinkedContainer("web", { ...ARGS, ...args });
+  return { web, stack: await stack.settle() };
+}
+
+async function containerOf(container: LinkedContainerArgs["container"]) {
+  const { stack } = await registered({ container });
+  return stack.named("web-container");
+}
+
+let image: unknown;
+beforeEach(() => {
+  image = undefined;
+  fakeDaemon({ "image.inspect": () => image });
+  jest.mocked(untilReady).mockReset();
+});
+
+describe("a LinkedContainer", () => {
+  it("is what a LinkedApp is, all its own children", async () => {
+    const { stack } = await registered({ links: [{ source: REDIS, alias: "queue" }] });
+    expect(stack.outline()).toEqual([
+      " > web: redis-link:index:LinkedContainer",
+      "web > web-container: docker:index/container:Container",
+      "web > web-image: docker:index/remoteImage:RemoteImage",
+      "web > web-queue: redis-link:docker:Link",
+      "web > web-redis: redis-link:docker:Link",
+      "web > web-volumes: redis-link:docker:ImageVolumes",
+    ]);
+  });
+
+  it("has the networks and variables of its links, and nothing else that is not asked for", async () => {
+    const { stack } = await registered();
+    const { inputs, inputDependencies, options } = stack.named("web-container");
+    expect(inputs).toEqual({
+      name: "web",
+      image: imageIdOf("web-image"),
+      envs: REDIS_VARIABLES,
+      labels: STACK_LABELS,
+      networksAdvanced: [{ name: "web-front" }, { name: "web-link-redis" }],
+      volumes: [],
+    });
+    expect(inputDependencies.networksAdvanced).toEqual(["web-redis"]);
+    const { replaceOnChanges, ...others } = CONTAINER_OPTIONS;
+    expect(options).toEqual({ ...others, replaceOnChanges: [...replaceOnChanges, ...LOST_LIMIT] });
+    expect(stack.named("web-redis").inputs).toEqual({
+      ...STACK_LABEL,
+      name: "web-link-redis",
+      alias: "redis",
+      containerId: REDIS.containerId,
+      consumer: "web",
+      egressNetwork: "web-front",
+    });
+  });
+
+  it("hands on every input of the provider's, its own variables, labels and mounts beside ours", async () => {
+    const given = {
+      command: ["serve"],
+      privileged: true,
+      memory: 64,
+      restart: "always",
+      healthcheck: { tests: ["NONE"] },
+      ports: [{ internal: 80, external: 8080 }],
+    };
+    const mounted = { hostPath: "/srv", containerPath: "/srv" };
+    const { stack } = await registered({
+      containerName: "front",
+      container: {
+        ...given,
+        envs: ["ZONE=b", "AREA=a", "LANG"],
+        labels: [{ label: "tier", value: "one" }],
+        volumes: [mounted],
+        mounts: [{ type: "volume", target: "/data" }],
+        tmpfs: { "/run": "" },
+      },
+    });
+    const { inputs, options } = stack.named("web-container");
+    expect(inputs).toMatchObject({
+      ...given,
+      name: "front",
+      envs: ["AREA=a", ...REDIS_VARIABLES, "ZONE=b", "LANG"],
+      labels: [...STACK_LABELS, { label: "tier", value: "one" }],
+      volumes: [mounted],
+    });
+    // The user's labels are to change, and so is a limit that there is.
+    expect(options).toEqual(CONTAINER_OPTIONS);
+    expect(stack.named("web-volumes").inputs).toMatchObject({ taken: ["/srv", "/data", "/run"], paths: [] });
+  });
+
+  it("is on the networks that it names in place of one of its own", async () => {
+    const { stack } = await registered({
+      container: { networksAdvanced: [{ name: "lan", aliases: ["w"] }] },
+    });
+    expect(stack.named("web-container").inputs.networksAdvanced).toEqual([
+      { name: "lan", aliases: ["w"] },
+      { name: "web-link-redis" },
+    ]);
+    expect(stack.named("web-redis").inputs).not.toHaveProperty("egressNetwork");
+    expect(jest.mocked(untilReady).mock.lastCall![0].networkName).toBeUndefined();
+  });
+
+  it("keeps variables secret that are, its own and the source's password", async () => {
+    const own = await containerOf({ envs: ["A=1", pulumi.secret("B=2")] });
+    expect(own.inputs.envs).toEqual(secret(["A=1", "B=2", ...REDIS_VARIABLES]));
+    const { stack } = await registered({ source: { ...REDIS, password: "hush" } });
+    expect(stack.named("web-container").inputs.envs).toHaveProperty("secret");
+    expect(stack.openText()).not.toContain("hush");
+  });
+
+  it("tells its links which secrets they hand on", async () => {
+    const source = { ...REDIS, environment: { PASS: "hush" }, sharedSecrets: ["PASS"] };
+    const { stack } = await registered({ source, linkEnvironment: "legacy" });
+    expect(stack.named("web-redis").inputs.sharedSecrets).toEqual(["PASS"]);
+    expect(stack.openText()).not.toContain("hush");
+  });
+
+  it("keeps its own volumes with retainData", async () => {
+    const { stack } = await registered({ retainData: true });
+    expect(stack.named("web-volumes").options).toEqual({ retainOnDelete: true });
+  });
+
+  it("is ready when Docker says so, and its links are whole", async () => {
+    const { web, stack } = await registered({ container: { waitTimeout: 90 } });
+    expect(await valueOf(web.ready)).toBe(true);
+    expect(jest.mocked(untilReady).mock.calls).toEqual([
+      [
+        {
+          containerId: idOf("web-container"),
+          containerName: "web",
+          networkName: "web-front",
+          health: { timeoutSeconds: 90, timeoutInput: "container.waitTimeout" },
+          links: [
+            {
+              alias: "redis",
+              networkName: "web-link-redis",
+              sourceId: REDIS.containerId,
+              sourceName: "redis-server",
+            },
+          ],
+        },
+      ],
+    ]);
+    expect(stack.named("web").outputs).toEqual({
+      ready: true,
+      aliasHost: "redis",
+      containerId: idOf("web-container"),
+      containerName: "web",
+      linkNetwork: "web-link-redis",
+      image: imageIdOf("web-image"),
+    });
+  });
+
+  it("ends the run where it does not get ready", async () => {
+    jest.mocked(untilReady).mockRejectedValue(plainError("web did not get ready"));
+    expect(await failuresOf(() => registered())).toEqual(["web did not get ready"]);
+  });
+
+  it.each([{ mustRun: false }, { start: false }, { attach: true }])(
+    "is not waited for with %j",
+    async (container) => {
+      const { web } = await registered({ container });
+      expect(await valueOf(web.ready)).toBe(false);
+      expect(untilReady).not.toHaveBeenCalled();
+    },
+  );
+});
+
+describe("a LinkedContainer as a source", () => {
+  it("needs nothing stated, as the source of an app and of another, and links go both ways", async () => {
+    const stack = await recordStack();
+    const ports = [{ internal: 80 }, { internal: 53, protocol: "udp" }];
+    const web = new LinkedContainer("web", { ...ARGS, container: { ports } });
+    new LinkedApp("app", { source: web, alias: "web", image: "node:24" });
+    const next = new LinkedContainer("next", { ...ARGS, source: web, alias: "web" });
+    await stack.settle();
+    expect(await valueOf(web.ports)).toEqual([
+      { number: 80, protocol: "tcp" },
+      { number: 53, protocol: "udp" },
+    ]);
+    for (const name of ["app", "next"]) {
+      expect(stack.named(`${name}-web`).inputs.containerId).toBe(idOf("web-container"));
+      expect(stack.named(`${name}-container`).inputs.envs).toEqual([
+        "WEB_HOST=web",
+        "WEB_PORT=80",
+        "WEB_URL=tcp://web:80",
+      ]);
+    }
+    expect(next.ports).toBeUndefined();
+  });
+
+  it("has the ports of its image where it publishes none, or says them not outright", async () => {
+    image = { Config: { ExposedPorts: { "9000/tcp": {} } } };
+    const stack = await recordStack();
+    const ports = [{ internal: pulumi.output(80) }];
+    const web = new LinkedContainer("web", { ...ARGS, container: { ports } });
+    new LinkedContainer("next", { ...ARGS, source: web, alias: "web" });
+    await stack.settle();
+    expect(stack.named("next-container").inputs.envs).toContain("WEB_PORT=9000");
+  });
+});
+
+describe("a LinkedContainer in a preview", () => {
+  it("registers everything, with what it does not know yet as unknown, and asks nothing", async () => {
+    const stack = await recordStack({ preview: true });
+    const other = new docker.Container("other", { image: "redis:7", name: "other" });
+    const web = new LinkedContainer("web", {
+      ...ARGS,
+      source: { ...REDIS, containerId: other.id },
+      container: { envs: [pulumi.interpolate`OTHER=${other.id}`], networksAdvanced: [{ name: other.id }] },
+    });
+    await stack.settle();
+    expect(stack.named("web-redis").inputs.containerId).toBe(UNKNOWN);
+    expect(stack.named("web-container").inputs).toEqual({
+      name: "web",
+      image: UNKNOWN,
+      envs: UNKNOWN,
+      labels: STACK_LABELS,
+      networksAdvanced: UNKNOWN,
+      volumes: UNKNOWN,
+    });
+    expect(await valueOf(web.ready)).toBe(true);
+    expect(untilReady).not.toHaveBeenCalled();
+  });
+
+  it("keeps variables of its own where links are to leave them out, known or not", async () => {
+    const known = { exceptVariables: ["REDIS_URL"], container: { envs: ["REDIS_URL=mine"] } };
+    const { stack } = await registered(known);
+    const envs = ["REDIS_HOST=redis", "REDIS_PORT=6379", "REDIS_URL=mine"];
+    expect(await valueOf(stack.named("web-container").inputs.envs)).toEqual(envs);
+    fakeDaemon({ "container.inspect": () => ({ Config: { ExposedPorts: { "6379/tcp": {} } } }) });
+    const asked = { source: { ...REDIS, ports: undefined }, ...known };
+    expect(await valueOf((await registered(asked)).stack.named("web-container").inputs.envs)).toEqual(envs);
+  });
+
+  it("names a variable that comes from two, once it is known", async () => {
+    const run = () => registered({ container: { envs: pulumi.output(["REDIS_URL=hidden"]) } }, true);
+    expect(await failuresOf(run)).toEqual([
+      'container.envs: "REDIS_URL" is not accepted. The variable comes from container.envs and from the link "redis": ' +
+        "rename one of them.",
+    ]);
+  });
+});
+
+describe("a LinkedContainer refuses, before anything is registered,", () => {
+  it.each<[string, Partial<LinkedContainerArgs>, string]>([
+    ["an alias that is none", { alias: "No!" }, 'alias: "No!" is not accepted.'],
+    ["a name with a slash", { containerName: "a/b" }, 'containerName: "a/b" is not accepted.'],
+    ["an empty image", { image: "" }, 'image: "" is not accepted.'],
+    [
+      "an unknown kind of link environment",
+      { linkEnvironment: "both" as "none" },
+      'linkEnvironment: "both" is not accepted.',
+    ],
+    [
+      "a name among the provider's inputs",
+      { container: { name: "other" } as never },
+      'container.name: "name" is not accepted. Use the top-level argument containerName instead.',
+    ],
+    [
+      "a network mode, which has no links",
+      { container: { networkMode: "host" } as never },
+      'container.networkMode: "networkMode" is not accepted. Use the top-level argument links',
+    ],
+    [
+      "a name of a variable that is none",
+      { exceptVariables: ["A=1"] },
+      'exceptVariables: "A=1" is not accepted. Each entry is the name of a variable, without value or blanks.',
+    ],
+    [
+      "a variable that the link also sets",
+      { container: { envs: ["REDIS_URL=hidden"] } },
+      'container.envs: "REDIS_URL" is not accepted. The variable comes from container.envs and from the link "redis"',
+    ],
+  ])("%s", (_what, args, message) =>
+    expectRefused(() => new LinkedContainer("web", { ...ARGS, ...args }), message),
+  );
+});

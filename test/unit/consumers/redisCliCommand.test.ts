@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import { LinkedApp, redisCliCommand } from "../../../components";
+import { valueOf } from "../../support/notation";
+import { recordStack } from "../../support/recordedStack";
+
+jest.mock("../../../components/container/untilReady");
+
+async function command(passwordOutput?: string, config: Record<string, string> = {}): Promise<unknown> {
+  const stack = await recordStack({ config });
+  const app = new LinkedApp("web", {
+    source: { containerId: "c", containerName: "redis-server", ports: [] },
+    alias: "store",
+    image: "node:24",
+    port: 3000,
+  });
+  const text = redisCliCommand(app, "valkey/valkey:8", passwordOutput);
+  await stack.settle();
+  return valueOf(text);
+}
+
+const READ =
+  'REDISCLI_AUTH="$(pulumi stack output secretWord --show-secrets --stack dev)" && REDISCLI_AUTH="$REDISCLI_AUTH" ';
+
+describe("the redis-cli command", () => {
+  it("runs redis-cli in a container of the link's network, by alias, and leaves nothing behind", async () => {
+    expect(await command()).toBe(
+      "docker run -it --rm --network web-link-store valkey/valkey:8 redis-cli -h store",
+    );
+  });
+
+  it("reads the password from the stack's outputs when it runs, and passes on a variable by name alone", async () => {
+    expect(await command("secretWord")).toBe(
+      READ +
+        "docker run -it --rm --network web-link-store -e REDISCLI_AUTH valkey/valkey:8 redis-cli -h store",
+    );
+  });
+
+  it("goes to the daemon that the app runs on", async () => {
+    expect(await command("secretWord", { "docker:host": "ssh://me@build.example" })).toBe(
+      READ +
+        "docker --host ssh://me@build.example run -it --rm --network web-link-store -e REDISCLI_AUTH " +
+        "valkey/valkey:8 redis-cli -h store",
+    );
+  });
+
+  it("ends with what Pulumi says, and runs nothing, where the password cannot be read", async () => {
+    const text = String(await command("secretWord"));
+    const standIns = "pulumi() { echo 'no stack' >&2; return 3; }; docker() { echo started; };";
+    const { status, stdout, stderr } = spawnSync("sh", ["-c", `${standIns} ${text}`], { encoding: "utf8" });
+    expect([status, stdout, stderr]).toEqual([3, "", "no stack\n"]);
+  });
+});

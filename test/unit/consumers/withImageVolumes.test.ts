@@ -1,0 +1,41 @@
+import * as docker from "@pulumi/docker";
+import { LinkedContainer, withImageVolumes } from "../../../components";
+import { fakeDaemon } from "../../support/fakeDaemon";
+import { recordStack } from "../../support/recordedStack";
+
+jest.mock("../../../components/container/untilReady");
+
+describe("withImageVolumes", () => {
+  it("leaves what is mounted as it is, and says it to the volumes of the image", async () => {
+    const stack = await recordStack();
+    const volumes = [{ containerPath: "/etc/x", hostPath: "/x" }, { fromContainer: "data:ro" }];
+    const args = withImageVolumes("db", { name: "db", image: "sha256:1", volumes });
+    new docker.Container("db", args);
+    await stack.settle();
+    expect(stack.named("db").inputs).toMatchObject({ name: "db", volumes });
+    const { inputs, options } = stack.named("db-volumes");
+    expect(inputs).toMatchObject({
+      ...{ containerName: "db", image: "sha256:1", paths: [], from: ["data"] },
+      labels: { "redis-link.stack": "redis-link/dev" },
+    });
+    expect(inputs.taken).toContain("/etc/x");
+    expect(options).toMatchObject({ retainOnDelete: true });
+  });
+});
+
+describe("fromContainer of a LinkedContainer", () => {
+  it("leaves no volume of the image on what it mounts", async () => {
+    fakeDaemon({ "image.inspect": { Config: {} } });
+    const stack = await recordStack();
+    new LinkedContainer("web", {
+      ...{
+        source: { containerId: "5", containerName: "redis", ports: [] },
+        alias: "redis",
+        image: "nginx:1",
+      },
+      container: { volumes: [{ fromContainer: "data" }] },
+    });
+    await stack.settle();
+    expect(stack.named("web-volumes").inputs).toMatchObject({ from: ["data"] });
+  });
+});

@@ -1,0 +1,83 @@
+import { createServer as createHttp, type Server as HttpServer } from "node:http";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import type { OutsideLook } from "../../../components/container/health";
+import { answersFrom, publishedAt } from "../../../components/container/outsideLook";
+
+const LOOK: OutsideLook = { port: 80, host: "shop.example" };
+
+describe("a port of a container is reached from here", () => {
+  const container = (ip: string) =>
+    ({
+      NetworkSettings: { Ports: { "80/tcp": [{ HostIp: ip, HostPort: "3000" }], "90/tcp": null } },
+    }) as never;
+
+  it.each<[string, string | undefined, string | undefined]>([
+    ["127.0.0.1", undefined, "127.0.0.1"],
+    ["0.0.0.0", "unix:///run/docker.sock", "127.0.0.1"],
+    ["192.0.2.7", "ssh://build.example", "192.0.2.7"],
+    ["0.0.0.0", "tcp://build.example:2375", "build.example"],
+    ["127.0.0.1", "ssh://build.example", undefined],
+    ["::1", "tcp://build.example:2375", undefined],
+  ])("published on %s by the daemon %s: at %s", (ip, daemonHost, host) => {
+    expect(publishedAt(container(ip), LOOK, daemonHost)).toEqual(host && { host, port: 3000 });
+  });
+
+  it.each([90, 91])("nowhere where port %d is not published", (port) => {
+    expect(publishedAt(container("127.0.0.1"), { ...LOOK, port }, undefined)).toBeUndefined();
+  });
+});
+
+describe("a look from outside", () => {
+  let server: Server | HttpServer;
+  const sockets = new Set<Socket>();
+  const close = async () => {
+    sockets.forEach((socket) => socket.destroy());
+    await new Promise((closed) => server.close(closed));
+  };
+  afterEach(close);
+
+  const at = async (made: Server | HttpServer) => {
+    server = made.on("connection", (socket: Socket) => sockets.add(socket));
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    return { host: "127.0.0.1", port: (server.address() as AddressInfo).port };
+  };
+  const seen = (from: { host: string; port: number }, look = LOOK) =>
+    answersFrom(from, look, AbortSignal.timeout(2000));
+
+  it("sees what takes a connection and waits", async () => {
+    expect(await seen(await at(createServer()))).toBe(true);
+  });
+
+  it("sees what takes a connection and speaks first", async () => {
+    expect(await seen(await at(createServer((socket) => socket.end("220 ready"))))).toBe(true);
+  });
+
+  it("sees nothing behind a proxy that ends each connection", async () => {
+    expect(await seen(await at(createServer((socket) => socket.end())))).toBe(false);
+    await close();
+    expect(await seen(await at(createServer((socket) => socket.resetAndDestroy())))).toBe(false);
+  });
+
+  it("sees nothing where nothing listens", async () => {
+    const from = await at(createServer());
+    await close();
+    expect(await seen(from)).toBe(false);
+  });
+
+  it.each<[string, string, boolean]>([
+    ["/up", "shop.example", true],
+    ["/down", "shop.example", false],
+    ["/up", "other.example", false],
+  ])("asks for %s of %s", async (path, host, answers) => {
+    const app = createHttp((request, response) => {
+      response.statusCode = request.url === "/up" && request.headers.host === "shop.example" ? 200 : 500;
+      response.end();
+    });
+    expect(await seen(await at(app), { ...LOOK, path, host })).toBe(answers);
+  });
+
+  it("sees nothing of an app that takes the question and says nothing, when its time is over", async () => {
+    const silent = await at(createServer());
+    expect(await answersFrom(silent, { ...LOOK, path: "/" }, AbortSignal.timeout(50))).toBe(false);
+  });
+});

@@ -1,0 +1,49 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkPorts, type PublishedPort } from "../../../components/container/ports";
+
+describe("the ports that a container publishes", () => {
+  it("are on this machine, where Docker picks, by TCP, if nothing else is said", () => {
+    expect(checkPorts("ports", [{ internal: 80 }])).toEqual([
+      { internal: 80, external: 0, ip: "127.0.0.1", protocol: "tcp" },
+    ]);
+  });
+
+  it("are in the daemon's order, by number, then by protocol, each as it was given", () => {
+    const udp = { internal: 53, external: 5353, ip: "0.0.0.0", protocol: "udp" as const };
+    const tcp = { internal: 53, external: 5353, ip: "::1", protocol: "tcp" as const };
+    const first = { internal: 9, external: 0, ip: "127.0.0.1", protocol: "sctp" as const };
+    expect(checkPorts("ports", [udp, tcp, first])).toEqual([first, tcp, udp]);
+  });
+
+  it("may be none", () => {
+    expect(checkPorts("ports", [])).toEqual([]);
+  });
+
+  it.each<[string, PublishedPort[], string]>([
+    ["a port that is none", [{ internal: 0 }], "ports.internal: 0 is not accepted."],
+    [
+      "a port of the host beyond the last",
+      [{ internal: 80, external: 65536 }],
+      "ports.external: 65536 is not accepted.",
+    ],
+    [
+      "an address that is none",
+      [{ internal: 80, ip: "localhost" }],
+      'ports.ip: "localhost" is not accepted.',
+    ],
+    [
+      "a protocol that is none",
+      [{ internal: 80, protocol: "TCP" as "tcp" }],
+      'ports.protocol: "TCP" is not accepted. It must be one of tcp, udp, sctp.',
+    ],
+    [
+      "one port twice, be it not in a row",
+      [{ internal: 80, external: 8080 }, { internal: 443 }, { internal: 80, protocol: "tcp" }],
+      'ports: "80/tcp" is not accepted. It is published twice: leave one out.',
+    ],
+  ])("may not be %s", (_what, ports, message) => {
+    const refused = () => checkPorts("ports", ports);
+    expect(refused).toThrow(pulumi.RunError);
+    expect(refused).toThrow(message);
+  });
+});

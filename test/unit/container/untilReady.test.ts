@@ -1,0 +1,455 @@
+import { PassThrough } from "node:stream";
+import * as pulumi from "@pulumi/pulumi";
+import { checkHealth, type KnownHealth, type Health } from "../../../components/container/health";
+import * as outsideLook from "../../../components/container/outsideLook";
+import { untilReady } from "../../../components/container/untilReady";
+import {
+  BROKEN,
+  byId,
+  daemonError,
+  dockerClient,
+  fakeDaemon,
+  framed,
+  type Call,
+} from "../../support/fakeDaemon";
+
+// The pauses take no time here: all that happens between them is promises, and a stream of no length.
+jest.mock("node:timers/promises", () => jest.requireActual<object>("../../support/clock"));
+
+const ID = "a".repeat(64);
+const SOURCE = "c".repeat(64);
+const TIMEOUT_MS = 60_000;
+
+const CONSUMER = {
+  containerId: ID,
+  containerName: "app",
+  networkName: "app-network",
+  health: { probe: ["CMD", "grep", "-q", "x"], timeoutSeconds: 60 },
+  links: [{ alias: "redis", networkName: "app-link-redis", sourceId: SOURCE, sourceName: "store" }],
+};
+
+const TWICE_LINKED = {
+  ...CONSUMER,
+  links: [...CONSUMER.links, { ...CONSUMER.links[0]!, alias: "queue", networkName: "app-link-queue" }],
+};
+
+/** A container, each fact of which may be told anew. */
+function container(name: string, state: object = {}, networks: Record<string, string[] | null> = {}) {
+  return {
+    Name: `/${name}`,
+    RestartCount: 0,
+    Config: { Tty: false, Env: ["REDIS_PASSWORD=hidden"] },
+    State: { Running: true, Paused: false, Restarting: false, Status: "running", ExitCode: 0, ...state },
+    NetworkSettings: {
+      Networks: Object.fromEntries(
+        Object.entries(networks).map(([network, Aliases]) => [
+          network,
+          { NetworkID: `id of ${network}`, Aliases },
+        ]),
+      ),
+    },
+  };
+}
+
+const app = (state?: object) => container("app", state, { "app-network": null, "app-link-redis": null });
+const store = (state?: object) => container("store", state, { "app-link-redis": ["0123456789ab", "redis"] });
+
+/**
+ * A daemon with an app and its source.
+ *
+ * @param apps the app, each time it is looked at; the last one stays, and null is none
+ * @param probes exit codes of the probe, each time it is run, or what the daemon says instead; the last one stays
+ */
+function daemon(apps: unknown[], probes: (number | Error)[] = [0], source: unknown = store()): Call[] {
+  const [left, codes] = [[...apps], [...probes]];
+  const next = <T>(list: T[]): T => (list.length > 1 ? list.shift()! : list[0]!);
+  return fakeDaemon({
+    "container.inspect": (id: string) => byId({ [ID]: id === ID && next(left), [SOURCE]: source })(id),
+    "container.logs": framed("to redis with hidden"),
+    "container.exec": () => {
+      const code = next(codes);
+      if (code instanceof Error) return code;
+      const output = new PassThrough().end("what it says");
+      return {
+        start: () => Promise.resolve(output),
+        inspect: () => Promise.resolve({ ExitCode: output.closed ? code : null }),
+      };
+    },
+  });
+}
+
+/** A run of the probe that passes. */
+const passing = {
+  start: () => Promise.resolve(new PassThrough().end()),
+  inspect: () => Promise.resolve({ ExitCode: 0 }),
+};
+
+const LOOK = [
+  ["container.inspect", ID],
+  ["container.inspect", SOURCE],
+];
+const EXEC = ["container.exec", ID, { Cmd: ["grep", "-q", "x"], AttachStdout: true }];
+const wait = () => untilReady(CONSUMER);
+
+describe("a container is waited for", () => {
+  it.each<[string, object]>([
+    ["Docker remembers that it is healthy", { Health: { Status: "healthy" } }],
+    ["Docker remembers that it is unhealthy", { Health: { Status: "unhealthy" } }],
+    ["Docker knows nothing yet", { Health: { Status: "starting" } }],
+    ["Docker looks at nothing", {}],
+  ])("by its own probe, without the word CMD, where %s", async (_what, state) => {
+    const calls = daemon([app(state)]);
+    await wait();
+    expect(calls).toEqual([...LOOK, EXEC]);
+  });
+
+  it("on while its probe fails, though Docker remembers that it is healthy", async () => {
+    const calls = daemon([app({ Health: { Status: "healthy" } })], [1, 1, 0]);
+    await wait();
+    expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC, ...LOOK, EXEC]);
+  });
+
+  it.each([
+    ["container a is not running", 409],
+    ["container not running - Container 1 is not running: Exited (137)", 500],
+    ["No such exec instance: 1", 404], // of one that stopped meanwhile, on Engine 29
+  ])("on while it is down and starts again, as Docker says: %s", async (message, statusCode) => {
+    const stopped = daemonError(statusCode, message);
+    const calls = daemon([app({ Running: false, Restarting: true }), app()], [stopped, 0]);
+    await wait();
+    expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC]);
+  });
+
+  it("on while its source is down and starts again", async () => {
+    daemon([app()], [1, 0], store({ Running: false, Restarting: true }));
+    await expect(wait()).resolves.toBeUndefined();
+  });
+
+  it("on where the app takes the probe's call and says nothing, after the probe's time", async () => {
+    const timeout = jest.spyOn(AbortSignal, "timeout").mockReturnValueOnce(AbortSignal.abort());
+    const silent = new PassThrough();
+    const runs = [{ start: () => Promise.resolve(silent) }, passing];
+    const calls = fakeDaemon({
+      "container.inspect": byId({ [ID]: app(), [SOURCE]: store() }),
+      "container.exec": () => runs.shift(),
+    });
+    await wait();
+    expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC]);
+    expect(timeout.mock.calls).toEqual([[2000], [2000]]);
+    expect(silent.destroyed).toBe(true); // else the run would stay open for it
+    timeout.mockRestore();
+  });
+
+  it("often at first, then once a second", async () => {
+    const looks: number[] = [];
+    fakeDaemon({
+      "container.inspect": byId({ [ID]: app(), [SOURCE]: store() }),
+      "container.exec": () =>
+        looks.push(Date.now()) > 8 ? passing : daemonError(409, "container a is not running"),
+    });
+    await wait();
+    const pauses = looks.slice(1).map((time, index) => Math.round(time - looks[index]!));
+    expect(pauses).toEqual([100, 150, 225, 338, 506, 759, 1000, 1000]);
+  });
+
+  it.each<[string, Health, number]>([
+    ["its timeout is longer", { timeoutSeconds: 90 }, 90],
+    ["its start period is as long", { startPeriodSeconds: 75 }, 135],
+  ])("for the 75 s that it needs, where %s", async (_what, wanted, seconds) => {
+    const { probe, timeoutSeconds } = checkHealth(wanted, 8080) as KnownHealth;
+    expect(timeoutSeconds).toBe(seconds);
+    let begun = Date.now();
+    fakeDaemon({
+      "container.inspect": byId({ [ID]: app(), [SOURCE]: store() }),
+      "container.exec": () =>
+        Date.now() >= begun + 75_000 ? passing : daemonError(409, "container a is not running"),
+      "container.logs": framed(""),
+    });
+    await untilReady({ ...CONSUMER, health: { probe, timeoutSeconds } });
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(75_000);
+    begun = Date.now();
+    await expect(wait()).rejects.toThrow(
+      "app did not get ready within 60 s. Docker says: running, exit code 0, 0 restarts.",
+    );
+  });
+
+  it("with each of its links", async () => {
+    const networks = { "app-network": null, "app-link-redis": null, "app-link-queue": null };
+    const aliases = { "app-link-redis": ["redis"], "app-link-queue": ["queue"] };
+    const calls = daemon([container("app", {}, networks)], [0], container("store", {}, aliases));
+    await untilReady(TWICE_LINKED);
+    expect(calls).toEqual([...LOOK, LOOK[1], EXEC]);
+  });
+
+  it.each([undefined, "tcp://10.0.0.5:2375"])("on its daemon: %s", async (daemonHost) => {
+    daemon([app()]);
+    await untilReady({ ...CONSUMER, daemonHost });
+    expect(dockerClient.mock.calls).toEqual([[daemonHost]]);
+  });
+});
+
+/** The app, with its port 80 published or not. */
+const published = (port: unknown) => {
+  const found = app();
+  return { ...found, NetworkSettings: { ...found.NetworkSettings, Ports: { "80/tcp": port } } };
+};
+const port = [{ HostIp: "127.0.0.1", HostPort: "3000" }];
+
+describe("a container that answers at a path", () => {
+  const outside = { port: 80, path: "/healthz", host: "localhost" };
+  const health = { ...CONSUMER.health, outside };
+
+  it("is ready when it answers from outside, and its probe is not run", async () => {
+    const looked = jest.spyOn(outsideLook, "answersFrom").mockResolvedValue(true);
+    const calls = daemon([published(port)]);
+    await untilReady({ ...CONSUMER, health });
+    expect(calls).toEqual(LOOK);
+    expect(looked.mock.calls.map(([address, look]) => [address, look])).toEqual([
+      [{ host: "127.0.0.1", port: 3000 }, outside],
+    ]);
+    looked.mockRestore();
+  });
+
+  it("is asked by its probe where nothing answers from here", async () => {
+    const looked = jest.spyOn(outsideLook, "answersFrom").mockResolvedValue(false);
+    const calls = daemon([published(port)], [1, 0]);
+    await untilReady({ ...CONSUMER, health });
+    expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC]);
+    looked.mockRestore();
+  });
+
+  it("is asked by no probe before Docker's own check has ended once", async () => {
+    const looked = jest.spyOn(outsideLook, "answersFrom").mockResolvedValue(false);
+    const at = (Status: string) => {
+      const found = published(port);
+      return { ...found, State: { ...found.State, Health: { Status } } };
+    };
+    const calls = daemon([at("starting"), at("starting"), at("healthy")]);
+    await untilReady({ ...CONSUMER, health });
+    expect(calls).toEqual([...LOOK, ...LOOK, ...LOOK, EXEC]);
+    looked.mockRestore();
+  });
+
+  it("is asked by its probe where its port is not reached from here", async () => {
+    const calls = daemon([published(null)]);
+    await untilReady({ ...CONSUMER, health });
+    expect(calls).toEqual([...LOOK, EXEC]);
+  });
+});
+
+describe("a container whose image has no program for its probe", () => {
+  const outside = { port: 80, host: "localhost" };
+  const at = (apps: unknown[], probes: number[]) => {
+    daemon(apps, probes);
+    return untilReady({ ...CONSUMER, health: { ...CONSUMER.health, outside } });
+  };
+
+  it.each([126, 127])("is looked at from outside where that ends with %d", async (code) => {
+    const looked = jest
+      .spyOn(outsideLook, "answersFrom")
+      .mockResolvedValueOnce(false)
+      .mockResolvedValue(true);
+    await at([published(port)], [code]);
+    expect(looked.mock.calls.map(([address, look]) => [address, look])).toEqual([
+      [{ host: "127.0.0.1", port: 3000 }, outside],
+      [{ host: "127.0.0.1", port: 3000 }, outside],
+    ]);
+    looked.mockRestore();
+  });
+
+  it("is not where the probe says that it is sick", async () => {
+    const looked = jest.spyOn(outsideLook, "answersFrom");
+    await at([published(port)], [1, 0]);
+    expect(looked).not.toHaveBeenCalled();
+    looked.mockRestore();
+  });
+
+  it("is ready when it keeps running, where its port is not reached from here", async () => {
+    const since = { StartedAt: "2026-01-01T00:00:00Z" };
+    const found = published(null);
+    await at([{ ...found, State: { ...found.State, ...since } }], [127]);
+    expect(Date.now()).toBeGreaterThanOrEqual(1_001_000);
+  });
+
+  it("is not ready by a command of the user's own that is not there", async () => {
+    daemon([app()], [127]);
+    await expect(wait()).rejects.toThrow("app did not get ready within 60 s.");
+  });
+});
+
+describe("a container that nothing of ours looks at", () => {
+  const look = () => untilReady({ ...CONSUMER, health: { timeoutSeconds: 5 } });
+
+  it("is ready when Docker says that it is healthy", async () => {
+    const calls = daemon([app({ Health: { Status: "starting" } }), app({ Health: { Status: "healthy" } })]);
+    await look();
+    expect(calls).toEqual([...LOOK, ...LOOK]);
+  });
+
+  it("is waited for as long as it asks for", async () => {
+    daemon([app({ Health: { Status: "unhealthy", Log: [] } })]);
+    await expect(look()).rejects.toThrow("app did not get ready within 5 s.");
+  });
+
+  it("is told which input gives it longer", async () => {
+    daemon([app({ Health: { Status: "unhealthy", Log: [] } })]);
+    const health = { timeoutSeconds: 5, timeoutInput: "container.waitTimeout" };
+    await expect(untilReady({ ...CONSUMER, health })).rejects.toThrow(
+      "One that only needs longer gets it by container.waitTimeout.",
+    );
+  });
+
+  it("needs no network but those of its links, where it is to have none", async () => {
+    daemon([container("app", { Health: { Status: "healthy" } }, { "app-link-redis": null })]);
+    await untilReady({ ...CONSUMER, networkName: undefined, health: { timeoutSeconds: 5 } });
+  });
+});
+
+const exited = { Running: false, Status: "exited", ExitCode: 3 };
+const BROKEN_LINK = "The link redis of app is broken: ";
+
+describe("what no waiting mends ends the run at once, with the remedy:", () => {
+  it.each<[string, unknown, unknown, string]>([
+    [
+      "the container is gone",
+      null,
+      store(),
+      "app is gone (container aaaaaaaaaaaa). `pulumi up --refresh` makes it again, if it is of this stack.",
+    ],
+    [
+      "the container was renamed",
+      container("web"),
+      store(),
+      "app was renamed to web. `docker rename web app` puts it right; `pulumi up --refresh` replaces it.",
+    ],
+    [
+      "the container is paused, and so answers no probe",
+      app({ Paused: true }),
+      store(),
+      "app is paused. `docker unpause app` wakes it.",
+    ],
+    [
+      "the container was stopped",
+      app(exited),
+      store(),
+      "app does not run (exited, exit code 3). `docker start app` starts it, and so does `pulumi up --refresh`.",
+    ],
+    [
+      "the container is not on the network of its port",
+      container("app", {}, { "app-link-redis": null }),
+      store(),
+      "app is not on its network app-network, so its port does not answer. `pulumi up --refresh` attaches it again.",
+    ],
+    [
+      "the source is gone",
+      app(),
+      null,
+      `${BROKEN_LINK}store is gone (container cccccccccccc). \`pulumi up --refresh\` makes it again, if it is of this stack.`,
+    ],
+    [
+      "the source was renamed",
+      app(),
+      container("old"),
+      `${BROKEN_LINK}store was renamed to old. \`docker rename old store\` puts it right; \`pulumi up --refresh\` replaces it.`,
+    ],
+    [
+      "the source is paused",
+      app(),
+      store({ Paused: true }),
+      `${BROKEN_LINK}store is paused. \`docker unpause store\` wakes it.`,
+    ],
+    [
+      "the source was stopped",
+      app(),
+      store(exited),
+      `${BROKEN_LINK}store does not run (exited, exit code 3). \`docker start store\` starts it, and so does \`pulumi up --refresh\`.`,
+    ],
+    ...[
+      ["is not on the link's network", container("store", {}, { bridge: ["redis"] })],
+      [
+        "is on the link's network under another alias",
+        container("store", {}, { "app-link-redis": ["other"] }),
+      ],
+      ["is on the link's network under no alias", container("store", {}, { "app-link-redis": null })],
+      ["is on another network of the link's name", otherNetwork(store())],
+    ].map(([what, source]): [string, unknown, unknown, string] => [
+      `the source ${what as string}`,
+      app(),
+      source,
+      `${BROKEN_LINK}store is not on the network app-link-redis as redis. \`pulumi up --refresh\` attaches it again.`,
+    ]),
+    [
+      "the container is not on the link's network",
+      container("app", {}, { "app-network": null }),
+      store(),
+      `${BROKEN_LINK}app is not on the network app-link-redis. \`pulumi up --refresh\` attaches it again.`,
+    ],
+  ])("%s", async (_what, consumer, source, message) => {
+    const calls = daemon([consumer], [0], source);
+    const failure: unknown = await wait().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(pulumi.RunError);
+    expect((failure as Error).message).toBe(message);
+    expect(calls).not.toContainEqual(EXEC);
+  });
+
+  it("the second of its links is broken, which the error names", async () => {
+    daemon([app()]);
+    await expect(untilReady(TWICE_LINKED)).rejects.toThrow("The link queue of app is broken:");
+  });
+
+  it("it is found on a later look", async () => {
+    daemon([app(), app(), app(exited)], [1]);
+    await expect(wait()).rejects.toThrow("app does not run");
+    expect(Date.now()).toBe(1_000_250);
+  });
+
+  it("the remedy names the daemon that is not the default one", async () => {
+    daemon([app({ Paused: true })]);
+    await expect(untilReady({ ...CONSUMER, daemonHost: "ssh://build" })).rejects.toThrow(
+      "`docker --host ssh://build unpause app` wakes it.",
+    );
+  });
+});
+
+describe("a container whose probe does not pass", () => {
+  it("ends the run after 60 s, with what Docker sees and no secret", async () => {
+    const Health = { Status: "unhealthy", Log: [{ ExitCode: 1, Output: "no\n" }] };
+    daemon([app({ Health })], [1]);
+    const start = Date.now();
+    const failure: unknown = await wait().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(pulumi.RunError);
+    expect((failure as Error).message).toBe(
+      "app did not get ready within 60 s. Docker says: running (unhealthy), exit code 0, 0 restarts. Its last health " +
+        "check ended with 1: no. The end of its log: to redis with [secret]. More by `docker logs app`. Put it right, " +
+        "and run the update again: it waits again until the app is ready. One that only needs longer gets it by " +
+        "health.timeoutSeconds.",
+    );
+    expect(Date.now() - start).toBeGreaterThanOrEqual(TIMEOUT_MS);
+    expect(Date.now() - start).toBeLessThanOrEqual(TIMEOUT_MS + 1000);
+  });
+
+  it("shows nothing in the end of its log that is known to be a secret", async () => {
+    daemon([app()], [1]);
+    const ended = untilReady({ ...CONSUMER, concealed: ["to redis"] });
+    await expect(ended).rejects.toThrow("The end of its log: [secret] with [secret].");
+  });
+
+  it("is not the container's fault where the daemon cannot run it", async () => {
+    daemon([app()], [BROKEN]);
+    await expect(wait()).rejects.toBe(BROKEN);
+  });
+
+  it("is not looked at where the daemon does not answer", async () => {
+    const calls = fakeDaemon({ "container.inspect": BROKEN });
+    await expect(wait()).rejects.toBe(BROKEN);
+    expect(calls).not.toContainEqual(EXEC);
+  });
+});
+
+/** The container on networks of the same names that are others, as after one was made anew. */
+function otherNetwork(found: ReturnType<typeof container>) {
+  const Networks = Object.fromEntries(
+    Object.entries(found.NetworkSettings.Networks).map(([name, on]) => [name, { ...on, NetworkID: "old" }]),
+  );
+  return { ...found, NetworkSettings: { Networks } };
+}

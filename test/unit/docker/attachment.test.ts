@@ -1,0 +1,159 @@
+import {
+  attachMissing,
+  detach,
+  hasLabels,
+  missingOf,
+  type Member,
+} from "../../../components/docker/attachment";
+import { dockerClient } from "../../../components/docker/dockerClient";
+import { BROKEN, byId, daemonError, fakeDaemon, type Answers } from "../../support/fakeDaemon";
+
+const NETWORK = "a".repeat(64);
+const LABELS = { "redis-link.stack": "redis-link/dev" };
+
+/** A source, which must be there, and a consumer, which need not be. */
+const SOURCE = { container: "store", aliases: ["redis"] };
+const CONSUMER = { container: "app", aliases: [], labels: LABELS };
+
+const connect = (container: string, aliases: string[]) => [
+  "network.connect",
+  NETWORK,
+  { Container: container, EndpointConfig: { Aliases: aliases } },
+];
+const disconnect = (container: string) => [
+  "network.disconnect",
+  NETWORK,
+  { Container: container, Force: true },
+];
+const inspect = (container: string) => ["container.inspect", container];
+
+/** A container with these aliases on the network, null for none; undefined if it is not on it. */
+function container(aliases: string[] | null | undefined, labels: object | null = LABELS) {
+  return {
+    Config: { Labels: labels },
+    NetworkSettings: {
+      Networks: {
+        bridge: { NetworkID: "b".repeat(64), Aliases: ["redis"] },
+        ...(aliases === undefined ? {} : { "app-redis": { NetworkID: NETWORK, Aliases: aliases } }),
+      },
+    },
+  };
+}
+
+/** A daemon with these containers. */
+function daemon(containers: Record<string, unknown>, answers: Answers = {}) {
+  return fakeDaemon({ "container.inspect": byId(containers), ...answers });
+}
+
+describe("a container that a network is to have", () => {
+  it.each<[string, Member, unknown]>([
+    ["it is there under its alias, whatever names Docker adds", SOURCE, container(["0123456789ab", "redis"])],
+    ["it is there, and needs no alias", CONSUMER, container(null)],
+    ["it need not be, and is not", CONSUMER, undefined],
+    [
+      "another's container has its name",
+      CONSUMER,
+      container(undefined, { "redis-link.stack": "redis-link/prod" }),
+    ],
+    ["a container without labels has its name", CONSUMER, container(undefined, null)],
+  ])("is not missing where %s", async (_what, member, found) => {
+    const calls = daemon({ [member.container]: found });
+    expect(await missingOf(dockerClient(), NETWORK, [member])).toEqual([]);
+    expect(calls).toEqual([inspect(member.container)]);
+  });
+
+  it.each<[string, Member, unknown]>([
+    ["it is on another network alone", SOURCE, container(undefined)],
+    ["it is there under another alias", SOURCE, container(["store"])],
+    ["it is there under no alias", SOURCE, container(null)],
+    ["it must be, and is not", SOURCE, undefined],
+    ["it lacks one of two aliases", { ...SOURCE, aliases: ["redis", "store"] }, container(["redis"])],
+    ["it is this stack's, and was taken off", CONSUMER, container(undefined)],
+    [
+      "it is this stack's, with more labels, and was taken off",
+      CONSUMER,
+      container(undefined, { ...LABELS, more: "1" }),
+    ],
+  ])("is missing where %s", async (_what, member, found) => {
+    daemon({ [member.container]: found });
+    expect(await missingOf(dockerClient(), NETWORK, [member])).toEqual([member.container]);
+  });
+
+  it("is not taken for missing by other trouble of the daemon", async () => {
+    fakeDaemon({ "container.inspect": BROKEN });
+    await expect(missingOf(dockerClient(), NETWORK, [SOURCE])).rejects.toBe(BROKEN);
+  });
+});
+
+describe("attaching what is missing", () => {
+  it("takes off whatever is there under other aliases, and attaches it under its own", async () => {
+    const calls = daemon({ store: container(["old"]), app: container(undefined) });
+    await attachMissing(dockerClient(), NETWORK, [SOURCE, CONSUMER]);
+    expect(calls).toEqual([
+      inspect("store"),
+      inspect("app"),
+      ...[disconnect("store"), connect("store", ["redis"])],
+      ...[disconnect("app"), connect("app", [])],
+    ]);
+  });
+
+  it("leaves alone what is in its place", async () => {
+    const calls = daemon({ store: container(["redis"]), app: container(undefined) });
+    await attachMissing(dockerClient(), NETWORK, [SOURCE, CONSUMER]);
+    expect(calls).toEqual([inspect("store"), inspect("app"), disconnect("app"), connect("app", [])]);
+  });
+
+  it("hands on what the daemon says when it cannot attach", async () => {
+    daemon({ store: container(undefined) }, { "network.connect": BROKEN });
+    await expect(attachMissing(dockerClient(), NETWORK, [SOURCE])).rejects.toBe(BROKEN);
+  });
+
+  it("attaches nothing where the daemon cannot be asked", async () => {
+    const calls = fakeDaemon({ "container.inspect": BROKEN });
+    await expect(attachMissing(dockerClient(), NETWORK, [SOURCE])).rejects.toBe(BROKEN);
+    expect(calls).toEqual([inspect("store")]);
+  });
+});
+
+describe("taking a container off a network", () => {
+  it("is done whether it runs or not", async () => {
+    const calls = fakeDaemon();
+    await detach(dockerClient(), NETWORK, "store");
+    expect(calls).toEqual([disconnect("store")]);
+  });
+
+  it.each([
+    ["the container is gone", daemonError(404, "No such container: c")],
+    ["the network is gone", daemonError(404, "network a not found")],
+    ["it is not attached (Engine 20)", daemonError(500, "container c is not connected to network app-redis")],
+    ["it is not attached (Engine 28)", daemonError(403, "container c is not connected to the network a")],
+  ])("is done when %s", async (_what, refusal) => {
+    const calls = fakeDaemon({ "network.disconnect": refusal });
+    await expect(detach(dockerClient(), NETWORK, "store")).resolves.toBeUndefined();
+    expect(calls).toEqual([disconnect("store")]);
+  });
+
+  it.each([
+    daemonError(403, "permission denied"),
+    daemonError(500, "permission denied"),
+    new Error("connect ENOENT /var/run/docker.sock"),
+  ])("fails on any other answer: %s", async (refusal) => {
+    fakeDaemon({ "network.disconnect": refusal });
+    await expect(detach(dockerClient(), NETWORK, "store")).rejects.toBe(refusal);
+  });
+});
+
+describe("the labels that are wanted", () => {
+  it.each<[boolean, Record<string, string> | null | undefined, Record<string, string>]>([
+    [true, { a: "1", b: "2" }, { a: "1" }],
+    [true, { a: "1", b: "2" }, { a: "1", b: "2" }],
+    [true, null, {}],
+    [false, { a: "2" }, { a: "1" }],
+    [false, { a: "1" }, { a: "1", b: "2" }],
+    [false, {}, { a: "1" }],
+    [false, null, { a: "1" }],
+    [false, undefined, { a: "1" }],
+  ])("are there: %j, where there are %j and %j are wanted", (expected, found, wanted) => {
+    expect(hasLabels(found, wanted)).toBe(expected);
+  });
+});

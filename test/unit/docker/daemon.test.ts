@@ -1,0 +1,241 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import { join } from "node:path";
+import { contextNamed, currentContextName } from "../../../components/docker/contexts";
+import {
+  daemonAt,
+  daemonOf,
+  useDaemon,
+  wordsOf,
+  type DaemonSettings,
+} from "../../../components/docker/daemon";
+
+const home = mkdtempSync(join(os.tmpdir(), "daemon-"));
+const folder = join(home, ".docker");
+const certificates = join(home, "certificates");
+
+function keepContext(name: string, Host: string, { at = folder, tls = false } = {}): string {
+  const key = createHash("sha256").update(name).digest("hex");
+  const meta = join(at, "contexts", "meta", key);
+  mkdirSync(meta, { recursive: true });
+  const Endpoints = { docker: { Host, SkipTLSVerify: false } };
+  writeFileSync(join(meta, "meta.json"), JSON.stringify({ Name: name, Metadata: {}, Endpoints }));
+  const pems = join(at, "contexts", "tls", key, "docker");
+  if (tls) {
+    mkdirSync(pems, { recursive: true });
+    writeFileSync(join(pems, "ca.pem"), "");
+  }
+  return pems;
+}
+
+const ofSecure = keepContext("secure", "tcp://far:2376", { tls: true });
+keepContext("colima", "unix:///colima.sock");
+keepContext("other", "ssh://me@box");
+mkdirSync(certificates);
+for (const name of ["ca", "cert", "key"])
+  writeFileSync(join(certificates, `${name}.pem`), `${name} of the folder`);
+
+beforeAll(() => {
+  const info = os.userInfo();
+  jest.spyOn(os, "userInfo").mockReturnValue({ ...info, homedir: home });
+});
+afterAll(() => rmSync(home, { recursive: true }));
+
+const COLIMA = { address: "unix:///colima.sock" };
+const DEFAULT = { address: "unix:///var/run/docker.sock", named: "the default socket" };
+const TEXTS = { caMaterial: "ca", certMaterial: "cert", keyMaterial: "key" };
+const FOLDER = { ca: "ca of the folder", cert: "cert of the folder", key: "key of the folder" };
+
+describe("the daemon of a Docker provider", () => {
+  it.each<[what: string, settings: DaemonSettings, env: Record<string, string>, daemon: object]>([
+    ["is the default one where nothing is said", {}, {}, DEFAULT],
+    ["is the default one where all is empty", { host: "", context: "" }, { DOCKER_HOST: "" }, DEFAULT],
+    [
+      "is that of DOCKER_HOST",
+      {},
+      { DOCKER_HOST: "tcp://a:1" },
+      { address: "tcp://a:1", named: 'DOCKER_HOST: "tcp://a:1"' },
+    ],
+    [
+      "is that of docker:host before DOCKER_HOST",
+      { host: "ssh://b" },
+      { DOCKER_HOST: "tcp://a:1" },
+      { address: "ssh://b", named: 'docker:host: "ssh://b"' },
+    ],
+    [
+      "is that of a context before docker:host",
+      { context: "colima", host: "tcp://a:1" },
+      {},
+      { ...COLIMA, named: 'docker:context: "colima"' },
+    ],
+    [
+      "is that of DOCKER_CONTEXT before docker:host",
+      { host: "tcp://a:1" },
+      { DOCKER_CONTEXT: "colima" },
+      { ...COLIMA, named: 'DOCKER_CONTEXT: "colima"' },
+    ],
+    [
+      "is that of docker:context before DOCKER_CONTEXT",
+      { context: "colima" },
+      { DOCKER_CONTEXT: "other" },
+      COLIMA,
+    ],
+    [
+      "has the certificates of docker:certPath",
+      { host: "tcp://a:1", certPath: certificates },
+      {},
+      { tls: { ...FOLDER, named: `docker:certPath: ${JSON.stringify(certificates)}` } },
+    ],
+    [
+      "has those of DOCKER_CERT_PATH",
+      { host: "tcp://a:1" },
+      { DOCKER_CERT_PATH: certificates },
+      { tls: { ...FOLDER, named: `DOCKER_CERT_PATH: ${JSON.stringify(certificates)}` } },
+    ],
+    [
+      "has those of the texts",
+      { host: "tcp://a:1", ...TEXTS },
+      {},
+      { tls: { ca: "ca", cert: "cert", key: "key", named: "docker:certMaterial", isMaterial: true } },
+    ],
+    [
+      "has those of the variables of texts",
+      { host: "tcp://a:1" },
+      { DOCKER_CERT_MATERIAL: "c", DOCKER_KEY_MATERIAL: "k" },
+      { tls: { ca: undefined, cert: "c", key: "k", named: "DOCKER_CERT_MATERIAL", isMaterial: true } },
+    ],
+    [
+      "has certificates for a context too",
+      { context: "secure", certPath: certificates },
+      {},
+      { address: "tcp://far:2376", tls: { ...FOLDER } },
+    ],
+    [
+      "has the options of ssh",
+      { host: "ssh://b", sshOpts: ["-i", "key"] },
+      { DOCKER_SSH_OPTS: "-v" },
+      { sshOpts: ["-i", "key"] },
+    ],
+    [
+      "has those of DOCKER_SSH_OPTS",
+      { host: "ssh://b" },
+      { DOCKER_SSH_OPTS: " -i  key " },
+      { sshOpts: ["-i", "key"] },
+    ],
+  ])("%s", (_what, settings, env, daemon) => {
+    expect(daemonOf(settings, env)).toMatchObject(daemon);
+  });
+
+  it.each<[what: string, settings: DaemonSettings, env: Record<string, string>, message: string]>([
+    [
+      "a context that is not there",
+      { context: "gone" },
+      {},
+      `docker:context: "gone": there is no such context in ${folder}. \`docker context ls\` lists those that there are.`,
+    ],
+    [
+      "a context whose certificates the Docker provider does not read",
+      {},
+      { DOCKER_CONTEXT: "secure" },
+      `DOCKER_CONTEXT: "secure": the Docker provider does not read the certificates of a context. Name them too: pulumi config set docker:certPath ${ofSecure}`,
+    ],
+    [
+      "an address that is none",
+      { host: "10.0.0.5:2375" },
+      {},
+      `docker:host: "10.0.0.5:2375" is not accepted. A daemon's address begins with unix://, npipe://, tcp:// or ssh://.`,
+    ],
+    [
+      "certificates for a socket",
+      { certPath: certificates },
+      {},
+      `docker:certPath: ${JSON.stringify(certificates)} is for daemons at tcp://, and the Docker provider would fail with it at unix:///var/run/docker.sock (the default socket). Leave it out.`,
+    ],
+    [
+      "a folder without certificates",
+      { host: "tcp://a:1", certPath: "/nowhere" },
+      {},
+      `docker:certPath: "/nowhere": ca.pem cannot be read there (ENOENT: no such file or directory, open '/nowhere/ca.pem'). The folder must have ca.pem, cert.pem and key.pem.`,
+    ],
+    [
+      "a certificate without its key",
+      { host: "tcp://a:1", certMaterial: "cert" },
+      {},
+      "docker:certMaterial is given alone: certMaterial and keyMaterial belong together.",
+    ],
+    [
+      "certificates as texts beside another DOCKER_HOST",
+      { host: "tcp://a:1", ...TEXTS },
+      { DOCKER_HOST: "tcp://b:1" },
+      'docker:certMaterial: with it, the Docker provider takes DOCKER_HOST: "tcp://b:1" before docker:host: "tcp://a:1". Unset DOCKER_HOST.',
+    ],
+    [
+      "certificates twice",
+      { host: "tcp://a:1", ...TEXTS },
+      { DOCKER_CERT_PATH: "/c" },
+      'DOCKER_CERT_PATH: "/c" and docker:certMaterial: the Docker provider takes one of them. Leave one out.',
+    ],
+  ])("is refused with its setting, value and remedy: %s", (_what, settings, env, message) => {
+    expect(() => daemonOf(settings, env)).toThrow(expect.objectContaining({ message }) as Error);
+  });
+
+  it("says where a context is that the Docker provider does not find", () => {
+    const elsewhere = join(home, "elsewhere");
+    keepContext("mine", "unix:///mine.sock", { at: elsewhere });
+    expect(() => daemonOf({ context: "mine" }, { DOCKER_CONFIG: elsewhere })).toThrow(
+      `docker:context: "mine": the Docker provider looks for it in ${folder} alone. Name its daemon instead: ` +
+        "pulumi config set docker:host unix:///mine.sock",
+    );
+  });
+
+  it.each<[settings: DaemonSettings, words: string]>([
+    [{}, "the daemon at unix:///var/run/docker.sock (the default socket)"],
+    [{ host: "ssh://b" }, 'the daemon of docker:host: "ssh://b"'],
+    [{ context: "colima" }, 'the daemon at unix:///colima.sock (docker:context: "colima")'],
+  ])("is named with the setting: %j", (settings, words) => {
+    expect(wordsOf(daemonOf(settings, {}))).toBe(words);
+  });
+});
+
+describe("a process", () => {
+  it("reaches an address as it was told, and another one with the same certificates and options", () => {
+    expect(useDaemon({ context: "secure", certPath: certificates })).toBe("tcp://far:2376");
+    expect(daemonAt("tcp://far:2376")).toMatchObject({ named: 'docker:context: "secure"', tls: FOLDER });
+    expect(daemonAt("tcp://near:2376")).toMatchObject({ named: '"tcp://near:2376"', tls: FOLDER });
+    expect(daemonAt("unix:///near.sock").tls).toBeUndefined();
+    expect(useDaemon({ sshOpts: ["-v"] })).toBeUndefined();
+    expect(daemonAt("ssh://near").sshOpts).toEqual(["-v"]);
+    expect(daemonAt().sshOpts).toEqual(["-v"]);
+  });
+});
+
+describe("the context of the CLI", () => {
+  const config = (text: string) => {
+    const at = mkdtempSync(join(home, "config-"));
+    writeFileSync(join(at, "config.json"), text);
+    return { DOCKER_CONFIG: at };
+  };
+  const used = config('{"currentContext":"colima"}');
+
+  it.each<[what: string, env: Record<string, string>, name: string | undefined]>([
+    ["is none where nothing is said", { DOCKER_CONFIG: "/nowhere" }, undefined],
+    ["is that of `docker context use`", used, "colima"],
+    ["is that of DOCKER_CONTEXT before it", { ...used, DOCKER_CONTEXT: "other" }, "other"],
+    ["is none with DOCKER_HOST", { ...used, DOCKER_CONTEXT: "other", DOCKER_HOST: "tcp://a:1" }, undefined],
+    ["is none by the name of the default one", { ...used, DOCKER_CONTEXT: "default" }, undefined],
+    ["is none in a file that cannot be read", config("{"), undefined],
+  ])("%s", (_what, env, name) => {
+    expect(currentContextName(env)).toBe(name);
+  });
+
+  it("has the address of its daemon, and its certificates if there are any", () => {
+    expect(contextNamed("other", folder)).toEqual({
+      name: "other",
+      address: "ssh://me@box",
+      certPath: undefined,
+    });
+    expect(contextNamed("secure", folder)?.certPath).toBe(ofSecure);
+    expect(contextNamed("gone", folder)).toBeUndefined();
+  });
+});

@@ -1,0 +1,130 @@
+import { diagnosis } from "../../../components/docker/diagnosis";
+import { dockerClient } from "../../../components/docker/dockerClient";
+import { byId, fakeDaemon, framed } from "../../support/fakeDaemon";
+
+interface Facts {
+  state?: object;
+  env?: string[];
+  log?: string[];
+  /** Output of the last health check. */
+  output?: string;
+}
+
+/** What is said of a container with these facts. */
+async function said({ state, env = [], log = [], output }: Facts = {}, daemonHost?: string): Promise<string> {
+  const Log = [
+    { ExitCode: 0, Output: "older" },
+    ...(output === undefined ? [] : [{ ExitCode: 1, Output: output }]),
+  ];
+  const app = {
+    Name: "/app",
+    RestartCount: 4,
+    Config: { Tty: false, Env: env },
+    State: {
+      Status: "running",
+      ExitCode: 0,
+      ...(output === undefined ? {} : { Health: { Status: "unhealthy", Log } }),
+      ...state,
+    },
+  };
+  const lines = (_id: string, { until }: { until?: number }) =>
+    framed(...(until === undefined ? log : [`until ${until}`]));
+  fakeDaemon({ "container.inspect": byId({ app }), "container.logs": lines });
+  return diagnosis(dockerClient().getContainer("app"), daemonHost);
+}
+
+describe("what is said of a container that is not well", () => {
+  it("is its state, its last health check, the end of its log, and where there is more", async () => {
+    expect(await said({ output: "no\n route \n", log: ["starting", "", "  cannot bind"] })).toBe(
+      "Docker says: running (unhealthy), exit code 0, 4 restarts. Its last health check ended with 1: no / route. " +
+        "The end of its log: starting / cannot bind. More by `docker logs app`.",
+    );
+  });
+
+  it("has no health check where there was none", async () => {
+    expect(await said({ state: { Status: "restarting", ExitCode: 3 }, log: ["bye"] })).toBe(
+      "Docker says: restarting, exit code 3, 4 restarts. The end of its log: bye. More by `docker logs app`.",
+    );
+  });
+
+  it("has no health check where none has ended yet", async () => {
+    const state = { Health: { Status: "starting", Log: [] } };
+    expect(await said({ state, log: ["hello"] })).toBe(
+      "Docker says: running (starting), exit code 0, 4 restarts. The end of its log: hello. More by `docker logs app`.",
+    );
+  });
+
+  it("has the end of the log of the run before, where a new one has begun a moment ago", async () => {
+    const began = Math.floor(Date.now() / 1000) - 3;
+    const StartedAt = new Date(began * 1000).toISOString();
+    expect(await said({ state: { Running: true, StartedAt }, log: ["starting"] })).toContain(
+      `The end of its log: until ${began}. More`,
+    );
+    const long = new Date((began - 60) * 1000).toISOString();
+    expect(await said({ state: { Running: true, StartedAt: long }, log: ["starting"] })).toContain(
+      "The end of its log: starting. More",
+    );
+  });
+
+  it("is that it said nothing, where it did not", async () => {
+    expect(await said({ output: "" })).toContain("ended with 1: nothing. The end of its log: nothing.");
+  });
+
+  it("has the last five lines of a health check that says much", async () => {
+    const output = ["a", "b", "c", "d", "e", "f"].join("\n");
+    expect(await said({ output })).toContain("ended with 1: b / c / d / e / f.");
+  });
+
+  it("ends with one full stop, where what was said has one", async () => {
+    expect(await said({ output: "No route.", log: ["Bye."] })).toContain(
+      "ended with 1: No route. The end of its log: Bye. More",
+    );
+  });
+
+  it("names the daemon that has more", async () => {
+    expect(await said({}, "ssh://build")).toMatch(/More by `docker --host ssh:\/\/build logs app`\.$/);
+  });
+
+  it("is that it is gone, where it is", async () => {
+    fakeDaemon({ "container.inspect": byId({}) });
+    expect(await diagnosis(dockerClient().getContainer("app"))).toBe("Its container is gone.");
+  });
+});
+
+describe("a secret of a container", () => {
+  const PEM = "-----BEGIN-----\nhidden1\nhidden2\n-----END-----";
+
+  it.each<[string, string[], string, string]>([
+    ["a password", ["REDIS_PASSWORD=hidden"], "wrong hidden, hidden!", "wrong [secret], [secret]!"],
+    ["a token", ["API_TOKEN=hid=den"], "token hid=den", "token [secret]"],
+    [
+      "two that begin alike",
+      ["A_SECRET=hid", "B_SECRET=hidden"],
+      "first hid, then hidden",
+      "first [secret], then [secret]",
+    ],
+    [
+      "one with signs that a pattern knows",
+      ["DB_PASS=h.*i$&d(den"],
+      "it is h.*i$&d(den; h1i",
+      "it is [secret]; h1i",
+    ],
+    ["one of several lines", [`TLS_KEY=${PEM}`], `loaded ${PEM}`, "loaded [secret]"],
+    ["a password in a URL", [], "to redis://:hidden@redis:6379/0", "to redis://:[secret]@redis:6379/0"],
+    ["a user's password in a URL", [], "amqp://me:hidden@queue", "amqp://me:[secret]@queue"],
+  ])("never shows, in its log or its health check: %s", async (_what, env, text, shown) => {
+    const words = await said({ env, log: text.split("\n"), output: text });
+    expect(words).toContain(`ended with 1: ${shown}.`);
+    expect(words).toContain(`The end of its log: ${shown}.`);
+    expect(words).not.toMatch(/hid(den)?\b/);
+  });
+
+  it.each<[string, string[], string]>([
+    ["a variable that is none", ["MODE=fast"], "mode fast"],
+    ["a name that is no variable", ["PASSWORD"], "PASSWORD is not set"],
+    ["an empty one", ["PASSWORD="], "no password"],
+    ["a URL without a password", [], "to redis://redis:6379 and mail me@example"],
+  ])("takes nothing else out of them: %s", async (_what, env, text) => {
+    expect(await said({ env, log: [text] })).toContain(`The end of its log: ${text}.`);
+  });
+});

@@ -1,0 +1,150 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { useDaemon } from "../../../components/docker/daemon";
+import { dockerClient, ifNamed } from "../../../components/docker/dockerClient";
+import { SshAgent, sshArgs } from "../../../components/docker/sshConnection";
+
+/** The parts of docker-modem that say where a client connects. */
+interface Target {
+  socketPath?: string;
+  host?: string;
+  port?: string | number;
+  protocol?: string;
+  agent?: object;
+}
+
+const target = (daemonHost?: string) => dockerClient(daemonHost).modem as Target;
+const before = { ...process.env };
+
+beforeEach(() => delete process.env.DOCKER_HOST);
+afterEach(() => (process.env = { ...before }));
+
+describe("a client of the daemon", () => {
+  it("goes to the socket in a unix:// address", () => {
+    expect(target("unix:///run/lab/docker.sock").socketPath).toBe("/run/lab/docker.sock");
+  });
+
+  it.each([
+    ["tcp://10.0.0.5:2300", "10.0.0.5", 2300],
+    ["tcp://[::1]", "::1", 2375],
+    ["http://build", "build", 2375],
+  ])("goes to host and port of %s", (address, host, port) => {
+    expect(target(address)).toMatchObject({ host, port, protocol: "http" });
+  });
+
+  it("goes over ssh to an ssh:// address", () => {
+    expect(target("ssh://me@build.example:2222").agent).toBeInstanceOf(SshAgent);
+  });
+
+  it.each([undefined, ""])("goes where DOCKER_HOST says if the address is %j", (daemonHost) => {
+    process.env.DOCKER_HOST = "tcp://10.0.0.6:2375";
+    expect(target(daemonHost).host).toBe("10.0.0.6");
+    expect(process.env.DOCKER_HOST).toBe("tcp://10.0.0.6:2375");
+  });
+
+  it("goes to the local daemon's socket if nothing says where", () => {
+    expect(target()).toMatchObject({ socketPath: "/var/run/docker.sock", host: undefined });
+  });
+
+  it("prefers the address given to DOCKER_HOST, which stays as it was", () => {
+    process.env.DOCKER_HOST = "tcp://10.0.0.6:2375";
+    expect(target("tcp://10.0.0.5:2375").host).toBe("10.0.0.5");
+    expect(process.env.DOCKER_HOST).toBe("tcp://10.0.0.6:2375");
+  });
+
+  it("leaves DOCKER_HOST unset if it was", () => {
+    target("tcp://10.0.0.5:2375");
+    expect(process.env).not.toHaveProperty("DOCKER_HOST");
+  });
+
+  it("says which daemon an error of a connection is about, and leaves the daemon's own words as they are", async () => {
+    await expect(dockerClient("unix:///nowhere.sock").ping()).rejects.toThrow(
+      'the daemon of "unix:///nowhere.sock": connect ENOENT /nowhere.sock',
+    );
+    const server = createServer((_request, response) => response.writeHead(500).end('{"message":"busy"}'));
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const { port } = server.address() as AddressInfo;
+    await expect(dockerClient(`tcp://127.0.0.1:${port}`).ping()).rejects.toThrow(
+      /^\(HTTP code 500\).* busy $/,
+    );
+    server.close();
+    server.closeAllConnections();
+  });
+});
+
+describe("what ssh is called with", () => {
+  const TIMEOUT = ["-o", "ConnectTimeout=10"];
+  it.each<[address: string, sshOpts: string[], args: string[]]>([
+    ["ssh://box", [], [...TIMEOUT, "-T", "--", "box", "docker system dial-stdio"]],
+    [
+      "ssh://me@box:22",
+      ["-i", "key"],
+      ["-l", "me", "-p", "22", "-i", "key", ...TIMEOUT, "-T", "--", "box", "docker system dial-stdio"],
+    ],
+    [
+      "ssh://[::1]/run/my.sock",
+      ["-T", "-oConnectTimeout=1"],
+      ["-T", "-oConnectTimeout=1", "--", "::1", "docker --host=unix:///run/my.sock system dial-stdio"],
+    ],
+  ])("%s %j", (address, sshOpts, args) => {
+    expect(sshArgs(address, sshOpts)).toEqual(args);
+  });
+
+  it.each(["ssh://me:secret@box", "ssh://box?a=b", "ssh://box/$(reboot)"])("refuses %s", (address) => {
+    expect(() => sshArgs(address, [])).toThrow();
+  });
+});
+
+describe("over ssh", () => {
+  const folder = mkdtempSync(join(tmpdir(), "ssh-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Has a script stand in for `ssh`, which keeps what it was called with. */
+  function withSsh(script: string): void {
+    writeFileSync(join(folder, "ssh"), `#!/bin/sh\necho "$@" >> ${folder}/called\n${script}\n`, {
+      mode: 0o755,
+    });
+    process.env.PATH = `${folder}:${before.PATH}`;
+  }
+
+  it("speaks to the daemon through `docker system dial-stdio`, over one login for what comes after another", async () => {
+    withSsh(
+      `while read line; do [ "$line" = "$(printf '\\r')" ] && printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nOK'; done`,
+    );
+    useDaemon({ host: "ssh://me@box", sshOpts: ["-i", "key"] });
+    const docker = dockerClient("ssh://me@box");
+    expect(String(await docker.ping())).toBe("OK");
+    expect(String(await docker.ping())).toBe("OK");
+    expect(readFileSync(join(folder, "called"), "utf8")).toBe(
+      "-l me -i key -o ConnectTimeout=10 -T -- box docker system dial-stdio\n",
+    );
+  });
+
+  it("says what ssh says where it fails, with the daemon and the setting", async () => {
+    withSsh("echo 'Host key verification failed.' >&2; exit 255");
+    useDaemon({ host: "ssh://wrong" });
+    await expect(dockerClient("ssh://wrong").ping()).rejects.toThrow(
+      'the daemon of docker:host: "ssh://wrong": ssh says: Host key verification failed.',
+    );
+  });
+
+  it("says so where there is no ssh", async () => {
+    process.env.PATH = "/nowhere";
+    await expect(dockerClient("ssh://box").ping()).rejects.toThrow(
+      'the daemon of "ssh://box": spawn ssh ENOENT',
+    );
+  });
+});
+
+it.each([
+  ["db", { Id: `db${"0".repeat(62)}`, Name: "/other" }, false],
+  ["db", { Id: "1", Name: "/db" }, true],
+  ["7278", { Id: `7278${"0".repeat(60)}`, Name: "other" }, false],
+  ["0123456789ab", { Id: `0123456789ab${"0".repeat(52)}`, Name: "/other" }, true],
+  ["redis", { Id: "1", Name: "/redis" }, true],
+])("a daemon that is asked for %s has it where it answers %j: %s", async (name, answer, has) => {
+  expect(await ifNamed(name, Promise.resolve(answer))).toBe(has ? answer : undefined);
+});

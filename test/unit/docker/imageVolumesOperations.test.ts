@@ -1,0 +1,254 @@
+import * as pulumi from "@pulumi/pulumi";
+import { imageVolumesOperations as imageVolumes } from "../../../components/docker/imageVolumesOperations";
+import {
+  BROKEN,
+  byId,
+  daemonError,
+  dockerClient,
+  fakeDaemon,
+  type Answers,
+  type Call,
+} from "../../support/fakeDaemon";
+
+const LABELS = { "redis-link.stack": "redis-link/dev" };
+const INPUTS = {
+  containerName: "app",
+  image: "sha256:1",
+  paths: [] as string[],
+  taken: [] as string[],
+  labels: LABELS,
+};
+
+/** What a resource that is new has as old inputs. */
+const NEW = {} as typeof INPUTS;
+
+const volumeOn = (containerPath: string, volumeName = `app${containerPath.replaceAll("/", "-")}`) => ({
+  volumeName,
+  containerPath,
+});
+const DATA = volumeOn("/data");
+const STATE_VOLUME = volumeOn("/state");
+const STATE = { ...INPUTS, volumes: [DATA], kept: [STATE_VOLUME] };
+
+const INSPECT_IMAGE = ["image.inspect", "sha256:1"];
+const inspect = (name: string) => ["volume.inspect", name];
+const create = (name: string) => ["createVolume", { Name: name, Labels: LABELS }];
+
+/**
+ * A daemon whose image declares these `VOLUME`s.
+ *
+ * @param volumes that are there, with their labels
+ */
+function daemon(declared: string[], volumes: Record<string, object> = {}, answers: Answers = {}): Call[] {
+  return fakeDaemon({
+    "image.inspect": { Config: { Volumes: Object.fromEntries(declared.map((path) => [path, {}])) } },
+    "volume.inspect": byId(volumes),
+    "container.inspect": byId({}),
+    listContainers: [],
+    ...answers,
+  });
+}
+
+const OURS = { Labels: LABELS };
+const FOREIGN = { Labels: { "redis-link.stack": "redis-link/prod" } };
+
+describe("the volumes of an image", () => {
+  it.each<[string, string[], Partial<typeof INPUTS>, object[]]>([
+    ["what it declares, in order of paths", ["/state", "/data"], {}, [DATA, STATE_VOLUME]],
+    ["what is asked for beside it", ["/data"], { paths: ["/state"] }, [DATA, STATE_VOLUME]],
+    ["what it declares and is asked for, once", ["/data/"], { paths: ["/data"] }, [DATA]],
+    ["without what something else is mounted on", ["/data", "/state/"], { taken: ["/data/", "/state"] }, []],
+    [
+      "what is asked for, whatever else is mounted on it, so that Docker says so",
+      [],
+      { paths: ["/data"], taken: ["/data"] },
+      [DATA],
+    ],
+    [
+      "named after the container and the path",
+      ["/var/lib/my_app.d", "/a b//c"],
+      { containerName: "Web" },
+      [volumeOn("/a b//c", "Web-a-b-c"), volumeOn("/var/lib/my_app.d", "Web-var-lib-my_app.d")],
+    ],
+    ["none where it declares none", [], {}, []],
+  ])("are %s", async (_what, declared, change, volumes) => {
+    const inputs = { ...INPUTS, ...change };
+    daemon(declared);
+    expect(await imageVolumes.create(inputs)).toEqual({ id: inputs.containerName, volumes, kept: [] });
+  });
+
+  it("are none on what a container mounts whose mounts it has too", async () => {
+    daemon(
+      ["/data", "/state"],
+      {},
+      { "container.inspect": byId({ other: { Mounts: [{ Destination: "/data" }] } }) },
+    );
+    const { volumes } = await imageVolumes.create({ ...INPUTS, from: ["other"] });
+    expect(volumes).toEqual([STATE_VOLUME]);
+  });
+
+  it.each<[string, object]>([
+    ["null", { Volumes: null }],
+    ["nothing", {}],
+  ])("are none where the daemon says %s of them", async (_what, Config) => {
+    daemon([], {}, { "image.inspect": { Config } });
+    expect(await imageVolumes.create(INPUTS)).toMatchObject({ volumes: [] });
+  });
+});
+
+describe("before the volumes of an image are made", () => {
+  const check = (olds: Partial<typeof INPUTS> = NEW, inputs: object = INPUTS) =>
+    imageVolumes.check!(olds, inputs as typeof INPUTS);
+
+  it.each<[string, Record<string, object>]>([
+    ["there is none of their names", {}],
+    ["there is one that is of this stack, as retainData left it", { "app-data": OURS }],
+  ])("all is well where %s", async (_what, volumes) => {
+    const calls = daemon(["/data"], volumes);
+    expect(await check()).toBeUndefined();
+    expect(calls.slice(0, 2)).toEqual([INSPECT_IMAGE, inspect("app-data")]);
+  });
+
+  it("one of another stack is refused", async () => {
+    daemon(["/data", "/state"], { "app-state": FOREIGN });
+    expect(await check()).toEqual({
+      property: "containerName",
+      reason: expect.stringMatching(
+        /^volume "app-state" exists and is not of this stack \(redis-link\/dev\) but of redis-link\/prod\./,
+      ) as string,
+    });
+  });
+
+  it("two paths that would share one name are refused, and no volume is looked at", async () => {
+    const calls = daemon(["/a/b", "/a-b"]);
+    expect(await check()).toEqual({
+      property: "containerName",
+      reason: "two volumes of app would be named app-a-b; mount one of your own on /a/b.",
+    });
+    expect(calls).toEqual([INSPECT_IMAGE]);
+  });
+
+  it("another name is asked about", async () => {
+    const calls = daemon(["/data"]);
+    expect(await check(INPUTS, { ...INPUTS, containerName: "web" })).toBeUndefined();
+    expect(calls).toContainEqual(inspect("web-data"));
+  });
+
+  it.each<[string, Partial<typeof INPUTS>, object]>([
+    ["the container keeps its name", INPUTS, { image: "sha256:2" }],
+    ["the image is not known yet", NEW, { image: pulumi.runtime.unknownValue }],
+    ["the daemon is not known yet", NEW, { daemonHost: pulumi.runtime.unknownValue }],
+    ["the paths are not known yet", NEW, { paths: pulumi.runtime.unknownValue }],
+    ["what else is mounted is not known yet", NEW, { taken: pulumi.runtime.unknownValue }],
+    ["whose mounts it has too is not known yet", NEW, { from: pulumi.runtime.unknownValue }],
+  ])("nothing is asked where %s", async (_what, olds, change) => {
+    const calls = daemon(["/data"], { "app-data": FOREIGN });
+    expect(await check(olds, { ...INPUTS, ...change })).toBeUndefined();
+    expect(calls).toEqual([]);
+  });
+});
+
+describe("creating the volumes of an image", () => {
+  it("makes each, with labels", async () => {
+    const calls = daemon(["/data", "/state"]);
+    await imageVolumes.create(INPUTS);
+    expect(calls).toEqual([
+      INSPECT_IMAGE,
+      ...["app-data", "app-state"].map(inspect),
+      ...["app-data", "app-state"].map(create),
+    ]);
+  });
+
+  it("makes none where one is another's", async () => {
+    const calls = daemon(["/data", "/state"], { "app-state": FOREIGN });
+    await expect(imageVolumes.create(INPUTS)).rejects.toThrow(
+      'volume "app-state" exists and is not of this stack',
+    );
+    expect(calls.map(([name]) => name)).not.toContain("createVolume");
+  });
+});
+
+describe("reading the volumes of an image", () => {
+  it.each<[string, Record<string, object>, object]>([
+    ["finds all", { "app-data": OURS, "app-state": OURS }, {}],
+    ["tells which is gone", { "app-state": OURS }, { missing: ["app-data"] }],
+    ["tells which of those that are kept is gone", { "app-data": OURS }, { missing: ["app-state"] }],
+    ["tells that all are gone", {}, { missing: ["app-data", "app-state"] }],
+  ])("%s", async (_what, volumes, found) => {
+    const calls = daemon([], volumes);
+    expect(await imageVolumes.read("app", STATE)).toStrictEqual(found);
+    expect(calls).toEqual([inspect("app-data"), inspect("app-state")]);
+  });
+
+  it("takes no other trouble of the daemon for an absence", async () => {
+    daemon([], {}, { "volume.inspect": BROKEN });
+    await expect(imageVolumes.read("app", STATE)).rejects.toBe(BROKEN);
+  });
+});
+
+describe("updating the volumes of an image", () => {
+  const update = () => imageVolumes.update("app", STATE, INPUTS);
+
+  it("makes what it declares now, and keeps what it declared before", async () => {
+    const calls = daemon(["/new"], { "app-data": OURS, "app-state": OURS });
+    expect(await update()).toEqual({ volumes: [volumeOn("/new")], kept: [DATA, STATE_VOLUME] });
+    expect(calls).toEqual([INSPECT_IMAGE, inspect("app-new"), create("app-new")]);
+  });
+
+  it("takes up again what is kept, and keeps it no more", async () => {
+    daemon(["/data", "/state"], { "app-data": OURS, "app-state": OURS });
+    expect(await update()).toEqual({ volumes: [DATA, STATE_VOLUME], kept: [] });
+  });
+
+  it("never asks whose its own are, but makes them again if they are gone", async () => {
+    const calls = daemon(["/data"]);
+    expect(await update()).toEqual({ volumes: [DATA], kept: [STATE_VOLUME] });
+    expect(calls).toEqual([INSPECT_IMAGE, create("app-data")]);
+  });
+
+  it("keeps what something else is mounted on now", async () => {
+    daemon(["/data"]);
+    const inputs = { ...INPUTS, taken: ["/data"] };
+    expect(await imageVolumes.update("app", STATE, inputs)).toEqual({
+      volumes: [],
+      kept: [DATA, STATE_VOLUME],
+    });
+  });
+
+  it("makes none where a new one is another's", async () => {
+    const calls = daemon(["/new"], { "app-new": FOREIGN });
+    await expect(update()).rejects.toThrow('volume "app-new" exists and is not of this stack');
+    expect(calls.map(([name]) => name)).not.toContain("createVolume");
+  });
+});
+
+describe("deleting the volumes of an image", () => {
+  it("removes those that are mounted and those that are kept", async () => {
+    const calls = fakeDaemon();
+    await imageVolumes.delete("app", STATE);
+    expect(calls).toEqual([
+      ["volume.remove", "app-data"],
+      ["volume.remove", "app-state"],
+    ]);
+  });
+
+  it("names what uses one still", async () => {
+    fakeDaemon({ "volume.remove": daemonError(409, "in use"), listContainers: [{ Names: ["/debug"] }] });
+    await expect(imageVolumes.delete("app", STATE)).rejects.toThrow("is still in use by debug.");
+  });
+});
+
+it.each([undefined, "tcp://10.0.0.5:2375"])(
+  "Every operation on the volumes of an image goes to its daemon: %s",
+  async (daemonHost) => {
+    daemon(["/data"]);
+    const inputs = { ...INPUTS, daemonHost };
+    const state = { ...STATE, daemonHost };
+    await imageVolumes.check!(NEW, inputs);
+    await imageVolumes.create(inputs);
+    await imageVolumes.read("app", state);
+    await imageVolumes.update("app", state, inputs);
+    await imageVolumes.delete("app", state);
+    expect(dockerClient.mock.calls).toEqual(Array(5).fill([daemonHost]));
+  },
+);

@@ -1,0 +1,195 @@
+import * as pulumi from "@pulumi/pulumi";
+import { LinkedApp, LinkedContainer, LinkedService, RedisServer, SourceContainer } from "../../../components";
+import * as connection from "../../../components/docker/connection";
+import { daemonAt } from "../../../components/docker/daemon";
+import { failuresOf } from "../../support/failures";
+import { fakeDaemon } from "../../support/fakeDaemon";
+import { STATE_ID } from "../../support/mockedCloud";
+import { recordStack } from "../../support/recordedStack";
+
+jest.mock("../../../components/container/untilReady");
+
+const ask = jest.spyOn(connection, "ask");
+
+const THEIRS = { "redis-link.stack": "redis-link/first", "redis-link.state": "aaaa" };
+
+/** What `GET /containers/json` says of Redis and the app of a stack. */
+const running = (Labels: Record<string, string>) => [
+  {
+    ...{ Names: ["/redis-server"], Labels, Mounts: [{ Name: "redis-server-data" }], Ports: [] },
+    NetworkSettings: { Networks: { "redis-server-network": {}, "app-link-redis": {} } },
+  },
+  {
+    ...{ Names: ["/app"], Labels, Mounts: [] },
+    Ports: [{ IP: "127.0.0.1", PrivatePort: 3000, PublicPort: 3000, Type: "tcp" }],
+    NetworkSettings: { Networks: { "app-front": {}, "app-link-redis": {} } },
+  },
+];
+
+/** What daemons answer: lists by their kind, and images by their references. */
+function answered(found: {
+  containers?: unknown;
+  volumes?: string[];
+  networks?: object[];
+  services?: Partial<Record<string, object[]>>;
+  images?: Record<string, object>;
+}) {
+  const Volumes = found.volumes?.map((Name) => ({ Name, Labels: THEIRS })) ?? null;
+  ask.mockReset().mockImplementation(({ address }, path) => {
+    const [, kind = "", ...name] = /^\/(\w+)\/?(.*?)(?:\/json|\?|$)/.exec(path) ?? [];
+    if (kind === "images")
+      return Promise.resolve(found.images?.[name[0] ?? ""] ?? Promise.reject(new Error("none")));
+    if (kind === "services" && found.services?.[address] === undefined)
+      return Promise.reject(new Error("This node is not a swarm manager."));
+    return Promise.resolve(
+      {
+        containers: found.containers ?? [],
+        volumes: { Volumes },
+        networks: found.networks ?? [],
+        services: found.services?.[address],
+      }[kind],
+    );
+  });
+}
+
+async function made(
+  containers: unknown,
+  { hostPort = 3000, bindAddress = "127.0.0.1", volumes = [] as string[], networks = [] as object[] } = {},
+) {
+  const stack = await recordStack({ preview: true });
+  fakeDaemon();
+  answered({ containers, volumes, networks });
+  const failures = await failuresOf(() => {
+    const source = new RedisServer("redis-server");
+    new LinkedApp("app", { source, alias: "redis", image: "node:24", port: 3000, hostPort, bindAddress });
+  });
+  return { stack, failures };
+}
+
+it("a preview names all that another stack's containers have in one error, and registers nothing", async () => {
+  const { stack, failures } = await made(running(THEIRS), { volumes: ["redis-server-data"] });
+  expect(failures).toEqual([
+    "stack redis-link/dev wants what other stacks have on this daemon:\n" +
+      "- RedisServer redis-server, containerName: container redis-server is of redis-link/first\n" +
+      "- RedisServer redis-server, containerName: volume redis-server-data is of redis-link/first\n" +
+      "- RedisServer redis-server, containerName: network redis-server-network is of redis-link/first\n" +
+      "- LinkedApp app, containerName: network app-link-redis is of redis-link/first\n" +
+      "- LinkedApp app, containerName: container app is of redis-link/first\n" +
+      "- LinkedApp app, containerName: network app-front is of redis-link/first\n" +
+      "- LinkedApp app, hostPort: port 3000 on 127.0.0.1 is of redis-link/first (container app)\n" +
+      "Nothing was changed. Give this stack other values of these inputs. In the program of the redis-link repository they " +
+      "are the configuration keys redisName (name of Redis), appName (name of the app) and hostPort.",
+  ]);
+  expect(stack.outline()).toEqual([]);
+  expect(ask.mock.calls.map(([, path]) => path.split("?")[0])).toEqual([
+    "/networks",
+    "/containers/json",
+    "/volumes",
+  ]);
+});
+
+it.each([
+  ["its own, also where the stack has been renamed", { ...THEIRS, "redis-link.state": STATE_ID }],
+  [
+    "another state's of its name, which the volume tells",
+    { ...THEIRS, "redis-link.stack": "redis-link/dev" },
+  ],
+])("it takes nothing for another stack's that is %s", async (_what, labels) => {
+  const { failures, stack } = await made(running(labels));
+  expect(failures).toEqual([]);
+  expect(stack.named("app").type).toBe("redis-link:index:LinkedApp");
+});
+
+it("a source of another stack is on a network of this one's link, which is not that stack's", async () => {
+  const source = { Names: ["/shared"], Labels: THEIRS, Mounts: [] };
+  const containers = [{ ...source, NetworkSettings: { Networks: { "app-link-redis": {} } } }];
+  const own = { "redis-link.stack": "redis-link/dev", "redis-link.state": STATE_ID };
+  const { failures } = await made(containers, { networks: [{ Name: "app-link-redis", Labels: own }] });
+  expect(failures).toEqual([]);
+});
+
+const [, app] = running(THEIRS);
+const portAlone = { ...app!, Names: ["/web"], NetworkSettings: {} };
+
+it.each([
+  ["is free on its address", "127.0.0.2", 3000, []],
+  ["is free", "127.0.0.1", 3001, []],
+  ["is Docker's to pick", "127.0.0.1", 0, []],
+  ["is taken where it would be on all addresses", "0.0.0.0", 3000, ["hostPort: port 3000 on 0.0.0.0 is of"]],
+])("a port that %s", async (_what, bindAddress, hostPort, said) => {
+  const { failures } = await made([portAlone], { bindAddress, hostPort });
+  expect(failures).toEqual(said.map((words) => expect.stringContaining(words) as string));
+});
+
+it("a LinkedContainer's ports are looked at too", async () => {
+  await recordStack({ preview: true });
+  fakeDaemon();
+  answered({ containers: [portAlone] });
+  const failures = await failuresOf(() => {
+    const source = new RedisServer("redis-server");
+    const ports = [{ internal: 80, external: 3000 }];
+    const web = new LinkedContainer("api", {
+      source,
+      alias: "redis",
+      image: "node:24",
+      container: { ports },
+    });
+    return pulumi.output(web.containerId);
+  });
+  expect(failures).toEqual([expect.stringContaining("LinkedContainer api, container.ports: port 3000")]);
+});
+
+it("volumes that no container uses are named too: those of data, of paths, and of the image's own", async () => {
+  const stack = await recordStack({ preview: true });
+  fakeDaemon();
+  const Volumes = { "/data": {}, "/cache": {}, "/logs": {} };
+  answered({
+    volumes: ["redis-server-data", "app-own", "app-data", "app-cache", "app-two-data", "web-cache"],
+    images: { "node:24": { Config: { Volumes } } },
+  });
+  const failures = await failuresOf(() => {
+    const source = new RedisServer("redis-server");
+    const volumes = [{ containerPath: "/own/" }, { containerPath: "/data", volumeName: "mine" }];
+    new LinkedApp("app", { source, alias: "redis", image: "node:24", volumes });
+    new SourceContainer("web", { image: "unknown:1", volumes: [{ containerPath: "/cache" }] });
+  });
+  expect(failures).toHaveLength(1);
+  expect(failures[0]!.match(/^- .*/gm)).toEqual([
+    "- RedisServer redis-server, containerName: volume redis-server-data is of redis-link/first, and no container has it",
+    "- LinkedApp app, containerName: volume app-own is of redis-link/first, and no container has it",
+    "- LinkedApp app, containerName: volume app-cache is of redis-link/first, and no container has it",
+    "- SourceContainer web, containerName: volume web-cache is of redis-link/first, and no container has it",
+  ]);
+  expect(failures[0]).toContain("may hold data that was kept: remove it only if nothing needs them.");
+  expect(stack.outline()).toEqual([]);
+});
+
+it.each([
+  ["of its own daemon", undefined, ""],
+  ["of a manager that is named", "tcp://manager:2375", "tcp://manager:2375"],
+])("the name of a service %s is looked at, which no container takes", async (_what, manager, at) => {
+  await recordStack({ preview: true });
+  fakeDaemon();
+  const service = { Spec: { Name: "app", Labels: THEIRS } };
+  const [, container] = running(THEIRS);
+  const address = at || daemonAt().address;
+  answered({
+    containers: [{ ...container, Ports: [], NetworkSettings: {} }],
+    services: { [address]: [service] },
+  });
+  const failures = await failuresOf(() => {
+    const source = new RedisServer("redis-server");
+    new LinkedService("app", {
+      source,
+      alias: "redis",
+      image: "node:24",
+      port: 3000,
+      bindAddress: "0.0.0.0",
+      manager,
+    });
+  });
+  expect(failures).toEqual([
+    expect.stringContaining("- LinkedService app, serviceName: service app is of redis-link/first\n"),
+  ]);
+  expect(failures[0]).not.toContain("container app");
+});

@@ -1,0 +1,83 @@
+import { homedir } from "node:os";
+import * as pulumi from "@pulumi/pulumi";
+import { LinkedApp, RedisServer } from "../../../components";
+import { failuresOf, handledLate } from "../../support/failures";
+import * as contexts from "../../../components/docker/contexts";
+import * as identity from "../../../components/docker/daemonIdentity";
+import { fakeDaemon } from "../../support/fakeDaemon";
+import { recordStack } from "../../support/recordedStack";
+
+const identityOf = jest.spyOn(identity, "identityOf");
+
+const CONFIG = { "docker:host": "ssh://one" };
+
+async function whereItIsAway({ preview }: { preview: boolean }) {
+  const stack = await recordStack({ preview, config: CONFIG });
+  fakeDaemon();
+  identityOf.mockRejectedValue(
+    new Error('the daemon of docker:host: "ssh://one": ssh says: Connection refused'),
+  );
+  return stack;
+}
+
+function program(): void {
+  const source = new RedisServer("redis-server");
+  new LinkedApp("app", { source, alias: "redis", image: "node:24", port: 3000 });
+}
+
+it.each([true, false])(
+  "where the daemon is away, nothing is registered, and one error names it (preview: %s)",
+  async (preview) => {
+    const stack = await whereItIsAway({ preview });
+    expect(await failuresOf(program)).toEqual([
+      'no Docker daemon answers: the daemon of docker:host: "ssh://one": ssh says: Connection refused. Nothing was changed. ' +
+        "Start that daemon or its machine and run it again, or name another one by docker:host or docker:context.",
+    ]);
+    expect(stack.outline()).toEqual([]);
+    expect(identityOf).toHaveBeenCalledTimes(1);
+  },
+);
+
+it.each<[what: string, answering: string[], refused: boolean]>([
+  ["none answers", [], true],
+  ["the default one answers", ["unix:///var/run/docker.sock"], false],
+  ["that of Docker Desktop answers", [`unix://${homedir()}/.docker/desktop/docker.sock`], false],
+])(
+  "beside a context the Docker provider wants a daemon as host, and it is said if %s",
+  async (_what, answering, refused) => {
+    jest.spyOn(contexts, "contextNamed").mockReturnValue({ name: "far", address: "ssh://far" });
+    delete process.env.DOCKER_HOST;
+    const stack = await recordStack({ preview: true, config: { "docker:context": "far" } });
+    fakeDaemon();
+    identityOf.mockImplementation(({ address }) =>
+      ["ssh://far", ...answering].includes(address)
+        ? Promise.resolve({ id: "A", name: "far" })
+        : Promise.reject(new Error("no such socket")),
+    );
+    const failures = await failuresOf(program);
+    await stack.settle().catch(() => undefined);
+    expect(failures).toEqual(
+      refused
+        ? [
+            'docker:context: "far": the Docker provider does not start unless a daemon answers at the default socket too. Nothing was ' +
+              "changed. Name the context's daemon as host, beside the context: pulumi config set docker:host ssh://far",
+          ]
+        : [],
+    );
+  },
+);
+
+it("that error is all that Node has to say", async () => {
+  await whereItIsAway({ preview: true });
+  expect(await handledLate(program)).toBe(0);
+});
+
+it("a component keeps what it depends on by its own options", async () => {
+  const stack = await recordStack();
+  fakeDaemon();
+  const first = new RedisServer("first");
+  const second = new RedisServer("second", {}, { dependsOn: first });
+  expect(pulumi.Resource.isInstance(second)).toBe(true);
+  await stack.settle();
+  expect(stack.named("second").dependencies).toContain("first-container");
+});

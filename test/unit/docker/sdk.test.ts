@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+import { giveName, mayReject, nameOf, resolve, unwrapRpcSecret } from "../../../components/docker/sdk";
+
+/** What the SDK keeps to itself is as this package takes it: a new version that changes it fails here. */
+describe("of the SDK's inside", () => {
+  beforeAll(() =>
+    pulumi.runtime.setMocks(
+      { newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }), call: () => ({}) },
+      "project",
+      "stack",
+      true,
+    ),
+  );
+
+  it("a resource has its name", () => {
+    const resource = new pulumi.ComponentResource("test:index:Component", "it");
+    expect(nameOf(resource)).toBe("it");
+    giveName(resource, "other");
+    expect(nameOf(resource)).toBe("other");
+  });
+
+  it.each<[what: string, output: pulumi.Output<unknown>, is: { value: unknown; isKnown: boolean }]>([
+    ["a value", pulumi.output("v"), { value: "v", isKnown: true }],
+    ["nothing", pulumi.output(undefined), { value: undefined, isKnown: true }],
+    ["an unknown value", pulumi.output(pulumi.unknown), { value: pulumi.unknown, isKnown: false }],
+  ])("an output comes to %s", async (_what, output, is) => {
+    expect(await resolve(output)).toEqual(is);
+  });
+
+  it("an output that rejects before anybody waits ends nothing, and rejects whoever waits", async () => {
+    const refused = pulumi.output(Promise.reject<string>(new Error("refused")));
+    mayReject(refused);
+    await new Promise(setImmediate);
+    await expect(resolve(refused)).rejects.toThrow("refused");
+  });
+
+  it("a secret of the engine is opened", () => {
+    const secret = {
+      "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+      value: "s",
+    };
+    expect([unwrapRpcSecret(secret), unwrapRpcSecret("plain")]).toEqual(["s", "plain"]);
+  });
+});

@@ -1,0 +1,239 @@
+import * as pulumi from "@pulumi/pulumi";
+import { volumeOperations as volume } from "../../../components/docker/volumeOperations";
+import { BROKEN, CREATED, daemonError, dockerClient, fakeDaemon, framed } from "../../support/fakeDaemon";
+
+const INPUTS = { name: "store-data", labels: { "redis-link.stack": "redis-link/dev" } };
+const PREPARED = {
+  ...INPUTS,
+  preparation: { image: "sha256:1", command: ["check"], user: "redis", path: "/data", imageName: "redis:5" },
+};
+const NONE = daemonError(404, "get store-data: no such volume");
+const INSPECT = ["volume.inspect", "store-data"];
+const CREATE = ["createVolume", { Name: "store-data", Labels: INPUTS.labels }];
+const REMOVE = ["volume.remove", "store-data"];
+
+/** What a resource that is new has as old inputs. */
+const NEW = {} as typeof INPUTS;
+
+/** What a daemon answers whose container, if any is created, ends with this code. */
+const ends = (StatusCode: number) => ({
+  "container.wait": { StatusCode },
+  "container.logs": framed("It is too old."),
+});
+
+describe("before a volume is created", () => {
+  it("all is well where there is none of that name", async () => {
+    const calls = fakeDaemon({ "volume.inspect": NONE });
+    expect(await volume.check!(NEW, INPUTS)).toBeUndefined();
+    expect(calls).toEqual([INSPECT]);
+  });
+
+  it("one of that name that is not of this stack is refused", async () => {
+    fakeDaemon({ "volume.inspect": { Labels: {} } });
+    expect(await volume.check!(NEW, INPUTS)).toEqual({
+      property: "name",
+      reason: expect.stringContaining('volume "store-data" exists and is not of this stack') as string,
+    });
+  });
+
+  it("no daemon is asked whose address a preview does not know yet", async () => {
+    const calls = fakeDaemon();
+    const inputs = { ...INPUTS, daemonHost: pulumi.runtime.unknownValue };
+    expect(await volume.check!(NEW, inputs)).toBeUndefined();
+    expect(calls).toEqual([]);
+  });
+
+  it("nothing is prepared, known or not", async () => {
+    for (const preparation of [PREPARED.preparation, pulumi.runtime.unknownValue as never]) {
+      const calls = fakeDaemon({ "volume.inspect": NONE });
+      expect(await volume.check!(NEW, { ...INPUTS, preparation })).toBeUndefined();
+      expect(calls).toEqual([INSPECT]);
+    }
+  });
+});
+
+describe("when a volume exists", () => {
+  it("nobody asks whose it is, as it is in the state", async () => {
+    const calls = fakeDaemon();
+    expect(await volume.check!(INPUTS, INPUTS)).toBeUndefined();
+    expect(calls).toEqual([]);
+  });
+
+  it("a new name is asked about", async () => {
+    const calls = fakeDaemon({ "volume.inspect": { Labels: {} }, listContainers: [] });
+    const found = await volume.check!(INPUTS, { ...INPUTS, name: "other-data" });
+    expect(found).toMatchObject({ property: "name" });
+    expect(calls[0]).toEqual(["volume.inspect", "other-data"]);
+  });
+});
+
+describe("creating a volume", () => {
+  it("makes one of that name and labels, and its id is its name", async () => {
+    const calls = fakeDaemon({ "volume.inspect": NONE });
+    expect(await volume.create(INPUTS)).toEqual({ id: "store-data" });
+    expect(calls).toEqual([INSPECT, CREATE]);
+  });
+
+  it("prepares it then", async () => {
+    const calls = fakeDaemon({ "volume.inspect": NONE, ...ends(0) });
+    expect(await volume.create(PREPARED)).toEqual({ id: "store-data" });
+    expect(calls.map(([name]) => name)).toEqual([
+      ...["volume.inspect", "createVolume"],
+      ...["createContainer", "container.start", "container.wait", "container.remove"],
+    ]);
+  });
+
+  const PROVEN = { ...PREPARED, preparation: { ...PREPARED.preparation, provenBy: "^REDIS_VERSION=[6-9]" } };
+
+  it.each([
+    ["says itself that it would pass", NONE, ["REDIS_VERSION=7.4.1"], false],
+    ["says that it would not", NONE, ["REDIS_VERSION=5.0.14"], true],
+    ["says nothing", NONE, null, true],
+    [
+      "says that it would pass, but the volume was there",
+      { Labels: INPUTS.labels },
+      ["REDIS_VERSION=7.4.1"],
+      true,
+    ],
+  ])("starts a container to prepare it only where needed: the image %s", async (_what, found, Env, runs) => {
+    const image = { "image.inspect": { Config: { Env } } };
+    const calls = fakeDaemon({ "volume.inspect": found, ...image, ...ends(0) });
+    await volume.create(PROVEN);
+    expect(calls.some(([name]) => name === "createContainer")).toBe(runs);
+  });
+
+  it("leaves no volume behind where the preparation fails", async () => {
+    const calls = fakeDaemon({ "volume.inspect": NONE, ...ends(1) });
+    await expect(volume.create(PREPARED)).rejects.toThrow(
+      new Error('volume "store-data" cannot be used by the image "redis:5": It is too old.'),
+    );
+    expect(calls.slice(-2)).toEqual([["container.remove", CREATED, { force: true, v: true }], REMOVE]);
+  });
+
+  it("never removes a volume that was there before, with its data, where the preparation fails", async () => {
+    const calls = fakeDaemon({ "volume.inspect": { Labels: INPUTS.labels }, ...ends(1) });
+    await expect(volume.create(PREPARED)).rejects.toThrow("It is too old.");
+    expect(calls).not.toContainEqual(REMOVE);
+  });
+
+  it("hands on what the daemon says", async () => {
+    fakeDaemon({ "volume.inspect": NONE, createVolume: BROKEN });
+    await expect(volume.create(INPUTS)).rejects.toBe(BROKEN);
+  });
+});
+
+describe("reading a volume", () => {
+  it("finds it", async () => {
+    const calls = fakeDaemon({ "volume.inspect": { Name: "store-data" } });
+    expect(await volume.read("store-data", INPUTS)).toEqual({});
+    expect(calls).toEqual([INSPECT]);
+  });
+
+  it("misses it, so that the next update makes it, when it is gone", async () => {
+    fakeDaemon({ "volume.inspect": NONE });
+    expect(await volume.read("store-data", INPUTS)).toBeUndefined();
+  });
+
+  it("takes no other trouble of the daemon for an absence", async () => {
+    fakeDaemon({ "volume.inspect": BROKEN });
+    await expect(volume.read("store-data", INPUTS)).rejects.toBe(BROKEN);
+  });
+});
+
+describe("updating a volume", () => {
+  it("prepares it anew, and makes no other", async () => {
+    const calls = fakeDaemon(ends(0));
+    expect(await volume.update("store-data", INPUTS, PREPARED)).toEqual({});
+    expect(calls.map(([name]) => name)).toEqual([
+      ...["createContainer", "container.start", "container.wait", "container.remove"],
+    ]);
+  });
+
+  it("keeps its data where the preparation fails, which fails the update", async () => {
+    const calls = fakeDaemon(ends(1));
+    await expect(volume.update("store-data", INPUTS, PREPARED)).rejects.toThrow("It is too old.");
+    expect(calls).not.toContainEqual(REMOVE);
+  });
+});
+
+it("Deleting a volume removes it, and not by force", async () => {
+  const calls = fakeDaemon();
+  await volume.delete("store-data", INPUTS);
+  expect(calls).toEqual([REMOVE]);
+});
+
+it.each([undefined, "tcp://10.0.0.5:2375"])(
+  "Every operation on a volume goes to its daemon: %s",
+  async (daemonHost) => {
+    fakeDaemon({ "volume.inspect": { Labels: INPUTS.labels }, listContainers: [] });
+    const inputs = { ...INPUTS, daemonHost };
+    await volume.check!(NEW, inputs);
+    await volume.create(inputs);
+    await volume.read("store-data", inputs);
+    await volume.update("store-data", inputs, inputs);
+    await volume.delete("store-data", inputs);
+    expect(dockerClient.mock.calls).toEqual(Array(5).fill([daemonHost]));
+  },
+);
+
+describe("a volume that is another's", () => {
+  const EXISTING = { ...PREPARED, existing: true };
+  const GONE =
+    'there is no volume "store-data" on its daemon. Name another, leave it out for one of the stack\'s own, or make it: ' +
+    "docker volume create store-data";
+
+  it("is to be there before anything is made", async () => {
+    fakeDaemon({ "volume.inspect": NONE });
+    expect(await volume.check!(NEW, EXISTING)).toEqual({ property: "volume", reason: GONE });
+    fakeDaemon({ "volume.inspect": { Labels: {} } });
+    expect(await volume.check!(NEW, EXISTING)).toBeUndefined();
+  });
+
+  it("is not asked for while a preview does not know its name", async () => {
+    const calls = fakeDaemon();
+    expect(await volume.check!(NEW, { ...EXISTING, name: pulumi.runtime.unknownValue })).toBeUndefined();
+    expect(calls).toEqual([]);
+  });
+
+  it("is never made in its owner's place", async () => {
+    const calls = fakeDaemon({ "volume.inspect": NONE });
+    await expect(volume.create(EXISTING)).rejects.toThrow(GONE);
+    expect(calls).toEqual([INSPECT]);
+  });
+
+  it("is not taken while a container of another's runs and writes to it", async () => {
+    const on = (RW: boolean, Labels: object = {}, Name = "store-data") => ({
+      ...{ Names: ["/web"], Labels, Mounts: [{ Type: "volume", Name, RW }] },
+    });
+    const calls = fakeDaemon({ "volume.inspect": {}, ...ends(0), listContainers: [on(true)] });
+    await expect(volume.create(EXISTING)).rejects.toThrow(
+      'volume "store-data" is written to by web, which runs and is not of this stack: two servers spoil each other\'s ' +
+        "data. Stop it, and run it again: docker stop web",
+    );
+    expect(calls).toEqual([INSPECT, ["listContainers", { filters: { volume: ["store-data"] } }]]);
+    for (const harmless of [on(false), on(true, INPUTS.labels), on(true, {}, "other")]) {
+      fakeDaemon({ "volume.inspect": {}, ...ends(0), listContainers: [harmless] });
+      expect(await volume.create(EXISTING)).toEqual({ id: "store-data" });
+    }
+  });
+
+  it("is accepted in a preview whoever writes to it, as that one may be stopped by then", async () => {
+    const calls = fakeDaemon({ "volume.inspect": {} });
+    expect(await volume.check!(NEW, EXISTING)).toBeUndefined();
+    expect(calls).toEqual([INSPECT]);
+  });
+
+  it("is prepared, and stays where that fails", async () => {
+    const calls = fakeDaemon({ "volume.inspect": {}, ...ends(1) });
+    await expect(volume.create(EXISTING)).rejects.toThrow("It is too old.");
+    const names = calls.map(([name]) => name);
+    expect(names).toContain("createContainer");
+    expect(names.filter((name) => ["createVolume", "volume.remove"].includes(name))).toEqual([]);
+  });
+
+  it("is never deleted", async () => {
+    const calls = fakeDaemon();
+    await volume.delete("store-data", EXISTING);
+    expect(calls).toEqual([]);
+  });
+});

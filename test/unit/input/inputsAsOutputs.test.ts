@@ -1,0 +1,199 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as components from "../../../components";
+import schema from "../../../components/schema.json";
+import { fakeDaemon } from "../../support/fakeDaemon";
+import { failuresOf } from "../../support/failures";
+import { secret, UNKNOWN } from "../../support/notation";
+import { recordStack, type RecordedResource } from "../../support/recordedStack";
+
+jest.mock("../../../components/container/untilReady");
+jest.mock("../../../components/swarm/warnOfOldEngines");
+jest.mock("../../../components/swarm/managerDecides", () => ({ managerDecides: () => Promise.resolve() }));
+jest.mock("../../../components/swarm/untilConverged", () => ({
+  untilConverged: () => Promise.resolve({ tasks: [], nodes: [] }),
+}));
+jest.mock("../../../components/swarm/brokenLink", () => ({ brokenLink: () => Promise.resolve(undefined) }));
+
+beforeEach(() => void fakeDaemon({ "image.inspect": { Config: { ExposedPorts: {} } } }));
+
+type Args = Record<string, unknown>;
+type Component =
+  "LinkedApp" | "LinkedService" | "MariaDbServer" | "PostgresServer" | "RedisServer" | "SourceContainer";
+
+const SOURCE = { containerId: "c", containerName: "redis", ports: [{ number: 6379 }] };
+const LINKED = { source: SOURCE, alias: "redis", image: "node:24", port: 80 };
+const FIRST: Record<Component, Args> = {
+  LinkedApp: LINKED,
+  LinkedService: { ...LINKED, bindAddress: "0.0.0.0" },
+  MariaDbServer: {},
+  PostgresServer: {},
+  RedisServer: {},
+  SourceContainer: { image: "mongo:7" },
+};
+
+async function resourcesOf(component: Component, args: Args, preview = false) {
+  const stack = await recordStack({ preview });
+  const Class = components[component] as new (name: string, args: object) => unknown;
+  new Class("it", { ...FIRST[component], ...args });
+  await stack.settle();
+  return stack.resources.filter(({ parent }) => parent !== "");
+}
+
+/** A value; one that is not accepted, and how the error begins. */
+type Row = [input: string, value: unknown, bad?: unknown, words?: string];
+
+const CONTAINER: Row[] = [
+  ["user", "node", "a b", 'user: "a b"'],
+  ["hostname", "web", "-", 'hostname: "-"'],
+  ["dns", ["10.0.0.1"], ["dns"], 'dns: "dns"'],
+  ["hosts", [{ host: "db", ip: "10.0.0.1" }], [{ host: "db", ip: "::1" }], 'hosts.ip: "::1"'],
+  ["labels", { team: "shop" }, { "": "x" }, 'labels: ""'],
+  [
+    "ulimits",
+    [{ name: "nofile", soft: 9, hard: 9 }],
+    [{ name: "nofile", soft: 9, hard: 1 }],
+    "ulimits.soft: 9",
+  ],
+  ["memoryMb", 300, 1, "memoryMb: 1"],
+  ["environment", { A: "1" }, { "A=": "1" }, 'environment: "A="'],
+];
+const IMAGE: Row = ["image", "mine:2", "Mine", 'image: "Mine"'];
+const RESTART: Row = ["restart", "no", "never", 'restart: "never"'];
+const SQL: Row[] = [
+  ["username", "shop", "a b", 'username: "a b"'],
+  ["database", "shop", "a b", 'database: "a b"'],
+  ["volume", "mine", "-", 'volume: "-"'],
+];
+const ROWS: Record<Component, Row[]> = {
+  LinkedApp: [
+    ...CONTAINER,
+    IMAGE,
+    RESTART,
+    ["hostPort", 8080, 70000, "hostPort: 70000"],
+    ["bindAddress", "10.0.0.1", "all", 'bindAddress: "all"'],
+  ],
+  LinkedService: [
+    ...CONTAINER,
+    IMAGE,
+    ["image", "mine:2", "sha256:1", 'image: "sha256:1" is not accepted. Nodes pull it'],
+    ["hostPort", 8080, 70000, "hostPort: 70000"],
+    ["bindAddress", "0.0.0.0", "127.0.0.1", 'bindAddress: "127.0.0.1"'],
+  ],
+  SourceContainer: [
+    ...CONTAINER,
+    IMAGE,
+    RESTART,
+    ["scheme", "mongodb"],
+    ["username", "a"],
+    ["database", "a"],
+    ["password", "p"],
+  ],
+  PostgresServer: [...CONTAINER, IMAGE, RESTART, ...SQL, ["password", "p"]],
+  MariaDbServer: [...CONTAINER, IMAGE, RESTART, ...SQL, ["password", "p"]],
+  RedisServer: [IMAGE, ["memoryMb", 300, 1, "memoryMb: 1"], ["volume", "mine", "-", 'volume: "-"']],
+};
+const cases = (Object.keys(ROWS) as Component[]).flatMap((component) =>
+  ROWS[component].map((row): [Component, ...Row] => [component, ...row]),
+);
+
+const inputsOf = (resources: RecordedResource[]) =>
+  Object.fromEntries(resources.map(({ name, inputs }) => [name, inputs]));
+
+it.each(cases)("%s.%s may be an output: the same is made of it", async (component, input, value) => {
+  const known = await resourcesOf(component, { [input]: value });
+  const later = await resourcesOf(component, { [input]: pulumi.output(value) });
+  expect(inputsOf(later)).toEqual(inputsOf(known));
+});
+
+it.each(cases)(
+  "%s.%s hides nothing beside it in a preview that does not know it",
+  async (component, input, value) => {
+    const without = await resourcesOf(component, { [input]: value }, true);
+    const unknown = await resourcesOf(component, { [input]: pulumi.output(pulumi.unknown) }, true);
+    expect(unknown.map(({ type }) => type)).toEqual(expect.arrayContaining(without.map(({ type }) => type)));
+    const isRun = ({ type }: RecordedResource) => /:(?:Container|Service)$/.test(type);
+    const [before, after] = [without, unknown].map((all) => all.find(isRun)?.inputs ?? {});
+    const changed = Object.keys({ ...after }).filter(
+      (key) => JSON.stringify(after?.[key]) !== JSON.stringify(before?.[key]),
+    );
+    expect(changed.length).toBeLessThanOrEqual(3);
+  },
+);
+
+it.each(cases.filter(([, , , bad]) => bad !== undefined))(
+  "%s.%s is refused in the same words, known or not",
+  async (component, input, _value, bad, words = "") => {
+    expect(
+      () =>
+        new (components[component] as new (name: string, args: object) => unknown)("it", {
+          ...FIRST[component],
+          [input]: bad,
+        }),
+    ).toThrow(words);
+    const failures = await failuresOf(() => resourcesOf(component, { [input]: pulumi.output(bad) }));
+    expect(failures[0]).toContain(words);
+  },
+);
+
+it("a port that is known later says all that is known of the others", async () => {
+  const ports = [
+    { internal: 90, external: pulumi.output(pulumi.unknown) },
+    { internal: 91, external: 9191, ip: pulumi.output("10.0.0.1") },
+  ];
+  const made = await resourcesOf("LinkedApp", { ports, hostPort: 8080 }, true);
+  expect(made.find(({ name }) => name === "it-container")?.inputs.ports).toEqual([
+    { internal: 80, external: 8080, ip: "127.0.0.1", protocol: "tcp" },
+    { internal: 90, external: UNKNOWN, ip: "127.0.0.1", protocol: "tcp" },
+    { internal: 91, external: 9191, ip: "10.0.0.1", protocol: "tcp" },
+  ]);
+});
+
+it("a port of the machine that is published twice is refused once it is known", async () => {
+  const ports = [{ internal: 90, external: pulumi.output(8080) }];
+  expect(await failuresOf(() => resourcesOf("LinkedApp", { ports, hostPort: 8080 }))).toEqual([
+    expect.stringContaining('ports: "127.0.0.1:8080/tcp" is not accepted. It is published twice'),
+  ]);
+});
+
+it("hosts and hostname are no alias of a link, known later or not", async () => {
+  for (const args of [
+    { hostname: pulumi.output("Redis") },
+    { hosts: [{ host: pulumi.output("redis"), ip: "10.0.0.1" }] },
+  ])
+    expect(await failuresOf(() => resourcesOf("LinkedApp", args))).toEqual([
+      expect.stringContaining("It is the alias of a link: choose another."),
+    ]);
+});
+
+it("every argument that the schema does not call plain has a row here, or is made of others", () => {
+  const apart = ["source", "links", "ports", "volumes", "writable", "container", "manager", "image"];
+  for (const component of Object.keys(ROWS) as Component[]) {
+    const { inputProperties } = schema.resources[`redis-link:index:${component}`];
+    const open = Object.entries(inputProperties as Record<string, { plain?: boolean }>)
+      .filter(([input, { plain }]) => !plain && !apart.includes(input))
+      .map(([input]) => input);
+    const rows = ROWS[component].map(([input]) => input);
+    expect(open.filter((input) => !rows.includes(input))).toEqual([]);
+  }
+});
+
+it("the state says what a component was asked for, a password as a secret and a source by its name", async () => {
+  const stack = await recordStack();
+  const db = new components.SourceContainer("db", { image: "mongo:7", password: "hush", retainData: true });
+  const source = { containerId: pulumi.output("c"), containerName: "redis", password: "hush too", ports: [] };
+  new components.LinkedApp("app", {
+    ...{ source: db, alias: "db", image: { context: "app" }, hostPort: pulumi.output(8080), port: 80 },
+    links: [{ source, alias: "redis" }],
+  });
+  new components.RedisServer("redis");
+  await stack.settle();
+  expect(stack.named("db").inputs).toEqual({ image: "mongo:7", password: secret("hush"), retainData: true });
+  expect(stack.named("app").inputs).toEqual({
+    ...{ source: "db", alias: "db", image: { context: "app" }, hostPort: 8080, port: 80 },
+    links: [{ source: "redis", alias: "redis" }],
+  });
+  expect(stack.named("redis").inputs).toEqual({});
+  expect(stack.openText()).not.toContain("hush");
+  // Neither waits for the other: what the two are made of is made side by side.
+  expect(stack.named("app").dependencies).toEqual([]);
+});

@@ -1,0 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  LinkedApp,
+  LinkedContainer,
+  PostgresServer,
+  RedisServer,
+  SourceContainer,
+} from "../../../components";
+import { fakeDaemon } from "../../support/fakeDaemon";
+import { recordStack } from "../../support/recordedStack";
+
+jest.mock("../../../components/container/untilReady");
+beforeEach(() => fakeDaemon({ "image.inspect": { Config: {} } }));
+
+const SOURCE = { containerId: "c", containerName: "redis", ports: [] };
+const APP = { source: SOURCE, alias: "redis", image: "node:24" };
+const later = <T>(value: T): T => pulumi.output(value) as unknown as T;
+
+/** In JavaScript nothing says that a value must be known. */
+describe("an output where a value must be known is refused under its argument's name, before anything:", () => {
+  it.each<[string, () => unknown]>([
+    ["containerName", () => new LinkedApp("app", { ...APP, containerName: later("shop") })],
+    ["containerName", () => new LinkedContainer("app", { ...APP, containerName: later("shop") })],
+    ["containerName", () => new RedisServer("redis", { containerName: later("shop") })],
+    ["containerName", () => new RedisServer("redis", { containerName: Promise.resolve("shop") as never })],
+    ["containerName", () => new SourceContainer("db", { image: "mongo:7", containerName: later("shop") })],
+    ["containerName", () => new PostgresServer("db", { containerName: later("shop") })],
+    ["alias", () => new LinkedApp("app", { ...APP, alias: later("redis") })],
+    ["links.alias", () => new LinkedApp("app", { ...APP, links: [{ source: SOURCE, alias: later("a") }] })],
+    ["port", () => new LinkedApp("app", { ...APP, port: later(80) })],
+    ["ports", () => new LinkedApp("app", { ...APP, ports: later([]) })],
+    ["ports.internal", () => new LinkedApp("app", { ...APP, ports: [{ internal: later(80) }] })],
+    [
+      "volumes.containerPath",
+      () => new LinkedApp("app", { ...APP, volumes: [{ containerPath: later("/a") }] }),
+    ],
+    ["passwordVersion", () => new RedisServer("redis", { passwordVersion: later(2) })],
+    ["retainData", () => new PostgresServer("db", { retainData: later(true) })],
+    ["links", () => new LinkedApp("app", { ...APP, links: later([]) })],
+    ["health.path", () => new LinkedApp("app", { ...APP, port: 80, health: { path: later("/up") } })],
+    ["capabilities", () => new LinkedApp("app", { ...APP, capabilities: [later("CHOWN")] })],
+    ["writable", () => new LinkedApp("app", { ...APP, writable: later(true) })],
+    ["auth", () => new RedisServer("redis", { auth: later(true) })],
+  ])("%s", async (input, make) => {
+    const stack = await recordStack();
+    expect(make).toThrow(
+      `${input}: "an output" is not accepted. It must be a known value, not an output of a resource`,
+    );
+    expect((await stack.settle()).resources).toEqual([]);
+  });
+
+  it("what may be an output is none of them", async () => {
+    const stack = await recordStack();
+    new RedisServer("redis", { volume: later("mine") });
+    new LinkedApp("app", {
+      ...{ ...APP, environment: later({ A: "1" }), command: [later("serve")], linkEnvironment: "none" },
+      image: pulumi.output("sha256:1"),
+    });
+    await stack.settle();
+    expect(stack.named("app").type).toBe("redis-link:index:LinkedApp");
+  });
+});
+
+it("a resource's name that no container may have is told as that", () => {
+  expect(() => new RedisServer("my redis")).toThrow('the resource\'s name: "my redis" is not accepted.');
+  expect(() => new LinkedApp("my app", APP)).toThrow('the resource\'s name: "my app" is not accepted.');
+  expect(() => new SourceContainer("a b", { image: "a" })).toThrow(
+    'the resource\'s name: "a b" is not accepted.',
+  );
+  expect(() => new RedisServer("redis", { containerName: "a b" })).toThrow(
+    'containerName: "a b" is not accepted.',
+  );
+});

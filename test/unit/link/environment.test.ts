@@ -1,0 +1,325 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Environment, LinkSource } from "../../../components";
+import {
+  environmentOf,
+  LINK_ENVIRONMENTS,
+  linkEnvironment,
+  type LinkEnvironment,
+} from "../../../components/link/environment";
+import { legacyEnvironment } from "../../../components/link/legacyEnvironment";
+import { mergeEnvironments, withoutVariables } from "../../../components/link/mergeEnvironments";
+import type { SourceFacts } from "../../../components/link/sourceFacts";
+import { environmentList } from "../../../components/link/linkSource";
+import { failuresOf } from "../../support/failures";
+import { secret, UNKNOWN, valueOf } from "../../support/notation";
+import { recordStack } from "../../support/recordedStack";
+
+const SOURCE: LinkSource = { containerId: "c", containerName: "redis-server", scheme: "redis" };
+const FACTS: SourceFacts = { ports: [{ number: 6379 }], shared: {} };
+
+interface Variables {
+  alias?: string;
+  source?: Partial<LinkSource>;
+  facts?: Partial<SourceFacts>;
+}
+
+function variablesOf(profile: LinkEnvironment, { alias = "redis", source, facts }: Variables = {}) {
+  const link = { alias, source: { ...SOURCE, ...source }, consumer: "app" };
+  return valueOf(linkEnvironment(profile, link, { ...FACTS, ...facts }));
+}
+
+beforeAll(async () => {
+  await (await recordStack()).settle();
+});
+
+it("There are three profiles, modern first, as it is the default", () => {
+  expect(LINK_ENVIRONMENTS).toEqual(["modern", "legacy", "none"]);
+});
+
+describe("the modern variables of a link", () => {
+  it("are host, numeric port and URL", async () => {
+    expect(await variablesOf("modern")).toEqual({
+      REDIS_HOST: "redis",
+      REDIS_PORT: "6379",
+      REDIS_URL: "redis://redis:6379",
+    });
+  });
+
+  it.each([
+    ["redis", "REDIS"],
+    ["main-store", "MAIN_STORE"],
+    ["cache.eu-1", "CACHE_EU_1"],
+    ["a_b", "A_B"],
+    ["a--b.c", "A__B_C"],
+  ])("for the alias %s begin with %s, which a shell can read", async (alias, prefix) => {
+    expect(await variablesOf("modern", { alias, source: { password: "hush" } })).toEqual({
+      [`${prefix}_HOST`]: alias,
+      [`${prefix}_PORT`]: "6379",
+      [`${prefix}_PASSWORD`]: secret("hush"),
+      [`${prefix}_URL`]: secret(`redis://:hush@${alias}:6379`),
+    });
+    expect(prefix).toMatch(/^[A-Z_][A-Z0-9_]*$/);
+  });
+
+  it("are of the first port of an image in a link's order: the lowest of TCP", async () => {
+    const ports: SourceFacts["ports"] = [{ number: 53, protocol: "udp" }, { number: 9000 }, { number: 80 }];
+    expect(await variablesOf("modern", { facts: { ports } })).toMatchObject({
+      REDIS_PORT: "80",
+      REDIS_URL: "redis://redis:80",
+    });
+  });
+
+  it("are of the first TCP port that the source states, as what it lists first is its main one", async () => {
+    const ports: LinkSource["ports"] = [{ number: 53, protocol: "udp" }, { number: 7687 }, { number: 7474 }];
+    const variables = { source: { ports }, facts: { ports } };
+    expect(await variablesOf("modern", variables)).toMatchObject({
+      REDIS_PORT: "7687",
+      REDIS_URL: "redis://redis:7687",
+    });
+    expect(await variablesOf("legacy", variables)).toMatchObject({ REDIS_PORT: "tcp://redis:7474" });
+    const only: LinkSource["ports"] = [{ number: 53, protocol: "udp" }];
+    expect(await variablesOf("modern", { source: { ports: only }, facts: { ports: only } })).toMatchObject({
+      REDIS_PORT: "53",
+    });
+  });
+
+  it("are the host alone if the source exposes no port", async () => {
+    expect(await variablesOf("modern", { facts: { ports: [] } })).toEqual({ REDIS_HOST: "redis" });
+  });
+
+  it.each<[Partial<LinkSource>, Record<string, string>]>([
+    [{ username: "me" }, { DB_USERNAME: "me", DB_URL: "pg://me@db:1" }],
+    [{ database: "a b" }, { DB_DATABASE: "a b", DB_URL: "pg://db:1/a%20b" }],
+    [
+      { username: "m:e", database: "shop" },
+      { DB_USERNAME: "m:e", DB_DATABASE: "shop", DB_URL: "pg://m%3Ae@db:1/shop" },
+    ],
+  ])("have the user and the database of a source with %j", async (source, beside) => {
+    const facts = { ports: [{ number: 1 }] };
+    expect(await variablesOf("modern", { alias: "db", source: { scheme: "pg", ...source }, facts })).toEqual({
+      DB_HOST: "db",
+      DB_PORT: "1",
+      ...beside,
+    });
+  });
+
+  it("have all that a source logs in by in its URL, which is then a secret", async () => {
+    const source = { scheme: "pg", username: "me", password: "p w", database: "shop" };
+    const facts = { ports: [{ number: 1 }] };
+    expect(await variablesOf("modern", { alias: "db", source, facts })).toMatchObject({
+      DB_PASSWORD: secret("p w"),
+      DB_URL: secret("pg://me:p%20w@db:1/shop"),
+    });
+  });
+
+  it("have a password even if the source exposes no port", async () => {
+    const source = { password: pulumi.secret("hush") };
+    expect(await variablesOf("modern", { source, facts: { ports: [] } })).toEqual({
+      REDIS_HOST: "redis",
+      REDIS_PASSWORD: secret("hush"),
+    });
+  });
+
+  it("have a tcp:// URL if the source has no scheme", async () => {
+    expect(await variablesOf("modern", { source: { scheme: undefined } })).toMatchObject({
+      REDIS_URL: "tcp://redis:6379",
+    });
+  });
+
+  it("hand on no variable of the source", async () => {
+    expect(await variablesOf("modern", { facts: { shared: { REDIS_VERSION: "7" } } })).toEqual(
+      await variablesOf("modern"),
+    );
+  });
+
+  it.each<[string, (text: string) => pulumi.Input<string>]>([
+    ["a secret", pulumi.secret],
+    ["plain text", (text) => text],
+    ["an output that is no secret", (text) => pulumi.output(text)],
+  ])("keep a password secret that is %s, and encode it in the URL alone", async (_what, given) => {
+    const variables = await variablesOf("modern", { source: { password: given("p@ss:w/rd#1%") } });
+    expect(variables).toEqual({
+      REDIS_HOST: "redis",
+      REDIS_PORT: "6379",
+      REDIS_PASSWORD: secret("p@ss:w/rd#1%"),
+      REDIS_URL: secret("redis://:p%40ss%3Aw%2Frd%231%25@redis:6379"),
+    });
+    const url = (variables as { REDIS_URL: { secret: string } }).REDIS_URL.secret;
+    expect(decodeURIComponent(new URL(url).password)).toBe("p@ss:w/rd#1%");
+  });
+});
+
+describe("the legacy variables of a link", () => {
+  const facts: SourceFacts = {
+    ports: [{ number: 53, protocol: "udp" }, { number: 80 }, { number: 81 }],
+    shared: { REDIS_VERSION: "7" },
+  };
+
+  it.each(["redis", "main-store", "cache.eu"])(
+    "are those of docker run --link for the alias %s",
+    async (alias) => {
+      expect(await variablesOf("legacy", { alias, facts })).toEqual(
+        legacyEnvironment({ alias, consumer: "app", ...facts }),
+      );
+    },
+  );
+
+  it("have the password as the one addition, a secret, and no URL or host", async () => {
+    expect(await variablesOf("legacy", { source: { password: "hush" } })).toEqual({
+      REDIS_PORT: "tcp://redis:6379",
+      REDIS_PORT_6379_TCP: "tcp://redis:6379",
+      REDIS_PORT_6379_TCP_ADDR: "redis",
+      REDIS_PORT_6379_TCP_PORT: "6379",
+      REDIS_PORT_6379_TCP_PROTO: "tcp",
+      REDIS_NAME: "/app/redis",
+      REDIS_PASSWORD: secret("hush"),
+    });
+  });
+
+  it("have tcp:// in their URLs, whatever the source's scheme", async () => {
+    expect(await variablesOf("legacy", { source: { scheme: "redis" } })).toEqual(
+      await variablesOf("legacy", { source: { scheme: undefined } }),
+    );
+  });
+});
+
+it("A link adds no variables under the profile none, not even the password", async () => {
+  const all = { source: { password: "hush" }, facts: { shared: { A: "1" } } };
+  expect(await variablesOf("none", all)).toEqual({});
+});
+
+describe("merging environments", () => {
+  const own = (variables: pulumi.Input<Environment>) => ({ from: "the app's environment", variables });
+  const link = (variables: pulumi.Input<Environment>) => ({ from: 'the link "redis"', variables });
+  const clash =
+    'environment: "X" is not accepted. ' +
+    'The variable comes from the app\'s environment and from the link "redis": rename one of them.';
+
+  it("joins them at once where they are known, and leaves its arguments as they were", () => {
+    const [first, second] = [own({ A: "1" }), link({ B: "2" })];
+    expect(mergeEnvironments([first, second])).toEqual({ A: "1", B: "2" });
+    expect([first, second]).toEqual([own({ A: "1" }), link({ B: "2" })]);
+  });
+
+  it("of nothing is nothing", () => {
+    expect(mergeEnvironments([])).toEqual({});
+    expect(mergeEnvironments([own({}), link({})])).toEqual({});
+  });
+
+  it("takes names apart by case, as Linux does", () => {
+    expect(mergeEnvironments([own({ a: "1" }), link({ A: "2" })])).toEqual({ a: "1", A: "2" });
+  });
+
+  it("refuses a name from two of them, even with one value, and tells both origins but no value", () => {
+    const merge = () => mergeEnvironments([own({ X: "hidden" }), link({ X: "hidden" })]);
+    expect(merge).toThrow(pulumi.RunError);
+    expect(merge).toThrow(clash);
+    expect(merge).not.toThrow("hidden");
+  });
+
+  it.each(["constructor", "toString"])("takes %s for an ordinary name", (name) => {
+    const merged = mergeEnvironments([{ from: "a", variables: Object.fromEntries([[name, "1"]]) }]);
+    expect(Object.entries(merged)).toEqual([[name, "1"]]);
+  });
+
+  it.each<[string, (variables: Environment) => pulumi.Input<Environment>]>([
+    ["an output", (variables) => pulumi.output(variables)],
+    ["a promise", (variables) => Promise.resolve(variables)],
+  ])("waits for a part that is %s, wherever it stands, and keeps each secret", async (_what, later) => {
+    const hidden = { B: pulumi.secret("hush") };
+    for (const parts of [
+      [own({ A: "1" }), link(later({ C: "3" })), link(hidden)],
+      [own(hidden), link({ C: "3" }), link(later({ A: "1" }))],
+    ]) {
+      const merged = mergeEnvironments(parts);
+      expect(pulumi.Output.isInstance(merged)).toBe(true);
+      expect(await valueOf(environmentList(merged))).toEqual(secret(["A=1", "B=hush", "C=3"]));
+    }
+  });
+
+  it("is open where a part is only known later but nothing is secret", async () => {
+    expect(await valueOf(mergeEnvironments([own({ A: "1" }), link(pulumi.output({ B: "2" }))]))).toEqual({
+      A: "1",
+      B: "2",
+    });
+  });
+
+  it("refuses a name of a part that is only known later, by its own origin, and ends the run", async () => {
+    const merge = () =>
+      mergeEnvironments([link({ Y: "1" }), own({ X: "hidden" }), link(pulumi.output({ X: "hidden" }))]);
+    expect(await failuresOf(merge)).toEqual([clash]);
+  });
+
+  it("refuses a name from two known parts at once, even where another is only known later", () => {
+    const merge = () =>
+      mergeEnvironments([link(pulumi.output({ Y: "1" })), own({ X: "1" }), link({ X: "2" })]);
+    expect(merge).toThrow(clash);
+  });
+
+  it("is unknown where a part is", async () => {
+    await (await recordStack({ preview: true })).settle();
+    const later = pulumi.output(pulumi.unknown as Environment);
+    expect(await valueOf(mergeEnvironments([own({ A: "1" }), link(later)]))).toBe(UNKNOWN);
+  });
+});
+
+describe("the list of variables", () => {
+  it("is NAME=value in order of names, whatever the order they came in", async () => {
+    expect(await valueOf(environmentList({ B: "2", A_B: "3", A: "1" }))).toEqual(["A=1", "A_B=3", "B=2"]);
+    expect(await valueOf(environmentList({ A: "1", B: "2", A_B: "3" }))).toEqual(["A=1", "A_B=3", "B=2"]);
+  });
+
+  it("keeps equals signs and emptiness in values", async () => {
+    expect(await valueOf(environmentList({ A: "x=y", B: "" }))).toEqual(["A=x=y", "B="]);
+  });
+
+  it("of variables that are only known later is the same", async () => {
+    expect(await valueOf(environmentList(pulumi.output({ B: "2", A: pulumi.output("1") })))).toEqual([
+      "A=1",
+      "B=2",
+    ]);
+  });
+
+  it("has each value as it is known where the names are", async () => {
+    const list = environmentList({ A: "1", B: pulumi.secret("hush"), C: pulumi.output("3") });
+    expect(await valueOf(list)).toEqual(["A=1", secret("B=hush"), "C=3"]);
+  });
+});
+
+describe("the variables of a link but those that a container has its own of", () => {
+  const ALL: Environment = { A: "1", B: "2", C: "3" };
+
+  it("are all, as they are, if it has none", () => {
+    expect(withoutVariables(ALL, [])).toBe(ALL);
+  });
+
+  it("are known at once if the variables are", () => {
+    expect(withoutVariables(ALL, ["B", "X"])).toEqual({ A: "1", C: "3" });
+  });
+
+  it("are known later if the variables are", async () => {
+    expect(await valueOf(withoutVariables(pulumi.output(ALL), ["A", "B"]))).toEqual({ C: "3" });
+  });
+});
+
+describe("the variables of a link whose source states all", () => {
+  const source: LinkSource = { ...SOURCE, ports: [{ number: 6379 }], environment: { SHARED: "yes" } };
+  const link = { alias: "db", consumer: "app", source: { ...source, sharedVariables: ["SHARED"] } };
+
+  it("are known at once", () => {
+    expect(environmentOf("modern", link)).toEqual({
+      ...{ DB_HOST: "db", DB_PORT: "6379" },
+      DB_URL: "redis://db:6379",
+    });
+  });
+
+  it("have the source's own for a legacy link", () => {
+    expect(environmentOf("legacy", link)).toMatchObject({ DB_NAME: "/app/db", DB_ENV_SHARED: "yes" });
+  });
+
+  it("are none, and nothing of the source is looked at, if none are wanted", () => {
+    const badSource = { ...source, ports: [{ number: 0 }] };
+    expect(environmentOf("none", { ...link, source: badSource })).toEqual({});
+    expect(() => environmentOf("modern", { ...link, source: badSource })).toThrow("source.ports: 0");
+  });
+});

@@ -1,0 +1,143 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { LinkSource, SourceAlias } from "../../../components";
+import { checkAliases, idOnSameDaemon } from "../../../components/link/linkChecks";
+import { failuresOf } from "../../support/failures";
+import { valueOf } from "../../support/notation";
+import { recordStack } from "../../support/recordedStack";
+
+beforeAll(async () => {
+  await (await recordStack()).settle();
+});
+
+function source(containerName: pulumi.Input<string>): LinkSource {
+  return { containerId: "c", containerName, ports: [] };
+}
+
+function link(alias: string, containerName: pulumi.Input<string>): SourceAlias {
+  return { alias, source: source(containerName) };
+}
+
+/** What a run with these links ends with, whether at once or when all is known. */
+function failuresOfLinks(...links: SourceAlias[]): Promise<string[]> {
+  return failuresOf(() => checkAliases(links, "app"));
+}
+
+describe("the aliases of an app's links", () => {
+  it.each<[string, SourceAlias[]]>([
+    ["one link", [link("redis", "redis-server")]],
+    ["two sources under two aliases", [link("cache", "redis-1"), link("store", "redis-2")]],
+    ["an alias that is its own source's name", [link("redis", "redis"), link("store", "redis-2")]],
+    ["an alias that begins like another source's name", [link("redis", "a1"), link("store", "redis-2")]],
+    ["a name that is only known later", [link("cache", pulumi.output("redis-1")), link("store", "redis-2")]],
+    [
+      "an alias that is its own source's name, known later",
+      [link("redis", pulumi.output("redis")), link("store", "redis-2")],
+    ],
+  ])("may be those of %s", async (_what, links) => {
+    expect(await failuresOfLinks(...links)).toEqual([]);
+  });
+
+  it("may be two for one source, one of them its name", async () => {
+    const one = source("redis");
+    expect(await failuresOfLinks({ alias: "cache", source: one }, { alias: "redis", source: one })).toEqual(
+      [],
+    );
+  });
+
+  it.each<[string, SourceAlias[], string]>([
+    [
+      "no host name, be it in a further link",
+      [link("redis", "a1"), link("Store!", "a2")],
+      'alias: "Store!" is not accepted. An alias is 1 to 63 letters',
+    ],
+    [
+      "the app's own name, be it in a further link",
+      [link("redis", "a1"), link("app", "a2")],
+      'alias: "app" is not accepted. It is the app\'s own name, which would lead the app to itself: choose another.',
+    ],
+    [
+      "taken by another link",
+      [link("redis", "a1"), link("store", "a2"), link("redis", "a3")],
+      'alias: "redis" is not accepted. Two links of one app have it, so it would lead to either: choose another.',
+    ],
+    [
+      "the name of a later source",
+      [link("redis", "a1"), link("store", "redis")],
+      'alias: "redis" is not accepted. It is the name of another source of this app: choose another.',
+    ],
+    [
+      "the name of an earlier source",
+      [link("store", "redis"), link("redis", "a2")],
+      'alias: "redis" is not accepted. It is the name of another source of this app: choose another.',
+    ],
+  ])("may not be %s", (_what, links, message) => {
+    const check = () => checkAliases(links, "app");
+    expect(check).toThrow(pulumi.RunError);
+    expect(check).toThrow(message);
+  });
+
+  it.each<[string, SourceAlias[], string]>([
+    ["the app's own", [link("redis", "a1")], "Redis"],
+    ["another source's", [link("redis", "a1"), link("store", "Redis")], "app"],
+  ])("may not be %s name in another case, as names of hosts know none", (_what, links, consumer) => {
+    expect(() => checkAliases(links, consumer)).toThrow('alias: "redis" is not accepted.');
+  });
+
+  it("may not be one for two links to one source", () => {
+    const twice = link("redis", "a1");
+    expect(() => checkAliases([twice, twice], "app")).toThrow("Two links of one app have it");
+  });
+
+  it.each<[string, pulumi.Input<string>]>([
+    ["an output", pulumi.output("redis")],
+    ["a promise", Promise.resolve("redis")],
+  ])("may not be the name of another source that is %s, which ends the preview", async (_what, name) => {
+    expect(await failuresOfLinks(link("redis", "a1"), link("store", name))).toEqual([
+      'alias: "redis" is not accepted. It is the name of another source of this app: choose another.',
+    ]);
+  });
+});
+
+describe("a link on the app's daemon", () => {
+  const sourceOn = (daemonHost?: pulumi.Input<string | undefined>) => ({
+    alias: "redis",
+    source: { ...source("redis-server"), daemonHost },
+  });
+  const failures = (checked: SourceAlias, daemonHost: pulumi.Input<string | undefined>) =>
+    failuresOf(() => void idOnSameDaemon(checked, daemonHost));
+
+  it.each<[string, SourceAlias, pulumi.Input<string | undefined>]>([
+    ["both are on the default one", sourceOn(undefined), pulumi.output(undefined)],
+    ["both are on one other", sourceOn(pulumi.output("tcp://a:1")), "tcp://a:1"],
+    ["the source does not say where it is", link("redis", "redis-server"), "tcp://a:1"],
+  ])("is accepted where %s", async (_what, checked, daemonHost) => {
+    expect(await failures(checked, daemonHost)).toEqual([]);
+    expect(await valueOf(idOnSameDaemon(checked, daemonHost))).toBe("c");
+  });
+
+  const remedy = (host: string) =>
+    `The source runs there, and the app on ${host}: a link joins containers of one daemon.`;
+
+  it.each<[string, SourceAlias, pulumi.Input<string | undefined>, string]>([
+    [
+      "two others",
+      sourceOn(pulumi.output("tcp://a:1")),
+      pulumi.output("tcp://b:1"),
+      `source: "tcp://a:1" is not accepted. ${remedy("tcp://b:1")}`,
+    ],
+    [
+      "the source on the default one",
+      sourceOn(pulumi.output(undefined)),
+      "tcp://b:1",
+      `source: "the default daemon" is not accepted. ${remedy("tcp://b:1")}`,
+    ],
+    [
+      "the app on the default one",
+      sourceOn("tcp://a:1"),
+      pulumi.output(undefined),
+      `source: "tcp://a:1" is not accepted. ${remedy("the default daemon")}`,
+    ],
+  ])("is refused, naming both, where they differ: %s", async (_what, checked, daemonHost, message) => {
+    expect(await failures(checked, daemonHost)).toEqual([message]);
+  });
+});

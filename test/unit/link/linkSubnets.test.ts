@@ -1,0 +1,40 @@
+import { LinkedApp, RedisServer } from "../../../components";
+import { LinkResource } from "../../../components/link/link";
+import { recordStack } from "../../support/recordedStack";
+
+const RANGE = "redis-link:linkSubnets";
+
+it("A range of the stack's configuration is that of all internal networks", async () => {
+  const stack = await recordStack({ config: { [RANGE]: "10.99.0.0/16" } });
+  const source = new RedisServer("redis");
+  new LinkResource("link", { source, alias: "redis", consumer: "app" });
+  await stack.settle();
+  expect(stack.named("link").inputs.subnets).toBe("10.99.0.0/16");
+  expect(stack.named("redis-network").inputs.subnets).toBe("10.99.0.0/16");
+});
+
+it.each([
+  "10.99.0.0",
+  "10.99.0/16",
+  "10.99.0.0/7",
+  "10.99.0.0/29",
+  "10.99.0.0/16/1",
+  "fd00::/64",
+  "10.99.0.0/1e1",
+])("%s is no such range", async (range) => {
+  const stack = await recordStack({ config: { [RANGE]: range } });
+  const source = { containerId: "c", containerName: "c" };
+  expect(() => new LinkResource("link", { source, alias: "redis", consumer: "app" })).toThrow(
+    `redis-link:linkSubnets: "${range}" is not accepted. It must be a range of IPv4 addresses such as 10.99.0.0/16, from /8 to /28.`,
+  );
+  await stack.settle();
+});
+
+it("One that is none ends a component before anything of it is registered", async () => {
+  const stack = await recordStack({ config: { [RANGE]: "10.99.0.0" } });
+  const source = { containerId: "c", containerName: "c" };
+  expect(() => new RedisServer("redis")).toThrow(RANGE);
+  expect(() => new LinkedApp("app", { source, alias: "redis", image: "app:1" })).toThrow(RANGE);
+  await stack.settle();
+  expect(stack.resources).toEqual([]);
+});

@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ExistingSource, Link, LinkedApp, RedisFailover, RedisServer } from "../../../components";
+import { untilWhole } from "../../../components/swarm/failover/nodeStates";
+import { fakeDaemon } from "../../support/fakeDaemon";
+import { secret } from "../../support/notation";
+import { recordStack } from "../../support/recordedStack";
+
+jest.mock("../../../components/container/untilReady");
+jest.mock("../../../components/swarm/failover/nodeStates");
+
+beforeEach(() => {
+  fakeDaemon({ "image.inspect": { Config: { ExposedPorts: {} } } });
+  jest.mocked(untilWhole).mockResolvedValue([]);
+});
+
+it("the state has what each component was asked for: passwords as secrets, others by the names of their containers", async () => {
+  const stack = await recordStack();
+  const redis = new RedisServer("redis", { passwordVersion: 2 });
+  const old = new ExistingSource("old", {
+    containerName: "some-mysql",
+    password: "x",
+    ports: [{ number: 3306 }],
+  });
+  const app = new LinkedApp("app", {
+    ...{ source: redis, alias: "redis", image: "node:24", environment: { A: pulumi.secret("b") } },
+    links: [{ source: old, alias: "db" }],
+  });
+  new Link("back", { source: app, alias: "app", consumer: redis });
+  new RedisFailover("three", { nodes: ["one", "two", "three"], manager: "ssh://one" });
+  await stack.settle();
+  const asked = ["redis", "old", "app", "back", "three"].map((name) => stack.named(name));
+  expect(asked.map(({ inputs }) => inputs)).toEqual([
+    { passwordVersion: 2 },
+    { containerName: "some-mysql", password: secret("x"), ports: [{ number: 3306 }] },
+    {
+      ...{ source: "redis", alias: "redis", image: "node:24", environment: { A: secret("b") } },
+      links: [{ source: "some-mysql", alias: "db" }],
+    },
+    { source: "app", alias: "app", consumer: "redis" },
+    { nodes: ["one", "two", "three"], manager: "ssh://one" },
+  ]);
+  for (const { inputDependencies } of asked) expect(inputDependencies).toEqual({});
+});
+
+it("a link to a Redis that fails over is refused before anything of it is registered", async () => {
+  const stack = await recordStack();
+  const source = new RedisFailover("three", { nodes: ["one", "two", "three"], manager: "ssh://one" });
+  expect(() => new Link("link", { source, alias: "redis", consumer: "web" })).toThrow(/RedisFailover/);
+  await stack.settle();
+  expect(stack.resources.map(({ name }) => name)).not.toContain("link");
+});

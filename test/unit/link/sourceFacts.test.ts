@@ -1,0 +1,310 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { LinkSource } from "../../../components";
+import { sourceFacts } from "../../../components/link/sourceFacts";
+import { parseEnvironment } from "../../../components/docker/notation";
+import { failuresOf } from "../../support/failures";
+import { dockerClient } from "../../support/fakeDaemon";
+import { secret, UNKNOWN, valueOf } from "../../support/notation";
+import { recordStack } from "../../support/recordedStack";
+
+/** Answers what the daemon knows of an image; told the daemon's address and the image. */
+const inspectImage = jest.fn<Promise<unknown>, [daemonHost: string | undefined, image: string]>();
+
+/** The same of a container. */
+const inspectContainer = jest.fn<Promise<unknown>, [daemonHost: string | undefined, container: string]>();
+
+const IMAGE = `sha256:${"1".repeat(64)}`;
+const MISSING = Object.assign(new Error(`No such image: ${IMAGE}`), { statusCode: 404 });
+
+const SOURCE: LinkSource = { containerId: "c", containerName: "redis-server" };
+
+/** An image as the Engine API shows it. */
+function image(ports: string[], environment: string[]) {
+  return { Config: { ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])), Env: environment } };
+}
+
+/** What a legacy link wants to know of a source. */
+const wanted = (source: LinkSource, daemonHost?: pulumi.Input<string | undefined>) =>
+  sourceFacts({ source, alias: "db", daemonHost }, true);
+
+interface Run {
+  preview?: boolean;
+  daemonHost?: pulumi.Input<string>;
+}
+
+/** The facts of a source, in the notation of `notation.ts`. */
+async function factsOf(source: Partial<LinkSource>, { preview = false, daemonHost }: Run = {}) {
+  await (await recordStack({ preview })).settle();
+  return valueOf(wanted({ ...SOURCE, ...source }, daemonHost));
+}
+
+/** What a run that wants to know the facts of a source ends with. */
+function failureOf(source: Partial<LinkSource>, preview = false): Promise<string[]> {
+  return failuresOf(() => factsOf(source, { preview }));
+}
+
+beforeEach(() => {
+  [inspectImage, inspectContainer, dockerClient].forEach((mock) => mock.mockReset());
+  const client = (daemonHost?: string) => ({
+    getContainer: (id: string) => ({
+      inspect: async () => ({ Name: `/${id}`, ...((await inspectContainer(daemonHost, id)) as object) }),
+    }),
+    getImage: (image: string) => ({ inspect: () => inspectImage(daemonHost, image) }),
+  });
+  dockerClient.mockImplementation(client as never);
+});
+
+describe("the facts of a source that states all", () => {
+  it("are known at once, and nothing is asked of the daemon", () => {
+    const ports = [{ number: 6379 }];
+    expect(wanted({ ...SOURCE, ports })).toEqual({ ports, shared: {} });
+    expect(wanted({ ...SOURCE, ports, image: IMAGE })).toEqual({ ports, shared: {} });
+    expect(wanted({ ...SOURCE, ports: [], image: IMAGE })).toEqual({ ports: [], shared: {} });
+    expect(inspectImage).not.toHaveBeenCalled();
+  });
+
+  it("have the shared variables alone of its environment", async () => {
+    const facts = wanted({
+      ...SOURCE,
+      ports: [],
+      image: IMAGE,
+      environment: { MODE: "fast", REDIS_VERSION: "7", REDIS_VERSION_DATE: "today", HIDDEN: "x" },
+      sharedVariables: ["REDIS_VERSION", "MODE"],
+    });
+    expect(pulumi.Output.isInstance(facts)).toBe(false);
+    expect(await valueOf(facts)).toEqual({ ports: [], shared: { MODE: "fast", REDIS_VERSION: "7" } });
+    expect(inspectImage).not.toHaveBeenCalled();
+  });
+
+  it("have none of its environment where nothing is on the list", async () => {
+    expect(await factsOf({ ports: [], environment: { A: "1", PASSWORD: pulumi.secret("hush") } })).toEqual({
+      ports: [],
+      shared: {},
+    });
+  });
+
+  it("have values that are only known later", async () => {
+    const environment = { A: pulumi.output("1"), B: Promise.resolve("2") };
+    expect(await factsOf({ ports: [], environment, sharedVariables: ["A", "B"] })).toEqual({
+      ports: [],
+      shared: { A: "1", B: "2" },
+    });
+  });
+});
+
+describe("the facts of a source with an image", () => {
+  it("are the ports that the image exposes, and none of its variables", async () => {
+    inspectImage.mockResolvedValue(image(["6379/tcp", "53/udp"], ["REDIS_VERSION=7", "PASSWORD=hush"]));
+    expect(await factsOf({ image: IMAGE })).toEqual({
+      ports: [
+        { number: 6379, protocol: "tcp" },
+        { number: 53, protocol: "udp" },
+      ],
+      shared: {},
+    });
+    expect(inspectImage.mock.calls).toEqual([[undefined, IMAGE]]);
+  });
+
+  it("are the stated ports rather than those of the image", async () => {
+    inspectImage.mockResolvedValue(image(["6379/tcp"], ["A=1"]));
+    const facts = await factsOf({ image: IMAGE, ports: [{ number: 7000 }], sharedVariables: ["A"] });
+    expect(facts).toEqual({ ports: [{ number: 7000 }], shared: { A: "1" } });
+  });
+
+  it("are no ports where none are stated, rather than those of the image", async () => {
+    inspectImage.mockResolvedValue(image(["6379/tcp"], ["A=1"]));
+    expect(await factsOf({ image: IMAGE, ports: [], sharedVariables: ["A"] })).toEqual({
+      ports: [],
+      shared: { A: "1" },
+    });
+  });
+
+  it("have the shared variables alone of the image's", async () => {
+    inspectImage.mockResolvedValue(
+      image([], ["PATH=/bin", "REDIS_VERSION=7.0.15", "REDIS_VERSION_DATE=today"]),
+    );
+    expect(await factsOf({ image: IMAGE, sharedVariables: ["REDIS_VERSION"] })).toEqual({
+      ports: [],
+      shared: { REDIS_VERSION: "7.0.15" },
+    });
+  });
+
+  it("prefer a variable that the container was started with to that of its image", async () => {
+    inspectImage.mockResolvedValue(image([], ["A=image", "B=image"]));
+    const environment = { A: "run" };
+    expect(await factsOf({ image: IMAGE, environment, sharedVariables: ["A", "B"] })).toEqual({
+      ports: [],
+      shared: { A: "run", B: "image" },
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ["nothing at all", { Config: {} }],
+    ["no ports and an empty list", { Config: { Env: [] } }],
+  ])("are none where the image says %s", async (_what, answer) => {
+    inspectImage.mockResolvedValue(answer);
+    expect(await factsOf({ image: IMAGE })).toEqual({ ports: [], shared: {} });
+  });
+
+  it("are read by an id that is only known later", async () => {
+    inspectImage.mockResolvedValue(image(["80/tcp"], []));
+    expect(await factsOf({ image: pulumi.output(IMAGE) })).toMatchObject({ ports: [{ number: 80 }] });
+    expect(inspectImage.mock.calls).toEqual([[undefined, IMAGE]]);
+  });
+
+  it.each<[string, Partial<LinkSource>, Run, string | undefined]>([
+    ["the default one", {}, {}, undefined],
+    ["the consumer's", {}, { daemonHost: pulumi.output("tcp://a:1") }, "tcp://a:1"],
+    ["the source's own", { daemonHost: pulumi.output("ssh://b") }, { daemonHost: "tcp://a:1" }, "ssh://b"],
+    [
+      "the default one where that is the source's own",
+      { daemonHost: pulumi.output(undefined) },
+      { daemonHost: "tcp://a:1" },
+      undefined,
+    ],
+  ])("are read from the daemon that is %s", async (_what, source, run, expected) => {
+    inspectImage.mockResolvedValue(image([], []));
+    await factsOf({ image: IMAGE, ...source }, run);
+    expect(inspectImage.mock.calls).toEqual([[expected, IMAGE]]);
+  });
+});
+
+describe("the facts of a source whose image is not there yet", () => {
+  it("are unknown in a preview that does not know the image's id, and nothing is asked", async () => {
+    expect(await factsOf({ image: pulumi.output(pulumi.unknown as string) }, { preview: true })).toBe(
+      UNKNOWN,
+    );
+    expect(inspectImage).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, Partial<LinkSource>]>([
+    ["nothing", {}],
+    ["the ports, but not the shared variables", { ports: [{ number: 1 }], sharedVariables: ["A"] }],
+    ["some shared variables, but not all", { environment: { A: "1" }, sharedVariables: ["A", "B"] }],
+  ])("are unknown in a preview that knows %s", async (_what, source) => {
+    inspectImage.mockRejectedValue(MISSING);
+    let facts: unknown;
+    const run = async () => (facts = await factsOf({ image: IMAGE, ...source }, { preview: true }));
+    expect(await failuresOf(run)).toEqual([]);
+    expect(facts).toBe(UNKNOWN);
+  });
+
+  it("end an update", async () => {
+    inspectImage.mockRejectedValue(MISSING);
+    expect(await failureOf({ image: IMAGE })).toEqual([MISSING.message]);
+  });
+
+  it.each([true, false])("end the run where the daemon does not answer (preview: %s)", async (preview) => {
+    inspectImage.mockRejectedValue(new Error("connect ENOENT /var/run/docker.sock"));
+    expect(await failureOf({ image: IMAGE }, preview)).toEqual(["connect ENOENT /var/run/docker.sock"]);
+  });
+
+  it("are as in an update where the preview finds the image", async () => {
+    inspectImage.mockResolvedValue(image(["80/tcp"], ["A=1"]));
+    const source = { image: IMAGE, sharedVariables: ["A"] };
+    expect(await factsOf(source, { preview: true })).toEqual(await factsOf(source));
+  });
+});
+
+describe("the facts of a source that states no image", () => {
+  it("are those of its container", async () => {
+    inspectContainer.mockResolvedValue(image(["80/tcp"], ["A=1", "PASSWORD=hush"]));
+    expect(await factsOf({ sharedVariables: ["A"] })).toEqual({
+      ports: [{ number: 80, protocol: "tcp" }],
+      shared: { A: "1" },
+    });
+    expect(inspectContainer.mock.calls).toEqual([[undefined, "c"]]);
+  });
+
+  it("are unknown in a preview before it is there, and end an update", async () => {
+    inspectContainer.mockRejectedValue(MISSING);
+    expect(await factsOf({}, { preview: true })).toBe(UNKNOWN);
+    expect(await failureOf({})).toEqual([
+      'source: "c" is not accepted. There is no such container for the link db. Start it, and run ' +
+        "`pulumi up --refresh`, or name another.",
+    ]);
+  });
+
+  it("have no shared variable that is nowhere, which ends the run by its name", async () => {
+    inspectContainer.mockResolvedValue(image([], []));
+    expect(await failureOf({ sharedVariables: ["A"] })).toEqual([
+      'sharedVariables: "A" is not accepted. Neither the source nor its image has it: take it off the list.',
+    ]);
+  });
+});
+
+describe("a secret among the shared variables", () => {
+  const remedy = "is not accepted. A link never hands on a secret: take it off the list.";
+
+  it.each([
+    ...["REDIS_PASSWORD", "MYSQL_PASS", "DB_PASSWD", "passphrase", "API_TOKEN", "CLIENT_SECRET", "AUTH"],
+    ...["REDISCLI_AUTH", "AWS_CREDENTIALS", "KEY", "API_KEY", "PRIVATE_PEM"],
+    ...["ORACLE_PWD", "APIKEY", "API_KEY_2"],
+  ])("is told by the name %s, at once, whether it is set or not", (name) => {
+    const facts = () => wanted({ ...SOURCE, ports: [], image: IMAGE, sharedVariables: ["A", name] });
+    expect(facts).toThrow(pulumi.RunError);
+    expect(facts).toThrow(`sharedVariables: ${JSON.stringify(name)} ${remedy}`);
+    expect(inspectImage).not.toHaveBeenCalled();
+  });
+
+  it.each(["PWD", "KEYSPACE", "MONKEY", "KEY_COUNT", "REDIS_VERSION", "TOKYO"])(
+    "is not told by the name %s",
+    (name) => {
+      const source = { ...SOURCE, ports: [], environment: { [name]: "1" }, sharedVariables: [name] };
+      expect(() => wanted(source)).not.toThrow();
+    },
+  );
+
+  it("is told by its value whatever its name, and ends the run without showing it", async () => {
+    const source = { ports: [], environment: { MODE: pulumi.secret("hush") }, sharedVariables: ["MODE"] };
+    expect(await failureOf(source)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
+    expect(await failureOf(source, true)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
+  });
+
+  it("is told by its value where other facts come from the image", async () => {
+    inspectImage.mockResolvedValue(image([], []));
+    const source = { image: IMAGE, environment: { MODE: pulumi.secret("hush") }, sharedVariables: ["MODE"] };
+    expect(await failureOf(source)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
+  });
+
+  it("is handed on where it is on a list of its own, and stays a secret", async () => {
+    inspectContainer.mockResolvedValue(image([], ["MYSQL_ROOT_PASSWORD=hush"]));
+    const facts = await factsOf({
+      environment: { API_TOKEN: "open" },
+      sharedSecrets: ["MYSQL_ROOT_PASSWORD", "API_TOKEN"],
+    });
+    expect(facts).toEqual({
+      ports: [],
+      shared: { API_TOKEN: secret("open"), MYSQL_ROOT_PASSWORD: secret("hush") },
+    });
+    expect(() => wanted({ ...SOURCE, ports: [], sharedSecrets: ["A=b"] })).toThrow('sharedSecrets: "A=b"');
+    inspectContainer.mockResolvedValue(image([], []));
+    expect(await failureOf({ sharedSecrets: ["API_TOKEN"] })).toEqual([
+      'sharedSecrets: "API_TOKEN" is not accepted. Neither the source nor its image has it: take it off the list.',
+    ]);
+  });
+
+  it("does no harm off the list, and the rest stays open", async () => {
+    const environment = { MODE: "fast", HIDDEN: pulumi.secret("hush") };
+    const facts = await factsOf({ ports: [], environment, sharedVariables: ["MODE"] });
+    expect(facts).toEqual({ ports: [], shared: { MODE: "fast" } });
+    expect(facts).not.toEqual(secret(facts));
+  });
+});
+
+describe("variables as an image lists them", () => {
+  it.each<[string, string[], Record<string, string>]>([
+    ["none", [], {}],
+    ["a name and a value", ["A=1"], { A: "1" }],
+    ["an empty value", ["A="], { A: "" }],
+    ["equals signs in the value", ["A=b=c="], { A: "b=c=" }],
+    ["line ends in the value", ["A=1\nB=2\n"], { A: "1\nB=2\n" }],
+    ["two names", ["A=1", "a=2"], { A: "1", a: "2" }],
+  ])("%s", (_what, lines, expected) => {
+    expect(parseEnvironment(lines)).toEqual(expected);
+  });
+
+  it("a name without a value, which Docker leaves out", () => {
+    expect(parseEnvironment(["A", "B=2"])).toEqual({ B: "2" });
+  });
+});

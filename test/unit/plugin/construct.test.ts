@@ -1,0 +1,297 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import * as server from "@pulumi/pulumi/provider/server";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { COMPONENTS, construct } from "../../../components/plugin/construct";
+import { provider } from "../../../components/plugin/provider";
+import schema from "../../../components/schema.json";
+import { fakeDaemon } from "../../support/fakeDaemon";
+import { idOf, PASSWORD } from "../../support/mockedCloud";
+import { secret, UNKNOWN, valueOf } from "../../support/notation";
+import { openText, recordStack } from "../../support/recordedStack";
+
+jest.mock("../../../components/container/untilReady");
+
+const [REDIS, APP] = ["redis-link:index:RedisServer", "redis-link:index:LinkedApp"];
+const MYSQL = "redis-link:index:MariaDbServer";
+const CONTAINER = "redis-link:index:LinkedContainer";
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const ID = "c".repeat(64);
+
+/** Marks of the engine's. */
+const rpcSecret = (value: unknown) => ({ [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270", value });
+const rpcOutput = (value: unknown, more: object = {}) => ({
+  [SIGNATURE]: "d0e6a833031e9bbcd3f4e8bde6ca49a4",
+  ...(value === undefined ? {} : { value }),
+  ...more,
+});
+const rpcComponent = (urn: string) => ({ [SIGNATURE]: "5cf8f73096256a8f31e491e813e4eb8e", urn });
+
+/** Of the SDK's server, which does not say it in its types. */
+const { deserializeInputs } = server as unknown as {
+  deserializeInputs: (
+    inputs: Struct,
+    dependencies: Map<string, { getUrnsList(): string[] }>,
+  ) => Promise<Record<string, unknown>>;
+};
+
+/** What the engine hands over, as the SDK's server gives it to the provider. */
+async function made(
+  type: string,
+  name: string,
+  inputs: Record<string, unknown>,
+  from: Record<string, string[]> = {},
+  opts: pulumi.ComponentResourceOptions = {},
+) {
+  const dependencies = new Map(Object.entries(from).map(([key, urns]) => [key, { getUrnsList: () => urns }]));
+  const given = await deserializeInputs(Struct.fromJavaScript(inputs as never), dependencies);
+  const { urn, state } = await construct(name, type, given, opts);
+  return { urn: (await valueOf(urn)) as string, state: (await valueOf(state)) as Record<string, unknown> };
+}
+
+const image = "my/app:1.0";
+const source = { containerId: ID, containerName: "cache", ports: [{ number: 6379 }], scheme: "redis" };
+const app = { source, alias: "cache", image, port: 80 };
+
+/** The variables of the app's container, of a stack with one app. */
+async function variables(inputs: Record<string, unknown>, from: Record<string, string[]> = {}) {
+  const stack = await recordStack();
+  const { state } = await made(APP, "app", { ...app, ...inputs }, from);
+  await stack.settle();
+  return { envs: stack.named("app-container").inputs.envs, state, stack };
+}
+
+beforeEach(() => {
+  delete process.env.DOCKER_HOST;
+  fakeDaemon();
+});
+
+describe("the provider's components", () => {
+  it("are those of the schema", async () => {
+    expect(Object.keys(COMPONENTS)).toEqual(Object.keys(schema.resources));
+    expect(JSON.parse(await provider.getSchema!())).toEqual(schema);
+    expect(provider.version).toBe(schema.version);
+  });
+
+  it("are told by their types, and no others", async () => {
+    const stack = await recordStack();
+    await expect(provider.construct!("it", "redis-link:index:Other", {}, {})).rejects.toThrow(
+      "redis-link:index:Other: there is no such component.",
+    );
+    await stack.settle();
+  });
+
+  it("are made under their own types, and give their outputs", async () => {
+    const stack = await recordStack();
+    const { urn, state } = await made(REDIS, "redis", { containerName: "store", memoryMb: 64 });
+    await stack.settle();
+    expect(urn).toBe("urn:pulumi:dev::redis-link::redis-link:index:RedisServer::redis");
+    expect(stack.named("redis-container").inputs).toMatchObject({ name: "store", memory: 64 });
+    expect(state).toMatchObject({ containerName: "store", password: secret(PASSWORD), scheme: "redis" });
+  });
+});
+
+describe("a LinkedContainer", () => {
+  const linked = { source, alias: "cache", image };
+  const envs = ["A=1", "CACHE_HOST=cache", "CACHE_PORT=6379", "CACHE_URL=redis://cache:6379"];
+
+  it("takes inputs of the provider's as they come", async () => {
+    const stack = await recordStack();
+    const container = { command: ["serve"], memory: 64, envs: ["A=1"], ports: [{ internal: 80 }] };
+    const { state } = await made(CONTAINER, "web", { ...linked, container });
+    await stack.settle();
+    expect(stack.named("web-container").inputs).toMatchObject({ ...container, envs });
+    expect(state).toMatchObject({ ready: true, ports: [{ number: 80, protocol: "tcp" }] });
+  });
+
+  it("takes them where one is secret, too", async () => {
+    const stack = await recordStack();
+    const container = { envs: [rpcSecret("A=1")], mustRun: false };
+    const { state } = await made(CONTAINER, "web", { ...linked, container });
+    await stack.settle();
+    expect(stack.named("web-container").inputs.envs).toEqual(secret(envs));
+    expect(state.ready).toEqual(secret(false));
+  });
+});
+
+describe("a Link", () => {
+  const LINK = "redis-link:index:Link";
+
+  it("is one with its network and its variables, for a consumer that is given by its name", async () => {
+    const stack = await recordStack();
+    const { state } = await made(LINK, "job", { source, alias: "cache", consumer: "job" });
+    await stack.settle();
+    expect(stack.named("job-link").inputs).toMatchObject({ consumer: "job", containerId: ID });
+    expect(state).toMatchObject({
+      networkName: "job-link-cache",
+      aliasHost: "cache",
+      environment: { CACHE_HOST: "cache", CACHE_PORT: "6379", CACHE_URL: "redis://cache:6379" },
+    });
+  });
+
+  it("leads to a source that exists from an app that runs, both given as components", async () => {
+    const stack = await recordStack();
+    const existing = await made("redis-link:index:ExistingSource", "db", {
+      ...{ containerName: "shop-db", ports: [{ number: 5432 }], password: rpcSecret("hush") },
+    });
+    const { urn } = await made(APP, "app", app);
+    await new Promise((resolve) => setTimeout(resolve, 50)); // its outputs are registered
+    const inputs = { source: rpcComponent(existing.urn), alias: "db", consumer: rpcComponent(urn) };
+    const { state } = await made(LINK, "back", inputs, { source: [existing.urn], consumer: [urn] });
+    await stack.settle();
+    const link = stack.named("back-link");
+    expect(link.inputs).toMatchObject({
+      ...{ containerId: "shop-db", consumer: "app", consumerId: idOf("app-container") },
+    });
+    expect(JSON.stringify(state)).toContain("tcp://:hush@db:5432");
+  });
+});
+
+describe("a source", () => {
+  it.each([false, true])("given as a component is that component, preview %s", async (preview) => {
+    const stack = await recordStack({ preview });
+    const { urn } = await made(REDIS, "redis", {});
+    await new Promise((resolve) => setTimeout(resolve, 50)); // its outputs are registered
+    await made(APP, "app", { ...app, source: rpcComponent(urn) }, { source: [urn] });
+    await stack.settle();
+    const link = stack.named("app-cache");
+    expect(link.inputs.containerId).toBe(preview ? UNKNOWN : idOf("redis-container"));
+    expect(link.dependencies).toContain("redis");
+    const envs = stack.named("app-container").inputs.envs;
+    const url = `CACHE_URL=redis://:${PASSWORD}@cache:6379`;
+    expect(envs).toEqual(
+      preview
+        ? ["CACHE_HOST=cache", UNKNOWN, "CACHE_PORT=6379", UNKNOWN]
+        : secret(["CACHE_HOST=cache", `CACHE_PASSWORD=${PASSWORD}`, "CACHE_PORT=6379", url]),
+    );
+    expect(openText(stack.resources)).not.toContain(PASSWORD);
+  });
+
+  it("given as a database hands on what it may, in the clear and secret", async () => {
+    const stack = await recordStack();
+    const shared = { sharedVariables: ["MYSQL_DATABASE"], sharedSecrets: ["MYSQL_ROOT_PASSWORD"] };
+    const { urn } = await made(MYSQL, "mysql", { database: "notes", ...shared });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const inputs = { ...app, alias: "db", linkEnvironment: "legacy", source: rpcComponent(urn) };
+    await made(APP, "app", inputs, { source: [urn] });
+    await stack.settle();
+    const envs = (stack.named("app-container").inputs.envs as { secret: string[] }).secret;
+    expect(envs).toContain("DB_ENV_MYSQL_DATABASE=notes");
+    expect(envs).toContain(`DB_ENV_MYSQL_ROOT_PASSWORD=${PASSWORD}`);
+    expect(stack.named("app-db").inputs.sharedSecrets).toEqual(["MYSQL_ROOT_PASSWORD"]);
+    expect(openText(stack.resources)).not.toContain(PASSWORD);
+  });
+
+  it("without a password is one in a preview, too", async () => {
+    const stack = await recordStack({ preview: true });
+    const { urn } = await made(REDIS, "redis", { auth: false });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await made(APP, "app", { ...app, source: rpcComponent(urn) }, { source: [urn] });
+    await stack.settle();
+    expect(stack.named("app-container").inputs.envs).toEqual([
+      "CACHE_HOST=cache",
+      "CACHE_PORT=6379",
+      "CACHE_URL=redis://cache:6379",
+    ]);
+  });
+
+  const withPassword = secret([
+    "CACHE_HOST=cache",
+    "CACHE_PASSWORD=p w",
+    "CACHE_PORT=6379",
+    "CACHE_URL=redis://:p%20w@cache:6379",
+  ]);
+
+  it.each<[string, unknown]>([
+    ["a secret", { ...source, password: rpcSecret("p w") }],
+    ["an output", { ...source, password: rpcOutput("p w", { secret: true }) }],
+    ["an output that holds a secret", { ...source, password: rpcOutput(rpcSecret("p w")) }],
+    ["part of a secret", rpcSecret({ ...source, password: "p w" })],
+    ["a secret part of an output", rpcOutput({ ...source, password: rpcSecret("p w") })],
+    ["an output in a secret", rpcSecret({ ...source, password: rpcOutput("p w") })],
+  ])(
+    "with a password that is %s hands it on as it is, and nothing else becomes secret",
+    async (_how, given) => {
+      const { envs, state, stack } = await variables(
+        { source: given },
+        { source: ["urn:pulumi:x::y::z::cache"] },
+      );
+      expect(envs).toEqual(withPassword);
+      expect(stack.named("app-cache").inputs.containerId).toBe(ID);
+      expect(state.endpoint).toMatch(/^http:/);
+    },
+  );
+
+  it("of further links is taken in the same way, under an alias that is known", async () => {
+    const links = [{ alias: "second", source: { ...source, containerName: "two" } }];
+    const { stack } = await variables({ links }, { links: ["urn:pulumi:x::y::z::two"] });
+    expect(stack.named("app-second").inputs).toMatchObject({ alias: "second", containerId: ID });
+    expect(stack.named("app-second").dependencies).toContain("two");
+  });
+
+  it.each<[string, unknown]>([
+    ["of another kind", "some-id"],
+    ["that is not known", pulumi.runtime.unknownValue],
+  ])("%s is refused", async (_what, given) => {
+    const stack = await recordStack({ preview: true });
+    await expect(made(APP, "app", { ...app, source: given })).rejects.toThrow(
+      "It must be a component such as RedisServer, or an object that is known.",
+    );
+    await stack.settle();
+  });
+});
+
+it("Variables that are secret or not known one by one are so in the container's", async () => {
+  const stack = await recordStack({ preview: true });
+  await made(APP, "app", { ...app, environment: rpcSecret({ A: "1" }), linkEnvironment: "none" });
+  await stack.settle();
+  expect(stack.named("app-container").inputs.envs).toEqual(secret(["A=1"]));
+});
+
+it.each<[string, Record<string, unknown>, Record<string, string[]>]>([
+  ["port", { port: rpcOutput(3000) }, {}],
+  ["port", { port: 3000 }, { port: ["urn:pulumi:x::y::z::it"] }],
+  ["alias", { alias: rpcSecret("cache") }, {}],
+  ["capabilities", { capabilities: [rpcOutput("CHOWN")] }, {}],
+  ["ports", { ports: rpcOutput(undefined) }, {}],
+  ["ports.internal", { ports: [{ internal: rpcOutput(81) }] }, {}],
+  ["image.context", { image: { context: rpcOutput(".") } }, {}],
+])("The input %s says what is made, so an output is refused", async (input, given, from) => {
+  const stack = await recordStack();
+  await expect(made(APP, "app", { ...app, ...given }, from)).rejects.toThrow(
+    `${input}: "an output" is not accepted. It must be a known value, not an output of a resource, as it says what is made: ` +
+      "write the value itself.",
+  );
+  await stack.settle();
+  expect(stack.resources).toEqual([]);
+});
+
+it("What is not accepted is refused in the words that a program in TypeScript reads", async () => {
+  const stack = await recordStack();
+  const error = await made(APP, "app", { ...app, alias: "No!" }).catch((reason: unknown) => reason as Error);
+  await stack.settle();
+  expect(error).toMatchObject({
+    message: expect.stringMatching(/^alias: "No!" is not accepted\. An alias is/) as string,
+  });
+  expect((error as Error).stack).toBe((error as Error).message);
+});
+
+it("Docker providers that come as references are told apart by their names, and say which daemons they are for", async () => {
+  const stack = await recordStack();
+  for (const [name, host] of [
+    ["remote", "ssh://build"],
+    ["other", "ssh://other"],
+  ] as const) {
+    const urn = (await valueOf(new docker.Provider(name, { host }).urn)) as string;
+    const reference = new pulumi.DependencyProviderResource(`${urn}::${idOf(name)}`);
+    const { state } = await made(REDIS, `${name}-redis`, {}, {}, { providers: { docker: reference } });
+    expect(state.daemonHost).toBe(host);
+  }
+  await stack.settle();
+  expect(stack.named("remote-redis-network").inputs.daemonHost).toBe("ssh://build");
+  expect(stack.named("remote-redis-container").options.provider).toBe("remote");
+  expect(stack.stackProviders.map(({ name, inputs }) => [name, inputs.daemonHost])).toEqual([
+    ["redis-link-state-remote", "ssh://build"],
+    ["redis-link-state-other", "ssh://other"],
+  ]);
+});

@@ -1,0 +1,338 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ImageVolumes, Volume } from "../../../components/docker/volume";
+import { Network } from "../../../components/docker/network";
+import { provider } from "../../../components/plugin/provider";
+import { byId, CREATED, daemonError, dockerClient, fakeDaemon } from "../../support/fakeDaemon";
+import { recordStack } from "../../support/recordedStack";
+
+const ID = "a".repeat(64);
+const DAEMON = "ssh://build";
+const labels = { "redis-link.stack": "redis-link/dev" };
+
+/** A secret as the engine hands it over. */
+const secret = (value: unknown) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  value,
+});
+
+function urn(kind: string, module = "docker"): string {
+  return `urn:pulumi:dev::redis-link::redis-link:index:RedisServer$redis-link:${module}:${kind}::it`;
+}
+
+const preparation = {
+  image: "sha256:1",
+  command: ["true"],
+  user: "redis",
+  path: "/data",
+  imageName: "redis:7",
+};
+
+/** Inputs of each kind. */
+const INPUTS = {
+  Network: { name: "n", internal: true, labels, member: "app" },
+  Link: { name: "n", alias: "redis", containerId: "c", consumer: "app", labels },
+  Volume: { name: "v", labels, preparation },
+  ImageVolumes: { containerName: "app", image: "sha256:1", paths: ["/cache"], taken: [], labels },
+};
+
+const moved = { daemonHost: DAEMON };
+
+/** What is asked for anew, and what of it replaces or else updates the resource. */
+type Change = [what: string, change: object, effect: "nothing" | "an update" | string[]];
+
+const NOTHING: Change = ["nothing", {}, "nothing"];
+const ANOTHER_ADDRESS: Change = ["another address of its daemon", moved, "an update"];
+
+describe.each<[kind: keyof typeof INPUTS, oldFirst: boolean, changes: Change[]]>([
+  [
+    "Network",
+    true,
+    [
+      ANOTHER_ADDRESS,
+      ["another name", { name: "web" }, ["name"]],
+      ["a way out", { internal: false }, ["internal"]],
+      ["another member", { member: "web" }, "an update"],
+      ["other labels, which cannot be changed,", { labels: {} }, "nothing"],
+    ],
+  ],
+  [
+    "Link",
+    true,
+    [
+      ANOTHER_ADDRESS,
+      ["another name", { name: "web" }, ["name"]],
+      ["another source", { containerId: "d" }, "an update"],
+      ["another source that is not known yet", { containerId: pulumi.runtime.unknownValue }, "an update"],
+      ["another alias", { alias: "store" }, "an update"],
+      ["another consumer", { consumer: "web" }, "an update"],
+      ["another name and source", { name: "web", containerId: "d" }, ["name"]],
+      ["other labels, which cannot be changed,", { labels: {} }, "nothing"],
+    ],
+  ],
+  [
+    "Volume",
+    false,
+    [
+      ANOTHER_ADDRESS,
+      ["another name", { name: "w" }, ["name"]],
+      ["another preparation", { preparation: { ...preparation, image: "sha256:2" } }, "an update"],
+      ["no preparation any more", { preparation: undefined }, "an update"],
+      ["other labels, which would cost the data,", { labels: {} }, "nothing"],
+    ],
+  ],
+  [
+    "ImageVolumes",
+    false,
+    [
+      ANOTHER_ADDRESS,
+      ["another container", { containerName: "web" }, ["containerName"]],
+      ["another image", { image: "sha256:2" }, "an update"],
+      ["an image that is not known yet", { image: pulumi.runtime.unknownValue }, "an update"],
+      ["another path", { paths: ["/cache", "/state"] }, "an update"],
+      ["a volume in place of its own", { taken: ["/cache"] }, "an update"],
+      ["other labels, which would cost the data,", { labels: {} }, "nothing"],
+    ],
+  ],
+])("the resource %s", (kind, oldFirst, changes) => {
+  const inputs = INPUTS[kind];
+
+  it.each([NOTHING, ...changes])("of which %s is asked gets %j", async (_what, change, effect) => {
+    expect(await provider.diff!(ID, urn(kind), inputs, { ...inputs, ...change })).toEqual({
+      changes: effect !== "nothing",
+      replaces: Array.isArray(effect) ? effect : [],
+      deleteBeforeReplace: oldFirst,
+    });
+  });
+
+  it("is updated to mend what a refresh found missing", async () => {
+    expect(await provider.diff!(ID, urn(kind), { ...inputs, missing: ["app"] }, inputs)).toEqual({
+      changes: true,
+      replaces: [],
+      deleteBeforeReplace: oldFirst,
+    });
+  });
+
+  it("is neither replaced nor updated because something becomes secret", async () => {
+    const olds = { ...inputs, ...moved };
+    const news = Object.fromEntries(Object.entries(olds).map(([key, value]) => [key, secret(value)]));
+    expect(await provider.diff!(ID, urn(kind), olds, news)).toMatchObject({ changes: false, replaces: [] });
+  });
+
+  it("cannot be imported, and the error says what can be done", async () => {
+    const calls = fakeDaemon();
+    if (["Network", "Volume"].includes(kind)) return;
+    await expect(provider.read!("old", urn(kind), {})).rejects.toThrow(
+      new Error(`${kind} "old" cannot be imported: let pulumi up create it.`),
+    );
+    expect(calls).toEqual([]);
+  });
+});
+
+describe("pulumi import", () => {
+  const labels = { "redis-link.stack": "a/b" };
+
+  it("takes up a network by its name, for whichever container the next update says", async () => {
+    fakeDaemon({ "network.inspect": { Id: ID, Name: "app-network", Internal: true, Labels: labels } });
+    const props = { name: "app-network", internal: true, labels, member: "" };
+    expect(await provider.read!("app-network", urn("Network"), {})).toEqual({ id: ID, props, inputs: props });
+  });
+
+  it("takes up a volume, whoever made it", async () => {
+    fakeDaemon({ "volume.inspect": { Name: "data", Labels: null } });
+    const props = { name: "data", labels: {} };
+    expect(await provider.read!("data", urn("Volume"), {})).toEqual({ id: "data", props, inputs: props });
+  });
+
+  it.each(["Network", "Volume"])("says of a %s that is not there that it is not", async (kind) => {
+    fakeDaemon({
+      "network.inspect": daemonError(404, "no such thing"),
+      "volume.inspect": daemonError(404, "no such thing"),
+    });
+    await expect(provider.read!("gone", urn(kind), {})).rejects.toThrow(
+      new Error(`${kind} "gone" cannot be imported: the daemon has none of that name.`),
+    );
+  });
+});
+
+describe.each(["toString", "Nothing", ""])("the kind %j, which there is not,", (kind) => {
+  it("is named with its resource", async () => {
+    await expect(provider.create!(urn(kind), {})).rejects.toThrow(
+      new Error(`${urn(kind)}: there is no such kind of resource.`),
+    );
+  });
+});
+
+describe("what a refresh found missing", () => {
+  const state = { ...INPUTS.Network };
+  const network = { Name: "n", Internal: true };
+  const off = { Config: { Labels: labels }, NetworkSettings: { Networks: {} } };
+  const on = { ...off, NetworkSettings: { Networks: { n: { NetworkID: ID, Aliases: null } } } };
+  const read = async (container: object, props: object = state) => {
+    fakeDaemon({ "network.inspect": network, "container.inspect": container });
+    return provider.read!(ID, urn("Network"), props);
+  };
+
+  it("is in the state", async () => {
+    expect(await read(off)).toEqual({ id: ID, props: { ...state, missing: ["app"] } });
+  });
+
+  it("stays there while it is missing", async () => {
+    expect(await read(off, { ...state, missing: ["app"] })).toEqual({
+      id: ID,
+      props: { ...state, missing: ["app"] },
+    });
+  });
+
+  it("is there no more when a later refresh finds it in its place", async () => {
+    expect(await read(on, { ...state, missing: ["app"] })).toStrictEqual({ id: ID, props: state });
+  });
+
+  it("is put back by an update, whose state does not know it any more", async () => {
+    const calls = fakeDaemon({ "container.inspect": off });
+    expect(await provider.update!(ID, urn("Network"), { ...state, missing: ["app"] }, state)).toEqual({
+      outs: state,
+    });
+    expect(calls).toContainEqual([
+      "network.connect",
+      ID,
+      { Container: "app", EndpointConfig: { Aliases: [] } },
+    ]);
+  });
+});
+
+describe("a secret address of the daemon", () => {
+  const inputs = { ...INPUTS.Network, daemonHost: secret(DAEMON) };
+  const missing = daemonError(404, "none");
+
+  afterEach(() => {
+    expect(dockerClient.mock.calls.length).toBeGreaterThan(0);
+    dockerClient.mock.calls.forEach((call) => expect(call).toEqual([DAEMON]));
+  });
+
+  it("is open for whom it is, and stays a secret in what is created", async () => {
+    fakeDaemon({ createNetwork: { id: ID }, "container.inspect": missing });
+    expect(await provider.create!(urn("Network"), inputs)).toEqual({ id: ID, outs: inputs });
+  });
+
+  it("and in what is updated", async () => {
+    fakeDaemon({ "container.inspect": missing });
+    expect(await provider.update!(ID, urn("Network"), inputs, inputs)).toEqual({ outs: inputs });
+  });
+
+  it("and in what is read, beside what is not as it was", async () => {
+    fakeDaemon({ "network.inspect": { Name: "other", Internal: true }, "container.inspect": missing });
+    expect(await provider.read!(ID, urn("Network"), inputs)).toEqual({
+      id: ID,
+      props: { ...inputs, name: "other" },
+    });
+  });
+
+  it("and in what is gone, whose id is empty", async () => {
+    fakeDaemon({ "network.inspect": missing });
+    expect(await provider.read!(ID, urn("Network"), inputs)).toEqual({ id: "", props: inputs });
+  });
+
+  it("and in what is checked", async () => {
+    fakeDaemon({ "volume.inspect": missing });
+    const news = { ...INPUTS.Volume, daemonHost: secret(DAEMON) };
+    expect(await provider.check!(urn("Volume"), {}, news)).toEqual({ inputs: news });
+  });
+
+  it("and is open for a delete", async () => {
+    const calls = fakeDaemon();
+    await provider.delete!(ID, urn("Network"), inputs);
+    expect(calls).toEqual([["network.remove", ID]]);
+  });
+});
+
+it("A secret preparation runs as it is meant, and stays a secret in the state", async () => {
+  const inputs = { ...INPUTS.Volume, preparation: secret(preparation) };
+  const calls = fakeDaemon({ "container.wait": { StatusCode: 0 } });
+  expect(await provider.update!("v", urn("Volume"), INPUTS.Volume, inputs)).toEqual({ outs: inputs });
+  expect(calls).toContainEqual(["container.start", CREATED]);
+});
+
+describe("what is checked", () => {
+  it("is refused with what its kind has against it", async () => {
+    fakeDaemon({ "volume.inspect": { Labels: {} } });
+    expect(await provider.check!(urn("Volume"), {}, INPUTS.Volume)).toEqual({
+      inputs: INPUTS.Volume,
+      failures: [{ property: "name", reason: expect.stringContaining("not of this stack") as string }],
+    });
+  });
+
+  it("is accepted as it is where its kind asks nothing", async () => {
+    const calls = fakeDaemon();
+    expect(await provider.check!(urn("Network"), {}, INPUTS.Network)).toEqual({ inputs: INPUTS.Network });
+    expect(calls).toEqual([]);
+  });
+});
+
+describe("a service that does not get ready", () => {
+  const inputs = {
+    ...{ name: "app", image: "x", egressNetwork: "app-front", labels, ports: [], networks: [], envs: [] },
+    ...{ constraints: [], secrets: [], concealed: [], capabilities: {}, securityOpts: [] },
+  };
+  const properties = {
+    ...inputs,
+    ...{ swarmImage: "x", egressNetworkId: "front", noNewPrivileges: false, endpoints: [] },
+  };
+
+  /** A swarm that answers this of the service at first, takes what it is told, and fails then. */
+  const swarm = (first: unknown) => {
+    const answers = [first];
+    fakeDaemon({
+      version: { ApiVersion: "1.41" },
+      "image.distribution": daemonError(500, "no registry"),
+      createNetwork: { id: "front" },
+      createService: { id: "svc" },
+      "service.inspect": () => answers.shift() ?? daemonError(500, "no leader"),
+    });
+  };
+  const failureOf = (done: Promise<unknown>) => done.catch((error: unknown) => error);
+
+  it("is in the state all the same when it is made, and the next update goes on with it", async () => {
+    swarm(daemonError(404, "none"));
+    const failure = await failureOf(provider.create!(urn("Service"), inputs));
+    expect(failure).toMatchObject({ id: "svc", properties, reasons: ["no leader"] });
+  });
+
+  it("is in the state with the inputs that the swarm has when it is updated", async () => {
+    swarm({ Version: { Index: 1 }, Spec: {} });
+    const olds = { ...properties, image: "before", swarmImage: "before" };
+    const failure = await failureOf(provider.update!("svc", urn("Service"), olds, inputs));
+    expect(failure).toMatchObject({ id: "svc", properties, reasons: ["no leader"] });
+  });
+});
+
+it("The order of the members of an input is no change", async () => {
+  const inputs = { ...INPUTS.Volume, preparation: { b: 1, a: [2] } };
+  const news = { ...INPUTS.Volume, preparation: { a: [2], b: 1 } };
+  expect((await provider.diff!("v", urn("Volume"), inputs, news)).changes).toBe(false);
+});
+
+it("What an operation adds is in the state, beside the inputs", async () => {
+  fakeDaemon({ "image.inspect": { Config: {} }, "container.inspect": byId({}), "volume.inspect": byId({}) });
+  expect(await provider.create!(urn("ImageVolumes"), INPUTS.ImageVolumes)).toEqual({
+    id: "app",
+    outs: {
+      ...INPUTS.ImageVolumes,
+      volumes: [{ volumeName: "app-cache", containerPath: "/cache" }],
+      kept: [],
+    },
+  });
+});
+
+it.each<[string, object, (inputs: never) => unknown]>([
+  ["Network", INPUTS.Network, (inputs) => new Network("it", inputs)],
+  ["Volume", INPUTS.Volume, (inputs) => new Volume("it", inputs)],
+  ["ImageVolumes", INPUTS.ImageVolumes, (inputs) => new ImageVolumes("it", inputs)],
+])("A %s has its arguments as inputs", async (kind, inputs, make) => {
+  const stack = await recordStack();
+  make({ ...inputs, ...moved } as never);
+  await stack.settle();
+  expect(stack.named("it")).toMatchObject({
+    type: `redis-link:docker:${kind}`,
+    inputs: { ...inputs, ...moved },
+  });
+});

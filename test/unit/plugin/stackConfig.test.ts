@@ -1,0 +1,142 @@
+import { credentials, type sendUnaryData, Server } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import {
+  CheckRequest,
+  type CheckResponse,
+  DiffRequest,
+  DiffResponse,
+} from "@pulumi/pulumi/proto/provider_pb";
+import { main } from "@pulumi/pulumi/provider/server";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { serveConfig } from "../../../components/plugin/configServer";
+import { readVariableName, variableName, whyNoAnswer } from "../../../components/docker/stackDaemon";
+import { checkConfig } from "../../../components/plugin/stackConfig";
+
+type Properties = Record<string, string>;
+
+let client: ResourceProviderClient;
+let server: Server;
+
+// The SDK's own server, as the engine talks to it.
+beforeAll(async () => {
+  const bind = jest.spyOn(Server.prototype, "bindAsync");
+  const print = jest.spyOn(console, "log").mockReturnValue(undefined);
+  serveConfig();
+  await main({ version: "1.0.0" }, []);
+  server = bind.mock.contexts[0] as Server;
+  client = new ResourceProviderClient(`127.0.0.1:${print.mock.calls[0]![0]}`, credentials.createInsecure());
+});
+afterAll(() => {
+  client.close();
+  server.forceShutdown();
+  jest.restoreAllMocks();
+});
+
+/** What the server answers to the engine. */
+function answer<Response>(ask: (callback: sendUnaryData<Response>) => unknown): Promise<Response> {
+  return new Promise((resolve, reject) =>
+    ask((error, response) =>
+      response ? resolve(response) : reject(error instanceof Error ? error : new Error("no answer")),
+    ),
+  );
+}
+
+async function checked(olds: Properties, news: Properties): Promise<unknown> {
+  const request = new CheckRequest();
+  request.setOlds(Struct.fromJavaScript(olds));
+  request.setNews(Struct.fromJavaScript(news));
+  return (await answer<CheckResponse>((callback) => client.checkConfig(request, callback)))
+    .getInputs()
+    ?.toJavaScript();
+}
+
+async function changes(olds: Properties, news: Properties): Promise<number> {
+  const request = new DiffRequest();
+  request.setOldInputs(Struct.fromJavaScript(olds));
+  request.setNews(Struct.fromJavaScript(news));
+  return (await answer<DiffResponse>((callback) => client.diffConfig(request, callback))).getChanges();
+}
+
+describe("the provider of a stack", () => {
+  it("is given an id of its state once, and keeps it when the daemon's address changes", async () => {
+    const first = await checked({}, { daemonHost: "" });
+    expect(first).toEqual({ daemonHost: "", stateId: expect.stringMatching(/^[0-9a-f]{16}$/) as string });
+    expect(await checked(first as Properties, { daemonHost: "ssh://one" })).toEqual({
+      ...(first as Properties),
+      daemonHost: "ssh://one",
+    });
+  });
+
+  it("has another id than that of any other state", async () => {
+    const ids = await Promise.all([1, 2].map(() => checkConfig({}, { daemonHost: "" })));
+    expect(new Set(ids.map(({ inputs }) => inputs.stateId)).size).toBe(2);
+  });
+
+  it("is updated in place by another address, and by nothing else", async () => {
+    const config = { daemonHost: "", stateId: "1" };
+    const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
+    expect(await changes(config, { ...config })).toBe(DIFF_NONE);
+    expect(await changes(config, { ...config, daemonHost: "ssh://one" })).toBe(DIFF_SOME);
+  });
+});
+
+it("Pulumi's default provider is told nothing, and has no state of its own", async () => {
+  expect(await checked({}, { version: "1.0.0" })).toEqual({ version: "1.0.0" });
+});
+
+describe("a stack that was made on a daemon", () => {
+  const on = (id: string, name: string) => ({
+    daemonHost: "",
+    daemonId: id,
+    daemonName: name,
+    daemonAddress: `ssh://${name}`,
+  });
+  const failures = async (olds: object, news: object) => (await checkConfig(olds, news)).failures;
+
+  afterEach(() => delete process.env.REDIS_LINK_GONE_DAEMON);
+
+  it("goes on with the same one at another address, and with any the first time", async () => {
+    expect(await failures(on("A", "one"), { ...on("A", "one"), host: "tcp://one:2375" })).toEqual([]);
+    expect(await failures({}, on("A", "one"))).toEqual([]);
+    expect(await failures({ daemonHost: "" }, on("A", "one"))).toEqual([]);
+  });
+
+  it("does not go on with another one, and names both", async () => {
+    expect(await failures(on("A", "one"), { ...on("B", "two"), host: "ssh://two" })).toEqual([
+      {
+        property: "daemonId",
+        reason:
+          'the stack is on the daemon of one (ssh://one, ID A), and the daemon of docker:host: "ssh://two" is that of two (ID B). ' +
+          "Nothing was changed. Name the right one by docker:host, docker:context or their variables; the source of a swarm's app " +
+          "is brought over by `npm run move` (docs/swarm.md); or, if it is gone for good " +
+          "with all that the stack had there: REDIS_LINK_GONE_DAEMON=A pulumi up --refresh (or pulumi destroy)",
+      },
+    ]);
+  });
+
+  it("goes on if its daemon is said to be gone, by its ID alone", async () => {
+    process.env.REDIS_LINK_GONE_DAEMON = "A";
+    expect(await failures(on("A", "one"), on("B", "two"))).toEqual([]);
+    expect(await failures(on("C", "three"), on("B", "two"))).toHaveLength(1);
+  });
+
+  it("does not go on while none answers, unless that is said to be gone", () => {
+    const daemon = { id: "A", name: "one", address: "ssh://one" };
+    expect(whyNoAnswer(daemon, "no route")).toMatch(
+      /^the stack is on the daemon of one \(ssh:\/\/one, ID A\), and no daemon answers: no route\. If it is only away, start it/,
+    );
+    process.env.REDIS_LINK_GONE_DAEMON = "A";
+    expect(whyNoAnswer(daemon, "no route")).toBeUndefined();
+  });
+
+  it("tells its plugin as it starts, which reads it from the name of a variable without any key", () => {
+    const daemon = { id: "A:B", name: "one", address: "tcp://one:2376" };
+    const name = variableName(daemon, { host: "tcp://one:2376", keyMaterial: "s3cret" });
+    expect(name).toMatch(/^REDIS_LINK_DAEMON_[0-9a-f]+$/);
+    expect(readVariableName({ PATH: "/bin", [name]: "/bin" })).toEqual({
+      daemon,
+      settings: { host: "tcp://one:2376" },
+    });
+    expect(readVariableName({ PATH: "/bin" })).toBeUndefined();
+  });
+});

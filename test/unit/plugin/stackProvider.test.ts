@@ -1,0 +1,62 @@
+import * as docker from "@pulumi/docker";
+import { Link, LinkedApp, RedisServer } from "../../../components";
+import { fakeDaemon } from "../../support/fakeDaemon";
+import { valueOf } from "../../support/notation";
+import { openText, recordStack } from "../../support/recordedStack";
+
+jest.mock("../../../components/container/untilReady");
+
+beforeEach(() => void fakeDaemon());
+
+const BOX = { daemonId: "AAAA:BBBB", daemonName: "box" };
+const app = { image: "node:24", port: 3000 };
+
+it("all components of a daemon have one provider, and all that is not Docker's own is its", async () => {
+  const stack = await recordStack({ config: { "docker:host": "ssh://one" } });
+  const source = new RedisServer("redis-server");
+  const consumer = new LinkedApp("app", { source, alias: "redis", ...app });
+  new Link("further", { source, alias: "cache", consumer: "web" });
+  expect(await valueOf(consumer.containerName)).toBe("app");
+  await stack.settle();
+  expect(stack.stackProviders.map(({ name, inputs }) => [name, inputs])).toEqual([
+    ["redis-link-state", { daemonHost: "ssh://one", host: "ssh://one", daemonAddress: "ssh://one", ...BOX }],
+  ]);
+});
+
+it("each Docker provider has one of its own, which is told its daemon", async () => {
+  const stack = await recordStack();
+  const provider = new docker.Provider("build", { host: "ssh://two" });
+  const source = new RedisServer("redis-server", {}, { provider });
+  new RedisServer("second", {}, { provider });
+  new RedisServer("third");
+  expect(await valueOf(source.containerName)).toBe("redis-server");
+  await stack.settle();
+  expect(stack.stackProviders.map(({ name, inputs }) => [name, inputs.daemonHost]).sort()).toEqual([
+    ["redis-link-state", ""],
+    ["redis-link-state-build", "ssh://two"],
+  ]);
+});
+
+it("is not registered for a program of which an input is refused before it first waits", async () => {
+  const stack = await recordStack();
+  const source = new RedisServer("redis-server");
+  expect(() => new LinkedApp("app", { source, alias: "No!", ...app })).toThrow("alias:");
+  // Only what has been queued by now, as a program that throws ends.
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+  expect([...stack.stackProviders, ...stack.resources]).toEqual([]);
+  await stack.settle();
+});
+
+it("is told all that the configuration says of the daemon, and keys as secrets", async () => {
+  const config = {
+    "docker:host": "tcp://one:2376",
+    "docker:certMaterial": "cert",
+    "docker:keyMaterial": "key",
+  };
+  const stack = await recordStack({ config });
+  expect(await valueOf(new RedisServer("redis-server").containerName)).toBe("redis-server");
+  await stack.settle();
+  const [provider] = stack.stackProviders;
+  expect(provider?.inputs).toMatchObject({ daemonHost: "tcp://one:2376", host: "tcp://one:2376", ...BOX });
+  expect(openText(provider?.inputs)).not.toMatch(/"(cert|key)"/);
+});

@@ -1,0 +1,391 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { RedisServer, type RedisServerArgs } from "../../../components";
+import { CONTAINER_OPTIONS, FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL } from "../../support/hardened";
+import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH } from "../../support/mockedCloud";
+import { secret, UNKNOWN, valueOf } from "../../support/notation";
+import { recordStack, type RecordedStack } from "../../support/recordedStack";
+import { expectRefused } from "../../support/refused";
+
+const COMMAND_WITHOUT_AUTH = [
+  "redis-server",
+  ...["--appendonly", "yes"],
+  ...["--maxmemory", "192mb"],
+  ...["--protected-mode", "no"],
+];
+
+async function registered(args?: RedisServerArgs, opts?: pulumi.ComponentResourceOptions, preview = false) {
+  const stack = await recordStack({ preview });
+  const redis = new RedisServer("redis-server", args, opts);
+  return { redis, stack: await stack.settle() };
+}
+
+describe("a RedisServer", () => {
+  it("is a password, a network, a volume, an image and a container, all its own children", async () => {
+    const { stack } = await registered();
+    expect(stack.outline()).toEqual([
+      " > redis-server: redis-link:index:RedisServer",
+      "redis-server > redis-server-container: docker:index/container:Container",
+      "redis-server > redis-server-data: redis-link:docker:Volume",
+      "redis-server > redis-server-image: docker:index/remoteImage:RemoteImage",
+      "redis-server > redis-server-network: redis-link:docker:Network",
+      "redis-server > redis-server-password: random:index/randomPassword:RandomPassword",
+    ]);
+  });
+
+  it("generates a password that needs no quoting in a URL or a shell", async () => {
+    const { stack } = await registered();
+    expect(stack.named("redis-server-password")).toMatchObject({
+      inputs: { length: 32, special: false },
+      options: {},
+    });
+  });
+
+  it("sits on an internal network of its own", async () => {
+    const { stack } = await registered();
+    expect(stack.named("redis-server-network").inputs).toEqual({
+      ...STACK_LABEL,
+      name: "redis-server-network",
+      internal: true,
+      member: "redis-server",
+    });
+  });
+
+  it("keeps its data in a named volume that goes with it", async () => {
+    const { stack } = await registered();
+    const { inputs, options } = stack.named("redis-server-data");
+    expect(inputs).toEqual({
+      ...STACK_LABEL,
+      name: "redis-server-data",
+      preparation: expect.anything() as unknown,
+    });
+    expect(options).toEqual({});
+  });
+
+  it("has its data looked at by the image, as the user that is to run, before a container has it", async () => {
+    const { stack } = await registered();
+    const { inputs, inputDependencies } = stack.named("redis-server-data");
+    expect(inputs.preparation).toEqual({
+      image: imageIdOf("redis-server-image"),
+      imageName: "redis:7",
+      command: ["sh", "-ec", expect.any(String)],
+      user: "redis",
+      path: "/data",
+      provenBy: expect.any(String) as unknown,
+    });
+    expect(inputDependencies).toEqual({ preparation: ["redis-server-image"] });
+  });
+
+  it("leaves the pulled image on the daemon for others", async () => {
+    const { stack } = await registered();
+    expect(stack.named("redis-server-image").inputs).toEqual({ name: "redis:7", keepLocally: true });
+  });
+
+  it("runs a hardened container from the image's id, with the hash of the password in a secret command", async () => {
+    const { stack } = await registered();
+    expect(stack.named("redis-server-container").inputs).toEqual({
+      ...hardenedInputs(256),
+      name: "redis-server",
+      image: imageIdOf("redis-server-image"),
+      command: secret([
+        ...COMMAND_WITHOUT_AUTH,
+        ...["--user", "default", "on", `#${PASSWORD_HASH}`, "~*", "&*", "+@all"],
+        ...["--user", "health", "on", "nopass", "-@all", "+ping"],
+      ]),
+      user: "redis",
+      networksAdvanced: [{ name: "redis-server-network" }],
+      volumes: [{ volumeName: "redis-server-data", containerPath: "/data" }],
+      healthcheck: {
+        tests: ["CMD-SHELL", "redis-cli --user health --pass x --no-auth-warning ping | grep -q PONG"],
+        interval: "5s",
+        timeout: "3s",
+        retries: 3,
+      },
+    });
+  });
+
+  it("never sets what would give its container more of the host than it needs", async () => {
+    const { stack } = await registered({ auth: false, retainData: true, memoryMb: 512 });
+    const set = Object.keys(stack.named("redis-server-container").inputs);
+    const forbidden = ["ports", "publishAllPorts", "envs", ...FORBIDDEN_INPUTS];
+    expect(set.filter((input) => forbidden.includes(input))).toEqual([]);
+  });
+
+  it("makes the container wait for everything it is made of", async () => {
+    const { stack } = await registered();
+    const { dependencies, inputDependencies } = stack.named("redis-server-container");
+    expect(inputDependencies).toEqual({
+      command: ["redis-server-password"],
+      image: ["redis-server-image"],
+      networksAdvanced: ["redis-server-network"],
+      volumes: ["redis-server-data"],
+    });
+    expect(dependencies).toEqual([
+      "redis-server-data",
+      "redis-server-image",
+      "redis-server-network",
+      "redis-server-password",
+    ]);
+  });
+
+  it("replaces the container, the old one first, for inputs that are never applied to a running one", async () => {
+    const { stack } = await registered();
+    expect(stack.named("redis-server-container").options).toEqual({
+      ...CONTAINER_OPTIONS,
+      ignoreChanges: ["labels", "image"],
+    });
+  });
+
+  it("is a source that links can lead to, on the default daemon, and that shares nothing; as outputs too", async () => {
+    const { redis, stack } = await registered();
+    const { containerId, containerName, image, password, ports, scheme, sharedVariables } = redis;
+    const known = {
+      containerId: idOf("redis-server-container"),
+      containerName: "redis-server",
+      image: imageIdOf("redis-server-image"),
+      password: secret(PASSWORD),
+      ports: [{ number: 6379 }],
+      scheme: "redis",
+      sharedVariables: [],
+    };
+    const said = { containerId, containerName, image, password, ports, scheme, sharedVariables };
+    expect(await valueOf(said)).toEqual(known);
+    expect(await valueOf(redis.daemonHost)).toBeUndefined();
+    expect(stack.named("redis-server").outputs).toEqual(known);
+  });
+
+  it("shows neither the password nor its hash outside of secrets", async () => {
+    const { stack } = await registered();
+    expect(stack.openText()).not.toContain(PASSWORD);
+    expect(stack.openText()).not.toContain(PASSWORD_HASH);
+  });
+
+  it("registers everything in a preview, where ids and the password are unknown", async () => {
+    const { redis, stack } = await registered({}, {}, true);
+    expect(stack.resources).toHaveLength(6);
+    const { inputs } = stack.named("redis-server-container");
+    expect(inputs).toMatchObject({ name: "redis-server", image: UNKNOWN, command: UNKNOWN });
+    expect(inputs.networksAdvanced).toEqual([{ name: "redis-server-network" }]);
+    expect(stack.named("redis-server-data").inputs.preparation).toMatchObject({ image: UNKNOWN });
+    expect(await valueOf(redis.containerName)).toBe("redis-server");
+    expect(await valueOf(redis.image)).toBe(UNKNOWN);
+    expect(await valueOf(redis.containerId)).toBe(UNKNOWN);
+    expect(await valueOf(redis.password)).toBe(UNKNOWN);
+  });
+});
+
+describe("a RedisServer without auth", () => {
+  it("has no password and says so by its absence", async () => {
+    const { redis, stack } = await registered({ auth: false });
+    expect(stack.resources.map(({ name }) => name).sort()).toEqual([
+      "redis-server",
+      "redis-server-container",
+      "redis-server-data",
+      "redis-server-image",
+      "redis-server-network",
+    ]);
+    expect(redis.password).toBeUndefined();
+  });
+
+  it("runs Redis without users and probes it without a password", async () => {
+    const { stack } = await registered({ auth: false });
+    const { inputs } = stack.named("redis-server-container");
+    expect(inputs.command).toEqual(COMMAND_WITHOUT_AUTH);
+    expect(inputs.healthcheck).toMatchObject({
+      tests: ["CMD-SHELL", expect.stringMatching(/^redis-cli +ping \| grep -q PONG$/)],
+    });
+  });
+});
+
+describe("the preparation of a RedisServer's data", () => {
+  let command: [string, ...string[]];
+  let folder: string;
+
+  beforeAll(async () => {
+    const { stack } = await registered();
+    const { preparation } = stack.named("redis-server-data").inputs;
+    command = (preparation as { command: [string, ...string[]] }).command;
+  });
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "preparation-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Runs it on these files, beside programs of an image whose server says this of itself. */
+  function run(files: Record<string, string>, version = "Redis server v=7.2.4 sha=0:0 bits=64") {
+    const [data, bin] = ["data", "bin"].map((name) => join(folder, name)) as [string, string];
+    for (const inner of [data, bin]) mkdirSync(inner);
+    const program = (name: string, script: string) =>
+      writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    program("redis-server", `echo "${version}"`);
+    program("redis-check-rdb", 'read -r start < "$1"; [ "$start" = REDIS ]');
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(data, name), content);
+    const [shell, ...words] = command;
+    const env = { PATH: `${bin}:${process.env.PATH}` };
+    const { status, stderr } = spawnSync(shell, words, { cwd: data, env, encoding: "utf8" });
+    const left = readdirSync(data).map((name) => [name, readFileSync(join(data, name), "utf8")]);
+    return { status, stderr, files: Object.fromEntries(left) as Record<string, string> };
+  }
+
+  const dump = { "dump.rdb": "REDIS\n" };
+
+  it.each<[string, Record<string, string>, Record<string, string>]>([
+    ["makes a dump that is alone the first append-only file", dump, { ...dump, "appendonly.aof": "REDIS\n" }],
+    [
+      "takes no half copy of a dump for one",
+      { ...dump, "appendonly.aof.new": "RED" },
+      { ...dump, "appendonly.aof": "REDIS\n" },
+    ],
+    [
+      "leaves an append-only file of Redis 6 as it is",
+      { ...dump, "appendonly.aof": "mine" },
+      { ...dump, "appendonly.aof": "mine" },
+    ],
+    [
+      "leaves append-only files of Redis 7 as they are",
+      { ...dump, appendonlydir: "mine" },
+      { ...dump, appendonlydir: "mine" },
+    ],
+    ["leaves an empty volume empty", {}, {}],
+  ])("%s", (_what, before, after) => {
+    expect(run(before)).toEqual({ status: 0, stderr: "", files: after });
+  });
+
+  it("refuses a dump that is not whole, and leaves it as it is", () => {
+    const files = { "dump.rdb": "half\n" };
+    expect(run(files)).toEqual({
+      status: 1,
+      stderr: "Its dump.rdb is not a whole RDB file: replace it or take it away.\n",
+      files,
+    });
+  });
+
+  it.each([
+    ["Redis server v=6.0.0 sha=0:0 bits=64", 0, ""],
+    ["Valkey server v=8.0.1 sha=0:0 bits=64", 0, ""],
+    ["Redis server v=10.1.0 sha=0:0 build=v=5", 0, ""],
+    ["Redis server v=5.0.14 sha=0:0 bits=64", 1, "The image has Redis 5, and users are known from 6 on.\n"],
+  ])("looks at the version, %j, and ends with status %d", (version, status, stderr) => {
+    expect(run({}, version)).toMatchObject({ status, stderr });
+  });
+
+  it("refuses data of Redis 7 for an image of Redis 6, which would begin empty beside them", () => {
+    const files = { ...dump, appendonlydir: "mine" };
+    expect(run(files, "Redis server v=6.2.14 sha=0:0 bits=64")).toEqual({
+      status: 1,
+      stderr:
+        "Its data are in appendonlydir, which Redis 6 does not read: it would begin empty. Take an image of Redis 7 or later.\n",
+      files,
+    });
+  });
+
+  it("refuses an image without a Redis server", () => {
+    const [, ...words] = command;
+    const found = spawnSync("/bin/sh", words, { cwd: folder, env: { PATH: folder }, encoding: "utf8" });
+    expect(found.error).toBeUndefined();
+    expect(found).toMatchObject({ status: 1, stderr: "The image has no redis-server.\n" });
+  });
+});
+
+describe("the arguments of a RedisServer", () => {
+  it("containerName names the container, its network and its volume", async () => {
+    const { redis, stack } = await registered({ containerName: "store" });
+    expect(stack.named("redis-server-container").inputs).toMatchObject({
+      name: "store",
+      networksAdvanced: [{ name: "store-network" }],
+      volumes: [{ volumeName: "store-data", containerPath: "/data" }],
+    });
+    expect(stack.named("redis-server-network").inputs).toMatchObject({
+      name: "store-network",
+      member: "store",
+    });
+    expect(stack.named("redis-server-data").inputs.name).toBe("store-data");
+    expect(await valueOf(redis.containerName)).toBe("store");
+  });
+
+  it("image is the image that is pulled", async () => {
+    const { stack } = await registered({ image: "redis:8" });
+    expect(stack.named("redis-server-image").inputs.name).toBe("redis:8");
+    expect(stack.named("redis-server-data").inputs.preparation).toMatchObject({ imageName: "redis:8" });
+  });
+
+  it("volume is one that exists, prepared as its own would be, and never made or deleted", async () => {
+    const { stack } = await registered({ volume: "old-data" });
+    const { inputs, options } = stack.named("redis-server-volume");
+    expect(inputs).toMatchObject({ name: "old-data", existing: true });
+    expect(inputs.preparation).toEqual(
+      (await registered()).stack.named("redis-server-data").inputs.preparation,
+    );
+    expect(options).toEqual({ retainOnDelete: true });
+    expect(stack.named("redis-server-container").inputs.volumes).toEqual([
+      { volumeName: "old-data", containerPath: "/data" },
+    ]);
+    expect(stack.outline().join()).not.toContain("redis-server-data");
+  });
+
+  it("volume may come from another resource", async () => {
+    const { stack } = await registered({ volume: pulumi.output("old-data") });
+    expect(stack.named("redis-server-volume").inputs.name).toBe("old-data");
+  });
+
+  it("retainData keeps the volume on destroy and nothing else", async () => {
+    const { stack } = await registered({ retainData: true });
+    expect(stack.named("redis-server-data").options).toEqual({ retainOnDelete: true });
+    expect(stack.resources.filter(({ options }) => options.retainOnDelete)).toHaveLength(1);
+  });
+
+  it.each([
+    { memoryMb: 6, maxmemory: "4mb" },
+    { memoryMb: 1024, maxmemory: "768mb" },
+  ])("memoryMb $memoryMb limits the container, swap included, and Redis to $maxmemory", async (row) => {
+    const { stack } = await registered({ memoryMb: row.memoryMb, auth: false });
+    const { inputs } = stack.named("redis-server-container");
+    expect(inputs).toMatchObject({ memory: row.memoryMb, memorySwap: row.memoryMb });
+    expect((inputs.command as string[]).slice(3, 5)).toEqual(["--maxmemory", row.maxmemory]);
+  });
+
+  it.each([2, 1_000_000])(
+    "passwordVersion %d generates another password by a keeper",
+    async (passwordVersion) => {
+      const { stack } = await registered({ passwordVersion });
+      expect(stack.named("redis-server-password").inputs).toEqual({
+        length: 32,
+        special: false,
+        keepers: { version: String(passwordVersion) },
+      });
+    },
+  );
+
+  it("passwordVersion 1 is the password that has no keeper", async () => {
+    const { stack } = await registered({ passwordVersion: 1 });
+    const below = ({ resources }: RecordedStack) => resources.filter(({ outputs }) => outputs === undefined);
+    expect(below(stack)).toEqual(below((await registered()).stack));
+    expect(stack.named("redis-server-password").inputs).toEqual({ length: 32, special: false });
+  });
+
+  it("sharedVariables is what links may hand on, and changes no resource", async () => {
+    const { redis, stack } = await registered({ sharedVariables: ["REDIS_VERSION"] });
+    expect(await valueOf(redis.sharedVariables)).toEqual(["REDIS_VERSION"]);
+    const others = ({ resources }: RecordedStack) => resources.filter(({ outputs }) => outputs === undefined);
+    expect(others(stack)).toEqual(others((await registered()).stack));
+  });
+});
+
+describe("a RedisServer refuses, before anything is registered,", () => {
+  it.each<[string, RedisServerArgs, string]>([
+    ["an empty image", { image: "" }, 'image: "" is not accepted.'],
+    ["an image in upper case", { image: "Redis:7" }, 'image: "Redis:7" is not accepted.'],
+    ["a name with a slash", { containerName: "a/b" }, 'containerName: "a/b" is not accepted.'],
+    ["less memory than Docker takes", { memoryMb: 5 }, "memoryMb: 5 is not accepted."],
+    ["a fraction of memory", { memoryMb: 6.5 }, "memoryMb: 6.5 is not accepted."],
+    ["password version 0", { passwordVersion: 0 }, "passwordVersion: 0 is not accepted."],
+    ["a password version beyond the last", { passwordVersion: 1_000_001 }, "passwordVersion: 1000001 is not"],
+    ["a path as a volume", { volume: "/srv/data" }, 'volume: "/srv/data" is not accepted.'],
+    ["no number as memory", { memoryMb: NaN }, "memoryMb: NaN is not accepted."],
+    ["more than a TiB of memory", { memoryMb: 1024 * 1024 + 1 }, "memoryMb: 1048577 is not accepted."],
+  ])("%s", (_what, args, message) => expectRefused(() => new RedisServer("redis-server", args), message));
+
+  it("a resource name that cannot name the container", () =>
+    expectRefused(() => new RedisServer("a b"), 'the resource\'s name: "a b" is not accepted.'));
+});

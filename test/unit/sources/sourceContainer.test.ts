@@ -1,0 +1,207 @@
+import * as pulumi from "@pulumi/pulumi";
+import { SourceContainer, type SourceContainerArgs } from "../../../components";
+import * as ready from "../../../components/container/untilReady";
+import { CONTAINER_OPTIONS, hardenedInputs, STACK_LABEL } from "../../support/hardened";
+import { idOf, imageIdOf, PASSWORD } from "../../support/mockedCloud";
+import { secret, UNKNOWN, valueOf } from "../../support/notation";
+import { recordStack } from "../../support/recordedStack";
+import { expectRefused } from "../../support/refused";
+
+const untilReady = jest.spyOn(ready, "untilReady");
+
+beforeEach(() => untilReady.mockReset().mockResolvedValue());
+
+const MONGO: SourceContainerArgs = { image: "mongo:7", ports: [{ number: 27017 }] };
+
+async function registered(args: Partial<SourceContainerArgs> = {}, preview = false) {
+  const stack = await recordStack({ preview });
+  const source = new SourceContainer("mongo", { ...MONGO, ...args });
+  return { source, stack: await stack.settle() };
+}
+
+describe("a SourceContainer", () => {
+  it("is a network, volumes, an image and a container, all its own children", async () => {
+    const { stack } = await registered();
+    expect(stack.outline()).toEqual([
+      " > mongo: redis-link:index:SourceContainer",
+      "mongo > mongo-container: docker:index/container:Container",
+      "mongo > mongo-image: docker:index/remoteImage:RemoteImage",
+      "mongo > mongo-network: redis-link:docker:Network",
+      "mongo > mongo-volumes: redis-link:docker:ImageVolumes",
+    ]);
+  });
+
+  it("runs a hardened container whose entrypoint can drop from root to a user", async () => {
+    const { stack } = await registered();
+    const { inputs, options } = stack.named("mongo-container");
+    expect(inputs).toEqual({
+      ...hardenedInputs(256),
+      capabilities: {
+        adds: ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID"],
+        drops: ["ALL"],
+      },
+      name: "mongo",
+      image: imageIdOf("mongo-image"),
+      envs: [],
+      networksAdvanced: [{ name: "mongo-network" }],
+      volumes: [],
+      healthcheck: {
+        tests: ["CMD", "grep", "-qsE", ":6989 [0-9A-F]+:0000 0A ", "/proc/net/tcp", "/proc/net/tcp6"],
+        interval: "5s",
+        timeout: "2s",
+        retries: 3,
+      },
+    });
+    expect(options).toEqual(CONTAINER_OPTIONS);
+  });
+
+  it("sits on an internal network of its own", async () => {
+    const { stack } = await registered();
+    expect(stack.named("mongo-network").inputs).toEqual({
+      ...STACK_LABEL,
+      name: "mongo-network",
+      internal: true,
+      member: "mongo",
+    });
+  });
+
+  it("has no capability as a user of the program's choice", async () => {
+    const { stack } = await registered({ user: "mongodb" });
+    expect(stack.named("mongo-container").inputs).toMatchObject({
+      user: "mongodb",
+      capabilities: { drops: ["ALL"] },
+    });
+  });
+
+  it.each<[string, Partial<SourceContainerArgs>, object]>([
+    ["capabilities", { capabilities: ["KILL"] }, { capabilities: { adds: ["CAP_KILL"], drops: ["ALL"] } }],
+    ["memoryMb", { memoryMb: 512 }, { memory: 512, memorySwap: 512 }],
+    ["restart", { restart: "no" }, { restart: "no" }],
+    ["command", { command: ["mongod", "--quiet"] }, { command: ["mongod", "--quiet"] }],
+    ["environment", { environment: { B: "2", A: "1" } }, { envs: ["A=1", "B=2"] }],
+    [
+      "health",
+      { health: { command: ["mongosh", "--eval", "1"], startPeriodSeconds: 90 } },
+      { healthcheck: { tests: ["CMD", "mongosh", "--eval", "1"], startPeriod: "1m30s" } },
+    ],
+    [
+      "volumes",
+      { volumes: [{ containerPath: "/data/db", volumeName: "mine" }, { containerPath: "/own" }] },
+      {
+        volumes: [
+          { volumeName: "mongo-own", containerPath: "/own" },
+          { volumeName: "mine", containerPath: "/data/db" },
+        ],
+      },
+    ],
+  ])("%s is the container's", async (_input, args, expected) => {
+    const { stack } = await registered(args);
+    expect(stack.named("mongo-container").inputs).toMatchObject(expected);
+  });
+
+  it("leaves a volume of the user's alone, and keeps its own by retainData", async () => {
+    const { stack } = await registered({
+      volumes: [{ containerPath: "/data/db", volumeName: "mine" }, { containerPath: "/own" }],
+      retainData: true,
+    });
+    expect(stack.named("mongo-volumes")).toMatchObject({
+      inputs: { containerName: "mongo", paths: ["/own"], taken: ["/data/db", "/dev/shm", "/tmp"] },
+      options: { retainOnDelete: true },
+    });
+  });
+
+  it("has no volume where its image declares one and the program has something else", async () => {
+    const container = { mounts: [{ type: "bind", target: "/conf", source: "/srv" }] };
+    const { stack } = await registered({ writable: ["/cache"], container });
+    expect(stack.named("mongo-volumes").inputs.taken).toEqual(["/conf", "/dev/shm", "/tmp", "/cache"]);
+  });
+
+  it("is known to links once it is well, by its own health check", async () => {
+    const { source } = await registered({ health: { timeoutSeconds: 75 } });
+    expect(await valueOf(source.containerId)).toBe(idOf("mongo-container"));
+    expect(untilReady).toHaveBeenCalledTimes(1);
+    expect(untilReady).toHaveBeenCalledWith({
+      containerId: idOf("mongo-container"),
+      containerName: "mongo",
+      links: [],
+      daemonHost: undefined,
+      concealed: [],
+      health: expect.objectContaining({ timeoutSeconds: 75 }) as unknown,
+    });
+  });
+
+  it("waits for nothing in a preview, which does not know its id", async () => {
+    const { source, stack } = await registered({}, true);
+    expect(await valueOf(source.containerId)).toBe(UNKNOWN);
+    expect(untilReady).not.toHaveBeenCalled();
+    expect(stack.resources).toHaveLength(5);
+  });
+
+  it("tells links what it was told", async () => {
+    const facts = { scheme: "mongodb", username: "root", database: "admin", sharedVariables: ["A"] };
+    const { source, stack } = await registered({ ...facts, environment: { A: "1" }, containerName: "store" });
+    expect(await valueOf(source.ports)).toEqual(MONGO.ports);
+    expect(stack.named("mongo").outputs).toMatchObject({ ...facts, environment: { A: "1" } });
+  });
+});
+
+describe("the password of a SourceContainer", () => {
+  it("is none, if nothing is said of it", async () => {
+    const { source } = await registered();
+    expect(source.password).toBeUndefined();
+  });
+
+  it("is generated for the variables of its image that take it", async () => {
+    const { source, stack } = await registered({ passwordVariables: ["MONGO_PASSWORD"] });
+    expect(stack.named("mongo-password").inputs).toEqual({ length: 32, special: false });
+    expect(stack.named("mongo-container").inputs.envs).toEqual(secret([`MONGO_PASSWORD=${PASSWORD}`]));
+    expect(await valueOf(source.password)).toEqual(secret(PASSWORD));
+    expect(stack.openText()).not.toContain(PASSWORD);
+  });
+
+  it("is the user's own, a secret whether it came as one or not", async () => {
+    const { source, stack } = await registered({ password: "mine", passwordVariables: ["P"] });
+    expect(stack.named("mongo-container").inputs.envs).toEqual(secret(["P=mine"]));
+    expect(await valueOf(source.password)).toEqual(secret("mine"));
+    expect(stack.outline().join()).not.toContain("RandomPassword");
+  });
+
+  it("is in no error, whatever its variables are called, and makes no secret of the container's id", async () => {
+    const { source } = await registered({ passwordVariables: ["ENTRY"] });
+    expect(await valueOf(source.containerId)).toBe(idOf("mongo-container"));
+    expect(untilReady).toHaveBeenCalledWith(expect.objectContaining({ concealed: [PASSWORD] }));
+  });
+
+  it("may be handed on by links, where the program says so", async () => {
+    const { source } = await registered({ passwordVariables: ["P"], sharedSecrets: ["P"] });
+    expect(await valueOf(source.sharedSecrets)).toEqual(["P"]);
+    expect(await valueOf(pulumi.output(source.environment))).toEqual(secret({ P: PASSWORD }));
+  });
+});
+
+describe("a SourceContainer refuses, before anything is registered,", () => {
+  it.each<[string, Partial<SourceContainerArgs>, string]>([
+    ["an image in upper case", { image: "Mongo" }, 'image: "Mongo" is not accepted.'],
+    ["a name with a slash", { containerName: "a/b" }, 'containerName: "a/b" is not accepted.'],
+    ["port 0", { ports: [{ number: 0 }] }, "ports: 0 is not accepted."],
+    ["a secret among what is open", { sharedVariables: ["PASSWORD"] }, 'sharedVariables: "PASSWORD" is not'],
+    ["a shared secret without a name", { sharedSecrets: [""] }, "sharedSecrets:"],
+    [
+      "a variable that is set twice",
+      { environment: { P: "1" }, passwordVariables: ["P"] },
+      'environment: "P" is not accepted. The variable comes from environment and from passwordVariables',
+    ],
+    [
+      "a generated password for data that outlives it",
+      { passwordVariables: ["P"], retainData: true },
+      'retainData: "true" is not accepted. The generated password goes with the stack',
+    ],
+    [
+      "what the provider's container has another input for",
+      { container: { user: "x" } as never },
+      "container.user",
+    ],
+  ])("%s", (_what, args, message) =>
+    expectRefused(() => new SourceContainer("mongo", { ...MONGO, ...args }), message),
+  );
+});

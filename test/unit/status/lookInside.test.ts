@@ -1,0 +1,86 @@
+import { execFile } from "node:child_process";
+import { createServer, type AddressInfo } from "node:net";
+import { promisify } from "node:util";
+import { linkVariables, portOf } from "../../../components/status/verdict";
+import { LOOK_SCRIPT, lookOf } from "../../../components/status/lookInside";
+import { freePort } from "../../../tools/shared/freePort.ts";
+import { container } from "../../support/linkedContainers";
+
+const run = promisify(execFile);
+
+async function look(alias: string, port: number | "", env = process.env) {
+  const { stdout } = await run("sh", ["-c", LOOK_SCRIPT, "look", alias, String(port)], { env });
+  return { stdout, ...lookOf(stdout) };
+}
+
+test("the script sees a name and a port, and the names of variables, never a value", async () => {
+  const server = createServer().listen(0);
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  const env = { ...process.env, REDIS_PASSWORD: "correct-horse\nREDIS_FALSE=battery" };
+  const seen = await look("localhost", port, env);
+  server.close();
+  expect(seen.address).toMatch(/^(127\.0\.0\.1|::1)$/);
+  expect(seen.open).toBe(true);
+  expect(seen.roundTripMs).toBeGreaterThan(0);
+  expect(seen.roundTripMs).toBeLessThan(2000);
+  expect(seen.names).toContain("REDIS_PASSWORD");
+  expect(seen.names).not.toContain("REDIS_FALSE");
+  expect(seen.stdout).not.toMatch(/correct-horse|battery/);
+});
+
+test("a port that nothing listens on is shut, one that is not asked is neither", async () => {
+  expect(await look("localhost", await freePort())).toMatchObject({ open: false });
+  const { address, open, roundTripMs } = await look("localhost", "");
+  expect(address).toBeDefined();
+  expect([open, roundTripMs]).toEqual([undefined, undefined]);
+});
+
+test("a name that nobody knows has no address", async () => {
+  const seen = await look("no-such-name.invalid", 1);
+  expect([seen.address, seen.open]).toEqual([undefined, undefined]);
+});
+
+test("without tools it ends as a command that cannot run", async () => {
+  await expect(
+    run("/bin/sh", ["-c", LOOK_SCRIPT, "look", "localhost", "1"], { env: { PATH: "/nowhere" } }),
+  ).rejects.toMatchObject({
+    code: 127,
+  });
+});
+
+test.each<[alias: string, names: string[], own: string[]]>([
+  ["redis", ["REDIS_URL", "REDIS_HOST", "REDIS_VERSION", "PATH", "REDISX_HOST"], ["REDIS_HOST", "REDIS_URL"]],
+  ["db", ["DB_HOST", "DB_2_HOST", "DB_PASSWORD_FILE"], ["DB_HOST", "DB_PASSWORD_FILE"]],
+  ["my-db.x", ["MY_DB_X_HOST", "MY_DB.X_NAME", "MY-DB_HOST"], ["MY_DB.X_NAME", "MY_DB_X_HOST"]],
+  [
+    "redis",
+    [
+      "REDIS_PORT",
+      "REDIS_PORT_6379_TCP",
+      "REDIS_PORT_6379_TCP_ADDR",
+      "REDIS_ENV_REDIS_VERSION",
+      "REDIS_NAME",
+      "REDIS_PORT_X",
+    ],
+    [
+      "REDIS_ENV_REDIS_VERSION",
+      "REDIS_NAME",
+      "REDIS_PORT",
+      "REDIS_PORT_6379_TCP",
+      "REDIS_PORT_6379_TCP_ADDR",
+    ],
+  ],
+])("variables of the link %s among %j", (alias, names, own) => {
+  expect(linkVariables(names, alias)).toEqual(own);
+});
+
+test.each<[env: string[], ports: string[], port: number | undefined]>([
+  [["REDIS_PORT=6380"], ["6379/tcp"], 6380],
+  [["REDIS_PORT=tcp://redis:6381"], ["6379/tcp"], 6381],
+  [["REDIS_PORT=words"], ["6379/tcp"], 6379],
+  [[], ["9000/tcp", "80/udp", "443/tcp"], 443],
+  [[], ["80/udp"], undefined],
+])("with the variables %j and the source's ports %j the port is %s", (env, ports, port) => {
+  expect(portOf("redis", container("app", {}, { env }), container("store", {}, { ports }))).toBe(port);
+});

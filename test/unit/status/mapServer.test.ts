@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { request, type IncomingMessage } from "node:http";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isOwnHost, MapServer } from "../../../components/status/mapServer";
+import { WORKS } from "../../support/linkedContainers";
+
+const folder = mkdtempSync(join(tmpdir(), "redis-link-page-"));
+for (const name of ["index.html", "page.css", "page.js"]) writeFileSync(join(folder, name), name);
+const server = new MapServer(folder);
+let url: string;
+
+beforeAll(async () => {
+  url = await server.listen(0);
+});
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+function ask(
+  path: string,
+  { method = "GET", host = new URL(url).host } = {},
+): Promise<IncomingMessage & { text: string }> {
+  return new Promise((resolve, reject) => {
+    request(url + path, { method, headers: { Host: host } }, (response) => {
+      let text = "";
+      response.on("data", (part: Buffer) => (text += part.toString()));
+      response.on("end", () => resolve(Object.assign(response, { text })));
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+test.each([
+  ["/", "index.html", "text/html"],
+  ["/?x", "index.html", "text/html"],
+  ["/page.css", "page.css", "text/css"],
+  ["/page.js", "page.js", "text/javascript"],
+])("%s gives %s", async (path, text, type) => {
+  const response = await ask(path);
+  expect([response.statusCode, response.text]).toEqual([200, text]);
+  expect(response.headers["content-type"]).toContain(type);
+});
+
+test.each([
+  ["/", {}],
+  ["/nothing", {}],
+  ["/", { host: "evil.example" }],
+])("every answer keeps browsers to this page: %s %j", async (path, options) => {
+  const { headers } = await ask(path, options);
+  const policy = headers["content-security-policy"] as string;
+  expect(policy.split("; ")).toEqual(
+    expect.arrayContaining([
+      "default-src 'none'",
+      "script-src 'self'",
+      "connect-src 'self'",
+      "frame-ancestors 'none'",
+    ]),
+  );
+  expect(policy).not.toMatch(/unsafe|\*|https?:/);
+  expect(headers).toMatchObject({
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+  });
+  expect(headers).not.toHaveProperty("access-control-allow-origin");
+});
+
+test.each(["/../package.json", "/index.html", "/%2e%2e/x", "//", "/events/"])(
+  "%s gives nothing",
+  async (path) => {
+    expect((await ask(path)).statusCode).toBe(404);
+  },
+);
+
+test("nothing can be changed", async () => {
+  for (const method of ["POST", "PUT", "DELETE"]) {
+    const response = await ask("/", { method });
+    expect([response.statusCode, response.headers.allow]).toEqual([405, "GET, HEAD"]);
+  }
+  expect((await ask("/", { method: "HEAD" })).text).toBe("");
+});
+
+test.each<[host: string | undefined, own: boolean]>([
+  ["127.0.0.1:7379", true],
+  ["localhost:7379", true],
+  ["LocalHost:7379", true],
+  ["[::1]:7379", true],
+  [undefined, false],
+  ["", false],
+  ["localhost", false],
+  ["localhost:80", false],
+  ["evil.example:7379", false],
+  ["localhost.evil.example:7379", false],
+  ["127.0.0.1.nip.io:7379", false],
+  ["10.0.0.1:7379", false],
+])("the host %s is this machine's own page: %s", (host, own) => {
+  expect(isOwnHost(host, 7379)).toBe(own);
+});
+
+test("a request by another name learns nothing, of events too", async () => {
+  for (const path of ["/", "/events", "/page.js"]) {
+    const response = await ask(path, { host: "evil.example" });
+    expect([response.statusCode, response.text]).toEqual([
+      421,
+      "This is no name of this page: it is at 127.0.0.1.\n",
+    ]);
+  }
+});
+
+test("events tell what is known at once, and what becomes known", async () => {
+  server.tell({ changes: [] });
+  const response = await new Promise<IncomingMessage>((resolve) => request(`${url}/events`, resolve).end());
+  expect(response.headers["content-type"]).toBe("text/event-stream");
+  let text = "";
+  response.on("data", (part: Buffer) => (text += part.toString()));
+  const report = { at: "2026-01-01T00:00:00.000Z", scope: "x", links: [WORKS] };
+  server.tell({ report, changes: [] });
+  server.tell({ report, changes: [], lost: "ECONNREFUSED" });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const told = [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data!) as unknown);
+  expect(told).toEqual([
+    { changes: [] },
+    { report, changes: [] },
+    { report, changes: [], lost: "ECONNREFUSED" },
+  ]);
+  expect(text).toMatch(/^retry: 500\n\n/);
+  response.destroy();
+});
+
+test("a port that is taken is named with the remedy", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => other.once("listening", resolve));
+  const { port } = other.address() as AddressInfo;
+  await expect(new MapServer(folder).listen(port)).rejects.toThrow(
+    `--port ${port}: something else listens there. Name another one, or 0 for any that is free.`,
+  );
+  other.close();
+});

@@ -1,0 +1,45 @@
+import type Docker from "dockerode";
+import { observe } from "../../../components/status/observe";
+import { textOf } from "../../../components/status/text";
+
+const network = (Name: string, stack: string, state?: string) => ({
+  ...{ Id: Name, Name, Created: "2026-01-01T00:00:01Z", Scope: "local" },
+  Labels: { "redis-link.stack": stack, ...(state === undefined ? {} : { "redis-link.state": state }) },
+});
+
+const NETWORKS = [
+  network("ours", "redis-link/dev", "one"),
+  network("before-the-rename", "redis-link/old", "one"),
+  network("of-another-clone", "redis-link/dev", "two"),
+  network("of-another-stack", "shop/dev", "three"),
+];
+
+const docker = {
+  info: () => Promise.resolve({ Name: "here" }),
+  listNetworks: () => Promise.resolve(NETWORKS),
+  listContainers: () => Promise.resolve([]),
+} as unknown as Docker;
+
+test("a stack's links are those of its state, whatever the stack was called; another state of its name is told of", async () => {
+  const { networks, others } = await observe(docker, "docker", { stack: "redis-link/dev", states: ["one"] });
+  expect(networks.map(({ name }) => name)).toEqual(["ours", "before-the-rename"]);
+  expect(others).toEqual(["two"]);
+});
+
+test("those of a daemon are all, and none is another's", async () => {
+  const { networks, others } = await observe(docker, "docker");
+  expect(networks).toHaveLength(NETWORKS.length);
+  expect(others).toEqual([]);
+});
+
+test("a report names the other state, and says that nothing touches it", () => {
+  const report = {
+    at: "2026-01-01T00:00:00Z",
+    scope: "the stack redis-link/dev",
+    links: [],
+    otherStates: ["two"],
+  };
+  expect(textOf(report).replace(/\s+/g, " ")).toContain(
+    "Another state of the stack redis-link/dev has links on this daemon too: two. It is of another clone or backend;",
+  );
+});

@@ -1,0 +1,138 @@
+import { removeUnknown } from "../../../../components/status/recovery/removeUnknown";
+import { dockerClient, fakeDaemon, whyNoDaemon } from "../../../support/fakeDaemon";
+
+const AT = Date.parse("2026-01-02T03:04:05Z");
+const SOON = 1;
+const SOURCE = "5".repeat(64);
+/** Where no daemon answers. */
+const GONE = "ssh://gone";
+const ANONYMOUS = "a".repeat(64);
+
+const made = (afterSeconds: number) => ({ Created: AT / 1000 + afterSeconds });
+const madeAt = (afterSeconds: number) => new Date(AT + afterSeconds * 1000).toISOString();
+const container = (Id: string, rest: object = made(0)) => ({
+  ...{ Id, Names: [`/${Id}`], State: "created", Mounts: [] },
+  ...made(0),
+  ...rest,
+});
+const volumes = {
+  Mounts: [
+    { Type: "volume", Name: ANONYMOUS },
+    { Type: "volume", Name: "of-the-user" },
+  ],
+};
+
+interface Found {
+  containers?: object[];
+  networks?: { Id: string; Name: string; Created: string }[];
+  services?: object[];
+  secrets?: object[];
+  isManager?: boolean;
+  /** What networks have on them. @default nothing */
+  on?: object | null;
+}
+
+/** What is removed of what a daemon has, and what is said. */
+async function removed(
+  { containers = [], networks = [], services = [], secrets = [], isManager = false, on = {} }: Found,
+  addresses = [""],
+) {
+  /** What a list with these filters has: each is about the state alone, and of one scope. */
+  const listed = (things: object[], scope?: string) => (options?: { filters: unknown }) => {
+    const { filters } = options ?? {};
+    const said = (typeof filters === "string" ? JSON.parse(filters) : filters) as Record<string, string[]>;
+    if ("id" in said) return [];
+    expect(said.label).toEqual(["redis-link.state=one"]);
+    return scope === undefined || said.scope?.includes(scope) ? things : [];
+  };
+  const calls = fakeDaemon({
+    info: { Swarm: { ControlAvailable: isManager } },
+    listContainers: listed(containers),
+    listNetworks: listed(networks, isManager ? "swarm" : "local"),
+    listServices: listed(services),
+    listSecrets: listed(secrets),
+    "network.inspect": { Containers: on },
+  });
+  whyNoDaemon.mockImplementation((address) =>
+    Promise.resolve(address === GONE ? "connect ECONNREFUSED" : undefined),
+  );
+  const words: string[] = [];
+  await removeUnknown(addresses, {
+    ...{ states: ["one"], known: new Set(["known", "app-front"]), at: AT },
+    say: (line) => words.push(line),
+  });
+  expect(dockerClient).toHaveBeenCalledWith(addresses.at(-1));
+  return { calls: calls.filter(([name]) => /remove|disconnect/.test(name)), words: words.join("\n") };
+}
+
+const disconnect = (id: string) => ["network.disconnect", id, { Container: SOURCE, Force: true }];
+
+test("what the state knows, and what is of another time, is left alone", async () => {
+  const { calls } = await removed({
+    isManager: true,
+    containers: [container("known"), container("older", made(-91)), container("newer", made(91))],
+    services: [{ ID: "known", CreatedAt: madeAt(0), Spec: { Name: "app" } }],
+    secrets: [{ ID: "old", CreatedAt: madeAt(-91), Spec: { Name: "x" } }],
+    networks: [{ Id: "front", Created: madeAt(0), Name: "app-front" }],
+  });
+  expect(calls).toEqual([]);
+});
+
+test.each([
+  ["lost", ["network.remove", "id"]],
+  ["app-front", undefined],
+])("a network %s goes, unless the state knows its name", async (Name, call) => {
+  const { calls } = await removed({ networks: [{ Id: "id", Name, Created: madeAt(0) }] });
+  expect(calls).toEqual(call === undefined ? [] : [call]);
+});
+
+test("a source that is on a network already is taken off it first", async () => {
+  const networks = [{ Id: "id", Name: "lost", Created: madeAt(0) }];
+  const { calls } = await removed({ networks, on: { [SOURCE]: {}, "lb-app-link": {} } });
+  expect(calls).toEqual([disconnect("id"), ["network.remove", "id"]]);
+});
+
+test("a container goes though the state knows something else by its name", async () => {
+  const { calls } = await removed({ containers: [container("it", { Names: ["/known"] })] });
+  expect(calls).toEqual([["container.remove", "it", { force: true, v: true }]]);
+});
+
+test("a container that never ran takes its anonymous volumes along", async () => {
+  const { calls, words } = await removed({ containers: [container("it", volumes)] });
+  expect(calls).toEqual([["container.remove", "it", { force: true, v: true }]]);
+  expect(words).not.toContain("kept");
+});
+
+test("a container that ran leaves its volumes, and the command that removes them is named", async () => {
+  const containers = [container("it", { ...made(SOON), ...volumes, State: "exited" })];
+  const { calls, words } = await removed({ containers }, ["ssh://far"]);
+  expect(calls).toEqual([["container.remove", "it", { force: true, v: false }]]);
+  expect(words).toMatch(new RegExp(`If nothing needs it: docker --host ssh://far volume rm ${ANONYMOUS}$`));
+});
+
+test("of a swarm, services go first, and the source is taken off its network before that goes", async () => {
+  const { calls } = await removed({
+    isManager: true,
+    services: [{ ID: "svc", CreatedAt: madeAt(0), Spec: { Name: "app" } }],
+    secrets: [{ ID: "sec", CreatedAt: madeAt(SOON), Spec: { Name: "app-redis-password-1" } }],
+    networks: [{ Id: "net", Created: madeAt(-SOON), Name: "app-link-redis" }],
+    on: { [SOURCE]: {}, "lb-app-link": {} },
+  });
+  expect(calls).toEqual([
+    ["service.remove", "svc"],
+    ["secret.remove", "sec"],
+    disconnect("net"),
+    ["network.remove", "net"],
+  ]);
+});
+
+test("a daemon that does not answer, such as that of a node which is gone, is named and left out", async () => {
+  const { calls, words } = await removed({ containers: [container("it")] }, [GONE, ""]);
+  expect(calls).toEqual([["container.remove", "it", { force: true, v: true }]]);
+  expect(words).toMatch(/^What an update left on the daemon at ssh:\/\/gone stays: connect ECONNREFUSED$/m);
+});
+
+test("a daemon that manages no swarm is asked for nothing of one", async () => {
+  const services = [{ ID: "svc", CreatedAt: madeAt(0) }];
+  expect((await removed({ services })).calls).toEqual([]);
+});

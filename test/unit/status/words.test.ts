@@ -1,0 +1,157 @@
+import { changesBetween } from "../../../components/status/words";
+import { coloured, escaped, mermaidOf, sinceWords, textOf } from "../../../components/status/text";
+import { exitCodeOf, type LinkStatus, type Report } from "../../../components/status/report";
+import { WORKS } from "../../support/linkedContainers";
+
+const reason = "store does not run (exited, exit code 137): `docker start store`";
+const BROKEN: LinkStatus = {
+  ...WORKS,
+  state: "broken",
+  reason,
+  address: undefined,
+  since: undefined,
+  networks: [],
+};
+const UNKNOWN: LinkStatus = {
+  ...WORKS,
+  state: "unknown",
+  reason: "neither app nor store has a shell to look with",
+};
+const DRIFTED: LinkStatus = { ...WORKS, drift: ["the network app-link-redis was made anew"] };
+const OLD: LinkStatus = {
+  ...WORKS,
+  key: "old",
+  kind: "legacy",
+  stack: undefined,
+  alias: "db",
+  variables: [],
+};
+const report = (...links: LinkStatus[]): Report => ({
+  at: "2026-01-01T00:05:02.000Z",
+  scope: "the stack redis-link/dev",
+  links,
+});
+const now = Date.parse("2026-01-01T00:05:02.000Z");
+
+test("a link that works, in words", () => {
+  expect(textOf(report(WORKS), undefined, now)).toBe(`Links of the stack redis-link/dev: 1 of 1 works.
+
+✓ app → redis → store: works
+  consumer    app, running, healthy
+  source      store, running
+  inside      redis is 10.0.0.3, port 6379 takes a connection in 0.21 ms
+  variables   REDIS_HOST, REDIS_PASSWORD
+  networks    app-link-redis
+  since       2026-01-01 00:00:02 UTC (5 minutes ago)
+  node        here
+  made by     redis-link/dev
+
+--watch follows them, --json is for programs, and \`map\` shows them as a page.`);
+});
+
+test.each<[what: string, link: LinkStatus, words: string[]]>([
+  [
+    "broken",
+    BROKEN,
+    [
+      "✗ app → redis → store: broken",
+      `  why         ${reason}`,
+      "  inside      not reached",
+      "not whole now",
+    ],
+  ],
+  ["not known", UNKNOWN, ["? app → redis → store: not known", "has a shell to look with"]],
+  ["drifted", DRIFTED, ["  drift       the network app-link-redis was made anew", "`pulumi up --refresh`"]],
+  ["of docker run --link", OLD, ["  made by     docker run --link", "  variables   none"]],
+  [
+    "without a source",
+    { ...BROKEN, source: undefined },
+    ["✗ app → redis → nothing", "  source      nothing says which"],
+  ],
+])("a link that is %s, in words", (_what, link, words) => {
+  const text = textOf(report(link), undefined, now);
+  for (const each of words) expect(text).toContain(each);
+});
+
+test("of services it is said how many replicas were seen", () => {
+  const services = [{ name: "app", wanted: 3, seen: 1 }];
+  expect(textOf({ ...report(WORKS, UNKNOWN), services }, undefined, now)).toContain(
+    "Links of the stack redis-link/dev: 1 of 2 work.\nSaw 1 of 3 replicas of app.\n",
+  );
+});
+
+test("words fit 80 columns, and have colours only where they are asked for", () => {
+  const many = {
+    ...BROKEN,
+    variables: Array.from({ length: 40 }, (_, index) => `REDIS_PORT_${6379 + index}_TCP_ADDR`),
+  };
+  const text = textOf(report(many, UNKNOWN), undefined, now);
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  expect(text).not.toContain("\u001b");
+  expect(textOf(report(many), coloured, now)).toContain("\u001b[31m✗\u001b[0m");
+});
+
+test.each<[links: LinkStatus[], code: number]>([
+  [[], 0],
+  [[WORKS, OLD], 0],
+  [[WORKS, BROKEN, UNKNOWN, DRIFTED], 2],
+  [[WORKS, UNKNOWN], 3],
+  [[WORKS, DRIFTED], 3],
+])("the exit code says whether all links work", (links, code) => {
+  expect(exitCodeOf(report(...links))).toBe(code);
+});
+
+test.each<[seconds: number, words: string]>([
+  [0, "0 seconds"],
+  [1, "1 second"],
+  [61, "1 minute"],
+  [7200, "2 hours"],
+  [90_000, "1 day"],
+])("%s s is %s ago", (seconds, words) => {
+  expect(sinceWords("2026-01-01T00:00:02.000Z", Date.parse("2026-01-01T00:00:02Z") + seconds * 1000)).toBe(
+    `2026-01-01 00:00:02 UTC (${words} ago)`,
+  );
+});
+
+test("links as a Mermaid flowchart: what does not work is dashed", () => {
+  expect(mermaidOf(report(WORKS, { ...BROKEN, alias: "cache", source: undefined }))).toBe(`flowchart LR
+  c0["app"]
+  c1["store"]
+  c2["nothing as cache"]
+  c0 -->|"redis ✓"| c1
+  c0 -.->|"cache ✗"| c2
+  linkStyle 0 stroke:#1a7f37
+  linkStyle 1 stroke:#cf222e,stroke-width:2px`);
+});
+
+test.each<[text: string, safe: string]>([
+  ["my-app.1_x", "my-app.1_x"],
+  ['a"]; click c0 "javascript:', "a#34;#93;#59; click c0 #34;javascript:"],
+  ["<script>&amp;", "#60;script#62;#38;amp#59;"],
+  ["#quot;", "#35;quot#59;"],
+  ["a\nb", "a#10;b"],
+  ["日本", "#26085;#26412;"],
+])("%j is %j in Mermaid", (text, safe) => {
+  expect(escaped(text)).toBe(safe);
+});
+
+test.each<[what: string, before: LinkStatus[], after: LinkStatus[], changes: string[]]>([
+  ["another round trip", [WORKS], [{ ...WORKS, roundTripMs: 9, address: "10.0.0.4" }], []],
+  ["a break", [WORKS], [BROKEN], [`broken: ${reason}`]],
+  ["a mend", [BROKEN], [WORKS], ["works"]],
+  ["another reason", [BROKEN], [{ ...BROKEN, reason: "store is paused" }], ["broken: store is paused"]],
+  [
+    "another health",
+    [WORKS],
+    [{ ...WORKS, consumer: { name: "app", state: "running", health: "unhealthy" } }],
+    ["app is running, unhealthy, was running, healthy"],
+  ],
+  ["drift", [WORKS], [DRIFTED], ["drift: the network app-link-redis was made anew"]],
+  ["no drift any more", [DRIFTED], [WORKS], ["is as the state says again"]],
+  ["a new one", [], [WORKS], ["is there, and works"]],
+  ["one less", [WORKS], [], ["is gone"]],
+])("what became of links: %s", (_what, before, after, changes) => {
+  expect(changesBetween(report(...before), report(...after))).toEqual(
+    changes.map((words) => ({ at: report().at, key: WORKS.key, text: `app → redis → store: ${words}` })),
+  );
+});

@@ -1,0 +1,294 @@
+import { NotReadyError } from "../../../../components/docker/operations";
+import { nodeSpec } from "../../../../components/swarm/failover/nodeSpec";
+import {
+  lastState,
+  missingIn,
+  type NodeState,
+  type SeenNode,
+} from "../../../../components/swarm/failover/nodeStates";
+import type { RedisNodesInputs } from "../../../../components/swarm/failover/nodeSpec";
+import { redisNodesOperations as nodes } from "../../../../components/swarm/failover/redisNodesOperations";
+import { untilConverged } from "../../../../components/swarm/untilConverged";
+import { daemonError, fakeDaemon, framed, type Answers, type Call } from "../../../support/fakeDaemon";
+
+jest.mock("../../../../components/swarm/untilConverged", () => ({
+  ...jest.requireActual<object>("../../../../components/swarm/untilConverged"),
+  untilConverged: jest.fn(),
+}));
+jest.mock("node:timers/promises", () => jest.requireActual<object>("../../../support/clock"));
+
+const INPUTS: RedisNodesInputs = {
+  ...{ name: "redis", image: "redis:7", nodes: ["one", "two", "three"] },
+  secrets: [{ id: "s1", name: "redis-acl-1", file: "acl" }],
+  configs: [{ id: "c1", name: "redis-node-1", path: "/node.sh" }],
+  ...{ maxLagSeconds: 2, downAfterSeconds: 3, memoryMb: 256, encrypted: false, retainData: true },
+  ...{ timeoutSeconds: 5, labels: { "redis-link.stack": "redis-link/dev" }, daemonHost: "ssh://one" },
+};
+const ON_SWARM = { swarmImage: "redis:7@sha256:1", noNewPrivileges: true, peersId: "peers" };
+const MANAGER = { Swarm: { NodeID: "n1", LocalNodeState: "active", ControlAvailable: true } };
+const GONE = daemonError(404, "not found");
+
+const machine = (name: string, index: number, state = "ready") => ({
+  ID: `n${index + 1}`,
+  Description: { Hostname: name },
+  ...{ Spec: { Availability: "active" }, Status: { State: state } },
+});
+
+const replicas = (numbers: number[]) => numbers.map((node) => ({ node, state: "online", lag: 1 }));
+const stateOf = (node: number, primary: number, more: Partial<NodeState> = {}): NodeState => ({
+  ...{ node, primary, role: node === primary ? "primary" : "replica", link: "up", lag: 0 },
+  replicas: node === primary ? replicas([1, 2, 3].filter((other) => other !== node)) : [],
+  ...{ sentinels: 3, quorum: true, synced: true },
+  ...more,
+});
+const line = (state: NodeState) => framed("redis: something", `state ${JSON.stringify(state)}`);
+
+interface Swarm {
+  primary?: number;
+  /** Machines that are down, by number. */
+  down?: number[];
+  /** What the services are, by what they are made of. */
+  was?: RedisNodesInputs;
+  answers?: Answers;
+}
+
+/** A swarm with the nodes of {@link INPUTS}, all whole but for those that are down. */
+function swarm({ primary = 2, down = [], was = INPUTS, answers = {} }: Swarm = {}): Call[] {
+  const specs = new Map(
+    was.nodes.map((_machine, index) => [`redis-${index + 1}`, nodeSpec(was, index + 1, ON_SWARM)]),
+  );
+  const serviceOf = (id: string) => {
+    const name = id.replace(/^id-/, "");
+    const Spec = specs.get(name);
+    return Spec === undefined ? GONE : { ID: `id-${name}`, Version: { Index: 7 }, Spec };
+  };
+  const isDown = (node: number) => down.includes(node);
+  return fakeDaemon({
+    info: MANAGER,
+    version: { ApiVersion: "1.47" },
+    listNodes: ["one", "two", "three"].map((name, index) =>
+      machine(name, index, isDown(index + 1) ? "down" : "ready"),
+    ),
+    "image.distribution": { Descriptor: { digest: "sha256:1" } },
+    listServices: () => [...specs.keys()].map(serviceOf),
+    "service.inspect": serviceOf,
+    "service.update": (id: string, { _body }: { _body: ReturnType<typeof nodeSpec> }) => {
+      specs.set(id.replace(/^id-/, ""), _body);
+    },
+    createNetwork: { id: "peers" },
+    createService: (spec: ReturnType<typeof nodeSpec>) => {
+      specs.set(spec.Name, spec);
+      return { id: `id-${spec.Name}` };
+    },
+    listTasks: ({ filters }: { filters: { service: string[] } } = { filters: { service: [] } }) =>
+      filters.service.map((service) => ({
+        ...{ ID: `task-${service}`, ServiceID: service, CreatedAt: "2026-01-01T00:00:00Z" },
+        ...{ NodeID: `n${service.at(-1)}`, DesiredState: "running", Status: { State: "running" } },
+      })),
+    "task.logs": (id: string) => line(stateOf(Number(id.at(-1)), primary)),
+    ...answers,
+  });
+}
+
+/** What was done to services, in order. */
+const updates = (calls: Call[]) =>
+  calls.flatMap(([name, about]) =>
+    name === "service.update"
+      ? [String(about)]
+      : name === "createService"
+        ? [`new ${(about as { Name: string }).Name}`]
+        : [],
+  );
+
+beforeEach(() =>
+  jest
+    .mocked(untilConverged)
+    .mockReset()
+    .mockResolvedValue({} as never),
+);
+
+describe("the nodes of a Redis", () => {
+  it("are a service each, pinned to its machine, with a volume and the entry point", () => {
+    const spec = nodeSpec(INPUTS, 2, ON_SWARM);
+    expect(spec).toMatchObject({
+      Name: "redis-2",
+      TaskTemplate: {
+        Placement: { Constraints: ["node.hostname==two"] },
+        Networks: [{ Target: "peers" }],
+        Resources: { Limits: { Pids: 512, MemoryBytes: 256 * 1024 ** 2 } },
+        ContainerSpec: {
+          Image: "redis:7@sha256:1",
+          Command: ["sh", "/node.sh"],
+          Env: [
+            ...["DOWN_AFTER=3000", "LAG=2", "NODE=2", "NODES=3"],
+            ...["REDIS_ARGS=maxmemory 192mb", "SEED=1", "SVC=redis"],
+          ],
+          Mounts: [{ Type: "volume", Source: "redis-2", Target: "/data" }],
+          Secrets: [{ SecretID: "s1", File: { Name: "acl", Mode: 0o400 } }],
+          Configs: [{ ConfigID: "c1", File: { Name: "/node.sh" } }],
+          CapabilityDrop: ["ALL"],
+          Privileges: { NoNewPrivileges: true },
+          StopGracePeriod: 60e9,
+        },
+      },
+      UpdateConfig: { Order: "stop-first", Parallelism: 1 },
+      EndpointSpec: { Mode: "dnsrr" },
+    });
+    const id = "5lqmx4xt4uwll0e5oa0u00r04";
+    expect(
+      nodeSpec({ ...INPUTS, nodes: [id, "b", "c"] }, 1, ON_SWARM).TaskTemplate.Placement?.Constraints,
+    ).toEqual([`node.id==${id}`]);
+    const free = nodeSpec({ ...INPUTS, memoryMb: 0 }, 1, ON_SWARM).TaskTemplate;
+    expect(free.Resources.Limits).toEqual({ Pids: 512 });
+    expect(free.ContainerSpec.Env).toContain("REDIS_ARGS=");
+  });
+
+  it("are all made at once, on a network without a way out", async () => {
+    const calls = swarm({ was: { ...INPUTS, nodes: [] } });
+    expect(await nodes.create(INPUTS)).toEqual({ id: "redis", ...ON_SWARM });
+    expect(updates(calls)).toEqual(["new redis-1", "new redis-2", "new redis-3"]);
+    expect(calls.find(([name]) => name === "createNetwork")?.[1]).toMatchObject({
+      ...{ Name: "redis-peers", Internal: true, Attachable: true, Driver: "overlay" },
+    });
+  });
+
+  it.each([1, 2, 3])("are updated one after the other, the primary last: %d", async (primary) => {
+    const calls = swarm({ primary });
+    await nodes.update("redis", { ...INPUTS, ...ON_SWARM }, { ...INPUTS, memoryMb: 512 });
+    const others = [1, 2, 3].filter((node) => node !== primary);
+    expect(updates(calls)).toEqual([...others, primary].map((node) => `id-redis-${node}`));
+    expect(jest.mocked(untilConverged).mock.calls.map(([, { name }]) => name)).toEqual(
+      [...others, primary].map((node) => `redis-${node}`),
+    );
+  });
+
+  it("are not touched while not all are whole, and the state keeps what was begun", async () => {
+    const calls = swarm({
+      answers: { "task.logs": (id: string) => line(stateOf(Number(id.at(-1)), 2, { link: "down" })) },
+    });
+    const failure = await nodes
+      .update("redis", { ...INPUTS, ...ON_SWARM }, { ...INPUTS, memoryMb: 512 })
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(NotReadyError);
+    expect((failure as Error).message).toMatch(
+      /^redis is not redundant after 5 s: node 1 \(one\): it does not reach the primary; .* Bring the machines/,
+    );
+    expect(updates(calls)).toEqual([]);
+  });
+
+  it("take another machine in the place of one that is away first, and nothing else", async () => {
+    const calls = swarm({ down: [3], was: { ...INPUTS, nodes: ["one", "two", "gone"] } });
+    const failure = await nodes
+      .update("redis", { ...INPUTS, ...ON_SWARM }, INPUTS)
+      .catch((error: unknown) => error);
+    expect(updates(calls)).toEqual(["id-redis-3"]);
+    expect((failure as Error).message).toContain("node 3 (three): its machine is down");
+  });
+
+  it("take labels without the end of a task", async () => {
+    const calls = swarm();
+    await nodes.update("redis", { ...INPUTS, ...ON_SWARM }, INPUTS);
+    expect(updates(calls)).toEqual([]);
+  });
+
+  it("are seen by a refresh if they were changed by hand, or are gone", async () => {
+    swarm();
+    expect(await nodes.read("redis", { ...INPUTS, ...ON_SWARM })).toEqual({});
+    swarm({ was: { ...INPUTS, nodes: ["one", "two", "other"] } });
+    expect(await nodes.read("redis", { ...INPUTS, ...ON_SWARM })).toEqual({ missing: ["redis-3"] });
+    swarm({ was: { ...INPUTS, nodes: [] } });
+    expect(await nodes.read("redis", { ...INPUTS, ...ON_SWARM })).toBeUndefined();
+  });
+});
+
+describe("a preview refuses", () => {
+  const check = (olds: Partial<RedisNodesInputs>, inputs: Partial<RedisNodesInputs>) =>
+    nodes.check?.(olds, { ...INPUTS, ...inputs });
+
+  it.each<[string, Partial<RedisNodesInputs>, Partial<RedisNodesInputs>, Swarm, string]>([
+    [
+      "no node",
+      {},
+      { nodes: ["one", "two", "four"] },
+      {},
+      '"four" is no node of the swarm, whose nodes are one, three, two',
+    ],
+    ["one machine twice", {}, { nodes: ["one", "n1", "two"] }, {}, '"n1" and "one" are one machine'],
+    ["a machine that is away at first", {}, {}, { down: [3] }, '"three" is down: bring it back'],
+    [
+      "more nodes",
+      INPUTS,
+      { nodes: ["one", "two", "three", "n4", "n5"] },
+      {},
+      "it has 3 nodes, and its Sentinels",
+    ],
+    ["another encryption", INPUTS, { encrypted: true }, {}, "Docker cannot change whether it is encrypted"],
+    [
+      "an end of others while one is away",
+      INPUTS,
+      { memoryMb: 512 },
+      { down: [3] },
+      "node 3 (three) is away: its machine is down",
+    ],
+  ])("%s", async (_name, olds, inputs, found, reason) => {
+    const answers = Object.keys(olds).length > 0 ? {} : { "service.inspect": GONE };
+    swarm({ ...found, answers });
+    expect(await check(olds, inputs)).toMatchObject({ reason: expect.stringContaining(reason) as string });
+  });
+
+  it("services of another's under its names", async () => {
+    swarm({ was: { ...INPUTS, labels: {} } });
+    expect(await check({}, {})).toMatchObject({
+      property: "containerName",
+      reason: expect.stringContaining('service "redis-1" exists and is not of this stack') as string,
+    });
+  });
+
+  it("nothing that is all right, and nothing that it does not know yet", async () => {
+    swarm({ down: [3] });
+    expect(await check(INPUTS, {})).toBeUndefined();
+    expect(await check({}, { name: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" })).toBeUndefined();
+    swarm({ answers: { "service.inspect": GONE } });
+    expect(await check({}, {})).toBeUndefined();
+  });
+});
+
+describe("what is missing", () => {
+  const all = (...more: Partial<NodeState>[]): SeenNode[] =>
+    ["one", "two", "three"].map((name, index) => ({
+      ...{ node: index + 1, machine: name },
+      state: stateOf(index + 1, 2, more[index]),
+    }));
+
+  it.each<[string, SeenNode[], string[]]>([
+    ["nothing", all(), []],
+    ["a start", all({ role: "starting" }), ["node 1 (one): it waits for the others"]],
+    ["a copy", all({ synced: false }), ["node 1 (one): it copies the data"]],
+    ["a replica", all({}, { replicas: replicas([1]) }), ["node 2 (two): 1 of its 2 replicas are online"]],
+    ["a majority", all({ quorum: false }), ["node 1 (one): its Sentinel reaches no majority"]],
+    ["a sentinel", all({ sentinels: 2 }), ["node 1 (one): 2 of 3 Sentinels know the primary"]],
+    ["one that follows another", all({ primary: 3 }), ["node 1 (one): it follows node 3"]],
+    [
+      "two primaries",
+      all({ role: "primary", replicas: replicas([2, 3]) }),
+      ["nodes 1 (one) and 2 (two) both say that they are the primary"],
+    ],
+    [
+      "a machine, of which the others' words say no more",
+      [
+        { node: 1, machine: "one", state: stateOf(1, 2, { sentinels: 2 }) },
+        { node: 2, machine: "two", state: stateOf(2, 2, { sentinels: 2, replicas: replicas([1]) }) },
+        { node: 3, machine: "three", away: "its machine is down" },
+      ],
+      ["node 3 (three): its machine is down"],
+    ],
+  ])("%s", (_name, seen, expected) => {
+    expect(missingIn(seen)).toEqual(expected);
+  });
+
+  it("is read from the last whole line of a log", () => {
+    const [older, newer] = [stateOf(1, 2), stateOf(1, 3)].map((state) => `state ${JSON.stringify(state)}`);
+    expect(lastState(`${older}\nsomething\n${newer}\nha: state of things`)).toEqual(stateOf(1, 3));
+    expect(lastState("nothing")).toBeUndefined();
+  });
+});

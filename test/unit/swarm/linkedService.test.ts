@@ -1,0 +1,349 @@
+import * as pulumi from "@pulumi/pulumi";
+import { LinkedService, RedisServer, type LinkedServiceArgs } from "../../../components";
+import { brokenLink } from "../../../components/swarm/brokenLink";
+import { untilConverged } from "../../../components/swarm/untilConverged";
+import { warnOfOldEngines } from "../../../components/swarm/warnOfOldEngines";
+import { failuresOf } from "../../support/failures";
+import { daemonError, fakeDaemon } from "../../support/fakeDaemon";
+import { hardenedInputs, STACK_LABEL } from "../../support/hardened";
+import { idOf, mockedCloud, PASSWORD } from "../../support/mockedCloud";
+import { secret, UNKNOWN, valueOf } from "../../support/notation";
+import { recordStack } from "../../support/recordedStack";
+import { REDIS } from "../../support/redisSource";
+import { expectRefused } from "../../support/refused";
+
+jest.mock("../../../components/swarm/brokenLink");
+jest.mock("../../../components/swarm/untilConverged");
+jest.mock("../../../components/swarm/warnOfOldEngines");
+
+const SOURCE = { ...REDIS, password: "given" };
+
+const ARGS: LinkedServiceArgs = {
+  ...{ source: SOURCE, alias: "redis", image: "node:24", port: 8080 },
+  bindAddress: "0.0.0.0",
+};
+
+const NODES = [{ ID: "n1", Description: { Hostname: "one" }, Status: { State: "ready", Addr: "10.0.0.7" } }];
+const TASK = {
+  NodeID: "n1",
+  Status: { State: "running", PortStatus: { Ports: [{ TargetPort: 8080, PublishedPort: 30000 }] } },
+};
+
+type Run = Parameters<typeof recordStack>[0];
+
+async function registered(args: Partial<LinkedServiceArgs> = {}, run?: Run) {
+  const stack = await recordStack(run);
+  const app = new LinkedService("app", { ...ARGS, ...args });
+  return { app, stack: await stack.settle() };
+}
+
+async function serviceInputs(args?: Partial<LinkedServiceArgs>) {
+  const { stack } = await registered(args);
+  return stack.named("app-service").inputs;
+}
+
+beforeEach(() => {
+  fakeDaemon();
+  jest.mocked(warnOfOldEngines).mockReset();
+  jest.mocked(brokenLink).mockReset().mockResolvedValue(undefined);
+  jest
+    .mocked(untilConverged)
+    .mockReset()
+    .mockResolvedValue({ tasks: [TASK], nodes: NODES } as never);
+});
+
+describe("without a quorum of managers", () => {
+  const leaderless = {
+    listNodes: daemonError(500, "no leader"),
+    info: { Swarm: { LocalNodeState: "active", ControlAvailable: true } },
+  };
+  const SAYS =
+    /^manager: the daemon at ssh:\/\/one is a manager that has no quorum: "no leader"\. .* Nothing was changed\.$/;
+
+  const made = async (manager: LinkedServiceArgs["manager"], run?: Run) => {
+    const stack = await recordStack(run);
+    const failures = await failuresOf(() => {
+      const source = new RedisServer("redis-server");
+      new LinkedService("app", { ...ARGS, source, manager });
+    });
+    return { stack, failures };
+  };
+
+  it.each([true, false])("neither the service nor its source is touched (preview: %s)", async (preview) => {
+    fakeDaemon(leaderless);
+    const { stack, failures } = await made("ssh://one", { preview });
+    expect(failures).toEqual([expect.stringMatching(SAYS)]);
+    expect(stack.outline()).toEqual([]);
+  });
+
+  it("a source does not wait for a manager that may come of it", async () => {
+    fakeDaemon(leaderless);
+    const { stack, failures } = await made(pulumi.output("ssh://one"));
+    expect(failures).toEqual([expect.stringMatching(SAYS)]);
+    expect(stack.outline()).toContain(" > redis-server: redis-link:index:RedisServer");
+    expect(stack.outline().join()).not.toContain("LinkedService");
+  });
+});
+
+describe("a LinkedService", () => {
+  it("is a link, a secret and a service, all its own children", async () => {
+    const { stack } = await registered();
+    expect(stack.outline()).toEqual([
+      " > app: redis-link:index:LinkedService",
+      "app > app-redis-password: redis-link:docker:Secret",
+      "app > app-redis: redis-link:docker:OverlayLink",
+      "app > app-service: redis-link:docker:Service",
+    ]);
+  });
+
+  it("attaches the source to an overlay network under the alias", async () => {
+    const { stack } = await registered();
+    expect(stack.named("app-redis").inputs).toEqual({
+      ...STACK_LABEL,
+      name: "app-link-redis",
+      alias: "redis",
+      containerId: SOURCE.containerId,
+      consumer: "app",
+      encrypted: false,
+    });
+  });
+
+  it("gives the password as a Docker secret, and to no variable", async () => {
+    const { stack } = await registered();
+    expect(stack.named("app-redis-password").inputs).toEqual({
+      ...STACK_LABEL,
+      prefix: "app-redis-password",
+      content: secret("given"),
+    });
+    const { secrets, envs, concealed } = stack.named("app-service").inputs;
+    const id = idOf("app-redis-password");
+    expect(secrets).toEqual([{ id, name: "app-redis-password-1234abcd", file: "redis_password" }]);
+    expect(envs).toEqual([
+      "REDIS_HOST=redis",
+      "REDIS_PASSWORD_FILE=/run/secrets/redis_password",
+      "REDIS_PORT=6379",
+      "REDIS_URL=redis://redis:6379",
+    ]);
+    expect(concealed).toEqual(secret(["given"]));
+    expect(stack.openText()).not.toContain("given");
+  });
+
+  it("runs a hardened service of one replica", async () => {
+    const { cpuShares, memorySwap, restart, labels, ...hardened } = hardenedInputs(256);
+    expect([cpuShares, memorySwap, restart, labels]).not.toContain(undefined);
+    expect(await serviceInputs({ source: { ...SOURCE, password: undefined } })).toEqual({
+      ...hardened,
+      ...STACK_LABEL,
+      name: "app",
+      image: "node:24",
+      replicas: 1,
+      constraints: [],
+      envs: ["REDIS_HOST=redis", "REDIS_PORT=6379", "REDIS_URL=redis://redis:6379"],
+      port: 8080,
+      ports: [{ internal: 8080, external: 0, ip: "0.0.0.0", protocol: "tcp" }],
+      healthcheck: {
+        tests: ["CMD", "grep", "-qsE", ":1F90 [0-9A-F]+:0000 0A ", "/proc/net/tcp", "/proc/net/tcp6"],
+        interval: "2s",
+        timeout: "2s",
+        retries: 15,
+      },
+      networks: [idOf("app-redis")],
+      egressNetwork: "app-front",
+      secrets: [],
+      concealed: [],
+      containerLabels: {},
+      volumes: [],
+      processes: 512,
+      timeoutSeconds: 60,
+    });
+  });
+
+  it("is made once its links and secrets are", async () => {
+    const { stack } = await registered();
+    expect(stack.named("app-service").inputDependencies).toEqual({
+      networks: ["app-redis"],
+      secrets: ["app-redis-password"],
+    });
+  });
+
+  it.each<[keyof LinkedServiceArgs, unknown, object]>([
+    ["replicas", 3, { replicas: 3 }],
+    ["nodes", ["node.role == worker"], { constraints: ["node.role == worker"] }],
+    ["hostPort", 8000, { ports: [{ internal: 8080, external: 8000, ip: "0.0.0.0", protocol: "tcp" }] }],
+    ["processes", 64, { processes: 64 }],
+    ["memoryMb", 64, { memory: 64 }],
+    ["labels", { team: "a" }, { containerLabels: { team: "a" } }],
+    ["writable", ["/cache"], { tmpfs: { "/cache": "rw,noexec,nosuid,nodev,size=16m" } }],
+    ["command", ["node", "."], { command: ["node", "."] }],
+    ["user", "node", { user: "node" }],
+    [
+      "volumes",
+      [{ containerPath: "/c", volumeName: "cache" }],
+      { volumes: [{ containerPath: "/c", volumeName: "cache" }] },
+    ],
+  ])("takes %s", async (input, value, effect) => {
+    expect(await serviceInputs({ [input]: value })).toMatchObject(effect);
+  });
+
+  it("publishes nothing, and has no endpoint, where that is said", async () => {
+    jest.mocked(untilConverged).mockResolvedValue({ tasks: [], nodes: [] });
+    const { app, stack } = await registered({ publish: false, bindAddress: undefined });
+    const { port, ports, healthcheck } = stack.named("app-service").inputs;
+    expect([port, ports]).toEqual([undefined, []]);
+    expect(healthcheck).toHaveProperty("tests");
+    expect(await valueOf(app.endpoint)).toBeUndefined();
+  });
+
+  it("has further links, each with a network and a secret of its own", async () => {
+    const other = { ...SOURCE, containerName: "cache", password: "other" };
+    const { stack } = await registered({ links: [{ source: other, alias: "cache" }], encrypted: true });
+    expect(stack.named("app-cache").inputs).toMatchObject({ name: "app-link-cache", encrypted: true });
+    const { networks, secrets } = stack.named("app-service").inputs;
+    expect(networks).toEqual([idOf("app-redis"), idOf("app-cache")]);
+    expect(secrets).toMatchObject([{ file: "redis_password" }, { file: "cache_password" }]);
+  });
+
+  it("gives the password in a variable where the profile is legacy, and no secret", async () => {
+    const { stack } = await registered({ linkEnvironment: "legacy" });
+    const { envs, secrets } = stack.named("app-service").inputs;
+    expect(envs).toMatchObject({ secret: expect.arrayContaining(["REDIS_PASSWORD=given"]) as string[] });
+    expect(secrets).toEqual([]);
+  });
+
+  it("gives the password of a Redis of the stack nowhere in the clear", async () => {
+    const stack = await recordStack();
+    new LinkedService("app", { ...ARGS, source: new RedisServer("redis-server") });
+    await stack.settle();
+    expect(stack.named("app-redis-password").inputs.content).toEqual(secret(PASSWORD));
+    expect(stack.openText()).not.toContain(PASSWORD);
+  });
+
+  it("builds a folder for the registry, pushes it, and runs it by its digest", async () => {
+    const { stack } = await registered({ image: { context: "app" }, registry: "hub.example:5000/team" });
+    const name = expect.stringMatching(/^hub\.example:5000\/team\/app:[0-9a-f]{12}$/) as string;
+    expect(stack.outline()).toContain("app > app-image: docker:index/remoteImage:RemoteImage");
+    expect(stack.named("app-image").inputs).toMatchObject({ name, build: { context: "app" } });
+    expect(String(stack.named("app-service").inputs.image)).toMatch(/^hub.*:[0-9a-f]{12}@sha256:pushed$/);
+  });
+
+  it("is managed by the daemon of docker:host, or another one, and attaches the source on its own", async () => {
+    const config = { "docker:host": "ssh://one" };
+    const { stack } = await registered({}, { config });
+    expect(stack.named("app-service").inputs.daemonHost).toBe("ssh://one");
+    const { stack: other } = await registered(
+      { manager: "ssh://two", source: { ...SOURCE, daemonHost: "ssh://three" } },
+      { config },
+    );
+    expect(other.named("app-redis").inputs).toMatchObject({
+      daemonHost: "ssh://two",
+      sourceDaemon: "ssh://three",
+    });
+    expect(other.named("app-redis-password").inputs.daemonHost).toBe("ssh://two");
+    expect(other.named("app-service").inputs.daemonHost).toBe("ssh://two");
+  });
+
+  it("tells the endpoints of all nodes, once the service is as it is described", async () => {
+    const { app } = await registered({ health: { timeoutSeconds: 7 } });
+    expect(await valueOf(app.endpoint)).toBe("http://10.0.0.7:30000");
+    expect(await valueOf(app.endpoints)).toEqual(["http://10.0.0.7:30000"]);
+    expect(await valueOf(app.aliasHost)).toBe("redis");
+    expect(untilConverged).toHaveBeenCalledWith(expect.anything(), {
+      id: idOf("app-service"),
+      name: "app",
+      timeoutSeconds: 7,
+      concealed: ["given"],
+      daemonHost: undefined,
+    });
+  });
+
+  it.each<[string, Partial<LinkedServiceArgs>, unknown]>([
+    ["does not tell them as gone where the state knows none of a service that has a port", {}, UNKNOWN],
+    ["tells none of a service without a port", { publish: false, bindAddress: undefined }, undefined],
+  ])("a preview %s", async (_what, args, expected) => {
+    const stack = await recordStack({ preview: true });
+    const cloud = mockedCloud(true);
+    const newResource = (resource: pulumi.runtime.MockResourceArgs) => {
+      const { id, state } = cloud.newResource(resource) as { id: string; state: object };
+      return { id, state: { ...state, endpoints: [] } };
+    };
+    await pulumi.runtime.setMocks({ ...cloud, newResource }, "redis-link", "dev", true);
+    const app = new LinkedService("app", { ...ARGS, ...args });
+    await stack.settle();
+    expect(await valueOf(app.endpoint)).toEqual(expected);
+  });
+
+  it("fails with what the swarm says of a service that is not well", async () => {
+    jest.mocked(untilConverged).mockRejectedValue(new Error("app did not get ready"));
+    expect(await failuresOf(() => registered())).toEqual(["app did not get ready"]);
+  });
+
+  it("looks first whether its sources run on its links, each on its own node, and fails with what is wrong", async () => {
+    const source = { ...SOURCE, daemonHost: "ssh://two" };
+    await registered({ source, links: [{ source: SOURCE, alias: "cache" }] });
+    const end = { sourceId: SOURCE.containerId, sourceName: "redis-server" };
+    expect(brokenLink).toHaveBeenCalledWith("app", [
+      { ...end, alias: "redis", networkId: idOf("app-redis"), sourceDaemon: "ssh://two" },
+      { ...end, alias: "cache", networkId: idOf("app-cache"), sourceDaemon: undefined },
+    ]);
+    jest.mocked(brokenLink).mockResolvedValue("The link redis of app is broken");
+    expect(await failuresOf(() => registered())).toEqual(["The link redis of app is broken"]);
+  });
+
+  it("asks nothing in a preview but which engines are old, and knows what is not there yet as unknown", async () => {
+    const { app, stack } = await registered({}, { preview: true });
+    expect(untilConverged).not.toHaveBeenCalled();
+    expect(warnOfOldEngines).toHaveBeenCalledWith(undefined, app);
+    expect(stack.named("app-service").inputs).toMatchObject({ networks: UNKNOWN, name: "app" });
+    expect(await valueOf(app.serviceId)).toBe(UNKNOWN);
+  });
+});
+
+it("A LinkedService may have names that are as long as a swarm takes them", async () => {
+  const service = async (args: Partial<LinkedServiceArgs>) => (await registered(args)).stack.outline();
+  const open = { source: { ...SOURCE, password: undefined } };
+  expect(await service({ serviceName: "a".repeat(56), alias: "b", linkEnvironment: "none" })).toHaveLength(3);
+  expect(await service({ ...open, alias: "b".repeat(54) })).toHaveLength(3);
+  expect(await service({ alias: "b".repeat(42) })).toHaveLength(4);
+  expect(await service({ alias: "My_DB" })).toHaveLength(4);
+});
+
+describe("a LinkedService refuses, before anything is registered,", () => {
+  const everywhere = /Swarm publishes port 8080 on all addresses of a node\. Say "0\.0\.0\.0"/;
+  it.each<[string, object, RegExp]>([
+    ["no address to publish on", { bindAddress: undefined }, everywhere],
+    ["an address of one network", { bindAddress: "10.0.0.1" }, everywhere],
+    ["a further port on one address", { ports: [{ internal: 9000, ip: "127.0.0.1" }] }, /ports\.ip: "127/],
+    ["a host port of what is not published", { publish: false, hostPort: 80 }, /`publish` is false/],
+    ["no replica", { replicas: 0 }, /replicas: 0 is not accepted/],
+    ["a node for a constraint", { nodes: ["node1"] }, /nodes: "node1" is not accepted/],
+    ["a folder without a registry", { image: { context: "app" } }, /name a registry that they reach/],
+    ["a registry that is a URL", { image: { context: "app" }, registry: "https://hub" }, /HOST or HOST:PORT/],
+    ["a registry for an image that is not built", { registry: "hub:5000" }, /The image is not built/],
+    ["an id for an image", { image: "sha256:1" }, /Nodes pull it/],
+    ["a volume of the stack's own", { volumes: [{ containerPath: "/c" }] }, /no volume of the stack's own/],
+    ["no process", { processes: 0 }, /processes: 0 is not accepted/],
+    ["its own name as alias", { alias: "app" }, /alias: "app" is not accepted/],
+    ...["my.app", "app_"].map((serviceName): [string, object, RegExp] => [
+      "a name that no service can have",
+      { serviceName },
+      /serviceName: "\S+" is not accepted\. The service is named "\S+", and a swarm takes letters, digits, /,
+    ]),
+    ...["my.db", "db_"].map((alias): [string, object, RegExp] => [
+      "an alias that no network can have in its name",
+      { alias },
+      /alias: "\S+" is not accepted\. The link's network is named "app-link-\S+", and a swarm takes letters, digits, /,
+    ]),
+    [
+      "an alias of a further link that is too long for its network",
+      { links: [{ source: { ...SOURCE, password: undefined }, alias: "b".repeat(55) }] },
+      /alias: "b+" is not accepted\. The link's network is named "app-link-b+", and a swarm takes 63 characters at most/,
+    ],
+    [
+      "an alias that is too long for its secret",
+      { alias: "b".repeat(43) },
+      /alias: "b+" is not accepted\. The link's secret is named "app-b+-password-x{8}", and a swarm takes 64/,
+    ],
+  ])("%s", (_what, args, message) =>
+    expectRefused(() => new LinkedService("app", { ...ARGS, ...args }), message),
+  );
+});

@@ -1,0 +1,53 @@
+import { onManager } from "../../../components/swarm/manager";
+import type { Operations } from "../../../components/docker/operations";
+import { BROKEN, daemonError, fakeDaemon } from "../../support/fakeDaemon";
+
+interface Thing {
+  daemonHost?: string;
+}
+
+const STATE = { daemonHost: "unix:///one.sock" };
+const NO_QUORUM = "the daemon at unix:///one.sock is a manager that has no quorum";
+const LEADERLESS = {
+  listNodes: daemonError(500, "no leader"),
+  info: { Swarm: { LocalNodeState: "active", ControlAvailable: true } },
+};
+
+const act = jest.fn<Promise<never>, []>();
+const operations: Operations<Thing> = onManager<Thing, Thing>({
+  ...{ replacedBy: [], updatedBy: [], deleteBeforeReplace: false },
+  ...{ create: act, read: act, update: act, delete: act },
+});
+const all = [
+  () => operations.create(STATE),
+  () => operations.read("id", STATE),
+  () => operations.update("id", STATE, STATE),
+  () => operations.delete("id", STATE),
+];
+
+beforeEach(() => act.mockReset());
+
+it("does nothing without a quorum, and says so", async () => {
+  fakeDaemon(LEADERLESS);
+  for (const each of all) await expect(each()).rejects.toThrow(`${NO_QUORUM}: "no leader". More than half`);
+  expect(act).not.toHaveBeenCalled();
+});
+
+it("does what is asked with one, and hands on what it fails with", async () => {
+  fakeDaemon();
+  for (const error of [BROKEN, daemonError(409, "taken"), new Error("ours")]) {
+    act.mockRejectedValue(error);
+    for (const each of all) await expect(each()).rejects.toBe(error);
+  }
+  act.mockResolvedValue("done" as never);
+  for (const each of all) expect(await each()).toBe("done");
+});
+
+it("says that the quorum was lost meanwhile, beside Docker's own words", async () => {
+  act.mockRejectedValue(daemonError(500, "node lost leader status"));
+  for (const each of all) {
+    let asked = 0;
+    fakeDaemon({ ...LEADERLESS, listNodes: () => ((asked += 1) === 1 ? [] : LEADERLESS.listNodes) });
+    await expect(each()).rejects.toThrow(`node lost leader status: ${NO_QUORUM}: "no leader".`);
+  }
+});

@@ -1,0 +1,241 @@
+import {
+  LinkedApp,
+  LinkedContainer,
+  LinkedService,
+  RedisFailover,
+  type LinkedServiceArgs,
+  type RedisFailoverArgs,
+} from "../../../components";
+import { untilWhole } from "../../../components/swarm/failover/nodeStates";
+import { untilConverged } from "../../../components/swarm/untilConverged";
+import { failuresOf } from "../../support/failures";
+import { daemonError, fakeDaemon } from "../../support/fakeDaemon";
+import { STACK_LABEL } from "../../support/hardened";
+import { idOf, PASSWORD, PASSWORD_HASH } from "../../support/mockedCloud";
+import { secret, UNKNOWN, valueOf } from "../../support/notation";
+import { recordStack } from "../../support/recordedStack";
+
+jest.mock("../../../components/swarm/untilConverged");
+jest.mock("../../../components/swarm/failover/nodeStates");
+jest.mock("../../../components/swarm/warnOfOldEngines");
+
+const ARGS: RedisFailoverArgs = { nodes: ["one", "two", "three"], manager: "ssh://one" };
+const SERVICE: Omit<LinkedServiceArgs, "source"> = {
+  ...{ alias: "redis", image: "node:24", manager: "ssh://one" },
+};
+
+interface Run {
+  preview?: boolean;
+}
+
+async function registered(args: Partial<RedisFailoverArgs> = {}, run: Run = {}) {
+  const stack = await recordStack(run);
+  const redis = new RedisFailover("redis", { ...ARGS, ...args });
+  return { redis, stack: await stack.settle() };
+}
+
+beforeEach(() => {
+  fakeDaemon();
+  jest.mocked(untilConverged).mockReset().mockResolvedValue({ tasks: [], nodes: [] });
+  jest
+    .mocked(untilWhole)
+    .mockReset()
+    .mockResolvedValue(ARGS.nodes.map((machine, index) => ({ node: index + 1, machine })));
+});
+
+describe("a RedisFailover", () => {
+  it("is secrets, configs and its nodes, all its own children", async () => {
+    const { stack } = await registered();
+    expect(stack.outline().sort()).toEqual([
+      " > redis: redis-link:index:RedisFailover",
+      "redis > redis-acl: redis-link:docker:Secret",
+      "redis > redis-front: redis-link:docker:Config",
+      "redis > redis-health-password: random:index/randomPassword:RandomPassword",
+      "redis > redis-health: redis-link:docker:Secret",
+      "redis > redis-node: redis-link:docker:Config",
+      "redis > redis-nodes: redis-link:docker:RedisNodes",
+      "redis > redis-password-1: random:index/randomPassword:RandomPassword",
+      "redis > redis-repl-password: random:index/randomPassword:RandomPassword",
+      "redis > redis-repl: redis-link:docker:Secret",
+      "redis > redis-sentinel-password: random:index/randomPassword:RandomPassword",
+      "redis > redis-sentinel: redis-link:docker:Secret",
+      "redis > redis-start: redis-link:docker:Config",
+    ]);
+  });
+
+  it("makes its nodes with what they need", async () => {
+    const { stack } = await registered();
+    const file = (name: string) => ({
+      ...{ id: idOf(`redis-${name}`), name: `redis-${name}-1234abcd`, file: name },
+    });
+    expect(stack.named("redis-nodes").inputs).toEqual({
+      ...STACK_LABEL,
+      ...{ name: "redis", image: "redis:7", nodes: ["one", "two", "three"] },
+      secrets: ["health", "repl", "sentinel", "acl"].map(file),
+      configs: [{ id: idOf("redis-node"), name: "redis-node-1234abcd", path: "/node.sh" }],
+      ...{ maxLagSeconds: 2, downAfterSeconds: 2, memoryMb: 256, encrypted: false, retainData: false },
+      ...{ timeoutSeconds: 300, daemonHost: "ssh://one" },
+    });
+  });
+
+  it("tells Redis the hash of the app's password alone, and keeps the app from where sentinels speak", async () => {
+    const { stack } = await registered();
+    expect(stack.named("redis-acl").inputs.content).toEqual(
+      secret(
+        `user default on #${PASSWORD_HASH} ~* resetchannels &[^_]* +@all -@admin (&* -@all +subscribe +psubscribe)\n`,
+      ),
+    );
+    expect(stack.openText()).not.toContain(PASSWORD);
+  });
+
+  it("after a raise of the password's number takes the one before, too, and no other", async () => {
+    for (const [passwordVersion, numbers] of [
+      [2, [1, 2]],
+      [5, [4, 5]],
+    ] as const) {
+      const { stack, redis } = await registered({ passwordVersion });
+      const made = stack.outline().filter((line) => line.includes("redis > redis-password-"));
+      expect(made.map((line) => Number(/password-(\d+):/.exec(line)?.[1])).sort()).toEqual(numbers);
+      expect(await valueOf(redis.password)).toEqual(secret(PASSWORD));
+    }
+  });
+
+  it.each<[keyof RedisFailoverArgs, unknown, object]>([
+    ["image", "redis:8", { image: "redis:8" }],
+    ["nodes", ["a", "b", "c", "d", "e"], { nodes: ["a", "b", "c", "d", "e"] }],
+    ["containerName", "cache", { name: "cache" }],
+    ["memoryMb", 512, { memoryMb: 512 }],
+    ["maxLagSeconds", 1, { maxLagSeconds: 1 }],
+    ["downAfterSeconds", 3, { downAfterSeconds: 3 }],
+    ["encrypted", true, { encrypted: true }],
+    ["retainData", true, { retainData: true }],
+  ])("takes %s", async (input, value, effect) => {
+    const { stack } = await registered({ [input]: value });
+    expect(stack.named("redis-nodes").inputs).toMatchObject(effect);
+  });
+
+  it.each<[Partial<RedisFailoverArgs>, string]>([
+    [{ nodes: ["a", "b"] }, 'nodes: ["a","b"] is not accepted. It must be a list of three or five nodes'],
+    [{ nodes: ["a", "b", "c", "d"] }, "It must be a list of three or five nodes"],
+    [{ nodes: "a,b,c" as never }, 'nodes: "a,b,c" is not accepted. It must be a list'],
+    [{ nodes: ["a", "b", "a"] }, 'nodes: "a" is not accepted. It is in the list twice'],
+    [{ nodes: ["a", "b", "c d"] }, 'nodes: "c d" is not accepted. A host name is'],
+    [{ image: "Redis" }, 'image: "Redis" is not accepted.'],
+    [{ frontImage: "HA proxy" }, 'frontImage: "HA proxy" is not accepted.'],
+    [{ memoryMb: 3 }, "memoryMb: 3 is not accepted."],
+    [{ maxLagSeconds: 0 }, "maxLagSeconds: 0 is not accepted. It must be a whole number from 1 to 60."],
+    [{ downAfterSeconds: 61 }, "downAfterSeconds: 61 is not accepted."],
+    [{ passwordVersion: 0 }, "passwordVersion: 0 is not accepted."],
+    [{ containerName: "a.b" }, 'containerName: "a.b" is not accepted. Its network is named "a.b-peers"'],
+    [{ containerName: "x".repeat(47) }, "and a swarm takes 64 characters at most"],
+    [{ sharedVariables: ["MY_PASSWORD"] }, 'sharedVariables: "MY_PASSWORD" is not accepted.'],
+  ])("refuses %j before anything is registered", async (args, message) => {
+    const stack = await recordStack();
+    expect(() => new RedisFailover("redis", { ...ARGS, ...args })).toThrow(message);
+    expect((await stack.settle()).resources).toEqual([]);
+  });
+
+  it("asks another manager where the first is away, and names all if none answers", async () => {
+    const away = { listNodes: daemonError(503, "away"), info: { Swarm: { LocalNodeState: "inactive" } } };
+    fakeDaemon(away);
+    const stack = await recordStack();
+    const failures = await failuresOf(() => {
+      new RedisFailover("redis", { ...ARGS, otherManagers: ["ssh://two"] });
+    });
+    await stack.settle();
+    expect(failures).toEqual([
+      expect.stringMatching(/ssh:\/\/one is in no swarm[^]*ssh:\/\/two is in no swarm/),
+    ]);
+    expect(stack.outline()).toEqual([]);
+  });
+
+  it("ends an update with what is missing though nothing was changed", async () => {
+    jest.mocked(untilWhole).mockRejectedValue(new Error("redis is not redundant after 60 s: node 3 is away"));
+    const stack = await recordStack();
+    const failures = await failuresOf(() => {
+      new RedisFailover("redis", ARGS);
+    });
+    await stack.settle();
+    expect(failures).toEqual(["redis is not redundant after 60 s: node 3 is away"]);
+  });
+
+  it("knows in a preview what it is, and not what is not made yet", async () => {
+    const { redis } = await registered({}, { preview: true });
+    expect(jest.mocked(untilWhole)).not.toHaveBeenCalled();
+    expect(await valueOf(redis.failover.peersId)).toEqual(UNKNOWN);
+    expect([redis.containerName, redis.scheme, redis.ports, redis.failover.nodes]).toEqual([
+      ...["redis", "redis"],
+      [{ number: 6379 }],
+      3,
+    ]);
+  });
+});
+
+describe("a link to a RedisFailover", () => {
+  async function linked(args: Partial<LinkedServiceArgs> = {}) {
+    const stack = await recordStack();
+    const redis = new RedisFailover("redis", ARGS);
+    new LinkedService("app", { ...SERVICE, source: redis, ...args });
+    return stack.settle();
+  }
+
+  it("goes through fronts of its own", async () => {
+    const stack = await linked();
+    expect(stack.outline().filter((line) => line.startsWith("app >"))).toEqual([
+      "app > app-redis-front: redis-link:docker:Service",
+      "app > app-redis-password: redis-link:docker:Secret",
+      "app > app-redis: redis-link:docker:OverlayLink",
+      "app > app-service: redis-link:docker:Service",
+    ]);
+    expect(stack.named("app-redis").inputs).toMatchObject({
+      ...{ name: "app-link-redis", alias: "redis", containerId: "app-link-redis-front", isFronted: true },
+    });
+    expect(stack.named("app-redis-front").inputs).toMatchObject({
+      ...{ name: "app-link-redis-front", image: "haproxy:3.2", replicas: 2, maxPerNode: 1, alias: "redis" },
+      networks: [idOf("app-redis"), idOf("redis-nodes-peers")],
+      secrets: [{ id: idOf("redis-health"), name: "redis-health-1234abcd", file: "health" }],
+      configs: [
+        { id: idOf("redis-front"), name: "redis-front-1234abcd", path: "/front.cfg" },
+        { id: idOf("redis-start"), name: "redis-start-1234abcd", path: "/front.sh" },
+      ],
+      ...{ ports: [], readOnly: true, capabilities: { drops: ["ALL"] } },
+      healthcheck: { tests: expect.arrayContaining(["CMD", "grep"]) as string[] },
+    });
+    expect(stack.named("app-redis-front").inputs).not.toHaveProperty("egressNetwork");
+  });
+
+  it("gives the app the same variables as a RedisServer's, and starts it after the fronts", async () => {
+    const stack = await linked();
+    const { inputs, dependencies } = stack.named("app-service");
+    expect(inputs.envs).toEqual([
+      "REDIS_HOST=redis",
+      "REDIS_PASSWORD_FILE=/run/secrets/redis_password",
+      "REDIS_PORT=6379",
+      "REDIS_URL=redis://redis:6379",
+    ]);
+    expect(dependencies).toContain("app-redis-front");
+  });
+
+  it("is refused where the name of its fronts is too long", async () => {
+    const stack = await recordStack();
+    const redis = new RedisFailover("redis", ARGS);
+    const serviceName = "x".repeat(50);
+    expect(() => new LinkedService("app", { ...SERVICE, source: redis, serviceName })).toThrow(
+      "The link's service of fronts is named",
+    );
+    await stack.settle();
+  });
+
+  it.each([
+    ["LinkedApp", LinkedApp],
+    ["LinkedContainer", LinkedContainer],
+  ] as const)("is refused to a %s, with the reason", async (_name, Class) => {
+    const stack = await recordStack();
+    const redis = new RedisFailover("redis", ARGS);
+    expect(() => new Class("app", { source: redis, alias: "redis", image: "node:24" })).toThrow(
+      /^source: "redis" is not accepted\. It is a RedisFailover, .* make it a LinkedService/,
+    );
+    await stack.settle();
+    expect(stack.outline().join()).not.toContain("app");
+  });
+});

@@ -1,0 +1,190 @@
+import type { ServiceInputs } from "../../../components/swarm/service";
+import { nanoseconds } from "../../../components/docker/notation";
+import { isSubset, serviceSpec } from "../../../components/swarm/serviceSpec";
+
+const INPUTS: ServiceInputs = {
+  name: "app",
+  image: "node:24",
+  replicas: 2,
+  constraints: [],
+  envs: [],
+  ports: [],
+  networks: ["link"],
+  egressNetwork: "app-front",
+  secrets: [],
+  concealed: [],
+  timeoutSeconds: 60,
+  labels: { "redis-link.stack": "p/s" },
+  capabilities: { drops: ["ALL"] },
+  securityOpts: ["no-new-privileges:true"],
+  processes: 512,
+  init: true,
+  logDriver: "json-file",
+  logOpts: { "max-size": "10m" },
+  destroyGraceSeconds: 10,
+};
+
+const ON_SWARM = { image: "node:24@sha256:1", egressNetworkId: "front", noNewPrivileges: true };
+
+describe("a service as the Engine API takes it", () => {
+  it("says what is given, and leaves out the rest", () => {
+    expect(serviceSpec(INPUTS, ON_SWARM)).toEqual({
+      Name: "app",
+      Labels: { "redis-link.stack": "p/s" },
+      TaskTemplate: {
+        ContainerSpec: {
+          Image: "node:24@sha256:1",
+          CapabilityDrop: ["ALL"],
+          Privileges: { NoNewPrivileges: true },
+          StopGracePeriod: 10e9,
+          Init: true,
+        },
+        Resources: { Limits: { Pids: 512 } },
+        RestartPolicy: { Condition: "any", Delay: 2e9 },
+        Networks: [{ Target: "link" }, { Target: "front" }],
+        LogDriver: { Name: "json-file", Options: { "max-size": "10m" } },
+      },
+      Mode: { Replicated: { Replicas: 2 } },
+      UpdateConfig: {
+        Parallelism: 1,
+        Delay: 3e9,
+        Monitor: 3e9,
+        Order: "start-first",
+        FailureAction: "rollback",
+      },
+      RollbackConfig: { Parallelism: 1, Monitor: 3e9, Order: "start-first", FailureAction: "pause" },
+      EndpointSpec: { Mode: "dnsrr" },
+    });
+  });
+
+  it.each<[string, Partial<ServiceInputs>, object]>([
+    ["an entrypoint and a command", { entrypoints: ["a"], command: ["b"] }, { Command: ["a"], Args: ["b"] }],
+    ["variables", { envs: ["A=b"] }, { Env: ["A=b"] }],
+    ["a user", { user: "node" }, { User: "node" }],
+    ["lines of /etc/hosts", { hosts: [{ host: "db", ip: "10.0.0.1" }] }, { Hosts: ["10.0.0.1 db"] }],
+    ["servers of names", { dns: ["10.0.0.2"] }, { DNSConfig: { Nameservers: ["10.0.0.2"] } }],
+    [
+      "limits",
+      { ulimits: [{ name: "nofile", soft: 1, hard: 2 }] },
+      { Ulimits: [{ Name: "nofile", Soft: 1, Hard: 2 }] },
+    ],
+    ["capabilities", { capabilities: { adds: ["CAP_CHOWN"], drops: [] } }, { CapabilityAdd: ["CAP_CHOWN"] }],
+    ["a root that is read-only", { readOnly: true }, { ReadOnly: true }],
+    [
+      "folders in memory",
+      { tmpfs: { "/tmp": "rw,size=16m", "/dev/shm": "ro,size=64k" } },
+      {
+        Mounts: [
+          { Type: "tmpfs", Target: "/tmp", TmpfsOptions: { SizeBytes: 16 * 1024 ** 2 } },
+          { Type: "tmpfs", Target: "/dev/shm", ReadOnly: true, TmpfsOptions: { SizeBytes: 64 * 1024 } },
+        ],
+      },
+    ],
+    [
+      "volumes and folders",
+      {
+        volumes: [
+          { containerPath: "/c", volumeName: "cache" },
+          { containerPath: "/h", hostPath: "/srv", readOnly: true },
+        ],
+      },
+      {
+        Mounts: [
+          { Type: "volume", Source: "cache", Target: "/c" },
+          { Type: "bind", Source: "/srv", Target: "/h", ReadOnly: true },
+        ],
+      },
+    ],
+    [
+      "a health check",
+      {
+        healthcheck: {
+          tests: ["CMD", "x"],
+          interval: "2s",
+          timeout: "1m5s",
+          retries: 3,
+          startPeriod: "1h0m0s",
+        },
+      },
+      {
+        Healthcheck: { Test: ["CMD", "x"], Interval: 2e9, Timeout: 65e9, Retries: 3, StartPeriod: 3600e9 },
+      },
+    ],
+    [
+      "secrets",
+      { secrets: [{ id: "i", name: "n", file: "redis_password" }] },
+      {
+        Secrets: [
+          {
+            SecretID: "i",
+            SecretName: "n",
+            File: { Name: "redis_password", UID: "0", GID: "0", Mode: 0o444 },
+          },
+        ],
+      },
+    ],
+  ])("says %s", (_what, given, expected) => {
+    expect(serviceSpec({ ...INPUTS, ...given }, ON_SWARM).TaskTemplate.ContainerSpec).toMatchObject(expected);
+  });
+
+  it("says limits of memory, nodes and ports, and ends a task first where the next one takes its port", () => {
+    const ports = [
+      { internal: 3000, external: 80, ip: "0.0.0.0", protocol: "tcp" as const },
+      { internal: 53, external: 0, protocol: "udp" as const },
+    ];
+    const spec = serviceSpec(
+      { ...INPUTS, memory: 64, constraints: ["node.role == worker"], ports },
+      ON_SWARM,
+    );
+    expect(spec.TaskTemplate.Resources.Limits).toEqual({ Pids: 512, MemoryBytes: 64 * 1024 ** 2 });
+    expect(spec.TaskTemplate.Placement).toEqual({ Constraints: ["node.role == worker"] });
+    expect(spec.EndpointSpec.Ports).toEqual([
+      { Protocol: "tcp", TargetPort: 3000, PublishedPort: 80, PublishMode: "host" },
+      { Protocol: "udp", TargetPort: 53, PublishMode: "host" },
+    ]);
+    expect(spec.UpdateConfig.Order).toBe("stop-first");
+  });
+
+  it("does not ask for what an older engine does not know", () => {
+    const spec = serviceSpec(INPUTS, { ...ON_SWARM, noNewPrivileges: false });
+    expect(spec.TaskTemplate.ContainerSpec).not.toHaveProperty("Privileges");
+  });
+});
+
+describe("what a swarm has", () => {
+  const wanted = serviceSpec({ ...INPUTS, envs: ["A=b"] }, ON_SWARM);
+  const found = structuredClone(wanted) as unknown as {
+    TaskTemplate: { ContainerSpec: { Env: string[]; Isolation?: string }; ForceUpdate?: number };
+    Mode: { Replicated: { Replicas: number } };
+  };
+  found.TaskTemplate.ContainerSpec.Isolation = "default";
+  found.TaskTemplate.ForceUpdate = 0;
+
+  it("is as wanted if all that is wanted is there", () => {
+    expect(isSubset(wanted, found)).toBe(true);
+  });
+
+  it.each<[string, (changed: typeof found) => void]>([
+    ["scaled by hand", ({ Mode }) => (Mode.Replicated.Replicas = 3)],
+    ["given a variable by hand", ({ TaskTemplate }) => TaskTemplate.ContainerSpec.Env.push("C=d")],
+    ["changed in a variable", ({ TaskTemplate }) => (TaskTemplate.ContainerSpec.Env = ["A=c"])],
+    [
+      "without its variables",
+      ({ TaskTemplate }) => Reflect.deleteProperty(TaskTemplate.ContainerSpec, "Env"),
+    ],
+    ["without its container", ({ TaskTemplate }) => Reflect.deleteProperty(TaskTemplate, "ContainerSpec")],
+  ])("is not as wanted if it is %s", (_what, change) => {
+    const changed = structuredClone(found);
+    change(changed);
+    expect(isSubset(wanted, changed)).toBe(false);
+  });
+});
+
+it.each([
+  ["5s", 5e9],
+  ["1m15s", 75e9],
+  ["1h0m0s", 3600e9],
+  ["250ms", 250e6],
+])("%s is %d nanoseconds", (duration, expected) => {
+  expect(nanoseconds(duration)).toBe(expected);
+});

@@ -1,0 +1,264 @@
+import type Docker from "dockerode";
+import { dockerClient } from "../../../components/docker/dockerClient";
+import { endpointsOf } from "../../../components/swarm/servicePorts";
+import type { Node, Task } from "../../../components/swarm/swarmTypes";
+import { untilConverged } from "../../../components/swarm/untilConverged";
+import { daemonError, fakeDaemon, framed } from "../../support/fakeDaemon";
+
+jest.mock("node:timers/promises", () => jest.requireActual<object>("../../support/clock"));
+
+const TEMPLATE = { ContainerSpec: { Image: "app:2", Env: ["REDIS_PASSWORD=hidden"] } };
+const OLD = { ContainerSpec: { Image: "app:1" } };
+
+const NODES: Node[] = [
+  { ID: "n1", Description: { Hostname: "one" }, Status: { State: "ready", Addr: "10.0.0.1" } },
+  { ID: "n2", Description: { Hostname: "two" }, Status: { State: "ready", Addr: "10.0.0.2" } },
+  { ID: "n3", Description: { Hostname: "three" }, Status: { State: "down", Addr: "10.0.0.3" } },
+];
+
+function task(id: string, more: object = {}, status: object = {}): Task {
+  const made = { ID: id, CreatedAt: id, Slot: 1, NodeID: "n1", DesiredState: "running", Spec: TEMPLATE };
+  return { ...made, Status: { State: "running", ...status }, ...more } as never;
+}
+
+interface Swarm {
+  replicas?: number;
+  state?: string;
+  /** When its update began. */
+  since?: string;
+  tasks: Task[];
+  log?: unknown;
+}
+
+/** The client of a swarm that answers one look after the other, and the last one for ever. */
+function swarm(...looks: Swarm[]): Docker {
+  let look = 0;
+  const now = () => looks[Math.min(look, looks.length - 1)]!;
+  fakeDaemon({
+    "service.inspect": () => ({
+      Spec: {
+        TaskTemplate: { ...TEMPLATE, Runtime: "container" },
+        Mode: { Replicated: { Replicas: now().replicas ?? 1 } },
+      },
+      ...(now().state === undefined ? {} : { UpdateStatus: { State: now().state, StartedAt: now().since } }),
+    }),
+    listTasks: () => now().tasks,
+    listNodes: () => {
+      look += 1;
+      return NODES;
+    },
+    "task.logs": () => now().log ?? Buffer.from(""),
+  });
+  return dockerClient();
+}
+
+const AWAITED = { id: "s", name: "app", timeoutSeconds: 0, concealed: ["s3cret"] };
+
+describe("a service is ready", () => {
+  it("when as many tasks as are wanted run as it is described", async () => {
+    const tasks = [task("1"), task("2", { Slot: 2, NodeID: "n2" })];
+    const found = await untilConverged(swarm({ replicas: 2, tasks }), AWAITED);
+    expect(found.tasks).toEqual(tasks);
+  });
+
+  it("once they do", async () => {
+    const docker = swarm(
+      { tasks: [] },
+      { tasks: [task("1", {}, { State: "starting" })] },
+      { tasks: [task("1")] },
+    );
+    await expect(untilConverged(docker, { ...AWAITED, timeoutSeconds: 9 })).resolves.toBeDefined();
+  });
+
+  it("of an update of its ports, once the swarm has begun it and says that it is over", async () => {
+    const [old, fresh] = [task("1"), task("2")];
+    const docker = swarm(
+      { tasks: [old] },
+      { tasks: [old], state: "updating" },
+      { tasks: [fresh], state: "completed" },
+    );
+    const awaited = { ...AWAITED, timeoutSeconds: 9, isUpdated: true, isRolled: true };
+    expect((await untilConverged(docker, awaited)).tasks).toEqual([fresh]);
+  });
+
+  it("once the swarm says that the update is over", async () => {
+    const docker = swarm(
+      { state: "updating", tasks: [task("1")] },
+      { state: "completed", tasks: [task("1")] },
+    );
+    await untilConverged(docker, { ...AWAITED, timeoutSeconds: 9, isUpdated: true });
+    expect.assertions(0);
+  });
+
+  it("with tasks that may be on other nodes by now, and with those that ended", async () => {
+    const tasks = [
+      task("1", { Spec: { ...TEMPLATE, Placement: { Constraints: ["node.role == worker"] } } }),
+      task("0", { DesiredState: "shutdown", Spec: OLD }, { State: "shutdown" }),
+    ];
+    await expect(untilConverged(swarm({ tasks }), AWAITED)).resolves.toBeDefined();
+  });
+
+  it("after an update of long ago that was rolled back, as it is described by what ran before", async () => {
+    const docker = swarm({ state: "rollback_completed", tasks: [task("1")] });
+    await expect(untilConverged(docker, AWAITED)).resolves.toBeDefined();
+  });
+});
+
+describe("a service is not ready", () => {
+  const late = (rest: string) => `app did not get ready within 0 s: ${rest}`;
+  it.each<[string, Swarm, string]>([
+    [
+      "without tasks",
+      { tasks: [] },
+      late("0 of 1 replicas are healthy. Docker has made no task for it yet."),
+    ],
+    [
+      "with one on no node, and says why",
+      {
+        tasks: [
+          task("1", { NodeID: undefined }, { State: "pending", Err: "no suitable node (1 node down)" }),
+        ],
+      },
+      late(
+        '0 of 1 replicas are healthy. Replica 1 of app:2 on no node: pending, "no suitable node (1 node down)".',
+      ),
+    ],
+    [
+      "with one whose node is away",
+      { tasks: [task("1", { NodeID: "n3" })] },
+      late('0 of 1 replicas are healthy. Replica 1 of app:2 on three (node down): running, "".'),
+    ],
+    [
+      "with one that is as it was before",
+      { tasks: [task("1"), task("0", { Slot: 2, Spec: OLD })], replicas: 1 },
+      late("1 of 1 replicas are healthy. No task of it has failed."),
+    ],
+    [
+      "with one that ended, and shows the newest of each replica and the end of its log without secrets",
+      {
+        replicas: 2,
+        tasks: [
+          task("1", { DesiredState: "shutdown" }, { State: "failed", Err: "older" }),
+          task("2", {}, { State: "failed", Err: "task: non-zero exit (1)" }),
+          task("3", { Slot: 2, NodeID: "n2" }, { State: "rejected", Err: "No such image: app:2" }),
+        ],
+        log: framed("no login", "for hidden and s3cret at redis://:pw@redis"),
+      },
+      late(
+        '0 of 2 replicas are healthy. Replica 1 of app:2 on one: failed, "task: non-zero exit (1)". ' +
+          'Replica 2 of app:2 on two: rejected, "No such image: app:2". ' +
+          "The end of its log: no login / for [secret] and [secret] at redis://:[secret]@redis.",
+      ),
+    ],
+  ])("%s", async (_what, look, message) => {
+    const remedy = "More by `docker service ps --no-trunc app`.";
+    await expect(untilConverged(swarm(look), AWAITED)).rejects.toThrow(message);
+    await expect(untilConverged(swarm(look), AWAITED)).rejects.toThrow(remedy);
+  });
+
+  it("because it is gone, and says what makes it again", async () => {
+    fakeDaemon({ "service.inspect": daemonError(404, "service s not found") });
+    await expect(untilConverged(dockerClient(), AWAITED)).rejects.toThrow(
+      "The service app is gone from its swarm: `pulumi up --refresh` makes it again.",
+    );
+  });
+
+  it("names no replica whose newest task is well, whatever became of its tasks before", async () => {
+    const tasks = [
+      task("1", { DesiredState: "shutdown" }, { State: "failed", Err: "older" }),
+      task("2"),
+      task("3", { Slot: 2, NodeID: "n2" }, { State: "starting", Message: "starting" }),
+    ];
+    const late = untilConverged(swarm({ replicas: 2, tasks }), AWAITED);
+    await expect(late).rejects.toThrow(
+      '1 of 2 replicas are healthy. Replica 2 of app:2 on two: starting, "starting". More by',
+    );
+  });
+
+  it("says why the task before failed where the newest of a replica is being made, if it is of the same description", async () => {
+    const tasks = [
+      task("0", { DesiredState: "shutdown", Spec: OLD }, { State: "failed", Err: "older" }),
+      task("1", { DesiredState: "shutdown" }, { State: "rejected", Err: "No such image: app:2" }),
+      task("2", { DesiredState: "ready" }, { State: "ready", Message: "prepared" }),
+    ];
+    const why = 'Replica 1 of app:2 on one: rejected, "No such image: app:2". More by';
+    await expect(untilConverged(swarm({ tasks }), AWAITED)).rejects.toThrow(why);
+    const [old, , fresh] = tasks as [Task, Task, Task];
+    await expect(untilConverged(swarm({ tasks: [old, fresh] }), AWAITED)).rejects.toThrow(
+      'Replica 1 of app:2 on one: ready, "prepared". More by',
+    );
+  });
+
+  it.each([
+    [
+      "rollback_completed",
+      "app: Docker has rolled the update back, as the new tasks failed; what ran before runs again.",
+    ],
+    ["rollback_paused", "app: Docker could not roll the update back, either."],
+    ["paused", "app: Docker has paused the update."],
+  ])("when its update ends with %s, at once and with the reason", async (state, message) => {
+    const failed = task("1", {}, { State: "failed", Err: "exit (1)" });
+    const docker = swarm({ state, tasks: [failed] });
+    const update = untilConverged(docker, { ...AWAITED, timeoutSeconds: 60, isUpdated: true });
+    await expect(update).rejects.toThrow(message);
+    await expect(update).rejects.toThrow('Replica 1 of app:2 on one: failed, "exit (1)"');
+  });
+
+  it("by an update that was rolled back, whose tasks are told of by their image, and those of no other update", async () => {
+    const bad = { ContainerSpec: { Image: "app:3@sha256:abc" } };
+    const ended = (id: string, more: object, Err: string) =>
+      task(id, { DesiredState: "shutdown", ...more }, { State: "rejected", Err });
+    const before = [
+      ended("2026-01-01T00:00:00Z", { Slot: 2, Spec: bad }, "thirteen minutes ago"),
+      task("2026-01-01T00:01:00Z", { Slot: 2 }),
+    ];
+    const tried = [
+      ended("2026-01-01T00:13:01.5Z", { Spec: bad }, "first"),
+      ended("2026-01-01T00:13:01Z", { Spec: bad }, "earlier"),
+      task("2026-01-01T00:13:02Z", { Spec: bad, DesiredState: "shutdown" }, { State: "preparing" }),
+    ];
+    const docker = swarm(
+      { replicas: 2, state: "updating", since: "2026-01-01T00:13:00Z", tasks: [...before, ...tried] },
+      {
+        replicas: 2,
+        state: "rollback_completed",
+        tasks: [...before, ...tried, task("2026-01-01T00:13:03Z")],
+      },
+    );
+    const update = untilConverged(docker, { ...AWAITED, timeoutSeconds: 60, isUpdated: true });
+    await expect(update).rejects.toThrow(
+      /what ran before runs again\. Replica 1 of app:3 on one: rejected, "first"\. Put it right/,
+    );
+  });
+});
+
+describe("endpoints", () => {
+  const on = (NodeID: string, PublishedPort: number) =>
+    task(
+      NodeID,
+      { NodeID },
+      { PortStatus: { Ports: [{ TargetPort: 3000, PublishedPort, Protocol: "tcp" }] } },
+    );
+
+  it("are of each node that has a task, by the nodes' names", () => {
+    expect(endpointsOf(3000, [on("n2", 30001), on("n1", 30000)], NODES)).toEqual([
+      "http://10.0.0.1:30000",
+      "http://10.0.0.2:30001",
+    ]);
+  });
+
+  it("are none of a service that publishes nothing, or of a task that does not yet", () => {
+    expect(endpointsOf(undefined, [on("n1", 1)], NODES)).toEqual([]);
+    expect(endpointsOf(3000, [task("1")], NODES)).toEqual([]);
+    expect(endpointsOf(80, [on("n1", 1)], NODES)).toEqual([]);
+  });
+
+  it("name a manager that knows no address of its own by the one that others reach it at", () => {
+    const node = {
+      ...NODES[0]!,
+      Status: { State: "ready", Addr: "0.0.0.0" },
+      ManagerStatus: { Addr: "10.1.1.1:2377" },
+    };
+    expect(endpointsOf(3000, [on("n1", 80)], [node])).toEqual(["http://10.1.1.1:80"]);
+  });
+});

@@ -1,0 +1,70 @@
+import { writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import type { ListrTask } from "listr2";
+import { isExecutable } from "../shared/files.ts";
+import { librariesBelow } from "./daemon/configuration.ts";
+import { packagesTask } from "./daemon/packages.ts";
+import { inLab } from "./paths.ts";
+
+/** A browser without windows, and letters for it. */
+const PACKAGES = ["chromium-headless-shell", "fonts-dejavu-core"];
+
+const browserFolder = inLab("browser");
+const fontConfiguration = inLab("browser.fonts.conf");
+
+/** The lab's browser. */
+export const chromium = join(browserFolder, "usr/lib/chromium/chromium-headless-shell");
+
+/** What else a browser of this kind is called. */
+const OWN = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** The machine's own browser; undefined if it has none. */
+export function ownChromium(): string | undefined {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return OWN.flatMap((name) => folders.map((path) => join(path, name))).find((file) => isExecutable(file));
+}
+
+/** Variables that name the lab's browser, and those that it needs itself. */
+export function browserEnvironment(): Record<string, string> {
+  const libraries = librariesBelow(browserFolder);
+  return {
+    REDIS_LINK_CHROMIUM: chromium,
+    // The libraries of sound find each other by their place in the system.
+    REDIS_LINK_CHROMIUM_LIBRARIES: [libraries, join(libraries, "pulseaudio")].join(delimiter),
+    REDIS_LINK_CHROMIUM_FONTS: fontConfiguration,
+  };
+}
+
+/** Unpacks Chromium in the lab's folder. The lab does without; the tests of pages need one. */
+export function browserTask(): ListrTask {
+  return packagesTask({
+    ...{ title: "Chromium from Debian packages (about a minute)", step: "browser" },
+    ...{ packages: PACKAGES, folder: browserFolder, program: chromium },
+    finish: () => writeFile(fontConfiguration, FONTS),
+  });
+}
+
+/** Fonts of the lab alone, so that pictures look the same everywhere. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${browserFolder}/usr/share/fonts</dir>
+  <cachedir>${browserFolder}/fonts.cache</cachedir>
+</fontconfig>
+`;
+
+const sshdFolder = inLab("sshd");
+
+/** The lab's ssh server. */
+export const sshd = join(sshdFolder, "usr/sbin/sshd");
+
+/** Variables that name the lab's ssh server and its libraries. */
+export function sshdEnvironment(): Record<string, string> {
+  return { REDIS_LINK_SSHD: sshd, REDIS_LINK_SSHD_LIBRARIES: librariesBelow(sshdFolder) };
+}
+
+/** Unpacks an ssh server in the lab's folder. Only the tests of `ssh://` need it; they start it with a configuration of their own. */
+export function sshdTask(): ListrTask {
+  const title = "OpenSSH server from Debian packages";
+  return packagesTask({ title, step: "sshd", packages: ["openssh-server"], folder: sshdFolder, program: sshd });
+}
