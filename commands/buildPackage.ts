@@ -21,7 +21,7 @@ function isUpToDate(folder: string): boolean {
   const compiled = join(folder, "plugin", "dist", "serve.mjs");
   if (!existsSync(compiled)) return false;
   const { mtimeMs } = statSync(compiled);
-  const sources = globSync(["**/*.{ts,json,html,css}"], {
+  const sources = globSync(["**/*.{ts,sh,json,html,css}"], {
     cwd: folder,
     exclude: (name) => ["dist", "node_modules"].includes(name),
   });

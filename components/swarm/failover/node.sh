@@ -140,7 +140,7 @@ state() {
 # --- How Redis and Sentinel are set
 
 settings="down-after-milliseconds $DOWN_AFTER
-failover-timeout 10000
+failover-timeout 5000
 parallel-syncs 1
 auth-user sentinel
 auth-pass $sentinel"
