@@ -7,7 +7,7 @@ import { Failover } from "../support/failover";
 import { addNode, bringBack, removeNode, takeOut } from "../support/furtherNodes";
 import { doTo, leftOn, nodeDocker, NODES, untilMember } from "../support/nodes";
 
-jest.setTimeout(400_000);
+jest.setTimeout(900_000);
 
 const failover = new Failover();
 const { stack, redis } = failover;
