@@ -112,7 +112,8 @@ async function bring(docker: Docker, inputs: RedisNodesInputs, onSwarm: NodesOnS
       });
       left = left.filter((one) => one !== next);
     }
-    await untilWhole(docker, awaited);
+    // What ends or starts no task is done though a machine is away.
+    if (!pending.every(endsNoTask)) await untilWhole(docker, awaited);
   } catch (error) {
     throw new NotReadyError(messageOf(error), { id: name, ...onSwarm });
   }
@@ -138,13 +139,15 @@ async function pendingOf(
 async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise<Pending[]> {
   const taken = await Promise.all(
     pending.map(async ({ spec, found }) => {
-      if (found === undefined) return true;
-      if (isSubset(spec.TaskTemplate, found.Spec.TaskTemplate)) return true;
+      if (found === undefined || endsNoTask({ spec, found })) return true;
       return !(await runs(docker, found.ID));
     }),
   );
   return pending.filter((_one, index) => taken[index]);
 }
+
+const endsNoTask = ({ spec, found }: Pick<Pending, "spec" | "found">) =>
+  isSubset(spec.TaskTemplate, found?.Spec.TaskTemplate);
 
 async function runs(docker: Docker, service: string): Promise<boolean> {
   const { tasks, nodes } = await tasksAndNodes(docker, service);

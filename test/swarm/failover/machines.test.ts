@@ -14,8 +14,7 @@ const { stack, redis } = failover;
 
 beforeAll(() => failover.make());
 afterAll(async () => {
-  await failover.remove();
-  await removeNode(4);
+  await failover.remove().finally(() => removeNode(4));
 });
 
 const failureOf = (act: () => Promise<unknown>) =>
@@ -34,14 +33,12 @@ async function redisLink(...args: string[]) {
 
 const status = () => redisLink("status");
 
+/** Its exit code is that of links, too, of which a daemon sees those of its own node alone. */
 const untilRedundant = () =>
-  eventually(
-    async () => {
-      const redundant = expect.stringContaining(`${redis}: works, redundant`) as string;
-      expect(await status()).toEqual({ code: 0, said: redundant });
-    },
-    { timeoutMs: 60_000, pauseMs: 1000 },
-  );
+  eventually(async () => expect((await status()).said).toContain(`${redis}: works, redundant`), {
+    timeoutMs: 60_000,
+    pauseMs: 1000,
+  });
 
 async function switchedOff(node: number, act: () => Promise<void>): Promise<void> {
   await doTo(node, "power-off");
@@ -131,10 +128,8 @@ test("an update that is killed between two nodes is continued by recover, and no
     });
     process.kill(-(child.pid ?? 0), "SIGKILL");
     await once(child, "exit");
-    expect(await redisLink("recover", "--", "--skip-preview", "--yes")).toEqual({
-      code: 0,
-      said: expect.any(String) as string,
-    });
+    const { code, said } = await redisLink("recover", "--", "--skip-preview", "--yes");
+    if (code !== 0) throw new Error(said);
   });
   expect(outcome.lost).toEqual([]);
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
