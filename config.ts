@@ -91,11 +91,11 @@ export function readConfig() {
     /** How the app is run on a swarm; undefined if it is a container. */
     swarm: replicas === 0 ? undefined : { replicas, manager, registry },
     redis: { ...redis, auth },
+    appName,
     app: {
       alias,
       linkEnvironment,
       image: appImage,
-      containerName: appName,
       port: appPort,
       hostPort: port("hostPort", check.checkHostPort),
       bindAddress,

@@ -12,8 +12,18 @@ const redis =
 // The app: what `docker run -d -p 3000:3000 --link redis-server:redis APP` started; with replicas, a service of a swarm.
 const app =
   config.swarm === undefined
-    ? new LinkedApp("app", { source: redis, ...config.app, retainData: config.redis.retainData })
-    : new LinkedService("app", { source: redis, ...config.app, ...config.swarm });
+    ? new LinkedApp("app", {
+        source: redis,
+        ...config.app,
+        containerName: config.appName,
+        retainData: config.redis.retainData,
+      })
+    : new LinkedService("app", {
+        source: redis,
+        ...config.app,
+        serviceName: config.appName,
+        ...config.swarm,
+      });
 
 /** URL of the app; it answers when `up` returns. */
 export const endpoint = app.endpoint;
@@ -38,4 +48,4 @@ export const redisMachines = redis instanceof RedisFailover ? redis.machines : [
 
 /** Names of the two containers. */
 export const redisName = redis.containerName;
-export const appName = app.containerName;
+export const appName = app instanceof LinkedService ? app.serviceName : app.containerName;

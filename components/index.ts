@@ -9,7 +9,7 @@ export {
 export { LinkedService } from "./swarm/linkedService";
 export type { LinkedServiceArgs } from "./swarm/linkedServiceArgs";
 export { RedisFailover, type RedisFailoverArgs } from "./swarm/redisFailover";
-export { MySqlServer, type MySqlServerArgs } from "./sources/mySqlServer";
+export { MariaDbServer, type MariaDbServerArgs } from "./sources/mariaDbServer";
 export { PostgresServer, type PostgresServerArgs } from "./sources/postgresServer";
 export { redisCliCommand } from "./consumers/redisCliCommand";
 export { RedisServer, type RedisServerArgs } from "./sources/redisServer";

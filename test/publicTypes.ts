@@ -7,7 +7,7 @@ import {
   LinkedApp,
   LinkedContainer,
   LinkedService,
-  MySqlServer,
+  MariaDbServer,
   PostgresServer,
   RedisServer,
   SourceContainer,
@@ -21,7 +21,7 @@ import {
 // What a link may lead to: every component that makes a container, one that runs, and a plain object.
 expectTypeOf<RedisServer>().toExtend<LinkSource>();
 expectTypeOf<PostgresServer>().toExtend<LinkSource>();
-expectTypeOf<MySqlServer>().toExtend<LinkSource>();
+expectTypeOf<MariaDbServer>().toExtend<LinkSource>();
 expectTypeOf<SourceContainer>().toExtend<LinkSource>();
 expectTypeOf<LinkedApp>().toExtend<LinkSource>();
 expectTypeOf<LinkedContainer>().toExtend<LinkSource>();

@@ -15,7 +15,7 @@ interface ConsumerParts {
   image: ContainerImage;
   links: readonly SourceAlias[];
   linkEnvironment: LinkEnvironment;
-  /** Networks that it is on beside those of its links. @default an ordinary one of its own */
+  /** Networks that it is on beside those of its links. @default an egress network */
   networks?: docker.ContainerArgs["networksAdvanced"];
   /** Paths that get a volume of the stack's own whether the image declares them or not. */
   ownPaths: string[];
@@ -44,7 +44,7 @@ export function wantedBy(
   ports?: Wanted["ports"],
 ): Wanted {
   const networks = [
-    frontOf(containerName),
+    egressNetworkOf(containerName),
     ...links.map(({ alias }) => linkNetworkName(containerName, alias)),
   ];
   // Those that the program says outright.
@@ -55,30 +55,29 @@ export function wantedBy(
   return { component, containerName, networks, ports, imageVolumes: { image, own: ownPaths, taken } };
 }
 
-function frontOf(containerName: string): string {
+function egressNetworkOf(containerName: string): string {
   return `${containerName}-front`;
 }
 
 /**
- * Makes a linked container below its component: the network of each link with the source attached to it, an ordinary one
- * for what it publishes, and the container, which starts when its links are complete.
+ * Makes a linked container below its component: the network of each link with the source attached to it, an egress
+ * network for what it publishes, and the container, which starts when its links are complete.
  *
  * @param name the component's name
  */
 export function makeConsumer(component: pulumi.ComponentResource, name: string, parts: ConsumerParts) {
   const { containerName, linkEnvironment, daemonHost } = parts;
   const parent = { parent: component };
-  // A network of its own and no resource of its own. Apps that shared one would be found there by name before they are on
-  // a link's network, as Docker asks ordinary networks first.
-  const front = parts.networks === undefined ? frontOf(containerName) : undefined;
+  // Each consumer has its own: on a shared one, apps would find each other by name, as Docker's DNS asks networks that are not
+  // internal first. The first link makes it, so it is no resource of its own.
+  const egressNetwork = parts.networks === undefined ? egressNetworkOf(containerName) : undefined;
   const links = parts.links.map(
     ({ source, alias }, index) =>
       new LinkResource(
         `${name}-${alias}`,
         {
           ...{ source, alias, consumer: containerName, linkEnvironment, daemonHost },
-          // One of them watches over it.
-          front: index === 0 ? front : undefined,
+          egressNetwork: index === 0 ? egressNetwork : undefined,
         },
         parent,
       ),
@@ -100,7 +99,10 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
     },
     { ...parent, retainOnDelete: parts.retainData || undefined },
   );
-  const own = [...(front === undefined ? [] : [front]), ...links.map((link) => link.name)].map((name) => ({
+  const own = [
+    ...(egressNetwork === undefined ? [] : [egressNetwork]),
+    ...links.map((link) => link.name),
+  ].map((name) => ({
     name,
   }));
   const container = new docker.Container(
@@ -126,7 +128,7 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
   const running = {
     containerId: container.id,
     containerName,
-    networkName: front,
+    networkName: egressNetwork,
     links: parts.links.map(({ alias, source }, index) => ({
       alias,
       networkName: links[index]?.name ?? "",

@@ -32,7 +32,7 @@ import { makeConsumer, wantedBy } from "./consumer";
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
 
 /**
- * An app linked to a source container under an alias: the link's network with the source attached to it, an ordinary
+ * An app linked to a source container under an alias: the link's network with the source attached to it, an egress
  * network for the published port, and the app's container, whose environment says what the link offers.
  */
 export class LinkedApp extends pulumi.ComponentResource implements LinkSource, Consumer {
@@ -155,16 +155,16 @@ export interface LinkedAppArgs extends LinkedArgs, ContainerSettings {
  *
  * @param name the resource's name
  * @param daemonHost the daemon that it is to be on
- * @param passwordFile the file with the password of a link, by its alias. @default it is in a variable
+ * @param service what differs for a service
  * @throws RunError that names the argument, its value and what is allowed
  */
 export function checkedLinkedAppArgs(
   name: string,
   args: LinkedAppArgs,
   daemonHost: pulumi.Output<string | undefined>,
-  passwordFile?: (alias: string) => string,
+  service: { nameArgument?: string; passwordFile?: (alias: string) => string } = {},
 ) {
-  const linked = checkedLinkedArgs(name, args, daemonHost);
+  const linked = checkedLinkedArgs(name, args, daemonHost, service.nameArgument);
   const { port } = args;
   const own = publishedPort(args);
   return {
@@ -180,7 +180,7 @@ export function checkedLinkedAppArgs(
       linked,
       { from: "the app's environment", variables: args.environment ?? {} },
       "environment",
-      passwordFile,
+      service.passwordFile,
     ),
   };
 }

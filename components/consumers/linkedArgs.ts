@@ -38,16 +38,18 @@ export interface LinkedArgs {
  *
  * @param name the resource's name
  * @param daemonHost the daemon that the container is to be on
+ * @param nameArgument the argument that `containerName` was given as
  * @throws RunError that names the argument, its value and what is allowed
  */
 export function checkedLinkedArgs(
   name: string,
   args: LinkedArgs,
   daemonHost: pulumi.Output<string | undefined>,
+  nameArgument?: string,
 ) {
   const { source, alias, image, linkEnvironment = "modern", retainData = false } = args;
   const exceptVariables = check.checkSharedSecrets("exceptVariables", args.exceptVariables ?? []);
-  const [containerName, nameInput] = check.checkNameOf(name, args.containerName);
+  const [containerName, nameInput] = check.checkNameOf(name, args.containerName, nameArgument);
   check.checkImageSource("image", image, containerName, nameInput);
   const links = [{ source, alias }, ...(args.links ?? [])];
   checkAliases(links, containerName);

@@ -116,7 +116,7 @@ const OURS: Record<Exclude<keyof docker.ContainerArgs, keyof LinkedContainerInpu
 export interface LinkedContainerArgs extends LinkedArgs {
   /**
    * Inputs of the Docker provider's container, handed on as they are; none has a default of ours. Its networks and
-   * variables get those of the links beside them; where it names no `networksAdvanced`, it has an ordinary network of its
+   * variables get those of the links beside them; where it names no `networksAdvanced`, it has an egress network of its
    * own. Each `VOLUME` of the image that nothing is mounted on gets a volume of the stack's own. @default {}
    */
   container?: LinkedContainerInputs;

@@ -9,6 +9,8 @@ export interface Wanted {
   /** The component, as an error names it. */
   component: string;
   containerName: string;
+  /** The argument that names it. @default "containerName" */
+  nameArgument?: string;
   networks: string[];
   /** @default none is named after the container */
   volumes?: string[];
@@ -84,7 +86,7 @@ export async function refuseWhatOthersHave(
   throw plainError(
     `stack ${stack} wants what other stacks have on this daemon:\n${[...new Set(taken)].map((line) => `- ${line}\n`).join("")}` +
       "Nothing was changed. Give this stack other values of these inputs. In the program of the redis-link repository they are " +
-      "the configuration keys redisName (containerName of RedisServer), appName (containerName of the app) and hostPort." +
+      "the configuration keys redisName (name of Redis), appName (name of the app) and hostPort." +
       (taken.some((line) => line.endsWith(UNUSED))
         ? " A volume that no container has may hold data that was kept: remove it only if nothing needs them."
         : ""),
@@ -141,7 +143,7 @@ async function withImageVolumes(daemon: Daemon, wanted: Wanted, others: Listed[]
 
 function takenBy(
   other: Listed,
-  { component, containerName, ...wanted }: Wanted,
+  { component, containerName, nameArgument = "containerName", ...wanted }: Wanted,
   joined: ReadonlySet<string>,
 ): string[] {
   const name = other.Names[0]?.slice(1) ?? "";
@@ -157,7 +159,7 @@ function takenBy(
     ...wanted.networks.filter((network) => networks.includes(network)).map((network) => `network ${network}`),
   ];
   const unused = other.isVolume ? UNUSED : "";
-  const named = things.map((thing) => `${component}, containerName: ${thing} is of ${owner}${unused}`);
+  const named = things.map((thing) => `${component}, ${nameArgument}: ${thing} is of ${owner}${unused}`);
   const ports = (wanted.ports ?? []).filter(({ external, ip, protocol }) =>
     other.Ports?.some(
       ({ IP = "", PublicPort, Type }) =>

@@ -44,13 +44,14 @@ export const checkContainerName = matching(
 );
 
 /**
- * Checks the name of a resource's container, under the name that the user wrote it by.
+ * Checks the name of a resource's container or service. An error names the argument that the name was given by.
  *
  * @param name the resource's name, which is the default
+ * @param argument the argument that says another name
  * @returns the name, and what it was given as
  */
-export function checkNameOf(name: string, containerName = name) {
-  const nameInput = containerName === name ? "the resource's name" : "containerName";
+export function checkNameOf(name: string, containerName = name, argument = "containerName") {
+  const nameInput = containerName === name ? "the resource's name" : argument;
   return [checkContainerName(nameInput, containerName), nameInput] as const;
 }
 

@@ -22,8 +22,8 @@ export interface LinkInputs extends DaemonInputs {
   consumerId?: string;
   /** Names of the source's secrets that it hands on, for who reviews it. */
   sharedSecrets?: string[];
-  /** Name of the consumer's ordinary network, for what it publishes and the way out, which is made along with the link. */
-  front?: string;
+  /** Name of the consumer's egress network, for its published ports and its way out. It is made along with the link. */
+  egressNetwork?: string;
   /** Range that the network gets its subnet from. @default one of the plugin's own */
   subnets?: string;
   /** Labels of the network, which say whose it is. */
@@ -51,8 +51,8 @@ export interface LinkArgs extends SourceAlias {
 
 /** What the link of a component is made of. */
 interface LinkResourceArgs extends LinkArgs {
-  /** Name of an ordinary network of the consumer's own, for published ports and the way out. @default none is made */
-  front?: string;
+  /** Name of the consumer's egress network, for its published ports and its way out. @default none is made */
+  egressNetwork?: string;
   /** Address of the daemon. @default that of `docker:host`, else the default one */
   daemonHost?: pulumi.Input<string | undefined>;
 }
@@ -84,7 +84,7 @@ export class LinkResource extends DockerResource {
       consumer,
       consumerId: running?.containerId,
       sharedSecrets: handedOn(source, linkEnvironment),
-      front: args.front,
+      egressNetwork: args.egressNetwork,
       subnets: linkSubnets(),
       labels: stackLabel(opts.parent),
       daemonHost,

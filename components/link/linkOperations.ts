@@ -9,8 +9,8 @@ import type { LinkInputs } from "./link";
 
 /** What the state of a link holds. */
 interface LinkState extends LinkInputs {
-  /** Ordinary network of a consumer that is on others by now; it is taken away with the link. */
-  formerFront?: string;
+  /** Egress network that the consumer no longer uses. It is removed with the link. */
+  formerEgressNetwork?: string;
 }
 
 /** A network of two containers: created empty, with the source attached while it runs, and taken away again. */
@@ -18,7 +18,15 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
   // The labels of a network cannot be changed: what was made under others keeps them. Another address is one of the same
   // daemon, or is refused.
   replacedBy: ["name"],
-  updatedBy: ["containerId", "alias", "consumer", "consumerId", "front", "sharedSecrets", "daemonHost"],
+  updatedBy: [
+    "containerId",
+    "alias",
+    "consumer",
+    "consumerId",
+    "egressNetwork",
+    "sharedSecrets",
+    "daemonHost",
+  ],
   deleteBeforeReplace: true,
 
   async check(olds, inputs) {
@@ -46,17 +54,19 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
     const found = await ifExists(inspect(docker, id));
     if (found === undefined) return undefined;
     const missing = await missingOf(docker, id, ends(state));
-    const ofFront = state.front ? await missingOfFront(docker, state.front, state) : [];
-    return { name: found.Name, ...driftOf([...missing, ...ofFront]) };
+    const ofEgress = state.egressNetwork ? await missingOfEgress(docker, state.egressNetwork, state) : [];
+    return { name: found.Name, ...driftOf([...missing, ...ofEgress]) };
   },
 
   async update(id, state, inputs) {
     const docker = dockerClient(inputs.daemonHost);
     if (state.containerId !== inputs.containerId) await detach(docker, id, state.containerId);
     await attachEnds(docker, id, inputs);
-    const formerFront = state.front ?? state.formerFront;
+    const formerEgressNetwork = state.egressNetwork ?? state.formerEgressNetwork;
     // The state takes no value that is undefined.
-    return inputs.front !== undefined || formerFront === undefined ? {} : { formerFront };
+    return inputs.egressNetwork !== undefined || formerEgressNetwork === undefined
+      ? {}
+      : { formerEgressNetwork };
   },
 
   delete: (id, state) => removeLink(dockerClient(state.daemonHost), id, state),
@@ -66,8 +76,8 @@ async function removeLink(docker: Docker, id: string, link: LinkState): Promise<
   const { name, containerId, consumerId } = link;
   for (const end of [containerId, consumerId]) if (end !== undefined) await detach(docker, id, end);
   await removeNetwork(docker, id, name);
-  const front = link.front ?? link.formerFront;
-  if (front !== undefined) await leaveFront(docker, front, link.labels);
+  const egressNetwork = link.egressNetwork ?? link.formerEgressNetwork;
+  if (egressNetwork !== undefined) await leaveEgress(docker, egressNetwork, link.labels);
 }
 
 /** The consumer is on the network from its start; it is attached again if the network, or the consumer's end, was lost. */
@@ -82,7 +92,7 @@ async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promi
   const reason = await whyNoSource(docker, inputs);
   if (reason !== undefined) throw new Error(reason);
   // First: what fails later takes the link's network away again, which no container may be on then.
-  if (inputs.front) await joinFront(docker, inputs.front, inputs);
+  if (inputs.egressNetwork) await joinEgress(docker, inputs.egressNetwork, inputs);
   try {
     await attachMissing(docker, id, ends(inputs));
   } catch (error) {
@@ -124,25 +134,29 @@ export function linkOf({ consumer, alias, containerId }: SourceEnd): string {
   return `The link of ${consumer} to ${source} under the alias ${alias}`;
 }
 
-/** Makes the ordinary network of a link's consumer, and attaches the consumer if that is there. */
-async function joinFront(docker: Docker, front: string, link: LinkInputs): Promise<void> {
-  const id = await createNetwork(docker, { ...link, name: front, internal: false });
+/** Makes the egress network of a link's consumer, and attaches the consumer if it exists. */
+async function joinEgress(docker: Docker, egressNetwork: string, link: LinkInputs): Promise<void> {
+  const id = await createNetwork(docker, { ...link, name: egressNetwork, internal: false });
   await attachMissing(docker, id, members(link));
 }
 
-/** What is missing of it: all of it, or the consumer on it. */
-async function missingOfFront(docker: Docker, front: string, link: LinkInputs): Promise<string[]> {
-  const found = await ifNamed(front, inspect(docker, front));
-  return found === undefined ? [front] : missingOf(docker, found.Id, members(link));
+/** The egress network if it does not exist, or the consumer if it is not on it. */
+async function missingOfEgress(docker: Docker, egressNetwork: string, link: LinkInputs): Promise<string[]> {
+  const found = await ifNamed(egressNetwork, inspect(docker, egressNetwork));
+  return found === undefined ? [egressNetwork] : missingOf(docker, found.Id, members(link));
 }
 
 /** Removes the network unless another link of this consumer still uses it, or the network is not of this stack. */
-async function leaveFront(docker: Docker, front: string, labels: LinkInputs["labels"] = {}): Promise<void> {
-  const found = await ifNamed(front, inspect(docker, front));
+async function leaveEgress(
+  docker: Docker,
+  egressNetwork: string,
+  labels: LinkInputs["labels"] = {},
+): Promise<void> {
+  const found = await ifNamed(egressNetwork, inspect(docker, egressNetwork));
   if (found === undefined || !hasLabels(found.Labels, labels)) return;
   const filters = { network: [found.Id], label: labelFilter(labels) };
   const users = await docker.listContainers({ all: true, filters });
-  if (users.length === 0) await removeNetwork(docker, found.Id, front);
+  if (users.length === 0) await removeNetwork(docker, found.Id, egressNetwork);
 }
 
 function members({ consumer, labels }: LinkInputs): Member[] {

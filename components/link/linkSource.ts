@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /**
  * A source container: what a link needs to know of the container that it leads to. {@link RedisServer},
- * {@link PostgresServer}, {@link MySqlServer}, {@link SourceContainer}, {@link LinkedApp} and {@link LinkedContainer} are,
+ * {@link PostgresServer}, {@link MariaDbServer}, {@link SourceContainer}, {@link LinkedApp} and {@link LinkedContainer} are,
  * {@link existingSource} names one that runs, and any other container becomes one by an object with its id and its name.
  */
 export interface LinkSource {

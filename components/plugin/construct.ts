@@ -17,7 +17,7 @@ import {
 import type { LinkSource } from "../link/linkSource";
 import schema from "../schema.json";
 import { ExistingSource } from "../sources/existingSource";
-import { MySqlServer } from "../sources/mySqlServer";
+import { MariaDbServer } from "../sources/mariaDbServer";
 import { PostgresServer } from "../sources/postgresServer";
 import { RedisServer } from "../sources/redisServer";
 import { SourceContainer } from "../sources/sourceContainer";
@@ -40,7 +40,7 @@ export const COMPONENTS: Record<string, ComponentClass> = {
   "redis-link:index:LinkedApp": LinkedApp as ComponentClass,
   "redis-link:index:LinkedContainer": LinkedContainer as ComponentClass,
   "redis-link:index:LinkedService": LinkedService as ComponentClass,
-  "redis-link:index:MySqlServer": MySqlServer,
+  "redis-link:index:MariaDbServer": MariaDbServer,
   "redis-link:index:PostgresServer": PostgresServer,
   "redis-link:index:RedisFailover": RedisFailover as ComponentClass,
   "redis-link:index:RedisServer": RedisServer,

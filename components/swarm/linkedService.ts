@@ -50,7 +50,7 @@ export class LinkedService extends pulumi.ComponentResource {
   /** Id of the service. */
   public readonly serviceId: pulumi.Output<string>;
   /** Name of the service. */
-  public readonly containerName: pulumi.Output<string>;
+  public readonly serviceName: pulumi.Output<string>;
   /** Address of the daemon of a manager of its swarm; undefined is the default one. */
   public readonly daemonHost: pulumi.Output<string | undefined>;
   /** Name of the first link's network, for other containers that are to reach the source by its alias. */
@@ -63,14 +63,15 @@ export class LinkedService extends pulumi.ComponentResource {
     const app = checkedLinkedServiceArgs(name, args, daemon.host);
     const precondition = new Precondition();
     super("redis-link:index:LinkedService", name, recordedArgs(args), precondition.awaitedBy(opts));
-    const { alias, containerName, encrypted, linkEnvironment } = app;
+    const { alias, containerName: serviceName, encrypted, linkEnvironment } = app;
     const parent = { parent: this };
     const own = daemon.of(this);
     const manager = args.manager === undefined ? own : pulumi.output(args.manager);
     const decides = manager.apply(managerDecides);
     precondition.add(decides);
     precondition.belongsTo(this, {
-      ...{ component: `LinkedService ${name}`, containerName, networks: [] },
+      component: `LinkedService ${name}`,
+      ...{ containerName: serviceName, nameArgument: "serviceName", networks: [] },
       service: typeof args.manager === "string" ? { manager: args.manager } : { manager: "" },
     });
     // What becomes of its sources takes a manager too. They do not wait for one that may come of themselves.
@@ -85,7 +86,7 @@ export class LinkedService extends pulumi.ComponentResource {
       (link) =>
         new OverlayLink(
           `${name}-${link.alias}`,
-          { ...link, consumer: containerName, linkEnvironment, encrypted, sourceDaemon: own, manager },
+          { ...link, consumer: serviceName, linkEnvironment, encrypted, sourceDaemon: own, manager },
           parent,
         ),
     );
@@ -94,7 +95,7 @@ export class LinkedService extends pulumi.ComponentResource {
         ? []
         : makeFront(
             name,
-            { consumer: containerName, alias, failover, networkId: links[index]?.id ?? "", manager },
+            { consumer: serviceName, alias, failover, networkId: links[index]?.id ?? "", manager },
             parent,
           ),
     );
@@ -107,7 +108,7 @@ export class LinkedService extends pulumi.ComponentResource {
       const secret = new Secret(
         `${name}-${alias}-password`,
         {
-          prefix: secretPrefix(containerName, alias),
+          prefix: secretPrefix(serviceName, alias),
           content: password,
           labels: stackLabel(this),
           daemonHost: manager,
@@ -122,11 +123,11 @@ export class LinkedService extends pulumi.ComponentResource {
       `${name}-service`,
       {
         ...serviceSettings(app),
-        name: containerName,
-        image: serviceImage(`${name}-image`, { ...app, serviceName: containerName, daemonHost: own }, parent),
+        name: serviceName,
+        image: serviceImage(`${name}-image`, { ...app, serviceName, daemonHost: own }, parent),
         envs: pulumi.output(environmentList(app.environment)),
         networks: pulumi.output(links.map(({ id }) => id)),
-        front: `${containerName}-front`,
+        egressNetwork: `${serviceName}-front`,
         secrets: pulumi.output(secrets),
         concealed,
         timeoutSeconds,
@@ -157,9 +158,9 @@ export class LinkedService extends pulumi.ComponentResource {
       : // Each update asks anew: what the state holds may be older than what broke a task.
         pulumi.all([service.id, manager, concealed, ends]).apply(async ([id, host, concealed, ends]) => {
           const docker = dockerClient(host);
-          const broken = await brokenLink(containerName, ends);
+          const broken = await brokenLink(serviceName, ends);
           if (broken !== undefined) throw plainError(broken);
-          const awaited = { id, name: containerName, timeoutSeconds, concealed, daemonHost: host };
+          const awaited = { id, name: serviceName, timeoutSeconds, concealed, daemonHost: host };
           const { tasks, nodes } = await untilConverged(docker, awaited).catch((error: unknown) => {
             throw plainError((error as Error).message);
           });
@@ -169,12 +170,12 @@ export class LinkedService extends pulumi.ComponentResource {
     this.endpoint = this.endpoints.apply(([first]) => first);
     this.aliasHost = pulumi.output(alias);
     this.serviceId = service.id;
-    this.containerName = pulumi.output(containerName);
+    this.serviceName = pulumi.output(serviceName);
     this.daemonHost = manager;
     this.linkNetwork = pulumi.output(links[0]?.name ?? "");
     const { endpoint, aliasHost, serviceId, linkNetwork } = this;
     this.registerOutputs({
-      ...{ endpoint, endpoints: this.endpoints, aliasHost, serviceId, containerName, linkNetwork },
+      ...{ endpoint, endpoints: this.endpoints, aliasHost, serviceId, serviceName, linkNetwork },
       daemonHost: manager,
     });
   }

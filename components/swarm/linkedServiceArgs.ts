@@ -18,10 +18,12 @@ import {
 /** What a linked service is made of: what a linked app is, less what a swarm has no place for. */
 export interface LinkedServiceArgs extends Omit<
   LinkedAppArgs,
-  "bindAddress" | "container" | "image" | "restart" | "retainData" | "volumes"
+  "bindAddress" | "container" | "containerName" | "image" | "restart" | "retainData" | "volumes"
 > {
   /** Image of the app: a reference that each node pulls, or a folder to build, which goes to `registry`. */
   image: ContainerImage;
+  /** Name of the service. @default the resource's name */
+  serviceName?: string;
   /** How many tasks run, on as many nodes if they publish a port that is given. @default 1 */
   replicas?: number;
   /** Which nodes may run them: Docker's constraints, such as `node.role == worker`. @default [] (all) */
@@ -88,9 +90,9 @@ export function checkedLinkedServiceArgs(
   const bindAddress = args.port === undefined ? args.bindAddress : publish ? args.bindAddress : "0.0.0.0";
   const app = checkedLinkedAppArgs(
     name,
-    { ...args, ports: given, bindAddress, health: args.health },
+    { ...args, containerName: args.serviceName, ports: given, bindAddress, health: args.health },
     daemonHost,
-    secretPath,
+    { nameArgument: "serviceName", passwordFile: secretPath },
   );
   checkNames(app);
   const published = app.ports.filter(
@@ -128,17 +130,17 @@ function checkPulled(image: string): string {
 
 /** A swarm must take the names of all that is made; that of the service's own network is shorter than those of its links. */
 function checkNames({
-  containerName,
+  containerName: service,
   links,
   linkEnvironment,
 }: ReturnType<typeof checkedLinkedAppArgs>): void {
-  checkSwarmName("containerName", containerName, "The service", containerName);
+  checkSwarmName("serviceName", service, "The service", service);
   for (const { alias, source } of links) {
-    checkSwarmName("alias", alias, "The link's network", `${containerName}-link-${alias}`);
+    checkSwarmName("alias", alias, "The link's network", `${service}-link-${alias}`);
     if (source.failover !== undefined)
-      checkSwarmName("alias", alias, "The link's service of fronts", frontService(containerName, alias));
+      checkSwarmName("alias", alias, "The link's service of fronts", frontService(service, alias));
     if (linkEnvironment !== "modern" || source.password === undefined) continue;
-    checkSwarmSecretName("alias", alias, `${secretPrefix(containerName, alias)}-xxxxxxxx`);
+    checkSwarmSecretName("alias", alias, `${secretPrefix(service, alias)}-xxxxxxxx`);
   }
 }
 

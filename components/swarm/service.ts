@@ -47,8 +47,8 @@ export interface ServiceInputs extends DaemonInputs {
   networks: string[];
   /** Name under which its tasks are known on the first of the networks. @default only that of the service */
   alias?: string;
-  /** Name of an ordinary network of its own, for what it publishes and the way out, which is made along with it. @default none */
-  front?: string;
+  /** Name of its egress network, for its published ports and its way out. It is made along with the service. @default none */
+  egressNetwork?: string;
   secrets: ServiceSecret[];
   /** @default [] */
   configs?: ServiceConfig[];

@@ -18,11 +18,11 @@ interface ServiceState extends ServiceInputs {
   endpoints: string[];
   /** What the swarm was told, beside the inputs. */
   swarmImage: string;
-  frontId?: string;
+  egressNetworkId?: string;
   noNewPrivileges: boolean;
 }
 
-type OnSwarm = Pick<ServiceState, "swarmImage" | "frontId" | "noNewPrivileges">;
+type OnSwarm = Pick<ServiceState, "swarmImage" | "egressNetworkId" | "noNewPrivileges">;
 
 /** A task is given this long to go, beside its own time to stop; its networks are waited for all the same. */
 const END_SECONDS = 20;
@@ -46,7 +46,7 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
       "healthcheck",
       "networks",
       "alias",
-      "front",
+      "egressNetwork",
       "secrets",
       "configs",
     ] as const),
@@ -67,7 +67,7 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
     }
     if (name !== olds.name) {
       const reason = await whyTaken(docker, inputs);
-      if (reason !== undefined) return { property: "containerName", reason };
+      if (reason !== undefined) return { property: "serviceName", reason };
     }
     if (inputs.replicas === olds.replicas && isDeepStrictEqual(inputs.ports, olds.ports)) return undefined;
     const reason = await whyTooMany(docker, inputs);
@@ -101,14 +101,14 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
     const onSwarm = await makeReady(docker, inputs);
     const isRolled = await apply(docker, id, inputs, onSwarm);
     const outs = await awaited(docker, id, inputs, onSwarm, isRolled);
-    if (state.front !== inputs.front) await removeFront(docker, state);
+    if (state.egressNetwork !== inputs.egressNetwork) await removeEgress(docker, state);
     return outs;
   },
 
   async delete(id, state) {
     const docker = swarmClient(state.daemonHost);
     await removeServices(docker, [id], state.destroyGraceSeconds);
-    await removeFront(docker, state);
+    await removeEgress(docker, state);
   },
 };
 
@@ -120,29 +120,33 @@ export async function removeServices(docker: Docker, ids: string[], graceSeconds
   while ((await left()).flat().length > 0 && Date.now() < end) await sleep(END_PAUSE_MS);
 }
 
-async function removeFront(docker: Docker, { front, frontId }: Partial<ServiceState>): Promise<void> {
-  if (front !== undefined && frontId !== undefined) await removeOverlay(docker, frontId, front);
+async function removeEgress(
+  docker: Docker,
+  { egressNetwork, egressNetworkId }: Partial<ServiceState>,
+): Promise<void> {
+  if (egressNetwork !== undefined && egressNetworkId !== undefined)
+    await removeOverlay(docker, egressNetworkId, egressNetwork);
 }
 
-function specOf(inputs: ServiceInputs, { swarmImage, frontId, noNewPrivileges }: OnSwarm) {
-  return serviceSpec(inputs, { image: swarmImage, frontId, noNewPrivileges });
+function specOf(inputs: ServiceInputs, { swarmImage, egressNetworkId, noNewPrivileges }: OnSwarm) {
+  return serviceSpec(inputs, { image: swarmImage, egressNetworkId, noNewPrivileges });
 }
 
 async function makeReady(docker: Docker, inputs: ServiceInputs): Promise<OnSwarm> {
-  const { front } = inputs;
-  const [found, frontId] = await Promise.all([
+  const { egressNetwork } = inputs;
+  const [found, egressNetworkId] = await Promise.all([
     imageOnSwarm(docker, inputs.image),
-    front === undefined
+    egressNetwork === undefined
       ? undefined
       : createOverlay(docker, {
           ...inputs,
-          name: front,
+          name: egressNetwork,
           internal: false,
           attachable: false,
           encrypted: false,
         }),
   ]);
-  return { ...found, ...(frontId === undefined ? {} : { frontId }) };
+  return { ...found, ...(egressNetworkId === undefined ? {} : { egressNetworkId }) };
 }
 
 /** What of a service's description only the swarm knows, its networks apart. */
@@ -237,7 +241,7 @@ export async function whyTaken(
   const exists = `service ${JSON.stringify(name)} exists and is not of this stack`;
   return theirs[STACK_LABEL] === undefined
     ? `${exists}. Choose another name, or remove it if nothing needs it: ${dockerCli(daemonHost)} service rm ${name}`
-    : `${exists} but of ${ownerOf(theirs)}. Choose another name (containerName).`;
+    : `${exists} but of ${ownerOf(theirs)}. Choose another name.`;
 }
 
 /** A port of a node is one task's: no more tasks than nodes can have the same. */

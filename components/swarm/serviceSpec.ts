@@ -19,7 +19,7 @@ export interface OnSwarm {
   /** The image, by its digest if its registry told one. */
   image: string;
   /** Id of the service's own network, if it has one. */
-  frontId?: string;
+  egressNetworkId?: string;
   /** Whether the managers know no-new-privileges for services: from Engine 25 on (API 1.44). */
   noNewPrivileges: boolean;
 }
@@ -58,8 +58,8 @@ function placementOf({ constraints, maxPerNode }: ServiceInputs) {
   return Object.keys(Placement).length > 0 ? { Placement } : {};
 }
 
-function networksOf({ networks, alias }: ServiceInputs, { frontId }: OnSwarm) {
-  return [...networks, ...(frontId === undefined ? [] : [frontId])].map((Target, index) => ({
+function networksOf({ networks, alias }: ServiceInputs, { egressNetworkId }: OnSwarm) {
+  return [...networks, ...(egressNetworkId === undefined ? [] : [egressNetworkId])].map((Target, index) => ({
     Target,
     ...(index === 0 && alias !== undefined ? { Aliases: [alias] } : {}),
   }));

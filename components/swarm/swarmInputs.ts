@@ -118,6 +118,6 @@ function checkLength(input: string, value: string, what: string, name: string, m
   throw inputError(
     input,
     value,
-    `${what} is named ${JSON.stringify(name)}, and a swarm takes ${max} characters at most: shorten the alias or containerName.`,
+    `${what} is named ${JSON.stringify(name)}, and a swarm takes ${max} characters at most: shorten the alias or the name.`,
   );
 }

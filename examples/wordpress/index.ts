@@ -1,6 +1,6 @@
-import { LinkedApp, MySqlServer } from "redis-link";
+import { LinkedApp, MariaDbServer } from "redis-link";
 
-const mysql = new MySqlServer("blog-mysql", { database: "wordpress" });
+const mysql = new MariaDbServer("blog-mysql", { database: "wordpress" });
 const blog = new LinkedApp("blog", {
   source: mysql,
   alias: "mysql",

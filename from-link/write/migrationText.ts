@@ -9,7 +9,7 @@ export function migrationText(
   hasOwnPassphrase: boolean,
   notFollowed: readonly NotFollowed[] = [],
 ): string {
-  const isThere = plan.containers.some(({ id }) => id !== undefined);
+  const hasRunning = plan.containers.some(({ id }) => id !== undefined);
   const left = leftToDo(reports);
   return [
     "# Moving away from --link",
@@ -22,7 +22,7 @@ export function migrationText(
     "| --- | --- | --- | --- |",
     ...plan.containers.map((each, index) => row(each, index + 1)),
     "",
-    ...(isThere ? TAKE_OVER : FRESH),
+    ...(hasRunning ? TAKE_OVER : FRESH),
     "",
     ...(hasOwnPassphrase ? [] : [...PASSPHRASE, ""]),
     ...(reports.some(({ leavesBridge }) => leavesBridge) ? [LEAVES_BRIDGE, ""] : []),

@@ -26,7 +26,7 @@ const MAX_LINES = 20;
 
 const SILENT_PREVIEW = ["preview", "--refresh", "--expect-no-changes"];
 
-// All or those of DEPLOYMENTS, such as "d1,d9": one stack is all of them.
+// All or those of DEPLOYMENTS, such as "legacy,scratch": one stack is all of them.
 const wanted = process.env.DEPLOYMENTS?.split(",");
 const tried = deployments.filter(({ name }) => wanted?.includes(name) ?? true);
 const kept = tried.filter(({ read }) => read !== undefined);
@@ -53,7 +53,7 @@ async function removeLinked(names: readonly string[]): Promise<void> {
   await Promise.all(
     names.map((name) => docker.getContainer(name).remove({ force: true, v: true }).catch(ignoreMissing)),
   );
-  await docker.getVolume("d4a-data").remove().catch(ignoreMissing);
+  await docker.getVolume("mounts-data").remove().catch(ignoreMissing);
 }
 
 function ignoreMissing(error: { statusCode?: number }): void {

@@ -60,97 +60,106 @@ export const deployments: Deployment[] = [
   },
   {
     ...{
-      name: "d1",
+      name: "legacy",
       title: "WordPress with MySQL, by the variables of old",
-      consumer: "d1-wordpress",
+      consumer: "legacy-wordpress",
       port: 28001,
     },
     ...{ ...MYSQL, answer: titleAt },
-    users: { "d1-mysql": "mariadbd", "d1-wordpress": "apache2" },
+    users: { "legacy-mysql": "mariadbd", "legacy-wordpress": "apache2" },
     write: installWordPress,
     read: titleAt,
   },
   {
-    ...{ name: "d1b", title: "the same with Apache's files in /tmp", consumer: "d1b-wordpress", port: 28002 },
+    ...{
+      name: "apache",
+      title: "the same with Apache's files in /tmp",
+      consumer: "apache-wordpress",
+      port: 28002,
+    },
     ...{ ...MYSQL, answer: titleAt },
-    users: { "d1b-mysql": "mariadbd", "d1b-wordpress": "apache2" },
+    users: { "apache-mysql": "mariadbd", "apache-wordpress": "apache2" },
   },
   {
-    ...{ name: "d2", title: "Adminer with Postgres", consumer: "d2-adminer", port: 28003 },
+    ...{ name: "database", title: "Adminer with Postgres", consumer: "database-adminer", port: 28003 },
     ...POSTGRES,
-    answer: (situation) => adminerAt(situation, "d2", "d2-postgres"),
-    users: { "d2-postgres": "postgres", "d2-adminer": "php" },
-    ...written("d2-postgres"),
+    answer: (situation) => adminerAt(situation, "database", "database-postgres"),
+    users: { "database-postgres": "postgres", "database-adminer": "php" },
+    ...written("database-postgres"),
   },
   {
-    ...{ name: "d2b", title: "the same with a design", consumer: "d2b-adminer", port: 28004 },
+    ...{ name: "design", title: "the same with a design", consumer: "design-adminer", port: 28004 },
     ...{ ...POSTGRES, differs: `${POSTGRES.differs}; its root is writable` },
-    answer: (situation) => adminerAt(situation, "d2b", "d2b-postgres"),
-    users: { "d2b-postgres": "postgres", "d2b-adminer": "php" },
+    answer: (situation) => adminerAt(situation, "design", "design-postgres"),
+    users: { "design-postgres": "postgres", "design-adminer": "php" },
   },
   {
-    ...app("d3", "two links, to Redis and Postgres", 28005),
+    ...app("two-links", "two links, to Redis and Postgres", 28005),
     ...{ ...POSTGRES, aliases: ["redis", "db"] },
-    ...written("d3-postgres"),
+    ...written("two-links-postgres"),
   },
   {
-    ...app("d3x", "the same on sources that run already", 28006),
+    ...app("running", "the same on sources that run already", 28006),
     ...{ aliases: ["redis", "db"], differs: "the sources go on, and their old consumers too" },
-    moved: { consumer: "d3x-new", port: 28007 },
-    stays: ["d3x-redis", "d3x-postgres", "d3x-app"],
+    moved: { consumer: "running-new", port: 28007 },
+    stays: ["running-redis", "running-postgres", "running-app"],
   },
   {
-    ...app("d4a", "a volume and a bind", 28008),
+    ...app("mounts", "a volume and a bind", 28008),
     differs: "a volume has a name, and goes with the stack unless `retainData`",
     write: keepAt,
     read: keptAt,
   },
   {
-    ...app("d4b", "an entrypoint and arguments", 0),
-    answer: () => beatsIn("d4b-redis"),
-    users: { "d4b-app": "sh" },
+    ...app("entrypoint", "an entrypoint and arguments", 0),
+    answer: () => beatsIn("entrypoint-redis"),
+    users: { "entrypoint-app": "sh" },
   },
   {
-    ...{ ...REDIS, name: "d4c", title: "`--restart always`", consumer: "d4c-nginx", port: 28009 },
-    users: { "d4c-nginx": "nginx" },
+    ...{ ...REDIS, name: "restart", title: "`--restart always`", consumer: "restart-nginx", port: 28009 },
+    users: { "restart-nginx": "nginx" },
     answer: async (situation) => {
-      const { HostConfig } = await docker.getContainer("d4c-nginx").inspect();
+      const { HostConfig } = await docker.getContainer("restart-nginx").inspect();
       return { title: await titleAt(situation), restart: HostConfig.RestartPolicy?.Name };
     },
   },
-  app("d4d", "`--user 1000:1000`", 28010),
+  app("user", "`--user 1000:1000`", 28010),
   {
-    ...app("d4e", "`--env-file`", 28011),
+    ...app("env-file", "`--env-file`", 28011),
     answer: async (situation) => {
       const { variables } = await appAt(situation);
       return variables.filter((line) => /^(SHOP|LEVEL)=/.test(line)).sort();
     },
   },
   {
-    ...{ ...app("d5", "a chain: front, api, Redis", 28012), aliases: ["api"], consumer: "d5-front" },
-    users: { "d5-front": "app", "d5-api": "app" },
+    ...{
+      ...app("chained", "a chain: front, api, Redis", 28012),
+      aliases: ["api"],
+      consumer: "chained-front",
+    },
+    users: { "chained-front": "app", "chained-api": "app" },
   },
   {
-    ...app("d7", "`--volumes-from` a data container", 28013),
+    ...app("volumes-from", "`--volumes-from` a data container", 28013),
     write: keepAt,
     read: keptAt,
-    stays: ["d7-data"],
+    stays: ["volumes-from-data"],
   },
   {
-    ...{ ...app("d8", "a worker without a port", 0), aliases: ["queue"], consumer: "d8-worker" },
-    answer: () => beatsIn("d8-redis"),
-    users: { "d8-worker": "sh" },
+    ...{ ...app("portless", "a worker without a port", 0), aliases: ["queue"], consumer: "portless-worker" },
+    answer: () => beatsIn("portless-redis"),
+    users: { "portless-worker": "sh" },
   },
   {
-    ...{ ...app("d9", "a static binary, FROM scratch", 28014), consumer: "d9-static" },
+    ...{ ...app("scratch", "a static binary, FROM scratch", 28014), consumer: "scratch-static" },
     variables: async (situation) => (await appAt(situation)).variables,
-    users: { "d9-static": "app" },
+    users: { "scratch-static": "app" },
   },
   {
     ...{
-      name: "d10",
+      name: "dump",
       title: "a `mysqldump` that runs once",
-      consumer: "d10-mysql",
+      consumer: "dump-mysql",
       port: 0,
       ...MYSQL,
     },
@@ -162,19 +171,19 @@ export const deployments: Deployment[] = [
       return /CREATE DATABASE.*/.exec(await job(situation, dump))?.[0];
     },
     variables: async (situation) => (await job(situation, "env")).split("\n"),
-    users: { "d10-mysql": "mariadbd" },
+    users: { "dump-mysql": "mariadbd" },
   },
   {
-    ...app("d11", "a port below 1024, a second one, and one of UDP", 28015),
+    ...app("ports", "a port below 1024, a second one, and one of UDP", 28015),
     answer: async (situation) => [
       await reachedAt({ ...situation, port: 880 }),
       await reachedAt(situation),
       await echoAt(28053),
     ],
   },
-  { ...app("d12", "an alias with capitals, `My_DB`", 28016), aliases: ["My_DB"] },
+  { ...app("capitals", "an alias with capitals, `My_DB`", 28016), aliases: ["My_DB"] },
   {
-    ...app("d13", "hostname, hosts, capability, ulimit, label, DNS", 28017),
+    ...app("settings", "hostname, hosts, capability, ulimit, label, DNS", 28017),
     answer: async (situation) => {
       const { Config, HostConfig } = await docker.getContainer(situation.consumer).inspect();
       const { CapAdd, ExtraHosts, Ulimits, Dns } = HostConfig as unknown as Record<string, string[]>;
@@ -192,8 +201,8 @@ export const deployments: Deployment[] = [
 async function job({ outputs }: Situation, command: string): Promise<string> {
   const image = ["mariadb:10", "sh", "-c", command];
   if (outputs === undefined)
-    return runDocker("run", "--rm", "--name", "d10-job", "--link", "d10-mysql:mysql", ...image);
-  const { network, variables } = outputs.d10 as { network: string; variables: Record<string, string> };
+    return runDocker("run", "--rm", "--name", "dump-job", "--link", "dump-mysql:mysql", ...image);
+  const { network, variables } = outputs.dump as { network: string; variables: Record<string, string> };
   const folder = mkdtempSync(join(tmpdir(), "job-"));
   try {
     const file = join(folder, "env");

@@ -1,7 +1,7 @@
 /** `test` where something is there, and else `test.skip` with the reason in the title, which the run's end repeats. */
-export function skipUnless(isThere: boolean, reason: string): (title: string, body: () => unknown) => void {
+export function skipUnless(condition: boolean, reason: string): (title: string, body: () => unknown) => void {
   return (title, body) => {
-    if (isThere) test(title, body as () => Promise<void>);
+    if (condition) test(title, body as () => Promise<void>);
     else test.skip(`${title} (skipped: ${reason})`, body as () => Promise<void>);
   };
 }

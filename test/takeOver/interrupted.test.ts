@@ -108,14 +108,14 @@ async function breakOff(command: Command, point: number, withPulumi: boolean): P
   const [start, end] = [timesMs[firstOfChain]!, timesMs.at(-1)!];
   const atMs = start + point * (end - start);
   const line = timesMs.filter((each) => each <= atMs).length - 1;
-  for (let share = 1; ; share /= 2) {
+  for (let earlier = 0; ; earlier++) {
     const broken = new FromLink([command, folder.path, "--yes"]);
-    await broken.untilLine(line);
-    await Promise.race([sleep(share * (atMs - timesMs[line]!)), broken.over]);
+    await broken.untilLine(line - earlier);
+    await Promise.race([sleep(earlier === 0 ? atMs - timesMs[line]! : 0), broken.over]);
     broken.kill(withPulumi);
     const { code } = await broken.over;
     if (code === null) return broken.lines.at(-1)?.text ?? "";
-    await startOf(command); // it was faster
+    await startOf(command); // it ended before: so at the line before
   }
 }
 
@@ -146,7 +146,7 @@ afterAll(async () => {
   await fromLink(["roll-back", folder.path, "--yes"], [0, 1]);
   await folder.remove();
   await removeAll(made);
-  await docker.getVolume("d4a-data").remove().catch(ignoreMissing);
+  await docker.getVolume("mounts-data").remove().catch(ignoreMissing);
   await resetDaemon(engine);
 });
 

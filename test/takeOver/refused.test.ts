@@ -12,7 +12,7 @@ import { movedOf } from "./support/moved";
 
 jest.setTimeout(300_000);
 
-const [{ commands, made, consumer, port }] = movedOf("d4a") as [ReturnType<typeof movedOf>[number]];
+const [{ commands, made, consumer, port }] = movedOf("mounts") as [ReturnType<typeof movedOf>[number]];
 const situation = { consumer, port };
 const source = made.find((name) => name !== consumer)!;
 const folder = new ProgramFolder();
@@ -62,7 +62,8 @@ afterAll(async () => {
   await fromLink(["roll-back", folder.path, "--yes"], [0, 1]);
   await folder.remove();
   await removeAll([...made, "stranger"]);
-  for (const name of ["d4a-data", "d4a-other"]) await docker.getVolume(name).remove().catch(ignoreMissing);
+  for (const name of ["mounts-data", "mounts-other"])
+    await docker.getVolume(name).remove().catch(ignoreMissing);
 });
 
 test("a folder that from-link did not write, and one of which nothing was taken over, are named", async () => {
@@ -118,9 +119,11 @@ test("a new one that cannot start is taken away, and the old one is put back by 
 });
 
 test("a new one without a volume of the old one is taken away, and the old one is put back by itself", async () => {
-  await withProgram("d4a-data", "d4a-other", async () => {
+  await withProgram("mounts-data", "mounts-other", async () => {
     const { stderr } = await fromLink(["take-over", folder.path, "--yes"], [1]);
-    expect(stderr).toContain(`${consumer}: the new container has not what was mounted: d4a-data at /data.`);
+    expect(stderr).toContain(
+      `${consumer}: the new container has not what was mounted: mounts-data at /data.`,
+    );
   });
   await isAsBefore();
 });

@@ -103,7 +103,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await folder.remove();
   await removeAll(made);
-  await docker.getVolume("d4a-data").remove().catch(ignoreMissing);
+  await docker.getVolume("mounts-data").remove().catch(ignoreMissing);
   await resetDaemon(engine);
 });
 

@@ -85,10 +85,10 @@ export type Properties = z.output<typeof propertiesSchema>;
 export function withBeside(container: Properties, sets: readonly Properties[]): Properties {
   const { name, volumes } = container;
   const beside = sets.find(({ containerName }) => containerName === name)?.beside ?? [];
-  const isThere = (path: string) => volumes.some(({ containerPath }) => containerPath === path);
+  const isMounted = (path: string) => volumes.some(({ containerPath }) => containerPath === path);
   return {
     ...container,
-    volumes: [...volumes, ...beside.filter(({ containerPath }) => !isThere(containerPath))],
+    volumes: [...volumes, ...beside.filter(({ containerPath }) => !isMounted(containerPath))],
   };
 }
 

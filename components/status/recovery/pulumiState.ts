@@ -32,7 +32,9 @@ export function stateIdsOf(state: ExportedState): string[] {
 
 /** Ids of what a state has, and names of the networks that links have beside their own. */
 export function knownTo({ deployment: { resources = [] } }: ExportedState): ReadonlySet<unknown> {
-  return new Set(resources.flatMap(({ id, outputs }) => [id, outputs?.front, outputs?.formerFront]));
+  return new Set(
+    resources.flatMap(({ id, outputs }) => [id, outputs?.egressNetwork, outputs?.formerEgressNetwork]),
+  );
 }
 
 /** The providers that keep what a stack has on a daemon, one for each daemon. */

@@ -192,10 +192,10 @@ function fallback(
 ): (Piece | typeof BREAK)[] {
   if (scope.variables.has(name) && scope.variables.get(name) === undefined) throw new NotKnown(text, name);
   const value = /^\d+$/.test(name) ? scope.parameters?.[Number(name) - 1] : valuesOf(scope, name)?.[0];
-  const isThere = operator.startsWith(":") ? value !== undefined && value !== "" : value !== undefined;
+  const isSet = operator.startsWith(":") ? value !== undefined && value !== "" : value !== undefined;
   const other = () => [{ text: expandWhole(operand, scope), splits: !isQuoted }];
-  if (operator.endsWith("+")) return isThere ? other() : [];
-  if (isThere) return [{ text: value ?? "", splits: !isQuoted }];
+  if (operator.endsWith("+")) return isSet ? other() : [];
+  if (isSet) return [{ text: value ?? "", splits: !isQuoted }];
   if (operator.endsWith("?")) throw new NotKnown(text, name);
   if (operator.endsWith("=")) scope.variables.set(name, [expandWhole(operand, scope)]);
   return other();

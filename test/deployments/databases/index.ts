@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { LinkedApp, MySqlServer, PostgresServer } from "redis-link";
+import { LinkedApp, MariaDbServer, PostgresServer } from "redis-link";
 
 const config = new pulumi.Config();
 const prefix = config.require("prefix");
@@ -10,7 +10,7 @@ const username = config.require("username");
 const postgres = new PostgresServer(`${prefix}-postgres`, {
   ...{ image: "postgres:15", database: "notes", passwordVersion, retainData },
 });
-const mariadb = new MySqlServer(`${prefix}-mariadb`, {
+const mariadb = new MariaDbServer(`${prefix}-mariadb`, {
   ...{ image: "mariadb:10.11", username, database: "notes", passwordVersion, retainData },
   health: { timeoutSeconds: config.requireNumber("timeoutSeconds") },
 });

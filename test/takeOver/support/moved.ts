@@ -16,7 +16,7 @@ export interface Moved extends Deployment {
 }
 
 /** One-shot jobs have nothing that could be moved. */
-const JOBS = ["d10"];
+const JOBS = ["dump"];
 
 const own: Deployment[] = [
   {
@@ -52,7 +52,7 @@ export const allMoved: Moved[] = [
   ...own.map((row) => withCommands(row, readFileSync(join(__dirname, "../rows", `${row.name}.sh`), "utf8"))),
 ];
 
-/** Those of a list of names, such as "d1,d9". */
+/** Those of a list of names, such as "legacy,scratch". */
 export function movedOf(names: string): Moved[] {
   return names.split(",").map((name) => {
     const found = allMoved.find((one) => one.name === name);

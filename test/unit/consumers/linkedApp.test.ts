@@ -55,7 +55,7 @@ describe("a LinkedApp", () => {
       alias: "redis",
       containerId: REDIS.containerId,
       consumer: "app",
-      front: "app-front",
+      egressNetwork: "app-front",
     });
   });
 

@@ -79,7 +79,7 @@ describe("a LinkedApp with several links", () => {
       name: "app-link-redis",
       alias: "redis",
       containerId: REDIS.containerId,
-      front: "app-front",
+      egressNetwork: "app-front",
     });
     expect(stack.named("app-queue").inputs).toEqual({
       ...link,

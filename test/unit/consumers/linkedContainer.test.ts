@@ -68,7 +68,7 @@ describe("a LinkedContainer", () => {
       alias: "redis",
       containerId: REDIS.containerId,
       consumer: "web",
-      front: "web-front",
+      egressNetwork: "web-front",
     });
   });
 
@@ -114,7 +114,7 @@ describe("a LinkedContainer", () => {
       { name: "lan", aliases: ["w"] },
       { name: "web-link-redis" },
     ]);
-    expect(stack.named("web-redis").inputs).not.toHaveProperty("front");
+    expect(stack.named("web-redis").inputs).not.toHaveProperty("egressNetwork");
     expect(jest.mocked(untilReady).mock.lastCall![0].networkName).toBeUndefined();
   });
 

@@ -78,7 +78,7 @@ it("a preview names all that another stack's containers have in one error, and r
       "- LinkedApp app, containerName: network app-front is of redis-link/first\n" +
       "- LinkedApp app, hostPort: port 3000 on 127.0.0.1 is of redis-link/first (container app)\n" +
       "Nothing was changed. Give this stack other values of these inputs. In the program of the redis-link repository they " +
-      "are the configuration keys redisName (containerName of RedisServer), appName (containerName of the app) and hostPort.",
+      "are the configuration keys redisName (name of Redis), appName (name of the app) and hostPort.",
   ]);
   expect(stack.outline()).toEqual([]);
   expect(ask.mock.calls.map(([, path]) => path.split("?")[0])).toEqual([
@@ -189,7 +189,7 @@ it.each([
     });
   });
   expect(failures).toEqual([
-    expect.stringContaining("- LinkedService app, containerName: service app is of redis-link/first\n"),
+    expect.stringContaining("- LinkedService app, serviceName: service app is of redis-link/first\n"),
   ]);
   expect(failures[0]).not.toContain("container app");
 });

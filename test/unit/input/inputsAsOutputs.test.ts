@@ -18,14 +18,14 @@ beforeEach(() => void fakeDaemon({ "image.inspect": { Config: { ExposedPorts: {}
 
 type Args = Record<string, unknown>;
 type Component =
-  "LinkedApp" | "LinkedService" | "MySqlServer" | "PostgresServer" | "RedisServer" | "SourceContainer";
+  "LinkedApp" | "LinkedService" | "MariaDbServer" | "PostgresServer" | "RedisServer" | "SourceContainer";
 
 const SOURCE = { containerId: "c", containerName: "redis", ports: [{ number: 6379 }] };
 const LINKED = { source: SOURCE, alias: "redis", image: "node:24", port: 80 };
 const FIRST: Record<Component, Args> = {
   LinkedApp: LINKED,
   LinkedService: { ...LINKED, bindAddress: "0.0.0.0" },
-  MySqlServer: {},
+  MariaDbServer: {},
   PostgresServer: {},
   RedisServer: {},
   SourceContainer: { image: "mongo:7" },
@@ -89,7 +89,7 @@ const ROWS: Record<Component, Row[]> = {
     ["password", "p"],
   ],
   PostgresServer: [...CONTAINER, IMAGE, RESTART, ...SQL, ["password", "p"]],
-  MySqlServer: [...CONTAINER, IMAGE, RESTART, ...SQL, ["password", "p"]],
+  MariaDbServer: [...CONTAINER, IMAGE, RESTART, ...SQL, ["password", "p"]],
   RedisServer: [IMAGE, ["memoryMb", 300, 1, "memoryMb: 1"], ["volume", "mine", "-", 'volume: "-"']],
 };
 const cases = (Object.keys(ROWS) as Component[]).flatMap((component) =>

@@ -36,16 +36,16 @@ const CREATE = [
 ];
 const INSPECT = ["network.inspect", ID];
 const REMOVE = ["network.remove", ID];
-const FRONT = "app-front";
-const FRONT_ID = "f".repeat(64);
+const EGRESS = "app-front";
+const EGRESS_ID = "f".repeat(64);
 /** It is taken away, as it is of the stack and nothing is on it. */
-const REMOVE_FRONT = [
-  ["network.inspect", FRONT],
+const REMOVE_EGRESS = [
+  ["network.inspect", EGRESS],
   [
     "listContainers",
-    { all: true, filters: { network: [FRONT_ID], label: ["redis-link.stack=redis-link/dev"] } },
+    { all: true, filters: { network: [EGRESS_ID], label: ["redis-link.stack=redis-link/dev"] } },
   ],
-  ["network.remove", FRONT_ID],
+  ["network.remove", EGRESS_ID],
 ];
 const look = (container: string) => ["container.inspect", container];
 const detach = (container: string) => ["network.disconnect", ID, { Container: container, Force: true }];
@@ -303,76 +303,76 @@ describe("deleting a link", () => {
   });
 });
 
-describe("a link whose consumer has an ordinary network of its own", () => {
-  const inputs = { ...INPUTS, front: FRONT };
-  const MAKE_FRONT = [
+describe("a link whose consumer has an egress network", () => {
+  const inputs = { ...INPUTS, egressNetwork: EGRESS };
+  const MAKE_EGRESS = [
     "createNetwork",
-    { Name: FRONT, CheckDuplicate: true, Internal: false, Labels: LABELS, ...OUR_SUBNET },
+    { Name: EGRESS, CheckDuplicate: true, Internal: false, Labels: LABELS, ...OUR_SUBNET },
   ];
   const whole = { [SOURCE]: container("store", { aliases: ["redis"] }) };
-  const onFront = (isOn: boolean) => {
+  const onEgress = (isOn: boolean) => {
     const app = container("app", { aliases: [] });
-    const front = isOn ? { [FRONT]: { NetworkID: FRONT_ID, Aliases: null } } : {};
-    const Networks = { ...app.NetworkSettings.Networks, ...front };
+    const egress = isOn ? { [EGRESS]: { NetworkID: EGRESS_ID, Aliases: null } } : {};
+    const Networks = { ...app.NetworkSettings.Networks, ...egress };
     return { ...whole, app: { ...app, NetworkSettings: { Networks } } };
   };
   const joined = [
-    ["network.disconnect", FRONT_ID, { Container: "app", Force: true }],
-    ["network.connect", FRONT_ID, { Container: "app", EndpointConfig: { Aliases: [] } }],
+    ["network.disconnect", EGRESS_ID, { Container: "app", Force: true }],
+    ["network.connect", EGRESS_ID, { Container: "app", EndpointConfig: { Aliases: [] } }],
   ];
 
   it("makes that network too", async () => {
     const calls = daemon(whole);
     await link.create(inputs);
-    expect(calls).toContainEqual(MAKE_FRONT);
+    expect(calls).toContainEqual(MAKE_EGRESS);
   });
 
   it("makes it, and attaches the consumer that is there, where it had none", async () => {
-    const calls = daemon(onFront(false), { createNetwork: { id: FRONT_ID } });
+    const calls = daemon(onEgress(false), { createNetwork: { id: EGRESS_ID } });
     expect(await link.update(ID, INPUTS, inputs)).toEqual({});
     const start = calls.findIndex(([name]) => name === "createNetwork");
-    expect(calls.slice(start, start + 4)).toEqual([MAKE_FRONT, look("app"), ...joined]);
+    expect(calls.slice(start, start + 4)).toEqual([MAKE_EGRESS, look("app"), ...joined]);
   });
 
   it.each<[string, boolean, unknown, string[] | undefined]>([
-    ["as it was made", true, { Id: FRONT_ID }, undefined],
-    ["without its consumer there", false, { Id: FRONT_ID }, ["app"]],
-    ["without that network", true, daemonError(404, "no such network"), [FRONT]],
-  ])("is found %s", async (_what, isOn, front, missing) => {
-    const found = byId({ [ID]: { Name: "app-link-redis" }, [FRONT]: front });
-    daemon(onFront(isOn), { "network.inspect": found });
+    ["as it was made", true, { Id: EGRESS_ID }, undefined],
+    ["without its consumer there", false, { Id: EGRESS_ID }, ["app"]],
+    ["without that network", true, daemonError(404, "no such network"), [EGRESS]],
+  ])("is found %s", async (_what, isOn, egress, missing) => {
+    const found = byId({ [ID]: { Name: "app-link-redis" }, [EGRESS]: egress });
+    daemon(onEgress(isOn), { "network.inspect": found });
     const drift = missing && { missing };
     expect(await link.read(ID, inputs)).toStrictEqual({ name: "app-link-redis", ...drift });
   });
 
-  const OURS = { "network.inspect": { Id: FRONT_ID, Labels: LABELS } };
+  const OURS = { "network.inspect": { Id: EGRESS_ID, Labels: LABELS } };
 
   it("takes it away in the end", async () => {
     const calls = fakeDaemon(OURS);
     await link.delete(ID, inputs);
-    expect(calls).toEqual([detach(SOURCE), REMOVE, ...REMOVE_FRONT]);
+    expect(calls).toEqual([detach(SOURCE), REMOVE, ...REMOVE_EGRESS]);
   });
 
   it("takes it away in the end where the consumer is on other networks by now", async () => {
-    daemon(onFront(true));
+    daemon(onEgress(true));
     const state = { ...INPUTS, ...(await link.update(ID, inputs, INPUTS)) };
-    expect(await link.update(ID, state, INPUTS)).toEqual({ formerFront: FRONT });
+    expect(await link.update(ID, state, INPUTS)).toEqual({ formerEgressNetwork: EGRESS });
     const calls = fakeDaemon(OURS);
     await link.delete(ID, state);
-    expect(calls.slice(-3)).toEqual(REMOVE_FRONT);
+    expect(calls.slice(-3)).toEqual(REMOVE_EGRESS);
   });
 
   it("leaves it where a container of the stack is on it, which has it from another link by now", async () => {
     const calls = fakeDaemon({ ...OURS, listContainers: [{}] });
     await link.delete(ID, inputs);
-    expect(calls.slice(2)).toEqual(REMOVE_FRONT.slice(0, 2));
+    expect(calls.slice(2)).toEqual(REMOVE_EGRESS.slice(0, 2));
   });
 
   it("never takes away another's of that name, for which it cannot be made", async () => {
-    const foreign = { Id: FRONT_ID, Labels: { "redis-link.stack": "other/dev" } };
+    const foreign = { Id: EGRESS_ID, Labels: { "redis-link.stack": "other/dev" } };
     const createNetwork = ({ Name }: { Name: string }) =>
-      Name === FRONT ? daemonError(409, "exists") : { id: ID };
-    const calls = daemon(whole, { createNetwork, "network.inspect": byId({ [FRONT]: foreign }) });
+      Name === EGRESS ? daemonError(409, "exists") : { id: ID };
+    const calls = daemon(whole, { createNetwork, "network.inspect": byId({ [EGRESS]: foreign }) });
     await expect(link.create(inputs)).rejects.toThrow(
       'network "app-front" exists and is not of this stack but of other/dev.',
     );

@@ -13,7 +13,7 @@ import { openText, recordStack } from "../../support/recordedStack";
 jest.mock("../../../components/container/untilReady");
 
 const [REDIS, APP] = ["redis-link:index:RedisServer", "redis-link:index:LinkedApp"];
-const MYSQL = "redis-link:index:MySqlServer";
+const MYSQL = "redis-link:index:MariaDbServer";
 const CONTAINER = "redis-link:index:LinkedContainer";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const ID = "c".repeat(64);

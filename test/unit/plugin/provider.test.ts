@@ -270,12 +270,12 @@ describe("what is checked", () => {
 
 describe("a service that does not get ready", () => {
   const inputs = {
-    ...{ name: "app", image: "x", front: "app-front", labels, ports: [], networks: [], envs: [] },
+    ...{ name: "app", image: "x", egressNetwork: "app-front", labels, ports: [], networks: [], envs: [] },
     ...{ constraints: [], secrets: [], concealed: [], capabilities: {}, securityOpts: [] },
   };
   const properties = {
     ...inputs,
-    ...{ swarmImage: "x", frontId: "front", noNewPrivileges: false, endpoints: [] },
+    ...{ swarmImage: "x", egressNetworkId: "front", noNewPrivileges: false, endpoints: [] },
   };
 
   /** A swarm that answers this of the service at first, takes what it is told, and fails then. */

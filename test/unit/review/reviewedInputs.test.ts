@@ -44,7 +44,7 @@ const COMPONENTS = {
       ...{ source: REDIS, alias: "redis", image: "node:24", port: 80, bindAddress: "0.0.0.0" },
       ...args,
     }),
-  MySqlServer: (args: Args) => linked(new components.MySqlServer("db", args)),
+  MariaDbServer: (args: Args) => linked(new components.MariaDbServer("db", args)),
   PostgresServer: (args: Args) => linked(new components.PostgresServer("db", args)),
   RedisFailover: (args: Args) => {
     const source = new components.RedisFailover("redis", { nodes: ["a", "b", "c"], ...args });
@@ -171,7 +171,8 @@ const CHANGES: Record<Named, Record<string, Change>> = {
   },
   LinkedService: {
     ...without(settings, "restart", "container"),
-    ...apps,
+    ...without(apps, "containerName"),
+    serviceName: { ...name, says: /service `two`/ },
     image: { to: "node:26", says: /image `node:24` → `node:26`/ },
     health: { ...health, with: { port: 80 } },
     replicas: { to: 3, says: /`replicas` `1` → `3`/ },
@@ -199,7 +200,7 @@ const CHANGES: Record<Named, Record<string, Change>> = {
     manager: { to: "tcp://10.0.0.2:2376", says: /daemonHost/ },
     processes: { to: 100, says: /`processes` `512` → `100`/ },
   },
-  MySqlServer: ofDatabase,
+  MariaDbServer: ofDatabase,
   PostgresServer: ofDatabase,
   RedisFailover: {
     nodes: { to: ["a", "b", "d"], says: /one after the other.*`nodes`/ },
@@ -255,7 +256,7 @@ it.each(Object.keys(CHANGES) as Named[])("each input of a %s has a change here",
 
 /** Inputs that a component refuses whatever they are, and what is only asked where another does not answer. */
 const REFUSED = new Set([
-  "MySqlServer.entrypoint",
+  "MariaDbServer.entrypoint",
   "PostgresServer.entrypoint",
   "RedisFailover.otherManagers",
 ]);

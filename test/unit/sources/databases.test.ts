@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import {
-  MySqlServer,
+  MariaDbServer,
   PostgresServer,
   type DatabaseArgs,
-  type MySqlServerArgs,
+  type MariaDbServerArgs,
   type PostgresServerArgs,
 } from "../../../components";
 import * as ready from "../../../components/container/untilReady";
@@ -37,15 +37,15 @@ async function postgres(args?: PostgresServerArgs, preview = false) {
   return { server, stack: await stack.settle() };
 }
 
-async function mariadb(args?: MySqlServerArgs, preview = false) {
+async function mariadb(args?: MariaDbServerArgs, preview = false) {
   const stack = await recordStack({ preview });
-  const server = new MySqlServer("db", args);
+  const server = new MariaDbServer("db", args);
   return { server, stack: await stack.settle() };
 }
 
 const both = [
   ["PostgresServer", postgres, PostgresServer] as const,
-  ["MySqlServer", mariadb, MySqlServer] as const,
+  ["MariaDbServer", mariadb, MariaDbServer] as const,
 ];
 
 describe.each(both)("a %s", (kind, registered, Server) => {
@@ -229,7 +229,7 @@ describe("a PostgresServer", () => {
   });
 });
 
-describe("a MySqlServer", () => {
+describe("a MariaDbServer", () => {
   const HASH = mysqlNative(PASSWORD);
 
   it("runs a hardened container, which looks for its port", async () => {

@@ -148,7 +148,7 @@ describe("a LinkedService", () => {
         retries: 15,
       },
       networks: [idOf("app-redis")],
-      front: "app-front",
+      egressNetwork: "app-front",
       secrets: [],
       concealed: [],
       containerLabels: {},
@@ -301,9 +301,7 @@ describe("a LinkedService", () => {
 it("A LinkedService may have names that are as long as a swarm takes them", async () => {
   const service = async (args: Partial<LinkedServiceArgs>) => (await registered(args)).stack.outline();
   const open = { source: { ...SOURCE, password: undefined } };
-  expect(await service({ containerName: "a".repeat(56), alias: "b", linkEnvironment: "none" })).toHaveLength(
-    3,
-  );
+  expect(await service({ serviceName: "a".repeat(56), alias: "b", linkEnvironment: "none" })).toHaveLength(3);
   expect(await service({ ...open, alias: "b".repeat(54) })).toHaveLength(3);
   expect(await service({ alias: "b".repeat(42) })).toHaveLength(4);
   expect(await service({ alias: "My_DB" })).toHaveLength(4);
@@ -325,10 +323,10 @@ describe("a LinkedService refuses, before anything is registered,", () => {
     ["a volume of the stack's own", { volumes: [{ containerPath: "/c" }] }, /no volume of the stack's own/],
     ["no process", { processes: 0 }, /processes: 0 is not accepted/],
     ["its own name as alias", { alias: "app" }, /alias: "app" is not accepted/],
-    ...["my.app", "app_"].map((containerName): [string, object, RegExp] => [
+    ...["my.app", "app_"].map((serviceName): [string, object, RegExp] => [
       "a name that no service can have",
-      { containerName },
-      /containerName: "\S+" is not accepted\. The service is named "\S+", and a swarm takes letters, digits, /,
+      { serviceName },
+      /serviceName: "\S+" is not accepted\. The service is named "\S+", and a swarm takes letters, digits, /,
     ]),
     ...["my.db", "db_"].map((alias): [string, object, RegExp] => [
       "an alias that no network can have in its name",

@@ -201,7 +201,7 @@ describe("a link to a RedisFailover", () => {
       ...{ ports: [], readOnly: true, capabilities: { drops: ["ALL"] } },
       healthcheck: { tests: expect.arrayContaining(["CMD", "grep"]) as string[] },
     });
-    expect(stack.named("app-redis-front").inputs).not.toHaveProperty("front");
+    expect(stack.named("app-redis-front").inputs).not.toHaveProperty("egressNetwork");
   });
 
   it("gives the app the same variables as a RedisServer's, and starts it after the fronts", async () => {
@@ -219,8 +219,8 @@ describe("a link to a RedisFailover", () => {
   it("is refused where the name of its fronts is too long", async () => {
     const stack = await recordStack();
     const redis = new RedisFailover("redis", ARGS);
-    const containerName = "x".repeat(50);
-    expect(() => new LinkedService("app", { ...SERVICE, source: redis, containerName })).toThrow(
+    const serviceName = "x".repeat(50);
+    expect(() => new LinkedService("app", { ...SERVICE, source: redis, serviceName })).toThrow(
       "The link's service of fronts is named",
     );
     await stack.settle();

@@ -10,7 +10,7 @@ const INPUTS: ServiceInputs = {
   envs: [],
   ports: [],
   networks: ["link"],
-  front: "app-front",
+  egressNetwork: "app-front",
   secrets: [],
   concealed: [],
   timeoutSeconds: 60,
@@ -24,7 +24,7 @@ const INPUTS: ServiceInputs = {
   destroyGraceSeconds: 10,
 };
 
-const ON_SWARM = { image: "node:24@sha256:1", frontId: "front", noNewPrivileges: true };
+const ON_SWARM = { image: "node:24@sha256:1", egressNetworkId: "front", noNewPrivileges: true };
 
 describe("a service as the Engine API takes it", () => {
   it("says what is given, and leaves out the rest", () => {

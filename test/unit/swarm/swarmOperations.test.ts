@@ -333,7 +333,14 @@ describe("a service", () => {
   const INPUTS: ServiceInputs = {
     ...{ name: "app", image: "node:24", replicas: 2, constraints: [], envs: ["A=b"], port: 3000 },
     ports: [{ internal: 3000, external: 3000, ip: "0.0.0.0", protocol: "tcp" }],
-    ...{ networks: ["net"], front: "app-front", secrets: [], concealed: [], timeoutSeconds: 60, labels },
+    ...{
+      networks: ["net"],
+      egressNetwork: "app-front",
+      secrets: [],
+      concealed: [],
+      timeoutSeconds: 60,
+      labels,
+    },
     ...{
       capabilities: { drops: ["ALL"] },
       securityOpts: ["no-new-privileges:true"],
@@ -342,7 +349,7 @@ describe("a service", () => {
     },
     ...{ logDriver: "json-file", logOpts: {}, destroyGraceSeconds: 10, daemonHost: "unix:///one.sock" },
   };
-  const ON_SWARM = { swarmImage: "node:24@sha256:1", frontId: "net", noNewPrivileges: true };
+  const ON_SWARM = { swarmImage: "node:24@sha256:1", egressNetworkId: "net", noNewPrivileges: true };
   const DIGEST = { "image.distribution": { Descriptor: { digest: "sha256:1" } } };
 
   beforeEach(() => jest.mocked(untilConverged).mockReset().mockResolvedValue({ tasks: [], nodes: [] }));

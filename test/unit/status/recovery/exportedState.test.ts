@@ -23,7 +23,7 @@ test("a state's ids are those of its providers, which a broken-off update may ha
 });
 
 test("a state knows ids, and networks that links have beside their own", () => {
-  const outputs = { front: "app-front", formerFront: "old-front" };
+  const outputs = { egressNetwork: "app-front", formerEgressNetwork: "old-front" };
   const known = knownTo(stateOf({ resources: [{ type: LINK, id: "1", outputs }] }));
   expect(["1", "app-front", "old-front"].every((key) => known.has(key))).toBe(true);
 });

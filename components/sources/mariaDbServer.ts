@@ -1,0 +1,106 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ContainerImage } from "../input/image";
+import { checkKnown, whenKnown } from "../input/known";
+import type { Environment, ExposedPort } from "../link/linkSource";
+import { checkedDatabaseArgs, checkSqlName, type DatabaseArgs } from "./database";
+import { mysqlNative } from "./password";
+import { Source } from "./source";
+
+const DATA_FOLDER = "/var/lib/mysql";
+const ROOT = "root";
+
+/** What a MariaDB server is made of; everything has a default. */
+export interface MariaDbServerArgs extends DatabaseArgs {
+  /** Image of MariaDB, the official one or one made from it: a reference, a folder to build, or an id. @default "mariadb:11" */
+  image?: ContainerImage;
+  /**
+   * User that links log in as. Another one than root has all rights on `database` and no others, and root then logs in from
+   * within the container alone. @default "root"
+   */
+  username?: pulumi.Input<string>;
+  /** Database that links lead to, which new data begin with. @default none */
+  database?: pulumi.Input<string>;
+  /** Words of the command, each an element. @default "mariadbd --tmpdir=/var/lib/mysql" */
+  command?: readonly pulumi.Input<string>[];
+  /** Memory limit of the container in MiB; 0 = none. @default 512 */
+  memoryMb?: pulumi.Input<number>;
+}
+
+/**
+ * MariaDB as a source container, for clients of MariaDB and of MySQL: published nowhere, on an internal network of its own,
+ * hardened, its data in a named volume, and linked once it listens. It knows only a hash of its password, and sets it at each
+ * start. An image of MySQL itself is refused, as it takes no hash: run it as a {@link SourceContainer}.
+ */
+export class MariaDbServer extends Source {
+  /** Ports that it listens on. */
+  declare public readonly ports: pulumi.Output<ExposedPort[]>;
+  /** Password of the user, a secret. */
+  declare public readonly password: pulumi.Output<string>;
+  /** User that a link logs in as. */
+  declare public readonly username: pulumi.Output<string>;
+  /** Database that a link leads to. */
+  declare public readonly database?: pulumi.Output<string>;
+
+  /** @throws RunError if an input is not accepted; nothing is registered then */
+  constructor(name: string, args: MariaDbServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    checkKnown("MariaDbServer", args);
+    const username = checkSqlName("username", args.username ?? ROOT);
+    const database = args.database === undefined ? undefined : checkSqlName("database", args.database);
+    const own = (prefix: string, user: string) => ({
+      ...(database === undefined ? {} : { [`${prefix}_DATABASE`]: database }),
+      ...(user === ROOT ? {} : { [`${prefix}_USER`]: user }),
+    });
+    const parts = checkedDatabaseArgs(name, args, {
+      image: args.image ?? "mariadb:11",
+      port: 3306,
+      scheme: "mysql",
+      username,
+      database,
+      // What is sorted on disk would fill its /tmp, which is in memory.
+      command: ["mariadbd", `--tmpdir=${DATA_FOLDER}`],
+      data: { path: DATA_FOLDER, user: "mysql", check: IS_MARIADB, provenBy: /^MARIADB_VERSION=/ },
+      writable: ["/run/mysqld"],
+      memoryMb: 512,
+      health: { startPeriodSeconds: 60 },
+      // Names of variables tell whether it is root.
+      variables: (password) =>
+        whenKnown(username, (user): Environment => {
+          const hash = password?.apply(mysqlNative) ?? "";
+          return {
+            ...own("MARIADB", user),
+            MARIADB_ROOT_PASSWORD_HASH: hash,
+            ...(user === ROOT ? {} : { MARIADB_PASSWORD_HASH: hash, MARIADB_ROOT_HOST: "localhost" }),
+          };
+        }),
+      handedOn: (password) =>
+        whenKnown(username, (user) => ({
+          ...own("MYSQL", user),
+          [user === ROOT ? "MYSQL_ROOT_PASSWORD" : "MYSQL_PASSWORD"]: password ?? "",
+        })),
+      start: SET_PASSWORD,
+    });
+    super("MariaDbServer", name, parts, opts);
+  }
+}
+
+const IS_MARIADB = `
+command -v mariadbd >/dev/null || { echo "The image has no mariadbd: run MySQL's own as a SourceContainer." >&2; exit 1; }
+[ ! -e mysql.ibd ] || { echo "The data are MySQL's, which MariaDB cannot read: dump them there, and load them here." >&2; exit 1; }
+`;
+
+/** In a server that reads its standard input and listens nowhere. */
+const SET_PASSWORD = `
+if [ -d ${DATA_FOLDER}/mysql ]; then
+  as=
+  if [ "$(id -u)" = 0 ]; then
+    find ${DATA_FOLDER} ! -user mysql -exec chown mysql: {} +
+    as="gosu mysql"
+  fi
+  user=\${MARIADB_USER:-${ROOT}}
+  printf '%s\\n' "FLUSH PRIVILEGES;" "ALTER USER '$user'@'%' IDENTIFIED BY PASSWORD '$MARIADB_ROOT_PASSWORD_HASH';" \\
+    "ALTER USER IF EXISTS '${ROOT}'@'localhost' IDENTIFIED BY PASSWORD '$MARIADB_ROOT_PASSWORD_HASH';" |
+    $as mariadbd --bootstrap || {
+      echo "The data have no user $user@% to set the password of: give username as they have it." >&2
+      exit 1
+    }
+fi`;

@@ -1,1 +1,0 @@
-docker run --name d10-mysql -e MYSQL_ROOT_PASSWORD=my-secret-pw -e MYSQL_DATABASE=shop -d mariadb:10

@@ -1,2 +1,0 @@
-docker run --name d11-redis -d redis:7
-docker run --name d11-app --link d11-redis:redis -e PORTS=80 -e UDP=53 -p 880:80 -p 28015:8080 -p 28053:53/udp -d link-app:1

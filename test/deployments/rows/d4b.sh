@@ -1,3 +1,0 @@
-docker run --name d4b-redis -d redis:7
-docker run --name d4b-app --link d4b-redis:redis --entrypoint sh -d redis:7 \
-  -c 'while redis-cli -h "$REDIS_PORT_6379_TCP_ADDR" incr beats; do sleep 1; done'

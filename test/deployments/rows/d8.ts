@@ -1,9 +1,0 @@
-import { LinkedApp, RedisServer } from "redis-link";
-
-new LinkedApp("d8-worker", {
-  source: new RedisServer("d8-redis", { auth: false }),
-  alias: "queue",
-  linkEnvironment: "legacy",
-  image: "redis:7",
-  command: ["sh", "-c", "while redis-cli -h queue incr beats; do sleep 1; done"],
-});
