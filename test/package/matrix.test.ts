@@ -125,6 +125,17 @@ describe.each<[which: string, sdk: string, node: string]>([
       expect(await help(command)).toMatch(new RegExp(`^  ${command} `, "m"));
   });
 
+  test("the workflow of docs/review.md reviews its preview", async () => {
+    const preview = ["preview", "--json", "--show-sames", "--show-replacement-steps"];
+    const json = await stack.pulumi(preview, { onOutput: undefined, env: withNode });
+    writeFileSync(join(folder, "preview.json"), json);
+    const review =
+      "npx --no-install redis-link review preview.json || case $? in 2 | 3) ;; *) exit 1 ;; esac";
+    const text = await runCommand("sh", ["-c", review], { cwd: folder, env: withNode });
+    expect(text).toContain("`app-redis`");
+    expect(text).toContain("```mermaid");
+  });
+
   test("two stacks of an inline program come up at once, and go", async () => {
     const inline = ["inline.mjs", stack.id];
     const env = { ...withNode, ...stack.environment };

@@ -68,19 +68,23 @@ test("the SDK in Go compiles, and the example with it", async () => {
   await runCommand(go, ["vet", `${example}/...`, `${inGo}/...`], inWorkspace);
 });
 
-/** Pulumi's generators for these are in no registry of modules; a full installation of the CLI has them. */
-describe.each([
-  ["java", "gradle", ["compileJava", "--quiet"]],
-  ["dotnet", "dotnet", ["build", "--nologo"]],
-])("the SDK for %s", (language, compiler, args) => {
-  const missing = [`pulumi-language-${language}`, compiler].filter((program) => !hasProgram(program));
-  const testWithBoth = skipUnless(missing.length === 0, `no ${missing.join(", no ")}`);
-  testWithBoth("compiles", async () => {
-    const schema = join(projectFolder, "components", "schema.json");
-    const sdks = join(folder, "sdks", "by-cli");
-    await runCommand("pulumi", ["package", "gen-sdk", schema, "--language", language, "--out", sdks], {
-      cwd: folder,
-    });
-    await runCommand(compiler, args, { cwd: join(sdks, language) });
+const testWithMaven = skipUnless(hasProgram("mvn"), "no mvn");
+testWithMaven("the SDK in Java compiles, and the example with it", async () => {
+  const schema = join(projectFolder, "components", "schema.json");
+  const sdk = join(folder, "sdks", "java");
+  await runCommand(go, ["run", ".", schema, sdk], { cwd: join(generator, "java") });
+  const example = join(folder, "examples", "java");
+  await runCommand("mvn", ["--quiet", "--batch-mode", `-Dsdk=${sdk}`, "compile"], { cwd: example });
+});
+
+/** Pulumi's generator for it is in no registry of modules; a full installation of the CLI has it. */
+const missing = ["pulumi-language-dotnet", "dotnet"].filter((program) => !hasProgram(program));
+const testWithDotnet = skipUnless(missing.length === 0, `no ${missing.join(", no ")}`);
+testWithDotnet("the SDK for .NET compiles", async () => {
+  const schema = join(projectFolder, "components", "schema.json");
+  const sdks = join(folder, "sdks", "by-cli");
+  await runCommand("pulumi", ["package", "gen-sdk", schema, "--language", "dotnet", "--out", sdks], {
+    cwd: folder,
   });
+  await runCommand("dotnet", ["build", "--nologo"], { cwd: join(sdks, "dotnet") });
 });

@@ -41,6 +41,12 @@ interface RecordedOptions {
   /** Name of a provider that was chosen explicitly. */
   provider: string;
   ignoreChanges: string[];
+  /** Name of the resource whose deletion takes it along. */
+  deletedWith: string;
+  /** How long it may take to create it. */
+  createTimeout: string;
+  /** How many functions look at it, and at what is below it. */
+  transforms: number;
   /** Names of hooks that run when an operation fails. */
   onError: string[];
 }
@@ -165,6 +171,9 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
       protect: request.getProtect() ?? false,
       provider: namesOf([request.getProvider().split("::").slice(0, -1).join("::")]).join(),
       ignoreChanges: request.getIgnorechangesList(),
+      deletedWith: nameOf(request.getDeletedwith()),
+      createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
+      transforms: request.getTransformsList().length,
       onError: request.getHooks()?.getOnErrorList() ?? [],
     }),
   };

@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { untilReady } from "../../components/container/untilReady";
 import { untilWhole } from "../../components/swarm/failover/nodeStates";
 import { untilConverged } from "../../components/swarm/untilConverged";
 import { fakeDaemon } from "../support/fakeDaemon";
-import { STACK_LABEL } from "../support/hardened";
-import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH, PICKED_PORT } from "../support/mockedCloud";
+import { PASSWORD, PASSWORD_HASH, PICKED_PORT } from "../support/mockedCloud";
 import { secret, UNKNOWN } from "../support/notation";
 import { defaultConfig, registered, type Run } from "../support/program";
 import { openText } from "../support/recordedStack";
@@ -16,43 +14,28 @@ jest.mock("../../components/swarm/brokenLink");
 jest.mock("../../components/swarm/untilConverged");
 jest.mock("../../components/swarm/failover/nodeStates");
 
-/** Every input, option and output of a run, by the name of the resource and its own: `app-container envs`. What a component records of its arguments is left out. */
-function flat({ stack, outputs }: Run): Record<string, unknown> {
-  const made = stack.resources.filter(({ type }) => !type.startsWith("redis-link:index:"));
-  const entries = made.flatMap(({ name, type, inputs, options }) =>
-    Object.entries({ type, ...inputs, ...options }).map(([key, value]) => [`${name} ${key}`, value] as const),
+/** What the two components are asked for, and what the program says, by the name of the component and the argument's own: `app alias`. */
+function asked({ stack, outputs }: Run): Record<string, unknown> {
+  const components = ["redis-server", "app"].map((name) => [name, stack.named(name).inputs] as const);
+  const all = [...components, ["output", outputs] as const];
+  return Object.fromEntries(
+    all.flatMap(([name, values]) => Object.entries(values).map(([key, value]) => [`${name} ${key}`, value])),
   );
-  const outputEntries = Object.entries(outputs).map(([key, value]) => [`output ${key}`, value] as const);
-  return Object.fromEntries([...entries, ...outputEntries]);
 }
-
-/** The run with defaults, flat. */
-let withDefaults: Promise<Record<string, unknown>> | undefined;
 
 /** What is different from the run with defaults: the new value, undefined where there is none any more. */
 async function effectOf(changed: Record<string, string>): Promise<Record<string, unknown>> {
-  const before = await (withDefaults ??= registered().then(flat));
-  const after = flat(await registered(changed));
+  const [before, after] = [asked(await registered()), asked(await registered(changed))];
   const keys = Object.keys({ ...before, ...after });
   const different = keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
   return Object.fromEntries(different.map((key) => [key, after[key]]));
 }
 
-function appVariables(alias = "redis", port = 3000) {
-  const prefix = alias.toUpperCase();
-  return [
-    `LINK_ALIAS=${alias}`,
-    `PORT=${port}`,
-    `${prefix}_HOST=${alias}`,
-    `${prefix}_PASSWORD=${PASSWORD}`,
-    `${prefix}_PORT=6379`,
-    `${prefix}_URL=redis://:${PASSWORD}@${alias}:6379`,
-  ].sort();
-}
-
 const READ_PASSWORD =
   `REDISCLI_AUTH="$(pulumi stack output redisPassword --show-secrets --stack dev)" && ` +
   'REDISCLI_AUTH="$REDISCLI_AUTH" docker run -it --rm --network';
+const redisCli = ({ network = "app-link-redis", image = "redis:7", host = "redis" }) =>
+  `${READ_PASSWORD} ${network} -e REDISCLI_AUTH ${image} redis-cli -h ${host}`;
 
 // The variable would decide about the endpoint.
 beforeAll(() => delete process.env.DOCKER_HOST);
@@ -76,24 +59,17 @@ describe("the program with the defaults of Pulumi.yaml", () => {
     ]);
   });
 
-  it("runs redis:7 under the name redis-server, with a password and data that go with the stack", async () => {
+  it("asks for redis:7 with a password and data that go with the stack, and for the example app on this machine alone", async () => {
     const { stack } = await registered();
-    expect(stack.named("redis-server-image").inputs).toEqual({ name: "redis:7", keepLocally: true });
-    expect(stack.named("redis-server-container").inputs).toMatchObject({ name: "redis-server", memory: 256 });
-    expect(stack.named("redis-server-data").options).toEqual({});
-  });
-
-  it("runs the example app, built from its folder, on port 3000 of this machine alone", async () => {
-    const { stack } = await registered();
-    const built = expect.stringMatching(/^app:[0-9a-f]{12}-0123456789abcdef$/) as string;
-    expect(stack.named("app-image").inputs).toEqual({ name: built, build: { context: "./app" } });
-    expect(stack.named("app-container").inputs).toMatchObject({
-      name: "app",
-      image: imageIdOf("app-image"),
-      envs: secret(appVariables()),
-      memory: 256,
-      ports: [{ internal: 3000, external: 3000, ip: "127.0.0.1", protocol: "tcp" }],
-      healthcheck: { tests: ["CMD", "bash", "-c", expect.stringContaining("GET /healthz HTTP/1.0")] },
+    expect(stack.named("redis-server").inputs).toEqual({
+      ...{ image: "redis:7", containerName: "redis-server", auth: true, passwordVersion: 1 },
+      ...{ retainData: false, sharedVariables: [] },
+    });
+    expect(stack.named("app").inputs).toEqual({
+      ...{ source: "redis-server", alias: "redis", linkEnvironment: "modern", containerName: "app" },
+      ...{ image: { context: "./app" }, environment: { PORT: "3000", LINK_ALIAS: "redis" } },
+      ...{ port: 3000, hostPort: 3000, bindAddress: "127.0.0.1", retainData: false },
+      health: { path: "/healthz", timeoutSeconds: 60 },
     });
   });
 
@@ -112,7 +88,7 @@ describe("the program with the defaults of Pulumi.yaml", () => {
       redisHost: "redis",
       redisMachines: [],
       redisPassword: secret(PASSWORD),
-      redisCli: `${READ_PASSWORD} app-link-redis -e REDISCLI_AUTH redis:7 redis-cli -h redis`,
+      redisCli: redisCli({}),
       linkNetwork: "app-link-redis",
       redisName: "redis-server",
       appName: "app",
@@ -127,11 +103,17 @@ describe("the program with the defaults of Pulumi.yaml", () => {
   });
 
   it("gives the password to the app's variables alone, and its hash to Redis' command alone", async () => {
-    const run = await registered();
+    const { stack, outputs } = await registered();
+    const all = [
+      ...stack.resources.map(({ name, inputs }) => [name, inputs] as const),
+      ["output", outputs] as const,
+    ];
     const holders = (text: string) =>
-      Object.entries(flat(run))
-        .filter(([, value]) => JSON.stringify(value).includes(text))
-        .map(([key]) => key);
+      all.flatMap(([name, values]) =>
+        Object.entries(values)
+          .filter(([, value]) => JSON.stringify(value).includes(text))
+          .map(([key]) => `${name} ${key}`),
+      );
     expect(holders(PASSWORD)).toEqual(["app-container envs", "output redisPassword"]);
     expect(holders(PASSWORD_HASH)).toEqual(["redis-server-container command"]);
   });
@@ -152,7 +134,7 @@ describe("the program with the defaults of Pulumi.yaml", () => {
       redisHost: "redis",
       redisMachines: [],
       redisPassword: UNKNOWN,
-      redisCli: `${READ_PASSWORD} app-link-redis -e REDISCLI_AUTH redis:7 redis-cli -h redis`,
+      redisCli: redisCli({}),
       linkNetwork: "app-link-redis",
       redisName: "redis-server",
       appName: "app",
@@ -168,211 +150,103 @@ describe("the configuration key", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("redisImage is the image of Redis, and of redis-cli", async () => {
-    expect(await effectOf({ redisImage: "valkey/valkey:8" })).toEqual({
-      "redis-server-image name": "valkey/valkey:8",
-      "redis-server-data preparation": expect.objectContaining({
-        imageName: "valkey/valkey:8",
-      }) as unknown,
-      "output redisCli": `${READ_PASSWORD} app-link-redis -e REDISCLI_AUTH valkey/valkey:8 redis-cli -h redis`,
-    });
-  });
+  /** Of an app that is not the example, which alone is told its port, its alias and what to ask for. */
+  const otherApp = { "app environment": undefined, "app health": { timeoutSeconds: 60 } };
 
-  it("redisName names the container of Redis, its network and its volume", async () => {
-    expect(await effectOf({ redisName: "store" })).toEqual({
-      "redis-server-container name": "store",
-      "redis-server-container networksAdvanced": [{ name: "store-network" }],
-      "redis-server-container volumes": [{ volumeName: "store-data", containerPath: "/data" }],
-      "redis-server-network name": "store-network",
-      "redis-server-network member": "store",
-      "redis-server-data name": "store-data",
-      "output redisName": "store",
-    });
-  });
-
-  it("auth false takes the password out of Redis, its probe, the app's variables and the outputs", async () => {
-    expect(await effectOf({ auth: "false" })).toEqual({
-      "redis-server-password type": undefined,
-      "redis-server-password length": undefined,
-      "redis-server-password special": undefined,
-      "redis-server-container command": [
-        ...["redis-server", "--appendonly", "yes", "--maxmemory", "192mb", "--protected-mode", "no"],
-      ],
-      "redis-server-container healthcheck": {
-        tests: ["CMD-SHELL", expect.not.stringContaining("--user")],
-        interval: "5s",
-        timeout: "3s",
-        retries: 3,
+  it.each<[string, string, object]>([
+    [
+      "redisImage",
+      "valkey/valkey:8",
+      {
+        "redis-server image": "valkey/valkey:8",
+        "output redisCli": redisCli({ image: "valkey/valkey:8" }),
       },
-      "app-container envs": [
-        "LINK_ALIAS=redis",
-        "PORT=3000",
-        "REDIS_HOST=redis",
-        "REDIS_PORT=6379",
-        "REDIS_URL=redis://redis:6379",
-      ],
-      "output redisPassword": "",
-      "output redisCli": "docker run -it --rm --network app-link-redis redis:7 redis-cli -h redis",
-    });
-  });
-
-  it("passwordVersion generates another password", async () => {
-    expect(await effectOf({ passwordVersion: "2" })).toEqual({
-      "redis-server-password keepers": { version: "2" },
-    });
-  });
-
-  it("retainData true keeps the volumes of Redis and of the app on destroy", async () => {
-    expect(await effectOf({ retainData: "true" })).toEqual({
-      "redis-server-data retainOnDelete": true,
-      "app-volumes retainOnDelete": true,
-    });
-  });
-
-  it("alias is the name in the link, the variables and the outputs", async () => {
-    expect(await effectOf({ alias: "store" })).toEqual({
-      ...Object.fromEntries(
-        ["type", "name", "alias", "containerId", "consumer", "labels"].map((key) => [
-          `app-redis ${key}`,
-          undefined,
-        ]),
-      ),
-      "app-store type": "redis-link:docker:Link",
-      "app-store name": "app-link-store",
-      "app-store alias": "store",
-      "app-store containerId": idOf("redis-server-container"),
-      "app-store consumer": "app",
-      "app-store egressNetwork": "app-front",
-      "app-store labels": STACK_LABEL.labels,
-      "app-container envs": secret(appVariables("store")),
-      "app-container networksAdvanced": [{ name: "app-front" }, { name: "app-link-store" }],
-      "output redisHost": "store",
-      "output linkNetwork": "app-link-store",
-      "output redisCli": `${READ_PASSWORD} app-link-store -e REDISCLI_AUTH redis:7 redis-cli -h store`,
-    });
-  });
-
-  it("linkEnvironment none leaves the app its own variables, where Redis asks for no password", async () => {
-    const { stack } = await registered({ linkEnvironment: "none", auth: "false" });
-    expect(stack.named("app-container").inputs.envs).toEqual(["LINK_ALIAS=redis", "PORT=3000"]);
-  });
-
-  it("linkEnvironment none leaves another app to know the password from elsewhere", async () => {
-    const { stack } = await registered({ linkEnvironment: "none", appImage: "me/app:1" });
-    expect(stack.named("app-container").inputs.envs).toEqual([]);
-    expect(stack.resources.map(({ name }) => name)).toContain("redis-server-password");
-  });
-
-  it("linkEnvironment legacy gives the app what docker run --link did, and the password", async () => {
-    expect(await effectOf({ linkEnvironment: "legacy" })).toEqual({
-      "app-container envs": secret([
-        "LINK_ALIAS=redis",
-        "PORT=3000",
-        "REDIS_NAME=/app/redis",
-        `REDIS_PASSWORD=${PASSWORD}`,
-        "REDIS_PORT=tcp://redis:6379",
-        "REDIS_PORT_6379_TCP=tcp://redis:6379",
-        "REDIS_PORT_6379_TCP_ADDR=redis",
-        "REDIS_PORT_6379_TCP_PORT=6379",
-        "REDIS_PORT_6379_TCP_PROTO=tcp",
-      ]),
-    });
-  });
-
-  it("sharedVariables are handed on by a legacy link, as Redis' image has them", async () => {
-    fakeDaemon({ "image.inspect": { Config: { Env: ["REDIS_VERSION=7.0.15", "PATH=/bin"] } } });
-    const legacy = { linkEnvironment: "legacy", auth: "false" };
-    const { stack } = await registered({ ...legacy, sharedVariables: '["REDIS_VERSION"]' });
-    const envs = (await registered(legacy)).stack.named("app-container").inputs.envs as string[];
-    expect(stack.named("app-container").inputs.envs).toEqual(
-      [...envs, "REDIS_ENV_REDIS_VERSION=7.0.15"].sort(),
-    );
-  });
-
-  it("appImage with a reference pulls that image, which is told nothing of the example app", async () => {
-    expect(await effectOf({ appImage: "me/app:1" })).toEqual({
-      "app-image name": "me/app:1",
-      "app-image build": undefined,
-      "app-image keepLocally": true,
-      "app-container envs": secret(appVariables().filter((line) => line.includes("REDIS_"))),
-      "app-container healthcheck": expect.objectContaining({
-        tests: ["CMD", "grep", "-qsE", expect.stringContaining(":0BB8 "), "/proc/net/tcp", "/proc/net/tcp6"],
-      }) as unknown,
-    });
+    ],
+    [
+      "redisName",
+      "store",
+      { "redis-server containerName": "store", "app source": "store", "output redisName": "store" },
+    ],
+    [
+      "auth",
+      "false",
+      {
+        "redis-server auth": false,
+        "output redisPassword": "",
+        "output redisCli": "docker run -it --rm --network app-link-redis redis:7 redis-cli -h redis",
+      },
+    ],
+    ["passwordVersion", "2", { "redis-server passwordVersion": 2 }],
+    ["retainData", "true", { "redis-server retainData": true, "app retainData": true }],
+    [
+      "alias",
+      "store",
+      {
+        "app alias": "store",
+        "app environment": { PORT: "3000", LINK_ALIAS: "store" },
+        "output redisHost": "store",
+        "output linkNetwork": "app-link-store",
+        "output redisCli": redisCli({ network: "app-link-store", host: "store" }),
+      },
+    ],
+    ["linkEnvironment", "legacy", { "app linkEnvironment": "legacy" }],
+    ["sharedVariables", '["REDIS_VERSION"]', { "redis-server sharedVariables": ["REDIS_VERSION"] }],
+    ["appImage", "me/app:1", { "app image": "me/app:1", ...otherApp }],
+    [
+      "appName",
+      "web",
+      {
+        "app containerName": "web",
+        "output appName": "web",
+        "output linkNetwork": "web-link-redis",
+        "output redisCli": redisCli({ network: "web-link-redis" }),
+      },
+    ],
+    ["appPort", "8080", { "app port": 8080, "app environment": { PORT: "8080", LINK_ALIAS: "redis" } }],
+    ["appPort", "3e3", {}], // The same number in another notation.
+    [
+      "hostPort",
+      "8080",
+      {
+        "app hostPort": 8080,
+        "output endpoint": "http://127.0.0.1:8080",
+        "output endpoints": ["http://127.0.0.1:8080"],
+      },
+    ],
+    [
+      "hostPort",
+      "0",
+      {
+        "app hostPort": 0,
+        "output endpoint": `http://127.0.0.1:${PICKED_PORT}`,
+        "output endpoints": [`http://127.0.0.1:${PICKED_PORT}`],
+      },
+    ],
+    ["appTimeout", "90", { "app health": { path: "/healthz", timeoutSeconds: 90 } }],
+    [
+      "bindAddress",
+      "192.0.2.7",
+      {
+        "app bindAddress": "192.0.2.7",
+        "output endpoint": "http://192.0.2.7:3000",
+        "output endpoints": ["http://192.0.2.7:3000"],
+      },
+    ],
+  ])("%s %j is told to the components that it is about, and no other", async (key, value, effect) => {
+    expect(await effectOf({ [key]: value })).toEqual(effect);
   });
 
   it("appImage with a folder builds that", async () => {
-    const effect = await effectOf({ appImage: folder });
-    expect(effect).toMatchObject({
-      "app-image name": expect.stringMatching(/^app:[0-9a-f]{12}-0123456789abcdef$/) as string,
-      "app-image build": { context: folder },
-    });
-    expect(Object.keys(effect).sort()).toEqual([
-      "app-container envs",
-      "app-container healthcheck",
-      "app-image build",
-      "app-image name",
-    ]);
+    expect(await effectOf({ appImage: folder })).toEqual({ "app image": { context: folder }, ...otherApp });
   });
 
-  it("appName names the app's container, its networks, its volumes and the built image", async () => {
-    expect(await effectOf({ appName: "web" })).toEqual({
-      "app-container name": "web",
-      "app-container networksAdvanced": [{ name: "web-front" }, { name: "web-link-redis" }],
-      "app-redis name": "web-link-redis",
-      "app-redis consumer": "web",
-      "app-redis egressNetwork": "web-front",
-      "app-volumes containerName": "web",
-      "app-image name": expect.stringMatching(/^web:[0-9a-f]{12}-0123456789abcdef$/) as string,
-      "output appName": "web",
-      "output linkNetwork": "web-link-redis",
-      "output redisCli": `${READ_PASSWORD} web-link-redis -e REDISCLI_AUTH redis:7 redis-cli -h redis`,
-    });
-  });
-
-  it("appPort is the port that the app is told, that is published and that is probed", async () => {
-    expect(await effectOf({ appPort: "8080" })).toEqual({
-      "app-container envs": secret(appVariables("redis", 8080)),
-      "app-container ports": [{ internal: 8080, external: 3000, ip: "127.0.0.1", protocol: "tcp" }],
-      "app-container healthcheck": expect.objectContaining({
-        tests: ["CMD", "bash", "-c", expect.stringContaining("/dev/tcp/127.0.0.1/8080 ")],
-      }) as unknown,
-    });
-  });
-
-  it("appPort in another notation is the same number everywhere, the app's PORT too", async () => {
-    expect(await effectOf({ appPort: "3e3" })).toEqual({});
-  });
-
-  it("hostPort is the port of the host", async () => {
-    expect(await effectOf({ hostPort: "8080" })).toEqual({
-      "app-container ports": [{ internal: 3000, external: 8080, ip: "127.0.0.1", protocol: "tcp" }],
-      "output endpoint": "http://127.0.0.1:8080",
-      "output endpoints": ["http://127.0.0.1:8080"],
-    });
-  });
-
-  it("hostPort 0 leaves the port to Docker", async () => {
-    expect(await effectOf({ hostPort: "0" })).toEqual({
-      "app-container ports": [{ internal: 3000, ip: "127.0.0.1", protocol: "tcp" }],
-      "output endpoint": `http://127.0.0.1:${PICKED_PORT}`,
-      "output endpoints": [`http://127.0.0.1:${PICKED_PORT}`],
-    });
-  });
-
-  it("appTimeout is how long an update waits, and changes nothing else", async () => {
-    expect(await effectOf({ appTimeout: "90" })).toEqual({});
-    const waits = jest.mocked(untilReady).mock.calls.map(([{ health }]) => health.timeoutSeconds);
-    expect(waits).toContain(90);
-  });
-
-  it("bindAddress is the address of the host", async () => {
-    expect(await effectOf({ bindAddress: "192.0.2.7" })).toEqual({
-      "app-container ports": [{ internal: 3000, external: 3000, ip: "192.0.2.7", protocol: "tcp" }],
-      "output endpoint": "http://192.0.2.7:3000",
-      "output endpoints": ["http://192.0.2.7:3000"],
-    });
-  });
+  it.each<Record<string, string>>([{ auth: "false" }, { appImage: "me/app:1" }])(
+    "linkEnvironment none is accepted with %j, as then no app needs the link's password",
+    async (changed) => {
+      const { stack } = await registered({ linkEnvironment: "none", ...changed });
+      expect(JSON.stringify(stack.named("app-container").inputs.envs)).not.toContain("REDIS_");
+    },
+  );
 });
 
 it("Pulumi.yaml has no configuration key beyond those tested here, and a default for each", async () => {

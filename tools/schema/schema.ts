@@ -120,7 +120,8 @@ class Reader {
   private property(field: ts.Symbol, isInput: boolean): Schema {
     const node = this.nodeOf(field);
     const type = node ? this.type(node, isInput) : { type: "string" };
-    const secret = SECRETS.includes(field.name) ? { secret: true } : {};
+    // An output says by its value that it is secret, and with more the SDK in Java would not compile.
+    const secret = isInput && SECRETS.includes(field.name) ? { secret: true } : {};
     return { ...type, description: description(this.checker, field, isInput), ...secret };
   }
 

@@ -8,7 +8,7 @@ import { isSubset } from "../serviceSpec";
 import { isUp, nodeName, nodesOf, tasksAndNodes, type FoundService, type Node } from "../swarmTypes";
 import { untilConverged } from "../untilConverged";
 import { nodeSpec, STOP_GRACE_SECONDS, type NodesOnSwarm } from "./nodeSpec";
-import { primaryOf, seenNodes, untilWhole } from "./nodeStates";
+import { heardNodes, primaryOf, untilWhole } from "./nodeStates";
 import { nodeService, peersNetwork, type RedisNodesInputs } from "./nodeSpec";
 import { removeVolumes } from "./removeVolumes";
 
@@ -226,7 +226,7 @@ async function whyNotNow(
   const differs = (key: keyof RedisNodesInputs) => JSON.stringify(olds[key]) !== JSON.stringify(inputs[key]);
   const moved = inputs.nodes.filter((machine, index) => machine !== olds.nodes?.[index]);
   if (!ROLLING.some(differs) && moved.length === 0) return undefined;
-  const seen = await seenNodes(docker, inputs.name, inputs.nodes.length);
+  const seen = await heardNodes(docker, inputs.name, inputs.nodes.length);
   const away = seen.filter(
     ({ node, state }) => state === undefined && inputs.nodes[node - 1] === olds.nodes?.[node - 1],
   );

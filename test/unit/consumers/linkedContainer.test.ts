@@ -1,41 +1,25 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  existingSource,
-  LinkedApp,
-  LinkedContainer,
-  type LinkedContainerArgs,
-  type LinkSource,
-} from "../../../components";
+import { LinkedApp, LinkedContainer, type LinkedContainerArgs } from "../../../components";
 import { untilReady } from "../../../components/container/untilReady";
 import { plainError } from "../../../components/input/inputError";
 import { failuresOf } from "../../support/failures";
-import { dockerClient, fakeDaemon } from "../../support/fakeDaemon";
+import { fakeDaemon } from "../../support/fakeDaemon";
 import { CONTAINER_OPTIONS, STACK_LABEL, STACK_LABELS } from "../../support/hardened";
 import { idOf, imageIdOf } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
 import { recordStack } from "../../support/recordedStack";
+import { REDIS, REDIS_VARIABLES } from "../../support/redisSource";
+import { expectRefused } from "../../support/refused";
 
 jest.mock("../../../components/container/untilReady");
 
-const SOURCE: LinkSource = {
-  containerId: "5".repeat(64),
-  containerName: "redis-server",
-  ports: [{ number: 6379 }],
-  scheme: "redis",
-};
-const ARGS: LinkedContainerArgs = { source: SOURCE, alias: "redis", image: "nginx:1" };
-const ENVS = ["REDIS_HOST=redis", "REDIS_PORT=6379", "REDIS_URL=redis://redis:6379"];
+const ARGS: LinkedContainerArgs = { source: REDIS, alias: "redis", image: "nginx:1" };
 const LOST_LIMIT = ["memory", "memorySwap"];
 
-interface Run {
-  opts?: pulumi.ComponentResourceOptions;
-  preview?: boolean;
-}
-
-async function registered(args: Partial<LinkedContainerArgs> = {}, { opts, preview }: Run = {}) {
+async function registered(args: Partial<LinkedContainerArgs> = {}, preview = false) {
   const stack = await recordStack({ preview });
-  const web = new LinkedContainer("web", { ...ARGS, ...args }, opts);
+  const web = new LinkedContainer("web", { ...ARGS, ...args });
   return { web, stack: await stack.settle() };
 }
 
@@ -53,7 +37,7 @@ beforeEach(() => {
 
 describe("a LinkedContainer", () => {
   it("is what a LinkedApp is, all its own children", async () => {
-    const { stack } = await registered({ links: [{ source: SOURCE, alias: "queue" }] });
+    const { stack } = await registered({ links: [{ source: REDIS, alias: "queue" }] });
     expect(stack.outline()).toEqual([
       " > web: redis-link:index:LinkedContainer",
       "web > web-container: docker:index/container:Container",
@@ -70,7 +54,7 @@ describe("a LinkedContainer", () => {
     expect(inputs).toEqual({
       name: "web",
       image: imageIdOf("web-image"),
-      envs: ENVS,
+      envs: REDIS_VARIABLES,
       labels: STACK_LABELS,
       networksAdvanced: [{ name: "web-front" }, { name: "web-link-redis" }],
       volumes: [],
@@ -82,7 +66,7 @@ describe("a LinkedContainer", () => {
       ...STACK_LABEL,
       name: "web-link-redis",
       alias: "redis",
-      containerId: SOURCE.containerId,
+      containerId: REDIS.containerId,
       consumer: "web",
       egressNetwork: "web-front",
     });
@@ -113,7 +97,7 @@ describe("a LinkedContainer", () => {
     expect(inputs).toMatchObject({
       ...given,
       name: "front",
-      envs: ["AREA=a", ...ENVS, "ZONE=b", "LANG"],
+      envs: ["AREA=a", ...REDIS_VARIABLES, "ZONE=b", "LANG"],
       labels: [...STACK_LABELS, { label: "tier", value: "one" }],
       volumes: [mounted],
     });
@@ -136,14 +120,14 @@ describe("a LinkedContainer", () => {
 
   it("keeps variables secret that are, its own and the source's password", async () => {
     const own = await containerOf({ envs: ["A=1", pulumi.secret("B=2")] });
-    expect(own.inputs.envs).toEqual(secret(["A=1", "B=2", ...ENVS]));
-    const { stack } = await registered({ source: { ...SOURCE, password: "hush" } });
+    expect(own.inputs.envs).toEqual(secret(["A=1", "B=2", ...REDIS_VARIABLES]));
+    const { stack } = await registered({ source: { ...REDIS, password: "hush" } });
     expect(stack.named("web-container").inputs.envs).toHaveProperty("secret");
     expect(stack.openText()).not.toContain("hush");
   });
 
   it("tells its links which secrets they hand on", async () => {
-    const source = { ...SOURCE, environment: { PASS: "hush" }, sharedSecrets: ["PASS"] };
+    const source = { ...REDIS, environment: { PASS: "hush" }, sharedSecrets: ["PASS"] };
     const { stack } = await registered({ source, linkEnvironment: "legacy" });
     expect(stack.named("web-redis").inputs.sharedSecrets).toEqual(["PASS"]);
     expect(stack.openText()).not.toContain("hush");
@@ -168,7 +152,7 @@ describe("a LinkedContainer", () => {
             {
               alias: "redis",
               networkName: "web-link-redis",
-              sourceId: SOURCE.containerId,
+              sourceId: REDIS.containerId,
               sourceName: "redis-server",
             },
           ],
@@ -240,7 +224,7 @@ describe("a LinkedContainer in a preview", () => {
     const other = new docker.Container("other", { image: "redis:7", name: "other" });
     const web = new LinkedContainer("web", {
       ...ARGS,
-      source: { ...SOURCE, containerId: other.id },
+      source: { ...REDIS, containerId: other.id },
       container: { envs: [pulumi.interpolate`OTHER=${other.id}`], networksAdvanced: [{ name: other.id }] },
     });
     await stack.settle();
@@ -257,39 +241,18 @@ describe("a LinkedContainer in a preview", () => {
     expect(untilReady).not.toHaveBeenCalled();
   });
 
-  it("reads the facts of a source that states none on the daemon of the provider given", async () => {
-    fakeDaemon({ "container.inspect": { Config: { ExposedPorts: { "6379/tcp": {} } } } });
-    const stack = await recordStack({ config: { "docker:host": "ssh://other" } });
-    const provider = new docker.Provider("elsewhere", { host: "ssh://build" });
-    new LinkedContainer("web", { ...ARGS, source: existingSource("some-redis") }, { provider });
-    await stack.settle();
-    expect(stack.named("web-container").inputs.envs).toContain("REDIS_PORT=6379");
-    expect(dockerClient.mock.calls[0]).toEqual(["ssh://build"]);
-  });
-
-  it("goes to the provider given with all that it is", async () => {
-    const stack = await recordStack({ preview: true });
-    const provider = new docker.Provider("elsewhere", { host: "ssh://me@build.example" });
-    new LinkedContainer("web", ARGS, { provider });
-    await stack.settle();
-    const at = (wanted: (typeof stack.resources)[number]) =>
-      wanted.options.provider === "elsewhere" || wanted.inputs.daemonHost === "ssh://me@build.example";
-    expect(stack.resources.filter(at).map(({ name }) => name)).toHaveLength(4);
-  });
-
   it("keeps variables of its own where links are to leave them out, known or not", async () => {
     const known = { exceptVariables: ["REDIS_URL"], container: { envs: ["REDIS_URL=mine"] } };
     const { stack } = await registered(known);
     const envs = ["REDIS_HOST=redis", "REDIS_PORT=6379", "REDIS_URL=mine"];
     expect(await valueOf(stack.named("web-container").inputs.envs)).toEqual(envs);
     fakeDaemon({ "container.inspect": () => ({ Config: { ExposedPorts: { "6379/tcp": {} } } }) });
-    const asked = { source: { ...SOURCE, ports: undefined }, ...known };
+    const asked = { source: { ...REDIS, ports: undefined }, ...known };
     expect(await valueOf((await registered(asked)).stack.named("web-container").inputs.envs)).toEqual(envs);
   });
 
   it("names a variable that comes from two, once it is known", async () => {
-    const run = () =>
-      registered({ container: { envs: pulumi.output(["REDIS_URL=hidden"]) } }, { preview: true });
+    const run = () => registered({ container: { envs: pulumi.output(["REDIS_URL=hidden"]) } }, true);
     expect(await failuresOf(run)).toEqual([
       'container.envs: "REDIS_URL" is not accepted. The variable comes from container.envs and from the link "redis": ' +
         "rename one of them.",
@@ -327,13 +290,7 @@ describe("a LinkedContainer refuses, before anything is registered,", () => {
       { container: { envs: ["REDIS_URL=hidden"] } },
       'container.envs: "REDIS_URL" is not accepted. The variable comes from container.envs and from the link "redis"',
     ],
-  ])("%s", async (_what, args, message) => {
-    const stack = await recordStack();
-    const construct = () => new LinkedContainer("web", { ...ARGS, ...args });
-    expect(construct).toThrow(pulumi.RunError);
-    expect(construct).toThrow(message);
-    expect(construct).not.toThrow("hidden");
-    await stack.settle();
-    expect(stack.resources).toEqual([]);
-  });
+  ])("%s", (_what, args, message) =>
+    expectRefused(() => new LinkedContainer("web", { ...ARGS, ...args }), message),
+  );
 });

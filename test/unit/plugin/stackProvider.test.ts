@@ -47,26 +47,6 @@ it("is not registered for a program of which an input is refused before it first
   await stack.settle();
 });
 
-it("retainOnDelete of a component keeps its volumes too, and retainData says nothing else by default", async () => {
-  const stack = await recordStack();
-  const source = new RedisServer("redis-server", {}, { retainOnDelete: true });
-  new LinkedApp("app", { source, alias: "redis", ...app }, { retainOnDelete: true });
-  await stack.settle();
-  // What says nothing has its component's by the engine.
-  const requests = ["redis-server-data", "app-volumes"].map((name) => stack.named(name).saysRetain);
-  expect(requests).toEqual([false, false]);
-});
-
-it("protect of a component protects all that is below it", async () => {
-  const stack = await recordStack();
-  const source = new RedisServer("redis-server", {}, { protect: true });
-  new LinkedApp("app", { source, alias: "redis", ...app }, { protect: true });
-  await stack.settle();
-  const open = stack.resources.filter(({ parent, options }) => parent !== "" && !options.protect);
-  expect(open.map(({ name }) => name)).toEqual([]);
-  expect(stack.resources.length).toBeGreaterThan(8);
-});
-
 it("is told all that the configuration says of the daemon, and keys as secrets", async () => {
   const config = {
     "docker:host": "tcp://one:2376",

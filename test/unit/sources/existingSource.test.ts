@@ -1,4 +1,14 @@
-import { existingSource } from "../../../components";
+import * as docker from "@pulumi/docker";
+import { existingSource, LinkedApp, LinkedContainer, LinkedService } from "../../../components";
+import { dockerClient, fakeDaemon } from "../../support/fakeDaemon";
+import { recordStack } from "../../support/recordedStack";
+
+jest.mock("../../../components/container/untilReady");
+jest.mock("../../../components/swarm/brokenLink");
+jest.mock("../../../components/swarm/untilConverged", () => ({
+  untilConverged: () => Promise.resolve({ tasks: [], nodes: [] }),
+}));
+jest.mock("../../../components/swarm/warnOfOldEngines");
 
 describe("a source that exists", () => {
   it("is found by its name, which outlives its id", () => {
@@ -13,4 +23,19 @@ describe("a source that exists", () => {
   it("may not have a name that is none", () => {
     expect(() => existingSource("some mysql")).toThrow('name: "some mysql" is not accepted.');
   });
+
+  it.each([LinkedApp, LinkedContainer, LinkedService])(
+    "is asked, on the daemon of the provider given, for what it does not state: by a %p",
+    async (Consumer) => {
+      fakeDaemon({ "container.inspect": { Config: { ExposedPorts: { "6379/tcp": {} } } } });
+      const stack = await recordStack({ config: { "docker:host": "ssh://other" } });
+      const provider = new docker.Provider("elsewhere", { host: "ssh://build" });
+      const args = { source: existingSource("some-redis"), alias: "redis", image: "node:24" };
+      new Consumer("app", args, { provider });
+      await stack.settle();
+      const made = stack.resources.find(({ inputs }) => "envs" in inputs);
+      expect(made?.inputs.envs).toContain("REDIS_PORT=6379");
+      expect(dockerClient.mock.calls[0]).toEqual(["ssh://build"]);
+    },
+  );
 });

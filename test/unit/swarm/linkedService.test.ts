@@ -1,33 +1,22 @@
-import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  existingSource,
-  LinkedService,
-  RedisServer,
-  type LinkedServiceArgs,
-  type LinkSource,
-} from "../../../components";
+import { LinkedService, RedisServer, type LinkedServiceArgs } from "../../../components";
 import { brokenLink } from "../../../components/swarm/brokenLink";
 import { untilConverged } from "../../../components/swarm/untilConverged";
 import { warnOfOldEngines } from "../../../components/swarm/warnOfOldEngines";
 import { failuresOf } from "../../support/failures";
-import { daemonError, dockerClient, fakeDaemon } from "../../support/fakeDaemon";
+import { daemonError, fakeDaemon } from "../../support/fakeDaemon";
 import { hardenedInputs, STACK_LABEL } from "../../support/hardened";
 import { idOf, mockedCloud, PASSWORD } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
 import { recordStack } from "../../support/recordedStack";
+import { REDIS } from "../../support/redisSource";
+import { expectRefused } from "../../support/refused";
 
 jest.mock("../../../components/swarm/brokenLink");
 jest.mock("../../../components/swarm/untilConverged");
 jest.mock("../../../components/swarm/warnOfOldEngines");
 
-const SOURCE: LinkSource = {
-  containerId: "5".repeat(64),
-  containerName: "redis-server",
-  ports: [{ number: 6379 }],
-  scheme: "redis",
-  password: "given",
-};
+const SOURCE = { ...REDIS, password: "given" };
 
 const ARGS: LinkedServiceArgs = {
   ...{ source: SOURCE, alias: "redis", image: "node:24", port: 8080 },
@@ -40,15 +29,11 @@ const TASK = {
   Status: { State: "running", PortStatus: { Ports: [{ TargetPort: 8080, PublishedPort: 30000 }] } },
 };
 
-interface Run {
-  opts?: pulumi.ComponentResourceOptions;
-  preview?: boolean;
-  config?: Record<string, string>;
-}
+type Run = Parameters<typeof recordStack>[0];
 
-async function registered(args: Partial<LinkedServiceArgs> = {}, { opts, ...run }: Run = {}) {
+async function registered(args: Partial<LinkedServiceArgs> = {}, run?: Run) {
   const stack = await recordStack(run);
-  const app = new LinkedService("app", { ...ARGS, ...args }, opts);
+  const app = new LinkedService("app", { ...ARGS, ...args });
   return { app, stack: await stack.settle() };
 }
 
@@ -75,7 +60,7 @@ describe("without a quorum of managers", () => {
   const SAYS =
     /^manager: the daemon at ssh:\/\/one is a manager that has no quorum: "no leader"\. .* Nothing was changed\.$/;
 
-  const made = async (manager: LinkedServiceArgs["manager"], run: Run = {}) => {
+  const made = async (manager: LinkedServiceArgs["manager"], run?: Run) => {
     const stack = await recordStack(run);
     const failures = await failuresOf(() => {
       const source = new RedisServer("redis-server");
@@ -257,16 +242,6 @@ describe("a LinkedService", () => {
     expect(other.named("app-service").inputs.daemonHost).toBe("ssh://two");
   });
 
-  it("reads the facts of a source that states none on the daemon of the provider given", async () => {
-    fakeDaemon({ "container.inspect": { Config: { ExposedPorts: { "6379/tcp": {} } } } });
-    const stack = await recordStack({ config: { "docker:host": "ssh://other" } });
-    const provider = new docker.Provider("elsewhere", { host: "ssh://build" });
-    new LinkedService("app", { ...ARGS, source: existingSource("some-redis") }, { provider });
-    await stack.settle();
-    expect(stack.named("app-service").inputs.envs).toContain("REDIS_PORT=6379");
-    expect(dockerClient.mock.calls[0]).toEqual(["ssh://build"]);
-  });
-
   it("tells the endpoints of all nodes, once the service is as it is described", async () => {
     const { app } = await registered({ health: { timeoutSeconds: 7 } });
     expect(await valueOf(app.endpoint)).toBe("http://10.0.0.7:30000");
@@ -368,10 +343,7 @@ describe("a LinkedService refuses, before anything is registered,", () => {
       { alias: "b".repeat(43) },
       /alias: "b+" is not accepted\. The link's secret is named "app-b+-password-x{8}", and a swarm takes 64/,
     ],
-  ])("%s", async (_what, args, message) => {
-    const stack = await recordStack();
-    expect(() => new LinkedService("app", { ...ARGS, ...args })).toThrow(message);
-    await stack.settle();
-    expect(stack.outline()).toEqual([]);
-  });
+  ])("%s", (_what, args, message) =>
+    expectRefused(() => new LinkedService("app", { ...ARGS, ...args }), message),
+  );
 });

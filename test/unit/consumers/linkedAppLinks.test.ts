@@ -1,0 +1,264 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { LinkedApp, RedisServer, type LinkedAppArgs, type LinkSource } from "../../../components";
+import { untilReady } from "../../../components/container/untilReady";
+import { failuresOf } from "../../support/failures";
+import { fakeDaemon, type Call } from "../../support/fakeDaemon";
+import { STACK_LABEL } from "../../support/hardened";
+import { idOf, PASSWORD } from "../../support/mockedCloud";
+import { secret, UNKNOWN, valueOf } from "../../support/notation";
+import { recordStack } from "../../support/recordedStack";
+import { REDIS, REDIS_VARIABLES } from "../../support/redisSource";
+
+jest.mock("../../../components/container/untilReady");
+
+const ARGS: LinkedAppArgs = { source: REDIS, alias: "redis", image: "node:24", port: 8080 };
+
+/** What the daemon knows of an image, and what it was asked. */
+let image: unknown;
+let calls: Call[];
+beforeEach(() => {
+  image = undefined;
+  calls = fakeDaemon({ "image.inspect": () => image });
+});
+
+/** @param args its arguments, or what makes them once the run has begun */
+async function registered(args: Partial<LinkedAppArgs> | (() => Partial<LinkedAppArgs>), preview = false) {
+  const stack = await recordStack({ preview });
+  const app = new LinkedApp("app", { ...ARGS, ...(typeof args === "function" ? args() : args) });
+  return { app, stack: await stack.settle() };
+}
+
+async function variables(...run: Parameters<typeof registered>) {
+  return (await registered(...run)).stack.named("app-container").inputs.envs;
+}
+
+describe("a LinkedApp as the source of another", () => {
+  it("needs nothing stated: its ports, its scheme, its daemon and its container are known", async () => {
+    const stack = await recordStack();
+    const api = new LinkedApp("api", { ...ARGS, ports: [{ internal: 53, protocol: "udp" }] });
+    new LinkedApp("front", { ...ARGS, source: api, alias: "My_API" });
+    await stack.settle();
+    expect(await valueOf(api.ports)).toEqual([
+      { number: 53, protocol: "udp" },
+      { number: 8080, protocol: "tcp" },
+    ]);
+    expect(stack.named("front-My_API").inputs).toMatchObject({
+      name: "front-link-My_API",
+      alias: "My_API",
+      containerId: idOf("api-container"),
+    });
+    expect(stack.named("front-container").inputs.envs).toEqual([
+      "MY_API_HOST=My_API",
+      "MY_API_PORT=8080",
+      "MY_API_URL=http://My_API:8080",
+    ]);
+  });
+
+  it("has the ports of its image where it publishes none", async () => {
+    image = { Config: { ExposedPorts: { "9000/tcp": {} } } };
+    const worker = () => new LinkedApp("worker", { ...ARGS, port: undefined });
+    expect(await variables(() => ({ source: worker(), alias: "worker" }))).toContain("WORKER_PORT=9000");
+  });
+});
+
+describe("a LinkedApp with several links", () => {
+  const queue: LinkSource = {
+    containerId: "6".repeat(64),
+    containerName: "rabbit",
+    ports: [{ number: 5672 }],
+    scheme: "amqp",
+  };
+  const links = [{ source: queue, alias: "queue" }];
+
+  it("attaches each source to the network of its own alias alone; the first has its ordinary network too", async () => {
+    const { stack } = await registered({ links });
+    const link = { ...STACK_LABEL, consumer: "app" };
+    expect(stack.named("app-redis").inputs).toEqual({
+      ...link,
+      name: "app-link-redis",
+      alias: "redis",
+      containerId: REDIS.containerId,
+      egressNetwork: "app-front",
+    });
+    expect(stack.named("app-queue").inputs).toEqual({
+      ...link,
+      name: "app-link-queue",
+      alias: "queue",
+      containerId: queue.containerId,
+    });
+  });
+
+  it("is on all their networks, has the variables of all, and starts when all are complete", async () => {
+    const { stack } = await registered({ links });
+    const { inputs, dependencies } = stack.named("app-container");
+    expect(inputs).toMatchObject({
+      networksAdvanced: [{ name: "app-front" }, { name: "app-link-redis" }, { name: "app-link-queue" }],
+      envs: ["QUEUE_HOST=queue", "QUEUE_PORT=5672", "QUEUE_URL=amqp://queue:5672", ...REDIS_VARIABLES],
+    });
+    expect(dependencies).toEqual(["app-image", "app-queue", "app-redis", "app-volumes"]);
+  });
+
+  it("has the first one's alias and network as its own", async () => {
+    const { app } = await registered({ links });
+    expect(await valueOf([app.aliasHost, app.linkNetwork])).toEqual(["redis", "app-link-redis"]);
+  });
+
+  it("may reach one source by two aliases", async () => {
+    const { stack } = await registered({ links: [{ source: REDIS, alias: "cache" }] });
+    expect(stack.named("app-cache").inputs.containerId).toBe(REDIS.containerId);
+    expect(stack.named("app-redis").inputs.containerId).toBe(REDIS.containerId);
+  });
+
+  it("has the legacy variables of all under the profile legacy", async () => {
+    expect(await variables({ links, linkEnvironment: "legacy" })).toEqual(
+      expect.arrayContaining(["QUEUE_NAME=/app/queue", "REDIS_NAME=/app/redis"]),
+    );
+  });
+
+  it("refuses another source whose name, known later only, is an alias: the run ends", async () => {
+    const later = { ...queue, containerName: pulumi.output("redis") };
+    expect(await failuresOf(() => registered({ links: [{ source: later, alias: "queue" }] }))).toEqual([
+      'alias: "redis" is not accepted. It is the name of another source of this app: choose another.',
+    ]);
+  });
+
+  it("is another app's neighbour on no network, though both have one source under one alias", async () => {
+    const stack = await recordStack();
+    for (const name of ["app", "web"]) new LinkedApp(name, ARGS);
+    await stack.settle();
+    for (const name of ["app", "web"])
+      expect(stack.named(`${name}-container`).inputs.networksAdvanced).toEqual([
+        { name: `${name}-front` },
+        { name: `${name}-link-redis` },
+      ]);
+  });
+});
+
+describe("a LinkedApp under the profile legacy", () => {
+  const linkEnvironment = "legacy";
+  const LEGACY = [
+    "REDIS_PORT=tcp://redis:6379",
+    "REDIS_PORT_6379_TCP=tcp://redis:6379",
+    "REDIS_PORT_6379_TCP_ADDR=redis",
+    "REDIS_PORT_6379_TCP_PORT=6379",
+    "REDIS_PORT_6379_TCP_PROTO=tcp",
+  ];
+
+  it("has what docker run --link set, and the password of a RedisServer as the one addition", async () => {
+    const args = () => ({ source: new RedisServer("redis-server"), linkEnvironment }) as const;
+    expect(await variables(args)).toEqual(
+      secret(["REDIS_NAME=/app/redis", `REDIS_PASSWORD=${PASSWORD}`, ...LEGACY]),
+    );
+    expect(calls).toEqual([]);
+  });
+
+  describe("with variables that the RedisServer shares", () => {
+    const args = () => {
+      const source = new RedisServer("redis-server", { auth: false, sharedVariables: ["REDIS_VERSION"] });
+      return { source, containerName: "web", linkEnvironment } as const;
+    };
+
+    it("has them from its image, and nothing secret where that has no password", async () => {
+      image = { Config: { ExposedPorts: { "1/udp": {} }, Env: ["REDIS_VERSION=7.0.15", "OTHER=1"] } };
+      expect(await variables(args)).toEqual([
+        "REDIS_ENV_REDIS_VERSION=7.0.15",
+        "REDIS_NAME=/web/redis",
+        ...LEGACY,
+      ]);
+    });
+
+    it("does not know them in the first preview, when there is no image yet", async () => {
+      expect(await variables(args, true)).toBe(UNKNOWN);
+      expect(calls).toEqual([]);
+    });
+  });
+
+  it("takes ports and shared variables of any container from what it states", async () => {
+    const source: LinkSource = {
+      ...REDIS,
+      ports: [{ number: 53, protocol: "udp" }],
+      environment: { ZONE: "example", KEYS: pulumi.secret("hush") },
+      sharedVariables: ["ZONE"],
+    };
+    expect(await variables({ source, alias: "dns", linkEnvironment })).toEqual([
+      "DNS_ENV_ZONE=example",
+      "DNS_NAME=/app/dns",
+      "DNS_PORT=udp://dns:53",
+      "DNS_PORT_53_UDP=udp://dns:53",
+      "DNS_PORT_53_UDP_ADDR=dns",
+      "DNS_PORT_53_UDP_PORT=53",
+      "DNS_PORT_53_UDP_PROTO=udp",
+    ]);
+  });
+
+  it("refuses a variable of the app's own that its image makes a link set, naming both, and ends the run", async () => {
+    image = { Config: { ExposedPorts: { "6379/tcp": {} } } };
+    const source = { ...REDIS, ports: undefined, image: "sha256:1" };
+    const run = () => registered({ source, linkEnvironment, environment: { REDIS_PORT: "hidden" } });
+    expect(await failuresOf(run)).toEqual([
+      'environment: "REDIS_PORT" is not accepted. ' +
+        'The variable comes from the app\'s environment and from the link "redis": rename one of them.',
+    ]);
+  });
+});
+
+describe("a LinkedApp whose source has an image alone", () => {
+  const source = { ...REDIS, ports: undefined, image: "sha256:1" };
+
+  it("gets the port of its modern variables from the image", async () => {
+    image = { Config: { ExposedPorts: { "9/udp": {}, "7000/tcp": {}, "7001/tcp": {} } } };
+    expect(await variables({ source })).toContain("REDIS_URL=redis://redis:7000");
+  });
+
+  it.each<[string, Partial<LinkedAppArgs>]>([
+    ["where no variables are wanted", { source, linkEnvironment: "none" }],
+    [
+      "for shared variables, of which modern ones have none",
+      { source: { ...REDIS, sharedVariables: ["A"] } },
+    ],
+    [
+      "of a source that states nothing, where no variables are wanted",
+      { source: { containerId: "c", containerName: "redis-server" }, linkEnvironment: "none" },
+    ],
+  ])("asks nothing of the daemon %s", async (_what, args) => {
+    await variables(args);
+    expect(calls).toEqual([]);
+  });
+});
+
+describe("a LinkedApp on another daemon", () => {
+  const provider = () => ({ provider: new docker.Provider("elsewhere", { host: "ssh://me@build.example" }) });
+
+  it("says the daemon, and answers on that machine", async () => {
+    const stack = await recordStack();
+    const app = new LinkedApp("app", { ...ARGS, hostPort: 3000 }, provider());
+    await stack.settle();
+    expect(await valueOf([app.endpoint, app.daemonHost])).toEqual([
+      "http://build.example:3000",
+      "ssh://me@build.example",
+    ]);
+    expect(jest.mocked(untilReady).mock.lastCall![0].daemonHost).toBe("ssh://me@build.example");
+  });
+
+  /** How a run fails in which the app runs there, and its source too if they are together. */
+  const linked = (isTogether: boolean) =>
+    failuresOf(async () => {
+      const stack = await recordStack({ preview: true });
+      const opts = provider();
+      const source = new RedisServer("redis-server", { auth: false }, isTogether ? opts : {});
+      new LinkedApp("app", { ...ARGS, source }, opts);
+      await stack.settle();
+    });
+
+  it("links to a source of that daemon", async () => {
+    expect(await linked(true)).toEqual([]);
+  });
+
+  it("refuses a source of the default one, naming both, and ends the run", async () => {
+    expect(await linked(false)).toEqual([
+      'source: "the default daemon" is not accepted. The source runs there, and the app on ssh://me@build.example: ' +
+        "a link joins containers of one daemon.",
+    ]);
+  });
+});
