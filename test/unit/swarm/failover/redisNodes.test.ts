@@ -185,9 +185,9 @@ describe("the nodes of a Redis", () => {
     expect((failure as Error).message).toContain("node 3 (three): its machine is down");
   });
 
-  it("take labels without the end of a task", async () => {
-    const calls = swarm();
-    await nodes.update("redis", { ...INPUTS, ...ON_SWARM }, INPUTS);
+  it("are asked of another manager while a machine is away, of which nobody has to end", async () => {
+    const calls = swarm({ down: [3] });
+    await nodes.update("redis", { ...INPUTS, ...ON_SWARM }, { ...INPUTS, daemonHost: "ssh://two" });
     expect(updates(calls)).toEqual([]);
   });
 
