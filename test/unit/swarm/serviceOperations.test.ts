@@ -187,7 +187,7 @@ describe("a service", () => {
       { "service.inspect": { Spec: { Labels: {} } } },
       { replicas: 1 },
       {
-        property: "containerName",
+        property: "serviceName",
         reason: expect.stringContaining("exists and is not of this stack") as string,
       },
     ],
