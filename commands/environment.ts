@@ -1,10 +1,15 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Listr, ListrLogger, ProcessOutput, type ListrTask } from "listr2";
-import { browserEnvironment, chromium, ownChromium } from "../tools/lab/browser.ts";
-import { composeProgram } from "../tools/lab/compose/compose.ts";
+import {
+  browserEnvironment,
+  chromium,
+  ownChromium,
+  sshd,
+  sshdEnvironment,
+} from "../tools/lab/testPrograms.ts";
+import { composeProgram, findGo, goBuildEnvironment } from "../tools/lab/go.ts";
 import { fingerprintOf, isDone, markDone } from "../tools/lab/done.ts";
-import { findGo, goBuildEnvironment } from "../tools/lab/go.ts";
 import {
   browserTasks,
   composeTasks,
@@ -21,7 +26,6 @@ import {
 import { areImagesDone } from "../tools/lab/images/build.ts";
 import { deploymentImages } from "../tools/lab/images/images.ts";
 import { daemonSocket, labRoot } from "../tools/lab/paths.ts";
-import { sshd, sshdEnvironment } from "../tools/lab/sshd.ts";
 import { type DockerAndPulumi, findDockerAndPulumi } from "./dockerAndPulumi.ts";
 import { passphraseEnvironment } from "../from-link/pulumi/pulumi.ts";
 import { projectFolder, say, stateFolder } from "./project.ts";

@@ -5,10 +5,14 @@ import { execa } from "execa";
 import { buildApp } from "../app/build.ts";
 import { buildPackage } from "./buildPackage.ts";
 import { markdownOf } from "../components/review/markdown.ts";
-import { mainProgram } from "../tools/review/programs.ts";
 import { EXIT_CODES, reviewOf } from "../components/review/review.ts";
-import { checkOut, commitOf, hasSameDependencies } from "../tools/review/throwAway/checkout.ts";
-import { ThrowAwayStack } from "../tools/review/throwAway/throwAwayStack.ts";
+import {
+  checkOut,
+  commitOf,
+  hasSameDependencies,
+  mainProgram,
+  ThrowAwayStack,
+} from "../tools/review/throwAway/throwAwayStack.ts";
 import { prepare } from "./environment.ts";
 import { projectFolder, say, stackName } from "./project.ts";
 import { stopSignal } from "./runProgram.ts";

@@ -4,7 +4,7 @@ import { checkAlias } from "../input";
 import { checkKnown } from "../input/known";
 import { type LinkArgs, LinkResource, nameOfConsumer } from "../link/link";
 import { checkSourcesOfContainer } from "../link/linkChecks";
-import { recordedArgs } from "../link/recordedArgs";
+import { recordedArgs } from "../link/linkSource";
 
 /**
  * A link that no other component makes: of a container of your own, or between two that run, such as one back to an app. It

@@ -26,8 +26,8 @@ import {
   type ExposedPort,
   type LinkSource,
   states,
+  recordedArgs,
 } from "../link/linkSource";
-import { recordedArgs } from "../link/recordedArgs";
 import { makeConsumer, wantedBy } from "./consumer";
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
 

@@ -16,8 +16,8 @@ import {
   type LinkSource,
   PROTOCOLS,
   states,
+  recordedArgs,
 } from "../link/linkSource";
-import { recordedArgs } from "../link/recordedArgs";
 import { makeConsumer, wantedBy } from "./consumer";
 import type { Consumer } from "../link/link";
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";

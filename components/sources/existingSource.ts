@@ -2,8 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { daemonHost } from "../docker/daemonHost";
 import * as check from "../input";
 import { checkKnown } from "../input/known";
-import { type Environment, type ExposedPort, type LinkSource, states } from "../link/linkSource";
-import { recordedArgs } from "../link/recordedArgs";
+import {
+  type Environment,
+  type ExposedPort,
+  type LinkSource,
+  states,
+  recordedArgs,
+} from "../link/linkSource";
 
 /**
  * A container that runs and that Pulumi did not make, as a source. It is attached as it runs, and stays when the stack goes.

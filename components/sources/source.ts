@@ -8,8 +8,13 @@ import { linkSubnets, Network } from "../docker/network";
 import { Precondition } from "../docker/precondition";
 import { stackLabel, stackLabels } from "../docker/dockerResource";
 import type { ContainerImage } from "../input/image";
-import { type Environment, type ExposedPort, type LinkSource, states } from "../link/linkSource";
-import { recordedArgs } from "../link/recordedArgs";
+import {
+  type Environment,
+  type ExposedPort,
+  type LinkSource,
+  states,
+  recordedArgs,
+} from "../link/linkSource";
 import { type Password, passwordOf } from "./password";
 import { makeVolumes, type SourceVolumes } from "./sourceVolumes";
 

@@ -7,8 +7,7 @@ import { stackLabel } from "../docker/dockerResource";
 import { checkKnown } from "../input/known";
 import { plainError } from "../input/inputError";
 import { OverlayLink } from "./overlayLink";
-import { environmentList } from "../link/linkSource";
-import { recordedArgs } from "../link/recordedArgs";
+import { environmentList, recordedArgs } from "../link/linkSource";
 import {
   checkedLinkedServiceArgs,
   type LinkedServiceArgs,

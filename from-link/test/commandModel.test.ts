@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { arrange } from "../arrange/arrange.ts";
 import { Faults } from "../model/reportEntry.ts";
 import { commandModel } from "../read/commandModel.ts";
-import { dockerCli } from "../read/docker/dockerCli.ts";
+import { dockerCli } from "../read/docker/readCommand.ts";
 import { withFakeDaemon } from "../read/docker/fakeDaemon.ts";
 import { noDockerCli } from "./support/dockerCliIsHere.ts";
 

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import manifest from "../../components/package.json";
-import { isStandIn } from "../../tools/shared/standIn.ts";
+import { isStandIn } from "../../tools/shared/files.ts";
 import { runCommand } from "../../tools/shared/runCommand.ts";
 import { TestStack } from "../e2e/support/testStack";
 import { namedAfter } from "../e2e/support/daemon";
@@ -123,6 +123,17 @@ describe.each<[which: string, sdk: string, node: string]>([
       runCommand("npx", ["--no-install", "redis-link", command, "--help"], { cwd: folder, env: withNode });
     for (const command of ["status", "map", "recover"])
       expect(await help(command)).toMatch(new RegExp(`^  ${command} `, "m"));
+  });
+
+  test("the workflow of docs/review.md reviews its preview", async () => {
+    const preview = ["preview", "--json", "--show-sames", "--show-replacement-steps"];
+    const json = await stack.pulumi(preview, { onOutput: undefined, env: withNode });
+    writeFileSync(join(folder, "preview.json"), json);
+    const review =
+      "npx --no-install redis-link review preview.json || case $? in 2 | 3) ;; *) exit 1 ;; esac";
+    const text = await runCommand("sh", ["-c", review], { cwd: folder, env: withNode });
+    expect(text).toContain("`app-redis`");
+    expect(text).toContain("```mermaid");
   });
 
   test("two stacks of an inline program come up at once, and go", async () => {

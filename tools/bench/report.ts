@@ -3,9 +3,8 @@ import { arch, availableParallelism, cpus, homedir, platform, release } from "no
 import { delimiter, dirname, join } from "node:path";
 import { median } from "simple-statistics";
 import { plugins } from "../lab/pulumi/plugins.ts";
-import { isExecutable } from "../shared/files.ts";
+import { isExecutable, isStandIn } from "../shared/files.ts";
 import { markdownTable, replaceSection } from "../shared/tables.ts";
-import { isStandIn } from "../shared/standIn.ts";
 import { LEAST_ROUNDS, type BenchRun } from "./benchRun.ts";
 import type { ComposeCommand } from "./compose.ts";
 import { isMet, ratioOf, type Figure, type Result, type Unit, type Verdict } from "./measure.ts";

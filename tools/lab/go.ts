@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rename } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import type { ListrTask } from "listr2";
 import { isDone, markDone } from "./done.ts";
@@ -125,3 +126,42 @@ async function build(program: GoProgram, progress: Progress): Promise<void> {
     await rename(output, join(into, name));
   }
 }
+
+const PULUMI = "github.com/pulumi/pulumi";
+const YAML = "github.com/pulumi/pulumi-yaml";
+const COMPOSE = "github.com/docker/compose/v2";
+
+const moduleFolder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Builds Pulumi's own CLI and engine: nothing else of Pulumi is to be had from a registry. */
+export const cliTask = (): ListrTask =>
+  goProgramTask({
+    ...{ title: "Pulumi CLI", duration: "four minutes", step: "pulumi-cli" },
+    folder: moduleFolder("pulumi/cli"),
+    module: `${PULUMI}/pkg/v3`,
+    programs: { pulumi: `${PULUMI}/pkg/v3/cmd/pulumi` },
+    versionVariable: `${PULUMI}/sdk/v3/go/common/version.Version`,
+  });
+
+/** Builds what runs programs in YAML. The lab does without; the tests of the package have such a program. */
+export const yamlTask = (): ListrTask =>
+  goProgramTask({
+    ...{ title: "Pulumi YAML", duration: "one minute", step: "pulumi-yaml" },
+    folder: moduleFolder("pulumi/yaml"),
+    module: YAML,
+    programs: { "pulumi-language-yaml": `${YAML}/cmd/pulumi-language-yaml` },
+    versionVariable: `${YAML}/pkg/version.Version`,
+  });
+
+/** Docker Compose as a program of its own, which needs no plugin of the docker CLI. */
+export const composeProgram = join(binFolder, "docker-compose");
+
+/** Builds Docker Compose. The lab does without; the bench measures against it, and tests of from-link have it read files. */
+export const composeTask = (): ListrTask =>
+  goProgramTask({
+    ...{ title: "Docker Compose", duration: "three minutes", step: "compose" },
+    folder: moduleFolder("compose/cli"),
+    module: COMPOSE,
+    programs: { "docker-compose": `${COMPOSE}/cmd` },
+    versionVariable: `${COMPOSE}/internal.Version`,
+  });

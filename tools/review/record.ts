@@ -5,9 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { TYPES } from "../../components/review/policy/properties.ts";
-import { linksProgram, mainProgram, notesProgram } from "./programs.ts";
-import { checkOut } from "./throwAway/checkout.ts";
-import { ThrowAwayStack, type Program } from "./throwAway/throwAwayStack.ts";
+import {
+  linksProgram,
+  mainProgram,
+  notesProgram,
+  ThrowAwayStack,
+  type Program,
+  checkOut,
+} from "./throwAway/throwAwayStack.ts";
 
 type Config = Record<string, string>;
 

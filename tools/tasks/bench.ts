@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import type { BenchOptions } from "../bench/bench.ts";
 import { BenchRun, LEAST_ROUNDS, partNames, type PartName } from "../bench/benchRun.ts";
 import type { ComposeCommand } from "../bench/compose.ts";
-import { composeProgram } from "../lab/compose/compose.ts";
+import { composeProgram } from "../lab/go.ts";
 import { buildApp } from "../../app/build.ts";
 import { prepare, prepareCompose } from "../../commands/environment.ts";
 import { stopSignal } from "../../commands/runProgram.ts";

@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -5,7 +7,7 @@ import { projectFolder, say } from "../../commands/project.ts";
 import { runProgram } from "../../commands/runProgram.ts";
 
 /**
- * Types, ESLint, imports, Prettier, and the API reference as the comments make it; all of them run, and any that fails makes
+ * Types, ESLint, imports, Prettier, the shell scripts that users run, and the API reference as the comments make it; all of them run, and any that fails makes
  * the exit code non-zero.
  */
 export async function check(): Promise<void> {
@@ -22,9 +24,10 @@ export async function check(): Promise<void> {
     [join(tools, "prettier"), "--check", "."],
     [join(tools, "typedoc"), "--out", reference],
     ["git", "diff", "--no-index", "docs/reference", reference],
+    ...shellcheck(),
   ] as const;
   let failed = false;
-  say("Types, ESLint, imports, Prettier, API reference (about a minute and a half) …");
+  say("Types, ESLint, imports, Prettier, shell scripts, API reference (about a minute and a half) …");
   for (const [program, ...args] of steps) {
     say([basename(program), ...args].join(" "));
     failed = (await runProgram(program, args, {})) !== 0 || failed;
@@ -36,4 +39,17 @@ export async function check(): Promise<void> {
       ? "`npm run format` puts right what can be, `npm run docs:api` the reference."
       : "All is in order. `npm run test:unit` is next.",
   );
+}
+
+/** No package of npm has it; Debian and GitHub's runners do. */
+function shellcheck(): [string, ...string[]][] {
+  const scripts = globSync("components/**/*.sh", {
+    cwd: projectFolder,
+    exclude: ["**/dist", "**/node_modules"],
+  });
+  if (spawnSync("shellcheck", ["--version"]).status === 0) return [["shellcheck", ...scripts]];
+  say(
+    `shellcheck is not installed (apt-get install shellcheck): ${scripts.length} scripts are not looked at.`,
+  );
+  return [];
 }

@@ -71,7 +71,7 @@ interface FailoverRow {
   lastLostMs?: number[];
 }
 
-/** Replaces the table of failovers in docs/reliability.md by the rows that a run left in a folder. */
+/** Replaces the table of failovers in docs/reliability.md of the engine by the rows that a run left in a folder. */
 export function writeFailoverTable(folder: string): void {
   const names = readdirSync(folder).filter((name) => name.startsWith(FAILOVER));
   if (names.length === 0) return;
@@ -91,7 +91,7 @@ export function writeFailoverTable(folder: string): void {
   const head = ["Fault", "Tries", "No answer for", "Redundant after", "Acknowledged", "Lost of these"];
   const on = process.env.LAB_ENGINE === "29" ? "Engine 29" : "Docker 20.10";
   const table = `${runOfToday()}, ${on}.\n\n${markdownTable(head, rows)}`;
-  replaceSection(join(projectFolder, "docs", "reliability.md"), "failovers", table);
+  replaceSection(join(projectFolder, "docs", "reliability.md"), `failovers on ${on}`, table);
 }
 
 function runOfToday(): string {

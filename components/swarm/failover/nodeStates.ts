@@ -35,11 +35,15 @@ export interface SeenNode {
   away?: string;
 }
 
-/** A line is written every ten seconds, and few others are between. */
-const LAST_LINES = 40;
+/** A line is written every ten seconds; a Redis that seeks its primary writes some each second between. */
+const LAST_LINES = 200;
 
 /** Between two looks. */
 const PAUSE_MS = 1000;
+
+/** A log comes late from a machine that is busy; a state is written every ten seconds. */
+const SILENCE_MS = 20_000;
+const SILENT = "it has not said anything yet";
 
 /** What all nodes say of themselves, by the logs of their tasks, which a manager reads for any machine. */
 export async function seenNodes(docker: Docker, name: string, count: number): Promise<SeenNode[]> {
@@ -56,6 +60,16 @@ export async function seenNodes(docker: Docker, name: string, count: number): Pr
         : seenNode(docker, node, service, nodes);
     }),
   );
+}
+
+/** The same, once no node is silent whose task runs, or some time is over. */
+export async function heardNodes(docker: Docker, name: string, count: number): Promise<SeenNode[]> {
+  const end = Date.now() + SILENCE_MS;
+  for (;;) {
+    const seen = await seenNodes(docker, name, count);
+    if (Date.now() > end || seen.every(({ away }) => away !== SILENT)) return seen;
+    await sleep(PAUSE_MS);
+  }
 }
 
 async function seenNode(
@@ -80,7 +94,7 @@ async function seenNode(
   }
   const state = lastState(await endOfLog(docker, task.ID, LAST_LINES));
   return state === undefined
-    ? { node, machine, away: "it has not said anything yet" }
+    ? { node, machine, away: SILENT }
     : { node, machine, state };
 }
 

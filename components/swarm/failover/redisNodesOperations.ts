@@ -8,7 +8,7 @@ import { isSubset } from "../serviceSpec";
 import { isUp, nodeName, nodesOf, tasksAndNodes, type FoundService, type Node } from "../swarmTypes";
 import { untilConverged } from "../untilConverged";
 import { nodeSpec, STOP_GRACE_SECONDS, type NodesOnSwarm } from "./nodeSpec";
-import { primaryOf, seenNodes, untilWhole } from "./nodeStates";
+import { heardNodes, primaryOf, untilWhole } from "./nodeStates";
 import { nodeService, peersNetwork, type RedisNodesInputs } from "./nodeSpec";
 import { removeVolumes } from "./removeVolumes";
 
@@ -112,7 +112,8 @@ async function bring(docker: Docker, inputs: RedisNodesInputs, onSwarm: NodesOnS
       });
       left = left.filter((one) => one !== next);
     }
-    await untilWhole(docker, awaited);
+    // What ends or starts no task is done though a machine is away.
+    if (!pending.every(endsNoTask)) await untilWhole(docker, awaited);
   } catch (error) {
     throw new NotReadyError(messageOf(error), { id: name, ...onSwarm });
   }
@@ -138,13 +139,15 @@ async function pendingOf(
 async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise<Pending[]> {
   const taken = await Promise.all(
     pending.map(async ({ spec, found }) => {
-      if (found === undefined) return true;
-      if (isSubset(spec.TaskTemplate, found.Spec.TaskTemplate)) return true;
+      if (found === undefined || endsNoTask({ spec, found })) return true;
       return !(await runs(docker, found.ID));
     }),
   );
   return pending.filter((_one, index) => taken[index]);
 }
+
+const endsNoTask = ({ spec, found }: Pick<Pending, "spec" | "found">) =>
+  isSubset(spec.TaskTemplate, found?.Spec.TaskTemplate);
 
 async function runs(docker: Docker, service: string): Promise<boolean> {
   const { tasks, nodes } = await tasksAndNodes(docker, service);
@@ -226,7 +229,7 @@ async function whyNotNow(
   const differs = (key: keyof RedisNodesInputs) => JSON.stringify(olds[key]) !== JSON.stringify(inputs[key]);
   const moved = inputs.nodes.filter((machine, index) => machine !== olds.nodes?.[index]);
   if (!ROLLING.some(differs) && moved.length === 0) return undefined;
-  const seen = await seenNodes(docker, inputs.name, inputs.nodes.length);
+  const seen = await heardNodes(docker, inputs.name, inputs.nodes.length);
   const away = seen.filter(
     ({ node, state }) => state === undefined && inputs.nodes[node - 1] === olds.nodes?.[node - 1],
   );

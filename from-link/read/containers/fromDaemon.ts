@@ -1,5 +1,5 @@
 import { type JsonObject, without } from "../../model/createBody.ts";
-import { dockerCli } from "../docker/dockerCli.ts";
+import { dockerCli } from "../docker/readCommand.ts";
 import { isContainer } from "./inspected.ts";
 import { fromInspected, type ReadContainers } from "./readInspect.ts";
 

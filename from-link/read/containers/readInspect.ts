@@ -9,8 +9,8 @@ import {
   isContainer,
   isImage,
   staleLinks,
+  modelOf,
 } from "./inspected.ts";
-import { modelOf } from "./modelOf.ts";
 
 /** Containers as they are, and what is kept of how they were. */
 export interface ReadContainers {

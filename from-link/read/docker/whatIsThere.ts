@@ -1,8 +1,7 @@
 import type { ContainerModel, ImageFacts } from "../../model/containerModel.ts";
 import { type JsonObject, whole } from "../../model/createBody.ts";
-import { isContainer, isImage } from "../containers/inspected.ts";
-import { imageFacts } from "../containers/modelOf.ts";
-import { dockerCli } from "./dockerCli.ts";
+import { isContainer, isImage, imageFacts } from "../containers/inspected.ts";
+import { dockerCli } from "./readCommand.ts";
 
 /** How long a daemon may take to answer. */
 const TIMEOUT_MS = 10_000;

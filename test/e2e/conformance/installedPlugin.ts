@@ -7,7 +7,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { Message } from "google-protobuf";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { isStandIn } from "../../../tools/shared/standIn.ts";
+import { isStandIn } from "../../../tools/shared/files.ts";
 
 const START_TIMEOUT_MS = 15_000;
 

@@ -2,7 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { TestStack } from "../../e2e/support/testStack";
 import { eventually } from "../../../tools/shared/eventually.ts";
-import { daemonOf, dataOf, execOn, NODES, REGISTRY, tasksOn, type NodeNumber } from "./nodes";
+import { daemonOf, dataOf, execOn, NODES, REGISTRY, tasksOn } from "./nodes";
 import { longestGap, Writers, type Acknowledged } from "./writers";
 
 const AUTH = "REDISCLI_AUTH=$(cat /run/secrets/sentinel) timeout 1 redis-cli --user sentinel";
@@ -17,17 +17,24 @@ export interface Outcome {
   wholeMs: number;
 }
 
-/** A Redis on all three nodes with writers on each, made by the component. */
+/** A Redis on all nodes with writers on each, made by the component. */
 export class Failover {
   readonly stack = new TestStack(resolve(__dirname, "../failover/program"));
   readonly redis = `${this.stack.id}-redis`;
-  readonly writers = new Writers(`${this.stack.id}-one`);
+  readonly writers: Writers;
+  private readonly nodes: readonly number[];
   private password = "";
+
+  constructor(nodes: readonly number[] = NODES) {
+    this.nodes = nodes;
+    this.writers = new Writers(`${this.stack.id}-one`, nodes);
+  }
 
   async make(config: Record<string, string> = {}): Promise<void> {
     await this.stack.create({
-      ...{ registry: REGISTRY, manager: daemonOf(1), otherManager: daemonOf(2), "docker:host": daemonOf(1) },
-      ...{ app: join("test", "swarm", "failover", "writer"), replicas: "3", ...config },
+      ...{ registry: REGISTRY, manager: daemonOf(1), otherManager: daemonOf(2), "docker:host": daemonOf(2) },
+      app: join("test", "swarm", "failover", "writer"),
+      ...{ replicas: String(this.nodes.length), ...config },
     });
     await this.up();
     this.writers.follow();
@@ -57,26 +64,29 @@ export class Failover {
     for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
   }
 
-  private async shell(node: number, command: string): Promise<string> {
+  /** Runs a shell command in the Redis container of a node. */
+  async shell(node: number, command: string): Promise<string> {
     const { stdout, code } = await execOn(node, await this.container(node), "sh", "-c", command);
     if (code !== 0) throw new Error(`${command} on node${node}: ${code}`);
     return stdout;
   }
 
-  /** The primary that two or more sentinels name. @throws Error if they do not */
-  async primary(): Promise<NodeNumber> {
+  /** The primary that a majority of sentinels names. @throws Error if they do not */
+  async primary(): Promise<number> {
     const named = await Promise.all(
-      NODES.map((node) =>
+      this.nodes.map((node) =>
         this.shell(node, `${AUTH} -p 26379 sentinel get-master-addr-by-name m`).catch(() => ""),
       ),
     );
-    const found = NODES.find((node) => named.filter((said) => said.startsWith(`r${node}\n`)).length >= 2);
+    const found = this.nodes.find(
+      (node) => named.filter((said) => said.startsWith(`r${node}\n`)).length > this.nodes.length / 2,
+    );
     if (found === undefined) throw new Error(`no primary: ${named.join(" ")}`);
     return found;
   }
 
   /** The primary, once `replicas` others follow it. */
-  async untilWhole(replicas = 2): Promise<NodeNumber> {
+  async untilWhole(replicas = this.nodes.length - 1): Promise<number> {
     return eventually(
       async () => {
         const primary = await this.primary();
@@ -111,8 +121,8 @@ export class Failover {
     };
   }
 
-  /** Those that a Redis does not have. */
-  private async lost(node: number, acknowledged: Acknowledged[]): Promise<Acknowledged[]> {
+  /** Those that a node's Redis does not have. */
+  async lost(node: number, acknowledged: Acknowledged[]): Promise<Acknowledged[]> {
     const has = new Map<string, Set<string>>();
     for (const set of new Set(acknowledged.map(({ set }) => set))) {
       const members = await this.shell(node, `REDISCLI_AUTH='${this.password}' redis-cli smembers ${set}`);

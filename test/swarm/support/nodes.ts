@@ -20,8 +20,11 @@ export const REGISTRY = "192.168.77.1:5000";
 /** Address of a node's daemon, as `docker:host` takes it. */
 export const daemonOf = (node: number) => `unix://${join(lab, `node${node}.sock`)}`;
 
+/** Where the lab has a node's daemon. */
+export const folderOf = (node: number) => join(lab, "swarm", `node${node}`);
+
 /** Where a node's daemon has its data, volumes too. */
-export const dataOf = (node: number) => join(lab, "swarm", `node${node}`, "data");
+export const dataOf = (node: number) => join(folderOf(node), "data");
 
 /** A daemon of the lab that is in no swarm. */
 export const OUTSIDE = `unix://${join(lab, "docker.sock")}`;
@@ -70,16 +73,16 @@ export async function untilMember(node: number, others: readonly number[] = NODE
   );
 }
 
-/** Takes a node in again that was taken out of the swarm and has left it. */
-export async function joinAgain(node: number): Promise<void> {
-  const { JoinTokens } = (await nodeDocker(1).swarmInspect()) as { JoinTokens: { Manager: string } };
+/** Takes a node in that is in no swarm. */
+export async function joinAgain(node: number, role: "Manager" | "Worker" = "Manager"): Promise<void> {
+  const { JoinTokens } = (await nodeDocker(1).swarmInspect()) as { JoinTokens: Record<typeof role, string> };
   await nodeDocker(node).swarmJoin({
     ListenAddr: "0.0.0.0:2377",
     AdvertiseAddr: addressOf(node),
     RemoteAddrs: [`${addressOf(1)}:2377`],
-    JoinToken: JoinTokens.Manager,
+    JoinToken: JoinTokens[role],
   });
-  await untilMember(node);
+  await untilMember(1, [node]);
 }
 
 /** The number of the node that leads the managers. */

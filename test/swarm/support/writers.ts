@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { daemonOf, NODES, type NodeNumber } from "./nodes";
+import { daemonOf } from "./nodes";
 
 const run = promisify(execFile);
 const LOOK_MS = 500;
@@ -13,7 +13,7 @@ export interface Acknowledged {
   /** When, by the one clock of all nodes. */
   at: number;
   /** The node of who wrote it. */
-  node: NodeNumber;
+  node: number;
 }
 
 /**
@@ -24,15 +24,17 @@ export class Writers {
   private readonly all = new Map<string, Acknowledged>();
   private readonly followed = new Map<string, ChildProcess>();
   private readonly service: string;
+  private readonly nodes: readonly number[];
   private timer?: NodeJS.Timeout;
 
-  constructor(service: string) {
+  constructor(service: string, nodes: readonly number[]) {
     this.service = service;
+    this.nodes = nodes;
   }
 
   /** Follows the tasks that there are, and those that come. */
   follow(): void {
-    this.timer = setInterval(() => void Promise.all(NODES.map((node) => this.look(node))), LOOK_MS);
+    this.timer = setInterval(() => void Promise.all(this.nodes.map((node) => this.look(node))), LOOK_MS);
   }
 
   end(): void {
@@ -46,7 +48,7 @@ export class Writers {
     return [...this.all.values()];
   }
 
-  private async look(node: NodeNumber): Promise<void> {
+  private async look(node: number): Promise<void> {
     const label = `label=com.docker.swarm.service.name=${this.service}`;
     const args = ["--host", daemonOf(node), "ps", "--all", "--quiet", "--no-trunc", "--filter", label];
     const { stdout } = await run("docker", args, { timeout: 5000 }).catch(() => ({ stdout: "" }));
@@ -59,7 +61,7 @@ export class Writers {
     }
   }
 
-  private take(node: NodeNumber, line: string): void {
+  private take(node: number, line: string): void {
     const [at, set, number] = line.split(" ");
     if (set === undefined || number === undefined || set === "-") return;
     this.all.set(`${set} ${number}`, { at: Number(at), set, number, node });

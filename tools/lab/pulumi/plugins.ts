@@ -5,8 +5,9 @@ import { homedir } from "node:os";
 import { delimiter, isAbsolute, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
-import { isStandIn, STAND_IN_MARK } from "../../shared/standIn.ts";
+import { isStandIn, STAND_IN_MARK } from "../../shared/files.ts";
 import { binFolder, inLab, labRoot } from "../paths.ts";
+import { cliTask } from "../go.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -163,4 +164,21 @@ async function install({ executable, folder, standIn }: Plugin, real: string | u
   if (real === undefined) await writeFile(`${path}.new`, launcher(executable, standIn), { mode: 0o755 });
   else await symlink(real, `${path}.new`);
   await rename(`${path}.new`, path);
+}
+
+const nodeBinFolder = fileURLToPath(new URL("../../../node_modules/.bin", import.meta.url));
+
+/** The steps that bring up the Pulumi half of the lab; each is skipped, or quick, when its work is done. */
+export function pulumiTasks(): ListrTask[] {
+  return [pluginsTask(), cliTask()];
+}
+
+/** Variables with which plain `pulumi` uses the lab's CLI, plugins and Node; PATH is whole. */
+export function pulumiEnvironment(): Record<string, string> {
+  return {
+    PULUMI_HOME: pulumiHome,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PATH: [binFolder, nodeBinFolder, process.env.PATH].filter(Boolean).join(delimiter),
+  };
 }

@@ -5,6 +5,8 @@ import { z } from "zod";
 import { IsolatedStack } from "../../shared/isolatedStack.ts";
 import { asConfigured, saltLine, stackConfiguration, type Substitutes, unguarded } from "./state.ts";
 import { changedVariables, withVariables } from "./variables.ts";
+import { symlink } from "node:fs/promises";
+import { execa } from "execa";
 
 const ID_BYTES = 4;
 
@@ -151,4 +153,56 @@ function required(config: Record<string, string | undefined>, key: string): stri
     `BASE: its program has no configuration ${key}, so it cannot be brought up beside what runs. ` +
       "Choose a newer BASE that has it.",
   );
+}
+
+/** The program of this project. */
+export const mainProgram: Program = {
+  project: "redis-link",
+  nameKeys: ["redisName", "appName"],
+  portKeys: { hostPort: "appPort" },
+};
+
+/** The program of test/support/notes. */
+export const notesProgram: Program = {
+  project: "redis-link-notes",
+  nameKeys: ["prefix"],
+  portKeys: {},
+};
+
+/** The program of examples/links. */
+export const linksProgram: Program = {
+  project: "redis-link-links",
+  nameKeys: ["prefix"],
+  portKeys: {},
+};
+
+/**
+ * The commit that a git reference names.
+ *
+ * @throws Error with the remedy if there is none, or if the folder is in no repository
+ */
+export async function commitOf(reference: string, folder: string): Promise<string> {
+  const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${reference}^{commit}`];
+  const { stdout, exitCode } = await execa("git", args, { cwd: folder, reject: false });
+  if (exitCode === 0) return stdout.trim();
+  throw new Error(
+    `BASE: "${reference}" names no commit here. Give one that exists, such as \`npm run review -- HEAD\`, ` +
+      "or fetch it first (`git fetch origin`).",
+  );
+}
+
+/**
+ * Puts the files of a commit into an empty folder, with the dependencies that are installed. Nothing is written to
+ * the repository, so nothing is left in it however this ends.
+ */
+export async function checkOut(commit: string, repository: string, folder: string): Promise<void> {
+  const archive = execa("git", ["archive", "--format=tar", commit], { cwd: repository, buffer: false });
+  await archive.pipe("tar", ["-x", "-C", folder]);
+  await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
+}
+
+/** Whether a commit wants the dependencies that are installed. */
+export async function hasSameDependencies(commit: string, repository: string): Promise<boolean> {
+  const args = ["diff", "--quiet", commit, "--", "package-lock.json"];
+  return (await execa("git", args, { cwd: repository, reject: false })).exitCode === 0;
 }

@@ -12,9 +12,11 @@ const redis = new RedisFailover(`${prefix}-redis`, {
   manager,
   otherManagers: other === "" ? [] : [other],
   nodes: config.require("nodes").split(","),
+  image: config.require("image"),
   memoryMb: config.requireNumber("memoryMb"),
   passwordVersion: config.requireNumber("passwordVersion"),
   retainData: config.requireBoolean("retainData"),
+  encrypted: config.requireBoolean("encrypted"),
 });
 
 const service = (name: string, replicas: number) =>
@@ -29,6 +31,7 @@ const service = (name: string, replicas: number) =>
     port: 3000,
     bindAddress: "0.0.0.0",
     replicas,
+    environment: { WAIT: config.require("wait") },
     health: { path: "/healthz" },
   });
 

@@ -4,14 +4,7 @@ const { createConnection } = require("node:net");
 const { createServer } = require("node:http");
 const { hostname } = require("node:os");
 
-const {
-  REDIS_HOST,
-  REDIS_PORT,
-  REDIS_PASSWORD,
-  REDIS_PASSWORD_FILE,
-  PAUSE_MS = "3",
-  WAIT = "",
-} = process.env;
+const { REDIS_HOST, REDIS_PORT, REDIS_PASSWORD, REDIS_PASSWORD_FILE, PAUSE_MS = "3", WAIT = "0" } = process.env;
 const password = REDIS_PASSWORD ?? require("node:fs").readFileSync(REDIS_PASSWORD_FILE, "utf8");
 const GIVE_UP_MS = 1500;
 
@@ -64,7 +57,7 @@ async function write() {
       const set = `${process_}:${Math.floor(n / PER_SET)}`;
       const reply = await connection.ask("SADD", set, String(n));
       if (reply !== ":1") throw new Error(reply);
-      if (WAIT !== "" && (await connection.ask("WAIT", WAIT, "1000")) < `:${WAIT}`) throw new Error("WAIT");
+      if (WAIT !== "0" && (await connection.ask("WAIT", WAIT, "1000")) < `:${WAIT}`) throw new Error("WAIT");
       console.log(Date.now(), set, n);
       why = "";
     } catch (error) {

@@ -2,7 +2,10 @@
 import { fstatSync } from "node:fs";
 import grpc from "@grpc/grpc-js";
 import { PartlyCreatedError } from "./resourceType.ts";
-import { partlyCreatedStatus } from "./partlyCreatedStatus.ts";
+import provider from "@pulumi/pulumi/proto/provider_pb.js";
+import statusProto from "@pulumi/pulumi/proto/status_pb.js";
+import any from "google-protobuf/google/protobuf/any_pb.js";
+import { toStruct } from "./fields.ts";
 
 /** State files can be larger than gRPC's default of 4 MB; the SDK allows itself the same. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
@@ -56,4 +59,25 @@ export function answer<Request, Response>(
 function toStatus(error: unknown): grpc.ServiceError | Partial<grpc.StatusObject> {
   if (error instanceof PartlyCreatedError) return partlyCreatedStatus(error);
   return { code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
+}
+
+// Stand-in for the lab, not a real plugin: the error that keeps a half-made resource in the state.
+
+/** The engine reads the details from this metadata key, as gRPC for Go defines it. */
+const DETAILS_KEY = "grpc-status-details-bin";
+
+export function partlyCreatedStatus(error: PartlyCreatedError): Partial<grpc.StatusObject> {
+  const failure = new provider.ErrorResourceInitFailed();
+  failure.setId(error.resource.id);
+  failure.setProperties(toStruct(error.resource.state));
+  failure.setReasonsList([error.message]);
+  const details = new any.Any();
+  details.pack(failure.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const status = new statusProto.Status();
+  status.setCode(grpc.status.UNKNOWN);
+  status.setMessage(error.message);
+  status.addDetails(details);
+  const metadata = new grpc.Metadata();
+  metadata.add(DETAILS_KEY, Buffer.from(status.serializeBinary()));
+  return { code: grpc.status.UNKNOWN, details: error.message, metadata };
 }

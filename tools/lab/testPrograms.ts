@@ -9,11 +9,11 @@ import { inLab } from "./paths.ts";
 /** A browser without windows, and letters for it. */
 const PACKAGES = ["chromium-headless-shell", "fonts-dejavu-core"];
 
-const folder = inLab("browser");
+const browserFolder = inLab("browser");
 const fontConfiguration = inLab("browser.fonts.conf");
 
 /** The lab's browser. */
-export const chromium = join(folder, "usr/lib/chromium/chromium-headless-shell");
+export const chromium = join(browserFolder, "usr/lib/chromium/chromium-headless-shell");
 
 /** What else a browser of this kind is called. */
 const OWN = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -26,7 +26,7 @@ export function ownChromium(): string | undefined {
 
 /** Variables that name the lab's browser, and those that it needs itself. */
 export function browserEnvironment(): Record<string, string> {
-  const libraries = librariesBelow(folder);
+  const libraries = librariesBelow(browserFolder);
   return {
     REDIS_LINK_CHROMIUM: chromium,
     // The libraries of sound find each other by their place in the system.
@@ -39,7 +39,7 @@ export function browserEnvironment(): Record<string, string> {
 export function browserTask(): ListrTask {
   return packagesTask({
     ...{ title: "Chromium from Debian packages (about a minute)", step: "browser" },
-    ...{ packages: PACKAGES, folder, program: chromium },
+    ...{ packages: PACKAGES, folder: browserFolder, program: chromium },
     finish: () => writeFile(fontConfiguration, FONTS),
   });
 }
@@ -48,7 +48,23 @@ export function browserTask(): ListrTask {
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir>${folder}/usr/share/fonts</dir>
-  <cachedir>${folder}/fonts.cache</cachedir>
+  <dir>${browserFolder}/usr/share/fonts</dir>
+  <cachedir>${browserFolder}/fonts.cache</cachedir>
 </fontconfig>
 `;
+
+const sshdFolder = inLab("sshd");
+
+/** The lab's ssh server. */
+export const sshd = join(sshdFolder, "usr/sbin/sshd");
+
+/** Variables that name the lab's ssh server and its libraries. */
+export function sshdEnvironment(): Record<string, string> {
+  return { REDIS_LINK_SSHD: sshd, REDIS_LINK_SSHD_LIBRARIES: librariesBelow(sshdFolder) };
+}
+
+/** Unpacks an ssh server in the lab's folder. Only the tests of `ssh://` need it; they start it with a configuration of their own. */
+export function sshdTask(): ListrTask {
+  const title = "OpenSSH server from Debian packages";
+  return packagesTask({ title, step: "sshd", packages: ["openssh-server"], folder: sshdFolder, program: sshd });
+}
