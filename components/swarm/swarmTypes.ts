@@ -24,6 +24,7 @@ export interface Task {
     Message?: string;
     Err?: string;
     PortStatus?: { Ports?: Docker.PortConfig[] };
+    ContainerStatus?: { ContainerID?: string };
   };
 }
 

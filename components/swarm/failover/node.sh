@@ -53,8 +53,8 @@ look() {
 
 # Sets what follows from the answers.
 #   primary: of the newest configuration. named: how many sentinels name it; doubts: how many of these see it down or being
-#   replaced; unknown: how many sentinels know of no primary. online: how many replicas the primary has.
-#   role, link, lag, good, replicas: of the own Redis. behind: another has more of the same data. equal: all others can take over
+#   replaced; unknown: how many sentinels know of no primary. replicas: of the primary; online: how many of them are.
+#   role, link, lag, good: of the own Redis. behind: another has more of the same data. equal: all others can take over
 #   and have all. early: a node has just started.
 # The address of a node is what its own Sentinel says; there is no way to 192.0.2.0, so that it is refused at once.
 understand() {
@@ -86,8 +86,8 @@ digest() {
     /^slave[0-9]+:/ {
       split($0, word, /[=,]/)
       online[node] += word[6] == "online"
-      replica = "{\"node\":" substr(word[2], 2) ",\"state\":\"" word[6] "\",\"lag\":" word[10] "}"
-      if (node == own) { replicas = replicas "," replica; states = states word[2] word[6] }
+      replicas[node] = replicas[node] ",{\"node\":" substr(word[2], 2) ",\"state\":\"" word[6] "\",\"lag\":" word[10] "}"
+      states[node] = states[node] word[2] word[6]
     }
     END {
       id = info[own, "master_replid"]
@@ -109,8 +109,8 @@ digest() {
       print primary + 0, named[primary] + 0, doubts[primary] + 0, unknown + 0, online[primary] + 0
       print role ? role : "none", link ? link : role == "master" ? "up" : "down", info[own, "master_last_io_seconds_ago"] + 0, \
         info[own, "min_slaves_good_slaves"] + 0, behind + 0, able == nodes, early + 0
-      print substr(replicas, 2)
-      print states
+      print substr(replicas[primary], 2)
+      print states[primary]
       print addresses
     }' $run/node[1-9]
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
+import { demultiplexed } from "../../docker/diagnosis";
 import { endOfLog } from "../serviceDiagnosis";
 import { type FoundService, type Node, nodesOf, type Task } from "../swarmTypes";
 import { nodeService } from "./nodeSpec";
@@ -14,7 +15,7 @@ export interface NodeState {
   link: "up" | "down";
   /** Seconds since a replica heard of its primary. */
   lag: number;
-  /** Replicas as a primary sees them. */
+  /** Replicas as the primary sees them. */
   replicas: { node: number; state: string; lag: number }[];
   /** How many sentinels answer. */
   sentinels: number;
@@ -45,14 +46,17 @@ const PAUSE_MS = 1000;
 const SILENCE_MS = 20_000;
 const SILENT = "it has not said anything yet";
 
-/** What all nodes say of themselves, by the logs of their tasks, which a manager reads for any machine. */
+/**
+ * What all nodes say of themselves, by the logs of their tasks, which a manager reads for any machine; of one whose log it cannot
+ * read, what the others say.
+ */
 export async function seenNodes(docker: Docker, name: string, count: number): Promise<SeenNode[]> {
   const [services, nodes] = await Promise.all([
     docker.listServices({ filters: { name: [`${name}-`] } }) as Promise<FoundService[]>,
     docker.listNodes() as Promise<Node[]>,
   ]);
   const numbers = Array.from({ length: count }, (_none, index) => index + 1);
-  return Promise.all(
+  const seen = await Promise.all(
     numbers.map(async (node): Promise<SeenNode> => {
       const service = services.find(({ Spec }) => Spec.Name === nodeService(name, node));
       return service === undefined
@@ -60,6 +64,26 @@ export async function seenNodes(docker: Docker, name: string, count: number): Pr
         : seenNode(docker, node, service, nodes);
     }),
   );
+  return seen.map(({ node, machine, state, away }) => {
+    const told = away === SILENT ? toldBy(seen, node) : state;
+    return { node, machine, ...(told === undefined ? { away } : { state: told }) };
+  });
+}
+
+/**
+ * The state of a node as the primary and the sentinels see it, by any node that is heard. After a machine was away, its swarm may not
+ * hand on logs of it for as long as its managers run (moby#35011).
+ */
+function toldBy(seen: readonly SeenNode[], node: number): NodeState | undefined {
+  const settled = seen.flatMap(({ state }) => (state?.quorum && state.link === "up" ? [state] : []));
+  const teller =
+    settled.find(({ role }) => role === "primary") ?? settled.find(({ role }) => role === "replica");
+  if (teller === undefined) return undefined;
+  const { primary, sentinels, quorum, replicas } = teller;
+  const seenAs = { node, primary, link: "up", sentinels, quorum, synced: true, replicas } as const;
+  if (node === primary) return { ...seenAs, role: "primary", lag: 0 };
+  const replica = replicas.find((one) => one.node === node && one.state === "online");
+  return replica && { ...seenAs, role: "replica", lag: replica.lag };
 }
 
 /** The same, once no node is silent whose task runs, or some time is over. */
@@ -92,10 +116,15 @@ async function seenNode(
     const said = task.Status.Err ?? task.Status.Message ?? "";
     return { node, machine, away: `its task is ${task.Status.State}, "${said}"` };
   }
-  const state = lastState(await endOfLog(docker, task.ID, LAST_LINES));
-  return state === undefined
-    ? { node, machine, away: SILENT }
-    : { node, machine, state };
+  const state = lastState(await endOfLog(docker, task.ID, LAST_LINES)) ?? (await stateHere(docker, task));
+  return state === undefined ? { node, machine, away: SILENT } : { node, machine, state };
+}
+
+/** The last state in the log of a container that is on the manager's own machine. */
+async function stateHere(docker: Docker, { Status }: Task): Promise<NodeState | undefined> {
+  const options = { stdout: true, tail: LAST_LINES, follow: false } as const;
+  const container = docker.getContainer(Status.ContainerStatus?.ContainerID ?? "");
+  return lastState(await container.logs(options).then(demultiplexed, () => ""));
 }
 
 /** The last state in a log. */

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { LinkedApp, RedisServer } from "../../../components";
 import { failuresOf, handledLate } from "../../support/failures";
 import * as contexts from "../../../components/docker/contexts";
-import * as identity from "../../../components/docker/daemonIdentity";
+import * as identity from "../../../components/docker/connection";
 import { fakeDaemon } from "../../support/fakeDaemon";
 import { recordStack } from "../../support/recordedStack";
 

@@ -3,13 +3,22 @@ import { nodeSpec } from "../../../../components/swarm/failover/nodeSpec";
 import {
   lastState,
   missingIn,
+  primaryOf,
+  seenNodes,
   type NodeState,
   type SeenNode,
 } from "../../../../components/swarm/failover/nodeStates";
 import type { RedisNodesInputs } from "../../../../components/swarm/failover/nodeSpec";
 import { redisNodesOperations as nodes } from "../../../../components/swarm/failover/redisNodesOperations";
 import { untilConverged } from "../../../../components/swarm/untilConverged";
-import { daemonError, fakeDaemon, framed, type Answers, type Call } from "../../../support/fakeDaemon";
+import {
+  daemonError,
+  dockerClient,
+  fakeDaemon,
+  framed,
+  type Answers,
+  type Call,
+} from "../../../support/fakeDaemon";
 
 jest.mock("../../../../components/swarm/untilConverged", () => ({
   ...jest.requireActual<object>("../../../../components/swarm/untilConverged"),
@@ -37,7 +46,7 @@ const machine = (name: string, index: number, state = "ready") => ({
 const replicas = (numbers: number[]) => numbers.map((node) => ({ node, state: "online", lag: 1 }));
 const stateOf = (node: number, primary: number, more: Partial<NodeState> = {}): NodeState => ({
   ...{ node, primary, role: node === primary ? "primary" : "replica", link: "up", lag: 0 },
-  replicas: node === primary ? replicas([1, 2, 3].filter((other) => other !== node)) : [],
+  replicas: replicas([1, 2, 3].filter((other) => other !== primary)),
   ...{ sentinels: 3, quorum: true, synced: true },
   ...more,
 });
@@ -86,6 +95,7 @@ function swarm({ primary = 2, down = [], was = INPUTS, answers = {} }: Swarm = {
         ...{ NodeID: `n${service.at(-1)}`, DesiredState: "running", Status: { State: "running" } },
       })),
     "task.logs": (id: string) => line(stateOf(Number(id.at(-1)), primary)),
+    "container.logs": GONE,
     ...answers,
   });
 }
@@ -185,9 +195,9 @@ describe("the nodes of a Redis", () => {
     expect((failure as Error).message).toContain("node 3 (three): its machine is down");
   });
 
-  it("take labels without the end of a task", async () => {
-    const calls = swarm();
-    await nodes.update("redis", { ...INPUTS, ...ON_SWARM }, INPUTS);
+  it("are asked of another manager while a machine is away, of which nobody has to end", async () => {
+    const calls = swarm({ down: [3] });
+    await nodes.update("redis", { ...INPUTS, ...ON_SWARM }, { ...INPUTS, daemonHost: "ssh://two" });
     expect(updates(calls)).toEqual([]);
   });
 
@@ -284,6 +294,18 @@ describe("what is missing", () => {
     ],
   ])("%s", (_name, seen, expected) => {
     expect(missingIn(seen)).toEqual(expected);
+  });
+
+  it.each([1, 2, 3])("is told by node %i alone, where the swarm hands on no other logs", async (heard) => {
+    const silent = daemonError(500, "node is not available");
+    swarm({
+      answers: {
+        "task.logs": (id: string) => (id.endsWith(String(heard)) ? line(stateOf(heard, 2)) : silent),
+      },
+    });
+    const seen = await seenNodes(dockerClient(), "redis", 3);
+    expect(missingIn(seen)).toEqual([]);
+    expect(primaryOf(seen)?.node).toBe(2);
   });
 
   it("is read from the last whole line of a log", () => {
