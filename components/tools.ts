@@ -4,7 +4,7 @@ export { daemonOf } from "./docker/daemon";
 export { identityOf } from "./docker/connection";
 export { dockerCli, dockerClient, ifExists } from "./docker/dockerClient";
 export { isId, STACK_LABEL, STATE_LABEL } from "./docker/notation";
-export { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED, SECRET_NAME } from "./input/names";
+export { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED, SECRET_NAME } from "./input/nameForms";
 export {
   HALF_WRITTEN,
   isAlive,
