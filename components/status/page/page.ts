@@ -1,7 +1,6 @@
 import { failoverState, type Told, type Change, type FailoverStatus, type LinkStatus } from "../report";
-import { at, showIn, element } from "./elements";
+import { at, showIn, element, showPicture } from "./picture";
 import { failoverWords, endWords, failoverRows, insideWords, stateWords, titleOf } from "../words";
-import { showPicture } from "./picture";
 
 /** The link whose details are shown, by its key. */
 let chosen: string | undefined;
