@@ -9,7 +9,7 @@ import {
   sshdEnvironment,
 } from "../tools/lab/testPrograms.ts";
 import { composeProgram, findGo, goBuildEnvironment } from "../tools/lab/go.ts";
-import { fingerprintOf, isDone, markDone } from "../tools/lab/done.ts";
+import { fingerprintOf, isDone, markDone } from "../tools/lab/run.ts";
 import {
   browserTasks,
   composeTasks,

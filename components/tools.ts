@@ -1,10 +1,10 @@
 // What redis-link's own commands and from-link share with the package. It is for them alone, and may change with any version.
 export { contextVariables, currentContextName } from "./docker/contexts";
 export { daemonOf } from "./docker/daemon";
-export { identityOf } from "./docker/daemonIdentity";
+export { identityOf } from "./docker/connection";
 export { dockerCli, dockerClient, ifExists } from "./docker/dockerClient";
 export { isId, STACK_LABEL, STATE_LABEL } from "./docker/notation";
-export { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED, SECRET_NAME } from "./input/names";
+export { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED, SECRET_NAME } from "./input/nameForms";
 export {
   HALF_WRITTEN,
   isAlive,

@@ -7,11 +7,10 @@ import { hasOwnPassphrase, runPulumi } from "./pulumi/pulumi.ts";
 import { daemonAddress } from "./read/containers/fromDaemon.ts";
 import { readInput, type ReadAll } from "./read/readInput.ts";
 import { isWhole, reportText } from "./report/reportText.ts";
-import { isEmpty, projectFiles, projectName } from "./write/folderFiles.ts";
+import { isEmpty, projectFiles, projectName, packageSource } from "./write/folderFiles.ts";
 import { migrationText } from "./write/migrationText.ts";
 import { checkFree, planOf, rollbackOf, writeFolder } from "./write/writeFolder.ts";
 import { programText } from "./write/programText.ts";
-import { packageSource } from "./write/redisLink.ts";
 
 /** What the command line says. */
 interface ConvertOptions {

@@ -22,7 +22,7 @@ export interface PublishedPort {
 export type CheckedPort = Required<PublishedPort>;
 
 /** A port of which all is known. */
-export type KnownPort = pulumi.Unwrap<CheckedPort>;
+type KnownPort = pulumi.Unwrap<CheckedPort>;
 
 /**
  * The ports with their defaults, ordered as the daemon answers them, so that a refresh shows no change.

@@ -1,6 +1,6 @@
 import http from "node:http";
 import https from "node:https";
-import { wordsOf, type Daemon } from "./daemon";
+import { wordsOf, type Daemon, daemonAt } from "./daemon";
 import { SshAgent } from "./sshConnection";
 
 /** Ports of an address that says none. */
@@ -61,4 +61,41 @@ export function connectionError(error: unknown, daemon: Daemon): Error {
   const { message, code } = error as NodeJS.ErrnoException;
   const tls = daemon.tls === undefined ? "" : `, with the certificates of ${daemon.tls.named}`;
   return Object.assign(new Error(`${wordsOf(daemon)}${tls}: ${message || code}`, { cause: error }), { code });
+}
+
+/** A machine that was switched off refuses nothing. To log in takes longer than to connect. */
+const ANSWER_TIMEOUT_MS = 5_000;
+const SSH_TIMEOUT_MS = 20_000;
+
+/** Who a daemon is. */
+export interface Identity {
+  /** What tells it from all others; it stays with the daemon's data. */
+  id: string;
+  /** Name of its machine. */
+  name: string;
+}
+
+/** Asks a daemon who it is (`docker info`). @throws Error that names the daemon and the setting if it does not answer */
+export async function identityOf(daemon: Daemon): Promise<Identity> {
+  const limit = daemon.address.startsWith("ssh:") ? SSH_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+  const signal = AbortSignal.timeout(limit);
+  try {
+    const { ID = "", Name = "" } = (await ask(daemon, "/info", signal)) as { ID?: string; Name?: string };
+    return { id: ID, name: Name };
+  } catch (error) {
+    throw connectionError(signal.aborted ? new Error(`no answer within ${limit / 1000} s`) : error, daemon);
+  }
+}
+
+/**
+ * Why a daemon does not answer at an address, or by the Docker provider's configuration, in the words of the system, of TLS or
+ * of ssh; undefined if it does.
+ */
+export async function whyNoDaemon(address?: string): Promise<string | undefined> {
+  try {
+    await identityOf(daemonAt(address));
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { plainError } from "../input/inputError";
 import { cliFolder, contextNamed, currentContextName } from "./contexts";
 import { type Daemon, DEFAULT_ADDRESS, isTcp } from "./daemon";
-import { type Identity, identityOf } from "./daemonIdentity";
+import { type Identity, identityOf } from "./connection";
 
 /**
  * Who a daemon is, once it answers. Docker's provider, which would find out next, names neither the daemon nor the setting.

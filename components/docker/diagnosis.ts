@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { SECRET_NAME } from "../input/names";
+import { SECRET_NAME } from "../input/nameForms";
 import { dockerCli, ifExists } from "./dockerClient";
 import { parseEnvironment } from "./notation";
 

@@ -151,7 +151,7 @@ export interface Block {
 }
 
 /** The block of `10.0.0.0/24`. */
-export function blockOf(cidr: string): Block {
+function blockOf(cidr: string): Block {
   const [address = "", prefix] = cidr.split("/");
   const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
   const size = 2 ** (32 - Number(prefix));

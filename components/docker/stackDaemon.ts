@@ -1,5 +1,5 @@
 import { wordsOf, type Daemon, type DaemonSettings } from "./daemon";
-import type { Identity } from "./daemonIdentity";
+import type { Identity } from "./connection";
 
 /** The daemon that a stack is on, as its state has it. */
 export interface StackDaemon extends Identity {
@@ -8,7 +8,7 @@ export interface StackDaemon extends Identity {
 }
 
 /** Variable that says of a daemon, by its ID, that it is gone for good with all that a stack had there. */
-export const GONE = "REDIS_LINK_GONE_DAEMON";
+const GONE = "REDIS_LINK_GONE_DAEMON";
 
 /** Why a stack does not go on with a daemon; undefined if it does. */
 export function whyOtherDaemon(

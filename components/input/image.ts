@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { inputError, matching } from "./inputError";
 import { isOutput } from "./known";
-import { MAX_NAME_CHARACTERS } from "./names";
+import { MAX_NAME_CHARACTERS } from "./nameForms";
 
 // With capitals and neither dot nor port, Docker 20.10 takes a first word for part of a name, which is in lower case, and Engine 29
 // for a host.

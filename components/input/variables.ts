@@ -1,5 +1,5 @@
 import { inputError } from "./inputError";
-import { SECRET_NAME } from "./names";
+import { SECRET_NAME } from "./nameForms";
 
 /**
  * Checks a list of variables that a source hands on.

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { daemonOf, type DaemonSettings, type KeptSettings, settingsIn, useDaemon } from "../docker/daemon";
-import { identityOf } from "../docker/daemonIdentity";
+import { identityOf } from "../docker/connection";
 import { isUnknown, type Refusal } from "../docker/operations";
 import { readVariableName, type StackDaemon, whyNoAnswer, whyOtherDaemon } from "../docker/stackDaemon";
 

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Operation } from "./preview.ts";
-import { written } from "./ports.ts";
+import { written, imageName } from "./wording.ts";
 import { displayName, networksOf, volumesOf, type Resource } from "./resource.ts";
 import type { ReviewedStack } from "./stack.ts";
-import { imageName } from "./wording.ts";
 
 /** Of a shape and of a line. */
 const COLOURS: Readonly<Record<Operation, readonly [fill: string, stroke: string]>> = {

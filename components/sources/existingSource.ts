@@ -2,13 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { daemonHost } from "../docker/daemonHost";
 import * as check from "../input";
 import { checkKnown } from "../input/known";
-import {
-  type Environment,
-  type ExposedPort,
-  type LinkSource,
-  states,
-  recordedArgs,
-} from "../link/linkSource";
+import { type ExposedPort, type LinkSource, recordedArgs, states } from "../link/linkSource";
 
 /**
  * A container that runs and that Pulumi did not make, as a source. It is attached as it runs, and stays when the stack goes.
@@ -47,19 +41,19 @@ export class ExistingSource extends pulumi.ComponentResource implements LinkSour
   /** Password that it asks for, a secret; undefined if it asks for none. */
   public readonly password?: pulumi.Output<string>;
   /** Ports that it listens on; undefined: those that it exposes. */
-  public readonly ports?: readonly ExposedPort[];
+  public readonly ports?: pulumi.Output<readonly ExposedPort[]>;
   /** Scheme of its URL; undefined: `tcp`. */
-  public readonly scheme?: string;
+  public readonly scheme?: pulumi.Output<string>;
   /** User that a link logs in as. */
-  public readonly username?: pulumi.Input<string>;
+  public readonly username?: pulumi.Output<string>;
   /** Database that a link leads to. */
-  public readonly database?: pulumi.Input<string>;
+  public readonly database?: pulumi.Output<string>;
   /** Variables that links may hand on. */
-  public readonly environment?: Environment;
+  public readonly environment?: pulumi.Output<Record<string, string>>;
   /** Names of its variables that a `legacy` link may hand on. */
-  public readonly sharedVariables?: readonly string[];
+  public readonly sharedVariables?: pulumi.Output<readonly string[]>;
   /** Names of its secret variables that a `legacy` link hands on. */
-  public readonly sharedSecrets?: readonly string[];
+  public readonly sharedSecrets?: pulumi.Output<readonly string[]>;
   /** Address of the daemon it runs on; undefined is the default one. */
   public readonly daemonHost: pulumi.Output<string | undefined>;
 
@@ -72,8 +66,9 @@ export class ExistingSource extends pulumi.ComponentResource implements LinkSour
     this.containerId = this.containerName = pulumi.output(containerName);
     if (image !== undefined) this.image = pulumi.output(image);
     if (password !== undefined) this.password = pulumi.secret(password);
-    Object.assign(this, facts);
-    states(this, { containerName });
+    const given = Object.entries<unknown>(facts).filter(([, fact]) => fact !== undefined);
+    Object.assign(this, Object.fromEntries(given.map(([key, fact]) => [key, pulumi.output(fact)])));
+    states(this, { ...facts, containerName });
     this.daemonHost = daemonHost(this);
     const { containerId } = this;
     this.registerOutputs({

@@ -65,7 +65,7 @@ export function clientFor(state?: StackState): Docker {
 const sortKey = ({ consumer, alias, key }: LinkStatus) => [consumer.name, alias, key].join(" ");
 
 /** A link of another daemon than the one that is looked at. */
-export function elsewhere(link: WantedLink): LinkStatus {
+function elsewhere(link: WantedLink): LinkStatus {
   const { name, alias, consumer, sourceName, stack, daemonHost } = link;
   const daemon = nameOfDaemon(daemonHost);
   const end = (of: string) => ({ name: of, state: "on another daemon" });

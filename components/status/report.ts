@@ -101,7 +101,7 @@ export interface Told {
 }
 
 /** Exit codes of `status`; 1 is that it could not look at all. */
-export const EXIT_CODES = { works: 0, broken: 2, unsure: 3 } as const;
+const EXIT_CODES = { works: 0, broken: 2, unsure: 3 } as const;
 
 /** Whether a Redis takes no writes, or works without redundancy: another machine lost would end it. */
 export function failoverState({ primary, missing }: FailoverStatus): LinkState {

@@ -7,7 +7,13 @@ import { Precondition } from "../docker/precondition";
 import * as check from "../input";
 import { plainError } from "../input/inputError";
 import { checkKnown } from "../input/known";
-import { type ExposedPort, type FailoverFacts, type LinkSource, recordedArgs } from "../link/linkSource";
+import {
+  type ExposedPort,
+  type FailoverFacts,
+  type LinkSource,
+  recordedArgs,
+  states,
+} from "../link/linkSource";
 import { checkPasswordVersion, passwordOf } from "../sources/password";
 import { frontConfiguration } from "./failover/frontConfiguration";
 import { untilWhole } from "./failover/nodeStates";
@@ -71,17 +77,17 @@ export class RedisFailover extends pulumi.ComponentResource implements LinkSourc
   /** Name of its nodes, which is what `containerName` says. */
   public readonly containerId: pulumi.Output<string>;
   /** What the names of its services and volumes begin with. */
-  public readonly containerName: string;
+  public readonly containerName: pulumi.Output<string>;
   /** Reference of the image of Redis. */
   public readonly image: pulumi.Output<string>;
   /** Generated password, a secret. */
   public readonly password: pulumi.Output<string>;
   /** Ports that it listens on. */
-  public readonly ports: readonly ExposedPort[];
+  public readonly ports: pulumi.Output<readonly ExposedPort[]>;
   /** Scheme of its URL. */
-  public readonly scheme: string;
+  public readonly scheme: pulumi.Output<string>;
   /** Names of its variables that a `legacy` link may hand on. */
-  public readonly sharedVariables: readonly string[];
+  public readonly sharedVariables: pulumi.Output<readonly string[]>;
   /** Address of the daemon of the manager that was asked. */
   public readonly daemonHost: pulumi.Output<string | undefined>;
   /** What links are told of its nodes. */
@@ -138,12 +144,17 @@ export class RedisFailover extends pulumi.ComponentResource implements LinkSourc
       parent,
     );
     this.containerId = made.id;
-    this.containerName = containerName;
+    const facts = {
+      ...{ containerName, ports: [{ number: REDIS_PORT }], scheme: "redis" },
+      sharedVariables: redis.sharedVariables,
+    };
+    states(this, facts);
+    this.containerName = pulumi.output(containerName);
     this.image = pulumi.output(image);
     this.password = passwords[0] ?? pulumi.output("");
-    this.ports = [{ number: REDIS_PORT }];
-    this.scheme = "redis";
-    this.sharedVariables = redis.sharedVariables;
+    this.ports = pulumi.output(facts.ports);
+    this.scheme = pulumi.output(facts.scheme);
+    this.sharedVariables = pulumi.output(facts.sharedVariables);
     this.daemonHost = manager;
     this.failover = {
       nodes: nodes.length,

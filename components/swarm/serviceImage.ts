@@ -47,7 +47,7 @@ export interface PushedImageInputs extends DaemonInputs {
 }
 
 /** An image in a registry, where the nodes of a swarm find it. It stays there on destroy. */
-export class PushedImage extends DockerResource {
+class PushedImage extends DockerResource {
   /** The image by its digest. */
   declare public readonly reference: pulumi.Output<string>;
 

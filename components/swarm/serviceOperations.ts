@@ -36,20 +36,8 @@ const LET_GO_PAUSE_MS = 50;
 export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
   replacedBy: ["name"],
   updatedBy: [
-    ...([
-      "image",
-      "replicas",
-      "constraints",
-      "envs",
-      "port",
-      "ports",
-      "healthcheck",
-      "networks",
-      "alias",
-      "egressNetwork",
-      "secrets",
-      "configs",
-    ] as const),
+    ...(["image", "replicas", "constraints", "envs", "port", "ports", "healthcheck", "networks"] as const),
+    ...(["alias", "egressNetwork", "secrets", "configs"] as const),
     ...(["maxPerNode", "order", "stopSignal"] as const),
     ...(["labels", "containerLabels", "command", "entrypoints", "user", "hostname", "hosts", "dns"] as const),
     ...(["ulimits", "volumes", "capabilities", "securityOpts", "readOnly", "tmpfs", "memory"] as const),

@@ -1,6 +1,7 @@
 import { type ContainerImage, isBuild } from "../input/image";
 import { inputError } from "../input/inputError";
-import { MAX_NAME_CHARACTERS, checkHostname } from "../input/names";
+import { MAX_NAME_CHARACTERS } from "../input/nameForms";
+import { checkHostname } from "../input/names";
 import { checkRange } from "../input/numbers";
 
 const MAX_REPLICAS = 1000;

@@ -1,5 +1,10 @@
-import { type Carried, carryContainer, entryFor, isOnDefaultBridge } from "../carry/carryContainer.ts";
-import { itemsOf } from "../carry/items.ts";
+import {
+  type Carried,
+  carryContainer,
+  entryFor,
+  isOnDefaultBridge,
+  itemsOf,
+} from "../carry/carryContainer.ts";
 import { notCarried } from "../carry/rule.ts";
 import { Secrets } from "../carry/value.ts";
 import { type ContainerModel, type ModelLink, whereOf } from "../model/containerModel.ts";

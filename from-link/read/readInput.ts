@@ -11,7 +11,7 @@ import { readInspectFile, type ReadContainers } from "./containers/readInspect.t
 import { withFakeDaemon, type FakeDaemon } from "./docker/fakeDaemon.ts";
 import { withWhatIsThere } from "./docker/whatIsThere.ts";
 import { scriptCommands, type ScriptCommand } from "./script/scriptCommands.ts";
-import { textIn } from "./textIn.ts";
+import { textIn } from "./compose/composeFile.ts";
 
 /** Where containers are read from. */
 export interface Input {

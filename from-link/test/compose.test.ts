@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { arrange, type ReadContainer } from "../arrange/arrange.ts";
 import { Faults } from "../model/reportEntry.ts";
-import { answerToCompose } from "../read/compose/composeDaemon.ts";
+import { answerToCompose } from "../read/compose/compose.ts";
 import { readInput } from "../read/readInput.ts";
 import { programText } from "../write/programText.ts";
 import { noCompose } from "./support/dockerCliIsHere.ts";

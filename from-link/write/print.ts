@@ -4,13 +4,13 @@ import { whole } from "../model/createBody.ts";
 import { withoutSecrets } from "../model/secrets.ts";
 
 /** Columns of a line, as Prettier has them. */
-export const WIDTH = 100;
+const WIDTH = 100;
 
 /** What stands in a program for something else of it. */
 type Resolve = (reference: Reference) => string;
 
 /** A value as code: in one line if it fits. */
-export function print(value: Value, resolve: Resolve, indent = "", before = 0): string {
+function print(value: Value, resolve: Resolve, indent = "", before = 0): string {
   const line = inOneLine(value, resolve);
   if (indent.length + before + line.length <= WIDTH && !line.includes("\n")) return line;
   const inner = `${indent}  `;

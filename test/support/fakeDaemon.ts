@@ -1,5 +1,5 @@
 import * as client from "../../components/docker/dockerClient";
-import * as address from "../../components/docker/whyNoDaemon";
+import * as address from "../../components/docker/connection";
 
 /** A call of the Engine API: what it is of, and its options. */
 export type Call = [name: string, ...unknown[]];

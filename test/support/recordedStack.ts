@@ -6,7 +6,6 @@ import type {
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import * as resourceRuntime from "@pulumi/pulumi/runtime/resource";
 import * as connection from "../../components/docker/connection";
-import * as daemon from "../../components/docker/daemonIdentity";
 import { mockedCloud, plainName } from "./mockedCloud";
 import { isSecret, readable, secret } from "./notation";
 
@@ -132,7 +131,7 @@ export async function recordStack({
     const known = this.getRegisteredResources().get(request.getUrn());
     if (known) known.state = outputs;
   };
-  jest.spyOn(daemon, "identityOf").mockReset().mockResolvedValue({ id: "AAAA:BBBB", name: "box" });
+  jest.spyOn(connection, "identityOf").mockReset().mockResolvedValue({ id: "AAAA:BBBB", name: "box" });
   // No container of another stack is there.
   jest.spyOn(connection, "ask").mockReset().mockResolvedValue([]);
   // The mocked engine knows no hooks; the real one would be handed a callback to a server of its own.

@@ -6,9 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import type { ListrTask } from "listr2";
-import { isDone, markDone } from "./done.ts";
+import { isDone, markDone, type Progress, run } from "./run.ts";
 import { binFolder, inLab } from "./paths.ts";
-import { type Progress, run } from "./run.ts";
 
 /** The oldest Go that fetches a newer toolchain by itself when a module asks for one. */
 const OLDEST_GO_MINOR = 21;

@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile, rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import { execa } from "execa";
 import { inLab, labRoot } from "./paths.ts";
 import type { Progress } from "./run.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** How long another's lock is waited for in silence. */
 const SILENT_WAIT_MS = 500;
@@ -73,4 +74,30 @@ export async function livingProcess(file: string): Promise<number | undefined> {
   const identity = (await readFile(file, "utf8").catch(() => "")).trim();
   const pid = Number.parseInt(identity, 10);
   return pid > 0 && (await processIdentity(pid)) === identity ? pid : undefined;
+}
+
+const TIMEOUT_MS = 30_000;
+const POLL_MS = 100;
+
+/**
+ * Ends a process that started a pid namespace, with all that is in there, and waits until none of it is left.
+ *
+ * @param identityFile what holds the process' identity; it is removed
+ * @param whose what to call it in an error
+ */
+export async function endSandbox(identityFile: string, whose: string): Promise<void> {
+  const pid = await livingProcess(identityFile);
+  if (pid !== undefined) {
+    // The first process inside ends last: the kernel waits for all others of its pid namespace.
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
+    const inside = children.trim() === "" ? pid : Number.parseInt(children, 10);
+    const identity = await processIdentity(inside);
+    process.kill(pid, "SIGKILL");
+    const end = Date.now() + TIMEOUT_MS;
+    while (identity !== undefined && (await processIdentity(inside)) === identity) {
+      await sleep(POLL_MS);
+      if (Date.now() > end) throw new Error(`Process ${inside} of ${whose} does not end.`);
+    }
+  }
+  await rm(identityFile, { force: true });
 }

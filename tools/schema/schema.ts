@@ -219,7 +219,7 @@ function extendsClass(checker: ts.TypeChecker, symbol: ts.Symbol, name: string):
 }
 
 /** Its docstring, own or inherited. */
-export function description(checker: ts.TypeChecker, symbol: ts.Symbol, withDefault = false): string {
+function description(checker: ts.TypeChecker, symbol: ts.Symbol, withDefault = false): string {
   const text = ts.displayPartsToString(symbol.getDocumentationComment(checker));
   const tag = symbol.getJsDocTags(checker).find(({ name }) => name === "default");
   const fallback = tag && withDefault ? ` Default: ${ts.displayPartsToString(tag.text)}.` : "";
@@ -230,7 +230,7 @@ export function description(checker: ts.TypeChecker, symbol: ts.Symbol, withDefa
 }
 
 /** @throws Error if the sources have a form that the schema's generator does not know */
-export function found<T>(value: T | undefined): T {
+function found<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("tools/schema does not know this form of TypeScript: teach it.");
   return value;
 }

@@ -1,6 +1,6 @@
 import { type Properties, propertiesSchema, reachOf } from "../policy/properties.ts";
 import { dockerSockets, hostNamespaces, hostPaths } from "../policy/containerRules.ts";
-import { isWider, pairedPorts, written } from "../ports.ts";
+import { isWider, pairedPorts, written } from "../wording.ts";
 import { displayName } from "../resource.ts";
 import { enumerated, linkInWords, linkOf, named, type Rule } from "./rule.ts";
 

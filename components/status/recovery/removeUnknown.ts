@@ -3,7 +3,7 @@ import type Docker from "dockerode";
 import { detach } from "../../docker/attachment";
 import { dockerCli, dockerClient, ifExists, nameOf } from "../../docker/dockerClient";
 import { isId, STATE_LABEL } from "../../docker/notation";
-import { whyNoDaemon } from "../../docker/whyNoDaemon";
+import { whyNoDaemon } from "../../docker/connection";
 
 /** Longest time from the first call to the daemon for a resource to its entry in the state. */
 const LONGEST_STEP_MS = 90_000;

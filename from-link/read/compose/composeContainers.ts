@@ -3,8 +3,7 @@ import { type ContainerModel, DEFAULT_BRIDGE, linksOf, whereOf } from "../../mod
 import { type Endpoint, type JsonObject, textOf, without } from "../../model/createBody.ts";
 import { type Fault, Faults, type ReportEntry } from "../../model/reportEntry.ts";
 import { type CreateRequest, withFakeDaemon } from "../docker/fakeDaemon.ts";
-import { composeFor } from "./compose.ts";
-import { answerToCompose } from "./composeDaemon.ts";
+import { composeFor, answerToCompose } from "./compose.ts";
 import { type ComposeConfig, composeEntries, firstEntries, listOf } from "./composeEntries.ts";
 import { composeFile } from "./composeFile.ts";
 

@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { isMap, LineCounter, parseDocument, type Document } from "yaml";
 import type { JsonObject } from "../../model/createBody.ts";
 import { Faults } from "../../model/reportEntry.ts";
-import { textIn } from "../textIn.ts";
+import { readFileSync } from "node:fs";
 
 /** A Compose file before Compose reads it. */
 export interface ComposeFile {
@@ -84,4 +84,20 @@ function serviceOfToday(
     ...(holders.length === 0 ? {} : { volumes_from: holders }),
     network_mode: isService(shared) ? `service:${shared}` : (net ?? "bridge"),
   };
+}
+
+/**
+ * The text of a file that was named.
+ *
+ * @throws Faults if it cannot be read
+ */
+export function textIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const what = `it cannot be read (${error instanceof Error ? error.message : String(error)})`;
+    const todo =
+      "Name a file that is there. The folder to write to is named before --script and --compose, which take all that follows.";
+    throw new Faults([{ where: file, what, todo }]);
+  }
 }

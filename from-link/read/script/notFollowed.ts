@@ -1,5 +1,3 @@
-import type { Command, Redirection } from "unbash";
-import type { Fault } from "../../model/reportEntry.ts";
 import { withoutSecrets } from "../../model/secrets.ts";
 import type { InnerCommand } from "./innerCommand.ts";
 
@@ -81,46 +79,4 @@ export function whyNotFollowed(inner: InnerCommand, mention: string): { why: str
     return { why: "it is of a swarm, which has no links", todo: "Leave it as it is." };
   if (name === "docker") return { why: "it is run in a container, or by flags that from-link does not know" };
   return { why: name === "" ? "from-link does not follow it" : `from-link does not follow ${name}` };
-}
-
-const DASHES = /^[\u2010-\u2015\u2212]/;
-
-/** What only looks like a command: a text that a reader was to replace. */
-export function* placeholders(
-  command: Command,
-  words: readonly { readonly values: readonly string[]; readonly text: string }[],
-): Generator<Omit<Fault, "where">> {
-  const input = command.redirects.find(isPlaceholder);
-  if (input !== undefined) {
-    yield {
-      what: "`<` has the shell read a file here, which leaves the words behind it out of the command",
-      todo: "If <…> stands for a value of yours, write the value.",
-    };
-  }
-  for (const { values, text } of words) {
-    const [value = ""] = values;
-    if (DASHES.test(value)) {
-      yield {
-        what: `${text} begins with a dash of print, not with "-"`,
-        understood: "an image, as it is no flag to Docker",
-        todo: `Write ${value.replace(DASHES, value.length > 2 ? "--" : "-")}.`,
-      };
-    } else if (value === "..." || value === "…") {
-      yield { what: `${text} stands for something that is left out`, todo: "Write what it stands for." };
-    } else if (values.length === 1 && value.trim() === "" && value !== "") {
-      yield {
-        what: 'a blank follows the "\\" at the end of a line, which makes the blank a word and ends the command there',
-        understood: "an image whose name is a blank",
-        todo: 'Take the blanks behind "\\" away.',
-      };
-    }
-  }
-}
-
-/** `<port>`: a file that is read, and at once one that is written. */
-function isPlaceholder(redirect: Redirection, _index: number, all: readonly Redirection[]): boolean {
-  if (redirect.type !== "Redirect" || redirect.operator !== "<" || redirect.descriptor !== undefined)
-    return false;
-  const end = redirect.target?.end;
-  return redirect.target?.pos === redirect.pos + 1 && all.some(({ pos }) => pos === end);
 }

@@ -4,13 +4,14 @@ import { parse, type Assignment, type Command, type Redirection, type Word } fro
 import type { Fault, NotFollowed } from "../../model/reportEntry.ts";
 import { withoutSecrets } from "../../model/secrets.ts";
 import { innerCommand, type DockerWords, type InnerCommand } from "./innerCommand.ts";
-import { expand, expandBody, expandWhole } from "./expand.ts";
-import { mentionsIn, placeholders, shown, whyNotFollowed } from "./notFollowed.ts";
+import { expand, expandWhole } from "./expand.ts";
+import { mentionsIn, shown, whyNotFollowed } from "./notFollowed.ts";
 import { exportedOf, NotKnown, scopeOfChild, type Scope } from "./scope.ts";
 import { walk, type Visitor } from "./walk.ts";
 import { typedIn } from "./transcript.ts";
 import { isUnit, readUnit, type Unit } from "./unit.ts";
-import { asWord, known, literal } from "./words.ts";
+import { asWord, inputFiles, inputText, known, literal, textOfInput } from "./words.ts";
+import { notKnown, placeholders, unknownFolder } from "./wrongWords.ts";
 
 /** A word of a command, as it stands in the script. */
 interface ScriptWord {
@@ -349,31 +350,6 @@ function pieces(
   ];
 }
 
-/** What a redirection has a shell read. @throws NotKnown */
-function textOfInput(redirect: Redirection | undefined, scope: Scope): string | undefined {
-  if (redirect?.type === "HereDoc") return expandBody(redirect.body, scope);
-  return redirect?.type === "HereString" && redirect.target !== undefined
-    ? expandWhole(redirect.target, scope)
-    : undefined;
-}
-
-/** Files that a command reads as its standard input, such as the script of a shell on another machine. */
-function inputFiles(redirects: readonly Redirection[]): string[] {
-  return redirects.flatMap((redirect) =>
-    redirect.type === "Redirect" && redirect.operator === "<" && redirect.target !== undefined
-      ? [literal(redirect.target)]
-      : [],
-  );
-}
-
-/** A redirection that gives a container its standard input, in words. */
-function inputText(redirect: Redirection): string | undefined {
-  if (redirect.type === "HereDoc") return `<<${redirect.delimiter?.value ?? ""}`;
-  if (redirect.type === "HereString") return "<<<";
-  const isInput = redirect.operator === "<" && !redirect.target?.value.startsWith("/dev/");
-  return isInput ? `< ${redirect.target?.text ?? ""}` : undefined;
-}
-
 /** A command whose name is not known, with flags of `docker run`. */
 function isOpenRun([name, verb, ...flags]: readonly ReadWord[]): boolean {
   return (
@@ -385,41 +361,12 @@ function isOpenRun([name, verb, ...flags]: readonly ReadWord[]): boolean {
   );
 }
 
-/** Relative paths, where the folder that they are from is not known. */
-function unknownFolder(args: readonly string[], { cwd }: Scope, where: string): Fault[] {
-  if (cwd !== undefined) return [];
-  const relative = args.find(
-    (word, index) =>
-      /^(-v|--[a-z-]+=)?\.{1,2}\/|(src|source)=\.{1,2}\//.test(word) ||
-      (/^--(env|label)-file$/.test(args[index - 1] ?? "") && !word.startsWith("/")),
-  );
-  if (relative === undefined) return [];
-  const what = `which folder ${relative} is from is known only when the script runs`;
-  return [{ where, what, todo: "Write the whole path, or give `cd` a folder that the script names." }];
-}
-
 function textAt(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
     return "";
   }
-}
-
-function notKnown({ text, variable }: NotKnown): Omit<Fault, "where"> {
-  if (variable !== undefined) {
-    return {
-      what: `the script does not say what ${text} is`,
-      todo: `Say it in the environment: ${variable}=… from-link …`,
-    };
-  }
-  if (text.startsWith("[")) {
-    return {
-      what: `${text} looks like a value that a reader was to replace`,
-      todo: "Write the value, or put it in quotes.",
-    };
-  }
-  return { what: `${text} is known only when the script runs`, todo: "Write what it becomes in its place." };
 }
 
 function shortened(line: string): string {

@@ -1,5 +1,6 @@
-import type { Assignment, Word, WordPart } from "unbash";
-import { NotKnown } from "./scope.ts";
+import type { Assignment, Redirection, Word, WordPart } from "unbash";
+import { expandBody, expandWhole } from "./expand.ts";
+import { NotKnown, type Scope } from "./scope.ts";
 
 /** A word of a command; `NAME=value` as an argument, such as one of `env`, is one too. */
 export function asWord(word: Word | Assignment): Word {
@@ -49,4 +50,29 @@ export function known<T>(read: () => T): T | undefined {
     if (error instanceof NotKnown) return undefined;
     throw error;
   }
+}
+
+/** What a redirection has a shell read. @throws NotKnown */
+export function textOfInput(redirect: Redirection | undefined, scope: Scope): string | undefined {
+  if (redirect?.type === "HereDoc") return expandBody(redirect.body, scope);
+  return redirect?.type === "HereString" && redirect.target !== undefined
+    ? expandWhole(redirect.target, scope)
+    : undefined;
+}
+
+/** Files that a command reads as its standard input, such as the script of a shell on another machine. */
+export function inputFiles(redirects: readonly Redirection[]): string[] {
+  return redirects.flatMap((redirect) =>
+    redirect.type === "Redirect" && redirect.operator === "<" && redirect.target !== undefined
+      ? [literal(redirect.target)]
+      : [],
+  );
+}
+
+/** A redirection that gives a container its standard input, in words. */
+export function inputText(redirect: Redirection): string | undefined {
+  if (redirect.type === "HereDoc") return `<<${redirect.delimiter?.value ?? ""}`;
+  if (redirect.type === "HereString") return "<<<";
+  const isInput = redirect.operator === "<" && !redirect.target?.value.startsWith("/dev/");
+  return isInput ? `< ${redirect.target?.text ?? ""}` : undefined;
 }

@@ -1,14 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { imageVolumesOperations as imageVolumes } from "../../../components/docker/imageVolumesOperations";
-import {
-  BROKEN,
-  byId,
-  daemonError,
-  dockerClient,
-  fakeDaemon,
-  type Answers,
-  type Call,
-} from "../../support/fakeDaemon";
+import { byId, daemonError, fakeDaemon, type Answers, type Call } from "../../support/fakeDaemon";
 
 const LABELS = { "redis-link.stack": "redis-link/dev" };
 const INPUTS = {
@@ -179,11 +171,6 @@ describe("reading the volumes of an image", () => {
     expect(await imageVolumes.read("app", STATE)).toStrictEqual(found);
     expect(calls).toEqual([inspect("app-data"), inspect("app-state")]);
   });
-
-  it("takes no other trouble of the daemon for an absence", async () => {
-    daemon([], {}, { "volume.inspect": BROKEN });
-    await expect(imageVolumes.read("app", STATE)).rejects.toBe(BROKEN);
-  });
 });
 
 describe("updating the volumes of an image", () => {
@@ -237,18 +224,3 @@ describe("deleting the volumes of an image", () => {
     await expect(imageVolumes.delete("app", STATE)).rejects.toThrow("is still in use by debug.");
   });
 });
-
-it.each([undefined, "tcp://10.0.0.5:2375"])(
-  "Every operation on the volumes of an image goes to its daemon: %s",
-  async (daemonHost) => {
-    daemon(["/data"]);
-    const inputs = { ...INPUTS, daemonHost };
-    const state = { ...STATE, daemonHost };
-    await imageVolumes.check!(NEW, inputs);
-    await imageVolumes.create(inputs);
-    await imageVolumes.read("app", state);
-    await imageVolumes.update("app", state, inputs);
-    await imageVolumes.delete("app", state);
-    expect(dockerClient.mock.calls).toEqual(Array(5).fill([daemonHost]));
-  },
-);

@@ -3,7 +3,6 @@ import {
   BROKEN,
   byId,
   daemonError,
-  dockerClient,
   fakeDaemon,
   OUR_SUBNET,
   type Answers,
@@ -235,16 +234,3 @@ describe("deleting a network", () => {
     await expect(network.delete(ID, INPUTS)).rejects.toBe(BROKEN);
   });
 });
-
-it.each([undefined, "tcp://10.0.0.5:2375"])(
-  "Every operation on a network goes to its daemon: %s",
-  async (host) => {
-    daemon({ createNetwork: { id: ID }, "network.inspect": { Name: "app-network", Internal: true } });
-    const inputs = { ...INPUTS, daemonHost: host };
-    await network.create(inputs);
-    await network.read(ID, inputs);
-    await network.update(ID, INPUTS, inputs);
-    await network.delete(ID, inputs);
-    expect(dockerClient.mock.calls).toEqual([[host], [host], [host], [host]]);
-  },
-);

@@ -1,9 +1,8 @@
 import { homedir } from "node:os";
-import * as pulumi from "@pulumi/pulumi";
 import { LinkedApp, RedisServer } from "../../../components";
 import { failuresOf, handledLate } from "../../support/failures";
 import * as contexts from "../../../components/docker/contexts";
-import * as identity from "../../../components/docker/daemonIdentity";
+import * as identity from "../../../components/docker/connection";
 import { fakeDaemon } from "../../support/fakeDaemon";
 import { recordStack } from "../../support/recordedStack";
 
@@ -70,14 +69,4 @@ it.each<[what: string, answering: string[], refused: boolean]>([
 it("that error is all that Node has to say", async () => {
   await whereItIsAway({ preview: true });
   expect(await handledLate(program)).toBe(0);
-});
-
-it("a component keeps what it depends on by its own options", async () => {
-  const stack = await recordStack();
-  fakeDaemon();
-  const first = new RedisServer("first");
-  const second = new RedisServer("second", {}, { dependsOn: first });
-  expect(pulumi.Resource.isInstance(second)).toBe(true);
-  await stack.settle();
-  expect(stack.named("second").dependencies).toContain("first-container");
 });

@@ -3,7 +3,7 @@ import * as components from "../../../components";
 import schema from "../../../components/schema.json";
 import { fakeDaemon } from "../../support/fakeDaemon";
 import { failuresOf } from "../../support/failures";
-import { secret, UNKNOWN } from "../../support/notation";
+import { UNKNOWN } from "../../support/notation";
 import { recordStack, type RecordedResource } from "../../support/recordedStack";
 
 jest.mock("../../../components/container/untilReady");
@@ -175,25 +175,4 @@ it("every argument that the schema does not call plain has a row here, or is mad
     const rows = ROWS[component].map(([input]) => input);
     expect(open.filter((input) => !rows.includes(input))).toEqual([]);
   }
-});
-
-it("the state says what a component was asked for, a password as a secret and a source by its name", async () => {
-  const stack = await recordStack();
-  const db = new components.SourceContainer("db", { image: "mongo:7", password: "hush", retainData: true });
-  const source = { containerId: pulumi.output("c"), containerName: "redis", password: "hush too", ports: [] };
-  new components.LinkedApp("app", {
-    ...{ source: db, alias: "db", image: { context: "app" }, hostPort: pulumi.output(8080), port: 80 },
-    links: [{ source, alias: "redis" }],
-  });
-  new components.RedisServer("redis");
-  await stack.settle();
-  expect(stack.named("db").inputs).toEqual({ image: "mongo:7", password: secret("hush"), retainData: true });
-  expect(stack.named("app").inputs).toEqual({
-    ...{ source: "db", alias: "db", image: { context: "app" }, hostPort: 8080, port: 80 },
-    links: [{ source: "redis", alias: "redis" }],
-  });
-  expect(stack.named("redis").inputs).toEqual({});
-  expect(stack.openText()).not.toContain("hush");
-  // Neither waits for the other: what the two are made of is made side by side.
-  expect(stack.named("app").dependencies).toEqual([]);
 });

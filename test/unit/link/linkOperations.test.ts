@@ -379,17 +379,3 @@ describe("a link whose consumer has an egress network", () => {
     expect(calls.filter(([name]) => name === "network.remove")).toEqual([REMOVE]);
   });
 });
-
-it.each([undefined, "tcp://10.0.0.5:2375"])(
-  "Every operation on a link goes to its daemon: %s",
-  async (daemonHost) => {
-    daemon({ [SOURCE]: container("store") }, { "network.inspect": { Name: "app-link-redis" } });
-    const inputs = { ...INPUTS, daemonHost };
-    await link.check!(NEW, inputs);
-    await link.create(inputs);
-    await link.read(ID, inputs);
-    await link.update(ID, inputs, inputs);
-    await link.delete(ID, inputs);
-    expect(dockerClient.mock.calls).toEqual(Array(5).fill([daemonHost]));
-  },
-);

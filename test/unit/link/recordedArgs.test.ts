@@ -18,12 +18,12 @@ it("the state has what each component was asked for: passwords as secrets, other
   const redis = new RedisServer("redis", { passwordVersion: 2 });
   const old = new ExistingSource("old", {
     containerName: "some-mysql",
-    password: "x",
+    password: "hush",
     ports: [{ number: 3306 }],
   });
   const app = new LinkedApp("app", {
-    ...{ source: redis, alias: "redis", image: "node:24", environment: { A: pulumi.secret("b") } },
-    links: [{ source: old, alias: "db" }],
+    ...{ source: redis, alias: "redis", image: "node:24", environment: { A: pulumi.secret("hush") } },
+    ...{ links: [{ source: old, alias: "db" }], port: 80, hostPort: pulumi.output(8080) },
   });
   new Link("back", { source: app, alias: "app", consumer: redis });
   new RedisFailover("three", { nodes: ["one", "two", "three"], manager: "ssh://one" });
@@ -31,15 +31,18 @@ it("the state has what each component was asked for: passwords as secrets, other
   const asked = ["redis", "old", "app", "back", "three"].map((name) => stack.named(name));
   expect(asked.map(({ inputs }) => inputs)).toEqual([
     { passwordVersion: 2 },
-    { containerName: "some-mysql", password: secret("x"), ports: [{ number: 3306 }] },
+    { containerName: "some-mysql", password: secret("hush"), ports: [{ number: 3306 }] },
     {
-      ...{ source: "redis", alias: "redis", image: "node:24", environment: { A: secret("b") } },
-      links: [{ source: "some-mysql", alias: "db" }],
+      ...{ source: "redis", alias: "redis", image: "node:24", environment: { A: secret("hush") } },
+      ...{ links: [{ source: "some-mysql", alias: "db" }], port: 80, hostPort: 8080 },
     },
     { source: "app", alias: "app", consumer: "redis" },
     { nodes: ["one", "two", "three"], manager: "ssh://one" },
   ]);
-  for (const { inputDependencies } of asked) expect(inputDependencies).toEqual({});
+  expect(stack.openText()).not.toContain("hush");
+  // None waits for another: what they are made of is made side by side.
+  for (const { inputDependencies, dependencies } of asked)
+    expect([inputDependencies, dependencies]).toEqual([{}, []]);
 });
 
 it("a link to a Redis that fails over is refused before anything of it is registered", async () => {

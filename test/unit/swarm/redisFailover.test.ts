@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import {
   LinkedApp,
   LinkedContainer,
@@ -163,11 +164,9 @@ describe("a RedisFailover", () => {
     const { redis } = await registered({}, { preview: true });
     expect(jest.mocked(untilWhole)).not.toHaveBeenCalled();
     expect(await valueOf(redis.failover.peersId)).toEqual(UNKNOWN);
-    expect([redis.containerName, redis.scheme, redis.ports, redis.failover.nodes]).toEqual([
-      ...["redis", "redis"],
-      [{ number: 6379 }],
-      3,
-    ]);
+    const { containerName, scheme, ports, failover } = redis;
+    const known = ["redis", "redis", [{ number: 6379 }], 3];
+    expect(await valueOf(pulumi.all([containerName, scheme, ports, failover.nodes]))).toEqual(known);
   });
 });
 

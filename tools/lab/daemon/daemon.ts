@@ -4,8 +4,7 @@ import { open, readFile, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { daemonSocket, inLab, labRoot } from "../paths.ts";
-import { livingProcess, processIdentity } from "../lock.ts";
-import { endSandbox } from "../endSandbox.ts";
+import { livingProcess, processIdentity, endSandbox } from "../lock.ts";
 import {
   controlGroup,
   labEngine,

@@ -3,11 +3,9 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ListrTask } from "listr2";
-import { isDone, markDone } from "../done.ts";
+import { isDone, markDone, run, type Progress } from "../run.ts";
 import { DEBIAN_RELEASE } from "../host.ts";
 import { inLab } from "../paths.ts";
-import { run } from "../run.ts";
-import type { Progress } from "../run.ts";
 
 const aptFolder = inLab("apt");
 

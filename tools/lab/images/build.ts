@@ -1,10 +1,8 @@
 import { cp, rm } from "node:fs/promises";
 import { packagesEnvironment, packagesRoot, REGISTRY_ADDRESS } from "../daemon/configuration.ts";
-import { fingerprintOf, isDone, markDone } from "../done.ts";
+import { fingerprintOf, isDone, markDone, run, type Progress } from "../run.ts";
 import { DEBIAN_RELEASE } from "../host.ts";
 import { inLab } from "../paths.ts";
-import { run } from "../run.ts";
-import type { Progress } from "../run.ts";
 import { baseArchive } from "./base.ts";
 import { imageFolder, type LabImage } from "./images.ts";
 

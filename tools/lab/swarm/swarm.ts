@@ -8,8 +8,7 @@ import Docker from "dockerode";
 import { execa } from "execa";
 import type { ListrTask } from "listr2";
 import { labEngine, type LabEngine, removeControlGroups } from "../daemon/configuration.ts";
-import { endSandbox } from "../endSandbox.ts";
-import { livingProcess } from "../lock.ts";
+import { endSandbox, livingProcess } from "../lock.ts";
 import { labRoot } from "../paths.ts";
 import {
   nodeAddress,

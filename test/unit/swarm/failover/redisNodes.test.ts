@@ -1,3 +1,4 @@
+import { dockerClient as clientOf } from "../../../../components/docker/dockerClient";
 import { NotReadyError } from "../../../../components/docker/operations";
 import { nodeSpec } from "../../../../components/swarm/failover/nodeSpec";
 import {
@@ -303,7 +304,7 @@ describe("what is missing", () => {
         "task.logs": (id: string) => (id.endsWith(String(heard)) ? line(stateOf(heard, 2)) : silent),
       },
     });
-    const seen = await seenNodes(dockerClient(), "redis", 3);
+    const seen = await seenNodes(clientOf(), "redis", 3);
     expect(missingIn(seen)).toEqual([]);
     expect(primaryOf(seen)?.node).toBe(2);
   });

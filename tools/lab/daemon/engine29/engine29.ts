@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
-import { isDone, markDone } from "../../done.ts";
+import { isDone, markDone } from "../../run.ts";
 import { type GoProgram, goProgramTask } from "../../go.ts";
 import { DEBIAN_RELEASE } from "../../host.ts";
 import { inLab } from "../../paths.ts";

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import dockerignore from "@balena/dockerignore";
 import type { ImageInspectInfo } from "dockerode";
 import { execa } from "execa";
-import { block, isObject, list, map, output, type Properties, set, textOf, value } from "../fields.ts";
+import { block, isObject, map, output, type Properties, textOf, value } from "../fields.ts";
 import type { Resource, ResourceType } from "../resourceType.ts";
 import { followed } from "./containerState.ts";
 import { call, daemon, reason } from "./daemon.ts";
@@ -18,21 +18,12 @@ export const remoteImage: ResourceType = {
   fields: {
     name: value({ ...replaces, required: true }),
     keepLocally: value(),
-    forceRemove: value(),
-    triggers: map(replaces),
-    pullTriggers: set(replaces),
     build: block(
       {
         context: value({ required: true }),
         dockerfile: value({ default: "Dockerfile" }),
-        buildArgs: map(),
         // There is `labels`, too, but the real plugin does not use it.
         label: map(),
-        tags: list(),
-        target: value(),
-        noCache: value(),
-        networkMode: value(),
-        remove: value({ default: true }),
       },
       replaces,
     ),
@@ -61,7 +52,7 @@ export const remoteImage: ResourceType = {
     if ((await findImage(name)) === undefined) return;
     await daemon()
       .getImage(name)
-      .remove({ force: state.forceRemove === true })
+      .remove()
       .catch((error: unknown) => {
         throw new Error(`Unable to remove Docker image: ${reason(error)}`, { cause: error });
       });
@@ -117,20 +108,11 @@ export async function buildImage(name: string, build: Properties): Promise<void>
       version: BUILDKIT,
       t: name,
       dockerfile,
-      buildargs: (build.buildArgs ?? {}) as Record<string, string>,
       labels: (build.label ?? {}) as Record<string, string>,
-      target: textOf(build.target),
-      networkmode: textOf(build.networkMode),
-      nocache: build.noCache === true,
-      rm: build.remove !== false,
     });
     await followed(stream);
   } catch (error) {
     throw new Error(`Error running build: ${reason(error)}`, { cause: error });
-  }
-  for (const tag of (build.tags ?? []) as string[]) {
-    const [repo = tag, version = "latest"] = tag.split(/:(?=[^/]*$)/);
-    await daemon().getImage(name).tag({ repo, tag: version });
   }
 }
 

@@ -1,0 +1,75 @@
+import type { Command, Redirection } from "unbash";
+import type { Fault } from "../../model/reportEntry.ts";
+import type { NotKnown, Scope } from "./scope.ts";
+
+const DASHES = /^[\u2010-\u2015\u2212]/;
+
+/** What only looks like a command: a text that a reader was to replace. */
+export function* placeholders(
+  command: Command,
+  words: readonly { readonly values: readonly string[]; readonly text: string }[],
+): Generator<Omit<Fault, "where">> {
+  const input = command.redirects.find(isPlaceholder);
+  if (input !== undefined) {
+    yield {
+      what: "`<` has the shell read a file here, which leaves the words behind it out of the command",
+      todo: "If <…> stands for a value of yours, write the value.",
+    };
+  }
+  for (const { values, text } of words) {
+    const [value = ""] = values;
+    if (DASHES.test(value)) {
+      yield {
+        what: `${text} begins with a dash of print, not with "-"`,
+        understood: "an image, as it is no flag to Docker",
+        todo: `Write ${value.replace(DASHES, value.length > 2 ? "--" : "-")}.`,
+      };
+    } else if (value === "..." || value === "…") {
+      yield { what: `${text} stands for something that is left out`, todo: "Write what it stands for." };
+    } else if (values.length === 1 && value.trim() === "" && value !== "") {
+      yield {
+        what: 'a blank follows the "\\" at the end of a line, which makes the blank a word and ends the command there',
+        understood: "an image whose name is a blank",
+        todo: 'Take the blanks behind "\\" away.',
+      };
+    }
+  }
+}
+
+/** `<port>`: a file that is read, and at once one that is written. */
+function isPlaceholder(redirect: Redirection, _index: number, all: readonly Redirection[]): boolean {
+  if (redirect.type !== "Redirect" || redirect.operator !== "<" || redirect.descriptor !== undefined)
+    return false;
+  const end = redirect.target?.end;
+  return redirect.target?.pos === redirect.pos + 1 && all.some(({ pos }) => pos === end);
+}
+
+/** Relative paths, where the folder that they are from is not known. */
+export function unknownFolder(args: readonly string[], { cwd }: Scope, where: string): Fault[] {
+  if (cwd !== undefined) return [];
+  const relative = args.find(
+    (word, index) =>
+      /^(-v|--[a-z-]+=)?\.{1,2}\/|(src|source)=\.{1,2}\//.test(word) ||
+      (/^--(env|label)-file$/.test(args[index - 1] ?? "") && !word.startsWith("/")),
+  );
+  if (relative === undefined) return [];
+  const what = `which folder ${relative} is from is known only when the script runs`;
+  return [{ where, what, todo: "Write the whole path, or give `cd` a folder that the script names." }];
+}
+
+/** What a word that is not known comes to as a fault. */
+export function notKnown({ text, variable }: NotKnown): Omit<Fault, "where"> {
+  if (variable !== undefined) {
+    return {
+      what: `the script does not say what ${text} is`,
+      todo: `Say it in the environment: ${variable}=… from-link …`,
+    };
+  }
+  if (text.startsWith("[")) {
+    return {
+      what: `${text} looks like a value that a reader was to replace`,
+      todo: "Write the value, or put it in quotes.",
+    };
+  }
+  return { what: `${text} is known only when the script runs`, todo: "Write what it becomes in its place." };
+}

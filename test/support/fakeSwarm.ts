@@ -1,0 +1,24 @@
+import { daemonError, fakeDaemon, type Answers, type Call } from "./fakeDaemon";
+
+/** Labels of what is of the stack. */
+export const LABELS = { "redis-link.stack": "redis-link/dev" };
+
+/** What a manager says of itself, and the managers of its nodes. */
+export const MANAGER = { Swarm: { NodeID: "n1", LocalNodeState: "active", ControlAvailable: true } };
+export const NODE = {
+  ...{ ID: "n1", Spec: { Availability: "active" }, Status: { State: "ready", Addr: "10.0.0.1" } },
+};
+
+export const GONE = daemonError(404, "not found");
+/** What a client says of a daemon that does not answer. */
+export const AWAY = new Error("connect ECONNREFUSED /node2.sock");
+/** What a worker answers. */
+export const NO_MANAGER = daemonError(503, "This node is not a swarm manager.");
+
+/** A manager of a swarm of one node. */
+export function fakeSwarm(answers: Answers = {}): Call[] {
+  return fakeDaemon({
+    ...{ info: MANAGER, listNodes: [NODE], version: { ApiVersion: "1.44" }, createNetwork: { id: "net" } },
+    ...answers,
+  });
+}

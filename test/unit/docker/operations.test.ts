@@ -1,0 +1,62 @@
+import { imageVolumesOperations } from "../../../components/docker/imageVolumesOperations";
+import { networkOperations } from "../../../components/docker/networkOperations";
+import type { Operations } from "../../../components/docker/operations";
+import { volumeOperations } from "../../../components/docker/volumeOperations";
+import { linkOperations } from "../../../components/link/linkOperations";
+import { BROKEN, byId, dockerClient, fakeDaemon } from "../../support/fakeDaemon";
+
+const LABELS = { "redis-link.stack": "redis-link/dev" };
+const SOURCE = {
+  ...{ Name: "/store", Config: { Labels: LABELS }, HostConfig: { NetworkMode: "bridge" } },
+  ...{ State: { Running: true }, NetworkSettings: { Networks: {} } },
+};
+
+/** A daemon that has what each operation needs. */
+const ANSWERS = {
+  "container.inspect": byId({ store: SOURCE }),
+  createNetwork: { id: "net" },
+  "network.inspect": { Id: "net", Name: "n", Internal: true },
+  "volume.inspect": { Labels: LABELS },
+  "image.inspect": { Config: {} },
+};
+
+const [VOLUME, IMAGE] = [{ name: "data" }, { containerName: "app", image: "sha256:1", paths: [], taken: [] }];
+
+// Inputs, and the state that operations on what is there are given beside them.
+describe.each<[string, unknown, object, object]>([
+  ["Network", networkOperations, { name: "n", internal: true, member: "app" }, {}],
+  ["Link", linkOperations, { name: "n", alias: "redis", containerId: "store", consumer: "app" }, {}],
+  ["Volume", volumeOperations, VOLUME, {}],
+  [
+    "ImageVolumes",
+    imageVolumesOperations,
+    IMAGE,
+    { volumes: [{ volumeName: "app-data", containerPath: "/data" }], kept: [] },
+  ],
+])("the operations of %s", (_kind, given, own, made) => {
+  const operations = given as Operations<object>;
+  const inputs = { ...own, labels: LABELS };
+
+  it.each([undefined, "tcp://10.0.0.5:2375"])("ask no daemon but its own: %s", async (daemonHost) => {
+    const [there, state] = [
+      { ...inputs, daemonHost },
+      { ...inputs, ...made, daemonHost },
+    ];
+    for (const act of [
+      () => operations.create(there),
+      () => operations.read("net", state),
+      () => operations.update("net", state, there),
+      () => operations.delete("net", state),
+      ...(operations.check ? [() => operations.check!({}, there)] : []),
+    ]) {
+      fakeDaemon(ANSWERS);
+      await act();
+      expect(new Set(dockerClient.mock.calls.flat())).toEqual(new Set([daemonHost]));
+    }
+  });
+
+  it("take no other trouble of the daemon for an absence", async () => {
+    fakeDaemon({ ...ANSWERS, "network.inspect": BROKEN, "volume.inspect": BROKEN });
+    await expect(operations.read("net", { ...inputs, ...made })).rejects.toBe(BROKEN);
+  });
+});

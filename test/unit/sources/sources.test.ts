@@ -1,0 +1,103 @@
+import {
+  MariaDbServer,
+  PostgresServer,
+  RedisServer,
+  SourceContainer,
+  type RedisServerArgs,
+} from "../../../components";
+import { mysqlNative } from "../../../components/sources/password";
+import { STACK_LABEL } from "../../support/hardened";
+import { PASSWORD, PASSWORD_HASH } from "../../support/mockedCloud";
+import { secret, valueOf } from "../../support/notation";
+import { recordStack } from "../../support/recordedStack";
+import { expectRefused } from "../../support/refused";
+
+jest.mock("../../../components/container/untilReady");
+
+/** What all sources take. */
+type Args = Omit<RedisServerArgs, "auth">;
+
+const SOURCES = {
+  RedisServer: (args: Args) => new RedisServer("db", args),
+  PostgresServer: (args: Args) => new PostgresServer("db", args),
+  MariaDbServer: (args: Args) => new MariaDbServer("db", args),
+  SourceContainer: (args: Args) =>
+    new SourceContainer("db", { image: "mongo:7", ports: [], passwordVariables: ["P"], ...args }),
+};
+type Kind = keyof typeof SOURCES;
+
+const ALL = Object.keys(SOURCES) as Kind[];
+const SERVERS = ALL.filter((kind) => kind !== "SourceContainer");
+
+async function registered(kind: Kind, args: Args = {}) {
+  const stack = await recordStack();
+  const source = SOURCES[kind](args);
+  return { source, stack: await stack.settle() };
+}
+
+describe.each(ALL)("a %s", (kind) => {
+  it("sits on an internal network of its own", async () => {
+    const { stack } = await registered(kind, { containerName: "store" });
+    expect(stack.named("db-network").inputs).toEqual({
+      ...STACK_LABEL,
+      ...{ name: "store-network", internal: true, member: "store" },
+    });
+    expect(stack.named("db-container").inputs.networksAdvanced).toEqual([{ name: "store-network" }]);
+  });
+
+  it("leaves the pulled image on the daemon for others", async () => {
+    const { stack } = await registered(kind, { image: "mine:1" });
+    expect(stack.named("db-image").inputs).toEqual({ name: "mine:1", keepLocally: true });
+  });
+
+  it("shows neither its password nor a hash of it outside of secrets", async () => {
+    const { source, stack } = await registered(kind);
+    expect(await valueOf(source.password)).toEqual(secret(PASSWORD));
+    for (const word of [PASSWORD, PASSWORD_HASH, mysqlNative(PASSWORD), "SCRAM-SHA-256$4096"])
+      expect(stack.openText()).not.toContain(word);
+  });
+
+  it.each<[string, Args, string]>([
+    ["an image in upper case", { image: "Mine" }, 'image: "Mine" is not accepted.'],
+    ["a name with a slash", { containerName: "a/b" }, 'containerName: "a/b" is not accepted.'],
+    ["less memory than Docker takes", { memoryMb: 5 }, "memoryMb: 5 is not accepted."],
+    [
+      "a secret among what is open",
+      { sharedVariables: ["A_TOKEN"] },
+      'sharedVariables: "A_TOKEN" is not accepted',
+    ],
+  ])("refuses %s, before anything is registered", (_what, args, message) =>
+    expectRefused(() => SOURCES[kind](args), message),
+  );
+});
+
+describe.each(SERVERS)("the data and the password of a %s", (kind) => {
+  it("may be in a volume that exists, which is prepared as its own would be, and never made or deleted", async () => {
+    const { stack } = await registered(kind, { volume: "old" });
+    const own = (await registered(kind)).stack;
+    const { inputs, options } = stack.named("db-volume");
+    expect(inputs).toMatchObject({ name: "old", existing: true });
+    expect(inputs.preparation).toEqual(own.named("db-data").inputs.preparation);
+    expect(options).toEqual({ retainOnDelete: true });
+    const [data] = own.named("db-container").inputs.volumes as object[];
+    expect(stack.named("db-container").inputs.volumes).toEqual([{ ...data, volumeName: "old" }]);
+    expect(stack.outline().join()).not.toContain("db-data");
+  });
+
+  it.each([
+    [1, { length: 32, special: false }],
+    [2, { length: 32, special: false, keepers: { version: "2" } }],
+    [1_000_000, { length: 32, special: false, keepers: { version: "1000000" } }],
+  ])("are of version %d: the first has no keeper", async (passwordVersion, inputs) => {
+    const { stack } = await registered(kind, { passwordVersion });
+    expect(stack.named("db-password").inputs).toEqual(inputs);
+  });
+
+  it.each<[string, Args, string]>([
+    ["password version 0", { passwordVersion: 0 }, "passwordVersion: 0 is not accepted."],
+    ["a password version beyond the last", { passwordVersion: 1_000_001 }, "passwordVersion: 1000001 is not"],
+    ["a volume that is a path", { volume: "/srv" }, 'volume: "/srv" is not accepted.'],
+  ])("are refused with %s, before anything is registered", (_what, args, message) =>
+    expectRefused(() => SOURCES[kind](args), message),
+  );
+});

@@ -1,0 +1,248 @@
+import { dockerClient as realDockerClient } from "../../../components/docker/dockerClient";
+import type { OverlayLinkInputs } from "../../../components/swarm/overlayLink";
+import { overlayLinkOperations as link } from "../../../components/swarm/overlayLinkOperations";
+import { byId, daemonError, dockerClient, whyNoDaemon, type Answers } from "../../support/fakeDaemon";
+import { AWAY, fakeSwarm, GONE, LABELS, MANAGER, NODE, NO_MANAGER } from "../../support/fakeSwarm";
+
+jest.mock("node:timers/promises", () => jest.requireActual<object>("../../support/clock"));
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const IN_USE = daemonError(400, "rpc error: network x is in use by task y");
+
+const LINK: OverlayLinkInputs = {
+  ...{ name: "app-link-redis", alias: "redis", containerId: "source", consumer: "app", encrypted: false },
+  ...{ labels: LABELS, sourceDaemon: "unix:///two.sock", daemonHost: "unix:///one.sock" },
+};
+const CREATED_OVERLAY = {
+  ...{ Name: "app-link-redis", Driver: "overlay", CheckDuplicate: true },
+  ...{ Internal: true, Attachable: true, Labels: LABELS },
+};
+
+function source(networks: object = {}) {
+  return {
+    source: {
+      Name: "/redis-server",
+      ...{ Config: { Labels: {} }, HostConfig: { NetworkMode: "x" }, State: { Running: true } },
+      NetworkSettings: { Networks: networks },
+    },
+  };
+}
+
+const swarm = (answers: Answers = {}) => fakeSwarm({ "container.inspect": byId(source()), ...answers });
+
+describe("a link across machines", () => {
+  it("is an internal overlay network that containers may join, and the source on it on its own node", async () => {
+    const calls = swarm();
+    expect(await link.create(LINK)).toEqual({ id: "net" });
+    expect(calls.filter(([name]) => name !== "container.inspect")).toEqual([
+      ["createNetwork", CREATED_OVERLAY],
+      ["network.disconnect", "net", { Container: "source", Force: true }],
+      ["network.connect", "net", { Container: "source", EndpointConfig: { Aliases: ["redis"] } }],
+    ]);
+    expect(dockerClient.mock.calls.flat()).toEqual([
+      "unix:///one.sock",
+      "unix:///two.sock",
+      "unix:///two.sock",
+    ]);
+  });
+
+  it("is encrypted if that is wanted", async () => {
+    const calls = swarm();
+    await link.create({ ...LINK, encrypted: true });
+    expect(calls[0]).toEqual(["createNetwork", { ...CREATED_OVERLAY, Options: { encrypted: "" } }]);
+  });
+
+  it("takes up the network that an update of this stack left, and no other", async () => {
+    const createNetwork = daemonError(409, "network with name app-link-redis already exists");
+    const left = { Id: "left", Driver: "overlay", Internal: true, Labels: LABELS, Options: { vni: "4097" } };
+    swarm({ createNetwork, "network.inspect": left });
+    expect(await link.create(LINK)).toEqual({ id: "left" });
+    for (const other of [
+      { Labels: {} },
+      { Internal: false },
+      { Driver: "bridge" },
+      { Options: { encrypted: "" } },
+    ]) {
+      swarm({ createNetwork, "network.inspect": { ...left, ...other } });
+      await expect(link.create(LINK)).rejects.toThrow("exists and is not of this stack");
+    }
+  });
+
+  it("leaves nothing where the source cannot be attached, and names its daemon", async () => {
+    const calls = swarm({ "network.connect": AWAY });
+    await expect(link.create(LINK)).rejects.toThrow(
+      "The link of app to source under the alias redis: the daemon at unix:///two.sock, where the source is, says: " +
+        "connect ECONNREFUSED /node2.sock. If that node is away, start it and run it again.",
+    );
+    expect(calls.slice(-2)).toEqual([
+      ["network.remove", "net"],
+      ["network.inspect", "net"],
+    ]);
+  });
+
+  it("asks once more where the managers did not answer its node in time, which believes then that they did", async () => {
+    const answers = [daemonError(500, "attaching to network failed: context deadline exceeded"), GONE];
+    const calls = swarm({ "network.connect": () => answers.shift() });
+    expect(await link.create(LINK)).toEqual({ id: "net" });
+    expect(calls.map(([name]) => name).filter((name) => name.startsWith("network."))).toEqual([
+      ...["network.disconnect", "network.connect"],
+      ...["network.disconnect", "network.connect", "network.disconnect"],
+      ...["network.disconnect", "network.connect"],
+    ]);
+    const slow = daemonError(500, "attaching to network failed: context deadline exceeded");
+    swarm({ "network.connect": slow });
+    await expect(link.create(LINK)).rejects.toThrow("context deadline exceeded");
+  });
+
+  it("shows to a refresh that the source is off it, on it without the alias, or on a node that is away", async () => {
+    const found = { Name: "app-link-redis" };
+    for (const [networks, expected] of [
+      [{ it: { NetworkID: "net", Aliases: ["redis"] } }, found],
+      [{ it: { NetworkID: "net", Aliases: null } }, { ...found, missing: ["source"] }],
+      [{}, { ...found, missing: ["source"] }],
+    ] as const) {
+      swarm({ "network.inspect": found, "container.inspect": byId(source(networks)) });
+      expect(await link.read("net", LINK)).toEqual({
+        name: found.Name,
+        ...("missing" in expected ? expected : {}),
+        Name: undefined,
+      });
+    }
+    swarm({ "network.inspect": found, "container.inspect": AWAY });
+    whyNoDaemon.mockResolvedValue(AWAY.message);
+    expect(await link.read("net", LINK)).toEqual({ name: found.Name, missing: ["source"] });
+    swarm({ "network.inspect": GONE });
+    expect(await link.read("net", LINK)).toBeUndefined();
+  });
+
+  it("follows the source to another container, though the node of the old one is away", async () => {
+    const calls = swarm({ "container.inspect": byId({ other: source().source }) });
+    dockerClient.mockClear();
+    expect(await link.update("net", LINK, { ...LINK, containerId: "other" })).toEqual({});
+    expect(calls.at(-1)).toEqual([
+      "network.connect",
+      "net",
+      { Container: "other", EndpointConfig: { Aliases: ["redis"] } },
+    ]);
+    swarm({
+      "container.inspect": byId({ other: source().source }),
+      "network.disconnect": (_id: string, { Container }: { Container: string }) =>
+        Container === "source" ? AWAY : undefined,
+    });
+    expect(await link.update("net", LINK, { ...LINK, containerId: "other" })).toEqual({});
+  });
+
+  it("takes the old container off first, on the daemon of its own node, and none that has not changed", async () => {
+    const detached = async (inputs: Partial<OverlayLinkInputs>) => {
+      const on: string[] = [];
+      const calls = swarm({ "container.inspect": byId({ ...source(), other: source().source }) });
+      const daemon = realDockerClient();
+      dockerClient.mockImplementation((host) => {
+        on.push(host ?? "");
+        return daemon;
+      });
+      await link.update("net", LINK, { ...LINK, ...inputs });
+      const [, , options] = calls.find(([name]) => name === "network.disconnect") ?? [];
+      return [options, on[0]];
+    };
+    const old = { Container: "source", Force: true };
+    const three = "unix:///three.sock";
+    expect(await detached({ containerId: "other" })).toEqual([old, "unix:///two.sock"]);
+    expect(await detached({ containerId: "other", sourceDaemon: three })).toEqual([old, "unix:///two.sock"]);
+    expect(await detached({ sourceDaemon: three })).toEqual([old, "unix:///two.sock"]);
+    const isOn = source({ it: { NetworkID: "net", Aliases: ["redis"] } });
+    const calls = swarm({ "container.inspect": byId(isOn) });
+    await link.update("net", LINK, { ...LINK, consumer: "web" });
+    expect(calls.map(([name]) => name)).not.toContain("network.disconnect");
+  });
+
+  it("goes with the source detached, once what had its network has ended and no node has it any more", async () => {
+    let [asked, looked] = [0, 0];
+    const calls = swarm({
+      "network.inspect": () => ((looked += 1) < 3 ? { Name: "app-link-redis" } : GONE),
+      "network.remove": () => ((asked += 1) < 3 ? IN_USE : undefined),
+    });
+    await link.delete("net", LINK);
+    expect(calls.map(([name]) => name)).toEqual([
+      ...["network.inspect", "network.disconnect", "network.remove", "network.remove", "network.remove"],
+      ...["network.inspect", "network.inspect"],
+    ]);
+    swarm({ "network.inspect": GONE, "network.disconnect": AWAY });
+    await expect(link.delete("net", LINK)).resolves.toBeUndefined();
+  });
+
+  it("stays, by name, while the node of its source is away", async () => {
+    swarm({ "network.inspect": {}, "network.disconnect": AWAY });
+    await expect(link.delete("net", LINK)).rejects.toThrow(
+      "If that node is away, start it and run it again.",
+    );
+  });
+
+  it.each<[string, Answers, object | undefined]>([
+    ["nothing of a source that runs on a node", {}, undefined],
+    [
+      "a daemon in no swarm",
+      { listNodes: NO_MANAGER, info: { Swarm: { LocalNodeState: "inactive" } } },
+      {
+        property: "manager",
+        reason: expect.stringContaining(
+          "is in no swarm. Make one (docker --host unix:///one.sock swarm init)",
+        ) as string,
+      },
+    ],
+    [
+      "a worker",
+      { listNodes: NO_MANAGER, info: { Swarm: { LocalNodeState: "active", ControlAvailable: false } } },
+      {
+        property: "manager",
+        reason: "the daemon at unix:///one.sock is a worker of its swarm. Name the daemon of a manager.",
+      },
+    ],
+    [
+      "a manager without a quorum",
+      {
+        listNodes: daemonError(500, "rpc error: code = Unknown desc = The swarm does not have a leader."),
+        info: {
+          Swarm: {
+            ...MANAGER.Swarm,
+            RemoteManagers: [{ Addr: "10.0.0.2:2377" }, { Addr: "10.0.0.1:2377" }, { Addr: "10.0.0.3:2377" }],
+          },
+        },
+      },
+      {
+        property: "manager",
+        reason: expect.stringMatching(
+          /^the daemon at unix:\/\/\/one\.sock is a manager that has no quorum: ".*does not have a leader\."\. Of its 3 managers \(10\.0\.0\.1, 10\.0\.0\.2, 10\.0\.0\.3\) more than half .* docker --host unix:\/\/\/one\.sock swarm init --force-new-cluster$/,
+        ) as string,
+      },
+    ],
+    [
+      "a source of another swarm",
+      { listNodes: [{ ...NODE, ID: "other" }] },
+      { property: "source", reason: expect.stringContaining("is no node of the app's swarm") as string },
+    ],
+    [
+      "a source that is not there",
+      { "container.inspect": GONE },
+      { property: "source", reason: expect.stringContaining("there is no such container") as string },
+    ],
+  ])("says of %s what a preview needs to know", async (_what, answers, refusal) => {
+    swarm(answers);
+    expect(await link.check!({}, LINK)).toEqual(refusal);
+  });
+
+  it("asks nothing in a preview of what is as before, or not known yet", async () => {
+    const calls = swarm();
+    expect(await link.check!(LINK, LINK)).toBeUndefined();
+    expect(await link.check!({}, { ...LINK, containerId: UNKNOWN })).toBeUndefined();
+    expect(calls).toEqual([]);
+  });
+
+  it("says of a manager that does not answer which it is", async () => {
+    swarm({ listNodes: AWAY, info: AWAY });
+    await expect(link.check!({}, LINK)).rejects.toThrow(
+      "the daemon at unix:///one.sock does not answer: connect ECONNREFUSED /node2.sock. Start it, or name another manager of " +
+        "its swarm and run `pulumi up`.",
+    );
+  });
+});

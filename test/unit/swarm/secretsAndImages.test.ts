@@ -1,0 +1,86 @@
+import { dockerClient } from "../../../components/docker/dockerClient";
+import { pushedImageOperations as pushed } from "../../../components/swarm/pushedImageOperations";
+import { secretOperations as secret } from "../../../components/swarm/secretOperations";
+import { BROKEN, daemonError } from "../../support/fakeDaemon";
+import { fakeSwarm, GONE, LABELS } from "../../support/fakeSwarm";
+
+describe("a secret", () => {
+  const INPUTS = {
+    prefix: "app-redis-password",
+    content: "s3cret",
+    labels: LABELS,
+    daemonHost: "unix:///one.sock",
+  };
+
+  it("is made under a name that no other has, in the form that the API takes", async () => {
+    const calls = fakeSwarm({ createSecret: { ID: "s1" } });
+    const made = await secret.create(INPUTS);
+    expect(made).toEqual({
+      id: "s1",
+      name: expect.stringMatching(/^app-redis-password-[0-9a-f]{8}$/) as string,
+    });
+    expect(calls.at(-1)).toEqual([
+      "createSecret",
+      {
+        Name: made.name,
+        Data: Buffer.from("s3cret").toString("base64"),
+        Labels: { ...LABELS, "redis-link.secret": "app-redis-password" },
+      },
+    ]);
+  });
+
+  it("removes what a broken-off update left, but not what a service has", async () => {
+    const calls = fakeSwarm({
+      createSecret: { ID: "s3" },
+      listSecrets: [{ ID: "s1" }, { ID: "s2" }],
+      "secret.remove": (id: string) =>
+        id === "s1" ? daemonError(400, "secret is in use by service: app") : undefined,
+    });
+    await secret.create(INPUTS);
+    const label = ["redis-link.stack=redis-link/dev", "redis-link.secret=app-redis-password"];
+    expect(calls.slice(0, 3)).toEqual([
+      ["listSecrets", { filters: JSON.stringify({ label }) }],
+      ["secret.remove", "s1"],
+      ["secret.remove", "s2"],
+    ]);
+    fakeSwarm({ listSecrets: [{ ID: "s1" }], "secret.remove": BROKEN });
+    await expect(secret.create(INPUTS)).rejects.toThrow(BROKEN.message);
+  });
+
+  it("is there or gone for a refresh, and gone is as good as removed", async () => {
+    const state = { ...INPUTS, name: "app-redis-password-1" };
+    fakeSwarm({ "secret.inspect": {} });
+    expect(await secret.read("s1", state)).toEqual({});
+    fakeSwarm({ "secret.inspect": GONE, "secret.remove": GONE });
+    expect(await secret.read("s1", state)).toBeUndefined();
+    await expect(secret.delete("s1", state)).resolves.toBeUndefined();
+    expect(await secret.update("s1", state, INPUTS)).toEqual({ name: state.name });
+  });
+});
+
+describe("an image that is pushed", () => {
+  const INPUTS = { image: "hub:5000/app:1", imageId: "sha256:i" };
+
+  function pushing(...lines: object[]) {
+    fakeSwarm({ "image.push": "stream" });
+    const followProgress = (_stream: string, done: (error: unknown, lines: object[]) => void) =>
+      done(null, lines);
+    Object.assign(dockerClient().modem, { followProgress });
+  }
+
+  it("is known by the digest that the registry gives it", async () => {
+    pushing({ status: "Pushed" }, { aux: { Digest: "sha256:d" } });
+    const reference = "hub:5000/app:1@sha256:d";
+    expect(await pushed.create(INPUTS)).toEqual({ id: reference, reference });
+    expect(await pushed.update("x", { ...INPUTS, reference: "" }, INPUTS)).toEqual({ reference });
+    expect(await pushed.read("x", { ...INPUTS, reference })).toEqual({});
+    await expect(pushed.delete("x", { ...INPUTS, reference })).resolves.toBeUndefined();
+  });
+
+  it("fails with what the daemon says, and the remedy", async () => {
+    pushing({ error: "server gave HTTP response to HTTPS client" });
+    await expect(pushed.create(INPUTS)).rejects.toThrow(
+      /^registry: hub:5000\/app:1 cannot be pushed: server gave HTTP.*insecure-registries/,
+    );
+  });
+});

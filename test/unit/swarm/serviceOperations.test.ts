@@ -1,0 +1,220 @@
+import { NotReadyError } from "../../../components/docker/operations";
+import type { ServiceInputs } from "../../../components/swarm/service";
+import { serviceOperations as service } from "../../../components/swarm/serviceOperations";
+import { untilConverged } from "../../../components/swarm/untilConverged";
+import { BROKEN, type Answers, type Call } from "../../support/fakeDaemon";
+import { fakeSwarm, GONE, LABELS, NO_MANAGER } from "../../support/fakeSwarm";
+
+jest.mock("../../../components/swarm/untilConverged", () => ({
+  ...jest.requireActual<object>("../../../components/swarm/untilConverged"),
+  untilConverged: jest.fn(),
+}));
+jest.mock("node:timers/promises", () => jest.requireActual<object>("../../support/clock"));
+
+describe("a service", () => {
+  const INPUTS: ServiceInputs = {
+    ...{ name: "app", image: "node:24", replicas: 2, constraints: [], envs: ["A=b"], port: 3000 },
+    ports: [{ internal: 3000, external: 3000, ip: "0.0.0.0", protocol: "tcp" }],
+    ...{ networks: ["net"], egressNetwork: "app-front", secrets: [], concealed: [], labels: LABELS },
+    ...{ capabilities: { drops: ["ALL"] }, securityOpts: ["no-new-privileges:true"], processes: 512 },
+    ...{ init: true, logDriver: "json-file", logOpts: {}, destroyGraceSeconds: 10, timeoutSeconds: 60 },
+    daemonHost: "unix:///one.sock",
+  };
+  const ON_SWARM = { swarmImage: "node:24@sha256:1", egressNetworkId: "net", noNewPrivileges: true };
+  const DIGEST = { "image.distribution": { Descriptor: { digest: "sha256:1" } } };
+
+  beforeEach(() => jest.mocked(untilConverged).mockReset().mockResolvedValue({ tasks: [], nodes: [] }));
+
+  it("is made with a network of its own and its image by digest, and waited for", async () => {
+    const calls = fakeSwarm({ ...DIGEST, "service.inspect": GONE, createService: { id: "svc" } });
+    expect(await service.create(INPUTS)).toEqual({ id: "svc", ...ON_SWARM, endpoints: [] });
+    expect(calls.find(([name]) => name === "createNetwork")?.[1]).toMatchObject({
+      ...{ Name: "app-front", Driver: "overlay", Internal: false, Attachable: false },
+    });
+    expect(calls.at(-1)).toEqual(["createService", expect.objectContaining({ Name: "app" })]);
+    expect(untilConverged).toHaveBeenCalledWith(
+      expect.anything(),
+      expect.objectContaining({ id: "svc", isUpdated: true }),
+    );
+  });
+
+  it("is made with the image as it is where no registry tells a digest, or it has one", async () => {
+    fakeSwarm({ "image.distribution": BROKEN, "service.inspect": GONE, createService: { id: "svc" } });
+    expect(await service.create(INPUTS)).toMatchObject({ swarmImage: "node:24" });
+    const calls = fakeSwarm({ "service.inspect": GONE, createService: { id: "svc" } });
+    expect(await service.create({ ...INPUTS, image: "x@sha256:2" })).toMatchObject({
+      swarmImage: "x@sha256:2",
+    });
+    expect(calls.map(([name]) => name)).not.toContain("image.distribution");
+  });
+
+  it("that somebody removed is named by an update, with what makes it again", async () => {
+    fakeSwarm({ ...DIGEST, "service.inspect": GONE });
+    await expect(service.update("svc", { ...INPUTS, ...ON_SWARM, endpoints: [] }, INPUTS)).rejects.toThrow(
+      "The service app is gone from its swarm: `pulumi up --refresh` makes it again.",
+    );
+  });
+
+  it("stays in the state if it does not get ready", async () => {
+    jest.mocked(untilConverged).mockRejectedValue(new Error("app did not get ready"));
+    fakeSwarm({ ...DIGEST, "service.inspect": GONE, createService: { id: "svc" } });
+    const failure: unknown = await service.create(INPUTS).then(undefined, (error: unknown) => error);
+    expect(failure).toBeInstanceOf(NotReadyError);
+    expect(failure).toMatchObject({
+      message: "app did not get ready",
+      made: { id: "svc", ...ON_SWARM, endpoints: [] },
+    });
+  });
+
+  it("takes up one that a broken-off update of this stack left, and no other", async () => {
+    const left = { ID: "left", Version: { Index: 7 }, Spec: { Labels: LABELS } };
+    const calls = fakeSwarm({ ...DIGEST, "service.inspect": left });
+    expect(await service.create(INPUTS)).toMatchObject({ id: "left" });
+    expect(calls.at(-1)).toEqual([
+      "service.update",
+      "left",
+      expect.objectContaining({ _query: { version: 7 } }),
+    ]);
+    fakeSwarm({ ...DIGEST, "service.inspect": { ...left, Spec: { Labels: {} } } });
+    await expect(service.create(INPUTS)).rejects.toThrow("docker --host unix:///one.sock service rm app");
+  });
+
+  it("is updated in place, at the version that it has", async () => {
+    const calls = fakeSwarm({ ...DIGEST, "service.inspect": { Version: { Index: 9 }, Spec: {} } });
+    const state = { ...INPUTS, ...ON_SWARM, endpoints: [] };
+    expect(await service.update("svc", state, { ...INPUTS, networks: ["net", "other"] })).toEqual({
+      ...ON_SWARM,
+      endpoints: [],
+    });
+    const [, , options] = calls.at(-1) as [
+      string,
+      string,
+      { _query: object; _body: { TaskTemplate: object } },
+    ];
+    expect(options._query).toEqual({ version: 9 });
+    expect(options._body.TaskTemplate).toMatchObject({
+      Networks: [{ Target: "net" }, { Target: "other" }, { Target: "net" }],
+    });
+    expect(service.replacedBy).toEqual(["name"]);
+    expect(service.updatedBy).toContain("networks");
+  });
+
+  describe("whose port was given, and is Docker's to pick now,", () => {
+    const had = { Protocol: "tcp", TargetPort: 3000, PublishedPort: 3000, PublishMode: "host" };
+    const ports = [{ internal: 3000, external: 0, ip: "0.0.0.0", protocol: "tcp" as const }];
+    const state = { ...INPUTS, ...ON_SWARM, endpoints: [] };
+    const sent = (calls: Call[]) =>
+      calls
+        .filter(([name]) => name === "service.update")
+        .map(([, , options]) => {
+          const { _query, _body } = options as { _query: object; _body: { EndpointSpec: object } };
+          return [_query, _body.EndpointSpec];
+        });
+
+    it("has none in between, as the managers would keep that port", async () => {
+      const looks = [
+        { Version: { Index: 9 }, Spec: { EndpointSpec: { Ports: [had] } }, Endpoint: { Ports: [had] } },
+        { Version: { Index: 10 }, Spec: {}, Endpoint: { Ports: [had] } },
+        { Version: { Index: 11 }, Spec: {}, Endpoint: {} },
+      ];
+      const calls = fakeSwarm({ ...DIGEST, "service.inspect": () => looks.shift() });
+      await service.update("svc", state, { ...INPUTS, ports });
+      const none = { Protocol: "tcp", TargetPort: 3000, PublishMode: "host" };
+      expect(sent(calls)).toEqual([
+        [{ version: 9 }, { Mode: "dnsrr" }],
+        [{ version: 11 }, { Mode: "dnsrr", Ports: [none] }],
+      ]);
+      expect(untilConverged).toHaveBeenCalledWith(
+        expect.anything(),
+        expect.objectContaining({ isRolled: true }),
+      );
+    });
+
+    it("is updated at once where the managers have let it go, or none was given", async () => {
+      const none = { Protocol: "tcp", TargetPort: 3000, PublishMode: "host" };
+      const found = {
+        Version: { Index: 9 },
+        Spec: { EndpointSpec: { Ports: [none] } },
+        Endpoint: { Ports: [none] },
+      };
+      const calls = fakeSwarm({ ...DIGEST, "service.inspect": found });
+      await service.update("svc", state, { ...INPUTS, ports });
+      expect(sent(calls)).toHaveLength(1);
+      expect(untilConverged).toHaveBeenCalledWith(
+        expect.anything(),
+        expect.objectContaining({ isRolled: false }),
+      );
+    });
+  });
+
+  it("shows to a refresh that it was changed by hand, or is gone", async () => {
+    const calls = fakeSwarm({ ...DIGEST, "service.inspect": GONE, createService: { id: "svc" } });
+    await service.create(INPUTS);
+    const Spec = calls.at(-1)?.[1] as { Mode: object };
+    const state = { ...INPUTS, ...ON_SWARM, endpoints: [] };
+    fakeSwarm({ "service.inspect": { ID: "svc", Spec } });
+    expect(await service.read("svc", state)).toEqual({ endpoints: [] });
+    fakeSwarm({ "service.inspect": { ID: "svc", Spec: { ...Spec, Mode: { Replicated: { Replicas: 5 } } } } });
+    expect(await service.read("svc", state)).toEqual({ endpoints: [], missing: ["app"] });
+    fakeSwarm({ "service.inspect": GONE });
+    expect(await service.read("svc", state)).toBeUndefined();
+  });
+
+  it("goes with its network, and gone is as good as removed", async () => {
+    const left = [{ ServiceID: "svc", NodeID: "n1" }];
+    const others = [
+      { ServiceID: "other", NodeID: "n1" },
+      { ServiceID: "svc", NodeID: "away" },
+    ];
+    let looks = 0;
+    const calls = fakeSwarm({
+      "service.remove": GONE,
+      listTasks: () => ((looks += 1) < 3 ? [...left, ...others] : others),
+    });
+    await service.delete("svc", { ...INPUTS, ...ON_SWARM, endpoints: [] });
+    expect(calls.filter(([name]) => name !== "listNodes")).toEqual([
+      ["service.remove", "svc"],
+      ...[["listTasks"], ["listTasks"], ["listTasks"]],
+      ["network.remove", "net"],
+      ["network.inspect", "net"],
+    ]);
+  });
+
+  it.each<[string, Answers, Partial<ServiceInputs>, object | undefined]>([
+    ["nothing of one that the swarm has room for", { "service.inspect": GONE }, { replicas: 1 }, undefined],
+    [
+      "a name that is another's",
+      { "service.inspect": { Spec: { Labels: {} } } },
+      { replicas: 1 },
+      {
+        property: "serviceName",
+        reason: expect.stringContaining("exists and is not of this stack") as string,
+      },
+    ],
+    [
+      "more tasks than nodes for one port",
+      { "service.inspect": GONE },
+      {},
+      {
+        property: "replicas",
+        reason: expect.stringContaining("2 replicas are wanted, and the swarm has 1 nodes") as string,
+      },
+    ],
+    ["nothing of as many where Docker picks the port", { "service.inspect": GONE }, { ports: [] }, undefined],
+    [
+      "a worker",
+      { listNodes: NO_MANAGER, info: { Swarm: { LocalNodeState: "active" } } },
+      {},
+      { property: "manager", reason: expect.stringContaining("is a worker") as string },
+    ],
+  ])("says of %s what a preview needs to know", async (_what, answers, given, refusal) => {
+    fakeSwarm(answers);
+    expect(await service.check!({}, { ...INPUTS, ...given })).toEqual(refusal);
+  });
+
+  it("asks nothing in a preview of what is as before", async () => {
+    const calls = fakeSwarm();
+    expect(await service.check!(INPUTS, { ...INPUTS, image: "node:25" })).toBeUndefined();
+    expect(calls).toEqual([]);
+  });
+});
