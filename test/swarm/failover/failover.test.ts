@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { recordFailover } from "../support/failoverTable";
 import { Failover, type Outcome } from "../support/failover";
 import { doTo, nodeDocker, NODES, tasksOn, untilMember } from "../support/nodes";
-import type { Acknowledged } from "../support/writers";
 
 /** How often the primary's machine is switched off, and its cable pulled. Without it, as in CI, three faults are tried, once each. */
 const ROUNDS = Number(process.env.REDIS_LINK_FAILOVERS ?? 0);

@@ -4,7 +4,14 @@ const { createConnection } = require("node:net");
 const { createServer } = require("node:http");
 const { hostname } = require("node:os");
 
-const { REDIS_HOST, REDIS_PORT, REDIS_PASSWORD, REDIS_PASSWORD_FILE, PAUSE_MS = "3", WAIT = "0" } = process.env;
+const {
+  REDIS_HOST,
+  REDIS_PORT,
+  REDIS_PASSWORD,
+  REDIS_PASSWORD_FILE,
+  PAUSE_MS = "3",
+  WAIT = "0",
+} = process.env;
 const password = REDIS_PASSWORD ?? require("node:fs").readFileSync(REDIS_PASSWORD_FILE, "utf8");
 const GIVE_UP_MS = 1500;
 
