@@ -26,7 +26,8 @@ const WORDS: Readonly<Record<Kind, string>> = {
 
 /** `the container redis-server`, as a sentence starts with it. */
 export function named(resource: Resource): string {
-  return `the ${WORDS[resource.kind]} \`${displayName(resource)}\``;
+  const isService = (resource.after ?? resource.before)?.type === "redis-link:docker:Service";
+  return `the ${isService ? "service" : WORDS[resource.kind]} \`${displayName(resource)}\``;
 }
 
 /** The link that a resource stands for. */
