@@ -121,7 +121,7 @@ const faults: Fault[] = [
     withinMs: FAILOVER_MS,
   },
   {
-    name: "The primary's machine comes back last, after all were off",
+    name: "The primary's machine comes back last of all",
     act: async ({ primary }) => {
       const others = NODES.filter((node) => node !== primary);
       for (const node of NODES) await doTo(node, "power-off");
@@ -238,7 +238,7 @@ test.each(wanted)("$name: what was acknowledged is there", async ({ name, rounds
       lastLostMs.push(last);
       expect(lostBy.filter((node) => node !== primary)).toEqual([]);
     }
-    const fault = "The primary's cable pulled for 8 s, writers on both sides";
+    const fault = "A partition for 8 s, writers on both sides";
     recordFailover({ fault: wait > 0 ? `${fault}, with WAIT ${wait}` : fault, outcomes, lastLostMs });
     for (const { gapMs, lost } of outcomes) {
       expect(gapMs).toBeLessThan(FAILOVER_MS);
