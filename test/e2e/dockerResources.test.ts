@@ -214,5 +214,5 @@ describe("the plugin", () => {
     await once(plugin.stdout, "data"); // its port: it serves
     plugin.stdin.end();
     expect(await over).toEqual([0, null]);
-  }, 10_000);
+  });
 });

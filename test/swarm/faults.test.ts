@@ -250,7 +250,7 @@ const faults: Fault[] = [
       expect(failure).toMatch(
         /Docker has rolled the update back, as the new tasks failed; what ran before runs again/,
       );
-      expect(failure).toMatch(/Replica \d on node\d: \w+, ".+"/);
+      expect(failure).toMatch(/Replica \d of redis:7 on node\d: \w+, ".+"/);
       await stack.configure({ appImage: "./app", registry: REGISTRY });
     },
     heal: () => stack.up(),
