@@ -6,8 +6,15 @@ import {
   type JsonObject,
   saidTargets,
 } from "../../model/createBody.ts";
-import { DEFAULT_BRIDGE } from "../../model/containerModel.ts";
-import type { InspectedContainer, InspectedEndpoint, InspectedMount } from "./inspected.ts";
+import { type ContainerModel, DEFAULT_BRIDGE, inOrder, linksOf } from "../../model/containerModel.ts";
+import {
+  imageFacts,
+  type InspectedContainer,
+  type InspectedEndpoint,
+  type InspectedImage,
+  type InspectedMount,
+  subtractImage,
+} from "./inspected.ts";
 
 /** As much of an id as `docker ps` shows. */
 export const SHORT_ID_CHARACTERS = 12;
@@ -23,6 +30,37 @@ const OF_THE_DAEMON: Readonly<Record<string, readonly unknown[]>> = {
 
 /** Named in `docker run` by nobody. */
 const NEVER_SAID = ["ReadonlyPaths", "ConsoleSize", "ContainerIDFile"];
+
+/**
+ * A container that is there.
+ *
+ * @param image its image; undefined if it is gone, or not known, and then the container's whole configuration is kept
+ * @param isImageGone whether an image that is not known is gone
+ * @param file the saved `docker inspect` that it is from
+ */
+export function modelOf(
+  container: InspectedContainer,
+  { image, isImageGone, file }: { image?: InspectedImage; isImageGone: boolean; file?: string },
+): ContainerModel {
+  const whole = containerBody(container);
+  const name = container.Name.replace(/^\//, "");
+  return {
+    name,
+    isNamed: true,
+    origin: { kind: "container", container: name, file },
+    body: image === undefined ? whole : subtractImage(whole, image.Config ?? {}),
+    image: image && imageFacts(image),
+    links: inOrder(linksOf(whole)),
+    running: {
+      id: container.Id,
+      imageId: container.Image,
+      isImageGone: image === undefined && isImageGone,
+      running: container.State.Running === true,
+      created: container.Created,
+      startedAt: container.State.StartedAt ?? "",
+    },
+  };
+}
 
 /** The body that would make a container once more, its image's defaults in it. */
 export function containerBody(container: InspectedContainer): CreateBody {

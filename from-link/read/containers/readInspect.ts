@@ -2,14 +2,13 @@ import { readFileSync } from "node:fs";
 import { type ContainerModel, linksOf } from "../../model/containerModel.ts";
 import { type Fault, Faults } from "../../model/reportEntry.ts";
 import type { JsonObject } from "../../model/createBody.ts";
-import { SHORT_ID_CHARACTERS } from "./containerBody.ts";
+import { modelOf, SHORT_ID_CHARACTERS } from "./containerBody.ts";
 import {
   type InspectedContainer,
   type InspectedImage,
   isContainer,
   isImage,
   staleLinks,
-  modelOf,
 } from "./inspected.ts";
 
 /** Containers as they are, and what is kept of how they were. */

@@ -12,14 +12,7 @@ import {
 import type { RedisNodesInputs } from "../../../../components/swarm/failover/nodeSpec";
 import { redisNodesOperations as nodes } from "../../../../components/swarm/failover/redisNodesOperations";
 import { untilConverged } from "../../../../components/swarm/untilConverged";
-import {
-  daemonError,
-  dockerClient,
-  fakeDaemon,
-  framed,
-  type Answers,
-  type Call,
-} from "../../../support/fakeDaemon";
+import { daemonError, fakeDaemon, framed, type Answers, type Call } from "../../../support/fakeDaemon";
 
 jest.mock("../../../../components/swarm/untilConverged", () => ({
   ...jest.requireActual<object>("../../../../components/swarm/untilConverged"),
