@@ -51,18 +51,18 @@ export async function move(args: string[]): Promise<void> {
     );
   }
   const before = daemonAt(daemonHost, env);
-  const isThere = await answers(before);
-  await checkMove(source, to, { from: isThere ? before : undefined, env });
+  const isAnswering = await answers(before);
+  await checkMove(source, to, { from: isAnswering ? before : undefined, env });
   // Whoever holds the stack's lock is to be known before Redis is stopped.
   await importState(state, env);
-  const isCopied = isThere
+  const isCopied = isAnswering
     ? await copyStopped(before, source, to, env)
     : await isGoneWithCopy(before, source, to, env);
   await importState(moved(state, source, { to, isCopied }), env).catch(async (error: unknown) => {
-    if (isThere) await goBack(before, source, to, env);
+    if (isAnswering) await goBack(before, source, to, env);
     throw error;
   });
-  if (isThere) await removeAllButData(before, source.volume.labels);
+  if (isAnswering) await removeAllButData(before, source.volume.labels);
   say("Making it on its new node (half a minute at most, if nothing is to be pulled) …");
   const code = await runPulumi(["up", "--yes", "--skip-preview", "--stack", stackName, ...args], {
     ...env,
@@ -182,12 +182,12 @@ async function sayWhatIsLeft(code: number, { daemonHost, to, isCopied }: Left, e
   }
   const source = movable(await exportState(env));
   const before = daemonAt(daemonHost, env);
-  const isThere = await answers(before);
-  if (isThere && (await engineOf(before)) === (await engineOf(daemonAt(to, env)))) return;
+  const isAnswering = await answers(before);
+  if (isAnswering && (await engineOf(before)) === (await engineOf(daemonAt(to, env)))) return;
   // Others may use one.
-  if (isThere && isCopied)
+  if (isAnswering && isCopied)
     for (const image of source.builtImages) await before.run(["image", "rm", image]).catch(() => undefined);
-  say(wordsOfRest(before.cli, source, { isThere, isCopied }));
+  say(wordsOfRest(before.cli, source, { isAnswering, isCopied }));
   if (!isCopied) say("Redis is empty: `npm run restore -- FILE` puts the data of a backup into it.");
 }
 
@@ -199,9 +199,9 @@ async function sayWhatIsLeft(code: number, { daemonHost, to, isCopied }: Left, e
 export function wordsOfRest(
   cli: string,
   { container, network, builtImages, services, volume }: Movable,
-  { isThere, isCopied }: { isThere: boolean; isCopied: boolean },
+  { isAnswering, isCopied }: { isAnswering: boolean; isCopied: boolean },
 ): string {
-  if (isThere && isCopied)
+  if (isAnswering && isCopied)
     return `The data as of now are kept where they were. If nothing needs them: ${cli} volume rm ${volume.name}`;
   const tasks = services.map((name) => tasksOf(cli, name));
   const commands = [

@@ -147,10 +147,10 @@ void test("what is left where the source was is told, as commands for that daemo
   const cli = "docker --host ssh://b";
   const source = movable(ofSwarm);
   assert.equal(
-    wordsOfRest(cli, source, { isThere: true, isCopied: true }),
+    wordsOfRest(cli, source, { isAnswering: true, isCopied: true }),
     `The data as of now are kept where they were. If nothing needs them: ${cli} volume rm redis-data`,
   );
-  const gone = wordsOfRest(cli, source, { isThere: false, isCopied: false });
+  const gone = wordsOfRest(cli, source, { isAnswering: false, isCopied: false });
   assert.deepEqual(gone.split("\n").slice(1), [
     `  ${cli} swarm leave --force`,
     `  ${cli} rm --force redis $(${cli} ps --all --quiet --filter label=com.docker.swarm.service.name=app)`,
@@ -159,7 +159,7 @@ void test("what is left where the source was is told, as commands for that daemo
     `  ${cli} image rm app:1`,
   ]);
   // Its node is of the swarm still.
-  const away = wordsOfRest(cli, source, { isThere: false, isCopied: true });
+  const away = wordsOfRest(cli, source, { isAnswering: false, isCopied: true });
   assert.deepEqual(away.split("\n").slice(1), [
     `  ${cli} rm --force redis`,
     `  ${cli} network rm redis-network`,

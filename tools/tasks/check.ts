@@ -7,8 +7,8 @@ import { projectFolder, say } from "../../commands/project.ts";
 import { runProgram } from "../../commands/runProgram.ts";
 
 /**
- * Types, ESLint, imports, Prettier, the shell scripts that users run, and the API reference as the comments make it; all of them run, and any that fails makes
- * the exit code non-zero.
+ * Types, ESLint, imports, Prettier, the shell scripts that users run, and the API reference as the comments make it.
+ * All of them run, and any that fails makes the exit code non-zero.
  */
 export async function check(): Promise<void> {
   const reference = await mkdtemp(join(tmpdir(), "redis-link-reference-"));

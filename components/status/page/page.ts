@@ -74,7 +74,7 @@ events.onerror = () => {
 };
 
 /** What is known of the chosen link, and what became of it. */
-export function showDetails(link: LinkStatus | undefined, changes: readonly Change[]): void {
+function showDetails(link: LinkStatus | undefined, changes: readonly Change[]): void {
   const section = at("details");
   section.hidden = link === undefined;
   if (link === undefined) return;
@@ -97,7 +97,7 @@ export function showDetails(link: LinkStatus | undefined, changes: readonly Chan
 }
 
 /** Each Redis that fails over: who is the primary, and what is missing. */
-export function showFailovers(failovers: readonly FailoverStatus[]): void {
+function showFailovers(failovers: readonly FailoverStatus[]): void {
   at("failovers").hidden = failovers.length === 0;
   const rows = failovers.flatMap((failover) => [
     element("dt", failover.name),

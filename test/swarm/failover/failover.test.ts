@@ -3,7 +3,7 @@ import { recordFailover } from "../support/failoverTable";
 import { Failover, type Outcome } from "../support/failover";
 import { doTo, nodeDocker, NODES, tasksOn, untilMember } from "../support/nodes";
 
-/** How often the primary's machine is switched off, and its cable pulled. Without it, as in CI, three faults are tried, once each. */
+/** How often the primary's machine is switched off, and its cable pulled. Without it three faults are tried, once each. */
 const ROUNDS = Number(process.env.REDIS_LINK_FAILOVERS ?? 0);
 const PARTITIONS = Math.min(ROUNDS, 3);
 
@@ -82,7 +82,7 @@ interface Fault {
   name: string;
   /** How often it is tried. @default 1 */
   rounds?: number;
-  /** Whether it is tried in CI, too. */
+  /** Whether it is tried without {@link ROUNDS}, too. */
   always?: true;
   act: (nodes: { primary: number; other: number }) => Promise<unknown>;
   /** The longest that nobody may be answered; no limit if it is left out. */

@@ -21,7 +21,10 @@ interface Resource {
 }
 
 const made = makeSchema();
-const schema = made as { resources: Record<string, Resource> };
+const schema = made as {
+  resources: Record<string, Resource>;
+  types: Record<string, { properties: Record<string, Property> }>;
+};
 const resource = (name: string) => schema.resources[`redis-link:index:${name}`]!;
 
 void test("the schema is as the sources say: `npm run schema` writes it anew", () => {
@@ -59,12 +62,13 @@ void test("a source is an object, or a component, which no other may name", () =
   assert.deepEqual(references, ["#/types/redis-link:index:LinkSource", "pulumi.json#/Any"]);
 });
 
-void test("no output is declared secret, as the SDK in Java would not compile, and a password may be missing", () => {
+void test("a password is declared secret as an input alone: with a secret output the SDK in Java would not compile", () => {
   const { properties, required } = resource("RedisServer");
   assert.deepEqual(
     Object.keys(properties).filter((key) => properties[key]?.secret),
     [],
   );
+  assert.equal(schema.types["redis-link:index:LinkSource"]?.properties.password?.secret, true);
   const optional = Object.keys(properties).filter((key) => !required.includes(key));
   assert.deepEqual(optional, [
     ...["password", "username", "database", "environment", "sharedSecrets"],
