@@ -5,7 +5,7 @@ import { NotReadyError, type Operations } from "../docker/operations";
 /** A manager that has others to decide with answers in some milliseconds; one without, after 20 s or so. */
 const ANSWER_TIMEOUT_MS = 8_000;
 
-/** What a daemon says of itself is at hand. */
+/** What a daemon says of itself is at hand, unless it is a manager, which asks the others for a part of it. */
 const INFO_TIMEOUT_MS = 4_000;
 
 /** What is read of `docker info`. */
@@ -20,6 +20,8 @@ interface Membership {
   };
 }
 
+const WITHOUT_LEADER: Membership = { Swarm: { LocalNodeState: "active", ControlAvailable: true } };
+
 /** Why a daemon cannot manage a swarm now; undefined if it does. */
 export async function whyNoManager(daemonHost?: string): Promise<string | undefined> {
   const docker = dockerClient(daemonHost);
@@ -28,7 +30,8 @@ export async function whyNoManager(daemonHost?: string): Promise<string | undefi
     return undefined;
   } catch (error) {
     const where = nameOf(daemonHost);
-    const { Swarm = {} } = await membershipOf(daemonHost).catch((away: unknown) => {
+    const { Swarm = {} } = await membershipOf(daemonHost).catch(async (away: unknown) => {
+      if (isTimeout((away as Error).cause) && (await isAnswering(daemonHost))) return WITHOUT_LEADER;
       const remedy = "Start it, or name another manager of its swarm and run `pulumi up`.";
       throw new Error(`${messageOf(away)}. ${remedy}`, { cause: away });
     });
@@ -56,13 +59,22 @@ function noQuorum(error: unknown, { RemoteManagers }: NonNullable<Membership["Sw
 
 /** What a daemon says of its place in a swarm. @throws Error that names it if it does not answer */
 export async function membershipOf(daemonHost?: string): Promise<Membership> {
-  // The types of dockerode do not say that it takes options.
+  // The types of dockerode do not say that these take options.
   const docker = dockerClient(daemonHost) as unknown as { info(options: object): Promise<Membership> };
   try {
     return await docker.info(within(INFO_TIMEOUT_MS));
   } catch (error) {
     throw new Error(`${nameOf(daemonHost)} does not answer: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** Whether a daemon answers a question that it need not ask others for. */
+function isAnswering(daemonHost?: string): Promise<boolean> {
+  const docker = dockerClient(daemonHost) as unknown as { ping(options: object): Promise<unknown> };
+  return docker.ping(within(INFO_TIMEOUT_MS)).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Without a query of its own, dockerode makes one of all that is given. */

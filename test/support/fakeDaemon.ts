@@ -47,6 +47,7 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
   const daemon = {
     modem: {},
     info: ask.bind(undefined, "info"),
+    ping: ask.bind(undefined, "ping"),
     version: ask.bind(undefined, "version"),
     listNodes: list("listNodes"),
     listConfigs: list("listConfigs"),
