@@ -244,6 +244,11 @@ const cases = (Object.keys(CHANGES) as Named[]).flatMap((component) =>
   Object.keys(CHANGES[component]).map((input) => [component, input] as const),
 );
 
+it("each component that makes a container has its changes here", () => {
+  const names = Object.keys(schema.resources).map((type) => type.replace(/.*:/, ""));
+  expect(Object.keys(CHANGES)).toEqual(names.filter((name) => !["ExistingSource", "Link"].includes(name)));
+});
+
 it.each(Object.keys(CHANGES) as Named[])("each input of a %s has a change here", (component) => {
   const { inputProperties } = schema.resources[`redis-link:index:${component}`];
   // A container gives its variables, mounts and all else of it by one input.
