@@ -43,6 +43,8 @@ const untilRedundant = () =>
 async function switchedOff(node: number, act: () => Promise<void>): Promise<void> {
   await doTo(node, "power-off");
   await failover.untilWhole(1);
+  // The managers choose a leader, if it was theirs.
+  await eventually(() => nodeDocker(node === 1 ? 2 : 1).listNodes(), { timeoutMs: 60_000 });
   try {
     await act();
   } finally {

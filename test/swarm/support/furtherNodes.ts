@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually } from "../../../tools/shared/eventually.ts";
@@ -13,22 +14,28 @@ export async function addNode(node: number): Promise<void> {
   await joinAgain(node, "Worker");
 }
 
-/** Takes such a machine away, with all that it has. */
+/** Takes such a machine away, with all that it has, if it was switched on. */
 export async function removeNode(node: number): Promise<void> {
+  if (!existsSync(folderOf(node))) return;
   await doTo(node, "power-off");
   await takeOut(node);
   await rm(folderOf(node), { recursive: true, force: true });
 }
 
-/** What `docker node demote` and `docker node rm --force` do on the first manager. */
+/** What `docker node demote` and `docker node rm --force` do on the first manager, once the managers have a leader again. */
 export async function takeOut(node: number): Promise<void> {
   const docker = nodeDocker(1);
-  for (const { ID, Spec, Version, Description } of (await docker.listNodes()) as FoundNode[]) {
-    if (Description.Hostname !== `node${node}`) continue;
-    if (Spec.Role === "manager")
-      await docker.getNode(ID).update({ version: Version.Index, ...Spec, Role: "worker" });
-    await eventually(() => docker.getNode(ID).remove({ force: true }));
-  }
+  await eventually(
+    async () => {
+      for (const { ID, Spec, Version, Description } of (await docker.listNodes()) as FoundNode[]) {
+        if (Description.Hostname !== `node${node}`) continue;
+        if (Spec.Role === "manager")
+          await docker.getNode(ID).update({ version: Version.Index, ...Spec, Role: "worker" });
+        await docker.getNode(ID).remove({ force: true });
+      }
+    },
+    { timeoutMs: 120_000 },
+  );
 }
 
 /** Brings a machine back that was taken out: it forgets the swarm and joins it anew, as a manager. */
