@@ -55,13 +55,13 @@ look() {
 #   primary: of the newest configuration. named: how many sentinels name it; doubts: how many of these see it down or being
 #   replaced; unknown: how many sentinels know of no primary. replicas: of the primary; online: how many of them are.
 #   role, link, lag, good: of the own Redis. behind: another has more of the same data. equal: all others can take over
-#   and have all. early: a node has just started.
+#   and have all. later: another had all data later than this node had before it started.
 # The address of a node is what its own Sentinel says; there is no way to 192.0.2.0, so that it is refused at once.
 understand() {
   digest >$run/digest
   {
     read -r primary named doubts unknown online
-    read -r role link lag good behind equal early
+    read -r role link lag good behind equal later
     read -r replicas
     read -r states
     read -r addresses
@@ -70,7 +70,7 @@ understand() {
 }
 
 digest() {
-  awk -v nodes="$NODES" -v own="$NODE" -v self="$address" '
+  awk -v nodes="$NODES" -v own="$NODE" -v self="$address" -v had="$had" '
     FNR == 1 { node = substr(FILENAME, length(FILENAME)) }
     { sub(/\r$/, "") }
     match($0, /laddr=[0-9.]+/) { address[node] = substr($0, RSTART + 6, RLENGTH - 6) }
@@ -99,8 +99,8 @@ digest() {
           ready = info[node, "master_link_status"] == "up" && info[node, "slave_priority"] == 100
           able += more == 0 && (node == own || ready)
         }
-        uptime = info[node, "uptime_in_seconds"]
-        if (uptime != "" && uptime + 0 < 20) early = 1
+        match(info[node, "config_file"], /[0-9]+/)
+        if (substr(info[node, "config_file"], RSTART, RLENGTH) + 0 > had) later = 1
         where = node == own ? self : address[node]
         addresses = addresses (where ? where : "192.0.2." node) " "
       }
@@ -108,7 +108,7 @@ digest() {
       link = info[own, "master_link_status"]
       print primary + 0, named[primary] + 0, doubts[primary] + 0, unknown + 0, online[primary] + 0
       print role ? role : "none", link ? link : role == "master" ? "up" : "down", info[own, "master_last_io_seconds_ago"] + 0, \
-        info[own, "min_slaves_good_slaves"] + 0, behind + 0, able == nodes, early + 0
+        info[own, "min_slaves_good_slaves"] + 0, behind + 0, able == nodes, later + 0
       print substr(replicas[primary], 2)
       print states[primary]
       print addresses
@@ -225,9 +225,10 @@ tend() {
     if [ -n "$followed" ]; then
       # Sentinel goes by what it knows, which may be 10 s old, and takes a replica that was cut off for up to 20 s.
       priority=$((behind ? 0 : 100))
-    elif [ -e $whole ] && [ "$round" -ge 15 ] && { [ "$round" -ge 60 ] || [ "$early" = 0 ]; }; then
-      # All were off, and the primary does not come back: the one that had the data last goes first, which is the lowest number.
-      priority=$((3800000000 - $(date -r $whole +%s)))
+    elif [ "$named" -lt $majority ]; then absent=0
+    elif absent=$((absent + 1)) && [ $absent -ge 60 ] && [ "$later" = 0 ] && [ -e $whole ]; then
+      # All were off, and a majority is back for a minute, but the primary is not, which may have what no other has.
+      priority=100
     fi
     ;;
   *) return ;;
@@ -302,14 +303,15 @@ exec 9>$data/lock # the swarm may start a second container before the first is g
 until flock -n 9; do pause 0.3; done
 echo "$watch" >$run/password
 sed '/ r[1-9]$/d' /etc/hosts >$run/hosts
-address=$(hostname -i | cut -d ' ' -f 1) written=''
+address=$(hostname -i | cut -d ' ' -f 1) written='' had=0
+[ ! -e $whole ] || had=$(date -r $whole +%s)
 for k in $all; do : >$run/node$k; done
 understand
 sentinel_conf >$data/sentinel/new
 mv $data/sentinel/new $data/sentinel/sentinel.conf
 chown -R redis $data
 as_redis redis-server $data/sentinel/sentinel.conf --sentinel &
-watched=$! redis='' round=0 writes=$enough priority=0 followed='' settled='' hastened=''
+watched=$! redis='' round=0 writes=$enough priority=0 followed='' absent=0 settled='' hastened=''
 trap leave TERM INT
 
 # Never start as the primary with less than the others have.
@@ -327,9 +329,9 @@ done
 say "starts, primary r$primary"
 first=$primary round=0
 [ "$primary" != "$NODE" ] || writes=$NODES
-redis_conf >$run/redis.conf
+redis_conf >$run/$had.conf # by this name the others know when this node had all data
 chown -R redis $run
-as_redis redis-server $run/redis.conf &
+as_redis redis-server $run/$had.conf &
 redis=$!
 while kill -0 $watched && kill -0 $redis; do # or else the swarm starts this node again
   look

@@ -7,12 +7,17 @@ import { longestGap, Writers, type Acknowledged } from "./writers";
 
 const AUTH = "REDISCLI_AUTH=$(cat /run/secrets/sentinel) timeout 1 redis-cli --user sentinel";
 
+/** What was written so long before is compared, too. */
+const BEFORE_MS = 2000;
+
 /** What writers saw of something that was done to a Redis that fails over. */
 export interface Outcome {
   /** The longest time without an answer to anybody who counts. */
   gapMs: number;
   acknowledged: number;
   lost: Acknowledged[];
+  /** When it was begun, in milliseconds since 1970. */
+  from: number;
   /** From the end of what was done until each node had all data again. */
   wholeMs: number;
 }
@@ -111,9 +116,10 @@ export class Failover {
     const primary = await this.untilWhole();
     const wholeMs = Date.now() - acted;
     await new Promise((later) => setTimeout(later, 1500)); // until writers have connected again, and their logs are here
-    const acknowledged = this.writers.since(from);
+    const acknowledged = this.writers.since(from - BEFORE_MS);
     const gapMs = longestGap(acknowledged.filter(counts), from, Date.now() - 1000);
     return {
+      from,
       gapMs,
       wholeMs,
       acknowledged: acknowledged.length,
