@@ -34,7 +34,7 @@ beforeAll(async () => {
   const Cmd = ["redis-server", "--protected-mode", "no"];
   await (await docker.createContainer({ name: named("existing"), Image: "redis:7", Cmd })).start();
   await stack.create({ version: "1" });
-  await stack.up();
+  await run("up");
   await execIn(named("cache"), "redis-cli", "SET", "kept", "yes");
   await stack.configure({ version: "2" });
 });
@@ -74,7 +74,7 @@ test("a refresh of a target sees what the target lost, and nothing else", async 
   await docker.getNetwork(named("plain-link-cache")).disconnect({ Container: cache! });
   await run("refresh", "--target", PATTERNS.app);
   expect(await stack.preview()).toEqual({ ...SAME, update: 1 });
-  await stack.up({ refresh: true });
+  await run("up", "--refresh");
 });
 
 test("a source whose container alone is destroyed keeps its data, and a plain update links it again", async () => {
@@ -82,7 +82,7 @@ test("a source whose container alone is destroyed keeps its data, and a plain up
   await expect(run("destroy", ...target)).rejects.toThrow("pass --target-dependents to proceed");
   await run("destroy", ...target, "--target-dependents");
   expect(Object.keys(await containers()).sort()).toEqual(["app", "existing", "redis"]);
-  await stack.up();
+  await run("up");
   expect(await execIn(named("cache"), "redis-cli", "GET", "kept")).toBe("yes\n");
 });
 
@@ -111,7 +111,7 @@ test("an update that leaves a consumer out makes the others, and names the link 
 });
 
 test("a plain update makes it whole again", async () => {
-  await stack.up();
+  await run("up");
   expect(Object.keys(await containers())).toHaveLength(5);
   expect(await stack.preview({ refresh: true })).toEqual(SAME);
 });
