@@ -18,7 +18,9 @@ export interface LinkInputs extends DaemonInputs {
   containerId: string;
   /** Name of the container that uses the link. */
   consumer: string;
-  /** Its id, if it is there before the link is. */
+  /** Whether it is there before the link is. */
+  consumerRuns?: boolean;
+  /** Its id if so. */
   consumerId?: string;
   /** Names of the source's secrets that it hands on, for who reviews it. */
   sharedSecrets?: string[];
@@ -82,6 +84,7 @@ export class LinkResource extends DockerResource {
       alias,
       containerId: idOnSameDaemon(args, daemonHost),
       consumer,
+      consumerRuns: running && true,
       consumerId: running?.containerId,
       sharedSecrets: handedOn(source, linkEnvironment),
       egressNetwork: args.egressNetwork,

@@ -31,6 +31,8 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
 
   async check(olds, inputs) {
     const { containerId, daemonHost } = inputs;
+    const end = endLeftOut(inputs);
+    if (end !== undefined) return { property: end, reason: leftOut(end, inputs) };
     if (containerId === olds.containerId || [containerId, daemonHost].some(isUnknown)) return undefined;
     const reason = await whyNoSource(dockerClient(daemonHost), inputs);
     return reason === undefined ? undefined : { property: "source", reason };
@@ -104,8 +106,8 @@ async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promi
 interface SourceEnd {
   consumer: string;
   alias: string;
-  /** Id or name of the source container. */
-  containerId: string;
+  /** Id or name of the source container; undefined if {@link endLeftOut}. */
+  containerId: string | undefined;
   /** Daemon that it runs on. */
   daemonHost?: string;
 }
@@ -113,6 +115,7 @@ interface SourceEnd {
 /** Why a link to that container would lead nowhere; undefined if it leads to one that runs. */
 export async function whyNoSource(docker: Docker, link: SourceEnd): Promise<string | undefined> {
   const { containerId, daemonHost } = link;
+  if (containerId === undefined) return leftOut("source", link);
   const container = docker.getContainer(containerId);
   const found = await ifNamed(containerId, container.inspect());
   if (found === undefined) {
@@ -130,8 +133,18 @@ export async function whyNoSource(docker: Docker, link: SourceEnd): Promise<stri
 
 /** A link as an error names it. */
 export function linkOf({ consumer, alias, containerId }: SourceEnd): string {
-  const source = isId(containerId) ? containerId.slice(0, 12) : containerId;
-  return `The link of ${consumer} to ${source} under the alias ${alias}`;
+  const source = containerId !== undefined && isId(containerId) ? containerId.slice(0, 12) : containerId;
+  return `The link of ${consumer}${source === undefined ? "" : ` to ${source}`} under the alias ${alias}`;
+}
+
+/** Pulumi gives no value of what `--exclude` leaves out before it is made, and makes what needs the value all the same. */
+function endLeftOut({ containerId, consumerRuns, consumerId }: Partial<LinkInputs>) {
+  if (containerId === undefined) return "source";
+  return consumerRuns && consumerId === undefined ? "consumer" : undefined;
+}
+
+function leftOut(end: "source" | "consumer", link: SourceEnd): string {
+  return `${linkOf(link)}: this update leaves out its ${end}, which is not made yet. Add --exclude-dependents.`;
 }
 
 /** Makes the egress network of a link's consumer, and attaches the consumer if it exists. */

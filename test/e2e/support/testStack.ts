@@ -23,21 +23,25 @@ export class TestStack extends IsolatedStack {
   /** Folder with the stack's state. */
   readonly stateFolder: string;
   private readonly printed: string[];
+  private readonly isGuest: boolean;
   private exists = false;
 
   /**
    * @param program its folder
    * @param id unique part of all names, where it is to be one for people
+   * @param host another stack, whose backend and passphrase it shares
    */
-  constructor(program = projectFolder, id = `e2e-${randomBytes(4).toString("hex")}`) {
-    const state = mkdtempSync(join(tmpdir(), `${id}-`));
+  constructor(program = projectFolder, id = `e2e-${randomBytes(4).toString("hex")}`, host?: TestStack) {
+    const state = host?.stateFolder ?? mkdtempSync(join(tmpdir(), `${id}-`));
     const printed: string[] = [];
-    super({ name: id, program, state, onOutput: (text) => printed.push(text) });
+    const onOutput = (text: string) => printed.push(text);
+    super({ name: id, program, state, onOutput }, host?.environment.PULUMI_CONFIG_PASSPHRASE);
     this.id = id;
     this.redisName = `${id}-redis`;
     this.appName = `${id}-app`;
     this.stateFolder = state;
     this.printed = printed;
+    this.isGuest = host !== undefined;
   }
 
   /** Everything that Pulumi printed, outputs that a test asked for apart. */
@@ -83,7 +87,7 @@ export class TestStack extends IsolatedStack {
   /** Destroys the stack and forgets it, whatever state it is in. */
   async remove(): Promise<void> {
     if (this.exists) await this.destroyAll("--remove");
-    rmSync(this.stateFolder, { recursive: true });
+    if (!this.isGuest) rmSync(this.stateFolder, { recursive: true });
   }
 
   /** Once more where the Docker provider missed an image that it was deleting under another tag: docs/components.md. */

@@ -139,6 +139,20 @@ describe("before a link is made", () => {
     expect(dockerClient.mock.calls).toEqual([["ssh://build"]]);
   });
 
+  it.each<[string, string, object]>([
+    ["source", "The link of app", { containerId: undefined }],
+    ["consumer", "The link of app to cccccccccccc", { consumerRuns: true }],
+  ])("a %s that the update leaves out before it is made is named", async (end, named, change) => {
+    const calls = fakeDaemon();
+    expect(await link.check!(INPUTS, { ...INPUTS, ...change })).toEqual({
+      property: end,
+      reason:
+        `${named} under the alias redis: this update leaves out its ${end}, which is not made yet. ` +
+        "Add --exclude-dependents.",
+    });
+    expect(calls).toEqual([]);
+  });
+
   it.each<[string, Partial<typeof INPUTS>, object]>([
     ["the source is in the state already", INPUTS, {}],
     ["the source is not known yet", NEW, { containerId: pulumi.runtime.unknownValue }],
