@@ -225,8 +225,8 @@ tend() {
     if [ -n "$followed" ]; then
       # Sentinel goes by what it knows, which may be 10 s old, and takes a replica that was cut off for up to 20 s.
       priority=$((behind ? 0 : 100))
-    elif [ "$named" -lt $majority ]; then absent=0
-    elif absent=$((absent + 1)) && [ $absent -ge 60 ] && [ "$later" = 0 ] && [ -e $whole ]; then
+    elif [ "$named" -lt $majority ]; then majority_since=$(now)
+    elif [ $(($(now) - majority_since)) -ge 60 ] && [ "$later" = 0 ] && [ -e $whole ]; then
       # All were off, and a majority is back for a minute, but the primary is not, which may have what no other has.
       priority=100
     fi
@@ -311,7 +311,7 @@ sentinel_conf >$data/sentinel/new
 mv $data/sentinel/new $data/sentinel/sentinel.conf
 chown -R redis $data
 as_redis redis-server $data/sentinel/sentinel.conf --sentinel &
-watched=$! redis='' round=0 writes=$enough priority=0 followed='' absent=0 settled='' hastened=''
+watched=$! redis='' round=0 writes=$enough priority=0 followed='' majority_since=$(now) settled='' hastened=''
 trap leave TERM INT
 
 # Never start as the primary with less than the others have.
