@@ -10,7 +10,7 @@ const COPY_LABEL = "redis-link.move";
 /** A file in a copy until it is whole. */
 const UNFINISHED = ".redis-link-unfinished";
 
-/** Of whoever owns them, by number: the image is the same. */
+/** Owners are kept by number, as the same image reads them. */
 const PACK = "tar --numeric-owner -cf - .";
 const UNPACK = `touch ${UNFINISHED} && tar --numeric-owner -xpf -`;
 const FINISH = `rm ${UNFINISHED} && sync`;

@@ -43,7 +43,7 @@ function whyMoved(olds: StackConfig, news: StackConfig): string | undefined {
   return before && now && whyOtherDaemon(before, now, daemonOf(settingsIn(news)));
 }
 
-/** Whether the state's is another than the program's. No difference replaces what a provider has made. */
+/** Whether the program's configuration differs from the state's. No difference replaces a resource. */
 export function hasConfigChanged(olds: StackConfig, news: StackConfig): boolean {
   return !isDeepStrictEqual(olds, news);
 }
@@ -67,8 +67,8 @@ function daemonIn({ daemonId, daemonName = "", daemonAddress = "" }: StackConfig
 }
 
 /**
- * Why the plugin does not start: the daemon is another than the state's. It is the one thing that Pulumi waits for before a
- * refresh or a destroy: what is not found on the wrong daemon would leave the state, as gone.
+ * Why the plugin does not start: the daemon is not the state's. Only the start keeps Pulumi from a refresh or a destroy, which
+ * would take all that the wrong daemon does not have for deleted.
  */
 export async function whyNotStarted(): Promise<string | undefined> {
   const known = readVariableName();

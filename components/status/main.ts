@@ -66,7 +66,7 @@ async function status(options: StatusOptions): Promise<void> {
   process.exitCode = exitCodeOf(report);
 }
 
-/** Redraws a terminal; what is no terminal gets what is there, then a line for each change. */
+/** Redraws the table on a terminal. A file or a pipe gets it once, then a line for each change. */
 async function watch(options: StatusOptions): Promise<void> {
   const readState = stateFor(options);
   const state = await readState();

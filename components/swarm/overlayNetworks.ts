@@ -80,8 +80,8 @@ async function overlayLeftBehind(docker: Docker, overlay: Overlay): Promise<stri
 }
 
 /**
- * Removes an overlay network, once the tasks that had it have ended. A node lists it a moment longer than the swarm has it, and
- * whoever made one of its name meanwhile would be given that.
+ * Removes an overlay network, once the tasks that had it have ended. A node still lists it for a moment after the swarm has
+ * removed it, and a network of the same name that is made then would be the old one.
  *
  * @throws Error with Docker's own words if something has it for longer
  */

@@ -181,7 +181,7 @@ async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm:
 /**
  * What the state holds beside the inputs, once all is well.
  *
- * @throws NotReadyError with what is there of a service that is not
+ * @throws NotReadyError with the state of a service that is not
  */
 async function awaited(
   docker: Docker,

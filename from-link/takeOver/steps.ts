@@ -139,7 +139,7 @@ function backStep({ before, old, copy, stopping }: Member): Step | undefined {
   const { name: of } = before;
   const kept = old ?? copy;
   if (kept === undefined) throw new Gone(before);
-  // Docker ends what it was asked for, whoever asked: what runs now would be gone a moment later.
+  // Docker goes on with a stop that was asked for, though the one who asked has ended: it would stop a moment later.
   if (kept.running && kept.id === stopping) return { kind: "stop", of, id: kept.id };
   // Not stopped yet, so it is what it was; its volumes have it.
   if (old !== undefined && copy !== undefined) return { kind: "drop copy", of, id: copy.id };

@@ -15,7 +15,7 @@ const REFUSAL = { message: "from-link reads this, and makes no container" };
 /** `/v1.47/KIND/NAME/VERB`, where the name of an image may have slashes. */
 const PATH = /^(?:\/v[\d.]+)?\/(\w+)(?:\/(.+?))??(?:\/(json|create|archive|connect))?$/;
 
-/** What is the same for whoever asks; images are made for `--pull always`. */
+/** Requests with one answer for all; `images create` is for `--pull always`. */
 const ANSWERED = ["_ping", "info", "version", "images create"];
 
 /** Variables that say which daemon a client asks, and how. */
