@@ -49,7 +49,7 @@ test("what goes through a front is answered nearly as fast as what goes to Redis
     const found = Object.fromEntries(Object.keys(ways).map((way) => [way, [] as Measured[]]));
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const [way, host] of Object.entries(ways)) {
-        const command = `REDISCLI_AUTH='${password}' redis-benchmark -h ${host} -t set -d 64 -r 1000 ${options} --csv`;
+        const command = `redis-benchmark -a '${password}' -h ${host} -t set -d 64 -r 1000 ${options} --csv`;
         const { stdout } = await execOn(near.node, client, "sh", "-c", command);
         const [perSecond, , , p50] = (/"SET","(.*)"/.exec(stdout)?.[1] ?? "").split('","').map(Number);
         found[way]!.push({ perSecond: perSecond!, median: p50! });
