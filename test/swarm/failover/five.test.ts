@@ -12,7 +12,7 @@ const failover = new Failover(ALL);
 
 beforeAll(async () => {
   for (const node of FURTHER) await addNode(node);
-  await failover.make({ nodes: ALL.map((node) => `node${node}`).join(","), encrypted: "true" });
+  await failover.make({ nodes: ALL.map((node) => `node${node}`).join(",") });
 });
 afterAll(async () => {
   await failover.remove();
@@ -35,7 +35,7 @@ test("of five machines the primary's and another are lost: what was acknowledged
     ({ node }) => !off.includes(node),
   );
   recordFailover({
-    fault: "Of five machines, encrypted, the primary's and another switched off",
+    fault: "Of five machines, the primary's and another switched off",
     outcomes: [outcome],
   });
   expect(outcome.lost).toEqual([]);
