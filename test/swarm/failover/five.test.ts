@@ -40,5 +40,6 @@ test("of five machines the primary's and another are lost: what was acknowledged
   });
   expect(outcome.lost).toEqual([]);
   expect(outcome.acknowledged).toBeGreaterThan(100);
-  expect(outcome.gapMs).toBeLessThan(10_000);
+  // The first vote fails if the other machine was to take part in it, and the next comes after twice Sentinel's failover-timeout.
+  expect(outcome.gapMs).toBeLessThan(20_000);
 });
