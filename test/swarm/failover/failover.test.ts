@@ -113,7 +113,7 @@ const faults: Fault[] = [
     withinMs: SWITCH_MS,
   },
   {
-    name: "All machines off, and back in another order",
+    name: "All machines off at once, and back in another order",
     lastMoment: true,
     always: true,
     act: ({ primary, other }) =>
@@ -132,7 +132,7 @@ const faults: Fault[] = [
     withinMs: FAILOVER_MS,
   },
   {
-    name: "The primary's machine comes back last of all",
+    name: "All off at once, the primary's machine comes back last",
     lastMoment: true,
     act: async ({ primary }) => {
       const others = NODES.filter((node) => node !== primary);
