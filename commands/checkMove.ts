@@ -110,7 +110,8 @@ const OVER = /^(complete|shutdown|failed|rejected|remove)$/;
 
 /**
  * Why a container whose daemon does not answer may still be, or come back, on the networks of a swarm; undefined if its node
- * is out of the swarm, whose networks it cannot come back to then. If no manager knows which node it was, each node that is away may be it.
+ * is out of the swarm, whose networks it cannot come back to then. If no manager knows which node it was, each node that is
+ * away may be it.
  *
  * @param manager a client of a manager
  * @param cli the docker CLI for that manager

@@ -84,7 +84,7 @@ export class LinkResource extends DockerResource {
       alias,
       containerId: idOnSameDaemon(args, daemonHost),
       consumer,
-      consumerRuns: running && true,
+      consumerRuns: running === undefined ? undefined : true,
       consumerId: running?.containerId,
       sharedSecrets: handedOn(source, linkEnvironment),
       egressNetwork: args.egressNetwork,

@@ -75,7 +75,7 @@ async function underLoad({ name, healedBy, strike, heal, after, ...given }: Faul
   const by = typeof healedBy === "string" ? healedBy : healedBy();
   recordFault({ order: place, fault: name, ...seen, healedMs, healedBy: by });
   await after?.();
-  expect(seen.acknowledged).toBeGreaterThan(50);
+  expect(seen.acknowledged).toBeGreaterThan(100);
   expect(seen).toMatchObject({ lost: 0, ...expected });
 }
 
