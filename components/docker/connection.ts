@@ -83,7 +83,8 @@ export async function identityOf(daemon: Daemon): Promise<Identity> {
     const { ID = "", Name = "" } = (await ask(daemon, "/info", signal)) as { ID?: string; Name?: string };
     return { id: ID, name: Name };
   } catch (error) {
-    throw connectionError(signal.aborted ? new Error(`no answer within ${limit / 1000} s`) : error, daemon);
+    const late = `no answer within ${limit / 1000} s; a manager of a swarm that has no leader takes 20 s`;
+    throw connectionError(signal.aborted ? new Error(late) : error, daemon);
   }
 }
 

@@ -9,7 +9,6 @@ import { SteadyLoad } from "./support/steadyLoad";
 
 jest.setTimeout(240_000);
 
-const BEFORE_MS = 1500;
 const FULL_MS = 4000;
 
 const stack = new TestStack();
@@ -46,7 +45,7 @@ test("the disk of the data full, then freed: nothing acknowledged is lost, and R
   const { endpoint } = await stack.up();
   await hold();
   const load = new SteadyLoad(() => endpoint!);
-  await sleep(BEFORE_MS);
+  await load.underWay();
   await execIn(holder, "sh", "-c", "dd if=/dev/zero of=/data/fill bs=64k 2>/dev/null || true");
   await sleep(FULL_MS);
   const answer = await fetch(endpoint!);

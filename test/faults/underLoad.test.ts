@@ -12,7 +12,6 @@ import { SteadyLoad } from "./support/steadyLoad";
 
 jest.setTimeout(240_000);
 
-const BEFORE_MS = 1500;
 const FROZEN_MS = 5000;
 
 const stack = new TestStack();
@@ -46,7 +45,7 @@ async function underLoad({ name, healedBy, strike, heal }: Fault): Promise<void>
   order += 1;
   const place = order;
   const load = new SteadyLoad(() => endpoint);
-  await sleep(BEFORE_MS);
+  await load.underWay();
   await strike();
   const since = performance.now();
   await heal?.();

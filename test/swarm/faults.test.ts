@@ -23,7 +23,6 @@ jest.setTimeout(300_000);
 const SOURCE = 2;
 const PORT = 3000;
 
-const BEFORE_MS = 1500;
 const AWAY_MS = 20_000;
 
 const stack = new TestStack();
@@ -66,7 +65,7 @@ async function underLoad({ name, healedBy, strike, heal, after, ...given }: Faul
   const place = order;
   await before?.();
   const load = new SteadyLoad(urls);
-  await sleep(BEFORE_MS);
+  await load.underWay();
   await strike();
   const since = performance.now();
   await heal?.();

@@ -1,4 +1,5 @@
 import { Agent, get } from "node:http";
+import { eventually } from "../../../tools/shared/eventually.ts";
 
 const CLIENTS = 8;
 /** A client's pause after an answer, and after a failure. */
@@ -6,6 +7,9 @@ const PAUSE_MS = 10;
 const PAUSE_AFTER_FAILURE_MS = 50;
 const TIMEOUT_MS = 2000;
 const POLL_MS = 20;
+/** A load is under way when so many requests are acknowledged. */
+const ACKNOWLEDGED_BEFORE = 200;
+const UNDER_WAY_TIMEOUT_MS = 30_000;
 /** Answers in a row that say that it works again. */
 const ANSWERS_WHEN_HEALED = 50;
 
@@ -44,6 +48,15 @@ export class SteadyLoad {
   constructor(url: () => string | readonly string[]) {
     this.url = url;
     this.clients = Array.from({ length: CLIENTS }, () => this.client());
+  }
+
+  /** Resolves when some requests are acknowledged: an app that has just started may take seconds for the first. */
+  underWay(): Promise<void> {
+    const look = () =>
+      this.counts.length < ACKNOWLEDGED_BEFORE
+        ? Promise.reject(new Error(`Only ${this.counts.length} requests are acknowledged.`))
+        : Promise.resolve();
+    return eventually(look, { timeoutMs: UNDER_WAY_TIMEOUT_MS, pauseMs: POLL_MS });
   }
 
   /** Resolves when all is well since a moment; to the milliseconds from that moment to the first answer that stayed. */
