@@ -24,14 +24,23 @@ export interface Outcome {
 
 /** A Redis on all nodes with writers on each, made by the component. */
 export class Failover {
-  readonly stack = new TestStack(resolve(__dirname, "../failover/program"));
-  readonly redis = `${this.stack.id}-redis`;
+  readonly stack: TestStack;
+  readonly redis: string;
   readonly writers: Writers;
   private readonly nodes: readonly number[];
+  private readonly prefix: string;
   private password = "";
 
-  constructor(nodes: readonly number[] = NODES) {
+  /** @param prefix what stands in front of the names of its services */
+  constructor(
+    nodes: readonly number[] = NODES,
+    stack = new TestStack(resolve(__dirname, "../failover/program")),
+    prefix = "",
+  ) {
     this.nodes = nodes;
+    this.stack = stack;
+    this.redis = `${stack.id}-redis`;
+    this.prefix = prefix;
     this.writers = new Writers(`${this.stack.id}-one`, nodes);
   }
 
@@ -56,7 +65,7 @@ export class Failover {
 
   /** The container of a node's Redis that runs. */
   async container(node: number): Promise<string> {
-    const tasks = await tasksOn(node, `${this.redis}-${node}`);
+    const tasks = await tasksOn(node, `${this.prefix}${this.redis}-${node}`);
     // A second one waits until the first is gone.
     const oldest = tasks.sort((left, right) => left.Created - right.Created)[0];
     if (oldest === undefined) throw new Error(`node${node} has no Redis`);
