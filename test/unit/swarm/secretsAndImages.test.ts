@@ -1,8 +1,8 @@
 import { dockerClient } from "../../../components/docker/dockerClient";
 import { pushedImageOperations as pushed } from "../../../components/swarm/pushedImageOperations";
 import { secretOperations as secret } from "../../../components/swarm/secretOperations";
-import { BROKEN, daemonError } from "../../support/fakeDaemon";
-import { fakeSwarm, GONE, LABELS } from "../../support/fakeSwarm";
+import { BROKEN, daemonError, LABELS } from "../../support/fakeDaemon";
+import { fakeSwarm, GONE } from "../../support/fakeSwarm";
 
 describe("a secret", () => {
   const INPUTS = {

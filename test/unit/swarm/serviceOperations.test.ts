@@ -2,8 +2,8 @@ import { NotReadyError } from "../../../components/docker/operations";
 import type { ServiceInputs } from "../../../components/swarm/service";
 import { serviceOperations as service } from "../../../components/swarm/serviceOperations";
 import { untilConverged } from "../../../components/swarm/untilConverged";
-import { BROKEN, type Answers, type Call } from "../../support/fakeDaemon";
-import { fakeSwarm, GONE, LABELS, NO_MANAGER } from "../../support/fakeSwarm";
+import { BROKEN, LABELS, type Answers, type Call } from "../../support/fakeDaemon";
+import { fakeSwarm, GONE, NO_MANAGER } from "../../support/fakeSwarm";
 
 jest.mock("../../../components/swarm/untilConverged", () => ({
   ...jest.requireActual<object>("../../../components/swarm/untilConverged"),
