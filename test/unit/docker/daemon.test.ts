@@ -66,7 +66,8 @@ describe("the daemon of a Docker provider", () => {
     [{ host }, { DOCKER_CERT_PATH: certificates }, named("DOCKER_CERT_PATH")],
     [{ host, ...TEXTS }, {}, { tls: { ca: "ca", cert: "cert", key: "key", ...MATERIAL } }],
     [
-      ...[{ host }, { DOCKER_CERT_MATERIAL: "c", DOCKER_KEY_MATERIAL: "k" }],
+      { host },
+      { DOCKER_CERT_MATERIAL: "c", DOCKER_KEY_MATERIAL: "k" },
       { tls: { ca: undefined, cert: "c", key: "k", named: "DOCKER_CERT_MATERIAL", isMaterial: true } },
     ],
     [{ context: "secure", certPath: certificates }, {}, { address: "tcp://far:2376", tls: { ...FOLDER } }],

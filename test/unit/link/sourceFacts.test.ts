@@ -101,30 +101,33 @@ describe("the facts of a source with an image", () => {
     expect(inspectImage.mock.calls).toEqual([[undefined, IMAGE]]);
   });
 
-  const tcp = ["6379/tcp"];
-  const two = ["REDIS_VERSION=7.0", "REDIS_VERSION_DATE=today"];
+  const [A, tcp] = [["A=1"], ["6379/tcp"]];
+  const VERSIONS = ["PATH=/bin", "REDIS_VERSION=7.0", "REDIS_VERSION_DATE=today"];
   it.each<[string, unknown, Partial<LinkSource>, object]>([
     [
-      "are the stated ports rather than those of the image",
-      ...[image(tcp, ["A=1"]), { ports: [{ number: 7000 }], sharedVariables: ["A"] }],
-      { ports: [{ number: 7000 }], shared: { A: "1" } },
+      "stated ports rather than the image's",
+      image(tcp, A),
+      { ports: [{ number: 7 }] },
+      { ports: [{ number: 7 }], shared: {} },
     ],
-    ["are no ports where none are stated", image(tcp, ["A=1"]), { ports: [] }, { ports: [], shared: {} }],
+    ["no ports where none are stated", image(tcp, A), { ports: [] }, { ports: [], shared: {} }],
     [
-      "have the shared variables alone of the image's",
-      ...[image([], ["PATH=/bin", ...two]), { sharedVariables: ["REDIS_VERSION"] }],
+      "shared variables alone",
+      image([], VERSIONS),
+      { sharedVariables: ["REDIS_VERSION"] },
       { ports: [], shared: { REDIS_VERSION: "7.0" } },
     ],
-    [
-      "prefer a variable that the container was started with to that of its image",
-      ...[image([], ["A=image", "B=image"]), { environment: { A: "run" }, sharedVariables: ["A", "B"] }],
-      { ports: [], shared: { A: "run", B: "image" } },
-    ],
-    ["are none where the image says nothing", { Config: {} }, {}, { ports: [], shared: {} }],
-    ["are none where the image says an empty list", { Config: { Env: [] } }, {}, { ports: [], shared: {} }],
-  ])("%s", async (_what, answer, source, facts) => {
+    ["none where the image says nothing", { Config: {} }, {}, { ports: [], shared: {} }],
+    ["none where the image says an empty list", { Config: { Env: [] } }, {}, { ports: [], shared: {} }],
+  ])("are %s", async (_what, answer, source, facts) => {
     inspectImage.mockResolvedValue(answer);
     expect(await factsOf({ image: IMAGE, ...source })).toEqual(facts);
+  });
+
+  it("prefer a variable that the container was started with to that of its image", async () => {
+    inspectImage.mockResolvedValue(image([], ["A=image", "B=image"]));
+    const source = { image: IMAGE, ports: [], environment: { A: "run" }, sharedVariables: ["A", "B"] };
+    expect(await factsOf(source)).toEqual({ ports: [], shared: { A: "run", B: "image" } });
   });
 
   it("are read by an id that is only known later", async () => {
