@@ -52,7 +52,7 @@ test.each<[alias: string, names: string[], own: string[]]>([
   ["redis", ["REDIS_URL", "REDIS_HOST", "REDIS_VERSION", "PATH", "REDISX_HOST"], ["REDIS_HOST", "REDIS_URL"]],
   ["db", ["DB_HOST", "DB_2_HOST", "DB_PASSWORD_FILE"], ["DB_HOST", "DB_PASSWORD_FILE"]],
   ["my-db.x", ["MY_DB_X_HOST", "MY_DB.X_NAME", "MY-DB_HOST"], ["MY_DB.X_NAME", "MY_DB_X_HOST"]],
-  ["redis", ["REDIS_PORT_X", ...LEGACY.toReversed()], LEGACY],
+  ["redis", ["REDIS_PORT_X", ...[...LEGACY].reverse()], LEGACY],
 ])("variables of the link %s among %j", (alias, names, own) => {
   expect(linkVariables(names, alias)).toEqual(own);
 });
