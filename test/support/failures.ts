@@ -1,4 +1,17 @@
 import { runInThisContext } from "node:vm";
+import * as pulumi from "@pulumi/pulumi";
+
+/** Expects an error that Pulumi shows without its stack trace, in these words and without a word of what is `hidden`. */
+export function expectWords(make: () => unknown, message: string | RegExp | Error): void {
+  expect(make).toThrow(pulumi.RunError);
+  expect(make).toThrow(message);
+  expect(make).not.toThrow("hidden");
+}
+
+/** Tests that each of these is refused in the words that stand before it. */
+export function refuses<T>(make: (given: T) => unknown, rows: Record<string, T>): void {
+  it.each(Object.entries(rows))("%s", (message, given) => expectWords(() => make(given), message));
+}
 
 // Tests get a copy of the process object; what nobody handles is told to the real one.
 const { process: realProcess } = runInThisContext("globalThis") as { process: NodeJS.Process };

@@ -44,34 +44,20 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
     (name: string) =>
     (...about: unknown[]) =>
       ask(name, ...about).then((found) => found ?? []);
-  const daemon = {
+  const own: Record<string, unknown> = {
     modem: {},
-    info: ask.bind(undefined, "info"),
-    ping: ask.bind(undefined, "ping"),
-    version: ask.bind(undefined, "version"),
-    listNodes: list("listNodes"),
-    listConfigs: list("listConfigs"),
-    listSecrets: list("listSecrets"),
-    listServices: list("listServices"),
-    listTasks: list("listTasks"),
-    createConfig: ask.bind(undefined, "createConfig"),
-    createSecret: ask.bind(undefined, "createSecret"),
-    createService: ask.bind(undefined, "createService"),
-    getConfig: thing("config"),
-    getSecret: thing("secret"),
-    getService: thing("service"),
-    getTask: thing("task"),
     createContainer: (options: unknown) =>
       ask("createContainer", options).then(() => thing("container")(CREATED)),
-    createNetwork: ask.bind(undefined, "createNetwork"),
-    createVolume: ask.bind(undefined, "createVolume"),
-    listContainers: (...about: unknown[]) => ask("listContainers", ...about).then((found) => found ?? []),
-    listNetworks: (...about: unknown[]) => ask("listNetworks", ...about).then((found) => found ?? []),
-    getContainer: thing("container"),
-    getImage: thing("image"),
-    getNetwork: thing("network"),
-    getVolume: thing("volume"),
   };
+  const daemon = new Proxy(own, {
+    get: (_, key: string | symbol) => {
+      const name = String(key);
+      const [, verb] = /^(get|list|create|info$|ping$|version$)/.exec(name) ?? [];
+      if (name in own || verb === undefined) return own[name];
+      if (verb === "get") return thing(name.slice("get".length).toLowerCase());
+      return verb === "list" ? list(name) : ask.bind(undefined, name);
+    },
+  });
   dockerClient.mockReset().mockReturnValue(daemon as never);
   whyNoDaemon.mockReset().mockResolvedValue(undefined);
   return calls;
@@ -81,6 +67,20 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
 export function daemonError(statusCode: number, message: string): Error {
   return Object.assign(new Error(message), { statusCode });
 }
+
+/** Labels of what is of the stack. */
+export const LABELS = { "redis-link.stack": "redis-link/dev" };
+
+/** The call that takes a container off a network. */
+export const detaching = (network: string, Container: string) => [
+  ...["network.disconnect", network, { Container, Force: true }],
+];
+
+/** The calls that attach a container to a network under these aliases. */
+export const attaching = (network: string, Container: string, Aliases: string[] = []) => [
+  detaching(network, Container),
+  ["network.connect", network, { Container, EndpointConfig: { Aliases } }],
+];
 
 /** A subnet of the range that is ours by default, as `createNetwork` is given it. */
 export const OUR_SUBNET = {

@@ -1,8 +1,5 @@
 import { daemonError, fakeDaemon, type Answers, type Call } from "./fakeDaemon";
 
-/** Labels of what is of the stack. */
-export const LABELS = { "redis-link.stack": "redis-link/dev" };
-
 /** What a manager says of itself, and the managers of its nodes. */
 export const MANAGER = { Swarm: { NodeID: "n1", LocalNodeState: "active", ControlAvailable: true } };
 export const NODE = {

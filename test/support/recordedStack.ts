@@ -144,6 +144,13 @@ export async function recordStack({
   return stack;
 }
 
+/** A run of a program to its end: what it made, and all that it registered. */
+export async function ran<Made>(program: () => Made, run?: Parameters<typeof recordStack>[0]) {
+  const stack = await recordStack(run);
+  const made = program();
+  return { made, stack: await stack.settle() };
+}
+
 function recorded(request: RegisterResourceRequest): RecordedResource {
   const inputDependencies = [...request.getPropertydependenciesMap().entries()]
     .map(([input, from]) => [input, namesOf(from.getUrnsList())] as const)

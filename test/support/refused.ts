@@ -1,12 +1,15 @@
-import * as pulumi from "@pulumi/pulumi";
+import { expectWords } from "./failures";
 import { recordStack } from "./recordedStack";
 
-/** Expects that the program ends in these words, before anything is registered and without a word of what is `hidden`. */
+/** Expects that the program ends in these words, before anything is registered. */
 export async function expectRefused(make: () => unknown, message: string | RegExp): Promise<void> {
   const stack = await recordStack();
-  expect(make).toThrow(pulumi.RunError);
-  expect(make).toThrow(message);
-  expect(make).not.toThrow("hidden");
+  expectWords(make, message);
   await stack.settle();
   expect(stack.resources).toEqual([]);
+}
+
+/** Tests that each of these is refused in the words that stand before it, before anything is registered. */
+export function refusesFirst<T>(make: (given: T) => unknown, rows: Record<string, T>): void {
+  it.each(Object.entries(rows))("%s", (message, given) => expectRefused(() => make(given), message));
 }

@@ -37,6 +37,15 @@ const READ_PASSWORD =
 const redisCli = ({ network = "app-link-redis", image = "redis:7", host = "redis" }) =>
   `${READ_PASSWORD} ${network} -e REDISCLI_AUTH ${image} redis-cli -h ${host}`;
 
+/** What a Redis is made of. */
+const REDIS_OUTLINE = [
+  "redis-server > redis-server-container: docker:index/container:Container",
+  "redis-server > redis-server-data: redis-link:docker:Volume",
+  "redis-server > redis-server-image: docker:index/remoteImage:RemoteImage",
+  "redis-server > redis-server-network: redis-link:docker:Network",
+  "redis-server > redis-server-password: random:index/randomPassword:RandomPassword",
+];
+
 // The variable would decide about the endpoint.
 beforeAll(() => delete process.env.DOCKER_HOST);
 beforeEach(() => fakeDaemon());
@@ -51,11 +60,7 @@ describe("the program with the defaults of Pulumi.yaml", () => {
       "app > app-image: docker:index/remoteImage:RemoteImage",
       "app > app-redis: redis-link:docker:Link",
       "app > app-volumes: redis-link:docker:ImageVolumes",
-      "redis-server > redis-server-container: docker:index/container:Container",
-      "redis-server > redis-server-data: redis-link:docker:Volume",
-      "redis-server > redis-server-image: docker:index/remoteImage:RemoteImage",
-      "redis-server > redis-server-network: redis-link:docker:Network",
-      "redis-server > redis-server-password: random:index/randomPassword:RandomPassword",
+      ...REDIS_OUTLINE,
     ]);
   });
 
@@ -80,19 +85,14 @@ describe("the program with the defaults of Pulumi.yaml", () => {
     expect(inputDependencies).toEqual({ containerId: ["redis-server-container"] });
   });
 
+  const OUTPUTS = {
+    ...{ endpoint: "http://127.0.0.1:3000", endpoints: ["http://127.0.0.1:3000"] },
+    ...{ redisHost: "redis", redisMachines: [], redisPassword: secret(PASSWORD), redisCli: redisCli({}) },
+    ...{ linkNetwork: "app-link-redis", redisName: "redis-server", appName: "app" },
+  };
+
   it("says where the app is, how it reaches Redis, and how to look into Redis", async () => {
-    const { outputs } = await registered();
-    expect(outputs).toEqual({
-      endpoint: "http://127.0.0.1:3000",
-      endpoints: ["http://127.0.0.1:3000"],
-      redisHost: "redis",
-      redisMachines: [],
-      redisPassword: secret(PASSWORD),
-      redisCli: redisCli({}),
-      linkNetwork: "app-link-redis",
-      redisName: "redis-server",
-      appName: "app",
-    });
+    expect((await registered()).outputs).toEqual(OUTPUTS);
   });
 
   it("shows neither the password nor its hash outside of secrets", async () => {
@@ -105,14 +105,14 @@ describe("the program with the defaults of Pulumi.yaml", () => {
   it("gives the password to the app's variables alone, and its hash to Redis' command alone", async () => {
     const { stack, outputs } = await registered();
     const all = [
-      ...stack.resources.map(({ name, inputs }) => [name, inputs] as const),
-      ["output", outputs] as const,
+      ...stack.resources.map(({ name, inputs }) => ({ name, inputs })),
+      { name: "output", inputs: outputs },
     ];
     const holders = (text: string) =>
-      all.flatMap(([name, values]) =>
-        Object.entries(values)
-          .filter(([, value]) => JSON.stringify(value).includes(text))
-          .map(([key]) => `${name} ${key}`),
+      all.flatMap(({ name, inputs }) =>
+        Object.keys(inputs)
+          .filter((key) => JSON.stringify(inputs[key]).includes(text))
+          .map((key) => `${name} ${key}`),
       );
     expect(holders(PASSWORD)).toEqual(["app-container envs", "output redisPassword"]);
     expect(holders(PASSWORD_HASH)).toEqual(["redis-server-container command"]);
@@ -120,25 +120,14 @@ describe("the program with the defaults of Pulumi.yaml", () => {
 
   it("publishes one port in all, the app's", async () => {
     const { stack } = await registered();
-    expect(stack.resources.filter(({ inputs }) => "ports" in inputs).map(({ name }) => name)).toEqual([
-      "app-container",
-    ]);
+    const publishing = stack.resources.filter(({ inputs }) => "ports" in inputs);
+    expect(publishing.map(({ name }) => name)).toEqual(["app-container"]);
   });
 
   it("registers the same in a preview, which knows where the app will be and no password", async () => {
     const { stack, outputs } = await registered({}, true);
     expect(stack.outline()).toEqual((await registered()).stack.outline());
-    expect(outputs).toEqual({
-      endpoint: "http://127.0.0.1:3000",
-      endpoints: ["http://127.0.0.1:3000"],
-      redisHost: "redis",
-      redisMachines: [],
-      redisPassword: UNKNOWN,
-      redisCli: redisCli({}),
-      linkNetwork: "app-link-redis",
-      redisName: "redis-server",
-      appName: "app",
-    });
+    expect(outputs).toEqual({ ...OUTPUTS, redisPassword: UNKNOWN });
   });
 });
 
@@ -153,39 +142,27 @@ describe("the configuration key", () => {
   /** Of an app that is not the example, which alone is told its port, its alias and what to ask for. */
   const otherApp = { "app environment": undefined, "app health": { timeoutSeconds: 60 } };
 
+  const at = (url: string) => ({ "output endpoint": url, "output endpoints": [url] });
+  const password = { "output redisPassword": "" };
+  const open = "docker run -it --rm --network app-link-redis redis:7 redis-cli -h redis";
+  const image = "valkey/valkey:8";
+
   it.each<[string, string, object]>([
-    [
-      "redisImage",
-      "valkey/valkey:8",
-      {
-        "redis-server image": "valkey/valkey:8",
-        "output redisCli": redisCli({ image: "valkey/valkey:8" }),
-      },
-    ],
+    ["redisImage", image, { "redis-server image": image, "output redisCli": redisCli({ image }) }],
     [
       "redisName",
       "store",
       { "redis-server containerName": "store", "app source": "store", "output redisName": "store" },
     ],
-    [
-      "auth",
-      "false",
-      {
-        "redis-server auth": false,
-        "output redisPassword": "",
-        "output redisCli": "docker run -it --rm --network app-link-redis redis:7 redis-cli -h redis",
-      },
-    ],
+    ["auth", "false", { "redis-server auth": false, ...password, "output redisCli": open }],
     ["passwordVersion", "2", { "redis-server passwordVersion": 2 }],
     ["retainData", "true", { "redis-server retainData": true, "app retainData": true }],
     [
       "alias",
       "store",
       {
-        "app alias": "store",
-        "app environment": { PORT: "3000", LINK_ALIAS: "store" },
-        "output redisHost": "store",
-        "output linkNetwork": "app-link-store",
+        ...{ "app alias": "store", "app environment": { PORT: "3000", LINK_ALIAS: "store" } },
+        ...{ "output redisHost": "store", "output linkNetwork": "app-link-store" },
         "output redisCli": redisCli({ network: "app-link-store", host: "store" }),
       },
     ],
@@ -196,42 +173,16 @@ describe("the configuration key", () => {
       "appName",
       "web",
       {
-        "app containerName": "web",
-        "output appName": "web",
-        "output linkNetwork": "web-link-redis",
+        ...{ "app containerName": "web", "output appName": "web", "output linkNetwork": "web-link-redis" },
         "output redisCli": redisCli({ network: "web-link-redis" }),
       },
     ],
     ["appPort", "8080", { "app port": 8080, "app environment": { PORT: "8080", LINK_ALIAS: "redis" } }],
     ["appPort", "3e3", {}], // The same number in another notation.
-    [
-      "hostPort",
-      "8080",
-      {
-        "app hostPort": 8080,
-        "output endpoint": "http://127.0.0.1:8080",
-        "output endpoints": ["http://127.0.0.1:8080"],
-      },
-    ],
-    [
-      "hostPort",
-      "0",
-      {
-        "app hostPort": 0,
-        "output endpoint": `http://127.0.0.1:${PICKED_PORT}`,
-        "output endpoints": [`http://127.0.0.1:${PICKED_PORT}`],
-      },
-    ],
+    ["hostPort", "8080", { "app hostPort": 8080, ...at("http://127.0.0.1:8080") }],
+    ["hostPort", "0", { "app hostPort": 0, ...at(`http://127.0.0.1:${PICKED_PORT}`) }],
     ["appTimeout", "90", { "app health": { path: "/healthz", timeoutSeconds: 90 } }],
-    [
-      "bindAddress",
-      "192.0.2.7",
-      {
-        "app bindAddress": "192.0.2.7",
-        "output endpoint": "http://192.0.2.7:3000",
-        "output endpoints": ["http://192.0.2.7:3000"],
-      },
-    ],
+    ["bindAddress", "192.0.2.7", { "app bindAddress": "192.0.2.7", ...at("http://192.0.2.7:3000") }],
   ])("%s %j is told to the components that it is about, and no other", async (key, value, effect) => {
     expect(await effectOf({ [key]: value })).toEqual(effect);
   });
@@ -251,24 +202,10 @@ describe("the configuration key", () => {
 
 it("Pulumi.yaml has no configuration key beyond those tested here, and a default for each", async () => {
   expect(await defaultConfig()).toEqual({
-    alias: "redis",
-    appImage: "./app",
-    appName: "app",
-    appPort: "3000",
-    appTimeout: "60",
-    auth: "true",
-    bindAddress: "127.0.0.1",
-    hostPort: "3000",
-    linkEnvironment: "modern",
-    passwordVersion: "1",
-    redisImage: "redis:7",
-    redisName: "redis-server",
-    redisNodes: "[]",
-    registry: "",
-    replicas: "0",
-    retainData: "false",
-    sharedVariables: "[]",
-    swarmManager: "",
+    ...{ alias: "redis", appImage: "./app", appName: "app", appPort: "3000", appTimeout: "60", auth: "true" },
+    ...{ bindAddress: "127.0.0.1", hostPort: "3000", linkEnvironment: "modern", passwordVersion: "1" },
+    ...{ redisImage: "redis:7", redisName: "redis-server", redisNodes: "[]", registry: "", replicas: "0" },
+    ...{ retainData: "false", sharedVariables: "[]", swarmManager: "" },
   });
 });
 
@@ -289,11 +226,7 @@ describe("the program on a swarm", () => {
       "app > app-redis-password: redis-link:docker:Secret",
       "app > app-redis: redis-link:docker:OverlayLink",
       "app > app-service: redis-link:docker:Service",
-      "redis-server > redis-server-container: docker:index/container:Container",
-      "redis-server > redis-server-data: redis-link:docker:Volume",
-      "redis-server > redis-server-image: docker:index/remoteImage:RemoteImage",
-      "redis-server > redis-server-network: redis-link:docker:Network",
-      "redis-server > redis-server-password: random:index/randomPassword:RandomPassword",
+      ...REDIS_OUTLINE,
     ]);
     expect(stack.named("app-service").inputs).toMatchObject({
       ...{ name: "app", replicas: 2, port: 3000 },
@@ -323,18 +256,18 @@ describe("the program on a swarm", () => {
     expect(outputs.redisCli).toContain("docker --host ssh://manager run -it --rm --network app-link-redis");
   });
 
-  it.each<[Record<string, string>, string]>([
+  it.each<[string, Record<string, string>]>([
     [
-      { ...SWARM, bindAddress: "127.0.0.1" },
       'bindAddress: "127.0.0.1" is not accepted. Swarm publishes port 3000',
+      { ...SWARM, bindAddress: "127.0.0.1" },
     ],
-    [{ ...SWARM, registry: "" }, 'appImage: "./app" is not accepted. It is built on one machine'],
-    [{ ...SWARM, redisNodes: '["a","b"]' }, 'redisNodes: ["a","b"] is not accepted. It must be a list'],
-    [{ ...SWARM, redisNodes: '["a","b","c"]', auth: "false" }, "auth: false is not accepted."],
-    [{ registry: "hub:5000" }, 'registry: "hub:5000" is not accepted. Only for swarm services'],
-    [{ swarmManager: "ssh://x" }, 'swarmManager: "ssh://x" is not accepted. Only for swarm services'],
-    [{ replicas: "-1" }, "replicas: -1 is not accepted. It must be a whole number from 0 to 1000."],
-  ])("refuses %j", async (config, message) => {
+    ['appImage: "./app" is not accepted. It is built on one machine', { ...SWARM, registry: "" }],
+    ['redisNodes: ["a","b"] is not accepted. It must be a list', { ...SWARM, redisNodes: '["a","b"]' }],
+    ["auth: false is not accepted.", { ...SWARM, redisNodes: '["a","b","c"]', auth: "false" }],
+    ['registry: "hub:5000" is not accepted. Only for swarm services', { registry: "hub:5000" }],
+    ['swarmManager: "ssh://x" is not accepted. Only for swarm services', { swarmManager: "ssh://x" }],
+    ["replicas: -1 is not accepted. It must be a whole number from 0 to 1000.", { replicas: "-1" }],
+  ])("is refused: %s", async (message, config) => {
     await expect(registered(config)).rejects.toThrow(message);
   });
 });

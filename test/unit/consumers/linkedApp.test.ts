@@ -8,18 +8,15 @@ import { fakeDaemon, type Call } from "../../support/fakeDaemon";
 import { CONTAINER_OPTIONS, FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL } from "../../support/hardened";
 import { idOf, imageIdOf, PICKED_PORT } from "../../support/mockedCloud";
 import { UNKNOWN, valueOf } from "../../support/notation";
-import { recordStack } from "../../support/recordedStack";
+import { ran, recordStack } from "../../support/recordedStack";
 import { REDIS, REDIS_VARIABLES } from "../../support/redisSource";
 
 jest.mock("../../../components/container/untilReady");
 
 const ARGS: LinkedAppArgs = { source: REDIS, alias: "redis", image: "node:24", port: 8080 };
 
-async function registered(args: Partial<LinkedAppArgs> = {}, run?: Parameters<typeof recordStack>[0]) {
-  const stack = await recordStack(run);
-  const app = new LinkedApp("app", { ...ARGS, ...args });
-  return { app, stack: await stack.settle() };
-}
+const registered = (args: Partial<LinkedAppArgs> = {}, run?: Parameters<typeof recordStack>[0]) =>
+  ran(() => new LinkedApp("app", { ...ARGS, ...args }), run);
 
 async function containerInputs(args?: Partial<LinkedAppArgs>) {
   const { stack } = await registered(args);
@@ -50,12 +47,8 @@ describe("a LinkedApp", () => {
   it("attaches the source to an internal network under the alias", async () => {
     const { stack } = await registered();
     expect(stack.named("app-redis").inputs).toEqual({
-      ...STACK_LABEL,
-      name: "app-link-redis",
-      alias: "redis",
-      containerId: REDIS.containerId,
-      consumer: "app",
-      egressNetwork: "app-front",
+      ...{ ...STACK_LABEL, name: "app-link-redis", alias: "redis", containerId: REDIS.containerId },
+      ...{ consumer: "app", egressNetwork: "app-front" },
     });
   });
 
@@ -97,10 +90,8 @@ describe("a LinkedApp", () => {
 
   it("replaces the container, the old one first, for inputs that are never applied to a running one", async () => {
     const { stack } = await registered();
-    expect(stack.named("app-container").options).toEqual({
-      ...CONTAINER_OPTIONS,
-      onError: ["app-port-taken"],
-    });
+    const { options } = stack.named("app-container");
+    expect(options).toEqual({ ...CONTAINER_OPTIONS, onError: ["app-port-taken"] });
   });
 
   it("explains a taken port by its own address and port", async () => {
@@ -113,7 +104,7 @@ describe("a LinkedApp", () => {
   });
 
   it("says where it answers and what others may want to know of it, as outputs of the component too", async () => {
-    const { app, stack } = await registered({ hostPort: 3000 });
+    const { made: app, stack } = await registered({ hostPort: 3000 });
     const { endpoint, aliasHost, containerId, containerName, linkNetwork, image, ports, scheme } = app;
     const known = { endpoint, aliasHost, containerId, containerName, linkNetwork, image, ports, scheme };
     const expected = {
@@ -139,20 +130,12 @@ describe("a LinkedApp", () => {
     endpoint.apply(() => (known = true));
     while (jest.mocked(untilReady).mock.calls.length === 0) await new Promise(setImmediate);
     const { healthcheck } = stack.named("app-container").inputs as { healthcheck: { tests: string[] } };
+    const link = { alias: "redis", networkName: "app-link-redis" };
     expect(jest.mocked(untilReady).mock.lastCall).toEqual([
       {
         ...{ containerId: idOf("app-container"), containerName: "app", networkName: "app-front" },
-        health: {
-          probe: healthcheck.tests,
-          outside: { port: 8080, host: "localhost" },
-          timeoutSeconds: 60,
-        },
-        links: [
-          {
-            ...{ alias: "redis", networkName: "app-link-redis" },
-            ...{ sourceId: REDIS.containerId, sourceName: "redis-server" },
-          },
-        ],
+        health: { probe: healthcheck.tests, outside: { port: 8080, host: "localhost" }, timeoutSeconds: 60 },
+        links: [{ ...link, sourceId: REDIS.containerId, sourceName: "redis-server" }],
         daemonHost: undefined,
       },
     ]);
@@ -168,7 +151,7 @@ describe("a LinkedApp", () => {
   });
 
   it("has no endpoint without a port, as a worker, whose image says how it is", async () => {
-    const { app, stack } = await registered({ port: undefined });
+    const { made: app, stack } = await registered({ port: undefined });
     const { ports, healthcheck } = stack.named("app-container").inputs;
     expect([ports, healthcheck]).toEqual([[], undefined]);
     expect(await valueOf(app.endpoint)).toBeUndefined();
@@ -178,34 +161,25 @@ describe("a LinkedApp", () => {
 
 describe("the endpoint of a LinkedApp", () => {
   const host = (url: string) => ({ config: { "docker:host": url } });
+  const sctp = { internal: 8080, external: 5353, protocol: "sctp" } as const;
 
   it.each<[string, Partial<LinkedAppArgs>, Parameters<typeof recordStack>[0], string]>([
     ["has the port given", { hostPort: 3000 }, {}, "http://127.0.0.1:3000"],
     ["has the port that Docker picks", { hostPort: 0 }, {}, `http://127.0.0.1:${PICKED_PORT}`],
     ["has the address given", { hostPort: 3000, bindAddress: "192.0.2.7" }, {}, "http://192.0.2.7:3000"],
-    [
-      "is not changed by a port of the same number and another protocol",
-      { ports: [{ internal: 8080, external: 5353, protocol: "sctp" }] },
-      {},
-      `http://127.0.0.1:${PICKED_PORT}`,
-    ],
+    ["is not that of another protocol", { ports: [sctp] }, {}, `http://127.0.0.1:${PICKED_PORT}`],
     ["follows docker:host", { hostPort: 3000 }, host("tcp://10.0.0.5:2375"), "http://10.0.0.5:3000"],
-    [
-      "is known in a preview where the port is given",
-      { hostPort: 3000 },
-      { preview: true },
-      "http://127.0.0.1:3000",
-    ],
+    ["is known in a preview by a port given", { hostPort: 3000 }, { preview: true }, "http://127.0.0.1:3000"],
     ["is not guessed in a preview where Docker picks the port", { hostPort: 0 }, { preview: true }, UNKNOWN],
   ])("%s", async (_what, args, run, endpoint) => {
-    const { app } = await registered(args, run);
+    const { made: app } = await registered(args, run);
     expect(await valueOf(app.endpoint)).toBe(endpoint);
   });
 
   it("follows DOCKER_HOST, which stays out of the state as it is the machine's own", async () => {
     process.env.DOCKER_HOST = "tcp://10.0.0.6:2375";
     try {
-      const { app, stack } = await registered({ hostPort: 3000 });
+      const { made: app, stack } = await registered({ hostPort: 3000 });
       expect(await valueOf(app.endpoint)).toBe("http://10.0.0.6:3000");
       expect(stack.named("app-redis").inputs).not.toHaveProperty("daemonHost");
       expect(stack.openText()).not.toContain("10.0.0.6:2375");

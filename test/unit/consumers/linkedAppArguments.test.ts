@@ -6,25 +6,25 @@ import { fakeDaemon } from "../../support/fakeDaemon";
 import { CONTAINER_OPTIONS, hardenedInputs, STACK_LABEL, STACK_LABELS } from "../../support/hardened";
 import { idOf, imageIdOf } from "../../support/mockedCloud";
 import { secret, valueOf } from "../../support/notation";
-import { recordStack } from "../../support/recordedStack";
+import { ran } from "../../support/recordedStack";
 import { REDIS, REDIS_VARIABLES } from "../../support/redisSource";
-import { expectRefused } from "../../support/refused";
+import { refusesFirst } from "../../support/refused";
 
 jest.mock("../../../components/container/untilReady");
 beforeEach(() => void fakeDaemon());
 
 const ARGS: LinkedAppArgs = { source: REDIS, alias: "redis", image: "node:24", port: 8080 };
 
-async function registered(args: Partial<LinkedAppArgs>) {
-  const stack = await recordStack();
-  const app = new LinkedApp("app", { ...ARGS, ...args });
-  return { app, stack: await stack.settle() };
-}
+const registered = (args: Partial<LinkedAppArgs>) => ran(() => new LinkedApp("app", { ...ARGS, ...args }));
 
 const published = (port: object) => ({
   ports: [{ internal: 8080, ip: "127.0.0.1", protocol: "tcp", ...port }],
 });
 const probing = (text: string) => ["CMD", "bash", "-c", expect.stringContaining(text) as string];
+
+const [https, udp] = [{ internal: 443 }, { internal: 9000, external: 9000, ip: "0.0.0.0", protocol: "udp" }];
+const LOCAL = { ip: "127.0.0.1", protocol: "tcp" };
+const IN_MEMORY = { ...(hardenedInputs(256).tmpfs as object), "/run/app": "rw,noexec,nosuid,nodev,size=16m" };
 
 it.each<[keyof LinkedAppArgs, unknown, object]>([
   [
@@ -32,33 +32,19 @@ it.each<[keyof LinkedAppArgs, unknown, object]>([
     "Web",
     { name: "Web", networksAdvanced: [{ name: "Web-front" }, { name: "Web-link-redis" }] },
   ],
-  ["port", 1, { ports: [{ internal: 1, ip: "127.0.0.1", protocol: "tcp" }] }],
+  ["port", 1, published({ internal: 1 })],
   ["hostPort", 3000, published({ external: 3000 })],
   ["hostPort", 0, published({})],
   ["bindAddress", "192.0.2.7", published({ ip: "192.0.2.7" })],
-  [
-    "ports",
-    [{ internal: 9000, external: 9000, ip: "0.0.0.0", protocol: "udp" }, { internal: 443 }],
-    {
-      ports: [
-        { internal: 443, ip: "127.0.0.1", protocol: "tcp" },
-        { internal: 8080, ip: "127.0.0.1", protocol: "tcp" },
-        { internal: 9000, external: 9000, ip: "0.0.0.0", protocol: "udp" },
-      ],
-    },
-  ],
-  [
-    "environment",
-    { PORT: "8080", A: pulumi.output("1") },
-    { envs: ["A=1", "PORT=8080", ...REDIS_VARIABLES] },
-  ],
+  ["ports", [udp, https], { ports: [{ ...https, ...LOCAL }, { internal: 8080, ...LOCAL }, udp] }],
+  ["environment", { PORT: "80", A: pulumi.output("1") }, { envs: ["A=1", "PORT=80", ...REDIS_VARIABLES] }],
   ["environment", { A: pulumi.secret("hush") }, { envs: secret(["A=hush", ...REDIS_VARIABLES]) }],
   ["linkEnvironment", "none", { envs: [] }],
   ["health", { path: "/up?deep=1" }, { healthcheck: { tests: probing("GET /up?deep=1 HTTP/1.0") } }],
   [
     "health",
     { path: "/up", startPeriodSeconds: 75 },
-    { healthcheck: { startPeriod: "1m15s", tests: probing("/dev/tcp/127.0.0.1/8080 ") } },
+    { healthcheck: { startPeriod: "1m15s", tests: probing("/8080 ") } },
   ],
   ["health", { command: ["pg_isready"] }, { healthcheck: { tests: ["CMD", "pg_isready"] } }],
   ["memoryMb", 64, { memory: 64, memorySwap: 64 }],
@@ -66,11 +52,7 @@ it.each<[keyof LinkedAppArgs, unknown, object]>([
   ["command", ["serve", "--all"], { command: ["serve", "--all"] }],
   ["user", "node", { user: "node" }],
   ["hostname", "web", { hostname: "web" }],
-  [
-    "writable",
-    ["/run/app"],
-    { tmpfs: { ...(hardenedInputs(256).tmpfs as object), "/run/app": "rw,noexec,nosuid,nodev,size=16m" } },
-  ],
+  ["writable", ["/run/app"], { tmpfs: IN_MEMORY }],
   ["labels", { tier: "web" }, { labels: [...STACK_LABELS, { label: "tier", value: "web" }] }],
 ])("%s %j is an input of the LinkedApp's container", async (argument, value, inputs) => {
   const { stack } = await registered({ [argument]: value });
@@ -79,29 +61,20 @@ it.each<[keyof LinkedAppArgs, unknown, object]>([
 
 describe("the arguments of a LinkedApp", () => {
   it("alias names the link's network, the host in the variables and their prefix", async () => {
-    const { app, stack } = await registered({ alias: "main-store" });
+    const { made: app, stack } = await registered({ alias: "main-store" });
     const { inputs } = stack.named("app-main-store");
     expect(inputs).toMatchObject({ name: "app-link-main-store", alias: "main-store" });
     expect(stack.named("app-container").inputs.envs).toContain("MAIN_STORE_URL=redis://main-store:6379");
     expect(await valueOf([app.aliasHost, app.linkNetwork])).toEqual(["main-store", "app-link-main-store"]);
   });
 
+  const kept = { name: "sha256:1", keepLocally: true };
+  const built = expect.stringMatching(/^web:[0-9a-f]{12}-0123456789abcdef$/) as string;
   it.each<[string, LinkedAppArgs["image"], object]>([
-    [
-      "a reference is pulled, and stays on the daemon for others",
-      "me/app:1",
-      { name: "me/app:1", keepLocally: true },
-    ],
-    ["an id is that image, so that apps may share it", "sha256:1", { name: "sha256:1", keepLocally: true }],
-    ["an output may be an id too", pulumi.output("sha256:1"), { name: "sha256:1", keepLocally: true }],
-    [
-      "a folder is built, and taken away with the app",
-      { context: "./app" },
-      {
-        name: expect.stringMatching(/^web:[0-9a-f]{12}-0123456789abcdef$/) as string,
-        build: { context: "./app" },
-      },
-    ],
+    ["a reference is pulled, and stays for others", "me/app:1", { name: "me/app:1", keepLocally: true }],
+    ["an id is that image, so that apps may share it", "sha256:1", kept],
+    ["an output may be an id too", pulumi.output("sha256:1"), kept],
+    ["a folder is built", { context: "./app" }, { name: built, build: { context: "./app" } }],
   ])("image: %s", async (_what, image, inputs) => {
     const { stack } = await registered({ image, containerName: "Web" });
     expect(stack.named("app-image").inputs).toEqual(inputs);
@@ -114,11 +87,8 @@ describe("the arguments of a LinkedApp", () => {
     const { stack } = await registered({ volumes: [shared, { containerPath: "/cache" }, folder] });
     expect(stack.named("app-volumes")).toMatchObject({
       inputs: {
-        ...STACK_LABEL,
-        containerName: "app",
-        image: imageIdOf("app-image"),
-        paths: ["/cache"],
-        taken: ["/shared", "/etc/app", "/dev/shm", "/tmp"],
+        ...{ ...STACK_LABEL, containerName: "app", image: imageIdOf("app-image") },
+        ...{ paths: ["/cache"], taken: ["/shared", "/etc/app", "/dev/shm", "/tmp"] },
       },
       inputDependencies: { image: ["app-image"] },
       options: {},
@@ -137,9 +107,8 @@ describe("the arguments of a LinkedApp", () => {
   });
 
   it("a volume takes the place of a folder in memory that all have", async () => {
-    const { stack } = await registered({
-      volumes: [{ containerPath: "/tmp/" }, { containerPath: "/dev/shm", volumeName: "shared" }],
-    });
+    const volumes = [{ containerPath: "/tmp/" }, { containerPath: "/dev/shm", volumeName: "shared" }];
+    const { stack } = await registered({ volumes });
     expect(stack.named("app-container").inputs.tmpfs).toEqual({});
     expect(stack.named("app-volumes").inputs).toMatchObject({ paths: ["/tmp/"], taken: ["/dev/shm"] });
   });
@@ -152,23 +121,20 @@ describe("the arguments of a LinkedApp", () => {
 
   it("the password of the source is handed over in secret variables alone", async () => {
     const { stack } = await registered({ source: { ...REDIS, password: pulumi.secret("s3cret/word") } });
-    expect(stack.named("app-container").inputs.envs).toEqual(
-      secret([
-        "REDIS_HOST=redis",
-        "REDIS_PASSWORD=s3cret/word",
-        "REDIS_PORT=6379",
-        "REDIS_URL=redis://:s3cret%2Fword@redis:6379",
-      ]),
-    );
+    const url = "REDIS_URL=redis://:s3cret%2Fword@redis:6379";
+    const envs = ["REDIS_HOST=redis", "REDIS_PASSWORD=s3cret/word", "REDIS_PORT=6379", url];
+    expect(stack.named("app-container").inputs.envs).toEqual(secret(envs));
     expect(stack.openText()).not.toContain("s3cret");
   });
 
   it("a source in the stack is attached by its id, so a new container is attached in its turn", async () => {
-    const stack = await recordStack();
-    const other = new docker.Container("other", { image: "redis:7", name: "other" });
-    const source = { containerId: other.id, containerName: other.name, ports: [] };
-    new LinkedApp("app", { ...ARGS, source });
-    await stack.settle();
+    const { stack } = await ran(() => {
+      const other = new docker.Container("other", { image: "redis:7", name: "other" });
+      new LinkedApp("app", {
+        ...ARGS,
+        source: { containerId: other.id, containerName: other.name, ports: [] },
+      });
+    });
     expect(stack.named("app-redis").inputs.containerId).toBe(idOf("other"));
     expect(stack.named("app-redis").inputDependencies).toEqual({ containerId: ["other"] });
     // Were the app's container to depend on the source by an input, a new source would replace it.
@@ -196,89 +162,52 @@ describe("the arguments of a LinkedApp", () => {
 
 describe("a LinkedApp refuses, before anything is registered,", () => {
   const link = (alias: string, containerName = "redis-2") => ({ source: { ...REDIS, containerName }, alias });
+  const TWICE = `is not accepted. The variable comes from the app's environment and from the link "redis"`;
   const NO_PORT = "is not accepted. There is no port to publish: give `port`.";
 
-  it.each<[string, Partial<LinkedAppArgs>, string]>([
-    ["an alias that is no host name", { alias: "Redis_1!" }, 'alias: "Redis_1!" is not accepted.'],
-    ["its own name as alias", { alias: "app" }, 'alias: "app" is not accepted. It is the app\'s own name'],
-    [
-      "its own name in a further link",
-      { links: [link("app")] },
-      'alias: "app" is not accepted. It is the app',
-    ],
-    [
-      "one alias for two links",
-      { links: [link("redis")] },
-      'alias: "redis" is not accepted. Two links of one',
-    ],
-    [
-      "an alias that is the name of another source",
-      { links: [link("store", "redis")] },
-      'alias: "redis" is not accepted. It is the name of another source of this app: choose another.',
-    ],
-    [
-      "aliases of two links that differ in punctuation alone, and so share their variables",
-      { alias: "a-b", links: [link("a.b")] },
-      'environment: "A_B_HOST" is not accepted. The variable comes from the link "a-b" and from the link "a.b"',
-    ],
-    [
-      "a shared variable that is named like a secret",
-      { source: { ...REDIS, environment: { API_TOKEN: "hidden" }, sharedVariables: ["API_TOKEN"] } },
-      'sharedVariables: "API_TOKEN" is not accepted. A link never hands on a secret: take it off the list.',
-    ],
-    [
-      "a name that makes no image name, of an app that is built",
-      { image: { context: "./app" }, containerName: "app-" },
-      'containerName: "app-" is not accepted.',
-    ],
-    [
-      "a volume on a relative path",
-      { volumes: [{ containerPath: "data" }] },
-      'volumes: "data" is not accepted.',
-    ],
-    [
-      "its own port among those beside it",
-      { ports: [{ internal: 8080, external: 9000 }] },
-      'ports: "8080/tcp" is not accepted. It is published twice: leave one out.',
-    ],
-    ["all capabilities", { capabilities: ["ALL"] }, 'capabilities: "ALL" is not accepted.'],
-    ["a port of the host for no port", { port: undefined, hostPort: 3000 }, `hostPort: 3000 ${NO_PORT}`],
-    ["an address for no port", { port: undefined, bindAddress: "::" }, `bindAddress: "::" ${NO_PORT}`],
-    [
-      "a folder in memory where a volume is",
-      { writable: ["/data"], volumes: [{ containerPath: "/data/" }] },
-      'writable: "/data" is not accepted. A volume is mounted on it, which is writable: leave it out.',
-    ],
-    [
-      "an alias that a line of /etc/hosts has",
-      { hosts: [{ host: "Redis", ip: "192.0.2.1" }] },
-      'hosts: "Redis" is not accepted. It is the alias of a link: choose another.',
-    ],
-    [
-      "an alias that is its host name",
-      { hostname: "redis" },
-      'hostname: "redis" is not accepted. It is the alias',
-    ],
-    [
-      "a variable that a legacy link also sets",
-      { linkEnvironment: "legacy", environment: { REDIS_NAME: "hidden" } },
-      'environment: "REDIS_NAME" is not accepted. The variable comes from the app\'s environment and from the link "redis"',
-    ],
-    [
-      "a variable that the link also sets",
-      { environment: { REDIS_URL: "redis://hidden" } },
-      'environment: "REDIS_URL" is not accepted. The variable comes from the app\'s environment and from the link "redis"',
-    ],
-    ["an empty image", { image: "" }, 'image: "" is not accepted.'],
-    ["a folder without Dockerfile", { image: { context: "./test" } }, 'image: "./test" is not accepted.'],
-    ["a name with a slash", { containerName: "a/b" }, 'containerName: "a/b" is not accepted.'],
-    ["a port that is none", { port: NaN }, "port: NaN is not accepted."],
-    ["a host port beyond the last", { hostPort: 70000 }, "hostPort: 70000 is not accepted."],
-    ["an address that is none", { bindAddress: "300.1.1.1" }, 'bindAddress: "300.1.1.1" is not accepted.'],
-    ["a health path that is none", { health: { path: "/a b" } }, 'health.path: "/a b" is not accepted.'],
-    ["less memory than Docker takes", { memoryMb: 5 }, "memoryMb: 5 is not accepted."],
-    ["an unknown profile", { linkEnvironment: "both" as "none" }, 'linkEnvironment: "both" is not accepted.'],
-  ])("%s", (_what, args, message) =>
-    expectRefused(() => new LinkedApp("app", { ...ARGS, ...args }), message),
-  );
+  refusesFirst((args: Partial<LinkedAppArgs>) => new LinkedApp("app", { ...ARGS, ...args }), {
+    'alias: "Redis_1!" is not accepted.': { alias: "Redis_1!" },
+    'alias: "app" is not accepted. It is the app\'s own name': { alias: "app" },
+    'alias: "app" is not accepted. It is the app': { links: [link("app")] },
+    'alias: "redis" is not accepted. Two links of one': { links: [link("redis")] },
+    'alias: "redis" is not accepted. It is the name of another source of this app: choose another.': {
+      links: [link("store", "redis")],
+    },
+    'environment: "A_B_HOST" is not accepted. The variable comes from the link "a-b" and from the link "a.b"':
+      {
+        ...{ alias: "a-b", links: [link("a.b")] },
+      },
+    'sharedVariables: "API_TOKEN" is not accepted. A link never hands on a secret: take it off the list.': {
+      source: { ...REDIS, environment: { API_TOKEN: "hidden" }, sharedVariables: ["API_TOKEN"] },
+    },
+    'containerName: "app-" is not accepted.': { image: { context: "./app" }, containerName: "app-" },
+    'volumes: "data" is not accepted.': { volumes: [{ containerPath: "data" }] },
+    'ports: "8080/tcp" is not accepted. It is published twice: leave one out.': {
+      ports: [{ internal: 8080, external: 9000 }],
+    },
+    'capabilities: "ALL" is not accepted.': { capabilities: ["ALL"] },
+    [`hostPort: 3000 ${NO_PORT}`]: { port: undefined, hostPort: 3000 },
+    [`bindAddress: "::" ${NO_PORT}`]: { port: undefined, bindAddress: "::" },
+    'writable: "/data" is not accepted. A volume is mounted on it, which is writable: leave it out.': {
+      ...{ writable: ["/data"], volumes: [{ containerPath: "/data/" }] },
+    },
+    'hosts: "Redis" is not accepted. It is the alias of a link: choose another.': {
+      hosts: [{ host: "Redis", ip: "192.0.2.1" }],
+    },
+    'hostname: "redis" is not accepted. It is the alias': { hostname: "redis" },
+    [`environment: "REDIS_NAME" ${TWICE}`]: {
+      linkEnvironment: "legacy",
+      environment: { REDIS_NAME: "hidden" },
+    },
+    [`environment: "REDIS_URL" ${TWICE}`]: { environment: { REDIS_URL: "redis://hidden" } },
+    'image: "" is not accepted.': { image: "" },
+    'image: "./test" is not accepted.': { image: { context: "./test" } },
+    'containerName: "a/b" is not accepted.': { containerName: "a/b" },
+    "port: NaN is not accepted.": { port: NaN },
+    "hostPort: 70000 is not accepted.": { hostPort: 70000 },
+    'bindAddress: "300.1.1.1" is not accepted.': { bindAddress: "300.1.1.1" },
+    'health.path: "/a b" is not accepted.': { health: { path: "/a b" } },
+    "memoryMb: 5 is not accepted.": { memoryMb: 5 },
+    'linkEnvironment: "both" is not accepted.': { linkEnvironment: "both" as "none" },
+  });
 });

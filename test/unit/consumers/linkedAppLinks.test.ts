@@ -1,13 +1,19 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { LinkedApp, RedisServer, type LinkedAppArgs, type LinkSource } from "../../../components";
+import {
+  existingSource,
+  LinkedApp,
+  RedisServer,
+  type LinkedAppArgs,
+  type LinkSource,
+} from "../../../components";
 import { untilReady } from "../../../components/container/untilReady";
 import { failuresOf } from "../../support/failures";
 import { fakeDaemon, type Call } from "../../support/fakeDaemon";
 import { STACK_LABEL } from "../../support/hardened";
 import { idOf, PASSWORD } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
-import { recordStack } from "../../support/recordedStack";
+import { ran, recordStack } from "../../support/recordedStack";
 import { REDIS, REDIS_VARIABLES } from "../../support/redisSource";
 
 jest.mock("../../../components/container/untilReady");
@@ -23,11 +29,8 @@ beforeEach(() => {
 });
 
 /** @param args its arguments, or what makes them once the run has begun */
-async function registered(args: Partial<LinkedAppArgs> | (() => Partial<LinkedAppArgs>), preview = false) {
-  const stack = await recordStack({ preview });
-  const app = new LinkedApp("app", { ...ARGS, ...(typeof args === "function" ? args() : args) });
-  return { app, stack: await stack.settle() };
-}
+const registered = (args: Partial<LinkedAppArgs> | (() => Partial<LinkedAppArgs>), preview = false) =>
+  ran(() => new LinkedApp("app", { ...ARGS, ...(typeof args === "function" ? args() : args) }), { preview });
 
 async function variables(...run: Parameters<typeof registered>) {
   return (await registered(...run)).stack.named("app-container").inputs.envs;
@@ -43,16 +46,10 @@ describe("a LinkedApp as the source of another", () => {
       { number: 53, protocol: "udp" },
       { number: 8080, protocol: "tcp" },
     ]);
-    expect(stack.named("front-My_API").inputs).toMatchObject({
-      name: "front-link-My_API",
-      alias: "My_API",
-      containerId: idOf("api-container"),
-    });
-    expect(stack.named("front-container").inputs.envs).toEqual([
-      "MY_API_HOST=My_API",
-      "MY_API_PORT=8080",
-      "MY_API_URL=http://My_API:8080",
-    ]);
+    const link = { name: "front-link-My_API", alias: "My_API", containerId: idOf("api-container") };
+    expect(stack.named("front-My_API").inputs).toMatchObject(link);
+    const envs = ["MY_API_HOST=My_API", "MY_API_PORT=8080", "MY_API_URL=http://My_API:8080"];
+    expect(stack.named("front-container").inputs.envs).toEqual(envs);
   });
 
   it("has the ports of its image where it publishes none", async () => {
@@ -75,17 +72,11 @@ describe("a LinkedApp with several links", () => {
     const { stack } = await registered({ links });
     const link = { ...STACK_LABEL, consumer: "app" };
     expect(stack.named("app-redis").inputs).toEqual({
-      ...link,
-      name: "app-link-redis",
-      alias: "redis",
-      containerId: REDIS.containerId,
+      ...{ ...link, name: "app-link-redis", alias: "redis", containerId: REDIS.containerId },
       egressNetwork: "app-front",
     });
     expect(stack.named("app-queue").inputs).toEqual({
-      ...link,
-      name: "app-link-queue",
-      alias: "queue",
-      containerId: queue.containerId,
+      ...{ ...link, name: "app-link-queue", alias: "queue", containerId: queue.containerId },
     });
   });
 
@@ -100,7 +91,7 @@ describe("a LinkedApp with several links", () => {
   });
 
   it("has the first one's alias and network as its own", async () => {
-    const { app } = await registered({ links });
+    const { made: app } = await registered({ links });
     expect(await valueOf([app.aliasHost, app.linkNetwork])).toEqual(["redis", "app-link-redis"]);
   });
 
@@ -161,11 +152,8 @@ describe("a LinkedApp under the profile legacy", () => {
 
     it("has them from its image, and nothing secret where that has no password", async () => {
       image = { Config: { ExposedPorts: { "1/udp": {} }, Env: ["REDIS_VERSION=7.0.15", "OTHER=1"] } };
-      expect(await variables(args)).toEqual([
-        "REDIS_ENV_REDIS_VERSION=7.0.15",
-        "REDIS_NAME=/web/redis",
-        ...LEGACY,
-      ]);
+      const shared = ["REDIS_ENV_REDIS_VERSION=7.0.15", "REDIS_NAME=/web/redis"];
+      expect(await variables(args)).toEqual([...shared, ...LEGACY]);
     });
 
     it("does not know them in the first preview, when there is no image yet", async () => {
@@ -217,10 +205,7 @@ describe("a LinkedApp whose source has an image alone", () => {
       "for shared variables, of which modern ones have none",
       { source: { ...REDIS, sharedVariables: ["A"] } },
     ],
-    [
-      "of a source that states nothing, where no variables are wanted",
-      { source: { containerId: "c", containerName: "redis-server" }, linkEnvironment: "none" },
-    ],
+    ["of a source that states nothing", { source: existingSource("redis-server"), linkEnvironment: "none" }],
   ])("asks nothing of the daemon %s", async (_what, args) => {
     await variables(args);
     expect(calls).toEqual([]);
@@ -234,10 +219,8 @@ describe("a LinkedApp on another daemon", () => {
     const stack = await recordStack();
     const app = new LinkedApp("app", { ...ARGS, hostPort: 3000 }, provider());
     await stack.settle();
-    expect(await valueOf([app.endpoint, app.daemonHost])).toEqual([
-      "http://build.example:3000",
-      "ssh://me@build.example",
-    ]);
+    const told = ["http://build.example:3000", "ssh://me@build.example"];
+    expect(await valueOf([app.endpoint, app.daemonHost])).toEqual(told);
     expect(jest.mocked(untilReady).mock.lastCall![0].daemonHost).toBe("ssh://me@build.example");
   });
 

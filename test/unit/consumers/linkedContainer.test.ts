@@ -8,20 +8,17 @@ import { fakeDaemon } from "../../support/fakeDaemon";
 import { CONTAINER_OPTIONS, STACK_LABEL, STACK_LABELS } from "../../support/hardened";
 import { idOf, imageIdOf } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
-import { recordStack } from "../../support/recordedStack";
+import { ran, recordStack } from "../../support/recordedStack";
 import { REDIS, REDIS_VARIABLES } from "../../support/redisSource";
-import { expectRefused } from "../../support/refused";
+import { refusesFirst } from "../../support/refused";
 
 jest.mock("../../../components/container/untilReady");
 
 const ARGS: LinkedContainerArgs = { source: REDIS, alias: "redis", image: "nginx:1" };
 const LOST_LIMIT = ["memory", "memorySwap"];
 
-async function registered(args: Partial<LinkedContainerArgs> = {}, preview = false) {
-  const stack = await recordStack({ preview });
-  const web = new LinkedContainer("web", { ...ARGS, ...args });
-  return { web, stack: await stack.settle() };
-}
+const registered = (args: Partial<LinkedContainerArgs> = {}, preview = false) =>
+  ran(() => new LinkedContainer("web", { ...ARGS, ...args }), { preview });
 
 async function containerOf(container: LinkedContainerArgs["container"]) {
   const { stack } = await registered({ container });
@@ -63,34 +60,22 @@ describe("a LinkedContainer", () => {
     const { replaceOnChanges, ...others } = CONTAINER_OPTIONS;
     expect(options).toEqual({ ...others, replaceOnChanges: [...replaceOnChanges, ...LOST_LIMIT] });
     expect(stack.named("web-redis").inputs).toEqual({
-      ...STACK_LABEL,
-      name: "web-link-redis",
-      alias: "redis",
-      containerId: REDIS.containerId,
-      consumer: "web",
-      egressNetwork: "web-front",
+      ...{ ...STACK_LABEL, name: "web-link-redis", alias: "redis", containerId: REDIS.containerId },
+      ...{ consumer: "web", egressNetwork: "web-front" },
     });
   });
 
   it("hands on every input of the provider's, its own variables, labels and mounts beside ours", async () => {
     const given = {
-      command: ["serve"],
-      privileged: true,
-      memory: 64,
-      restart: "always",
-      healthcheck: { tests: ["NONE"] },
-      ports: [{ internal: 80, external: 8080 }],
+      ...{ command: ["serve"], privileged: true, memory: 64, restart: "always" },
+      ...{ healthcheck: { tests: ["NONE"] }, ports: [{ internal: 80, external: 8080 }] },
     };
     const mounted = { hostPath: "/srv", containerPath: "/srv" };
     const { stack } = await registered({
       containerName: "front",
       container: {
-        ...given,
-        envs: ["ZONE=b", "AREA=a", "LANG"],
-        labels: [{ label: "tier", value: "one" }],
-        volumes: [mounted],
-        mounts: [{ type: "volume", target: "/data" }],
-        tmpfs: { "/run": "" },
+        ...{ ...given, envs: ["ZONE=b", "AREA=a", "LANG"], labels: [{ label: "tier", value: "one" }] },
+        ...{ volumes: [mounted], mounts: [{ type: "volume", target: "/data" }], tmpfs: { "/run": "" } },
       },
     });
     const { inputs, options } = stack.named("web-container");
@@ -107,13 +92,10 @@ describe("a LinkedContainer", () => {
   });
 
   it("is on the networks that it names in place of one of its own", async () => {
-    const { stack } = await registered({
-      container: { networksAdvanced: [{ name: "lan", aliases: ["w"] }] },
-    });
-    expect(stack.named("web-container").inputs.networksAdvanced).toEqual([
-      { name: "lan", aliases: ["w"] },
-      { name: "web-link-redis" },
-    ]);
+    const lan = { name: "lan", aliases: ["w"] };
+    const { stack } = await registered({ container: { networksAdvanced: [lan] } });
+    const { networksAdvanced } = stack.named("web-container").inputs;
+    expect(networksAdvanced).toEqual([lan, { name: "web-link-redis" }]);
     expect(stack.named("web-redis").inputs).not.toHaveProperty("egressNetwork");
     expect(jest.mocked(untilReady).mock.lastCall![0].networkName).toBeUndefined();
   });
@@ -139,33 +121,18 @@ describe("a LinkedContainer", () => {
   });
 
   it("is ready when Docker says so, and its links are whole", async () => {
-    const { web, stack } = await registered({ container: { waitTimeout: 90 } });
+    const { made: web, stack } = await registered({ container: { waitTimeout: 90 } });
     expect(await valueOf(web.ready)).toBe(true);
-    expect(jest.mocked(untilReady).mock.calls).toEqual([
-      [
-        {
-          containerId: idOf("web-container"),
-          containerName: "web",
-          networkName: "web-front",
-          health: { timeoutSeconds: 90, timeoutInput: "container.waitTimeout" },
-          links: [
-            {
-              alias: "redis",
-              networkName: "web-link-redis",
-              sourceId: REDIS.containerId,
-              sourceName: "redis-server",
-            },
-          ],
-        },
-      ],
-    ]);
+    const link = { alias: "redis", networkName: "web-link-redis", sourceName: "redis-server" };
+    const names = { containerName: "web", networkName: "web-front" };
+    const awaited = {
+      ...{ containerId: idOf("web-container"), ...names, links: [{ ...link, sourceId: REDIS.containerId }] },
+      health: { timeoutSeconds: 90, timeoutInput: "container.waitTimeout" },
+    };
+    expect(jest.mocked(untilReady).mock.calls).toEqual([[awaited]]);
     expect(stack.named("web").outputs).toEqual({
-      ready: true,
-      aliasHost: "redis",
-      containerId: idOf("web-container"),
-      containerName: "web",
-      linkNetwork: "web-link-redis",
-      image: imageIdOf("web-image"),
+      ...{ ready: true, aliasHost: "redis", containerId: idOf("web-container"), containerName: "web" },
+      ...{ linkNetwork: "web-link-redis", image: imageIdOf("web-image") },
     });
   });
 
@@ -177,7 +144,7 @@ describe("a LinkedContainer", () => {
   it.each([{ mustRun: false }, { start: false }, { attach: true }])(
     "is not waited for with %j",
     async (container) => {
-      const { web } = await registered({ container });
+      const { made: web } = await registered({ container });
       expect(await valueOf(web.ready)).toBe(false);
       expect(untilReady).not.toHaveBeenCalled();
     },
@@ -198,11 +165,8 @@ describe("a LinkedContainer as a source", () => {
     ]);
     for (const name of ["app", "next"]) {
       expect(stack.named(`${name}-web`).inputs.containerId).toBe(idOf("web-container"));
-      expect(stack.named(`${name}-container`).inputs.envs).toEqual([
-        "WEB_HOST=web",
-        "WEB_PORT=80",
-        "WEB_URL=tcp://web:80",
-      ]);
+      const envs = ["WEB_HOST=web", "WEB_PORT=80", "WEB_URL=tcp://web:80"];
+      expect(stack.named(`${name}-container`).inputs.envs).toEqual(envs);
     }
     expect(next.ports).toBeUndefined();
   });
@@ -229,14 +193,8 @@ describe("a LinkedContainer in a preview", () => {
     });
     await stack.settle();
     expect(stack.named("web-redis").inputs.containerId).toBe(UNKNOWN);
-    expect(stack.named("web-container").inputs).toEqual({
-      name: "web",
-      image: UNKNOWN,
-      envs: UNKNOWN,
-      labels: STACK_LABELS,
-      networksAdvanced: UNKNOWN,
-      volumes: UNKNOWN,
-    });
+    const unknown = { image: UNKNOWN, envs: UNKNOWN, networksAdvanced: UNKNOWN, volumes: UNKNOWN };
+    expect(stack.named("web-container").inputs).toEqual({ name: "web", labels: STACK_LABELS, ...unknown });
     expect(await valueOf(web.ready)).toBe(true);
     expect(untilReady).not.toHaveBeenCalled();
   });
@@ -261,36 +219,24 @@ describe("a LinkedContainer in a preview", () => {
 });
 
 describe("a LinkedContainer refuses, before anything is registered,", () => {
-  it.each<[string, Partial<LinkedContainerArgs>, string]>([
-    ["an alias that is none", { alias: "No!" }, 'alias: "No!" is not accepted.'],
-    ["a name with a slash", { containerName: "a/b" }, 'containerName: "a/b" is not accepted.'],
-    ["an empty image", { image: "" }, 'image: "" is not accepted.'],
-    [
-      "an unknown kind of link environment",
-      { linkEnvironment: "both" as "none" },
-      'linkEnvironment: "both" is not accepted.',
-    ],
-    [
-      "a name among the provider's inputs",
-      { container: { name: "other" } as never },
-      'container.name: "name" is not accepted. Use the top-level argument containerName instead.',
-    ],
-    [
-      "a network mode, which has no links",
-      { container: { networkMode: "host" } as never },
-      'container.networkMode: "networkMode" is not accepted. Use the top-level argument links',
-    ],
-    [
-      "a name of a variable that is none",
-      { exceptVariables: ["A=1"] },
-      'exceptVariables: "A=1" is not accepted. Each entry is the name of a variable, without value or blanks.',
-    ],
-    [
-      "a variable that the link also sets",
-      { container: { envs: ["REDIS_URL=hidden"] } },
-      'container.envs: "REDIS_URL" is not accepted. The variable comes from container.envs and from the link "redis"',
-    ],
-  ])("%s", (_what, args, message) =>
-    expectRefused(() => new LinkedContainer("web", { ...ARGS, ...args }), message),
-  );
+  refusesFirst((args: Partial<LinkedContainerArgs>) => new LinkedContainer("web", { ...ARGS, ...args }), {
+    'alias: "No!" is not accepted.': { alias: "No!" },
+    'containerName: "a/b" is not accepted.': { containerName: "a/b" },
+    'image: "" is not accepted.': { image: "" },
+    'linkEnvironment: "both" is not accepted.': { linkEnvironment: "both" as "none" },
+    'container.name: "name" is not accepted. Use the top-level argument containerName instead.': {
+      container: { name: "other" } as never,
+    },
+    'container.networkMode: "networkMode" is not accepted. Use the top-level argument links': {
+      container: { networkMode: "host" } as never,
+    },
+    'exceptVariables: "A=1" is not accepted. Each entry is the name of a variable, without value or blanks.':
+      {
+        exceptVariables: ["A=1"],
+      },
+    'container.envs: "REDIS_URL" is not accepted. The variable comes from container.envs and from the link "redis"':
+      {
+        container: { envs: ["REDIS_URL=hidden"] },
+      },
+  });
 });

@@ -7,12 +7,8 @@ jest.mock("../../../components/container/untilReady");
 
 async function command(passwordOutput?: string, config: Record<string, string> = {}): Promise<unknown> {
   const stack = await recordStack({ config });
-  const app = new LinkedApp("web", {
-    source: { containerId: "c", containerName: "redis-server", ports: [] },
-    alias: "store",
-    image: "node:24",
-    port: 3000,
-  });
+  const source = { containerId: "c", containerName: "redis-server", ports: [] };
+  const app = new LinkedApp("web", { source, alias: "store", image: "node:24", port: 3000 });
   const text = redisCliCommand(app, "valkey/valkey:8", passwordOutput);
   await stack.settle();
   return valueOf(text);

@@ -15,7 +15,7 @@ import { containerImage } from "../../../components/container/containerImage";
 import * as connection from "../../../components/docker/connection";
 import { checkImageSource, type ContainerImage, type ImageBuild } from "../../../components/input/image";
 import { DIGEST, imageIdOf, STATE_ID } from "../../support/mockedCloud";
-import { failuresOf } from "../../support/failures";
+import { expectWords, failuresOf } from "../../support/failures";
 import { UNKNOWN, valueOf } from "../../support/notation";
 import { recordStack } from "../../support/recordedStack";
 
@@ -31,6 +31,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function write(file: string, content: string): void {
   mkdirSync(dirname(join(folder, file)), { recursive: true });
   writeFileSync(join(folder, file), content);
+}
+
+function writeAll(files: Record<string, string>): void {
+  for (const [file, content] of Object.entries(files)) write(file, content);
 }
 
 async function registered(image: string | ImageBuild, containerName = "app") {
@@ -73,13 +77,9 @@ describe("the name that a container takes, which docker ps shows,", () => {
     return valueOf(inputs.image);
   }
 
+  const digested = `redis:7@${DIGEST}`;
   it.each<[string, string, Record<string, string>, string]>([
-    [
-      "is the reference with its digest",
-      "redis:7",
-      { [`redis:7@${DIGEST}`]: ID, "redis:7": ID },
-      `redis:7@${DIGEST}`,
-    ],
+    ["is the reference with its digest", "redis:7", { [digested]: ID, "redis:7": ID }, digested],
     ["is the reference that its registry does not know", "mine:1", { "mine:1": ID }, "mine:1"],
     ["is the id where the tag leads elsewhere by now", "redis:7", { "redis:7": "sha256:other" }, ID],
     ["is the id where nothing leads there", "redis:7", {}, ID],
@@ -100,28 +100,17 @@ describe("the name that a container takes, which docker ps shows,", () => {
 });
 
 describe("an image given as an output", () => {
-  it("that is an id is that image, which the daemon has", async () => {
-    const stack = await recordStack();
-    const { id, inputs } = made(pulumi.output("sha256:1"));
-    expect(await valueOf(inputs.image)).toBe(imageIdOf("image"));
-    expect(await valueOf(id)).toBe(imageIdOf("image"));
+  it.each<[string, () => pulumi.Output<string>, string]>([
+    ["that is an id is that image, which the daemon has", () => pulumi.output("sha256:1"), "sha256:1"],
+    ["that is a reference is pulled", () => pulumi.interpolate`redis:${pulumi.output(7)}`, "redis:7"],
+    ["is unknown in a preview that does not know it", () => pulumi.interpolate`a:${UNKNOWN_OUTPUT}`, UNKNOWN],
+  ])("%s", async (_what, image, name) => {
+    const stack = await recordStack({ preview: name === UNKNOWN });
+    const { id, inputs } = made(image());
+    const taken = name === UNKNOWN ? UNKNOWN : imageIdOf("image");
+    expect(await valueOf([inputs.image, id])).toEqual([taken, taken]);
     await stack.settle();
-    expect(stack.named("image").inputs).toEqual({ name: "sha256:1", keepLocally: true });
-  });
-
-  it("that is a reference is pulled as one that is written is", async () => {
-    const stack = await recordStack();
-    made(pulumi.interpolate`redis:${pulumi.output(7)}`);
-    await stack.settle();
-    expect(stack.named("image").inputs).toEqual({ name: "redis:7", keepLocally: true });
-  });
-
-  it("is unknown in a preview that does not know it, and so is what the container takes", async () => {
-    const stack = await recordStack({ preview: true });
-    const { inputs } = made(pulumi.interpolate`redis:${UNKNOWN_OUTPUT}`);
-    expect(await valueOf(inputs.image)).toBe(UNKNOWN);
-    await stack.settle();
-    expect(stack.named("image").inputs).toEqual({ name: UNKNOWN, keepLocally: true });
+    expect(stack.named("image").inputs).toEqual({ name, keepLocally: true });
   });
 
   it("is refused in the same words as one that is written, once it is known", async () => {
@@ -156,14 +145,24 @@ describe("an image given by a folder", () => {
     expect(fullName).toBe((inputs.name as string).replace("app:", "image-").replace(`-${STATE_ID}`, ""));
   });
 
-  it("keeps its tag while its files stay as they are, whatever their times and the folder's place", async () => {
+  /** Whether each of these changes, one after the other, leads to another tag than there was before the first. */
+  async function retagged(...changes: (() => void)[]): Promise<boolean[]> {
     const before = await tag();
-    utimesSync(join(folder, "Dockerfile"), 0, 0);
-    expect(await tag()).toBe(before);
-    const moved = `${folder}-moved`;
-    renameSync(folder, moved);
-    folder = moved;
-    expect(await tag()).toBe(before);
+    const results: boolean[] = [];
+    for (const change of changes) {
+      change();
+      results.push((await tag()) !== before);
+    }
+    return results;
+  }
+
+  it("keeps its tag while its files stay as they are, whatever their times and the folder's place", async () => {
+    const move = () => {
+      const moved = `${folder}-moved`;
+      renameSync(folder, moved);
+      folder = moved;
+    };
+    expect(await retagged(() => utimesSync(join(folder, "Dockerfile"), 0, 0), move)).toEqual([false, false]);
   });
 
   it.each<[string, () => void]>([
@@ -174,60 +173,48 @@ describe("an image given by a folder", () => {
     ["a file that is gone", () => rmSync(join(folder, "src/main.js"))],
     ["a file that can be run", () => chmodSync(join(folder, "src/main.js"), 0o755)],
     ["a link, be it to nowhere", () => symlinkSync("nowhere", join(folder, "dangling"))],
-    [
-      "content that moved from one file to another",
-      () => {
-        write("src/main.js", "");
-        write("src/other.js", "main\n");
-      },
-    ],
+    ["content that moved to another file", () => writeAll({ "src/main.js": "", "src/other.js": "main\n" })],
   ])("gets another tag by %s", async (_what, change) => {
-    const before = await tag();
-    change();
-    expect(await tag()).not.toBe(before);
+    expect(await retagged(change)).toEqual([true]);
   });
 
   it("knows which file holds what", async () => {
-    write("a", "1");
-    write("b", "2");
-    const before = await tag();
-    write("a", "2");
-    write("b", "1");
-    expect(await tag()).not.toBe(before);
+    writeAll({ a: "1", b: "2" });
+    expect(await retagged(() => writeAll({ a: "2", b: "1" }))).toEqual([true]);
   });
 
-  it("keeps its tag when a file changes that .dockerignore names", async () => {
-    write(".dockerignore", "logs\n*.md\n");
-    const before = await tag();
-    write("logs/today.log", "much");
-    write("README.md", "# App");
-    expect(await tag()).toBe(before);
-    write("docs/README.md", "# Docs");
-    expect(await tag()).not.toBe(before);
+  it.each<[string, string, Record<string, string>, boolean[]]>([
+    ["names others", "logs\n*.md\n", { "logs/a": "1", "a.md": "1", "docs/a.md": "1" }, [false, false, true]],
+    ["excepts it", "*\n!dist/app.js\n", { "dist/app.js.map": "1", "dist/app.js": "2" }, [false, true]],
+    ["names the Dockerfile, as Docker uses it all the same", "*\n", { Dockerfile: "FROM busybox\n" }, [true]],
+  ])("gets another tag by a file only where .dockerignore %s", async (_what, ignored, files, expected) => {
+    writeAll({ ".dockerignore": ignored, "dist/app.js": "1" });
+    const changes = Object.keys(files).map((file) => () => write(file, files[file]!));
+    expect(await retagged(...changes)).toEqual(expected);
   });
 
   it("keeps its tag whatever a folder holds that .dockerignore names, be it a link to nowhere", async () => {
     write(".dockerignore", "node_modules\n");
-    const before = await tag();
-    mkdirSync(join(folder, "node_modules"));
-    symlinkSync("nowhere", join(folder, "node_modules/dangling"));
-    expect(await tag()).toBe(before);
+    const fill = () => {
+      mkdirSync(join(folder, "node_modules"));
+      symlinkSync("nowhere", join(folder, "node_modules/dangling"));
+    };
+    expect(await retagged(fill)).toEqual([false]);
   });
 
   it("gets another tag by a link that leads elsewhere, or becomes a file, as Docker is sent the link itself", async () => {
-    write("one", "same");
-    write("two", "same");
+    writeAll({ one: "same", two: "same" });
+    const link = join(folder, "link");
     const lead = (target: string) => {
-      rmSync(join(folder, "link"), { force: true });
-      symlinkSync(target, join(folder, "link"));
+      rmSync(link, { force: true });
+      symlinkSync(target, link);
+    };
+    const become = () => {
+      rmSync(link);
+      write("link", "one");
     };
     lead("one");
-    const before = await tag();
-    lead("two");
-    expect(await tag()).not.toBe(before);
-    rmSync(join(folder, "link"));
-    write("link", "one");
-    expect(await tag()).not.toBe(before);
+    expect(await retagged(() => lead("two"), become)).toEqual([true, true]);
   });
 
   it("gives the same folder the same tag on each machine, if nothing in it is run or leads elsewhere", async () => {
@@ -236,64 +223,36 @@ describe("an image given by a folder", () => {
 
   it("does not follow a link to a folder", async () => {
     symlinkSync("..", join(folder, "src/up"));
-    const before = await tag();
-    write("src/main.js", "Main\n");
-    expect(await tag()).not.toBe(before);
-  });
-
-  it("gets another tag when a file changes that .dockerignore excepts", async () => {
-    write(".dockerignore", "*\n!dist/app.js\n");
-    write("dist/app.js", "1");
-    const before = await tag();
-    write("dist/app.js.map", "1");
-    expect(await tag()).toBe(before);
-    write("dist/app.js", "2");
-    expect(await tag()).not.toBe(before);
-  });
-
-  it("gets another tag when the Dockerfile changes though .dockerignore names it, as Docker uses it all the same", async () => {
-    write(".dockerignore", "*\n");
-    const before = await tag();
-    write("Dockerfile", "FROM busybox\n");
-    expect(await tag()).not.toBe(before);
+    expect(await retagged(() => write("src/main.js", "Main\n"))).toEqual([true]);
   });
 });
 
 describe("the check of an image", () => {
-  it("accepts a reference and a folder with a Dockerfile", () => {
-    expect(() => checkImageSource("image", "redis:7", "app")).not.toThrow();
-    expect(() => checkImageSource("image", { context: folder }, "app")).not.toThrow();
-  });
+  const checked = (image: string | ImageBuild, name = "app") => checkImageSource("appImage", image, name);
 
-  it("refuses a malformed reference under the name of the input", () => {
-    expect(() => checkImageSource("appImage", "Redis", "app")).toThrow('appImage: "Redis" is not accepted.');
-  });
+  it.each(["App", "my-app", "a.b_c"])(
+    "accepts a reference, and a folder with a Dockerfile for %s",
+    (name) => {
+      expect(() => checked("redis:7", name)).not.toThrow();
+      expect(() => checked({ context: folder }, name)).not.toThrow();
+    },
+  );
+
+  it("refuses a malformed reference under the name of the input", () =>
+    expectWords(() => checked("Redis"), 'appImage: "Redis" is not accepted.'));
 
   it.each(["src", "nowhere"])("refuses the folder %s, which has no Dockerfile", (inner) => {
     const context = join(folder, inner);
-    const refused = () => checkImageSource("appImage", { context }, "app");
-    expect(refused).toThrow(pulumi.RunError);
-    expect(refused).toThrow(
-      `appImage: ${JSON.stringify(context)} is not accepted. The folder must hold a Dockerfile.`,
-    );
+    const words = `appImage: ${JSON.stringify(context)} is not accepted. The folder must hold a Dockerfile.`;
+    expectWords(() => checked({ context }), words);
   });
-
-  it.each(["App", "my-app", "a.b_c"])(
-    "accepts the container name %s, which a built image is named after",
-    (name) => {
-      expect(() => checkImageSource("image", { context: folder }, name)).not.toThrow();
-    },
-  );
 
   it.each(["app-", "a._b", "a___b", "app."])(
     "refuses the container name %s, which makes no valid image name, when building alone",
     (name) => {
-      const refused = () => checkImageSource("appImage", { context: folder }, name);
-      expect(refused).toThrow(pulumi.RunError);
-      expect(refused).toThrow(
-        `containerName: ${JSON.stringify(name)} is not accepted. The image that is built`,
-      );
-      expect(() => checkImageSource("appImage", "redis:7", name)).not.toThrow();
+      const words = `containerName: ${JSON.stringify(name)} is not accepted. The image that is built`;
+      expectWords(() => checked({ context: folder }, name), words);
+      expect(() => checked("redis:7", name)).not.toThrow();
     },
   );
 });

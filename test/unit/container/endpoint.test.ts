@@ -2,21 +2,15 @@ import { endpointUrl } from "../../../components/container/endpoint";
 
 describe("the URL of a published port", () => {
   it.each([
-    ["127.0.0.1", "http://127.0.0.1:3000"],
-    ["127.0.0.2", "http://127.0.0.2:3000"],
-    ["192.168.1.20", "http://192.168.1.20:3000"],
-    ["::1", "http://[::1]:3000"],
-    ["fd00::20", "http://[fd00::20]:3000"],
-  ])("on %s names that address", (bindAddress, url) => {
-    expect(endpointUrl(bindAddress, 3000)).toBe(url);
-  });
-
-  it.each(["0.0.0.0", "::"])("on every address, %s, names the one of this machine", (bindAddress) => {
-    expect(endpointUrl(bindAddress, 3000)).toBe("http://127.0.0.1:3000");
-  });
-
-  it("names the port", () => {
-    expect(endpointUrl("127.0.0.1", 49153)).toBe("http://127.0.0.1:49153");
+    ["127.0.0.1", 3000, "http://127.0.0.1:3000"],
+    ["127.0.0.2", 49153, "http://127.0.0.2:49153"],
+    ["192.168.1.20", 3000, "http://192.168.1.20:3000"],
+    ["::1", 3000, "http://[::1]:3000"],
+    ["fd00::20", 3000, "http://[fd00::20]:3000"],
+    ["0.0.0.0", 3000, "http://127.0.0.1:3000"],
+    ["::", 3000, "http://127.0.0.1:3000"],
+  ])("on %s, port %d, is %s: where every address is meant, this machine's", (bindAddress, port, url) => {
+    expect(endpointUrl(bindAddress, port)).toBe(url);
   });
 
   it.each([undefined, "", "unix:///var/run/docker.sock", "npipe:////./pipe/docker_engine", "fd://"])(

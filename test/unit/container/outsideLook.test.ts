@@ -44,18 +44,13 @@ describe("a look from outside", () => {
   const seen = (from: { host: string; port: number }, look = LOOK) =>
     answersFrom(from, look, AbortSignal.timeout(2000));
 
-  it("sees what takes a connection and waits", async () => {
-    expect(await seen(await at(createServer()))).toBe(true);
-  });
-
-  it("sees what takes a connection and speaks first", async () => {
-    expect(await seen(await at(createServer((socket) => socket.end("220 ready"))))).toBe(true);
-  });
-
-  it("sees nothing behind a proxy that ends each connection", async () => {
-    expect(await seen(await at(createServer((socket) => socket.end())))).toBe(false);
-    await close();
-    expect(await seen(await at(createServer((socket) => socket.resetAndDestroy())))).toBe(false);
+  it.each<[string, boolean, (socket: Socket) => void]>([
+    ["what takes a connection and waits", true, () => undefined],
+    ["what takes a connection and speaks first", true, (socket) => void socket.end("220 ready")],
+    ["nothing behind a proxy that ends each connection", false, (socket) => void socket.end()],
+    ["nothing behind one that resets each", false, (socket) => void socket.resetAndDestroy()],
+  ])("sees %s", async (_what, isSeen, take) => {
+    expect(await seen(await at(createServer(take)))).toBe(isSeen);
   });
 
   it("sees nothing where nothing listens", async () => {

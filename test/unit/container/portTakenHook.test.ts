@@ -22,46 +22,28 @@ async function registered() {
 }
 
 describe("when a container cannot start", () => {
-  it("the hook is known to the engine by the app's name", async () => {
+  it.each(
+    Object.entries({
+      "Bind for 127.0.0.1:3000 failed: port is already allocated": "hostPort: 3000 on 127.0.0.1",
+      "listen tcp4 127.0.0.1:3000: bind: address already in use": "hostPort: 3000 on 127.0.0.1",
+      "Bind for 127.0.0.1:4000 failed: port is already allocated": "ports.external: 4000 on 127.0.0.1",
+      "port is already allocated": "hostPort: 3000 on 127.0.0.1 or ports.external: 4000 on 127.0.0.1",
+    }),
+  )(
+    "because of %j, it is said which port is taken, and the remedy; the update ends",
+    async (error, named) => {
+      const { app, hook } = await registered();
+      expect(await hook.callback({ ...FAILURE, errors: ["failed to start", error] })).toBe(false);
+      const remedy =
+        "is taken by something else. Stop that, or choose another port (0 lets Docker pick a free one), and run the update again.";
+      expect(logged.mock.calls).toEqual([[`${named} ${remedy}`, app]]);
+    },
+  );
+
+  it("for any other reason, Docker's own message stands alone, and the update ends", async () => {
     const { hook, stack } = await registered();
     expect(hook.name).toBe("app-port-taken");
     expect(stack.errorHooks).toEqual([hook]);
-  });
-
-  it.each([
-    "Bind for 127.0.0.1:3000 failed: port is already allocated",
-    "listen tcp4 127.0.0.1:3000: bind: address already in use",
-  ])("because of %j, the message names the port and the remedy, and the update ends", async (error) => {
-    const { app, hook } = await registered();
-    expect(await hook.callback({ ...FAILURE, errors: ["failed to start", error] })).toBe(false);
-    expect(logged.mock.calls).toEqual([
-      [
-        "hostPort: 3000 on 127.0.0.1 is taken by something else. Stop that, or choose another port " +
-          "(0 lets Docker pick a free one), and run the update again.",
-        app,
-      ],
-    ]);
-  });
-
-  it.each<[string, string, string]>([
-    [
-      "another port",
-      "Bind for 127.0.0.1:4000 failed: port is already allocated",
-      "ports.external: 4000 on 127.0.0.1",
-    ],
-    [
-      "a port that Docker does not name",
-      "port is already allocated",
-      "hostPort: 3000 on 127.0.0.1 or ports.external: 4000 on 127.0.0.1",
-    ],
-  ])("the message names the input of %s", async (_which, error, named) => {
-    const { hook } = await registered();
-    expect(await hook.callback({ ...FAILURE, errors: [error] })).toBe(false);
-    expect(logged.mock.calls.map(([said]) => said)).toEqual([expect.stringContaining(`${named} is taken`)]);
-  });
-
-  it("for any other reason, Docker's own message stands alone, and the update ends", async () => {
-    const { hook } = await registered();
     expect(await hook.callback({ ...FAILURE, errors: ["no such image"] })).toBe(false);
     expect(logged).not.toHaveBeenCalled();
   });

@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import { checkPorts, type PublishedPort } from "../../../components/container/ports";
+import { refuses } from "../../support/failures";
 
 describe("the ports that a container publishes", () => {
   it("are on this machine, where Docker picks, by TCP, if nothing else is said", () => {
@@ -18,32 +18,18 @@ describe("the ports that a container publishes", () => {
   it("may be none", () => {
     expect(checkPorts("ports", [])).toEqual([]);
   });
+});
 
-  it.each<[string, PublishedPort[], string]>([
-    ["a port that is none", [{ internal: 0 }], "ports.internal: 0 is not accepted."],
-    [
-      "a port of the host beyond the last",
-      [{ internal: 80, external: 65536 }],
-      "ports.external: 65536 is not accepted.",
+describe("the ports that a container publishes are refused:", () => {
+  refuses((ports: PublishedPort[]) => checkPorts("ports", ports), {
+    "ports.internal: 0 is not accepted.": [{ internal: 0 }],
+    "ports.external: 65536 is not accepted.": [{ internal: 80, external: 65536 }],
+    'ports.ip: "localhost" is not accepted.': [{ internal: 80, ip: "localhost" }],
+    'ports.protocol: "TCP" is not accepted. It must be one of tcp, udp, sctp.': [
+      { internal: 80, protocol: "TCP" as "tcp" },
     ],
-    [
-      "an address that is none",
-      [{ internal: 80, ip: "localhost" }],
-      'ports.ip: "localhost" is not accepted.',
+    'ports: "80/tcp" is not accepted. It is published twice: leave one out.': [
+      ...[{ internal: 80, external: 8080 }, { internal: 443 }, { internal: 80, protocol: "tcp" as const }],
     ],
-    [
-      "a protocol that is none",
-      [{ internal: 80, protocol: "TCP" as "tcp" }],
-      'ports.protocol: "TCP" is not accepted. It must be one of tcp, udp, sctp.',
-    ],
-    [
-      "one port twice, be it not in a row",
-      [{ internal: 80, external: 8080 }, { internal: 443 }, { internal: 80, protocol: "tcp" }],
-      'ports: "80/tcp" is not accepted. It is published twice: leave one out.',
-    ],
-  ])("may not be %s", (_what, ports, message) => {
-    const refused = () => checkPorts("ports", ports);
-    expect(refused).toThrow(pulumi.RunError);
-    expect(refused).toThrow(message);
   });
 });

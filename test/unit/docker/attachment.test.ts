@@ -6,25 +6,23 @@ import {
   type Member,
 } from "../../../components/docker/attachment";
 import { dockerClient } from "../../../components/docker/dockerClient";
-import { BROKEN, byId, daemonError, fakeDaemon, type Answers } from "../../support/fakeDaemon";
+import {
+  attaching,
+  BROKEN,
+  byId,
+  daemonError,
+  detaching,
+  fakeDaemon,
+  LABELS,
+  type Answers,
+} from "../../support/fakeDaemon";
 
 const NETWORK = "a".repeat(64);
-const LABELS = { "redis-link.stack": "redis-link/dev" };
 
 /** A source, which must be there, and a consumer, which need not be. */
 const SOURCE = { container: "store", aliases: ["redis"] };
 const CONSUMER = { container: "app", aliases: [], labels: LABELS };
 
-const connect = (container: string, aliases: string[]) => [
-  "network.connect",
-  NETWORK,
-  { Container: container, EndpointConfig: { Aliases: aliases } },
-];
-const disconnect = (container: string) => [
-  "network.disconnect",
-  NETWORK,
-  { Container: container, Force: true },
-];
 const inspect = (container: string) => ["container.inspect", container];
 
 /** A container with these aliases on the network, null for none; undefined if it is not on it. */
@@ -50,11 +48,7 @@ describe("a container that a network is to have", () => {
     ["it is there under its alias, whatever names Docker adds", SOURCE, container(["0123456789ab", "redis"])],
     ["it is there, and needs no alias", CONSUMER, container(null)],
     ["it need not be, and is not", CONSUMER, undefined],
-    [
-      "another's container has its name",
-      CONSUMER,
-      container(undefined, { "redis-link.stack": "redis-link/prod" }),
-    ],
+    ["another's container has its name", CONSUMER, container(undefined, { "redis-link.stack": "a/prod" })],
     ["a container without labels has its name", CONSUMER, container(undefined, null)],
   ])("is not missing where %s", async (_what, member, found) => {
     const calls = daemon({ [member.container]: found });
@@ -69,11 +63,7 @@ describe("a container that a network is to have", () => {
     ["it must be, and is not", SOURCE, undefined],
     ["it lacks one of two aliases", { ...SOURCE, aliases: ["redis", "store"] }, container(["redis"])],
     ["it is this stack's, and was taken off", CONSUMER, container(undefined)],
-    [
-      "it is this stack's, with more labels, and was taken off",
-      CONSUMER,
-      container(undefined, { ...LABELS, more: "1" }),
-    ],
+    ["it is this stack's with more labels", CONSUMER, container(undefined, { ...LABELS, more: "1" })],
   ])("is missing where %s", async (_what, member, found) => {
     daemon({ [member.container]: found });
     expect(await missingOf(dockerClient(), NETWORK, [member])).toEqual([member.container]);
@@ -92,15 +82,15 @@ describe("attaching what is missing", () => {
     expect(calls).toEqual([
       inspect("store"),
       inspect("app"),
-      ...[disconnect("store"), connect("store", ["redis"])],
-      ...[disconnect("app"), connect("app", [])],
+      ...attaching(NETWORK, "store", ["redis"]),
+      ...attaching(NETWORK, "app"),
     ]);
   });
 
   it("leaves alone what is in its place", async () => {
     const calls = daemon({ store: container(["redis"]), app: container(undefined) });
     await attachMissing(dockerClient(), NETWORK, [SOURCE, CONSUMER]);
-    expect(calls).toEqual([inspect("store"), inspect("app"), disconnect("app"), connect("app", [])]);
+    expect(calls).toEqual([inspect("store"), inspect("app"), ...attaching(NETWORK, "app")]);
   });
 
   it("hands on what the daemon says when it cannot attach", async () => {
@@ -119,7 +109,7 @@ describe("taking a container off a network", () => {
   it("is done whether it runs or not", async () => {
     const calls = fakeDaemon();
     await detach(dockerClient(), NETWORK, "store");
-    expect(calls).toEqual([disconnect("store")]);
+    expect(calls).toEqual([detaching(NETWORK, "store")]);
   });
 
   it.each([
@@ -130,7 +120,7 @@ describe("taking a container off a network", () => {
   ])("is done when %s", async (_what, refusal) => {
     const calls = fakeDaemon({ "network.disconnect": refusal });
     await expect(detach(dockerClient(), NETWORK, "store")).resolves.toBeUndefined();
-    expect(calls).toEqual([disconnect("store")]);
+    expect(calls).toEqual([detaching(NETWORK, "store")]);
   });
 
   it.each([

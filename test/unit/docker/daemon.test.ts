@@ -48,135 +48,57 @@ const TEXTS = { caMaterial: "ca", certMaterial: "cert", keyMaterial: "key" };
 const FOLDER = { ca: "ca of the folder", cert: "cert of the folder", key: "key of the folder" };
 
 describe("the daemon of a Docker provider", () => {
-  it.each<[what: string, settings: DaemonSettings, env: Record<string, string>, daemon: object]>([
-    ["is the default one where nothing is said", {}, {}, DEFAULT],
-    ["is the default one where all is empty", { host: "", context: "" }, { DOCKER_HOST: "" }, DEFAULT],
+  const MATERIAL = { named: "docker:certMaterial", isMaterial: true };
+  const named = (setting: string) => ({
+    tls: { ...FOLDER, named: `${setting}: ${JSON.stringify(certificates)}` },
+  });
+  const host = "tcp://a:1";
+
+  it.each<[settings: DaemonSettings, env: Record<string, string>, daemon: object]>([
+    [{}, {}, DEFAULT],
+    [{ host: "", context: "" }, { DOCKER_HOST: "" }, DEFAULT],
+    [{}, { DOCKER_HOST: host }, { address: host, named: `DOCKER_HOST: "${host}"` }],
+    [{ host: "ssh://b" }, { DOCKER_HOST: host }, { address: "ssh://b", named: 'docker:host: "ssh://b"' }],
+    [{ context: "colima", host }, {}, { ...COLIMA, named: 'docker:context: "colima"' }],
+    [{ host }, { DOCKER_CONTEXT: "colima" }, { ...COLIMA, named: 'DOCKER_CONTEXT: "colima"' }],
+    [{ context: "colima" }, { DOCKER_CONTEXT: "other" }, COLIMA],
+    [{ host, certPath: certificates }, {}, named("docker:certPath")],
+    [{ host }, { DOCKER_CERT_PATH: certificates }, named("DOCKER_CERT_PATH")],
+    [{ host, ...TEXTS }, {}, { tls: { ca: "ca", cert: "cert", key: "key", ...MATERIAL } }],
     [
-      "is that of DOCKER_HOST",
-      {},
-      { DOCKER_HOST: "tcp://a:1" },
-      { address: "tcp://a:1", named: 'DOCKER_HOST: "tcp://a:1"' },
-    ],
-    [
-      "is that of docker:host before DOCKER_HOST",
-      { host: "ssh://b" },
-      { DOCKER_HOST: "tcp://a:1" },
-      { address: "ssh://b", named: 'docker:host: "ssh://b"' },
-    ],
-    [
-      "is that of a context before docker:host",
-      { context: "colima", host: "tcp://a:1" },
-      {},
-      { ...COLIMA, named: 'docker:context: "colima"' },
-    ],
-    [
-      "is that of DOCKER_CONTEXT before docker:host",
-      { host: "tcp://a:1" },
-      { DOCKER_CONTEXT: "colima" },
-      { ...COLIMA, named: 'DOCKER_CONTEXT: "colima"' },
-    ],
-    [
-      "is that of docker:context before DOCKER_CONTEXT",
-      { context: "colima" },
-      { DOCKER_CONTEXT: "other" },
-      COLIMA,
-    ],
-    [
-      "has the certificates of docker:certPath",
-      { host: "tcp://a:1", certPath: certificates },
-      {},
-      { tls: { ...FOLDER, named: `docker:certPath: ${JSON.stringify(certificates)}` } },
-    ],
-    [
-      "has those of DOCKER_CERT_PATH",
-      { host: "tcp://a:1" },
-      { DOCKER_CERT_PATH: certificates },
-      { tls: { ...FOLDER, named: `DOCKER_CERT_PATH: ${JSON.stringify(certificates)}` } },
-    ],
-    [
-      "has those of the texts",
-      { host: "tcp://a:1", ...TEXTS },
-      {},
-      { tls: { ca: "ca", cert: "cert", key: "key", named: "docker:certMaterial", isMaterial: true } },
-    ],
-    [
-      "has those of the variables of texts",
-      { host: "tcp://a:1" },
+      { host },
       { DOCKER_CERT_MATERIAL: "c", DOCKER_KEY_MATERIAL: "k" },
       { tls: { ca: undefined, cert: "c", key: "k", named: "DOCKER_CERT_MATERIAL", isMaterial: true } },
     ],
-    [
-      "has certificates for a context too",
-      { context: "secure", certPath: certificates },
-      {},
-      { address: "tcp://far:2376", tls: { ...FOLDER } },
-    ],
-    [
-      "has the options of ssh",
-      { host: "ssh://b", sshOpts: ["-i", "key"] },
-      { DOCKER_SSH_OPTS: "-v" },
-      { sshOpts: ["-i", "key"] },
-    ],
-    [
-      "has those of DOCKER_SSH_OPTS",
-      { host: "ssh://b" },
-      { DOCKER_SSH_OPTS: " -i  key " },
-      { sshOpts: ["-i", "key"] },
-    ],
-  ])("%s", (_what, settings, env, daemon) => {
+    [{ context: "secure", certPath: certificates }, {}, { address: "tcp://far:2376", tls: { ...FOLDER } }],
+    [{ host: "ssh://b", sshOpts: ["-i", "key"] }, { DOCKER_SSH_OPTS: "-v" }, { sshOpts: ["-i", "key"] }],
+    [{ host: "ssh://b" }, { DOCKER_SSH_OPTS: " -i  key " }, { sshOpts: ["-i", "key"] }],
+  ])("with the settings %j and the variables %j is %j", (settings, env, daemon) => {
     expect(daemonOf(settings, env)).toMatchObject(daemon);
   });
 
-  it.each<[what: string, settings: DaemonSettings, env: Record<string, string>, message: string]>([
-    [
-      "a context that is not there",
-      { context: "gone" },
-      {},
-      `docker:context: "gone": there is no such context in ${folder}. \`docker context ls\` lists those that there are.`,
-    ],
-    [
-      "a context whose certificates the Docker provider does not read",
-      {},
-      { DOCKER_CONTEXT: "secure" },
-      `DOCKER_CONTEXT: "secure": the Docker provider does not read the certificates of a context. Name them too: pulumi config set docker:certPath ${ofSecure}`,
-    ],
-    [
-      "an address that is none",
-      { host: "10.0.0.5:2375" },
-      {},
-      `docker:host: "10.0.0.5:2375" is not accepted. A daemon's address begins with unix://, npipe://, tcp:// or ssh://.`,
-    ],
-    [
-      "certificates for a socket",
-      { certPath: certificates },
-      {},
-      `docker:certPath: ${JSON.stringify(certificates)} is for daemons at tcp://, and the Docker provider would fail with it at unix:///var/run/docker.sock (the default socket). Leave it out.`,
-    ],
-    [
-      "a folder without certificates",
-      { host: "tcp://a:1", certPath: "/nowhere" },
-      {},
-      `docker:certPath: "/nowhere": ca.pem cannot be read there (ENOENT: no such file or directory, open '/nowhere/ca.pem'). The folder must have ca.pem, cert.pem and key.pem.`,
-    ],
-    [
-      "a certificate without its key",
-      { host: "tcp://a:1", certMaterial: "cert" },
-      {},
-      "docker:certMaterial is given alone: certMaterial and keyMaterial belong together.",
-    ],
-    [
-      "certificates as texts beside another DOCKER_HOST",
-      { host: "tcp://a:1", ...TEXTS },
-      { DOCKER_HOST: "tcp://b:1" },
-      'docker:certMaterial: with it, the Docker provider takes DOCKER_HOST: "tcp://b:1" before docker:host: "tcp://a:1". Unset DOCKER_HOST.',
-    ],
-    [
-      "certificates twice",
-      { host: "tcp://a:1", ...TEXTS },
-      { DOCKER_CERT_PATH: "/c" },
-      'DOCKER_CERT_PATH: "/c" and docker:certMaterial: the Docker provider takes one of them. Leave one out.',
-    ],
-  ])("is refused with its setting, value and remedy: %s", (_what, settings, env, message) => {
+  const path = JSON.stringify(certificates);
+  it.each(
+    Object.entries<[settings: DaemonSettings, env?: Record<string, string>]>({
+      [`docker:context: "gone": there is no such context in ${folder}. \`docker context ls\` lists those that there are.`]:
+        [{ context: "gone" }],
+      [`DOCKER_CONTEXT: "secure": the Docker provider does not read the certificates of a context. Name them too: pulumi config set docker:certPath ${ofSecure}`]:
+        [{}, { DOCKER_CONTEXT: "secure" }],
+      [`docker:host: "10.0.0.5:2375" is not accepted. A daemon's address begins with unix://, npipe://, tcp:// or ssh://.`]:
+        [{ host: "10.0.0.5:2375" }],
+      [`docker:certPath: ${path} is for daemons at tcp://, and the Docker provider would fail with it at unix:///var/run/docker.sock (the default socket). Leave it out.`]:
+        [{ certPath: certificates }],
+      [`docker:certPath: "/nowhere": ca.pem cannot be read there (ENOENT: no such file or directory, open '/nowhere/ca.pem'). The folder must have ca.pem, cert.pem and key.pem.`]:
+        [{ host, certPath: "/nowhere" }],
+      "docker:certMaterial is given alone: certMaterial and keyMaterial belong together.": [
+        { host, certMaterial: "cert" },
+      ],
+      'docker:certMaterial: with it, the Docker provider takes DOCKER_HOST: "tcp://b:1" before docker:host: "tcp://a:1". Unset DOCKER_HOST.':
+        [{ host, ...TEXTS }, { DOCKER_HOST: "tcp://b:1" }],
+      'DOCKER_CERT_PATH: "/c" and docker:certMaterial: the Docker provider takes one of them. Leave one out.':
+        [...([{ host, ...TEXTS }, { DOCKER_CERT_PATH: "/c" }] as const)],
+    }),
+  )("is refused with its setting, value and remedy: %s", (message, [settings, env = {}]) => {
     expect(() => daemonOf(settings, env)).toThrow(expect.objectContaining({ message }) as Error);
   });
 

@@ -6,17 +6,16 @@ import { recordStack } from "../../support/recordedStack";
 
 const CONFIG = { "docker:host": "tcp://10.0.0.5:2375" };
 
-async function hostOf(
-  opts: () => pulumi.ComponentResourceOptions,
-  config: Record<string, string> = {},
-): Promise<unknown> {
+async function hostOf(opts: () => pulumi.ComponentResourceOptions, config: Record<string, string>) {
   const stack = await recordStack({ config });
   const host = daemonHost(new pulumi.ComponentResource("test:index:Whole", "whole", {}, opts()));
   await stack.settle();
   return valueOf(host);
 }
 
-const elsewhere = () => new docker.Provider("elsewhere", { host: "ssh://build" });
+const BUILD = "ssh://build";
+const elsewhere = () => new docker.Provider("elsewhere", { host: BUILD });
+const outer = () => new pulumi.ComponentResource("test:index:Outer", "outer", {}, { provider: elsewhere() });
 
 it("What is to be asked of a component's daemon may say so before the component is there", async () => {
   const stack = await recordStack();
@@ -31,22 +30,13 @@ it("What is to be asked of a component's daemon may say so before the component 
 });
 
 describe("the daemon of a component", () => {
-  it("is the default one where nothing else is said", async () => {
-    expect(await hostOf(() => ({}))).toBeUndefined();
-  });
-
-  it("is that of docker:host", async () => {
-    expect(await hostOf(() => ({}), CONFIG)).toBe("tcp://10.0.0.5:2375");
-  });
-
-  it("is that of the provider given, rather than docker:host", async () => {
-    expect(await hostOf(() => ({ provider: elsewhere() }), CONFIG)).toBe("ssh://build");
-    expect(await hostOf(() => ({ providers: [elsewhere()] }), CONFIG)).toBe("ssh://build");
-  });
-
-  it("is that of the parent's provider", async () => {
-    const parent = () =>
-      new pulumi.ComponentResource("test:index:Outer", "outer", {}, { provider: elsewhere() });
-    expect(await hostOf(() => ({ parent: parent() }))).toBe("ssh://build");
+  it.each<[string, () => pulumi.ComponentResourceOptions, Record<string, string>, string | undefined]>([
+    ["the default one where nothing else is said", () => ({}), {}, undefined],
+    ["that of docker:host", () => ({}), CONFIG, "tcp://10.0.0.5:2375"],
+    ["that of the provider given, rather than docker:host", () => ({ provider: elsewhere() }), CONFIG, BUILD],
+    ["that of the one given in a list", () => ({ providers: [elsewhere()] }), CONFIG, BUILD],
+    ["that of the parent's provider", () => ({ parent: outer() }), {}, BUILD],
+  ])("is %s", async (_what, opts, config, host) => {
+    expect(await hostOf(opts, config)).toBe(host);
   });
 });

@@ -14,18 +14,12 @@ interface Facts {
 async function said({ state, env = [], log = [], output }: Facts = {}, daemonHost?: string): Promise<string> {
   const Log = [
     { ExitCode: 0, Output: "older" },
-    ...(output === undefined ? [] : [{ ExitCode: 1, Output: output }]),
+    { ExitCode: 1, Output: output },
   ];
+  const Health = output === undefined ? undefined : { Status: "unhealthy", Log };
   const app = {
-    Name: "/app",
-    RestartCount: 4,
-    Config: { Tty: false, Env: env },
-    State: {
-      Status: "running",
-      ExitCode: 0,
-      ...(output === undefined ? {} : { Health: { Status: "unhealthy", Log } }),
-      ...state,
-    },
+    ...{ Name: "/app", RestartCount: 4, Config: { Tty: false, Env: env } },
+    State: { Status: "running", ExitCode: 0, Health, ...state },
   };
   const lines = (_id: string, { until }: { until?: number }) =>
     framed(...(until === undefined ? log : [`until ${until}`]));
@@ -34,25 +28,38 @@ async function said({ state, env = [], log = [], output }: Facts = {}, daemonHos
 }
 
 describe("what is said of a container that is not well", () => {
-  it("is its state, its last health check, the end of its log, and where there is more", async () => {
-    expect(await said({ output: "no\n route \n", log: ["starting", "", "  cannot bind"] })).toBe(
-      "Docker says: running (unhealthy), exit code 0, 4 restarts. Its last health check ended with 1: no / route. " +
-        "The end of its log: starting / cannot bind. More by `docker logs app`.",
-    );
-  });
+  const all = "The end of its log: ";
+  it.each(
+    Object.entries<Facts>({
+      [`Docker says: running (unhealthy), exit code 0, 4 restarts. Its last health check ended with 1: no / route. ${all}starting / cannot bind. More by \`docker logs app\`.`]:
+        { output: "no\n route \n", log: ["starting", "", "  cannot bind"] },
+      [`Docker says: restarting, exit code 3, 4 restarts. ${all}bye. More by \`docker logs app\`.`]: {
+        ...{ state: { Status: "restarting", ExitCode: 3 }, log: ["bye"] },
+      },
+      [`Docker says: running (starting), exit code 0, 4 restarts. ${all}hello. More by \`docker logs app\`.`]:
+        {
+          ...{ state: { Health: { Status: "starting", Log: [] } }, log: ["hello"] },
+        },
+    }),
+  )(
+    "is its state, its last health check if one has ended, the end of its log, and where is more: %s",
+    async (words, facts) => {
+      expect(await said(facts)).toBe(words);
+    },
+  );
 
-  it("has no health check where there was none", async () => {
-    expect(await said({ state: { Status: "restarting", ExitCode: 3 }, log: ["bye"] })).toBe(
-      "Docker says: restarting, exit code 3, 4 restarts. The end of its log: bye. More by `docker logs app`.",
-    );
-  });
-
-  it("has no health check where none has ended yet", async () => {
-    const state = { Health: { Status: "starting", Log: [] } };
-    expect(await said({ state, log: ["hello"] })).toBe(
-      "Docker says: running (starting), exit code 0, 4 restarts. The end of its log: hello. More by `docker logs app`.",
-    );
-  });
+  it.each(
+    Object.entries<Facts>({
+      "ended with 1: nothing. The end of its log: nothing.": { output: "" },
+      "ended with 1: b / c / d / e / f.": { output: "a\nb\nc\nd\ne\nf" },
+      "ended with 1: No route. The end of its log: Bye. More": { output: "No route.", log: ["Bye."] },
+    }),
+  )(
+    "is that it said nothing, has five lines of a check at most, and ends with one full stop: %s",
+    async (words, facts) => {
+      expect(await said(facts)).toContain(words);
+    },
+  );
 
   it("has the end of the log of the run before, where a new one has begun a moment ago", async () => {
     const began = Math.floor(Date.now() / 1000) - 3;
@@ -63,21 +70,6 @@ describe("what is said of a container that is not well", () => {
     const long = new Date((began - 60) * 1000).toISOString();
     expect(await said({ state: { Running: true, StartedAt: long }, log: ["starting"] })).toContain(
       "The end of its log: starting. More",
-    );
-  });
-
-  it("is that it said nothing, where it did not", async () => {
-    expect(await said({ output: "" })).toContain("ended with 1: nothing. The end of its log: nothing.");
-  });
-
-  it("has the last five lines of a health check that says much", async () => {
-    const output = ["a", "b", "c", "d", "e", "f"].join("\n");
-    expect(await said({ output })).toContain("ended with 1: b / c / d / e / f.");
-  });
-
-  it("ends with one full stop, where what was said has one", async () => {
-    expect(await said({ output: "No route.", log: ["Bye."] })).toContain(
-      "ended with 1: No route. The end of its log: Bye. More",
     );
   });
 
@@ -97,18 +89,8 @@ describe("a secret of a container", () => {
   it.each<[string, string[], string, string]>([
     ["a password", ["REDIS_PASSWORD=hidden"], "wrong hidden, hidden!", "wrong [secret], [secret]!"],
     ["a token", ["API_TOKEN=hid=den"], "token hid=den", "token [secret]"],
-    [
-      "two that begin alike",
-      ["A_SECRET=hid", "B_SECRET=hidden"],
-      "first hid, then hidden",
-      "first [secret], then [secret]",
-    ],
-    [
-      "one with signs that a pattern knows",
-      ["DB_PASS=h.*i$&d(den"],
-      "it is h.*i$&d(den; h1i",
-      "it is [secret]; h1i",
-    ],
+    ["two alike", ["A_SECRET=hid", "B_SECRET=hidden"], "hid, then hidden", "[secret], then [secret]"],
+    ["one with signs of a pattern", ["DB_PASS=h.*i$&d(den"], "is h.*i$&d(den; h1i", "is [secret]; h1i"],
     ["one of several lines", [`TLS_KEY=${PEM}`], `loaded ${PEM}`, "loaded [secret]"],
     ["a password in a URL", [], "to redis://:hidden@redis:6379/0", "to redis://:[secret]@redis:6379/0"],
     ["a user's password in a URL", [], "amqp://me:hidden@queue", "amqp://me:[secret]@queue"],

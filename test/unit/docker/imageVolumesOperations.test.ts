@@ -1,15 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { imageVolumesOperations as imageVolumes } from "../../../components/docker/imageVolumesOperations";
-import { byId, daemonError, fakeDaemon, type Answers, type Call } from "../../support/fakeDaemon";
+import { byId, daemonError, fakeDaemon, LABELS, type Answers, type Call } from "../../support/fakeDaemon";
 
-const LABELS = { "redis-link.stack": "redis-link/dev" };
-const INPUTS = {
-  containerName: "app",
-  image: "sha256:1",
-  paths: [] as string[],
-  taken: [] as string[],
-  labels: LABELS,
-};
+const NONE: string[] = [];
+const INPUTS = { containerName: "app", image: "sha256:1", paths: NONE, taken: NONE, labels: LABELS };
 
 /** What a resource that is new has as old inputs. */
 const NEW = {} as typeof INPUTS;
@@ -51,17 +45,13 @@ describe("the volumes of an image", () => {
     ["what it declares and is asked for, once", ["/data/"], { paths: ["/data"] }, [DATA]],
     ["without what something else is mounted on", ["/data", "/state/"], { taken: ["/data/", "/state"] }, []],
     [
-      "what is asked for, whatever else is mounted on it, so that Docker says so",
+      "what is asked for, so that Docker says what is on it",
       [],
       { paths: ["/data"], taken: ["/data"] },
       [DATA],
     ],
-    [
-      "named after the container and the path",
-      ["/var/lib/my_app.d", "/a b//c"],
-      { containerName: "Web" },
-      [volumeOn("/a b//c", "Web-a-b-c"), volumeOn("/var/lib/my_app.d", "Web-var-lib-my_app.d")],
-    ],
+    ["named after container and path", ["/a b//c"], { containerName: "A" }, [volumeOn("/a b//c", "A-a-b-c")]],
+    ["named with dots", ["/lib/my_a.d"], { containerName: "A" }, [volumeOn("/lib/my_a.d", "A-lib-my_a.d")]],
     ["none where it declares none", [], {}, []],
   ])("are %s", async (_what, declared, change, volumes) => {
     const inputs = { ...INPUTS, ...change };
@@ -70,11 +60,8 @@ describe("the volumes of an image", () => {
   });
 
   it("are none on what a container mounts whose mounts it has too", async () => {
-    daemon(
-      ["/data", "/state"],
-      {},
-      { "container.inspect": byId({ other: { Mounts: [{ Destination: "/data" }] } }) },
-    );
+    const other = { Mounts: [{ Destination: "/data" }] };
+    daemon(["/data", "/state"], {}, { "container.inspect": byId({ other }) });
     const { volumes } = await imageVolumes.create({ ...INPUTS, from: ["other"] });
     expect(volumes).toEqual([STATE_VOLUME]);
   });
@@ -195,11 +182,8 @@ describe("updating the volumes of an image", () => {
 
   it("keeps what something else is mounted on now", async () => {
     daemon(["/data"]);
-    const inputs = { ...INPUTS, taken: ["/data"] };
-    expect(await imageVolumes.update("app", STATE, inputs)).toEqual({
-      volumes: [],
-      kept: [DATA, STATE_VOLUME],
-    });
+    const made = await imageVolumes.update("app", STATE, { ...INPUTS, taken: ["/data"] });
+    expect(made).toEqual({ volumes: [], kept: [DATA, STATE_VOLUME] });
   });
 
   it("makes none where a new one is another's", async () => {
@@ -213,10 +197,7 @@ describe("deleting the volumes of an image", () => {
   it("removes those that are mounted and those that are kept", async () => {
     const calls = fakeDaemon();
     await imageVolumes.delete("app", STATE);
-    expect(calls).toEqual([
-      ["volume.remove", "app-data"],
-      ["volume.remove", "app-state"],
-    ]);
+    expect(calls).toEqual(["app-data", "app-state"].map((name) => ["volume.remove", name]));
   });
 
   it("names what uses one still", async () => {

@@ -1,21 +1,18 @@
 import { networkOperations as network } from "../../../components/docker/networkOperations";
 import {
+  attaching,
   BROKEN,
   byId,
   daemonError,
   fakeDaemon,
+  LABELS,
   OUR_SUBNET,
   type Answers,
   type Call,
 } from "../../support/fakeDaemon";
 
 const ID = "a".repeat(64);
-const INPUTS = {
-  name: "app-network",
-  internal: true,
-  labels: { "redis-link.stack": "redis-link/dev" },
-  member: "app",
-};
+const INPUTS = { name: "app-network", internal: true, labels: LABELS, member: "app" };
 const TAKEN = daemonError(409, "network with name app-network already exists");
 const OVERLAP = daemonError(403, "Pool overlaps with other one on this address space");
 const GONE = daemonError(404, `network ${ID} not found`);
@@ -24,22 +21,26 @@ const CREATE = [
   ["listNetworks"],
   [
     "createNetwork",
-    { Name: "app-network", CheckDuplicate: true, Internal: true, Labels: INPUTS.labels, ...OUR_SUBNET },
+    { Name: "app-network", CheckDuplicate: true, Internal: true, Labels: LABELS, ...OUR_SUBNET },
   ],
 ];
 
 const INSPECT = ["network.inspect", ID];
 const LOOK = ["container.inspect", "app"];
-const ATTACH = [
-  ["network.disconnect", ID, { Container: "app", Force: true }],
-  ["network.connect", ID, { Container: "app", EndpointConfig: { Aliases: [] } }],
-];
+const ATTACH = attaching(ID, "app");
 
 /** The container that the network is for, on it or not. */
 function member(isOn: boolean) {
   const Networks = isOn ? { it: { NetworkID: ID, Aliases: null } } : {};
-  return { app: { Config: { Labels: INPUTS.labels }, NetworkSettings: { Networks } } };
+  return { app: { Config: { Labels: LABELS }, NetworkSettings: { Networks } } };
 }
+
+/** A daemon that has a network of that name already. */
+const taken = (found: object) =>
+  fakeDaemon({ createNetwork: TAKEN, "network.inspect": { Id: ID, ...found } });
+
+/** Networks of which one takes all of 10.0.0.0/8. */
+const ALL_TAKEN = { listNetworks: [{ IPAM: { Config: [{ Subnet: "10.0.0.0/8" }] } }] };
 
 /** A daemon with these containers. */
 function daemon(answers: Answers = {}, containers: Record<string, unknown> = {}): Call[] {
@@ -60,7 +61,7 @@ describe("creating a network", () => {
   });
 
   it("takes up what an update of this stack that was broken off left", async () => {
-    const left = { Id: ID, Internal: true, Labels: { ...INPUTS.labels, more: "1" } };
+    const left = { Id: ID, Internal: true, Labels: { ...LABELS, more: "1" } };
     const calls = daemon({ createNetwork: TAKEN, "network.inspect": left });
     expect(await network.create(INPUTS)).toEqual({ id: ID });
     expect(calls).toEqual([...CREATE, ["network.inspect", "app-network"], LOOK]);
@@ -69,9 +70,9 @@ describe("creating a network", () => {
   it.each<[string, object]>([
     ["nobody's", { Internal: true, Labels: {} }],
     ["nobody's, and has no labels", { Internal: true }],
-    ["of another kind", { Internal: false, Labels: INPUTS.labels }],
+    ["of another kind", { Internal: false, Labels: LABELS }],
   ])("refuses one of that name that is %s, with the remedy", async (_what, found) => {
-    const calls = fakeDaemon({ createNetwork: TAKEN, "network.inspect": { Id: ID, ...found } });
+    const calls = taken(found);
     await expect(network.create(INPUTS)).rejects.toThrow(
       'network "app-network" exists and is not of this stack. Choose another name for what it is named ' +
         "after (containerName), or remove it if nothing needs it: docker network rm app-network",
@@ -80,19 +81,19 @@ describe("creating a network", () => {
   });
 
   it("names another stack that has one of that name, and no way to remove it", async () => {
-    const Labels = { "redis-link.stack": "redis-link/dev", "redis-link.state": "two" };
-    fakeDaemon({ createNetwork: TAKEN, "network.inspect": { Id: ID, Internal: true, Labels } });
-    const labels = { ...Labels, "redis-link.state": "one" };
-    await expect(network.create({ ...INPUTS, labels })).rejects.toThrow(
+    const Labels = { ...LABELS, "redis-link.state": "two" };
+    taken({ Internal: true, Labels });
+    await expect(
+      network.create({ ...INPUTS, labels: { ...Labels, "redis-link.state": "one" } }),
+    ).rejects.toThrow(
       'network "app-network" exists and is not of this stack but of redis-link/dev, state two. Choose another name for ' +
         "what it is named after (containerName).",
     );
   });
 
   it("takes up its own though the stack was renamed meanwhile", async () => {
-    const Labels = { "redis-link.stack": "redis-link/old", "redis-link.state": "one" };
-    fakeDaemon({ createNetwork: TAKEN, "network.inspect": { Id: ID, Internal: true, Labels } });
-    const labels = { "redis-link.stack": "redis-link/dev", "redis-link.state": "one" };
+    const labels = { ...LABELS, "redis-link.state": "one" };
+    taken({ Internal: true, Labels: { ...labels, "redis-link.stack": "redis-link/old" } });
     expect(await network.create({ ...INPUTS, labels })).toEqual({ id: ID });
   });
 
@@ -113,19 +114,14 @@ describe("creating a network", () => {
 
   it("takes a subnet that no network of the daemon has, of the range that is given", async () => {
     const taken = ["10.9.0.0/25", "10.9.0.128/27", "10.9.0.160/28", "10.9.0.192/26", "fd00::/64"];
-    const networks = [
-      { IPAM: { Config: taken.map((Subnet) => ({ Subnet })) } },
-      { IPAM: { Config: null } },
-      {},
-    ];
-    const calls = daemon({ createNetwork: { id: ID }, listNetworks: networks });
+    const used = { IPAM: { Config: taken.map((Subnet) => ({ Subnet })) } };
+    const calls = daemon({ createNetwork: { id: ID }, listNetworks: [used, { IPAM: { Config: null } }, {}] });
     await network.create({ ...INPUTS, subnets: "10.9.0.0/24" });
     expect(calls[1]).toMatchObject(["createNetwork", { IPAM: { Config: [{ Subnet: "10.9.0.176/28" }] } }]);
   });
 
   it("says what to do when no subnet is left", async () => {
-    const listNetworks = [{ IPAM: { Config: [{ Subnet: "10.0.0.0/8" }] } }];
-    daemon({ listNetworks, "network.inspect": GONE });
+    daemon({ ...ALL_TAKEN, "network.inspect": GONE });
     await expect(network.create({ ...INPUTS, subnets: "10.9.0.0/24" })).rejects.toThrow(
       'network "app-network": no subnet is left for it in 10.9.0.0/24. Remove networks that nothing uses ' +
         "(docker network prune), or name another range by `pulumi config set redis-link:linkSubnets`, and run the update again.",
@@ -133,14 +129,12 @@ describe("creating a network", () => {
   });
 
   it("takes up the one that is there where no subnet is left", async () => {
-    const listNetworks = [{ IPAM: { Config: [{ Subnet: "10.0.0.0/8" }] } }];
-    daemon({ listNetworks, "network.inspect": { Id: ID, Internal: true, Labels: INPUTS.labels } });
+    daemon({ ...ALL_TAKEN, "network.inspect": { Id: ID, Internal: true, Labels: LABELS } });
     expect(await network.create({ ...INPUTS, subnets: "10.9.0.0/24" })).toEqual({ id: ID });
   });
 
   it("goes on in its second range where the first is taken", async () => {
-    const networks = [{ IPAM: { Config: [{ Subnet: "10.0.0.0/8" }] } }];
-    const calls = daemon({ createNetwork: { id: ID }, listNetworks: networks });
+    const calls = daemon({ createNetwork: { id: ID }, ...ALL_TAKEN });
     await network.create(INPUTS);
     const Subnet = expect.stringMatching(/^172\.29\.\d+\.\d+\/28$/) as string;
     expect(calls[1]).toMatchObject(["createNetwork", { IPAM: { Config: [{ Subnet }] } }]);
@@ -156,20 +150,14 @@ describe("reading a network", () => {
   const asMade = { "network.inspect": { Name: "app-network", Internal: true } };
   const made = { name: "app-network", internal: true };
 
-  it("finds it as it was made", async () => {
-    const calls = daemon(asMade, member(true));
-    expect(await network.read(ID, INPUTS)).toEqual(made);
+  it.each<[string, Record<string, unknown>, object]>([
+    ["finds it as it was made", member(true), made],
+    ["finds it as it was made before its container is", {}, made],
+    ["tells that its container was taken off", member(false), { ...made, missing: ["app"] }],
+  ])("%s", async (_what, containers, found) => {
+    const calls = daemon(asMade, containers);
+    expect(await network.read(ID, INPUTS)).toEqual(found);
     expect(calls).toEqual([INSPECT, LOOK]);
-  });
-
-  it("finds it as it was made before its container is", async () => {
-    daemon(asMade);
-    expect(await network.read(ID, INPUTS)).toEqual(made);
-  });
-
-  it("tells that its container was taken off, which the next update mends", async () => {
-    daemon(asMade, member(false));
-    expect(await network.read(ID, INPUTS)).toEqual({ ...made, missing: ["app"] });
   });
 
   it("misses it, so that the next update makes it, when it is gone", async () => {
@@ -183,38 +171,29 @@ describe("reading a network", () => {
     expect(await network.read(ID, INPUTS)).toEqual({ name: "other", internal: false });
   });
 
-  it.each(["network.inspect", "container.inspect"])(
-    "takes no other trouble of the daemon for an absence: %s",
-    async (call) => {
-      daemon({ ...asMade, [call]: BROKEN });
-      await expect(network.read(ID, INPUTS)).rejects.toBe(BROKEN);
-    },
-  );
+  it("takes no other trouble of the daemon for an absence of its container", async () => {
+    daemon({ ...asMade, "container.inspect": BROKEN });
+    await expect(network.read(ID, INPUTS)).rejects.toBe(BROKEN);
+  });
 });
 
 describe("updating a network", () => {
-  it("attaches its container again, and makes no other", async () => {
-    const calls = daemon({}, member(false));
+  it.each([
+    ["attaches its container again, and makes no other", false, ATTACH],
+    ["does nothing where its container is on it", true, []],
+  ])("%s", async (_what, isOn, changes) => {
+    const calls = daemon({}, member(isOn));
     expect(await network.update(ID, INPUTS, INPUTS)).toEqual({});
-    expect(calls).toEqual([LOOK, ...ATTACH]);
-  });
-
-  it("does nothing where its container is on it", async () => {
-    const calls = daemon({}, member(true));
-    expect(await network.update(ID, INPUTS, INPUTS)).toEqual({});
-    expect(calls).toEqual([LOOK]);
+    expect(calls).toEqual([LOOK, ...changes]);
   });
 });
 
 describe("deleting a network", () => {
-  it("removes it by its id", async () => {
-    const calls = fakeDaemon();
-    await network.delete(ID, INPUTS);
-    expect(calls).toEqual([["network.remove", ID]]);
-  });
-
-  it("is done when it is gone", async () => {
-    const calls = fakeDaemon({ "network.remove": GONE });
+  it.each([
+    ["removes it by its id", undefined],
+    ["is done when it is gone", GONE],
+  ])("%s", async (_what, answer) => {
+    const calls = fakeDaemon({ "network.remove": answer });
     await network.delete(ID, INPUTS);
     expect(calls).toEqual([["network.remove", ID]]);
   });

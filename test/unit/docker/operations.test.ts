@@ -3,9 +3,8 @@ import { networkOperations } from "../../../components/docker/networkOperations"
 import type { Operations } from "../../../components/docker/operations";
 import { volumeOperations } from "../../../components/docker/volumeOperations";
 import { linkOperations } from "../../../components/link/linkOperations";
-import { BROKEN, byId, dockerClient, fakeDaemon } from "../../support/fakeDaemon";
+import { BROKEN, byId, dockerClient, fakeDaemon, LABELS } from "../../support/fakeDaemon";
 
-const LABELS = { "redis-link.stack": "redis-link/dev" };
 const SOURCE = {
   ...{ Name: "/store", Config: { Labels: LABELS }, HostConfig: { NetworkMode: "bridge" } },
   ...{ State: { Running: true }, NetworkSettings: { Networks: {} } },
@@ -38,10 +37,8 @@ describe.each<[string, unknown, object, object]>([
   const inputs = { ...own, labels: LABELS };
 
   it.each([undefined, "tcp://10.0.0.5:2375"])("ask no daemon but its own: %s", async (daemonHost) => {
-    const [there, state] = [
-      { ...inputs, daemonHost },
-      { ...inputs, ...made, daemonHost },
-    ];
+    const there = { ...inputs, daemonHost };
+    const state = { ...there, ...made };
     for (const act of [
       () => operations.create(there),
       () => operations.read("net", state),

@@ -1,9 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { LinkedApp, LinkedContainer, LinkedService, RedisServer, SourceContainer } from "../../../components";
+import {
+  LinkedApp,
+  LinkedContainer,
+  LinkedService,
+  RedisServer,
+  SourceContainer,
+  type LinkedAppArgs,
+} from "../../../components";
 import * as connection from "../../../components/docker/connection";
 import { daemonAt } from "../../../components/docker/daemon";
 import { failuresOf } from "../../support/failures";
-import { fakeDaemon } from "../../support/fakeDaemon";
+import { fakeDaemon, LABELS } from "../../support/fakeDaemon";
 import { STATE_ID } from "../../support/mockedCloud";
 import { recordStack } from "../../support/recordedStack";
 
@@ -52,22 +59,24 @@ function answered(found: {
   });
 }
 
-async function made(
-  containers: unknown,
-  { hostPort = 3000, bindAddress = "127.0.0.1", volumes = [] as string[], networks = [] as object[] } = {},
-) {
+/** How a preview of this program fails, where daemons have what is found. */
+async function refused(found: Parameters<typeof answered>[0], program: () => unknown) {
   const stack = await recordStack({ preview: true });
   fakeDaemon();
-  answered({ containers, volumes, networks });
-  const failures = await failuresOf(() => {
-    const source = new RedisServer("redis-server");
-    new LinkedApp("app", { source, alias: "redis", image: "node:24", port: 3000, hostPort, bindAddress });
-  });
-  return { stack, failures };
+  answered(found);
+  return { stack, failures: await failuresOf(program) };
 }
 
+const APP = { alias: "redis", image: "node:24" };
+
+const made = (found: Parameters<typeof answered>[0], args: Partial<LinkedAppArgs> = {}) =>
+  refused(found, () => {
+    const source = new RedisServer("redis-server");
+    new LinkedApp("app", { source, ...APP, port: 3000, hostPort: 3000, bindAddress: "127.0.0.1", ...args });
+  });
+
 it("a preview names all that another stack's containers have in one error, and registers nothing", async () => {
-  const { stack, failures } = await made(running(THEIRS), { volumes: ["redis-server-data"] });
+  const { stack, failures } = await made({ containers: running(THEIRS), volumes: ["redis-server-data"] });
   expect(failures).toEqual([
     "stack redis-link/dev wants what other stacks have on this daemon:\n" +
       "- RedisServer redis-server, containerName: container redis-server is of redis-link/first\n" +
@@ -81,21 +90,15 @@ it("a preview names all that another stack's containers have in one error, and r
       "are the configuration keys redisName (name of Redis), appName (name of the app) and hostPort.",
   ]);
   expect(stack.outline()).toEqual([]);
-  expect(ask.mock.calls.map(([, path]) => path.split("?")[0])).toEqual([
-    "/networks",
-    "/containers/json",
-    "/volumes",
-  ]);
+  const asked = ask.mock.calls.map(([, path]) => path.split("?")[0]);
+  expect(asked).toEqual(["/networks", "/containers/json", "/volumes"]);
 });
 
 it.each([
   ["its own, also where the stack has been renamed", { ...THEIRS, "redis-link.state": STATE_ID }],
-  [
-    "another state's of its name, which the volume tells",
-    { ...THEIRS, "redis-link.stack": "redis-link/dev" },
-  ],
+  ["another state's of its name, which the volume tells", { ...THEIRS, ...LABELS }],
 ])("it takes nothing for another stack's that is %s", async (_what, labels) => {
-  const { failures, stack } = await made(running(labels));
+  const { failures, stack } = await made({ containers: running(labels) });
   expect(failures).toEqual([]);
   expect(stack.named("app").type).toBe("redis-link:index:LinkedApp");
 });
@@ -103,8 +106,8 @@ it.each([
 it("a source of another stack is on a network of this one's link, which is not that stack's", async () => {
   const source = { Names: ["/shared"], Labels: THEIRS, Mounts: [] };
   const containers = [{ ...source, NetworkSettings: { Networks: { "app-link-redis": {} } } }];
-  const own = { "redis-link.stack": "redis-link/dev", "redis-link.state": STATE_ID };
-  const { failures } = await made(containers, { networks: [{ Name: "app-link-redis", Labels: own }] });
+  const Labels = { ...LABELS, "redis-link.state": STATE_ID };
+  const { failures } = await made({ containers, networks: [{ Name: "app-link-redis", Labels }] });
   expect(failures).toEqual([]);
 });
 
@@ -117,40 +120,28 @@ it.each([
   ["is Docker's to pick", "127.0.0.1", 0, []],
   ["is taken where it would be on all addresses", "0.0.0.0", 3000, ["hostPort: port 3000 on 0.0.0.0 is of"]],
 ])("a port that %s", async (_what, bindAddress, hostPort, said) => {
-  const { failures } = await made([portAlone], { bindAddress, hostPort });
+  const { failures } = await made({ containers: [portAlone] }, { bindAddress, hostPort });
   expect(failures).toEqual(said.map((words) => expect.stringContaining(words) as string));
 });
 
 it("a LinkedContainer's ports are looked at too", async () => {
-  await recordStack({ preview: true });
-  fakeDaemon();
-  answered({ containers: [portAlone] });
-  const failures = await failuresOf(() => {
+  const { failures } = await refused({ containers: [portAlone] }, () => {
+    const container = { ports: [{ internal: 80, external: 3000 }] };
     const source = new RedisServer("redis-server");
-    const ports = [{ internal: 80, external: 3000 }];
-    const web = new LinkedContainer("api", {
-      source,
-      alias: "redis",
-      image: "node:24",
-      container: { ports },
-    });
-    return pulumi.output(web.containerId);
+    return pulumi.output(new LinkedContainer("api", { source, ...APP, container }).containerId);
   });
   expect(failures).toEqual([expect.stringContaining("LinkedContainer api, container.ports: port 3000")]);
 });
 
 it("volumes that no container uses are named too: those of data, of paths, and of the image's own", async () => {
-  const stack = await recordStack({ preview: true });
-  fakeDaemon();
-  const Volumes = { "/data": {}, "/cache": {}, "/logs": {} };
-  answered({
+  const found = {
     volumes: ["redis-server-data", "app-own", "app-data", "app-cache", "app-two-data", "web-cache"],
-    images: { "node:24": { Config: { Volumes } } },
-  });
-  const failures = await failuresOf(() => {
+    images: { "node:24": { Config: { Volumes: { "/data": {}, "/cache": {}, "/logs": {} } } } },
+  };
+  const { stack, failures } = await refused(found, () => {
     const source = new RedisServer("redis-server");
     const volumes = [{ containerPath: "/own/" }, { containerPath: "/data", volumeName: "mine" }];
-    new LinkedApp("app", { source, alias: "redis", image: "node:24", volumes });
+    new LinkedApp("app", { source, ...APP, volumes });
     new SourceContainer("web", { image: "unknown:1", volumes: [{ containerPath: "/cache" }] });
   });
   expect(failures).toHaveLength(1);
@@ -168,26 +159,15 @@ it.each([
   ["of its own daemon", undefined, ""],
   ["of a manager that is named", "tcp://manager:2375", "tcp://manager:2375"],
 ])("the name of a service %s is looked at, which no container takes", async (_what, manager, at) => {
-  await recordStack({ preview: true });
-  fakeDaemon();
   const service = { Spec: { Name: "app", Labels: THEIRS } };
-  const [, container] = running(THEIRS);
-  const address = at || daemonAt().address;
-  answered({
-    containers: [{ ...container, Ports: [], NetworkSettings: {} }],
-    services: { [address]: [service] },
-  });
-  const failures = await failuresOf(() => {
-    const source = new RedisServer("redis-server");
-    new LinkedService("app", {
-      source,
-      alias: "redis",
-      image: "node:24",
-      port: 3000,
-      bindAddress: "0.0.0.0",
-      manager,
-    });
-  });
+  const containers = [{ ...app, Ports: [], NetworkSettings: {} }];
+  const { failures } = await refused(
+    { containers, services: { [at || daemonAt().address]: [service] } },
+    () => {
+      const source = new RedisServer("redis-server");
+      new LinkedService("app", { source, ...APP, port: 3000, bindAddress: "0.0.0.0", manager });
+    },
+  );
   expect(failures).toEqual([
     expect.stringContaining("- LinkedService app, serviceName: service app is of redis-link/first\n"),
   ]);

@@ -1,27 +1,17 @@
 import { dockerClient } from "../../../components/docker/dockerClient";
 import { prepareVolume } from "../../../components/docker/volumeOperations";
-import { BROKEN, CREATED, daemonError, fakeDaemon, framed } from "../../support/fakeDaemon";
+import { BROKEN, CREATED, daemonError, fakeDaemon, framed, LABELS } from "../../support/fakeDaemon";
 
+const COMMAND = ["sh", "-ec", "true"];
 const VOLUME = {
-  name: "store-data",
-  labels: { "redis-link.stack": "redis-link/dev" },
-  preparation: {
-    image: "sha256:1",
-    command: ["sh", "-ec", "true"],
-    user: "redis",
-    path: "/data",
-    imageName: "redis:5",
-  },
+  ...{ name: "store-data", labels: LABELS },
+  preparation: { image: "sha256:1", command: COMMAND, user: "redis", path: "/data", imageName: "redis:5" },
 };
 
 const CREATE = [
   "createContainer",
   {
-    Image: "sha256:1",
-    Cmd: ["sh", "-ec", "true"],
-    User: "redis",
-    WorkingDir: "/data",
-    Labels: VOLUME.labels,
+    ...{ Image: "sha256:1", Cmd: COMMAND, User: "redis", WorkingDir: "/data", Labels: LABELS },
     HostConfig: {
       Mounts: [{ Type: "volume", Source: "store-data", Target: "/data" }],
       NetworkMode: "none",
@@ -52,18 +42,17 @@ describe("the preparation of a volume", () => {
     expect(calls).toEqual([]);
   });
 
-  it.each<[string, Buffer, string]>([
-    [
-      "with what its command wrote last, on one line",
-      framed("It has Redis 5;", " users are known from 6 on."),
-      "It has Redis 5; users are known from 6 on.",
-    ],
-    ["with its exit code, if the command wrote nothing", framed(), "It ended with exit code 7."],
-  ])("fails the update where it does not end well, %s", async (_what, log, said) => {
-    const calls = fakeDaemon({ "container.wait": { StatusCode: 7 }, "container.logs": log });
-    await expect(prepare()).rejects.toThrow(new Error(`${REFUSAL} ${said}`));
-    expect(calls).toEqual([CREATE, START, WAIT, LOGS, REMOVE]);
-  });
+  it.each<[string, Buffer]>([
+    ["It has Redis 5; users are known from 6 on.", framed("It has Redis 5;", " users are known from 6 on.")],
+    ["It ended with exit code 7.", framed()],
+  ])(
+    "fails the update where it does not end well, with what its command wrote last: %s",
+    async (said, log) => {
+      const calls = fakeDaemon({ "container.wait": { StatusCode: 7 }, "container.logs": log });
+      await expect(prepare()).rejects.toThrow(new Error(`${REFUSAL} ${said}`));
+      expect(calls).toEqual([CREATE, START, WAIT, LOGS, REMOVE]);
+    },
+  );
 
   it("fails the update where the image cannot even start it, and says what Docker said", async () => {
     const calls = fakeDaemon({ "container.start": daemonError(400, 'exec: "sh": not found') });

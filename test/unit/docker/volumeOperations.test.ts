@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { volumeOperations as volume } from "../../../components/docker/volumeOperations";
-import { BROKEN, CREATED, daemonError, fakeDaemon, framed } from "../../support/fakeDaemon";
+import { BROKEN, CREATED, daemonError, fakeDaemon, framed, LABELS } from "../../support/fakeDaemon";
 
-const INPUTS = { name: "store-data", labels: { "redis-link.stack": "redis-link/dev" } };
+const INPUTS = { name: "store-data", labels: LABELS };
 const PREPARED = {
   ...INPUTS,
   preparation: { image: "sha256:1", command: ["check"], user: "redis", path: "/data", imageName: "redis:5" },
 };
 const NONE = daemonError(404, "get store-data: no such volume");
 const INSPECT = ["volume.inspect", "store-data"];
-const CREATE = ["createVolume", { Name: "store-data", Labels: INPUTS.labels }];
+const CREATE = ["createVolume", { Name: "store-data", Labels: LABELS }];
 const REMOVE = ["volume.remove", "store-data"];
 
 /** What a resource that is new has as old inputs. */
@@ -50,17 +50,11 @@ describe("before a volume is created", () => {
       expect(calls).toEqual([INSPECT]);
     }
   });
-});
 
-describe("when a volume exists", () => {
-  it("nobody asks whose it is, as it is in the state", async () => {
-    const calls = fakeDaemon();
+  it("nobody asks whose it is where it is in the state, but of another name", async () => {
+    const calls = fakeDaemon({ "volume.inspect": { Labels: {} }, listContainers: [] });
     expect(await volume.check!(INPUTS, INPUTS)).toBeUndefined();
     expect(calls).toEqual([]);
-  });
-
-  it("a new name is asked about", async () => {
-    const calls = fakeDaemon({ "volume.inspect": { Labels: {} }, listContainers: [] });
     const found = await volume.check!(INPUTS, { ...INPUTS, name: "other-data" });
     expect(found).toMatchObject({ property: "name" });
     expect(calls[0]).toEqual(["volume.inspect", "other-data"]);
@@ -86,12 +80,7 @@ describe("creating a volume", () => {
     ["says itself that it would pass", NONE, ["REDIS_VERSION=7.4.1"], false],
     ["says that it would not", NONE, ["REDIS_VERSION=5.0.14"], true],
     ["says nothing", NONE, null, true],
-    [
-      "says that it would pass, but the volume was there",
-      { Labels: INPUTS.labels },
-      ["REDIS_VERSION=7.4.1"],
-      true,
-    ],
+    ["would pass, but the volume was there", { Labels: LABELS }, ["REDIS_VERSION=7.4.1"], true],
   ])("starts a container to prepare it only where needed: the image %s", async (_what, found, Env, runs) => {
     const image = { "image.inspect": { Config: { Env } } };
     const calls = fakeDaemon({ "volume.inspect": found, ...image, ...ends(0) });
@@ -108,7 +97,7 @@ describe("creating a volume", () => {
   });
 
   it("never removes a volume that was there before, with its data, where the preparation fails", async () => {
-    const calls = fakeDaemon({ "volume.inspect": { Labels: INPUTS.labels }, ...ends(1) });
+    const calls = fakeDaemon({ "volume.inspect": { Labels: LABELS }, ...ends(1) });
     await expect(volume.create(PREPARED)).rejects.toThrow("It is too old.");
     expect(calls).not.toContainEqual(REMOVE);
   });
@@ -120,15 +109,13 @@ describe("creating a volume", () => {
 });
 
 describe("reading a volume", () => {
-  it("finds it", async () => {
-    const calls = fakeDaemon({ "volume.inspect": { Name: "store-data" } });
-    expect(await volume.read("store-data", INPUTS)).toEqual({});
+  it.each([
+    ["finds it", { Name: "store-data" }, {}],
+    ["misses it, so that the next update makes it, when it is gone", NONE, undefined],
+  ])("%s", async (_what, answer, found) => {
+    const calls = fakeDaemon({ "volume.inspect": answer });
+    expect(await volume.read("store-data", INPUTS)).toEqual(found);
     expect(calls).toEqual([INSPECT]);
-  });
-
-  it("misses it, so that the next update makes it, when it is gone", async () => {
-    fakeDaemon({ "volume.inspect": NONE });
-    expect(await volume.read("store-data", INPUTS)).toBeUndefined();
   });
 });
 
@@ -162,8 +149,9 @@ describe("a volume that is another's", () => {
   it("is to be there before anything is made", async () => {
     fakeDaemon({ "volume.inspect": NONE });
     expect(await volume.check!(NEW, EXISTING)).toEqual({ property: "volume", reason: GONE });
-    fakeDaemon({ "volume.inspect": { Labels: {} } });
+    const calls = fakeDaemon({ "volume.inspect": { Labels: {} } });
     expect(await volume.check!(NEW, EXISTING)).toBeUndefined();
+    expect(calls).toEqual([INSPECT]); // nor is it asked who writes to it, who may be stopped by then
   });
 
   it("is not asked for while a preview does not know its name", async () => {
@@ -188,16 +176,10 @@ describe("a volume that is another's", () => {
         "data. Stop it, and run it again: docker stop web",
     );
     expect(calls).toEqual([INSPECT, ["listContainers", { filters: { volume: ["store-data"] } }]]);
-    for (const harmless of [on(false), on(true, INPUTS.labels), on(true, {}, "other")]) {
+    for (const harmless of [on(false), on(true, LABELS), on(true, {}, "other")]) {
       fakeDaemon({ "volume.inspect": {}, ...ends(0), listContainers: [harmless] });
       expect(await volume.create(EXISTING)).toEqual({ id: "store-data" });
     }
-  });
-
-  it("is accepted in a preview whoever writes to it, as that one may be stopped by then", async () => {
-    const calls = fakeDaemon({ "volume.inspect": {} });
-    expect(await volume.check!(NEW, EXISTING)).toBeUndefined();
-    expect(calls).toEqual([INSPECT]);
   });
 
   it("is prepared, and stays where that fails", async () => {

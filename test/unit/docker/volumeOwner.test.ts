@@ -1,9 +1,8 @@
 import { dockerClient } from "../../../components/docker/dockerClient";
 import { removeVolume, whyNotTaken } from "../../../components/docker/volumeOwner";
-import { BROKEN, daemonError, fakeDaemon } from "../../support/fakeDaemon";
+import { BROKEN, daemonError, fakeDaemon, LABELS } from "../../support/fakeDaemon";
 
 const NAME = "store-data";
-const LABELS = { "redis-link.stack": "redis-link/dev" };
 const NONE = daemonError(404, "get store-data: no such volume");
 const INSPECT = ["volume.inspect", NAME];
 const REMOVE = ["volume.remove", NAME];
@@ -20,19 +19,14 @@ describe("a volume of a name that is wanted", () => {
   });
 
   it("is taken up if it is of this stack, as retainData or a broken-off update left it", async () => {
-    const calls = fakeDaemon({
-      "volume.inspect": { Labels: { other: "x", ...LABELS } },
-      listContainers: [],
-    });
+    const calls = fakeDaemon({ "volume.inspect": { Labels: { other: "x", ...LABELS } }, listContainers: [] });
     expect(await reason()).toBeUndefined();
     expect(calls).toEqual([INSPECT, usersOf(["redis-link.stack=redis-link/dev"])]);
   });
 
   it("is refused if a container of this stack has it: to delete what stands for it would delete its data", async () => {
-    fakeDaemon({
-      "volume.inspect": { Labels: LABELS },
-      listContainers: [{ Names: ["/store"] }, { Names: [], Id: "0123" }],
-    });
+    const listContainers = [{ Names: ["/store"] }, { Names: [], Id: "0123" }];
+    fakeDaemon({ "volume.inspect": { Labels: LABELS }, listContainers });
     expect(await reason()).toBe(
       'volume "store-data" is of this stack, not in its state, and in use by store, 0123. If an update was broken ' +
         "off, `npx redis-link recover` goes on with it; else remove the container, and run it again.",

@@ -8,7 +8,6 @@ function ordered(...ports: string[]): string[] {
 describe("a port in the Engine API's notation", () => {
   it.each<[string, ExposedPort]>([
     ["6379/tcp", { number: 6379, protocol: "tcp" }],
-    ["53/udp", { number: 53, protocol: "udp" }],
     ["3868/sctp", { number: 3868, protocol: "sctp" }],
     ["80", { number: 80, protocol: "tcp" }],
     ["1/udp", { number: 1, protocol: "udp" }],
@@ -18,15 +17,10 @@ describe("a port in the Engine API's notation", () => {
   });
 });
 
-describe("the protocol of a port", () => {
-  it("is TCP where none is stated", () => {
-    expect(protocolOf({ number: 6379 })).toBe("tcp");
-    expect(protocolOf({ number: 6379, protocol: undefined })).toBe("tcp");
-  });
-
-  it.each(["tcp", "udp", "sctp"] as const)("is %s where that is stated", (protocol) => {
-    expect(protocolOf({ number: 6379, protocol })).toBe(protocol);
-  });
+it("The protocol of a port is TCP where none is stated", () => {
+  expect(protocolOf({ number: 6379 })).toBe("tcp");
+  expect(protocolOf({ number: 6379, protocol: undefined })).toBe("tcp");
+  expect(protocolOf({ number: 6379, protocol: "sctp" })).toBe("sctp");
 });
 
 describe("the order of a link's ports", () => {
@@ -48,12 +42,9 @@ describe("the order of a link's ports", () => {
   });
 
   it("takes a port without protocol for TCP", () => {
-    const [udp, plain, tcp]: ExposedPort[] = [
-      { number: 1, protocol: "udp" },
-      { number: 3 },
-      { number: 2, protocol: "tcp" },
-    ];
-    expect(inLinkOrder([udp!, plain!, tcp!])).toEqual([tcp, plain, udp]);
+    const [udp, plain] = [{ number: 1, protocol: "udp" as const }, { number: 3 }];
+    const tcp = { number: 2, protocol: "tcp" as const };
+    expect(inLinkOrder([udp, plain, tcp])).toEqual([tcp, plain, udp]);
   });
 
   it("leaves the list it was given as it was", () => {

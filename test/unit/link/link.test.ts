@@ -6,22 +6,18 @@ import { STACK_LABEL } from "../../support/hardened";
 import { idOf } from "../../support/mockedCloud";
 import { valueOf } from "../../support/notation";
 import { recordStack } from "../../support/recordedStack";
+import { expectRefused } from "../../support/refused";
+
+const STORE = { containerId: "c", containerName: "store" };
 
 async function registered(daemonHost?: string) {
   const stack = await recordStack();
   const container = new docker.Container("store", { image: "redis:7", name: "store" });
-  const source = {
-    containerId: container.id,
-    containerName: "store",
-    ports: [],
-    password: pulumi.secret("hush"),
-  };
-  const app = new pulumi.ComponentResource("test:index:App", "web");
-  const link = new LinkResource(
-    "web-redis",
-    { source, alias: "redis", consumer: "web", daemonHost },
-    { parent: app },
-  );
+  const password = pulumi.secret("hush");
+  const source = { containerId: container.id, containerName: "store", ports: [], password };
+  const parent = new pulumi.ComponentResource("test:index:App", "web");
+  const args = { source, alias: "redis", consumer: "web", daemonHost };
+  const link = new LinkResource("web-redis", args, { parent });
   await stack.settle();
   return { link, stack, recorded: stack.named("web-redis") };
 }
@@ -38,13 +34,8 @@ describe("a Link", () => {
 
   it("is a network for the consumer and this alias alone, which the source's container is attached to by its id", async () => {
     const { link, recorded } = await registered();
-    expect(recorded.inputs).toEqual({
-      ...STACK_LABEL,
-      name: "web-link-redis",
-      alias: "redis",
-      containerId: idOf("store"),
-      consumer: "web",
-    });
+    const names = { name: "web-link-redis", alias: "redis", consumer: "web" };
+    expect(recorded.inputs).toEqual({ ...STACK_LABEL, ...names, containerId: idOf("store") });
     expect(await valueOf(link.name)).toBe("web-link-redis");
   });
 
@@ -63,14 +54,9 @@ describe("a Link", () => {
   it("ends the run where the source is on another daemon", async () => {
     const run = async () => {
       const stack = await recordStack();
-      const source = {
-        containerId: "c",
-        containerName: "store",
-        daemonHost: pulumi.output("tcp://10.0.0.6:2375"),
-      };
-      const parent = new pulumi.ComponentResource("test:index:App", "web");
-      const daemonHost = "tcp://10.0.0.5:2375";
-      new LinkResource("web-redis", { source, alias: "redis", consumer: "web", daemonHost }, { parent });
+      const source = { ...STORE, daemonHost: pulumi.output("tcp://10.0.0.6:2375") };
+      const args = { source, alias: "redis", consumer: "web", daemonHost: "tcp://10.0.0.5:2375" };
+      new LinkResource("web-redis", args);
       await stack.settle();
     };
     expect(await failuresOf(run)).toEqual([
@@ -81,14 +67,10 @@ describe("a Link", () => {
 
   it("offers what a container of any kind needs to use it", async () => {
     const stack = await recordStack({ config: { "docker:host": "tcp://10.0.0.5:2375" } });
-    const source = { containerId: "c", containerName: "store", ports: [{ number: 6379 }], scheme: "redis" };
+    const source = { ...STORE, ports: [{ number: 6379 }], scheme: "redis" };
     const modern = new LinkResource("modern", { source, alias: "My-DB", consumer: "web" });
-    const legacy = new LinkResource("legacy", {
-      source,
-      alias: "db",
-      consumer: "web",
-      linkEnvironment: "legacy",
-    });
+    const args = { source, alias: "db", consumer: "web", linkEnvironment: "legacy" as const };
+    const legacy = new LinkResource("legacy", args);
     await stack.settle();
     expect(await valueOf(modern.name)).toBe("web-link-My-DB");
     expect(modern.aliasHost).toBe("My-DB");
@@ -117,25 +99,17 @@ describe("a Link", () => {
   it("attaches a consumer that is there before it, and follows that one", async () => {
     const stack = await recordStack();
     const web = new docker.Container("web", { image: "node:24", name: "web" });
-    const source = { containerId: "c", containerName: "store" };
-    new LinkResource("back", {
-      source,
-      alias: "db",
-      consumer: { containerId: web.id, containerName: "web" },
-    });
+    const consumer = { containerId: web.id, containerName: "web" };
+    new LinkResource("back", { source: STORE, alias: "db", consumer });
     await stack.settle();
     expect(stack.named("back").inputs).toMatchObject({ consumer: "web", consumerId: idOf("web") });
   });
 
-  it("refuses an alias that is none, before anything is registered", async () => {
-    const stack = await recordStack();
-    const source = { containerId: "c", containerName: "store" };
-    expect(() => new LinkResource("web-db", { source, alias: "-db", consumer: "web" })).toThrow(
+  it("refuses an alias that is none, before anything is registered", () =>
+    expectRefused(
+      () => new LinkResource("web-db", { source: STORE, alias: "-db", consumer: "web" }),
       'alias: "-db"',
-    );
-    await stack.settle();
-    expect(stack.resources).toEqual([]);
-  });
+    ));
 
   it("takes nothing of the source's password into the state", async () => {
     const { stack } = await registered();
@@ -143,18 +117,16 @@ describe("a Link", () => {
   });
 });
 
-describe("the secrets that a source hands on", () => {
-  const source = { containerId: "c", containerName: "db" };
-
-  it("are those of a legacy link, sorted", () => {
-    expect(handedOn({ ...source, sharedSecrets: ["ROOT", "ADMIN"] }, "legacy")).toEqual(["ADMIN", "ROOT"]);
-  });
-
-  it.each([
-    ["a modern link", { ...source, sharedSecrets: ["ROOT"] }, "modern" as const],
-    ["a source that names none", source, "legacy" as const],
-    ["a source whose list is empty", { ...source, sharedSecrets: [] }, "legacy" as const],
-  ])("are none of %s", (_, given, profile) => {
-    expect(handedOn(given, profile)).toBeUndefined();
-  });
+it.each([
+  [
+    "those of a legacy link, sorted",
+    { sharedSecrets: ["ROOT", "ADMIN"] },
+    "legacy" as const,
+    ["ADMIN", "ROOT"],
+  ],
+  ["none of a modern link", { sharedSecrets: ["ROOT"] }, "modern" as const, undefined],
+  ["none of a source that names none", {}, "legacy" as const, undefined],
+  ["none of a source whose list is empty", { sharedSecrets: [] }, "legacy" as const, undefined],
+])("The secrets that a source hands on are %s", (_what, given, profile, secrets) => {
+  expect(handedOn({ ...STORE, ...given }, profile)).toEqual(secrets);
 });

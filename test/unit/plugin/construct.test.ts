@@ -49,15 +49,23 @@ async function made(
   return { urn: (await valueOf(urn)) as string, state: (await valueOf(state)) as Record<string, unknown> };
 }
 
+/** Makes one in a stack of its own, to its end. */
+async function madeAlone(...of: Parameters<typeof made>) {
+  const stack = await recordStack();
+  const { urn, state } = await made(...of);
+  return { urn, state, stack: await stack.settle() };
+}
+
 const image = "my/app:1.0";
 const source = { containerId: ID, containerName: "cache", ports: [{ number: 6379 }], scheme: "redis" };
 const app = { source, alias: "cache", image, port: 80 };
+const MODERN = ["CACHE_HOST=cache", "CACHE_PORT=6379", "CACHE_URL=redis://cache:6379"];
+/** Until outputs that are made are registered too. */
+const registered = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 /** The variables of the app's container, of a stack with one app. */
 async function variables(inputs: Record<string, unknown>, from: Record<string, string[]> = {}) {
-  const stack = await recordStack();
-  const { state } = await made(APP, "app", { ...app, ...inputs }, from);
-  await stack.settle();
+  const { state, stack } = await madeAlone(APP, "app", { ...app, ...inputs }, from);
   return { envs: stack.named("app-container").inputs.envs, state, stack };
 }
 
@@ -82,9 +90,7 @@ describe("the provider's components", () => {
   });
 
   it("are made under their own types, and give their outputs", async () => {
-    const stack = await recordStack();
-    const { urn, state } = await made(REDIS, "redis", { containerName: "store", memoryMb: 64 });
-    await stack.settle();
+    const { urn, state, stack } = await madeAlone(REDIS, "redis", { containerName: "store", memoryMb: 64 });
     expect(urn).toBe("urn:pulumi:dev::redis-link::redis-link:index:RedisServer::redis");
     expect(stack.named("redis-container").inputs).toMatchObject({ name: "store", memory: 64 });
     expect(state).toMatchObject({ containerName: "store", password: secret(PASSWORD), scheme: "redis" });
@@ -93,22 +99,18 @@ describe("the provider's components", () => {
 
 describe("a LinkedContainer", () => {
   const linked = { source, alias: "cache", image };
-  const envs = ["A=1", "CACHE_HOST=cache", "CACHE_PORT=6379", "CACHE_URL=redis://cache:6379"];
+  const envs = ["A=1", ...MODERN];
 
   it("takes inputs of the provider's as they come", async () => {
-    const stack = await recordStack();
     const container = { command: ["serve"], memory: 64, envs: ["A=1"], ports: [{ internal: 80 }] };
-    const { state } = await made(CONTAINER, "web", { ...linked, container });
-    await stack.settle();
+    const { state, stack } = await madeAlone(CONTAINER, "web", { ...linked, container });
     expect(stack.named("web-container").inputs).toMatchObject({ ...container, envs });
     expect(state).toMatchObject({ ready: true, ports: [{ number: 80, protocol: "tcp" }] });
   });
 
   it("takes them where one is secret, too", async () => {
-    const stack = await recordStack();
     const container = { envs: [rpcSecret("A=1")], mustRun: false };
-    const { state } = await made(CONTAINER, "web", { ...linked, container });
-    await stack.settle();
+    const { state, stack } = await madeAlone(CONTAINER, "web", { ...linked, container });
     expect(stack.named("web-container").inputs.envs).toEqual(secret(envs));
     expect(state.ready).toEqual(secret(false));
   });
@@ -118,9 +120,7 @@ describe("a Link", () => {
   const LINK = "redis-link:index:Link";
 
   it("is one with its network and its variables, for a consumer that is given by its name", async () => {
-    const stack = await recordStack();
-    const { state } = await made(LINK, "job", { source, alias: "cache", consumer: "job" });
-    await stack.settle();
+    const { state, stack } = await madeAlone(LINK, "job", { source, alias: "cache", consumer: "job" });
     expect(stack.named("job-link").inputs).toMatchObject({ consumer: "job", containerId: ID });
     expect(state).toMatchObject({
       networkName: "job-link-cache",
@@ -135,7 +135,7 @@ describe("a Link", () => {
       ...{ containerName: "shop-db", ports: [{ number: 5432 }], password: rpcSecret("hush") },
     });
     const { urn } = await made(APP, "app", app);
-    await new Promise((resolve) => setTimeout(resolve, 50)); // its outputs are registered
+    await registered();
     const inputs = { source: rpcComponent(existing.urn), alias: "db", consumer: rpcComponent(urn) };
     const { state } = await made(LINK, "back", inputs, { source: [existing.urn], consumer: [urn] });
     await stack.settle();
@@ -151,7 +151,7 @@ describe("a source", () => {
   it.each([false, true])("given as a component is that component, preview %s", async (preview) => {
     const stack = await recordStack({ preview });
     const { urn } = await made(REDIS, "redis", {});
-    await new Promise((resolve) => setTimeout(resolve, 50)); // its outputs are registered
+    await registered();
     await made(APP, "app", { ...app, source: rpcComponent(urn) }, { source: [urn] });
     await stack.settle();
     const link = stack.named("app-cache");
@@ -171,7 +171,7 @@ describe("a source", () => {
     const stack = await recordStack();
     const shared = { sharedVariables: ["MYSQL_DATABASE"], sharedSecrets: ["MYSQL_ROOT_PASSWORD"] };
     const { urn } = await made(MYSQL, "mysql", { database: "notes", ...shared });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await registered();
     const inputs = { ...app, alias: "db", linkEnvironment: "legacy", source: rpcComponent(urn) };
     await made(APP, "app", inputs, { source: [urn] });
     await stack.settle();
@@ -185,14 +185,10 @@ describe("a source", () => {
   it("without a password is one in a preview, too", async () => {
     const stack = await recordStack({ preview: true });
     const { urn } = await made(REDIS, "redis", { auth: false });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await registered();
     await made(APP, "app", { ...app, source: rpcComponent(urn) }, { source: [urn] });
     await stack.settle();
-    expect(stack.named("app-container").inputs.envs).toEqual([
-      "CACHE_HOST=cache",
-      "CACHE_PORT=6379",
-      "CACHE_URL=redis://cache:6379",
-    ]);
+    expect(stack.named("app-container").inputs.envs).toEqual(MODERN);
   });
 
   const withPassword = secret([
@@ -212,10 +208,8 @@ describe("a source", () => {
   ])(
     "with a password that is %s hands it on as it is, and nothing else becomes secret",
     async (_how, given) => {
-      const { envs, state, stack } = await variables(
-        { source: given },
-        { source: ["urn:pulumi:x::y::z::cache"] },
-      );
+      const from = { source: ["urn:pulumi:x::y::z::cache"] };
+      const { envs, state, stack } = await variables({ source: given }, from);
       expect(envs).toEqual(withPassword);
       expect(stack.named("app-cache").inputs.containerId).toBe(ID);
       expect(state.endpoint).toMatch(/^http:/);
@@ -278,10 +272,7 @@ it("What is not accepted is refused in the words that a program in TypeScript re
 
 it("Docker providers that come as references are told apart by their names, and say which daemons they are for", async () => {
   const stack = await recordStack();
-  for (const [name, host] of [
-    ["remote", "ssh://build"],
-    ["other", "ssh://other"],
-  ] as const) {
+  for (const [name, host] of Object.entries({ remote: "ssh://build", other: "ssh://other" })) {
     const urn = (await valueOf(new docker.Provider(name, { host }).urn)) as string;
     const reference = new pulumi.DependencyProviderResource(`${urn}::${idOf(name)}`);
     const { state } = await made(REDIS, `${name}-redis`, {}, {}, { providers: { docker: reference } });

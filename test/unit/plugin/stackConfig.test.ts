@@ -61,10 +61,8 @@ describe("the provider of a stack", () => {
   it("is given an id of its state once, and keeps it when the daemon's address changes", async () => {
     const first = await checked({}, { daemonHost: "" });
     expect(first).toEqual({ daemonHost: "", stateId: expect.stringMatching(/^[0-9a-f]{16}$/) as string });
-    expect(await checked(first as Properties, { daemonHost: "ssh://one" })).toEqual({
-      ...(first as Properties),
-      daemonHost: "ssh://one",
-    });
+    const moved = await checked(first as Properties, { daemonHost: "ssh://one" });
+    expect(moved).toEqual({ ...(first as Properties), daemonHost: "ssh://one" });
   });
 
   it("has another id than that of any other state", async () => {
@@ -85,11 +83,8 @@ it("Pulumi's default provider is told nothing, and has no state of its own", asy
 });
 
 describe("a stack that was made on a daemon", () => {
-  const on = (id: string, name: string) => ({
-    daemonHost: "",
-    daemonId: id,
-    daemonName: name,
-    daemonAddress: `ssh://${name}`,
+  const on = (daemonId: string, daemonName: string) => ({
+    ...{ daemonHost: "", daemonId, daemonName, daemonAddress: `ssh://${daemonName}` },
   });
   const failures = async (olds: object, news: object) => (await checkConfig(olds, news)).failures;
 

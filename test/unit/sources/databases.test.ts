@@ -1,7 +1,3 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import {
   MariaDbServer,
@@ -15,8 +11,9 @@ import { mysqlNative, saltOf, scramSha256 } from "../../../components/sources/pa
 import { hardenedInputs, STACK_LABEL } from "../../support/hardened";
 import { idOf, imageIdOf, PASSWORD } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
-import { recordStack } from "../../support/recordedStack";
-import { expectRefused } from "../../support/refused";
+import { prepared } from "../../support/preparation";
+import { ran } from "../../support/recordedStack";
+import { refusesFirst } from "../../support/refused";
 
 beforeEach(() => jest.spyOn(ready, "untilReady").mockReset().mockResolvedValue());
 
@@ -29,19 +26,13 @@ const SERVER = {
   entrypoints: ["sh", "-ec", expect.stringMatching(/\nexec docker-entrypoint.sh "\$@"$/), "sh"] as unknown,
   destroyGraceSeconds: 60,
 };
+const TIMES = { interval: "5s", timeout: "2s", retries: 3, startPeriod: "1m0s" };
 const MEMORY = "rw,noexec,nosuid,nodev,size=16m";
 
-async function postgres(args?: PostgresServerArgs, preview = false) {
-  const stack = await recordStack({ preview });
-  const server = new PostgresServer("db", args);
-  return { server, stack: await stack.settle() };
-}
-
-async function mariadb(args?: MariaDbServerArgs, preview = false) {
-  const stack = await recordStack({ preview });
-  const server = new MariaDbServer("db", args);
-  return { server, stack: await stack.settle() };
-}
+const postgres = (args?: PostgresServerArgs, preview = false) =>
+  ran(() => new PostgresServer("db", args), { preview });
+const mariadb = (args?: MariaDbServerArgs, preview = false) =>
+  ran(() => new MariaDbServer("db", args), { preview });
 
 const both = [
   ["PostgresServer", postgres, PostgresServer] as const,
@@ -84,17 +75,17 @@ describe.each(both)("a %s", (kind, registered, Server) => {
   });
 
   it("password is the user's own", async () => {
-    const { server, stack } = await registered({ password: "mine" });
+    const { made: server, stack } = await registered({ password: "mine" });
     expect(await valueOf(server.password)).toEqual(secret("mine"));
     expect(stack.outline().join()).not.toContain("RandomPassword");
     expect(stack.openText()).not.toContain("mine");
   });
 
   it("adds what the program says to what it needs itself", async () => {
+    const sql = { containerPath: "/docker-entrypoint-initdb.d", hostPath: "/srv/sql", readOnly: true };
     const { stack } = await registered({
       ...{ environment: { TZ: "UTC" }, writable: ["/extra"], memoryMb: 1024, command: ["its", "own"] },
-      volumes: [{ containerPath: "/docker-entrypoint-initdb.d", hostPath: "/srv/sql", readOnly: true }],
-      health: { timeoutSeconds: 300 },
+      ...{ volumes: [sql], health: { timeoutSeconds: 300 } },
     });
     const { inputs } = stack.named("db-container");
     expect(inputs).toMatchObject({
@@ -102,25 +93,17 @@ describe.each(both)("a %s", (kind, registered, Server) => {
       healthcheck: { startPeriod: "1m0s" },
     });
     expect(JSON.stringify(inputs.envs)).toContain("TZ=UTC");
-    expect(inputs.volumes).toContainEqual({
-      containerPath: "/docker-entrypoint-initdb.d",
-      hostPath: "/srv/sql",
-      readOnly: true,
-    });
+    expect(inputs.volumes).toContainEqual(sql);
   });
 
-  it("has as much time to write out its data as the program says", async () => {
-    const { stack } = await registered({ container: { destroyGraceSeconds: 300 } });
-    expect(stack.named("db-container").inputs.destroyGraceSeconds).toBe(300);
-  });
-
-  it("takes another look at its health", async () => {
-    const { stack } = await registered({ health: { command: ["mine"] } });
-    expect(stack.named("db-container").inputs.healthcheck).toMatchObject({ tests: ["CMD", "mine"] });
+  it("has as much time to write out its data as the program says, and another look at its health", async () => {
+    const given = { container: { destroyGraceSeconds: 300 }, health: { command: ["mine"] } };
+    const { inputs } = (await registered(given)).stack.named("db-container");
+    expect(inputs).toMatchObject({ destroyGraceSeconds: 300, healthcheck: { tests: ["CMD", "mine"] } });
   });
 
   it("registers everything in a preview, where ids and the password are unknown", async () => {
-    const { server, stack } = await registered({}, true);
+    const { made: server, stack } = await registered({}, true);
     expect(stack.resources).toHaveLength(7);
     expect(stack.named("db-container").inputs).toMatchObject({
       image: UNKNOWN,
@@ -131,18 +114,16 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     expect(await valueOf(server.password)).toBe(UNKNOWN);
   });
 
-  it.each<[string, DatabaseArgs & { username?: string; database?: string }, string]>([
-    ["a user that needs quotes", { username: "a'b" }, 'username: "a\'b" is not accepted.'],
-    ["a database that needs quotes", { database: "a b" }, 'database: "a b" is not accepted.'],
-    ["an entrypoint", { entrypoint: ["sh"] }, 'entrypoint: "sh" is not accepted.'],
-    [
-      "a version of a password that is not generated",
-      { password: "mine", passwordVersion: 2 },
-      "passwordVersion: 2 is not accepted. It is of a generated one",
-    ],
-  ])("refuses %s before anything is registered", (_what, args, message) =>
-    expectRefused(() => new Server("db", args), message),
-  );
+  describe("refuses, before anything is registered,", () =>
+    refusesFirst((args: DatabaseArgs & { username?: string; database?: string }) => new Server("db", args), {
+      'username: "a\'b" is not accepted.': { username: "a'b" },
+      'database: "a b" is not accepted.': { database: "a b" },
+      'entrypoint: "sh" is not accepted.': { entrypoint: ["sh"] },
+      "passwordVersion: 2 is not accepted. It is of a generated one": {
+        password: "mine",
+        passwordVersion: 2,
+      },
+    }));
 });
 
 describe("a PostgresServer", () => {
@@ -170,16 +151,13 @@ describe("a PostgresServer", () => {
           ...["CMD", "pg_isready", "--quiet", "--host=127.0.0.1"],
           ...["--username=postgres", "--dbname=postgres"],
         ],
-        interval: "5s",
-        timeout: "2s",
-        retries: 3,
-        startPeriod: "1m0s",
+        ...TIMES,
       },
     });
   });
 
   it("is a source that links can lead to", async () => {
-    const { server } = await postgres({ username: "app", sharedSecrets: ["POSTGRES_PASSWORD"] });
+    const { made: server } = await postgres({ username: "app", sharedSecrets: ["POSTGRES_PASSWORD"] });
     const { ports, scheme, username, database, sharedSecrets } = server;
     expect(await valueOf(pulumi.output({ ports, scheme, username, database, sharedSecrets }))).toEqual({
       ...{ ports: [{ number: 5432 }], scheme: "postgresql", username: "app", database: "app" },
@@ -190,17 +168,20 @@ describe("a PostgresServer", () => {
     expect(await valueOf(pulumi.output(server.environment))).toEqual(secret(handedOn));
   });
 
-  it("refuses a variable that it sets, and a volume or a folder in memory where its data are", () => {
-    expect(() => new PostgresServer("db", { environment: { PGDATA: "/x" } })).toThrow(
-      'environment: "PGDATA" is not accepted. The variable comes from environment and from the server itself',
-    );
-    const volumes = [{ containerPath: "/var/lib/postgresql/data/", volumeName: "mine" }];
-    expect(() => new PostgresServer("db", { volumes })).toThrow(
-      'volumes: "/var/lib/postgresql/data" is not accepted. The server\'s data are there: give `volume`.',
-    );
-    expect(() => new PostgresServer("db", { writable: ["/var/lib/postgresql/data/"] })).toThrow(
-      'writable: "/var/lib/postgresql/data" is not accepted. The server\'s data are there, in a volume: leave it out.',
-    );
+  describe("refuses a variable that it sets, and what would be where its data are:", () => {
+    const data = "/var/lib/postgresql/data";
+    refusesFirst((args: PostgresServerArgs) => new PostgresServer("db", args), {
+      'environment: "PGDATA" is not accepted. The variable comes from environment and from the server itself':
+        {
+          environment: { PGDATA: "/x" },
+        },
+      [`volumes: "${data}" is not accepted. The server's data are there: give \`volume\`.`]: {
+        volumes: [{ containerPath: `${data}/`, volumeName: "mine" }],
+      },
+      [`writable: "${data}" is not accepted. The server's data are there, in a volume: leave it out.`]: {
+        writable: [`${data}/`],
+      },
+    });
   });
 });
 
@@ -221,16 +202,13 @@ describe("a MariaDbServer", () => {
       volumes: [{ volumeName: "db-data", containerPath: "/var/lib/mysql" }],
       healthcheck: {
         tests: ["CMD", "grep", "-qsE", ":0CEA [0-9A-F]+:0000 0A ", "/proc/net/tcp", "/proc/net/tcp6"],
-        interval: "5s",
-        timeout: "2s",
-        retries: 3,
-        startPeriod: "1m0s",
+        ...TIMES,
       },
     });
   });
 
   it("lets root in from within alone, if links log in as another user", async () => {
-    const { server, stack } = await mariadb({ username: "app", database: "notes" });
+    const { made: server, stack } = await mariadb({ username: "app", database: "notes" });
     expect(stack.named("db-container").inputs.envs).toEqual(
       secret([
         "MARIADB_DATABASE=notes",
@@ -245,79 +223,56 @@ describe("a MariaDbServer", () => {
   });
 
   it("is a source that links can lead to as root, whose password may be handed on", async () => {
-    const { server } = await mariadb({ sharedSecrets: ["MYSQL_ROOT_PASSWORD"] });
+    const { made: server } = await mariadb({ sharedSecrets: ["MYSQL_ROOT_PASSWORD"] });
     const { ports, scheme, username } = server;
     expect(await valueOf(pulumi.output({ ports, scheme, username }))).toEqual({
       ...{ ports: [{ number: 3306 }], scheme: "mysql", username: "root" },
     });
     expect(server.database).toBeUndefined();
-    expect(await valueOf(pulumi.output(server.environment))).toEqual(
-      secret({ MYSQL_ROOT_PASSWORD: PASSWORD }),
-    );
+    const handedOn = { MYSQL_ROOT_PASSWORD: PASSWORD };
+    expect(await valueOf(pulumi.output(server.environment))).toEqual(secret(handedOn));
   });
 });
 
 describe("scripts of a database", () => {
-  let folder: string;
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "database-"))));
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  /** Runs what looks at a new image's data, beside programs that the image has. */
+  /** Has a new image look at data, beside programs that it has. */
   async function looked(
     kind: typeof postgres | typeof mariadb,
     programs: Record<string, string>,
-    files: Record<string, string>,
+    files: object,
   ) {
-    const { stack } = await kind();
-    const { preparation } = stack.named("db-data").inputs as {
-      preparation: { command: [string, ...string[]] };
-    };
-    const [data, bin] = ["data", "bin"].map((name) => join(folder, name)) as [string, string];
-    for (const inner of [data, bin]) mkdirSync(inner);
-    for (const [name, content] of Object.entries(files)) writeFileSync(join(data, name), content);
-    for (const [name, script] of Object.entries(programs)) {
-      writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
-      chmodSync(join(bin, name), 0o755);
-    }
-    const [shell, ...words] = preparation.command;
-    // Where the image has no programs, this machine's are not to take their place.
-    const env = { PATH: Object.keys(programs).length === 0 ? bin : `${bin}:${process.env.PATH}` };
-    const { status, stderr } = spawnSync(`/bin/${shell}`, words, { cwd: data, env, encoding: "utf8" });
-    return { status, stderr };
+    const { status, stderr } = prepared((await kind()).stack, "db-data", { ...files }, programs);
+    return [status, stderr];
   }
 
-  const PG17 = { postgres: 'echo "postgres (PostgreSQL) 17.2 (Debian 17.2-1.pgdg120+1)"' };
+  const POSTGRES = { postgres: 'echo "postgres (PostgreSQL) 17.2 (Debian 17.2-1.pgdg120+1)"' };
+  const load = "dump them there, and load them here.\n";
 
-  it.each([
+  it.each<[string, object, number, string]>([
     ["new data", {}, 0, ""],
     ["data of the same version", { PG_VERSION: "17\n" }, 0, ""],
     [
-      "data of another version",
+      "data of another",
       { PG_VERSION: "16\n" },
       1,
-      "The data are of PostgreSQL 16, and the image has 17: dump them there, and load them here.\n",
+      `The data are of PostgreSQL 16, and the image has 17: ${load}`,
     ],
-  ])("PostgreSQL looks at %s", async (_what, files, status, stderr) => {
-    expect(await looked(postgres, PG17, files)).toEqual({ status, stderr });
+  ])("PostgreSQL looks at %s", async (_what, files, ...result) => {
+    expect(await looked(postgres, POSTGRES, files)).toEqual(result);
   });
 
-  it.each([
+  it.each<[string, object, number, string]>([
     ["new data", {}, 0, ""],
     ["data of MariaDB", { ibdata1: "" }, 0, ""],
-    [
-      "data of MySQL",
-      { "mysql.ibd": "" },
-      1,
-      "The data are MySQL's, which MariaDB cannot read: dump them there, and load them here.\n",
-    ],
-  ])("MariaDB looks at %s", async (_what, files, status, stderr) => {
-    expect(await looked(mariadb, { mariadbd: "" }, files)).toEqual({ status, stderr });
+    ["data of MySQL", { "mysql.ibd": "" }, 1, `The data are MySQL's, which MariaDB cannot read: ${load}`],
+  ])("MariaDB looks at %s", async (_what, files, ...result) => {
+    expect(await looked(mariadb, { mariadbd: "" }, files)).toEqual(result);
   });
 
   it.each([
     [postgres, "The image has no postgres.\n"],
     [mariadb, "The image has no mariadbd: run MySQL's own as a SourceContainer.\n"],
   ])("an image of something else is refused", async (kind, stderr) => {
-    expect(await looked(kind, {}, {})).toEqual({ status: 1, stderr });
+    expect(await looked(kind, {}, {})).toEqual([1, stderr]);
   });
 });

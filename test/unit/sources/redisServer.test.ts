@@ -1,14 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { RedisServer, type RedisServerArgs } from "../../../components";
 import { CONTAINER_OPTIONS, FORBIDDEN_INPUTS, hardenedInputs, STACK_LABEL } from "../../support/hardened";
 import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
-import { recordStack, type RecordedStack } from "../../support/recordedStack";
-import { expectRefused } from "../../support/refused";
+import { prepared } from "../../support/preparation";
+import { ran, type RecordedStack } from "../../support/recordedStack";
+import { refusesFirst } from "../../support/refused";
 
 const COMMAND_WITHOUT_AUTH = [
   "redis-server",
@@ -17,11 +14,8 @@ const COMMAND_WITHOUT_AUTH = [
   ...["--protected-mode", "no"],
 ];
 
-async function registered(args?: RedisServerArgs, opts?: pulumi.ComponentResourceOptions, preview = false) {
-  const stack = await recordStack({ preview });
-  const redis = new RedisServer("redis-server", args, opts);
-  return { redis, stack: await stack.settle() };
-}
+const registered = (args?: RedisServerArgs, preview = false) =>
+  ran(() => new RedisServer("redis-server", args), { preview });
 
 describe("a RedisServer", () => {
   it("is a password, a network, a volume, an image and a container, all its own children", async () => {
@@ -37,36 +31,22 @@ describe("a RedisServer", () => {
   });
 
   it("generates a password that needs no quoting in a URL or a shell", async () => {
-    const { stack } = await registered();
-    expect(stack.named("redis-server-password")).toMatchObject({
-      inputs: { length: 32, special: false },
-      options: {},
-    });
+    const { inputs, options } = (await registered()).stack.named("redis-server-password");
+    expect([inputs, options]).toEqual([{ length: 32, special: false }, {}]);
   });
 
-  it("keeps its data in a named volume that goes with it", async () => {
+  it("keeps its data in a volume, which the image looks at as the user that is to run before a container has it", async () => {
     const { stack } = await registered();
-    const { inputs, options } = stack.named("redis-server-data");
+    const { inputs, inputDependencies, options } = stack.named("redis-server-data");
     expect(inputs).toEqual({
-      ...STACK_LABEL,
-      name: "redis-server-data",
-      preparation: expect.anything() as unknown,
-    });
-    expect(options).toEqual({});
-  });
-
-  it("has its data looked at by the image, as the user that is to run, before a container has it", async () => {
-    const { stack } = await registered();
-    const { inputs, inputDependencies } = stack.named("redis-server-data");
-    expect(inputs.preparation).toEqual({
-      image: imageIdOf("redis-server-image"),
-      imageName: "redis:7",
-      command: ["sh", "-ec", expect.any(String)],
-      user: "redis",
-      path: "/data",
-      provenBy: expect.any(String) as unknown,
+      ...{ ...STACK_LABEL, name: "redis-server-data" },
+      preparation: {
+        ...{ image: imageIdOf("redis-server-image"), imageName: "redis:7", user: "redis", path: "/data" },
+        ...{ command: ["sh", "-ec", expect.any(String)], provenBy: expect.any(String) as unknown },
+      },
     });
     expect(inputDependencies).toEqual({ preparation: ["redis-server-image"] });
+    expect(options).toEqual({});
   });
 
   it("runs a hardened container from the image's id, with the hash of the password in a secret command", async () => {
@@ -108,33 +88,23 @@ describe("a RedisServer", () => {
       networksAdvanced: ["redis-server-network"],
       volumes: ["redis-server-data"],
     });
-    expect(dependencies).toEqual([
-      "redis-server-data",
-      "redis-server-image",
-      "redis-server-network",
-      "redis-server-password",
-    ]);
+    const made = ["data", "image", "network", "password"].map((part) => `redis-server-${part}`);
+    expect(dependencies).toEqual(made);
   });
 
   it("replaces the container, the old one first, for inputs that are never applied to a running one", async () => {
     const { stack } = await registered();
-    expect(stack.named("redis-server-container").options).toEqual({
-      ...CONTAINER_OPTIONS,
-      ignoreChanges: ["labels", "image"],
-    });
+    const { options } = stack.named("redis-server-container");
+    expect(options).toEqual({ ...CONTAINER_OPTIONS, ignoreChanges: ["labels", "image"] });
   });
 
   it("is a source that links can lead to, on the default daemon, and that shares nothing; as outputs too", async () => {
-    const { redis, stack } = await registered();
+    const { made: redis, stack } = await registered();
     const { containerId, containerName, image, password, ports, scheme, sharedVariables } = redis;
     const known = {
-      containerId: idOf("redis-server-container"),
-      containerName: "redis-server",
-      image: imageIdOf("redis-server-image"),
-      password: secret(PASSWORD),
-      ports: [{ number: 6379 }],
-      scheme: "redis",
-      sharedVariables: [],
+      ...{ containerId: idOf("redis-server-container"), containerName: "redis-server" },
+      ...{ image: imageIdOf("redis-server-image"), password: secret(PASSWORD) },
+      ...{ ports: [{ number: 6379 }], scheme: "redis", sharedVariables: [] },
     };
     const said = { containerId, containerName, image, password, ports, scheme, sharedVariables };
     expect(await valueOf(said)).toEqual(known);
@@ -143,34 +113,24 @@ describe("a RedisServer", () => {
   });
 
   it("registers everything in a preview, where ids and the password are unknown", async () => {
-    const { redis, stack } = await registered({}, {}, true);
+    const { made: redis, stack } = await registered({}, true);
     expect(stack.resources).toHaveLength(6);
     const { inputs } = stack.named("redis-server-container");
     expect(inputs).toMatchObject({ name: "redis-server", image: UNKNOWN, command: UNKNOWN });
     expect(inputs.networksAdvanced).toEqual([{ name: "redis-server-network" }]);
     expect(stack.named("redis-server-data").inputs.preparation).toMatchObject({ image: UNKNOWN });
-    expect(await valueOf(redis.containerName)).toBe("redis-server");
-    expect(await valueOf(redis.image)).toBe(UNKNOWN);
-    expect(await valueOf(redis.containerId)).toBe(UNKNOWN);
-    expect(await valueOf(redis.password)).toBe(UNKNOWN);
+    const { containerName, image, containerId, password } = redis;
+    const said = ["redis-server", UNKNOWN, UNKNOWN, UNKNOWN];
+    expect(await valueOf([containerName, image, containerId, password])).toEqual(said);
   });
 });
 
 describe("a RedisServer without auth", () => {
-  it("has no password and says so by its absence", async () => {
-    const { redis, stack } = await registered({ auth: false });
-    expect(stack.resources.map(({ name }) => name).sort()).toEqual([
-      "redis-server",
-      "redis-server-container",
-      "redis-server-data",
-      "redis-server-image",
-      "redis-server-network",
-    ]);
+  it("has no password, runs Redis without users, and probes it without one", async () => {
+    const { made: redis, stack } = await registered({ auth: false });
+    expect(stack.outline().join()).not.toContain("redis-server-password");
+    expect(stack.resources).toHaveLength(5);
     expect(redis.password).toBeUndefined();
-  });
-
-  it("runs Redis without users and probes it without a password", async () => {
-    const { stack } = await registered({ auth: false });
     const { inputs } = stack.named("redis-server-container");
     expect(inputs.command).toEqual(COMMAND_WITHOUT_AUTH);
     expect(inputs.healthcheck).toMatchObject({
@@ -180,60 +140,31 @@ describe("a RedisServer without auth", () => {
 });
 
 describe("the preparation of a RedisServer's data", () => {
-  let command: [string, ...string[]];
-  let folder: string;
-
-  beforeAll(async () => {
-    const { stack } = await registered();
-    const { preparation } = stack.named("redis-server-data").inputs;
-    command = (preparation as { command: [string, ...string[]] }).command;
-  });
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "preparation-"))));
-  afterEach(() => rmSync(folder, { recursive: true }));
-
   /** Runs it on these files, beside programs of an image whose server says this of itself. */
-  function run(files: Record<string, string>, version = "Redis server v=7.2.4 sha=0:0 bits=64") {
-    const [data, bin] = ["data", "bin"].map((name) => join(folder, name)) as [string, string];
-    for (const inner of [data, bin]) mkdirSync(inner);
-    const program = (name: string, script: string) =>
-      writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    program("redis-server", `echo "${version}"`);
-    program("redis-check-rdb", 'read -r start < "$1"; [ "$start" = REDIS ]');
-    for (const [name, content] of Object.entries(files)) writeFileSync(join(data, name), content);
-    const [shell, ...words] = command;
-    const env = { PATH: `${bin}:${process.env.PATH}` };
-    const { status, stderr } = spawnSync(shell, words, { cwd: data, env, encoding: "utf8" });
-    const left = readdirSync(data).map((name) => [name, readFileSync(join(data, name), "utf8")]);
-    return { status, stderr, files: Object.fromEntries(left) as Record<string, string> };
+  async function run(files: Record<string, string>, version = "Redis server v=7.2.4 sha=0:0 bits=64") {
+    return prepared((await registered()).stack, "redis-server-data", files, {
+      "redis-server": `echo "${version}"`,
+      "redis-check-rdb": 'read -r start < "$1"; [ "$start" = REDIS ]',
+    });
   }
 
   const dump = { "dump.rdb": "REDIS\n" };
 
+  const [first, mine] = ["REDIS\n", "mine"].map((text) => ({ ...dump, "appendonly.aof": text }));
+  const seven = { ...dump, appendonlydir: "mine" };
   it.each<[string, Record<string, string>, Record<string, string>]>([
-    ["makes a dump that is alone the first append-only file", dump, { ...dump, "appendonly.aof": "REDIS\n" }],
-    [
-      "takes no half copy of a dump for one",
-      { ...dump, "appendonly.aof.new": "RED" },
-      { ...dump, "appendonly.aof": "REDIS\n" },
-    ],
-    [
-      "leaves an append-only file of Redis 6 as it is",
-      { ...dump, "appendonly.aof": "mine" },
-      { ...dump, "appendonly.aof": "mine" },
-    ],
-    [
-      "leaves append-only files of Redis 7 as they are",
-      { ...dump, appendonlydir: "mine" },
-      { ...dump, appendonlydir: "mine" },
-    ],
+    ["makes a dump that is alone the first append-only file", dump, first!],
+    ["takes no half copy of a dump for one", { ...dump, "appendonly.aof.new": "RED" }, first!],
+    ["leaves an append-only file of Redis 6 as it is", mine!, mine!],
+    ["leaves append-only files of Redis 7 as they are", seven, seven],
     ["leaves an empty volume empty", {}, {}],
-  ])("%s", (_what, before, after) => {
-    expect(run(before)).toEqual({ status: 0, stderr: "", files: after });
+  ])("%s", async (_what, before, after) => {
+    expect(await run(before)).toEqual({ status: 0, stderr: "", files: after });
   });
 
-  it("refuses a dump that is not whole, and leaves it as it is", () => {
+  it("refuses a dump that is not whole, and leaves it as it is", async () => {
     const files = { "dump.rdb": "half\n" };
-    expect(run(files)).toEqual({
+    expect(await run(files)).toEqual({
       status: 1,
       stderr: "Its dump.rdb is not a whole RDB file: replace it or take it away.\n",
       files,
@@ -245,13 +176,13 @@ describe("the preparation of a RedisServer's data", () => {
     ["Valkey server v=8.0.1 sha=0:0 bits=64", 0, ""],
     ["Redis server v=10.1.0 sha=0:0 build=v=5", 0, ""],
     ["Redis server v=5.0.14 sha=0:0 bits=64", 1, "The image has Redis 5, and users are known from 6 on.\n"],
-  ])("looks at the version, %j, and ends with status %d", (version, status, stderr) => {
-    expect(run({}, version)).toMatchObject({ status, stderr });
+  ])("looks at the version, %j, and ends with status %d", async (version, status, stderr) => {
+    expect(await run({}, version)).toMatchObject({ status, stderr });
   });
 
-  it("refuses data of Redis 7 for an image of Redis 6, which would begin empty beside them", () => {
-    const files = { ...dump, appendonlydir: "mine" };
-    expect(run(files, "Redis server v=6.2.14 sha=0:0 bits=64")).toEqual({
+  it("refuses data of Redis 7 for an image of Redis 6, which would begin empty beside them", async () => {
+    const files = seven;
+    expect(await run(files, "Redis server v=6.2.14 sha=0:0 bits=64")).toEqual({
       status: 1,
       stderr:
         "Its data are in appendonlydir, which Redis 6 does not read: it would begin empty. Take an image of Redis 7 or later.\n",
@@ -259,26 +190,22 @@ describe("the preparation of a RedisServer's data", () => {
     });
   });
 
-  it("refuses an image without a Redis server", () => {
-    const [, ...words] = command;
-    const found = spawnSync("/bin/sh", words, { cwd: folder, env: { PATH: folder }, encoding: "utf8" });
-    expect(found.error).toBeUndefined();
-    expect(found).toMatchObject({ status: 1, stderr: "The image has no redis-server.\n" });
+  it("refuses an image without a Redis server", async () => {
+    const { status, stderr } = prepared((await registered()).stack, "redis-server-data", {}, {});
+    expect([status, stderr]).toEqual([1, "The image has no redis-server.\n"]);
   });
 });
 
 describe("the arguments of a RedisServer", () => {
   it("containerName names the container, its network and its volume", async () => {
-    const { redis, stack } = await registered({ containerName: "store" });
+    const { made: redis, stack } = await registered({ containerName: "store" });
     expect(stack.named("redis-server-container").inputs).toMatchObject({
       name: "store",
       networksAdvanced: [{ name: "store-network" }],
       volumes: [{ volumeName: "store-data", containerPath: "/data" }],
     });
-    expect(stack.named("redis-server-network").inputs).toMatchObject({
-      name: "store-network",
-      member: "store",
-    });
+    const network = { name: "store-network", member: "store" };
+    expect(stack.named("redis-server-network").inputs).toMatchObject(network);
     expect(stack.named("redis-server-data").inputs.name).toBe("store-data");
     expect(await valueOf(redis.containerName)).toBe("store");
   });
@@ -311,7 +238,7 @@ describe("the arguments of a RedisServer", () => {
   });
 
   it("sharedVariables is what links may hand on, and changes no resource", async () => {
-    const { redis, stack } = await registered({ sharedVariables: ["REDIS_VERSION"] });
+    const { made: redis, stack } = await registered({ sharedVariables: ["REDIS_VERSION"] });
     expect(await valueOf(redis.sharedVariables)).toEqual(["REDIS_VERSION"]);
     const others = ({ resources }: RecordedStack) => resources.filter(({ outputs }) => outputs === undefined);
     expect(others(stack)).toEqual(others((await registered()).stack));
@@ -319,13 +246,10 @@ describe("the arguments of a RedisServer", () => {
 });
 
 describe("a RedisServer refuses, before anything is registered,", () => {
-  it.each<[string, RedisServerArgs, string]>([
-    ["an empty image", { image: "" }, 'image: "" is not accepted.'],
-    ["a fraction of memory", { memoryMb: 6.5 }, "memoryMb: 6.5 is not accepted."],
-    ["no number as memory", { memoryMb: NaN }, "memoryMb: NaN is not accepted."],
-    ["more than a TiB of memory", { memoryMb: 1024 * 1024 + 1 }, "memoryMb: 1048577 is not accepted."],
-  ])("%s", (_what, args, message) => expectRefused(() => new RedisServer("redis-server", args), message));
-
-  it("a resource name that cannot name the container", () =>
-    expectRefused(() => new RedisServer("a b"), 'the resource\'s name: "a b" is not accepted.'));
+  refusesFirst((args: RedisServerArgs) => new RedisServer("redis-server", args), {
+    'image: "" is not accepted.': { image: "" },
+    "memoryMb: 6.5 is not accepted.": { memoryMb: 6.5 },
+    "memoryMb: NaN is not accepted.": { memoryMb: NaN },
+    "memoryMb: 1048577 is not accepted.": { memoryMb: 1024 * 1024 + 1 },
+  });
 });

@@ -4,8 +4,8 @@ import * as ready from "../../../components/container/untilReady";
 import { CONTAINER_OPTIONS, hardenedInputs } from "../../support/hardened";
 import { idOf, imageIdOf, PASSWORD } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
-import { recordStack } from "../../support/recordedStack";
-import { expectRefused } from "../../support/refused";
+import { ran } from "../../support/recordedStack";
+import { refusesFirst } from "../../support/refused";
 
 const untilReady = jest.spyOn(ready, "untilReady");
 
@@ -13,11 +13,8 @@ beforeEach(() => untilReady.mockReset().mockResolvedValue());
 
 const MONGO: SourceContainerArgs = { image: "mongo:7", ports: [{ number: 27017 }] };
 
-async function registered(args: Partial<SourceContainerArgs> = {}, preview = false) {
-  const stack = await recordStack({ preview });
-  const source = new SourceContainer("mongo", { ...MONGO, ...args });
-  return { source, stack: await stack.settle() };
-}
+const registered = (args: Partial<SourceContainerArgs> = {}, preview = false) =>
+  ran(() => new SourceContainer("mongo", { ...MONGO, ...args }), { preview });
 
 describe("a SourceContainer", () => {
   it("is a network, volumes, an image and a container, all its own children", async () => {
@@ -63,6 +60,8 @@ describe("a SourceContainer", () => {
     });
   });
 
+  const mine = { containerPath: "/data/db", volumeName: "mine" };
+  const own = { containerPath: "/own", volumeName: "mongo-own" };
   it.each<[string, Partial<SourceContainerArgs>, object]>([
     ["capabilities", { capabilities: ["KILL"] }, { capabilities: { adds: ["CAP_KILL"], drops: ["ALL"] } }],
     ["memoryMb", { memoryMb: 512 }, { memory: 512, memorySwap: 512 }],
@@ -71,29 +70,17 @@ describe("a SourceContainer", () => {
     ["environment", { environment: { B: "2", A: "1" } }, { envs: ["A=1", "B=2"] }],
     [
       "health",
-      { health: { command: ["mongosh", "--eval", "1"], startPeriodSeconds: 90 } },
-      { healthcheck: { tests: ["CMD", "mongosh", "--eval", "1"], startPeriod: "1m30s" } },
+      { health: { command: ["mongosh"], startPeriodSeconds: 90 } },
+      { healthcheck: { tests: ["CMD", "mongosh"], startPeriod: "1m30s" } },
     ],
-    [
-      "volumes",
-      { volumes: [{ containerPath: "/data/db", volumeName: "mine" }, { containerPath: "/own" }] },
-      {
-        volumes: [
-          { volumeName: "mongo-own", containerPath: "/own" },
-          { volumeName: "mine", containerPath: "/data/db" },
-        ],
-      },
-    ],
+    ["volumes", { volumes: [mine, { containerPath: "/own" }] }, { volumes: [own, mine] }],
   ])("%s is the container's", async (_input, args, expected) => {
     const { stack } = await registered(args);
     expect(stack.named("mongo-container").inputs).toMatchObject(expected);
   });
 
   it("leaves a volume of the user's alone, and keeps its own by retainData", async () => {
-    const { stack } = await registered({
-      volumes: [{ containerPath: "/data/db", volumeName: "mine" }, { containerPath: "/own" }],
-      retainData: true,
-    });
+    const { stack } = await registered({ volumes: [mine, { containerPath: "/own" }], retainData: true });
     expect(stack.named("mongo-volumes")).toMatchObject({
       inputs: { containerName: "mongo", paths: ["/own"], taken: ["/data/db", "/dev/shm", "/tmp"] },
       options: { retainOnDelete: true },
@@ -107,21 +94,17 @@ describe("a SourceContainer", () => {
   });
 
   it("is known to links once it is well, by its own health check", async () => {
-    const { source } = await registered({ health: { timeoutSeconds: 75 } });
+    const { made: source } = await registered({ health: { timeoutSeconds: 75 } });
     expect(await valueOf(source.containerId)).toBe(idOf("mongo-container"));
     expect(untilReady).toHaveBeenCalledTimes(1);
     expect(untilReady).toHaveBeenCalledWith({
-      containerId: idOf("mongo-container"),
-      containerName: "mongo",
-      links: [],
-      daemonHost: undefined,
-      concealed: [],
-      health: expect.objectContaining({ timeoutSeconds: 75 }) as unknown,
+      ...{ containerId: idOf("mongo-container"), containerName: "mongo", links: [], concealed: [] },
+      ...{ daemonHost: undefined, health: expect.objectContaining({ timeoutSeconds: 75 }) as unknown },
     });
   });
 
   it("waits for nothing in a preview, which does not know its id", async () => {
-    const { source, stack } = await registered({}, true);
+    const { made: source, stack } = await registered({}, true);
     expect(await valueOf(source.containerId)).toBe(UNKNOWN);
     expect(untilReady).not.toHaveBeenCalled();
     expect(stack.resources).toHaveLength(5);
@@ -129,7 +112,11 @@ describe("a SourceContainer", () => {
 
   it("tells links what it was told", async () => {
     const facts = { scheme: "mongodb", username: "root", database: "admin", sharedVariables: ["A"] };
-    const { source, stack } = await registered({ ...facts, environment: { A: "1" }, containerName: "store" });
+    const { made: source, stack } = await registered({
+      ...facts,
+      environment: { A: "1" },
+      containerName: "store",
+    });
     expect(await valueOf(source.ports)).toEqual(MONGO.ports);
     expect(stack.named("mongo").outputs).toMatchObject({ ...facts, environment: { A: "1" } });
   });
@@ -137,12 +124,12 @@ describe("a SourceContainer", () => {
 
 describe("the password of a SourceContainer", () => {
   it("is none, if nothing is said of it", async () => {
-    const { source } = await registered();
+    const { made: source } = await registered();
     expect(source.password).toBeUndefined();
   });
 
   it("is generated for the variables of its image that take it", async () => {
-    const { source, stack } = await registered({ passwordVariables: ["MONGO_PASSWORD"] });
+    const { made: source, stack } = await registered({ passwordVariables: ["MONGO_PASSWORD"] });
     expect(stack.named("mongo-password").inputs).toEqual({ length: 32, special: false });
     expect(stack.named("mongo-container").inputs.envs).toEqual(secret([`MONGO_PASSWORD=${PASSWORD}`]));
     expect(await valueOf(source.password)).toEqual(secret(PASSWORD));
@@ -150,45 +137,35 @@ describe("the password of a SourceContainer", () => {
   });
 
   it("is the user's own, a secret whether it came as one or not", async () => {
-    const { source, stack } = await registered({ password: "mine", passwordVariables: ["P"] });
+    const { made: source, stack } = await registered({ password: "mine", passwordVariables: ["P"] });
     expect(stack.named("mongo-container").inputs.envs).toEqual(secret(["P=mine"]));
     expect(await valueOf(source.password)).toEqual(secret("mine"));
     expect(stack.outline().join()).not.toContain("RandomPassword");
   });
 
   it("is in no error, whatever its variables are called, and makes no secret of the container's id", async () => {
-    const { source } = await registered({ passwordVariables: ["ENTRY"] });
+    const { made: source } = await registered({ passwordVariables: ["ENTRY"] });
     expect(await valueOf(source.containerId)).toBe(idOf("mongo-container"));
     expect(untilReady).toHaveBeenCalledWith(expect.objectContaining({ concealed: [PASSWORD] }));
   });
 
   it("may be handed on by links, where the program says so", async () => {
-    const { source } = await registered({ passwordVariables: ["P"], sharedSecrets: ["P"] });
+    const { made: source } = await registered({ passwordVariables: ["P"], sharedSecrets: ["P"] });
     expect(await valueOf(source.sharedSecrets)).toEqual(["P"]);
     expect(await valueOf(pulumi.output(source.environment))).toEqual(secret({ P: PASSWORD }));
   });
 });
 
 describe("a SourceContainer refuses, before anything is registered,", () => {
-  it.each<[string, Partial<SourceContainerArgs>, string]>([
-    ["port 0", { ports: [{ number: 0 }] }, "ports: 0 is not accepted."],
-    ["a shared secret without a name", { sharedSecrets: [""] }, "sharedSecrets:"],
-    [
-      "a variable that is set twice",
-      { environment: { P: "1" }, passwordVariables: ["P"] },
-      'environment: "P" is not accepted. The variable comes from environment and from passwordVariables',
-    ],
-    [
-      "a generated password for data that outlives it",
-      { passwordVariables: ["P"], retainData: true },
-      'retainData: "true" is not accepted. The generated password goes with the stack',
-    ],
-    [
-      "what the provider's container has another input for",
-      { container: { user: "x" } as never },
-      "container.user",
-    ],
-  ])("%s", (_what, args, message) =>
-    expectRefused(() => new SourceContainer("mongo", { ...MONGO, ...args }), message),
-  );
+  refusesFirst((args: Partial<SourceContainerArgs>) => new SourceContainer("mongo", { ...MONGO, ...args }), {
+    "ports: 0 is not accepted.": { ports: [{ number: 0 }] },
+    "sharedSecrets:": { sharedSecrets: [""] },
+    'environment: "P" is not accepted. The variable comes from environment and from passwordVariables': {
+      ...{ environment: { P: "1" }, passwordVariables: ["P"] },
+    },
+    'retainData: "true" is not accepted. The generated password goes with the stack': {
+      ...{ passwordVariables: ["P"], retainData: true },
+    },
+    "container.user": { container: { user: "x" } as never },
+  });
 });

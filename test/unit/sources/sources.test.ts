@@ -9,8 +9,8 @@ import { mysqlNative } from "../../../components/sources/password";
 import { STACK_LABEL } from "../../support/hardened";
 import { PASSWORD, PASSWORD_HASH } from "../../support/mockedCloud";
 import { secret, valueOf } from "../../support/notation";
-import { recordStack } from "../../support/recordedStack";
-import { expectRefused } from "../../support/refused";
+import { ran } from "../../support/recordedStack";
+import { refusesFirst } from "../../support/refused";
 
 jest.mock("../../../components/container/untilReady");
 
@@ -29,11 +29,7 @@ type Kind = keyof typeof SOURCES;
 const ALL = Object.keys(SOURCES) as Kind[];
 const SERVERS = ALL.filter((kind) => kind !== "SourceContainer");
 
-async function registered(kind: Kind, args: Args = {}) {
-  const stack = await recordStack();
-  const source = SOURCES[kind](args);
-  return { source, stack: await stack.settle() };
-}
+const registered = (kind: Kind, args: Args = {}) => ran(() => SOURCES[kind](args));
 
 describe.each(ALL)("a %s", (kind) => {
   it("sits on an internal network of its own", async () => {
@@ -51,24 +47,19 @@ describe.each(ALL)("a %s", (kind) => {
   });
 
   it("shows neither its password nor a hash of it outside of secrets", async () => {
-    const { source, stack } = await registered(kind);
+    const { made: source, stack } = await registered(kind);
     expect(await valueOf(source.password)).toEqual(secret(PASSWORD));
     for (const word of [PASSWORD, PASSWORD_HASH, mysqlNative(PASSWORD), "SCRAM-SHA-256$4096"])
       expect(stack.openText()).not.toContain(word);
   });
 
-  it.each<[string, Args, string]>([
-    ["an image in upper case", { image: "Mine" }, 'image: "Mine" is not accepted.'],
-    ["a name with a slash", { containerName: "a/b" }, 'containerName: "a/b" is not accepted.'],
-    ["less memory than Docker takes", { memoryMb: 5 }, "memoryMb: 5 is not accepted."],
-    [
-      "a secret among what is open",
-      { sharedVariables: ["A_TOKEN"] },
-      'sharedVariables: "A_TOKEN" is not accepted',
-    ],
-  ])("refuses %s, before anything is registered", (_what, args, message) =>
-    expectRefused(() => SOURCES[kind](args), message),
-  );
+  describe("refuses, before anything is registered,", () =>
+    refusesFirst(SOURCES[kind], {
+      'image: "Mine" is not accepted.': { image: "Mine" },
+      'containerName: "a/b" is not accepted.': { containerName: "a/b" },
+      "memoryMb: 5 is not accepted.": { memoryMb: 5 },
+      'sharedVariables: "A_TOKEN" is not accepted': { sharedVariables: ["A_TOKEN"] },
+    }));
 });
 
 describe.each(SERVERS)("the data and the password of a %s", (kind) => {
@@ -93,11 +84,10 @@ describe.each(SERVERS)("the data and the password of a %s", (kind) => {
     expect(stack.named("db-password").inputs).toEqual(inputs);
   });
 
-  it.each<[string, Args, string]>([
-    ["password version 0", { passwordVersion: 0 }, "passwordVersion: 0 is not accepted."],
-    ["a password version beyond the last", { passwordVersion: 1_000_001 }, "passwordVersion: 1000001 is not"],
-    ["a volume that is a path", { volume: "/srv" }, 'volume: "/srv" is not accepted.'],
-  ])("are refused with %s, before anything is registered", (_what, args, message) =>
-    expectRefused(() => SOURCES[kind](args), message),
-  );
+  describe("are refused, before anything is registered:", () =>
+    refusesFirst(SOURCES[kind], {
+      "passwordVersion: 0 is not accepted.": { passwordVersion: 0 },
+      "passwordVersion: 1000001 is not": { passwordVersion: 1_000_001 },
+      'volume: "/srv" is not accepted.': { volume: "/srv" },
+    }));
 });

@@ -19,9 +19,7 @@ const state = (node: number): NodeState => ({
   ...{ sentinels: 3, quorum: true, synced: true },
 });
 const WHOLE: SeenNode[] = MACHINES.map((machine, index) => ({
-  node: index + 1,
-  machine,
-  state: state(index + 1),
+  ...{ node: index + 1, machine, state: state(index + 1) },
 }));
 const lost = (node: number): SeenNode[] =>
   WHOLE.map((one) => (one.node === node ? { node, machine: one.machine, away: "its machine is down" } : one));
@@ -53,13 +51,9 @@ const ALL = [...NODES, FRONT, service("other-front", ["sh", "/front.sh"], "other
 
 async function found(seen: SeenNode[], running = 2): Promise<FailoverStatus> {
   jest.mocked(seenNodes).mockResolvedValue(seen);
+  const task = { NodeID: "n1", DesiredState: "running", Status: { State: "running" } };
   const docker = {
-    listTasks: () =>
-      Promise.resolve(
-        Array.from({ length: running }, () => ({
-          ...{ NodeID: "n1", DesiredState: "running", Status: { State: "running" } },
-        })),
-      ),
+    listTasks: () => Promise.resolve(Array.from({ length: running }, () => task)),
     listNodes: () => Promise.resolve([{ ID: "n1", Status: { State: "ready" } }]),
   } as unknown as Docker;
   const [one] = await failoversOf(docker, ALL);

@@ -20,72 +20,40 @@ const ends = ({ consumerName, alias, sourceName, networkName }: FoundLink) =>
   [consumerName, alias, sourceName, networkName].join(" ");
 const on = (...names: string[]) => Object.fromEntries(names.map((name) => [name, {}]));
 const as = (name: string, ...aliases: string[]) => ({ [name]: { aliases } });
+const source = (...on: Parameters<typeof as>) => container("s", as(...on));
+const task = (name: string, network: string, state: object = {}) =>
+  container(name, on(network), { labels: { "com.docker.swarm.service.name": "web" }, state });
+const A = container("a", on("a-link-b-link-c"));
 
-test.each<[what: string, containers: Container[], network: string, links: string[]]>([
-  ["an app and its source", [APP, STORE], "app-link-redis", ["app redis store app-link-redis"]],
+test.each<[network: string, link: string | undefined, containers: Container[]]>([
+  ["app-link-redis", "app redis store", [APP, STORE]],
+  ["app-link-redis", "app redis store", [STORE]],
+  ["app-link-redis", "app redis ", [APP]],
+  // The containers say where the name of the consumer ends.
   [
-    "names with -link- in them",
-    [container("a-link-b", on("a-link-b-link-c")), container("s", as("a-link-b-link-c", "c"))],
     "a-link-b-link-c",
-    ["a-link-b c s a-link-b-link-c"],
+    "a-link-b c s",
+    [container("a-link-b", on("a-link-b-link-c")), source("a-link-b-link-c", "c")],
   ],
-  [
-    "an alias with -link- in it, beside a container of the other reading",
-    [
-      container("a", on("a-link-b-link-c")),
-      container("a-link-b", {}),
-      container("s", as("a-link-b-link-c", "b-link-c")),
-    ],
-    "a-link-b-link-c",
-    ["a b-link-c s a-link-b-link-c"],
-  ],
-  ["a consumer that is gone", [STORE], "app-link-redis", ["app redis store app-link-redis"]],
-  ["a source that is off", [APP], "app-link-redis", ["app redis  app-link-redis"]],
-  [
-    "an alias in capitals",
-    [container("app", on("app-link-DB")), container("s", as("app-link-DB", "db"))],
-    "app-link-DB",
-    ["app DB s app-link-DB"],
-  ],
-  [
-    "a source's own network",
-    [container("my-link-cache", on("my-link-cache-network"))],
-    "my-link-cache-network",
-    [],
-  ],
-  ["an ordinary network", [APP], "app-front", []],
-  [
-    "a service's task",
-    [
-      container("web.1.x", on("web-link-db"), { labels: { "com.docker.swarm.service.name": "web" } }),
-      container("s", as("web-link-db", "db")),
-    ],
-    "web-link-db",
-    ["web db s web-link-db"],
-  ],
-])("the links of networks are found: %s", (_what, containers, name, links) => {
-  expect(componentLinks(observed(containers, [network(name)])).map(ends)).toEqual(links);
+  ["a-link-b-link-c", "a b-link-c s", [A, container("a-link-b", {}), source("a-link-b-link-c", "b-link-c")]],
+  ["app-link-DB", "app DB s", [container("app", on("app-link-DB")), source("app-link-DB", "db")]],
+  // A source's own network, and an ordinary one.
+  ["my-link-cache-network", undefined, [container("my-link-cache", on("my-link-cache-network"))]],
+  ["app-front", undefined, [APP]],
+  ["web-link-db", "web db s", [task("web.1.x", "web-link-db"), source("web-link-db", "db")]],
+])("the network %s is the link %j of containers that are there", (name, link, containers) => {
+  const found = componentLinks(observed(containers, [network(name)])).map(ends);
+  expect(found).toEqual(link === undefined ? [] : [`${link} ${name}`]);
 });
 
+const OLD = container("app", on("bridge"), { links: ["/db:/app/mysql"] });
+// On a network of the user's own, Docker tells of a link in two ways.
+const OWN = container("app", { net: { links: ["db:mysql"] } }, { links: ["db:mysql"], mode: "net" });
+
 test.each<[what: string, containers: Container[], links: string[]]>([
-  [
-    "on the default bridge",
-    [container("app", on("bridge"), { links: ["/db:/app/mysql"] }), container("db", on("bridge"))],
-    ["app mysql db bridge"],
-  ],
-  [
-    "on a network of the user's own, by the two ways that Docker tells of it",
-    [
-      container("app", { net: { links: ["db:mysql"] } }, { links: ["db:mysql"], mode: "net" }),
-      container("db", on("net")),
-    ],
-    ["app mysql db net"],
-  ],
-  [
-    "to what is gone",
-    [container("app", on("bridge"), { links: ["/db:/app/mysql"] })],
-    ["app mysql db bridge"],
-  ],
+  ["on the default bridge", [OLD, container("db", on("bridge"))], ["app mysql db bridge"]],
+  ["on a network of the user's own", [OWN, container("db", on("net"))], ["app mysql db net"]],
+  ["to what is gone", [OLD], ["app mysql db bridge"]],
   ["none", [APP, STORE], []],
 ])("links of docker run --link are found: %s", (_what, containers, links) => {
   expect(legacyLinks(observed(containers)).map(ends)).toEqual(links);
@@ -94,103 +62,67 @@ test.each<[what: string, containers: Container[], links: string[]]>([
 const down = (state: object) =>
   container("store", as("app-link-redis", "redis"), { state: { Running: false, ...state } });
 
-test.each<
-  [what: string, containers: Container[], networks: boolean, broken: string | undefined, drift: string[]]
->([
-  ["nothing", [APP, STORE], true, undefined, []],
+const mends = "`pulumi up --refresh` mends it";
+
+test.each<[what: string, containers: Container[], broken: string | undefined]>([
+  ["not touched", [APP, STORE], undefined],
   [
-    "the source stopped",
-    [APP, down({ Status: "exited", ExitCode: 137 })],
-    true,
-    "store does not run (exited, exit code 137): `docker start store`",
-    [],
+    "stopped",
+    [APP, down({ Status: "exited", ExitCode: 1 })],
+    "does not run (exited, exit code 1): `docker start store`",
   ],
+  ["paused", [APP, down({ Running: true, Paused: true })], "is paused: `docker unpause store`"],
   [
-    "the source paused",
-    [APP, down({ Running: true, Paused: true })],
-    true,
-    "store is paused: `docker unpause store`",
-    [],
-  ],
-  [
-    "the source restarting",
+    "restarting",
     [APP, down({ Restarting: true, ExitCode: 1 })],
-    true,
-    "store ends again and again (exit code 1): `docker logs store` says why",
-    [],
+    "ends again and again (exit code 1): `docker logs store` says why",
   ],
   [
-    "the source unhealthy",
+    "unhealthy",
     [APP, down({ Running: true, Health: { Status: "unhealthy" } })],
-    true,
-    "store is unhealthy: `docker inspect store` has its last health checks",
-    [],
-  ],
-  [
-    "the source gone",
-    [APP],
-    true,
-    "store is gone: `pulumi up --refresh` mends it",
-    ["the source store is gone"],
-  ],
-  [
-    "the app gone",
-    [STORE],
-    true,
-    "app is gone: `pulumi up --refresh` mends it",
-    ["the consumer app is gone"],
-  ],
-  [
-    "the source made anew",
-    [APP, { ...STORE, Id: idOf("other") }],
-    true,
-    undefined,
-    ["store is another container than the source in the state"],
-  ],
-  [
-    "the app made anew",
-    [{ ...APP, Id: idOf("other") }, STORE],
-    true,
-    undefined,
-    ["app is another container than the consumer in the state"],
-  ],
-  [
-    "the source taken off",
-    [APP, container("store", {})],
-    true,
-    "store is not on app-link-redis as redis: `pulumi up --refresh` mends it",
-    ["store is not on app-link-redis"],
-  ],
-  [
-    "the source without its alias",
-    [APP, container("store", on("app-link-redis"))],
-    true,
-    "store is not on app-link-redis as redis: `pulumi up --refresh` mends it",
-    ["store is on app-link-redis, and not as redis"],
-  ],
-  [
-    "the app taken off",
-    [container("app", {}), STORE],
-    true,
-    "app is not on app-link-redis: `pulumi up --refresh` mends it",
-    ["app is not on app-link-redis"],
-  ],
-  [
-    "the network gone",
-    [container("app", {}), container("store", {})],
-    false,
-    "the network app-link-redis is gone: `pulumi up --refresh` mends it",
-    ["the network app-link-redis is gone"],
+    "is unhealthy: `docker inspect store` has its last health checks",
   ],
 ])(
-  "what breaks a link, and what differs from the state: %s",
-  (_what, containers, hasNetwork, broken, drift) => {
-    const [link] = componentLinks(observed(containers, hasNetwork ? [NETWORK] : []), [WANTED]);
-    expect(brokenBy(link!, "docker")).toBe(broken);
-    expect(driftOf(link!, true)).toEqual(drift);
-    expect(driftOf(link!, false)).toEqual([]);
+  "what breaks a link, and is no difference from the state: the source is %s",
+  (_what, containers, broken) => {
+    const [link] = componentLinks(observed(containers, [NETWORK]), [WANTED]);
+    expect(brokenBy(link!, "docker")).toBe(broken && `store ${broken}`);
+    expect(driftOf(link!, true)).toEqual([]);
   },
 );
+
+test.each<[drift: string, containers: Container[], broken: string | undefined]>([
+  ["the source store is gone", [APP], `store is gone: ${mends}`],
+  ["the consumer app is gone", [STORE], `app is gone: ${mends}`],
+  [
+    "store is another container than the source in the state",
+    [APP, { ...STORE, Id: idOf("other") }],
+    undefined,
+  ],
+  [
+    "app is another container than the consumer in the state",
+    [{ ...APP, Id: idOf("other") }, STORE],
+    undefined,
+  ],
+  [
+    "store is not on app-link-redis",
+    [APP, container("store", {})],
+    `store is not on app-link-redis as redis: ${mends}`,
+  ],
+  [
+    "store is on app-link-redis, and not as redis",
+    [APP, container("store", on("app-link-redis"))],
+    `store is not on app-link-redis as redis: ${mends}`,
+  ],
+  ["app is not on app-link-redis", [container("app", {}), STORE], `app is not on app-link-redis: ${mends}`],
+  ["the network app-link-redis is gone", [], `the network app-link-redis is gone: ${mends}`],
+])("what differs from the state, and breaks the link or not: %s", (drift, containers, broken) => {
+  const there = containers.length > 0 ? containers : [container("app", {}), container("store", {})];
+  const [link] = componentLinks(observed(there, containers.length > 0 ? [NETWORK] : []), [WANTED]);
+  expect(brokenBy(link!, "docker")).toBe(broken);
+  expect(driftOf(link!, true)).toEqual([drift]);
+  expect(driftOf(link!, false)).toEqual([]);
+});
 
 test("a network that was made anew, and a link that the state has not, are drift", () => {
   const anew = observed([APP, STORE], [NETWORK]);
@@ -204,25 +136,20 @@ test("a network that was made anew, and a link that the state has not, are drift
 test("the remedy is for the daemon that the stack is on, and a link of old is not Pulumi's to mend", () => {
   const [link] = componentLinks(observed([APP, down({ Status: "exited" })], [NETWORK]), [WANTED]);
   expect(brokenBy(link!, "docker --host ssh://far")).toContain("`docker --host ssh://far start store`");
-  const [old] = legacyLinks(observed([container("app", on("bridge"), { links: ["/db:/app/mysql"] })]));
+  const [old] = legacyLinks(observed([OLD]));
   expect(brokenBy(old!, "docker")).toBe("db is gone: start app again by hand");
 });
 
 const OTHER = container("other", { x: { address: "10.0.0.9" } });
 
+const leads = (address: string, whose: string) =>
+  `redis leads app to ${address}, which is ${whose}, and not to store`;
+
 test.each<[seen: object, state: string, reason: string | undefined]>([
   [{ address: "10.0.0.3", open: true, names: [] }, "works", undefined],
   [{ names: [] }, "broken", "redis does not resolve inside app"],
-  [
-    { address: "10.0.0.9", open: true, names: [] },
-    "broken",
-    "redis leads app to 10.0.0.9, which is other, and not to store",
-  ],
-  [
-    { address: "10.9.9.9", open: true, names: [] },
-    "broken",
-    "redis leads app to 10.9.9.9, which is not its address, and not to store",
-  ],
+  [{ address: "10.0.0.9", open: true, names: [] }, "broken", leads("10.0.0.9", "other")],
+  [{ address: "10.9.9.9", open: true, names: [] }, "broken", leads("10.9.9.9", "not its address")],
   [{ address: "10.0.0.3", open: false, names: [] }, "broken", "port 6379 of store does not answer app"],
   [{ address: "10.0.0.3", names: [] }, "unknown", "app has nothing to ask port 6379 with"],
 ])("a look from inside that sees %j: %s", (seen, state, reason) => {
@@ -234,18 +161,17 @@ test.each<[seen: object, state: string, reason: string | undefined]>([
 
 describe("a link across the nodes of a swarm", () => {
   const across = { ...network("web-link-db"), isAcross: true };
-  const task = (name: string, state: object = {}) =>
-    container(name, on("web-link-db"), { labels: { "com.docker.swarm.service.name": "web" }, state });
-  const source = container("s", as("web-link-db", "db"));
+  const taskOf = (name: string, state?: object) => task(name, "web-link-db", state);
+  const db = source("web-link-db", "db");
   const wanted = {
     ...{ ...WANTED, networkId: idOf("web-link-db"), name: "web-link-db", alias: "db", consumer: "web" },
     ...{ consumerId: undefined, containerId: idOf("s"), sourceName: "s", isAcross: true },
   };
 
   test("is one for each task that is here", () => {
-    const former = task("web.1.fed", { Running: false, Status: "exited" });
-    const tasks = [former, task("web.1.abc"), task("web.2.def")];
-    const found = componentLinks(observed([...tasks, source], [across]), [wanted]);
+    const former = taskOf("web.1.fed", { Running: false, Status: "exited" });
+    const tasks = [former, taskOf("web.1.abc"), taskOf("web.2.def")];
+    const found = componentLinks(observed([...tasks, db], [across]), [wanted]);
     expect(found.map(ends)).toEqual(["web.1 db s web-link-db", "web.2 db s web-link-db"]);
     expect(new Set(found.map(({ key }) => key)).size).toBe(2);
     for (const link of found)
@@ -253,7 +179,7 @@ describe("a link across the nodes of a swarm", () => {
   });
 
   test("is not broken by an end that is on another node", () => {
-    for (const containers of [[source], [task("web.1.abc")], [task("web.1.fed", { Running: false })], []]) {
+    for (const containers of [[db], [taskOf("web.1.abc")], [taskOf("web.1.fed", { Running: false })], []]) {
       const [link] = componentLinks(observed(containers, [across]), [wanted]);
       expect([brokenBy(link!, "docker"), driftOf(link!, true)]).toEqual([undefined, []]);
     }
@@ -271,64 +197,55 @@ describe("a link across the nodes of a swarm", () => {
 
   test("is one for each replica of other nodes too, of which a manager tells", () => {
     const services = [{ name: "web", wanted: 3, elsewhere: [replica, pending] }];
-    const found = componentLinks({ ...observed([task("web.1.abc"), source], [across]), services }, [wanted]);
+    const found = componentLinks({ ...observed([taskOf("web.1.abc"), db], [across]), services }, [wanted]);
     expect(found.map(ends)).toEqual(["web.1", "web.2", "web.3"].map((name) => `${name} db s web-link-db`));
     expect(new Set(found.map(({ key }) => key)).size).toBe(3);
     expect(found.map((link) => brokenBy(link, "docker"))).toEqual([undefined, undefined, "web.3 is pending"]);
     for (const link of found) expect(driftOf(link, true)).toEqual([]);
-    const none = componentLinks({ ...observed([source], [across]), services }, [wanted]);
+    const none = componentLinks({ ...observed([db], [across]), services }, [wanted]);
     expect(none.map(({ consumerName }) => consumerName)).toEqual(["web.2", "web.3"]);
   });
 
   test("is broken if the swarm has no such service, with what makes it again", () => {
-    const [link] = componentLinks({ ...observed([source], [across]), services: [] }, [wanted]);
+    const [link] = componentLinks({ ...observed([db], [across]), services: [] }, [wanted]);
     expect(brokenBy(link!, "docker")).toBe("the service web is gone: `pulumi up --refresh` mends it");
   });
 
   test("is told of with how many replicas were seen, and each that was not with its node", async () => {
-    const here = {
-      ...task("web.1.abc"),
-      Config: {
-        Env: [],
-        Labels: { "com.docker.swarm.service.name": "web", "com.docker.swarm.task.id": "t1" },
-      },
-    };
+    const Labels = { "com.docker.swarm.service.name": "web", "com.docker.swarm.task.id": "t1" };
+    const here = { ...taskOf("web.1.abc"), Config: { Env: [], Labels } };
     const seen = { Id: here.Id, Names: [here.Name], State: "running", Labels: here.Config.Labels };
     const ofTask = (ID: string, Slot: number, NodeID: string | undefined, Status: object) => ({
       ...{ ID, Slot, NodeID, Status, ServiceID: "s", DesiredState: "running" },
     });
+    const service = (ID: string, Name: string, Labels: object, Replicas: number) => ({
+      ...{
+        ID,
+        Spec: { Name, Labels, Mode: { Replicated: { Replicas } }, TaskTemplate: { ContainerSpec: {} } },
+      },
+    });
+    const node = (ID: string, Hostname: string, State: string) => ({
+      ...{ ID, Description: { Hostname }, Status: { State } },
+    });
+    const ours = { "redis-link.state": "one" };
+    const network = {
+      Id: idOf("web-link-db"),
+      Name: "web-link-db",
+      Created: "2026-01-01T00:00:01Z",
+      Scope: "swarm",
+    };
+    const on = { Networks: { it: { NetworkID: idOf("web-link-db") } } };
     const answer = (found: unknown) => () => Promise.resolve(found);
     const daemon = {
       info: answer({ Name: "one" }),
-      listNetworks: answer([
-        {
-          Id: idOf("web-link-db"),
-          Name: "web-link-db",
-          Created: "2026-01-01T00:00:01Z",
-          Scope: "swarm",
-          Labels: { "redis-link.state": "one" },
-        },
-      ]),
-      listContainers: answer([
-        { ...seen, NetworkSettings: { Networks: { it: { NetworkID: idOf("web-link-db") } } } },
-      ]),
+      listNetworks: answer([{ ...network, Labels: ours }]),
+      listContainers: answer([{ ...seen, NetworkSettings: on }]),
       getContainer: () => ({ inspect: answer(here), exec: () => Promise.reject(new Error("no shell")) }),
-      listServices: answer(
-        [
-          {
-            ...{ Name: "web", Labels: { "redis-link.state": "one" } },
-            Mode: { Replicated: { Replicas: 4 } },
-          },
-          { ...{ Name: "another", Labels: {} }, Mode: { Replicated: { Replicas: 1 } } },
-        ].map((Spec) => ({
-          ID: Spec.Name === "web" ? "s" : "other",
-          Spec: { ...Spec, TaskTemplate: { ContainerSpec: {} } },
-        })),
-      ),
+      listServices: answer([service("s", "web", ours, 4), service("other", "another", {}, 1)]),
       listNodes: answer([
-        { ID: "n1", Description: { Hostname: "one" }, Status: { State: "ready" } },
-        { ID: "n2", Description: { Hostname: "two" }, Status: { State: "ready" } },
-        { ID: "n3", Description: { Hostname: "three" }, Status: { State: "down" } },
+        node("n1", "one", "ready"),
+        node("n2", "two", "ready"),
+        node("n3", "three", "down"),
       ]),
       listTasks: answer([
         ofTask("t4", 4, undefined, { State: "pending", Err: "no suitable node" }),
@@ -338,27 +255,24 @@ describe("a link across the nodes of a swarm", () => {
       ]),
     } as unknown as Docker;
     const report = await collect(daemon, {
-      ...{ stack: STACK, states: ["one"] },
+      stack: STACK,
+      states: ["one"],
       links: [{ ...wanted, stack: STACK }],
     });
     expect(report.services).toEqual([{ name: "web", wanted: 4, seen: 1 }]);
+    const more = "`docker service ps --no-trunc web` says more";
     expect(
       report.links.map(({ consumer, node, state, reason }) => [consumer.name, node, state, reason]),
     ).toEqual([
       ["web.1", "one", "unknown", "no shell"],
       ["web.2", "two", "unknown", unseen],
       ["web.3", "three", "unknown", "it is on three, which does not answer its managers"],
-      [
-        "web.4",
-        "no node",
-        "broken",
-        'web.4 is pending, "no suitable node": `docker service ps --no-trunc web` says more',
-      ],
+      ["web.4", "no node", "broken", `web.4 is pending, "no suitable node": ${more}`],
     ]);
   });
 
   test("is looked at from inside a task whose source is elsewhere", () => {
-    const here = observed([task("web.1.abc")], [across]);
+    const here = observed([taskOf("web.1.abc")], [across]);
     const [link] = componentLinks(here, [wanted]);
     const told = (seen: object) => judged(link!, seen as never, { port: 6379, observed: here });
     expect(told({ address: "10.0.0.9", open: true, names: [] })).toEqual({ state: "works" });

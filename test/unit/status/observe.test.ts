@@ -33,12 +33,8 @@ test("those of a daemon are all, and none is another's", async () => {
 });
 
 test("a report names the other state, and says that nothing touches it", () => {
-  const report = {
-    at: "2026-01-01T00:00:00Z",
-    scope: "the stack redis-link/dev",
-    links: [],
-    otherStates: ["two"],
-  };
+  const scope = "the stack redis-link/dev";
+  const report = { at: "2026-01-01T00:00:00Z", scope, links: [], otherStates: ["two"] };
   expect(textOf(report).replace(/\s+/g, " ")).toContain(
     "Another state of the stack redis-link/dev has links on this daemon too: two. It is of another clone or backend;",
   );

@@ -20,116 +20,72 @@ const link = (outputs: object, rest: object = {}) => ({
   },
   ...rest,
 });
-const made = (name: string) => ({
-  urn: urn(CONTAINER, name),
-  type: CONTAINER,
-  id: idOf(name),
-  outputs: { name, envs: "[secret]" },
+const made = (name: string, id = idOf(name)) => ({
+  ...{ urn: urn(CONTAINER, name), type: CONTAINER, id, outputs: { name, envs: "[secret]" } },
 });
+const PROVIDER = "pulumi:providers:redis-link";
+const provider = (name: string, rest: object) => ({ urn: urn(PROVIDER, name), type: PROVIDER, ...rest });
+const STACK = "pulumi:pulumi:Stack";
 const state = (...resources: object[]) => ({
   version: 3,
   deployment: {
-    resources: [
-      { urn: "urn:pulumi:dev::redis-link::pulumi:pulumi:Stack::redis-link-dev", type: "pulumi:pulumi:Stack" },
-      ...resources,
-    ],
+    resources: [{ urn: `urn:pulumi:dev::redis-link::${STACK}::redis-link-dev`, type: STACK }, ...resources],
   },
 });
+const across = (outputs: object) => link(outputs, { type: "redis-link:docker:OverlayLink" });
 
 test("the daemon that is looked at is a manager's, if that is not the one of the source", () => {
-  const across = (outputs: object) => link(outputs, { type: "redis-link:docker:OverlayLink" });
   const [a, b] = ["ssh://a", "ssh://b"];
   expect(parseStackState(state(across({ daemonHost: a, sourceDaemon: b }))).isManager).toBe(true);
   expect(parseStackState(state(across({ daemonHost: a, sourceDaemon: a }))).isManager).toBe(undefined);
   expect(parseStackState(state(link({ daemonHost: a }))).isManager).toBe(undefined);
 });
 
-test.each<[what: string, resources: object[], links: object[], daemonHost: string | undefined]>([
-  ["a link of the stack's own containers", [made("app"), made("store"), link({})], [WANTED], undefined],
-  [
-    "an existing source, by its name",
-    [made("app"), link({ containerId: "db" })],
-    [{ ...WANTED, containerId: "db", sourceName: "db" }],
-    undefined,
-  ],
-  [
-    "an existing source, by its id",
-    [made("app"), link({})],
-    [{ ...WANTED, sourceName: undefined }],
-    undefined,
-  ],
-  [
-    "a consumer that is not of the stack",
-    [made("store"), link({})],
-    [{ ...WANTED, consumerId: undefined }],
-    undefined,
-  ],
-  [
-    "a link across the nodes of a swarm",
-    [made("store"), link({}, { type: "redis-link:docker:OverlayLink" })],
-    [{ ...WANTED, consumerId: undefined, isAcross: true }],
-    undefined,
-  ],
-  ["one that is about to go", [link({}, { delete: true })], [], undefined],
-  ["one that says not all", [link({ alias: "" })], [], undefined],
-  [
-    "another daemon",
-    [made("app"), made("store"), link({ daemonHost: "ssh://far" })],
-    [{ ...WANTED, daemonHost: "ssh://far" }],
-    "ssh://far",
-  ],
+const byName = { containerId: "db", sourceName: "db" };
+const [unmade, far] = [{ consumerId: undefined }, { daemonHost: "ssh://far" }];
+
+test.each<[what: string, resources: object[], of: object[], daemonHost?: string]>([
+  ["a link of the stack's own containers", [made("app"), made("store"), link({})], [{}]],
+  ["an existing source, by its name", [made("app"), link({ containerId: "db" })], [byName]],
+  ["an existing source, by its id", [made("app"), link({})], [{ sourceName: undefined }]],
+  ["a consumer that is not of the stack", [made("store"), link({})], [unmade]],
+  ["a link across the nodes of a swarm", [made("store"), across({})], [{ ...unmade, isAcross: true }]],
+  ["one that is about to go", [link({}, { delete: true })], []],
+  ["one that says not all", [link({ alias: "" })], []],
+  ["another daemon", [made("app"), made("store"), link(far)], [far], "ssh://far"],
   [
     "two daemons, with a consumer of one name on each",
-    [
-      ...[made("app"), { ...made("app"), id: idOf("other app") }, made("store")],
-      ...[link({ daemonHost: "ssh://far" }), link({})],
-    ],
-    [
-      { ...WANTED, consumerId: undefined, daemonHost: "ssh://far" },
-      { ...WANTED, consumerId: undefined },
-    ],
+    [made("app"), made("app", idOf("other app")), made("store"), link(far), link({})],
+    [{ ...unmade, ...far }, unmade],
     "ssh://far",
   ],
-])("what a state says of links: %s", (_what, resources, links, daemonHost) => {
+])("what a state says of links: %s", (...[, resources, of, daemonHost]) => {
+  const links = of.map((change) => ({ ...WANTED, ...change }));
   expect(parseStackState(state(...resources))).toEqual({
     ...{ stack: "redis-link/dev", states: [], links, daemonHost },
   });
 });
 
 test("a state says its ids, one for each daemon", () => {
-  const provider = (name: string, stateId?: string) => ({
-    ...{
-      urn: urn("pulumi:providers:redis-link", name),
-      type: "pulumi:providers:redis-link",
-      outputs: { stateId },
-    },
-  });
-  const { states } = parseStackState(
-    state(
-      provider("redis-link-state", "one"),
-      provider("redis-link-state-build", "two"),
-      provider("default"),
-    ),
-  );
-  expect(states).toEqual(["one", "two"]);
+  const ids = { "redis-link-state": "one", "redis-link-state-build": "two", default: undefined };
+  const providers = Object.entries(ids).map(([name, stateId]) => provider(name, { outputs: { stateId } }));
+  expect(parseStackState(state(...providers)).states).toEqual(["one", "two"]);
 });
 
 test("a state says how its daemon is reached, but for a key", () => {
-  const provider = (name: string, inputs: object) => ({
-    ...{ urn: urn("pulumi:providers:redis-link", name), type: "pulumi:providers:redis-link", inputs },
-  });
+  const of = (name: string, inputs: object) => provider(name, { inputs });
   const far = { daemonHost: "ssh://far", host: "ssh://far", sshOpts: '["-i","key"]' };
-  const providers = [provider("here", { daemonHost: "" }), provider("far", far)];
+  const providers = [of("here", { daemonHost: "" }), of("far", far)];
   expect(parseStackState(state(...providers, link({ daemonHost: "ssh://far" })))).toMatchObject({
     settings: { host: "ssh://far", sshOpts: ["-i", "key"] },
   });
   expect(parseStackState(state(...providers, link({}))).settings).toEqual({});
   // A manager has an address of its own, and is reached as the rest is.
-  expect(parseStackState(state(provider("far", far), link({ daemonHost: "ssh://manager" })))).toMatchObject({
+  expect(parseStackState(state(of("far", far), link({ daemonHost: "ssh://manager" })))).toMatchObject({
     settings: { host: "ssh://far" },
   });
   const key = { daemonHost: "tcp://far", keyMaterial: { ciphertext: "v1:x" } };
-  const secret = parseStackState(state(provider("far", key), link({ daemonHost: "tcp://far" })));
+  const secret = parseStackState(state(of("far", key), link({ daemonHost: "tcp://far" })));
   expect(secret.hasSecretKey).toBe(true);
   expect(() => clientFor(secret)).toThrow("docker:keyMaterial: it is secret, and not read from the state.");
 });
@@ -146,23 +102,17 @@ const PATH = process.env.PATH ?? "";
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => (process.env.PATH = PATH));
 
-test.each<[what: string, script: string | undefined, words: string]>([
-  ["no Pulumi", undefined, "The stack's state cannot be read: there is no `pulumi` on the PATH. Run this in"],
-  [
-    "no project",
-    'echo "error: no Pulumi.yaml project file found" >&2; exit 255',
-    "cannot be read: no Pulumi.yaml project file found. Run this in",
-  ],
-  [
-    "a stack that is not there",
-    'echo "error: no stack named $5 found" >&2; exit 1',
-    "cannot be read: no stack named prod found. Run this in",
-  ],
-])("%s is said with the remedy", async (_what, script, words) => {
+test.each<[words: string, script: string | undefined]>([
+  ["there is no `pulumi` on the PATH", undefined],
+  ["no Pulumi.yaml project file found", 'echo "error: no Pulumi.yaml project file found" >&2; exit 255'],
+  ["no stack named prod found", 'echo "error: no stack named $5 found" >&2; exit 1'],
+])("%s is said with the remedy", async (words, script) => {
   if (script === undefined) process.env.PATH = "/nowhere";
   else {
     writeFileSync(join(folder, "pulumi"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     process.env.PATH = [folder, PATH].join(delimiter);
   }
-  await expect(readStackState(folder, "prod")).rejects.toThrow(words);
+  await expect(readStackState(folder, "prod")).rejects.toThrow(
+    `The stack's state cannot be read: ${words}. Run this in`,
+  );
 });

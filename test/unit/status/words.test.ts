@@ -5,26 +5,13 @@ import { WORKS } from "../../support/linkedContainers";
 
 const reason = "store does not run (exited, exit code 137): `docker start store`";
 const BROKEN: LinkStatus = {
-  ...WORKS,
-  state: "broken",
-  reason,
-  address: undefined,
-  since: undefined,
-  networks: [],
+  ...{ ...WORKS, state: "broken", reason, address: undefined, since: undefined, networks: [] },
 };
-const UNKNOWN: LinkStatus = {
-  ...WORKS,
-  state: "unknown",
-  reason: "neither app nor store has a shell to look with",
-};
+const shellless = "neither app nor store has a shell to look with";
+const UNKNOWN: LinkStatus = { ...WORKS, state: "unknown", reason: shellless };
 const DRIFTED: LinkStatus = { ...WORKS, drift: ["the network app-link-redis was made anew"] };
 const OLD: LinkStatus = {
-  ...WORKS,
-  key: "old",
-  kind: "legacy",
-  stack: undefined,
-  alias: "db",
-  variables: [],
+  ...{ ...WORKS, key: "old", kind: "legacy", stack: undefined, alias: "db", variables: [] },
 };
 const report = (...links: LinkStatus[]): Report => ({
   at: "2026-01-01T00:05:02.000Z",
@@ -81,10 +68,8 @@ test("of services it is said how many replicas were seen", () => {
 });
 
 test("words fit 80 columns, and have colours only where they are asked for", () => {
-  const many = {
-    ...BROKEN,
-    variables: Array.from({ length: 40 }, (_, index) => `REDIS_PORT_${6379 + index}_TCP_ADDR`),
-  };
+  const variables = Array.from({ length: 40 }, (_, index) => `REDIS_PORT_${6379 + index}_TCP_ADDR`);
+  const many = { ...BROKEN, variables };
   const text = textOf(report(many, UNKNOWN), undefined, now);
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   expect(text).not.toContain("\u001b");
@@ -135,6 +120,8 @@ test.each<[text: string, safe: string]>([
   expect(escaped(text)).toBe(safe);
 });
 
+const SICK = { name: "app", state: "running", health: "unhealthy" } as const;
+
 test.each<[what: string, before: LinkStatus[], after: LinkStatus[], changes: string[]]>([
   ["another round trip", [WORKS], [{ ...WORKS, roundTripMs: 9, address: "10.0.0.4" }], []],
   ["a break", [WORKS], [BROKEN], [`broken: ${reason}`]],
@@ -143,7 +130,7 @@ test.each<[what: string, before: LinkStatus[], after: LinkStatus[], changes: str
   [
     "another health",
     [WORKS],
-    [{ ...WORKS, consumer: { name: "app", state: "running", health: "unhealthy" } }],
+    [{ ...WORKS, consumer: SICK }],
     ["app is running, unhealthy, was running, healthy"],
   ],
   ["drift", [WORKS], [DRIFTED], ["drift: the network app-link-redis was made anew"]],

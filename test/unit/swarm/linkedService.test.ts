@@ -8,7 +8,7 @@ import { daemonError, fakeDaemon } from "../../support/fakeDaemon";
 import { hardenedInputs, STACK_LABEL } from "../../support/hardened";
 import { idOf, mockedCloud, PASSWORD } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
-import { recordStack } from "../../support/recordedStack";
+import { ran, recordStack } from "../../support/recordedStack";
 import { REDIS } from "../../support/redisSource";
 import { expectRefused } from "../../support/refused";
 
@@ -31,11 +31,8 @@ const TASK = {
 
 type Run = Parameters<typeof recordStack>[0];
 
-async function registered(args: Partial<LinkedServiceArgs> = {}, run?: Run) {
-  const stack = await recordStack(run);
-  const app = new LinkedService("app", { ...ARGS, ...args });
-  return { app, stack: await stack.settle() };
-}
+const registered = (args: Partial<LinkedServiceArgs> = {}, run?: Run) =>
+  ran(() => new LinkedService("app", { ...ARGS, ...args }), run);
 
 async function serviceInputs(args?: Partial<LinkedServiceArgs>) {
   const { stack } = await registered(args);
@@ -99,22 +96,15 @@ describe("a LinkedService", () => {
   it("attaches the source to an overlay network under the alias", async () => {
     const { stack } = await registered();
     expect(stack.named("app-redis").inputs).toEqual({
-      ...STACK_LABEL,
-      name: "app-link-redis",
-      alias: "redis",
-      containerId: SOURCE.containerId,
-      consumer: "app",
-      encrypted: false,
+      ...{ ...STACK_LABEL, name: "app-link-redis", alias: "redis", containerId: SOURCE.containerId },
+      ...{ consumer: "app", encrypted: false },
     });
   });
 
   it("gives the password as a Docker secret, and to no variable", async () => {
     const { stack } = await registered();
-    expect(stack.named("app-redis-password").inputs).toEqual({
-      ...STACK_LABEL,
-      prefix: "app-redis-password",
-      content: secret("given"),
-    });
+    const { inputs } = stack.named("app-redis-password");
+    expect(inputs).toEqual({ ...STACK_LABEL, prefix: "app-redis-password", content: secret("given") });
     const { secrets, envs, concealed } = stack.named("app-service").inputs;
     const id = idOf("app-redis-password");
     expect(secrets).toEqual([{ id, name: "app-redis-password-1234abcd", file: "redis_password" }]);
@@ -132,29 +122,15 @@ describe("a LinkedService", () => {
     const { cpuShares, memorySwap, restart, labels, ...hardened } = hardenedInputs(256);
     expect([cpuShares, memorySwap, restart, labels]).not.toContain(undefined);
     expect(await serviceInputs({ source: { ...SOURCE, password: undefined } })).toEqual({
-      ...hardened,
-      ...STACK_LABEL,
-      name: "app",
-      image: "node:24",
-      replicas: 1,
-      constraints: [],
+      ...{ ...hardened, ...STACK_LABEL, name: "app", image: "node:24", replicas: 1, constraints: [] },
       envs: ["REDIS_HOST=redis", "REDIS_PORT=6379", "REDIS_URL=redis://redis:6379"],
-      port: 8080,
-      ports: [{ internal: 8080, external: 0, ip: "0.0.0.0", protocol: "tcp" }],
+      ...{ port: 8080, ports: [{ internal: 8080, external: 0, ip: "0.0.0.0", protocol: "tcp" }] },
       healthcheck: {
         tests: ["CMD", "grep", "-qsE", ":1F90 [0-9A-F]+:0000 0A ", "/proc/net/tcp", "/proc/net/tcp6"],
-        interval: "2s",
-        timeout: "2s",
-        retries: 15,
+        ...{ interval: "2s", timeout: "2s", retries: 15 },
       },
-      networks: [idOf("app-redis")],
-      egressNetwork: "app-front",
-      secrets: [],
-      concealed: [],
-      containerLabels: {},
-      volumes: [],
-      processes: 512,
-      timeoutSeconds: 60,
+      ...{ networks: [idOf("app-redis")], egressNetwork: "app-front", secrets: [], concealed: [] },
+      ...{ containerLabels: {}, volumes: [], processes: 512, timeoutSeconds: 60 },
     });
   });
 
@@ -166,6 +142,7 @@ describe("a LinkedService", () => {
     });
   });
 
+  const CACHE = { containerPath: "/c", volumeName: "cache" };
   it.each<[keyof LinkedServiceArgs, unknown, object]>([
     ["replicas", 3, { replicas: 3 }],
     ["nodes", ["node.role == worker"], { constraints: ["node.role == worker"] }],
@@ -176,18 +153,14 @@ describe("a LinkedService", () => {
     ["writable", ["/cache"], { tmpfs: { "/cache": "rw,noexec,nosuid,nodev,size=16m" } }],
     ["command", ["node", "."], { command: ["node", "."] }],
     ["user", "node", { user: "node" }],
-    [
-      "volumes",
-      [{ containerPath: "/c", volumeName: "cache" }],
-      { volumes: [{ containerPath: "/c", volumeName: "cache" }] },
-    ],
+    ["volumes", [CACHE], { volumes: [CACHE] }],
   ])("takes %s", async (input, value, effect) => {
     expect(await serviceInputs({ [input]: value })).toMatchObject(effect);
   });
 
   it("publishes nothing, and has no endpoint, where that is said", async () => {
     jest.mocked(untilConverged).mockResolvedValue({ tasks: [], nodes: [] });
-    const { app, stack } = await registered({ publish: false, bindAddress: undefined });
+    const { made: app, stack } = await registered({ publish: false, bindAddress: undefined });
     const { port, ports, healthcheck } = stack.named("app-service").inputs;
     expect([port, ports]).toEqual([undefined, []]);
     expect(healthcheck).toHaveProperty("tests");
@@ -230,28 +203,20 @@ describe("a LinkedService", () => {
     const config = { "docker:host": "ssh://one" };
     const { stack } = await registered({}, { config });
     expect(stack.named("app-service").inputs.daemonHost).toBe("ssh://one");
-    const { stack: other } = await registered(
-      { manager: "ssh://two", source: { ...SOURCE, daemonHost: "ssh://three" } },
-      { config },
-    );
-    expect(other.named("app-redis").inputs).toMatchObject({
-      daemonHost: "ssh://two",
-      sourceDaemon: "ssh://three",
-    });
+    const elsewhere = { manager: "ssh://two", source: { ...SOURCE, daemonHost: "ssh://three" } };
+    const { stack: other } = await registered(elsewhere, { config });
+    const daemons = { daemonHost: "ssh://two", sourceDaemon: "ssh://three" };
+    expect(other.named("app-redis").inputs).toMatchObject(daemons);
     expect(other.named("app-redis-password").inputs.daemonHost).toBe("ssh://two");
     expect(other.named("app-service").inputs.daemonHost).toBe("ssh://two");
   });
 
   it("tells the endpoints of all nodes, once the service is as it is described", async () => {
-    const { app } = await registered({ health: { timeoutSeconds: 7 } });
-    expect(await valueOf(app.endpoint)).toBe("http://10.0.0.7:30000");
-    expect(await valueOf(app.endpoints)).toEqual(["http://10.0.0.7:30000"]);
-    expect(await valueOf(app.aliasHost)).toBe("redis");
+    const { made: app } = await registered({ health: { timeoutSeconds: 7 } });
+    const url = "http://10.0.0.7:30000";
+    expect(await valueOf([app.endpoint, app.endpoints, app.aliasHost])).toEqual([url, [url], "redis"]);
     expect(untilConverged).toHaveBeenCalledWith(expect.anything(), {
-      id: idOf("app-service"),
-      name: "app",
-      timeoutSeconds: 7,
-      concealed: ["given"],
+      ...{ id: idOf("app-service"), name: "app", timeoutSeconds: 7, concealed: ["given"] },
       daemonHost: undefined,
     });
   });
@@ -290,7 +255,7 @@ describe("a LinkedService", () => {
   });
 
   it("asks nothing in a preview but which engines are old, and knows what is not there yet as unknown", async () => {
-    const { app, stack } = await registered({}, { preview: true });
+    const { made: app, stack } = await registered({}, { preview: true });
     expect(untilConverged).not.toHaveBeenCalled();
     expect(warnOfOldEngines).toHaveBeenCalledWith(undefined, app);
     expect(stack.named("app-service").inputs).toMatchObject({ networks: UNKNOWN, name: "app" });

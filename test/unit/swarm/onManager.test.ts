@@ -36,13 +36,10 @@ it("does nothing without a quorum, and says so", async () => {
 it("says so of a daemon that only answers what it need not ask other managers for", async () => {
   const late = Object.assign(new Error("The operation was aborted"), { name: "AbortError" });
   fakeDaemon({ listNodes: late, info: late });
-  await expect(operations.delete("id", STATE)).rejects.toThrow(
-    `${NO_QUORUM}: no answer within 8 s. More than half`,
-  );
+  const deleting = () => operations.delete("id", STATE);
+  await expect(deleting()).rejects.toThrow(`${NO_QUORUM}: no answer within 8 s. More than half`);
   fakeDaemon({ listNodes: late, info: late, ping: late });
-  await expect(operations.delete("id", STATE)).rejects.toThrow(
-    "the daemon at unix:///one.sock does not answer",
-  );
+  await expect(deleting()).rejects.toThrow("the daemon at unix:///one.sock does not answer");
   expect(act).not.toHaveBeenCalled();
 });
 

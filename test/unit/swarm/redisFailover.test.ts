@@ -14,7 +14,8 @@ import { daemonError, fakeDaemon } from "../../support/fakeDaemon";
 import { STACK_LABEL } from "../../support/hardened";
 import { idOf, PASSWORD, PASSWORD_HASH } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
-import { recordStack } from "../../support/recordedStack";
+import { ran, recordStack } from "../../support/recordedStack";
+import { refusesFirst } from "../../support/refused";
 
 jest.mock("../../../components/swarm/untilConverged");
 jest.mock("../../../components/swarm/failover/nodeStates");
@@ -25,15 +26,8 @@ const SERVICE: Omit<LinkedServiceArgs, "source"> = {
   ...{ alias: "redis", image: "node:24", manager: "ssh://one" },
 };
 
-interface Run {
-  preview?: boolean;
-}
-
-async function registered(args: Partial<RedisFailoverArgs> = {}, run: Run = {}) {
-  const stack = await recordStack(run);
-  const redis = new RedisFailover("redis", { ...ARGS, ...args });
-  return { redis, stack: await stack.settle() };
-}
+const registered = (args: Partial<RedisFailoverArgs> = {}, preview = false) =>
+  ran(() => new RedisFailover("redis", { ...ARGS, ...args }), { preview });
 
 beforeEach(() => {
   fakeDaemon();
@@ -94,7 +88,7 @@ describe("a RedisFailover", () => {
       [2, [1, 2]],
       [5, [4, 5]],
     ] as const) {
-      const { stack, redis } = await registered({ passwordVersion });
+      const { stack, made: redis } = await registered({ passwordVersion });
       const made = stack.outline().filter((line) => line.includes("redis > redis-password-"));
       expect(made.map((line) => Number(/password-(\d+):/.exec(line)?.[1])).sort()).toEqual(numbers);
       expect(await valueOf(redis.password)).toEqual(secret(PASSWORD));
@@ -115,35 +109,34 @@ describe("a RedisFailover", () => {
     expect(stack.named("redis-nodes").inputs).toMatchObject(effect);
   });
 
-  it.each<[Partial<RedisFailoverArgs>, string]>([
-    [{ nodes: ["a", "b"] }, 'nodes: ["a","b"] is not accepted. It must be a list of three or five nodes'],
-    [{ nodes: ["a", "b", "c", "d"] }, "It must be a list of three or five nodes"],
-    [{ nodes: "a,b,c" as never }, 'nodes: "a,b,c" is not accepted. It must be a list'],
-    [{ nodes: ["a", "b", "a"] }, 'nodes: "a" is not accepted. It is in the list twice'],
-    [{ nodes: ["a", "b", "c d"] }, 'nodes: "c d" is not accepted. A host name is'],
-    [{ image: "Redis" }, 'image: "Redis" is not accepted.'],
-    [{ frontImage: "HA proxy" }, 'frontImage: "HA proxy" is not accepted.'],
-    [{ memoryMb: 3 }, "memoryMb: 3 is not accepted."],
-    [{ maxLagSeconds: 0 }, "maxLagSeconds: 0 is not accepted. It must be a whole number from 1 to 60."],
-    [{ downAfterSeconds: 61 }, "downAfterSeconds: 61 is not accepted."],
-    [{ passwordVersion: 0 }, "passwordVersion: 0 is not accepted."],
-    [{ containerName: "a.b" }, 'containerName: "a.b" is not accepted. Its network is named "a.b-peers"'],
-    [{ containerName: "x".repeat(47) }, "and a swarm takes 64 characters at most"],
-    [{ sharedVariables: ["MY_PASSWORD"] }, 'sharedVariables: "MY_PASSWORD" is not accepted.'],
-  ])("refuses %j before anything is registered", async (args, message) => {
+  describe("refuses, before anything is registered,", () =>
+    refusesFirst((args: Partial<RedisFailoverArgs>) => new RedisFailover("redis", { ...ARGS, ...args }), {
+      'nodes: ["a","b"] is not accepted. It must be a list of three or five nodes': { nodes: ["a", "b"] },
+      "It must be a list of three or five nodes": { nodes: ["a", "b", "c", "d"] },
+      'nodes: "a,b,c" is not accepted. It must be a list': { nodes: "a,b,c" as never },
+      'nodes: "a" is not accepted. It is in the list twice': { nodes: ["a", "b", "a"] },
+      'nodes: "c d" is not accepted. A host name is': { nodes: ["a", "b", "c d"] },
+      'image: "Redis" is not accepted.': { image: "Redis" },
+      'frontImage: "HA proxy" is not accepted.': { frontImage: "HA proxy" },
+      "memoryMb: 3 is not accepted.": { memoryMb: 3 },
+      "maxLagSeconds: 0 is not accepted. It must be a whole number from 1 to 60.": { maxLagSeconds: 0 },
+      "downAfterSeconds: 61 is not accepted.": { downAfterSeconds: 61 },
+      "passwordVersion: 0 is not accepted.": { passwordVersion: 0 },
+      'containerName: "a.b" is not accepted. Its network is named "a.b-peers"': { containerName: "a.b" },
+      "and a swarm takes 64 characters at most": { containerName: "x".repeat(47) },
+      'sharedVariables: "MY_PASSWORD" is not accepted.': { sharedVariables: ["MY_PASSWORD"] },
+    }));
+
+  /** How a program ends that makes one. */
+  async function ended(args: Partial<RedisFailoverArgs> = {}) {
     const stack = await recordStack();
-    expect(() => new RedisFailover("redis", { ...ARGS, ...args })).toThrow(message);
-    expect((await stack.settle()).resources).toEqual([]);
-  });
+    const failures = await failuresOf(() => void new RedisFailover("redis", { ...ARGS, ...args }));
+    return { failures, stack: await stack.settle() };
+  }
 
   it("asks another manager where the first is away, and names all if none answers", async () => {
-    const away = { listNodes: daemonError(503, "away"), info: { Swarm: { LocalNodeState: "inactive" } } };
-    fakeDaemon(away);
-    const stack = await recordStack();
-    const failures = await failuresOf(() => {
-      new RedisFailover("redis", { ...ARGS, otherManagers: ["ssh://two"] });
-    });
-    await stack.settle();
+    fakeDaemon({ listNodes: daemonError(503, "away"), info: { Swarm: { LocalNodeState: "inactive" } } });
+    const { failures, stack } = await ended({ otherManagers: ["ssh://two"] });
     expect(failures).toEqual([
       expect.stringMatching(/ssh:\/\/one is in no swarm[^]*ssh:\/\/two is in no swarm/),
     ]);
@@ -151,17 +144,13 @@ describe("a RedisFailover", () => {
   });
 
   it("ends an update with what is missing though nothing was changed", async () => {
-    jest.mocked(untilWhole).mockRejectedValue(new Error("redis is not redundant after 60 s: node 3 is away"));
-    const stack = await recordStack();
-    const failures = await failuresOf(() => {
-      new RedisFailover("redis", ARGS);
-    });
-    await stack.settle();
-    expect(failures).toEqual(["redis is not redundant after 60 s: node 3 is away"]);
+    const words = "redis is not redundant after 60 s: node 3 is away";
+    jest.mocked(untilWhole).mockRejectedValue(new Error(words));
+    expect((await ended()).failures).toEqual([words]);
   });
 
   it("knows in a preview what it is, and not what is not made yet", async () => {
-    const { redis } = await registered({}, { preview: true });
+    const { made: redis } = await registered({}, true);
     expect(jest.mocked(untilWhole)).not.toHaveBeenCalled();
     expect(await valueOf(redis.failover.peersId)).toEqual(UNKNOWN);
     const { containerName, scheme, ports, failover } = redis;

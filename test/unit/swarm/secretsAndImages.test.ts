@@ -1,12 +1,12 @@
 import { dockerClient } from "../../../components/docker/dockerClient";
 import { pushedImageOperations as pushed } from "../../../components/swarm/pushedImageOperations";
 import { secretOperations as secret } from "../../../components/swarm/secretOperations";
-import { BROKEN, daemonError } from "../../support/fakeDaemon";
-import { fakeSwarm, GONE, LABELS } from "../../support/fakeSwarm";
+import { BROKEN, daemonError, LABELS } from "../../support/fakeDaemon";
+import { fakeSwarm, GONE } from "../../support/fakeSwarm";
 
 describe("a secret", () => {
   const INPUTS = {
-    prefix: "app-redis-password",
+    prefix: "app-password",
     content: "s3cret",
     labels: LABELS,
     daemonHost: "unix:///one.sock",
@@ -15,18 +15,10 @@ describe("a secret", () => {
   it("is made under a name that no other has, in the form that the API takes", async () => {
     const calls = fakeSwarm({ createSecret: { ID: "s1" } });
     const made = await secret.create(INPUTS);
-    expect(made).toEqual({
-      id: "s1",
-      name: expect.stringMatching(/^app-redis-password-[0-9a-f]{8}$/) as string,
-    });
-    expect(calls.at(-1)).toEqual([
-      "createSecret",
-      {
-        Name: made.name,
-        Data: Buffer.from("s3cret").toString("base64"),
-        Labels: { ...LABELS, "redis-link.secret": "app-redis-password" },
-      },
-    ]);
+    expect(made).toEqual({ id: "s1", name: expect.stringMatching(/^app-password-[0-9a-f]{8}$/) as string });
+    const Data = Buffer.from("s3cret").toString("base64");
+    const Labels = { ...LABELS, "redis-link.secret": "app-password" };
+    expect(calls.at(-1)).toEqual(["createSecret", { Name: made.name, Data, Labels }]);
   });
 
   it("removes what a broken-off update left, but not what a service has", async () => {
@@ -37,7 +29,7 @@ describe("a secret", () => {
         id === "s1" ? daemonError(400, "secret is in use by service: app") : undefined,
     });
     await secret.create(INPUTS);
-    const label = ["redis-link.stack=redis-link/dev", "redis-link.secret=app-redis-password"];
+    const label = ["redis-link.stack=redis-link/dev", "redis-link.secret=app-password"];
     expect(calls.slice(0, 3)).toEqual([
       ["listSecrets", { filters: JSON.stringify({ label }) }],
       ["secret.remove", "s1"],
@@ -48,7 +40,7 @@ describe("a secret", () => {
   });
 
   it("is there or gone for a refresh, and gone is as good as removed", async () => {
-    const state = { ...INPUTS, name: "app-redis-password-1" };
+    const state = { ...INPUTS, name: "app-password-1" };
     fakeSwarm({ "secret.inspect": {} });
     expect(await secret.read("s1", state)).toEqual({});
     fakeSwarm({ "secret.inspect": GONE, "secret.remove": GONE });

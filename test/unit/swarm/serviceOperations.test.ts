@@ -2,8 +2,8 @@ import { NotReadyError } from "../../../components/docker/operations";
 import type { ServiceInputs } from "../../../components/swarm/service";
 import { serviceOperations as service } from "../../../components/swarm/serviceOperations";
 import { untilConverged } from "../../../components/swarm/untilConverged";
-import { BROKEN, type Answers, type Call } from "../../support/fakeDaemon";
-import { fakeSwarm, GONE, LABELS, NO_MANAGER } from "../../support/fakeSwarm";
+import { BROKEN, LABELS, type Answers, type Call } from "../../support/fakeDaemon";
+import { fakeSwarm, GONE, NO_MANAGER } from "../../support/fakeSwarm";
 
 jest.mock("../../../components/swarm/untilConverged", () => ({
   ...jest.requireActual<object>("../../../components/swarm/untilConverged"),
@@ -23,10 +23,13 @@ describe("a service", () => {
   const ON_SWARM = { swarmImage: "node:24@sha256:1", egressNetworkId: "net", noNewPrivileges: true };
   const DIGEST = { "image.distribution": { Descriptor: { digest: "sha256:1" } } };
 
+  const STATE = { ...INPUTS, ...ON_SWARM, endpoints: [] };
+  const NEW = { "service.inspect": GONE, createService: { id: "svc" } };
+
   beforeEach(() => jest.mocked(untilConverged).mockReset().mockResolvedValue({ tasks: [], nodes: [] }));
 
   it("is made with a network of its own and its image by digest, and waited for", async () => {
-    const calls = fakeSwarm({ ...DIGEST, "service.inspect": GONE, createService: { id: "svc" } });
+    const calls = fakeSwarm({ ...DIGEST, ...NEW });
     expect(await service.create(INPUTS)).toEqual({ id: "svc", ...ON_SWARM, endpoints: [] });
     expect(calls.find(([name]) => name === "createNetwork")?.[1]).toMatchObject({
       ...{ Name: "app-front", Driver: "overlay", Internal: false, Attachable: false },
@@ -39,9 +42,9 @@ describe("a service", () => {
   });
 
   it("is made with the image as it is where no registry tells a digest, or it has one", async () => {
-    fakeSwarm({ "image.distribution": BROKEN, "service.inspect": GONE, createService: { id: "svc" } });
+    fakeSwarm({ "image.distribution": BROKEN, ...NEW });
     expect(await service.create(INPUTS)).toMatchObject({ swarmImage: "node:24" });
-    const calls = fakeSwarm({ "service.inspect": GONE, createService: { id: "svc" } });
+    const calls = fakeSwarm({ ...NEW });
     expect(await service.create({ ...INPUTS, image: "x@sha256:2" })).toMatchObject({
       swarmImage: "x@sha256:2",
     });
@@ -50,14 +53,14 @@ describe("a service", () => {
 
   it("that somebody removed is named by an update, with what makes it again", async () => {
     fakeSwarm({ ...DIGEST, "service.inspect": GONE });
-    await expect(service.update("svc", { ...INPUTS, ...ON_SWARM, endpoints: [] }, INPUTS)).rejects.toThrow(
+    await expect(service.update("svc", STATE, INPUTS)).rejects.toThrow(
       "The service app is gone from its swarm: `pulumi up --refresh` makes it again.",
     );
   });
 
   it("stays in the state if it does not get ready", async () => {
     jest.mocked(untilConverged).mockRejectedValue(new Error("app did not get ready"));
-    fakeSwarm({ ...DIGEST, "service.inspect": GONE, createService: { id: "svc" } });
+    fakeSwarm({ ...DIGEST, ...NEW });
     const failure: unknown = await service.create(INPUTS).then(undefined, (error: unknown) => error);
     expect(failure).toBeInstanceOf(NotReadyError);
     expect(failure).toMatchObject({
@@ -81,8 +84,7 @@ describe("a service", () => {
 
   it("is updated in place, at the version that it has", async () => {
     const calls = fakeSwarm({ ...DIGEST, "service.inspect": { Version: { Index: 9 }, Spec: {} } });
-    const state = { ...INPUTS, ...ON_SWARM, endpoints: [] };
-    expect(await service.update("svc", state, { ...INPUTS, networks: ["net", "other"] })).toEqual({
+    expect(await service.update("svc", STATE, { ...INPUTS, networks: ["net", "other"] })).toEqual({
       ...ON_SWARM,
       endpoints: [],
     });
@@ -102,7 +104,6 @@ describe("a service", () => {
   describe("whose port was given, and is Docker's to pick now,", () => {
     const had = { Protocol: "tcp", TargetPort: 3000, PublishedPort: 3000, PublishMode: "host" };
     const ports = [{ internal: 3000, external: 0, ip: "0.0.0.0", protocol: "tcp" as const }];
-    const state = { ...INPUTS, ...ON_SWARM, endpoints: [] };
     const sent = (calls: Call[]) =>
       calls
         .filter(([name]) => name === "service.update")
@@ -118,7 +119,7 @@ describe("a service", () => {
         { Version: { Index: 11 }, Spec: {}, Endpoint: {} },
       ];
       const calls = fakeSwarm({ ...DIGEST, "service.inspect": () => looks.shift() });
-      await service.update("svc", state, { ...INPUTS, ports });
+      await service.update("svc", STATE, { ...INPUTS, ports });
       const none = { Protocol: "tcp", TargetPort: 3000, PublishMode: "host" };
       expect(sent(calls)).toEqual([
         [{ version: 9 }, { Mode: "dnsrr" }],
@@ -138,7 +139,7 @@ describe("a service", () => {
         Endpoint: { Ports: [none] },
       };
       const calls = fakeSwarm({ ...DIGEST, "service.inspect": found });
-      await service.update("svc", state, { ...INPUTS, ports });
+      await service.update("svc", STATE, { ...INPUTS, ports });
       expect(sent(calls)).toHaveLength(1);
       expect(untilConverged).toHaveBeenCalledWith(
         expect.anything(),
@@ -148,16 +149,15 @@ describe("a service", () => {
   });
 
   it("shows to a refresh that it was changed by hand, or is gone", async () => {
-    const calls = fakeSwarm({ ...DIGEST, "service.inspect": GONE, createService: { id: "svc" } });
+    const calls = fakeSwarm({ ...DIGEST, ...NEW });
     await service.create(INPUTS);
     const Spec = calls.at(-1)?.[1] as { Mode: object };
-    const state = { ...INPUTS, ...ON_SWARM, endpoints: [] };
     fakeSwarm({ "service.inspect": { ID: "svc", Spec } });
-    expect(await service.read("svc", state)).toEqual({ endpoints: [] });
+    expect(await service.read("svc", STATE)).toEqual({ endpoints: [] });
     fakeSwarm({ "service.inspect": { ID: "svc", Spec: { ...Spec, Mode: { Replicated: { Replicas: 5 } } } } });
-    expect(await service.read("svc", state)).toEqual({ endpoints: [], missing: ["app"] });
+    expect(await service.read("svc", STATE)).toEqual({ endpoints: [], missing: ["app"] });
     fakeSwarm({ "service.inspect": GONE });
-    expect(await service.read("svc", state)).toBeUndefined();
+    expect(await service.read("svc", STATE)).toBeUndefined();
   });
 
   it("goes with its network, and gone is as good as removed", async () => {
@@ -171,7 +171,7 @@ describe("a service", () => {
       "service.remove": GONE,
       listTasks: () => ((looks += 1) < 3 ? [...left, ...others] : others),
     });
-    await service.delete("svc", { ...INPUTS, ...ON_SWARM, endpoints: [] });
+    await service.delete("svc", STATE);
     expect(calls.filter(([name]) => name !== "listNodes")).toEqual([
       ["service.remove", "svc"],
       ...[["listTasks"], ["listTasks"], ["listTasks"]],
@@ -180,37 +180,31 @@ describe("a service", () => {
     ]);
   });
 
-  it.each<[string, Answers, Partial<ServiceInputs>, object | undefined]>([
-    ["nothing of one that the swarm has room for", { "service.inspect": GONE }, { replicas: 1 }, undefined],
-    [
-      "a name that is another's",
-      { "service.inspect": { Spec: { Labels: {} } } },
-      { replicas: 1 },
-      {
-        property: "serviceName",
-        reason: expect.stringContaining("exists and is not of this stack") as string,
-      },
-    ],
+  const worker = { listNodes: NO_MANAGER, info: { Swarm: { LocalNodeState: "active" } } };
+  const foreign = { "service.inspect": { Spec: { Labels: {} } } };
+  it.each<[string, Answers, Partial<ServiceInputs>, property: string, reason: string]>([
+    ["a name that is another's", foreign, { replicas: 1 }, "serviceName", "exists and is not of this stack"],
     [
       "more tasks than nodes for one port",
       { "service.inspect": GONE },
       {},
-      {
-        property: "replicas",
-        reason: expect.stringContaining("2 replicas are wanted, and the swarm has 1 nodes") as string,
-      },
+      "replicas",
+      "2 replicas are wanted, and the swarm has 1 nodes",
     ],
-    ["nothing of as many where Docker picks the port", { "service.inspect": GONE }, { ports: [] }, undefined],
-    [
-      "a worker",
-      { listNodes: NO_MANAGER, info: { Swarm: { LocalNodeState: "active" } } },
-      {},
-      { property: "manager", reason: expect.stringContaining("is a worker") as string },
-    ],
-  ])("says of %s what a preview needs to know", async (_what, answers, given, refusal) => {
+    ["a worker", worker, {}, "manager", "is a worker"],
+  ])("says of %s what a preview needs to know", async (_what, answers, given, property, reason) => {
     fakeSwarm(answers);
+    const refusal = { property, reason: expect.stringContaining(reason) as string };
     expect(await service.check!({}, { ...INPUTS, ...given })).toEqual(refusal);
   });
+
+  it.each<Partial<ServiceInputs>>([{ replicas: 1 }, { ports: [] }])(
+    "has nothing against one that the swarm has room for, as where Docker picks the port: %j",
+    async (given) => {
+      fakeSwarm({ "service.inspect": GONE });
+      expect(await service.check!({}, { ...INPUTS, ...given })).toBeUndefined();
+    },
+  );
 
   it("asks nothing in a preview of what is as before", async () => {
     const calls = fakeSwarm();

@@ -52,6 +52,10 @@ function swarm(...looks: Swarm[]): Docker {
   return dockerClient();
 }
 
+/** A task of a run before, which the swarm has ended. */
+const ended = (id: string, State: string, Err: string, more: object = {}) =>
+  task(id, { DesiredState: "shutdown", ...more }, { State, Err });
+
 const AWAITED = { id: "s", name: "app", timeoutSeconds: 0, concealed: ["s3cret"] };
 
 describe("a service is ready", () => {
@@ -62,11 +66,8 @@ describe("a service is ready", () => {
   });
 
   it("once they do", async () => {
-    const docker = swarm(
-      { tasks: [] },
-      { tasks: [task("1", {}, { State: "starting" })] },
-      { tasks: [task("1")] },
-    );
+    const starting = [task("1", {}, { State: "starting" })];
+    const docker = swarm({ tasks: [] }, { tasks: starting }, { tasks: [task("1")] });
     await expect(untilConverged(docker, { ...AWAITED, timeoutSeconds: 9 })).resolves.toBeDefined();
   });
 
@@ -82,10 +83,8 @@ describe("a service is ready", () => {
   });
 
   it("once the swarm says that the update is over", async () => {
-    const docker = swarm(
-      { state: "updating", tasks: [task("1")] },
-      { state: "completed", tasks: [task("1")] },
-    );
+    const tasks = [task("1")];
+    const docker = swarm({ state: "updating", tasks }, { state: "completed", tasks });
     await untilConverged(docker, { ...AWAITED, timeoutSeconds: 9, isUpdated: true });
     expect.assertions(0);
   });
@@ -105,55 +104,44 @@ describe("a service is ready", () => {
 });
 
 describe("a service is not ready", () => {
-  const late = (rest: string) => `app did not get ready within 0 s: ${rest}`;
+  const none = "0 of 1 replicas are healthy.";
+  const ofApp = (Slot: number, on: string, said: string) => `Replica ${Slot} of app:2 on ${on}: ${said}.`;
+  const unplaced = { State: "pending", Err: "no suitable node (1 node down)" };
+  const failed = [
+    ended("1", "failed", "older"),
+    task("2", {}, { State: "failed", Err: "exit (1)" }),
+    task("3", { Slot: 2, NodeID: "n2" }, { State: "rejected", Err: "No such image: app:2" }),
+  ];
+  const log = framed("no login", "for hidden and s3cret at redis://:pw@redis");
+
   it.each<[string, Swarm, string]>([
-    [
-      "without tasks",
-      { tasks: [] },
-      late("0 of 1 replicas are healthy. Docker has made no task for it yet."),
-    ],
+    ["without tasks", { tasks: [] }, `${none} Docker has made no task for it yet.`],
     [
       "with one on no node, and says why",
-      {
-        tasks: [
-          task("1", { NodeID: undefined }, { State: "pending", Err: "no suitable node (1 node down)" }),
-        ],
-      },
-      late(
-        '0 of 1 replicas are healthy. Replica 1 of app:2 on no node: pending, "no suitable node (1 node down)".',
-      ),
+      { tasks: [task("1", { NodeID: undefined }, unplaced)] },
+      `${none} ${ofApp(1, "no node", 'pending, "no suitable node (1 node down)"')}`,
     ],
     [
       "with one whose node is away",
       { tasks: [task("1", { NodeID: "n3" })] },
-      late('0 of 1 replicas are healthy. Replica 1 of app:2 on three (node down): running, "".'),
+      `${none} ${ofApp(1, "three (node down)", 'running, ""')}`,
     ],
     [
       "with one that is as it was before",
       { tasks: [task("1"), task("0", { Slot: 2, Spec: OLD })], replicas: 1 },
-      late("1 of 1 replicas are healthy. No task of it has failed."),
+      "1 of 1 replicas are healthy. No task of it has failed.",
     ],
     [
       "with one that ended, and shows the newest of each replica and the end of its log without secrets",
-      {
-        replicas: 2,
-        tasks: [
-          task("1", { DesiredState: "shutdown" }, { State: "failed", Err: "older" }),
-          task("2", {}, { State: "failed", Err: "task: non-zero exit (1)" }),
-          task("3", { Slot: 2, NodeID: "n2" }, { State: "rejected", Err: "No such image: app:2" }),
-        ],
-        log: framed("no login", "for hidden and s3cret at redis://:pw@redis"),
-      },
-      late(
-        '0 of 2 replicas are healthy. Replica 1 of app:2 on one: failed, "task: non-zero exit (1)". ' +
-          'Replica 2 of app:2 on two: rejected, "No such image: app:2". ' +
-          "The end of its log: no login / for [secret] and [secret] at redis://:[secret]@redis.",
-      ),
+      { replicas: 2, tasks: failed, log },
+      `0 of 2 replicas are healthy. ${ofApp(1, "one", 'failed, "exit (1)"')} ` +
+        `${ofApp(2, "two", 'rejected, "No such image: app:2"')} ` +
+        "The end of its log: no login / for [secret] and [secret] at redis://:[secret]@redis.",
     ],
-  ])("%s", async (_what, look, message) => {
-    const remedy = "More by `docker service ps --no-trunc app`.";
-    await expect(untilConverged(swarm(look), AWAITED)).rejects.toThrow(message);
-    await expect(untilConverged(swarm(look), AWAITED)).rejects.toThrow(remedy);
+  ])("%s", async (_what, look, said) => {
+    const failure = untilConverged(swarm(look), AWAITED);
+    await expect(failure).rejects.toThrow(`app did not get ready within 0 s: ${said}`);
+    await expect(failure).rejects.toThrow("More by `docker service ps --no-trunc app`.");
   });
 
   it("because it is gone, and says what makes it again", async () => {
@@ -164,11 +152,8 @@ describe("a service is not ready", () => {
   });
 
   it("names no replica whose newest task is well, whatever became of its tasks before", async () => {
-    const tasks = [
-      task("1", { DesiredState: "shutdown" }, { State: "failed", Err: "older" }),
-      task("2"),
-      task("3", { Slot: 2, NodeID: "n2" }, { State: "starting", Message: "starting" }),
-    ];
+    const starting = { State: "starting", Message: "starting" };
+    const tasks = [ended("1", "failed", "older"), task("2"), task("3", { Slot: 2, NodeID: "n2" }, starting)];
     const late = untilConverged(swarm({ replicas: 2, tasks }), AWAITED);
     await expect(late).rejects.toThrow(
       '1 of 2 replicas are healthy. Replica 2 of app:2 on two: starting, "starting". More by',
@@ -177,8 +162,8 @@ describe("a service is not ready", () => {
 
   it("says why the task before failed where the newest of a replica is being made, if it is of the same description", async () => {
     const tasks = [
-      task("0", { DesiredState: "shutdown", Spec: OLD }, { State: "failed", Err: "older" }),
-      task("1", { DesiredState: "shutdown" }, { State: "rejected", Err: "No such image: app:2" }),
+      ended("0", "failed", "older", { Spec: OLD }),
+      ended("1", "rejected", "No such image: app:2"),
       task("2", { DesiredState: "ready" }, { State: "ready", Message: "prepared" }),
     ];
     const why = 'Replica 1 of app:2 on one: rejected, "No such image: app:2". More by';
@@ -192,38 +177,33 @@ describe("a service is not ready", () => {
   it.each([
     [
       "rollback_completed",
-      "app: Docker has rolled the update back, as the new tasks failed; what ran before runs again.",
+      "Docker has rolled the update back, as the new tasks failed; what ran before runs again.",
     ],
-    ["rollback_paused", "app: Docker could not roll the update back, either."],
-    ["paused", "app: Docker has paused the update."],
+    ["rollback_paused", "Docker could not roll the update back, either."],
+    ["paused", "Docker has paused the update."],
   ])("when its update ends with %s, at once and with the reason", async (state, message) => {
     const failed = task("1", {}, { State: "failed", Err: "exit (1)" });
     const docker = swarm({ state, tasks: [failed] });
     const update = untilConverged(docker, { ...AWAITED, timeoutSeconds: 60, isUpdated: true });
-    await expect(update).rejects.toThrow(message);
+    await expect(update).rejects.toThrow(`app: ${message}`);
     await expect(update).rejects.toThrow('Replica 1 of app:2 on one: failed, "exit (1)"');
   });
 
   it("by an update that was rolled back, whose tasks are told of by their image, and those of no other update", async () => {
     const bad = { ContainerSpec: { Image: "app:3@sha256:abc" } };
-    const ended = (id: string, more: object, Err: string) =>
-      task(id, { DesiredState: "shutdown", ...more }, { State: "rejected", Err });
     const before = [
-      ended("2026-01-01T00:00:00Z", { Slot: 2, Spec: bad }, "thirteen minutes ago"),
+      ended("2026-01-01T00:00:00Z", "rejected", "thirteen minutes ago", { Slot: 2, Spec: bad }),
       task("2026-01-01T00:01:00Z", { Slot: 2 }),
     ];
     const tried = [
-      ended("2026-01-01T00:13:01.5Z", { Spec: bad }, "first"),
-      ended("2026-01-01T00:13:01Z", { Spec: bad }, "earlier"),
+      ended("2026-01-01T00:13:01.5Z", "rejected", "first", { Spec: bad }),
+      ended("2026-01-01T00:13:01Z", "rejected", "earlier", { Spec: bad }),
       task("2026-01-01T00:13:02Z", { Spec: bad, DesiredState: "shutdown" }, { State: "preparing" }),
     ];
+    const tasks = [...before, ...tried];
     const docker = swarm(
-      { replicas: 2, state: "updating", since: "2026-01-01T00:13:00Z", tasks: [...before, ...tried] },
-      {
-        replicas: 2,
-        state: "rollback_completed",
-        tasks: [...before, ...tried, task("2026-01-01T00:13:03Z")],
-      },
+      { replicas: 2, state: "updating", since: "2026-01-01T00:13:00Z", tasks },
+      { replicas: 2, state: "rollback_completed", tasks: [...tasks, task("2026-01-01T00:13:03Z")] },
     );
     const update = untilConverged(docker, { ...AWAITED, timeoutSeconds: 60, isUpdated: true });
     await expect(update).rejects.toThrow(
@@ -233,12 +213,10 @@ describe("a service is not ready", () => {
 });
 
 describe("endpoints", () => {
-  const on = (NodeID: string, PublishedPort: number) =>
-    task(
-      NodeID,
-      { NodeID },
-      { PortStatus: { Ports: [{ TargetPort: 3000, PublishedPort, Protocol: "tcp" }] } },
-    );
+  const on = (NodeID: string, PublishedPort: number) => {
+    const Ports = [{ TargetPort: 3000, PublishedPort, Protocol: "tcp" }];
+    return task(NodeID, { NodeID }, { PortStatus: { Ports } });
+  };
 
   it("are of each node that has a task, by the nodes' names", () => {
     expect(endpointsOf(3000, [on("n2", 30001), on("n1", 30000)], NODES)).toEqual([

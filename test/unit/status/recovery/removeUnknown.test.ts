@@ -1,5 +1,5 @@
 import { removeUnknown } from "../../../../components/status/recovery/removeUnknown";
-import { dockerClient, fakeDaemon, whyNoDaemon } from "../../../support/fakeDaemon";
+import { detaching, dockerClient, fakeDaemon, whyNoDaemon } from "../../../support/fakeDaemon";
 
 const AT = Date.parse("2026-01-02T03:04:05Z");
 const SOON = 1;
@@ -16,10 +16,7 @@ const container = (Id: string, rest: object = made(0)) => ({
   ...rest,
 });
 const volumes = {
-  Mounts: [
-    { Type: "volume", Name: ANONYMOUS },
-    { Type: "volume", Name: "of-the-user" },
-  ],
+  Mounts: [ANONYMOUS, "of-the-user"].map((Name) => ({ Type: "volume", Name })),
 };
 
 interface Found {
@@ -65,7 +62,7 @@ async function removed(
   return { calls: calls.filter(([name]) => /remove|disconnect/.test(name)), words: words.join("\n") };
 }
 
-const disconnect = (id: string) => ["network.disconnect", id, { Container: SOURCE, Force: true }];
+const disconnect = (id: string) => detaching(id, SOURCE);
 
 test("what the state knows, and what is of another time, is left alone", async () => {
   const { calls } = await removed({
@@ -92,13 +89,11 @@ test("a source that is on a network already is taken off it first", async () => 
   expect(calls).toEqual([disconnect("id"), ["network.remove", "id"]]);
 });
 
-test("a container goes though the state knows something else by its name", async () => {
-  const { calls } = await removed({ containers: [container("it", { Names: ["/known"] })] });
-  expect(calls).toEqual([["container.remove", "it", { force: true, v: true }]]);
-});
-
-test("a container that never ran takes its anonymous volumes along", async () => {
-  const { calls, words } = await removed({ containers: [container("it", volumes)] });
+test.each([
+  ["goes though the state knows something else by its name", { Names: ["/known"] }],
+  ["that never ran takes its anonymous volumes along", volumes],
+])("a container %s", async (_what, rest) => {
+  const { calls, words } = await removed({ containers: [container("it", rest)] });
   expect(calls).toEqual([["container.remove", "it", { force: true, v: true }]]);
   expect(words).not.toContain("kept");
 });

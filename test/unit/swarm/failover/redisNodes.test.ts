@@ -12,7 +12,15 @@ import {
 import type { RedisNodesInputs } from "../../../../components/swarm/failover/nodeSpec";
 import { redisNodesOperations as nodes } from "../../../../components/swarm/failover/redisNodesOperations";
 import { untilConverged } from "../../../../components/swarm/untilConverged";
-import { daemonError, fakeDaemon, framed, type Answers, type Call } from "../../../support/fakeDaemon";
+import {
+  daemonError,
+  fakeDaemon,
+  framed,
+  LABELS,
+  type Answers,
+  type Call,
+} from "../../../support/fakeDaemon";
+import { GONE, MANAGER } from "../../../support/fakeSwarm";
 
 jest.mock("../../../../components/swarm/untilConverged", () => ({
   ...jest.requireActual<object>("../../../../components/swarm/untilConverged"),
@@ -25,11 +33,9 @@ const INPUTS: RedisNodesInputs = {
   secrets: [{ id: "s1", name: "redis-acl-1", file: "acl" }],
   configs: [{ id: "c1", name: "redis-node-1", path: "/node.sh" }],
   ...{ maxLagSeconds: 2, downAfterSeconds: 3, memoryMb: 256, encrypted: false, retainData: true },
-  ...{ timeoutSeconds: 5, labels: { "redis-link.stack": "redis-link/dev" }, daemonHost: "ssh://one" },
+  ...{ timeoutSeconds: 5, labels: LABELS, daemonHost: "ssh://one" },
 };
 const ON_SWARM = { swarmImage: "redis:7@sha256:1", noNewPrivileges: true, peersId: "peers" };
-const MANAGER = { Swarm: { NodeID: "n1", LocalNodeState: "active", ControlAvailable: true } };
-const GONE = daemonError(404, "not found");
 
 const machine = (name: string, index: number, state = "ready") => ({
   ID: `n${index + 1}`,
@@ -69,9 +75,7 @@ function swarm({ primary = 2, down = [], was = INPUTS, answers = {} }: Swarm = {
   return fakeDaemon({
     info: MANAGER,
     version: { ApiVersion: "1.47" },
-    listNodes: ["one", "two", "three"].map((name, index) =>
-      machine(name, index, isDown(index + 1) ? "down" : "ready"),
-    ),
+    listNodes: INPUTS.nodes.map((name, index) => machine(name, index, isDown(index + 1) ? "down" : "ready")),
     "image.distribution": { Descriptor: { digest: "sha256:1" } },
     listServices: () => [...specs.keys()].map(serviceOf),
     "service.inspect": serviceOf,
@@ -96,20 +100,19 @@ function swarm({ primary = 2, down = [], was = INPUTS, answers = {} }: Swarm = {
 
 /** What was done to services, in order. */
 const updates = (calls: Call[]) =>
-  calls.flatMap(([name, about]) =>
-    name === "service.update"
-      ? [String(about)]
-      : name === "createService"
-        ? [`new ${(about as { Name: string }).Name}`]
-        : [],
-  );
+  calls.flatMap(([name, about]) => {
+    if (name === "service.update") return [String(about)];
+    return name === "createService" ? [`new ${(about as { Name: string }).Name}`] : [];
+  });
 
-beforeEach(() =>
-  jest
-    .mocked(untilConverged)
-    .mockReset()
-    .mockResolvedValue({} as never),
-);
+const STATE = { ...INPUTS, ...ON_SWARM };
+const update = (inputs: Partial<RedisNodesInputs>) => nodes.update("redis", STATE, { ...INPUTS, ...inputs });
+const failureOf = (running: Promise<unknown>) => running.catch((error: unknown) => error);
+
+beforeEach(() => {
+  jest.mocked(untilConverged).mockReset();
+  jest.mocked(untilConverged).mockResolvedValue({} as never);
+});
 
 describe("the nodes of a Redis", () => {
   it("are a service each, pinned to its machine, with a volume and the entry point", () => {
@@ -139,9 +142,8 @@ describe("the nodes of a Redis", () => {
       EndpointSpec: { Mode: "dnsrr" },
     });
     const id = "5lqmx4xt4uwll0e5oa0u00r04";
-    expect(
-      nodeSpec({ ...INPUTS, nodes: [id, "b", "c"] }, 1, ON_SWARM).TaskTemplate.Placement?.Constraints,
-    ).toEqual([`node.id==${id}`]);
+    const { Placement } = nodeSpec({ ...INPUTS, nodes: [id, "b", "c"] }, 1, ON_SWARM).TaskTemplate;
+    expect(Placement?.Constraints).toEqual([`node.id==${id}`]);
     const free = nodeSpec({ ...INPUTS, memoryMb: 0 }, 1, ON_SWARM).TaskTemplate;
     expect(free.Resources.Limits).toEqual({ Pids: 512 });
     expect(free.ContainerSpec.Env).toContain("REDIS_ARGS=");
@@ -158,21 +160,17 @@ describe("the nodes of a Redis", () => {
 
   it.each([1, 2, 3])("are updated one after the other, the primary last: %d", async (primary) => {
     const calls = swarm({ primary });
-    await nodes.update("redis", { ...INPUTS, ...ON_SWARM }, { ...INPUTS, memoryMb: 512 });
+    await update({ memoryMb: 512 });
     const others = [1, 2, 3].filter((node) => node !== primary);
-    expect(updates(calls)).toEqual([...others, primary].map((node) => `id-redis-${node}`));
-    expect(jest.mocked(untilConverged).mock.calls.map(([, { name }]) => name)).toEqual(
-      [...others, primary].map((node) => `redis-${node}`),
-    );
+    const order = [...others, primary].map((node) => `redis-${node}`);
+    expect(updates(calls)).toEqual(order.map((name) => `id-${name}`));
+    expect(jest.mocked(untilConverged).mock.calls.map(([, { name }]) => name)).toEqual(order);
   });
 
   it("are not touched while not all are whole, and the state keeps what was begun", async () => {
-    const calls = swarm({
-      answers: { "task.logs": (id: string) => line(stateOf(Number(id.at(-1)), 2, { link: "down" })) },
-    });
-    const failure = await nodes
-      .update("redis", { ...INPUTS, ...ON_SWARM }, { ...INPUTS, memoryMb: 512 })
-      .catch((error: unknown) => error);
+    const lagging = (id: string) => line(stateOf(Number(id.at(-1)), 2, { link: "down" }));
+    const calls = swarm({ answers: { "task.logs": lagging } });
+    const failure = await failureOf(update({ memoryMb: 512 }));
     expect(failure).toBeInstanceOf(NotReadyError);
     expect((failure as Error).message).toMatch(
       /^redis is not redundant after 5 s: node 1 \(one\): it does not reach the primary; .* Bring the machines/,
@@ -182,26 +180,24 @@ describe("the nodes of a Redis", () => {
 
   it("take another machine in the place of one that is away first, and nothing else", async () => {
     const calls = swarm({ down: [3], was: { ...INPUTS, nodes: ["one", "two", "gone"] } });
-    const failure = await nodes
-      .update("redis", { ...INPUTS, ...ON_SWARM }, INPUTS)
-      .catch((error: unknown) => error);
+    const failure = await failureOf(update({}));
     expect(updates(calls)).toEqual(["id-redis-3"]);
     expect((failure as Error).message).toContain("node 3 (three): its machine is down");
   });
 
   it("are asked of another manager while a machine is away, of which nobody has to end", async () => {
     const calls = swarm({ down: [3] });
-    await nodes.update("redis", { ...INPUTS, ...ON_SWARM }, { ...INPUTS, daemonHost: "ssh://two" });
+    await update({ daemonHost: "ssh://two" });
     expect(updates(calls)).toEqual([]);
   });
 
   it("are seen by a refresh if they were changed by hand, or are gone", async () => {
     swarm();
-    expect(await nodes.read("redis", { ...INPUTS, ...ON_SWARM })).toEqual({});
+    expect(await nodes.read("redis", STATE)).toEqual({});
     swarm({ was: { ...INPUTS, nodes: ["one", "two", "other"] } });
-    expect(await nodes.read("redis", { ...INPUTS, ...ON_SWARM })).toEqual({ missing: ["redis-3"] });
+    expect(await nodes.read("redis", STATE)).toEqual({ missing: ["redis-3"] });
     swarm({ was: { ...INPUTS, nodes: [] } });
-    expect(await nodes.read("redis", { ...INPUTS, ...ON_SWARM })).toBeUndefined();
+    expect(await nodes.read("redis", STATE)).toBeUndefined();
   });
 });
 
@@ -209,34 +205,21 @@ describe("a preview refuses", () => {
   const check = (olds: Partial<RedisNodesInputs>, inputs: Partial<RedisNodesInputs>) =>
     nodes.check?.(olds, { ...INPUTS, ...inputs });
 
-  it.each<[string, Partial<RedisNodesInputs>, Partial<RedisNodesInputs>, Swarm, string]>([
+  const first = {};
+  it.each<[reason: string, olds: object, inputs: Partial<RedisNodesInputs>, down: number[]]>([
     [
-      "no node",
-      {},
-      { nodes: ["one", "two", "four"] },
-      {},
       '"four" is no node of the swarm, whose nodes are one, three, two',
+      first,
+      { nodes: ["one", "two", "four"] },
+      [],
     ],
-    ["one machine twice", {}, { nodes: ["one", "n1", "two"] }, {}, '"n1" and "one" are one machine'],
-    ["a machine that is away at first", {}, {}, { down: [3] }, '"three" is down: bring it back'],
-    [
-      "more nodes",
-      INPUTS,
-      { nodes: ["one", "two", "three", "n4", "n5"] },
-      {},
-      "it has 3 nodes, and its Sentinels",
-    ],
-    ["another encryption", INPUTS, { encrypted: true }, {}, "Docker cannot change whether it is encrypted"],
-    [
-      "an end of others while one is away",
-      INPUTS,
-      { memoryMb: 512 },
-      { down: [3] },
-      "node 3 (three) is away: its machine is down",
-    ],
-  ])("%s", async (_name, olds, inputs, found, reason) => {
-    const answers = Object.keys(olds).length > 0 ? {} : { "service.inspect": GONE };
-    swarm({ ...found, answers });
+    ['"n1" and "one" are one machine', first, { nodes: ["one", "n1", "two"] }, []],
+    ['"three" is down: bring it back', first, {}, [3]],
+    ["it has 3 nodes, and its Sentinels", INPUTS, { nodes: ["one", "two", "three", "n4", "n5"] }, []],
+    ["Docker cannot change whether it is encrypted", INPUTS, { encrypted: true }, []],
+    ["node 3 (three) is away: its machine is down", INPUTS, { memoryMb: 512 }, [3]],
+  ])("what it names: %s", async (reason, olds, inputs, down) => {
+    swarm({ down, answers: olds === first ? { "service.inspect": GONE } : {} });
     expect(await check(olds, inputs)).toMatchObject({ reason: expect.stringContaining(reason) as string });
   });
 
@@ -292,11 +275,8 @@ describe("what is missing", () => {
 
   it.each([1, 2, 3])("is told by node %i alone, where the swarm hands on no other logs", async (heard) => {
     const silent = daemonError(500, "node is not available");
-    swarm({
-      answers: {
-        "task.logs": (id: string) => (id.endsWith(String(heard)) ? line(stateOf(heard, 2)) : silent),
-      },
-    });
+    const logs = (id: string) => (id.endsWith(String(heard)) ? line(stateOf(heard, 2)) : silent);
+    swarm({ answers: { "task.logs": logs } });
     const seen = await seenNodes(clientOf(), "redis", 3);
     expect(missingIn(seen)).toEqual([]);
     expect(primaryOf(seen)?.node).toBe(2);
