@@ -33,10 +33,8 @@ async function withVariables<T>(variables: Record<string, string>, run: () => Pr
   try {
     return await run();
   } finally {
-    for (const name of Object.keys(variables)) {
-      if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = before[name];
-    }
+    for (const name of Object.keys(variables)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, before);
   }
 }
 
@@ -71,7 +69,7 @@ volumes:
 `;
 
 void test(
-  "services are containers as Compose would make them, each key carried or in the report",
+  "services are containers as Compose makes them, each key carried or in the report",
   skip,
   async () => {
     const services = await read(SHOP);
@@ -144,7 +142,7 @@ secrets:
 `;
 
 void test(
-  "what Compose makes of odd keys is carried, and what it does beside is in the report",
+  "of odd keys what Compose makes is carried, and what it does beside is reported",
   skip,
   async () => {
     const variables = { MY_SECRET: "of-mine", DOCKER_HOST: "tcp://of-mine:1" };
@@ -228,20 +226,16 @@ void test("limits of deploy are those of the container, and the rest of it is na
   );
 });
 
-void test(
-  "variables, parents, files of variables and profiles are what Compose makes of them",
-  skip,
-  async () => {
-    writeFileSync(join(folder, "a.env"), "FROM=file\n");
-    const { a, b } = await withVariables({ TAG: "7" }, () =>
-      read(
-        "services:\n  a:\n    extends: { service: b }\n    links: [b]\n  b:\n    image: x:$TAG\n    env_file: a.env\n    profiles: [p]\n",
-      ),
-    );
-    assert.deepEqual([a?.model.body.Image, a?.model.body.Env], ["x:7", ["FROM=file"]]);
-    assert.deepEqual([listed("changed", a), listed("changed", b)], [["profiles:"], ["profiles:"]]);
-  },
-);
+void test("variables, parents, env_file and profiles are what Compose makes of them", skip, async () => {
+  writeFileSync(join(folder, "a.env"), "FROM=file\n");
+  const { a, b } = await withVariables({ TAG: "7" }, () =>
+    read(
+      "services:\n  a:\n    extends: { service: b }\n    links: [b]\n  b:\n    image: x:$TAG\n    env_file: a.env\n    profiles: [p]\n",
+    ),
+  );
+  assert.deepEqual([a?.model.body.Image, a?.model.body.Env], ["x:7", ["FROM=file"]]);
+  assert.deepEqual([listed("changed", a), listed("changed", b)], [["profiles:"], ["profiles:"]]);
+});
 
 void test("what the user's docker adds to requests by its settings is left out", skip, async () => {
   const DOCKER_CONFIG = join(folder, "settings");
@@ -274,7 +268,6 @@ void test("all files that cannot be read are named at once", skip, async () => {
 
 /** Files that cannot be read, and what is said with the line. */
 const FAULTS: readonly [name: string, text: string, words: RegExp][] = [
-  ["no YAML", "services:\n  a: [\n", /docker-compose\.yml:[23]: /],
   [
     "a link to no service of it",
     "services:\n  web:\n    image: x\n    links: [db]\n",
@@ -298,11 +291,7 @@ const FAULTS: readonly [name: string, text: string, words: RegExp][] = [
 ];
 for (const [name, text, words] of FAULTS) {
   void test(`a file with ${name} is refused, and says why`, skip, async () => {
-    await assert.rejects(read(text), (error) => {
-      assert.ok(error instanceof Faults);
-      assert.match(error.message, words);
-      return true;
-    });
+    await assert.rejects(read(text), (error) => error instanceof Faults && words.test(error.message));
   });
 }
 

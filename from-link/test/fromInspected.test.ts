@@ -1,18 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Faults } from "../model/reportEntry.ts";
-import type { JsonObject } from "../model/createBody.ts";
+import type { CreateBody, JsonObject } from "../model/createBody.ts";
 import { fromInspected } from "../read/containers/readInspect.ts";
 import { programText } from "../write/programText.ts";
 import { rollbackOf } from "../write/writeFolder.ts";
 import { arranged } from "./support/modelOfBody.ts";
 
-const [DB_ID, WEB_ID, IMAGE_ID, VOLUME] = ["a", "b", "c", "d"].map((digit) => digit.repeat(64)) as [
-  string,
-  string,
-  string,
-  string,
-];
+const idOf = (digit: string) => digit.repeat(64);
+const [DB_ID, WEB_ID, IMAGE_ID, VOLUME] = [idOf("a"), idOf("b"), idOf("c"), idOf("d")];
 
 const IMAGE: JsonObject = {
   Id: `sha256:${IMAGE_ID}`,
@@ -33,38 +29,25 @@ const IMAGE: JsonObject = {
 function container(
   id: string,
   name: string,
-  others: { Config?: JsonObject; HostConfig?: JsonObject } & JsonObject = {},
+  { Config, HostConfig, ...rest }: { Config?: JsonObject; HostConfig?: JsonObject } & JsonObject = {},
 ): JsonObject {
-  const { Config, HostConfig, ...rest } = others;
+  const Health = { Log: [{ Output: "secret of a check" }] };
   return {
-    Id: id,
-    Name: `/${name}`,
-    Created: "2026-01-01T00:00:00Z",
-    Image: `sha256:${IMAGE_ID}`,
-    State: {
-      Running: true,
-      StartedAt: "2026-01-02T00:00:00Z",
-      Health: { Log: [{ Output: "secret of a check" }] },
-    },
+    ...{ Id: id, Name: `/${name}`, Created: "2026-01-01T00:00:00Z", Image: `sha256:${IMAGE_ID}` },
+    State: { Running: true, StartedAt: "2026-01-02T00:00:00Z", Health },
     Mounts: [],
     NetworkSettings: { Networks: { bridge: { Links: null, Aliases: null } } },
     ...rest,
     Config: {
       ...(IMAGE.Config as JsonObject),
-      Hostname: id.slice(0, 12),
-      Image: "app:1",
-      AttachStdout: true,
+      ...{ Hostname: id.slice(0, 12), Image: "app:1", AttachStdout: true },
       ...Config,
     },
     HostConfig: {
-      NetworkMode: "default",
-      IpcMode: "private",
-      CgroupnsMode: "private",
-      ShmSize: 67108864,
-      Runtime: "runc",
+      ...{ NetworkMode: "default", IpcMode: "private", CgroupnsMode: "private" },
+      ...{ ShmSize: 67108864, Runtime: "runc", MaskedPaths: ["/proc/kcore"] },
       LogConfig: { Type: "json-file", Config: {} },
       RestartPolicy: { Name: "no", MaximumRetryCount: 0 },
-      MaskedPaths: ["/proc/kcore"],
       ...HostConfig,
     },
   };
@@ -75,6 +58,16 @@ const db = container(DB_ID, "db", {
 });
 const web = container(WEB_ID, "web", { HostConfig: { Links: ["/db:/web/zeta", "/db:/web/alpha"] } });
 const live = { knowsImages: true };
+const saved = { file: "saved.json", knowsImages: false };
+
+/** What is read of one container, beside the image. */
+function bodyOf(others: Parameters<typeof container>[2], image = IMAGE): CreateBody {
+  const { models } = fromInspected([container(WEB_ID, "web", others), image], { ...live, names: ["web"] });
+  return models[0]?.body ?? assert.fail("it is not read");
+}
+
+/** The text of the program of all with links. */
+const textOf = (...things: JsonObject[]) => programText(arranged(fromInspected(things, live).models).program);
 
 void test("links are found in both places, sorted, with what they lead to", () => {
   const onNetwork = container("e".repeat(64), "api", {
@@ -89,8 +82,7 @@ void test("links are found in both places, sorted, with what they lead to", () =
     { source: "db", alias: "zeta", network: "bridge" },
   ]);
   assert.deepEqual(linksOf("api"), [{ source: "db", alias: "store", network: "mine" }]);
-  const { program } = arranged(models);
-  const text = programText(program);
+  const text = programText(arranged(models).program);
   assert.match(text, /networksAdvanced: \[\{ name: "mine", aliases: \["api-alias"\] \}\]/);
   assert.match(text, /linkEnvironment: "none"/);
   assert.match(text, /linkEnvironment: "legacy"/);
@@ -126,74 +118,53 @@ new LinkedContainer("web", {
 });
 
 void test("what a container says beside its image is kept, a command along with an entrypoint of its own", () => {
-  const other = container(WEB_ID, "web", {
-    Config: {
-      Env: ["PATH=/bin", "MINE=1"],
-      Entrypoint: ["/mine"],
-      Hostname: "www",
-      Labels: { maker: "x", own: "y" },
-    },
-    HostConfig: { Links: ["/db:/web/db"] },
-  });
-  const { models } = fromInspected([other, db, IMAGE], live);
-  const { body } = models[0] ?? {};
-  assert.deepEqual(body?.Env, ["MINE=1", "VERSION"]); // which takes the image's away
-  assert.deepEqual(body.Entrypoint, ["/mine"]);
-  assert.deepEqual(body.Cmd, ["serve"]);
+  const Labels = { maker: "x", own: "y" };
+  const said = { Env: ["PATH=/bin", "MINE=1"], Entrypoint: ["/mine"], Hostname: "www", Labels };
+  const body = bodyOf({ Config: said });
+  assert.deepEqual(body.Env, ["MINE=1", "VERSION"]); // which takes the image's away
+  assert.deepEqual([body.Entrypoint, body.Cmd], [["/mine"], ["serve"]]);
   assert.equal(body.Hostname, "www");
   assert.deepEqual(body.Labels, { own: "y" });
 });
 
+void test("a container whose image's entrypoint was taken away says so", () => {
+  const image = { ...IMAGE, Config: { ...(IMAGE.Config as JsonObject), Entrypoint: ["entry"] } };
+  assert.deepEqual(bodyOf({ Config: { Entrypoint: null } }, image).Entrypoint, [""]);
+});
+
 void test("volumes that Docker named, and those of other containers, are mounted by name", () => {
-  const mounts = [
-    { Type: "volume", Name: VOLUME, Source: "/var/lib/x", Destination: "/data", RW: true },
-    { Type: "volume", Name: "named", Source: "/var/lib/y", Destination: "/named", RW: true },
-    { Type: "bind", Source: "/srv", Destination: "/from-other", RW: false },
-    { Type: "tmpfs", Source: "", Destination: "/tmp" },
-  ];
-  const with3 = container(WEB_ID, "web", {
-    HostConfig: { Links: ["/db:/web/db"], Binds: ["named:/named"], VolumesFrom: ["other"], AutoRemove: true },
-    Mounts: mounts,
+  const { HostConfig } = bodyOf({
+    HostConfig: { Binds: ["named:/named"], VolumesFrom: ["other"], AutoRemove: true },
+    Mounts: [
+      { Type: "volume", Name: VOLUME, Source: "/var/lib/x", Destination: "/data", RW: true },
+      { Type: "volume", Name: "named", Source: "/var/lib/y", Destination: "/named", RW: true },
+      { Type: "bind", Source: "/srv", Destination: "/from-other", RW: false },
+      { Type: "tmpfs", Source: "", Destination: "/tmp" },
+    ],
   });
-  const { models } = fromInspected([with3, db, IMAGE], live);
-  assert.deepEqual(models[0]?.body.HostConfig?.Binds, [
-    "named:/named",
-    `${VOLUME}:/data`,
-    "/srv:/from-other:ro",
-  ]);
-  assert.equal(models[0].body.HostConfig.VolumesFrom, undefined);
+  assert.deepEqual(HostConfig?.Binds, ["named:/named", `${VOLUME}:/data`, "/srv:/from-other:ro"]);
+  assert.equal(HostConfig.VolumesFrom, undefined);
+});
+
+void test("what is mounted on a path with a slash at its end is mounted once", () => {
+  const { HostConfig } = bodyOf({
+    HostConfig: { Binds: ["data:/data/"], Mounts: [{ Type: "bind", Source: "/srv", Target: "/srv/" }] },
+    Mounts: [
+      { Type: "volume", Name: "data", Destination: "/data", RW: true },
+      { Type: "bind", Source: "/srv", Destination: "/srv", RW: true },
+    ],
+  });
+  assert.deepEqual(HostConfig?.Binds, ["data:/data/"]);
 });
 
 void test("a tag that is another image by now is not used: the image is named by its id", () => {
-  const { models } = fromInspected([web, db, { ...IMAGE, RepoTags: ["app:2"] }], live);
-  const { program } = arranged(models);
-  assert.match(programText(program), new RegExp(`image: pulumi\\.output\\("sha256:${IMAGE_ID}"\\)`));
+  const text = textOf(web, db, { ...IMAGE, RepoTags: ["app:2"] });
+  assert.ok(text.includes(`image: pulumi.output("sha256:${IMAGE_ID}")`), text);
 });
 
 void test("one that does not run is not started", () => {
-  const stopped = container(WEB_ID, "web", {
-    HostConfig: { Links: ["/db:/web/db"] },
-    State: { Running: false },
-  });
-  const { models } = fromInspected([stopped, db, IMAGE], live);
-  const { program } = arranged(models);
-  assert.match(programText(program), /start: false,?\s+mustRun: false/);
-});
-
-void test("a link that leads nowhere is named, with the container", () => {
-  assert.throws(
-    () => fromInspected([web, IMAGE], live),
-    (error) =>
-      error instanceof Faults &&
-      error.message.includes("web: its link db:alpha leads to a container that is not there"),
-  );
-});
-
-void test("a container that is not there is named", () => {
-  assert.throws(
-    () => fromInspected([web, db, IMAGE], { ...live, names: ["nope"] }),
-    /nope: there is no such container/,
-  );
+  const text = textOf({ ...web, State: { Running: false } }, db, IMAGE);
+  assert.match(text, /start: false,?\s+mustRun: false/);
 });
 
 void test("an image that is gone is named, with what to do", () => {
@@ -212,31 +183,9 @@ void test("a source that was made anew after its consumer started is told of", (
 });
 
 void test("without its image a saved container is kept whole, and that is said", () => {
-  const { models, notices } = fromInspected([web, db], { file: "saved.json", knowsImages: false });
+  const { models, notices } = fromInspected([web, db], saved);
   assert.deepEqual(models[0]?.body.Cmd, ["serve"]);
   assert.match(notices.map(({ text }) => text).join("\n"), /docker inspect web sha256:/);
-});
-
-void test("a container whose image's entrypoint was taken away says so", () => {
-  const image = { ...IMAGE, Config: { ...(IMAGE.Config as JsonObject), Entrypoint: ["entry"] } };
-  const { models } = fromInspected([container(WEB_ID, "web", { Config: { Entrypoint: null } }), image], {
-    ...live,
-    names: ["web"],
-  });
-  assert.deepEqual(models[0]?.body.Entrypoint, [""]);
-});
-
-void test("what is mounted on a path with a slash at its end is mounted once", () => {
-  const HostConfig = { Binds: ["data:/data/"], Mounts: [{ Type: "bind", Source: "/srv", Target: "/srv/" }] };
-  const Mounts = [
-    { Type: "volume", Name: "data", Destination: "/data", RW: true },
-    { Type: "bind", Source: "/srv", Destination: "/srv", RW: true },
-  ];
-  const { models } = fromInspected([container(WEB_ID, "web", { HostConfig, Mounts }), IMAGE], {
-    ...live,
-    names: ["web"],
-  });
-  assert.deepEqual(models[0]?.body.HostConfig?.Binds, ["data:/data/"]);
 });
 
 void test("what is kept of how it was has no secret in it, and no output of a health check", () => {
@@ -254,11 +203,11 @@ void test("a name that an id begins with is that of no container, whether it is 
   const dangling = container(WEB_ID, "web", { HostConfig: { Links: ["/cafe:/web/cafe"] } });
   assert.throws(
     () => fromInspected([other, dangling], live),
-    /its link cafe:cafe leads to a container that is not there/,
+    /its link cafe:cafe leads to a container that is not/,
   );
   assert.throws(
     () => fromInspected([other], { ...live, names: ["cafe"] }),
-    /cafe: there is no such container/,
+    /^Error: cafe: there is no such container/,
   );
   const namesOf = (...containers: JsonObject[]) =>
     fromInspected(containers, { ...live, names: [short] }).models.map(({ name }) => name);
@@ -266,17 +215,16 @@ void test("a name that an id begins with is that of no container, whether it is 
   assert.deepEqual(namesOf(other, container(DB_ID, short)), [short]);
 });
 
-void test("a source that is not in a saved inspect may run: it is to be added, and is not said to be deleted", () => {
-  const saved = { file: "saved.json", knowsImages: false };
+void test("a link that leads nowhere was left behind by its source; of a saved inspect that may be missing", () => {
+  assert.throws(
+    () => fromInspected([web, IMAGE], live),
+    /web: its link db:alpha leads to a container that is not there\n {2}understood: a link that was left behind/,
+  );
+  const missing =
+    /^saved\.json: web: its link db:\w+ leads to a container that is not in the file\n {2}to do: Add it to the file: docker inspect CONTAINER… db > FILE\./;
   assert.throws(
     () => fromInspected([web], saved),
-    (error: Faults) =>
-      /^saved\.json: web: its link db:\w+ leads to a container that is not in the file\n {2}to do: Add it to the file: docker inspect CONTAINER… db > FILE\./.test(
-        error.message,
-      ) && !error.message.includes("deleted"),
-  );
-  assert.throws(
-    () => fromInspected([web], live),
-    /is not there\n {2}understood: a link that was left behind/,
+    (error) =>
+ error instanceof Faults && missing.test(error.message) && !error.message.includes("deleted"),
   );
 });

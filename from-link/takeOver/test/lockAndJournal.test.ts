@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type Journal, JOURNAL_FILE, readJournal, writeJournal } from "../journal.ts";
 import { lockFolder } from "../lock.ts";
+import { entryOf } from "./support/takenOver.ts";
 
 function inFolder(work: (folder: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), "take-over-"));
@@ -18,19 +19,7 @@ function inFolder(work: (folder: string) => void): void {
 
 const journal: Journal = {
   ...{ version: 1, phase: "moving", pulumi: "busy", startedAt: 1 },
-  entries: [
-    {
-      ...{
-        id: "1",
-        name: "web",
-        asideName: "web-before",
-        running: true,
-        restart: "always",
-        autoRemove: false,
-      },
-      ...{ links: ["db:db"], mounts: [{ path: "/data", source: "data" }] },
-    },
-  ],
+  entries: [entryOf("web", { links: ["db:db"], mounts: [{ path: "/data", source: "data" }] })],
 };
 
 void test("a journal is read as it was written, and its owner alone reads it", () => {

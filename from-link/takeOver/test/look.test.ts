@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isWell, missingMounts, restartOf } from "../look.ts";
+import { isWell, look, missingMounts, restartOf } from "../look.ts";
+import { perform } from "../perform.ts";
+import { daemonOf, entryOf } from "./support/takenOver.ts";
 
 const policies: [object | undefined, string][] = [
   [undefined, "no"],
@@ -37,3 +39,34 @@ for (const [State, wanted] of states) {
     assert.equal(isWell({ State } as never), wanted);
   });
 }
+
+const container = (Id: string, State: object, Name = "/job") => ({
+  ...{ Id, Name, State, HostConfig: {}, Mounts: [] },
+});
+
+for (const [running, State, isMade] of [
+  [false, { Status: "created", Running: false }, true],
+  [true, { Status: "exited", Running: false }, false],
+  [true, { Status: "running", Running: true }, true],
+] as const) {
+  void test(`what takes the place of one that ${running ? "ran" : "did not run"} is ${isMade ? "" : "not "}made once it is ${State.Status}`, async () => {
+    const { docker } = daemonOf([container("new", State)]);
+    assert.equal((await look(docker, entryOf("job", { running }))).isMade, isMade);
+  });
+}
+
+void test("only the container that Docker deletes is waited for once it is stopped, not the copy of it", async () => {
+  const { docker, done } = daemonOf([container("copy", { Running: false })]);
+  await perform(docker, { kind: "stop", of: "job", id: "copy" }, entryOf("job", { autoRemove: true }));
+  assert.deepEqual(done, ["stop copy"]);
+});
+
+void test("a name that an id begins with is that of no container; what has the name comes before any id", async () => {
+  const running = { Status: "running", Running: true };
+  const [source, other] = [container("cafe1", running, "/source1"), container("cafe2", running, "/source2")];
+  const successorOf = async (...containers: (typeof source)[]) =>
+    (await look(daemonOf(containers).docker, entryOf("cafe"))).successor;
+  assert.equal(await successorOf(source), undefined);
+  assert.equal(await successorOf(source, other), undefined);
+  assert.equal((await successorOf(source, container("new", running, "/cafe")))?.id, "new");
+});

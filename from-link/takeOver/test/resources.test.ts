@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chainsIn, Resources, surprises } from "../resources.ts";
-import type { Entry } from "../journal.ts";
+import { chainsIn, chainsOf, Resources, surprises } from "../resources.ts";
 import type { PreviewStep, ResourceState } from "../pulumiProgram.ts";
+import { entryOf } from "./support/takenOver.ts";
 
 const CONTAINER = "docker:index/container:Container";
 const COMPONENT = "redis-link:index:LinkedContainer" as const;
@@ -34,8 +34,8 @@ const states: (readonly [string, ResourceState])[] = [
   ]),
 ];
 
-function withChange(name: string, change: Partial<ResourceState>): Resources {
-  return new Resources(states.map(([urn, one]) => [urn, urn === of(name) ? { ...one, ...change } : one]));
+function withChange(name: string, change: Partial<ResourceState>, all = states): Resources {
+  return new Resources(all.map(([urn, one]) => [urn, urn === of(name) ? { ...one, ...change } : one]));
 }
 
 /** The api is the source of the web. */
@@ -70,61 +70,28 @@ void test("what needs no container can be made while all runs", () => {
   );
 });
 
-const dataRows: { title: string; change: Partial<ResourceState>; kept: string[] }[] = [
-  {
-    title: "volumes of an image that there are none of",
-    change: { outputs: { volumes: [], kept: [] } },
-    kept: [],
-  },
-  {
-    title: "volumes of an image",
-    change: { outputs: { volumes: [{}] } },
-    kept: ["api", "api-image", "api-volumes"],
-  },
-  {
-    title: "those of an earlier image",
-    change: { outputs: { volumes: [], kept: [{}] } },
-    kept: ["api", "api-image", "api-volumes"],
-  },
-  {
-    title: "volumes that stay anyway",
-    change: { outputs: { volumes: [{}] }, retainOnDelete: true },
-    kept: [],
-  },
-  {
-    title: "a volume of the Docker provider",
-    change: { type: "docker:index/volume:Volume" },
-    kept: ["api", "api-image", "api-volumes"],
-  },
-  {
-    title: "a volume of ours",
-    change: { type: "redis-link:docker:Volume", inputs: {} },
-    kept: ["api", "api-image", "api-volumes"],
-  },
-  {
-    title: "a volume of the user's own",
-    change: { type: "redis-link:docker:Volume", inputs: { existing: true } },
-    kept: [],
-  },
+const DATA: readonly [title: string, change: Partial<ResourceState>, isKept: boolean][] = [
+  ["volumes of an image that there are none of", { outputs: { volumes: [], kept: [] } }, false],
+  ["volumes of an image", { outputs: { volumes: [{}] } }, true],
+  ["those of an earlier image", { outputs: { volumes: [], kept: [{}] } }, true],
+  ["volumes that stay anyway", { outputs: { volumes: [{}] }, retainOnDelete: true }, false],
+  ["a volume of the Docker provider", { type: "docker:index/volume:Volume" }, true],
+  ["a volume of ours", { type: "redis-link:docker:Volume", inputs: {} }, true],
+  ["a volume of the user's own", { type: "redis-link:docker:Volume", inputs: { existing: true } }, false],
 ];
 
-for (const { title, change, kept } of dataRows) {
-  void test(`${title}: ${kept.length > 0 ? "kept, with what it needs and is part of" : "nothing is kept"}`, () => {
+for (const [title, change, isKept] of DATA) {
+  void test(`${title}: ${isKept ? "kept, with what it needs and is part of" : "nothing is kept"}`, () => {
     const some = withChange("api-volumes", change);
     const left = some.withoutData(some.urns);
-    assert.deepEqual(names(some.urns.filter((urn) => !left.includes(urn))), kept);
+    const kept = some.urns.filter((urn) => !left.includes(urn));
+    assert.deepEqual(names(kept), isKept ? ["api", "api-image", "api-volumes"] : []);
   });
 }
 
 void test("Pulumi deletes a container with all that needs it, in components whose own container is gone too", () => {
-  const webGone = new Resources(
-    states
-      .filter(([urn]) => urn !== of("web-container"))
-      .map(([urn, one]) => [
-        urn,
-        urn === of("web-link") ? { ...one, dependencies: [of("api-container")] } : one,
-      ]),
-  );
+  const left = states.filter(([urn]) => urn !== of("web-container"));
+  const webGone = withChange("web-link", { dependencies: [of("api-container")] }, left);
   const belongings = webGone.belongingsOf(of("api-container"));
   assert.deepEqual(names(webGone.withDependents(belongings)), [...all("api"), "web-link"].sort());
 });
@@ -145,8 +112,31 @@ for (const [by, change] of Object.entries({
     ]);
   });
 
+/** Containers, what each needs, and how they are moved together. */
+const CHAINS: readonly [title: string, moved: Record<string, string[]>, chains: string[]][] = [
+  ["nothing is in no chain", {}, []],
+  ["consumers of one source that stays are moved one at a time", { a: ["db"], b: ["db"] }, ["a", "b"]],
+  ["a chain is moved together, sources first", { api: ["db"], web: ["api"] }, ["api web"]],
+  [
+    "two consumers of one that is moved are one chain, and others apart",
+    { api: ["db"], other: ["db"], web: ["api"], cron: ["api"] },
+    ["other", "api web cron"],
+  ],
+  ["chains that a later one joins keep their order", { a: [], b: [], c: ["a", "b"] }, ["a b c"]],
+  ["a need that is stated of the source counts too", { a: ["b"], b: [] }, ["a b"]],
+];
+
+for (const [title, moved, chains] of CHAINS) {
+  void test(title, () => {
+    const all = Object.entries(moved).map(([name, needs]) => ({ name, needs }));
+    assert.deepEqual(
+      chainsOf(all).map((chain) => chain.map(({ name }) => name).join(" ")),
+      chains,
+    );
+  });
+}
+
 void test("containers hang on each other by the links of before, and by what the program says", () => {
-  const entry = (name: string) => ({ name }) as Entry;
   const plan = (links: Record<string, string>) => ({
     ...{ version: 1 as const, project: "linked", stack: "dev", sources: "keep" as const },
     containers: ["api", "web", "other"].map((name) => ({
@@ -156,7 +146,7 @@ void test("containers hang on each other by the links of before, and by what the
   });
   const journal = {
     ...{ version: 1 as const, phase: "none" as const, pulumi: "idle" as const, startedAt: 0 },
-    entries: ["api", "other", "web"].map(entry),
+    entries: ["api", "other", "web"].map((name) => entryOf(name)),
   };
   const chains = (some: Resources, links: Record<string, string>) =>
     chainsIn({ plan: plan(links), journal }, some).map((chain) => chain.map(({ name }) => name).join(" "));

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Found, Gone, type Member, nextBack, nextForward, type Step } from "../steps.ts";
+import {
+  answerTo,
+  type Command,
+  type Found,
+  Gone,
+  type Member,
+  nextBack,
+  nextForward,
+  type Step,
+} from "../steps.ts";
 
 const before = {
   ...{ id: "id-1", name: "web", asideName: "web-before", running: true },
@@ -19,90 +28,54 @@ const copy = { id: "id-3", name: "web-before", running: false, restart: "no" };
 const said = (step: Step | undefined) =>
   step === undefined ? "nothing" : "id" in step ? `${step.kind} ${step.id}` : step.kind;
 
-const rows: { title: string; member: Member; forward: string; back: string }[] = [
-  { title: "as it was", member: member({ old: old() }), forward: "stop id-1", back: "nothing" },
-  {
-    title: "about to stop, as nobody takes that back",
-    member: member({ old: old(), stopping: "id-1" }),
-    ...{ forward: "stop id-1", back: "stop id-1" },
-  },
-  {
-    title: "stopped, and said to be about to",
-    member: member({ old: old({ running: false }), stopping: "id-1" }),
-    ...{ forward: "no restart id-1", back: "start id-1" },
-  },
-  {
-    title: "stopped",
-    member: member({ old: old({ running: false }) }),
-    ...{ forward: "no restart id-1", back: "start id-1" },
-  },
-  {
-    title: "with its policy off",
-    member: member({ old: old({ running: false, restart: "no" }) }),
-    ...{ forward: "set aside id-1", back: "restart id-1" },
-  },
-  { title: "put aside", member: member({ old: aside }), forward: "create", back: "name back id-1" },
-  {
-    title: "put aside and started by hand",
-    member: member({ old: { ...aside, running: true } }),
-    ...{ forward: "stop id-1", back: "name back id-1" },
-  },
-  {
-    title: "moved",
-    member: member({ old: aside, successor: made, isMade: true }),
-    ...{ forward: "nothing", back: "remove" },
-  },
-  {
-    title: "moved, and the new one not well",
-    member: member({ old: aside, successor: made }),
-    ...{ forward: "create", back: "remove" },
-  },
-  {
-    title: "moved, and the old one started by hand: two would write",
-    member: member({ old: { ...aside, running: true }, successor: made, isMade: true }),
-    ...{ forward: "stop id-1", back: "remove" },
-  },
-  {
-    title: "one that did not run",
-    member: member({ before: { ...before, running: false }, old: old({ running: false }) }),
-    ...{ forward: "no restart id-1", back: "nothing" },
-  },
-  {
-    title: "--rm, as it was",
-    member: member({ before: removed, old: old({ restart: "no" }) }),
-    ...{ forward: "copy id-1", back: "nothing" },
-  },
-  {
-    title: "--rm, held by a copy",
-    member: member({ before: removed, old: old({ restart: "no" }), copy }),
-    ...{ forward: "stop id-1", back: "drop copy id-3" },
-  },
-  {
-    title: "--rm, held by a copy and about to be deleted",
-    member: member({ before: removed, old: old({ restart: "no" }), copy, stopping: "id-1" }),
-    ...{ forward: "stop id-1", back: "stop id-1" },
-  },
-  {
-    title: "--rm, stopped and with it deleted",
-    member: member({ before: removed, copy }),
-    ...{ forward: "create", back: "name back id-3" },
-  },
-  {
-    title: "--rm, its copy back under its name",
-    member: member({ before: removed, copy: { ...copy, name: "web" } }),
-    ...{ forward: "set aside id-3", back: "start id-3" },
-  },
-  {
-    title: "one of which nothing ran",
-    member: member({ before: { ...before, id: undefined } }),
-    ...{ forward: "create", back: "nothing" },
-  },
+const stopped = old({ running: false });
+const notRemoved = old({ restart: "no" });
+
+/** What there is of a container, and what is done next, on the way forward and back. */
+const ROWS: readonly [title: string, is: Partial<Member>, forward: string, back: string][] = [
+  ["as it was", { old: old() }, "stop id-1", "nothing"],
+  ["about to stop, as nobody takes that back", { old: old(), stopping: "id-1" }, "stop id-1", "stop id-1"],
+  ["stopped, and said to be about to", { old: stopped, stopping: "id-1" }, "no restart id-1", "start id-1"],
+  ["stopped", { old: stopped }, "no restart id-1", "start id-1"],
+  ["with its policy off", { old: { ...stopped, restart: "no" } }, "set aside id-1", "restart id-1"],
+  ["put aside", { old: aside }, "create", "name back id-1"],
+  ["put aside and started by hand", { old: { ...aside, running: true } }, "stop id-1", "name back id-1"],
+  ["moved", { old: aside, successor: made, isMade: true }, "nothing", "remove"],
+  ["moved, and the new one not well", { old: aside, successor: made }, "create", "remove"],
+  [
+    "moved, and the old one started by hand: two would write",
+    { old: { ...aside, running: true }, successor: made, isMade: true },
+    "stop id-1",
+    "remove",
+  ],
+  [
+    "one that did not run",
+    { before: { ...before, running: false }, old: stopped },
+    "no restart id-1",
+    "nothing",
+  ],
+  ["--rm, as it was", { before: removed, old: notRemoved }, "copy id-1", "nothing"],
+  ["--rm, held by a copy", { before: removed, old: notRemoved, copy }, "stop id-1", "drop copy id-3"],
+  [
+    "--rm, held by a copy and about to be deleted",
+    { before: removed, old: notRemoved, copy, stopping: "id-1" },
+    "stop id-1",
+    "stop id-1",
+  ],
+  ["--rm, stopped and with it deleted", { before: removed, copy }, "create", "name back id-3"],
+  [
+    "--rm, its copy back under its name",
+    { before: removed, copy: { ...copy, name: "web" } },
+    "set aside id-3",
+    "start id-3",
+  ],
+  ["one of which nothing ran", { before: { ...before, id: undefined } }, "create", "nothing"],
 ];
 
-for (const { title, member: one, forward, back } of rows) {
+for (const [title, is, forward, back] of ROWS) {
   void test(`${title}: forward ${forward}, back ${back}`, () => {
-    assert.equal(said(nextForward([one])), forward);
-    assert.equal(said(nextBack([one])), back);
+    assert.equal(said(nextForward([member(is)])), forward);
+    assert.equal(said(nextBack([member(is)])), back);
   });
 }
 
@@ -135,3 +108,23 @@ void test("sources come back first", () => {
   );
   assert.equal(said(nextBack(chain)), "name back db");
 });
+
+const phases = ["none", "moving", "moved", "returning", "returned", "finishing", "finished"] as const;
+
+/** What each command does in each phase; "-" is a refusal. */
+const TABLE: Record<Command, readonly string[]> = {
+  "take-over": ["start", "go on", "nothing", "go on", "start", "-", "nothing"],
+  finish: ["-", "-", "start", "-", "-", "go on", "nothing"],
+  "roll-back": ["-", "start", "start", "go on", "nothing", "-", "-"],
+};
+
+for (const [command, row] of Object.entries(TABLE) as [Command, readonly string[]][]) {
+  for (const [index, wanted] of row.entries()) {
+    const phase = phases[index]!;
+    void test(`${command} in the phase "${phase}" is ${wanted === "-" ? "refused" : wanted}`, () => {
+      const answer = answerTo(command, phase);
+      if (wanted !== "-") assert.deepEqual(answer, { run: wanted });
+      else assert.match("refusal" in answer ? answer.refusal : "", /from-link|MIGRATION\.md/);
+    });
+  }
+}

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { writtenFiles } from "../begin.ts";
-import type { Entry } from "../journal.ts";
 import { fileWords, fold, planText } from "../words.ts";
-
-const entry = (name: string, change: Partial<Entry> = {}): Entry => ({
-  ...{ id: "1", name, asideName: `${name}-before`, running: true, restart: "no", autoRemove: false },
-  ...{ links: [], mounts: [] },
-  ...change,
-});
+import { entryOf } from "./support/takenOver.ts";
 
 void test("a plan is told in 80 columns, with all that there is to know before one says yes", () => {
   const planned = (
@@ -28,8 +22,8 @@ void test("a plan is told in 80 columns, with all that there is to know before o
       ],
     },
     chains: [
-      [entry("web", { restart: "always", running: false })],
-      [entry("api", { autoRemove: true }), entry("front", { id: undefined })],
+      [entryOf("web", { restart: "always", running: false })],
+      [entryOf("api", { autoRemove: true }), entryOf("front", { id: undefined })],
     ],
     files: new Map([["web", ["/etc/a", "/etc/b", "/etc/c", "/etc/d"]]]),
     toCreate: 7,
