@@ -16,12 +16,12 @@ after(() => rmSync(folder, { recursive: true }));
 
 const skip = { skip: noDockerCli };
 
-function read(words: readonly string[]) {
+function read(words: readonly string[], cwd = folder) {
   return withFakeDaemon((socket) =>
     commandModel(words, {
       where: "run.sh:1",
       origin: { kind: "script", file: "run.sh", line: 1, words: [] },
-      reading: { socket, cwd: folder, env: { FROM_ENV: "value" }, verb: "run" },
+      reading: { socket, cwd, env: { FROM_ENV: "value" }, verb: "run" },
     }),
   );
 }
@@ -38,6 +38,11 @@ void test("a file for the container's id is neither written nor in the way", ski
   await read(["--cidfile", "there", "img"]);
   await read(["--cidfile=new", "img"]);
   assert.equal(existsSync(join(folder, "new")), false);
+});
+
+void test("a folder that is not on this machine is in no command's way", skip, async () => {
+  const { model } = await read(["-v", "/data:/data", "img"], "/not/here");
+  assert.deepEqual(model.body.HostConfig?.Binds, ["/data:/data"]);
 });
 
 void test("a service, a named one and a command that ends are told apart", skip, async () => {

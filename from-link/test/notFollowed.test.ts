@@ -73,6 +73,53 @@ for (const [name, text, expected] of FOLLOWED) {
   });
 }
 
+void test("what a function runs of its words has the line of the call", () => {
+  const { commands, notFollowed } = read(
+    'run() {\n  again "$@"\n}\nagain() { "$@"; }\nremote() { ssh h "$@"; }\nsay() { eval "$1"; }\n' +
+      'run docker run a\nremote docker run b\nsay "docker run c"',
+  );
+  assert.deepEqual(
+    [commands.map(({ line, args }) => `${line} ${args.join(" ")}`), notFollowed.map(({ where }) => where)],
+    [["7 a", "9 c"], ["run.sh:8"]],
+  );
+});
+
+/** Functions that are called with a docker command of which a word is not known, and the place and text of what is said. */
+const OPEN_CALLS: readonly [
+  name: string,
+  text: string,
+  faults: readonly string[],
+  listed: readonly string[],
+][] = [
+  ["runs its words", 'f() { "$@"; }\nf docker run -e H=$X a', ["2 $X"], []],
+  ["adds words to them", 'f() { docker run -d "$@"; }\nf -e H=$(hostname) a', ["1 $(hostname)"], []],
+  ["takes the first away", 'f() { n=$1; shift; "$@"; }\nf n docker run -e H=$X a', ["2 $X"], []],
+  ["evaluates one", 'f() { eval "$1"; }\nf "docker run -e H=$X a"', [], ["2 docker run -e H=$X a"]],
+  [
+    "keeps them in an array",
+    'f() { local c=("$@"); "${c[@]}"; }\nf docker run -e H=$X a',
+    [],
+    ["2 docker run -e H=$X a"],
+  ],
+  ["is a shell", "bash -c 'docker run $1' _ $X", ["1 $X"], []],
+];
+for (const [name, text, faults, listed] of OPEN_CALLS) {
+  void test(`a function that ${name} is not passed over in silence where a word is not known`, () => {
+    const found = read(text);
+    const line = (where: string) => where.replace("run.sh:", "");
+    assert.deepEqual(
+      {
+        commands: found.commands.length,
+        faults: found.faults.map(
+          ({ where, what }) => `${line(where)} ${/(\$\S+) is/.exec(what)?.[1] ?? what}`,
+        ),
+        listed: found.notFollowed.map(({ where, what }) => `${line(where)} ${what}`),
+      },
+      { commands: 0, faults, listed },
+    );
+  });
+}
+
 /** A script, and the line and text of each thing in it that is seen and not followed. */
 const LISTED: readonly [name: string, text: string, what: readonly string[]][] = [
   [

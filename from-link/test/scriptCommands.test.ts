@@ -106,6 +106,12 @@ const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp]
   ["docker run --link [db]:db x", "run.sh:1", /\[db\] looks like a value that a reader/, /Write the value/],
   ["docker run -p <port>:80 x", "run.sh:1", /reads? a file here/, /write the value/],
   ["docker run --link a:a ...", "run.sh:1", /\.\.\. stands for something/, /what it stands for/],
+  [
+    "cd /not/here\ndocker run -v .:/app x",
+    "run.sh:2",
+    /\.:\/app is from the folder \/not\/here, which is not on this machine/,
+    /write the whole path/,
+  ],
   ["docker run -d \\ \nx", "run.sh:1", /a blank follows the "\\"/, /Take the blanks/],
 ];
 

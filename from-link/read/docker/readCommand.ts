@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { CreateBody } from "../../model/createBody.ts";
 import type { FakeDaemon } from "./fakeDaemon.ts";
@@ -58,7 +59,8 @@ export async function longFlags({ socket }: { socket: FakeDaemon }): Promise<Rea
 async function ask(verb: readonly string[], args: readonly string[], { socket, cwd, env }: Reading) {
   socket.asked.length = 0;
   const own = { env: socket.environment(env), extendEnv: false };
-  const result = await dockerCli([...verb, ...args], { cwd, ...own });
+  // The script may be of another machine, with folders that are not here.
+  const result = await dockerCli([...verb, ...args], { cwd: existsSync(cwd) ? cwd : "/", ...own });
   return { request: socket.asked.at(-1), result };
 }
 

@@ -102,9 +102,9 @@ function piecesOf(part: WordPart, scope: Scope, isQuoted: boolean): (Piece | typ
 
 function variable(name: string, text: string, scope: Scope, isQuoted: boolean): (Piece | typeof BREAK)[] {
   if (name === "0" && scope.script !== undefined) return [plain(scope.script)];
-  if (/^[@*]$/.test(name)) return listed(scope.parameters, text);
+  if (/^[@*]$/.test(name)) return listed(parametersOf(scope), text);
   if (/^\d+$/.test(name)) {
-    const value = scope.parameters?.[Number(name) - 1];
+    const value = parameterAt(Number(name), scope);
     if (value === undefined) throw new NotKnown(text);
     return [{ text: value, splits: !isQuoted }];
   }
@@ -117,6 +117,24 @@ function variable(name: string, text: string, scope: Scope, isQuoted: boolean): 
 function listed(values: readonly string[] | undefined, text: string): (Piece | typeof BREAK)[] {
   if (values === undefined) throw new NotKnown(text);
   return values.flatMap((value, index) => (index === 0 ? [plain(value)] : [BREAK, plain(value)]));
+}
+
+/** `$1` and on. @throws NotKnown with all of them, if one is not known */
+export function parametersOf({ parameters }: Scope): readonly string[] | undefined {
+  if (parameters === undefined) return undefined;
+  const words = parameters.flatMap((each) =>
+    typeof each === "string" ? [each] : (each.words ?? [each.text]),
+  );
+  const open = parameters.find((each) => typeof each !== "string");
+  if (open !== undefined) throw new NotKnown(open.text, open.variable, words);
+  return words;
+}
+
+/** One of them. @throws NotKnown also if how many words are before it is not known */
+function parameterAt(place: number, { parameters }: Scope): string | undefined {
+  const open = parameters?.slice(0, place).find((each) => typeof each !== "string");
+  if (open !== undefined) throw open;
+  return parameters?.[place - 1] as string | undefined;
 }
 
 /** Longest list that `{1..9}` is written out to. */
@@ -171,8 +189,9 @@ function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean
 }
 
 /** `$@` as `${@:N}` counts it: the first is what the script is called. */
-function withName({ parameters, script }: Scope): readonly string[] | undefined {
-  return parameters === undefined ? undefined : [script ?? "sh", ...parameters];
+function withName(scope: Scope): readonly string[] | undefined {
+  const parameters = parametersOf(scope);
+  return parameters === undefined ? undefined : [scope.script ?? "sh", ...parameters];
 }
 
 /** Part of a list, as `${@:2:3}` has it; undefined where the list is not known. */
@@ -191,7 +210,7 @@ function fallback(
   isQuoted: boolean,
 ): (Piece | typeof BREAK)[] {
   if (scope.variables.has(name) && scope.variables.get(name) === undefined) throw new NotKnown(text, name);
-  const value = /^\d+$/.test(name) ? scope.parameters?.[Number(name) - 1] : valuesOf(scope, name)?.[0];
+  const value = /^\d+$/.test(name) ? parameterAt(Number(name), scope) : valuesOf(scope, name)?.[0];
   const isSet = operator.startsWith(":") ? value !== undefined && value !== "" : value !== undefined;
   const other = () => [{ text: expandWhole(operand, scope), splits: !isQuoted }];
   if (operator.endsWith("+")) return isSet ? other() : [];

@@ -4,8 +4,10 @@ export interface Scope {
   readonly variables: Map<string, readonly string[] | undefined>;
   /** Names of those that commands find in their environment, beside those that were in it before. */
   readonly exported: Set<string>;
-  /** `$1` and on; undefined where they are not known. */
-  parameters?: readonly string[];
+  /** `$1` and on, those that are not known as the error that reading one is; undefined where none is known. */
+  parameters?: readonly (string | NotKnown)[];
+  /** Line of the call that gave a function its parameters. */
+  readonly calledAt?: number;
   /** Variables that the script did not set are those of its environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Path of the script; undefined on standard input. */
@@ -20,11 +22,14 @@ export class NotKnown extends Error {
   readonly text: string;
   /** The variable, if it is one. */
   readonly variable?: string;
+  /** The words that it is one of, as far as they are known: `"$@"` has more than the one that is not. */
+  readonly words?: readonly string[];
 
-  constructor(text: string, variable?: string) {
+  constructor(text: string, variable?: string, words?: readonly string[]) {
     super(`what ${text} stands for is not known`);
     this.text = text;
     this.variable = variable;
+    this.words = words;
   }
 }
 
@@ -48,7 +53,7 @@ export function exportedOf({ variables, exported, environment }: Scope): Record<
 }
 
 /** What a shell that a script starts knows of it. */
-export function scopeOfChild(scope: Scope, parameters: readonly string[]): Scope {
+export function scopeOfChild(scope: Scope, parameters: Scope["parameters"]): Scope {
   const handedOn = [...scope.variables].filter(
     ([name]) => scope.exported.has(name) || scope.environment[name] !== undefined,
   );

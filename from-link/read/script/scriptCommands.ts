@@ -10,7 +10,7 @@ import { exportedOf, NotKnown, scopeOfChild, type Scope } from "./scope.ts";
 import { walk, type Visitor } from "./walk.ts";
 import { typedIn } from "./transcript.ts";
 import { isUnit, readUnit, type Unit } from "./unit.ts";
-import { asWord, inputFiles, inputText, known, literal, textOfInput } from "./words.ts";
+import { asWord, inputFiles, inputText, isParameter, known, literal, textOfInput } from "./words.ts";
 import { notKnown, placeholders, unknownFolder } from "./wrongWords.ts";
 
 /** A word of a command, as it stands in the script. */
@@ -121,6 +121,13 @@ class ScriptReader {
     this.depth++;
     const visitor: Visitor = {
       command: (command, here, isShown) => this.command(command, here, { isShown, lineOf, isService }),
+      call: (command, here, isShown, body) => {
+        const seen = this.seen();
+        body();
+        if (this.seen() === seen && startsDocker(command))
+          this.command(command, here, { isShown, lineOf, isService });
+      },
+      line: lineOf,
       assignment: (assignment, here) => this.assignment(assignment, here, lineOf),
     };
     walk(script, scope, visitor);
@@ -131,6 +138,10 @@ class ScriptReader {
       if (!found) this.faults.push({ ...fault, todo: "Mend the script." });
       else this.list(lineOf(pos), fault.what, "what is behind it may not have been read", "Mend the script.");
     }
+  }
+
+  private seen(): number {
+    return this.commands.length + this.faults.length + this.notFollowed.size;
   }
 
   result(): ReadScript {
@@ -153,10 +164,12 @@ class ScriptReader {
     scope: Scope,
     { isShown, lineOf, isService }: { isShown: boolean; lineOf: (pos: number) => number; isService: boolean },
   ): void {
-    const line = lineOf(command.pos);
-    if (++this.steps > MOST_STEPS) this.tooMany(line, `${MOST_STEPS} commands of a shell`);
+    const lineAt = ({ text, pos }: { text: string; pos: number }) =>
+      (isParameter(text) ? scope.calledAt : undefined) ?? lineOf(pos);
+    if (++this.steps > MOST_STEPS) this.tooMany(lineOf(command.pos), `${MOST_STEPS} commands of a shell`);
     const { name, args, redirects } = command;
     if (name === undefined) return;
+    const line = lineAt(name);
     const nodes = [name, ...args].map(asWord);
     const words = nodes.map((word) => this.word(word, scope));
     const owner = words.flatMap(({ values }, index) => values.map(() => index));
@@ -164,12 +177,15 @@ class ScriptReader {
     const nodeAt = (at: number) => nodes[owner[at] ?? -1];
     if (inner.kind === "docker" || isOpenRun(words)) {
       const first = inner.kind === "docker" ? (owner[inner.at] ?? 0) : 0;
-      this.docker(inner, { command, words, first, line, scope, isService });
+      const at = isParameter(nodes[first]?.text ?? "") ? (scope.calledAt ?? line) : line;
+      this.docker(inner, { command, words, first, line: at, scope, isService });
       return;
     }
-    const say = (why?: string) => this.listMentions(pieces(nodes, words, redirects, lineOf), inner, why);
+    const say = (why?: string) => this.listMentions(pieces(nodes, words, redirects, lineAt), inner, why);
     for (const file of inputFiles(redirects))
       this.otherFile(file, `${words.map(({ text }) => text).join(" ")} < ${file}`, line, scope.cwd);
+    const given = ({ at, parameters }: { at: number; parameters: readonly string[] }) =>
+      parameters.map((value, index) => words[owner[at + 2 + index] ?? -1]?.error ?? value);
     if (inner.kind === "script" || inner.kind === "eval") {
       const at = nodeAt(inner.at);
       if (at === undefined) return;
@@ -177,9 +193,9 @@ class ScriptReader {
       const own = words.slice(start, inner.kind === "eval" ? undefined : start + 1);
       const open = own.find(({ error }) => error !== undefined)?.error;
       const text = own.flatMap(({ values }) => values).join(" ");
-      const inside = inner.kind === "eval" ? scope : scopeOfChild(scope, inner.parameters);
+      const inside = inner.kind === "eval" ? scope : scopeOfChild(scope, given(inner));
       if (open !== undefined) say(`what ${open.text} is, the script does not say`);
-      else this.within(text, inside, lineOf(at.pos), say, isService);
+      else this.within(text, inside, lineAt(at), say, isService);
       return;
     }
     if (inner.kind === "input") {
@@ -259,7 +275,7 @@ class ScriptReader {
       return { values, text: word.text };
     } catch (error) {
       if (!(error instanceof NotKnown)) throw error;
-      return { values: [literal(word)], text: word.text, error };
+      return { values: error.words ?? [literal(word)], text: word.text, error };
     }
   }
 
@@ -338,16 +354,22 @@ function pieces(
   nodes: readonly Word[],
   words: readonly ReadWord[],
   redirects: readonly Redirection[],
-  lineOf: (pos: number) => number,
+  lineAt: (node: { text: string; pos: number }) => number,
 ): Piece[] {
   return [
-    ...nodes.map(({ pos }, index) => ({ text: words[index]?.values.join(" ") ?? "", line: lineOf(pos) })),
+    ...nodes.map((node, index) => ({ text: words[index]?.values.join(" ") ?? "", line: lineAt(node) })),
     ...redirects.flatMap((redirect) => {
-      if (redirect.type === "HereDoc") return [{ text: redirect.body.text, line: lineOf(redirect.body.pos) }];
+      if (redirect.type === "HereDoc") return [{ text: redirect.body.text, line: lineAt(redirect.body) }];
       if (redirect.type === "Redirect" || redirect.target === undefined) return [];
-      return [{ text: literal(redirect.target), line: lineOf(redirect.pos) }];
+      return [{ text: literal(redirect.target), line: lineAt(redirect.target) }];
     }),
   ];
+}
+
+/** Whether a function is called with a docker command, word by word. */
+function startsDocker({ args }: Command): boolean {
+  const words = args.map((arg) => literal(asWord(arg)));
+  return words.some((_, index) => innerCommand(words.slice(index)).kind === "docker");
 }
 
 /** A command whose name is not known, with flags of `docker run`. */

@@ -8,14 +8,17 @@ import {
   type Redirection,
   type SyntaxNode,
 } from "unbash";
-import { expand, expandWhole } from "./expand.ts";
-import type { Scope } from "./scope.ts";
-import { known } from "./words.ts";
+import { expand, expandWhole, parametersOf } from "./expand.ts";
+import { NotKnown, type Scope } from "./scope.ts";
+import { asWord, isParameter, known, literal } from "./words.ts";
 
 /** What is told of a script, in its order. */
 export interface Visitor {
   /** @param isShown whether what it prints goes to whoever runs the script, and to no file or other command */
   command(command: Command, scope: Scope, isShown: boolean): void;
+  /** A call of a function of the script. @param body visits what the function does */
+  call(command: Command, scope: Scope, isShown: boolean, body: () => void): void;
+  line(pos: number): number;
   assignment(assignment: Assignment, scope: Scope): void;
 }
 
@@ -129,7 +132,7 @@ function isQuestion(node: SyntaxNode): boolean {
 function visitFor(node: For, scope: Scope, state: State): void {
   const name = node.name.value;
   node.wordlist?.forEach((word) => visit(word, scope, state));
-  const values = known(() => node.wordlist?.flatMap((word) => expand(word, scope)) ?? scope.parameters);
+  const values = known(() => node.wordlist?.flatMap((word) => expand(word, scope)) ?? parametersOf(scope));
   if (values === undefined) {
     scope.variables.set(name, undefined);
     visit(node.body, scope, { ...state, isSure: false });
@@ -164,9 +167,15 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
   if (called !== undefined && state.depth < DEEPEST_CALL) {
     state.called.add(name.value);
     // What it sets stays set, as in the shell; what it is called with is its own.
-    const inside = { ...scope, parameters: known(words) };
+    const inside = {
+      ...scope,
+      parameters: argumentsOf(args, scope),
+      calledAt: lineOfCall(command, scope, state),
+    };
     const isShown = state.isShown && !redirects.some(isToFile);
-    visit(called.body, inside, { ...state, isShown, depth: state.depth + 1 });
+    state.visitor.call(command, scope, isShown, () =>
+      visit(called.body, inside, { ...state, isShown, depth: state.depth + 1 }),
+    );
     scope.cwd = inside.cwd;
     return;
   }
@@ -194,6 +203,24 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
   state.visitor.command(command, inside, isShown);
 }
 
+/** What a function is called with. */
+function argumentsOf(args: Command["args"], scope: Scope): Scope["parameters"] {
+  return args.flatMap((arg): (string | NotKnown)[] => {
+    try {
+      return arg.type === "Word" ? expand(arg, scope) : [arg.text];
+    } catch (error) {
+      if (!(error instanceof NotKnown)) throw error;
+      const words = error.words ?? [literal(asWord(arg))];
+      return [new NotKnown(error.text, error.variable, words)];
+    }
+  });
+}
+
+/** Line of a call; of a function that hands on its own parameters, the line that these are from. */
+function lineOfCall({ pos, args }: Command, { calledAt }: Scope, { visitor }: State): number {
+  return (args.some(({ text }) => isParameter(text)) ? calledAt : undefined) ?? visitor.line(pos);
+}
+
 function declare({ name, args }: Command, scope: Scope, state: State): void {
   const isExport = name?.value === "export" || args.some(({ text }) => /^-\w*x/.test(text));
   for (const each of args) {
@@ -203,7 +230,11 @@ function declare({ name, args }: Command, scope: Scope, state: State): void {
 }
 
 /** What `shift` and `set --` leave of `$1` and on. */
-function parametersAfter(name: string, words: readonly string[] | undefined, scope: Scope) {
+function parametersAfter(
+  name: string,
+  words: readonly string[] | undefined,
+  scope: Scope,
+): Scope["parameters"] {
   if (words === undefined) return undefined;
   if (name === "shift") return scope.parameters?.slice(Number(words[0] ?? 1));
   const from = words.findIndex((word) => word === "--" || !/^[-+]/.test(word));

@@ -25,6 +25,9 @@ export function literal({ parts, value }: Word): string {
   return parts === undefined ? value : parts.map(literalPart).join("");
 }
 
+/** Whether a word is what a function, or a script, was called with, such as `"$@"`. */
+export const isParameter = (text: string): boolean => /^"?\$\{?[@*\d]/.test(text);
+
 function literalPart(part: WordPart): string {
   switch (part.type) {
     case "CommandExpansion":

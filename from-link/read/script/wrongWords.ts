@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Command, Redirection } from "unbash";
 import type { Fault } from "../../model/reportEntry.ts";
 import type { NotKnown, Scope } from "./scope.ts";
@@ -44,15 +45,19 @@ function isPlaceholder(redirect: Redirection, _index: number, all: readonly Redi
   return redirect.target?.pos === redirect.pos + 1 && all.some(({ pos }) => pos === end);
 }
 
-/** Relative paths, where the folder that they are from is not known. */
+/** Relative paths, where the folder that they are from is not known, or not on this machine. */
 export function unknownFolder(args: readonly string[], { cwd }: Scope, where: string): Fault[] {
-  if (cwd !== undefined) return [];
+  if (cwd !== undefined && existsSync(cwd)) return [];
   const relative = args.find(
     (word, index) =>
-      /^(-v|--[a-z-]+=)?\.{1,2}\/|(src|source)=\.{1,2}\//.test(word) ||
+      /^(-v|--[a-z-]+=)?\.{1,2}[/:]|(src|source)=\.{1,2}[/,]/.test(word) ||
       (/^--(env|label)-file$/.test(args[index - 1] ?? "") && !word.startsWith("/")),
   );
   if (relative === undefined) return [];
+  if (cwd !== undefined) {
+    const what = `${relative} is from the folder ${cwd}, which is not on this machine`;
+    return [{ where, what, todo: "Run from-link where the folder is, or write the whole path." }];
+  }
   const what = `which folder ${relative} is from is known only when the script runs`;
   return [{ where, what, todo: "Write the whole path, or give `cd` a folder that the script names." }];
 }
