@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { daemonOf, type DaemonSettings, useDaemon } from "./daemon";
 import { daemonAnswers } from "./daemonAnswers";
 import { daemonSettings, dockerProvider } from "./daemonHost";
-import { STACK_LABEL, STATE_LABEL } from "./notation";
+import { STACK_LABEL, STACK_PROVIDER, STATE_LABEL } from "./notation";
 import { refuseWhatOthersHave, type Wanted } from "./otherStacks";
-import { nameOf } from "./sdk";
+import { formerUrns, pathIn, pathOf } from "./sdk";
 import { variableName } from "./stackDaemon";
 
 /** What every resource of a daemon takes. */
@@ -62,7 +62,7 @@ class StackProvider extends pulumi.ProviderResource {
   private wanted: Wanted[] = [];
   private looked = Promise.resolve();
 
-  constructor(name: string, given: pulumi.Output<DaemonSettings>) {
+  constructor(name: string, given: pulumi.Output<DaemonSettings>, aliases: pulumi.Input<pulumi.URN>[]) {
     const envVarMappings: Record<string, string> = {};
     const found = given.apply(async (settings) => {
       const daemonHost = useDaemon(settings) ?? "";
@@ -79,7 +79,7 @@ class StackProvider extends pulumi.ProviderResource {
       name,
       // Values of a provider are strings. That of the default daemon is empty, not left out.
       {
-        ...{ stateId: undefined, daemonHost: seen.daemonHost, daemonId: seen.daemonId },
+        ...{ name, stateId: undefined, daemonHost: seen.daemonHost, daemonId: seen.daemonId },
         ...{ daemonName: seen.daemonName, daemonAddress: seen.daemonAddress },
         ...{ context: open.context, host: open.host, certPath: open.certPath },
         sshOpts: open.apply(({ sshOpts }) => sshOpts && JSON.stringify(sshOpts)),
@@ -87,7 +87,11 @@ class StackProvider extends pulumi.ProviderResource {
         ...{ caMaterial: given.caMaterial, certMaterial: given.certMaterial, keyMaterial: given.keyMaterial },
       },
       // What the program refuses before it first waits is refused before anything is registered.
-      { dependsOn: pulumi.output(nextTurn(null)).apply((): pulumi.Resource[] => []), envVarMappings },
+      {
+        aliases,
+        dependsOn: pulumi.output(nextTurn(null)).apply((): pulumi.Resource[] => []),
+        envVarMappings,
+      },
     );
     this.isThere = pulumi.all([seen, this.stateId]);
     this.given = given;
@@ -126,10 +130,23 @@ export function stackProvider(component?: pulumi.Resource): StackProvider {
   const providers = made.get(deployment) ?? new Map<string, StackProvider>();
   made.set(deployment, providers);
   const given = dockerProvider(component);
-  const name = ["redis-link-state", ...(given === undefined ? [] : [nameOf(given)])].join("-");
-  const provider = providers.get(name) ?? new StackProvider(name, daemonSettings(component));
+  const name = given === undefined ? STACK_PROVIDER : nameFor(pathOf(given));
+  const provider =
+    providers.get(name) ?? new StackProvider(name, daemonSettings(component), given ? aliasesOf(given) : []);
   providers.set(name, provider);
   return provider;
+}
+
+/** @param path that of a Docker provider */
+function nameFor(path: string): string {
+  return `${STACK_PROVIDER}-${path}`;
+}
+
+/** What the stack's provider was called when the Docker provider that it is for had another name. */
+function aliasesOf(given: pulumi.Resource): pulumi.Input<pulumi.URN>[] {
+  const stackProviderUrn = (urn: pulumi.URN) =>
+    [...urn.split("::").slice(0, 2), "pulumi:providers:redis-link", nameFor(pathIn(urn))].join("::");
+  return formerUrns(given).map((urn) => pulumi.output(urn).apply(stackProviderUrn));
 }
 
 /** The stack that runs, as the label says it. */

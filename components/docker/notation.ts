@@ -39,6 +39,9 @@ export const STACK_LABEL = "redis-link.stack";
 /** Label of the same things; it says which state of a stack of that name they are in. */
 export const STATE_LABEL = "redis-link.state";
 
+/** Name of the provider of a stack's own resources on a daemon; behind it stands that of the Docker provider it is for. */
+export const STACK_PROVIDER = "redis-link-state";
+
 /** Name of the volume that a container has on a path. */
 export function volumeNameOn(path: string, containerName: string): string {
   return `${containerName}${path.replace(/[^A-Za-z0-9_.]+/g, "-")}`;

@@ -5,18 +5,36 @@ import type * as pulumi from "@pulumi/pulumi";
 
 export { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
 
-interface Named {
+interface Made {
   __name: string;
+  __pulumiType: string;
+  __parentResource?: Made;
+  __aliases: pulumi.Input<pulumi.URN>[];
 }
 
-/** The name that a resource was made with. */
-export function nameOf(resource: pulumi.Resource): string {
-  return (resource as unknown as Named).__name;
+/** The name that a resource was made with, behind the types of its parents: Pulumi tells resources of a type apart by both. */
+export function pathOf(resource: pulumi.Resource): string {
+  const { __name: name, __parentResource: parent } = resource as unknown as Made;
+  const types: string[] = [];
+  for (let above = parent; above !== undefined; above = above.__parentResource)
+    if (above.__pulumiType !== "pulumi:pulumi:Stack") types.unshift(above.__pulumiType);
+  return [...types, name].join("$");
+}
+
+/** What {@link pathOf} says of the resource of a URN, `urn:pulumi:STACK::PROJECT::TYPES::NAME`. */
+export function pathIn(urn: pulumi.URN): string {
+  const [, , types = "", ...name] = urn.split("::");
+  return [...types.split("$").slice(0, -1), name.join("::")].join("$");
+}
+
+/** The URNs that a resource had before, as its option `aliases` says. */
+export function formerUrns(resource: pulumi.Resource): pulumi.Input<pulumi.URN>[] {
+  return (resource as unknown as Made).__aliases;
 }
 
 /** Gives a name to a resource of another process, which the SDK makes without one. */
 export function giveName(resource: pulumi.Resource, name: string): void {
-  (resource as unknown as Named).__name = name;
+  (resource as unknown as Made).__name = name;
 }
 
 interface OutputPromises {

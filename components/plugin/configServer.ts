@@ -56,7 +56,11 @@ const CONFIG_METHODS = {
   }),
 
   diffConfig: answering((request: DiffRequest) => {
-    const changed = hasConfigChanged(configOf(request.getOldInputs()), configOf(request.getNews()));
+    const changed = hasConfigChanged(
+      configOf(request.getOldInputs()),
+      configOf(request.getNews()),
+      request.getUrn(),
+    );
     const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
     const response = new DiffResponse();
     response.setChanges(changed ? DIFF_SOME : DIFF_NONE);
@@ -71,9 +75,11 @@ function configOf(properties: Struct | undefined): StackConfig {
 
 function answering<Request, Response>(answer: (request: Request) => Promise<Response>) {
   return ({ request }: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
-    answer(request).then(
-      (response) => callback(null, response),
-      (error: unknown) => callback(error as Error, null),
-    );
+    Promise.resolve(request)
+      .then(answer)
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(error as Error, null),
+      );
   };
 }

@@ -4,7 +4,7 @@ import { Link } from "../consumers/link";
 import { LinkedApp } from "../consumers/linkedApp";
 import { LinkedContainer } from "../consumers/linkedContainer";
 import { beginDeployment } from "../docker/dockerResource";
-import { giveName, resolve as resolveOutput, unwrapRpcSecret } from "../docker/sdk";
+import { giveName, pathIn, resolve as resolveOutput, unwrapRpcSecret } from "../docker/sdk";
 import { inputError } from "../input";
 import {
   mayHaveOutputs,
@@ -68,11 +68,11 @@ export async function construct(
   return { urn: component.urn, state: Object.fromEntries(state) };
 }
 
-/** The SDK gives a reference without a name, and each provider's name is part of that of the stack's own for its daemon. */
+/** The SDK gives a reference without a name or parent, and the stack's own provider for its daemon is named after both. */
 async function nameProviders(providers: pulumi.ComponentResourceOptions["providers"]): Promise<void> {
   for (const provider of Object.values(providers ?? {})) {
     const urn = await new Promise<string>((resolve) => void provider.urn.apply(resolve));
-    giveName(provider, urn.split("::").at(-1) ?? "");
+    giveName(provider, pathIn(urn));
   }
 }
 

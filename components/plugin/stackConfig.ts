@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { daemonOf, type DaemonSettings, type KeptSettings, settingsIn, useDaemon } from "../docker/daemon";
 import { identityOf } from "../docker/connection";
+import { STACK_PROVIDER } from "../docker/notation";
 import { isUnknown, type Refusal } from "../docker/operations";
 import { readVariableName, type StackDaemon, whyNoAnswer, whyOtherDaemon } from "../docker/stackDaemon";
 
@@ -11,6 +12,8 @@ export interface StackConfig extends KeptSettings {
   daemonHost?: string;
   /** Which state it is of, for the labels of all that is made by it. */
   stateId?: string;
+  /** Its own name, which says the Docker provider that it is for. */
+  name?: string;
   /** Who that daemon is. */
   daemonId?: string;
   daemonName?: string;
@@ -43,9 +46,41 @@ function whyMoved(olds: StackConfig, news: StackConfig): string | undefined {
   return before && now && whyOtherDaemon(before, now, daemonOf(settingsIn(news)));
 }
 
-/** Whether the program's configuration differs from the state's. No difference replaces a resource. */
-export function hasConfigChanged(olds: StackConfig, news: StackConfig): boolean {
+/**
+ * Whether the program's configuration differs from the state's. No difference replaces a resource.
+ *
+ * @throws Error if they are of two providers: the engine asks before it hands on what the one has made to the other, which would
+ *   look for it on its own daemon, or not know it for its own
+ */
+export function hasConfigChanged(olds: StackConfig, news: StackConfig, urn = ""): boolean {
+  if (olds.stateId && news.stateId && olds.stateId !== news.stateId)
+    throw new Error(whyHandedOn(olds, news, urn));
   return !isDeepStrictEqual(olds, news);
+}
+
+/** @param urn that of the provider which is to have it */
+function whyHandedOn(olds: StackConfig, news: StackConfig, urn: string): string {
+  const [before, now] = [daemonIn(olds), daemonIn(news)];
+  const [its, another] = [dockerProviderOf(olds), dockerProviderOf(news)];
+  const given = `This was made with ${its}, and is given ${another} now`;
+  const keep = `Nothing of it was changed. Give its component ${its}`;
+  if (before?.id !== now?.id) {
+    return (
+      `${given}, which is of another daemon${now ? `, that of ${now.name} (${now.address}, ID ${now.id})` : ""}: its data would stay ` +
+      `behind on the daemon of ${before?.name} (${before?.address}, ID ${before?.id}). ${keep}, and for the other daemon make a ` +
+      "component of another name."
+    );
+  }
+  const formerUrn = [...urn.split("::").slice(0, 3), olds.name].join("::");
+  return (
+    `${given}. ${keep}, whose settings may change. If all that was made with it is to go on with the other: ` +
+    `pulumi state rename '${formerUrn}' '${news.name}'`
+  );
+}
+
+function dockerProviderOf({ name = "" }: StackConfig): string {
+  const own = name.slice(`${STACK_PROVIDER}-`.length);
+  return own === "" ? "the default Docker provider" : `the Docker provider ${own}`;
 }
 
 /**

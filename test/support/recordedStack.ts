@@ -20,6 +20,8 @@ export interface RecordedResource {
   inputs: Record<string, unknown>;
   /** What it was before, by what was different then. */
   aliases: Partial<Record<"name" | "type" | "parentUrn", string>>[];
+  /** The same, where it says whole URNs. */
+  formerUrns: string[];
   /** Names of the resources that must exist first, sorted. */
   dependencies: string[];
   /** Names of the resources that each input comes from; an input that comes from none is left out. */
@@ -155,7 +157,12 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
   const inputDependencies = [...request.getPropertydependenciesMap().entries()]
     .map(([input, from]) => [input, namesOf(from.getUrnsList())] as const)
     .filter(([, from]) => from.length > 0);
-  const aliases = request.getAliasesList().map((alias) => {
+  const specs = request.getAliasesList().filter((alias) => alias.hasSpec());
+  const formerUrns = [
+    ...request.getAliasesList().map((alias) => alias.getUrn()),
+    ...request.getAliasurnsList(),
+  ];
+  const aliases = specs.map((alias) => {
     const spec = alias.getSpec();
     const known = { name: spec?.getName(), type: spec?.getType(), parentUrn: spec?.getParenturn() };
     return Object.fromEntries(Object.entries(known).filter(([, value]) => value));
@@ -167,6 +174,7 @@ function recorded(request: RegisterResourceRequest): RecordedResource {
     parent: nameOf(request.getParent()),
     inputs: asKept(readable(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>),
     aliases,
+    formerUrns: formerUrns.filter(Boolean),
     dependencies: namesOf(request.getDependenciesList()),
     inputDependencies: Object.fromEntries(inputDependencies),
     saysRetain: request.hasRetainondelete(),

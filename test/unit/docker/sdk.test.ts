@@ -1,5 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { giveName, mayReject, nameOf, resolve, unwrapRpcSecret } from "../../../components/docker/sdk";
+import {
+  formerUrns,
+  giveName,
+  mayReject,
+  pathIn,
+  pathOf,
+  resolve,
+  unwrapRpcSecret,
+} from "../../../components/docker/sdk";
 
 /** What the SDK keeps to itself is as this package takes it: a new version that changes it fails here. */
 describe("of the SDK's inside", () => {
@@ -12,11 +20,21 @@ describe("of the SDK's inside", () => {
     ),
   );
 
-  it("a resource has its name", () => {
-    const resource = new pulumi.ComponentResource("test:index:Component", "it");
-    expect(nameOf(resource)).toBe("it");
-    giveName(resource, "other");
-    expect(nameOf(resource)).toBe("other");
+  it("a resource has its name, behind the types of its parents, as its URN has them", async () => {
+    const parent = new pulumi.ComponentResource("test:index:Outer", "out");
+    const resource = new pulumi.ComponentResource("test:index:Component", "it", {}, { parent });
+    expect([parent, resource].map(pathOf)).toEqual(["out", "test:index:Outer$it"]);
+    const { value: urn } = await resolve(resource.urn);
+    expect(pathIn(urn as string)).toBe("test:index:Outer$it");
+    giveName(parent, "other");
+    expect(pathOf(parent)).toBe("other");
+  });
+
+  it("a resource has the URNs that it had before", async () => {
+    const resource = new pulumi.ComponentResource("test:index:C", "it", {}, { aliases: [{ name: "old" }] });
+    expect(await resolve(pulumi.output(formerUrns(resource)))).toMatchObject({
+      value: ["urn:pulumi:stack::project::test:index:C::old"],
+    });
   });
 
   it.each<[what: string, output: pulumi.Output<unknown>, is: { value: unknown; isKnown: boolean }]>([

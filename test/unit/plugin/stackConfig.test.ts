@@ -50,8 +50,9 @@ async function checked(olds: Properties, news: Properties): Promise<unknown> {
     ?.toJavaScript();
 }
 
-async function changes(olds: Properties, news: Properties): Promise<number> {
+async function changes(olds: Properties, news: Properties, urn = ""): Promise<number> {
   const request = new DiffRequest();
+  request.setUrn(urn);
   request.setOldInputs(Struct.fromJavaScript(olds));
   request.setNews(Struct.fromJavaScript(news));
   return (await answer<DiffResponse>((callback) => client.diffConfig(request, callback))).getChanges();
@@ -75,6 +76,41 @@ describe("the provider of a stack", () => {
     const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
     expect(await changes(config, { ...config })).toBe(DIFF_NONE);
     expect(await changes(config, { ...config, daemonHost: "ssh://one" })).toBe(DIFF_SOME);
+  });
+
+  describe("hands nothing on to that of another Docker provider", () => {
+    const before = { stateId: "1", name: "redis-link-state", daemonId: "A", daemonName: "one" };
+    const [from, to] = [
+      { ...before, daemonAddress: "ssh://one" },
+      { ...before, daemonAddress: "ssh://one", stateId: "2", name: "redis-link-state-build" },
+    ];
+    const urn = "urn:pulumi:dev::shop::pulumi:providers:redis-link::redis-link-state-build";
+    const given =
+      "This was made with the default Docker provider, and is given the Docker provider build now";
+
+    it("of another daemon, where the data are not", async () => {
+      const other = { ...to, daemonId: "B", daemonName: "two", daemonAddress: "ssh://two" };
+      await expect(changes(from, other, urn)).rejects.toThrow(
+        `${given}, which is of another daemon, that of two (ssh://two, ID B): its data would stay behind on the daemon of one ` +
+          "(ssh://one, ID A). Nothing of it was changed. Give its component the default Docker provider, and for the other daemon " +
+          "make a component of another name.",
+      );
+    });
+
+    it("of a daemon that a preview does not know yet", async () => {
+      const unknown = { stateId: "2", name: "redis-link-state-build" };
+      await expect(changes(from, unknown, urn)).rejects.toThrow(
+        `${given}, which is of another daemon: its data`,
+      );
+    });
+
+    it("of the same daemon, where its labels would not tell whose it is", async () => {
+      await expect(changes(from, to, urn)).rejects.toThrow(
+        `${given}. Nothing of it was changed. Give its component the default Docker provider, whose settings may change. If all ` +
+          "that was made with it is to go on with the other: pulumi state rename " +
+          "'urn:pulumi:dev::shop::pulumi:providers:redis-link::redis-link-state' 'redis-link-state-build'",
+      );
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
 import { Link, LinkedApp, RedisServer } from "../../../components";
 import { fakeDaemon } from "../../support/fakeDaemon";
 import { valueOf } from "../../support/notation";
@@ -19,7 +20,18 @@ it("all components of a daemon have one provider, and all that is not Docker's o
   expect(await valueOf(consumer.containerName)).toBe("app");
   await stack.settle();
   expect(stack.stackProviders.map(({ name, inputs }) => [name, inputs])).toEqual([
-    ["redis-link-state", { daemonHost: "ssh://one", host: "ssh://one", daemonAddress: "ssh://one", ...BOX }],
+    [
+      "redis-link-state",
+      {
+        ...{
+          name: "redis-link-state",
+          daemonHost: "ssh://one",
+          host: "ssh://one",
+          daemonAddress: "ssh://one",
+        },
+        ...BOX,
+      },
+    ],
   ]);
 });
 
@@ -34,6 +46,35 @@ it("each Docker provider has one of its own, which is told its daemon", async ()
   expect(stack.stackProviders.map(({ name, inputs }) => [name, inputs.daemonHost]).sort()).toEqual([
     ["redis-link-state", ""],
     ["redis-link-state-build", "ssh://two"],
+  ]);
+});
+
+it("is another one for each of two Docker providers of one name, which their parents tell apart", async () => {
+  const stack = await recordStack();
+  const parent = new pulumi.ComponentResource("shop:index:Site", "site");
+  const providers = [
+    new docker.Provider("there", { host: "ssh://two" }),
+    new docker.Provider("there", { host: "ssh://three" }, { parent }),
+  ];
+  providers.forEach((provider, index) => new RedisServer(`redis-${index}`, {}, { provider }));
+  await stack.settle();
+  expect(stack.stackProviders.map(({ name, inputs }) => [name, inputs.daemonHost])).toEqual([
+    ["redis-link-state-there", "ssh://two"],
+    ["redis-link-state-shop:index:Site$there", "ssh://three"],
+  ]);
+});
+
+it("follows its Docker provider to another name by that one's aliases", async () => {
+  const stack = await recordStack();
+  const provider = new docker.Provider("new", { host: "ssh://two" }, { aliases: [{ name: "old" }] });
+  const { urn } = new RedisServer("redis-server", {}, { provider });
+  expect(await valueOf(urn)).toContain("redis-server");
+  await stack.settle();
+  expect(stack.stackProviders.map(({ name, formerUrns }) => [name, formerUrns])).toEqual([
+    [
+      "redis-link-state-new",
+      ["urn:pulumi:dev::redis-link::pulumi:providers:redis-link::redis-link-state-old"],
+    ],
   ]);
 });
 
