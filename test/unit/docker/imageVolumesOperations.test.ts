@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { imageVolumesOperations as imageVolumes } from "../../../components/docker/imageVolumesOperations";
+import { tellUser } from "../../../components/docker/tellUser";
 import { byId, daemonError, fakeDaemon, type Answers, type Call } from "../../support/fakeDaemon";
+
+jest.mock("../../../components/docker/tellUser");
 
 const LABELS = { "redis-link.stack": "redis-link/dev" };
 const INPUTS = {
@@ -212,15 +215,24 @@ describe("updating the volumes of an image", () => {
 describe("deleting the volumes of an image", () => {
   it("removes those that are mounted and those that are kept", async () => {
     const calls = fakeDaemon();
-    await imageVolumes.delete("app", STATE);
+    await imageVolumes.delete("former", STATE);
     expect(calls).toEqual([
       ["volume.remove", "app-data"],
       ["volume.remove", "app-state"],
     ]);
   });
 
+  it("removes none that the program has still, by another entry of the state", async () => {
+    const calls = fakeDaemon();
+    const inputs = { ...INPUTS, containerName: "replaced" };
+    await imageVolumes.check!(inputs, inputs);
+    await imageVolumes.delete("replaced", { ...STATE, ...inputs });
+    expect(calls).toEqual([]);
+    expect(tellUser).toHaveBeenCalledTimes(2);
+  });
+
   it("names what uses one still", async () => {
     fakeDaemon({ "volume.remove": daemonError(409, "in use"), listContainers: [{ Names: ["/debug"] }] });
-    await expect(imageVolumes.delete("app", STATE)).rejects.toThrow("is still in use by debug.");
+    await expect(imageVolumes.delete("former", STATE)).rejects.toThrow("is still in use by debug.");
   });
 });
