@@ -33,6 +33,12 @@ export type Kind =
   | "Volume";
 
 /**
+ * Those of which two under one name cannot be side by side. Their operations say the same, but are not asked where the user has one
+ * replaced (`pulumi up --replace`): the new one would be the old one, which goes then.
+ */
+export const ONE_AT_A_TIME: readonly Kind[] = ["Link", "Network", "OverlayLink", "RedisNodes", "Service"];
+
+/**
  * A resource of the Engine API. Its operations are those of the plugin `pulumi-resource-redis-link` in this package,
  * which a program tells Pulumi of in its Pulumi.yaml, under `plugins`. `pulumi.dynamic.Resource` would do without that
  * line, but its process loads the whole SDK again, which takes longer than all that this program does in a preview.
@@ -45,7 +51,8 @@ export abstract class DockerResource extends pulumi.CustomResource {
     opts?: pulumi.CustomResourceOptions,
   ) {
     const provider = stackProvider(opts?.parent);
-    super(`redis-link:docker:${kind}`, name, inputs, { ...opts, provider });
+    const deleteBeforeReplace = ONE_AT_A_TIME.includes(kind) || undefined;
+    super(`redis-link:docker:${kind}`, name, inputs, { ...opts, deleteBeforeReplace, provider });
   }
 }
 

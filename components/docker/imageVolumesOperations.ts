@@ -3,13 +3,16 @@ import { dockerClient, ifExists } from "./dockerClient";
 import type { ImageVolumesInputs, MountedVolume } from "./volume";
 import { withoutEndingSlash, volumeNameOn } from "./notation";
 import { isUnknown, type Operations } from "./operations";
-import { removeVolume, whyNotTaken } from "./volumeOwner";
+import { removeVolume, staysInProgram, whyNotTaken } from "./volumeOwner";
 
 interface ImageVolumesState extends ImageVolumesInputs {
   volumes: MountedVolume[];
   /** Those that an earlier image declared, and this one does not: their data stays until the stack goes. */
   kept: MountedVolume[];
 }
+
+/** Names of containers that have such volumes in the program of this update. */
+const inProgram = new Set<string>();
 
 /** `docker volume create` and `rm` for whatever the image of a container declares as `VOLUME`. */
 export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumesState> = {
@@ -21,6 +24,7 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
 
   async check(olds, inputs) {
     const { containerName, image, paths, taken, from, daemonHost } = inputs;
+    inProgram.add(containerName);
     const isOpen = [image, daemonHost, paths, taken, from].some(isUnknown);
     if (containerName === olds.containerName || isOpen) return undefined;
     const docker = dockerClient(daemonHost);
@@ -49,9 +53,11 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
     return { volumes, kept: owned.filter((volume) => !isMounted(volume)) };
   },
 
-  async delete(_id, { volumes, kept, daemonHost }) {
+  async delete(id, { volumes, kept, daemonHost }) {
+    const names = [...volumes, ...kept].map(({ volumeName }) => volumeName);
+    if (inProgram.has(id)) return staysInProgram(names);
     const docker = dockerClient(daemonHost);
-    await Promise.all([...volumes, ...kept].map(({ volumeName }) => removeVolume(docker, volumeName)));
+    await Promise.all(names.map((name) => removeVolume(docker, name)));
   },
 };
 

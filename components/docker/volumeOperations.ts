@@ -3,7 +3,10 @@ import { lastLines } from "./diagnosis";
 import { dockerCli, dockerClient, ifExists, messageOf } from "./dockerClient";
 import { isUnknown, type Operations } from "./operations";
 import type { VolumeInputs } from "./volume";
-import { removeVolume, whyNotTaken, whyWrittenTo } from "./volumeOwner";
+import { removeVolume, staysInProgram, whyNotTaken, whyWrittenTo } from "./volumeOwner";
+
+/** Names of volumes that the program of this update has. */
+const inProgram = new Set<string>();
 
 /** `docker volume create` and `rm`, and what makes a volume ready before a container has it. */
 export const volumeOperations: Operations<VolumeInputs> = {
@@ -16,6 +19,7 @@ export const volumeOperations: Operations<VolumeInputs> = {
 
   async check(olds, inputs) {
     const { name, daemonHost, existing } = inputs;
+    inProgram.add(name);
     if (name === olds.name || [name, daemonHost].some(isUnknown)) return undefined;
     const docker = dockerClient(daemonHost);
     const reason = await (existing ? whyNotThere(docker, inputs) : whyNotTaken(docker, inputs));
@@ -59,7 +63,9 @@ export const volumeOperations: Operations<VolumeInputs> = {
   },
 
   async delete(id, { daemonHost, existing }) {
-    if (!existing) await removeVolume(dockerClient(daemonHost), id);
+    if (existing) return;
+    if (inProgram.has(id)) return staysInProgram([id]);
+    await removeVolume(dockerClient(daemonHost), id);
   },
 };
 

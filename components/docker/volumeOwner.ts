@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import { dockerCli, ifExists, statusOf } from "./dockerClient";
+import { tellUser } from "./tellUser";
 import type { VolumeInputs } from "./volume";
 import { STACK_LABEL, STATE_LABEL } from "./notation";
 import { hasLabels, labelFilter } from "./attachment";
@@ -57,6 +58,17 @@ export async function whyWrittenTo(
     `volume ${JSON.stringify(name)} is written to by ${names.join(", ")}, which ${run} and ${are} not of this stack: two ` +
     `servers spoil each other's data. Stop it, and run it again: ${dockerCli(daemonHost)} stop ${names.join(" ")}`
   );
+}
+
+/**
+ * Says that volumes stay, as the program has them still. An entry of the state may be deleted after one of the same name was made in
+ * its place: where the user has it replaced (`pulumi up --replace`), or renames a resource without an alias.
+ */
+export async function staysInProgram(names: readonly string[]): Promise<void> {
+  for (const name of names)
+    await tellUser(
+      `volume ${JSON.stringify(name)} was to be replaced. It stays with its data, as the program has it still.`,
+    );
 }
 
 /** @throws Error that names the containers that have it still */

@@ -74,7 +74,7 @@ function whyHandedOn(olds: StackConfig, news: StackConfig, urn: string): string 
   const formerUrn = [...urn.split("::").slice(0, 3), olds.name].join("::");
   return (
     `${given}. ${keep}, whose settings may change. If all that was made with it is to go on with the other: ` +
-    `pulumi state rename '${formerUrn}' '${news.name}'`
+    `pulumi state rename '${formerUrn}' '${news.name}' (if that exists already, run an update of the former program first)`
   );
 }
 

@@ -8,6 +8,7 @@ import {
   SourceContainer,
   type LinkSource,
 } from "../../components";
+import { provider } from "../../components/plugin/provider";
 import { fakeDaemon } from "../support/fakeDaemon";
 import { recordStack, type RecordedResource } from "../support/recordedStack";
 
@@ -43,6 +44,16 @@ const said = ({ options, aliases, saysRetain }: RecordedResource) => ({ ...optio
 const SILENT = { aliases: [], saysRetain: false };
 
 describe.each(Object.keys(COMPONENTS))("an option of a %s", (kind) => {
+  it("has what cannot be there twice deleted before it is replaced, as its operations say", async () => {
+    const { below } = await registered(kind);
+    const own = below.filter(({ type }) => type.startsWith("redis-link:docker:"));
+    expect(own.length).toBeGreaterThan(0);
+    for (const { type, options } of own) {
+      const diff = await provider.diff!("", `urn:pulumi:dev::shop::${type}::it`, {}, {});
+      expect([type, options.deleteBeforeReplace ?? false]).toEqual([type, diff.deleteBeforeReplace]);
+    }
+  });
+
   // The rows of the table "Options" in docs/components.md. The engine hands on what the component says of retainOnDelete,
   // deletedWith, aliases and transforms to those below that say nothing of their own.
   it.each<[string, Options, object, object]>([

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { imageVolumesOperations as imageVolumes } from "../../../components/docker/imageVolumesOperations";
+import { tellUser } from "../../../components/docker/tellUser";
 import { byId, daemonError, fakeDaemon, LABELS, type Answers, type Call } from "../../support/fakeDaemon";
+
+jest.mock("../../../components/docker/tellUser");
 
 const NONE: string[] = [];
 const INPUTS = { containerName: "app", image: "sha256:1", paths: NONE, taken: NONE, labels: LABELS };
@@ -196,12 +199,21 @@ describe("updating the volumes of an image", () => {
 describe("deleting the volumes of an image", () => {
   it("removes those that are mounted and those that are kept", async () => {
     const calls = fakeDaemon();
-    await imageVolumes.delete("app", STATE);
+    await imageVolumes.delete("former", STATE);
     expect(calls).toEqual(["app-data", "app-state"].map((name) => ["volume.remove", name]));
+  });
+
+  it("removes none that the program has still, by another entry of the state", async () => {
+    const calls = fakeDaemon();
+    const inputs = { ...INPUTS, containerName: "replaced" };
+    await imageVolumes.check!(inputs, inputs);
+    await imageVolumes.delete("replaced", { ...STATE, ...inputs });
+    expect(calls).toEqual([]);
+    expect(tellUser).toHaveBeenCalledTimes(2);
   });
 
   it("names what uses one still", async () => {
     fakeDaemon({ "volume.remove": daemonError(409, "in use"), listContainers: [{ Names: ["/debug"] }] });
-    await expect(imageVolumes.delete("app", STATE)).rejects.toThrow("is still in use by debug.");
+    await expect(imageVolumes.delete("former", STATE)).rejects.toThrow("is still in use by debug.");
   });
 });

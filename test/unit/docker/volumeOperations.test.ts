@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { volumeOperations as volume } from "../../../components/docker/volumeOperations";
+import { tellUser } from "../../../components/docker/tellUser";
 import { BROKEN, CREATED, daemonError, fakeDaemon, framed, LABELS } from "../../support/fakeDaemon";
+
+jest.mock("../../../components/docker/tellUser");
 
 const INPUTS = { name: "store-data", labels: LABELS };
 const PREPARED = {
@@ -136,8 +139,19 @@ describe("updating a volume", () => {
 
 it("Deleting a volume removes it, and not by force", async () => {
   const calls = fakeDaemon();
-  await volume.delete("store-data", INPUTS);
-  expect(calls).toEqual([REMOVE]);
+  await volume.delete("former-data", { ...INPUTS, name: "former-data" });
+  expect(calls).toEqual([["volume.remove", "former-data"]]);
+});
+
+it("An entry of the state whose volume the program has still, by another entry, is deleted without it", async () => {
+  const calls = fakeDaemon();
+  const inputs = { ...INPUTS, name: "replaced-data" };
+  await volume.check!(inputs, inputs);
+  await volume.delete("replaced-data", inputs);
+  expect(calls).toEqual([]);
+  expect(tellUser).toHaveBeenCalledWith(
+    'volume "replaced-data" was to be replaced. It stays with its data, as the program has it still.',
+  );
 });
 
 describe("a volume that is another's", () => {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type Kind, ONE_AT_A_TIME } from "../../../components/docker/dockerResource";
 import { ImageVolumes, Volume } from "../../../components/docker/volume";
 import { Network } from "../../../components/docker/network";
 import { provider } from "../../../components/plugin/provider";
@@ -123,6 +124,16 @@ it.each(["Link", "ImageVolumes"])(
     expect(calls).toEqual([]);
   },
 );
+
+const KINDS: readonly Kind[] = [
+  ...(["Config", "ImageVolumes", "Link", "Network", "OverlayLink"] as const),
+  ...(["PushedImage", "RedisNodes", "Secret", "Service", "Volume"] as const),
+];
+
+it.each(KINDS)("a %s goes before it is replaced by option, too, if its operations say so", async (kind) => {
+  const { deleteBeforeReplace } = await provider.diff!("it", urn(kind), {}, {});
+  expect(ONE_AT_A_TIME.includes(kind)).toBe(deleteBeforeReplace);
+});
 
 describe("pulumi import", () => {
   const labels = { "redis-link.stack": "a/b" };

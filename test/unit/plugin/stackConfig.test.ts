@@ -108,7 +108,7 @@ describe("the provider of a stack", () => {
       await expect(changes(from, to, urn)).rejects.toThrow(
         `${given}. Nothing of it was changed. Give its component the default Docker provider, whose settings may change. If all ` +
           "that was made with it is to go on with the other: pulumi state rename " +
-          "'urn:pulumi:dev::shop::pulumi:providers:redis-link::redis-link-state' 'redis-link-state-build'",
+          "'urn:pulumi:dev::shop::pulumi:providers:redis-link::redis-link-state' 'redis-link-state-build' (if that exists already, run an update of the former program first)",
       );
     });
   });
