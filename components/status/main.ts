@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { join } from "node:path";
+import { whyNoDaemon } from "../docker/connection";
 import { contextVariables } from "../docker/contexts";
 import { clientFor, collect } from "./collect";
 import { MapServer } from "./mapServer";
@@ -57,11 +58,11 @@ async function review(options: Extract<Options, { command: "review" }>): Promise
 
 async function status(options: StatusOptions): Promise<void> {
   const state = await stateFor(options)();
-  const report = await collect(clientFor(state), state).catch((error: unknown) => {
-    // The system's own: the daemon said nothing.
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new Error(unreachable(state, messageOf(error)), { cause: error });
-  });
+  const docker = clientFor(state);
+  // A daemon that hangs would let all that is asked of it hang too.
+  const away = await whyNoDaemon(state?.daemonHost);
+  if (away !== undefined) throw new Error(unreachable(state, away));
+  const report = await collect(docker, state);
   process.stdout.write(`${written(report, options.form)}\n`);
   process.exitCode = exitCodeOf(report);
 }

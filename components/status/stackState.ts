@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import type { DaemonSettings } from "../docker/daemon";
 import { isId } from "../docker/notation";
-import { daemonSettingsIn, stackProvidersOf, stateIdsOf } from "./recovery/pulumiState";
+import { daemonSettingsIn, stackProvidersOf, stateIdsOf, unreadableState } from "./recovery/pulumiState";
 
 /** A link as the stack's state has it. */
 export interface WantedLink {
@@ -60,7 +60,10 @@ export async function readStackState(folder: string, stack?: string): Promise<St
   const said = await new Promise<string>((resolve, reject) => {
     execFile("pulumi", args, options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
-      else reject(new Error(`The stack's state cannot be read: ${whyNot(error, stderr)}. ${REMEDY}`));
+      else {
+        const remedy = unreadableState(stderr, "redis-link recover") ?? REMEDY;
+        reject(new Error(`The stack's state cannot be read: ${whyNot(error, stderr)}. ${remedy}`));
+      }
     });
   });
   return parseStackState(JSON.parse(said));
