@@ -155,6 +155,14 @@ test.each<
     ["app is another container than the consumer in the state"],
   ],
   [
+    "the source renamed",
+    [APP, { ...STORE, Name: "/old-store" }],
+    true,
+    undefined,
+    ["store was renamed to old-store"],
+  ],
+  ["the app renamed", [{ ...APP, Name: "/old-app" }, STORE], true, undefined, ["app was renamed to old-app"]],
+  [
     "the source taken off",
     [APP, container("store", {})],
     true,
@@ -212,23 +220,31 @@ const OTHER = container("other", { x: { address: "10.0.0.9" } });
 
 test.each<[seen: object, state: string, reason: string | undefined]>([
   [{ address: "10.0.0.3", open: true, names: [] }, "works", undefined],
-  [{ names: [] }, "broken", "redis does not resolve inside app"],
+  [
+    { names: [] },
+    "broken",
+    "redis does not resolve inside app: `docker restart app` gives it Docker's resolver again",
+  ],
   [
     { address: "10.0.0.9", open: true, names: [] },
     "broken",
-    "redis leads app to 10.0.0.9, which is other, and not to store",
+    "redis leads app to 10.0.0.9, which is other, and not to store: `docker network disconnect x other`",
   ],
   [
     { address: "10.9.9.9", open: true, names: [] },
     "broken",
     "redis leads app to 10.9.9.9, which is not its address, and not to store",
   ],
-  [{ address: "10.0.0.3", open: false, names: [] }, "broken", "port 6379 of store does not answer app"],
+  [
+    { address: "10.0.0.3", open: false, names: [] },
+    "broken",
+    "port 6379 of store does not answer app: `docker logs store` says why",
+  ],
   [{ address: "10.0.0.3", names: [] }, "unknown", "app has nothing to ask port 6379 with"],
 ])("a look from inside that sees %j: %s", (seen, state, reason) => {
   const found = observed([APP, STORE, OTHER], [NETWORK]);
   const [link] = componentLinks(found, [WANTED]);
-  const told = judged(link!, seen as never, { source: STORE, port: 6379, observed: found });
+  const told = judged(link!, seen as never, { source: STORE, port: 6379, observed: found, cli: "docker" });
   expect(told).toEqual({ state, ...(reason === undefined ? {} : { reason }) });
 });
 
@@ -360,7 +376,8 @@ describe("a link across the nodes of a swarm", () => {
   test("is looked at from inside a task whose source is elsewhere", () => {
     const here = observed([task("web.1.abc")], [across]);
     const [link] = componentLinks(here, [wanted]);
-    const told = (seen: object) => judged(link!, seen as never, { port: 6379, observed: here });
+    const told = (seen: object) =>
+      judged(link!, seen as never, { port: 6379, observed: here, cli: "docker" });
     expect(told({ address: "10.0.0.9", open: true, names: [] })).toEqual({ state: "works" });
     expect(told({ address: "10.0.0.9", open: false, names: [] }).state).toBe("broken");
   });
