@@ -51,9 +51,9 @@ export async function backup(name: string): Promise<void> {
       return;
     }
     const daemon = await stackDaemon(env);
-    const image = await redisImage(daemon, redisName);
+    const image = await redisImage(daemon, redisName, { network: linkNetwork });
     const auth = redisPassword === undefined ? [] : ["-e", "REDISCLI_AUTH"];
-    await daemon.run(
+    const saved = daemon.run(
       [
         // The daemon would log what goes to standard output: all of the data.
         ...["run", "--rm", "--interactive", "--log-driver", "none", "--network", linkNetwork, ...auth],
@@ -66,6 +66,9 @@ export async function backup(name: string): Promise<void> {
         signal,
       },
     );
+    await saved.catch((error: unknown) => {
+      throw withPasswordRemedy(error as Error, `${daemon.cli} restart ${redisName}`);
+    });
     const keys = await checkedKeys(daemon.run, image, partial);
     signal.throwIfAborted();
     renameSync(partial, file);
@@ -73,6 +76,15 @@ export async function backup(name: string): Promise<void> {
   } finally {
     rmSync(partial, { force: true });
   }
+}
+
+/** What to do where Redis does not take the password of the stack's state. */
+export function withPasswordRemedy(error: Error, restart: string): Error {
+  if (!/WRONGPASS|NOAUTH/.test(error.message)) return error;
+  const remedy =
+    "Redis does not take the password of the stack's state. If it was changed by hand, it is as before after " +
+    `\`${restart}\`. If the state is older than the container, \`npm run status\` says so. Redis says:`;
+  return new Error(`${remedy} ${error.message}`, { cause: error });
 }
 
 /** Saves the data of a Redis on several machines in a file, and checks it. Gives the number of keys. */

@@ -11,9 +11,9 @@ import { stackOutputs } from "./stackState.ts";
  */
 export async function redisCli(args: string[]): Promise<void> {
   const env = await prepare();
-  const { redisCli: command, redisName } = await stackOutputs(env);
+  const { redisCli: command, redisName, linkNetwork } = await stackOutputs(env);
   const daemon = await stackDaemon(env);
-  await redisImage(daemon, redisName);
+  await redisImage(daemon, redisName, { network: linkNetwork });
   await runProgram("sh", ["-c", `${pasteable(command)} "$@"`, "redis-cli", ...args], daemon.env);
 }
 

@@ -50,7 +50,9 @@ export async function restore(name: string): Promise<void> {
   }
   const daemon = await stackDaemon(env);
   // A Redis that ends again and again may be one whose data is damaged, which is what a backup is for.
-  const image = await redisImage(daemon, redisName, ["running", "created", "exited", "restarting"]);
+  const image = await redisImage(daemon, redisName, {
+    states: ["running", "created", "exited", "restarting"],
+  });
   say(`Checking ${name} (some seconds, and longer for gigabytes) …`);
   const keys = await checkedKeys(daemon.run, image, file);
   const docker: RunDocker = (args, options) => daemon.run(args, { ...options, detached: true });

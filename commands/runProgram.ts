@@ -1,7 +1,7 @@
 import { execa } from "execa";
-import { HALF_WRITTEN, lockInWords, stateLockIn } from "redis-link/tools";
+import { lockInWords, stateLockIn } from "redis-link/tools";
 import { projectFolder, RECOVER, say, stackName } from "./project.ts";
-import { configFile, whyWrongType, WRONG_PASSPHRASE } from "./stackFile.ts";
+import { configFile, stateRemedy, whyWrongType } from "./stackFile.ts";
 
 /**
  * Runs a program in the project's folder on the user's terminal and takes over its exit code.
@@ -36,12 +36,12 @@ export async function runPulumi(args: string[], env: Record<string, string>): Pr
   });
   if (result.exitCode === undefined && result.signal === undefined) throw new Error(result.shortMessage);
   process.exitCode = result.exitCode ?? 130;
-  const lock = stateLockIn(result.stderr);
-  if (process.exitCode !== 0 && lock !== undefined) say(lockInWords(lock, stackName, RECOVER));
+  const lock = process.exitCode === 0 ? undefined : stateLockIn(result.stderr);
+  if (lock !== undefined) say(lockInWords(lock, stackName, RECOVER));
   const wrongType = await whyWrongType(result.stderr);
   if (wrongType !== undefined) say(wrongType);
-  if (/incorrect passphrase/i.test(result.stderr)) say(WRONG_PASSPHRASE);
-  if (HALF_WRITTEN.test(result.stderr)) say(`Pulumi was killed while it wrote: \`${RECOVER}\` mends that.`);
+  const remedy = stateRemedy(result.stderr);
+  if (remedy !== "") say(remedy);
   return process.exitCode;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectFolder, stackFile, stackName, stateFolder } from "./project.ts";
+import { unreadableState } from "redis-link/tools";
+import { projectFolder, RECOVER, stackFile, stackName, stateFolder } from "./project.ts";
 
 /** Digits that Pulumi's YAML reads as an octal number, for their leading zero. */
 const OCTAL = /^[-+]?0[0-7]+$/;
@@ -58,10 +59,18 @@ export function withOwnSalt(tracked: string, own: string): string | undefined {
   return [config, ...[...own.matchAll(SALT)].map(([line]) => line.trim()), ""].join("\n");
 }
 
-/** What to do when a passphrase is not that of the stack. */
-export const WRONG_PASSPHRASE =
-  `The passphrase is not the one that Pulumi.${stackName}.yaml or the state is encrypted with. Set PULUMI_CONFIG_PASSPHRASE or ` +
-  "PULUMI_CONFIG_PASSPHRASE_FILE to that one (docs/program.md, “A team”). Without one, it is the generated one in state/passphrase.";
+/** How Pulumi says that a passphrase is not that of the stack, or that its file is missing. */
+const NO_PASSPHRASE = /incorrect passphrase|unable to read PULUMI_CONFIG_PASSPHRASE_FILE/i;
+
+/** What to do about the passphrase or the state's file, where that is what Pulumi fails by; else an empty text. */
+export function stateRemedy(said: string): string {
+  if (!NO_PASSPHRASE.test(said)) return unreadableState(said, RECOVER) ?? "";
+  return (
+    `The passphrase is missing, or not the one that Pulumi.${stackName}.yaml or the state is encrypted with. Set ` +
+    "PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to that one (docs/program.md, “A team”). Without one, it is the " +
+    "generated one in state/passphrase: put that file back, none takes its place."
+  );
+}
 
 /** The daemon of the stack. */
 export const DAEMON = /^\s+docker:(context|host):/m;

@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { lockInWords, mendState, stackProvidersOf, stateLockIn } from "redis-link/tools";
 import { projectFolder, RECOVER, say, stackName, stateFolder } from "./project.ts";
+import { stateRemedy } from "./stackFile.ts";
 
 /** What is read of a resource of the state. */
 export interface StateResource {
@@ -89,7 +90,10 @@ async function pulumiStack(args: string[], env: Record<string, string>, done: st
     reject: false,
   });
   if (result.exitCode === 0) return result.stdout;
-  throw new Error(`The state of the stack "${stackName}" cannot be ${done}. Pulumi says: ${result.stderr}`);
+  const remedy = stateRemedy(result.stderr);
+  throw new Error(
+    `The state of the stack "${stackName}" cannot be ${done}. Pulumi says: ${result.stderr} ${remedy}`.trim(),
+  );
 }
 
 /** Outputs of the program, as index.ts exports them. */
@@ -115,8 +119,9 @@ export async function stackOutputs(env: Record<string, string>): Promise<StackOu
   const args = ["stack", "output", "--json", "--show-secrets", "--stack", stackName];
   const result = await execa("pulumi", args, { cwd: projectFolder, env, reject: false });
   if (result.exitCode !== 0 && !result.stderr.includes("no stack named")) {
+    const remedy = stateRemedy(result.stderr);
     throw new Error(
-      `The outputs of the stack "${stackName}" (PULUMI_STACK) cannot be read. Pulumi says: ${result.stderr}`,
+      `The outputs of the stack "${stackName}" (PULUMI_STACK) cannot be read. Pulumi says: ${result.stderr} ${remedy}`.trim(),
     );
   }
   const outputs = (result.exitCode === 0 ? JSON.parse(result.stdout) : {}) as Partial<StackOutputs>;

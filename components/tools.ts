@@ -6,7 +6,6 @@ export { dockerCli, dockerClient, ifExists } from "./docker/dockerClient";
 export { isId, STACK_LABEL, STATE_LABEL } from "./docker/notation";
 export { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED, SECRET_NAME } from "./input/nameForms";
 export {
-  HALF_WRITTEN,
   isAlive,
   knownTo,
   lockInWords,
@@ -14,6 +13,7 @@ export {
   stackProvidersOf,
   stateIdsOf,
   stateLockIn,
+  unreadableState,
   type ExportedState,
   type StateLock,
 } from "./status/recovery/pulumiState";

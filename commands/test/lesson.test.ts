@@ -30,3 +30,15 @@ void test("an app on a swarm is refused, with what looks at it", () =>
     });
     return Promise.resolve();
   }));
+
+for (const [output, wrong] of [
+  ["requests\nrequests:count", undefined],
+  ["", "no keys"],
+  ["NOAUTH Authentication required.", "NOAUTH Authentication required."],
+  ["AUTH failed: WRONGPASS invalid password", "AUTH failed: WRONGPASS invalid password"],
+  ["LOADING Redis is loading the dataset in memory", "LOADING Redis is loading the dataset in memory"],
+] as const) {
+  void test(`the last step, where redis-cli ends with 0 and writes ${JSON.stringify(output)}: ${wrong ?? "works"}`, () => {
+    assert.equal(lessonSteps(outputs, "docker").at(-1)?.wrong(output), wrong);
+  });
+}

@@ -12,7 +12,12 @@ function daemonWith(state?: string, name = "redis"): StackDaemon {
       state === undefined
         ? Promise.reject(new Error("[]\nError: No such container: redis"))
         : Promise.resolve(
-            JSON.stringify([{ Name: `/${name}`, Image: "sha256:1", State: { Status: state } }]),
+            JSON.stringify([
+              {
+                ...{ Name: `/${name}`, Image: "sha256:1", State: { Status: state } },
+                NetworkSettings: { Networks: { "app-link-redis": {} } },
+              },
+            ]),
           ),
   };
 }
@@ -43,8 +48,23 @@ for (const [state, message] of refused) {
 }
 
 void test("a caller may accept another state too", async () => {
-  assert.equal(await redisImage(daemonWith("exited"), "redis", ["running", "exited"]), "sha256:1");
-  await assert.rejects(redisImage(daemonWith("paused"), "redis", ["running", "exited"]), /is paused/);
+  assert.equal(
+    await redisImage(daemonWith("exited"), "redis", { states: ["running", "exited"] }),
+    "sha256:1",
+  );
+  await assert.rejects(
+    redisImage(daemonWith("paused"), "redis", { states: ["running", "exited"] }),
+    /is paused/,
+  );
+});
+
+void test("what goes over the link needs a Redis that is on its network", async () => {
+  const on = (network: string) => redisImage(daemonWith("running"), "redis", { network });
+  assert.equal(await on("app-link-redis"), "sha256:1");
+  await assert.rejects(on("app-link-store"), {
+    message:
+      'The container "redis" of Redis is not on the link\'s network "app-link-store": `npm run up -- --refresh` attaches it again.',
+  });
 });
 
 void test("a container whose id begins with the name is another one", async () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { isAlive } from "redis-link/tools";
-import { passphraseEnvironment } from "../../from-link/pulumi/pulumi.ts";
 import { pasteable } from "../redisCli.ts";
 import { runProgram } from "../runProgram.ts";
 
@@ -20,19 +19,6 @@ void test("a program that ends by a signal counts as interrupted", async () => {
 
 void test("a program that cannot be started is named", async () => {
   await assert.rejects(runProgram("no-such-program", [], {}), /no-such-program/);
-});
-
-void test("a passphrase of the user's own wins", () => {
-  for (const name of ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"]) {
-    const before = process.env[name];
-    process.env[name] = "";
-    try {
-      assert.deepEqual(passphraseEnvironment("state"), {});
-    } finally {
-      if (before === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = before;
-    }
-  }
 });
 
 void test("docker is asked for a terminal only where there is one", () => {

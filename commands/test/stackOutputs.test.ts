@@ -21,9 +21,31 @@ void test("nor is one that does not exist", async () => {
 });
 
 void test("what Pulumi says of another failure is handed on", async () => {
-  const { env } = standIns({ pulumi: "echo 'error: incorrect passphrase' >&2; exit 255" });
+  const { env } = standIns({ pulumi: "echo 'error: no access' >&2; exit 255" });
   await assert.rejects(stackOutputs(env), {
-    message:
-      'The outputs of the stack "dev" (PULUMI_STACK) cannot be read. Pulumi says: error: incorrect passphrase',
+    message: 'The outputs of the stack "dev" (PULUMI_STACK) cannot be read. Pulumi says: error: no access',
   });
 });
+
+for (const [what, said, remedy] of [
+  ["a passphrase of another stack", "incorrect passphrase", /put that file back, none takes its place\.$/],
+  [
+    "a file of the passphrase that is gone",
+    "unable to read PULUMI_CONFIG_PASSPHRASE_FILE: open state/passphrase: no such file or directory",
+    /Without one, it is the generated one in state\/passphrase: put that file back/,
+  ],
+  [
+    "a state's file that was cut off",
+    "failed to load checkpoint: place 1: unexpected end of JSON input",
+    /STACK\.json\.bak .* copy that over STACK\.json, and run `npm run recover`\.$/,
+  ],
+  ["half-written attributes", "failed to load checkpoint: EOF", /`npm run recover` mends that\.$/],
+] as const) {
+  void test(`${what}: it says what to do`, async () => {
+    const { env } = standIns({ pulumi: `echo 'error: ${said}' >&2; exit 255` });
+    await assert.rejects(stackOutputs(env), (error: Error) => {
+      assert.match(error.message, remedy);
+      return error.message.includes(`Pulumi says: error: ${said}`);
+    });
+  });
+}

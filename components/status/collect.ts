@@ -121,7 +121,7 @@ async function statusOf(
     return { ...facts, port, state: "unknown", reason };
   }
   return {
-    ...{ ...facts, port, ...judged(link, seen, { source, port, observed }) },
+    ...{ ...facts, port, ...judged(link, seen, { source, port, observed, cli }) },
     ...{ address: seen.address, roundTripMs: seen.roundTripMs, since: since(link) },
     variables: linkVariables([...variableNames(consumer), ...seen.names], alias),
   };
@@ -132,31 +132,51 @@ interface Ends {
   source?: Container;
   port?: number;
   observed: Observed;
+  /** How to call the docker CLI for the daemon. */
+  cli: string;
 }
 
 /** What a look from inside says of a link that Docker has nothing against. */
 export function judged(
   { alias, consumerName }: FoundLink,
   { address, open }: Look,
-  { source, port, observed }: Ends,
+  { source, port, observed, cli }: Ends,
 ): Pick<LinkStatus, "state" | "reason"> {
   const name = source === undefined ? "its source" : nameOf(source);
-  if (address === undefined)
-    return { state: "broken", reason: `${alias} does not resolve inside ${consumerName}` };
+  if (address === undefined) {
+    const remedy = `\`${cli} restart ${consumerName}\` gives it Docker's resolver again`;
+    return { state: "broken", reason: `${alias} does not resolve inside ${consumerName}: ${remedy}` };
+  }
   // A service has an address for each of its tasks, and others may be on other nodes.
   if (source !== undefined && !isTask(source) && !addressesOf(source).includes(address)) {
     const other = observed.containers.find((one) => addressesOf(one).includes(address));
     const whose = other === undefined ? "which is not its address" : `which is ${nameOf(other)}`;
+    const remedy =
+      other === undefined
+        ? ""
+        : `: \`${cli} network disconnect ${networkOf(other, address)} ${nameOf(other)}\``;
     return {
       state: "broken",
-      reason: `${alias} leads ${consumerName} to ${address}, ${whose}, and not to ${name}`,
+      reason: `${alias} leads ${consumerName} to ${address}, ${whose}, and not to ${name}${remedy}`,
     };
   }
   if (open === false)
-    return { state: "broken", reason: `port ${port} of ${name} does not answer ${consumerName}` };
+    return {
+      state: "broken",
+      reason: `port ${port} of ${name} does not answer ${consumerName}${source ? `: \`${cli} logs ${name}\` says why` : ""}`,
+    };
   if (port !== undefined && open === undefined)
     return { state: "unknown", reason: `${consumerName} has nothing to ask port ${port} with` };
   return { state: "works" };
+}
+
+function networkOf({ NetworkSettings }: Container, address: string): string {
+  const networks = Object.entries(NetworkSettings.Networks);
+  return (
+    networks.find(([, { IPAddress, GlobalIPv6Address }]) =>
+      [IPAddress, GlobalIPv6Address].includes(address),
+    )?.[0] ?? ""
+  );
 }
 
 function addressesOf({ NetworkSettings }: Container): string[] {

@@ -71,7 +71,9 @@ function wantedLink(wanted: WantedLink, { networks, containers }: Observed): Fou
   return {
     ...{ key: name, kind: "component", stack, alias, consumerName, network, networkName: name, wanted },
     isAcross: wanted.isAcross,
-    consumer: containers.find((one) => nameOf(one) === consumerName),
+    consumer:
+      containers.find((one) => nameOf(one) === consumerName) ??
+      containers.find((one) => one.Id === wanted.consumerId),
     sourceName: source === undefined ? sourceName : nameOf(source),
     source,
   };

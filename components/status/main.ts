@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { join } from "node:path";
+import { identityOf } from "../docker/connection";
 import { contextVariables } from "../docker/contexts";
+import { daemonAt } from "../docker/daemon";
+import { whyOtherDaemon } from "../docker/stackDaemon";
 import { clientFor, collect } from "./collect";
 import { MapServer } from "./mapServer";
 import { coloured, lineOf, mermaidOf, plain, textOf } from "./text";
@@ -57,11 +60,8 @@ async function review(options: Extract<Options, { command: "review" }>): Promise
 
 async function status(options: StatusOptions): Promise<void> {
   const state = await stateFor(options)();
-  const report = await collect(clientFor(state), state).catch((error: unknown) => {
-    // The system's own: the daemon said nothing.
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new Error(unreachable(state, messageOf(error)), { cause: error });
-  });
+  await checkDaemon(state);
+  const report = await collect(clientFor(state), state);
   process.stdout.write(`${written(report, options.form)}\n`);
   process.exitCode = exitCodeOf(report);
 }
@@ -70,6 +70,7 @@ async function status(options: StatusOptions): Promise<void> {
 async function watch(options: StatusOptions): Promise<void> {
   const readState = stateFor(options);
   const state = await readState();
+  await checkDaemon(state, true);
   const write = options.form === "text" && process.stdout.isTTY ? redraw : writeLines(options.form);
   await watchLinks({
     state,
@@ -120,6 +121,7 @@ function writeLines(form: StatusOptions["form"]): (told: Told) => void {
 async function map({ port, ...options }: MapOptions): Promise<void> {
   const readState = stateFor(options);
   const state = await readState();
+  await checkDaemon(state, true);
   const server = new MapServer(PAGE);
   const url = await server.listen(port);
   process.stdout.write(`The map is at ${url}: open it in a browser of this machine. Ctrl-C ends it.\n`);
@@ -140,6 +142,23 @@ function paint() {
 function stateFor({ all, stack }: { all: boolean; stack?: string }) {
   return (): Promise<StackState | undefined> =>
     all ? Promise.resolve(undefined) : readStackState(process.cwd(), stack);
+}
+
+/**
+ * Asked before all else: a daemon that hangs lets all that is asked of it hang, and on another daemon all would be gone.
+ *
+ * @param waits whether one that does not answer is waited for
+ * @throws Error with the remedy if it does not answer, or is not the one that the stack is on
+ */
+async function checkDaemon(state: StackState | undefined, waits = false): Promise<void> {
+  clientFor(state); // by which settings of the state it is reached
+  const asked = daemonAt(state?.daemonHost);
+  const found = await identityOf(asked).catch((error: unknown) => {
+    if (waits) return undefined;
+    throw new Error(unreachable(state, messageOf(error)), { cause: error });
+  });
+  const other = state?.daemon && found && whyOtherDaemon(state.daemon, found, asked);
+  if (other !== undefined) throw new Error(other);
 }
 
 function unreachable(state: StackState | undefined, why: string): string {

@@ -66,7 +66,9 @@ export async function observe(
       stack: Labels?.[STACK_LABEL] ?? "",
     }));
   const ids = new Set(networks.map(({ id }) => id));
-  const ends = new Set(wanted.flatMap(({ containerId, consumer }) => [containerId, consumer]));
+  const ends = new Set(
+    wanted.flatMap(({ containerId, consumer, consumerId }) => [containerId, consumer, consumerId]),
+  );
   const isOfLink = ({ Id, Names, NetworkSettings }: Docker.ContainerInfo) =>
     ends.has(Id) ||
     Names.some((name) => ends.has(name.slice(1))) ||

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import type { DaemonSettings } from "../docker/daemon";
 import { isId } from "../docker/notation";
-import { daemonSettingsIn, stackProvidersOf, stateIdsOf } from "./recovery/pulumiState";
+import type { StackDaemon } from "../docker/stackDaemon";
+import { daemonSettingsIn, stackProvidersOf, stateIdsOf, unreadableState } from "./recovery/pulumiState";
 
 /** A link as the stack's state has it. */
 export interface WantedLink {
@@ -33,6 +34,8 @@ export interface StackState {
   links: WantedLink[];
   /** Daemon that is looked at, that of the first link; undefined is the default one. */
   daemonHost?: string;
+  /** Which one that is; missing if the state does not say it. */
+  daemon?: StackDaemon;
   /** How that is reached, as the Docker provider's configuration had it. */
   settings?: DaemonSettings;
   /** Whether it takes a key that is secret, and so is not in `settings`. */
@@ -60,7 +63,10 @@ export async function readStackState(folder: string, stack?: string): Promise<St
   const said = await new Promise<string>((resolve, reject) => {
     execFile("pulumi", args, options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
-      else reject(new Error(`The stack's state cannot be read: ${whyNot(error, stderr)}. ${REMEDY}`));
+      else {
+        const remedy = unreadableState(stderr, "redis-link recover") ?? REMEDY;
+        reject(new Error(`The stack's state cannot be read: ${whyNot(error, stderr)}. ${remedy}`));
+      }
     });
   });
   return parseStackState(JSON.parse(said));
@@ -135,12 +141,22 @@ export function parseStackState(exported: unknown): StackState {
   // A certificate is of no use without its key, which is secret.
   const { context, host, certPath, sshOpts } = daemonSettingsIn(ofDaemon?.inputs ?? {});
   const hasSecretKey = Boolean(ofDaemon?.inputs?.keyMaterial);
+  const isOfLinks = !isManager && text(ofDaemon?.inputs?.daemonHost) === daemonHost;
+  const daemon = isOfLinks ? daemonOf(ofDaemon?.inputs) : undefined;
   return {
     ...{ stack, states: stateIdsOf({ deployment: { resources } }), links, daemonHost },
     ...(ofDaemon && { settings: { context, host, certPath, sshOpts } }),
     ...(hasSecretKey && { hasSecretKey }),
     ...(isManager && { isManager }),
+    ...(daemon && { daemon }),
   };
+}
+
+function daemonOf(inputs: Resource["inputs"] = {}): StackDaemon | undefined {
+  const [id, name = "", address = ""] = ["daemonId", "daemonName", "daemonAddress"].map((key) =>
+    text(inputs[key]),
+  );
+  return id === undefined ? undefined : { id, name, address };
 }
 
 function text(value: unknown): string | undefined {

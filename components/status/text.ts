@@ -1,4 +1,5 @@
 import { failoverState, type FailoverStatus, type LinkState, type LinkStatus, type Report } from "./report";
+import { IS_ANOTHER } from "./verdict";
 import { endWords, failoverRows, failoverWords, insideWords, MARKS, stateWords, titleOf } from "./words";
 
 /** Colours of a terminal, by the codes of ECMA-48; without any, marks and words tell all. */
@@ -42,8 +43,15 @@ function closing({ links }: Report): string {
   if (links.length === 0) return "Links of the whole daemon, `docker run --link` included: --all";
   if (links.some(({ state }) => state === "broken"))
     return "Do what stands after the reason, and look again; --watch follows.";
-  if (links.some(({ drift }) => drift.length > 0))
-    return "`pulumi up --refresh` brings what drifted back to what the program says.";
+  const drifted = links.flatMap(({ drift }) => drift);
+  const another = drifted.some((one) => one.includes(IS_ANOTHER))
+    ? " Before it, remove or rename each container that is another than in the state, as two cannot have one name; volumes stay."
+    : "";
+  if (drifted.length > 0)
+    return wrapped(
+      `\`pulumi up --refresh\` brings what drifted back to what the program says.${another}`,
+      WIDTH,
+    ).join("\n");
   return "--watch follows them, --json is for programs, and `map` shows them as a page.";
 }
 

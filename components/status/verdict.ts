@@ -101,6 +101,15 @@ export function portOf(alias: string, consumer: Container, source?: Container): 
   return ports.sort((one, other) => one - other)[0];
 }
 
+/** What is said of a container that stands in the place of the state's. */
+export const IS_ANOTHER = "is another container";
+
+/** A container that has another name than it was given. */
+function renamed(container: Container, name: string | undefined): string[] {
+  const now = nameOf(container);
+  return isTask(container) || name === undefined || name === now ? [] : [`${name} was renamed to ${now}`];
+}
+
 /** How a link differs from what the state of its stack says; nothing if no state was read. */
 export function driftOf(link: FoundLink, hasState: boolean): string[] {
   const { wanted, network, consumer, source, networkName, alias, isAcross } = link;
@@ -113,11 +122,13 @@ export function driftOf(link: FoundLink, hasState: boolean): string[] {
   if (source === undefined) {
     if (!isAcross) drift.push(`the source ${wanted.sourceName ?? containerId} is gone`);
   } else if (isId(containerId) && source.Id !== containerId)
-    drift.push(`${nameOf(source)} is another container than the source in the state`);
+    drift.push(`${nameOf(source)} ${IS_ANOTHER} than the source in the state`);
+  else drift.push(...renamed(source, wanted.sourceName));
   if (consumer === undefined) {
     if (!isAcross) drift.push(`the consumer ${wanted.consumer} is gone`);
   } else if (consumerId !== undefined && consumer.Id !== consumerId)
-    drift.push(`${nameOf(consumer)} is another container than the consumer in the state`);
+    drift.push(`${nameOf(consumer)} ${IS_ANOTHER} than the consumer in the state`);
+  else drift.push(...renamed(consumer, wanted.consumer));
   if (network === undefined) return drift;
   if (consumer && aliasesOn(consumer, network.id) === undefined)
     drift.push(`${nameOf(consumer)} is not on ${networkName}`);

@@ -123,8 +123,21 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** What Pulumi says of a state that has such attributes. */
-export const HALF_WRITTEN = /failed to load checkpoint: (unexpected )?EOF/;
+/**
+ * What to do where Pulumi cannot read a state's file: a Pulumi that was killed leaves half-written attributes, a disk or a machine
+ * that failed a damaged file. Undefined if Pulumi says something else.
+ *
+ * @param command what recovers the stack
+ */
+export function unreadableState(said: string, command: string): string | undefined {
+  if (/failed to load checkpoint: (unexpected )?EOF/.test(said))
+    return `Pulumi was killed while it wrote: \`${command}\` mends that.`;
+  if (!said.includes("failed to load checkpoint")) return undefined;
+  return (
+    "The state's file is damaged. Beside it, .pulumi/stacks/PROJECT/STACK.json.bak in the state's folder is what it was one write " +
+    `before: copy that over STACK.json, and run \`${command}\`.`
+  );
+}
 
 /**
  * Deletes attributes of a state's files that a Pulumi which was killed left half-written. Pulumi writes all other files whole

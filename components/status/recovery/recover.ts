@@ -12,8 +12,12 @@ import {
   stackProvidersOf,
   stateIdsOf,
   stateLockIn,
+  unreadableState,
 } from "./pulumiState";
 import { removeUnknown } from "./removeUnknown";
+
+/** What a user types to run this again. */
+const RECOVER = "redis-link recover";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -67,7 +71,7 @@ async function refreshed(refresh: string[], stack: string | undefined, of: strin
   const first = await run(refresh, ["inherit", "pipe"]);
   if (first.code === 0) return 0;
   const lock = stateLockIn(first.stderr);
-  if (lock?.process === "lives") throw new Error(lockInWords(lock, stack, "redis-link recover"));
+  if (lock?.process === "lives") throw new Error(lockInWords(lock, stack, RECOVER));
   say(`Taking the lock away${lock === undefined ? ", if one is left" : ` of ${lock.holder}`} …`);
   await run(["cancel", "--yes", ...of], ["pipe", "pipe"]);
   return (await run(refresh, ["inherit", "inherit"])).code;
@@ -78,7 +82,8 @@ async function pulumi(args: string[]): Promise<string> {
   const { code, stdout, stderr } = await run([...args, "--non-interactive"], ["pipe", "pipe"]);
   if (code === 0) return stdout;
   const command = args.filter((arg) => !arg.startsWith("-")).join(" ");
-  throw new Error(`pulumi ${command} fails: ${stderr.trim().replace(/^error: /, "")}`);
+  const remedy = unreadableState(stderr, RECOVER) ?? "";
+  throw new Error(`pulumi ${command} fails: ${stderr.trim().replace(/^error: /, "")}\n${remedy}`.trim());
 }
 
 /** Runs Pulumi in this folder. @param output where its standard output and standard error go */

@@ -178,7 +178,7 @@ test("an alias that leads elsewhere is broken, though all is attached", async ()
   await front.disconnect({ Container: `${id}-cache`, Force: true });
   expect(linkTo(links, first, "db")).toMatchObject({ state: "broken", address: wrong });
   expect(linkTo(links, first, "db")?.reason).toBe(
-    `db leads ${first} to ${wrong}, which is ${id}-cache, and not to ${redis}`,
+    `db leads ${first} to ${wrong}, which is ${id}-cache, and not to ${redis}: \`docker network disconnect ${first}-front ${id}-cache\``,
   );
   expect(code).toBe(2);
 });
@@ -189,7 +189,7 @@ test("a port that nothing listens on is broken", async () => {
   await docker.getContainer(`${id}-cache`).restart();
   expect(linkTo(links, first, "cache")).toMatchObject({
     state: "broken",
-    reason: `port 6379 of ${id}-cache does not answer ${first}`,
+    reason: `port 6379 of ${id}-cache does not answer ${first}: \`docker logs ${id}-cache\` says why`,
   });
 });
 

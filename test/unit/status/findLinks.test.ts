@@ -114,6 +114,8 @@ test.each<[drift: string, containers: Container[], broken: string | undefined]>(
     [APP, container("store", on("app-link-redis"))],
     `store is not on app-link-redis as redis: ${mends}`,
   ],
+  ["store was renamed to old-store", [APP, { ...STORE, Name: "/old-store" }], undefined],
+  ["app was renamed to old-app", [{ ...APP, Name: "/old-app" }, STORE], undefined],
   ["app is not on app-link-redis", [container("app", {}), STORE], `app is not on app-link-redis: ${mends}`],
   ["the network app-link-redis is gone", [], `the network app-link-redis is gone: ${mends}`],
 ])("what differs from the state, and breaks the link or not: %s", (drift, containers, broken) => {
@@ -147,15 +149,27 @@ const leads = (address: string, whose: string) =>
 
 test.each<[seen: object, state: string, reason: string | undefined]>([
   [{ address: "10.0.0.3", open: true, names: [] }, "works", undefined],
-  [{ names: [] }, "broken", "redis does not resolve inside app"],
-  [{ address: "10.0.0.9", open: true, names: [] }, "broken", leads("10.0.0.9", "other")],
+  [
+    { names: [] },
+    "broken",
+    "redis does not resolve inside app: `docker restart app` gives it Docker's resolver again",
+  ],
+  [
+    { address: "10.0.0.9", open: true, names: [] },
+    "broken",
+    `${leads("10.0.0.9", "other")}: \`docker network disconnect x other\``,
+  ],
   [{ address: "10.9.9.9", open: true, names: [] }, "broken", leads("10.9.9.9", "not its address")],
-  [{ address: "10.0.0.3", open: false, names: [] }, "broken", "port 6379 of store does not answer app"],
+  [
+    { address: "10.0.0.3", open: false, names: [] },
+    "broken",
+    "port 6379 of store does not answer app: `docker logs store` says why",
+  ],
   [{ address: "10.0.0.3", names: [] }, "unknown", "app has nothing to ask port 6379 with"],
 ])("a look from inside that sees %j: %s", (seen, state, reason) => {
   const found = observed([APP, STORE, OTHER], [NETWORK]);
   const [link] = componentLinks(found, [WANTED]);
-  const told = judged(link!, seen as never, { source: STORE, port: 6379, observed: found });
+  const told = judged(link!, seen as never, { source: STORE, port: 6379, observed: found, cli: "docker" });
   expect(told).toEqual({ state, ...(reason === undefined ? {} : { reason }) });
 });
 
@@ -274,7 +288,8 @@ describe("a link across the nodes of a swarm", () => {
   test("is looked at from inside a task whose source is elsewhere", () => {
     const here = observed([taskOf("web.1.abc")], [across]);
     const [link] = componentLinks(here, [wanted]);
-    const told = (seen: object) => judged(link!, seen as never, { port: 6379, observed: here });
+    const told = (seen: object) =>
+      judged(link!, seen as never, { port: 6379, observed: here, cli: "docker" });
     expect(told({ address: "10.0.0.9", open: true, names: [] })).toEqual({ state: "works" });
     expect(told({ address: "10.0.0.9", open: false, names: [] }).state).toBe("broken");
   });

@@ -103,16 +103,22 @@ afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => (process.env.PATH = PATH));
 
 test.each<[words: string, script: string | undefined]>([
-  ["there is no `pulumi` on the PATH", undefined],
-  ["no Pulumi.yaml project file found", 'echo "error: no Pulumi.yaml project file found" >&2; exit 255'],
-  ["no stack named prod found", 'echo "error: no stack named $5 found" >&2; exit 1'],
+  ["there is no `pulumi` on the PATH. Run this in", undefined],
+  [
+    "no Pulumi.yaml project file found. Run this in",
+    'echo "error: no Pulumi.yaml project file found" >&2; exit 255',
+  ],
+  ["no stack named prod found. Run this in", 'echo "error: no stack named $5 found" >&2; exit 1'],
+  [
+    "failed to load checkpoint: place 1: unexpected end of JSON input. The state's file is damaged. Beside it, .pulumi/stacks/PROJECT/STACK.json.bak in the state's folder is what it was one write " +
+      "before: copy that over STACK.json, and run `redis-link recover`.",
+    'echo "error: failed to load checkpoint: place 1: unexpected end of JSON input" >&2; exit 1',
+  ],
 ])("%s is said with the remedy", async (words, script) => {
   if (script === undefined) process.env.PATH = "/nowhere";
   else {
     writeFileSync(join(folder, "pulumi"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     process.env.PATH = [folder, PATH].join(delimiter);
   }
-  await expect(readStackState(folder, "prod")).rejects.toThrow(
-    `The stack's state cannot be read: ${words}. Run this in`,
-  );
+  await expect(readStackState(folder, "prod")).rejects.toThrow(`The stack's state cannot be read: ${words}`);
 });

@@ -49,6 +49,11 @@ test.each<[what: string, link: LinkStatus, words: string[]]>([
   ],
   ["not known", UNKNOWN, ["? app → redis → store: not known", "has a shell to look with"]],
   ["drifted", DRIFTED, ["  drift       the network app-link-redis was made anew", "`pulumi up --refresh`"]],
+  [
+    "of another container",
+    { ...WORKS, drift: ["store is another container than the source in the state"] },
+    ["`pulumi up --refresh` brings", "it, remove or rename each container that is another"],
+  ],
   ["of docker run --link", OLD, ["  made by     docker run --link", "  variables   none"]],
   [
     "without a source",

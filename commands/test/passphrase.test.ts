@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { passphraseEnvironment } from "../../from-link/pulumi/pulumi.ts";
+import { withFolder } from "../../tools/shared/files.ts";
+
+const NAMES = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"] as const;
+const { ...own } = process.env;
+
+beforeEach(() => {
+  for (const name of NAMES) Reflect.deleteProperty(process.env, name);
+});
+afterEach(() => Object.assign(process.env, own));
+
+/** A folder with a stack's state, and what its file of the passphrase has. */
+const inFolder = (
+  { isUp, passphrase }: { isUp: boolean; passphrase?: string },
+  run: (folder: string, file: string) => void,
+) =>
+  withFolder("passphrase", (folder) => {
+    const stacks = join(folder, ".pulumi", "stacks", "redis-link");
+    if (isUp) mkdirSync(stacks, { recursive: true });
+    if (isUp) writeFileSync(join(stacks, "dev.json"), "{}");
+    const file = join(folder, "passphrase");
+    if (passphrase !== undefined) writeFileSync(file, passphrase);
+    run(folder, file);
+    return Promise.resolve();
+  });
+
+for (const name of NAMES) {
+  void test(`a passphrase of the user's own wins: ${name}`, () => {
+    process.env[name] = "";
+    assert.deepEqual(passphraseEnvironment("nowhere"), {});
+    Reflect.deleteProperty(process.env, name);
+  });
+}
+
+for (const passphrase of [undefined, ""]) {
+  const what = passphrase === undefined ? "no file" : "an empty file, as a full disk leaves one";
+  void test(`before the first stack, one is generated where there is ${what}`, () =>
+    inFolder({ isUp: false, passphrase }, (folder, file) => {
+      assert.deepEqual(passphraseEnvironment(folder), { PULUMI_CONFIG_PASSPHRASE_FILE: file });
+      const generated = readFileSync(file, "utf8");
+      assert.equal(generated.length, 32);
+      assert.equal(statSync(file).mode & 0o777, 0o600);
+      passphraseEnvironment(folder);
+      assert.equal(readFileSync(file, "utf8"), generated);
+      assert.deepEqual(readdirSync(folder), ["passphrase"]);
+    }));
+
+  void test(`beside a stack, none takes the place of the one that is lost: ${what}`, () =>
+    inFolder({ isUp: true, passphrase }, (folder, file) => {
+      assert.deepEqual(passphraseEnvironment(folder), { PULUMI_CONFIG_PASSPHRASE_FILE: file });
+      assert.equal(statSync(file, { throwIfNoEntry: false })?.size, passphrase?.length);
+    }));
+}
