@@ -63,7 +63,13 @@ export function unknownFolder(args: readonly string[], { cwd }: Scope, where: st
 }
 
 /** What a word that is not known comes to as a fault. */
-export function notKnown({ text, variable }: NotKnown): Omit<Fault, "where"> {
+export function notKnown({ text, variable, isLooped }: NotKnown): Omit<Fault, "where"> {
+  if (isLooped) {
+    return {
+      what: `${text} may have another value in each round of its loop, and what the rounds are is known only when the script runs`,
+      todo: "Write out what the loop goes over, or its runs.",
+    };
+  }
   if (variable !== undefined) {
     return {
       what: `the script does not say what ${text} is`,
