@@ -65,6 +65,7 @@ const SCRIPTS: readonly [name: string, text: string, args: readonly string[]][] 
   ["what a loop sets in each round", "while true; do N=a; docker run $N; sleep 1; done", ["a"]],
   ["what runs in the background", "docker run x &", ["x"]],
   ["comments, and commands of others", "# docker run a\necho docker run b\npodman run c\ndocker start d", []],
+  ["the mark that Windows begins a file with", "\uFEFFdocker run x", ["x"]],
   ["lines that end as in Windows", "docker run \\\r\n  x\r\n", ["x"]],
   ["globs of arguments", "docker run x --filter=a.* b?c", ["x|--filter=a.*|b?c"]],
   ["an assignment among the arguments", "docker run x env A=1", ["x|env|A=1"]],
@@ -131,6 +132,14 @@ const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp]
     /\.:\/app is from the folder \/not\/here, which is not on this machine/,
     /write the whole path/,
   ],
+  [
+    "docker run --name w \\ #a name\n x",
+    "run.sh:1",
+    /a blank and a comment follow the "\\"/,
+    /what is behind/,
+  ],
+  ["docker run --name w -e T={{ tag }} x", "run.sh:1", /T=\{\{ is a value that a template/, /template makes/],
+  ['docker run --name "{{item.name}}" x', "run.sh:1", /is a value that a template/, /template makes/],
   ["docker run -d \\ \nx", "run.sh:1", /a blank follows the "\\"/, /Take the blanks/],
 ];
 
@@ -148,6 +157,28 @@ void test("what cannot be read is shown without its secrets", () => {
     "docker run -d -e MYSQL_ROOT_PASSWORD=hunter2 \\\n  --password hunter2 -p $PORT:1 mysql",
   );
   assert.equal(faults[0]?.understood, "docker run -d -e MYSQL_ROOT_PASSWORD=… --password … -p $PORT:1 mysql");
+});
+
+void test("what is not known is said once, however often it stands there or is called", () => {
+  const { faults } = read("f() { docker run --name $N -h $N x; }\nf; f");
+  assert.equal(faults.length, 1);
+});
+
+void test("a container that start and restart make alike is one; another of its name is not", () => {
+  const { commands } = read(
+    "start() { docker run -d --name web x; }\nworker() { docker run -d y; }\n" +
+      'case "$1" in start) start; worker;; restart) docker rm -f web; start; worker;; dev) docker run --name web z;; esac',
+  );
+  assert.deepEqual(
+    commands.map(({ args: words }) => words.join("|")),
+    ["-d|--name|web|x", "-d|y", "-d|y", "--name|web|z"],
+  );
+});
+
+void test("what docker itself fills in is no template of the script", () => {
+  assert.deepEqual(args('docker run --log-opt tag="{{.Name}}/{{json .ID}}" x'), [
+    "--log-opt|tag={{.Name}}/{{json .ID}}|x",
+  ]);
 });
 
 void test("each variable of a command that is not known is named at once", () => {
