@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import {
   forEachChild,
-  parse,
   type ArithmeticExpression,
   type ArithmeticFor,
   type Assignment,
@@ -12,6 +11,7 @@ import {
   type SyntaxNode,
 } from "unbash";
 import { evaluate, setIn } from "./arithmetic.ts";
+import { changedIn, letOf } from "./changes.ts";
 import { expand, expandWhole, parametersOf } from "./expand.ts";
 import { NotKnown, type Scope } from "./scope.ts";
 import { asWord, isParameter, known, literal } from "./words.ts";
@@ -159,15 +159,13 @@ const MOST_ROUNDS = 100_000;
 
 function visitArithmeticFor(node: ArithmeticFor, scope: Scope, state: State): void {
   const { initialize, test, update, body } = node;
-  const isNotKnown = undefined;
   const valueOf = (expression: typeof test) => known(() => evaluate(expression, "", scope));
-  let rounds = 0;
-  let goesOn = initialize === undefined || valueOf(initialize) !== isNotKnown ? valueOf(test) : isNotKnown;
-  while (goesOn !== isNotKnown && goesOn !== 0) {
+  let goesOn = initialize !== undefined && valueOf(initialize) === undefined ? undefined : valueOf(test);
+  for (let round = 0; goesOn !== undefined && goesOn !== 0; round++) {
     visit(body, scope, state);
-    goesOn = valueOf(update) === isNotKnown || ++rounds > MOST_ROUNDS ? isNotKnown : valueOf(test);
+    goesOn = round === MOST_ROUNDS || valueOf(update) === undefined ? undefined : valueOf(test);
   }
-  if (goesOn === isNotKnown) visitRounds(node, scope, state);
+  if (goesOn === undefined) visitRounds(node, scope, state);
 }
 
 /** A loop whose rounds are not known: one of them is visited, and what changes in it has no value. */
@@ -183,30 +181,6 @@ function visitRounds(node: Loop, scope: Scope, state: State): void {
 }
 
 type Loop = Extract<SyntaxNode, { type: "While" | "Select" | "For" | "ArithmeticFor" }>;
-
-/** Variables that something sets. */
-function changedIn(node: SyntaxNode): string[] {
-  const found: string[] = [];
-  if (node.type === "Assignment") found.push(node.name);
-  if (node.type === "For" || node.type === "Select") found.push(node.name.value);
-  if (node.type === "ArithmeticCommand") found.push(...setIn(node.expression));
-  if (node.type === "ArithmeticFor") found.push(...setIn(node.initialize), ...setIn(node.update));
-  if (node.type === "Command" && node.name?.value === "read")
-    found.push(...node.args.map(({ text }) => text));
-  if (node.type === "Command" && node.name?.value === "let") found.push(...letOf(node).flatMap(setIn));
-  forEachChild(node, (child) => {
-    found.push(...changedIn(child));
-  });
-  return found;
-}
-
-/** What `let` evaluates. */
-function letOf({ args }: Command): (ArithmeticExpression | undefined)[] {
-  return args.map(({ text }) => {
-    const command = parse(`((${text.replace(/^(["'])(.*)\1$/s, "$2")}))`).commands[0]?.command;
-    return command?.type === "ArithmeticCommand" ? command.expression : undefined;
-  });
-}
 
 /** A command that counts, such as `((i++))`. */
 function count(expression: ArithmeticExpression | undefined, scope: Scope, { isSure }: State): void {
