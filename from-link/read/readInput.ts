@@ -11,6 +11,7 @@ import { readInspectFile, type ReadContainers } from "./containers/readInspect.t
 import { withFakeDaemon, type FakeDaemon } from "./docker/fakeDaemon.ts";
 import { withWhatIsThere } from "./docker/whatIsThere.ts";
 import { scriptCommands, type ScriptCommand } from "./script/scriptCommands.ts";
+import { nothingRead } from "./script/otherLanguage.ts";
 import { textIn } from "./compose/composeFile.ts";
 
 /** Where containers are read from. */
@@ -101,11 +102,7 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
     reading.faults.push(...faults);
     reading.notFollowed.push(...notFollowed);
     if (commands.length + faults.length + notFollowed.length === 0) {
-      reading.faults.push({
-        where: script.file,
-        what: "there is no docker run in it",
-        todo: "Name a script that has one, or give the lines by --script -.",
-      });
+      reading.faults.push(nothingRead(script.file, script.text));
     }
     return collect(reading.faults, commands, (command) => readScriptCommand(command, reading));
   });

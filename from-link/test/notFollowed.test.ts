@@ -132,6 +132,16 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
     "ssh host <<EOF\ncd /srv\ndocker run -d x\ndocker run y\nEOF",
     ["3 docker run -d x", "4 docker run y"],
   ],
+  [
+    "an image whose variable is called DOCKER",
+    "ssh host <<EOF\ndocker tag a:1 $DOCKER\ndocker run -d $DOCKER\nEOF",
+    ["3 docker run -d $DOCKER"],
+  ],
+  [
+    "a setting of a unit",
+    "ExecStart=/usr/bin/docker run --rm x\ndocker run y",
+    ["1 /usr/bin/docker run --rm x"],
+  ],
   ["a here-document to a container", "docker exec -i dind sh <<EOF\ndocker run x\nEOF", ["2 docker run x"]],
   ["a here-document to a file", "cat > later.sh <<EOF\ndocker run x\nEOF", ["2 docker run x"]],
   [

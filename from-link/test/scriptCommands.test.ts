@@ -54,8 +54,18 @@ const SCRIPTS: readonly [name: string, text: string, args: readonly string[]][] 
     ["-v|/srv/app/data:/d|-v|/srv/app/x:/x|-v|/srv/app:/y|z"],
   ],
   ["a folder that it changes to", "cd sub\ndocker run -v $PWD:/d x", ["-v|/srv/app/sub:/d|x"]],
+  [
+    "numbers of seq",
+    "for i in $(seq 2) `seq 9 8` $(seq 1 2 3); do docker run n$i; done",
+    ["n1", "n2", "n1", "n3"],
+  ],
+  ["arithmetic", "N=3; i=$((N - 1)); docker run -p $((8000+i)):80 n$(( ($i*2)/3 % 4 ))", ["-p|8002:80|n1"]],
+  ["a loop that counts", "for ((i=1; i<=2; i++)); do docker run n$i; done", ["n1", "n2"]],
+  ["commands that count", "i=1; ((i++)); let i+=2 'i*=2'; docker run n$i", ["n8"]],
+  ["what a loop sets in each round", "while true; do N=a; docker run $N; sleep 1; done", ["a"]],
   ["what runs in the background", "docker run x &", ["x"]],
   ["comments, and commands of others", "# docker run a\necho docker run b\npodman run c\ndocker start d", []],
+  ["the mark that Windows begins a file with", "\uFEFFdocker run x", ["x"]],
   ["lines that end as in Windows", "docker run \\\r\n  x\r\n", ["x"]],
   ["globs of arguments", "docker run x --filter=a.* b?c", ["x|--filter=a.*|b?c"]],
   ["an assignment among the arguments", "docker run x env A=1", ["x|env|A=1"]],
@@ -102,6 +112,16 @@ const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp]
   ["T=1; test -f x && T=2; docker run x:$T", "run.sh:1", /\$T is/, /T=…/],
   ["T=1; ! test -f x && T=2; docker run x:$T", "run.sh:1", /\$T is/, /T=…/],
   ["a && T=1 || T=2; docker run x:$T", "run.sh:1", /\$T is/, /T=…/],
+  [
+    "i=1; while [ $i -lt 3 ]; do docker run n$i; i=$((i+1)); done",
+    "run.sh:1",
+    /\$i may have another value/,
+    /Write out/,
+  ],
+  ["i=1; until f; do docker run n$i; let i++; done", "run.sh:1", /\$i may have another value/, /Write out/],
+  ["for ((i=0; i<$1; i++)); do N=n$i; docker run $N; done", "run.sh:1", /\$N may have another/, /Write out/],
+  ["for i in $(cat hosts); do docker run -e I=$i x; done", "run.sh:1", /\$i may have another/, /Write out/],
+  ["i=1; test -f x && ((i++)); docker run n$i", "run.sh:1", /\$i is/, /i=…/],
   ["docker run –name x y", "run.sh:1", /–name begins with a dash of print/, /Write --name/],
   ["docker run --link [db]:db x", "run.sh:1", /\[db\] looks like a value that a reader/, /Write the value/],
   ["docker run -p <port>:80 x", "run.sh:1", /reads? a file here/, /write the value/],
@@ -112,6 +132,14 @@ const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp]
     /\.:\/app is from the folder \/not\/here, which is not on this machine/,
     /write the whole path/,
   ],
+  [
+    "docker run --name w \\ #a name\n x",
+    "run.sh:1",
+    /a blank and a comment follow the "\\"/,
+    /what is behind/,
+  ],
+  ["docker run --name w -e T={{ tag }} x", "run.sh:1", /T=\{\{ is a value that a template/, /template makes/],
+  ['docker run --name "{{item.name}}" x', "run.sh:1", /is a value that a template/, /template makes/],
   ["docker run -d \\ \nx", "run.sh:1", /a blank follows the "\\"/, /Take the blanks/],
 ];
 
@@ -129,6 +157,28 @@ void test("what cannot be read is shown without its secrets", () => {
     "docker run -d -e MYSQL_ROOT_PASSWORD=hunter2 \\\n  --password hunter2 -p $PORT:1 mysql",
   );
   assert.equal(faults[0]?.understood, "docker run -d -e MYSQL_ROOT_PASSWORD=… --password … -p $PORT:1 mysql");
+});
+
+void test("what is not known is said once, however often it stands there or is called", () => {
+  const { faults } = read("f() { docker run --name $N -h $N x; }\nf; f");
+  assert.equal(faults.length, 1);
+});
+
+void test("a container that start and restart make alike is one; another of its name is not", () => {
+  const { commands } = read(
+    "start() { docker run -d --name web x; }\nworker() { docker run -d y; }\n" +
+      'case "$1" in start) start; worker;; restart) docker rm -f web; start; worker;; dev) docker run --name web z;; esac',
+  );
+  assert.deepEqual(
+    commands.map(({ args: words }) => words.join("|")),
+    ["-d|--name|web|x", "-d|y", "-d|y", "--name|web|z"],
+  );
+});
+
+void test("what docker itself fills in is no template of the script", () => {
+  assert.deepEqual(args('docker run --log-opt tag="{{.Name}}/{{json .ID}}" x'), [
+    "--log-opt|tag={{.Name}}/{{json .ID}}|x",
+  ]);
 });
 
 void test("each variable of a command that is not known is named at once", () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { nothingRead } from "../read/script/otherLanguage.ts";
 import { scriptCommands } from "../read/script/scriptCommands.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "from-link-inputs-"));
@@ -26,6 +27,11 @@ const SHOWN: readonly [name: string, text: string, expected: readonly string[]][
     "prompts with names",
     "me@host:~/app$ docker run a\n[root@host ~]# docker run b\nroot@host:~# sudo docker run c",
     ["1 a", "2 b", "3 c"],
+  ],
+  [
+    "prompts of Windows",
+    "C:\\docker>docker run -d a\n4fd1c2aa91bd\n\n```powershell\nPS C:\\My App> docker run b\n```\n",
+    ["1 -d|a", "5 b"],
   ],
   [
     "the prompt of root, and what docker prints",
@@ -103,6 +109,50 @@ void test("what only systemd knows is named with its line", () => {
   assert.deepEqual(faults, [
     { where: "in:2", what: "%i is known only to systemd", todo: "Write what it becomes in its place." },
   ]);
+});
+
+/** Name of a unit's file, and what systemd makes of its specifiers. */
+const SPECIFIERS: readonly [file: string, text: string, args: string][] = [
+  ["/etc/systemd/system/web.service", "--name %n -h %p -e N=%N x", "--name|web.service|-h|web|-e|N=web|x"],
+  ["web@.service", "--name %p 100%% x", "--name|web|100%|x"],
+  ["web@8080.service", "--name %p-%i -h %N x", "--name|web-8080|-h|web@8080|x"],
+];
+for (const [file, text, expected] of SPECIFIERS) {
+  void test(`${file}: what its name says of the unit is known`, () => {
+    const unit = `[Service]\nExecStart=/usr/bin/docker run ${text}\n`;
+    const { commands: found, faults } = scriptCommands({ file, text: unit, path: `/srv/${file}` }, {});
+    assert.deepEqual([found[0]?.args.join("|"), faults], [expected, []]);
+  });
+}
+
+/** A file of another language, what is said of it, and what is to be done. */
+const OTHERS: readonly [file: string, text: string, what: RegExp, todo: RegExp][] = [
+  ["app/Makefile", "run:\n\t@docker run -e A=$$B $(NAME)\n", /a Makefile/, /make -n TARGET \| from-link/],
+  ["db.mk", "run:\n\tdocker run x\n", /a Makefile/, /make -n TARGET/],
+  ["run.bat", "docker run -e A=%A% x\r\n", /Windows' command prompt/, /as a shell has them/],
+  ["run.ps1", "docker run `\n  x\n", /PowerShell/, /as a shell has them/],
+  ["deploy.py", 'os.system("docker run x")\n', /no script of a shell/, /as a shell has them/],
+];
+for (const [file, text, what, todo] of OTHERS) {
+  void test(`${file} is read by no shell, and what to do is said`, () => {
+    const { commands: found, faults } = scriptCommands({ file, text, path: `/srv/${file}` }, {});
+    assert.equal(found.length, 0);
+    assert.match(faults[0]?.what ?? "", what);
+    assert.match(faults[0]?.todo ?? "", todo);
+    assert.match(faults[0]?.understood ?? "", /^one is on line \d$/);
+  });
+}
+
+void test("a file is not said to have no docker run where it has some, in no command", () => {
+  assert.match(nothingRead("in", "echo hello\n").what, /there is no docker run in it/);
+  const { what, understood } = nothingRead(
+    "in",
+    "[program:web]\ncommand=docker run x\ncommand=docker run y\n",
+  );
+  assert.deepEqual(
+    [what, understood],
+    ["no docker run in it is a command of a shell", "they are on the lines 2, 3"],
+  );
 });
 
 void test("a unit that starts containers in another way is listed", () => {

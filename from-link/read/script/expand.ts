@@ -8,7 +8,8 @@ import type {
   Word,
   WordPart,
 } from "unbash";
-import { NotKnown, valuesOf, type Scope } from "./scope.ts";
+import { evaluate } from "./arithmetic.ts";
+import { NotKnown, notSaid, valuesOf, type Scope } from "./scope.ts";
 
 /** A piece of a word: what comes of an expansion without quotes is split at blanks. */
 interface Piece {
@@ -88,6 +89,8 @@ function piecesOf(part: WordPart, scope: Scope, isQuoted: boolean): (Piece | typ
       return parameter(part, scope, isQuoted);
     case "CommandExpansion":
       return [{ text: printed(part.script, part.text, scope), splits: !isQuoted }];
+    case "ArithmeticExpansion":
+      return [{ text: String(evaluate(part.expression, part.text, scope)), splits: !isQuoted }];
     case "BraceExpansion":
       return listed(braced(part.text), part.text);
     case "Glob":
@@ -110,7 +113,7 @@ function variable(name: string, text: string, scope: Scope, isQuoted: boolean): 
   }
   if (name === "BASH_SOURCE" && scope.script !== undefined) return [plain(scope.script)];
   const values = valuesOf(scope, name);
-  if (values === undefined) throw new NotKnown(text, /^\w+$/.test(name) ? name : undefined);
+  if (values === undefined) throw /^\w+$/.test(name) ? notSaid(scope, text, name) : new NotKnown(text);
   return [{ text: values[0] ?? "", splits: !isQuoted }];
 }
 
@@ -160,7 +163,7 @@ function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean
   if (index !== undefined) {
     if (name === "BASH_SOURCE") return variable(name, text, scope, isQuoted);
     const values = valuesOf(scope, name);
-    if (values === undefined) throw new NotKnown(text, name);
+    if (values === undefined) throw notSaid(scope, text, name);
     if (/^[@*]$/.test(index.text)) {
       if (operation === undefined) return listed(values, text);
       if (operation.type !== "Slice") throw new NotKnown(text);
@@ -181,7 +184,7 @@ function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean
     );
     if (/^[@*]$/.test(name)) return listed(sliced(withName(scope), offset ?? 0, length), text);
     const [value] = valuesOf(scope, name) ?? [];
-    if (value === undefined) throw new NotKnown(text, name);
+    if (value === undefined) throw notSaid(scope, text, name);
     return [{ text: sliced(Array.from(value), offset ?? 0, length)?.join("") ?? "", splits: !isQuoted }];
   }
   if (operation.type !== "Default") throw new NotKnown(text);
@@ -209,18 +212,27 @@ function fallback(
   scope: Scope,
   isQuoted: boolean,
 ): (Piece | typeof BREAK)[] {
-  if (scope.variables.has(name) && scope.variables.get(name) === undefined) throw new NotKnown(text, name);
+  if (scope.variables.has(name) && scope.variables.get(name) === undefined) throw notSaid(scope, text, name);
   const value = /^\d+$/.test(name) ? parameterAt(Number(name), scope) : valuesOf(scope, name)?.[0];
   const isSet = operator.startsWith(":") ? value !== undefined && value !== "" : value !== undefined;
   const other = () => [{ text: expandWhole(operand, scope), splits: !isQuoted }];
   if (operator.endsWith("+")) return isSet ? other() : [];
   if (isSet) return [{ text: value ?? "", splits: !isQuoted }];
-  if (operator.endsWith("?")) throw new NotKnown(text, name);
+  if (operator.endsWith("?")) throw notSaid(scope, text, name);
   if (operator.endsWith("=")) scope.variables.set(name, [expandWhole(operand, scope)]);
   return other();
 }
 
-/** What a command substitution prints, for the few that tell where a script is. */
+/** What `seq` prints. */
+function sequence(words: readonly string[], text: string): string {
+  const [last = "", step = "1", first = "1"] =
+    words.length < 3 ? [words.at(-1), "1", words.at(-2)] : [words[2], words[1], words[0]];
+  const numbers = braced(`{${first}..${last}..${step}}`);
+  if (numbers === undefined || words.length > 3) throw new NotKnown(text);
+  return Number(last) < Number(first) ? "" : numbers.join("\n");
+}
+
+/** What a command substitution prints, for the few whose text tells it. */
 function printed(script: ParsedScript | undefined, text: string, scope: Scope): string {
   if (script?.commands.length !== 1) throw new NotKnown(text);
   const [{ command }] = script.commands as [Statement];
@@ -240,6 +252,7 @@ function printedBy(command: Command, text: string, scope: Scope, cwd: string | u
   if (name === "pwd" && (path === undefined || path === "-P") && cwd !== undefined) return cwd;
   if (name === "dirname" && path !== undefined && more.length === 0) return dirname(path);
   if (name === "basename" && path !== undefined && more.length === 0) return basename(path);
+  if (name === "seq") return sequence(words.slice(1), text);
   // Where a program is says nothing that a container would have.
   if (
     (name === "which" || (name === "command" && path === "-v")) &&

@@ -3,8 +3,8 @@ import type { InnerCommand } from "./innerCommand.ts";
 
 const LONGEST = 120;
 
-/** What is between two words of a command, in a shell or in a list of another language. */
-const GAP = String.raw`["']?[\s"',\\]+`;
+/** What is between two words of a command, in a shell or in a list of another language; a line alone ends the command. */
+const GAP = String.raw`["']?(?:[^\S\n]|["']|,(?:[^\S\n]*\n)?|\\\n?)+`;
 const ENGINE = String.raw`(?<![\w-])(?:(?:docker|podman|nerdctl)(?:\.exe)?|\$\{?\w*(?:docker|podman|nerdctl)\w*\}?)`;
 /** Flags before the verb, each with a value or not. */
 const FLAGS = String.raw`(?:[-$][^\s"',]+${GAP}(?:[^\s"',-][^\s"',]*${GAP})??){0,6}?`;

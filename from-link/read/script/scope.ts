@@ -2,6 +2,8 @@
 export interface Scope {
   /** Undefined: it is set, and to what is not known; the environment says it then. */
   readonly variables: Map<string, readonly string[] | undefined>;
+  /** Those that may have another value in each round of a loop whose rounds are not known. */
+  readonly looped?: ReadonlySet<string>;
   /** Names of those that commands find in their environment, beside those that were in it before. */
   readonly exported: Set<string>;
   /** `$1` and on, those that are not known as the error that reading one is; undefined where none is known. */
@@ -24,6 +26,8 @@ export class NotKnown extends Error {
   readonly variable?: string;
   /** The words that it is one of, as far as they are known: `"$@"` has more than the one that is not. */
   readonly words?: readonly string[];
+  /** Whether it has more than one value, in a loop. */
+  readonly isLooped: boolean = false;
 
   constructor(text: string, variable?: string, words?: readonly string[]) {
     super(`what ${text} stands for is not known`);
@@ -33,10 +37,22 @@ export class NotKnown extends Error {
   }
 }
 
+/** What reading a variable throws that is not known. */
+export function notSaid({ looped, variables }: Scope, text: string, name: string): NotKnown {
+  const isLooped = looped?.has(name) === true && variables.get(name) === undefined;
+  return isLooped ? new Looped(text) : new NotKnown(text, name);
+}
+
+/** Nothing that the environment could say. */
+class Looped extends NotKnown {
+  override readonly isLooped = true;
+}
+
 /** The values of a variable, one if it is no array. */
 export function valuesOf(scope: Scope, name: string): readonly string[] | undefined {
   const set = scope.variables.get(name);
   if (set !== undefined) return set;
+  if (scope.looped?.has(name) === true) return undefined;
   if (name === "PWD") return scope.cwd === undefined ? undefined : [scope.cwd];
   const value = scope.environment[name];
   return value === undefined ? undefined : [value];

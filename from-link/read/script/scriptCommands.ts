@@ -1,16 +1,28 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { parse, type Assignment, type Command, type Redirection, type Word } from "unbash";
 import type { Fault, NotFollowed } from "../../model/reportEntry.ts";
 import { withoutSecrets } from "../../model/secrets.ts";
 import { innerCommand, type DockerWords, type InnerCommand } from "./innerCommand.ts";
 import { expand, expandWhole } from "./expand.ts";
 import { mentionsIn, shown, whyNotFollowed } from "./notFollowed.ts";
+import { otherLanguage } from "./otherLanguage.ts";
 import { exportedOf, NotKnown, scopeOfChild, type Scope } from "./scope.ts";
 import { walk, type Visitor } from "./walk.ts";
 import { typedIn } from "./transcript.ts";
 import { isUnit, readUnit, type Unit } from "./unit.ts";
-import { asWord, inputFiles, inputText, isParameter, known, literal, textOfInput } from "./words.ts";
+import {
+  asWord,
+  dockerSetting,
+  inputFiles,
+  inputText,
+  isParameter,
+  known,
+  literal,
+  startsDocker,
+  textOfInput,
+} from "./words.ts";
 import { notKnown, placeholders, unknownFolder } from "./wrongWords.ts";
 
 /** A word of a command, as it stands in the script. */
@@ -63,6 +75,7 @@ const LONGEST_LINE = 120;
 /** Scripts within scripts. */
 const DEEPEST_SCRIPT = 10;
 
+const OF_A_UNIT = "If a unit of systemd has it, give the unit by a file of its own: --script NAME.service.";
 /** What prints its words, and runs nothing of them. */
 const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "return"];
 /** What looks for its words somewhere. */
@@ -74,8 +87,10 @@ export function scriptCommands(
   environment: Readonly<Record<string, string | undefined>>,
 ): ReadScript {
   const reader = new ScriptReader(file, environment);
-  // A shell ends a line at a line feed alone, and a file of Windows has more.
-  const source = text.replaceAll("\r\n", "\n");
+  // A shell ends a line at a line feed alone, and a file of Windows has more, at its begin too.
+  const source = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  const other = otherLanguage(file, source);
+  if (other !== undefined) return { commands: [], faults: [other], notFollowed: [] };
   if (isUnit(source)) return reader.unit(readUnit(file, source, environment));
   const scope: Scope = {
     ...{ variables: new Map(), exported: new Set(), environment, script: path },
@@ -148,7 +163,8 @@ class ScriptReader {
     for (const { line, text } of this.kept.values())
       this.list(line, text, "it is kept in a variable, and from-link saw nothing run it");
     const { commands, faults, notFollowed } = this;
-    return { commands, faults, notFollowed: [...notFollowed.values()] };
+    const each = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
+    return { commands, faults: [...each.values()], notFollowed: [...notFollowed.values()] };
   }
 
   /** Reads a unit of systemd. */
@@ -181,6 +197,9 @@ class ScriptReader {
       this.docker(inner, { command, words, first, line: at, scope, isService });
       return;
     }
+    const setting = dockerSetting(command);
+    if (setting !== undefined)
+      this.list(line, setting, "it is a setting, and no command of a shell", OF_A_UNIT);
     const say = (why?: string) => this.listMentions(pieces(nodes, words, redirects, lineAt), inner, why);
     for (const file of inputFiles(redirects))
       this.otherFile(file, `${words.map(({ text }) => text).join(" ")} < ${file}`, line, scope.cwd);
@@ -251,14 +270,16 @@ class ScriptReader {
     if (wrong.length > 0) return;
     if (this.commands.length >= MOST_COMMANDS) this.tooMany(line, `${MOST_COMMANDS} runs of docker`);
     const [host, context] = ["DOCKER_HOST", "DOCKER_CONTEXT"].map((each) => scope.variables.get(each)?.[0]);
-    this.commands.push({
+    const read = {
       ...inner,
       ...{ file: this.file, line, words, isService },
       daemon: inner.daemon ?? host ?? context,
       cwd: scope.cwd ?? ".",
       env: { ...this.environment, ...exportedOf(scope), ...inner.env } as Record<string, string>,
       input: command.redirects.map(inputText).find((text) => text !== undefined),
-    });
+    };
+    if (this.commands.some((each) => isSameContainer(each, read))) return;
+    this.commands.push(read);
     for (const { text } of mentionsIn(inner.args.join(" ")))
       this.list(
         line,
@@ -366,10 +387,16 @@ function pieces(
   ];
 }
 
-/** Whether a function is called with a docker command, word by word. */
-function startsDocker({ args }: Command): boolean {
-  const words = args.map((arg) => literal(asWord(arg)));
-  return words.some((_, index) => innerCommand(words.slice(index)).kind === "docker");
+/** Whether two commands make one container, such as those of `start` and `restart`. */
+function isSameContainer(one: ScriptCommand, other: ScriptCommand): boolean {
+  const [first, second] = [one, other].map(({ args, verb, daemon, cwd, env }) => [
+    args,
+    verb,
+    daemon,
+    cwd,
+    env,
+  ]);
+  return other.args.some((word) => /^--name(=|$)/.test(word)) && isDeepStrictEqual(first, second);
 }
 
 /** A command whose name is not known, with flags of `docker run`. */

@@ -1,8 +1,8 @@
 import { mentionsIn } from "./notFollowed.ts";
 
-/** A prompt that no shell would take for a command: `$ `, `me@host:~$ `, `[root@host ~]# `. */
+/** A prompt that no shell would take for a command: `$ `, `me@host:~$ `, `[root@host ~]# `, `C:\app>`. */
 const PROMPT =
-  /^\s*(?:\$|(?:[\w.-]+@[\w.-]+(?::\S*|\s\S*)?|\[\w[^\]\n]*\]|(?:ba)?sh-[\d.]+)\s*[$#])\s+(?=\S)/;
+  /^\s*(?:(?:\$|(?:[\w.-]+@[\w.-]+(?::\S*|\s\S*)?|\[\w[^\]\n]*\]|(?:ba)?sh-[\d.]+)\s*[$#])\s+|(?:PS\s+)?[A-Z]:\\[^>\n]*>\s*)(?=\S)/;
 /** The prompt of root, which is a comment anywhere else. */
 const ROOT_PROMPT = /^\s*#\s+(?=\S)/;
 const FENCE = /^\s*(?:```|~~~)\s*([\w-]*)/;

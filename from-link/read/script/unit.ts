@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { Fault } from "../../model/reportEntry.ts";
 import { innerCommand } from "./innerCommand.ts";
 import type { Scope } from "./scope.ts";
@@ -31,12 +32,13 @@ export function isUnit(text: string): boolean {
 /** Reads a unit of systemd, whose commands are words, and no shell's. */
 export function readUnit(file: string, text: string, environment: Scope["environment"]): Unit {
   const settings = settingsOf(text);
+  const specifiers = specifiersOf(file);
   const all = (name: string) => settings.filter((setting) => setting.name === name);
   const last = (name: string) => all(name).at(-1)?.value;
   const variables = new Map<string, string[]>();
   const set = (name: string | undefined, value: string) => name !== undefined && variables.set(name, [value]);
   for (const { value } of all("Environment")) {
-    for (const word of wordsOf(value)) {
+    for (const word of wordsOf(value, specifiers)) {
       const [name, ...rest] = word
         .map(({ text: part }) => part)
         .join("")
@@ -55,7 +57,7 @@ export function readUnit(file: string, text: string, environment: Scope["environ
   const commands = settings.flatMap(({ name, value, line }): UnitCommand[] => {
     if (!/^Exec\w+$/.test(name)) return [];
     const [, prefix = "", rest = ""] = /^([-@:+!|]*)(.*)$/s.exec(value) ?? [];
-    const words = wordsOf(rest);
+    const words = wordsOf(rest, specifiers);
     // With `@` the second word is what the program is called.
     if (prefix.includes("@")) words.splice(1, 1);
     const [specifier] = words.flat().flatMap(({ specifier: found }) => found ?? []);
@@ -112,8 +114,17 @@ const TOKEN =
   /(?<space>\s+)|(?<quote>["'])|\\(?<escaped>.)|%(?<percent>.)|\$(?<dollar>\$)|\$\{(?<braced>\w+)\}|\$(?<bare>\w+)|(?<other>[^\s"'\\%$]+|.)/gsu;
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", s: " " };
 
+type Specifiers = Readonly<Record<string, string | undefined>>;
+
+/** What `%n`, `%p` and their like are of a unit, as far as the name of its file tells. */
+function specifiersOf(file: string): Specifiers {
+  const [n, N = "", p, , i] = /^(([^@]+)(@(.*))?)\.service$/.exec(basename(file)) ?? [];
+  if (n === undefined || i === "") return { "%": "%", p };
+  return { "%": "%", n, N, p, i, I: i };
+}
+
 /** Words as systemd takes a command apart. */
-function wordsOf(value: string): Piece[][] {
+function wordsOf(value: string, specifiers: Specifiers): Piece[][] {
   const words: Piece[][] = [];
   let open: Piece[] | undefined;
   let quote: string | undefined;
@@ -126,16 +137,19 @@ function wordsOf(value: string): Piece[][] {
     open ??= [];
     if (groups.quote !== undefined && (quote === undefined || quote === groups.quote))
       quote = quote === undefined ? groups.quote : undefined;
-    else open.push(pieceOf(groups, text));
+    else open.push(pieceOf(groups, text, specifiers));
   }
   if (open !== undefined) words.push(open);
   return words;
 }
 
-function pieceOf(groups: Record<string, string | undefined>, text: string): Piece {
+function pieceOf(groups: Record<string, string | undefined>, text: string, specifiers: Specifiers): Piece {
   const { escaped, percent, dollar, braced, bare } = groups;
   if (escaped !== undefined) return { text: ESCAPES[escaped] ?? escaped };
-  if (percent !== undefined) return percent === "%" ? { text: "%" } : { text, specifier: text };
+  if (percent !== undefined) {
+    const known = specifiers[percent];
+    return known === undefined ? { text, specifier: text } : { text: known };
+  }
   if (dollar !== undefined) return { text: "$" };
   if (braced !== undefined || bare !== undefined) return { text, variable: braced ?? bare };
   return { text };

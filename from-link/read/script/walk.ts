@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import {
   forEachChild,
+  type ArithmeticExpression,
+  type ArithmeticFor,
   type Assignment,
   type Command,
   type For,
@@ -8,6 +10,8 @@ import {
   type Redirection,
   type SyntaxNode,
 } from "unbash";
+import { evaluate, setIn } from "./arithmetic.ts";
+import { changedIn, letOf } from "./changes.ts";
 import { expand, expandWhole, parametersOf } from "./expand.ts";
 import { NotKnown, type Scope } from "./scope.ts";
 import { asWord, isParameter, known, literal } from "./words.ts";
@@ -63,11 +67,18 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
       visitFor(node, scope, state);
       return;
     case "If":
-    case "While":
     case "Case":
-    case "Select":
-    case "ArithmeticFor":
       forEachChild(node, (child) => visit(child, scope, { ...state, isSure: false }));
+      return;
+    case "While":
+    case "Select":
+      visitRounds(node, scope, state);
+      return;
+    case "ArithmeticFor":
+      visitArithmeticFor(node, scope, state);
+      return;
+    case "ArithmeticCommand":
+      count(node.expression, scope, state);
       return;
     case "AndOr":
       node.commands.forEach((command, index) =>
@@ -134,14 +145,47 @@ function visitFor(node: For, scope: Scope, state: State): void {
   node.wordlist?.forEach((word) => visit(word, scope, state));
   const values = known(() => node.wordlist?.flatMap((word) => expand(word, scope)) ?? parametersOf(scope));
   if (values === undefined) {
-    scope.variables.set(name, undefined);
-    visit(node.body, scope, { ...state, isSure: false });
+    visitRounds(node, scope, state);
     return;
   }
   for (const value of values) {
     scope.variables.set(name, [value]);
     visit(node.body, scope, state);
   }
+}
+
+/** Rounds of `for ((…))` that are followed. */
+const MOST_ROUNDS = 100_000;
+
+function visitArithmeticFor(node: ArithmeticFor, scope: Scope, state: State): void {
+  const { initialize, test, update, body } = node;
+  const valueOf = (expression: typeof test) => known(() => evaluate(expression, "", scope));
+  let goesOn = initialize !== undefined && valueOf(initialize) === undefined ? undefined : valueOf(test);
+  for (let round = 0; goesOn !== undefined && goesOn !== 0; round++) {
+    visit(body, scope, state);
+    goesOn = round === MOST_ROUNDS || valueOf(update) === undefined ? undefined : valueOf(test);
+  }
+  if (goesOn === undefined) visitRounds(node, scope, state);
+}
+
+/** A loop whose rounds are not known: one of them is visited, and what changes in it has no value. */
+function visitRounds(node: Loop, scope: Scope, state: State): void {
+  const changed = changedIn(node);
+  for (const name of changed) scope.variables.set(name, undefined);
+  const inside = { ...scope, looped: new Set([...(scope.looped ?? []), ...changed]) };
+  const unsure = { ...state, isSure: false };
+  if (node.type === "For") visit(node.body, inside, unsure);
+  else forEachChild(node, (child) => visit(child, inside, unsure));
+  scope.cwd = inside.cwd;
+  scope.parameters = inside.parameters;
+}
+
+type Loop = Extract<SyntaxNode, { type: "While" | "Select" | "For" | "ArithmeticFor" }>;
+
+/** A command that counts, such as `((i++))`. */
+function count(expression: ArithmeticExpression | undefined, scope: Scope, { isSure }: State): void {
+  const value = isSure ? known(() => evaluate(expression, "", scope)) : undefined;
+  if (value === undefined) for (const name of setIn(expression)) scope.variables.set(name, undefined);
 }
 
 const DECLARING = ["export", "declare", "typeset", "local", "readonly"];
@@ -184,6 +228,7 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
     for (const each of scope.variables.keys()) scope.variables.set(each, undefined);
   if (name.value === "cd" || name.value === "pushd") scope.cwd = movedTo(known(words), scope, state);
   if (name.value === "popd") scope.cwd = undefined;
+  if (name.value === "let") for (const each of letOf(command)) count(each, scope, state);
   if (name.value === "unset") for (const each of known(words) ?? []) scope.variables.set(each, []);
   if (name.value === "read") for (const each of known(words) ?? []) scope.variables.set(each, undefined);
   if (name.value === "shift" || name.value === "set") {
@@ -255,7 +300,8 @@ function assign({ name, value, append, index }: Assignment, scope: Scope, { isSu
   if (!isSure && !scope.variables.has(name) && scope.environment[name] !== undefined) return;
   const before = scope.variables.get(name);
   const after = append ? joined(before ?? [], added, value.type === "Word") : added;
-  const stays = isSure || !scope.variables.has(name) || JSON.stringify(before) === JSON.stringify(after);
+  const isOpen = !scope.variables.has(name) || scope.looped?.has(name) === true;
+  const stays = isSure || isOpen || JSON.stringify(before) === JSON.stringify(after);
   scope.variables.set(name, stays ? after : undefined);
 }
 

@@ -1,5 +1,7 @@
-import type { Assignment, Redirection, Word, WordPart } from "unbash";
+import { basename } from "node:path";
+import type { Assignment, Command, Redirection, Word, WordPart } from "unbash";
 import { expandBody, expandWhole } from "./expand.ts";
+import { innerCommand } from "./innerCommand.ts";
 import { NotKnown, type Scope } from "./scope.ts";
 
 /** A word of a command; `NAME=value` as an argument, such as one of `env`, is one too. */
@@ -43,6 +45,21 @@ function literalPart(part: WordPart): string {
     default:
       return part.text;
   }
+}
+
+/** Whether a function is called with a docker command, word by word. */
+export function startsDocker({ args }: Command): boolean {
+  const words = args.map((arg) => literal(asWord(arg)));
+  return words.some((_, index) => innerCommand(words.slice(index)).kind === "docker");
+}
+
+/** `NAME=docker run …`, as a file of settings has it, which a shell would take for a variable and the command `run`. */
+export function dockerSetting({ prefix, name, args }: Command): string | undefined {
+  const setting = prefix.at(-1);
+  if (setting?.type !== "Assignment" || setting.value.type !== "Word") return undefined;
+  const { value } = setting.value;
+  if (basename(value) !== "docker" || !/^(run|create|container)$/.test(name?.value ?? "")) return undefined;
+  return [value, ...[name, ...args].map((word) => word?.text)].join(" ");
 }
 
 /** What is read; undefined where it is not known. */

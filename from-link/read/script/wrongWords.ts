@@ -5,6 +5,9 @@ import type { NotKnown, Scope } from "./scope.ts";
 
 const DASHES = /^[\u2010-\u2015\u2212]/;
 
+/** `{{ name }}` of Jinja and others, in one word or several; Docker's own `{{.Name}}` begins with a dot or a function. */
+const TEMPLATE = /\{\{-?$|\{\{-?\s*[A-Za-z_][\w.]*\s*(\}\}|\||$)/;
+
 /** What only looks like a command: a text that a reader was to replace. */
 export function* placeholders(
   command: Command,
@@ -27,11 +30,16 @@ export function* placeholders(
       };
     } else if (value === "..." || value === "…") {
       yield { what: `${text} stands for something that is left out`, todo: "Write what it stands for." };
-    } else if (values.length === 1 && value.trim() === "" && value !== "") {
+    } else if (values.length === 1 && /^\\\s+(#|$)/.test(text)) {
       yield {
-        what: 'a blank follows the "\\" at the end of a line, which makes the blank a word and ends the command there',
-        understood: "an image whose name is a blank",
-        todo: 'Take the blanks behind "\\" away.',
+        what: `a blank${text.includes("#") ? " and a comment follow" : " follows"} the "\\" at the end of a line, which makes the blank a word and ends the command there`,
+        understood: `an image whose name is ${JSON.stringify(value)}`,
+        todo: `Take ${text.includes("#") ? "what is" : "the blanks"} behind "\\" away.`,
+      };
+    } else if (TEMPLATE.test(value)) {
+      yield {
+        what: `${text} is a value that a template is to fill in`,
+        todo: "Give the file that the template makes, or write the value.",
       };
     }
   }
@@ -63,7 +71,13 @@ export function unknownFolder(args: readonly string[], { cwd }: Scope, where: st
 }
 
 /** What a word that is not known comes to as a fault. */
-export function notKnown({ text, variable }: NotKnown): Omit<Fault, "where"> {
+export function notKnown({ text, variable, isLooped }: NotKnown): Omit<Fault, "where"> {
+  if (isLooped) {
+    return {
+      what: `${text} may have another value in each round of its loop, and what the rounds are is known only when the script runs`,
+      todo: "Write out what the loop goes over, or its runs.",
+    };
+  }
   if (variable !== undefined) {
     return {
       what: `the script does not say what ${text} is`,

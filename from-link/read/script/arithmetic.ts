@@ -1,0 +1,97 @@
+import type { ArithmeticExpression } from "unbash";
+import { notSaid, NotKnown, valuesOf, type Scope } from "./scope.ts";
+
+const BINARY: Readonly<Record<string, (left: number, right: number) => number>> = {
+  "+": (left, right) => left + right,
+  "-": (left, right) => left - right,
+  "*": (left, right) => left * right,
+  "/": (left, right) => Math.trunc(left / right),
+  "%": (left, right) => left % right,
+  "<": (left, right) => Number(left < right),
+  "<=": (left, right) => Number(left <= right),
+  ">": (left, right) => Number(left > right),
+  ">=": (left, right) => Number(left >= right),
+  "!=": (left, right) => Number(left !== right),
+  "==": (left, right) => Number(left === right),
+};
+
+/**
+ * The value of what stands in `$(( … ))`; variables that it sets are set.
+ *
+ * @param text what is shown if it is not known
+ * @throws NotKnown
+ */
+export function evaluate(expression: ArithmeticExpression | undefined, text: string, scope: Scope): number {
+  const value = valueOf(expression, text, scope);
+  if (!Number.isSafeInteger(value)) throw new NotKnown(text);
+  return value;
+}
+
+function valueOf(expression: ArithmeticExpression | undefined, text: string, scope: Scope): number {
+  switch (expression?.type) {
+    case "ArithmeticGroup":
+      return valueOf(expression.expression, text, scope);
+    case "ArithmeticWord":
+      return numberOf(expression.value, text, scope);
+    case "ArithmeticUnary": {
+      const { operator, operand, prefix } = expression;
+      const value = valueOf(operand, text, scope);
+      if (operator === "-") return -value;
+      if (operator === "+") return value;
+      if (!/^(\+\+|--)$/.test(operator)) throw new NotKnown(text);
+      const after = value + (operator === "++" ? 1 : -1);
+      set(operand, after, text, scope);
+      return prefix ? after : value;
+    }
+    case "ArithmeticBinary": {
+      const { operator, left, right } = expression;
+      const operation = BINARY[operator] ?? BINARY[operator.slice(0, -1)];
+      const isAssignment = isAssigning(operator);
+      if (operation === undefined && operator !== "=") throw new NotKnown(text);
+      const other = valueOf(right, text, scope);
+      const value = operation === undefined ? other : operation(valueOf(left, text, scope), other);
+      if (isAssignment) set(left, value, text, scope);
+      return value;
+    }
+    default:
+      throw new NotKnown(text);
+  }
+}
+
+const isAssigning = (operator: string): boolean => /^[-+*/%]?=$/.test(operator);
+
+function numberOf(word: string, text: string, scope: Scope): number {
+  if (/^(0|[1-9]\d*)$/.test(word)) return Number(word);
+  const name = /^\$?\{?([A-Za-z_]\w*)\}?$/.exec(word)?.[1];
+  if (name === undefined) throw new NotKnown(text);
+  const [value] = valuesOf(scope, name) ?? [];
+  if (value === undefined) throw notSaid(scope, text, name);
+  if (!/^-?(0|[1-9]\d*)$/.test(value)) throw new NotKnown(text);
+  return Number(value);
+}
+
+function set(target: ArithmeticExpression, value: number, text: string, { variables }: Scope): void {
+  if (target.type !== "ArithmeticWord") throw new NotKnown(text);
+  variables.set(target.value, [String(value)]);
+}
+
+/** Variables that an expression sets. */
+export function setIn(expression: ArithmeticExpression | undefined): string[] {
+  switch (expression?.type) {
+    case "ArithmeticGroup":
+      return setIn(expression.expression);
+    case "ArithmeticUnary":
+      return /^(\+\+|--)$/.test(expression.operator)
+        ? namesIn(expression.operand)
+        : setIn(expression.operand);
+    case "ArithmeticBinary": {
+      const { operator, left, right } = expression;
+      return [...(isAssigning(operator) ? namesIn(left) : setIn(left)), ...setIn(right)];
+    }
+    default:
+      return [];
+  }
+}
+
+const namesIn = (target: ArithmeticExpression): string[] =>
+  target.type === "ArithmeticWord" ? [target.value] : [];
