@@ -27,9 +27,13 @@ jest.setTimeout(180_000);
 
 const count = () => countAt(outputs.endpoint!);
 
+const options = {
+  cwd: resolve(__dirname, "../.."),
+  env: { ...process.env, ...stack.environment, PULUMI_STACK: stack.id },
+};
+
 async function ran(program: string, ...args: string[]): Promise<string> {
-  const env = { ...process.env, ...stack.environment, PULUMI_STACK: stack.id };
-  const { stdout, stderr } = await run(program, args, { cwd: resolve(__dirname, "../.."), env });
+  const { stdout, stderr } = await run(program, args, options);
   return stdout + stderr;
 }
 
@@ -137,12 +141,8 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     const other = join(folder, `${signal}.rdb`);
     const start = Date.now();
     await redisCli("CLIENT", "PAUSE", String(PAUSE_MS));
-    const env = { ...process.env, ...stack.environment, PULUMI_STACK: stack.id };
-    const child = spawn(process.execPath, ["commands/main.ts", "backup", other], {
-      cwd: resolve(__dirname, "../.."),
-      env,
-      stdio: "ignore",
-    });
+    const words = ["commands/main.ts", "backup", other];
+    const child = spawn(process.execPath, words, { ...options, stdio: "ignore" });
     await eventually(async () => expect(await helpers()).toHaveLength(1));
     await expect(command("backup", other)).rejects.toThrow(
       `"${other}" is being written by process ${child.pid}`,

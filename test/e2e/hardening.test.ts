@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import { docker, execIn } from "./support/daemon";
+import { eventually } from "../../tools/shared/eventually.ts";
 import { fromContainer, onDaemonHost, onMachine } from "./support/reachable";
 import { TestStack } from "./support/testStack";
 
@@ -85,16 +86,14 @@ afterAll(async () => {
 });
 
 test.each(["redisName", "appName"] as const)("the container of %s passes the benchmark", async (name) => {
-  const healthy = async () => {
-    const container = await docker.getContainer(stack[name]).inspect();
-    return container.State.Health?.Status === "healthy" ? container : undefined;
-  };
-  let container = await healthy();
-  while (container === undefined) {
-    await new Promise((again) => setTimeout(again, 500));
-    container = await healthy();
-  }
-  const found = container;
+  const found = await eventually(
+    async () => {
+      const container = await docker.getContainer(stack[name]).inspect();
+      expect(container.State.Health?.Status).toBe("healthy");
+      return container;
+    },
+    { timeoutMs: 120_000, pauseMs: 500 },
+  );
   const failing = (checks: typeof CHECKS) => Object.keys(checks).filter((check) => !checks[check]!(found));
   expect(failing(CHECKS)).toEqual([]);
   expect(failing(OUT_OF_REACH)).toEqual(Object.keys(OUT_OF_REACH));

@@ -25,10 +25,8 @@ afterAll(async () => {
 async function lesson(): Promise<{ printed: string; exitCode: number }> {
   const env = { ...process.env, ...stack.environment, PULUMI_STACK: stack.id };
   try {
-    const { stdout } = await run(process.execPath, ["commands/main.ts", "lesson"], {
-      cwd: projectFolder,
-      env,
-    });
+    const words = ["commands/main.ts", "lesson"];
+    const { stdout } = await run(process.execPath, words, { cwd: projectFolder, env });
     return { printed: stdout, exitCode: 0 };
   } catch (error) {
     const { stdout, code } = error as { stdout: string; code: number };

@@ -54,13 +54,8 @@ test("the disk of the data full, then freed: nothing acknowledged is lost, and R
   await execIn(holder, "rm", "/data/fill");
   const healedMs = await load.healed(performance.now());
   const seen = await load.end(() => eventually(() => countInRedis(endpoint!)));
-  recordFault({
-    order: 20,
-    fault: `Disk of the data full for ${FULL_MS / 1000} s, then freed`,
-    ...seen,
-    healedMs,
-    healedBy: "Redis",
-  });
+  const fault = `Disk of the data full for ${FULL_MS / 1000} s, then freed`;
+  recordFault({ order: 20, fault, ...seen, healedMs, healedBy: "Redis" });
   expect(seen.lost).toBe(0);
 
   // What was acknowledged is on the disk too, not in memory alone.

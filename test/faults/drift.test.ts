@@ -18,6 +18,12 @@ const container = (name: string) => docker.getContainer(name);
 const leave = (network: string, ...names: string[]) =>
   Promise.all(names.map((Container) => docker.getNetwork(network).disconnect({ Container, Force: true })));
 
+/** What a plain update says of a container that is off the link, and of one that does not run. */
+const off = (name: string) => `${broken}: ${name} is not on the network ${link}`;
+const OFF_OWN = `${app} is not on its network`;
+const paused = (name: string) => `${name} is paused. \`docker unpause ${name}\` wakes it`;
+const remove = (network: string) => docker.getNetwork(network).remove();
+
 interface Drift {
   drift: string;
   strike: () => Promise<unknown>;
@@ -28,51 +34,35 @@ interface Drift {
 }
 
 const drifts: Drift[] = [
-  {
-    drift: "the app taken off its link's network",
-    strike: () => leave(link, app),
-    plain: `${broken}: ${app} is not on the network ${link}`,
-  },
-  {
-    drift: "the source taken off the link's network",
-    strike: () => leave(link, redis),
-    plain: `${broken}: ${redis} is not on the network ${link}`,
-  },
+  { drift: "the app taken off its link's network", strike: () => leave(link, app), plain: off(app) },
+  { drift: "the source taken off the link's network", strike: () => leave(link, redis), plain: off(redis) },
   {
     drift: "both taken off, and the network removed",
-    strike: () => leave(link, app, redis).then(() => docker.getNetwork(link).remove()),
-    plain: `${broken}: ${app} is not on the network ${link}`,
+    strike: () => leave(link, app, redis).then(() => remove(link)),
+    plain: off(app),
   },
   {
     drift: "the source put on the link's network again, under no alias",
     strike: () => leave(link, redis).then(() => docker.getNetwork(link).connect({ Container: redis })),
-    plain: `${broken}: ${redis} is not on the network ${link} as redis`,
+    plain: `${off(redis)} as redis`,
   },
-  {
-    drift: "the app taken off its own network",
-    strike: () => leave(`${app}-front`, app),
-    plain: `${app} is not on its network`,
-  },
+  { drift: "the app taken off its own network", strike: () => leave(`${app}-front`, app), plain: OFF_OWN },
   {
     drift: "the app's own network removed",
-    strike: () => leave(`${app}-front`, app).then(() => docker.getNetwork(`${app}-front`).remove()),
-    plain: `${app} is not on its network`,
+    strike: () => leave(`${app}-front`, app).then(() => remove(`${app}-front`)),
+    plain: OFF_OWN,
   },
   { drift: "the source taken off its own network", strike: () => leave(`${redis}-network`, redis) },
   {
     drift: "the source's own network removed",
-    strike: () => leave(`${redis}-network`, redis).then(() => docker.getNetwork(`${redis}-network`).remove()),
+    strike: () => leave(`${redis}-network`, redis).then(() => remove(`${redis}-network`)),
   },
   {
     drift: "the source removed",
     strike: () => container(redis).remove({ force: true }),
     plain: `${broken}: ${redis} is gone`,
   },
-  {
-    drift: "the app removed",
-    strike: () => container(app).remove({ force: true }),
-    plain: `${app} is gone`,
-  },
+  { drift: "the app removed", strike: () => container(app).remove({ force: true }), plain: `${app} is gone` },
   {
     drift: "the source stopped",
     strike: () => container(redis).stop(),
@@ -81,35 +71,30 @@ const drifts: Drift[] = [
   { drift: "the app stopped", strike: () => container(app).stop(), plain: `${app} does not run` },
   {
     drift: "the app stopped, and its link's network removed",
-    strike: () =>
-      container(app)
-        .stop()
-        .then(() => leave(link, redis))
-        .then(() => docker.getNetwork(link).remove()),
+    strike: async () => {
+      await container(app).stop();
+      await leave(link, redis);
+      await remove(link);
+    },
     plain: `${app} does not run`,
   },
   {
     drift: "the source paused",
     strike: () => container(redis).pause(),
-    plain: `${redis} is paused. \`docker unpause ${redis}\` wakes it`,
+    plain: paused(redis),
     byHand: () => container(redis).unpause(),
   },
   {
     drift: "the app paused",
     strike: () => container(app).pause(),
-    plain: `${app} is paused. \`docker unpause ${app}\` wakes it`,
+    plain: paused(app),
     byHand: () => container(app).unpause(),
   },
-  {
-    drift: "the source renamed",
-    strike: () => container(redis).rename({ name: `${redis}-renamed` }),
-    plain: `was renamed to ${redis}-renamed`,
-  },
-  {
-    drift: "the app renamed",
-    strike: () => container(app).rename({ name: `${app}-renamed` }),
-    plain: `was renamed to ${app}-renamed`,
-  },
+  ...Object.entries({ "the source": redis, "the app": app }).map(([who, name]) => ({
+    drift: `${who} renamed`,
+    strike: () => container(name).rename({ name: `${name}-renamed` }),
+    plain: `was renamed to ${name}-renamed`,
+  })),
   {
     drift: "the app given another memory limit",
     strike: () => container(app).update({ Memory: 200 * 2 ** 20, MemorySwap: 200 * 2 ** 20 }),
@@ -120,7 +105,7 @@ const drifts: Drift[] = [
   },
   // Docker takes it for a stop by hand, and starts it no more.
   {
-    drift: "the source killed by hand",
+    drift: "the source killed",
     strike: () => container(redis).kill(),
     plain: `${broken}: ${redis} does not run`,
   },

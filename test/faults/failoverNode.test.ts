@@ -88,15 +88,8 @@ class Nodes {
   }
 
   async redis(node: number, ...command: string[]): Promise<string> {
-    const args = [
-      "exec",
-      "--env",
-      `REDISCLI_AUTH=${PASSWORDS.app}`,
-      this.name(node),
-      "redis-cli",
-      ...command,
-    ];
-    return (await docker(...args)).trim();
+    const auth = `REDISCLI_AUTH=${PASSWORDS.app}`;
+    return (await docker("exec", "--env", auth, this.name(node), "redis-cli", ...command)).trim();
   }
 
   /** As who may all, which the apps may not. */
@@ -110,11 +103,8 @@ class Nodes {
     return eventually(
       async () => {
         const { role, sentinels, replicas: found } = await this.state(primary);
-        expect({ role, sentinels, online: found.filter(({ state }) => state === "online").length }).toEqual({
-          role: "primary",
-          sentinels: replicas + 1,
-          online: replicas,
-        });
+        const online = found.filter(({ state }) => state === "online").length;
+        expect([role, sentinels, online]).toEqual(["primary", replicas + 1, replicas]);
       },
       { timeoutMs: 60_000 },
     );
@@ -187,17 +177,8 @@ test("a second container on the same volume waits until the first is gone", asyn
 test("a replica whose volume was emptied copies the data, at another address", async () => {
   await nodes.kill(2);
   await nodes.wipe(2);
-  await docker(
-    "run",
-    "--detach",
-    "--name",
-    `${nodes.id}-taken`,
-    "--network",
-    nodes.id,
-    "redis:7",
-    "sleep",
-    "60",
-  );
+  const taken = ["--name", `${nodes.id}-taken`, "--network", nodes.id];
+  await docker("run", "--detach", ...taken, "redis:7", "sleep", "60");
   await nodes.start(2);
   await eventually(async () => expect(await nodes.redis(2, "get", "kept")).toBe("yes"));
   await nodes.untilWhole(1);

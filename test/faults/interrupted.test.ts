@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { countAt } from "../e2e/support/countAt";
 import { inventory } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
-import { BrokenOff, commands } from "./support/brokenOff";
-import { repeatBy, rounds } from "./support/rounds";
+import { BrokenOff, commands, testRounds } from "./support/brokenOff";
+import { repeatBy } from "./support/rounds";
 
 jest.setTimeout(240_000);
 
@@ -38,21 +38,14 @@ afterAll(async () => {
   await stack.remove();
 });
 
-test.each(rounds)(
-  "round $round: after $signal at $ofUp % of up, and then at $ofDestroy % of destroy, recover leads to what is wanted",
-  async ({ signal, up, destroy }) => {
-    await brokenOff.breakOff("up", up, signal);
-    await brokenOff.recover("--skip-preview");
+testRounds(
+  brokenOff,
+  async () => {
     expect(await ours()).toEqual(whole);
     const { endpoint } = await stack.outputs();
-    expect(await countAt(endpoint!)).toBe(count + 1);
-    count += 1;
-    expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
-
-    await brokenOff.breakOff("destroy", destroy, signal);
-    await brokenOff.recover("--down");
-    expect(await ours()).toEqual([`${stack.redisName}-data`]);
+    expect(await countAt(endpoint!)).toBe(++count);
   },
+  async () => expect(await ours()).toEqual([`${stack.redisName}-data`]),
 );
 
 test("a state that Pulumi cannot read, as it was killed while it wrote, is mended by recover", async () => {

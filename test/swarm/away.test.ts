@@ -53,6 +53,16 @@ async function loseQuorum(): Promise<void> {
   while (await leads()) await sleep(POLL_MS);
 }
 
+/** Does something while two of three managers are away, and brings them back. */
+async function withoutQuorum(act: () => Promise<void>): Promise<void> {
+  await loseQuorum();
+  try {
+    await act();
+  } finally {
+    await regainQuorum();
+  }
+}
+
 async function regainQuorum(): Promise<void> {
   await doTo(SOURCE, "mend");
   await doTo(THIRD, "power-on");
@@ -69,37 +79,27 @@ describe("without a quorum of managers", () => {
   it("an update says so before it changes anything, and the next one goes on once it is back", async () => {
     const before = await redis();
     await stack.configure({ passwordVersion: "2" });
-    await loseQuorum();
-    try {
+    await withoutQuorum(async () => {
       for (const act of [() => stack.preview(), () => stack.up()]) {
         expect(await failureOf(act)).toMatch(NO_QUORUM);
         expect(await redis()).toEqual(before);
       }
-    } finally {
-      await regainQuorum();
-    }
+    });
     await stack.up();
     expect((await redis()).Id).not.toBe(before.Id);
   });
 
-  it("a refresh says so", async () => {
-    await loseQuorum();
-    try {
+  it("a refresh says so", () =>
+    withoutQuorum(async () => {
       expect(await failureOf(() => stack.preview({ refresh: true }))).toMatch(NO_QUORUM);
-    } finally {
-      await regainQuorum();
-    }
-  });
+    }));
 
   it("a destroy says so, and the next one leaves nothing", async () => {
     const before = await redis();
-    await loseQuorum();
-    try {
+    await withoutQuorum(async () => {
       expect(await failureOf(() => stack.destroy())).toMatch(NO_QUORUM);
       expect(await redis()).toEqual(before);
-    } finally {
-      await regainQuorum();
-    }
+    });
     await stack.destroy();
     for (const node of NODES) expect([node, await leftOn(node, stack.id)]).toEqual([node, []]);
     await stack.up();

@@ -6,7 +6,7 @@ import { TestStack } from "../e2e/support/testStack";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { killedAt } from "./support/killAt";
 import { daemonOf, doTo, joinAgain, leftOn, nodeDocker, NODES, onSwarm } from "./support/nodes";
-import { ranBy, type Failure } from "./support/ranBy";
+import { userOf, type Failure } from "./support/ranBy";
 
 jest.setTimeout(300_000);
 
@@ -16,13 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), `${stack.id}-backup-`));
 const file = join(folder, "backup.rdb");
 const volume = `${stack.redisName}-data`;
 
-const env = { ...process.env, ...stack.environment, PULUMI_STACK: stack.id };
-
-/** Runs a program as a user of the stack would; what it wrote. */
-const ran = ranBy(env);
-
-/** `npm run NAME -- ARGS`. */
-const command = (...args: string[]) => ran(process.execPath, "commands/main.ts", ...args);
+const { env, ran, command } = userOf(stack);
 
 /** What a command says that fails. */
 const failure = (...args: string[]) =>

@@ -1,7 +1,7 @@
 import { countAt } from "../e2e/support/countAt";
 import { TestStack } from "../e2e/support/testStack";
-import { BrokenOff, commands } from "../faults/support/brokenOff";
-import { repeatBy, rounds } from "../faults/support/rounds";
+import { BrokenOff, commands, testRounds } from "../faults/support/brokenOff";
+import { repeatBy } from "../faults/support/rounds";
 import { leftOn, nodeDocker, NODES, onSwarm } from "./support/nodes";
 
 jest.setTimeout(300_000);
@@ -35,19 +35,14 @@ afterAll(async () => {
   await stack.remove();
 });
 
-test.each(rounds)(
-  "round $round: after $signal at $ofUp % of up, and then at $ofDestroy % of destroy, recover leads to what is wanted",
-  async ({ signal, up, destroy }) => {
-    await brokenOff.breakOff("up", up, signal);
-    await brokenOff.recover("--skip-preview");
+testRounds(
+  brokenOff,
+  async () => {
     expect((await ofSwarm()).sort()).toEqual([stack.appName, `${stack.appName}-redis-password`]);
     const { endpoint } = await stack.outputs();
-    expect(await countAt(endpoint!)).toBe(count + 1);
-    count += 1;
-    expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
-
-    await brokenOff.breakOff("destroy", destroy, signal);
-    await brokenOff.recover("--down");
+    expect(await countAt(endpoint!)).toBe(++count);
+  },
+  async () => {
     expect(await ofSwarm()).toEqual([]);
     for (const node of NODES) expect([node, await leftOn(node, stack.id)]).toEqual([node, []]);
   },

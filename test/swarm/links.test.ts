@@ -28,11 +28,8 @@ async function up(): Promise<void> {
 }
 
 beforeAll(async () => {
-  await stack.create({
-    registry: REGISTRY,
-    manager: daemonOf(MANAGER),
-    "docker:host": daemonOf(SOURCES),
-  });
+  const daemons = { manager: daemonOf(MANAGER), "docker:host": daemonOf(SOURCES) };
+  await stack.create({ registry: REGISTRY, ...daemons });
   await up();
 });
 afterAll(() => stack.remove());
@@ -99,15 +96,8 @@ test("a service without a link reaches no source", async () => {
     const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
     expect(addresses.length).toBe(3); // its own network, and those of two links
     for (const address of [...addresses, redis, "redis"]) {
-      const asked = await execOn(
-        task.node,
-        task.id,
-        "timeout",
-        "2",
-        "bash",
-        "-c",
-        `exec 3<>/dev/tcp/${address}/6379`,
-      );
+      const connect = `exec 3<>/dev/tcp/${address}/6379`;
+      const asked = await execOn(task.node, task.id, "timeout", "2", "bash", "-c", connect);
       expect(asked.code).not.toBe(0);
     }
   } finally {
@@ -130,11 +120,7 @@ test("tasks are hardened", async () => {
   const { node, id } = await aTaskOf(one);
   const { HostConfig } = await nodeDocker(node).getContainer(id).inspect();
   expect(HostConfig).toMatchObject({
-    CapDrop: ["ALL"],
-    Memory: 256 * 1024 ** 2,
-    PidsLimit: 512,
-    ReadonlyRootfs: true,
-    Init: true,
+    ...{ CapDrop: ["ALL"], Memory: 256 * 1024 ** 2, PidsLimit: 512, ReadonlyRootfs: true, Init: true },
   });
   const { ApiVersion } = await nodeDocker(node).version();
   const isForbidden = (await execOn(node, id, "grep", "NoNewPrivs:.1", "/proc/self/status")).code === 0;

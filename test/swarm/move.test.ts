@@ -6,7 +6,7 @@ import { TestStack } from "../e2e/support/testStack";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { killedAt, type Moment } from "./support/killAt";
 import { daemonOf, leftOn, nodeDocker, onSwarm, OUTSIDE } from "./support/nodes";
-import { ranBy, type Failure } from "./support/ranBy";
+import { userOf, type Failure } from "./support/ranBy";
 
 jest.setTimeout(300_000);
 
@@ -14,17 +14,14 @@ const MANAGER = 1;
 const stack = new TestStack();
 const folder = mkdtempSync(join(tmpdir(), `${stack.id}-move-`));
 const volume = `${stack.redisName}-data`;
-const env = { ...process.env, ...stack.environment, PULUMI_STACK: stack.id };
+const { env, ran, command } = userOf(stack);
 
 /** The node of Redis. */
 let home = 2;
 /** What was counted last. */
 let counted = 0;
 
-/** Runs a program as a user of the stack would; what it wrote. */
-const ran = ranBy(env);
-
-const move = () => ran(process.execPath, "commands/main.ts", "move");
+const move = () => command("move");
 
 /** What `move` says when it fails. */
 const refusal = () =>
@@ -33,9 +30,8 @@ const refusal = () =>
     (error: unknown) => (error as Failure).stderr,
   );
 
-const idOfRedis = async () => (await nodeDocker(home).getContainer(stack.redisName).inspect()).Id;
-const startOfRedis = async () =>
-  (await nodeDocker(home).getContainer(stack.redisName).inspect()).State.StartedAt;
+const redis = () => nodeDocker(home).getContainer(stack.redisName).inspect();
+const startOfRedis = async () => (await redis()).State.StartedAt;
 
 const hasVolume = async (node: number) =>
   (await nodeDocker(node).listVolumes()).Volumes.some(({ Name }) => Name === volume);
@@ -140,7 +136,7 @@ const moments: [string, Moment | ((id: string, to: number) => Moment)][] = [
 test.each(moments)("killed %s, the next move ends it, and no count is lost", async (_when, moment) => {
   const [from, to] = [home, home === 2 ? 3 : 2];
   await stack.configure({ "docker:host": daemonOf(to) });
-  const at = typeof moment === "function" ? moment(await idOfRedis(), to) : moment;
+  const at = typeof moment === "function" ? moment((await redis()).Id, to) : moment;
   const first = await killedAt(at, ["move"], { env, folder });
   expect(await hasVolume(from)).toBe(true);
   const said = await move();

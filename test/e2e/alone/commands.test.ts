@@ -105,10 +105,7 @@ test("of two first ups at a time each ends well, or says that another is under w
 test("an update that another one keeps from working names it, and recover does not take its lock", async () => {
   const locks = join(copy, "state/.pulumi/locks/organization/redis-link/dev");
   const by = (pid?: number) => ({
-    pid,
-    username: "me",
-    hostname: hostname(),
-    timestamp: new Date().toISOString(),
+    ...{ pid, username: "me", hostname: hostname(), timestamp: new Date().toISOString() },
   });
   mkdirSync(locks, { recursive: true });
   writeFileSync(join(locks, "x.json"), JSON.stringify(by(process.pid)));
@@ -174,13 +171,8 @@ test("the daemon of docker context use is that of all commands, and of what they
 });
 
 test("npm run lab:env lets plain pulumi find the stack", async () => {
-  const { stdout } = await run(
-    "bash",
-    ["-c", 'eval "$(npm run --silent lab:env)" && pulumi stack output redisHost'],
-    {
-      cwd: copy,
-    },
-  );
+  const script = 'eval "$(npm run --silent lab:env)" && pulumi stack output redisHost';
+  const { stdout } = await run("bash", ["-c", script], { cwd: copy });
   expect(stdout.trim()).toBe("redis");
 });
 
@@ -192,10 +184,8 @@ test("npm run down takes everything away, and says so when there is nothing", as
 });
 
 test("a wrong LAB and an unknown command fail with the remedy", async () => {
-  const wrong = run("npm", ["run", "--silent", "preview"], {
-    cwd: copy,
-    env: { ...process.env, LAB: "maybe" },
-  });
+  const env = { ...process.env, LAB: "maybe" };
+  const wrong = run("npm", ["run", "--silent", "preview"], { cwd: copy, env });
   await expect(wrong).rejects.toThrow('LAB: "maybe" is not accepted. It must be one of auto, always, never.');
   await expect(run(process.execPath, ["commands/main.ts", "upp"], { cwd: copy })).rejects.toThrow(
     "Did you mean up?",

@@ -31,6 +31,7 @@ const TLS = join(folder, "tls");
 const pem = (name: string) => readFileSync(join(TLS, `${name}.pem`), "utf8");
 
 describe("all is made where the Docker provider's configuration says, and nothing elsewhere, with the daemon named by", () => {
+  const ofSecond = () => withHome({ ".docker": contextFolder("second", second.host) });
   // Nothing is built: the Docker provider builds on the daemon of DOCKER_HOST, whatever it is told.
   beforeEach(() => (stack = new TestStack(join(__dirname, "redis"))));
   afterEach(() => stack.remove());
@@ -49,12 +50,8 @@ describe("all is made where the Docker provider's configuration says, and nothin
       () => ({ DOCKER_HOST: address }),
     ],
     ["DOCKER_CERT_PATH", () => ({ "docker:host": address }), () => ({ DOCKER_CERT_PATH: TLS })],
-    ["docker:context", () => ({ "docker:context": "second" }), () => withContext("second", second.host)],
-    [
-      "DOCKER_CONTEXT",
-      () => ({}),
-      () => ({ ...withContext("second", second.host), DOCKER_CONTEXT: "second" }),
-    ],
+    ["docker:context", () => ({ "docker:context": "second" }), ofSecond],
+    ["DOCKER_CONTEXT", () => ({}), () => ({ ...ofSecond(), DOCKER_CONTEXT: "second" })],
   ])("%s", async (_what, config, env) => {
     Object.assign(stack.environment, env());
     const entries = Object.entries(config());
@@ -63,13 +60,8 @@ describe("all is made where the Docker provider's configuration says, and nothin
     for (const [key, value] of entries.filter(isKey))
       await stack.pulumi(["config", "set-all", "--secret", `${key}=${value}`]);
     await stack.up();
-    expect(await onSecond()).toEqual(
-      expect.arrayContaining([
-        expect.stringMatching(/^\//),
-        expect.stringMatching(/-network$/),
-        expect.stringMatching(/-data$/),
-      ]),
-    );
+    const names = [/^\//, /-network$/, /-data$/].map((name) => expect.stringMatching(name) as string);
+    expect(await onSecond()).toEqual(expect.arrayContaining(names));
     expect(await namedAfter(stack.id)).toEqual([]);
     expect(readFileSync(stateFile(), "utf8")).not.toContain("PRIVATE KEY");
     expect(await stack.preview()).toEqual({ same: expect.any(Number) as number });
@@ -202,73 +194,25 @@ function stateFile(): string {
     .trim();
 }
 
-function checkpoint(): { urn: string; type: string }[] {
+function resources(): string[] {
   const state = JSON.parse(readFileSync(stateFile(), "utf8")) as {
-    checkpoint: { latest: { resources: { urn: string; type: string }[] } };
+    checkpoint: { latest: { resources: { urn: string }[] } };
   };
-  return state.checkpoint.latest.resources;
+  return state.checkpoint.latest.resources.map(({ urn }) => urn).sort();
 }
-
-const resources = () =>
-  checkpoint()
-    .map(({ urn }) => urn)
-    .sort();
-
-/** Variables with which Pulumi finds a context. */
-const withContext = (name: string, host: string) => withHome({ ".docker": contextFolder(name, host) });
 
 /** A certificate authority of the test's own, and what daemon and client have of it. */
 function makeCertificates(at: string): void {
   mkdirSync(at);
-  const openssl = (...args: string[]) => {
-    const { status, stderr } = spawnSync("openssl", args, { cwd: at });
+  const openssl = (command: string) => {
+    const { status, stderr } = spawnSync("openssl", command.split(" "), { cwd: at });
     if (status !== 0) throw new Error(stderr.toString());
   };
-  openssl(
-    "req",
-    "-x509",
-    "-newkey",
-    "rsa:2048",
-    "-nodes",
-    "-days",
-    "2",
-    "-subj",
-    "/CN=ca",
-    "-keyout",
-    "ca-key.pem",
-    "-out",
-    "ca.pem",
-  );
-  openssl(
-    "req",
-    "-newkey",
-    "rsa:2048",
-    "-nodes",
-    "-subj",
-    "/CN=both",
-    "-keyout",
-    "key.pem",
-    "-out",
-    "both.csr",
-  );
+  openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout ca-key.pem -out ca.pem");
+  openssl("req -newkey rsa:2048 -nodes -subj /CN=both -keyout key.pem -out both.csr");
   writeFileSync(join(at, "ext"), "subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n");
-  openssl(
-    "x509",
-    "-req",
-    "-days",
-    "2",
-    "-in",
-    "both.csr",
-    "-CA",
-    "ca.pem",
-    "-CAkey",
-    "ca-key.pem",
-    "-CAcreateserial",
-    "-extfile",
-    "ext",
-    "-out",
-    "cert.pem",
-  );
+  const signed = "x509 -req -days 2 -in both.csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial";
+  openssl(`${signed} -extfile ext -out cert.pem`);
 }
 
 if (labFolder() === undefined) throw new Error("These tests need the lab: LAB=always.");

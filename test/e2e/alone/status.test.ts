@@ -154,11 +154,7 @@ test.each(breaks)(
     await strike();
     const broken = await look();
     const link = linkTo(broken.links, first, "db");
-    expect({ code: broken.code, state: link?.state, reason: link?.reason }).toEqual({
-      code: 2,
-      state: "broken",
-      reason,
-    });
+    expect([broken.code, link?.state, link?.reason]).toEqual([2, "broken", reason]);
     expect(link?.drift).toEqual(drift === undefined ? [] : [drift]);
     await heal();
     await eventually(async () => {
@@ -296,11 +292,7 @@ test("a source that was made anew by hand, and a network too, are drift", async 
   await leave(first);
   await leave(redis);
   await network.remove();
-  await docker.createNetwork({
-    Name: `${first}-link-db`,
-    Internal: true,
-    Labels,
-  });
+  await docker.createNetwork({ Name: `${first}-link-db`, Internal: true, Labels });
   await join(redis, "db");
   await join(first);
   const { code, links } = await look();

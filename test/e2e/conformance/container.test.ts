@@ -22,11 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-async function create(inputs: Properties): Promise<ManagedResource> {
-  const resource = sandbox.resource(TOKEN);
-  await resource.create(inputs);
-  return resource;
-}
+const create = (inputs: Properties) => sandbox.create(TOKEN, inputs);
 const containerOf = (resource: ManagedResource) => sandbox.docker.getContainer(resource.id);
 const inspect = (resource: ManagedResource) => containerOf(resource).inspect();
 const unchanged = { changes: false, replaces: [], changed: [], deleteBeforeReplace: false };
@@ -50,18 +46,11 @@ describe("docker.Container with everything set", () => {
     const { Id, NetworkSettings } = await inspect(container);
     const network = NetworkSettings.Networks[networks[0]];
     expect(container.id).toBe(Id);
+    const external = Number(NetworkSettings.Ports["8080/tcp"]?.[0]?.HostPort);
     expect(container.state).toMatchObject({
-      name: before.name,
-      mustRun: true,
+      ...{ name: before.name, mustRun: true },
       networkDatas: [{ networkName: networks[0], ipAddress: network?.IPAddress }],
-      ports: [
-        {
-          internal: 8080,
-          ip: "127.0.0.1",
-          protocol: "tcp",
-          external: Number(NetworkSettings.Ports["8080/tcp"]?.[0]?.HostPort),
-        },
-      ],
+      ports: [{ internal: 8080, ip: "127.0.0.1", protocol: "tcp", external }],
     });
   });
 
@@ -75,12 +64,8 @@ describe("docker.Container with everything set", () => {
     "is replaced when %s changes",
     async (input, value) => {
       const difference = await container.diff({ ...before, [input]: value });
-      expect(difference).toEqual({
-        changes: true,
-        replaces: [input],
-        changed: [input],
-        deleteBeforeReplace: true,
-      });
+      const replaced = { changes: true, replaces: [input], changed: [input], deleteBeforeReplace: true };
+      expect(difference).toEqual(replaced);
     },
   );
 
@@ -143,12 +128,8 @@ describe("docker.Container with little set", () => {
   it("gets a name of its own and has no difference after a refresh", async () => {
     const container = await create(sleeping);
     expect(container.state.name).toMatch(new RegExp(`^${sandbox.prefix}-\\d+-[0-9a-f]{7}$`));
-    expect(container.inputs).toMatchObject({
-      restart: "no",
-      mustRun: true,
-      start: true,
-      networkMode: "bridge",
-    });
+    const defaults = { restart: "no", mustRun: true, start: true, networkMode: "bridge" };
+    expect(container.inputs).toMatchObject(defaults);
     await container.refresh();
     expect(await container.diff(sleeping)).toEqual(unchanged);
   });

@@ -9,11 +9,7 @@ afterAll(() => sandbox.close());
 const sleeping = { image: IMAGE, command: ["sleep", "100"] };
 const containerOf = (resource: ManagedResource) => sandbox.docker.getContainer(resource.id);
 
-async function create(inputs: Properties): Promise<ManagedResource> {
-  const resource = sandbox.resource(TOKEN);
-  await resource.create({ ...sleeping, ...inputs });
-  return resource;
-}
+const create = (inputs: Properties) => sandbox.create(TOKEN, { ...sleeping, ...inputs });
 
 describe("docker.Container that cannot start", () => {
   it("stays in the state with an error that names the port that is taken", async () => {

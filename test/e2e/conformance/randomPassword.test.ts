@@ -6,11 +6,7 @@ const sandbox = new Sandbox();
 beforeAll(() => sandbox.open("random"));
 afterAll(() => sandbox.close());
 
-async function create(inputs: Properties): Promise<ManagedResource> {
-  const resource = sandbox.resource(TOKEN);
-  await resource.create(inputs);
-  return resource;
-}
+const create = (inputs: Properties) => sandbox.create(TOKEN, inputs);
 const resultOf = (password: ManagedResource): string => String(revealed(password.state.result));
 
 describe("random.RandomPassword", () => {

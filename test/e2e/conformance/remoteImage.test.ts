@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UNKNOWN, type ManagedResource, type Properties } from "./managedResource";
+import { UNKNOWN, type Properties } from "./managedResource";
 import { IMAGE, Sandbox } from "./sandbox";
 
 const TOKEN = "docker:index/remoteImage:RemoteImage";
@@ -20,11 +20,7 @@ afterAll(async () => {
   await rm(context, { recursive: true, force: true });
 });
 
-async function create(inputs: Properties): Promise<ManagedResource> {
-  const resource = sandbox.resource(TOKEN);
-  await resource.create(inputs);
-  return resource;
-}
+const create = (inputs: Properties) => sandbox.create(TOKEN, inputs);
 
 /** A name of ours for the image that is there. */
 async function tagged(name = `${sandbox.name()}:1`): Promise<string> {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import Docker from "dockerode";
 import { InstalledPlugin } from "./installedPlugin";
-import { ManagedResource } from "./managedResource";
+import { ManagedResource, type Properties } from "./managedResource";
 
 /** The smallest image with a shell that every registry has. */
 export const IMAGE = "alpine";
@@ -35,6 +35,13 @@ export class Sandbox {
   /** A new resource, named but not created. */
   resource(token: string, name = this.name()): ManagedResource {
     return new ManagedResource(this.plugin, token, name);
+  }
+
+  /** A resource that is created. */
+  async create(token: string, inputs: Properties): Promise<ManagedResource> {
+    const resource = this.resource(token);
+    await resource.create(inputs);
+    return resource;
   }
 
   /** Takes away what has our prefix, by the daemon alone: whatever the plugin under test did or did not do. */

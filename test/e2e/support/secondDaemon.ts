@@ -40,17 +40,9 @@ export class SecondDaemon {
     this.child = spawn(
       "nsenter",
       [
-        "--target",
-        pid,
-        "--mount",
-        "--pid",
-        "unshare",
-        "--net",
-        "sh",
-        "-c",
+        ...["--target", pid, "--mount", "--pid", "unshare", "--net", "sh", "-c"],
         'busybox ifconfig lo up; mkdir -p "$0"; export LISTEN_PID=$$; exec "$@"',
-        `/run/${basename(this.folder)}`,
-        ...words,
+        ...[`/run/${basename(this.folder)}`, ...words],
       ],
       {
         env: { ...environmentOf(pid), ...(tls === undefined ? {} : { LISTEN_FDS: "1" }) },
@@ -106,12 +98,8 @@ export class SecondDaemon {
   private configure(tls?: string): void {
     const lab = JSON.parse(readFileSync(join(labFolder() ?? "", "daemon.json"), "utf8")) as object;
     const own = `/run/${basename(this.folder)}`;
-    const certificates = {
-      tlsverify: true,
-      tlscacert: `${tls}/ca.pem`,
-      tlscert: `${tls}/cert.pem`,
-      tlskey: `${tls}/key.pem`,
-    };
+    const pem = (name: string) => `${tls}/${name}.pem`;
+    const certificates = { tlsverify: true, tlscacert: pem("ca"), tlscert: pem("cert"), tlskey: pem("key") };
     const config = {
       ...lab,
       hosts: [this.host, ...(tls === undefined ? [] : ["fd://"])],

@@ -4,15 +4,37 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runCommand } from "../../../tools/shared/runCommand.ts";
 import type { TestStack } from "../../e2e/support/testStack";
+import { rounds } from "./rounds";
 
 const projectFolder = resolve(__dirname, "../../..");
 
 export const commands = ["up", "destroy"] as const;
 export type Command = (typeof commands)[number];
 
+/** Tests of all rounds: each breaks off an update, and then a destroy, and recovers from both. */
+export function testRounds(
+  brokenOff: BrokenOff,
+  isUp: () => Promise<void>,
+  isDown: () => Promise<void>,
+): void {
+  test.each(rounds)(
+    "round $round: after $signal at $ofUp % of up, and then at $ofDestroy % of destroy, recover leads to what is wanted",
+    async ({ signal, up, destroy }) => {
+      await brokenOff.breakOff("up", up, signal);
+      await brokenOff.recover("--skip-preview");
+      await isUp();
+      const unchanged = { same: expect.any(Number) as number };
+      expect(await brokenOff.stack.preview({ refresh: true })).toEqual(unchanged);
+      await brokenOff.breakOff("destroy", destroy, signal);
+      await brokenOff.recover("--down");
+      await isDown();
+    },
+  );
+}
+
 /** Commands on a stack of the program that are broken off, at shares of the time that they take when nothing does so. */
 export class BrokenOff {
-  private readonly stack: TestStack;
+  readonly stack: TestStack;
   private readonly env: NodeJS.ProcessEnv;
   private readonly wholeMs = {} as Record<Command, number>;
 

@@ -46,6 +46,8 @@ async function offAndOn(node: number, meanwhile: () => Promise<unknown> = () => 
   await switchOn(node);
 }
 
+const containerOf = async (node: number) => nodeDocker(node).getContainer(await failover.container(node));
+
 /** Deletes what a node has on its disk, while its machine is off: as a new disk would be. */
 const emptied = (node: number) => failover.emptyVolume(node);
 
@@ -140,11 +142,7 @@ const faults: Fault[] = [
       await switchOn(primary);
     },
   },
-  {
-    name: "The primary's Redis killed",
-    act: ({ primary }) => kill(primary, 6379),
-    withinMs: FAILOVER_MS,
-  },
+  { name: "The primary's Redis killed", act: ({ primary }) => kill(primary, 6379), withinMs: FAILOVER_MS },
   {
     name: "The primary's Sentinel killed",
     act: ({ primary }) => kill(primary, 26379),
@@ -153,20 +151,12 @@ const faults: Fault[] = [
   {
     name: "The primary's container killed",
     lastMoment: true,
-    act: async ({ primary }) => {
-      await nodeDocker(primary)
-        .getContainer(await failover.container(primary))
-        .kill();
-    },
+    act: async ({ primary }) => (await containerOf(primary)).kill(),
     withinMs: FAILOVER_MS,
   },
   {
     name: "The primary's container stopped",
-    act: async ({ primary }) => {
-      await nodeDocker(primary)
-        .getContainer(await failover.container(primary))
-        .stop({ t: 60 });
-    },
+    act: async ({ primary }) => (await containerOf(primary)).stop({ t: 60 }),
     withinMs: SWITCH_MS,
   },
   {

@@ -115,16 +115,9 @@ test("an update that is killed between two nodes is continued by recover, and no
   const outcome = await failover.underLoad(async () => {
     await stack.configure({ memoryMb: "320" });
     const before = await services();
-    const child = spawn(
-      "pulumi",
-      ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.id],
-      {
-        cwd: stack.program,
-        env: { ...process.env, ...stack.environment },
-        detached: true,
-        stdio: "ignore",
-      },
-    );
+    const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.id];
+    const env = { ...process.env, ...stack.environment };
+    const child = spawn("pulumi", args, { cwd: stack.program, env, detached: true, stdio: "ignore" });
     const versions = (found: FoundService[]) => found.map(({ Version }) => Version.Index).join();
     await eventually(async () => expect(versions(await services())).not.toBe(versions(before)), {
       timeoutMs: 60_000,

@@ -5,17 +5,14 @@ import { countAt } from "../../e2e/support/countAt";
 import { TestStack } from "../../e2e/support/testStack";
 import { eventually } from "../../../tools/shared/eventually.ts";
 import { leftOn, nodeDocker, NODES, onSwarm } from "../support/nodes";
-import { ranBy, type Failure } from "../support/ranBy";
+import { userOf, type Failure } from "../support/ranBy";
 
 jest.setTimeout(600_000);
 
 const stack = new TestStack();
 const folder = mkdtempSync(join(tmpdir(), `${stack.id}-failover-`));
 const file = join(folder, "backup.rdb");
-const ran = ranBy({ ...process.env, ...stack.environment, PULUMI_STACK: stack.id });
-
-/** `npm run NAME -- ARGS`. */
-const command = (...args: string[]) => ran(process.execPath, "commands/main.ts", ...args);
+const { command } = userOf(stack);
 
 async function count(): Promise<number> {
   const { endpoint = "" } = await stack.outputs();

@@ -1,8 +1,16 @@
 import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
+import type { TestStack } from "../../e2e/support/testStack";
 
 const run = promisify(execFile);
+
+/** The variables of a user of a stack, programs run with them, and `npm run NAME -- ARGS`. */
+export function userOf({ environment, id }: TestStack) {
+  const env = { ...process.env, ...environment, PULUMI_STACK: id };
+  const ran = ranBy(env);
+  return { env, ran, command: (...args: string[]) => ran(process.execPath, "commands/main.ts", ...args) };
+}
 
 /** What a program wrote that failed. */
 export interface Failure {
@@ -15,7 +23,7 @@ export interface Failure {
  *
  * @returns what a program wrote; it rejects with a {@link Failure} if the program fails
  */
-export function ranBy(env: NodeJS.ProcessEnv) {
+function ranBy(env: NodeJS.ProcessEnv) {
   return async (program: string, ...args: string[]): Promise<string> => {
     const running = run(program, args, { cwd: resolve(__dirname, "../../.."), env });
     const { stdout, stderr } = await running.catch((error: unknown) => {

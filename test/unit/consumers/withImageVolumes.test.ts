@@ -27,14 +27,9 @@ describe("fromContainer of a LinkedContainer", () => {
   it("leaves no volume of the image on what it mounts", async () => {
     fakeDaemon({ "image.inspect": { Config: {} } });
     const stack = await recordStack();
-    new LinkedContainer("web", {
-      ...{
-        source: { containerId: "5", containerName: "redis", ports: [] },
-        alias: "redis",
-        image: "nginx:1",
-      },
-      container: { volumes: [{ fromContainer: "data" }] },
-    });
+    const source = { containerId: "5", containerName: "redis", ports: [] };
+    const container = { volumes: [{ fromContainer: "data" }] };
+    new LinkedContainer("web", { source, alias: "redis", image: "nginx:1", container });
     await stack.settle();
     expect(stack.named("web-volumes").inputs).toMatchObject({ from: ["data"] });
   });

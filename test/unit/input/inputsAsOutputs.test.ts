@@ -1,18 +1,13 @@
+import "../../support/mockedSwarm";
 import * as pulumi from "@pulumi/pulumi";
 import * as components from "../../../components";
 import schema from "../../../components/schema.json";
 import { fakeDaemon } from "../../support/fakeDaemon";
 import { failuresOf } from "../../support/failures";
 import { UNKNOWN } from "../../support/notation";
-import { recordStack, type RecordedResource } from "../../support/recordedStack";
+import { ran, type RecordedResource } from "../../support/recordedStack";
 
 jest.mock("../../../components/container/untilReady");
-jest.mock("../../../components/swarm/warnOfOldEngines");
-jest.mock("../../../components/swarm/managerDecides", () => ({ managerDecides: () => Promise.resolve() }));
-jest.mock("../../../components/swarm/untilConverged", () => ({
-  untilConverged: () => Promise.resolve({ tasks: [], nodes: [] }),
-}));
-jest.mock("../../../components/swarm/brokenLink", () => ({ brokenLink: () => Promise.resolve(undefined) }));
 
 beforeEach(() => void fakeDaemon({ "image.inspect": { Config: { ExposedPorts: {} } } }));
 
@@ -31,29 +26,27 @@ const FIRST: Record<Component, Args> = {
   SourceContainer: { image: "mongo:7" },
 };
 
-async function resourcesOf(component: Component, args: Args, preview = false) {
-  const stack = await recordStack({ preview });
+const make = (component: Component, args: Args) => {
   const Class = components[component] as new (name: string, args: object) => unknown;
-  new Class("it", { ...FIRST[component], ...args });
-  await stack.settle();
+  return new Class("it", { ...FIRST[component], ...args });
+};
+
+async function resourcesOf(component: Component, args: Args, preview = false) {
+  const { stack } = await ran(() => make(component, args), { preview });
   return stack.resources.filter(({ parent }) => parent !== "");
 }
 
 /** A value; one that is not accepted, and how the error begins. */
 type Row = [input: string, value: unknown, bad?: unknown, words?: string];
 
+const FILES = { name: "nofile", soft: 9 };
 const CONTAINER: Row[] = [
   ["user", "node", "a b", 'user: "a b"'],
   ["hostname", "web", "-", 'hostname: "-"'],
   ["dns", ["10.0.0.1"], ["dns"], 'dns: "dns"'],
   ["hosts", [{ host: "db", ip: "10.0.0.1" }], [{ host: "db", ip: "::1" }], 'hosts.ip: "::1"'],
   ["labels", { team: "shop" }, { "": "x" }, 'labels: ""'],
-  [
-    "ulimits",
-    [{ name: "nofile", soft: 9, hard: 9 }],
-    [{ name: "nofile", soft: 9, hard: 1 }],
-    "ulimits.soft: 9",
-  ],
+  ["ulimits", [{ ...FILES, hard: 9 }], [{ ...FILES, hard: 1 }], "ulimits.soft: 9"],
   ["memoryMb", 300, 1, "memoryMb: 1"],
   ["environment", { A: "1" }, { "A=": "1" }, 'environment: "A="'],
 ];
@@ -63,6 +56,11 @@ const SQL: Row[] = [
   ["username", "shop", "a b", 'username: "a b"'],
   ["database", "shop", "a b", 'database: "a b"'],
   ["volume", "mine", "-", 'volume: "-"'],
+];
+const ANY: Row[] = [
+  ["username", "a"],
+  ["database", "a"],
+  ["password", "p"],
 ];
 const ROWS: Record<Component, Row[]> = {
   LinkedApp: [
@@ -79,15 +77,7 @@ const ROWS: Record<Component, Row[]> = {
     ["hostPort", 8080, 70000, "hostPort: 70000"],
     ["bindAddress", "0.0.0.0", "127.0.0.1", 'bindAddress: "127.0.0.1"'],
   ],
-  SourceContainer: [
-    ...CONTAINER,
-    IMAGE,
-    RESTART,
-    ["scheme", "mongodb"],
-    ["username", "a"],
-    ["database", "a"],
-    ["password", "p"],
-  ],
+  SourceContainer: [...CONTAINER, IMAGE, RESTART, ["scheme", "mongodb"], ...ANY],
   PostgresServer: [...CONTAINER, IMAGE, RESTART, ...SQL, ["password", "p"]],
   MariaDbServer: [...CONTAINER, IMAGE, RESTART, ...SQL, ["password", "p"]],
   RedisServer: [IMAGE, ["memoryMb", 300, 1, "memoryMb: 1"], ["volume", "mine", "-", 'volume: "-"']],
@@ -113,9 +103,8 @@ it.each(cases)(
     expect(unknown.map(({ type }) => type)).toEqual(expect.arrayContaining(without.map(({ type }) => type)));
     const isRun = ({ type }: RecordedResource) => /:(?:Container|Service)$/.test(type);
     const [before, after] = [without, unknown].map((all) => all.find(isRun)?.inputs ?? {});
-    const changed = Object.keys({ ...after }).filter(
-      (key) => JSON.stringify(after?.[key]) !== JSON.stringify(before?.[key]),
-    );
+    const isChanged = (key: string) => JSON.stringify(after?.[key]) !== JSON.stringify(before?.[key]);
+    const changed = Object.keys({ ...after }).filter(isChanged);
     expect(changed.length).toBeLessThanOrEqual(3);
   },
 );
@@ -123,13 +112,7 @@ it.each(cases)(
 it.each(cases.filter(([, , , bad]) => bad !== undefined))(
   "%s.%s is refused in the same words, known or not",
   async (component, input, _value, bad, words = "") => {
-    expect(
-      () =>
-        new (components[component] as new (name: string, args: object) => unknown)("it", {
-          ...FIRST[component],
-          [input]: bad,
-        }),
-    ).toThrow(words);
+    expect(() => make(component, { [input]: bad })).toThrow(words);
     const failures = await failuresOf(() => resourcesOf(component, { [input]: pulumi.output(bad) }));
     expect(failures[0]).toContain(words);
   },

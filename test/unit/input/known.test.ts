@@ -8,6 +8,7 @@ import {
 } from "../../../components";
 import { fakeDaemon } from "../../support/fakeDaemon";
 import { recordStack } from "../../support/recordedStack";
+import { expectRefused, refusesFirst } from "../../support/refused";
 
 jest.mock("../../../components/container/untilReady");
 beforeEach(() => fakeDaemon({ "image.inspect": { Config: {} } }));
@@ -41,13 +42,12 @@ describe("an output where a value must be known is refused under its argument's 
     ["capabilities", () => new LinkedApp("app", { ...APP, capabilities: [later("CHOWN")] })],
     ["writable", () => new LinkedApp("app", { ...APP, writable: later(true) })],
     ["auth", () => new RedisServer("redis", { auth: later(true) })],
-  ])("%s", async (input, make) => {
-    const stack = await recordStack();
-    expect(make).toThrow(
+  ])("%s", (input, make) =>
+    expectRefused(
+      make,
       `${input}: "an output" is not accepted. It must be a known value, not an output of a resource`,
-    );
-    expect((await stack.settle()).resources).toEqual([]);
-  });
+    ),
+  );
 
   it("what may be an output is none of them", async () => {
     const stack = await recordStack();
@@ -61,13 +61,12 @@ describe("an output where a value must be known is refused under its argument's 
   });
 });
 
-it("a resource's name that no container may have is told as that", () => {
-  expect(() => new RedisServer("my redis")).toThrow('the resource\'s name: "my redis" is not accepted.');
-  expect(() => new LinkedApp("my app", APP)).toThrow('the resource\'s name: "my app" is not accepted.');
-  expect(() => new SourceContainer("a b", { image: "a" })).toThrow(
-    'the resource\'s name: "a b" is not accepted.',
-  );
-  expect(() => new RedisServer("redis", { containerName: "a b" })).toThrow(
-    'containerName: "a b" is not accepted.',
-  );
+describe("a resource's name that no container may have is told as that:", () => {
+  const refused = (name: string) => `the resource's name: "${name}" is not accepted.`;
+  refusesFirst((make: () => unknown) => make(), {
+    [refused("my redis")]: () => new RedisServer("my redis"),
+    [refused("my app")]: () => new LinkedApp("my app", APP),
+    [refused("a b")]: () => new SourceContainer("a b", { image: "a" }),
+    'containerName: "a b" is not accepted.': () => new RedisServer("redis", { containerName: "a b" }),
+  });
 });

@@ -1,14 +1,10 @@
+import "../../support/mockedSwarm";
 import * as docker from "@pulumi/docker";
 import { existingSource, LinkedApp, LinkedContainer, LinkedService } from "../../../components";
 import { dockerClient, fakeDaemon } from "../../support/fakeDaemon";
 import { recordStack } from "../../support/recordedStack";
 
 jest.mock("../../../components/container/untilReady");
-jest.mock("../../../components/swarm/brokenLink");
-jest.mock("../../../components/swarm/untilConverged", () => ({
-  untilConverged: () => Promise.resolve({ tasks: [], nodes: [] }),
-}));
-jest.mock("../../../components/swarm/warnOfOldEngines");
 
 describe("a source that exists", () => {
   it("is found by its name, which outlives its id", () => {

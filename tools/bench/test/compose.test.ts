@@ -5,32 +5,19 @@ import { alone, manyApps, probedEachSecond, publishedAt, renamed } from "../comp
 import { composeFile, serviceOf, type ComposeProject } from "../composeProject.ts";
 
 const hostConfig = {
-  Binds: null,
-  Mounts: null,
-  PortBindings: {},
-  CapAdd: null,
-  CapDrop: ["ALL"],
-  SecurityOpt: ["no-new-privileges:true"],
-  ReadonlyRootfs: true,
-  Init: true,
-  Tmpfs: { "/tmp": "rw,size=16m" },
-  Memory: 268435456,
-  MemorySwap: 268435456,
-  CpuShares: 512,
+  ...{ Binds: null, Mounts: null, PortBindings: {}, CapAdd: null, CapDrop: ["ALL"] },
+  ...{ SecurityOpt: ["no-new-privileges:true"], ReadonlyRootfs: true, Init: true },
+  ...{ Tmpfs: { "/tmp": "rw,size=16m" }, Memory: 268435456, MemorySwap: 268435456, CpuShares: 512 },
   RestartPolicy: { Name: "unless-stopped" },
   LogConfig: { Type: "json-file", Config: { "max-size": "10m" } },
 };
 
 /** As `docker inspect` tells of a Redis and an app of the program. */
 const redis = {
-  Id: "aaaaaaaaaaaa1111",
-  Name: "/x-redis",
-  Image: "sha256:1",
+  ...{ Id: "aaaaaaaaaaaa1111", Name: "/x-redis", Image: "sha256:1" },
   Config: {
-    Env: ["PATH=/bin"],
-    Cmd: ["redis-server", "--user", "default", "on", "#ab", "~*"],
-    Entrypoint: ["docker-entrypoint.sh"],
-    User: "redis",
+    ...{ Env: ["PATH=/bin"], Cmd: ["redis-server", "--user", "default", "on", "#ab", "~*"] },
+    ...{ Entrypoint: ["docker-entrypoint.sh"], User: "redis" },
     Healthcheck: { Test: ["CMD-SHELL", "redis-cli ping"], Interval: 5e9, Timeout: 3e9, Retries: 3 },
   },
   HostConfig: { ...hostConfig, Binds: ["x-redis-data:/data:rw"] },
@@ -43,15 +30,10 @@ const redis = {
 };
 
 const app = {
-  Id: "bbbbbbbbbbbb2222",
-  Name: "/x-app",
-  Image: "sha256:2",
+  ...{ Id: "bbbbbbbbbbbb2222", Name: "/x-app", Image: "sha256:2" },
   Config: {
-    Env: ["PATH=/bin", "REDIS_PASSWORD=pa$$word"],
-    Cmd: ["node", "app.js"],
-    Entrypoint: null,
-    User: "node",
-    StopSignal: "SIGTERM",
+    ...{ Env: ["PATH=/bin", "REDIS_PASSWORD=pa$$word"], Cmd: ["node", "app.js"], Entrypoint: null },
+    ...{ User: "node", StopSignal: "SIGTERM" },
     Healthcheck: { Test: ["CMD", "bash", "-c", "it's"], Interval: 1e9, Timeout: 2e9, Retries: 5 },
   },
   HostConfig: { ...hostConfig, PortBindings: { "3000/tcp": [{ HostIp: "127.0.0.1", HostPort: "3000" }] } },
@@ -89,20 +71,10 @@ function services(of: ComposeProject): Record<string, Service> {
 void test("the compose file has all that the containers have beside their images", () => {
   const service = services(project)["x-redis"]!;
   assert.deepEqual(service, {
-    container_name: "x-redis",
-    image: "sha256:1",
-    pull_policy: "never",
-    environment: [],
+    ...{ container_name: "x-redis", image: "sha256:1", pull_policy: "never", environment: [], user: "redis" },
     command: ["redis-server", "--user", "default", "on", "#ab", "~*"],
-    user: "redis",
-    read_only: true,
-    init: true,
-    cap_drop: ["ALL"],
-    security_opt: ["no-new-privileges:true"],
-    tmpfs: ["/tmp:rw,size=16m"],
-    mem_limit: 268435456,
-    memswap_limit: 268435456,
-    cpu_shares: 512,
+    ...{ read_only: true, init: true, cap_drop: ["ALL"], security_opt: ["no-new-privileges:true"] },
+    ...{ tmpfs: ["/tmp:rw,size=16m"], mem_limit: 268435456, memswap_limit: 268435456, cpu_shares: 512 },
     restart: "unless-stopped",
     logging: { driver: "json-file", options: { "max-size": "10m" } },
     healthcheck: { test: ["CMD-SHELL", "redis-cli ping"], interval: "5s", timeout: "3s", retries: 3 },

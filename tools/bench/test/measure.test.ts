@@ -83,6 +83,11 @@ void test("a contender that was not measured is named", () => {
   assert.throws(() => medianOf({ ...time, values: new Map() }, "nobody"), /a time: nobody was not measured/);
 });
 
+const PARTS = ["one", "two", "three"];
+const runOf = (tell: (line: string) => void, stop = new AbortController()) => ({
+  ...{ tell, signal: stop.signal },
+  seconds: async (work: () => Promise<unknown>) => Number(await work()),
+});
 const resultOf = (title: string): Result => ({
   figures: [{ title, unit: "s", values: new Map([["a", [1]]]) }],
   verdicts: [],
@@ -90,12 +95,8 @@ const resultOf = (title: string): Result => ({
 
 void test("a part that fails loses no figures of the others, and is named with its reason", async () => {
   const told: string[] = [];
-  const run = {
-    tell: (line: string) => void told.push(line),
-    signal: new AbortController().signal,
-    seconds: async (work: () => Promise<unknown>) => Number(await work()),
-  };
-  const { figures, failed } = await measureParts(run, ["one", "two", "three"], (name) =>
+  const run = runOf((line) => void told.push(line));
+  const { figures, failed } = await measureParts(run, PARTS, (name) =>
     name === "two" ? Promise.reject(new Error("no daemon")) : Promise.resolve(resultOf(name)),
   );
   assert.deepEqual(
@@ -108,12 +109,7 @@ void test("a part that fails loses no figures of the others, and is named with i
 
 void test("after Ctrl-C no further part starts, and the figures so far are kept", async () => {
   const stop = new AbortController();
-  const run = {
-    tell: silent,
-    signal: stop.signal,
-    seconds: async (work: () => Promise<unknown>) => Number(await work()),
-  };
-  const { figures, failed } = await measureParts(run, ["one", "two", "three"], (name) => {
+  const { figures, failed } = await measureParts(runOf(silent, stop), PARTS, (name) => {
     if (name === "one") return Promise.resolve(resultOf(name));
     stop.abort();
     return Promise.reject(new Error("Stopped by SIGINT."));

@@ -52,10 +52,8 @@ void test("a limit, an address and a port that are not known are no violation an
   const later = { ...inputs, memory: unknown, ports: [{ internal: 80, external: unknown, ip: unknown }] };
   const file = join(mkdtempSync(join(tmpdir(), "redis-link-")), "preview.json");
   const states = { oldState: { urn, type, inputs }, newState: { urn, type, inputs: later } };
-  writeFileSync(
-    file,
-    JSON.stringify({ steps: [{ op: "update", urn, diffReasons: ["memory", "ports"], ...states }] }),
-  );
+  const step = { op: "update", urn, diffReasons: ["memory", "ports"], ...states };
+  writeFileSync(file, JSON.stringify({ steps: [step] }));
   const [words] = await reviewPreview({ file, json: false });
   assert.doesNotMatch(words, /opened wider|no memory limit|less memory|loopback-bind|04da6b54/);
 });

@@ -24,12 +24,8 @@ const hardened: Properties = {
 
 function resource(kind: Kind, properties: Properties, more: Partial<ResourceFacts> = {}): ResourceFacts {
   return {
-    urn: `urn::${kind}`,
-    type: TYPES[kind][0],
-    properties: propertiesSchema.parse(properties),
-    protect: false,
-    retainOnDelete: false,
-    propertyDependencies: {},
+    ...{ urn: `urn::${kind}`, type: TYPES[kind][0], properties: propertiesSchema.parse(properties) },
+    ...{ protect: false, retainOnDelete: false, propertyDependencies: {} },
     ...more,
   };
 }
@@ -51,10 +47,8 @@ void test("a service of a swarm is held to the rules of a container, and is publ
   const service = [resource("container", everywhere, { type })];
   assert.deepEqual(broken(service), ["loopback-bind"]);
   assert.deepEqual(broken(service, { "redis-link:bindAddress": "0.0.0.0" }), []);
-  assert.deepEqual(broken([resource("container", { ...everywhere, readOnly: false }, { type })]).sort(), [
-    "loopback-bind",
-    "read-only-root",
-  ]);
+  const writable = resource("container", { ...everywhere, readOnly: false }, { type });
+  assert.deepEqual(broken([writable]).sort(), ["loopback-bind", "read-only-root"]);
 });
 
 const cases: [string, Properties][] = [
@@ -133,9 +127,8 @@ void test("the source of a link publishes nothing", () => {
   const link = resource("link", {}, { propertyDependencies: { containerId: ["urn::container"] } });
   assert.deepEqual(broken([...container({}), link]), ["source-not-published"]);
   assert.deepEqual(broken([...container({ ports: [] }), link]), []);
-  assert.deepEqual(broken([...container({ ports: [], publishAllPorts: true }), link]), [
-    "source-not-published",
-  ]);
+  const all = container({ ports: [], publishAllPorts: true });
+  assert.deepEqual(broken([...all, link]), ["source-not-published"]);
 });
 
 for (const [name, isPinned] of Object.entries({

@@ -9,6 +9,14 @@ import { previewOf, step } from "./preview.ts";
 const findings = (...steps: object[]) =>
   findingsOf(new ReviewedStack(previewOf(...steps))).map(({ risk, text }) => `${risk}: ${text}`);
 
+/** What is found of a container that is replaced, or changed in place where `op` says so. */
+const ofContainer = (
+  before: object,
+  after: object,
+  changes: string[],
+  op: "replace" | "update" = "replace",
+) => findings(step("container", { op, before: { ...before }, after: { ...after }, changes }));
+
 for (const type of TYPES.volume) {
   void test(`a ${type} that is deleted loses its data, unless it is retained`, () => {
     const gone = { type, op: "delete", name: "data", before: {} } as const;
@@ -31,31 +39,19 @@ void test("a volume that is replaced is an empty one, retained or not", () => {
 });
 
 void test("a container without its volume starts without the data", () => {
-  const [first] = findings(
-    step("container", {
-      op: "replace",
-      before: { volumes: [{ volumeName: "data", containerPath: "/data" }] },
-      after: { volumes: [] },
-      changes: ["volumes"],
-    }),
-  );
+  const volumes = [{ volumeName: "data", containerPath: "/data" }];
   assert.equal(
-    first,
+    ofContainer({ volumes }, { volumes: [] }, ["volumes"])[0],
     "data: the container `container` **loses the volume `data` on `/data`**: it starts without the data in it",
   );
 });
 
 void test("protection that is taken away is named", () => {
   const safe = {
-    readOnly: true,
-    user: "redis",
-    memory: 256,
-    securityOpts: ["no-new-privileges:true"],
+    ...{ readOnly: true, user: "redis", memory: 256, securityOpts: ["no-new-privileges:true"] },
     capabilities: { drops: ["ALL"] },
   };
-  const [found] = findings(
-    step("container", { before: safe, after: { privileged: true }, changes: ["privileged"] }),
-  );
+  const [found] = ofContainer(safe, { privileged: true }, ["privileged"], "update");
   assert.equal(
     found,
     "exposure: the container `container` **loses protection**: it becomes privileged, its root file system becomes " +
@@ -63,51 +59,37 @@ void test("protection that is taken away is named", () => {
   );
 });
 
-const loosened: [string, object][] = [
-  ["it has no health check", { healthcheck: { tests: ["NONE"] } }],
-  ["it has no health check", { healthcheck: undefined }],
+const devices = ["fuse", "kvm"].map((name) => ({ hostPath: `/dev/${name}` }));
+const mounts = [{ source: "/var/run/docker.sock", target: "/s" }];
+const loosened: [object, string][] = [
+  [{ healthcheck: { tests: ["NONE"] } }, "it has no health check"],
+  [{ healthcheck: undefined }, "it has no health check"],
+  [{ devices }, "it gets `/dev/fuse` and `/dev/kvm` of the host"],
+  [{ mounts }, "it gets `/var/run/docker.sock`, and with it the whole host"],
   [
-    "it gets `/dev/fuse` and `/dev/kvm` of the host",
-    { devices: ["fuse", "kvm"].map((name) => ({ hostPath: `/dev/${name}` })) },
-  ],
-  [
-    "it gets `/var/run/docker.sock`, and with it the whole host",
-    { mounts: [{ source: "/var/run/docker.sock", target: "/s" }] },
-  ],
-  [
-    "it enters namespaces of the host by `networkMode` and `pidMode`",
     { networkMode: "host", pidMode: "host" },
+    "it enters namespaces of the host by `networkMode` and `pidMode`",
   ],
   [
-    "it may write to `/var/cache`, in memory",
     { tmpfs: { "/tmp": "rw", "/var/cache": "rw,noexec", "/dev/shm": "ro" } },
+    "it may write to `/var/cache`, in memory",
   ],
 ];
-for (const [words, after] of loosened) {
+for (const [after, words] of loosened) {
   void test(`of a container that is loosened it is said that ${words}: ${JSON.stringify(after)}`, () => {
     const before = { healthcheck: { tests: ["CMD", "true"] }, tmpfs: { "/tmp": "rw" } };
-    const found = findings(step("container", { before, after: { ...before, ...after }, changes: ["x"] }));
+    const found = ofContainer(before, { ...before, ...after }, ["x"], "update");
     assert.deepEqual(found, [`exposure: the container \`container\` **loses protection**: ${words}`]);
   });
 }
 
 void test("less memory while it runs is a risk, more is not", () => {
-  const [less, more] = [
-    [512, 256],
-    [256, 512],
-  ].map(([before, after]) =>
-    findings(
-      step("container", {
-        before: { memory: before },
-        after: { memory: after },
-        changes: ["memory", "memorySwap"],
-      }),
-    ),
-  );
-  assert.deepEqual(less, [
+  const changed = (before: number, after: number) =>
+    ofContainer({ memory: before }, { memory: after }, ["memory", "memorySwap"], "update");
+  assert.deepEqual(changed(512, 256), [
     "downtime: the container `container` is changed while it runs: memory limit 512 MiB → 256 MiB; with less memory it may be killed",
   ]);
-  assert.deepEqual(more, [
+  assert.deepEqual(changed(256, 512), [
     "harmless: the container `container` is changed in place: memory limit 256 MiB → 512 MiB",
   ]);
 });
@@ -123,45 +105,28 @@ for (const type of TYPES.network) {
 
 void test("a value that is not known before the update is shown as no value", () => {
   assert.equal(UNKNOWN, pulumi.runtime.unknownValue);
-  const [found] = findings(
-    step("container", { before: { hostname: "a" }, after: { hostname: UNKNOWN }, changes: ["hostname"] }),
-  );
+  const [found] = ofContainer({ hostname: "a" }, { hostname: UNKNOWN }, ["hostname"], "update");
   assert.equal(found, "harmless: the container `container` is changed in place: `hostname`");
 });
 
 void test("a narrower bind address is not called wider", () => {
   const ports = (ip: string) => ({ ports: [{ ip, internal: 80, external: 8080 }] });
-  const found = findings(
-    step("container", {
-      op: "replace",
-      before: ports("0.0.0.0"),
-      after: ports("127.0.0.1"),
-      changes: ["ports"],
-    }),
-  );
+  const found = ofContainer(ports("0.0.0.0"), ports("127.0.0.1"), ["ports"]);
   assert.ok(found.some((line) => line.includes("published at another place")));
   assert.ok(!found.some((line) => line.includes("wider")));
 });
 
 void test("values of environment variables are never shown", () => {
-  const [found] = findings(
-    step("container", {
-      op: "replace",
-      before: { envs: ["A=secret1", "B=same"] },
-      after: { envs: ["A=secret2", "B=same", "C=secret3"] },
-      changes: ["envs"],
-    }),
-  );
+  const envs = ["A=secret2", "B=same", "C=secret3"];
+  const [found] = ofContainer({ envs: ["A=secret1", "B=same"] }, { envs }, ["envs"]);
   assert.match(found ?? "", /environment variables `A`, `C`/);
   assert.doesNotMatch(found ?? "", /secret\d/);
 });
 
 void test("a password that is generated anew shuts clients out", () => {
   const [found] = findings(step("password", { op: "replace", name: "p", before: {}, after: {} }));
-  assert.equal(
-    found,
-    "downtime: the password `p` is **generated anew**: clients with the old one are refused",
-  );
+  const words = "downtime: the password `p` is **generated anew**: clients with the old one are refused";
+  assert.equal(found, words);
 });
 
 const dataVolume = { volumeName: "app-data", containerPath: "/data" };
@@ -170,16 +135,13 @@ const imageVolumes = { name: "volumes", before: ofImage, outputs: { volumes: [da
 
 void test("the volumes of an image that go with the app lose their data, unless they are retained", () => {
   const gone = { ...imageVolumes, op: "delete" } as const;
-  assert.deepEqual(findings(step("imageVolumes", gone)), [
-    "data: the volume `app-data` is **deleted**: all data in it is lost",
-  ]);
+  const lost = ["data: the volume `app-data` is **deleted**: all data in it is lost"];
+  assert.deepEqual(findings(step("imageVolumes", gone)), lost);
   assert.deepEqual(findings(step("imageVolumes", { ...gone, state: { retainOnDelete: true } })), [
     "harmless: the volume `app-data` leaves the stack; its data stays on the daemon",
   ]);
-  assert.deepEqual(
-    findings(step("imageVolumes", { ...gone, outputs: { volumes: [], kept: [dataVolume] } })),
-    ["data: the volume `app-data` is **deleted**: all data in it is lost"],
-  );
+  const outputs = { volumes: [], kept: [dataVolume] };
+  assert.deepEqual(findings(step("imageVolumes", { ...gone, outputs })), lost);
 });
 
 void test("an image without a VOLUME has nothing that is kept or lost", () => {
@@ -188,11 +150,8 @@ void test("an image without a VOLUME has nothing that is kept or lost", () => {
 });
 
 void test("the volumes of an image that are no longer retained are named", () => {
-  const { oldState, newState, ...rest } = step("imageVolumes", {
-    ...imageVolumes,
-    op: "same",
-    after: ofImage,
-  });
+  const same = { ...imageVolumes, op: "same", after: ofImage } as const;
+  const { oldState, newState, ...rest } = step("imageVolumes", same);
   const before = { ...oldState, retainOnDelete: true };
   assert.deepEqual(findings({ ...rest, oldState: before, newState }), [
     "data: the volume `app-data` is **no longer kept** when it leaves the stack: the next destroy deletes its data",
@@ -208,53 +167,37 @@ void test("an app that gets another name leaves the volumes of its image", () =>
   ]);
 });
 
-for (const { why, after, says } of [
-  {
-    why: "another image",
-    after: { image: UNKNOWN },
-    says: "**may lose the volume `app-data` on `/data`**: if its image does not declare that path as a `VOLUME`, it starts without the data in it, which stays in the volume",
-  },
-  {
-    why: "something that is mounted there",
-    after: { taken: ["/data/"] },
-    says: "**loses the volume `app-data` on `/data`** to what is mounted there now: it starts without the data in it, which stays in the volume",
-  },
-]) {
+const lossOfPath: [why: string, after: object, says: string][] = [
+  [
+    "another image",
+    { image: UNKNOWN },
+    "**may lose the volume `app-data` on `/data`**: if its image does not declare that path as a `VOLUME`, it starts without the data in it, which stays in the volume",
+  ],
+  [
+    "something that is mounted there",
+    { taken: ["/data/"] },
+    "**loses the volume `app-data` on `/data`** to what is mounted there now: it starts without the data in it, which stays in the volume",
+  ],
+];
+for (const [why, after, says] of lossOfPath) {
   void test(`a path that loses its volume by ${why} is a risk to data`, () => {
-    const found = findings(
-      step("imageVolumes", { ...imageVolumes, op: "update", after: { ...ofImage, ...after } }),
-    );
-    assert.deepEqual(found, [`data: the container \`app\` ${says}`]);
+    const lost = { ...imageVolumes, op: "update", after: { ...ofImage, ...after } } as const;
+    assert.deepEqual(findings(step("imageVolumes", lost)), [`data: the container \`app\` ${says}`]);
   });
 }
 
 void test("a path that the program asks a volume for keeps it whatever the image", () => {
   const asked = { ...ofImage, paths: ["/data"] };
-  const found = findings(
-    step("imageVolumes", {
-      ...imageVolumes,
-      op: "update",
-      before: asked,
-      after: { ...asked, image: UNKNOWN },
-    }),
-  );
-  assert.deepEqual(found, [
+  const kept = { ...imageVolumes, op: "update", before: asked, after: { ...asked, image: UNKNOWN } } as const;
+  assert.deepEqual(findings(step("imageVolumes", kept)), [
     "harmless: each `VOLUME` of the image of `app` that has none yet gets a volume of the stack",
   ]);
 });
 
 void test("volumes that are not known before the update are none that are lost", () => {
-  const found = findings(
-    step("container", {
-      op: "replace",
-      name: "app",
-      before: { volumes: [dataVolume] },
-      after: { volumes: UNKNOWN },
-      changes: ["volumes"],
-    }),
-  );
+  const found = ofContainer({ volumes: [dataVolume] }, { volumes: UNKNOWN }, ["volumes"]);
   assert.deepEqual(found, [
-    "downtime: the container `app` is **replaced**: volumes as its image declares; its data stays in volume `app-data`; it is away for a few seconds",
+    "downtime: the container `container` is **replaced**: volumes as its image declares; its data stays in volume `app-data`; it is away for a few seconds",
   ]);
 });
 
@@ -287,11 +230,8 @@ void test("what the program mounts is named where the volumes of the image are n
 });
 
 void test("a new container that has something of the host is not harmless", () => {
-  const open = {
-    privileged: true,
-    pidMode: "host",
-    volumes: [socket, { fromContainer: "db", containerPath: "" }],
-  };
+  const volumes = [socket, { fromContainer: "db", containerPath: "" }];
+  const open = { privileged: true, pidMode: "host", volumes };
   assert.deepEqual(findings(step("container", { op: "create", name: "app", after: open })), [
     "exposure: the container `app` **is not shut off**: it is privileged, it gets `/var/run/docker.sock`, and with it the " +
       "whole host, it gets what `db` mounts, it enters namespaces of the host by `pidMode`",
@@ -300,19 +240,14 @@ void test("a new container that has something of the host is not harmless", () =
     step("container", { op: "create", name: "app", after: { volumes: UNKNOWN } }),
     step("imageVolumes", { op: "create", name: "volumes", after: beside(socket) }),
   );
-  assert.ok(
-    found.includes(
-      "exposure: the container `app` **is not shut off**: it gets `/var/run/docker.sock`, and with it the whole host",
-    ),
-  );
+  const words = "it gets `/var/run/docker.sock`, and with it the whole host";
+  assert.ok(found.includes(`exposure: the container \`app\` **is not shut off**: ${words}`));
 });
 
 void test("further ports are newly published, and others stay where they are", () => {
   const [web, metrics] = [3000, 9090].map((internal) => ({ ip: "127.0.0.1", internal, external: internal }));
   const statsd = { ip: "0.0.0.0", internal: 8125, external: 8125, protocol: "udp" };
-  const found = findings(
-    step("container", { before: { ports: [web] }, after: { ports: [web, statsd, metrics] }, changes: [] }),
-  );
+  const found = ofContainer({ ports: [web] }, { ports: [web, statsd, metrics] }, [], "update");
   assert.deepEqual(found, [
     "exposure: the container `container`: port 8125 is **newly published** at `0.0.0.0:8125/udp`, for every network; port " +
       "9090 is **newly published** at `127.0.0.1:9090`, for this machine",
@@ -321,14 +256,8 @@ void test("further ports are newly published, and others stay where they are", (
 
 void test("added capabilities are named", () => {
   const adds = (...names: string[]) => ({ capabilities: { drops: ["ALL"], adds: names } });
-  const found = findings(
-    step("container", {
-      op: "replace",
-      before: adds("CAP_NET_RAW"),
-      after: adds("CAP_NET_ADMIN", "CAP_NET_RAW", "CAP_SYS_TIME"),
-      changes: ["capabilities"],
-    }),
-  );
+  const more = adds("CAP_NET_ADMIN", "CAP_NET_RAW", "CAP_SYS_TIME");
+  const found = ofContainer(adds("CAP_NET_RAW"), more, ["capabilities"]);
   assert.deepEqual(found, [
     "downtime: the container `container` is **replaced**: capabilities `CAP_NET_RAW` → `CAP_NET_ADMIN`, `CAP_NET_RAW`, " +
       "`CAP_SYS_TIME`; it is away for a few seconds",
@@ -337,11 +266,7 @@ void test("added capabilities are named", () => {
 });
 
 const link = (alias: string, containerId = "redis", more: object = {}) => ({
-  name: `app-link-${alias}`,
-  alias,
-  containerId,
-  consumer: "app",
-  ...more,
+  ...{ name: `app-link-${alias}`, alias, containerId, consumer: "app", ...more },
 });
 const app = step("container", { op: "same", name: "app", before: {}, after: {} });
 
@@ -376,13 +301,9 @@ void test("a link to another source is told from one to a source that is made an
   ]);
   const server = step("container", { op: "replace", name: "redis", before: {}, after: {} });
   const anew = { before: link("db", "id"), after: link("db", UNKNOWN) };
-  const found = findings(
-    server,
-    app,
-    step("link", { ...anew, state: { propertyDependencies: { containerId: [server.urn] } } }),
-  );
+  const state = { propertyDependencies: { containerId: [server.urn] } };
   assert.equal(
-    found.at(-1),
+    findings(server, app, step("link", { ...anew, state })).at(-1),
     "harmless: the link of `app` to `redis` as `db` is attached again, as its source is a new container",
   );
 });

@@ -17,28 +17,28 @@ const plan = (envs: unknown) => ({
 });
 
 const before = ["GREETING=hi", "MODE=fast", "REDIS_PASSWORD=old", "TZ=UTC"];
-const cases: { of: string; was: unknown; is: unknown; names: string[] }[] = [
-  {
-    of: "a secret list",
-    was: secret(before),
-    is: secret(["GREETING=hello", "MODE=fast", "NEW=1", "REDIS_PASSWORD=old"]),
-    names: ["GREETING", "NEW", "TZ"],
-  },
-  {
-    of: "a list with a password that is generated anew",
-    was: secret(before),
-    is: ["GREETING=hello", "MODE=fast", UNKNOWN, "TZ=UTC"],
-    names: ["GREETING", "REDIS_PASSWORD"],
-  },
-  {
-    of: "a list with one secret",
-    was: before,
-    is: ["GREETING=hi", secret("MODE=slow"), UNKNOWN],
-    names: ["MODE", "REDIS_PASSWORD", "TZ"],
-  },
-  { of: "a list without any from now on", was: ["A=1"], is: [], names: [] },
+const cases: [of: string, was: unknown, is: unknown, ...names: string[]][] = [
+  [
+    "a secret list",
+    secret(before),
+    secret(["GREETING=hello", "MODE=fast", "NEW=1", "REDIS_PASSWORD=old"]),
+    ...["GREETING", "NEW", "TZ"],
+  ],
+  [
+    "a list with a password that is generated anew",
+    secret(before),
+    ["GREETING=hello", "MODE=fast", UNKNOWN, "TZ=UTC"],
+    ...["GREETING", "REDIS_PASSWORD"],
+  ],
+  [
+    "a list with one secret",
+    before,
+    ["GREETING=hi", secret("MODE=slow"), UNKNOWN],
+    ...["MODE", "REDIS_PASSWORD", "TZ"],
+  ],
+  ["a list without any from now on", ["A=1"], []],
 ];
-for (const { of, was, is, names } of cases) {
+for (const [of, was, is, ...names] of cases) {
   void test(`variables that change are named in ${of}`, () => {
     assert.deepEqual(changedVariables(state(was), plan(is)).get(URN) ?? [], names);
   });

@@ -1,0 +1,11 @@
+// Imported before the components: a swarm on which all that is asked for is well at once.
+jest.mock("../../components/swarm/warnOfOldEngines");
+jest.mock("../../components/swarm/managerDecides", () => ({
+  managerDecides: () => Promise.resolve(),
+  firstManager: ([host]: string[]) => Promise.resolve(host),
+}));
+jest.mock("../../components/swarm/failover/nodeStates", () => ({ untilWhole: () => Promise.resolve([]) }));
+jest.mock("../../components/swarm/untilConverged", () => ({
+  untilConverged: () => Promise.resolve({ tasks: [], nodes: [] }),
+}));
+jest.mock("../../components/swarm/brokenLink", () => ({ brokenLink: () => Promise.resolve(undefined) }));
