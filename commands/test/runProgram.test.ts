@@ -5,7 +5,9 @@ import { passphraseEnvironment } from "../../from-link/pulumi/pulumi.ts";
 import { pasteable } from "../redisCli.ts";
 import { runProgram } from "../runProgram.ts";
 
+const { env } = process;
 afterEach(() => {
+  process.env = env;
   process.exitCode = undefined;
 });
 
@@ -22,18 +24,12 @@ void test("a program that cannot be started is named", async () => {
   await assert.rejects(runProgram("no-such-program", [], {}), /no-such-program/);
 });
 
-void test("a passphrase of the user's own wins", () => {
-  for (const name of ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"]) {
-    const before = process.env[name];
-    process.env[name] = "";
-    try {
-      assert.deepEqual(passphraseEnvironment("state"), {});
-    } finally {
-      if (before === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = before;
-    }
-  }
-});
+for (const name of ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"]) {
+  void test(`a passphrase of the user's own wins, by ${name}`, () => {
+    process.env = { [name]: "" };
+    assert.deepEqual(passphraseEnvironment("state"), {});
+  });
+}
 
 void test("docker is asked for a terminal only where there is one", () => {
   const command = "docker run -it --rm redis redis-cli";
