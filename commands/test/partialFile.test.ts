@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, beforeEach, test } from "node:test";
-import { partialFile } from "../partialFile.ts";
+import { checkReadable, partialFile } from "../partialFile.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "redis-link-partial-"));
 const file = join(folder, "backup.rdb");
@@ -19,12 +19,8 @@ void test("it is beside the file, and for its owner's eyes alone", () => {
 
 void test("what a dead process left is taken over, what is another file's is not", () => {
   const left = `${file}.${spawnSync("true").pid}.partial`;
-  const others = [
-    "1.partial",
-    "backup.rdb.1.partial.txt",
-    "backup.rdb.old.partial",
-    "backup.rdb.x.1.partial",
-  ];
+  const ends = ["1.partial.txt", "old.partial", "x.1.partial"];
+  const others = ["1.partial", ...ends.map((end) => `backup.rdb.${end}`)];
   for (const path of [left, ...others.map((name) => join(folder, name))]) writeFileSync(path, "data");
   const partial = partialFile(file);
   assert.deepEqual(readdirSync(folder).sort(), [...others, basename(partial)].sort());
@@ -67,3 +63,15 @@ void test("a folder is not taken for a file", () => {
   assert.throws(() => partialFile(folder), { message: `FILE: "${folder}" is a folder: name a file in it.` });
   assert.ok(existsSync(folder));
 });
+
+for (const [path, wrong] of [
+  ["/nowhere/backup.rdb", "does not exist"],
+  [import.meta.dirname, "is not a file"],
+  [import.meta.filename, undefined],
+] as const) {
+  void test(`a backup that ${wrong ?? "is a file"} is ${wrong === undefined ? "taken" : "named"}`, () => {
+    const message = `FILE: "${path}" ${wrong}: name a file that npm run backup made.`;
+    if (wrong === undefined) checkReadable(path);
+    else assert.throws(() => checkReadable(path), { message });
+  });
+}

@@ -5,46 +5,31 @@ import type { StackDaemon } from "../stackDaemon.ts";
 
 /** A daemon whose container is in a state, or gone. */
 function daemonWith(state?: string, name = "redis"): StackDaemon {
-  return {
-    cli: "docker --host ssh://far",
-    env: {},
-    run: () =>
-      state === undefined
-        ? Promise.reject(new Error("[]\nError: No such container: redis"))
-        : Promise.resolve(
-            JSON.stringify([
-              {
-                ...{ Name: `/${name}`, Image: "sha256:1", State: { Status: state } },
-                NetworkSettings: { Networks: { "app-link-redis": {} } },
-              },
-            ]),
-          ),
-  };
+  const NetworkSettings = { Networks: { "app-link-redis": {} } };
+  const found = [{ Name: `/${name}`, Image: "sha256:1", State: { Status: state }, NetworkSettings }];
+  const none = new Error("[]\nError: No such container: redis");
+  const run = () => (state === undefined ? Promise.reject(none) : Promise.resolve(JSON.stringify(found)));
+  return { cli: "docker --host ssh://far", env: {}, run };
 }
 
 void test("it is the image of a container that runs", async () => {
   assert.equal(await redisImage(daemonWith("running"), "redis"), "sha256:1");
 });
 
-const refused = [
-  [
-    "paused",
-    'The container "redis" of Redis is paused: let it go on by `docker --host ssh://far unpause redis`.',
-  ],
-  ["exited", 'The container "redis" of Redis is exited: start it by `docker --host ssh://far start redis`.'],
+const FAR = "docker --host ssh://far";
+const ANEW = "`npm run up -- --refresh` makes it again.";
+for (const [state, message] of [
+  ["paused", `The container "redis" of Redis is paused: let it go on by \`${FAR} unpause redis\`.`],
+  ["exited", `The container "redis" of Redis is exited: start it by \`${FAR} start redis\`.`],
   [
     "restarting",
-    'The container "redis" of Redis is restarting: `docker --host ssh://far logs --tail 20 redis` says why it ends again ' +
-      "and again.",
+    `The container "redis" of Redis is restarting: \`${FAR} logs --tail 20 redis\` says why it ends again and again.`,
   ],
-  ["dead", 'The container "redis" of Redis is dead: `npm run up -- --refresh` makes it again.'],
-  [undefined, 'There is no container "redis" of Redis: `npm run up -- --refresh` makes it again.'],
-] as const;
-
-for (const [state, message] of refused) {
-  void test(`one that is ${state ?? "gone"} is refused with the remedy, on the daemon that the stack is on`, async () => {
-    await assert.rejects(redisImage(daemonWith(state), "redis"), { message });
-  });
+  ["dead", `The container "redis" of Redis is dead: ${ANEW}`],
+  [undefined, `There is no container "redis" of Redis: ${ANEW}`],
+] as const) {
+  void test(`one that is ${state ?? "gone"} is refused with the remedy, on the daemon that the stack is on`, () =>
+    assert.rejects(redisImage(daemonWith(state), "redis"), { message }));
 }
 
 void test("a caller may accept another state too", async () => {
@@ -68,7 +53,7 @@ void test("what goes over the link needs a Redis that is on its network", async 
 });
 
 void test("a container whose id begins with the name is another one", async () => {
-  const message = 'There is no container "cafe" of Redis: `npm run up -- --refresh` makes it again.';
+  const message = `There is no container "cafe" of Redis: ${ANEW}`;
   await assert.rejects(redisImage(daemonWith("running"), "cafe"), { message });
 });
 

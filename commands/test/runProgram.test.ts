@@ -4,7 +4,9 @@ import { isAlive } from "redis-link/tools";
 import { pasteable } from "../redisCli.ts";
 import { runProgram } from "../runProgram.ts";
 
+const { env } = process;
 afterEach(() => {
+  process.env = env;
   process.exitCode = undefined;
 });
 

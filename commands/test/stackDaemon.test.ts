@@ -4,7 +4,10 @@ import { daemonAt, stackDaemon, SWARM_MANAGER_KEY } from "../stackDaemon.ts";
 import { standIns } from "./support/standIns.ts";
 
 const CONFIG = "config --json --show-secrets --stack dev";
-const REMOTE = `echo '{"docker:host":{"value":"tcp://far:2375"}}'`;
+/** A Pulumi that says this configuration. */
+const configured = (config: Record<string, string>) =>
+  `echo '${JSON.stringify(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])))}'`;
+const REMOTE = configured({ "docker:host": "tcp://far:2375" });
 
 const before = { ...process.env };
 afterEach(() => {
@@ -13,21 +16,18 @@ afterEach(() => {
     else process.env[name] = before[name];
 });
 
-void test("docker is told the daemon of the stack, and the user sees how", async () => {
-  const { env, calls } = standIns({ pulumi: REMOTE, docker: "echo it runs" });
-  const daemon = await stackDaemon(env);
-  assert.equal(daemon.cli, "docker --host tcp://far:2375");
-  assert.equal(await daemon.run(["ps", "-q"]), "it runs");
-  assert.deepEqual(calls(), [`pulumi ${CONFIG}`, "docker --host tcp://far:2375 ps -q"]);
-});
-
-void test("without one it is the default daemon", async () => {
-  const { env, calls } = standIns({ pulumi: "echo '{}'", docker: "" });
-  const daemon = await stackDaemon(env);
-  assert.equal(daemon.cli, "docker");
-  await daemon.run(["ps"]);
-  assert.equal(calls().at(-1), "docker ps");
-});
+for (const [what, pulumi, cli] of [
+  ["the daemon of the stack", REMOTE, "docker --host tcp://far:2375"],
+  ["the default daemon, without one", "echo '{}'", "docker"],
+] as const) {
+  void test(`docker is told ${what}, and the user sees how`, async () => {
+    const { env, calls } = standIns({ pulumi, docker: "echo it runs" });
+    const daemon = await stackDaemon(env);
+    assert.equal(daemon.cli, cli);
+    assert.equal(await daemon.run(["ps", "-q"]), "it runs");
+    assert.deepEqual(calls(), [`pulumi ${CONFIG}`, `${cli} ps -q`]);
+  });
+}
 
 void test("what docker writes becomes the error", async () => {
   const { env } = standIns({ pulumi: "echo '{}'", docker: "echo out; echo no such container >&2; exit 1" });
@@ -52,21 +52,18 @@ for (const [pulumi, named, words] of [
 }
 
 void test("a manager that does not answer is named by the key that says it, or by docker:host if none does", async () => {
-  const manager = `echo '{"docker:host":{"value":"tcp://a"},"redis-link:swarmManager":{"value":"tcp://b"}}'`;
-  const none = `echo '{"docker:host":{"value":"tcp://a"},"redis-link:swarmManager":{"value":""}}'`;
   const docker = "echo 'error during connect' >&2; exit 1";
-  for (const [pulumi, named] of [
-    [manager, /^redis-link:swarmManager: "tcp:\/\/b": no Docker daemon answers there/],
-    [none, /^docker:host: "tcp:\/\/a": no Docker daemon answers there/],
+  for (const [manager, named] of [
+    ["tcp://b", /^redis-link:swarmManager: "tcp:\/\/b": no Docker daemon answers there/],
+    ["", /^docker:host: "tcp:\/\/a": no Docker daemon answers there/],
   ] as const) {
+    const pulumi = configured({ "docker:host": "tcp://a", "redis-link:swarmManager": manager });
     const daemon = await stackDaemon(standIns({ pulumi, docker }).env, SWARM_MANAGER_KEY);
     await assert.rejects(daemon.run(["node", "ls"]), { message: named });
   }
 });
 
 const SAYS_TLS = 'echo "$DOCKER_CERT_PATH $DOCKER_TLS_VERIFY"';
-const configured = (config: Record<string, string>) =>
-  `echo '${JSON.stringify(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])))}'`;
 
 void test("certificates of docker:certPath are for all daemons at tcp://, and for no other", async () => {
   const pulumi = configured({ "docker:host": "tcp://far:2376", "docker:certPath": "/certs" });

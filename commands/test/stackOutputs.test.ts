@@ -3,29 +3,29 @@ import { test } from "node:test";
 import { stackOutputs } from "../stackState.ts";
 import { standIns } from "./support/standIns.ts";
 
-const NOT_UP = { message: 'The stack "dev" (PULUMI_STACK) is not up: run `npm run up` first.' };
-
 void test("outputs come from Pulumi, with what is secret", async () => {
   const { env, calls } = standIns({ pulumi: `echo '{"endpoint":"http://127.0.0.1:3000"}'` });
   assert.deepEqual(await stackOutputs(env), { endpoint: "http://127.0.0.1:3000" });
   assert.deepEqual(calls(), ["pulumi stack output --json --show-secrets --stack dev"]);
 });
 
-void test("a stack without outputs is not up", async () => {
-  await assert.rejects(stackOutputs(standIns({ pulumi: "echo '{}'" }).env), NOT_UP);
-});
-
-void test("nor is one that does not exist", async () => {
-  const { env } = standIns({ pulumi: "echo \"error: no stack named 'dev' found\" >&2; exit 255" });
-  await assert.rejects(stackOutputs(env), NOT_UP);
-});
-
-void test("what Pulumi says of another failure is handed on", async () => {
-  const { env } = standIns({ pulumi: "echo 'error: no access' >&2; exit 255" });
-  await assert.rejects(stackOutputs(env), {
-    message: 'The outputs of the stack "dev" (PULUMI_STACK) cannot be read. Pulumi says: error: no access',
-  });
-});
+const STACK = 'The stack "dev" (PULUMI_STACK)';
+for (const [what, pulumi, message] of [
+  ["without outputs", "echo '{}'", `${STACK} is not up: run \`npm run up\` first.`],
+  [
+    "that does not exist",
+    "echo \"error: no stack named 'dev' found\" >&2; exit 255",
+    `${STACK} is not up: run \`npm run up\` first.`,
+  ],
+  [
+    "that Pulumi does not show",
+    "echo 'error: no access' >&2; exit 255",
+    'The outputs of the stack "dev" (PULUMI_STACK) cannot be read. Pulumi says: error: no access',
+  ],
+] as const) {
+  void test(`a stack ${what} is told, with the remedy or Pulumi's words`, () =>
+    assert.rejects(stackOutputs(standIns({ pulumi }).env), { message }));
+}
 
 for (const [what, said, remedy] of [
   ["a passphrase of another stack", "incorrect passphrase", /put that file back, none takes its place\.$/],

@@ -4,6 +4,7 @@ import { docker, idOf, inventory } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
 import { deploymentList } from "../../tools/shared/tables.ts";
 import { eventually } from "../../tools/shared/eventually.ts";
+import { removeAll } from "../takeOver/support/containers";
 import { prepareDaemon, resetDaemon } from "../takeOver/support/daemonVariables";
 import { deployments } from "./deployments";
 import { buildImages } from "./support/buildImages";
@@ -48,18 +49,6 @@ const byProgram = ({ consumer, port, moved: own }: Deployment): Situation => ({
   outputs,
 });
 
-/** Whatever of the commands is there. */
-async function removeLinked(names: readonly string[]): Promise<void> {
-  await Promise.all(
-    names.map((name) => docker.getContainer(name).remove({ force: true, v: true }).catch(ignoreMissing)),
-  );
-  await docker.getVolume("mounts-data").remove().catch(ignoreMissing);
-}
-
-function ignoreMissing(error: { statusCode?: number }): void {
-  if (error.statusCode !== 404) throw error as Error;
-}
-
 async function lifeOf(name: string): Promise<string> {
   const { Id, State } = await docker.getContainer(name).inspect();
   return `${Id} ${State.StartedAt}`;
@@ -75,7 +64,7 @@ beforeAll(async () => {
   for (const deployment of [...tried].reverse()) await runShell(commandsOf(deployment));
   for (const deployment of tried)
     linked.set(deployment.name, await look(deployment, byCommands(deployment), containersOf(deployment)));
-  await removeLinked(containers.filter((name) => !stays.includes(name)));
+  await removeAll(containers.filter((name) => !stays.includes(name)));
   for (const name of stays) lives.set(name, await lifeOf(name));
   await stack.create({ rows: tried.map(({ name }) => name).join(",") });
   await stack.up();
@@ -84,7 +73,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stack.remove();
-  await removeLinked(containers);
+  await removeAll(containers);
   await resetDaemon(engine);
 });
 
@@ -132,7 +121,7 @@ test("data is there when containers were replaced, and a refresh shows no change
 
 test("destroy leaves nothing", async () => {
   await stack.destroy();
-  await removeLinked(containers);
+  await removeAll(containers);
   expect({ ...(await inventory()), images: [] }).toEqual({ ...before, images: [] });
 });
 

@@ -1,7 +1,7 @@
 import { eventually } from "../../tools/shared/eventually.ts";
 import { runShell } from "../deployments/support/runDocker";
-import { docker, execIn, inventory } from "../e2e/support/daemon";
-import { removeAll, sorted, traitsOfAll, type Traits } from "./support/containers";
+import { docker, execIn } from "../e2e/support/daemon";
+import { expectAsBefore, type Found, foundOf, removeAll } from "./support/containers";
 import { ProgramFolder } from "./support/folder";
 import { FromLink, fromLink } from "./support/fromLink";
 
@@ -12,17 +12,10 @@ const made = ["chain-redis", "chain-api", "chain-web"];
 const [source, api, web] = made as [string, string, string];
 const moves = [api, web];
 const folder = new ProgramFolder();
-let before: Record<string, Traits>;
-let daemon: string[][];
+let before: Found;
 
 async function isAsBefore(): Promise<void> {
-  const now = await traitsOfAll(made);
-  const { [source]: kept, ...others } = before;
-  expect(now).toEqual({
-    [source]: kept,
-    ...Object.fromEntries(moves.map((name) => [name, { ...others[name], startedAt: now[name]!.startedAt }])),
-  });
-  expect(sorted(await inventory())).toEqual(daemon);
+  await expectAsBefore(before, [source]);
   expect(await eventually(() => execIn(api, "redis-cli", "get", "key"))).toBe("kept\n");
 }
 
@@ -42,8 +35,7 @@ beforeAll(async () => {
     docker run --name ${api} --link ${source}:redis -d redis:7
     docker run --name ${web} --link ${api}:api -d redis:7`);
   await eventually(() => execIn(api, "redis-cli", "set", "key", "kept"));
-  before = await traitsOfAll(made);
-  daemon = sorted(await inventory());
+  before = await foundOf(made);
   await folder.convert(moves);
 });
 beforeEach(async () => {

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { buildImages } from "../deployments/support/buildImages";
 import { runShell } from "../deployments/support/runDocker";
-import { docker, inventory } from "../e2e/support/daemon";
+import { docker } from "../e2e/support/daemon";
 import { randomPoints } from "../faults/support/randomPoints";
-import { ignoreMissing, removeAll, sorted, traitsOfAll, type Traits } from "./support/containers";
+import { expectAsBefore, type Found, foundOf, removeAll, traitsOfAll } from "./support/containers";
 import { prepareDaemon, resetDaemon } from "./support/daemonVariables";
 import { ProgramFolder } from "./support/folder";
 import { FromLink, fromLink } from "./support/fromLink";
@@ -49,8 +49,7 @@ const rounds = Array.from({ length: INTERRUPTIONS }, (_, index) => ({
 const folder = new ProgramFolder();
 const data = new Map<string, unknown>();
 let engine: string;
-let before: Record<string, Traits>;
-let linkedDaemon: Record<string, string[]>;
+let before: Found;
 /** One of each that nothing broke off: when it wrote each line of its progress, and when it ended, and which is of a chain. */
 const whole = new Map<Command, { timesMs: number[]; firstOfChain: number }>();
 
@@ -62,29 +61,24 @@ async function answersWithItsData(): Promise<void> {
     expect(await deployment.read!(situation(deployment))).toEqual(data.get(deployment.name));
 }
 
-/** All as it was: the same containers, but for the copy of one of --rm, under their names, policies, links and networks. */
 async function isAsBefore(): Promise<void> {
   await answersWithItsData();
-  const now = await traitsOfAll(made);
-  for (const name of made) {
-    const { id, startedAt, ...rest } = now[name]!;
-    const { id: oldId, startedAt: oldStart, ...oldRest } = before[name]!;
-    expect([name, rest]).toEqual([name, oldRest]);
-    if (!name.startsWith("removed-")) expect([name, id]).toEqual([name, oldId]);
-    if (stays.includes(name)) expect([name, startedAt]).toEqual([name, oldStart]);
-  }
-  expect(sorted(await inventory())).toEqual(sorted(linkedDaemon));
+  await expectAsBefore(before, stays);
 }
 
 /** All moved: new containers that answer with the data, the old ones aside, the sources never touched. */
 async function isMoved(): Promise<void> {
   await answersWithItsData();
   for (const name of moves) {
-    expect([name, (await docker.getContainer(name).inspect()).Id]).not.toEqual([name, before[name]!.id]);
+    expect([name, (await docker.getContainer(name).inspect()).Id]).not.toEqual([
+      name,
+      before.traits[name]!.id,
+    ]);
     expect((await docker.getContainer(folder.asideOf(name)).inspect()).State.Running).toBe(false);
   }
   const now = await traitsOfAll(stays);
-  for (const name of stays) expect([name, now[name]!.startedAt]).toEqual([name, before[name]!.startedAt]);
+  for (const name of stays)
+    expect([name, now[name]!.startedAt]).toEqual([name, before.traits[name]!.startedAt]);
   await folder.pulumi("preview", "--refresh", "--expect-no-changes");
 }
 
@@ -134,8 +128,7 @@ beforeAll(async () => {
     await deployment.write?.(situation(deployment));
     if (deployment.read) data.set(deployment.name, await deployment.read(situation(deployment)));
   }
-  before = await traitsOfAll(made);
-  linkedDaemon = await inventory();
+  before = await foundOf(made);
   await folder.convert(moves);
   await runWhole("take-over");
   await isMoved();
@@ -146,7 +139,6 @@ afterAll(async () => {
   await fromLink(["roll-back", folder.path, "--yes"], [0, 1]);
   await folder.remove();
   await removeAll(made);
-  await docker.getVolume("mounts-data").remove().catch(ignoreMissing);
   await resetDaemon(engine);
 });
 

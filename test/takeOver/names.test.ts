@@ -1,6 +1,6 @@
 import { runDocker } from "../deployments/support/runDocker";
-import { docker, inventory } from "../e2e/support/daemon";
-import { removeAll, sorted, traitsOf } from "./support/containers";
+import { docker } from "../e2e/support/daemon";
+import { expectAsBefore, foundOf, removeAll, traitsOf } from "./support/containers";
 import { ProgramFolder } from "./support/folder";
 import { fromLink } from "./support/fromLink";
 
@@ -23,21 +23,18 @@ afterAll(async () => {
 });
 
 test("a consumer whose name its source's id begins with is moved and put back, and the source goes on", async () => {
-  const before = { source: await traitsOf(source), consumer: await traitsOf(consumer) };
-  const daemon = sorted(await inventory());
+  const before = await foundOf([source, consumer]);
+  const [oldSource, old] = [before.traits[source]!, before.traits[consumer]!];
   await folder.convert([consumer]);
 
   await fromLink(["take-over", folder.path, "--yes"]);
   const moved = await traitsOf(consumer);
   expect(moved.running).toBe(true);
-  expect([before.source.id, before.consumer.id]).not.toContain(moved.id);
-  expect((await docker.getContainer(folder.asideOf(consumer)).inspect()).Id).toBe(before.consumer.id);
-  expect({ ...(await traitsOf(source)), networks: [] }).toEqual({ ...before.source, networks: [] });
+  expect([oldSource.id, old.id]).not.toContain(moved.id);
+  expect((await docker.getContainer(folder.asideOf(consumer)).inspect()).Id).toBe(old.id);
+  expect({ ...(await traitsOf(source)), networks: [] }).toEqual({ ...oldSource, networks: [] });
 
   await fromLink(["roll-back", folder.path, "--yes"]);
-  const { startedAt, ...now } = await traitsOf(consumer);
-  expect({ startedAt: before.consumer.startedAt, ...now }).toEqual(before.consumer);
-  expect(startedAt).not.toBe(before.consumer.startedAt);
-  expect(await traitsOf(source)).toEqual(before.source);
-  expect(sorted(await inventory())).toEqual(daemon);
+  await expectAsBefore(before, [source]);
+  expect((await traitsOf(consumer)).startedAt).not.toBe(old.startedAt);
 });

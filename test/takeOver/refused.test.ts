@@ -1,11 +1,11 @@
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildImages } from "../deployments/support/buildImages";
 import { keepAt, keptAt, reachedAt } from "../deployments/support/answers";
 import { runShell } from "../deployments/support/runDocker";
-import { docker, inventory } from "../e2e/support/daemon";
+import { docker } from "../e2e/support/daemon";
 import { eventually } from "../../tools/shared/eventually.ts";
-import { ignoreMissing, removeAll, traitsOfAll, type Traits } from "./support/containers";
+import { type Found, foundOf, removeAll } from "./support/containers";
 import { ProgramFolder } from "./support/folder";
 import { FromLink, fromLink } from "./support/fromLink";
 import { movedOf } from "./support/moved";
@@ -17,35 +17,30 @@ const situation = { consumer, port };
 const source = made.find((name) => name !== consumer)!;
 const folder = new ProgramFolder();
 const program = join(folder.path, "index.ts");
-let before: Record<string, Traits>;
-let linkedDaemon: Record<string, string[]>;
+let before: Found;
 
 /** Everything runs as before, started anew if it had been stopped, with its data. */
 async function isAsBefore(): Promise<void> {
   await eventually(() => reachedAt(situation));
   expect(await keptAt(situation)).toBe("kept");
-  const now = await traitsOfAll(made);
+  const { traits, daemon } = await foundOf(made);
+  const started = { [source]: before.traits[source]!.startedAt, [consumer]: traits[consumer]!.startedAt };
   for (const name of made)
-    expect({ ...now[name], startedAt: "", networks: [] }).toEqual({
-      ...before[name],
-      startedAt: "",
-      networks: [],
+    expect({ ...traits[name], networks: [] }).toEqual({
+      ...{ ...before.traits[name], startedAt: started[name], networks: [] },
     });
-  expect(now[source]!.startedAt).toBe(before[source]!.startedAt);
-  const { containers } = await inventory();
-  expect([...containers!].sort()).toEqual([...linkedDaemon.containers!].sort());
+  expect(daemon.containers).toEqual(before.daemon.containers);
 }
 
-/** Runs with a program in which a text is another. */
-async function withProgram(text: string, other: string, work: () => Promise<void>): Promise<void> {
-  copyFileSync(program, `${program}.whole`);
+/** What a takeover says that is refused, of a program in which a text is another. */
+async function refusedWith(text: string, other: string): Promise<string> {
   const whole = readFileSync(program, "utf8");
   expect(whole).toContain(text);
   writeFileSync(program, whole.replaceAll(text, other));
   try {
-    await work();
+    return (await fromLink(["take-over", folder.path, "--yes"], [1])).stderr;
   } finally {
-    copyFileSync(`${program}.whole`, program);
+    writeFileSync(program, whole);
   }
 }
 
@@ -54,16 +49,13 @@ beforeAll(async () => {
   await runShell(commands);
   await eventually(() => reachedAt(situation));
   await keepAt(situation);
-  before = await traitsOfAll(made);
-  linkedDaemon = await inventory();
+  before = await foundOf(made);
   await folder.convert([consumer]);
 });
 afterAll(async () => {
   await fromLink(["roll-back", folder.path, "--yes"], [0, 1]);
   await folder.remove();
   await removeAll([...made, "stranger"]);
-  for (const name of ["mounts-data", "mounts-other"])
-    await docker.getVolume(name).remove().catch(ignoreMissing);
 });
 
 test("a folder that from-link did not write, and one of which nothing was taken over, are named", async () => {
@@ -90,16 +82,12 @@ test("a source that is down and a name that is taken are said at once, and nothi
     await docker.getContainer(source).unpause();
     await docker.getContainer(aside).remove({ v: true });
   }
-  expect(await traitsOfAll(made)).toEqual(before);
+  expect((await foundOf(made)).traits).toEqual(before.traits);
 });
 
 test("a preview that fails ends it before anything is stopped", async () => {
-  await withProgram("link-app:1", "link-app:none", async () => {
-    const { stderr } = await fromLink(["take-over", folder.path, "--yes"], [1]);
-    expect(stderr).toMatch(/pulumi (preview|up) failed/);
-  });
-  const { [consumer]: now } = await traitsOfAll(made);
-  expect(now).toEqual(before[consumer]);
+  expect(await refusedWith("link-app:1", "link-app:none")).toMatch(/pulumi (preview|up) failed/);
+  expect((await foundOf(made)).traits[consumer]).toEqual(before.traits[consumer]);
 });
 
 test("a new one that cannot start is taken away, and the old one is put back by itself", async () => {
@@ -108,23 +96,17 @@ test("a new one that cannot start is taken away, and the old one is put back by 
     HostConfig: { PortBindings: { "6379/tcp": [{ HostPort: "28099" }] } },
   });
   await stranger.start();
-  await withProgram(String(port), "28099", async () => {
-    const { stderr } = await fromLink(["take-over", folder.path, "--yes"], [1]);
-    expect(stderr).toMatch(/port is already allocated|address already in use/);
-    expect(stderr).toMatch(new RegExp(`${consumer}: put back, away for \\d`));
-    expect(stderr).toContain(`${consumer} did not move, and is as before`);
-  });
+  const said = await refusedWith(String(port), "28099");
+  expect(said).toMatch(/port is already allocated|address already in use/);
+  expect(said).toMatch(new RegExp(`${consumer}: put back, away for \\d`));
+  expect(said).toContain(`${consumer} did not move, and is as before`);
   await stranger.remove({ force: true, v: true });
   await isAsBefore();
 });
 
 test("a new one without a volume of the old one is taken away, and the old one is put back by itself", async () => {
-  await withProgram("mounts-data", "mounts-other", async () => {
-    const { stderr } = await fromLink(["take-over", folder.path, "--yes"], [1]);
-    expect(stderr).toContain(
-      `${consumer}: the new container has not what was mounted: mounts-data at /data.`,
-    );
-  });
+  const words = `${consumer}: the new container has not what was mounted: mounts-data at /data.`;
+  expect(await refusedWith("mounts-data", "mounts-other")).toContain(words);
   await isAsBefore();
 });
 
@@ -142,5 +124,5 @@ test("a second one at a time is refused; Ctrl-C ends the first one, and it goes 
   expect(await keptAt(situation)).toBe("kept");
   await fromLink(["roll-back", folder.path, "--yes"]);
   await isAsBefore();
-  expect((await inventory()).networks).toEqual(linkedDaemon.networks);
+  expect((await foundOf(made)).daemon.networks).toEqual(before.daemon.networks);
 });

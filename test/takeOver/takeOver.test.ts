@@ -8,12 +8,12 @@ import { runShell } from "../deployments/support/runDocker";
 import { docker, inventory } from "../e2e/support/daemon";
 import { Clients } from "./support/clients";
 import {
-  ignoreMissing,
+  expectAsBefore,
+  type Found,
+  foundOf,
   namesKnownTo,
   removeAll,
-  sorted,
   traitsOfAll,
-  type Traits,
 } from "./support/containers";
 import { prepareDaemon, resetDaemon } from "./support/daemonVariables";
 import { ProgramFolder } from "./support/folder";
@@ -34,8 +34,7 @@ const looks = new Map<string, Look>();
 const names = new Map<string, string[]>();
 const data = new Map<string, unknown>();
 let engine: string;
-let linkedDaemon: Record<string, string[]>;
-let before: Record<string, Traits>;
+let before: Found;
 let away: Ended;
 let gone: ReadonlyMap<number, number> = new Map();
 /** Seconds that each was away for when it was rolled back. */
@@ -96,14 +95,12 @@ beforeAll(async () => {
     names.set(deployment.name, await namesKnownTo(deployment.consumer, wantedNames(deployment)));
     if (deployment.read) data.set(deployment.name, await deployment.read(situation(deployment)));
   }
-  before = await traitsOfAll(made);
-  linkedDaemon = await inventory();
+  before = await foundOf(made);
   await folder.convert(moves);
 });
 afterAll(async () => {
   await folder.remove();
   await removeAll(made);
-  await docker.getVolume("mounts-data").remove().catch(ignoreMissing);
   await resetDaemon(engine);
 });
 
@@ -112,10 +109,9 @@ test("a plan says what would be done, in 80 columns, and does nothing", async ()
   for (const name of made.filter((one) => !one.endsWith("-data"))) expect(stdout).toContain(name);
   const lines = stdout.replaceAll(folder.path, "linked").split("\n");
   expect(lines.filter((line) => line.length > 80 && line.includes(" "))).toEqual([]);
-  expect(await traitsOfAll(made)).toEqual(before);
   const { stderr } = await fromLink(["take-over", folder.path], [1]);
   expect(stderr).toContain("there is no terminal to ask at. Say --yes.");
-  expect(sorted(await inventory())).toEqual(sorted(linkedDaemon));
+  expect(await foundOf(made)).toEqual(before);
 });
 
 test("it is taken over, and says for how long each was away", async () => {
@@ -127,12 +123,13 @@ test.each(tried)("$name, $title: as it was, with its data", compare);
 
 test("what was not to be stopped goes on, and what was waits, with its own policy off", async () => {
   const now = await traitsOfAll(stays);
-  for (const name of stays) expect({ ...now[name], networks: [] }).toEqual({ ...before[name], networks: [] });
+  for (const name of stays)
+    expect({ ...now[name], networks: [] }).toEqual({ ...before.traits[name], networks: [] });
   for (const name of moves) {
     const { State, HostConfig, Id } = await docker.getContainer(folder.asideOf(name)).inspect();
     expect([name, State.Running, HostConfig.RestartPolicy?.Name]).toEqual([name, false, "no"]);
     // Docker deletes one of --rm; its copy waits in its place.
-    if (!name.startsWith("removed-")) expect(Id).toBe(before[name]!.id);
+    if (!name.startsWith("removed-")) expect(Id).toBe(before.traits[name]!.id);
   }
 });
 
@@ -152,18 +149,7 @@ test("it is rolled back, and says for how long each was away", async () => {
 
 test.each(tried)("$name, $title: as it was again, with its data", compare);
 
-test("containers, networks and volumes are what they were before", async () => {
-  const now = await traitsOfAll(made);
-  for (const name of made) {
-    const isCopy = name.startsWith("removed-");
-    const { id, startedAt, ...rest } = now[name]!;
-    const { id: oldId, startedAt: oldStart, ...oldRest } = before[name]!;
-    expect([name, rest]).toEqual([name, oldRest]);
-    if (!isCopy) expect([name, id]).toEqual([name, oldId]);
-    if (stays.includes(name)) expect([name, startedAt]).toEqual([name, oldStart]);
-  }
-  expect(sorted(await inventory())).toEqual(sorted(linkedDaemon));
-});
+test("containers, networks and volumes are what they were before", () => expectAsBefore(before, stays));
 
 test("taken over again and finished, the old ones are gone, and no data is", async () => {
   await fromLink(["finish", folder.path, "--yes"], [1]);

@@ -1,4 +1,4 @@
-import { docker } from "../../e2e/support/daemon";
+import { docker, inventory } from "../../e2e/support/daemon";
 
 /** All of a container that a takeover may change, to compare it before and after. */
 export async function traitsOf(name: string) {
@@ -32,21 +32,37 @@ export async function namesKnownTo(container: string, names: readonly string[]):
   return names.filter((name) => Buffer.concat(chunks).toString().split(/\r?\n/).includes(name));
 }
 
-/** Removes containers, whatever they are, with the volumes that are theirs alone. */
+/** Removes containers, whatever they are, with the volumes that are theirs alone, and those that the deployments name. */
 export async function removeAll(names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    for (const one of ["", "-before", "-before-redis-link", "-before-redis-link-partial"].map(
-      (end) => `${name}${end}`,
-    ))
-      await docker.getContainer(one).remove({ force: true, v: true }).catch(ignoreMissing);
+  const ends = ["", "-before", "-before-redis-link", "-before-redis-link-partial"];
+  for (const name of names.flatMap((each) => ends.map((end) => `${each}${end}`)))
+    await docker.getContainer(name).remove({ force: true, v: true }).catch(ignoreMissing);
+  for (const volume of ["mounts-data", "mounts-other"])
+    await docker.getVolume(volume).remove().catch(ignoreMissing);
+}
+
+/** What a takeover finds: containers as they are, and the names of all that the daemon has. */
+export interface Found {
+  readonly traits: Record<string, Traits>;
+  readonly daemon: Record<string, string[]>;
+}
+
+export async function foundOf(names: readonly string[]): Promise<Found> {
+  const { containers = [], networks = [], volumes = [] } = await inventory();
+  return { traits: await traitsOfAll(names), daemon: { containers, networks, volumes } };
+}
+
+/** All is as it was found: the same containers, but for the copy of one of --rm; those that stay were not stopped. */
+export async function expectAsBefore(before: Found, stays: readonly string[]): Promise<void> {
+  const now = await foundOf(Object.keys(before.traits));
+  for (const [name, old] of Object.entries(before.traits)) {
+    const { id, startedAt } = now.traits[name]!;
+    const moved = name.startsWith("removed-") ? { id, startedAt } : { startedAt };
+    expect([name, now.traits[name]]).toEqual([name, { ...old, ...(stays.includes(name) ? {} : moved) }]);
   }
+  expect(now.daemon).toEqual(before.daemon);
 }
 
-/** What of an inventory does not change when nothing was made or taken away: the daemon lists volumes in no order. */
-export function sorted({ containers = [], networks = [], volumes = [] }: Record<string, string[]>) {
-  return [containers, networks, volumes].map((names) => [...names].sort());
-}
-
-export function ignoreMissing(error: { statusCode?: number }): void {
+function ignoreMissing(error: { statusCode?: number }): void {
   if (error.statusCode !== 404) throw error as Error;
 }
