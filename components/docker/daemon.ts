@@ -113,6 +113,11 @@ export function useDaemon(settings: DaemonSettings): string | undefined {
   return address;
 }
 
+/** Says that what the state has at an address is reached by the latest configuration: the daemon's address is another by now. */
+export function movedFrom(address: string): void {
+  told.set(address, daemonOf(latest));
+}
+
 /**
  * The daemon at an address, or without one that of the Docker provider's configuration. Another address, such as that of a
  * swarm's manager, is reached with the same certificates and options of `ssh`.

@@ -40,7 +40,7 @@ export function whyNoAnswer(
 function remedyOf(id: string): string {
   return (
     "Nothing was changed. Name the right one by docker:host, docker:context or their variables; the source of a swarm's app " +
-    `is brought over by \`npm run move\` (docs/swarm.md); or, if it is gone for good with all that the stack had there: ${GONE}=${id} pulumi up --refresh (or pulumi destroy)`
+    `is brought over by \`npm run move\` (docs/swarm.md); or, if it is gone for good with all that the stack had there: ${GONE}=${id} pulumi up --refresh --run-program (or pulumi destroy)`
   );
 }
 

@@ -1,6 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { daemonOf, type DaemonSettings, type KeptSettings, settingsIn, useDaemon } from "../docker/daemon";
+import {
+  daemonOf,
+  type DaemonSettings,
+  type KeptSettings,
+  movedFrom,
+  settingsIn,
+  useDaemon,
+} from "../docker/daemon";
 import { identityOf } from "../docker/connection";
 import { STACK_PROVIDER } from "../docker/notation";
 import { isUnknown, type Refusal } from "../docker/operations";
@@ -35,7 +42,17 @@ interface CheckedConfig {
 export function checkConfig(olds: StackConfig, news: StackConfig): Promise<CheckedConfig> {
   if (news.daemonHost === undefined) return Promise.resolve({ inputs: news, failures: [] });
   const stateId = olds.stateId ?? randomBytes(8).toString("hex");
-  const reason = Object.values(news).some(isUnknown) ? undefined : whyMoved(olds, news);
+  const isKnown = !Object.values(news).some(isUnknown);
+  const reason = isKnown ? whyMoved(olds, news) : undefined;
+  if (
+    isKnown &&
+    reason === undefined &&
+    olds.daemonHost !== undefined &&
+    olds.daemonHost !== news.daemonHost
+  ) {
+    useDaemon(settingsIn(news));
+    movedFrom(olds.daemonHost);
+  }
   const failures = reason === undefined ? [] : [{ property: "daemonId", reason }];
   return Promise.resolve({ inputs: { ...news, stateId }, failures });
 }

@@ -6,9 +6,11 @@ import {
   DiffRequest,
   DiffResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
+import * as pulumi from "@pulumi/pulumi";
 import { main } from "@pulumi/pulumi/provider/server";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { serveConfig } from "../../../components/plugin/configServer";
+import { daemonAt } from "../../../components/docker/daemon";
 import { readVariableName, variableName, whyNoAnswer } from "../../../components/docker/stackDaemon";
 import { checkConfig } from "../../../components/plugin/stackConfig";
 
@@ -132,6 +134,17 @@ describe("a stack that was made on a daemon", () => {
     expect(await failures({ daemonHost: "" }, on("A", "one"))).toEqual([]);
   });
 
+  it("reaches what it made at the former address by the new one", async () => {
+    await checkConfig(
+      { ...on("A", "one"), daemonHost: "tcp://former:2375" },
+      { ...on("A", "one"), daemonHost: "ssh://one", host: "ssh://one" },
+    );
+    expect(daemonAt("tcp://former:2375").address).toBe("ssh://one");
+    await checkConfig({ daemonHost: "ssh://unknown" }, { daemonHost: pulumi.runtime.unknownValue });
+    expect(daemonAt("ssh://unknown").address).toBe("ssh://unknown");
+    expect(daemonAt("tcp://third:2375").address).toBe("tcp://third:2375");
+  });
+
   it("does not go on with another one, and names both", async () => {
     expect(await failures(on("A", "one"), { ...on("B", "two"), host: "ssh://two" })).toEqual([
       {
@@ -140,7 +153,7 @@ describe("a stack that was made on a daemon", () => {
           'the stack is on the daemon of one (ssh://one, ID A), and the daemon of docker:host: "ssh://two" is that of two (ID B). ' +
           "Nothing was changed. Name the right one by docker:host, docker:context or their variables; the source of a swarm's app " +
           "is brought over by `npm run move` (docs/swarm.md); or, if it is gone for good " +
-          "with all that the stack had there: REDIS_LINK_GONE_DAEMON=A pulumi up --refresh (or pulumi destroy)",
+          "with all that the stack had there: REDIS_LINK_GONE_DAEMON=A pulumi up --refresh --run-program (or pulumi destroy)",
       },
     ]);
   });
