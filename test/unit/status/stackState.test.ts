@@ -161,7 +161,7 @@ test.each<[what: string, script: string | undefined, words: string]>([
   [
     "a state's file that was cut off",
     'echo "error: failed to load checkpoint: place 1: unexpected end of JSON input" >&2; exit 1',
-    "STACK.json.bak in the state's folder is what it was one write before: copy that over STACK.json, and run `redis-link recover`.",
+    "STACK.json.bak in the state's folder is what it was one write before: copy that over STACK.json, and run `npx redis-link recover`.",
   ],
 ])("%s is said with the remedy", async (_what, script, words) => {
   if (script === undefined) process.env.PATH = "/nowhere";
