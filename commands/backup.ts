@@ -1,5 +1,5 @@
-import { renameSync, rmSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { renameSync, rmSync, statfsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { prepare } from "./environment.ts";
 import {
   copiedFrom,
@@ -16,6 +16,9 @@ import { stackDaemon, type RunDocker } from "./stackDaemon.ts";
 import { stackOutputs } from "./stackState.ts";
 import { stopSignal } from "./runProgram.ts";
 import { say } from "./project.ts";
+
+/** A disk with less is full: writing has ended at it. */
+const LEAST_ROOM = 2 ** 20;
 
 /**
  * To a file first: written straight to standard output, the end mark of the transfer would stay in it. It ends when its
@@ -69,7 +72,7 @@ export async function backup(name: string): Promise<void> {
     await saved.catch((error: unknown) => {
       throw withPasswordRemedy(error as Error, `${daemon.cli} restart ${redisName}`);
     });
-    const keys = await checkedKeys(daemon.run, image, partial);
+    const keys = await checkedCopy(daemon.run, image, partial);
     signal.throwIfAborted();
     renameSync(partial, file);
     told(keys, file, name);
@@ -97,7 +100,7 @@ export async function copyTo(
   const { daemon, image } = failover;
   const run = [...onPeers(failover, "-e", "REPL"), COPY, hostOf(failover, copiedFrom(failover))];
   await daemon.run(run, { tied: true, output: file, env: { REPL: password }, signal });
-  const keys = await checkedKeys(daemon.run, image, file);
+  const keys = await checkedCopy(daemon.run, image, file);
   signal.throwIfAborted();
   return keys;
 }
@@ -105,6 +108,22 @@ export async function copyTo(
 function told(keys: string, file: string, name: string): void {
   say(`Saved ${keys} keys, ${statSync(file).size} bytes, in ${file}.`);
   say(`\`npm run restore -- ${name}\` puts them back.`);
+}
+
+/** The same of a copy that was just written, which the docker CLI cuts off without a word where the disk is full. */
+async function checkedCopy(docker: RunDocker, image: string, file: string): Promise<string> {
+  return checkedKeys(docker, image, file).catch((error: unknown) => {
+    const { bavail, bsize } = statfsSync(dirname(file));
+    throw withRoomRemedy(error as Error, dirname(file), bavail * bsize);
+  });
+}
+
+/** What to do where a copy is not whole because a folder has no room. @param free its bytes */
+export function withRoomRemedy(error: Error, folder: string, free: number): Error {
+  if (free >= LEAST_ROOM) return error;
+  return new Error(`FILE: the disk of ${folder} is full: make room on it, or name a file on another one.`, {
+    cause: error,
+  });
 }
 
 /**

@@ -7,7 +7,16 @@ import { withFolder } from "../tools/shared/files.ts";
 import { buildApp } from "../app/build.ts";
 import { checkStackFile, ON_SWARM, stackFileSays } from "./stackFile.ts";
 import { prepare } from "./environment.ts";
-import { mayHaveStack, projectFolder, RECOVER, say, stackFile, stackName, stateFolder } from "./project.ts";
+import {
+  mayHaveStack,
+  ownBackend,
+  projectFolder,
+  RECOVER,
+  say,
+  stackFile,
+  stackName,
+  stateFolder,
+} from "./project.ts";
 import { runPulumi } from "./runProgram.ts";
 import { notUp } from "./stackState.ts";
 
@@ -62,7 +71,7 @@ export async function output(args: string[]): Promise<void> {
  * this moment: Pulumi fails then, and finds the stack when it is asked again.
  */
 async function selectStack(env: Record<string, string>): Promise<void> {
-  if (mayHaveStack() && process.env.PULUMI_BACKEND_URL === undefined) return;
+  if (mayHaveStack() && ownBackend() === undefined) return;
   for (let attempt = 1; ; attempt += 1) {
     const result = await createStack(env);
     if (result.exitCode === 0) {
@@ -86,7 +95,7 @@ async function createStack(env: Record<string, string>) {
       all: true,
       reject: false,
     });
-  if (process.env.PULUMI_BACKEND_URL !== undefined) return pulumi(["select", "--create"], projectFolder);
+  if (ownBackend() !== undefined) return pulumi(["select", "--create"], projectFolder);
   return withFolder("stack", async (folder) => {
     writeFileSync(join(folder, "Pulumi.yaml"), "name: redis-link\nruntime: nodejs\n");
     const made = await pulumi(["init"], folder, { PULUMI_BACKEND_URL: `file://${stateFolder}` });

@@ -11,9 +11,10 @@ import { stackOutputs } from "./stackState.ts";
  */
 export async function redisCli(args: string[]): Promise<void> {
   const env = await prepare();
-  const { redisCli: command, redisName, linkNetwork } = await stackOutputs(env);
+  const { redisCli: command, redisName, linkNetwork, redisMachines = [] } = await stackOutputs(env);
   const daemon = await stackDaemon(env);
-  await redisImage(daemon, redisName, { network: linkNetwork });
+  // On several machines no container has that name.
+  if (redisMachines.length === 0) await redisImage(daemon, redisName, { network: linkNetwork });
   await runProgram("sh", ["-c", `${pasteable(command)} "$@"`, "redis-cli", ...args], daemon.env);
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unreadableState } from "redis-link/tools";
-import { projectFolder, RECOVER, stackFile, stackName, stateFolder } from "./project.ts";
+import { ownBackend, projectFolder, RECOVER, stackFile, stackName, stateFolder } from "./project.ts";
 
 /** Digits that Pulumi's YAML reads as an octal number, for their leading zero. */
 const OCTAL = /^[-+]?0[0-7]+$/;
@@ -42,7 +42,7 @@ const SALT = /^(?:encryptionsalt|secretsprovider|encryptedkey):.*\n?/gm;
  * @returns none where the stack file itself is what a team shares: with a backend of the user's, or encrypted values
  */
 export function configFile(): string[] {
-  if (process.env.PULUMI_BACKEND_URL !== undefined) return [];
+  if (ownBackend() !== undefined) return [];
   const tracked = existsSync(stackFile) ? readFileSync(stackFile, "utf8") : "";
   const own = join(stateFolder, `Pulumi.${stackName}.yaml`);
   const written = withOwnSalt(tracked, existsSync(own) ? readFileSync(own, "utf8") : "");

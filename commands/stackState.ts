@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { lockInWords, mendState, stackProvidersOf, stateLockIn } from "redis-link/tools";
-import { projectFolder, RECOVER, say, stackName, stateFolder } from "./project.ts";
+import { ownBackend, projectFolder, RECOVER, say, stackName, stateFolder } from "./project.ts";
 import { stateRemedy } from "./stackFile.ts";
 
 /** What is read of a resource of the state. */
@@ -24,7 +24,7 @@ export interface State {
 
 /** Deletes what a Pulumi that was killed has left half-written. */
 export function mend(): void {
-  for (const file of mendState(process.env.PULUMI_BACKEND_URL ?? `file://${stateFolder}`))
+  for (const file of mendState(ownBackend() ?? `file://${stateFolder}`))
     say(`Deleted ${file}: half-written when Pulumi was killed, and not needed.`);
 }
 
@@ -92,7 +92,7 @@ async function pulumiStack(args: string[], env: Record<string, string>, done: st
   if (result.exitCode === 0) return result.stdout;
   const remedy = stateRemedy(result.stderr);
   throw new Error(
-    `The state of the stack "${stackName}" cannot be ${done}. Pulumi says: ${result.stderr} ${remedy}`.trim(),
+    `The state of the stack "${stackName}" cannot be ${done}. Pulumi says: ${result.stderr}\n${remedy}`.trim(),
   );
 }
 
@@ -121,7 +121,7 @@ export async function stackOutputs(env: Record<string, string>): Promise<StackOu
   if (result.exitCode !== 0 && !result.stderr.includes("no stack named")) {
     const remedy = stateRemedy(result.stderr);
     throw new Error(
-      `The outputs of the stack "${stackName}" (PULUMI_STACK) cannot be read. Pulumi says: ${result.stderr} ${remedy}`.trim(),
+      `The outputs of the stack "${stackName}" (PULUMI_STACK) cannot be read. Pulumi says: ${result.stderr}\n${remedy}`.trim(),
     );
   }
   const outputs = (result.exitCode === 0 ? JSON.parse(result.stdout) : {}) as Partial<StackOutputs>;

@@ -77,7 +77,7 @@ async function write(
   const packing = mkdtempSync(join(tmpdir(), "from-link-"));
   try {
     const { dependency, copy } = await packageSource(named, packing);
-    const hasBackend = process.env.PULUMI_BACKEND_URL !== undefined;
+    const hasBackend = Boolean(process.env.PULUMI_BACKEND_URL); // an empty one says nothing, as to Pulumi
     const files = {
       ...projectFiles({ name, stack, redisLink: dependency, hasBackend }),
       "index.ts": programText(program),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withPasswordRemedy } from "../backup.ts";
+import { withPasswordRemedy, withRoomRemedy } from "../backup.ts";
 
 for (const said of [
   "AUTH failed: WRONGPASS invalid username-password pair",
@@ -13,6 +13,15 @@ for (const said of [
     );
   });
 }
+
+void test("a copy that was cut off names the disk that is full, and one that was not keeps its reason", () => {
+  const error = new Error("/b/x.rdb.1.partial is not a whole RDB file");
+  assert.equal(
+    withRoomRemedy(error, "/b", 4096).message,
+    "FILE: the disk of /b is full: make room on it, or name a file on another one.",
+  );
+  assert.equal(withRoomRemedy(error, "/b", 2 ** 30), error);
+});
 
 void test("another failure of a backup is handed on", () => {
   const error = new Error("no space left on device");

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import { dockerClient, ifExists, ifNamed } from "../docker/dockerClient";
+import { dockerCli, dockerClient, ifExists, ifNamed } from "../docker/dockerClient";
 import { plainError } from "../input/inputError";
 import { diagnosis } from "../docker/diagnosis";
 import type { KnownHealth } from "./health";
@@ -10,6 +10,9 @@ import { isWell, staysUp, whatIsWrong } from "./isWell";
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 1000;
 const PAUSE_GROWTH = 1.5;
+
+/** One that has restarted runs for longer, unless it is about to end again. */
+const STEADY_MS = 10_000;
 
 /** A container, and what it needs to be ready. */
 export interface Consumer {
@@ -51,9 +54,10 @@ export async function untilReady(consumer: Consumer): Promise<void> {
     if (broken !== undefined) throw plainError(broken);
     if (found !== undefined && (await isWell(container, found, consumer, isUp))) return;
     if (Date.now() > deadline) {
+      const sick = sickSource(consumer, await sourcesOf(docker, consumer));
       const now = await diagnosis(container, daemonHost, concealed);
       throw plainError(
-        `${containerName} did not get ready within ${health.timeoutSeconds} s. ${now} ` +
+        `${containerName} did not get ready within ${health.timeoutSeconds} s. ${sick}${now} ` +
           "Put it right, and run the update again: it waits again until the app is ready. " +
           `One that only needs longer gets it by ${health.timeoutInput ?? "health.timeoutSeconds"}.`,
       );
@@ -62,11 +66,27 @@ export async function untilReady(consumer: Consumer): Promise<void> {
   }
 }
 
+const sourcesOf = (docker: Docker, { links }: Consumer): Promise<Found[]> =>
+  Promise.all(links.map(({ sourceId }) => ifNamed(sourceId, docker.getContainer(sourceId).inspect())));
+
+/** The first source that time may bring, and has not: what an app waits for as a rule. */
+function sickSource({ links, daemonHost }: Consumer, sources: readonly Found[]): string {
+  const docker = dockerCli(daemonHost);
+  for (const [index, { sourceName }] of links.entries()) {
+    const { State, RestartCount = 0 } = sources[index] ?? {};
+    const isUpForLong = Date.now() - Date.parse(State?.StartedAt ?? "") >= STEADY_MS;
+    if (State?.Restarting || (RestartCount > 0 && !isUpForLong))
+      return `Its source ${sourceName} ends again and again (exit code ${State?.ExitCode}): \`${docker} logs ${sourceName}\` says why. `;
+    if (State?.Health?.Status === "unhealthy")
+      return `Its source ${sourceName} is unhealthy: \`${docker} inspect ${sourceName}\` has its last health checks. `;
+  }
+  return "";
+}
+
 /** The first link whose source is not there, does not run, or is not on the link's network as the consumer is. */
-async function brokenLink(docker: Docker, { containerName, links, daemonHost }: Consumer, consumer: Found) {
-  const sources = await Promise.all(
-    links.map(({ sourceId }) => ifNamed(sourceId, docker.getContainer(sourceId).inspect())),
-  );
+async function brokenLink(docker: Docker, linked: Consumer, consumer: Found) {
+  const { containerName, links, daemonHost } = linked;
+  const sources = await sourcesOf(docker, linked);
   for (const [index, { alias, networkName, sourceId, sourceName }] of links.entries()) {
     const source = sources[index];
     const link = `The link ${alias} of ${containerName} is broken`;

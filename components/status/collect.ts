@@ -74,7 +74,10 @@ function elsewhere(link: WantedLink): LinkStatus {
     ...{ key: `${name} at ${daemonHost ?? ""}`, kind: "component", stack, alias, node: daemon },
     consumer: end(consumer),
     source: sourceName === undefined ? undefined : end(sourceName),
-    ...{ state: "unknown", reason: `it is on ${daemon}: \`${variable}redis-link status --all\` looks there` },
+    ...{
+      state: "unknown",
+      reason: `it is on ${daemon}: \`${variable}npx redis-link status --all\` looks there`,
+    },
     ...{ variables: [], networks: [], drift: [] },
   };
 }

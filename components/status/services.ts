@@ -75,7 +75,7 @@ function replicaOf(
   const node = NodeID ? nodeName(nodes, NodeID) : "no node";
   const said = Status.Err ?? Status.Message ?? "";
   const unseen = isReady(nodes, NodeID)
-    ? `it is on ${node}: \`redis-link status --all\` on that node looks at it`
+    ? `it is on ${node}: \`npx redis-link status --all\` on that node looks at it`
     : `it is on ${node}, which does not answer its managers`;
   if (Status.State === "running") return { name, node, state: "on another node", unseen };
   const broken = `${name} is ${Status.State}, "${said}": \`${cli} service ps --no-trunc ${service}\` says more`;

@@ -64,7 +64,7 @@ export async function readStackState(folder: string, stack?: string): Promise<St
     execFile("pulumi", args, options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else {
-        const remedy = unreadableState(stderr, "redis-link recover") ?? REMEDY;
+        const remedy = unreadableState(stderr, "npx redis-link recover") ?? REMEDY;
         reject(new Error(`The stack's state cannot be read: ${whyNot(error, stderr)}. ${remedy}`));
       }
     });

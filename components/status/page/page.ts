@@ -36,7 +36,7 @@ function overall(): [state: string, words: string] {
   if (isServerAway)
     return [
       "broken",
-      "What serves this page does not answer. Start `redis-link map` again; this page goes on by itself.",
+      "What serves this page does not answer. Start `npx redis-link map` again; this page goes on by itself.",
     ];
   if (lost !== undefined) {
     const old = report === undefined ? "" : ` What is below is of ${timeOf(report.at)}.`;

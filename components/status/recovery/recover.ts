@@ -17,7 +17,7 @@ import {
 import { removeUnknown } from "./removeUnknown";
 
 /** What a user types to run this again. */
-const RECOVER = "redis-link recover";
+const RECOVER = "npx redis-link recover";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

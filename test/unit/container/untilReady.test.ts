@@ -351,6 +351,25 @@ describe("what no waiting mends ends the run at once, with the remedy:", () => {
 });
 
 describe("a container whose probe does not pass", () => {
+  const ends =
+    "Its source store ends again and again (exit code 1): `docker logs store` says why. Docker says: ";
+  const started = (at: number) => ({ ExitCode: 1, StartedAt: new Date(at).toISOString() });
+
+  it.each<[string, object, string]>([
+    ["starts again", store({ Restarting: true, ExitCode: 1 }), ends],
+    ["has started again just now", { ...store(started(Date.now() + 60_000)), RestartCount: 4 }, ends],
+    [
+      "is unhealthy",
+      store({ Health: { Status: "unhealthy" } }),
+      "Its source store is unhealthy: `docker inspect store` has its last health checks. Docker says: ",
+    ],
+    ["started again once, and runs", { ...store(started(0)), RestartCount: 1 }, "Docker says: "],
+    ["is well", store({ Health: { Status: "healthy" } }), "Docker says: "],
+  ])("ends the run with what is wrong with its source, where that %s", async (_what, source, said) => {
+    daemon([app()], [1], source);
+    await expect(wait()).rejects.toThrow(`app did not get ready within 60 s. ${said}`);
+  });
+
   it("ends the run after 60 s, with what Docker sees and no secret", async () => {
     const Health = { Status: "unhealthy", Log: [{ ExitCode: 1, Output: "no\n" }] };
     daemon([app({ Health })], [1]);

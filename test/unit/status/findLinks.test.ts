@@ -199,7 +199,7 @@ describe("a link across the nodes of a swarm", () => {
     }
   });
 
-  const unseen = "it is on two: `redis-link status --all` on that node looks at it";
+  const unseen = "it is on two: `npx redis-link status --all` on that node looks at it";
   const replica = { name: "web.2", node: "two", state: "on another node", unseen };
   const pending = {
     ...replica,
@@ -310,7 +310,7 @@ test("links of a stack's other daemons are not looked at, and say where they can
     ["broken", "app is gone: `pulumi up --refresh` mends it", true],
     [
       "unknown",
-      "it is on the daemon at ssh://far: `DOCKER_HOST=ssh://far redis-link status --all` looks there",
+      "it is on the daemon at ssh://far: `DOCKER_HOST=ssh://far npx redis-link status --all` looks there",
       false,
     ],
   ]);

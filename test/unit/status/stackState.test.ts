@@ -110,8 +110,8 @@ test.each<[words: string, script: string | undefined]>([
   ],
   ["no stack named prod found. Run this in", 'echo "error: no stack named $5 found" >&2; exit 1'],
   [
-    "failed to load checkpoint: place 1: unexpected end of JSON input. The state's file is damaged. Beside it, .pulumi/stacks/PROJECT/STACK.json.bak in the state's folder is what it was one write " +
-      "before: copy that over STACK.json, and run `redis-link recover`.",
+    "failed to load checkpoint: place 1: unexpected end of JSON input. The state's file is damaged. Beside it, " +
+      ".pulumi/stacks/PROJECT/STACK.json.bak in the state's folder is what it was one write before: copy that over STACK.json, and run `npx redis-link recover`.",
     'echo "error: failed to load checkpoint: place 1: unexpected end of JSON input" >&2; exit 1',
   ],
 ])("%s is said with the remedy", async (words, script) => {
