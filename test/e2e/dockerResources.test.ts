@@ -42,10 +42,7 @@ describe("a network", () => {
   it("is made, is found, is taken up if it was left behind, and is missed once it is gone", async () => {
     const { id: made } = await networkOperations.create(inputs);
     expect(await docker.getNetwork(made).inspect()).toMatchObject({
-      Name: inputs.name,
-      Driver: "bridge",
-      Internal: true,
-      Labels: labels,
+      ...{ Name: inputs.name, Driver: "bridge", Internal: true, Labels: labels },
     });
     expect(await networkOperations.read(made, inputs)).toEqual(found);
     expect(await networkOperations.create(inputs)).toEqual({ id: made });
@@ -165,11 +162,8 @@ describe("a container is waited for", () => {
   const probed = (...Test: string[]) => ({ Healthcheck: { Test, Interval: 60e9 } });
   const ready = (containerId: string, name: string, probe: string[]) =>
     untilReady({
-      containerId,
-      containerName: `${id}-${name}`,
-      networkName: "bridge",
+      ...{ containerId, containerName: `${id}-${name}`, networkName: "bridge", links: [] },
       health: { probe, timeoutSeconds: 60 },
-      links: [],
     });
 
   it("by its own probe, until that passes", async () => {

@@ -46,13 +46,7 @@ class Nodes {
 
   async start(node: number, name = this.name(node)): Promise<void> {
     const variables = {
-      NODE: node,
-      NODES: 3,
-      SVC: this.id,
-      SEED: 1,
-      LAG: 2,
-      DOWN_AFTER: 4000,
-      REDIS_ARGS: "",
+      ...{ NODE: node, NODES: 3, SVC: this.id, SEED: 1, LAG: 2, DOWN_AFTER: 4000, REDIS_ARGS: "" },
     };
     const env = Object.entries(variables).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
     await docker(

@@ -1,4 +1,5 @@
-import { daemonError, fakeDaemon, type Answers, type Call } from "./fakeDaemon";
+import { daemonError } from "./engineAnswers";
+import { fakeDaemon, type Answers, type Call } from "./fakeDaemon";
 
 /** What a manager says of itself, and the managers of its nodes. */
 export const MANAGER = { Swarm: { NodeID: "n1", LocalNodeState: "active", ControlAvailable: true } };

@@ -9,13 +9,8 @@ type Attached = Record<string, { aliases?: string[]; address?: string; links?: s
 export function container(
   name: string,
   attached: Attached,
-  rest: {
-    state?: object;
-    env?: string[];
-    links?: string[];
+  rest: Partial<Record<"state" | "labels", object> & Record<"env" | "links" | "ports", string[]>> & {
     mode?: string;
-    ports?: string[];
-    labels?: object;
   } = {},
 ): Container {
   const { state, env = [], links = null, mode = "default", ports = [], labels = null } = rest;

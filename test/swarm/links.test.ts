@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { countAt } from "../e2e/support/countAt";
 import { TestStack } from "../e2e/support/testStack";
 import { daemonOf, execOn, leftOn, NODES, nodeDocker, REGISTRY, tasksOn } from "./support/nodes";
@@ -137,16 +136,13 @@ test("the password is in no variable, state or description of the service, and i
   const { node, id } = await aTaskOf(one);
   expect((await execOn(node, id, "cat", "/run/secrets/redis_password")).stdout).toBe(password);
   const docker = nodeDocker(MANAGER);
-  const state = readdirSync(stack.stateFolder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
   const container = await nodeDocker(node).getContainer(id).inspect();
   const open = {
     container: JSON.stringify(container),
     service: JSON.stringify(await docker.getService(one).inspect()),
     tasks: JSON.stringify(await docker.listTasks()),
     secrets: JSON.stringify(await docker.listSecrets()),
-    state: state.join("\n"),
+    state: stack.stateText,
     printed: stack.log,
   };
   for (const [name, text] of Object.entries(open)) {

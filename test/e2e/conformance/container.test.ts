@@ -83,13 +83,7 @@ describe("docker.Container with everything set", () => {
 
   it("has no difference when what the daemon knows is left out", async () => {
     const computed = [
-      "command",
-      "entrypoints",
-      "envs",
-      "hostname",
-      "labels",
-      "stopSignal",
-      "securityOpts",
+      ...["command", "entrypoints", "envs", "hostname", "labels", "stopSignal", "securityOpts"],
       "healthcheck",
     ];
     const rest = Object.fromEntries(Object.entries(before).filter(([input]) => !computed.includes(input)));

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { IsolatedStack } from "../../../tools/shared/isolatedStack.ts";
@@ -47,6 +47,14 @@ export class TestStack extends IsolatedStack {
   /** Everything that Pulumi printed, outputs that a test asked for apart. */
   get log(): string {
     return this.printed.join("");
+  }
+
+  /** All that the folder with its state has, as text. */
+  get stateText(): string {
+    return readdirSync(this.stateFolder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
+      .join("\n");
   }
 
   async create(config: Record<string, string> = {}): Promise<void> {

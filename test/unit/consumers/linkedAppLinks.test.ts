@@ -129,11 +129,12 @@ describe("a LinkedApp with several links", () => {
 describe("a LinkedApp under the profile legacy", () => {
   const linkEnvironment = "legacy";
   const LEGACY = [
-    "REDIS_PORT=tcp://redis:6379",
-    "REDIS_PORT_6379_TCP=tcp://redis:6379",
-    "REDIS_PORT_6379_TCP_ADDR=redis",
-    "REDIS_PORT_6379_TCP_PORT=6379",
-    "REDIS_PORT_6379_TCP_PROTO=tcp",
+    ...[
+      "REDIS_PORT=tcp://redis:6379",
+      "REDIS_PORT_6379_TCP=tcp://redis:6379",
+      "REDIS_PORT_6379_TCP_ADDR=redis",
+    ],
+    ...["REDIS_PORT_6379_TCP_PORT=6379", "REDIS_PORT_6379_TCP_PROTO=tcp"],
   ];
 
   it("has what docker run --link set, and the password of a RedisServer as the one addition", async () => {
@@ -170,13 +171,9 @@ describe("a LinkedApp under the profile legacy", () => {
       sharedVariables: ["ZONE"],
     };
     expect(await variables({ source, alias: "dns", linkEnvironment })).toEqual([
-      "DNS_ENV_ZONE=example",
-      "DNS_NAME=/app/dns",
-      "DNS_PORT=udp://dns:53",
-      "DNS_PORT_53_UDP=udp://dns:53",
-      "DNS_PORT_53_UDP_ADDR=dns",
-      "DNS_PORT_53_UDP_PORT=53",
-      "DNS_PORT_53_UDP_PROTO=udp",
+      ...["DNS_ENV_ZONE=example", "DNS_NAME=/app/dns", "DNS_PORT=udp://dns:53"],
+      ...["DNS_PORT_53_UDP=udp://dns:53", "DNS_PORT_53_UDP_ADDR=dns"],
+      ...["DNS_PORT_53_UDP_PORT=53", "DNS_PORT_53_UDP_PROTO=udp"],
     ]);
   });
 

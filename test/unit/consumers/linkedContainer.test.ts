@@ -5,7 +5,7 @@ import { untilReady } from "../../../components/container/untilReady";
 import { plainError } from "../../../components/input/inputError";
 import { failuresOf } from "../../support/failures";
 import { fakeDaemon } from "../../support/fakeDaemon";
-import { CONTAINER_OPTIONS, STACK_LABEL, STACK_LABELS } from "../../support/hardened";
+import { CONTAINER_OPTIONS, STACK_LABEL, STACK_LABELS, outlineOf } from "../../support/hardened";
 import { idOf, imageIdOf } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
 import { ran, recordStack } from "../../support/recordedStack";
@@ -35,14 +35,12 @@ beforeEach(() => {
 describe("a LinkedContainer", () => {
   it("is what a LinkedApp is, all its own children", async () => {
     const { stack } = await registered({ links: [{ source: REDIS, alias: "queue" }] });
-    expect(stack.outline()).toEqual([
-      " > web: redis-link:index:LinkedContainer",
-      "web > web-container: docker:index/container:Container",
-      "web > web-image: docker:index/remoteImage:RemoteImage",
-      "web > web-queue: redis-link:docker:Link",
-      "web > web-redis: redis-link:docker:Link",
-      "web > web-volumes: redis-link:docker:ImageVolumes",
-    ]);
+    expect(stack.outline()).toEqual(
+      outlineOf("LinkedContainer", "web", {
+        ...{ container: "Container", image: "RemoteImage", queue: "Link", redis: "Link" },
+        ...{ volumes: "ImageVolumes" },
+      }),
+    );
   });
 
   it("has the networks and variables of its links, and nothing else that is not asked for", async () => {

@@ -3,15 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkHealth, type KnownHealth, type Health } from "../../../components/container/health";
 import * as outsideLook from "../../../components/container/outsideLook";
 import { untilReady } from "../../../components/container/untilReady";
-import {
-  BROKEN,
-  byId,
-  daemonError,
-  dockerClient,
-  fakeDaemon,
-  framed,
-  type Call,
-} from "../../support/fakeDaemon";
+import { BROKEN, byId, daemonError, framed } from "../../support/engineAnswers";
+import { dockerClient, fakeDaemon, type Call } from "../../support/fakeDaemon";
 
 // The pauses take no time here: all that happens between them is promises, and a stream of no length.
 jest.mock("node:timers/promises", () => jest.requireActual<object>("../../support/clock"));

@@ -6,16 +6,8 @@ import {
   type Member,
 } from "../../../components/docker/attachment";
 import { dockerClient } from "../../../components/docker/dockerClient";
-import {
-  attaching,
-  BROKEN,
-  byId,
-  daemonError,
-  detaching,
-  fakeDaemon,
-  LABELS,
-  type Answers,
-} from "../../support/fakeDaemon";
+import { attaching, BROKEN, daemonError, detaching, LABELS } from "../../support/engineAnswers";
+import { fakeDaemon, daemonWith } from "../../support/fakeDaemon";
 
 const NETWORK = "a".repeat(64);
 
@@ -38,11 +30,6 @@ function container(aliases: string[] | null | undefined, labels: object | null =
   };
 }
 
-/** A daemon with these containers. */
-function daemon(containers: Record<string, unknown>, answers: Answers = {}) {
-  return fakeDaemon({ "container.inspect": byId(containers), ...answers });
-}
-
 describe("a container that a network is to have", () => {
   it.each<[string, Member, unknown]>([
     ["it is there under its alias, whatever names Docker adds", SOURCE, container(["0123456789ab", "redis"])],
@@ -51,7 +38,7 @@ describe("a container that a network is to have", () => {
     ["another's container has its name", CONSUMER, container(undefined, { "redis-link.stack": "a/prod" })],
     ["a container without labels has its name", CONSUMER, container(undefined, null)],
   ])("is not missing where %s", async (_what, member, found) => {
-    const calls = daemon({ [member.container]: found });
+    const calls = daemonWith({ [member.container]: found });
     expect(await missingOf(dockerClient(), NETWORK, [member])).toEqual([]);
     expect(calls).toEqual([inspect(member.container)]);
   });
@@ -65,7 +52,7 @@ describe("a container that a network is to have", () => {
     ["it is this stack's, and was taken off", CONSUMER, container(undefined)],
     ["it is this stack's with more labels", CONSUMER, container(undefined, { ...LABELS, more: "1" })],
   ])("is missing where %s", async (_what, member, found) => {
-    daemon({ [member.container]: found });
+    daemonWith({ [member.container]: found });
     expect(await missingOf(dockerClient(), NETWORK, [member])).toEqual([member.container]);
   });
 
@@ -77,7 +64,7 @@ describe("a container that a network is to have", () => {
 
 describe("attaching what is missing", () => {
   it("takes off whatever is there under other aliases, and attaches it under its own", async () => {
-    const calls = daemon({ store: container(["old"]), app: container(undefined) });
+    const calls = daemonWith({ store: container(["old"]), app: container(undefined) });
     await attachMissing(dockerClient(), NETWORK, [SOURCE, CONSUMER]);
     expect(calls).toEqual([
       inspect("store"),
@@ -88,13 +75,13 @@ describe("attaching what is missing", () => {
   });
 
   it("leaves alone what is in its place", async () => {
-    const calls = daemon({ store: container(["redis"]), app: container(undefined) });
+    const calls = daemonWith({ store: container(["redis"]), app: container(undefined) });
     await attachMissing(dockerClient(), NETWORK, [SOURCE, CONSUMER]);
     expect(calls).toEqual([inspect("store"), inspect("app"), ...attaching(NETWORK, "app")]);
   });
 
   it("hands on what the daemon says when it cannot attach", async () => {
-    daemon({ store: container(undefined) }, { "network.connect": BROKEN });
+    daemonWith({ store: container(undefined) }, { "network.connect": BROKEN });
     await expect(attachMissing(dockerClient(), NETWORK, [SOURCE])).rejects.toBe(BROKEN);
   });
 

@@ -1,6 +1,7 @@
 import { lastLines } from "../../../components/docker/diagnosis";
 import { dockerClient } from "../../../components/docker/dockerClient";
-import { fakeDaemon, framed } from "../../support/fakeDaemon";
+import { framed } from "../../support/engineAnswers";
+import { fakeDaemon } from "../../support/fakeDaemon";
 
 describe("the last lines of a container's log", () => {
   it.each<[string, Buffer, boolean, string]>([

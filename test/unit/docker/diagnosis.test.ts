@@ -1,6 +1,7 @@
 import { diagnosis } from "../../../components/docker/diagnosis";
 import { dockerClient } from "../../../components/docker/dockerClient";
-import { byId, fakeDaemon, framed } from "../../support/fakeDaemon";
+import { byId, framed } from "../../support/engineAnswers";
+import { fakeDaemon } from "../../support/fakeDaemon";
 
 interface Facts {
   state?: object;

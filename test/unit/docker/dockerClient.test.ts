@@ -7,57 +7,28 @@ import { useDaemon } from "../../../components/docker/daemon";
 import { dockerClient, ifNamed } from "../../../components/docker/dockerClient";
 import { SshAgent, sshArgs } from "../../../components/docker/sshConnection";
 
-/** The parts of docker-modem that say where a client connects. */
-interface Target {
-  socketPath?: string;
-  host?: string;
-  port?: string | number;
-  protocol?: string;
-  agent?: object;
-}
-
-const target = (daemonHost?: string) => dockerClient(daemonHost).modem as Target;
+const target = (daemonHost?: string) => dockerClient(daemonHost).modem as object;
 const before = { ...process.env };
 
 beforeEach(() => delete process.env.DOCKER_HOST);
 afterEach(() => (process.env = { ...before }));
 
 describe("a client of the daemon", () => {
-  it("goes to the socket in a unix:// address", () => {
-    expect(target("unix:///run/lab/docker.sock").socketPath).toBe("/run/lab/docker.sock");
-  });
-
-  it.each([
-    ["tcp://10.0.0.5:2300", "10.0.0.5", 2300],
-    ["tcp://[::1]", "::1", 2375],
-    ["http://build", "build", 2375],
-  ])("goes to host and port of %s", (address, host, port) => {
-    expect(target(address)).toMatchObject({ host, port, protocol: "http" });
-  });
-
-  it("goes over ssh to an ssh:// address", () => {
-    expect(target("ssh://me@build.example:2222").agent).toBeInstanceOf(SshAgent);
-  });
-
-  it.each([undefined, ""])("goes where DOCKER_HOST says if the address is %j", (daemonHost) => {
-    process.env.DOCKER_HOST = "tcp://10.0.0.6:2375";
-    expect(target(daemonHost).host).toBe("10.0.0.6");
-    expect(process.env.DOCKER_HOST).toBe("tcp://10.0.0.6:2375");
-  });
-
-  it("goes to the local daemon's socket if nothing says where", () => {
-    expect(target()).toMatchObject({ socketPath: "/var/run/docker.sock", host: undefined });
-  });
-
-  it("prefers the address given to DOCKER_HOST, which stays as it was", () => {
-    process.env.DOCKER_HOST = "tcp://10.0.0.6:2375";
-    expect(target("tcp://10.0.0.5:2375").host).toBe("10.0.0.5");
-    expect(process.env.DOCKER_HOST).toBe("tcp://10.0.0.6:2375");
-  });
-
-  it("leaves DOCKER_HOST unset if it was", () => {
-    target("tcp://10.0.0.5:2375");
-    expect(process.env).not.toHaveProperty("DOCKER_HOST");
+  const HERE = { socketPath: "/var/run/docker.sock", host: undefined };
+  it.each<[address: string | undefined, DOCKER_HOST: string | undefined, goesTo: object]>([
+    ["unix:///run/lab/docker.sock", undefined, { socketPath: "/run/lab/docker.sock" }],
+    ["tcp://10.0.0.5:2300", undefined, { host: "10.0.0.5", port: 2300, protocol: "http" }],
+    ["tcp://[::1]", undefined, { host: "::1", port: 2375, protocol: "http" }],
+    ["http://build", undefined, { host: "build", port: 2375, protocol: "http" }],
+    ["ssh://me@build.example:2222", undefined, { agent: expect.any(SshAgent) as object }],
+    [undefined, "tcp://10.0.0.6:2375", { host: "10.0.0.6" }],
+    ["", "tcp://10.0.0.6:2375", { host: "10.0.0.6" }],
+    [undefined, undefined, HERE],
+    ["tcp://10.0.0.5:2375", "tcp://10.0.0.6:2375", { host: "10.0.0.5" }],
+  ])("of %j, where DOCKER_HOST is %j, which stays as it was, goes to %j", (address, host, goesTo) => {
+    if (host !== undefined) process.env.DOCKER_HOST = host;
+    expect(target(address)).toMatchObject(goesTo);
+    expect(process.env.DOCKER_HOST).toBe(host);
   });
 
   it("says which daemon an error of a connection is about, and leaves the daemon's own words as they are", async () => {

@@ -1,15 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { imageVolumesOperations as imageVolumes } from "../../../components/docker/imageVolumesOperations";
 import { tellUser } from "../../../components/docker/tellUser";
-import { byId, daemonError, fakeDaemon, LABELS, type Answers, type Call } from "../../support/fakeDaemon";
+import { byId, daemonError, LABELS, NEW } from "../../support/engineAnswers";
+import { fakeDaemon, type Answers, type Call } from "../../support/fakeDaemon";
 
 jest.mock("../../../components/docker/tellUser");
 
 const NONE: string[] = [];
 const INPUTS = { containerName: "app", image: "sha256:1", paths: NONE, taken: NONE, labels: LABELS };
-
-/** What a resource that is new has as old inputs. */
-const NEW = {} as typeof INPUTS;
 
 const volumeOn = (containerPath: string, volumeName = `app${containerPath.replaceAll("/", "-")}`) => ({
   volumeName,

@@ -1,15 +1,6 @@
 import { networkOperations as network } from "../../../components/docker/networkOperations";
-import {
-  attaching,
-  BROKEN,
-  byId,
-  daemonError,
-  fakeDaemon,
-  LABELS,
-  OUR_SUBNET,
-  type Answers,
-  type Call,
-} from "../../support/fakeDaemon";
+import { attaching, BROKEN, daemonError, LABELS, OUR_SUBNET } from "../../support/engineAnswers";
+import { fakeDaemon, type Answers, daemonWith } from "../../support/fakeDaemon";
 
 const ID = "a".repeat(64);
 const INPUTS = { name: "app-network", internal: true, labels: LABELS, member: "app" };
@@ -42,10 +33,9 @@ const taken = (found: object) =>
 /** Networks of which one takes all of 10.0.0.0/8. */
 const ALL_TAKEN = { listNetworks: [{ IPAM: { Config: [{ Subnet: "10.0.0.0/8" }] } }] };
 
-/** A daemon with these containers. */
-function daemon(answers: Answers = {}, containers: Record<string, unknown> = {}): Call[] {
-  return fakeDaemon({ "container.inspect": byId(containers), ...answers });
-}
+/** A daemon with these containers, or none. */
+const daemon = (answers: Answers = {}, containers: Record<string, unknown> = {}) =>
+  daemonWith(containers, answers);
 
 describe("creating a network", () => {
   it("makes one of that name, kind and labels, and gives its id", async () => {

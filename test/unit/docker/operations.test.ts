@@ -3,7 +3,8 @@ import { networkOperations } from "../../../components/docker/networkOperations"
 import type { Operations } from "../../../components/docker/operations";
 import { volumeOperations } from "../../../components/docker/volumeOperations";
 import { linkOperations } from "../../../components/link/linkOperations";
-import { BROKEN, byId, dockerClient, fakeDaemon, LABELS } from "../../support/fakeDaemon";
+import { BROKEN, byId, LABELS } from "../../support/engineAnswers";
+import { dockerClient, fakeDaemon } from "../../support/fakeDaemon";
 
 const SOURCE = {
   ...{ Name: "/store", Config: { Labels: LABELS }, HostConfig: { NetworkMode: "bridge" } },

@@ -10,7 +10,8 @@ import {
 import * as connection from "../../../components/docker/connection";
 import { daemonAt } from "../../../components/docker/daemon";
 import { failuresOf } from "../../support/failures";
-import { fakeDaemon, LABELS } from "../../support/fakeDaemon";
+import { LABELS } from "../../support/engineAnswers";
+import { fakeDaemon } from "../../support/fakeDaemon";
 import { STATE_ID } from "../../support/mockedCloud";
 import { recordStack } from "../../support/recordedStack";
 

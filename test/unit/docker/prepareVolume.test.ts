@@ -1,6 +1,7 @@
 import { dockerClient } from "../../../components/docker/dockerClient";
 import { prepareVolume } from "../../../components/docker/volumeOperations";
-import { BROKEN, CREATED, daemonError, fakeDaemon, framed, LABELS } from "../../support/fakeDaemon";
+import { BROKEN, daemonError, framed, LABELS } from "../../support/engineAnswers";
+import { CREATED, fakeDaemon } from "../../support/fakeDaemon";
 
 const COMMAND = ["sh", "-ec", "true"];
 const VOLUME = {

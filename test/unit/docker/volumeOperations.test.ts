@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { volumeOperations as volume } from "../../../components/docker/volumeOperations";
 import { tellUser } from "../../../components/docker/tellUser";
-import { BROKEN, CREATED, daemonError, fakeDaemon, framed, LABELS } from "../../support/fakeDaemon";
+import { BROKEN, daemonError, framed, LABELS, NEW } from "../../support/engineAnswers";
+import { CREATED, fakeDaemon } from "../../support/fakeDaemon";
 
 jest.mock("../../../components/docker/tellUser");
 
@@ -14,9 +15,6 @@ const NONE = daemonError(404, "get store-data: no such volume");
 const INSPECT = ["volume.inspect", "store-data"];
 const CREATE = ["createVolume", { Name: "store-data", Labels: LABELS }];
 const REMOVE = ["volume.remove", "store-data"];
-
-/** What a resource that is new has as old inputs. */
-const NEW = {} as typeof INPUTS;
 
 /** What a daemon answers whose container, if any is created, ends with this code. */
 const ends = (StatusCode: number) => ({

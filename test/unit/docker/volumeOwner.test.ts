@@ -1,6 +1,7 @@
 import { dockerClient } from "../../../components/docker/dockerClient";
 import { removeVolume, whyNotTaken } from "../../../components/docker/volumeOwner";
-import { BROKEN, daemonError, fakeDaemon, LABELS } from "../../support/fakeDaemon";
+import { BROKEN, daemonError, LABELS } from "../../support/engineAnswers";
+import { fakeDaemon } from "../../support/fakeDaemon";
 
 const NAME = "store-data";
 const NONE = daemonError(404, "get store-data: no such volume");

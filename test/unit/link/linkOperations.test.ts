@@ -6,14 +6,12 @@ import {
   byId,
   daemonError,
   detaching,
-  dockerClient,
-  fakeDaemon,
   framed,
   LABELS,
   OUR_SUBNET,
-  type Answers,
-  type Call,
-} from "../../support/fakeDaemon";
+  NEW,
+} from "../../support/engineAnswers";
+import { dockerClient, fakeDaemon, type Answers, type Call, daemonWith } from "../../support/fakeDaemon";
 
 const ID = "a".repeat(64);
 const SOURCE = "c".repeat(64);
@@ -25,9 +23,6 @@ const INPUTS = {
   labels: LABELS,
 };
 const NAMED = "The link of app to cccccccccccc under the alias redis";
-
-/** What a resource that is new has as old inputs. */
-const NEW = {} as typeof INPUTS;
 
 const createCall = (Name: string, Internal: boolean) => [
   ...["createNetwork", { Name, CheckDuplicate: true, Internal, Labels: LABELS, ...OUR_SUBNET }],
@@ -68,14 +63,10 @@ function container(name: string, { mode = "bridge", state = { Running: true }, a
 }
 
 /** A daemon with these containers. */
-function daemon(containers: Record<string, unknown>, answers: Answers = {}): Call[] {
-  return fakeDaemon({
-    "container.inspect": byId(containers),
-    "container.logs": framed("no such key: hunter2"),
-    createNetwork: { id: ID },
-    ...answers,
+const daemon = (containers: Record<string, unknown>, answers: Answers = {}) =>
+  daemonWith(containers, {
+    ...{ "container.logs": framed("no such key: hunter2"), createNetwork: { id: ID }, ...answers },
   });
-}
 
 /** What was done, less what was looked at. */
 const changesOf = (calls: Call[]) => calls.filter(([name]) => !/^container.(inspect|logs)$/.test(name));

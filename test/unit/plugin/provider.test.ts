@@ -3,15 +3,8 @@ import { type Kind, ONE_AT_A_TIME } from "../../../components/docker/dockerResou
 import { ImageVolumes, Volume } from "../../../components/docker/volume";
 import { Network } from "../../../components/docker/network";
 import { provider } from "../../../components/plugin/provider";
-import {
-  attaching,
-  byId,
-  CREATED,
-  daemonError,
-  dockerClient,
-  fakeDaemon,
-  LABELS as labels,
-} from "../../support/fakeDaemon";
+import { attaching, byId, daemonError, LABELS as labels } from "../../support/engineAnswers";
+import { CREATED, dockerClient, fakeDaemon } from "../../support/fakeDaemon";
 import { ran } from "../../support/recordedStack";
 
 const ID = "a".repeat(64);
@@ -28,11 +21,7 @@ function urn(kind: string, module = "docker"): string {
 }
 
 const preparation = {
-  image: "sha256:1",
-  command: ["true"],
-  user: "redis",
-  path: "/data",
-  imageName: "redis:7",
+  ...{ image: "sha256:1", command: ["true"], user: "redis", path: "/data", imageName: "redis:7" },
 };
 
 /** Inputs of each kind. */

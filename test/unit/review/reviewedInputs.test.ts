@@ -41,12 +41,7 @@ const COMPONENTS = {
   RedisFailover: (args: Args) => {
     const source = new components.RedisFailover("redis", { nodes: ["a", "b", "c"], ...args });
     for (const linkEnvironment of ["modern", "legacy"] as const)
-      new components.LinkedService(linkEnvironment, {
-        source,
-        alias: "source",
-        image: "node:24",
-        linkEnvironment,
-      });
+      new components.LinkedService(linkEnvironment, { ...CONSUMER, source, linkEnvironment });
   },
   RedisServer: (args: Args) => linked(new components.RedisServer("redis", args)),
   SourceContainer: (args: Args) =>
@@ -55,10 +50,12 @@ const COMPONENTS = {
 
 const REDIS: components.LinkSource = { ...STATED, containerName: "redis" };
 
+const CONSUMER = { alias: "source", image: "node:24" };
+
 /** A legacy consumer has what a source hands on, a modern one what its URL is made of. */
 function linked(source: components.LinkSource): void {
   for (const linkEnvironment of ["modern", "legacy"] as const)
-    new components.LinkedApp(linkEnvironment, { source, alias: "source", image: "node:24", linkEnvironment });
+    new components.LinkedApp(linkEnvironment, { ...CONSUMER, source, linkEnvironment });
 }
 
 const SOCKET = { hostPath: "/var/run/docker.sock", containerPath: "/s" };

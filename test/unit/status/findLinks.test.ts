@@ -202,11 +202,7 @@ describe("a link across the nodes of a swarm", () => {
   const unseen = "it is on two: `npx redis-link status --all` on that node looks at it";
   const replica = { name: "web.2", node: "two", state: "on another node", unseen };
   const pending = {
-    ...replica,
-    name: "web.3",
-    node: "no node",
-    state: "pending",
-    broken: "web.3 is pending",
+    ...{ ...replica, name: "web.3", node: "no node", state: "pending", broken: "web.3 is pending" },
   };
 
   test("is one for each replica of other nodes too, of which a manager tells", () => {

@@ -1,5 +1,6 @@
 import { brokenLink } from "../../../components/swarm/brokenLink";
-import { byId, dockerClient, fakeDaemon } from "../../support/fakeDaemon";
+import { byId } from "../../support/engineAnswers";
+import { dockerClient, fakeDaemon } from "../../support/fakeDaemon";
 
 const LINK = {
   ...{ alias: "redis", networkId: "net", sourceId: "source", sourceName: "redis-server" },

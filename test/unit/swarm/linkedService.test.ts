@@ -4,8 +4,9 @@ import { brokenLink } from "../../../components/swarm/brokenLink";
 import { untilConverged } from "../../../components/swarm/untilConverged";
 import { warnOfOldEngines } from "../../../components/swarm/warnOfOldEngines";
 import { failuresOf } from "../../support/failures";
-import { daemonError, fakeDaemon } from "../../support/fakeDaemon";
-import { hardenedInputs, STACK_LABEL } from "../../support/hardened";
+import { daemonError } from "../../support/engineAnswers";
+import { fakeDaemon } from "../../support/fakeDaemon";
+import { hardenedInputs, STACK_LABEL, listening, outlineOf } from "../../support/hardened";
 import { idOf, mockedCloud, PASSWORD } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
 import { ran, recordStack } from "../../support/recordedStack";
@@ -85,12 +86,13 @@ describe("without a quorum of managers", () => {
 describe("a LinkedService", () => {
   it("is a link, a secret and a service, all its own children", async () => {
     const { stack } = await registered();
-    expect(stack.outline()).toEqual([
-      " > app: redis-link:index:LinkedService",
-      "app > app-redis-password: redis-link:docker:Secret",
-      "app > app-redis: redis-link:docker:OverlayLink",
-      "app > app-service: redis-link:docker:Service",
-    ]);
+    expect(stack.outline()).toEqual(
+      outlineOf("LinkedService", "app", {
+        "redis-password": "Secret",
+        redis: "OverlayLink",
+        service: "Service",
+      }),
+    );
   });
 
   it("attaches the source to an overlay network under the alias", async () => {
@@ -126,7 +128,7 @@ describe("a LinkedService", () => {
       envs: ["REDIS_HOST=redis", "REDIS_PORT=6379", "REDIS_URL=redis://redis:6379"],
       ...{ port: 8080, ports: [{ internal: 8080, external: 0, ip: "0.0.0.0", protocol: "tcp" }] },
       healthcheck: {
-        tests: ["CMD", "grep", "-qsE", ":1F90 [0-9A-F]+:0000 0A ", "/proc/net/tcp", "/proc/net/tcp6"],
+        tests: listening("1F90"),
         ...{ interval: "2s", timeout: "2s", retries: 15 },
       },
       ...{ networks: [idOf("app-redis")], egressNetwork: "app-front", secrets: [], concealed: [] },

@@ -1,6 +1,7 @@
 import { onManager } from "../../../components/swarm/manager";
 import type { Operations } from "../../../components/docker/operations";
-import { BROKEN, daemonError, fakeDaemon } from "../../support/fakeDaemon";
+import { BROKEN, daemonError } from "../../support/engineAnswers";
+import { fakeDaemon } from "../../support/fakeDaemon";
 
 interface Thing {
   daemonHost?: string;

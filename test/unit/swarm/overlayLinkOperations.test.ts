@@ -1,15 +1,8 @@
 import { dockerClient as realDockerClient } from "../../../components/docker/dockerClient";
 import type { OverlayLinkInputs } from "../../../components/swarm/overlayLink";
 import { overlayLinkOperations as link } from "../../../components/swarm/overlayLinkOperations";
-import {
-  attaching,
-  byId,
-  daemonError,
-  dockerClient,
-  LABELS,
-  whyNoDaemon,
-  type Answers,
-} from "../../support/fakeDaemon";
+import { attaching, byId, daemonError, LABELS } from "../../support/engineAnswers";
+import { dockerClient, whyNoDaemon, type Answers } from "../../support/fakeDaemon";
 import { AWAY, fakeSwarm, GONE, MANAGER, NODE, NO_MANAGER } from "../../support/fakeSwarm";
 
 jest.mock("node:timers/promises", () => jest.requireActual<object>("../../support/clock"));

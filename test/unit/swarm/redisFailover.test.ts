@@ -10,8 +10,9 @@ import {
 import { untilWhole } from "../../../components/swarm/failover/nodeStates";
 import { untilConverged } from "../../../components/swarm/untilConverged";
 import { failuresOf } from "../../support/failures";
-import { daemonError, fakeDaemon } from "../../support/fakeDaemon";
-import { STACK_LABEL } from "../../support/hardened";
+import { daemonError } from "../../support/engineAnswers";
+import { fakeDaemon } from "../../support/fakeDaemon";
+import { STACK_LABEL, outlineOf } from "../../support/hardened";
 import { idOf, PASSWORD, PASSWORD_HASH } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
 import { ran, recordStack } from "../../support/recordedStack";
@@ -41,21 +42,14 @@ beforeEach(() => {
 describe("a RedisFailover", () => {
   it("is secrets, configs and its nodes, all its own children", async () => {
     const { stack } = await registered();
-    expect(stack.outline().sort()).toEqual([
-      " > redis: redis-link:index:RedisFailover",
-      "redis > redis-acl: redis-link:docker:Secret",
-      "redis > redis-front: redis-link:docker:Config",
-      "redis > redis-health-password: random:index/randomPassword:RandomPassword",
-      "redis > redis-health: redis-link:docker:Secret",
-      "redis > redis-node: redis-link:docker:Config",
-      "redis > redis-nodes: redis-link:docker:RedisNodes",
-      "redis > redis-password-1: random:index/randomPassword:RandomPassword",
-      "redis > redis-repl-password: random:index/randomPassword:RandomPassword",
-      "redis > redis-repl: redis-link:docker:Secret",
-      "redis > redis-sentinel-password: random:index/randomPassword:RandomPassword",
-      "redis > redis-sentinel: redis-link:docker:Secret",
-      "redis > redis-start: redis-link:docker:Config",
-    ]);
+    expect(stack.outline()).toEqual(
+      outlineOf("RedisFailover", "redis", {
+        ...{ acl: "Secret", front: "Config", "health-password": "RandomPassword", health: "Secret" },
+        ...{ node: "Config", nodes: "RedisNodes", "password-1": "RandomPassword" },
+        ...{ "repl-password": "RandomPassword", repl: "Secret" },
+        ...{ "sentinel-password": "RandomPassword", sentinel: "Secret", start: "Config" },
+      }),
+    );
   });
 
   it("makes its nodes with what they need", async () => {

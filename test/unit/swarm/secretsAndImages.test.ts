@@ -1,7 +1,7 @@
 import { dockerClient } from "../../../components/docker/dockerClient";
 import { pushedImageOperations as pushed } from "../../../components/swarm/pushedImageOperations";
 import { secretOperations as secret } from "../../../components/swarm/secretOperations";
-import { BROKEN, daemonError, LABELS } from "../../support/fakeDaemon";
+import { BROKEN, daemonError, LABELS } from "../../support/engineAnswers";
 import { fakeSwarm, GONE } from "../../support/fakeSwarm";
 
 describe("a secret", () => {

@@ -2,7 +2,8 @@ import { NotReadyError } from "../../../components/docker/operations";
 import type { ServiceInputs } from "../../../components/swarm/service";
 import { serviceOperations as service } from "../../../components/swarm/serviceOperations";
 import { untilConverged } from "../../../components/swarm/untilConverged";
-import { BROKEN, LABELS, type Answers, type Call } from "../../support/fakeDaemon";
+import { BROKEN, LABELS } from "../../support/engineAnswers";
+import { type Answers, type Call } from "../../support/fakeDaemon";
 import { fakeSwarm, GONE, NO_MANAGER } from "../../support/fakeSwarm";
 
 jest.mock("../../../components/swarm/untilConverged", () => ({

@@ -3,7 +3,8 @@ import { dockerClient } from "../../../components/docker/dockerClient";
 import { endpointsOf } from "../../../components/swarm/servicePorts";
 import type { Node, Task } from "../../../components/swarm/swarmTypes";
 import { untilConverged } from "../../../components/swarm/untilConverged";
-import { daemonError, fakeDaemon, framed } from "../../support/fakeDaemon";
+import { daemonError, framed } from "../../support/engineAnswers";
+import { fakeDaemon } from "../../support/fakeDaemon";
 
 jest.mock("node:timers/promises", () => jest.requireActual<object>("../../support/clock"));
 

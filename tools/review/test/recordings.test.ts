@@ -19,15 +19,14 @@ const expected: Record<string, [Verdict, ...said: `${Risk}: ${string}`[]]> = {
   aliasChange: ["risky", "downtime: container-replaced, link-removed", "harmless: linked"],
   // The link of before is deleted with the container that it hangs on, and not by a step of its own.
   imageBumpAndAliasChange: [
-    ...(["risky", "downtime: container-replaced, link-removed, container-replaced"] as const),
+    "risky",
+    "downtime: container-replaced, link-removed, container-replaced",
     "harmless: linked, image, changed",
   ],
   authOff: [
-    ...([
-      "risky",
-      "downtime: container-replaced, container-replaced",
-      "exposure: authentication-off",
-    ] as const),
+    "risky",
+    "downtime: container-replaced, container-replaced",
+    "exposure: authentication-off",
     "harmless: linked",
   ],
   bindAddressWidened: ["risky", "downtime: container-replaced", "exposure: port-published"],
@@ -35,16 +34,16 @@ const expected: Record<string, [Verdict, ...said: `${Risk}: ${string}`[]]> = {
   limits: ["risky", "downtime: container-replaced", "harmless: linked, linked"],
   appRemoved: ["risky", "downtime: container-removed", "harmless: linked, changed"],
   volumeAppRemoved: [
-    ...(["risky", "data: volume-deleted", "downtime: container-removed"] as const),
+    "risky",
+    "data: volume-deleted",
+    "downtime: container-removed",
     "harmless: changed, linked, changed",
   ],
   volumeAppImage: [
-    ...([
-      "risky",
-      "data: path-loses-volume",
-      "downtime: container-replaced",
-      "harmless: image, changed",
-    ] as const),
+    "risky",
+    "data: path-loses-volume",
+    "downtime: container-replaced",
+    "harmless: image, changed",
   ],
   volumeAppNotKept: ["risky", "data: data-no-longer-kept"],
   hardeningOff: ["violation", "downtime: container-replaced", "exposure: port-published, hardening-off"],

@@ -1,5 +1,6 @@
 import { removeUnknown } from "../../../../components/status/recovery/removeUnknown";
-import { detaching, dockerClient, fakeDaemon, whyNoDaemon } from "../../../support/fakeDaemon";
+import { detaching } from "../../../support/engineAnswers";
+import { dockerClient, fakeDaemon, whyNoDaemon } from "../../../support/fakeDaemon";
 
 const AT = Date.parse("2026-01-02T03:04:05Z");
 const SOON = 1;

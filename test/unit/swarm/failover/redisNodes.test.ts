@@ -12,14 +12,8 @@ import {
 import type { RedisNodesInputs } from "../../../../components/swarm/failover/nodeSpec";
 import { redisNodesOperations as nodes } from "../../../../components/swarm/failover/redisNodesOperations";
 import { untilConverged } from "../../../../components/swarm/untilConverged";
-import {
-  daemonError,
-  fakeDaemon,
-  framed,
-  LABELS,
-  type Answers,
-  type Call,
-} from "../../../support/fakeDaemon";
+import { daemonError, framed, LABELS } from "../../../support/engineAnswers";
+import { fakeDaemon, type Answers, type Call } from "../../../support/fakeDaemon";
 import { GONE, MANAGER } from "../../../support/fakeSwarm";
 
 jest.mock("../../../../components/swarm/untilConverged", () => ({
