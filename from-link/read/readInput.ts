@@ -11,6 +11,7 @@ import { readInspectFile, type ReadContainers } from "./containers/readInspect.t
 import { withFakeDaemon, type FakeDaemon } from "./docker/fakeDaemon.ts";
 import { withWhatIsThere } from "./docker/whatIsThere.ts";
 import { scriptCommands, type ScriptCommand } from "./script/scriptCommands.ts";
+import { byName } from "./script/containerIds.ts";
 import { nothingRead } from "./script/otherLanguage.ts";
 import { textIn } from "./compose/composeFile.ts";
 
@@ -90,7 +91,7 @@ interface TextReading {
 }
 
 async function readScripts(files: readonly string[], reading: TextReading): Promise<ReadContainer[]> {
-  return collect(reading.faults, files, async (file) => {
+  const found = await collect(reading.faults, files, async (file) => {
     const script =
       file === STDIN
         ? { file: "standard input", text: await text(process.stdin) }
@@ -104,8 +105,36 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
     if (commands.length + faults.length + notFollowed.length === 0) {
       reading.faults.push(nothingRead(script.file, script.text));
     }
-    return collect(reading.faults, commands, (command) => readScriptCommand(command, reading));
+    const names = new Map<string, string>();
+    return collect(reading.faults, commands, async (command) => {
+      const read = await readScriptCommand(command, reading);
+      const named = names.size === 0 ? read : read.map((each) => withNames(each, command, names));
+      for (const { model } of named) names.set(command.id, model.name);
+      return named;
+    });
   });
+  const sources = new Set(found.flatMap(({ model }) => model.links.map(({ source }) => source)));
+  return found.map((each) =>
+    each.model.isNamed || !sources.has(each.model.name)
+      ? each
+      : { ...each, notices: [...each.notices, renaming(each.model.name)] },
+  );
+}
+
+const renaming = (name: string): string =>
+  `It runs by a name that Docker made up. Where it stays as it runs, give it the one that the program calls it by: docker rename ITS-NAME ${name}.`;
+
+/** @throws Faults if it has the id of another container where no name can stand */
+function withNames(
+  read: ReadContainer,
+  { file, line }: ScriptCommand,
+  names: ReadonlyMap<string, string>,
+): ReadContainer {
+  const model = byName(read.model, names);
+  if (model !== undefined) return { ...read, model };
+  const what = "it has the id of another container, in more than --link, --volumes-from and --network";
+  const todo = "Give the other container a --name, and write the name in place of the id.";
+  throw new Faults([{ where: `${file}:${line}`, what, todo }]);
 }
 
 async function readScriptCommand(command: ScriptCommand, { socket }: TextReading): Promise<ReadContainer[]> {

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { parse, type Assignment, type Command, type Redirection, type Word } from "unbash";
 import type { Fault, NotFollowed } from "../../model/reportEntry.ts";
 import { withoutSecrets } from "../../model/secrets.ts";
+import { idOf, printing, printsId } from "./containerIds.ts";
 import { innerCommand, type DockerWords, type InnerCommand } from "./innerCommand.ts";
 import { expand, expandWhole } from "./expand.ts";
 import { mentionsIn, shown, whyNotFollowed } from "./notFollowed.ts";
@@ -34,6 +35,8 @@ interface ScriptWord {
 
 /** A `docker run` or `docker create` of a script, with all words known. */
 export interface ScriptCommand extends DockerWords {
+  /** What variables that keep the id of its container have in its place. */
+  readonly id: string;
   readonly file: string;
   readonly line: number;
   readonly words: readonly ScriptWord[];
@@ -120,6 +123,8 @@ class ScriptReader {
   private readonly notFollowed = new Map<string, NotFollowed>();
   /** Texts in variables that start containers, until something runs them. */
   private readonly kept = new Map<string, { line: number; text: string }>();
+  /** Ids of containers, by the commands that print them. */
+  private readonly ids = new Map<Command | undefined, string>();
   private depth = 0;
   private steps = 0;
 
@@ -143,6 +148,7 @@ class ScriptReader {
           this.command(command, here, { isShown, lineOf, isService });
       },
       line: lineOf,
+      idOf: (word) => this.ids.get(printing(word)),
       assignment: (assignment, here) => this.assignment(assignment, here, lineOf),
     };
     walk(script, scope, visitor);
@@ -272,13 +278,16 @@ class ScriptReader {
     const [host, context] = ["DOCKER_HOST", "DOCKER_CONTEXT"].map((each) => scope.variables.get(each)?.[0]);
     const read = {
       ...inner,
+      id: idOf(this.file, this.commands.length),
       ...{ file: this.file, line, words, isService },
       daemon: inner.daemon ?? host ?? context,
       cwd: scope.cwd ?? ".",
       env: { ...this.environment, ...exportedOf(scope), ...inner.env } as Record<string, string>,
       input: command.redirects.map(inputText).find((text) => text !== undefined),
     };
-    if (this.commands.some((each) => isSameContainer(each, read))) return;
+    const same = this.commands.find((each) => isSameContainer(each, read));
+    if (printsId(read)) this.ids.set(command, (same ?? read).id);
+    if (same !== undefined) return;
     this.commands.push(read);
     for (const { text } of mentionsIn(inner.args.join(" ")))
       this.list(

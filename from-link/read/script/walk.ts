@@ -9,6 +9,7 @@ import {
   type Function,
   type Redirection,
   type SyntaxNode,
+  type Word,
 } from "unbash";
 import { evaluate, setIn } from "./arithmetic.ts";
 import { changedIn, letOf } from "./changes.ts";
@@ -23,6 +24,8 @@ export interface Visitor {
   /** A call of a function of the script. @param body visits what the function does */
   call(command: Command, scope: Scope, isShown: boolean, body: () => void): void;
   line(pos: number): number;
+  /** What stands for the id of the container that a word is, as `$(docker run -d …)`. */
+  idOf(word: Word): string | undefined;
   assignment(assignment: Assignment, scope: Scope): void;
 }
 
@@ -287,13 +290,14 @@ function parametersAfter(
   return from < 0 ? scope.parameters : words.slice(words[from] === "--" ? from + 1 : from);
 }
 
-function assign({ name, value, append, index }: Assignment, scope: Scope, { isSure }: State): void {
+function assign({ name, value, append, index }: Assignment, scope: Scope, { isSure, visitor }: State): void {
+  const id = value.type === "Word" ? visitor.idOf(value) : undefined;
   const added =
     index !== undefined
       ? undefined
       : known(() =>
           value.type === "Word"
-            ? [expandWhole(value, scope)]
+            ? [id ?? expandWhole(value, scope)]
             : value.elements.flatMap((word) => expand(word, scope)),
         );
   // In a branch it is mostly what is meant where the environment says nothing.

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { readInput } from "../read/readInput.ts";
+import { noDockerCli } from "./support/dockerCliIsHere.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "from-link-ids-"));
+after(() => rmSync(folder, { recursive: true }));
+
+async function read(text: string) {
+  const file = join(folder, "run.sh");
+  writeFileSync(file, text);
+  return (await readInput({ script: [file], environment: {} })).containers;
+}
+
+const skip = { skip: noDockerCli };
+
+void test(
+  "a link to the id that a variable keeps is one to that container, as are volumes and a network",
+  skip,
+  async () => {
+    const [db, mail, web] = await read(
+      'DB=$(docker create mysql:5)\nMAIL="`sudo docker run -d --name mail mailer`"\n' +
+        'docker run -d --name web --link $DB:db --link "$MAIL":mail --volumes-from $DB:ro web\n' +
+        "docker run -d --name side --network container:$MAIL side\n",
+    );
+    assert.deepEqual(web?.model.links, [
+      { source: "mysql", alias: "db", network: "bridge" },
+      { source: "mail", alias: "mail", network: "bridge" },
+    ]);
+    assert.deepEqual(web.model.body.HostConfig?.VolumesFrom, ["mysql:ro"]);
+    assert.match(db?.notices[0] ?? "", /docker rename ITS-NAME mysql/);
+    assert.deepEqual(mail?.notices, []);
+  },
+);
+
+void test("an id that goes elsewhere, and what a container prints, are refused", skip, async () => {
+  await assert.rejects(
+    read("DB=$(docker run -d mysql)\ndocker run -d --name web -e DB=$DB web\n"),
+    /run\.sh:2: it has the id of another container[\s\S]*Give the other container a --name/,
+  );
+  await assert.rejects(
+    read("KEY=$(docker run --rm consul keygen)\ndocker run -d --name web -e KEY=$KEY web\n"),
+    /the script does not say what \$KEY is/,
+  );
+});
