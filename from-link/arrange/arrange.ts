@@ -8,7 +8,7 @@ import {
 import { notCarried } from "../carry/rule.ts";
 import { Secrets } from "../carry/value.ts";
 import { type ContainerModel, type ModelLink, whereOf } from "../model/containerModel.ts";
-import { Faults, type ReportEntry } from "../model/reportEntry.ts";
+import { Faults, NO_NAME, type ReportEntry } from "../model/reportEntry.ts";
 import { checkLinks } from "./checkLinks.ts";
 import { commandHint } from "./commandHint.ts";
 import { type Role, rolesOf, sourcesFirst } from "./roles.ts";
@@ -128,7 +128,10 @@ function reportOf(
       role === "command"
         ? notCarried("it is a command that ends, and no service", commandHint(model, models))
         : { list: "carried" as const, why: "stays as it is", todo: undefined };
-    const left = all.map((entry) => ({ ...entry, ...verdict }));
+    const left = all.map((entry) => ({
+      ...entry,
+      ...(role === "source" && entry.what === NO_NAME ? renaming(model.name) : verdict),
+    }));
     return { ...at, outcome: OUTCOMES[role], entries: left, notices };
   }
   return {
@@ -139,6 +142,13 @@ function reportOf(
     notices: [...notices, ...carried.notices],
   };
 }
+
+/** What comes of the missing name of a container that stays, and that the program has to call something. */
+const renaming = (name: string): Omit<ReportEntry, "what"> => ({
+  list: "changed",
+  why: `Docker made a name up for it, and the program calls it ${name}`,
+  todo: `Before \`pulumi up\`: docker rename ITS-NAME ${name}.`,
+});
 
 /** What a reader of a report is to know once. */
 export const LEAVES_BRIDGE =

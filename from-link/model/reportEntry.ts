@@ -16,6 +16,9 @@ export interface ReportEntry {
   readonly todo?: string;
 }
 
+/** What is said in the place of `--name`, where there is none. */
+export const NO_NAME = "no --name";
+
 /** What has one reason, in the order of its first. */
 export interface Reason {
   readonly whats: readonly string[];

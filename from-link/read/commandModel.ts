@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { type ContainerModel, linksOf, type Origin } from "../model/containerModel.ts";
-import { Faults, type ReportEntry } from "../model/reportEntry.ts";
+import { Faults, NO_NAME, type ReportEntry } from "../model/reportEntry.ts";
 import {
   CommandRefused,
   longFlags,
@@ -133,7 +133,7 @@ function runEntries({ flags, name: given, platform }: ReadCommand, name: string)
   const found = new Set(flags.flatMap(namesOf));
   return [
     given === undefined
-      ? { list: "changed", what: "no --name", why: `Docker made one up at each run: it is ${name}` }
+      ? { list: "changed", what: NO_NAME, why: `Docker made one up at each run: it is ${name}` }
       : { list: "carried", what: `--name ${given}` },
     ...(platform === undefined ? [] : [{ list: "carried" as const, what: `--platform ${platform}` }]),
     ...[...found].flatMap((flag) => {

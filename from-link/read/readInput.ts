@@ -91,7 +91,7 @@ interface TextReading {
 }
 
 async function readScripts(files: readonly string[], reading: TextReading): Promise<ReadContainer[]> {
-  const found = await collect(reading.faults, files, async (file) => {
+  return collect(reading.faults, files, async (file) => {
     const script =
       file === STDIN
         ? { file: "standard input", text: await text(process.stdin) }
@@ -113,16 +113,7 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
       return named;
     });
   });
-  const sources = new Set(found.flatMap(({ model }) => model.links.map(({ source }) => source)));
-  return found.map((each) =>
-    each.model.isNamed || !sources.has(each.model.name)
-      ? each
-      : { ...each, notices: [...each.notices, renaming(each.model.name)] },
-  );
 }
-
-const renaming = (name: string): string =>
-  `It runs by a name that Docker made up. Where it stays as it runs, give it the one that the program calls it by: docker rename ITS-NAME ${name}.`;
 
 /** @throws Faults if it has the id of another container where no name can stand */
 function withNames(

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { arrange } from "../arrange/arrange.ts";
 import { readInput } from "../read/readInput.ts";
 import { noDockerCli } from "./support/dockerCliIsHere.ts";
 
@@ -21,18 +22,23 @@ void test(
   "a link to the id that a variable keeps is one to that container, as are volumes and a network",
   skip,
   async () => {
-    const [db, mail, web] = await read(
+    const containers = await read(
       'DB=$(docker create mysql:5)\nMAIL="`sudo docker run -d --name mail mailer`"\n' +
         'docker run -d --name web --link $DB:db --link "$MAIL":mail --volumes-from $DB:ro web\n' +
         "docker run -d --name side --network container:$MAIL side\n",
     );
-    assert.deepEqual(web?.model.links, [
+    const [, , web, side] = containers.map(({ model }) => model);
+    assert.deepEqual(web?.links, [
       { source: "mysql", alias: "db", network: "bridge" },
       { source: "mail", alias: "mail", network: "bridge" },
     ]);
-    assert.deepEqual(web.model.body.HostConfig?.VolumesFrom, ["mysql:ro"]);
-    assert.match(db?.notices[0] ?? "", /docker rename ITS-NAME mysql/);
-    assert.deepEqual(mail?.notices, []);
+    assert.deepEqual(web.body.HostConfig?.VolumesFrom, ["mysql:ro"]);
+    assert.equal(side?.body.HostConfig?.NetworkMode, "container:mail");
+    const { reports } = arrange(containers, { sources: "keep" });
+    assert.deepEqual(reports.map(({ entries }) => entries.flatMap(({ todo }) => todo ?? [])).slice(0, 2), [
+      ["Before `pulumi up`: docker rename ITS-NAME mysql."],
+      [],
+    ]);
   },
 );
 

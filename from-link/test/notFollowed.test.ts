@@ -84,6 +84,11 @@ void test("what a function runs of its words has the line of the call", () => {
   );
 });
 
+void test("what a function was called with is shown, without its secrets", () => {
+  const { faults } = read('f() { "$@"; }\nf docker run -e DB_PASSWORD=hunter2 --name $N x');
+  assert.equal(faults[0]?.understood, "docker run -e DB_PASSWORD=… --name $N x");
+});
+
 /** Functions that are called with a docker command of which a word is not known, and the place and text of what is said. */
 const OPEN_CALLS: readonly [
   name: string,

@@ -268,7 +268,8 @@ class ScriptReader {
   ): void {
     const where = `${this.file}:${line}`;
     const open = words.slice(first).flatMap(({ error }) => error ?? []);
-    const said = withoutSecrets(words.map(({ text }) => ({ text, values: [text] })));
+    const saidBy = ({ text, values }: ReadWord) => (isParameter(text) ? values : [text]);
+    const said = withoutSecrets(words.flatMap(saidBy).map((text) => ({ text, values: [text] })));
     for (const error of open) this.faults.push({ where, ...notKnown(error), understood: shortened(said) });
     if (inner.kind !== "docker" || open.length > 0) return;
     const wrong = [...placeholders(command, words)].map((fault) => ({ where, ...fault }));
