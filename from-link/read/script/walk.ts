@@ -285,9 +285,12 @@ function parametersAfter(
 ): Scope["parameters"] {
   if (words === undefined) return undefined;
   if (name === "shift") return scope.parameters?.slice(Number(words[0] ?? 1));
-  const from = words.findIndex((word) => word === "--" || !/^[-+]/.test(word));
-  // `set -e` sets none.
-  return from < 0 ? scope.parameters : words.slice(words[from] === "--" ? from + 1 : from);
+  let from = 0;
+  // `set -e` sets none, and the word behind `-o` is an option's name.
+  while (/^[-+]./.test(words[from] ?? "") && words[from] !== "--")
+    from += /o$/.test(words[from] ?? "") ? 2 : 1;
+  if (from >= words.length) return scope.parameters;
+  return words.slice(words[from] === "--" ? from + 1 : from);
 }
 
 function assign({ name, value, append, index }: Assignment, scope: Scope, { isSure, visitor }: State): void {
