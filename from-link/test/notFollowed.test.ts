@@ -169,6 +169,11 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
     "echo '0 3 * * * docker run --rm x' | crontab -\n0 3 * * * root docker run y",
     ["1 docker run --rm x", "2 docker run y"],
   ],
+  [
+    "a daemon that only another command tells",
+    'eval "$(docker-machine env dev)"\ndocker run x',
+    ["1 $(docker-machine env dev)"],
+  ],
   ["an alias", "alias dr='docker run -d'\ndr x", ["1 docker run -d"]],
   [
     "a variable that nothing runs",
@@ -217,6 +222,11 @@ for (const [name, text, expected] of LISTED) {
     for (const { why, todo } of notFollowed) assert.ok(why !== "" && todo !== "");
   });
 }
+
+void test("a daemon that the environment names as well is known", () => {
+  const text = 'eval "$(docker-machine env dev)"\ndocker run x';
+  assert.deepEqual(read(text, { DOCKER_HOST: "tcp://dev:2376" }).notFollowed, []);
+});
 
 void test("what only prints or looks for such a text is no command", () => {
   const text = [

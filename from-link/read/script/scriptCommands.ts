@@ -78,6 +78,8 @@ const LONGEST_LINE = 120;
 /** Scripts within scripts. */
 const DEEPEST_SCRIPT = 10;
 
+/** What prints the address of a daemon, for `eval`. */
+const NAMES_DAEMON = /(docker-machine(\.exe)?["']?\s+env|docker-env|boot2docker\s+shellinit)\b/;
 const OF_A_UNIT = "If a unit of systemd has it, give the unit by a file of its own: --script NAME.service.";
 /** What prints its words, and runs nothing of them. */
 const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "return"];
@@ -219,8 +221,16 @@ class ScriptReader {
       const open = own.find(({ error }) => error !== undefined)?.error;
       const text = own.flatMap(({ values }) => values).join(" ");
       const inside = inner.kind === "eval" ? scope : scopeOfChild(scope, given(inner));
-      if (open !== undefined) say(`what ${open.text} is, the script does not say`);
-      else this.within(text, inside, lineAt(at), say, isService);
+      if (open !== undefined) {
+        say(`what ${open.text} is, the script does not say`);
+        if (NAMES_DAEMON.test(open.text) && this.environment.DOCKER_HOST === undefined)
+          this.list(
+            line,
+            open.text,
+            "it says which daemon the commands are for",
+            "Run it in your shell, then from-link.",
+          );
+      } else this.within(text, inside, lineAt(at), say, isService);
       return;
     }
     if (inner.kind === "input") {

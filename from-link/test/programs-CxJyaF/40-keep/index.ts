@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+import { existingSource, LinkedContainer } from "redis-link";
+
+const config = new pulumi.Config();
+
+// /work/wt/c/from-link/test/programs-CxJyaF/group.sh:1: docker run -d -p 5432:5432 --name db
+//   kartoza/postgis:13.0
+// It stays as it runs.
+const db = existingSource("db");
+
+// /work/wt/c/from-link/test/programs-CxJyaF/group.sh:3: docker run -d -p 8600:8080 --name geoserver
+//   --link db:db -e DB_BACKEND=POSTGRES -e HOST=db -e POSTGRES_PORT=5432 -e POSTGRES_DB=gis -e
+//   POSTGRES_USER=docker -e POSTGRES_PASS=… kartoza/geoserver:2.18.0
+new LinkedContainer("geoserver", {
+  source: db,
+  alias: "db",
+  linkEnvironment: "legacy",
+  image: "kartoza/geoserver:2.18.0",
+  container: {
+    envs: [
+      "DB_BACKEND=POSTGRES",
+      "HOST=db",
+      "POSTGRES_DB=gis",
+      pulumi.interpolate`POSTGRES_PASS=${config.requireSecret("geoserver-POSTGRES_PASS")}`,
+      "POSTGRES_PORT=5432",
+      "POSTGRES_USER=docker",
+    ],
+    ports: [{ internal: 8080, external: 8600 }],
+    destroyGraceSeconds: 10,
+  },
+});
