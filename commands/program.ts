@@ -67,14 +67,9 @@ passing(
   "after an update that was broken off: unlock, refresh, update (pulumi cancel, refresh, up)",
   recover,
 );
-program
-  .command("from-link")
-  .description("from containers with links, scripts or Compose files to a Pulumi program")
-  .argument("[args...]", "passed on as they are")
-  .passThroughOptions()
-  .allowUnknownOption()
-  .helpOption(false) // it has a help of its own
-  .action(fromLink);
+passing("from-link", "from containers with links, scripts or Compose files to a Pulumi program", fromLink)
+  // It has a help of its own.
+  .helpOption(false);
 passing("move", "bring Redis of a swarm onto the node that docker:host names by now (docs/swarm.md)", move);
 program
   .command("review")

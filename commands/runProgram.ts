@@ -1,22 +1,27 @@
-import { execa } from "execa";
+import { execa, type Result } from "execa";
 import { HALF_WRITTEN, lockInWords, stateLockIn } from "redis-link/tools";
 import { projectFolder, RECOVER, say, stackName } from "./project.ts";
 import { configFile, whyWrongType, WRONG_PASSPHRASE } from "./stackFile.ts";
 
 /**
- * Runs a program in the project's folder on the user's terminal and takes over its exit code.
+ * Runs a program on the user's terminal and takes over its exit code.
  *
+ * @param cwd the folder that it runs in
  * @throws Error that names the program if it cannot be started
  */
 export async function runProgram(
   program: string,
   args: string[],
   env: Record<string, string>,
+  cwd = projectFolder,
 ): Promise<number> {
-  const result = await execa(program, args, { cwd: projectFolder, env, stdio: "inherit", reject: false });
-  if (result.exitCode === undefined && result.signal === undefined) throw new Error(result.shortMessage);
-  process.exitCode = result.exitCode ?? 130;
-  return process.exitCode;
+  return takenOver(await execa(program, args, { cwd, env, stdio: "inherit", reject: false }));
+}
+
+/** Makes the exit code of a program that of this process. @throws Error that names it if it was not started */
+function takenOver({ exitCode, signal, shortMessage }: Partial<Result>): number {
+  if (exitCode === undefined && signal === undefined) throw new Error(shortMessage);
+  return (process.exitCode = exitCode ?? 130);
 }
 
 /**
@@ -34,15 +39,14 @@ export async function runPulumi(args: string[], env: Record<string, string>): Pr
     stderr: ["inherit", "pipe"],
     reject: false,
   });
-  if (result.exitCode === undefined && result.signal === undefined) throw new Error(result.shortMessage);
-  process.exitCode = result.exitCode ?? 130;
+  const code = takenOver(result);
   const lock = stateLockIn(result.stderr);
-  if (process.exitCode !== 0 && lock !== undefined) say(lockInWords(lock, stackName, RECOVER));
+  if (code !== 0 && lock !== undefined) say(lockInWords(lock, stackName, RECOVER));
   const wrongType = await whyWrongType(result.stderr);
   if (wrongType !== undefined) say(wrongType);
   if (/incorrect passphrase/i.test(result.stderr)) say(WRONG_PASSPHRASE);
   if (HALF_WRITTEN.test(result.stderr)) say(`Pulumi was killed while it wrote: \`${RECOVER}\` mends that.`);
-  return process.exitCode;
+  return code;
 }
 
 /** Commands that read a stack's configuration, and write to its file. */
