@@ -6,7 +6,7 @@ import { jsonText } from "./model/createBody.ts";
 import { PLAN_FILE, ROLLBACK_FILE } from "./model/plan.ts";
 import { hasOwnPassphrase, runPulumi } from "./pulumi/pulumi.ts";
 import { daemonAddress } from "./read/containers/fromDaemon.ts";
-import { readInput, type ReadAll } from "./read/readInput.ts";
+import { type Input, readInput, type ReadAll } from "./read/readInput.ts";
 import { isWhole, reportText } from "./report/reportText.ts";
 import { isEmpty, projectFiles, projectName, packageSource } from "./write/folderFiles.ts";
 import { migrationText } from "./write/migrationText.ts";
@@ -14,12 +14,7 @@ import { checkFree, planOf, rollbackOf, writeFolder } from "./write/writeFolder.
 import { programText } from "./write/programText.ts";
 
 /** What the command line says. */
-interface ConvertOptions {
-  /** True: all with links, and what they lead to. */
-  readonly containers?: true | readonly string[];
-  readonly script?: readonly string[];
-  readonly compose?: readonly string[];
-  readonly inspect?: string;
+interface ConvertOptions extends Pick<Input, "containers" | "script" | "compose" | "inspect"> {
   readonly sources: "keep" | "manage";
   readonly stack: string;
   readonly package?: string;

@@ -1,17 +1,8 @@
 import { ownVolumeName, textOf } from "../model/createBody.ts";
 import { isSecret, secretWords } from "../model/secrets.ts";
+import { CARRIED, changed, notCarried } from "../model/reportEntry.ts";
 import { append, Code, goDuration, Reference, type Value } from "./value.ts";
-import {
-  CARRIED,
-  changed,
-  direct,
-  flag,
-  hidden,
-  noInput,
-  notCarried,
-  type Carrying,
-  type Rule,
-} from "./rule.ts";
+import { direct, flag, hidden, noInput, type Carrying, type Rule } from "./rule.ts";
 
 /** Labels by which Compose knows its own containers again. */
 const OF_COMPOSE = "com.docker.compose.";

@@ -1,17 +1,8 @@
 import { isId } from "redis-link/tools";
 import { type JsonObject, ownVolumeName, textOf, without } from "../model/createBody.ts";
+import { CARRIED, type Verdict, changed, notCarried } from "../model/reportEntry.ts";
 import { append, Reference, type Value } from "./value.ts";
-import {
-  CARRIED,
-  changed,
-  directMap,
-  flag,
-  hidden,
-  notCarried,
-  type Carrying,
-  type Rule,
-  type Verdict,
-} from "./rule.ts";
+import { directMap, flag, hidden, type Carrying, type Rule } from "./rule.ts";
 
 const DOCKER_SOCKET = /(^|\/)docker\.sock$/;
 const PROPAGATIONS = ["private", "rprivate", "shared", "rshared", "slave", "rslave"];

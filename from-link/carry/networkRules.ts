@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../model/createBody.ts";
-import { CARRIED, type Carrying, changed, direct, notCarried, type Rule, type Verdict } from "./rule.ts";
+import { CARRIED, type Verdict, changed, notCarried } from "../model/reportEntry.ts";
+import { type Carrying, direct, type Rule } from "./rule.ts";
 import { append } from "./value.ts";
 
 /**
