@@ -13,7 +13,7 @@ import {
 import { partialFile } from "./partialFile.ts";
 import { redisImage } from "./redisImage.ts";
 import { stackDaemon, type RunDocker } from "./stackDaemon.ts";
-import { stackOutputs } from "./stackState.ts";
+import { stackOutputs, type StackOutputs } from "./stackState.ts";
 import { stopSignal } from "./runProgram.ts";
 import { say } from "./project.ts";
 
@@ -44,38 +44,15 @@ export async function backup(name: string): Promise<void> {
   try {
     const env = await prepare();
     const outputs = await stackOutputs(env);
-    const { redisName, redisHost, redisPassword, linkNetwork } = outputs;
-    say(`Saving the data of ${redisName} (some seconds, and longer for gigabytes) …`);
+    say(`Saving the data of ${outputs.redisName} (some seconds, and longer for gigabytes) …`);
     const failover = await failoverOf(env, outputs);
-    if (failover !== undefined) {
-      const keys = await copyTo(partial, failover, await replicationPassword(env), signal);
-      renameSync(partial, file);
-      told(keys, file, name);
-      return;
-    }
-    const daemon = await stackDaemon(env);
-    const image = await redisImage(daemon, redisName, { network: linkNetwork });
-    const auth = redisPassword === undefined ? [] : ["-e", "REDISCLI_AUTH"];
-    const saved = daemon.run(
-      [
-        // The daemon would log what goes to standard output: all of the data.
-        ...["run", "--rm", "--interactive", "--log-driver", "none", "--network", linkNetwork, ...auth],
-        ...["--entrypoint", "sh", image, "-c", SAVE, redisHost],
-      ],
-      {
-        tied: true,
-        output: partial,
-        env: redisPassword === undefined ? {} : { REDISCLI_AUTH: redisPassword },
-        signal,
-      },
-    );
-    await saved.catch((error: unknown) => {
-      throw withPasswordRemedy(error as Error, `${daemon.cli} restart ${redisName}`);
-    });
-    const keys = await checkedCopy(daemon.run, image, partial);
-    signal.throwIfAborted();
+    const keys =
+      failover === undefined
+        ? await saveTo(partial, outputs, env, signal)
+        : await copyTo(partial, failover, await replicationPassword(env), signal);
     renameSync(partial, file);
-    told(keys, file, name);
+    say(`Saved ${keys} keys, ${statSync(file).size} bytes, in ${file}.`);
+    say(`\`npm run restore -- ${name}\` puts them back.`);
   } finally {
     rmSync(partial, { force: true });
   }
@@ -88,6 +65,30 @@ export function withPasswordRemedy(error: Error, restart: string): Error {
     "Redis does not take the password of the stack's state. If it was changed by hand, it is as before after " +
     `\`${restart}\`. If the state is older than the container, \`npm run status\` says so. Redis says:`;
   return new Error(`${remedy} ${error.message}`, { cause: error });
+}
+
+/** Saves the data of a Redis that is a container in a file, and checks it. Gives the number of keys. */
+async function saveTo(
+  file: string,
+  { redisName, redisHost, redisPassword, linkNetwork }: StackOutputs,
+  env: Record<string, string>,
+  signal: AbortSignal,
+): Promise<string> {
+  const daemon = await stackDaemon(env);
+  const image = await redisImage(daemon, redisName, { network: linkNetwork });
+  const [auth, password] =
+    redisPassword === undefined ? [[], {}] : [["-e", "REDISCLI_AUTH"], { REDISCLI_AUTH: redisPassword }];
+  const run = [
+    // The daemon would log what goes to standard output: all of the data.
+    ...["run", "--rm", "--interactive", "--log-driver", "none", "--network", linkNetwork, ...auth],
+    ...["--entrypoint", "sh", image, "-c", SAVE, redisHost],
+  ];
+  await daemon.run(run, { tied: true, output: file, env: password, signal }).catch((error: unknown) => {
+    throw withPasswordRemedy(error as Error, `${daemon.cli} restart ${redisName}`);
+  });
+  const keys = await checkedCopy(daemon.run, image, file);
+  signal.throwIfAborted();
+  return keys;
 }
 
 /** Saves the data of a Redis on several machines in a file, and checks it. Gives the number of keys. */
@@ -103,11 +104,6 @@ export async function copyTo(
   const keys = await checkedCopy(daemon.run, image, file);
   signal.throwIfAborted();
   return keys;
-}
-
-function told(keys: string, file: string, name: string): void {
-  say(`Saved ${keys} keys, ${statSync(file).size} bytes, in ${file}.`);
-  say(`\`npm run restore -- ${name}\` puts them back.`);
 }
 
 /** The same of a copy that was just written, which the docker CLI cuts off without a word where the disk is full. */

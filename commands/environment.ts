@@ -26,9 +26,11 @@ import {
 import { areImagesDone } from "../tools/lab/images/build.ts";
 import { deploymentImages } from "../tools/lab/images/images.ts";
 import { daemonSocket, labRoot } from "../tools/lab/paths.ts";
+import { buildApp } from "../app/build.ts";
 import { type DockerAndPulumi, findDockerAndPulumi } from "./dockerAndPulumi.ts";
 import { passphraseEnvironment } from "../from-link/pulumi/pulumi.ts";
-import { projectFolder, say, stateFolder } from "./project.ts";
+import { projectFolder, say, stackFile, stateFolder } from "./project.ts";
+import { checkStackFile } from "./stackFile.ts";
 
 const QUIET_MAX_MS = 2000;
 
@@ -47,6 +49,14 @@ export async function prepare(needsPulumi = true): Promise<Record<string, string
   const found = await findDockerAndPulumi(say, needsPulumi);
   if (found.lab.docker || found.lab.pulumi) await setLabUp(found.lab);
   return environmentOf(found);
+}
+
+/** The same for what runs the program: its configuration is looked at first, and its app is built. */
+export async function prepareProgram(): Promise<Record<string, string>> {
+  await checkStackFile(stackFile);
+  const env = await prepare();
+  await buildApp();
+  return env;
 }
 
 /** Shows the lab's steps the first time; later they take a second, and a line if they take longer. */

@@ -1,10 +1,8 @@
 import { dockerClient } from "redis-link/tools";
-import { buildApp } from "../app/build.ts";
 import { checkMove, engineOf, whyNotIsolated } from "./checkMove.ts";
-import { checkStackFile } from "./stackFile.ts";
 import { copyVolume, isWhole, removeCopy, volumeAt } from "./copyVolume.ts";
-import { prepare } from "./environment.ts";
-import { mayHaveStack, say, stackFile, stackName } from "./project.ts";
+import { prepareProgram } from "./environment.ts";
+import { mayHaveStack, say, stackName } from "./project.ts";
 import { begunMove, movable, moved, type BegunMove, type Movable } from "./movable.ts";
 import { recoverIn } from "./recover.ts";
 import { runPulumi, stopSignal } from "./runProgram.ts";
@@ -24,9 +22,7 @@ type Variables = Record<string, string>;
  */
 export async function move(args: string[]): Promise<void> {
   if (!mayHaveStack()) throw notUp();
-  await checkStackFile(stackFile);
-  const env = await prepare();
-  await buildApp();
+  const env = await prepareProgram();
   mend();
   const state = await exportState(env);
   const nodes = state.deployment.resources?.find(({ type }) => type === "redis-link:docker:RedisNodes");

@@ -23,31 +23,25 @@ const ofPulumi = (command: string[], action: (args: string[]) => Promise<void>) 
   await runProgram("pulumi", [...command, "--help"], await prepare());
 };
 
-passing(
+/** Adds a command whose help is another program's. */
+const handingOn = (name: string, what: string, action: (args: string[]) => Promise<void>) =>
+  passing(name, what, action).helpOption(false);
+
+handingOn(
   "up",
   "set up what is missing, then preview and update the stack (pulumi up)",
   ofPulumi(["up"], up),
-).helpOption(false);
-passing(
-  "preview",
-  "show what an update would change (pulumi preview)",
-  ofPulumi(["preview"], preview),
-).helpOption(false);
-passing("down", "take away what up made (pulumi destroy)", ofPulumi(["destroy"], destroy)).helpOption(false);
-passing(
+);
+handingOn("preview", "show what an update would change (pulumi preview)", ofPulumi(["preview"], preview));
+handingOn("down", "take away what up made (pulumi destroy)", ofPulumi(["destroy"], destroy));
+handingOn(
   "output",
   "print the stack's outputs, or the one named (pulumi stack output)",
   ofPulumi(["stack", "output"], output),
-).helpOption(false);
-passing("redis-cli", "open redis-cli in a container of the link's network, by alias", redisCli);
-passing(
-  "status",
-  "whether each link works, and what differs from the state (docs/status.md)",
-  status,
-).helpOption(false);
-passing("map", "the same as a live page of this machine, until Ctrl-C (docs/status.md)", map).helpOption(
-  false,
 );
+passing("redis-cli", "open redis-cli in a container of the link's network, by alias", redisCli);
+handingOn("status", "whether each link works, and what differs from the state (docs/status.md)", status);
+handingOn("map", "the same as a live page of this machine, until Ctrl-C (docs/status.md)", map);
 program
   .command("lesson")
   .description("walk through the lesson on the stack that is up, with real output")
@@ -67,14 +61,7 @@ passing(
   "after an update that was broken off: unlock, refresh, update (pulumi cancel, refresh, up)",
   recover,
 );
-program
-  .command("from-link")
-  .description("from containers with links, scripts or Compose files to a Pulumi program")
-  .argument("[args...]", "passed on as they are")
-  .passThroughOptions()
-  .allowUnknownOption()
-  .helpOption(false) // it has a help of its own
-  .action(fromLink);
+handingOn("from-link", "from containers with links, scripts or Compose files to a Pulumi program", fromLink);
 passing("move", "bring Redis of a swarm onto the node that docker:host names by now (docs/swarm.md)", move);
 program
   .command("review")

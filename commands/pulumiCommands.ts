@@ -4,9 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { lockInWords, stateLockIn } from "redis-link/tools";
 import { withFolder } from "../tools/shared/files.ts";
-import { buildApp } from "../app/build.ts";
-import { checkStackFile, ON_SWARM, stackFileSays } from "./stackFile.ts";
-import { prepare } from "./environment.ts";
+import { ON_SWARM, stackFileSays } from "./stackFile.ts";
+import { prepare, prepareProgram } from "./environment.ts";
 import {
   mayHaveStack,
   ownBackend,
@@ -25,9 +24,7 @@ const SELECT_PAUSE_MS = 500;
 
 /** `pulumi up --yes`: preview, then update, then the outputs. Further arguments go to Pulumi. */
 export async function up(args: string[]): Promise<void> {
-  await checkStackFile(stackFile);
-  const env = await prepare();
-  await buildApp();
+  const env = await prepareProgram();
   await selectStack(env);
   say("Previewing, then updating (half a minute the first time, some seconds later) …");
   if ((await runPulumi(["up", "--yes", "--stack", stackName, ...args], env)) !== 0) return;
@@ -37,9 +34,7 @@ export async function up(args: string[]): Promise<void> {
 
 /** `pulumi preview`. Exit code 1 with `--expect-no-changes` if there are some. */
 export async function preview(args: string[]): Promise<void> {
-  await checkStackFile(stackFile);
-  const env = await prepare();
-  await buildApp();
+  const env = await prepareProgram();
   await selectStack(env);
   const code = await runPulumi(["preview", "--stack", stackName, ...args], env);
   // What is for programs is for them alone.

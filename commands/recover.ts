@@ -1,7 +1,6 @@
-import { buildApp } from "../app/build.ts";
-import { checkStackFile, configFile } from "./stackFile.ts";
-import { prepare } from "./environment.ts";
-import { mayHaveStack, stackFile, stackName } from "./project.ts";
+import { configFile } from "./stackFile.ts";
+import { prepareProgram } from "./environment.ts";
+import { mayHaveStack, stackName } from "./project.ts";
 import { redisLink } from "./links.ts";
 
 /**
@@ -11,10 +10,7 @@ import { redisLink } from "./links.ts";
 export async function recover(args: string[]): Promise<void> {
   if (!mayHaveStack())
     throw new Error(`There is no stack "${stackName}" here, so there is nothing to recover.`);
-  await checkStackFile(stackFile);
-  const env = await prepare();
-  await buildApp();
-  await recoverIn(env, args);
+  await recoverIn(await prepareProgram(), args);
 }
 
 /** The same, in an environment that is prepared; the exit code is Pulumi's. */

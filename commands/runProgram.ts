@@ -1,22 +1,27 @@
-import { execa } from "execa";
+import { execa, type Result } from "execa";
 import { lockInWords, stateLockIn } from "redis-link/tools";
 import { projectFolder, RECOVER, say, stackName } from "./project.ts";
 import { configFile, stateRemedy, whyWrongType } from "./stackFile.ts";
 
 /**
- * Runs a program in the project's folder on the user's terminal and takes over its exit code.
+ * Runs a program on the user's terminal and takes over its exit code.
  *
+ * @param cwd the folder that it runs in
  * @throws Error that names the program if it cannot be started
  */
 export async function runProgram(
   program: string,
   args: string[],
   env: Record<string, string>,
+  cwd = projectFolder,
 ): Promise<number> {
-  const result = await execa(program, args, { cwd: projectFolder, env, stdio: "inherit", reject: false });
-  if (result.exitCode === undefined && result.signal === undefined) throw new Error(result.shortMessage);
-  process.exitCode = result.exitCode ?? 130;
-  return process.exitCode;
+  return takenOver(await execa(program, args, { cwd, env, stdio: "inherit", reject: false }));
+}
+
+/** Makes the exit code of a program that of this process. @throws Error that names it if it was not started */
+function takenOver({ exitCode, signal, shortMessage }: Partial<Result>): number {
+  if (exitCode === undefined && signal === undefined) throw new Error(shortMessage);
+  return (process.exitCode = exitCode ?? 130);
 }
 
 /**
@@ -34,15 +39,14 @@ export async function runPulumi(args: string[], env: Record<string, string>): Pr
     stderr: ["inherit", "pipe"],
     reject: false,
   });
-  if (result.exitCode === undefined && result.signal === undefined) throw new Error(result.shortMessage);
-  process.exitCode = result.exitCode ?? 130;
-  const lock = process.exitCode === 0 ? undefined : stateLockIn(result.stderr);
-  if (lock !== undefined) say(lockInWords(lock, stackName, RECOVER));
+  const code = takenOver(result);
+  const lock = stateLockIn(result.stderr);
+  if (code !== 0 && lock !== undefined) say(lockInWords(lock, stackName, RECOVER));
   const wrongType = await whyWrongType(result.stderr);
   if (wrongType !== undefined) say(wrongType);
   const remedy = stateRemedy(result.stderr);
   if (remedy !== "") say(remedy);
-  return process.exitCode;
+  return code;
 }
 
 /** Commands that read a stack's configuration, and write to its file. */

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { arrange, type Arranged } from "./arrange/arrange.ts";
+import { jsonText } from "./model/createBody.ts";
 import { PLAN_FILE, ROLLBACK_FILE } from "./model/plan.ts";
 import { hasOwnPassphrase, runPulumi } from "./pulumi/pulumi.ts";
 import { daemonAddress } from "./read/containers/fromDaemon.ts";
-import { readInput, type ReadAll } from "./read/readInput.ts";
+import { type Input, readInput, type ReadAll } from "./read/readInput.ts";
 import { isWhole, reportText } from "./report/reportText.ts";
 import { isEmpty, projectFiles, projectName, packageSource } from "./write/folderFiles.ts";
 import { migrationText } from "./write/migrationText.ts";
@@ -13,12 +14,7 @@ import { checkFree, planOf, rollbackOf, writeFolder } from "./write/writeFolder.
 import { programText } from "./write/programText.ts";
 
 /** What the command line says. */
-interface ConvertOptions {
-  /** True: all with links, and what they lead to. */
-  readonly containers?: true | readonly string[];
-  readonly script?: readonly string[];
-  readonly compose?: readonly string[];
-  readonly inspect?: string;
+interface ConvertOptions extends Pick<Input, "containers" | "script" | "compose" | "inspect"> {
   readonly sources: "keep" | "manage";
   readonly stack: string;
   readonly package?: string;
@@ -46,15 +42,8 @@ export async function convert(folder: string, options: ConvertOptions): Promise<
   }
   const arranged = arrange(containers, options);
   const { reports, program } = arranged;
-  console.log(
-    options.json === true
-      ? JSON.stringify(
-          { version: 1, containers: reports, ...(notFollowed.length > 0 ? { notFollowed } : {}) },
-          null,
-          2,
-        )
-      : reportText(reports, notFollowed),
-  );
+  const forMachines = { version: 1, containers: reports, ...(notFollowed.length > 0 ? { notFollowed } : {}) };
+  console.log(options.json === true ? jsonText(forMachines).trimEnd() : reportText(reports, notFollowed));
   const say = (text: string) => options.json !== true && console.log(`\n${text}`);
   if (isEmpty(program)) say("Nothing of it is a container with links: no program is written.");
   else if (options.check !== true) {
@@ -82,9 +71,9 @@ async function write(
       ...projectFiles({ name, stack, redisLink: dependency, hasBackend }),
       "index.ts": programText(program),
       "MIGRATION.md": migrationText(plan, reports, hasOwnPassphrase(), notFollowed),
-      [PLAN_FILE]: `${JSON.stringify(plan, null, 2)}\n`,
+      [PLAN_FILE]: jsonText(plan),
     };
-    const ownersFiles = { [ROLLBACK_FILE]: `${JSON.stringify(rollbackOf(raw), null, 2)}\n` };
+    const ownersFiles = { [ROLLBACK_FILE]: jsonText(rollbackOf(raw)) };
     const copies = copy === undefined ? [] : [copy];
     await writeFolder(folder, { files, ownersFiles, copies }, (half) =>
       configure(half, { stack, daemonHost, secrets: program.secrets }),

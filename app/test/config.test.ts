@@ -10,69 +10,55 @@ const passwordFile = join(folder, "redis_password");
 writeFileSync(passwordFile, "p@ss");
 test.after(() => rmSync(folder, { recursive: true }));
 
-const alias = { host: "redis", port: 6379, tls: false };
-
-const accepted: [string, Record<string, string>, object][] = [
-  ["nothing set", {}, { port: 3000, redis: alias }],
-  [
-    "empty variables",
-    { PORT: "", REDIS_URL: "", REDIS_HOST: "", REDIS_PORT: "" },
-    { port: 3000, redis: alias },
-  ],
-  ["a port of its own", { PORT: "8080" }, { port: 8080, redis: alias }],
+/** Variables, what they say of Redis beside the default, and the app's own port. */
+const accepted: [string, Record<string, string>, redis: object, port?: number][] = [
+  ["nothing set", {}, {}],
+  ["empty variables", { PORT: "", REDIS_URL: "", REDIS_HOST: "", REDIS_PORT: "" }, {}],
+  ["a port of its own", { PORT: "8080" }, {}, 8080],
+  ["port 0", { PORT: "0" }, {}, 0],
   [
     "a link of another alias",
     { LINK_ALIAS: "my-cache.eu", MY_CACHE_EU_PORT: "7000", MY_CACHE_EU_PASSWORD: "x", REDIS_HOST: "other" },
-    { redis: { ...alias, host: "my-cache.eu", port: 7000, password: "x" } },
+    { host: "my-cache.eu", port: 7000, password: "x" },
   ],
-  ["port 0", { PORT: "0" }, { port: 0, redis: alias }],
-  [
-    "host and number",
-    { REDIS_HOST: "db", REDIS_PORT: "7000" },
-    { redis: { ...alias, host: "db", port: 7000 } },
-  ],
-  ["an IPv6 host", { REDIS_HOST: "::1" }, { redis: { ...alias, host: "::1" } }],
-  ["the link form", { REDIS_PORT: "tcp://172.17.0.2:7000" }, { redis: { ...alias, port: 7000 } }],
-  ["the link form with a name", { REDIS_PORT: "tcp://redis:6379" }, { redis: alias }],
-  ["the link form with IPv6", { REDIS_PORT: "tcp://[fe80::1]:6380" }, { redis: { ...alias, port: 6380 } }],
-  ["a password", { REDIS_PASSWORD: "p@ss" }, { redis: { ...alias, password: "p@ss" } }],
-  [
-    "user and password",
-    { REDIS_USERNAME: "app", REDIS_PASSWORD: "x" },
-    { redis: { ...alias, username: "app", password: "x" } },
-  ],
-  ["a password in a file", { REDIS_PASSWORD_FILE: passwordFile }, { redis: { ...alias, password: "p@ss" } }],
+  ["host and number", { REDIS_HOST: "db", REDIS_PORT: "7000" }, { host: "db", port: 7000 }],
+  ["an IPv6 host", { REDIS_HOST: "::1" }, { host: "::1" }],
+  ["the link form", { REDIS_PORT: "tcp://172.17.0.2:7000" }, { port: 7000 }],
+  ["the link form with a name", { REDIS_PORT: "tcp://redis:6379" }, {}],
+  ["the link form with IPv6", { REDIS_PORT: "tcp://[fe80::1]:6380" }, { port: 6380 }],
+  ["a password", { REDIS_PASSWORD: "p@ss" }, { password: "p@ss" }],
+  ["user and password", { REDIS_USERNAME: "app", REDIS_PASSWORD: "x" }, { username: "app", password: "x" }],
+  ["a password in a file", { REDIS_PASSWORD_FILE: passwordFile }, { password: "p@ss" }],
   [
     "a password beside one in a file",
     { REDIS_PASSWORD: "x", REDIS_PASSWORD_FILE: "/nowhere" },
-    { redis: { ...alias, password: "x" } },
+    { password: "x" },
   ],
   [
     "a URL without a password beside a file",
     { REDIS_URL: "redis://db:7000", REDIS_PASSWORD_FILE: passwordFile },
-    { redis: { ...alias, host: "db", port: 7000, password: "p@ss" } },
+    { host: "db", port: 7000, password: "p@ss" },
   ],
-  ["a bare URL", { REDIS_URL: "redis://db" }, { redis: { ...alias, host: "db" } }],
+  ["a bare URL", { REDIS_URL: "redis://db" }, { host: "db" }],
   [
     "a full URL over host and port",
     {
       REDIS_URL: "rediss://app:p%40ss@db:7000/3",
-      REDIS_HOST: "other",
-      REDIS_PORT: "1",
-      REDIS_PASSWORD: "other",
+      ...{ REDIS_HOST: "other", REDIS_PORT: "1", REDIS_PASSWORD: "other" },
     },
-    { redis: { host: "db", port: 7000, tls: true, username: "app", password: "p@ss", database: 3 } },
+    { host: "db", port: 7000, tls: true, username: "app", password: "p@ss", database: 3 },
   ],
   [
     "a URL without a password beside one",
     { REDIS_URL: "redis://[::1]:7000/", REDIS_PASSWORD: "x" },
-    { redis: { host: "::1", port: 7000, tls: false, password: "x" } },
+    { host: "::1", port: 7000, password: "x" },
   ],
 ];
 
-for (const [name, env, expected] of accepted) {
+for (const [name, env, redis, port = 3000] of accepted) {
   void test(`takes ${name}`, () => {
-    assert.deepEqual(JSON.parse(JSON.stringify(readConfig(env))), { port: 3000, ...expected });
+    const expected = { port, redis: { host: "redis", port: 6379, tls: false, ...redis } };
+    assert.deepEqual(JSON.parse(JSON.stringify(readConfig(env))), expected);
   });
 }
 

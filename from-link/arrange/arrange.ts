@@ -5,14 +5,13 @@ import {
   isOnDefaultBridge,
   itemsOf,
 } from "../carry/carryContainer.ts";
-import { notCarried } from "../carry/rule.ts";
 import { Secrets } from "../carry/value.ts";
 import { type ContainerModel, type ModelLink, whereOf } from "../model/containerModel.ts";
-import { Faults, NO_NAME, type ReportEntry } from "../model/reportEntry.ts";
+import { CARRIED, Faults, NO_NAME, notCarried, type ReportEntry } from "../model/reportEntry.ts";
 import { checkLinks } from "./checkLinks.ts";
 import { commandHint } from "./commandHint.ts";
 import { type Role, rolesOf, sourcesFirst } from "./roles.ts";
-import { linkEntries, ownOverLink, setsVariables, sharedOf, withoutSecond } from "./linkEntries.ts";
+import { linkAt, linkEntries, ownOverLink, setsVariables, sharedOf, withoutSecond } from "./linkEntries.ts";
 import type { Part, Program } from "./program.ts";
 import { withVolumesFrom } from "./volumesFrom.ts";
 
@@ -127,7 +126,7 @@ function reportOf(
     const verdict =
       role === "command"
         ? notCarried("it is a command that ends, and no service", commandHint(model, models))
-        : { list: "carried" as const, why: "stays as it is", todo: undefined };
+        : { ...CARRIED, why: "stays as it is", todo: undefined };
     const left = all.map((entry) => ({
       ...entry,
       ...(role === "source" && entry.what === NO_NAME ? renaming(model.name) : verdict),
@@ -164,13 +163,9 @@ const OUTCOMES: Readonly<Record<Role, string>> = {
 };
 
 function imageEntries({ body: { Image } }: ContainerModel): ReportEntry[] {
-  return [{ list: "carried", what: `image ${Image ?? ""}`, field: "Image" }];
+  return [{ ...CARRIED, what: `image ${Image ?? ""}`, field: "Image" }];
 }
 
 function links({ links: all }: ContainerModel): ReportEntry[] {
-  return all.map(({ source, alias }, index) => ({
-    list: "carried",
-    what: `--link ${source}:${alias}`,
-    field: `Links[${index}]`,
-  }));
+  return all.map((link, index) => ({ ...CARRIED, ...linkAt(link, index) }));
 }

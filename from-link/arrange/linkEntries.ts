@@ -1,5 +1,5 @@
 import { type ContainerModel, DEFAULT_BRIDGE, type ModelLink } from "../model/containerModel.ts";
-import type { ReportEntry } from "../model/reportEntry.ts";
+import { changed, type ReportEntry } from "../model/reportEntry.ts";
 import { isSecret } from "../model/secrets.ts";
 import type { Shared } from "./program.ts";
 
@@ -15,29 +15,29 @@ function firstOf({ alias }: ModelLink, links: readonly ModelLink[]): ModelLink |
   return links.find((other) => other.alias.toLowerCase() === alias.toLowerCase());
 }
 
+/** Which link it is, for a report. */
+export function linkAt({ source, alias }: ModelLink, index: number): Pick<ReportEntry, "what" | "field"> {
+  return { what: `--link ${source}:${alias}`, field: `Links[${index}]` };
+}
+
 /** What becomes of each link of a consumer. */
 export function linkEntries(consumer: ContainerModel, models: readonly ContainerModel[]): ReportEntry[] {
-  return consumer.links.map((link, index) => {
-    const { source, alias } = link;
-    const at = { what: `--link ${source}:${alias}`, field: `Links[${index}]` };
-    const first = firstOf(link, consumer.links);
-    if (first !== link) {
-      const why = `the alias is that of ${first?.source ?? ""} already, and the first one wins, as with Docker`;
-      return { list: "changed", ...at, why };
-    }
-    if (!setsVariables(link)) {
-      return { list: "changed", ...at, why: "a network that only the two share; no variables, as before" };
-    }
-    return {
-      list: "changed",
-      ...at,
-      why: legacyWhy(
-        consumer,
-        link,
-        models.find(({ name }) => name === source),
-      ),
-    };
-  });
+  return consumer.links.map((link, index) => ({
+    ...linkAt(link, index),
+    ...changed(whyChanged(consumer, link, models)),
+  }));
+}
+
+function whyChanged(consumer: ContainerModel, link: ModelLink, models: readonly ContainerModel[]): string {
+  const first = firstOf(link, consumer.links);
+  if (first !== link)
+    return `the alias is that of ${first?.source ?? ""} already, and the first one wins, as with Docker`;
+  if (!setsVariables(link)) return "a network that only the two share; no variables, as before";
+  return legacyWhy(
+    consumer,
+    link,
+    models.find(({ name }) => name === link.source),
+  );
 }
 
 function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerModel | undefined): string {

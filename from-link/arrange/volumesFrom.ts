@@ -10,12 +10,16 @@ interface Others {
   readonly faults: Fault[];
 }
 
-/** A container with all mounts that are known of those that its volumes are from, by the names that these have. */
-export function withVolumesFrom(model: ContainerModel, others: Others): ContainerModel {
-  return resolved(model, others, []);
-}
-
-function resolved(model: ContainerModel, others: Others, path: readonly ContainerModel[]): ContainerModel {
+/**
+ * A container with all mounts that are known of those that its volumes are from, by the names that these have.
+ *
+ * @param path those that have its volumes, and are not gone into again
+ */
+export function withVolumesFrom(
+  model: ContainerModel,
+  others: Others,
+  path: readonly ContainerModel[] = [],
+): ContainerModel {
   const { HostConfig = {}, Volumes } = model.body;
   const said = HostConfig.VolumesFrom ?? [];
   if (said.length === 0 || path.includes(model)) return model;
@@ -32,9 +36,8 @@ function resolved(model: ContainerModel, others: Others, path: readonly Containe
       const [source = "", target = "", ...modes] = bind.split(":");
       if (own.has(mountPath(target))) continue;
       const isAlready = modes.some((each) => each.split(",").includes("ro"));
-      mounts.set(mountPath(target), {
-        bind: isReadOnly && !isAlready ? readOnly(source, target, modes) : bind,
-      });
+      const ro = [source, target, [...modes.filter((mode) => mode !== "rw"), "ro"].join(",")].join(":");
+      mounts.set(mountPath(target), { bind: isReadOnly && !isAlready ? ro : bind });
       named.push(`${source} on ${target}`);
     }
     for (const mount of from.mounts) {
@@ -67,10 +70,6 @@ function resolved(model: ContainerModel, others: Others, path: readonly Containe
   };
 }
 
-function readOnly(source: string, target: string, modes: readonly string[]): string {
-  return [source, target, [...modes.filter((mode) => mode !== "rw"), "ro"].join(",")].join(":");
-}
-
 interface Mounts {
   readonly binds: readonly string[];
   readonly mounts: readonly JsonObject[];
@@ -87,7 +86,7 @@ function mountsOf(name: string, of: ContainerModel, others: Others, path: readon
     if (of.mountedThere !== undefined) others.faults.push(notThere(name, of));
     return { binds: [], mounts: [], hasMore: true, ofProgram: [] };
   }
-  const { body, image, volumesFrom } = resolved(found, others, path);
+  const { body, image, volumesFrom } = withVolumesFrom(found, others, path);
   const { HostConfig = {}, Volumes } = body;
   const all = (HostConfig.Mounts ?? []) as readonly JsonObject[];
   const unnamed = [

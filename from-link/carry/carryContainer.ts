@@ -1,9 +1,9 @@
 import { type ContainerModel, DEFAULT_MODES } from "../model/containerModel.ts";
-import type { ReportEntry } from "../model/reportEntry.ts";
+import { type Verdict, notCarried, type ReportEntry } from "../model/reportEntry.ts";
 import { CONFIG_RULES } from "./configRules.ts";
 import { HOST_RULES } from "./hostRules.ts";
 import { carryEndpoint, joinNetwork } from "./networkRules.ts";
-import { type Carrying, type Item, notCarried, type Rule, type Verdict } from "./rule.ts";
+import { type Carrying, type Item, type Rule } from "./rule.ts";
 import type { Inputs, Secrets } from "./value.ts";
 import { isDeepStrictEqual } from "node:util";
 import { type CreateBody, type Json, type JsonObject, textOf } from "../model/createBody.ts";

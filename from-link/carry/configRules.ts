@@ -1,17 +1,8 @@
 import { ownVolumeName, textOf } from "../model/createBody.ts";
 import { isSecret, secretWords } from "../model/secrets.ts";
+import { CARRIED, changed, notCarried } from "../model/reportEntry.ts";
 import { append, Code, goDuration, Reference, type Value } from "./value.ts";
-import {
-  CARRIED,
-  changed,
-  direct,
-  flag,
-  hidden,
-  noInput,
-  notCarried,
-  type Carrying,
-  type Rule,
-} from "./rule.ts";
+import { direct, flag, hidden, noInput, type Carrying, type Rule } from "./rule.ts";
 
 /** Labels by which Compose knows its own containers again. */
 const OF_COMPOSE = "com.docker.compose.";
@@ -60,12 +51,14 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
   },
   Entrypoint: {
     what: ({ value }) => `--entrypoint ${shown(value as readonly string[])}`,
-    carry: ({ value }, to) =>
-      isTakenAway(to)
-        ? changed(
-            "the command stands in its place, as what takes an image's entrypoint away is read back as none",
-          )
-        : carryWords("entrypoints", "entrypoint", value as readonly string[], to),
+    carry({ value }, to) {
+      if (isTakenAway(to))
+        return changed(
+          "the command stands in its place, as what takes an image's entrypoint away is read back as none",
+        );
+      to.inputs.entrypoints = hiddenWords("entrypoint", value as readonly string[], to);
+      return CARRIED;
+    },
   },
   ExposedPorts: {
     split: "keys",
@@ -143,11 +136,6 @@ function carryVariable(name: string, line: string, to: Carrying) {
   }
   const secret = to.secrets.add(`${to.model.name}-${name}`, value);
   append(to.inputs, "envs", new Code(`pulumi.interpolate\`${name}=\${${secret.text}}\``));
-  return CARRIED;
-}
-
-function carryWords(input: string, what: string, words: readonly string[], to: Carrying) {
-  to.inputs[input] = hiddenWords(what, words, to);
   return CARRIED;
 }
 

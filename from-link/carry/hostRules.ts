@@ -1,11 +1,10 @@
 import { type Json, type JsonObject, textOf } from "../model/createBody.ts";
+import { CARRIED, type Verdict, changed, notCarried } from "../model/reportEntry.ts";
 import { deviceRules, resourceRules } from "./resourceRules.ts";
 import { mountRules } from "./mountRules.ts";
 import { portRules } from "./networkRules.ts";
 import { setIn } from "./value.ts";
 import {
-  CARRIED,
-  changed,
   direct,
   directList,
   directMap,
@@ -13,10 +12,8 @@ import {
   flag,
   hidden,
   noInput,
-  notCarried,
   type Carrying,
   type Rule,
-  type Verdict,
 } from "./rule.ts";
 
 /** Where a namespace is another container's. */

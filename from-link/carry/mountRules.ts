@@ -1,17 +1,8 @@
 import { isId } from "redis-link/tools";
 import { type JsonObject, ownVolumeName, textOf, without } from "../model/createBody.ts";
+import { CARRIED, type Verdict, changed, notCarried } from "../model/reportEntry.ts";
 import { append, Reference, type Value } from "./value.ts";
-import {
-  CARRIED,
-  changed,
-  directMap,
-  flag,
-  hidden,
-  notCarried,
-  type Carrying,
-  type Rule,
-  type Verdict,
-} from "./rule.ts";
+import { directMap, flag, hidden, type Carrying, type Rule } from "./rule.ts";
 
 const DOCKER_SOCKET = /(^|\/)docker\.sock$/;
 const PROPAGATIONS = ["private", "rprivate", "shared", "rshared", "slave", "rslave"];
@@ -68,37 +59,26 @@ function carryBind(bind: string, to: Carrying): Verdict {
   );
   const volume = isOfProgram ? new Reference("volume", source) : source;
   const from = source.startsWith("/") ? { hostPath: source } : { volumeName: volume };
-  const [relabel, propagation] = [
-    modes.find((mode) => mode === "z" || mode === "Z"),
-    modes.find((mode) => PROPAGATIONS.includes(mode)),
-  ];
-  const isReadOnly = modes.includes("ro");
-  const noCopy = modes.includes("nocopy");
+  const relabel = modes.find((mode) => mode === "z" || mode === "Z");
+  const propagation = modes.find((mode) => PROPAGATIONS.includes(mode));
+  const readOnly = modes.includes("ro") ? { readOnly: true } : {};
   const other = modes.find((mode) => !["ro", "z", "Z", "nocopy", ...PROPAGATIONS].includes(mode));
   if (other !== undefined)
     return notCarried(`the Docker provider has no input for ${JSON.stringify(other)} of a mount`);
   if (propagation !== undefined && propagation !== "rprivate") {
     if (relabel !== undefined)
       return notCarried("the Docker provider takes either propagation or SELinux's label");
-    append(to.inputs, "mounts", {
-      ...{ type: "bind", source, target: path },
-      ...(isReadOnly ? { readOnly: true } : {}),
-      bindOptions: { propagation },
-    });
+    const mount = { type: "bind", source, target: path, ...readOnly };
+    append(to.inputs, "mounts", { ...mount, bindOptions: { propagation } });
     return CARRIED;
   }
-  if (noCopy) {
-    append(to.inputs, "mounts", {
-      ...{ type: "volume", source, target: path },
-      ...(isReadOnly ? { readOnly: true } : {}),
-      volumeOptions: { noCopy: true },
-    });
+  if (modes.includes("nocopy")) {
+    const mount = { type: "volume", source, target: path, ...readOnly };
+    append(to.inputs, "mounts", { ...mount, volumeOptions: { noCopy: true } });
     return CARRIED;
   }
   append(to.inputs, "volumes", {
-    containerPath: path,
-    ...from,
-    ...(isReadOnly ? { readOnly: true } : {}),
+    ...{ containerPath: path, ...from, ...readOnly },
     ...(relabel === undefined ? {} : { selinuxRelabel: relabel }),
   });
   if (!isId(source)) return CARRIED;
@@ -120,12 +100,7 @@ function carryMount(mount: JsonObject, to: Carrying): Verdict {
   const { NoCopy, Subpath, DriverConfig, Labels, ...volumeOthers } = (VolumeOptions ?? {}) as JsonObject;
   const { SizeBytes, Mode, ...tmpfsOthers } = (TmpfsOptions ?? {}) as JsonObject;
   const { Name, Options } = (DriverConfig ?? {}) as JsonObject;
-  const [option] = [
-    ...names(bindOthers),
-    ...names(volumeOthers),
-    ...names(tmpfsOthers),
-    ...names({ Labels }),
-  ];
+  const [option] = names({ ...bindOthers, ...volumeOthers, ...tmpfsOthers, Labels });
   if (option !== undefined) return notCarried(`the Docker provider has no input for ${option} of a mount`);
   watch(textOf(Source), to);
   if (Type === "volume" && !Source) {

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../model/createBody.ts";
-import { CARRIED, type Carrying, changed, direct, notCarried, type Rule, type Verdict } from "./rule.ts";
+import { CARRIED, type Verdict, changed, notCarried } from "../model/reportEntry.ts";
+import { type Carrying, direct, type Rule } from "./rule.ts";
 import { append } from "./value.ts";
 
 /**
@@ -8,7 +9,7 @@ import { append } from "./value.ts";
  * @returns what becomes of each part of them, by network and field
  */
 export function carryEndpoint(network: string, field: string, value: Json, to: Carrying): Verdict {
-  const known = endpoint(network, to);
+  const known = joinNetwork(network, to);
   switch (field) {
     case "Aliases":
       known.aliases = value as string[];
@@ -36,12 +37,8 @@ export function carryEndpoint(network: string, field: string, value: Json, to: C
   }
 }
 
-/** Puts the container on a network. */
-export function joinNetwork(network: string, to: Carrying): void {
-  endpoint(network, to);
-}
-
-function endpoint(
+/** Puts the container on a network, and gives what is said of it there. */
+export function joinNetwork(
   network: string,
   { inputs }: Carrying,
 ): Record<string, string | number | readonly string[]> {

@@ -1,5 +1,6 @@
 import { type Json, type JsonObject, textOf } from "../model/createBody.ts";
-import { CARRIED, changed, direct, directList, elements, noInput, type Rule, type Verdict } from "./rule.ts";
+import { CARRIED, type Verdict, changed } from "../model/reportEntry.ts";
+import { direct, directList, elements, noInput, type Rule } from "./rule.ts";
 import { append, type Value } from "./value.ts";
 
 const MIB = 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { ContainerModel } from "../model/containerModel.ts";
 import { type Json, textOf } from "../model/createBody.ts";
-import type { List } from "../model/reportEntry.ts";
+import { CARRIED, notCarried, type Verdict } from "../model/reportEntry.ts";
 import { isSecret } from "../model/secrets.ts";
 import { append, type Inputs, type Secrets, setIn, type Value } from "./value.ts";
 
@@ -26,13 +26,6 @@ export interface Carrying {
   readonly notices: string[];
 }
 
-/** What becomes of an item. */
-export interface Verdict {
-  readonly list: List;
-  readonly why?: string;
-  readonly todo?: string;
-}
-
 /** How one field of the Engine API is carried. */
 export interface Rule {
   /** How its elements are told apart; a field that is left out is one item. */
@@ -43,19 +36,6 @@ export interface Rule {
   readonly carry: (item: Item, to: Carrying) => Verdict;
   /** Values that say nothing, beside empty ones. */
   readonly defaults?: readonly Json[];
-}
-
-/** It is in the program, and means the same. */
-export const CARRIED: Verdict = { list: "carried" };
-
-/** It is in the program or not needed, and something differs. */
-export function changed(why: string, todo?: string): Verdict {
-  return { list: "changed", why, todo };
-}
-
-/** It is not in the program. */
-export function notCarried(why: string, todo = "See to it by hand."): Verdict {
-  return { list: "not carried", why, todo };
 }
 
 /** `--flag VALUE`. */

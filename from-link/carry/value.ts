@@ -46,7 +46,8 @@ export function setIn(inputs: Inputs, name: string, key: string, value: Value): 
   inputs[name] = { ...(isObject(before) ? before : {}), [key]: value };
 }
 
-function isObject(value: Value | undefined): value is Readonly<Record<string, Value>> {
+/** Whether it is an object of values. */
+export function isObject(value: Value | undefined): value is Readonly<Record<string, Value | undefined>> {
   return (
     typeof value === "object" &&
     !Array.isArray(value) &&

@@ -54,6 +54,11 @@ export function textOf(value: Json | undefined): string {
   return typeof value === "object" ? JSON.stringify(value) : (value ?? "").toString();
 }
 
+/** JSON as files have it. */
+export function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
 /** An object without one of its names. */
 export function without(name: string, object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([each]) => each !== name));

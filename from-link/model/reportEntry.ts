@@ -3,13 +3,9 @@ export const LISTS = ["carried", "changed", "not carried"] as const;
 /** Whether something of the input is in what was made of it. */
 export type List = (typeof LISTS)[number];
 
-/** A flag or field of the input, and what came of it. Values of variables are never in it. */
-export interface ReportEntry {
+/** What became of something in the input. */
+export interface Verdict {
   readonly list: List;
-  /** As one would say it to `docker run`, or as the file has it. */
-  readonly what: string;
-  /** Field of the Engine API, with the key or the place in it; undefined for what is no field of a container. */
-  readonly field?: string;
   /** What differs, or why it is not carried. */
   readonly why?: string;
   /** What is left for the user. */
@@ -19,11 +15,30 @@ export interface ReportEntry {
 /** What is said in the place of `--name`, where there is none. */
 export const NO_NAME = "no --name";
 
+/** It is in the program, and means the same. */
+export const CARRIED: Verdict = { list: "carried" };
+
+/** It is in the program or not needed, and something differs. */
+export function changed(why: string, todo?: string): Verdict {
+  return { list: "changed", why, todo };
+}
+
+/** It is not in the program. */
+export function notCarried(why: string, todo = "See to it by hand."): Verdict {
+  return { list: "not carried", why, todo };
+}
+
+/** A flag or field of the input, and what came of it. Values of variables are never in it. */
+export interface ReportEntry extends Verdict {
+  /** As one would say it to `docker run`, or as the file has it. */
+  readonly what: string;
+  /** Field of the Engine API, with the key or the place in it; undefined for what is no field of a container. */
+  readonly field?: string;
+}
+
 /** What has one reason, in the order of its first. */
-export interface Reason {
+export interface Reason extends Omit<Verdict, "list"> {
   readonly whats: readonly string[];
-  readonly why?: string;
-  readonly todo?: string;
 }
 
 /** Entries that have the same reason, and leave the same to do, as one. */

@@ -1,6 +1,14 @@
 import { basename } from "node:path";
 import { type ContainerModel, linksOf, type Origin } from "../model/containerModel.ts";
-import { Faults, NO_NAME, type ReportEntry } from "../model/reportEntry.ts";
+import {
+  CARRIED,
+  changed,
+  Faults,
+  NO_NAME,
+  notCarried,
+  type ReportEntry,
+  type Verdict,
+} from "../model/reportEntry.ts";
 import {
   CommandRefused,
   longFlags,
@@ -97,33 +105,24 @@ function nameFrom(image: string): string {
   return repository.replace(/[^a-zA-Z0-9_.-]/g, "-");
 }
 
-const OF_THE_TERMINAL: Omit<ReportEntry, "what"> = {
-  list: "changed",
-  why: "it was for the terminal that ran it; `docker attach` and `docker logs` show the container",
-};
+const OF_THE_TERMINAL = changed(
+  "it was for the terminal that ran it; `docker attach` and `docker logs` show the container",
+);
 
 /** Flags of `docker run` that are in no field of the container, with what comes of each. */
-const RUN_FLAGS: Readonly<Record<string, Omit<ReportEntry, "what">>> = {
-  "--detach": { list: "carried" },
+const RUN_FLAGS: Readonly<Record<string, Verdict>> = {
+  "--detach": CARRIED,
   "--attach": OF_THE_TERMINAL,
   "--sig-proxy": OF_THE_TERMINAL,
   "--detach-keys": OF_THE_TERMINAL,
-  "--quiet": { list: "changed", why: "Pulumi says what it pulls" },
-  "--pull": {
-    list: "changed",
-    why: "the image is pulled once, if the daemon has none of that name, and is pinned by its id",
-  },
-  "--cidfile": {
-    list: "changed",
-    why: "no file is written",
-    todo: "Export the component's containerId from the program.",
-  },
-  "--disable-content-trust": { list: "changed", why: "Pulumi does not look at signatures" },
-  "--use-api-socket": {
-    list: "not carried",
-    why: "the Docker provider has no input for it",
-    todo: "Mount the daemon's socket yourself.",
-  },
+  "--quiet": changed("Pulumi says what it pulls"),
+  "--pull": changed("the image is pulled once, if the daemon has none of that name, and is pinned by its id"),
+  "--cidfile": changed("no file is written", "Export the component's containerId from the program."),
+  "--disable-content-trust": changed("Pulumi does not look at signatures"),
+  "--use-api-socket": notCarried(
+    "the Docker provider has no input for it",
+    "Mount the daemon's socket yourself.",
+  ),
 };
 
 const SHORT: Readonly<Record<string, string>> = { d: "--detach", a: "--attach", q: "--quiet" };
@@ -133,9 +132,9 @@ function runEntries({ flags, name: given, platform }: ReadCommand, name: string)
   const found = new Set(flags.flatMap(namesOf));
   return [
     given === undefined
-      ? { list: "changed", what: NO_NAME, why: `Docker made one up at each run: it is ${name}` }
-      : { list: "carried", what: `--name ${given}` },
-    ...(platform === undefined ? [] : [{ list: "carried" as const, what: `--platform ${platform}` }]),
+      ? { what: NO_NAME, ...changed(`Docker made one up at each run: it is ${name}`) }
+      : { what: `--name ${given}`, ...CARRIED },
+    ...(platform === undefined ? [] : [{ what: `--platform ${platform}`, ...CARRIED }]),
     ...[...found].flatMap((flag) => {
       const entry = RUN_FLAGS[flag];
       return entry === undefined ? [] : [{ what: flag, ...entry }];

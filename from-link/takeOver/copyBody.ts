@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { linksOf as modelLinks } from "../model/containerModel.ts";
 import { saidTargets } from "../model/createBody.ts";
 
 type Inspected = Docker.ContainerInspectInfo;
@@ -51,15 +52,10 @@ export function networksOf({ HostConfig, NetworkSettings, Id }: Inspected) {
     .sort((a, b) => Number(b.name === mode) - Number(a.name === mode));
 }
 
-/** Links as `docker run --link` takes them, of `/source:/consumer/alias`, sorted. */
+/** Links as `docker run --link` takes them, sorted. */
 export function linksOf({ HostConfig }: Pick<Inspected, "HostConfig">): string[] {
-  const links = (HostConfig.Links as string[] | null | undefined) ?? [];
-  return links
-    .map((link) => link.split(":"))
-    .map(
-      ([source = "", alias = ""]) => `${source.replace("/", "")}:${alias.slice(alias.indexOf("/", 1) + 1)}`,
-    )
-    .sort();
+  const links = modelLinks({ HostConfig: { Links: HostConfig.Links as string[] | null | undefined } });
+  return links.map(({ source, alias }) => `${source}:${alias}`).sort();
 }
 
 /** All that is mounted, by name or path; what `--volumes-from` brought too. */

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type Docker from "dockerode";
+import { jsonText } from "../model/createBody.ts";
 import type { Plan } from "../model/plan.ts";
 import { PulumiKilled, type PulumiProgram } from "./pulumiProgram.ts";
 import type { Before, Phase } from "./steps.ts";
@@ -64,7 +65,7 @@ export function readJournal(folder: string): Journal | undefined {
 
 /** Writes the folder's journal. */
 export function writeJournal(folder: string, journal: Journal): void {
-  writeDurably(join(folder, JOURNAL_FILE), `${JSON.stringify(journal, null, 2)}\n`);
+  writeDurably(join(folder, JOURNAL_FILE), jsonText(journal));
 }
 
 /**

@@ -144,10 +144,8 @@ async function remove(takeover: Takeover, chain: readonly Entry[]): Promise<void
     if (successor.running) await stop(takeover, { kind: "stop", of: before.name, id: successor.id }, entry);
   }
   const resources = Resources.ofState(await program.state());
-  const containers = chain.map(({ name }) => resources.container(name)).filter((urn) => urn !== undefined);
-  const targets = resources.withoutData(
-    resources.withDependents(containers.flatMap((urn) => resources.belongingsOf(urn))),
-  );
+  const belongings = resources.containersOf(chain).flatMap((urn) => resources.belongingsOf(urn));
+  const targets = resources.withoutData(resources.withDependents(belongings));
   if (targets.length > 0) await change(takeover, "destroy", targets);
   await removeUnknown(takeover, chain);
   record(takeover, (journal) => (journal.pulumi = "idle"));
@@ -187,5 +185,6 @@ async function lookAtOld(takeover: Takeover, entry: Entry): Promise<void> {
 
 export const namesOf = (chain: readonly Entry[]): string => chain.map(({ name }) => name).join(", ");
 
-const awayFor = ({ downtimeMs }: Entry): string =>
+/** For how long it was away, for a sentence; nothing if it was not. */
+export const awayFor = ({ downtimeMs }: Entry): string =>
   downtimeMs === undefined ? "" : `, away for ${(downtimeMs / 1000).toFixed(1)} s`;

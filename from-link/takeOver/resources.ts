@@ -27,6 +27,11 @@ export class Resources {
     return [...this.states].find(([, { type, inputs }]) => type === CONTAINER && inputs?.name === name)?.[0];
   }
 
+  /** The containers of entries, as far as the program makes them. */
+  containersOf(entries: readonly Entry[]): string[] {
+    return entries.map(({ name }) => this.container(name)).filter((urn) => urn !== undefined);
+  }
+
   /** A container with all that belongs to the same component. */
   belongingsOf(container: string): string[] {
     const root = this.rootOf(container);

@@ -90,11 +90,7 @@ export function nextForward(members: readonly Member[]): Step | undefined {
 export function nextBack(members: readonly Member[]): Step | undefined {
   if (members.some(({ successor }) => successor !== undefined)) return { kind: "remove" };
   // One after the other: Docker starts no container that is linked to one that does not run.
-  for (const member of members) {
-    const step = backStep(member);
-    if (step !== undefined) return step;
-  }
-  return undefined;
+  return first(members, backStep);
 }
 
 function first(members: readonly Member[], stepOf: (member: Member) => Step | undefined): Step | undefined {
@@ -106,14 +102,9 @@ function first(members: readonly Member[], stepOf: (member: Member) => Step | un
 }
 
 function copyStep({ before, old, copy }: Member): Step | undefined {
-  if (before.id === undefined) return undefined;
-  if (!before.autoRemove) {
-    if (old === undefined) throw new Gone(before);
-    return undefined;
-  }
-  if (copy !== undefined) return undefined;
+  if (before.id === undefined || (before.autoRemove && copy !== undefined)) return undefined;
   if (old === undefined) throw new Gone(before);
-  return { kind: "copy", of: before.name, id: old.id };
+  return before.autoRemove ? { kind: "copy", of: before.name, id: old.id } : undefined;
 }
 
 function stopStep({ before, old, copy }: Member): Step | undefined {

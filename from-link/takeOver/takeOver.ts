@@ -5,7 +5,7 @@ import { look } from "./look.ts";
 import { mend } from "./mend.ts";
 import { planText, PutBack } from "./words.ts";
 import { perform } from "./perform.ts";
-import { moveBack, moveForward, namesOf } from "./move.ts";
+import { awayFor, moveBack, moveForward, namesOf } from "./move.ts";
 import { checkMachine, withFolder, type Options } from "./open.ts";
 import { knownTo } from "redis-link/tools";
 
@@ -84,8 +84,7 @@ async function previewOf({ program, say, journal }: Takeover, onlyAdds: boolean)
 }
 
 function targetsOf(chain: readonly Entry[], resources: Resources): string[] {
-  const containers = chain.map(({ name }) => resources.container(name)).filter((urn) => urn !== undefined);
-  return [...new Set(containers.flatMap((urn) => resources.allOf(urn)))];
+  return [...new Set(resources.containersOf(chain).flatMap((urn) => resources.allOf(urn)))];
 }
 
 /** All that can be made while everything runs as it did: what fails here has stopped nothing. */
@@ -150,9 +149,7 @@ async function move(
 function doneText(entries: readonly Entry[], folder: string): string {
   return [
     "All is taken over:",
-    ...entries.map(({ name, downtimeMs }) =>
-      downtimeMs === undefined ? `  ${name}` : `  ${name}, away for ${(downtimeMs / 1000).toFixed(1)} s`,
-    ),
+    ...entries.map((entry) => `  ${entry.name}${awayFor(entry)}`),
     `Look whether all works. Then \`from-link finish ${folder}\` removes the old`,
     `containers; until then, \`from-link roll-back ${folder}\` leads back.`,
   ].join("\n");

@@ -224,7 +224,6 @@ void test("a link that leads nowhere was left behind by its source; of a saved i
     /^saved\.json: web: its link db:\w+ leads to a container that is not in the file\n {2}to do: Add it to the file: docker inspect CONTAINER… db > FILE\./;
   assert.throws(
     () => fromInspected([web], saved),
-    (error) =>
- error instanceof Faults && missing.test(error.message) && !error.message.includes("deleted"),
+    (error) => error instanceof Faults && missing.test(error.message) && !error.message.includes("deleted"),
   );
 });

@@ -45,8 +45,8 @@ const FOLLOWED: readonly [name: string, text: string, args: readonly string[]][]
   ],
   [
     "slices",
-    'f() { docker run --name "$1" "${@:2}"; docker run "${@:3:1}"; }\nf a -d x\nA=(a b c); docker run "${A[@]:1}"',
-    ["--name|a|-d|x", "x", "b|c"],
+    'f() { docker run --name "$1" "${@:2}"; docker run "${@:2:1}"; }\nf a -d x\nA=(a b c); docker run "${A[@]:1}"',
+    ["--name|a|-d|x", "-d", "b|c"],
   ],
   ["set --", 'set -e\nset -- -d x\ndocker run "$@"', ["-d|x"]],
   [

@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import { execa } from "execa";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { jsonText } from "../model/createBody.ts";
 import components from "redis-link/package.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
 
@@ -23,24 +24,16 @@ interface Project {
 export function projectFiles({ name, redisLink, hasBackend }: Project): Record<string, string> {
   const { "@pulumi/docker": docker } = components.dependencies;
   return {
-    "package.json": `${JSON.stringify(
-      {
-        private: true,
-        main: "index.ts",
-        dependencies: { "@pulumi/docker": docker, ...components.peerDependencies, "redis-link": redisLink },
-        devDependencies: FOR_TYPES,
-      },
-      null,
-      2,
-    )}\n`,
-    "tsconfig.json": `${JSON.stringify(
-      {
-        compilerOptions: { strict: true, module: "nodenext", skipLibCheck: true, noEmit: true },
-        include: ["index.ts"],
-      },
-      null,
-      2,
-    )}\n`,
+    "package.json": jsonText({
+      private: true,
+      main: "index.ts",
+      dependencies: { "@pulumi/docker": docker, ...components.peerDependencies, "redis-link": redisLink },
+      devDependencies: FOR_TYPES,
+    }),
+    "tsconfig.json": jsonText({
+      compilerOptions: { strict: true, module: "nodenext", skipLibCheck: true, noEmit: true },
+      include: ["index.ts"],
+    }),
     "Pulumi.yaml": stringify({
       name,
       description: `Containers that were linked with docker run --link, by from-link ${manifest.version}`,

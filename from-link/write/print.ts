@@ -1,4 +1,4 @@
-import { Code, Reference, type Value } from "../carry/value.ts";
+import { Code, isObject, Reference, type Value } from "../carry/value.ts";
 import type { ContainerModel } from "../model/containerModel.ts";
 import { whole } from "../model/createBody.ts";
 import { withoutSecrets } from "../model/secrets.ts";
@@ -56,12 +56,6 @@ function isList(value: Value): value is readonly Value[] {
 }
 
 type ValueObject = Readonly<Record<string, Value | undefined>>;
-
-function isObject(value: Value): value is ValueObject {
-  return (
-    typeof value === "object" && !isList(value) && !(value instanceof Code) && !(value instanceof Reference)
-  );
-}
 
 function entries(value: ValueObject): [string, Value][] {
   return Object.entries(value).flatMap(([name, each]) =>

@@ -20,6 +20,8 @@ const CHANGES = `new Promise((resolve) => {
 /** Far longer than a page takes to show what became of a link: the machine may be busy. */
 const SOON_MS = 20_000;
 
+const ALL_WORK = "3 of 3 links work.";
+
 // Pictures are of names that a person would choose.
 const stack = new TestStack(linksProgram, process.env.REDIS_LINK_PICTURES === undefined ? undefined : "shop");
 const { id } = stack;
@@ -47,6 +49,19 @@ async function openAt(url: string, width?: number): Promise<Watched> {
   const watched = await open(browser, url, width);
   opened.push(watched);
   return watched;
+}
+
+/** Opens the map, once it shows that all links work. */
+async function openMap(width?: number): Promise<Watched> {
+  const watched = await openAt(mapUrl, width);
+  await soon(watched.page, "#state", ALL_WORK);
+  return watched;
+}
+
+/** Looks at a page by axe-core, and whether it is as wide as its window. */
+async function expectWell({ page }: Watched): Promise<void> {
+  expect(await axeFindings(page)).toEqual([]);
+  expect(await isTooWide(page)).toBe(false);
 }
 
 /** Waits for a text. */
@@ -92,8 +107,7 @@ describe("the map", () => {
   const link = `button[data-key="${first}-link-db"]`;
 
   test("shows each link, asks for nothing from anywhere else, and breaks no rule of its own", async () => {
-    const { page, asked, errors } = await openAt(mapUrl);
-    await soon(page, "#state", "3 of 3 links work.");
+    const { page, asked, errors } = await openMap();
     const names = await page.locator("#picture button").allInnerTexts();
     expect(names.map((name) => name.replace(/\s+/g, " "))).toEqual([
       expect.stringMatching(new RegExp(`^✓ cache [\\d.]+ ms ${first} reaches ${id}-cache by it: works$`)),
@@ -135,15 +149,11 @@ describe("the map", () => {
   });
 
   test.each(WIDTHS)("%s px wide, axe-core finds nothing, and nothing is cut off", async (width) => {
-    const watched = await openAt(mapUrl, width);
-    await soon(watched.page, "#state", "3 of 3 links work.");
-    expect(await axeFindings(watched.page)).toEqual([]);
-    expect(await isTooWide(watched.page)).toBe(false);
+    await expectWell(await openMap(width));
   });
 
   test("follows a link that breaks and is healed within 2 s, and axe-core finds nothing then", async () => {
-    const pages = [await openAt(mapUrl, WIDTHS[0]), await openAt(mapUrl, WIDTHS[1])];
-    for (const { page } of pages) await soon(page, "#state", "3 of 3 links work.");
+    const pages = [await openMap(WIDTHS[0]), await openMap(WIDTHS[1])];
     await broken(async () => {
       await Promise.all(pages.map(({ page }) => soon(page, link, /✗ db\s*broken/)));
       for (const watched of pages) {
@@ -159,23 +169,21 @@ describe("the map", () => {
   });
 
   test("says that the daemon is lost and what it shows is old, and goes on when it is back", async () => {
-    const { page } = await openAt(mapUrl);
-    await soon(page, "#state", "3 of 3 links work.");
+    const { page } = await openMap();
     await proxy.stop();
     await soon(page, "#state", /^The daemon does not answer \(.+\)\. .* What is below is of \d\d:\d\d:\d\d/);
     expect(await axeFindings(page)).toEqual([]);
     await proxy.start();
-    await soon(page, "#state", "3 of 3 links work.");
+    await soon(page, "#state", ALL_WORK);
   });
 
   test("says that what serves it is gone, and goes on when that is back", async () => {
-    const { page } = await openAt(mapUrl);
-    await soon(page, "#state", "3 of 3 links work.");
+    const { page } = await openMap();
     expect(await map?.interrupt()).toBe(0);
     await soon(page, "#state", "What serves this page does not answer.");
     map = startMap();
     await urlOf(map);
-    await soon(page, "#state", "3 of 3 links work.");
+    await soon(page, "#state", ALL_WORK);
   });
 
   test("no secret is sent", async () => {
@@ -209,8 +217,7 @@ describe("the app's page", () => {
   test.each(WIDTHS)("%s px wide, axe-core finds nothing, and nothing is cut off", async (width) => {
     const watched = await openAt(appUrl, width);
     await soon(watched.page, "#requests li:first-child", "GET /");
-    expect(await axeFindings(watched.page)).toEqual([]);
-    expect(await isTooWide(watched.page)).toBe(false);
+    await expectWell(watched);
     await takePicture(watched, "app");
   });
 

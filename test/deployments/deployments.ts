@@ -34,6 +34,20 @@ const app = (name: string, title: string, port: number): Deployment => ({
   answer: reachedAt,
 });
 
+/** WordPress on MySQL. */
+const wordPress = (mysql: string, blog: string) => ({
+  answer: titleAt,
+  users: { [mysql]: "mariadbd", [blog]: "apache2" },
+});
+/** It is installed, and so has data. */
+const installed = { write: installWordPress, read: titleAt };
+
+/** Adminer on Postgres. */
+const adminer = (name: string, postgres: string, consumer: string) => ({
+  ...{ name, consumer, users: { [postgres]: "postgres", [consumer]: "php" } },
+  answer: (situation: Situation) => adminerAt(situation, name, postgres),
+});
+
 /** A table in Postgres. */
 const written = (container: string) => ({
   write: () => psql(container, "create table shop (name text); insert into shop values ('kept')"),
@@ -46,52 +60,33 @@ const psql = (container: string, sql: string) =>
 export const deployments: Deployment[] = [
   {
     ...{ name: "wordpress", example: true, title: "WordPress with MySQL", consumer: "blog", port: 8080 },
-    ...{ aliases: [], differs: "the password is generated", answer: titleAt },
-    users: { "blog-mysql": "mariadbd", blog: "apache2" },
-    write: installWordPress,
-    read: titleAt,
-  },
-  {
-    ...{ name: "adminer", example: true, title: "Adminer with Postgres", consumer: "tables", port: 8081 },
-    ...{ aliases: [], differs: "the password is generated; its root is writable" },
-    answer: (situation) => adminerAt(situation, "adminer", "tables-postgres"),
-    users: { "tables-postgres": "postgres", tables: "php" },
-    ...written("tables-postgres"),
-  },
-  {
     ...{
-      name: "legacy",
-      title: "WordPress with MySQL, by the variables of old",
-      consumer: "legacy-wordpress",
-      port: 28001,
+      aliases: [],
+      differs: "the password is generated",
+      ...wordPress("blog-mysql", "blog"),
+      ...installed,
     },
-    ...{ ...MYSQL, answer: titleAt },
-    users: { "legacy-mysql": "mariadbd", "legacy-wordpress": "apache2" },
-    write: installWordPress,
-    read: titleAt,
   },
   {
-    ...{
-      name: "apache",
-      title: "the same with Apache's files in /tmp",
-      consumer: "apache-wordpress",
-      port: 28002,
-    },
-    ...{ ...MYSQL, answer: titleAt },
-    users: { "apache-mysql": "mariadbd", "apache-wordpress": "apache2" },
+    ...{ ...adminer("adminer", "tables-postgres", "tables"), example: true, port: 8081 },
+    ...{ title: "Adminer with Postgres", aliases: [], ...written("tables-postgres") },
+    differs: "the password is generated; its root is writable",
   },
   {
-    ...{ name: "database", title: "Adminer with Postgres", consumer: "database-adminer", port: 28003 },
-    ...POSTGRES,
-    answer: (situation) => adminerAt(situation, "database", "database-postgres"),
-    users: { "database-postgres": "postgres", "database-adminer": "php" },
-    ...written("database-postgres"),
+    ...{ name: "legacy", title: "WordPress with MySQL, by the variables of old", port: 28001, ...MYSQL },
+    ...{ consumer: "legacy-wordpress", ...wordPress("legacy-mysql", "legacy-wordpress"), ...installed },
   },
   {
-    ...{ name: "design", title: "the same with a design", consumer: "design-adminer", port: 28004 },
-    ...{ ...POSTGRES, differs: `${POSTGRES.differs}; its root is writable` },
-    answer: (situation) => adminerAt(situation, "design", "design-postgres"),
-    users: { "design-postgres": "postgres", "design-adminer": "php" },
+    ...{ name: "apache", title: "the same with Apache's files in /tmp", port: 28002, ...MYSQL },
+    ...{ consumer: "apache-wordpress", ...wordPress("apache-mysql", "apache-wordpress") },
+  },
+  {
+    ...{ ...adminer("database", "database-postgres", "database-adminer"), port: 28003, ...POSTGRES },
+    ...{ title: "Adminer with Postgres", ...written("database-postgres") },
+  },
+  {
+    ...{ ...adminer("design", "design-postgres", "design-adminer"), port: 28004, ...POSTGRES },
+    ...{ title: "the same with a design", differs: `${POSTGRES.differs}; its root is writable` },
   },
   {
     ...app("two-links", "two links, to Redis and Postgres", 28005),

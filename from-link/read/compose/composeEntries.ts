@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, textOf } from "../../model/createBody.ts";
-import type { ReportEntry } from "../../model/reportEntry.ts";
+import { changed, notCarried, type ReportEntry, type Verdict } from "../../model/reportEntry.ts";
 
 /** Keys of a service that Compose makes settings of a container of. */
 const OF_CONTAINERS = new Set(
@@ -18,15 +18,12 @@ const OF_DEPLOY =
   /^(replicas=1$|mode=replicated$|resources\.(limits\.(memory|cpus|pids)|reservations\.(memory|devices))=|restart_policy\.(condition|max_attempts)=)/;
 
 /** Keys that make no setting, and what they come to. */
-const OTHERS: Readonly<Record<string, Omit<ReportEntry, "what">>> = {
-  depends_on: {
-    list: "changed",
-    why: "a container is made after the sources of its links; other orders are not kept",
-  },
-  profiles: { list: "changed", why: "the program has no profiles: what is in it is made" },
-  pull_policy: { list: "changed", why: "an image that the daemon has is taken as it is" },
-  attach: { list: "changed", why: "Pulumi does not show what containers print" },
-  develop: { list: "changed", why: "it is for `docker compose watch` alone" },
+const OTHERS: Readonly<Record<string, Verdict>> = {
+  depends_on: changed("a container is made after the sources of its links; other orders are not kept"),
+  profiles: changed("the program has no profiles: what is in it is made"),
+  pull_policy: changed("an image that the daemon has is taken as it is"),
+  attach: changed("Pulumi does not show what containers print"),
+  develop: changed("it is for `docker compose watch` alone"),
 };
 
 /** A file as Compose makes sense of it: names, variables, files and parents of services resolved. */
@@ -43,11 +40,11 @@ export function composeEntries(said: JsonObject, config: ComposeConfig): ReportE
         !isEmpty(value) &&
         !(key === "depends_on" && isOfLinks(value as JsonObject)),
     )
-    .map(([key]) => ({ what: `${key}:`, ...(OTHERS[key] ?? notCarried(key)) }));
+    .map(([key]) => ({ what: `${key}:`, ...(OTHERS[key] ?? noSetting(key)) }));
   const deploy = unreadOfDeploy(said.deploy as JsonObject);
   return [
     ...others,
-    ...(deploy.length === 0 ? [] : [{ what: "deploy:", ...notCarried(deploy.join(", ")) }]),
+    ...(deploy.length === 0 ? [] : [{ what: "deploy:", ...noSetting(deploy.join(", ")) }]),
     ...["secrets", "configs"].flatMap((kind) =>
       (listOf(said[kind]) as readonly JsonObject[])
         .filter(
@@ -55,7 +52,7 @@ export function composeEntries(said: JsonObject, config: ComposeConfig): ReportE
         )
         .map(({ source }) => ({
           what: `${kind}: ${textOf(source)}`,
-          ...notCarried(`a value under ${kind}`),
+          ...noSetting(`a value under ${kind}`),
         })),
     ),
   ];
@@ -76,13 +73,11 @@ function unreadOfDeploy(value: JsonObject = {}, path = ""): string[] {
   });
 }
 
-function notCarried(key: string): Omit<ReportEntry, "what"> {
-  return {
-    list: "not carried",
-    why: `no setting of a container does what ${key} does in Compose`,
-    todo: "See to it by hand, in the program or beside it.",
-  };
-}
+const noSetting = (key: string) =>
+  notCarried(
+    `no setting of a container does what ${key} does in Compose`,
+    "See to it by hand, in the program or beside it.",
+  );
 
 /** What Compose of version 1 did beside what is carried. */
 export function firstEntries(
@@ -94,11 +89,11 @@ export function firstEntries(
     const [source = ""] = textOf(link).split(":");
     const name = nameOf(source);
     const prefixes = [`${source}_1`, name].map((each) => `${each.toUpperCase().replace(/-/g, "_")}_…`);
-    return {
-      ...{ list: "changed" as const, what: `links: ${textOf(link)}` },
-      why: `Compose of version 1 also set the variables ${prefixes.join(" and ")}, which are not set`,
-      todo: `If ${service} reads them, add links to ${name} with the aliases ${source}_1 and ${name} in the program.`,
-    };
+    const verdict = changed(
+      `Compose of version 1 also set the variables ${prefixes.join(" and ")}, which are not set`,
+      `If ${service} reads them, add links to ${name} with the aliases ${source}_1 and ${name} in the program.`,
+    );
+    return { what: `links: ${textOf(link)}`, ...verdict };
   });
 }
 

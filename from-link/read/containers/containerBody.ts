@@ -8,6 +8,7 @@ import {
 } from "../../model/createBody.ts";
 import { type ContainerModel, DEFAULT_BRIDGE, inOrder, linksOf } from "../../model/containerModel.ts";
 import {
+  containerName,
   imageFacts,
   type InspectedContainer,
   type InspectedEndpoint,
@@ -43,7 +44,7 @@ export function modelOf(
   { image, isImageGone, file }: { image?: InspectedImage; isImageGone: boolean; file?: string },
 ): ContainerModel {
   const whole = containerBody(container);
-  const name = container.Name.replace(/^\//, "");
+  const name = containerName(container);
   return {
     name,
     isNamed: true,
@@ -63,7 +64,7 @@ export function modelOf(
 }
 
 /** The body that would make a container once more, its image's defaults in it. */
-export function containerBody(container: InspectedContainer): CreateBody {
+function containerBody(container: InspectedContainer): CreateBody {
   const { Config, Id, HostConfig } = container;
   const isOwnName = Config.Hostname !== Id.slice(0, SHORT_ID_CHARACTERS);
   return {

@@ -49,6 +49,9 @@ export function isContainer(thing: JsonObject): thing is InspectedContainer {
   return typeof thing.Name === "string" && typeof thing.HostConfig === "object" && thing.State !== undefined;
 }
 
+/** The name of a container, without the slash. */
+export const containerName = ({ Name }: InspectedContainer): string => Name.replace(/^\//, "");
+
 /** Whether it is an image. */
 export function isImage(thing: JsonObject): thing is InspectedImage {
   return typeof thing.Id === "string" && thing.RootFS !== undefined;
@@ -56,10 +59,11 @@ export function isImage(thing: JsonObject): thing is InspectedImage {
 
 /** Links whose source was made anew after the consumer started: its hosts file and variables tell an address of before. */
 export function staleLinks(
-  { Name, State, HostConfig }: InspectedContainer,
+  consumer: InspectedContainer,
   all: readonly InspectedContainer[],
 ): { container: string; text: string }[] {
-  const container = Name.replace(/^\//, "");
+  const { State, HostConfig } = consumer;
+  const container = containerName(consumer);
   const startedAt = Date.parse(State.StartedAt ?? "");
   return inOrder(linksOf({ HostConfig })).flatMap(({ source, alias }) => {
     const found = all.find((each) => each.Name === `/${source}`);

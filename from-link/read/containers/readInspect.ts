@@ -4,6 +4,7 @@ import { type Fault, Faults } from "../../model/reportEntry.ts";
 import type { JsonObject } from "../../model/createBody.ts";
 import { modelOf, SHORT_ID_CHARACTERS } from "./containerBody.ts";
 import {
+  containerName,
   type InspectedContainer,
   type InspectedImage,
   isContainer,
@@ -37,7 +38,7 @@ export function fromInspected(
   const faults: Fault[] = [];
   const wanted = wantedOf(containers, names, faults);
   const where = (container: InspectedContainer) =>
-    `${file === undefined ? "" : `${file}: `}${nameOf(container)}`;
+    `${file === undefined ? "" : `${file}: `}${containerName(container)}`;
   for (const container of wanted) {
     faults.push(...danglingLinks(container, containers, { where: where(container), file }));
   }
@@ -96,7 +97,9 @@ function wantedOf(
 /** The container of a name, or else of an id, or as much of it as `docker ps` shows: `db` and `cafe` are names. */
 function named(said: string, all: readonly InspectedContainer[]): InspectedContainer | undefined {
   const isId = said.length >= SHORT_ID_CHARACTERS;
-  return all.find((each) => nameOf(each) === said) ?? all.find(({ Id }) => isId && Id.startsWith(said));
+  return (
+    all.find((each) => containerName(each) === said) ?? all.find(({ Id }) => isId && Id.startsWith(said))
+  );
 }
 
 function danglingLinks(
@@ -119,7 +122,7 @@ function danglingLinks(
         file === undefined
           ? ""
           : `Add it to the file: docker inspect CONTAINER… ${source} > FILE. If it is gone: `;
-      const todo = `${add}Start a container named ${source}, or make ${nameOf(container)} anew without the link.`;
+      const todo = `${add}Start a container named ${source}, or make ${containerName(container)} anew without the link.`;
       return { where, what, understood, todo };
     });
 }
@@ -132,17 +135,13 @@ function unknownImages(
   return wanted
     .filter(({ Image }) => !isLive && !images.has(Image))
     .map((container) => ({
-      container: nameOf(container),
+      container: containerName(container),
       text:
-        `What its image says is not in the file, so that is kept too. For less: docker inspect ${nameOf(container)} ` +
+        `What its image says is not in the file, so that is kept too. For less: docker inspect ${containerName(container)} ` +
         `${container.Image.slice(0, 19)} > FILE`,
     }));
 }
 
 function linksOfContainer({ HostConfig, NetworkSettings }: InspectedContainer) {
   return linksOf({ HostConfig, NetworkingConfig: { EndpointsConfig: NetworkSettings.Networks } });
-}
-
-function nameOf({ Name }: InspectedContainer): string {
-  return Name.replace(/^\//, "");
 }

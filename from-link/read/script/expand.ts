@@ -26,7 +26,6 @@ const BREAK = Symbol("break");
  * @throws NotKnown if its value is not in the script, nor in the environment
  */
 export function expand(word: Word, scope: Scope): string[] {
-  const pieces = word.parts?.flatMap((part) => piecesOf(part, scope, false)) ?? [plain(tilde(word.value))];
   if (word.parts === undefined) return [tilde(word.value)];
   const fields: string[] = [];
   let open: string | undefined;
@@ -34,7 +33,7 @@ export function expand(word: Word, scope: Scope): string[] {
     if (open !== undefined) fields.push(open);
     open = undefined;
   };
-  for (const piece of pieces) {
+  for (const piece of word.parts.flatMap((part) => piecesOf(part, scope, false))) {
     if (piece === BREAK) close();
     else if (!piece.splits) open = (open ?? "") + piece.text;
     else {
@@ -51,16 +50,15 @@ export function expand(word: Word, scope: Scope): string[] {
 
 /** The one value of a word that is not split, as in an assignment. */
 export function expandWhole(word: Word, scope: Scope): string {
-  if (word.parts === undefined) return tilde(word.value);
-  return word.parts
-    .flatMap((part) => piecesOf(part, scope, true))
-    .map((piece) => (piece === BREAK ? " " : piece.text))
-    .join("");
+  return word.parts === undefined ? tilde(word.value) : joined(word.parts, scope);
 }
 
 /** What a command is given by `<<EOF`. @throws NotKnown */
 export function expandBody({ text, parts }: HereDocBody, scope: Scope): string {
-  if (parts === undefined) return text;
+  return parts === undefined ? text : joined(parts, scope);
+}
+
+function joined(parts: readonly WordPart[], scope: Scope): string {
   return parts
     .flatMap((part) => piecesOf(part, scope, true))
     .map((piece) => (piece === BREAK ? " " : piece.text))
@@ -167,10 +165,7 @@ function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean
     if (/^[@*]$/.test(index.text)) {
       if (operation === undefined) return listed(values, text);
       if (operation.type !== "Slice") throw new NotKnown(text);
-      const [offset, length] = [operation.offset, operation.length].map((word) =>
-        word === undefined ? undefined : Number(expandWhole(word, scope)),
-      );
-      return listed(sliced(values, offset ?? 0, length), text);
+      return listed(sliced(values, operation, scope), text);
     }
     if (operation !== undefined) throw new NotKnown(text);
     const value = values[Number(index.text)];
@@ -179,13 +174,10 @@ function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean
   }
   if (operation === undefined) return variable(name, text, scope, isQuoted);
   if (operation.type === "Slice") {
-    const [offset, length] = [operation.offset, operation.length].map((word) =>
-      word === undefined ? undefined : Number(expandWhole(word, scope)),
-    );
-    if (/^[@*]$/.test(name)) return listed(sliced(withName(scope), offset ?? 0, length), text);
+    if (/^[@*]$/.test(name)) return listed(sliced(withName(scope), operation, scope), text);
     const [value] = valuesOf(scope, name) ?? [];
     if (value === undefined) throw notSaid(scope, text, name);
-    return [{ text: sliced(Array.from(value), offset ?? 0, length)?.join("") ?? "", splits: !isQuoted }];
+    return [{ text: sliced(Array.from(value), operation, scope)?.join("") ?? "", splits: !isQuoted }];
   }
   if (operation.type !== "Default") throw new NotKnown(text);
   return fallback(part, operation.operator, operation.operand, scope, isQuoted);
@@ -198,7 +190,9 @@ function withName(scope: Scope): readonly string[] | undefined {
 }
 
 /** Part of a list, as `${@:2:3}` has it; undefined where the list is not known. */
-function sliced<T>(values: readonly T[] | undefined, offset: number, length: number | undefined) {
+function sliced<T>(values: readonly T[] | undefined, slice: { offset: Word; length?: Word }, scope: Scope) {
+  const offset = Number(expandWhole(slice.offset, scope));
+  const length = slice.length && Number(expandWhole(slice.length, scope));
   if (values === undefined || Number.isNaN(offset) || Number.isNaN(length ?? 0)) return undefined;
   const from = offset < 0 ? Math.max(values.length + offset, 0) : offset;
   if (length === undefined) return values.slice(from);

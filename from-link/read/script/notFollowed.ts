@@ -44,8 +44,14 @@ export function mentionsIn(text: string): Mention[] {
 /** Words on one line, not too long, without secrets. */
 export function shown(line: string): string {
   const words = line.split(/\s+/).filter((word) => word !== "");
-  const text = withoutSecrets(words.map((word) => ({ text: word, values: [word.replace(/["']/g, "")] })));
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return shortened(
+    withoutSecrets(words.map((word) => ({ text: word, values: [word.replace(/["']/g, "")] }))),
+  );
+}
+
+/** The beginning of a line that is too long to be shown. */
+export function shortened(line: string): string {
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 
 const ELSEWHERE = ["ssh", "docker-machine", "vagrant", "ansible", "kubectl", "systemd-run", "mosh", "pdsh"];

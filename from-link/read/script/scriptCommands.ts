@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parse, type Assignment, type Command, type Redirection, type Word } from "unbash";
+import type { OriginWord } from "../../model/containerModel.ts";
 import type { Fault, NotFollowed } from "../../model/reportEntry.ts";
 import { withoutSecrets } from "../../model/secrets.ts";
 import { idOf, printing, printsId } from "./containerIds.ts";
 import { innerCommand, type DockerWords, type InnerCommand } from "./innerCommand.ts";
 import { expand, expandWhole } from "./expand.ts";
-import { mentionsIn, shown, whyNotFollowed } from "./notFollowed.ts";
+import { mentionsIn, shortened, shown, whyNotFollowed } from "./notFollowed.ts";
 import { otherLanguage } from "./otherLanguage.ts";
 import { exportedOf, NotKnown, scopeOfChild, type Scope } from "./scope.ts";
 import { walk, type Visitor } from "./walk.ts";
@@ -26,20 +27,13 @@ import {
 } from "./words.ts";
 import { notKnown, placeholders, unknownFolder } from "./wrongWords.ts";
 
-/** A word of a command, as it stands in the script. */
-interface ScriptWord {
-  /** What it becomes; more than one where it is split. */
-  readonly values: readonly string[];
-  readonly text: string;
-}
-
 /** A `docker run` or `docker create` of a script, with all words known. */
 export interface ScriptCommand extends DockerWords {
   /** What variables that keep the id of its container have in its place. */
   readonly id: string;
   readonly file: string;
   readonly line: number;
-  readonly words: readonly ScriptWord[];
+  readonly words: readonly OriginWord[];
   /** Folder that its relative paths are from. */
   readonly cwd: string;
   /** What the command gives to the container's standard input. */
@@ -73,8 +67,6 @@ interface ReadScript {
 const MOST_COMMANDS = 1_000;
 /** Steps of one script: loops within loops have no end. */
 const MOST_STEPS = 1_000_000;
-/** Characters of a command that are shown. */
-const LONGEST_LINE = 120;
 /** Scripts within scripts. */
 const DEEPEST_SCRIPT = 10;
 
@@ -112,8 +104,19 @@ export function scriptCommands(
 /** A script has more than is read. */
 class TooMany extends Error {}
 
-interface ReadWord extends ScriptWord {
+interface ReadWord extends OriginWord {
   readonly error?: NotKnown;
+}
+
+/** A command of docker. */
+interface DockerLine {
+  readonly command: Command;
+  readonly words: readonly ReadWord[];
+  /** Place of the first word that is docker's. */
+  readonly first: number;
+  readonly line: number;
+  readonly scope: Scope;
+  readonly isService: boolean;
 }
 
 /** Reads one script, and those within it. */
@@ -258,24 +261,7 @@ class ScriptReader {
     else this.read(text, scope, line, isService);
   }
 
-  private docker(
-    inner: InnerCommand,
-    {
-      command,
-      words,
-      first,
-      line,
-      scope,
-      isService,
-    }: {
-      command: Command;
-      words: readonly ReadWord[];
-      first: number;
-      line: number;
-      scope: Scope;
-      isService: boolean;
-    },
-  ): void {
+  private docker(inner: InnerCommand, { command, words, first, line, scope, isService }: DockerLine): void {
     const where = `${this.file}:${line}`;
     const open = words.slice(first).flatMap(({ error }) => error ?? []);
     const saidBy = ({ text, values }: ReadWord) => (isParameter(text) ? values : [text]);
@@ -436,8 +422,4 @@ function textAt(file: string): string {
   } catch {
     return "";
   }
-}
-
-function shortened(line: string): string {
-  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
 }

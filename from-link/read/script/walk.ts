@@ -287,8 +287,7 @@ function parametersAfter(
   if (name === "shift") return scope.parameters?.slice(Number(words[0] ?? 1));
   let from = 0;
   // `set -e` sets none, and the word behind `-o` is an option's name.
-  while (/^[-+]./.test(words[from] ?? "") && words[from] !== "--")
-    from += /o$/.test(words[from] ?? "") ? 2 : 1;
+  while (/^[-+]./.test(words[from] ?? "") && words[from] !== "--") from += words[from]?.endsWith("o") ? 2 : 1;
   if (from >= words.length) return scope.parameters;
   return words.slice(words[from] === "--" ? from + 1 : from);
 }

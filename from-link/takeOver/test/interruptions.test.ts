@@ -48,8 +48,9 @@ class Model {
 
   /** @param part what of a step that is made of several is done before it is broken off, from 0 to 1 */
   perform(step: Step, part = 1): void {
+    const some = this.befores.slice(0, Math.ceil(part * this.befores.length));
     if (step.kind === "create") {
-      for (const { name, running } of this.befores.slice(0, Math.ceil(part * this.befores.length))) {
+      for (const { name, running } of some) {
         assert.ok(
           ![...this.containers.values()].some((one) => one.name === name && !one.id.startsWith("new-")),
           `the name ${name} is taken`,
@@ -57,18 +58,15 @@ class Model {
         this.containers.set(`new-${name}`, { id: `new-${name}`, name, running, restart: "no", holds: name });
       }
     } else if (step.kind === "remove") {
-      for (const { name } of this.befores.slice(0, Math.ceil(part * this.befores.length)))
-        this.containers.delete(`new-${name}`);
+      for (const { name } of some) this.containers.delete(`new-${name}`);
     } else if (step.kind === "stop" && part < 1) this.set(step.id, { isStopping: true });
     else this.performOne(step as StepOfOne);
     this.check();
   }
 
   private performOne({ kind, id, of }: StepOfOne): void {
-    const before = this.befores.find(({ name }) => name === of);
-    const container = this.containers.get(id);
-    assert.ok(before && container);
-    const set = (change: Partial<Found>) => this.set(id, change);
+    const before = this.befores.find(({ name }) => name === of) ?? assert.fail(of);
+    assert.ok(this.containers.has(id));
     if (kind === "copy")
       this.containers.set(`copy-${of}`, {
         ...{ id: `copy-${of}`, name: before.asideName, running: false, restart: "no", holds: of },
@@ -78,10 +76,10 @@ class Model {
       if (before.autoRemove && id === before.id) this.containers.delete(id);
       else this.set(id, { running: false, isStopping: false });
     } else if (kind === "drop copy") this.containers.delete(id);
-    else if (kind === "no restart") set({ restart: "no" });
-    else if (kind === "restart") set({ restart: before.restart });
-    else if (kind === "start") set({ running: true });
-    else set({ name: kind === "set aside" ? before.asideName : before.name });
+    else if (kind === "no restart") this.set(id, { restart: "no" });
+    else if (kind === "restart") this.set(id, { restart: before.restart });
+    else if (kind === "start") this.set(id, { running: true });
+    else this.set(id, { name: kind === "set aside" ? before.asideName : before.name });
   }
 
   private set(id: string, change: Partial<Found> & { isStopping?: boolean }): void {
@@ -137,19 +135,13 @@ void test("broken off anywhere, any number of times, it ends where it is to end,
         if (isBack) {
           assert.equal(successor, undefined);
           const { name, running, restart } = old ?? copy ?? assert.fail("it is gone");
-          assert.deepEqual(
-            { name, running, restart },
-            { name: before.name, running: before.running, restart: before.restart },
-          );
+          assert.deepEqual([name, running, restart], [before.name, before.running, before.restart]);
           assert.ok(old === undefined || copy === undefined);
           assert.ok(!model.containers.get((old ?? copy)?.id ?? "")?.isStopping, "it is about to stop");
         } else {
           assert.equal(successor?.running, before.running);
           const kept = (before.autoRemove ? copy : old) ?? assert.fail("there is no way back");
-          assert.deepEqual(
-            { name: kept.name, running: kept.running, restart: kept.restart },
-            { name: before.asideName, running: false, restart: "no" },
-          );
+          assert.deepEqual([kept.name, kept.running, kept.restart], [before.asideName, false, "no"]);
         }
       }
     }),

@@ -1,64 +1,50 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type Journal, JOURNAL_FILE, readJournal, writeJournal } from "../journal.ts";
 import { lockFolder } from "../lock.ts";
-import { entryOf } from "./support/takenOver.ts";
-
-function inFolder(work: (folder: string) => void): void {
-  const folder = mkdtempSync(join(tmpdir(), "take-over-"));
-  try {
-    work(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+import { entryOf, inFolder } from "./support/takenOver.ts";
 
 const journal: Journal = {
   ...{ version: 1, phase: "moving", pulumi: "busy", startedAt: 1 },
   entries: [entryOf("web", { links: ["db:db"], mounts: [{ path: "/data", source: "data" }] })],
 };
 
-void test("a journal is read as it was written, and its owner alone reads it", () => {
+void test("a journal is read as it was written, and its owner alone reads it", () =>
   inFolder((folder) => {
     assert.equal(readJournal(folder), undefined);
     writeJournal(folder, journal);
     assert.deepEqual(readJournal(folder), journal);
     assert.deepEqual(readdirSync(folder), [JOURNAL_FILE]);
-  });
-});
+  }));
 
-void test("a write that was broken off leaves the journal of before", () => {
+void test("a write that was broken off leaves the journal of before", () =>
   inFolder((folder) => {
     writeJournal(folder, journal);
     writeFileSync(join(folder, `${JOURNAL_FILE}.partial`), '{ "version": 1, "pha');
     assert.deepEqual(readJournal(folder), journal);
     writeJournal(folder, { ...journal, phase: "moved" });
     assert.equal(readJournal(folder)?.phase, "moved");
-  });
-});
+  }));
 
-void test("a journal of another version is refused", () => {
+void test("a journal of another version is refused", () =>
   inFolder((folder) => {
     writeFileSync(join(folder, JOURNAL_FILE), '{ "version": 2 }');
     assert.throws(() => readJournal(folder), /it is of version 2, and this from-link knows 1/);
-  });
-});
+  }));
 
-void test("a second takeover of a folder is refused, and names the process; a released one is not", () => {
+void test("a second takeover of a folder is refused, and names the process; a released one is not", () =>
   inFolder((folder) => {
     const release = lockFolder(folder);
     assert.throws(() => lockFolder(folder), new RegExp(`process ${process.pid} is at this takeover`));
     release();
     lockFolder(folder)();
     assert.deepEqual(readdirSync(folder), []);
-  });
-});
+  }));
 
-void test("the lock of a process that is dead does not count, nor that of a process that has its number by now", () => {
+void test("the lock of a process that is dead does not count, nor that of a process that has its number by now", () =>
   inFolder((folder) => {
     const { pid } = spawnSync("true");
     writeFileSync(join(folder, "take-over.lock.1"), `${pid} 123`);
@@ -68,5 +54,4 @@ void test("the lock of a process that is dead does not count, nor that of a proc
     writeFileSync(join(folder, "take-over.lock.7"), `${process.pid} 1`);
     lockFolder(folder)();
     assert.deepEqual(readdirSync(folder), []);
-  });
-});
+  }));

@@ -1,32 +1,30 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 import { asInterrupted, Interrupted, PutBack } from "../words.ts";
 import { PulumiError, PulumiKilled, PulumiProgram } from "../pulumiProgram.ts";
+import { inFolder } from "./support/takenOver.ts";
+
+const path = process.env.PATH ?? "";
+afterEach(() => (process.env.PATH = path));
 
 for (const [title, script, isKilled] of [
   ["fails", "echo wrong >&2; exit 255", false],
   ["is killed", "kill -KILL $$", true],
 ] as const) {
-  void test(`Pulumi that ${title} is told apart, as only one that is killed leaves its lock`, async () => {
-    const folder = mkdtempSync(join(tmpdir(), "redis-link-test-"));
-    const path = process.env.PATH ?? "";
-    try {
+  void test(`Pulumi that ${title} is told apart, as only one that is killed leaves its lock`, () =>
+    inFolder(async (folder) => {
       writeFileSync(join(folder, "pulumi"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
       process.env.PATH = [folder, path].join(delimiter);
-      await assert.rejects(new PulumiProgram(folder, "dev").change("up"), (error: unknown) => {
+      const change = new PulumiProgram(folder, "dev").change("up");
+      await assert.rejects(change, (error: Error) => {
         assert.ok(error instanceof PulumiError);
         assert.equal(error instanceof PulumiKilled, isKilled);
         assert.match(error.message, isKilled ? /SIGKILL/ : /wrong/);
         return true;
       });
-    } finally {
-      process.env.PATH = path;
-      rmSync(folder, { recursive: true });
-    }
-  });
+    }));
 }
 
 void test("an error says how to go on wherever a takeover is between here and there, and only there", () => {

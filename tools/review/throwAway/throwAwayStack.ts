@@ -162,19 +162,11 @@ export const mainProgram: Program = {
   portKeys: { hostPort: "appPort" },
 };
 
+const prefixed = { nameKeys: ["prefix"], portKeys: {} };
 /** The program of test/support/notes. */
-export const notesProgram: Program = {
-  project: "redis-link-notes",
-  nameKeys: ["prefix"],
-  portKeys: {},
-};
-
+export const notesProgram: Program = { project: "redis-link-notes", ...prefixed };
 /** The program of examples/links. */
-export const linksProgram: Program = {
-  project: "redis-link-links",
-  nameKeys: ["prefix"],
-  portKeys: {},
-};
+export const linksProgram: Program = { project: "redis-link-links", ...prefixed };
 
 /**
  * The commit that a git reference names.

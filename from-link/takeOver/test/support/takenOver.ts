@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type Docker from "dockerode";
 import type { Entry } from "../../journal.ts";
 
@@ -43,4 +46,14 @@ export function daemonOf(containers: readonly Inspected[], others: object = {}) 
     ...others,
   };
   return { docker: docker as unknown as Docker, done };
+}
+
+/** Runs with a folder that is deleted in the end. */
+export async function inFolder(work: (folder: string) => void | Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "take-over-"));
+  try {
+    await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -1,1 +1,0 @@
-docker run -d --name db training/postgres
