@@ -9,7 +9,8 @@ interface Made {
   __name: string;
   __pulumiType: string;
   __parentResource?: Made;
-  __aliases: pulumi.Input<pulumi.URN>[];
+  /** A reference has none. */
+  __aliases?: pulumi.Input<pulumi.URN>[];
 }
 
 /** The name that a resource was made with, behind the types of its parents: Pulumi tells resources of a type apart by both. */
@@ -29,7 +30,7 @@ export function pathIn(urn: pulumi.URN): string {
 
 /** The URNs that a resource had before, as its option `aliases` says. */
 export function formerUrns(resource: pulumi.Resource): pulumi.Input<pulumi.URN>[] {
-  return (resource as unknown as Made).__aliases;
+  return (resource as unknown as Made).__aliases ?? [];
 }
 
 /** Gives a name to a resource of another process, which the SDK makes without one. */
