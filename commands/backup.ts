@@ -12,7 +12,7 @@ import {
 } from "./failover.ts";
 import { partialFile } from "./partialFile.ts";
 import { redisImage } from "./redisImage.ts";
-import { stackDaemon, type RunDocker } from "./stackDaemon.ts";
+import { type DockerOptions, stackDaemon, type RunDocker } from "./stackDaemon.ts";
 import { stackOutputs, type StackOutputs } from "./stackState.ts";
 import { stopSignal } from "./runProgram.ts";
 import { say } from "./project.ts";
@@ -83,12 +83,11 @@ async function saveTo(
     ...["run", "--rm", "--interactive", "--log-driver", "none", "--network", linkNetwork, ...auth],
     ...["--entrypoint", "sh", image, "-c", SAVE, redisHost],
   ];
-  await daemon.run(run, { tied: true, output: file, env: password, signal }).catch((error: unknown) => {
-    throw withPasswordRemedy(error as Error, `${daemon.cli} restart ${redisName}`);
-  });
-  const keys = await checkedCopy(daemon.run, image, file);
-  signal.throwIfAborted();
-  return keys;
+  return checkedCopy(daemon.run, image, run, { output: file, env: password, signal }).catch(
+    (error: unknown) => {
+      throw withPasswordRemedy(error as Error, `${daemon.cli} restart ${redisName}`);
+    },
+  );
 }
 
 /** Saves the data of a Redis on several machines in a file, and checks it. Gives the number of keys. */
@@ -100,18 +99,27 @@ export async function copyTo(
 ): Promise<string> {
   const { daemon, image } = failover;
   const run = [...onPeers(failover, "-e", "REPL"), COPY, hostOf(failover, copiedFrom(failover))];
-  await daemon.run(run, { tied: true, output: file, env: { REPL: password }, signal });
-  const keys = await checkedCopy(daemon.run, image, file);
-  signal.throwIfAborted();
-  return keys;
+  return checkedCopy(daemon.run, image, run, { output: file, env: { REPL: password }, signal });
 }
 
-/** The same of a copy that was just written, which the docker CLI cuts off without a word where the disk is full. */
-async function checkedCopy(docker: RunDocker, image: string, file: string): Promise<string> {
-  return checkedKeys(docker, image, file).catch((error: unknown) => {
-    const { bavail, bsize } = statfsSync(dirname(file));
-    throw withRoomRemedy(error as Error, dirname(file), bavail * bsize);
-  });
+/** Has a container write a copy to a file, and checks it. Where the disk is full, the docker CLI says little of it, or nothing. */
+async function checkedCopy(
+  docker: RunDocker,
+  image: string,
+  run: string[],
+  options: DockerOptions & { output: string; signal: AbortSignal },
+): Promise<string> {
+  const { output, signal } = options;
+  try {
+    await docker(run, { ...options, tied: true });
+    const keys = await checkedKeys(docker, image, output);
+    signal.throwIfAborted();
+    return keys;
+  } catch (error) {
+    const { bavail, bsize } = statfsSync(dirname(output));
+    signal.throwIfAborted();
+    throw withRoomRemedy(error as Error, dirname(output), bavail * bsize);
+  }
 }
 
 /** What to do where a copy is not whole because a folder has no room. @param free its bytes */

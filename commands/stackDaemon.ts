@@ -75,6 +75,8 @@ export function daemonAt(
       env: { ...variables, ...options.env },
       stdin: input === undefined ? (tied ? "pipe" : "ignore") : { file: input },
       stdout: output === undefined ? "pipe" : { file: output },
+      // The data of Redis go to that file alone: into no memory, whose end would be theirs, and into no error.
+      buffer: { stdout: output === undefined },
       ...(signal === undefined ? {} : { cancelSignal: signal }),
       detached,
       reject: false,

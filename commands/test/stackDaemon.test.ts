@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, test } from "node:test";
+import { withFolder } from "../../tools/shared/files.ts";
 import { daemonAt, stackDaemon, SWARM_MANAGER_KEY } from "../stackDaemon.ts";
 import { standIns } from "./support/standIns.ts";
 
@@ -33,6 +36,19 @@ void test("what docker writes becomes the error", async () => {
   const { env } = standIns({ pulumi: "echo '{}'", docker: "echo out; echo no such container >&2; exit 1" });
   await assert.rejects((await stackDaemon(env)).run(["rm", "x"]), { message: "out\nno such container" });
 });
+
+void test("what goes to a file may have gigabytes, and is in no error: it is the data of Redis", () =>
+  withFolder("output", async (folder) => {
+    const output = join(folder, "file");
+    const bytes = 101_000_000; // one of execa's strings has 100 million at most
+    const { env } = standIns({
+      docker: `head -c ${bytes} /dev/zero; [ "$1" = run ] || { echo no room >&2; exit 1; }`,
+    });
+    const daemon = daemonAt(undefined, env);
+    await daemon.run(["run"], { output });
+    assert.equal(statSync(output).size, bytes);
+    await assert.rejects(daemon.run(["cut"], { output }), { message: "no room" });
+  }));
 
 for (const [pulumi, named, words] of [
   [REMOTE, 'docker:host: "tcp://far:2375"', "Cannot connect to the Docker daemon at tcp://far:2375."],
