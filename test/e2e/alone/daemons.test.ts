@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { docker, namedAfter } from "../support/daemon";
 import { contextFolder, withHome, writeContext } from "../support/home";
 import { labFolder } from "../support/restartDaemon";
-import { SecondDaemon } from "../support/secondDaemon";
+import { NAMES, SecondDaemon } from "../support/secondDaemon";
 import { TestStack } from "../support/testStack";
 
 jest.setTimeout(240_000);
@@ -60,8 +60,7 @@ describe("all is made where the Docker provider's configuration says, and nothin
     for (const [key, value] of entries.filter(isKey))
       await stack.pulumi(["config", "set-all", "--secret", `${key}=${value}`]);
     await stack.up();
-    const names = [/^\//, /-network$/, /-data$/].map((name) => expect.stringMatching(name) as string);
-    expect(await onSecond()).toEqual(expect.arrayContaining(names));
+    expect(await onSecond()).toEqual(expect.arrayContaining(NAMES));
     expect(await namedAfter(stack.id)).toEqual([]);
     expect(readFileSync(stateFile(), "utf8")).not.toContain("PRIVATE KEY");
     expect(await stack.preview()).toEqual({ same: expect.any(Number) as number });
@@ -83,11 +82,7 @@ describe("a docker.Provider that a component is given counts instead, with", () 
     await stack.create({ provider: JSON.stringify(args()) });
     await stack.up();
     const made = await onSecond();
-    expect(made).toEqual([
-      expect.stringMatching(/^\//),
-      expect.stringMatching(/-data$/),
-      expect.stringMatching(/-network$/),
-    ]);
+    expect(made).toEqual(NAMES);
     expect(await namedAfter(stack.id)).toEqual([]);
     expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 

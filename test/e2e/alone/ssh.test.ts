@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { namedAfter } from "../support/daemon";
 import { withHome } from "../support/home";
-import { SecondDaemon } from "../support/secondDaemon";
+import { NAMES, SecondDaemon } from "../support/secondDaemon";
 import { SshServer } from "../support/sshServer";
 import { TestStack } from "../support/testStack";
 
@@ -65,11 +65,7 @@ describe("a daemon behind ssh has all that a stack makes, and the default one no
     Object.assign(stack.environment, env());
     await stack.create(config());
     await stack.up();
-    expect(await second.named(stack.id)).toEqual([
-      expect.stringMatching(/^\//),
-      expect.stringMatching(/-data$/),
-      expect.stringMatching(/-network$/),
-    ]);
+    expect(await second.named(stack.id)).toEqual(NAMES);
     expect(await namedAfter(stack.id)).toEqual([]);
     expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
     await stack.destroy();

@@ -6,6 +6,9 @@ import Docker from "dockerode";
 import { eventually } from "../../../tools/shared/eventually.ts";
 import { labFolder } from "./restartDaemon";
 
+/** The names of a container, its volume and its network, as {@link SecondDaemon.named} has them. */
+export const NAMES = [/^\//, /-data$/, /-network$/].map((name) => expect.stringMatching(name) as string);
+
 /** A daemon beside the lab's, with containers, networks and volumes of its own. */
 export class SecondDaemon {
   /** Its folder, in that of the lab. */

@@ -151,12 +151,12 @@ const faults: Fault[] = [
   {
     name: "The primary's container killed",
     lastMoment: true,
-    act: async ({ primary }) => (await containerOf(primary)).kill(),
+    act: async ({ primary }) => (await containerOf(primary)).kill() as Promise<unknown>,
     withinMs: FAILOVER_MS,
   },
   {
     name: "The primary's container stopped",
-    act: async ({ primary }) => (await containerOf(primary)).stop({ t: 60 }),
+    act: async ({ primary }) => (await containerOf(primary)).stop({ t: 60 }) as Promise<unknown>,
     withinMs: SWITCH_MS,
   },
   {

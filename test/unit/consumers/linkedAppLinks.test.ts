@@ -163,20 +163,6 @@ describe("a LinkedApp under the profile legacy", () => {
     });
   });
 
-  it("takes ports and shared variables of any container from what it states", async () => {
-    const source: LinkSource = {
-      ...REDIS,
-      ports: [{ number: 53, protocol: "udp" }],
-      environment: { ZONE: "example", KEYS: pulumi.secret("hush") },
-      sharedVariables: ["ZONE"],
-    };
-    expect(await variables({ source, alias: "dns", linkEnvironment })).toEqual([
-      ...["DNS_ENV_ZONE=example", "DNS_NAME=/app/dns", "DNS_PORT=udp://dns:53"],
-      ...["DNS_PORT_53_UDP=udp://dns:53", "DNS_PORT_53_UDP_ADDR=dns"],
-      ...["DNS_PORT_53_UDP_PORT=53", "DNS_PORT_53_UDP_PROTO=udp"],
-    ]);
-  });
-
   it("refuses a variable of the app's own that its image makes a link set, naming both, and ends the run", async () => {
     image = { Config: { ExposedPorts: { "6379/tcp": {} } } };
     const source = { ...REDIS, ports: undefined, image: "sha256:1" };

@@ -63,7 +63,7 @@ describe("an output where a value must be known is refused under its argument's 
 
 describe("a resource's name that no container may have is told as that:", () => {
   const refused = (name: string) => `the resource's name: "${name}" is not accepted.`;
-  refusesFirst((make: () => unknown) => make(), {
+  refusesFirst<() => unknown>((make) => make(), {
     [refused("my redis")]: () => new RedisServer("my redis"),
     [refused("my app")]: () => new LinkedApp("my app", APP),
     [refused("a b")]: () => new SourceContainer("a b", { image: "a" }),

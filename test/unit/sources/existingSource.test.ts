@@ -7,13 +7,11 @@ import { recordStack } from "../../support/recordedStack";
 jest.mock("../../../components/container/untilReady");
 
 describe("a source that exists", () => {
-  it("is found by its name, which outlives its id", () => {
-    expect(existingSource("some-mysql")).toEqual({ containerId: "some-mysql", containerName: "some-mysql" });
-  });
-
-  it("is what is said of it", () => {
+  it("is found by its name, which outlives its id, and is what is said of it", () => {
+    const found = { containerId: "some-mysql", containerName: "some-mysql" };
     const facts = { ports: [{ number: 3306 }], scheme: "mysql", password: "x" };
-    expect(existingSource("some-mysql", facts)).toMatchObject(facts);
+    expect(existingSource("some-mysql")).toEqual(found);
+    expect(existingSource("some-mysql", facts)).toMatchObject({ ...found, ...facts });
   });
 
   it("may not have a name that is none", () => {

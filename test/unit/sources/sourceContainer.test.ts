@@ -86,12 +86,6 @@ describe("a SourceContainer", () => {
     });
   });
 
-  it("has no volume where its image declares one and the program has something else", async () => {
-    const container = { mounts: [{ type: "bind", target: "/conf", source: "/srv" }] };
-    const { stack } = await registered({ writable: ["/cache"], container });
-    expect(stack.named("mongo-volumes").inputs.taken).toEqual(["/conf", "/dev/shm", "/tmp", "/cache"]);
-  });
-
   it("is known to links once it is well, by its own health check", async () => {
     const { made: source } = await registered({ health: { timeoutSeconds: 75 } });
     expect(await valueOf(source.containerId)).toBe(idOf("mongo-container"));

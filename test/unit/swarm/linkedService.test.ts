@@ -7,7 +7,7 @@ import { failuresOf } from "../../support/failures";
 import { daemonError } from "../../support/engineAnswers";
 import { fakeDaemon } from "../../support/fakeDaemon";
 import { hardenedInputs, STACK_LABEL, listening, outlineOf } from "../../support/hardened";
-import { idOf, mockedCloud, PASSWORD } from "../../support/mockedCloud";
+import { idOf, mockedCloud } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
 import { ran, recordStack } from "../../support/recordedStack";
 import { REDIS } from "../../support/redisSource";
@@ -183,14 +183,6 @@ describe("a LinkedService", () => {
     const { envs, secrets } = stack.named("app-service").inputs;
     expect(envs).toMatchObject({ secret: expect.arrayContaining(["REDIS_PASSWORD=given"]) as string[] });
     expect(secrets).toEqual([]);
-  });
-
-  it("gives the password of a Redis of the stack nowhere in the clear", async () => {
-    const stack = await recordStack();
-    new LinkedService("app", { ...ARGS, source: new RedisServer("redis-server") });
-    await stack.settle();
-    expect(stack.named("app-redis-password").inputs.content).toEqual(secret(PASSWORD));
-    expect(stack.openText()).not.toContain(PASSWORD);
   });
 
   it("builds a folder for the registry, pushes it, and runs it by its digest", async () => {

@@ -124,7 +124,7 @@ describe("a RedisFailover", () => {
   /** How a program ends that makes one. */
   async function ended(args: Partial<RedisFailoverArgs> = {}) {
     const stack = await recordStack();
-    const failures = await failuresOf(() => void new RedisFailover("redis", { ...ARGS, ...args }));
+    const failures = await failuresOf(() => new RedisFailover("redis", { ...ARGS, ...args }));
     return { failures, stack: await stack.settle() };
   }
 
