@@ -1,5 +1,5 @@
 import { Code, isObject, Reference, type Value } from "../carry/value.ts";
-import type { ContainerModel } from "../model/containerModel.ts";
+import { type ContainerModel, whereOf } from "../model/containerModel.ts";
 import { whole } from "../model/createBody.ts";
 import { withoutSecrets } from "../model/secrets.ts";
 
@@ -71,11 +71,9 @@ function key(name: string): string {
 export function originComment({ origin, name, body }: ContainerModel): string {
   switch (origin.kind) {
     case "script":
-      return comment(`${origin.file}:${origin.line}: ${withoutSecrets(origin.words)}`);
+      return comment(`${whereOf({ origin })}: ${withoutSecrets(origin.words)}`);
     case "compose":
-      return comment(
-        `${origin.file}${origin.line === undefined ? "" : `:${origin.line}`}: the service ${origin.service}`,
-      );
+      return comment(`${whereOf({ origin })}: the service ${origin.service}`);
     case "container":
       return comment(`The container ${name}, as it ran with the image ${body.Image ?? ""}`);
   }

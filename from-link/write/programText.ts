@@ -2,32 +2,20 @@ import type { ContainerPart, ExistingPart, LinkedPart, Part, Program, Shared } f
 import { Code, type Inputs, Reference, type Value } from "../carry/value.ts";
 import { imageOf, originComment, printCall } from "./print.ts";
 
+/** What a program takes of the package. */
+const OF_PACKAGE = ["existingSource", "LinkedContainer", "withImageVolumes"];
+
 /** The text of `index.ts`: a block for each container, sources first. */
 export function programText({ parts, secrets }: Program): string {
-  const names = new VariableNames();
-  for (const { name } of parts) names.of(name);
-  const used = new Set<string>();
-  const blocks = parts.map((part) => new Block(part, parts, names, used).text());
-  const code = withoutUnused(blocks.join("\n\n"), used);
-  const linked = [
-    ...(code.includes("existingSource(") ? ["existingSource"] : []),
-    ...(code.includes("new LinkedContainer(") ? ["LinkedContainer"] : []),
-    ...(code.includes("withImageVolumes(") ? ["withImageVolumes"] : []),
-  ];
+  const code = new Blocks(parts).text();
+  const taken = OF_PACKAGE.filter((name) => new RegExp(`\\b${name}\\(`).test(code));
   const head = [
     ...(code.includes("docker.") ? ['import * as docker from "@pulumi/docker";'] : []),
     ...(secrets.size > 0 || code.includes("pulumi.") ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
-    ...(linked.length > 0 ? [`import { ${linked.join(", ")} } from "redis-link";`] : []),
+    ...(taken.length > 0 ? [`import { ${taken.join(", ")} } from "redis-link";`] : []),
     ...(secrets.size > 0 ? ["", "const config = new pulumi.Config();"] : []),
   ];
   return `${head.join("\n")}\n\n${code}\n`;
-}
-
-/** A variable that nothing uses is left out. */
-function withoutUnused(code: string, used: ReadonlySet<string>): string {
-  return code.replace(/^const (\w+) = (?=new )/gm, (declaration: string, name: string) =>
-    used.has(name) ? declaration : "",
-  );
 }
 
 /** What the components give their containers: what the provider never applies to one that exists makes another one. */
@@ -36,22 +24,26 @@ const CONTAINER_OPTIONS: Value = {
   replaceOnChanges: ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "#initerror"],
 };
 
-class Block {
-  private readonly part: Part;
+class Blocks {
   private readonly parts: readonly Part[];
-  private readonly names: VariableNames;
+  private readonly names = new VariableNames();
   /** Variables that something uses. */
-  private readonly used: Set<string>;
+  private readonly used = new Set<string>();
 
-  constructor(part: Part, parts: readonly Part[], names: VariableNames, used: Set<string>) {
-    this.part = part;
+  constructor(parts: readonly Part[]) {
     this.parts = parts;
-    this.names = names;
-    this.used = used;
+    for (const { name } of parts) this.names.of(name);
   }
 
+  /** All of them; a variable that nothing uses is left out. */
   text(): string {
-    const { part } = this;
+    const code = this.parts.map((part) => this.block(part)).join("\n\n");
+    return code.replace(/^const (\w+) = (?=new )/gm, (declaration: string, name: string) =>
+      this.used.has(name) ? declaration : "",
+    );
+  }
+
+  private block(part: Part): string {
     switch (part.kind) {
       case "existing":
         return this.existing(part);
@@ -174,7 +166,7 @@ const TAKEN = (
 ).split(" ");
 
 /** Names for the program's variables, each one's own: `some-mysql` becomes `someMysql`. */
-export class VariableNames {
+class VariableNames {
   private readonly taken = new Set(TAKEN);
   private readonly names = new Map<string, string>();
 
