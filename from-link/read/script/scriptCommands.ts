@@ -1,14 +1,12 @@
-import { readFileSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
-import { isDeepStrictEqual } from "node:util";
+import { dirname } from "node:path";
 import { parse, type Assignment, type Command, type Redirection, type Word } from "unbash";
 import type { OriginWord } from "../../model/containerModel.ts";
-import type { Fault, NotFollowed } from "../../model/reportEntry.ts";
 import { withoutSecrets } from "../../model/secrets.ts";
 import { idOf, printing, printsId } from "./containerIds.ts";
-import { innerCommand, type DockerWords, type InnerCommand } from "./innerCommand.ts";
+import { innerCommand, type InnerCommand } from "./innerCommand.ts";
 import { expand, expandWhole } from "./expand.ts";
-import { mentionsIn, shortened, shown, whyNotFollowed } from "./notFollowed.ts";
+import { Found, type Piece, type ReadScript, TooMany } from "./found.ts";
+import { mentionsIn, shortened } from "./notFollowed.ts";
 import { otherLanguage } from "./otherLanguage.ts";
 import { exportedOf, NotKnown, scopeOfChild, type Scope } from "./scope.ts";
 import { walk, type Visitor } from "./walk.ts";
@@ -27,23 +25,6 @@ import {
 } from "./words.ts";
 import { notKnown, placeholders, unknownFolder } from "./wrongWords.ts";
 
-/** A `docker run` or `docker create` of a script, with all words known. */
-export interface ScriptCommand extends DockerWords {
-  /** What variables that keep the id of its container have in its place. */
-  readonly id: string;
-  readonly file: string;
-  readonly line: number;
-  readonly words: readonly OriginWord[];
-  /** Folder that its relative paths are from. */
-  readonly cwd: string;
-  /** What the command gives to the container's standard input. */
-  readonly input?: string;
-  /** Whether it goes on, whatever its words say. */
-  readonly isService?: boolean;
-  /** When the unit that it is of is started again. */
-  readonly restart?: string;
-}
-
 /** A script as text. */
 interface ScriptText {
   /** As it was named. */
@@ -55,16 +36,6 @@ interface ScriptText {
   readonly folder?: string;
 }
 
-/** All that was read of a script. */
-interface ReadScript {
-  readonly commands: ScriptCommand[];
-  readonly faults: Fault[];
-  /** What starts containers in it, and is none of {@link commands}. */
-  readonly notFollowed: NotFollowed[];
-}
-
-/** Commands of one script. It takes a minute to have Docker read as many. */
-const MOST_COMMANDS = 1_000;
 /** Steps of one script: loops within loops have no end. */
 const MOST_STEPS = 1_000_000;
 /** Scripts within scripts. */
@@ -98,11 +69,8 @@ export function scriptCommands(
   } catch (error) {
     if (!(error instanceof TooMany)) throw error;
   }
-  return reader.result();
+  return reader.found.result();
 }
-
-/** A script has more than is read. */
-class TooMany extends Error {}
 
 interface ReadWord extends OriginWord {
   readonly error?: NotKnown;
@@ -121,20 +89,15 @@ interface DockerLine {
 
 /** Reads one script, and those within it. */
 class ScriptReader {
-  private readonly file: string;
+  readonly found: Found;
   private readonly environment: Readonly<Record<string, string | undefined>>;
-  private readonly commands: ScriptCommand[] = [];
-  private readonly faults: Fault[] = [];
-  private readonly notFollowed = new Map<string, NotFollowed>();
-  /** Texts in variables that start containers, until something runs them. */
-  private readonly kept = new Map<string, { line: number; text: string }>();
   /** Ids of containers, by the commands that print them. */
   private readonly ids = new Map<Command | undefined, string>();
   private depth = 0;
   private steps = 0;
 
   constructor(file: string, environment: Readonly<Record<string, string | undefined>>) {
-    this.file = file;
+    this.found = new Found(file);
     this.environment = environment;
   }
 
@@ -142,14 +105,15 @@ class ScriptReader {
   read(text: string, scope: Scope, firstLine: number, isService = false): void {
     const script = parse(text);
     const lineOf = (pos: number) => firstLine + text.slice(0, pos).split("\n").length - 1;
-    const before = this.commands.length + this.faults.length;
+    const { commands, faults } = this.found;
+    const before = commands.length + faults.length;
     this.depth++;
     const visitor: Visitor = {
       command: (command, here, isShown) => this.command(command, here, { isShown, lineOf, isService }),
       call: (command, here, isShown, body) => {
-        const seen = this.seen();
+        const { size } = this.found;
         body();
-        if (this.seen() === seen && startsDocker(command))
+        if (this.found.size === size && startsDocker(command))
           this.command(command, here, { isShown, lineOf, isService });
       },
       line: lineOf,
@@ -158,31 +122,25 @@ class ScriptReader {
     };
     walk(script, scope, visitor);
     this.depth--;
-    const found = this.commands.length + this.faults.length > before;
+    const isRead = commands.length + faults.length > before;
     for (const { message, pos } of script.errors ?? []) {
-      const fault = { where: `${this.file}:${lineOf(pos)}`, what: `no shell takes this: ${message}` };
-      if (!found) this.faults.push({ ...fault, todo: "Mend the script." });
-      else this.list(lineOf(pos), fault.what, "what is behind it may not have been read", "Mend the script.");
+      const fault = { where: `${this.found.file}:${lineOf(pos)}`, what: `no shell takes this: ${message}` };
+      if (!isRead) faults.push({ ...fault, todo: "Mend the script." });
+      else
+        this.found.list(
+          lineOf(pos),
+          fault.what,
+          "what is behind it may not have been read",
+          "Mend the script.",
+        );
     }
-  }
-
-  private seen(): number {
-    return this.commands.length + this.faults.length + this.notFollowed.size;
-  }
-
-  result(): ReadScript {
-    for (const { line, text } of this.kept.values())
-      this.list(line, text, "it is kept in a variable, and from-link saw nothing run it");
-    const { commands, faults, notFollowed } = this;
-    const each = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
-    return { commands, faults: [...each.values()], notFollowed: [...notFollowed.values()] };
   }
 
   /** Reads a unit of systemd. */
   unit({ commands, faults, scope, restart }: Unit): ReadScript {
-    this.faults.push(...faults);
+    this.found.faults.push(...faults);
     for (const { text, line, isService } of commands) this.read(text, scope, line, isService);
-    const { commands: read, ...others } = this.result();
+    const { commands: read, ...others } = this.found.result();
     return { commands: read.map((command) => ({ ...command, restart })), ...others };
   }
 
@@ -193,7 +151,8 @@ class ScriptReader {
   ): void {
     const lineAt = ({ text, pos }: { text: string; pos: number }) =>
       (isParameter(text) ? scope.calledAt : undefined) ?? lineOf(pos);
-    if (++this.steps > MOST_STEPS) this.tooMany(lineOf(command.pos), `${MOST_STEPS} commands of a shell`);
+    if (++this.steps > MOST_STEPS)
+      this.found.tooMany(lineOf(command.pos), `${MOST_STEPS} commands of a shell`);
     const { name, args, redirects } = command;
     if (name === undefined) return;
     const line = lineAt(name);
@@ -210,10 +169,11 @@ class ScriptReader {
     }
     const setting = dockerSetting(command);
     if (setting !== undefined)
-      this.list(line, setting, "it is a setting, and no command of a shell", OF_A_UNIT);
-    const say = (why?: string) => this.listMentions(pieces(nodes, words, redirects, lineAt), inner, why);
+      this.found.list(line, setting, "it is a setting, and no command of a shell", OF_A_UNIT);
+    const say = (why?: string) =>
+      this.found.listMentions(pieces(nodes, words, redirects, lineAt), inner, why);
     for (const file of inputFiles(redirects))
-      this.otherFile(file, `${words.map(({ text }) => text).join(" ")} < ${file}`, line, scope.cwd);
+      this.found.otherFile(file, `${words.map(({ text }) => text).join(" ")} < ${file}`, line, scope.cwd);
     const given = ({ at, parameters }: { at: number; parameters: readonly string[] }) =>
       parameters.map((value, index) => words[owner[at + 2 + index] ?? -1]?.error ?? value);
     if (inner.kind === "script" || inner.kind === "eval") {
@@ -227,7 +187,7 @@ class ScriptReader {
       if (open !== undefined) {
         say(`what ${open.text} is, the script does not say`);
         if (NAMES_DAEMON.test(open.text) && this.environment.DOCKER_HOST === undefined)
-          this.list(
+          this.found.list(
             line,
             open.text,
             "it says which daemon the commands are for",
@@ -247,7 +207,7 @@ class ScriptReader {
     const isHarmless = (PRINTING.includes(inner.name) && isShown) || LOOKING.includes(inner.name);
     if (isHarmless) return;
     say();
-    this.otherScript(inner, line, scope);
+    this.found.otherScript(inner, line, scope);
   }
 
   private within(
@@ -262,43 +222,34 @@ class ScriptReader {
   }
 
   private docker(inner: InnerCommand, { command, words, first, line, scope, isService }: DockerLine): void {
-    const where = `${this.file}:${line}`;
+    const where = `${this.found.file}:${line}`;
     const open = words.slice(first).flatMap(({ error }) => error ?? []);
     const saidBy = ({ text, values }: ReadWord) => (isParameter(text) ? values : [text]);
     const said = withoutSecrets(words.flatMap(saidBy).map((text) => ({ text, values: [text] })));
-    for (const error of open) this.faults.push({ where, ...notKnown(error), understood: shortened(said) });
+    for (const error of open)
+      this.found.faults.push({ where, ...notKnown(error), understood: shortened(said) });
     if (inner.kind !== "docker" || open.length > 0) return;
     const wrong = [...placeholders(command, words)].map((fault) => ({ where, ...fault }));
-    this.faults.push(...wrong, ...unknownFolder(inner.args, scope, where));
+    this.found.faults.push(...wrong, ...unknownFolder(inner.args, scope, where));
     if (wrong.length > 0) return;
-    if (this.commands.length >= MOST_COMMANDS) this.tooMany(line, `${MOST_COMMANDS} runs of docker`);
     const [host, context] = ["DOCKER_HOST", "DOCKER_CONTEXT"].map((each) => scope.variables.get(each)?.[0]);
     const read = {
       ...inner,
-      id: idOf(this.file, this.commands.length),
-      ...{ file: this.file, line, words, isService },
+      id: idOf(this.found.file, this.found.commands.length),
+      ...{ file: this.found.file, line, words, isService },
       daemon: inner.daemon ?? host ?? context,
       cwd: scope.cwd ?? ".",
       env: { ...this.environment, ...exportedOf(scope), ...inner.env } as Record<string, string>,
       input: command.redirects.map(inputText).find((text) => text !== undefined),
     };
-    const same = this.commands.find((each) => isSameContainer(each, read));
-    if (printsId(read)) this.ids.set(command, (same ?? read).id);
-    if (same !== undefined) return;
-    this.commands.push(read);
-    for (const { text } of mentionsIn(inner.args.join(" ")))
-      this.list(
-        line,
-        text,
-        "it is run in a container",
-        "Run it on this machine's Docker by a line of its own.",
-      );
+    const id = this.found.add(read);
+    if (printsId(read)) this.ids.set(command, id);
   }
 
   private word(word: Word, scope: Scope, isWhole = false): ReadWord {
     try {
       const values = isWhole ? [expandWhole(word, scope)] : expand(word, scope);
-      for (const [, name = ""] of word.text.matchAll(/\$\{?(\w+)/g)) this.kept.delete(name);
+      for (const [, name = ""] of word.text.matchAll(/\$\{?(\w+)/g)) this.found.kept.delete(name);
       return { values, text: word.text };
     } catch (error) {
       if (!(error instanceof NotKnown)) throw error;
@@ -310,70 +261,8 @@ class ScriptReader {
     const words = value.type === "Word" ? [value] : value.elements;
     const text = words.map((word) => this.word(word, scope, true).values[0]).join(" ");
     const [mention] = mentionsIn(text);
-    if (mention !== undefined) this.kept.set(name, { line: lineOf(pos), text: mention.text });
+    if (mention !== undefined) this.found.kept.set(name, { line: lineOf(pos), text: mention.text });
   }
-
-  /** Another file that is run, where it is at hand and starts containers. */
-  private otherScript(
-    { path, args }: Extract<InnerCommand, { kind: "other" }>,
-    line: number,
-    { cwd }: Scope,
-  ): void {
-    const isRead = /^(\.|source|(.*\/)?(bash|sh|dash|ash|zsh|ksh))$/.test(path);
-    const file = isRead ? args.find((word) => !/^[-+]/.test(word)) : path.includes("/") ? path : undefined;
-    if (file !== undefined) this.otherFile(file, [path, ...args].join(" "), line, cwd);
-  }
-
-  private otherFile(file: string, command: string, line: number, cwd: string | undefined): void {
-    if (cwd === undefined || mentionsIn(textAt(resolve(cwd, file))).length === 0) return;
-    this.list(
-      line,
-      command,
-      "it is another file, which starts containers",
-      `Give it too: --script ${basename(this.file)} ${file}`,
-    );
-  }
-
-  private listMentions(pieces: readonly Piece[], inner: InnerCommand, why?: string): void {
-    const text = pieces.map((piece) => piece.text).join(" ");
-    for (const mention of mentionsIn(text)) {
-      let at = 0;
-      let line = 1;
-      for (const piece of pieces) {
-        if (at > mention.at) break;
-        line = piece.line + text.slice(at, mention.at).split("\n").length - 1;
-        at += piece.text.length + 1;
-      }
-      const reason = whyNotFollowed(inner, mention.text);
-      this.list(line, mention.text, why ?? reason.why, reason.todo);
-    }
-  }
-
-  private list(
-    line: number,
-    what: string,
-    why: string,
-    todo = "Write it out as a docker run of this script.",
-  ): void {
-    const where = `${this.file}:${line}`;
-    this.notFollowed.set(`${where} ${what}`, { where, what: shown(what), why, todo });
-  }
-
-  private tooMany(line: number, limit: string): never {
-    this.faults.push({
-      where: `${this.file}:${line}`,
-      what: `the script comes to more than ${limit}`,
-      understood: "loops are written out, run by run",
-      todo: "Give what it is about by lines of their own, or a part of the script.",
-    });
-    throw new TooMany();
-  }
-}
-
-/** A piece of a text, and its line. */
-interface Piece {
-  readonly text: string;
-  readonly line: number;
 }
 
 /** All that a command says: its words, and what it is given on its standard input. */
@@ -393,18 +282,6 @@ function pieces(
   ];
 }
 
-/** Whether two commands make one container, such as those of `start` and `restart`. */
-function isSameContainer(one: ScriptCommand, other: ScriptCommand): boolean {
-  const [first, second] = [one, other].map(({ args, verb, daemon, cwd, env }) => [
-    args,
-    verb,
-    daemon,
-    cwd,
-    env,
-  ]);
-  return other.args.some((word) => /^--name(=|$)/.test(word)) && isDeepStrictEqual(first, second);
-}
-
 /** A command whose name is not known, with flags of `docker run`. */
 function isOpenRun([name, verb, ...flags]: readonly ReadWord[]): boolean {
   return (
@@ -414,12 +291,4 @@ function isOpenRun([name, verb, ...flags]: readonly ReadWord[]): boolean {
       /^(-d|--(name|link|rm|restart|network|publish|volume|env|detach)(=.*)?)$/.test(text),
     )
   );
-}
-
-function textAt(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -1,0 +1,151 @@
+import { readFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { OriginWord } from "../../model/containerModel.ts";
+import type { Fault, NotFollowed } from "../../model/reportEntry.ts";
+import type { DockerWords, InnerCommand } from "./innerCommand.ts";
+import { mentionsIn, shown, whyNotFollowed } from "./notFollowed.ts";
+import type { Scope } from "./scope.ts";
+
+/** A `docker run` or `docker create` of a script, with all words known. */
+export interface ScriptCommand extends DockerWords {
+  /** What variables that keep the id of its container have in its place. */
+  readonly id: string;
+  readonly file: string;
+  readonly line: number;
+  readonly words: readonly OriginWord[];
+  /** Folder that its relative paths are from. */
+  readonly cwd: string;
+  /** What the command gives to the container's standard input. */
+  readonly input?: string;
+  /** Whether it goes on, whatever its words say. */
+  readonly isService?: boolean;
+  /** When the unit that it is of is started again. */
+  readonly restart?: string;
+}
+
+/** All that was read of a script. */
+export interface ReadScript {
+  readonly commands: ScriptCommand[];
+  readonly faults: Fault[];
+  /** What starts containers in it, and is none of {@link commands}. */
+  readonly notFollowed: NotFollowed[];
+}
+
+/** Commands of one script. It takes a minute to have Docker read as many. */
+const MOST_COMMANDS = 1_000;
+
+/** A script has more than is read. */
+export class TooMany extends Error {}
+
+/** A piece of a text, and its line. */
+export interface Piece {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** What is found in a script as it is read. */
+export class Found {
+  readonly file: string;
+  readonly commands: ScriptCommand[] = [];
+  readonly faults: Fault[] = [];
+  private readonly notFollowed = new Map<string, NotFollowed>();
+  /** Texts in variables that start containers, until something runs them. */
+  readonly kept = new Map<string, { line: number; text: string }>();
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  /** How much it is. */
+  get size(): number {
+    return this.commands.length + this.faults.length + this.notFollowed.size;
+  }
+
+  result(): ReadScript {
+    for (const { line, text } of this.kept.values())
+      this.list(line, text, "it is kept in a variable, and from-link saw nothing run it");
+    const { commands, faults, notFollowed } = this;
+    const each = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
+    return { commands, faults: [...each.values()], notFollowed: [...notFollowed.values()] };
+  }
+
+  /** Takes a command, unless one that was found makes the same container. Gives the id of that container. */
+  add(command: ScriptCommand): string {
+    const same = this.commands.find((each) => isSameContainer(each, command));
+    if (same !== undefined) return same.id;
+    if (this.commands.length >= MOST_COMMANDS) this.tooMany(command.line, `${MOST_COMMANDS} runs of docker`);
+    this.commands.push(command);
+    const todo = "Run it on this machine's Docker by a line of its own.";
+    for (const { text } of mentionsIn(command.args.join(" ")))
+      this.list(command.line, text, "it is run in a container", todo);
+    return command.id;
+  }
+
+  /** Another file that is run, where it is at hand and starts containers. */
+  otherScript({ path, args }: Extract<InnerCommand, { kind: "other" }>, line: number, { cwd }: Scope): void {
+    const isRead = /^(\.|source|(.*\/)?(bash|sh|dash|ash|zsh|ksh))$/.test(path);
+    const file = isRead ? args.find((word) => !/^[-+]/.test(word)) : path.includes("/") ? path : undefined;
+    if (file !== undefined) this.otherFile(file, [path, ...args].join(" "), line, cwd);
+  }
+
+  otherFile(file: string, command: string, line: number, cwd: string | undefined): void {
+    if (cwd === undefined || mentionsIn(textAt(resolve(cwd, file))).length === 0) return;
+    this.list(
+      line,
+      command,
+      "it is another file, which starts containers",
+      `Give it too: --script ${basename(this.file)} ${file}`,
+    );
+  }
+
+  listMentions(pieces: readonly Piece[], inner: InnerCommand, why?: string): void {
+    const text = pieces.map((piece) => piece.text).join(" ");
+    for (const mention of mentionsIn(text)) {
+      let at = 0;
+      let line = 1;
+      for (const piece of pieces) {
+        if (at > mention.at) break;
+        line = piece.line + text.slice(at, mention.at).split("\n").length - 1;
+        at += piece.text.length + 1;
+      }
+      const reason = whyNotFollowed(inner, mention.text);
+      this.list(line, mention.text, why ?? reason.why, reason.todo);
+    }
+  }
+
+  list(line: number, what: string, why: string, todo = "Write it out as a docker run of this script."): void {
+    const where = `${this.file}:${line}`;
+    this.notFollowed.set(`${where} ${what}`, { where, what: shown(what), why, todo });
+  }
+
+  tooMany(line: number, limit: string): never {
+    this.faults.push({
+      where: `${this.file}:${line}`,
+      what: `the script comes to more than ${limit}`,
+      understood: "loops are written out, run by run",
+      todo: "Give what it is about by lines of their own, or a part of the script.",
+    });
+    throw new TooMany();
+  }
+}
+
+/** Whether two commands make one container, such as those of `start` and `restart`. */
+function isSameContainer(one: ScriptCommand, other: ScriptCommand): boolean {
+  const [first, second] = [one, other].map(({ args, verb, daemon, cwd, env }) => [
+    args,
+    verb,
+    daemon,
+    cwd,
+    env,
+  ]);
+  return other.args.some((word) => /^--name(=|$)/.test(word)) && isDeepStrictEqual(first, second);
+}
+
+function textAt(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
