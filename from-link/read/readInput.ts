@@ -13,7 +13,7 @@ import { withWhatIsThere } from "./docker/whatIsThere.ts";
 import type { ScriptCommand } from "./script/found.ts";
 import { scriptCommands } from "./script/scriptCommands.ts";
 import { byName } from "./script/containerIds.ts";
-import { nothingRead } from "./script/otherLanguage.ts";
+import { nothingRead } from "./script/wrongWords.ts";
 import { textIn } from "./compose/composeFile.ts";
 
 /** Where containers are read from. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { nothingRead } from "../read/script/otherLanguage.ts";
+import { nothingRead } from "../read/script/wrongWords.ts";
 import { scriptCommands } from "../read/script/scriptCommands.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "from-link-inputs-"));

@@ -7,7 +7,6 @@ import { innerCommand, type InnerCommand } from "./innerCommand.ts";
 import { expand, expandWhole } from "./expand.ts";
 import { Found, type Piece, type ReadScript, TooMany } from "./found.ts";
 import { mentionsIn, shortened } from "./notFollowed.ts";
-import { otherLanguage } from "./otherLanguage.ts";
 import { exportedOf, NotKnown, scopeOfChild, type Scope } from "./scope.ts";
 import { walk, type Visitor } from "./walk.ts";
 import { typedIn } from "./transcript.ts";
@@ -23,7 +22,7 @@ import {
   startsDocker,
   textOfInput,
 } from "./words.ts";
-import { notKnown, placeholders, unknownFolder } from "./wrongWords.ts";
+import { notKnown, otherLanguage, placeholders, unknownFolder } from "./wrongWords.ts";
 
 /** A script as text. */
 interface ScriptText {

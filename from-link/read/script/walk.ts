@@ -11,8 +11,7 @@ import {
   type SyntaxNode,
   type Word,
 } from "unbash";
-import { evaluate, setIn } from "./arithmetic.ts";
-import { changedIn, letOf } from "./changes.ts";
+import { changedIn, evaluate, letOf, setIn } from "./arithmetic.ts";
 import { expand, expandWhole, parametersOf } from "./expand.ts";
 import { NotKnown, type Scope } from "./scope.ts";
 import { asWord, isParameter, known, literal } from "./words.ts";
