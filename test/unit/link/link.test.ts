@@ -43,7 +43,7 @@ describe("a Link", () => {
     const { recorded } = await registered();
     expect(recorded.dependencies).toEqual(["store"]);
     expect(recorded.inputDependencies).toEqual({ containerId: ["store"] });
-    expect(recorded.options).toEqual({});
+    expect(recorded.options).toEqual({ deleteBeforeReplace: true });
   });
 
   it("is on the daemon given", async () => {

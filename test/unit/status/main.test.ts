@@ -49,7 +49,7 @@ test("a daemon that hangs ends a status with its address and the remedy", async 
   await main(["status", "--all"]);
   expect(written).toHaveBeenCalledWith(
     expect.stringMatching(
-      /^redis-link: DOCKER_HOST: "unix:.*no Docker daemon answers there \(.*no answer within 5 s\)\. Start it, or name another\.\n$/,
+      /^redis-link: DOCKER_HOST: "unix:.*no Docker daemon answers there \(.*no answer within 5 s; a manager .* takes 20 s\)\. Start it, or name another\.\n$/,
     ),
   );
   expect(process.exitCode).toBe(1);
