@@ -86,7 +86,7 @@ class StackProvider extends pulumi.ProviderResource {
       name,
       // Values of a provider are strings. That of the default daemon is empty, not left out.
       {
-        ...{ name, stateId: undefined, daemonHost: seen.daemonHost, daemonId: seen.daemonId },
+        ...{ providerName: name, stateId: undefined, daemonHost: seen.daemonHost, daemonId: seen.daemonId },
         ...{ daemonName: seen.daemonName, daemonAddress: seen.daemonAddress },
         ...{ context: open.context, host: open.host, certPath: open.certPath },
         sshOpts: open.apply(({ sshOpts }) => sshOpts && JSON.stringify(sshOpts)),

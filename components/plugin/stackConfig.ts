@@ -19,8 +19,8 @@ export interface StackConfig extends KeptSettings {
   daemonHost?: string;
   /** Which state it is of, for the labels of all that is made by it. */
   stateId?: string;
-  /** Its own name, which says the Docker provider that it is for. */
-  name?: string;
+  /** Its own name, which says the Docker provider that it is for. As `name`, Pulumi may take it for a plugin's. */
+  providerName?: string;
   /** Who that daemon is. */
   daemonId?: string;
   daemonName?: string;
@@ -88,15 +88,15 @@ function whyHandedOn(olds: StackConfig, news: StackConfig, urn: string): string 
       "component of another name."
     );
   }
-  const formerUrn = [...urn.split("::").slice(0, 3), olds.name].join("::");
+  const formerUrn = [...urn.split("::").slice(0, 3), olds.providerName].join("::");
   return (
     `${given}. ${keep}, whose settings may change. If all that was made with it is to go on with the other: ` +
-    `pulumi state rename '${formerUrn}' '${news.name}' (if that exists already, run an update of the former program first)`
+    `pulumi state rename '${formerUrn}' '${news.providerName}' (if that exists already, run an update of the former program first)`
   );
 }
 
-function dockerProviderOf({ name = "" }: StackConfig): string {
-  const own = name.slice(`${STACK_PROVIDER}-`.length);
+function dockerProviderOf({ providerName = "" }: StackConfig): string {
+  const own = providerName.slice(`${STACK_PROVIDER}-`.length);
   return own === "" ? "the default Docker provider" : `the Docker provider ${own}`;
 }
 

@@ -81,10 +81,10 @@ describe("the provider of a stack", () => {
   });
 
   describe("hands nothing on to that of another Docker provider", () => {
-    const before = { stateId: "1", name: "redis-link-state", daemonId: "A", daemonName: "one" };
+    const before = { stateId: "1", providerName: "redis-link-state", daemonId: "A", daemonName: "one" };
     const [from, to] = [
       { ...before, daemonAddress: "ssh://one" },
-      { ...before, daemonAddress: "ssh://one", stateId: "2", name: "redis-link-state-build" },
+      { ...before, daemonAddress: "ssh://one", stateId: "2", providerName: "redis-link-state-build" },
     ];
     const urn = "urn:pulumi:dev::shop::pulumi:providers:redis-link::redis-link-state-build";
     const given =
@@ -100,7 +100,7 @@ describe("the provider of a stack", () => {
     });
 
     it("of a daemon that a preview does not know yet", async () => {
-      const unknown = { stateId: "2", name: "redis-link-state-build" };
+      const unknown = { stateId: "2", providerName: "redis-link-state-build" };
       await expect(changes(from, unknown, urn)).rejects.toThrow(
         `${given}, which is of another daemon: its data`,
       );

@@ -24,7 +24,7 @@ it("all components of a daemon have one provider, and all that is not Docker's o
       "redis-link-state",
       {
         ...{
-          name: "redis-link-state",
+          providerName: "redis-link-state",
           daemonHost: "ssh://one",
           host: "ssh://one",
           daemonAddress: "ssh://one",
