@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { dockerCli, dockerClient, ifExists, ifNamed } from "../docker/dockerClient";
 import { plainError } from "../input/inputError";
-import { diagnosis } from "../docker/diagnosis";
+import { diagnosis, endsAgain, isAnew, isUnhealthy } from "../docker/diagnosis";
 import type { KnownHealth } from "./health";
 import { isWell, staysUp, whatIsWrong } from "./isWell";
 
@@ -10,9 +10,6 @@ import { isWell, staysUp, whatIsWrong } from "./isWell";
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 1000;
 const PAUSE_GROWTH = 1.5;
-
-/** One that has restarted runs for longer, unless it is about to end again. */
-const STEADY_MS = 10_000;
 
 /** A container, and what it needs to be ready. */
 export interface Consumer {
@@ -71,14 +68,13 @@ const sourcesOf = (docker: Docker, { links }: Consumer): Promise<Found[]> =>
 
 /** The first source that time may bring, and has not: what an app waits for as a rule. */
 function sickSource({ links, daemonHost }: Consumer, sources: readonly Found[]): string {
-  const docker = dockerCli(daemonHost);
+  const cli = dockerCli(daemonHost);
   for (const [index, { sourceName }] of links.entries()) {
-    const { State, RestartCount = 0 } = sources[index] ?? {};
-    const isUpForLong = Date.now() - Date.parse(State?.StartedAt ?? "") >= STEADY_MS;
-    if (State?.Restarting || (RestartCount > 0 && !isUpForLong))
-      return `Its source ${sourceName} ends again and again (exit code ${State?.ExitCode}): \`${docker} logs ${sourceName}\` says why. `;
-    if (State?.Health?.Status === "unhealthy")
-      return `Its source ${sourceName} is unhealthy: \`${docker} inspect ${sourceName}\` has its last health checks. `;
+    const source = sources[index];
+    if (source === undefined) continue;
+    const { Restarting, ExitCode, Health } = source.State;
+    if (Restarting || isAnew(source)) return `Its source ${endsAgain(sourceName, ExitCode, cli)}. `;
+    if (Health?.Status === "unhealthy") return `Its source ${isUnhealthy(sourceName, cli)}. `;
   }
   return "";
 }

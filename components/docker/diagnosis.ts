@@ -33,10 +33,23 @@ export async function diagnosis(
 }
 
 /** When the run before ended, in seconds, if it was a moment ago: its log says why, and that of the new one does not yet. */
-function endOfTheLastRun({ State, RestartCount }: Docker.ContainerInspectInfo): number | undefined {
-  const started = Date.parse(State.StartedAt);
-  const isAnew = State.Running && RestartCount > 0 && Date.now() - started < STEADY_MS;
-  return isAnew ? started / 1000 : undefined;
+function endOfTheLastRun(found: Docker.ContainerInspectInfo): number | undefined {
+  return isAnew(found) ? Date.parse(found.State.StartedAt) / 1000 : undefined;
+}
+
+/** Whether a container has restarted a moment ago. */
+export function isAnew({ State, RestartCount }: Docker.ContainerInspectInfo): boolean {
+  return State.Running && RestartCount > 0 && Date.now() - Date.parse(State.StartedAt) < STEADY_MS;
+}
+
+/** That a container ends again and again. @param cli how to call the docker CLI for its daemon */
+export function endsAgain(name: string, exitCode: number, cli: string): string {
+  return `${name} ends again and again (exit code ${exitCode}): \`${cli} logs ${name}\` says why`;
+}
+
+/** That a container is unhealthy. @param cli how to call the docker CLI for its daemon */
+export function isUnhealthy(name: string, cli: string): string {
+  return `${name} is unhealthy: \`${cli} inspect ${name}\` has its last health checks`;
 }
 
 function quoted(text: string): string {

@@ -4,6 +4,7 @@ import { daemonOf, type DaemonSettings, useDaemon } from "./daemon";
 import { daemonAnswers } from "./daemonAnswers";
 import { daemonSettings, dockerProvider } from "./daemonHost";
 import { STACK_LABEL, STACK_PROVIDER, STATE_LABEL } from "./notation";
+import { ONE_AT_A_TIME } from "./operations";
 import { refuseWhatOthersHave, type Wanted } from "./otherStacks";
 import { formerUrns, pathIn, pathOf } from "./sdk";
 import { variableName } from "./stackDaemon";
@@ -31,12 +32,6 @@ export type Kind =
   | "Secret"
   | "Service"
   | "Volume";
-
-/**
- * Those of which two under one name cannot be side by side. Their operations say the same, but are not asked where the user has one
- * replaced (`pulumi up --replace`): the new one would be the old one, which goes then.
- */
-export const ONE_AT_A_TIME: readonly Kind[] = ["Link", "Network", "OverlayLink", "RedisNodes", "Service"];
 
 /**
  * A resource of the Engine API. Its operations are those of the plugin `pulumi-resource-redis-link` in this package,

@@ -19,8 +19,6 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
   // Another address is one of the same daemon, or is refused.
   replacedBy: ["containerName"],
   updatedBy: ["image", "paths", "taken", "from", "beside", "daemonHost"],
-  // The old ones go last, so that an update that fails on its way still has the data.
-  deleteBeforeReplace: false,
 
   async check(olds, inputs) {
     const { containerName, image, paths, taken, from, daemonHost } = inputs;

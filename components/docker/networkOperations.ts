@@ -10,7 +10,6 @@ export const networkOperations: Operations<NetworkInputs> = {
   // daemon, or is refused.
   replacedBy: ["name", "internal"],
   updatedBy: ["member", "daemonHost"],
-  deleteBeforeReplace: true,
 
   async create(inputs) {
     const docker = dockerClient(inputs.daemonHost);

@@ -1,11 +1,16 @@
+/**
+ * Kinds of which the old one is deleted before the new one is made, as two under one name cannot be side by side. Where the user has
+ * one replaced (`pulumi up --replace`), only the resource's option is asked, so that they have it too: the new one would be the old
+ * one, which goes then. All others go last: an update that fails on its way still has the data, and a service the secret it runs with.
+ */
+export const ONE_AT_A_TIME: readonly string[] = ["Link", "Network", "OverlayLink", "RedisNodes", "Service"];
+
 /** What is done with the resources of one kind. Their state is their inputs, and what `create` and `update` add. */
 export interface Operations<Inputs extends object, State extends Inputs = Inputs> {
   /** Inputs of which another value replaces the resource. */
   replacedBy: readonly (keyof Inputs & string)[];
   /** Inputs of which another value updates it in place. */
   updatedBy: readonly (keyof Inputs & string)[];
-  /** Whether the old one is deleted before the new one is made, when it is replaced. */
-  deleteBeforeReplace: boolean;
   /**
    * Why these inputs are not accepted; undefined if they are. Asked in previews too, before anything is created: what is
    * not known yet is {@link isUnknown} then.

@@ -14,8 +14,6 @@ export const volumeOperations: Operations<VolumeInputs> = {
   // same daemon, or is refused.
   replacedBy: ["name"],
   updatedBy: ["preparation", "daemonHost"],
-  // The old one goes last, so that an update that fails on its way still has the data.
-  deleteBeforeReplace: false,
 
   async check(olds, inputs) {
     const { name, daemonHost, existing } = inputs;

@@ -27,7 +27,6 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
     "sharedSecrets",
     "daemonHost",
   ],
-  deleteBeforeReplace: true,
 
   async check(olds, inputs) {
     const { containerId, daemonHost } = inputs;

@@ -4,7 +4,7 @@ import schema from "../schema.json";
 import { imageVolumesOperations } from "../docker/imageVolumesOperations";
 import { linkOperations } from "../link/linkOperations";
 import { networkOperations } from "../docker/networkOperations";
-import { NotReadyError, type Drift, type Operations } from "../docker/operations";
+import { NotReadyError, ONE_AT_A_TIME, type Drift, type Operations } from "../docker/operations";
 import { overlayLinkOperations } from "../swarm/overlayLinkOperations";
 import { unwrapRpcSecret } from "../docker/sdk";
 import { onManager } from "../swarm/manager";
@@ -50,12 +50,12 @@ export const provider: Provider = {
   },
 
   diff(_id, urn, olds: Properties & Drift, news: Properties): Promise<DiffResult> {
-    const { replacedBy, updatedBy, deleteBeforeReplace } = operationsOf(urn);
+    const { replacedBy, updatedBy } = operationsOf(urn);
     const [before, after] = [open(olds), open(news)];
     const changed = (key: string) => !isDeepStrictEqual(before[key], after[key]);
     const replaces = replacedBy.filter(changed);
     const changes = replaces.length > 0 || updatedBy.some(changed) || olds.missing !== undefined;
-    return Promise.resolve({ changes, replaces, deleteBeforeReplace });
+    return Promise.resolve({ changes, replaces, deleteBeforeReplace: ONE_AT_A_TIME.includes(kindOf(urn)) });
   },
 
   async create(urn, inputs: Properties) {

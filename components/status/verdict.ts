@@ -1,6 +1,7 @@
 import { aliasesOn, type FoundLink, hasAlias } from "./findLinks";
 import { type Container, isTask, nameOf } from "./observe";
 import type { End } from "./report";
+import { endsAgain, isUnhealthy } from "../docker/diagnosis";
 import { isId } from "../docker/notation";
 
 /**
@@ -29,8 +30,7 @@ export function brokenBy(link: FoundLink, cli: string): string | undefined {
     if (!isTask(source) && !hasAlias(aliasesOn(source, network.id), alias))
       return `${nameOf(source)} is not on ${networkName} as ${alias}: ${heal}`;
   }
-  if (source.State.Health?.Status === "unhealthy")
-    return `${nameOf(source)} is unhealthy: \`${cli} inspect ${nameOf(source)}\` has its last health checks`;
+  if (source.State.Health?.Status === "unhealthy") return isUnhealthy(nameOf(source), cli);
   return undefined;
 }
 
@@ -38,8 +38,7 @@ function notRunning(container: Container, cli: string): string | undefined {
   const { State } = container;
   const name = container.Name.slice(1);
   if (State.Paused) return `${name} is paused: \`${cli} unpause ${name}\``;
-  if (State.Restarting)
-    return `${name} ends again and again (exit code ${State.ExitCode}): \`${cli} logs ${name}\` says why`;
+  if (State.Restarting) return endsAgain(name, State.ExitCode, cli);
   if (State.Running) return undefined;
   return `${name} does not run (${State.Status}, exit code ${State.ExitCode}): \`${cli} start ${name}\``;
 }

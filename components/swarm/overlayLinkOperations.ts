@@ -13,7 +13,6 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
   // The labels of a network cannot be changed. Another manager of the same swarm has the same network.
   replacedBy: ["name", "encrypted"],
   updatedBy: ["isFronted", "containerId", "alias", "consumer", "sourceDaemon", "sharedSecrets", "daemonHost"],
-  deleteBeforeReplace: true,
 
   async check(olds, inputs) {
     const { containerId, sourceDaemon, daemonHost } = inputs;

@@ -17,7 +17,6 @@ interface Progress {
 export const pushedImageOperations: Operations<PushedImageInputs, PushedImageState> = {
   replacedBy: ["image"],
   updatedBy: ["imageId"],
-  deleteBeforeReplace: false,
 
   async create(inputs) {
     const reference = await push(inputs);

@@ -39,8 +39,6 @@ function operationsIn(storeOf: (docker: Docker) => Store): Operations<SecretInpu
   return {
     replacedBy: ["prefix", "content"],
     updatedBy: ["daemonHost"],
-    // Docker removes none that a service has, and a service is told of the new one first.
-    deleteBeforeReplace: false,
 
     async create({ prefix, content, labels, daemonHost }) {
       const store = storeAt(daemonHost);

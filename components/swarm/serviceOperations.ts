@@ -43,7 +43,6 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
     ...(["ulimits", "volumes", "capabilities", "securityOpts", "readOnly", "tmpfs", "memory"] as const),
     ...(["processes", "init", "logDriver", "logOpts", "destroyGraceSeconds", "daemonHost"] as const),
   ],
-  deleteBeforeReplace: true,
 
   async check(olds, inputs) {
     const { name, daemonHost } = inputs;

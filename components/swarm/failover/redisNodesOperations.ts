@@ -31,7 +31,6 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     ...(["image", "nodes", "secrets", "configs", "maxLagSeconds", "downAfterSeconds"] as const),
     ...(["memoryMb", "encrypted", "retainData", "labels", "daemonHost"] as const),
   ],
-  deleteBeforeReplace: true,
 
   async check(olds, inputs) {
     const { name, nodes, daemonHost } = inputs;

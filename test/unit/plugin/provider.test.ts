@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Kind, ONE_AT_A_TIME } from "../../../components/docker/dockerResource";
+import type { Kind } from "../../../components/docker/dockerResource";
 import { ImageVolumes, Volume } from "../../../components/docker/volume";
 import { Network } from "../../../components/docker/network";
 import { provider } from "../../../components/plugin/provider";
@@ -114,15 +114,17 @@ it.each(["Link", "ImageVolumes"])(
   },
 );
 
-const KINDS: readonly Kind[] = [
-  ...(["Config", "ImageVolumes", "Link", "Network", "OverlayLink"] as const),
-  ...(["PushedImage", "RedisNodes", "Secret", "Service", "Volume"] as const),
-];
+const OLD_FIRST: Record<Kind, boolean> = {
+  ...{ Link: true, Network: true, OverlayLink: true, RedisNodes: true, Service: true },
+  ...{ Config: false, ImageVolumes: false, PushedImage: false, Secret: false, Volume: false },
+};
 
-it.each(KINDS)("a %s goes before it is replaced by option, too, if its operations say so", async (kind) => {
-  const { deleteBeforeReplace } = await provider.diff!("it", urn(kind), {}, {});
-  expect(ONE_AT_A_TIME.includes(kind)).toBe(deleteBeforeReplace);
-});
+it.each(Object.entries(OLD_FIRST))(
+  "a %s is deleted before its successor is made: %j",
+  async (kind, oldFirst) => {
+    expect(await provider.diff!("it", urn(kind), {}, {})).toMatchObject({ deleteBeforeReplace: oldFirst });
+  },
+);
 
 describe("pulumi import", () => {
   const labels = { "redis-link.stack": "a/b" };

@@ -16,7 +16,7 @@ const LEADERLESS = {
 
 const act = jest.fn<Promise<never>, []>();
 const operations: Operations<Thing> = onManager<Thing, Thing>({
-  ...{ replacedBy: [], updatedBy: [], deleteBeforeReplace: false },
+  ...{ replacedBy: [], updatedBy: [] },
   ...{ create: act, read: act, update: act, delete: act },
 });
 const all = [
