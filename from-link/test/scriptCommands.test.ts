@@ -120,6 +120,12 @@ const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp]
     /\$i may have another value/,
     /Write out/,
   ],
+  [
+    "f() { docker run $1; }; while read i; do f n$i; done",
+    "run.sh:1",
+    /\$i may have another value/,
+    /Write out/,
+  ],
   ["i=1; until f; do docker run n$i; let i++; done", "run.sh:1", /\$i may have another value/, /Write out/],
   ["for ((i=0; i<$1; i++)); do N=n$i; docker run $N; done", "run.sh:1", /\$N may have another/, /Write out/],
   ["for i in $(cat hosts); do docker run -e I=$i x; done", "run.sh:1", /\$i may have another/, /Write out/],

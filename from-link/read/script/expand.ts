@@ -127,7 +127,7 @@ export function parametersOf({ parameters }: Scope): readonly string[] | undefin
     typeof each === "string" ? [each] : (each.words ?? [each.text]),
   );
   const open = parameters.find((each) => typeof each !== "string");
-  if (open !== undefined) throw new NotKnown(open.text, open.variable, words);
+  if (open !== undefined) throw open.among(words);
   return words;
 }
 

@@ -26,26 +26,31 @@ export class NotKnown extends Error {
   readonly variable?: string;
   /** The words that it is one of, as far as they are known: `"$@"` has more than the one that is not. */
   readonly words?: readonly string[];
-  /** Whether it has more than one value, in a loop. */
-  readonly isLooped: boolean = false;
+  /** Whether it may have another value in each round of a loop, which the environment could not say. */
+  readonly isLooped?: boolean;
 
-  constructor(text: string, variable?: string, words?: readonly string[]) {
+  constructor(
+    text: string,
+    { variable, words, isLooped }: Pick<NotKnown, "variable" | "words" | "isLooped"> = {},
+  ) {
     super(`what ${text} stands for is not known`);
     this.text = text;
     this.variable = variable;
     this.words = words;
+    this.isLooped = isLooped;
+  }
+
+  /** The same, of a word that is one of several. */
+  among(words: readonly string[]): NotKnown {
+    const { text, variable, isLooped } = this;
+    return new NotKnown(text, { variable, words, isLooped });
   }
 }
 
 /** What reading a variable throws that is not known. */
 export function notSaid({ looped, variables }: Scope, text: string, name: string): NotKnown {
   const isLooped = looped?.has(name) === true && variables.get(name) === undefined;
-  return isLooped ? new Looped(text) : new NotKnown(text, name);
-}
-
-/** Nothing that the environment could say. */
-class Looped extends NotKnown {
-  override readonly isLooped = true;
+  return new NotKnown(text, isLooped ? { isLooped } : { variable: name });
 }
 
 /** The values of a variable, one if it is no array. */

@@ -257,8 +257,7 @@ function argumentsOf(args: Command["args"], scope: Scope): Scope["parameters"] {
       return arg.type === "Word" ? expand(arg, scope) : [arg.text];
     } catch (error) {
       if (!(error instanceof NotKnown)) throw error;
-      const words = error.words ?? [literal(asWord(arg))];
-      return [new NotKnown(error.text, error.variable, words)];
+      return [error.among(error.words ?? [literal(asWord(arg))])];
     }
   });
 }
