@@ -11,7 +11,9 @@ export const LABELS = { "redis-link.stack": "redis-link/dev" };
 
 /** The call that takes a container off a network. */
 export const detaching = (network: string, Container: string) => [
-  ...["network.disconnect", network, { Container, Force: true }],
+  "network.disconnect",
+  network,
+  { Container, Force: true },
 ];
 
 /** The calls that attach a container to a network under these aliases. */

@@ -96,7 +96,7 @@ describe("the daemon of a Docker provider", () => {
       'docker:certMaterial: with it, the Docker provider takes DOCKER_HOST: "tcp://b:1" before docker:host: "tcp://a:1". Unset DOCKER_HOST.':
         [{ host, ...TEXTS }, { DOCKER_HOST: "tcp://b:1" }],
       'DOCKER_CERT_PATH: "/c" and docker:certMaterial: the Docker provider takes one of them. Leave one out.':
-        [...([{ host, ...TEXTS }, { DOCKER_CERT_PATH: "/c" }] as const)],
+        [{ host, ...TEXTS }, { DOCKER_CERT_PATH: "/c" }],
     }),
   )("is refused with its setting, value and remedy: %s", (message, [settings, env = {}]) => {
     expect(() => daemonOf(settings, env)).toThrow(expect.objectContaining({ message }) as Error);
