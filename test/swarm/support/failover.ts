@@ -114,6 +114,25 @@ export class Failover {
     );
   }
 
+  /**
+   * The same, once each Sentinel reaches all others, too. A machine that was cut off may for half a minute not find what the swarm has
+   * started anew on another one meanwhile.
+   */
+  async untilAllReachAll(): Promise<number> {
+    const primary = await this.untilWhole();
+    const usable = `OK ${this.nodes.length} usable`;
+    await eventually(
+      async () => {
+        for (const node of this.nodes) {
+          const said = await this.shell(node, `${AUTH} -p 26379 sentinel ckquorum m`);
+          if (!said.startsWith(usable)) throw new Error(`node${node}: ${said}`);
+        }
+      },
+      { timeoutMs: 120_000 },
+    );
+    return primary;
+  }
+
   /** Does something under load, and waits until all is whole again. @param counts whose waiting counts */
   async underLoad(
     act: () => Promise<unknown>,
