@@ -6,7 +6,6 @@ import {
   type Fields,
   isObject,
   type Properties,
-  UNKNOWN,
   type Value,
   withoutZeros,
 } from "./fields.ts";
@@ -15,13 +14,9 @@ interface Failure {
   property: string;
   reason: string;
 }
-export interface Checked {
-  inputs: Properties;
-  failures: Failure[];
-}
 
 /** Inputs with defaults, and what is wrong with them; an input that no field describes is an error, not ignored. */
-export function check(fields: Fields, news: Properties): Checked {
+export function check(fields: Fields, news: Properties) {
   const failures: Failure[] = [];
   return { inputs: checkBlock(fields, news, "", failures), failures };
 }
@@ -43,7 +38,7 @@ function checkBlock(fields: Fields, given: Properties, prefix: string, failures:
   }
   for (const [key, field] of Object.entries(fields)) {
     if (inputs[key] !== undefined) continue;
-    if (withoutZeros(field.default) !== undefined && field.default !== undefined) {
+    if (field.default !== undefined && withoutZeros(field.default) !== undefined) {
       inputs[key] = field.default;
       defaults.push(key);
     } else if (field.required === true) {
@@ -54,14 +49,10 @@ function checkBlock(fields: Fields, given: Properties, prefix: string, failures:
 }
 
 function checkValue(field: Field, item: Value, path: string, failures: Failure[]): Value {
-  const fields = field.fields;
-  if (fields === undefined || item === UNKNOWN) return item;
-  if (Array.isArray(item)) {
-    return item.map((element, index) =>
-      isObject(element) ? checkBlock(fields, element, `${path}[${index}].`, failures) : element,
-    );
-  }
-  return isObject(item) ? checkBlock(fields, item, `${path}.`, failures) : item;
+  if (Array.isArray(item))
+    return item.map((element, index) => checkValue(field, element, `${path}[${index}]`, failures));
+  const { fields } = field;
+  return fields !== undefined && isObject(item) ? checkBlock(fields, item, `${path}.`, failures) : item;
 }
 
 /** Digits of the random end of a generated name. */

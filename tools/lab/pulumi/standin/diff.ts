@@ -87,8 +87,7 @@ function sorted(items: Value | undefined): Value | undefined {
   return [...items].sort((left, right) => (key(left) < key(right) ? -1 : 1));
 }
 
-// Stand-in for the lab, not a real plugin: a comparison in the engine's words.
-
+/** The comparison in the engine's words. */
 export function diffResponse(type: ResourceType, olds: Properties, news: Properties): Proto.DiffResponse {
   const changes = diff(type.fields, olds, news);
   const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;

@@ -57,8 +57,7 @@ export const output = value({ output: true });
 export const labels = (options: Options = {}): Field =>
   blockSet({ label: value({ required: true }), value: value({ required: true }) }, options);
 
-// Stand-in for the lab, not a real plugin: the values that the Pulumi engine and a plugin exchange.
-
+/** What the Pulumi engine and a plugin exchange. */
 export type Value = string | number | boolean | null | Value[] | { [key: string]: Value | undefined };
 /** Inputs or outputs of a resource, by Pulumi's (camel-case) names. */
 export type Properties = Record<string, Value | undefined>;

@@ -10,12 +10,12 @@ import { fromStruct, type Properties, toStruct } from "./fields.ts";
 import { PartlyCreatedError, planned, refreshedInputs, type ResourceType } from "./resourceType.ts";
 import { answer } from "./serve.ts";
 
-export interface Plugin {
-  readonly name: string;
-  readonly version: string;
-  readonly types: readonly ResourceType[];
+interface Plugin {
+  name: string;
+  version: string;
+  types: readonly ResourceType[];
   /** Takes the provider's own inputs, such as `host`. */
-  readonly configure?: (inputs: Properties) => void;
+  configure?: (inputs: Properties) => void;
 }
 
 /** Methods left out answer UNIMPLEMENTED, which the engine takes for "nothing special". */
@@ -42,13 +42,6 @@ export function providerService({
     getSchema: answer(() => {
       const provider = { inputProperties: { host: { type: "string" } } };
       return new proto.GetSchemaResponse().setSchema(JSON.stringify({ name, version, provider }));
-    }),
-    attach: answer(() => new empty.Empty()),
-    cancel: answer(() => new empty.Empty()),
-    checkConfig: answer((request: Proto.CheckRequest) => {
-      const response = new proto.CheckResponse();
-      response.setInputs(request.getNews());
-      return response;
     }),
     configure: answer((request: Proto.ConfigureRequest) => {
       configure(fromStruct(request.getArgs()));

@@ -45,8 +45,6 @@ export class PartlyCreatedError extends Error {
   }
 }
 
-// Stand-in for the lab, not a real plugin: what the state holds before and after an operation.
-
 /** Kinds of which the state says that there are none; of others it says nothing. */
 const EMPTY = new Set<Field["kind"]>(["set", "blockSet", "blockList"]);
 

@@ -61,12 +61,11 @@ function toStatus(error: unknown): grpc.ServiceError | Partial<grpc.StatusObject
   return { code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
 }
 
-// Stand-in for the lab, not a real plugin: the error that keeps a half-made resource in the state.
-
 /** The engine reads the details from this metadata key, as gRPC for Go defines it. */
 const DETAILS_KEY = "grpc-status-details-bin";
 
-export function partlyCreatedStatus(error: PartlyCreatedError): Partial<grpc.StatusObject> {
+/** The error that keeps a half-made resource in the state. */
+function partlyCreatedStatus(error: PartlyCreatedError): Partial<grpc.StatusObject> {
   const failure = new provider.ErrorResourceInitFailed();
   failure.setId(error.resource.id);
   failure.setProperties(toStruct(error.resource.state));

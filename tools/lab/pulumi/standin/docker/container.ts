@@ -87,8 +87,6 @@ async function failing<T = Container>(what: string, work: Promise<T>): Promise<T
   }
 }
 
-// Stand-in for the lab, not the real plugin: joins a new container to its networks in place of the default one.
-
 interface Attachment {
   name: string;
   aliases?: string[];
@@ -96,6 +94,7 @@ interface Attachment {
   ipv6Address?: string;
 }
 
+/** Joins a new container to its networks, in the place of the default one. */
 async function connectNetworks(container: string, inputs: Properties): Promise<void> {
   const attachments = (inputs.networksAdvanced ?? []) as unknown as Attachment[];
   if (attachments.length === 0) return;

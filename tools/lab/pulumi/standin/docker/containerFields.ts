@@ -74,12 +74,10 @@ export const ulimits: Conversion = {
     (limits ?? []).map(({ Name, Soft, Hard }) => ({ name: Name, soft: Soft, hard: Hard })),
 };
 
-// Stand-in for the lab, not the real plugin: the inputs of a container, and where each lives in the Engine API's JSON.
-
 const replaces = { replaces: true };
 const known = { replaces: true, computed: true };
 
-/** `Config.` is left out of a place in what the daemon takes. */
+/** The inputs of a container, and where each lives in the Engine API's JSON; what the daemon takes leaves `Config.` out. */
 export const containerFields: Fields = {
   name: value(replaces),
   image: value({ ...replaces, required: true, at: "Config.Image" }),

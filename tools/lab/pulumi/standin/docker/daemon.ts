@@ -34,12 +34,11 @@ export async function call<T>(what: string, work: Promise<T>, ignored = /^$/): P
   }
 }
 
-// Stand-in for the lab, not the real plugin: labels are pairs in Pulumi, a map in the daemon.
-
 interface Label {
   label: string;
   value: string;
 }
 
+/** Labels are pairs in Pulumi, and a map in the daemon. */
 export const toLabels = (labels: Value | undefined): Record<string, string> =>
   Object.fromEntries(((labels ?? []) as unknown as Label[]).map(({ label, value }) => [label, value]));

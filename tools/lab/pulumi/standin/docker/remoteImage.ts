@@ -72,8 +72,7 @@ const described = (image: { Id: string; RepoDigests: string[] }, state: Properti
   state: { ...state, imageId: image.Id, repoDigest: repoDigest(textOf(state.name), image.RepoDigests) },
 });
 
-// Stand-in for the lab, not the real plugin: finds an image by name or id, and pulls it if asked to.
-
+/** Finds an image by name or id, and pulls it if asked to. */
 export async function findImage(name: string, { pull = false } = {}): Promise<ImageInspectInfo | undefined> {
   if (name === "") throw new Error("empty image name is not allowed");
   const found = await call(`unable to inspect image ${name}`, daemon().getImage(name).inspect());
@@ -90,18 +89,16 @@ async function pullImage(name: string): Promise<void> {
 }
 
 /** The digest under which a registry knows the image; empty for one that never was in any. */
-export function repoDigest(name: string, digests: string[] | null): string {
+function repoDigest(name: string, digests: string[] | null): string {
   const repository = name.split(":")[0] ?? name;
   return digests?.find((digest) => digest.startsWith(repository)) ?? digests?.[0] ?? "";
 }
 
-// Stand-in for the lab, not the real plugin: builds an image from a folder.
-
 /** What the real plugin uses: layers of the base stay in the build cache, not among the images. */
 const BUILDKIT = "2";
 
-/** @throws with the build's own output when it fails */
-export async function buildImage(name: string, build: Properties): Promise<void> {
+/** Builds an image from a folder. @throws with the build's own output when it fails */
+async function buildImage(name: string, build: Properties): Promise<void> {
   const dockerfile = textOf(build.dockerfile);
   try {
     const stream = await daemon().buildImage(await buildContext(textOf(build.context), dockerfile), {
@@ -115,8 +112,6 @@ export async function buildImage(name: string, build: Properties): Promise<void>
     throw new Error(`Error running build: ${reason(error)}`, { cause: error });
   }
 }
-
-// Stand-in for the lab, not the real plugin: the files of a folder that a build is given.
 
 /**
  * The folder as a tar stream, owned by root, without what its .dockerignore names; the Dockerfile is always part of
