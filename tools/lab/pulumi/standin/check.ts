@@ -1,5 +1,4 @@
-// Stand-in for the lab, not a real plugin: checks inputs, fills in defaults, names what has no name.
-import { createHash, randomBytes } from "node:crypto";
+// Stand-in for the lab, not a real plugin: checks inputs, fills in defaults.
 import {
   DEFAULTS,
   type Field,
@@ -54,25 +53,3 @@ function checkValue(field: Field, item: Value, path: string, failures: Failure[]
   const { fields } = field;
   return fields !== undefined && isObject(item) ? checkBlock(fields, item, `${path}.`, failures) : item;
 }
-
-/** Digits of the random end of a generated name. */
-const SUFFIX_LENGTH = 7;
-
-/**
- * Gives a resource without a name the one it had, or its Pulumi name and a random end, as the real plugins do.
- * @param seed makes preview and update agree on the name
- */
-export function autoname(inputs: Properties, olds: Properties, urn: string, seed: Uint8Array): Properties {
-  if (inputs.name !== undefined) return inputs;
-  const random = seed.length > 0 ? createHash("sha256").update(seed).update(urn).digest() : randomBytes(32);
-  const kept = listed(olds).includes("name") ? olds.name : undefined;
-  const name =
-    kept ?? `${urn.slice(urn.lastIndexOf("::") + 2)}-${random.toString("hex").slice(0, SUFFIX_LENGTH)}`;
-  return { ...inputs, name, [DEFAULTS]: [...listed(inputs), "name"].sort() };
-}
-
-/** The inputs that a check filled in. */
-export const listed = (inputs: Properties): Value[] => {
-  const defaults = inputs[DEFAULTS];
-  return Array.isArray(defaults) ? defaults : [];
-};

@@ -1,6 +1,5 @@
 import type * as Proto from "@pulumi/pulumi/proto/provider_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
-import { listed } from "./check.ts";
 import {
   type Field,
   type Fields,
@@ -103,15 +102,11 @@ export function diffResponse(type: ResourceType, olds: Properties, news: Propert
     (key) => type.fields[key]?.replaces && !replaces.includes(key),
   );
   response.setStablesList(stable);
-  response.setDeletebeforereplace(replaces.length > 0 && deletesFirst(type, news));
+  response.setDeletebeforereplace(replaces.length > 0 && type.deleteBeforeReplace === true);
   response.setHasdetaileddiff(true);
   for (const [path, change] of changes) response.getDetaileddiffMap().set(path, propertyDiff(change));
   return response;
 }
-
-/** Two resources cannot share a name: one that the program gave, rather than a generated one, must go first. */
-const deletesFirst = (type: ResourceType, news: Properties): boolean =>
-  type.deleteBeforeReplace === true || (type.autonamed === true && !listed(news).includes("name"));
 
 function propertyDiff({ kind, replaces }: Change): Proto.PropertyDiff {
   const { ADD, UPDATE, DELETE, ADD_REPLACE, UPDATE_REPLACE, DELETE_REPLACE } = proto.PropertyDiff.Kind;

@@ -4,7 +4,7 @@ import type * as Proto from "@pulumi/pulumi/proto/provider_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import { autoname, check } from "./check.ts";
+import { check } from "./check.ts";
 import { diff, diffResponse } from "./diff.ts";
 import { fromStruct, type Properties, toStruct } from "./fields.ts";
 import { PartlyCreatedError, planned, refreshedInputs, type ResourceType } from "./resourceType.ts";
@@ -68,14 +68,9 @@ export function providerService({
 }
 
 function checkResponse(type: ResourceType, request: Proto.CheckRequest): Proto.CheckResponse {
-  const news = fromStruct(request.getNews());
-  const { inputs, failures } = check(type.fields, news);
-  const seed = request.getRandomseed_asU8();
-  const olds = fromStruct(request.getOlds());
+  const { inputs, failures } = check(type.fields, fromStruct(request.getNews()));
   const response = new proto.CheckResponse();
-  response.setInputs(
-    toStruct(type.autonamed === true ? autoname(inputs, olds, request.getUrn(), seed) : inputs),
-  );
+  response.setInputs(toStruct(inputs));
   for (const { property, reason } of failures) {
     const failure = new proto.CheckFailure();
     failure.setProperty(property);

@@ -22,7 +22,6 @@ const IN_PLACE = [
 
 export const container: ResourceType = {
   token: "docker:index/container:Container",
-  autonamed: true,
   deleteBeforeReplace: true,
   fields: containerFields,
 

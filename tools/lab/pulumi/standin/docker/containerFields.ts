@@ -79,7 +79,7 @@ const known = { replaces: true, computed: true };
 
 /** The inputs of a container, and where each lives in the Engine API's JSON; what the daemon takes leaves `Config.` out. */
 export const containerFields: Fields = {
-  name: value(replaces),
+  name: value({ ...replaces, required: true }),
   image: value({ ...replaces, required: true, at: "Config.Image" }),
 
   command: list({ ...known, at: "Config.Cmd" }),

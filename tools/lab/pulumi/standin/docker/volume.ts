@@ -8,9 +8,9 @@ const replaces = { replaces: true };
 
 export const volume: ResourceType = {
   token: "docker:index/volume:Volume",
-  autonamed: true,
+  deleteBeforeReplace: true,
   fields: {
-    name: value({ ...replaces, computed: true }),
+    name: value({ ...replaces, required: true }),
     driver: value({ ...replaces, computed: true }),
     driverOpts: map(replaces),
     labels: labels(replaces),
