@@ -5,14 +5,6 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { InstalledPlugin } from "./installedPlugin";
 
 export type Properties = Record<string, unknown>;
-export interface Difference {
-  changes: boolean;
-  /** Inputs whose change replaces the resource. */
-  replaces: string[];
-  /** All inputs that changed. */
-  changed: string[];
-  deleteBeforeReplace: boolean;
-}
 
 /** What the engine sends for a value that a preview cannot know. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -40,7 +32,6 @@ export class ManagedResource {
     request.setUrn(this.urn);
     request.setOlds(struct(this.inputs));
     request.setNews(struct(inputs));
-    request.setRandomseed(new Uint8Array(Buffer.from(this.urn)));
     const response = await this.plugin.call<proto.CheckResponse>("check", request);
     const failures = response.getFailuresList().map((failure) => failure.getReason());
     if (failures.length > 0) throw new Error(failures.join("; "));
@@ -67,7 +58,8 @@ export class ManagedResource {
     }
   }
 
-  async diff(inputs: Properties): Promise<Difference> {
+  /** What differs; `replaces` are the inputs whose change replaces the resource, `changed` all that changed. */
+  async diff(inputs: Properties) {
     const request = new proto.DiffRequest();
     request.setUrn(this.urn);
     request.setId(this.id);
