@@ -149,7 +149,7 @@ function partsTask(parts: LabParts): ListrTask {
  *
  * @throws before anything is touched when the folder is not a lab's, or something is mounted in it
  */
-export async function removeLab(progress: Progress): Promise<void> {
+async function removeLab(progress: Progress): Promise<void> {
   if (!existsSync(labRoot)) return;
   await assertIsLab();
   await acquireLock(progress);
@@ -174,7 +174,7 @@ export async function removeLab(progress: Progress): Promise<void> {
  * Throws unless the folder is a lab's, or empty but for a lock: nobody's own files become part of a lab that is
  * deleted later.
  */
-export async function assertIsLab(): Promise<void> {
+async function assertIsLab(): Promise<void> {
   if (existsSync(markerFile)) return;
   const names = await readdir(labRoot).catch(() => []);
   if (names.some((name) => name !== "lock")) {

@@ -129,7 +129,10 @@ export function pluginsTask(): ListrTask {
     task: async (_, task) => {
       const mode = pluginMode();
       const found = await Promise.all(
-        plugins.map(async (plugin) => ({ plugin, real: await findReal(plugin, mode) })),
+        plugins.map(async (plugin) => ({
+          plugin,
+          real: mode === "standin" ? undefined : await findRealPlugin(plugin),
+        })),
       );
       const missing = found.filter(({ real }) => real === undefined).map(({ plugin }) => plugin.executable);
       if (mode === "real" && missing.length > 0) {
@@ -152,9 +155,6 @@ function pluginMode(): (typeof MODES)[number] {
   }
   return known;
 }
-
-const findReal = (plugin: Plugin, mode: string): Promise<string | undefined> =>
-  mode === "standin" ? Promise.resolve(undefined) : findRealPlugin(plugin);
 
 /** Replaces what is there in one step, so that a Pulumi that starts meanwhile finds the one or the other. */
 async function install({ executable, folder, standIn }: Plugin, real: string | undefined): Promise<void> {
