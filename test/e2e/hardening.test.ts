@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { docker, execIn } from "./support/daemon";
+import { docker, execIn, withContainer } from "./support/daemon";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { fromContainer, onDaemonHost, onMachine } from "./support/reachable";
 import { TestStack } from "./support/testStack";
@@ -102,18 +102,8 @@ test.each(["redisName", "appName"] as const)("the container of %s passes the ben
 /** Runs something with a container of Redis' image that has these networks. */
 async function inNetwork<T>(networkMode: string, use: (container: string) => Promise<T>): Promise<T> {
   const { Image } = await docker.getContainer(stack.redisName).inspect();
-  const probe = await docker.createContainer({
-    Image,
-    Entrypoint: ["sleep"],
-    Cmd: ["1000"],
-    HostConfig: { NetworkMode: networkMode, AutoRemove: true },
-  });
-  await probe.start();
-  try {
-    return await use(probe.id);
-  } finally {
-    await probe.remove({ force: true, v: true });
-  }
+  const HostConfig = { NetworkMode: networkMode, AutoRemove: true };
+  return withContainer({ Image, Entrypoint: ["sleep"], Cmd: ["1000"], HostConfig }, use);
 }
 
 /** Those of the addresses at which something answers on Redis' port, seen from a container with these networks. */

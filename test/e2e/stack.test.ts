@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { countAt } from "./support/countAt";
-import { docker, execIn, idOf, namedAfter } from "./support/daemon";
+import { addressOf, docker, execIn, idOf, namedAfter } from "./support/daemon";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { freePort } from "../../tools/shared/freePort.ts";
 import { TestStack } from "./support/testStack";
@@ -34,7 +34,7 @@ test("the alias, the source's name and its short id all lead the app to the sour
   const { Id, NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   const network = NetworkSettings.Networks[`${stack.appName}-link-redis`];
   for (const name of ["redis", stack.redisName, Id.slice(0, 12)]) {
-    const [address] = (await execIn(stack.appName, "getent", "hosts", name)).split(/\s+/);
+    const address = await addressOf(stack.appName, name);
     expect({ name, address }).toEqual({ name, address: network?.IPAddress });
   }
   expect(outputs.redisHost).toBe("redis");
