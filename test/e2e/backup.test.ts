@@ -22,8 +22,6 @@ const folder = mkdtempSync(join(tmpdir(), `${stack.id}-backup-`));
 const file = join(folder, "backup.rdb");
 let outputs: Record<string, string>;
 
-jest.setTimeout(180_000);
-
 const count = () => countAt(outputs.endpoint!);
 
 const { env, ran, command } = userOf(stack);

@@ -2,8 +2,6 @@ import { countAt } from "./support/countAt";
 import { docker, idOf, namedAfter } from "./support/daemon";
 import { TestStack } from "./support/testStack";
 
-jest.setTimeout(240_000);
-
 const stack = new TestStack();
 const volume = `${stack.redisName}-data`;
 let outputs: Record<string, string>;

@@ -11,8 +11,6 @@ import { pull } from "./support/pull";
 
 // What the resources over the Engine API ask of a real daemon, and what they make of its answers.
 
-jest.setTimeout(120_000);
-
 const id = `e2e-${randomBytes(4).toString("hex")}`;
 const labels = { "redis-link.stack": `test/${id}` };
 const foreign = { "redis-link.stack": "test/another" };

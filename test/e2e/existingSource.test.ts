@@ -3,8 +3,6 @@ import { addressOf, docker, execIn, idOf } from "./support/daemon";
 import { pull } from "./support/pull";
 import { TestStack } from "./support/testStack";
 
-jest.setTimeout(180_000);
-
 const stack = new TestStack(`${__dirname}/existingSource`);
 const [source, app] = [`${stack.id}-source`, `${stack.id}-app`];
 const SAME = { same: expect.any(Number) as number };

@@ -4,8 +4,6 @@ import { eventually } from "../../tools/shared/eventually.ts";
 import { fromContainer, onDaemonHost, onMachine } from "./support/reachable";
 import { TestStack } from "./support/testStack";
 
-jest.setTimeout(240_000);
-
 const stack = new TestStack();
 const other = new TestStack();
 /** What the checks look at; the types of the API leave some of it as any. */

@@ -7,8 +7,6 @@ import { docker } from "./support/daemon";
 import { pull } from "./support/pull";
 import { randomBytes } from "node:crypto";
 
-jest.setTimeout(240_000);
-
 const RUNS = 40;
 /** Nothing is started for these. */
 const IMAGE_RUNS = 300;

@@ -9,8 +9,6 @@ const [redis, cache, first, second] = ["redis", "cache", "first", "second"].map(
 ) as [string, string, string, string];
 let outputs: Record<string, string>;
 
-jest.setTimeout(180_000);
-
 async function environmentOf(container: string, prefix: string): Promise<string[]> {
   const { Config } = await docker.getContainer(container).inspect();
   return Config.Env.filter((line) => line.startsWith(prefix)).sort();

@@ -11,8 +11,6 @@ const run = promisify(execFile);
 const stack = new TestStack();
 let outputs: Record<string, string>;
 
-jest.setTimeout(180_000);
-
 const count = () => countAt(outputs.endpoint!);
 
 // The tests tell one story, in order: each goes on from the stack that the one before it left.

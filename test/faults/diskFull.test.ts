@@ -6,8 +6,6 @@ import { TestStack } from "../e2e/support/testStack";
 import { recordFault } from "./support/faultTable";
 import { countInRedis, SteadyLoad } from "./support/steadyLoad";
 
-jest.setTimeout(240_000);
-
 const FULL_MS = 4000;
 
 const stack = new TestStack();

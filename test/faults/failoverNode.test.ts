@@ -6,8 +6,6 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { eventually } from "../../tools/shared/eventually.ts";
 
-jest.setTimeout(240_000);
-
 const run = promisify(execFile);
 const docker = async (...args: string[]) => {
   const { stdout, stderr } = await run("docker", args, { maxBuffer: 64 * 1024 ** 2 });

@@ -2,8 +2,6 @@ import { countAt } from "../e2e/support/countAt";
 import { docker, namedAfter } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
 
-jest.setTimeout(240_000);
-
 const stack = new TestStack();
 const prefix = `${stack.id}-fill`;
 

@@ -7,8 +7,6 @@ import { freePort } from "../../tools/shared/freePort.ts";
 import { type Fault, underLoad } from "./support/faultTable";
 import { countInRedis } from "./support/steadyLoad";
 
-jest.setTimeout(240_000);
-
 const FROZEN_MS = 5000;
 
 const stack = new TestStack();

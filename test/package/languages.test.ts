@@ -6,8 +6,6 @@ import { docker, idOf, namedAfter } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
 import { examplesFolder, install, projectFolder } from "./support/folders";
 
-jest.setTimeout(300_000);
-
 const SAME = { same: expect.any(Number) as number };
 
 const folder = examplesFolder();

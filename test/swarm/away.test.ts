@@ -2,8 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { TestStack } from "../e2e/support/testStack";
 import { doTo, leftOn, nodeDocker, NODES, onSwarm, untilMember } from "./support/nodes";
 
-jest.setTimeout(240_000);
-
 /** The node of Redis, the one whose manager is asked, and the third. */
 const [SOURCE, MANAGER, THIRD] = [2, 1, 3];
 

@@ -16,8 +16,6 @@ import {
   untilMember,
 } from "./support/nodes";
 
-jest.setTimeout(300_000);
-
 /** The node of Redis, and the port that each node with a task answers on. */
 const SOURCE = 2;
 const PORT = 3000;

@@ -4,8 +4,6 @@ import { BrokenOff, commands, testRounds } from "../faults/support/brokenOff";
 import { repeatBy } from "../faults/support/rounds";
 import { leftOn, nodeDocker, NODES, onSwarm } from "./support/nodes";
 
-jest.setTimeout(300_000);
-
 /** The node of Redis, and the one whose manager is asked. */
 const [SOURCE, MANAGER] = [2, 1];
 

@@ -3,8 +3,6 @@ import { countAt } from "../e2e/support/countAt";
 import { TestStack } from "../e2e/support/testStack";
 import { daemonOf, execOn, leftOn, NODES, nodeDocker, REGISTRY, tasksOn } from "./support/nodes";
 
-jest.setTimeout(240_000);
-
 /** The node that has the sources, and the one whose manager makes the services. */
 const [SOURCES, MANAGER] = [2, 1];
 

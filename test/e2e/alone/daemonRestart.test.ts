@@ -6,8 +6,6 @@ import { labFolder, restartLabDaemon } from "../support/restartDaemon";
 import { skipUnless } from "../../support/skipUnless";
 import { TestStack } from "../support/testStack";
 
-jest.setTimeout(180_000);
-
 const folder = labFolder();
 
 skipUnless(folder !== undefined, "the daemon is not the lab's")(

@@ -46,8 +46,6 @@ const shapes: Shape[] = [
   { shape: "HOME and PATH, which are never handed on", env: ["HOME=/data", "PATH=/bin:/usr/bin", "HOMER=1"] },
 ];
 
-jest.setTimeout(120_000);
-
 const id = `e2e-${randomBytes(4).toString("hex")}`;
 const lab = labFolder();
 let engineMajor = 0;

@@ -6,8 +6,6 @@ import { eventually } from "../../../tools/shared/eventually.ts";
 import { followed, pull } from "../support/pull";
 import { linksProgram, TestStack } from "../support/testStack";
 
-jest.setTimeout(180_000);
-
 const stack = new TestStack(linksProgram);
 const { id } = stack;
 const [redis, first] = [`${id}-redis`, `${id}-first`];

@@ -7,10 +7,6 @@ import { ManagedResource, type Properties } from "./managedResource";
 /** The smallest image with a shell that every registry has. */
 export const IMAGE = "alpine";
 
-/** Containers take seconds to stop, on a busy machine more. */
-const TEST_TIMEOUT_MS = 120_000;
-jest.setTimeout(TEST_TIMEOUT_MS);
-
 /** A plugin and a daemon for one test file, and what the tests make there, which goes away with it. */
 export class Sandbox {
   readonly docker = docker;
