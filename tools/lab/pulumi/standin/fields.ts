@@ -31,26 +31,17 @@ export interface Conversion {
   read(value: never): Value;
 }
 
+const plain =
+  (kind: Field["kind"]) =>
+  (options: Options = {}): Field => ({ kind, ...options });
+const ofBlocks =
+  (kind: Field["kind"]) =>
+  (fields: Fields, options: Options = {}): Field => ({ kind, fields, ...options });
+
 /** A text, a number or a flag. */
-export const value = (options: Options = {}): Field => ({ kind: "value", ...options });
-export const list = (options: Options = {}): Field => ({ kind: "list", ...options });
-export const set = (options: Options = {}): Field => ({ kind: "set", ...options });
-export const map = (options: Options = {}): Field => ({ kind: "map", ...options });
-export const block = (fields: Fields, options: Options = {}): Field => ({
-  kind: "block",
-  fields,
-  ...options,
-});
-export const blockList = (fields: Fields, options: Options = {}): Field => ({
-  kind: "blockList",
-  fields,
-  ...options,
-});
-export const blockSet = (fields: Fields, options: Options = {}): Field => ({
-  kind: "blockSet",
-  fields,
-  ...options,
-});
+export const value = plain("value");
+export const [list, set, map] = [plain("list"), plain("set"), plain("map")];
+export const [block, blockList, blockSet] = [ofBlocks("block"), ofBlocks("blockList"), ofBlocks("blockSet")];
 export const output = value({ output: true });
 
 /** Labels are a set of pairs in every resource of the docker plugin. */
