@@ -1,19 +1,21 @@
 import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
-import { isDone, markDone } from "../../run.ts";
 import { type GoProgram, goProgramTask } from "../../go.ts";
-import { DEBIAN_RELEASE } from "../../host.ts";
 import { inLab } from "../../paths.ts";
 import { engine29CliFolder, engine29Folder, librariesBelow } from "../configuration.ts";
-import { hostStatus, unpackPackages } from "../packages.ts";
+import { packagesTask } from "../packages.ts";
 
 const MOBY = "github.com/moby/moby/v2";
 const CONTAINERD = "github.com/containerd/containerd/v2";
 const CLI = "github.com/docker/cli";
 
-/** Its C library for seccomp, which runc is linked with. */
-const PACKAGES = ["libseccomp-dev", "libseccomp2"];
 const seccompRoot = inLab("seccomp");
+
+/** The C library for seccomp, which runc is linked with. */
+const seccompTask = packagesTask({
+  ...{ title: "libseccomp from Debian packages", step: "seccomp" },
+  ...{ packages: ["libseccomp-dev", "libseccomp2"], folder: seccompRoot },
+});
 
 const folderOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const common = { into: engine29Folder };
@@ -83,18 +85,6 @@ const PROGRAMS: GoProgram[] = [
 export function engine29Task(): ListrTask {
   return {
     title: "Docker Engine 29 from Go modules",
-    task: (_, task) => task.newListr([seccompTask(), ...PROGRAMS.map(goProgramTask)], { concurrent: false }),
-  };
-}
-
-function seccompTask(): ListrTask {
-  const fingerprint = [DEBIAN_RELEASE, ...PACKAGES].join(" ");
-  return {
-    title: "libseccomp from Debian packages",
-    skip: async () => (await isDone("seccomp", fingerprint)) && "unpacked",
-    task: async (_, task) => {
-      await unpackPackages(PACKAGES, await hostStatus(), seccompRoot, (line) => (task.output = line));
-      await markDone("seccomp", fingerprint);
-    },
+    task: (_, task) => task.newListr([seccompTask, ...PROGRAMS.map(goProgramTask)], { concurrent: false }),
   };
 }
