@@ -30,11 +30,6 @@ beforeAll(async () => {
   await stack.destroy();
   for (const command of commands) await brokenOff.measure(command);
 });
-afterAll(async () => {
-  await stack.configure({ retainData: "false" });
-  await stack.up();
-  await stack.remove();
-});
 
 testRounds(
   brokenOff,

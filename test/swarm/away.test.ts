@@ -57,14 +57,10 @@ async function withoutQuorum(act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } finally {
-    await regainQuorum();
+    await doTo(SOURCE, "mend");
+    await doTo(THIRD, "power-on");
+    await everyoneIsBack();
   }
-}
-
-async function regainQuorum(): Promise<void> {
-  await doTo(SOURCE, "mend");
-  await doTo(THIRD, "power-on");
-  await everyoneIsBack();
 }
 
 const NO_QUORUM = new RegExp(

@@ -27,11 +27,6 @@ beforeAll(async () => {
   await stack.create({ ...onSwarm(SOURCE, MANAGER), retainData: "true" });
   for (const command of commands) await brokenOff.measure(command);
 });
-afterAll(async () => {
-  await stack.configure({ retainData: "false" });
-  await stack.up();
-  await stack.remove();
-});
 
 testRounds(
   brokenOff,
