@@ -100,22 +100,12 @@ test("a host port that is taken fails the update with the remedy, and the next u
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test.each([
-  ["alias", "Redis_1!"],
-  ["alias", stack.appName],
-  ["hostPort", "70000"],
-  ["bindAddress", "300.1.1.1"],
-  ["redisImage", ""],
-  ["appImage", ""],
-  ["redisName", "a/b"],
-])("a wrong %s, %j, fails the preview by name before anything is shown", async (key, value) => {
+test("a wrong value fails the preview by name before anything is shown", async () => {
   const wrong = new TestStack();
   try {
-    await wrong.create({ [key]: value, ...(value === stack.appName ? { appName: stack.appName } : {}) });
+    await wrong.create({ alias: "Redis_1!" });
     const failure = await wrong.preview().catch((error: unknown) => String(error));
-    expect(failure).toContain(
-      `${key}: ${/^\d+$/.test(value) ? value : JSON.stringify(value)} is not accepted.`,
-    );
+    expect(failure).toContain('alias: "Redis_1!" is not accepted.');
     expect(failure).not.toContain("redis-link:index:");
   } finally {
     await wrong.remove();
