@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { daemonSocket, inLab, labRoot } from "../paths.ts";
+import { chosen, daemonSocket, inLab, labRoot } from "../paths.ts";
 
 /** Where the registry listens; the port is one of the lab's own network namespace. */
 export const REGISTRY_ADDRESS = "127.0.0.1:5000";
@@ -143,11 +143,4 @@ export type LabEngine = (typeof ENGINES)[number];
  * @default "debian", which is there sooner
  * @throws Error if it names none
  */
-export function labEngine(): LabEngine {
-  const wanted = process.env.LAB_ENGINE ?? "debian";
-  const found = ENGINES.find((engine) => engine === wanted);
-  if (found === undefined) {
-    throw new Error(`LAB_ENGINE: "${wanted}" is not accepted. It must be one of ${ENGINES.join(", ")}.`);
-  }
-  return found;
-}
+export const labEngine = (): LabEngine => chosen("LAB_ENGINE", ENGINES, "debian");

@@ -6,7 +6,7 @@ import { delimiter, isAbsolute, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
 import { isStandIn, STAND_IN_MARK } from "../../shared/files.ts";
-import { binFolder, inLab, labRoot } from "../paths.ts";
+import { binFolder, chosen, inLab, labRoot } from "../paths.ts";
 import { cliTask } from "../go.ts";
 
 const require = createRequire(import.meta.url);
@@ -127,7 +127,7 @@ export function pluginsTask(): ListrTask {
   return {
     title: "Pulumi plugins",
     task: async (_, task) => {
-      const mode = pluginMode();
+      const mode = chosen("LAB_PLUGINS", MODES, "auto");
       const found = await Promise.all(
         plugins.map(async (plugin) => ({
           plugin,
@@ -145,15 +145,6 @@ export function pluginsTask(): ListrTask {
       task.title = `Pulumi plugins: ${missing.length === 0 ? "real" : `stand-ins for ${missing.join(", ")}`}`;
     },
   };
-}
-
-function pluginMode(): (typeof MODES)[number] {
-  const mode = process.env.LAB_PLUGINS ?? "auto";
-  const known = MODES.find((candidate) => candidate === mode);
-  if (known === undefined) {
-    throw new Error(`LAB_PLUGINS: "${mode}" is not accepted. It must be one of ${MODES.join(", ")}.`);
-  }
-  return known;
 }
 
 /** Replaces what is there in one step, so that a Pulumi that starts meanwhile finds the one or the other. */

@@ -17,42 +17,37 @@ const seccompTask = packagesTask({
   ...{ packages: ["libseccomp-dev", "libseccomp2"], folder: seccompRoot },
 });
 
-const folderOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const common = { into: engine29Folder };
+/** @param folder beside this file */
+const program = (folder: string, own: Omit<GoProgram, "step" | "folder">): GoProgram => ({
+  ...{ step: `engine29-${folder}`, folder: fileURLToPath(new URL(folder, import.meta.url)) },
+  into: engine29Folder,
+  ...own,
+});
 
-const PROGRAMS: GoProgram[] = [
-  {
-    ...common,
+const PROGRAMS = [
+  program("moby", {
     title: "Docker Engine 29",
     duration: "three minutes",
-    step: "engine29-moby",
-    folder: folderOf("moby"),
     module: MOBY,
     programs: { dockerd: `${MOBY}/cmd/dockerd` },
     // The module counts its own versions; this is the release that v2.0.0-beta.24 came before.
     version: "29.8.0",
     versionVariable: `${MOBY}/dockerversion.Version`,
     flags: ["-tags", "exclude_graphdriver_btrfs"],
-  },
-  {
-    ...common,
+  }),
+  program("containerd", {
     title: "containerd 2",
     duration: "one minute",
-    step: "engine29-containerd",
-    folder: folderOf("containerd"),
     module: CONTAINERD,
     programs: {
       containerd: `${CONTAINERD}/cmd/containerd`,
       "containerd-shim-runc-v2": `${CONTAINERD}/cmd/containerd-shim-runc-v2`,
     },
     versionVariable: `${CONTAINERD}/version.Version`,
-  },
-  {
-    ...common,
+  }),
+  program("runc", {
     title: "runc",
     duration: "15 seconds",
-    step: "engine29-runc",
-    folder: folderOf("runc"),
     module: "github.com/opencontainers/runc",
     programs: { runc: "github.com/opencontainers/runc" },
     versionVariable: "main.version",
@@ -64,21 +59,18 @@ const PROGRAMS: GoProgram[] = [
       PKG_CONFIG_LIBDIR: `${librariesBelow(seccompRoot)}/pkgconfig`,
       PKG_CONFIG_SYSROOT_DIR: seccompRoot,
     },
-  },
-  {
-    ...common,
+  }),
+  program("cli", {
     into: engine29CliFolder,
     title: "docker CLI",
     duration: "40 seconds",
-    step: "engine29-cli",
-    folder: folderOf("cli"),
     module: CLI,
     programs: { docker: `${CLI}/cmd/docker` },
     version: "29.9.3",
     versionVariable: `${CLI}/cli/version.Version`,
     // A module without a go.mod counts as one of Go 1.16.
     flags: [`-gcflags=${CLI}/...=-lang=go1.25`],
-  },
+  }),
 ];
 
 /** Brings Engine 29 with what it needs; its go.sum files pin it. */

@@ -32,8 +32,9 @@ export async function failing<T>(what: string, work: Promise<T>): Promise<T> {
 
 /** The same; `undefined` for 404 and for what else is named. */
 export async function call<T>(what: string, work: Promise<T>, ignored = /^$/): Promise<T | undefined> {
-  const allowed = work.catch((error: Error & { statusCode?: number }) => {
-    if (error.statusCode !== 404 && !ignored.test(reason(error))) throw error;
+  const allowed = work.catch((error: unknown) => {
+    const { statusCode } = error as { statusCode?: number };
+    if (statusCode !== 404 && !ignored.test(reason(error))) throw error;
     return undefined;
   });
   return failing(what, allowed);
