@@ -144,12 +144,6 @@ describe("a volume", () => {
     expect(await volumeOperations.read(inputs.name, inputs)).toBeUndefined();
   });
 
-  it.each([[foreign], [undefined]])("of that name with the labels %j is refused", async (Labels) => {
-    await docker.createVolume({ Name: inputs.name, Labels });
-    expect(await volumeOperations.check!({}, inputs)).toMatchObject({ property: "name" });
-    await docker.getVolume(inputs.name).remove();
-  });
-
   it("that a container uses is not deleted", async () => {
     await volumeOperations.create(inputs);
     const container = await started("user", { HostConfig: { Binds: [`${inputs.name}:/data`] } });

@@ -13,6 +13,7 @@ const released = mkdtempSync(join(tmpdir(), "redis-link-release-"));
 const home = mkdtempSync(join(tmpdir(), "redis-link-home-"));
 const stack = new TestStack(join(folder, "examples", "yaml"));
 const packages = [`redis-link-${version}.tgz`, `redis-link-from-link-${version}.tgz`];
+const plugins = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "plugins");
 /** A home of its own, so that the user's does not get this plugin; the others are found on PATH, and this one is not. */
 const elsewhere = {
   PULUMI_HOME: home,
@@ -20,14 +21,9 @@ const elsewhere = {
     ...(process.env.PATH ?? "")
       .split(delimiter)
       .filter((each) => !existsSync(join(each, "pulumi-resource-redis-link"))),
-    ...pluginFolders(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi")),
+    ...readdirSync(plugins).map((name) => join(plugins, name)),
   ].join(delimiter),
 };
-
-function pluginFolders(pulumiHome: string): string[] {
-  const plugins = join(pulumiHome, "plugins");
-  return readdirSync(plugins).map((name) => join(plugins, name));
-}
 
 beforeAll(() => {
   // A relative path, as the default is one.
