@@ -35,9 +35,7 @@ export class InstalledPlugin {
     const address = `127.0.0.1:${await firstLine(plugin)}`;
     const client = new ResourceProviderClient(address, grpc.credentials.createInsecure());
     const installed = new InstalledPlugin(plugin, client);
-    const request = new proto.ConfigureRequest();
-    request.setAcceptsecrets(true);
-    request.setArgs(Struct.fromJavaScript({}));
+    const request = new proto.ConfigureRequest().setAcceptsecrets(true).setArgs(Struct.fromJavaScript({}));
     await installed.call("configure", request);
     return installed;
   }

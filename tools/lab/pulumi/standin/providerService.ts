@@ -33,11 +33,7 @@ export function providerService({
     throw new Error(`The lab's stand-in has no resource type ${token ?? urn}; it has ${known}.`);
   };
   return {
-    getPluginInfo: answer(() => {
-      const response = new pluginProto.PluginInfo();
-      response.setVersion(version);
-      return response;
-    }),
+    getPluginInfo: answer(() => new pluginProto.PluginInfo().setVersion(version)),
     // Enough for an explicit provider in YAML; all else asks the SDK.
     getSchema: answer(() => {
       const provider = { inputProperties: { host: { type: "string" } } };
@@ -45,9 +41,7 @@ export function providerService({
     }),
     configure: answer((request: Proto.ConfigureRequest) => {
       configure(fromStruct(request.getArgs()));
-      const response = new proto.ConfigureResponse();
-      response.setSupportspreview(true);
-      return response;
+      return new proto.ConfigureResponse().setSupportspreview(true);
     }),
     invoke: answer((request: Proto.InvokeRequest) => {
       throw new Error(`The lab's stand-in has no function ${request.getTok()}.`);
@@ -69,31 +63,18 @@ export function providerService({
 
 function checkResponse(type: ResourceType, request: Proto.CheckRequest): Proto.CheckResponse {
   const { inputs, failures } = check(type.fields, fromStruct(request.getNews()));
-  const response = new proto.CheckResponse();
-  response.setInputs(toStruct(inputs));
-  for (const { property, reason } of failures) {
-    const failure = new proto.CheckFailure();
-    failure.setProperty(property);
-    failure.setReason(reason);
-    response.addFailures(failure);
-  }
-  return response;
+  const failed = failures.map(({ property, reason }) =>
+    new proto.CheckFailure().setProperty(property).setReason(reason),
+  );
+  return new proto.CheckResponse().setInputs(toStruct(inputs)).setFailuresList(failed);
 }
 
 async function create(type: ResourceType, request: Proto.CreateRequest): Promise<Proto.CreateResponse> {
-  const inputs = fromStruct(request.getProperties());
+  const next = planned(type.fields, {}, fromStruct(request.getProperties()), request.getPreview());
   const response = new proto.CreateResponse();
-  if (request.getPreview()) {
-    response.setProperties(toStruct(planned(type.fields, {}, inputs, true)));
-    return response;
-  }
-  const { id, state } = await named(
-    `creating ${request.getUrn()}`,
-    type.create(planned(type.fields, {}, inputs, false)),
-  );
-  response.setId(id);
-  response.setProperties(toStruct({ id, ...state }));
-  return response;
+  if (request.getPreview()) return response.setProperties(toStruct(next));
+  const { id, state } = await named(`creating ${request.getUrn()}`, type.create(next));
+  return response.setId(id).setProperties(toStruct({ id, ...state }));
 }
 
 async function read(type: ResourceType, request: Proto.ReadRequest): Promise<Proto.ReadResponse> {
@@ -101,10 +82,12 @@ async function read(type: ResourceType, request: Proto.ReadRequest): Promise<Pro
   const after = await named(`refreshing ${request.getUrn()}`, type.read(before));
   const response = new proto.ReadResponse();
   if (after === undefined) return response;
-  response.setId(after.id);
-  response.setProperties(toStruct({ id: after.id, ...after.state }));
-  response.setInputs(toStruct(refreshedInputs(fromStruct(request.getInputs()), after.state)));
-  return response;
+  const { id, state } = after;
+  const inputs = refreshedInputs(fromStruct(request.getInputs()), state);
+  return response
+    .setId(id)
+    .setProperties(toStruct({ id, ...state }))
+    .setInputs(toStruct(inputs));
 }
 
 async function update(type: ResourceType, request: Proto.UpdateRequest): Promise<Proto.UpdateResponse> {
@@ -113,12 +96,10 @@ async function update(type: ResourceType, request: Proto.UpdateRequest): Promise
   const changes = [...diff(type.fields, before.state, news).keys()];
   const changed = (input: string): boolean => changes.some((path) => path.split(/[.[]/)[0] === input);
   const next = planned(type.fields, before.state, news, request.getPreview());
-  const response = new proto.UpdateResponse();
   const state = request.getPreview()
     ? next
     : await named(`updating ${request.getUrn()}`, type.update(before, next, changed));
-  response.setProperties(toStruct({ id: before.id, ...state }));
-  return response;
+  return new proto.UpdateResponse().setProperties(toStruct({ id: before.id, ...state }));
 }
 
 /** Says which operation on which resource failed, as the real plugins do. */

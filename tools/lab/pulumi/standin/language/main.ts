@@ -14,21 +14,17 @@ const engine = process.argv.slice(2).find((argument) => !argument.startsWith("-"
 
 // Methods left out answer UNIMPLEMENTED: all but `pulumi about` does without them.
 await serve(languageGrpc.LanguageRuntimeService, {
-  getPluginInfo: answer(() => {
-    const response = new pluginProto.PluginInfo();
-    response.setVersion(version);
-    return response;
-  }),
+  getPluginInfo: answer(() => new pluginProto.PluginInfo().setVersion(version)),
   getRequiredPackages: answer((request: Proto.GetRequiredPackagesRequest) => {
     const response = new proto.GetRequiredPackagesResponse();
     const folder = request.getInfo()?.getProgramDirectory() ?? process.cwd();
     for (const { name, version, pulumi } of installedPackages(folder)) {
       if (pulumi?.resource !== true) continue;
-      const dependency = new pluginProto.PackageDependency();
-      dependency.setName(pulumi.name ?? name.replace(/^@pulumi\//, ""));
-      dependency.setKind("resource");
-      dependency.setVersion(`v${(pulumi.version ?? version).replace(/^v/, "")}`);
-      dependency.setServer(pulumi.server ?? "");
+      const dependency = new pluginProto.PackageDependency()
+        .setName(pulumi.name ?? name.replace(/^@pulumi\//, ""))
+        .setKind("resource")
+        .setVersion(`v${(pulumi.version ?? version).replace(/^v/, "")}`)
+        .setServer(pulumi.server ?? "");
       response.addPackages(dependency);
     }
     return response;
@@ -42,10 +38,5 @@ await serve(languageGrpc.LanguageRuntimeService, {
     cancelPrograms();
     return new empty.Empty();
   }),
-  about: answer(() => {
-    const response = new proto.AboutResponse();
-    response.setExecutable(process.execPath);
-    response.setVersion(process.version);
-    return response;
-  }),
+  about: answer(() => new proto.AboutResponse().setExecutable(process.execPath).setVersion(process.version)),
 });

@@ -92,12 +92,8 @@ function programEnvironment(request: RunRequest, options: Options): Record<strin
 
 function ending(program: ChildProcess): Promise<RunResponse> {
   return new Promise((resolve) => {
-    const answer = (error: string, bail = false): void => {
-      const response = new proto.RunResponse();
-      response.setError(error);
-      response.setBail(bail);
-      resolve(response);
-    };
+    const answer = (error: string, bail = false): void =>
+      resolve(new proto.RunResponse().setError(error).setBail(bail));
     program.on("error", (error) => answer(`Problem executing program: ${error.message}`));
     program.on("close", (code, signal) => {
       if (code === 0) answer("");
