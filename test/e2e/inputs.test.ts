@@ -19,6 +19,7 @@ let defaults: Record<string, string>;
 
 beforeAll(async () => {
   await pull(ALPINE);
+  await docker.createNetwork({ Name: id, Labels: {} });
   defaults = await defaultConfig();
   // No resource is made: it is only told the project, whose configuration is read.
   await pulumi.runtime.setMocks(
@@ -26,6 +27,8 @@ beforeAll(async () => {
     "redis-link",
   );
 });
+
+afterAll(() => docker.getNetwork(id).remove());
 
 /** Undefined if the configuration is accepted, else the message. */
 function refusal(changed: Record<string, string>): string | undefined {
@@ -75,12 +78,6 @@ async function dockerRefusal(
     if (made !== undefined) await docker.getContainer(made).remove({ force: true, v: true });
   }
 }
-
-let network: { remove: () => Promise<unknown> };
-beforeAll(async () => {
-  network = await docker.createNetwork({ Name: id, Labels: {} });
-});
-afterAll(() => network.remove());
 
 /** Each input is taken by us and by Docker, or refused by us under its key. No third case. */
 async function holds(key: string, value: string, byDocker: () => Promise<string | undefined>): Promise<void> {
