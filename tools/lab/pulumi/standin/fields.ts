@@ -44,10 +44,6 @@ export const [list, set, map] = [plain("list"), plain("set"), plain("map")];
 export const [block, blockList, blockSet] = [ofBlocks("block"), ofBlocks("blockList"), ofBlocks("blockSet")];
 export const output = value({ output: true });
 
-/** Labels are a set of pairs in every resource of the docker plugin. */
-export const labels = (options: Options = {}): Field =>
-  blockSet({ label: value({ required: true }), value: value({ required: true }) }, options);
-
 /** What the Pulumi engine and a plugin exchange. */
 export type Value = string | number | boolean | null | Value[] | { [key: string]: Value | undefined };
 /** Inputs or outputs of a resource, by Pulumi's (camel-case) names. */

@@ -39,12 +39,3 @@ export async function call<T>(what: string, work: Promise<T>, ignored = /^$/): P
   });
   return failing(what, allowed);
 }
-
-interface Label {
-  label: string;
-  value: string;
-}
-
-/** Labels are pairs in Pulumi, and a map in the daemon. */
-export const toLabels = (labels: Value | undefined): Record<string, string> =>
-  Object.fromEntries(((labels ?? []) as unknown as Label[]).map(({ label, value }) => [label, value]));
