@@ -18,8 +18,8 @@ const id = `e2e-${randomBytes(4).toString("hex")}`;
 let defaults: Record<string, string>;
 
 beforeAll(async () => {
-  await pull(ALPINE);
   await docker.createNetwork({ Name: id, Labels: {} });
+  await pull(ALPINE);
   defaults = await defaultConfig();
   // No resource is made: it is only told the project, whose configuration is read.
   await pulumi.runtime.setMocks(
