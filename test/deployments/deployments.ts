@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withFolder } from "../../tools/shared/files.ts";
 import { docker, execIn } from "../e2e/support/daemon";
 import {
   adminerAt,
@@ -186,17 +186,10 @@ async function job({ outputs }: Situation, command: string): Promise<string> {
   if (outputs === undefined)
     return runDocker("run", "--rm", "--name", "dump-job", "--link", "dump-mysql:mysql", ...image);
   const { network, variables } = outputs.dump as { network: string; variables: Record<string, string> };
-  const folder = mkdtempSync(join(tmpdir(), "job-"));
-  try {
+  return withFolder("job", (folder) => {
     const file = join(folder, "env");
-    writeFileSync(
-      file,
-      Object.entries(variables)
-        .map(([name, value]) => `${name}=${value}\n`)
-        .join(""),
-    );
-    return await runDocker("run", "--rm", "--network", network, "--env-file", file, ...image);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+    const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+    writeFileSync(file, lines.join(""));
+    return runDocker("run", "--rm", "--network", network, "--env-file", file, ...image);
+  });
 }
