@@ -4,10 +4,11 @@ import { delimiter, join } from "node:path";
 import type { ListrTask } from "listr2";
 import { engine29CliFolder, labEngine, librariesBelow, packagesRoot } from "./daemon/configuration.ts";
 import { daemonTasks } from "./daemon/tasks.ts";
+import { cliTask } from "./go.ts";
 import { assertUsableHost } from "./host.ts";
 import { acquireLock, releaseLock } from "./lock.ts";
 import { binFolder, daemonSocket, inLab, labRoot, markerFile } from "./paths.ts";
-import { pulumiEnvironment, pulumiTasks } from "./pulumi/plugins.ts";
+import { pluginsTask, pulumiEnvironment } from "./pulumi/plugins.ts";
 import { nodeSocket, SWARM_NODES } from "./swarm/nodes.ts";
 import { swarmScript, stopSwarm } from "./swarm/swarm.ts";
 import { stopDaemon } from "./daemon/daemon.ts";
@@ -116,7 +117,8 @@ function prepareTask(parts: LabParts): ListrTask {
 function partsTask(parts: LabParts): ListrTask {
   const tasks: ListrTask[] = [];
   if (parts.docker) tasks.push({ title: "Docker", task: (_, task) => task.newListr(daemonTasks(), inOrder) });
-  if (parts.pulumi) tasks.push({ title: "Pulumi", task: (_, task) => task.newListr(pulumiTasks(), inOrder) });
+  if (parts.pulumi)
+    tasks.push({ title: "Pulumi", task: (_, task) => task.newListr([pluginsTask(), cliTask()], inOrder) });
   return { title: "Parts", task: (_, task) => task.newListr(tasks, { concurrent: true }) };
 }
 

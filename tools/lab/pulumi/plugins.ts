@@ -7,7 +7,6 @@ import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
 import { isStandIn, STAND_IN_MARK } from "../../shared/files.ts";
 import { binFolder, chosen, inLab, labRoot } from "../paths.ts";
-import { cliTask } from "../go.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -158,11 +157,6 @@ async function install({ executable, folder, standIn }: Plugin, real: string | u
 }
 
 const nodeBinFolder = fileURLToPath(new URL("../../../node_modules/.bin", import.meta.url));
-
-/** The steps that bring up the Pulumi half of the lab; each is skipped, or quick, when its work is done. */
-export function pulumiTasks(): ListrTask[] {
-  return [pluginsTask(), cliTask()];
-}
 
 /** Variables with which plain `pulumi` uses the lab's CLI, plugins and Node; PATH is whole. */
 export function pulumiEnvironment(): Record<string, string> {
