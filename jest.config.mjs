@@ -2,6 +2,9 @@
 export const project = (displayName, ...testMatch) => ({
   displayName,
   testMatch: testMatch.map((files) => `<rootDir>/test/${files}`),
+  setupFilesAfterEnv: ["unit", "mutation"].includes(displayName)
+    ? []
+    : ["<rootDir>/test/support/patience.ts"],
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
   moduleNameMapper: { "^(\\.{1,2}/)+components$": "<rootDir>/components/index.ts" },
 });

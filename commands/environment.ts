@@ -3,29 +3,21 @@ import { delimiter, join } from "node:path";
 import { Listr, ListrLogger, ProcessOutput, type ListrTask } from "listr2";
 import {
   browserEnvironment,
+  browserTask,
   chromium,
   ownChromium,
   sshd,
   sshdEnvironment,
+  sshdTask,
 } from "../tools/lab/testPrograms.ts";
-import { composeProgram, findGo, goBuildEnvironment } from "../tools/lab/go.ts";
+import { composeProgram, composeTask, findGo, goBuildEnvironment, yamlTask } from "../tools/lab/go.ts";
 import { fingerprintOf, isDone, markDone } from "../tools/lab/run.ts";
-import {
-  browserTasks,
-  composeTasks,
-  deploymentTasks,
-  folderTasks,
-  labEnvironment,
-  labTasks,
-  sshdTasks,
-  swarmEnvironment,
-  swarmTasks,
-  yamlTasks,
-  type LabParts,
-} from "../tools/lab/lab.ts";
+import { moreImagesTask } from "../tools/lab/daemon/tasks.ts";
+import { labEnvironment, type LabParts, labTasks, moreTasks, swarmEnvironment } from "../tools/lab/lab.ts";
 import { areImagesDone } from "../tools/lab/images/build.ts";
-import { deploymentImages } from "../tools/lab/images/images.ts";
+import { deploymentImages, swarmImages } from "../tools/lab/images/images.ts";
 import { daemonSocket, labRoot } from "../tools/lab/paths.ts";
+import { swarmTask } from "../tools/lab/swarm/swarm.ts";
 import { buildApp } from "../app/build.ts";
 import { type DockerAndPulumi, findDockerAndPulumi } from "./dockerAndPulumi.ts";
 import { passphraseEnvironment } from "../from-link/pulumi/pulumi.ts";
@@ -74,13 +66,13 @@ async function setLabUp(parts: LabParts): Promise<void> {
 
 /** Docker Compose from the lab, built if it is not there yet. */
 export async function prepareCompose(): Promise<void> {
-  await runTasks(composeTasks(), { quiet: existsSync(composeProgram), concurrent: false });
+  await runTasks(moreTasks(composeTask()), { quiet: existsSync(composeProgram), concurrent: false });
 }
 
 /** What runs programs in YAML: it comes with Pulumi's CLI, but not with the lab's. */
 export async function prepareYaml({ PATH = "" }: Record<string, string>): Promise<void> {
   if (PATH.split(delimiter).some((folder) => existsSync(join(folder, "pulumi-language-yaml")))) return;
-  await runTasks(yamlTasks(), { quiet: false, concurrent: false });
+  await runTasks(moreTasks(yamlTask()), { quiet: false, concurrent: false });
 }
 
 /** The lab with its three engines as a swarm, whatever the machine has. */
@@ -88,14 +80,16 @@ export async function prepareSwarm(): Promise<Record<string, string>> {
   const found = await findDockerAndPulumi(say, true);
   const lab = { docker: true, pulumi: found.lab.pulumi };
   await setLabUp(lab);
-  await runTasks(swarmTasks(), { quiet: false, concurrent: false });
+  const tasks = moreTasks(moreImagesTask("HAProxy", swarmImages), swarmTask());
+  await runTasks(tasks, { quiet: false, concurrent: false });
   return { ...environmentOf({ ...found, lab }), ...swarmEnvironment() };
 }
 
 /** The images that the tests of deployments run, made in the lab; another daemon pulls the official ones. */
 export async function prepareDeploymentImages({ DOCKER_HOST }: Record<string, string>): Promise<void> {
   if (DOCKER_HOST !== `unix://${daemonSocket}`) return;
-  await runTasks(deploymentTasks(), { quiet: await areImagesDone(deploymentImages), concurrent: false });
+  const images = moreImagesTask("Images of the deployments (about two minutes)", deploymentImages);
+  await runTasks(moreTasks(images), { quiet: await areImagesDone(deploymentImages), concurrent: false });
 }
 
 /**
@@ -104,20 +98,20 @@ export async function prepareDeploymentImages({ DOCKER_HOST }: Record<string, st
 export async function prepareBrowser(): Promise<Record<string, string>> {
   const own = process.env.REDIS_LINK_CHROMIUM ?? ownChromium();
   if (own !== undefined) return { REDIS_LINK_CHROMIUM: own };
-  await runTasks(browserTasks(), { quiet: existsSync(chromium), concurrent: false });
+  await runTasks(moreTasks(browserTask()), { quiet: existsSync(chromium), concurrent: false });
   return browserEnvironment();
 }
 
 /** The lab's ssh server for tests, and what it needs in its environment. `ssh` itself is the machine's own. */
 export async function prepareSshd(): Promise<Record<string, string>> {
-  await runTasks(sshdTasks(), { quiet: existsSync(sshd), concurrent: false });
+  await runTasks(moreTasks(sshdTask()), { quiet: existsSync(sshd), concurrent: false });
   return sshdEnvironment();
 }
 
 /** Go, for tests that compile with it, and what it needs in its environment to do so in the lab's folder. */
 export async function prepareGo(): Promise<Record<string, string>> {
   const go = await findGo();
-  await runTasks(folderTasks(), { quiet: true, concurrent: false });
+  await runTasks(moreTasks(), { quiet: true, concurrent: false });
   return { ...goBuildEnvironment(), REDIS_LINK_GO: go };
 }
 

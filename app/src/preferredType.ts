@@ -14,17 +14,10 @@ export function preferredType(accept: string | undefined): AnswerType {
     const wider = [type, `${type.split("/")[0] ?? ""}/*`, "*/*"];
     const range = wider.flatMap((one) => ranges.filter((other) => other.type === one))[0];
     const position = ranges.findIndex((other) => other.type === type);
-    return { type, quality: range?.quality ?? 0, position: position < 0 ? Infinity : position };
+    return { type, quality: range?.quality ?? 0, position: position < 0 ? ranges.length : position };
   });
-  const [best] = rated.sort(
-    (one, other) => other.quality - one.quality || before(one.position, other.position),
-  );
+  const [best] = rated.sort((one, other) => other.quality - one.quality || one.position - other.position);
   return best === undefined || best.quality === 0 ? "text/plain" : best.type;
-}
-
-/** Infinity less itself is no order. */
-function before(one: number, other: number): number {
-  return one === other ? 0 : one - other;
 }
 
 function parseRange(range: string): { type: string; quality: number } {

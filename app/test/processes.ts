@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer, type AddressInfo } from "node:net";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 
 const MAIN = new URL("../src/main.ts", import.meta.url).pathname;
 const WAIT_MAX_MS = 5000;
 
-const redisServer = findOnPath("redis-server");
 /** For `skip`: false, or why tests that need a Redis cannot run. */
 export const withoutRedis =
-  redisServer === undefined && "no redis-server on PATH: install Redis to run this test";
+  spawnSync("redis-server", ["--version"]).error !== undefined &&
+  "no redis-server on PATH: install Redis to run this test";
 
 const cleanups: (() => void)[] = [];
 
@@ -41,8 +41,7 @@ export class TestRedis {
   }
 
   async start(): Promise<this> {
-    assert.ok(redisServer);
-    this.#process = spawn(redisServer, this.#args, { stdio: "ignore" });
+    this.#process = spawn("redis-server", this.#args, { stdio: "ignore" });
     await eventually(async () => {
       const socket = connect(this.port, "127.0.0.1");
       await once(socket, "connect");
@@ -138,16 +137,4 @@ export async function eventually<T>(attempt: () => T | Promise<T>): Promise<T> {
       await delay(20);
     }
   }
-}
-
-function findOnPath(name: string): string | undefined {
-  const candidates = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name));
-  return candidates.find((candidate) => {
-    try {
-      accessSync(candidate, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

@@ -10,11 +10,8 @@ const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 /** Starts the browser that the tests were given. */
 export function startBrowser(): Promise<Browser> {
-  const {
-    REDIS_LINK_CHROMIUM: executablePath,
-    REDIS_LINK_CHROMIUM_LIBRARIES,
-    REDIS_LINK_CHROMIUM_FONTS,
-  } = process.env;
+  const { REDIS_LINK_CHROMIUM: executablePath } = process.env;
+  const { REDIS_LINK_CHROMIUM_LIBRARIES: libraries, REDIS_LINK_CHROMIUM_FONTS: fonts } = process.env;
   if (executablePath === undefined)
     throw new Error("REDIS_LINK_CHROMIUM: run this by `npm run test:browser`.");
   return chromium.launch({
@@ -23,10 +20,8 @@ export function startBrowser(): Promise<Browser> {
     chromiumSandbox: process.getuid?.() !== 0,
     env: {
       ...(process.env as Record<string, string>),
-      ...(REDIS_LINK_CHROMIUM_LIBRARIES === undefined
-        ? {}
-        : { LD_LIBRARY_PATH: REDIS_LINK_CHROMIUM_LIBRARIES }),
-      ...(REDIS_LINK_CHROMIUM_FONTS === undefined ? {} : { FONTCONFIG_FILE: REDIS_LINK_CHROMIUM_FONTS }),
+      ...(libraries === undefined ? {} : { LD_LIBRARY_PATH: libraries }),
+      ...(fonts === undefined ? {} : { FONTCONFIG_FILE: fonts }),
     },
   });
 }

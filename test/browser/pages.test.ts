@@ -7,8 +7,6 @@ import { eventually } from "../../tools/shared/eventually.ts";
 import { axeFindings, isTooWide, open, startBrowser, takePicture, WIDTHS, type Watched } from "./browser";
 import { DaemonProxy } from "./proxy";
 
-jest.setTimeout(180_000);
-
 /** In a page: how much of it changes within some of its looks. */
 const CHANGES = `new Promise((resolve) => {
   let changes = 0;

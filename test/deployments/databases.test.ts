@@ -3,8 +3,6 @@ import { eventually } from "../../tools/shared/eventually.ts";
 import { docker, execIn, namedAfter } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
 
-jest.setTimeout(300_000);
-
 const stack = new TestStack(join(__dirname, "databases"));
 const [postgres, mariadb] = [`${stack.id}-postgres`, `${stack.id}-mariadb`];
 const volumes = [`${mariadb}-data`, `${postgres}-data`];

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { docker, idOf, inventory } from "../e2e/support/daemon";
+import { idOf, inventory, lifeOf } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
 import { deploymentList } from "../../tools/shared/tables.ts";
 import { eventually } from "../../tools/shared/eventually.ts";
@@ -48,11 +48,6 @@ const byProgram = ({ consumer, port, moved: own }: Deployment): Situation => ({
   ...(own ?? { consumer, port }),
   outputs,
 });
-
-async function lifeOf(name: string): Promise<string> {
-  const { Id, State } = await docker.getContainer(name).inspect();
-  return `${Id} ${State.StartedAt}`;
-}
 
 const containers = tried.flatMap(containersOf);
 

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withFolder } from "../../tools/shared/files.ts";
 import { docker, execIn } from "../e2e/support/daemon";
 import {
   adminerAt,
@@ -60,12 +60,8 @@ const psql = (container: string, sql: string) =>
 export const deployments: Deployment[] = [
   {
     ...{ name: "wordpress", example: true, title: "WordPress with MySQL", consumer: "blog", port: 8080 },
-    ...{
-      aliases: [],
-      differs: "the password is generated",
-      ...wordPress("blog-mysql", "blog"),
-      ...installed,
-    },
+    ...{ aliases: [], differs: "the password is generated" },
+    ...{ ...wordPress("blog-mysql", "blog"), ...installed },
   },
   {
     ...{ ...adminer("adminer", "tables-postgres", "tables"), example: true, port: 8081 },
@@ -127,11 +123,8 @@ export const deployments: Deployment[] = [
     },
   },
   {
-    ...{
-      ...app("chained", "a chain: front, api, Redis", 28012),
-      aliases: ["api"],
-      consumer: "chained-front",
-    },
+    ...app("chained", "a chain: front, api, Redis", 28012),
+    ...{ aliases: ["api"], consumer: "chained-front" },
     users: { "chained-front": "app", "chained-api": "app" },
   },
   {
@@ -141,7 +134,8 @@ export const deployments: Deployment[] = [
     stays: ["volumes-from-data"],
   },
   {
-    ...{ ...app("portless", "a worker without a port", 0), aliases: ["queue"], consumer: "portless-worker" },
+    ...app("portless", "a worker without a port", 0),
+    ...{ aliases: ["queue"], consumer: "portless-worker" },
     answer: () => beatsIn("portless-redis"),
     users: { "portless-worker": "sh" },
   },
@@ -151,13 +145,7 @@ export const deployments: Deployment[] = [
     users: { "scratch-static": "app" },
   },
   {
-    ...{
-      name: "dump",
-      title: "a `mysqldump` that runs once",
-      consumer: "dump-mysql",
-      port: 0,
-      ...MYSQL,
-    },
+    ...{ name: "dump", title: "a `mysqldump` that runs once", consumer: "dump-mysql", port: 0, ...MYSQL },
     differs: "the job is run by `docker run --network --env-file`, with what the stack puts out",
     answer: async (situation) => {
       const dump =
@@ -198,17 +186,10 @@ async function job({ outputs }: Situation, command: string): Promise<string> {
   if (outputs === undefined)
     return runDocker("run", "--rm", "--name", "dump-job", "--link", "dump-mysql:mysql", ...image);
   const { network, variables } = outputs.dump as { network: string; variables: Record<string, string> };
-  const folder = mkdtempSync(join(tmpdir(), "job-"));
-  try {
+  return withFolder("job", (folder) => {
     const file = join(folder, "env");
-    writeFileSync(
-      file,
-      Object.entries(variables)
-        .map(([name, value]) => `${name}=${value}\n`)
-        .join(""),
-    );
-    return await runDocker("run", "--rm", "--network", network, "--env-file", file, ...image);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+    const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+    writeFileSync(file, lines.join(""));
+    return runDocker("run", "--rm", "--network", network, "--env-file", file, ...image);
+  });
 }

@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import {
   mkdtempSync,
   readFileSync,
@@ -10,34 +10,21 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 import { countAt } from "./support/countAt";
-import { docker, execIn, idOf } from "./support/daemon";
+import { docker, execIn, idOf, withContainer } from "./support/daemon";
 import { eventually } from "../../tools/shared/eventually.ts";
+import { userOf } from "../swarm/support/ranBy";
 import { TestStack } from "./support/testStack";
 import { freePort } from "../../tools/shared/freePort.ts";
 
-const run = promisify(execFile);
 const stack = new TestStack();
 const folder = mkdtempSync(join(tmpdir(), `${stack.id}-backup-`));
 const file = join(folder, "backup.rdb");
 let outputs: Record<string, string>;
 
-jest.setTimeout(180_000);
-
 const count = () => countAt(outputs.endpoint!);
 
-const options = {
-  cwd: resolve(__dirname, "../.."),
-  env: { ...process.env, ...stack.environment, PULUMI_STACK: stack.id },
-};
-
-async function ran(program: string, ...args: string[]): Promise<string> {
-  const { stdout, stderr } = await run(program, args, options);
-  return stdout + stderr;
-}
-
-const command = (...args: string[]) => ran(process.execPath, "commands/main.ts", ...args);
+const { env, ran, command } = userOf(stack);
 
 beforeAll(async () => {
   await stack.create({ hostPort: String(await freePort()) });
@@ -100,19 +87,13 @@ test("a whole file that Redis does not load is refused with its reason, and the 
 /** An RDB file of a Redis with more databases than the usual 16: the check takes it, and Redis does not. */
 async function dataOfMoreDatabases(): Promise<Buffer> {
   const { Image } = await docker.getContainer(stack.redisName).inspect();
-  const container = await docker.createContainer({
-    Image,
-    Cmd: ["redis-server", "--databases", "32"],
-    HostConfig: { NetworkMode: "none", AutoRemove: true },
+  const HostConfig = { NetworkMode: "none", AutoRemove: true };
+  const options = { Image, Cmd: ["redis-server", "--databases", "32"], HostConfig };
+  return withContainer(options, async (container) => {
+    await eventually(() => execIn(container, "redis-cli", "-n", "31", "SET", "key", "value"));
+    await execIn(container, "redis-cli", "--rdb", "/tmp/more.rdb");
+    return Buffer.from(await execIn(container, "base64", "/tmp/more.rdb"), "base64");
   });
-  await container.start();
-  try {
-    await eventually(() => execIn(container.id, "redis-cli", "-n", "31", "SET", "key", "value"));
-    await execIn(container.id, "redis-cli", "--rdb", "/tmp/more.rdb");
-    return Buffer.from(await execIn(container.id, "base64", "/tmp/more.rdb"), "base64");
-  } finally {
-    await container.remove({ force: true, v: true });
-  }
 }
 
 test("a backup leaves no part of a file behind when it fails", async () => {
@@ -142,7 +123,8 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     const start = Date.now();
     await redisCli("CLIENT", "PAUSE", String(PAUSE_MS));
     const words = ["commands/main.ts", "backup", other];
-    const child = spawn(process.execPath, words, { ...options, stdio: "ignore" });
+    const cwd = resolve(__dirname, "../..");
+    const child = spawn(process.execPath, words, { cwd, env, stdio: "ignore" });
     await eventually(async () => expect(await helpers()).toHaveLength(1));
     await expect(command("backup", other)).rejects.toThrow(
       `"${other}" is being written by process ${child.pid}`,

@@ -1,9 +1,7 @@
 import { countAt } from "./support/countAt";
-import { docker, execIn, idOf } from "./support/daemon";
+import { addressOf, docker, execIn, idOf } from "./support/daemon";
 import { pull } from "./support/pull";
 import { TestStack } from "./support/testStack";
-
-jest.setTimeout(180_000);
 
 const stack = new TestStack(`${__dirname}/existingSource`);
 const [source, app] = [`${stack.id}-source`, `${stack.id}-app`];
@@ -60,13 +58,11 @@ test("an app with further ports and capabilities answers, and a refresh shows no
 });
 
 test("aliases in capitals, with a digit in front or an underscore behind are reached as they are written", async () => {
-  const address = async (container: string, name: string) =>
-    (await execIn(container, "getent", "hosts", name)).split(/\s/)[0];
   const of = async (container: string, network: string) =>
     (await docker.getContainer(container).inspect()).NetworkSettings.Networks[network]!.IPAddress;
   const front = `${stack.id}-front`;
-  expect(await address(app, "My_DB")).toBe(await of(source, `${app}-link-My_DB`));
-  expect(await address(front, "9api_")).toBe(await of(app, `${front}-link-9api_`));
+  expect(await addressOf(app, "My_DB")).toBe(await of(source, `${app}-link-My_DB`));
+  expect(await addressOf(front, "9api_")).toBe(await of(app, `${front}-link-9api_`));
   const { Env } = (await docker.getContainer(app).inspect()).Config;
   expect(Env).toEqual(expect.arrayContaining(["MY_DB_HOST=My_DB", "MY_DB_URL=redis://My_DB:6379"]));
   const ofFront = (await docker.getContainer(front).inspect()).Config.Env;

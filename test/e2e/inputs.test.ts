@@ -7,8 +7,6 @@ import { docker } from "./support/daemon";
 import { pull } from "./support/pull";
 import { randomBytes } from "node:crypto";
 
-jest.setTimeout(240_000);
-
 const RUNS = 40;
 /** Nothing is started for these. */
 const IMAGE_RUNS = 300;
@@ -20,6 +18,7 @@ const id = `e2e-${randomBytes(4).toString("hex")}`;
 let defaults: Record<string, string>;
 
 beforeAll(async () => {
+  await docker.createNetwork({ Name: id, Labels: {} });
   await pull(ALPINE);
   defaults = await defaultConfig();
   // No resource is made: it is only told the project, whose configuration is read.
@@ -28,6 +27,8 @@ beforeAll(async () => {
     "redis-link",
   );
 });
+
+afterAll(() => docker.getNetwork(id).remove());
 
 /** Undefined if the configuration is accepted, else the message. */
 function refusal(changed: Record<string, string>): string | undefined {
@@ -77,12 +78,6 @@ async function dockerRefusal(
     if (made !== undefined) await docker.getContainer(made).remove({ force: true, v: true });
   }
 }
-
-let network: { remove: () => Promise<unknown> };
-beforeAll(async () => {
-  network = await docker.createNetwork({ Name: id, Labels: {} });
-});
-afterAll(() => network.remove());
 
 /** Each input is taken by us and by Docker, or refused by us under its key. No third case. */
 async function holds(key: string, value: string, byDocker: () => Promise<string | undefined>): Promise<void> {

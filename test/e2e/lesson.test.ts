@@ -10,8 +10,6 @@ const projectFolder = resolve(__dirname, "../..");
 const stack = new TestStack();
 const image = `${stack.id}-lesson:1`;
 
-jest.setTimeout(180_000);
-
 beforeAll(async () => {
   await run("docker", ["build", "--quiet", "--tag", image, resolve(__dirname, "lessonApp")]);
   await stack.create({ auth: "false", appImage: image, linkEnvironment: "legacy" });

@@ -1,8 +1,6 @@
 import { docker, execIn, namedAfter } from "./support/daemon";
 import { TestStack } from "./support/testStack";
 
-jest.setTimeout(240_000);
-
 const stack = new TestStack(`${__dirname}/retained`);
 const containers = ["redis", "source", "app", "container"].map((name) => `${stack.id}-${name}`);
 const volumes = [...containers.map((name) => `${name}-data`), `${stack.id}-plain`].sort();

@@ -15,8 +15,6 @@ interface Review {
   picture: string;
 }
 
-jest.setTimeout(180_000);
-
 let repository: string;
 
 const git = (...args: string[]) =>

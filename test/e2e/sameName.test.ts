@@ -2,8 +2,6 @@ import { countAt } from "./support/countAt";
 import { docker, idOf, namedAfter } from "./support/daemon";
 import { TestStack } from "./support/testStack";
 
-jest.setTimeout(240_000);
-
 // Two clones, two people or two backends: stacks of one name, with a state each.
 const first = new TestStack();
 const second = new TestStack(undefined, first.id);

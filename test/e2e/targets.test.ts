@@ -2,8 +2,6 @@ import { docker, execIn, namedAfter } from "./support/daemon";
 import { pull } from "./support/pull";
 import { TestStack } from "./support/testStack";
 
-jest.setTimeout(240_000);
-
 const stack = new TestStack(`${__dirname}/targets`);
 const named = (name: string) => `${stack.id}-${name}`;
 const SAME = { same: expect.any(Number) as number };

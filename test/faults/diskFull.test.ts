@@ -3,11 +3,8 @@ import { docker, execIn } from "../e2e/support/daemon";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { pull } from "../e2e/support/pull";
 import { TestStack } from "../e2e/support/testStack";
-import { countInRedis } from "./support/countInRedis";
 import { recordFault } from "./support/faultTable";
-import { SteadyLoad } from "./support/steadyLoad";
-
-jest.setTimeout(240_000);
+import { countInRedis, SteadyLoad } from "./support/steadyLoad";
 
 const FULL_MS = 4000;
 

@@ -8,8 +8,6 @@ import { TestStack } from "../e2e/support/testStack";
 // Everything that docker network, rm, stop, pause, rename and update can change by hand in what the program made: a
 // plain update never succeeds while the endpoint does not answer, and a refresh sees it and mends it.
 
-jest.setTimeout(300_000);
-
 const stack = new TestStack();
 const [app, redis] = [stack.appName, stack.redisName];
 const link = `${app}-link-redis`;

@@ -3,17 +3,15 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { eventually } from "../../tools/shared/eventually.ts";
-
-jest.setTimeout(240_000);
 
 const run = promisify(execFile);
 const docker = async (...args: string[]) => {
   const { stdout, stderr } = await run("docker", args, { maxBuffer: 64 * 1024 ** 2 });
   return stdout + stderr;
 };
-const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 /** What a node says of itself in its log. */
 interface State {
@@ -45,9 +43,8 @@ class Nodes {
   }
 
   async start(node: number, name = this.name(node)): Promise<void> {
-    const variables = {
-      ...{ NODE: node, NODES: 3, SVC: this.id, SEED: 1, LAG: 2, DOWN_AFTER: 4000, REDIS_ARGS: "" },
-    };
+    const timing = { LAG: 2, DOWN_AFTER: 4000 };
+    const variables = { NODE: node, NODES: 3, SVC: this.id, SEED: 1, REDIS_ARGS: "", ...timing };
     const env = Object.entries(variables).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
     await docker(
       ...["create", "--name", name, "--network", this.id, "--network-alias", `tasks.${this.name(node)}`],

@@ -6,8 +6,6 @@ import { TestStack } from "../e2e/support/testStack";
 import { BrokenOff, commands, testRounds } from "./support/brokenOff";
 import { repeatBy } from "./support/rounds";
 
-jest.setTimeout(240_000);
-
 const stack = new TestStack();
 const brokenOff = new BrokenOff(stack);
 let whole: string[];
@@ -31,11 +29,6 @@ beforeAll(async () => {
   count = await countAt(endpoint!);
   await stack.destroy();
   for (const command of commands) await brokenOff.measure(command);
-});
-afterAll(async () => {
-  await stack.configure({ retainData: "false" });
-  await stack.up();
-  await stack.remove();
 });
 
 testRounds(

@@ -1,8 +1,6 @@
 import { docker, execIn, idOf, namedAfter } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
 
-jest.setTimeout(300_000);
-
 const SAME = { same: expect.any(Number) as number };
 
 describe("an app whose image declares a VOLUME", () => {

@@ -2,8 +2,6 @@ import { countAt } from "../e2e/support/countAt";
 import { docker, execIn, idOf, namedAfter } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
 
-jest.setTimeout(300_000);
-
 const stack = new TestStack();
 const sickApp = `${__dirname}/sickApp`;
 const SICK = "did not get ready within 25 s. Docker says: running (unhealthy), exit code 0, 0 restarts";

@@ -1,12 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { countAt } from "../e2e/support/countAt";
 import { docker, idOf, namedAfter } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
 import { examplesFolder, install, projectFolder } from "./support/folders";
-
-jest.setTimeout(300_000);
 
 const SAME = { same: expect.any(Number) as number };
 
@@ -21,11 +19,6 @@ let password: string;
 
 const ids = () => Promise.all([idOf(stack.redisName), idOf(stack.appName)]);
 const variables = async () => (await docker.getContainer(stack.appName).inspect()).Config.Env;
-const stateText = () =>
-  readdirSync(stack.stateFolder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.includes(".json"))
-    .map((file) => readFileSync(join(stack.stateFolder, file), "utf8"))
-    .join("\n");
 
 async function goOnWith(program: string): Promise<void> {
   stack.program = program;
@@ -94,8 +87,8 @@ test("the password is in the app's variables as it is, and nowhere in the state"
   password = found!.replace("REDIS_PASSWORD=", "");
   expect(password).toMatch(/^[A-Za-z0-9]{32}$/);
   expect(await variables()).toContain(`REDIS_URL=redis://:${password}@redis:6379`);
-  expect(stateText()).toContain("redis-link:index:LinkedApp");
-  expect(stateText()).not.toContain(password);
+  expect(stack.stateText).toContain("redis-link:index:LinkedApp");
+  expect(stack.stateText).not.toContain(password);
   expect(stack.log).not.toContain(password);
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join, relative } from "node:path";
+import { version } from "../../components/package.json";
 import { runCommand } from "../../tools/shared/runCommand.ts";
 import { TestStack } from "../e2e/support/testStack";
 import { examplesFolder, projectFolder } from "./support/folders";
@@ -11,10 +12,8 @@ const folder = examplesFolder();
 const released = mkdtempSync(join(tmpdir(), "redis-link-release-"));
 const home = mkdtempSync(join(tmpdir(), "redis-link-home-"));
 const stack = new TestStack(join(folder, "examples", "yaml"));
-const version = (
-  JSON.parse(readFileSync(join(projectFolder, "components/package.json"), "utf8")) as { version: string }
-).version;
 const packages = [`redis-link-${version}.tgz`, `redis-link-from-link-${version}.tgz`];
+const plugins = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "plugins");
 /** A home of its own, so that the user's does not get this plugin; the others are found on PATH, and this one is not. */
 const elsewhere = {
   PULUMI_HOME: home,
@@ -22,14 +21,9 @@ const elsewhere = {
     ...(process.env.PATH ?? "")
       .split(delimiter)
       .filter((each) => !existsSync(join(each, "pulumi-resource-redis-link"))),
-    ...pluginFolders(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi")),
+    ...readdirSync(plugins).map((name) => join(plugins, name)),
   ].join(delimiter),
 };
-
-function pluginFolders(pulumiHome: string): string[] {
-  const plugins = join(pulumiHome, "plugins");
-  return readdirSync(plugins).map((name) => join(plugins, name));
-}
 
 beforeAll(() => {
   // A relative path, as the default is one.

@@ -25,10 +25,9 @@ const testWithPython = skipUnless(hasPython(""), "no python3");
 const hasProgram = (name: string) => spawnSync("which", [name]).status === 0;
 const testWithPip = skipUnless(hasPython("import ensurepip, venv"), "no python3-venv");
 
-beforeAll(() => {
-  const schema = join(projectFolder, "components", "schema.json");
-  return runCommand(go, ["run", ".", schema, join(folder, "sdks")], { cwd: generator });
-});
+const schema = join(projectFolder, "components", "schema.json");
+
+beforeAll(() => runCommand(go, ["run", ".", schema, join(folder, "sdks")], { cwd: generator }));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 testWithPython("the SDK in Python compiles, and the example", () =>
@@ -70,7 +69,6 @@ test("the SDK in Go compiles, and the example with it", async () => {
 
 const testWithMaven = skipUnless(hasProgram("mvn"), "no mvn");
 testWithMaven("the SDK in Java compiles, and the example with it", async () => {
-  const schema = join(projectFolder, "components", "schema.json");
   const sdk = join(folder, "sdks", "java");
   await runCommand(go, ["run", ".", schema, sdk], { cwd: join(generator, "java") });
   const example = join(folder, "examples", "java");
@@ -81,7 +79,6 @@ testWithMaven("the SDK in Java compiles, and the example with it", async () => {
 const missing = ["pulumi-language-dotnet", "dotnet"].filter((program) => !hasProgram(program));
 const testWithDotnet = skipUnless(missing.length === 0, `no ${missing.join(", no ")}`);
 testWithDotnet("the SDK for .NET compiles", async () => {
-  const schema = join(projectFolder, "components", "schema.json");
   const sdks = join(folder, "sdks", "by-cli");
   await runCommand("pulumi", ["package", "gen-sdk", schema, "--language", "dotnet", "--out", sdks], {
     cwd: folder,

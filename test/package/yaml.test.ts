@@ -5,8 +5,6 @@ import { docker, namedAfter } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
 import { examplesFolder } from "./support/folders";
 
-jest.setTimeout(300_000);
-
 const SAME = { same: expect.any(Number) as number };
 
 const folder = examplesFolder();

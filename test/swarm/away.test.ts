@@ -2,8 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { TestStack } from "../e2e/support/testStack";
 import { doTo, leftOn, nodeDocker, NODES, onSwarm, untilMember } from "./support/nodes";
 
-jest.setTimeout(240_000);
-
 /** The node of Redis, the one whose manager is asked, and the third. */
 const [SOURCE, MANAGER, THIRD] = [2, 1, 3];
 
@@ -59,14 +57,10 @@ async function withoutQuorum(act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } finally {
-    await regainQuorum();
+    await doTo(SOURCE, "mend");
+    await doTo(THIRD, "power-on");
+    await everyoneIsBack();
   }
-}
-
-async function regainQuorum(): Promise<void> {
-  await doTo(SOURCE, "mend");
-  await doTo(THIRD, "power-on");
-  await everyoneIsBack();
 }
 
 const NO_QUORUM = new RegExp(

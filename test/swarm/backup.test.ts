@@ -8,8 +8,6 @@ import { killedAt } from "./support/killAt";
 import { daemonOf, doTo, joinAgain, leftOn, nodeDocker, NODES, onSwarm } from "./support/nodes";
 import { userOf, type Failure } from "./support/ranBy";
 
-jest.setTimeout(300_000);
-
 const PORT = 3000;
 const stack = new TestStack();
 const folder = mkdtempSync(join(tmpdir(), `${stack.id}-backup-`));

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { TestStack } from "../e2e/support/testStack";
-import { countInRedis } from "../faults/support/countInRedis";
-import { recordFault } from "../faults/support/faultTable";
-import { SteadyLoad } from "../faults/support/steadyLoad";
+import { type Fault, underLoad } from "../faults/support/faultTable";
+import { countInRedis } from "../faults/support/steadyLoad";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { EndpointWatch } from "./support/endpointWatch";
 import {
@@ -17,8 +16,6 @@ import {
   untilMember,
 } from "./support/nodes";
 
-jest.setTimeout(300_000);
-
 /** The node of Redis, and the port that each node with a task answers on. */
 const SOURCE = 2;
 const PORT = 3000;
@@ -30,7 +27,6 @@ const stack = new TestStack();
 const everywhere = NODES.map((node) => `http://${addressOf(node)}:${PORT}`);
 /** Where Docker picks the ports: as a load balancer knows them that asks the managers for tasks. */
 const endpoints = new EndpointWatch(nodeDocker(1), stack.appName);
-let order = 0;
 
 beforeAll(async () => {
   await stack.create({ ...onSwarm(SOURCE, 1), hostPort: String(PORT), appTimeout: "120" });
@@ -41,38 +37,21 @@ afterAll(() => {
   return stack.remove();
 });
 
-interface Fault {
-  name: string;
-  /** Who healed it, told afterwards where that is not the same each time. */
-  healedBy: string | (() => string);
+interface SwarmFault extends Fault {
   /** What is done before the clients begin. */
   before?: () => Promise<unknown>;
   /** Where clients ask. @default everywhere */
   urls?: () => readonly string[];
-  /** Ends when the healing may begin. */
-  strike: () => Promise<unknown>;
-  /** What heals it, if that is not left to Docker and the app. */
-  heal?: () => Promise<unknown>;
   /** What is to be as before, once all is well. */
   after?: () => Promise<unknown>;
   /** What clients must have seen. */
   seen?: object;
 }
 
-async function underLoad({ name, healedBy, strike, heal, after, ...given }: Fault): Promise<void> {
-  const { before, urls = () => everywhere, seen: expected = {} } = given;
-  order += 1;
-  const place = order;
+async function isSurvived(fault: SwarmFault): Promise<void> {
+  const { before, urls = () => everywhere, after, seen: expected = {} } = fault;
   await before?.();
-  const load = new SteadyLoad(urls);
-  await load.underWay();
-  await strike();
-  const since = performance.now();
-  await heal?.();
-  const healedMs = await load.healed(since);
-  const seen = await load.end(() => eventually(async () => countInRedis(await answering(urls()))));
-  const by = typeof healedBy === "string" ? healedBy : healedBy();
-  recordFault({ order: place, fault: name, ...seen, healedMs, healedBy: by });
+  const seen = await underLoad(fault, urls, async () => countInRedis(await answering(urls())));
   await after?.();
   expect(seen.acknowledged).toBeGreaterThan(100);
   expect(seen).toMatchObject({ lost: 0, ...expected });
@@ -149,7 +128,7 @@ const everyoneIsBack = async () => {
   await replicasAre(2);
 };
 
-const faults: Fault[] = [
+const faults: SwarmFault[] = [
   {
     name: `Node of a replica switched off for ${AWAY_MS / 1000} s, and back`,
     healedBy: "Docker (another node)",
@@ -269,7 +248,7 @@ const faults: Fault[] = [
   },
 ];
 
-test.each(faults)("$name: nothing acknowledged is lost, and all is well again", underLoad);
+test.each(faults)("$name: nothing acknowledged is lost, and all is well again", isSurvived);
 
 test("Redis is never started again by what is done to the app", async () => {
   const started = await startedAt();

@@ -4,8 +4,6 @@ import { BrokenOff, commands, testRounds } from "../faults/support/brokenOff";
 import { repeatBy } from "../faults/support/rounds";
 import { leftOn, nodeDocker, NODES, onSwarm } from "./support/nodes";
 
-jest.setTimeout(300_000);
-
 /** The node of Redis, and the one whose manager is asked. */
 const [SOURCE, MANAGER] = [2, 1];
 
@@ -28,11 +26,6 @@ beforeAll(async () => {
   console.info(`To break off at the same points again: ${repeatBy("test:swarm")}`);
   await stack.create({ ...onSwarm(SOURCE, MANAGER), retainData: "true" });
   for (const command of commands) await brokenOff.measure(command);
-});
-afterAll(async () => {
-  await stack.configure({ retainData: "false" });
-  await stack.up();
-  await stack.remove();
 });
 
 testRounds(

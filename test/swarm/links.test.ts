@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
+import { eventually } from "../../tools/shared/eventually.ts";
 import { countAt } from "../e2e/support/countAt";
 import { TestStack } from "../e2e/support/testStack";
 import { daemonOf, execOn, leftOn, NODES, nodeDocker, REGISTRY, tasksOn } from "./support/nodes";
-
-jest.setTimeout(240_000);
 
 /** The node that has the sources, and the one whose manager makes the services. */
 const [SOURCES, MANAGER] = [2, 1];
@@ -90,7 +89,7 @@ test("a service without a link reaches no source", async () => {
     EndpointSpec: { Mode: "dnsrr" },
   });
   try {
-    const task = await untilTask(name);
+    const task = await eventually(() => aTaskOf(name), { timeoutMs: 30_000, pauseMs: 500 });
     const { NetworkSettings } = await nodeDocker(SOURCES).getContainer(redis).inspect();
     const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
     expect(addresses.length).toBe(3); // its own network, and those of two links
@@ -103,17 +102,6 @@ test("a service without a link reaches no source", async () => {
     await docker.getService(id).remove();
   }
 });
-
-async function untilTask(service: string) {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await aTaskOf(service);
-    } catch (error) {
-      if (attempt === 60) throw error;
-      await new Promise((again) => setTimeout(again, 500));
-    }
-  }
-}
 
 test("tasks are hardened", async () => {
   const { node, id } = await aTaskOf(one);

@@ -8,8 +8,6 @@ import { killedAt, type Moment } from "./support/killAt";
 import { daemonOf, leftOn, nodeDocker, onSwarm, OUTSIDE } from "./support/nodes";
 import { userOf, type Failure } from "./support/ranBy";
 
-jest.setTimeout(300_000);
-
 const MANAGER = 1;
 const stack = new TestStack();
 const folder = mkdtempSync(join(tmpdir(), `${stack.id}-move-`));

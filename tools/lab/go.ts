@@ -111,14 +111,9 @@ async function build(program: GoProgram, progress: Progress): Promise<void> {
     program.version ?? (await run(go, ["list", "-m", "-f", "{{.Version}}", module], { cwd, env }));
   await mkdir(into, { recursive: true });
   progress(`Downloading and compiling ${program.title} ${version}`);
-  const linkerFlags = [
-    "-s",
-    "-w",
-    "-X",
-    `${program.versionVariable}=${version}`,
-    ...(program.linkerFlags ?? []),
-  ];
-  const flags = ["-v", "-ldflags", linkerFlags.join(" "), ...(program.flags ?? [])];
+  const stamp = `-s -w -X ${program.versionVariable}=${version}`;
+  const linkerFlags = [stamp, ...(program.linkerFlags ?? [])].join(" ");
+  const flags = ["-v", "-ldflags", linkerFlags, ...(program.flags ?? [])];
   for (const [name, path] of Object.entries(program.programs)) {
     const output = join(into, `${name}.new`);
     await run(go, ["build", ...flags, "-o", output, path], { cwd, env, progress });

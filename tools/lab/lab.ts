@@ -2,17 +2,15 @@ import { existsSync } from "node:fs";
 import { writeFile, readdir, readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { ListrTask } from "listr2";
-import { browserTask, sshdTask } from "./testPrograms.ts";
-import { composeTask, yamlTask } from "./go.ts";
 import { engine29CliFolder, labEngine, librariesBelow, packagesRoot } from "./daemon/configuration.ts";
-import { daemonTasks, moreImagesTask } from "./daemon/tasks.ts";
+import { daemonTasks } from "./daemon/tasks.ts";
+import { cliTask } from "./go.ts";
 import { assertUsableHost } from "./host.ts";
-import { deploymentImages, swarmImages } from "./images/images.ts";
 import { acquireLock, releaseLock } from "./lock.ts";
 import { binFolder, daemonSocket, inLab, labRoot, markerFile } from "./paths.ts";
-import { pulumiEnvironment, pulumiTasks } from "./pulumi/plugins.ts";
+import { pluginsTask, pulumiEnvironment } from "./pulumi/plugins.ts";
 import { nodeSocket, SWARM_NODES } from "./swarm/nodes.ts";
-import { swarmScript, swarmTask, stopSwarm } from "./swarm/swarm.ts";
+import { swarmScript, stopSwarm } from "./swarm/swarm.ts";
 import { stopDaemon } from "./daemon/daemon.ts";
 import type { Progress } from "./run.ts";
 
@@ -66,25 +64,6 @@ export function redisEnvironment({ PATH = "" }: Record<string, string>): Record<
   return { PATH: [PATH, folder].join(delimiter), LD_LIBRARY_PATH: librariesBelow(packagesRoot) };
 }
 
-/** The steps that bring Docker Compose, which only the bench and the tests of from-link want. */
-export const composeTasks = (): ListrTask[] => tasksFor(composeTask());
-
-/** The steps that bring a browser, which only the tests of pages want. */
-export const browserTasks = (): ListrTask[] => tasksFor(browserTask());
-
-/** The steps that bring an ssh server, which only the tests of `ssh://` want. */
-export const sshdTasks = (): ListrTask[] => tasksFor(sshdTask());
-
-/** The steps that bring what runs programs in YAML, which only the tests of the package want. */
-export const yamlTasks = (): ListrTask[] => tasksFor(yamlTask());
-
-/** The steps that bring the images that only the tests of deployments want, into a lab whose daemon is up. */
-export const deploymentTasks = (): ListrTask[] =>
-  tasksFor(moreImagesTask("Images of the deployments (about two minutes)", deploymentImages));
-
-/** The steps that bring three engines as a swarm, with what fails over on it, into a lab whose daemon and images are there. */
-export const swarmTasks = (): ListrTask[] => tasksFor(moreImagesTask("HAProxy", swarmImages), swarmTask());
-
 /** Variables for commands in the swarm's network: its first manager is their daemon, and the machine's own is not asked for. */
 export function swarmEnvironment(): Record<string, string> {
   return {
@@ -100,12 +79,10 @@ export function inSwarm(command: readonly string[]): [string, ...string[]] {
   return ["sh", swarmScript, "enter", labRoot, ...command];
 }
 
-/** The steps that make the lab's folder alone, for what tests compile in it. */
-export const folderTasks = (): ListrTask[] => tasksFor();
-
-function tasksFor(...programs: ListrTask[]): ListrTask[] {
+/** Steps in the lab's folder for what only some tests want, with its lock; none makes the folder alone. */
+export function moreTasks(...tasks: ListrTask[]): ListrTask[] {
   const none = { docker: false, pulumi: false };
-  return [prepareTask(none), ...programs, { title: "Ready", task: releaseLock }];
+  return [prepareTask(none), ...tasks, { title: "Ready", task: releaseLock }];
 }
 
 /** The steps that end everything of the lab and delete its folder. */
@@ -140,7 +117,8 @@ function prepareTask(parts: LabParts): ListrTask {
 function partsTask(parts: LabParts): ListrTask {
   const tasks: ListrTask[] = [];
   if (parts.docker) tasks.push({ title: "Docker", task: (_, task) => task.newListr(daemonTasks(), inOrder) });
-  if (parts.pulumi) tasks.push({ title: "Pulumi", task: (_, task) => task.newListr(pulumiTasks(), inOrder) });
+  if (parts.pulumi)
+    tasks.push({ title: "Pulumi", task: (_, task) => task.newListr([pluginsTask(), cliTask()], inOrder) });
   return { title: "Parts", task: (_, task) => task.newListr(tasks, { concurrent: true }) };
 }
 
@@ -149,7 +127,7 @@ function partsTask(parts: LabParts): ListrTask {
  *
  * @throws before anything is touched when the folder is not a lab's, or something is mounted in it
  */
-export async function removeLab(progress: Progress): Promise<void> {
+async function removeLab(progress: Progress): Promise<void> {
   if (!existsSync(labRoot)) return;
   await assertIsLab();
   await acquireLock(progress);
@@ -174,7 +152,7 @@ export async function removeLab(progress: Progress): Promise<void> {
  * Throws unless the folder is a lab's, or empty but for a lock: nobody's own files become part of a lab that is
  * deleted later.
  */
-export async function assertIsLab(): Promise<void> {
+async function assertIsLab(): Promise<void> {
   if (existsSync(markerFile)) return;
   const names = await readdir(labRoot).catch(() => []);
   if (names.some((name) => name !== "lock")) {

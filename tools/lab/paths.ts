@@ -26,6 +26,14 @@ export const daemonSocket = inLab("docker.sock");
 /** Programs meant for the user's PATH. */
 export const binFolder = inLab("bin");
 
+/** What a variable says of some things. @throws Error if it is none of them */
+export function chosen<T extends string>(variable: string, allowed: readonly T[], fallback: T): T {
+  const wanted = process.env[variable] ?? fallback;
+  const found = allowed.find((one) => one === wanted);
+  if (found !== undefined) return found;
+  throw new Error(`${variable}: "${wanted}" is not accepted. It must be one of ${allowed.join(", ")}.`);
+}
+
 /**
  * Throws when the lab's folder cannot work where it is: a relative path, one too long for the daemon's
  * socket, or one with a character that PATH or a mount option would take for a separator.

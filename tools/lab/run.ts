@@ -20,6 +20,9 @@ const PROGRESS_INTERVAL_MS = process.stderr.isTTY ? 100 : 15_000;
 /** Lines of a failed command's output that go into the error. */
 const ERROR_TAIL_LINES = 15;
 
+/** Lines of a daemon's log that go into the error when it does not come up. */
+const LOG_TAIL_LINES = 12;
+
 /**
  * Runs a command that dies with this process, even when this process is killed, so that a set-up which was
  * broken off leaves nobody at work behind it.
@@ -55,6 +58,12 @@ export async function run(
     );
   }
   return result.stdout;
+}
+
+/** The last lines of a log; nothing if there is none. */
+export async function endOf(log: string): Promise<string> {
+  const text = await readFile(log, "utf8").catch(() => "");
+  return text.trimEnd().split("\n").slice(-LOG_TAIL_LINES).join("\n");
 }
 
 /** True when the step was finished, for inputs that had this fingerprint. */

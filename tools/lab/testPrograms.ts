@@ -65,12 +65,8 @@ export function sshdEnvironment(): Record<string, string> {
 
 /** Unpacks an ssh server in the lab's folder. Only the tests of `ssh://` need it; they start it with a configuration of their own. */
 export function sshdTask(): ListrTask {
-  const title = "OpenSSH server from Debian packages";
   return packagesTask({
-    title,
-    step: "sshd",
-    packages: ["openssh-server"],
-    folder: sshdFolder,
-    program: sshd,
+    ...{ title: "OpenSSH server from Debian packages", step: "sshd" },
+    ...{ packages: ["openssh-server"], folder: sshdFolder, program: sshd },
   });
 }

@@ -19,13 +19,8 @@ interface Sbom {
  */
 export async function packPackages(project: string, into: string): Promise<string[]> {
   mkdirSync(into, { recursive: true });
-  const pack = [
-    "pack",
-    ...["redis-link", "redis-link-from-link"].flatMap((name) => ["--workspace", name]),
-    "--pack-destination",
-    into,
-    "--json",
-  ];
+  const names = ["redis-link", "redis-link-from-link"].flatMap((name) => ["--workspace", name]);
+  const pack = ["pack", ...names, "--pack-destination", into, "--json"];
   const output = await runCommand("npm", pack, { cwd: project });
   // What `prepare` writes comes before it.
   const packed = JSON.parse(output.slice(output.lastIndexOf("\n[") + 1)) as { filename: string }[];
@@ -38,15 +33,8 @@ export function sbomOf(tarballs: string[]): Promise<Sbom> {
   return withFolder("sbom", async (folder) => {
     const manifest = { name: "installed", version: "0.0.0", license: "Apache-2.0", private: true };
     writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-    const install = [
-      "install",
-      "--ignore-scripts",
-      "--no-audit",
-      "--no-fund",
-      "--loglevel=error",
-      ...tarballs,
-    ];
-    await runCommand("npm", install, { cwd: folder });
+    const quietly = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+    await runCommand("npm", ["install", ...quietly, ...tarballs], { cwd: folder });
     const sbom = await runCommand("npm", ["sbom", "--sbom-format=cyclonedx"], { cwd: folder });
     return JSON.parse(sbom) as Sbom;
   });

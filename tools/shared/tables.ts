@@ -47,6 +47,20 @@ export function deploymentList(rows: readonly DeploymentRow[]): string {
     .join("\n");
 }
 
+/** A fault under load, as docs/reliability.md has it. */
+export interface FaultRow {
+  /** Place of the row. */
+  order: number;
+  fault: string;
+  downtimeMs: number;
+  refused: number;
+  acknowledged: number;
+  lost: number;
+  healedMs: number;
+  /** Who healed it. */
+  healedBy: string;
+}
+
 /** A deployment that was taken over, as docs/take-over.md has it. */
 export interface TakeOverRow {
   name: string;

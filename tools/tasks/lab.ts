@@ -50,15 +50,12 @@ export async function labDown({ force = false }: { force?: boolean }): Promise<v
 }
 
 async function leftInLab(): Promise<string[]> {
-  return [
-    ...(await leftOn(new Docker({ socketPath: daemonSocket }))),
-    ...(
-      await Promise.all(SWARM_NODES.map((node) => leftOn(new Docker({ socketPath: nodeSocket(node) }))))
-    ).flat(),
-  ];
+  const sockets = [daemonSocket, ...SWARM_NODES.map(nodeSocket)];
+  return (await Promise.all(sockets.map(leftAt))).flat();
 }
 
-async function leftOn(docker: Docker): Promise<string[]> {
+async function leftAt(socketPath: string): Promise<string[]> {
+  const docker = new Docker({ socketPath });
   try {
     const containers = await docker.listContainers({ all: true });
     const { Volumes } = await docker.listVolumes();

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { execa } from "execa";
+import manifest from "../../components/package.json" with { type: "json" };
 import { licences, packPackages, pluginTarballs, sbomOf } from "../release/shippedPackage.ts";
 import { withFolder } from "../shared/files.ts";
 import { projectFolder, say } from "../../commands/project.ts";
@@ -18,7 +19,7 @@ export async function release(options: { into: string }): Promise<void> {
   const sbom = join(into, "sbom.cdx.json");
   writeFileSync(sbom, JSON.stringify(await sbomOf(tarballs), undefined, 2));
   say("Packing the plugin for each platform (about ten seconds) …");
-  const version = versionOf(projectFolder);
+  const { version } = manifest;
   const plugins = await pluginTarballs(join(into, `redis-link-${version}.tgz`), version, into);
   for (const file of [...tarballs, sbom, ...plugins]) console.log(relative(process.cwd(), file));
   say("`npm run test:package` tries them; a tag vVERSION publishes them (CONTRIBUTING.md).");
@@ -49,9 +50,4 @@ export async function audit(): Promise<void> {
     process.exitCode = exitCode;
     if (exitCode !== 0) say("`npm audit fix` or a newer version in package.json puts it right.");
   }
-}
-
-function versionOf(project: string): string {
-  const manifest = readFileSync(join(project, "components", "package.json"), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
 }

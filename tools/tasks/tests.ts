@@ -16,7 +16,7 @@ import { daemonSocket } from "../lab/paths.ts";
 import { projectFolder, say } from "../../commands/project.ts";
 import { runProgram } from "../../commands/runProgram.ts";
 import { close, jest, nodeTests, type Tally } from "./runTests.ts";
-import { writeDeployments, writeFailoverTable, writeFaultTable, writeTakeOver } from "./writeTables.ts";
+import { writeDeployments, writeFaultTables, writeTakeOver } from "./writeTables.ts";
 
 const WRITE_DOCS = "--write-docs";
 
@@ -57,20 +57,23 @@ export async function testPackage(args: string[]): Promise<void> {
 
 /** Real deployments, each by `docker run --link` and as a program. With `--write-docs` the run's rows replace the table. */
 export async function testDeployments(args: string[]): Promise<void> {
+  const env = await prepareDeployments();
+  say("Real deployments (about a quarter of an hour) …");
+  await withRows(
+    "REDIS_LINK_DEPLOYMENTS",
+    args,
+    // Without the folder, they compare the rows with those of the docs.
+    (rest, rows) => jest("deployments", rest, { ...env, ...(args.includes(WRITE_DOCS) && rows) }),
+    writeDeployments,
+  );
+}
+
+/** What the tests need that run deployments. */
+async function prepareDeployments(): Promise<Record<string, string>> {
   const env = await prepare();
   await prepareDeploymentImages(env);
   await buildApp();
-  const rest = ["--runInBand", ...args.filter((arg) => arg !== WRITE_DOCS)];
-  const variables = { ...env, ...(await prepareGo()) };
-  say("Real deployments (about a quarter of an hour) …");
-  if (!args.includes(WRITE_DOCS)) {
-    close([await jest("deployments", rest, variables)]);
-    return;
-  }
-  await withFolder("deployments", async (folder) => {
-    close([await jest("deployments", rest, { ...variables, REDIS_LINK_DEPLOYMENTS: folder })]);
-    writeDeployments(folder);
-  });
+  return { ...env, ...(await prepareGo()) };
 }
 
 /** Faults under load. With `--write-docs` the run's rows replace the table in docs/reliability.md. */
@@ -78,58 +81,62 @@ export async function testFaults(args: string[]): Promise<void> {
   const env = await prepare();
   await buildApp();
   say("Faults under load (about a quarter of an hour) …");
-  await withFaultTable("faults", args, (rest, variables) =>
-    jest("faults", ["--runInBand", ...rest], { ...env, ...variables }),
+  await withRows(
+    "REDIS_LINK_FAULTS",
+    args,
+    (rest, rows) => jest("faults", rest, { ...env, ...rows }),
+    (folder) => writeFaultTables(folder, "faults"),
   );
 }
 
-async function withFaultTable(
-  section: Parameters<typeof writeFaultTable>[1],
+/** Runs tests one after the other, which leave rows in a folder that a variable names. With `--write-docs` they are written. */
+async function withRows(
+  variable: string,
   args: string[],
-  run: (rest: string[], variables: Record<string, string>) => Promise<Tally>,
+  run: (rest: string[], rows: Record<string, string>) => Promise<Tally>,
+  write: (folder: string) => void,
 ): Promise<void> {
-  const rest = args.filter((arg) => arg !== WRITE_DOCS);
-  await withFolder("faults", async (folder) => {
-    close([await run(rest, { REDIS_LINK_FAULTS: folder })]);
-    if (!args.includes(WRITE_DOCS)) return;
-    writeFaultTable(folder, section);
-    writeFailoverTable(folder);
+  await withFolder("rows", async (folder) => {
+    close([await run(inBand(args), { [variable]: folder })]);
+    if (args.includes(WRITE_DOCS)) write(folder);
   });
 }
+
+const inBand = (args: string[]) => ["--runInBand", ...args.filter((arg) => arg !== WRITE_DOCS)];
 
 /** The pages in a real browser. With `--write-docs` the run makes the pictures in docs. */
 export async function testBrowser(args: string[]): Promise<void> {
   const env = await prepare();
   await buildApp();
   const variables = { ...env, ...(await prepareBrowser()) };
-  const rest = ["--runInBand", ...args.filter((arg) => arg !== WRITE_DOCS)];
   const pictures: Record<string, string> = args.includes(WRITE_DOCS)
     ? { REDIS_LINK_PICTURES: join(projectFolder, "docs") }
     : {};
   say("The pages in a browser (about a minute) …");
-  close([await jest("browser", rest, { ...variables, ...pictures })]);
+  close([await jest("browser", inBand(args), { ...variables, ...pictures })]);
 }
 
 /** Links and faults on three engines of the lab, in their network. With `--write-docs` as for `testFaults`. */
 export async function testSwarm(args: string[]): Promise<void> {
   const env = await prepareSwarm();
   await buildApp();
-  await withFaultTable("swarm faults", args, (rest, variables) =>
-    jest("swarm", ["--runInBand", ...rest], { ...env, ...variables }, inSwarm),
+  await withRows(
+    "REDIS_LINK_FAULTS",
+    args,
+    (rest, rows) => jest("swarm", rest, { ...env, ...rows }, inSwarm),
+    (folder) => writeFaultTables(folder, "swarm faults"),
   );
 }
 
 /** Takeovers of deployments that run. With `--write-docs` the run's rows replace those of docs/take-over.md for its engine. */
 export async function testTakeOver(args: string[]): Promise<void> {
-  const env = await prepare();
-  await prepareDeploymentImages(env);
-  await buildApp();
-  const rest = ["--runInBand", ...args.filter((arg) => arg !== WRITE_DOCS)];
-  await withFolder("take-over", async (folder) => {
-    const variables = { ...env, ...(await prepareGo()), REDIS_LINK_TAKE_OVER: folder };
-    close([await jest("take-over", rest, variables)]);
-    if (args.includes(WRITE_DOCS)) writeTakeOver(folder);
-  });
+  const env = await prepareDeployments();
+  await withRows(
+    "REDIS_LINK_TAKE_OVER",
+    args,
+    (rest, rows) => jest("take-over", rest, { ...env, ...rows }),
+    writeTakeOver,
+  );
 }
 
 /** End to end: side by side what can be, then what wants the daemon or the lab for itself. */

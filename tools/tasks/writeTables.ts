@@ -4,6 +4,7 @@ import { join } from "node:path";
 import {
   type DeploymentRow,
   deploymentList,
+  type FaultRow,
   markdownTable,
   replaceSection,
   type TakeOverRow,
@@ -21,24 +22,17 @@ export function writeDeployments(folder: string): void {
   );
 }
 
-/** One row of the table, as test/faults writes it. */
-interface FaultRow {
-  order: number;
-  fault: string;
-  downtimeMs: number;
-  refused: number;
-  acknowledged: number;
-  lost: number;
-  healedMs: number;
-  healedBy: string;
+/**
+ * Replaces tables in docs/reliability.md by the rows that a run left in a folder.
+ *
+ * @param section which table of faults under load
+ */
+export function writeFaultTables(folder: string, section: "faults" | "swarm faults"): void {
+  writeFaultTable(folder, section);
+  writeFailoverTable(folder);
 }
 
-/**
- * Replaces a table in docs/reliability.md by the rows that a run left in a folder.
- *
- * @param section which table
- */
-export function writeFaultTable(folder: string, section: "faults" | "swarm faults"): void {
+function writeFaultTable(folder: string, section: "faults" | "swarm faults"): void {
   const file = join(projectFolder, "docs", "reliability.md");
   const found = readdirSync(folder)
     .filter((name) => !name.startsWith(FAILOVER))
@@ -71,8 +65,8 @@ interface FailoverRow {
   lastLostMs?: number[];
 }
 
-/** Replaces the table of failovers in docs/reliability.md of the engine by the rows that a run left in a folder. */
-export function writeFailoverTable(folder: string): void {
+/** The table of failovers on the engine. */
+function writeFailoverTable(folder: string): void {
   const names = readdirSync(folder).filter((name) => name.startsWith(FAILOVER));
   if (names.length === 0) return;
   const rows = names.sort().map((name) => {

@@ -24,8 +24,6 @@ const projectFolder = resolve(__dirname, "../../..");
 const id = `e2e-${randomBytes(4).toString("hex")}`;
 const copy = mkdtempSync(join(tmpdir(), `${id}-`));
 
-jest.setTimeout(240_000);
-
 /** Runs an npm script in the copy, with nothing of Pulumi set by the user. */
 const npmRun = (...args: string[]) => npmRunWith({}, ...args);
 

@@ -1,12 +1,10 @@
 import { countAt } from "../support/countAt";
-import { docker, execIn, idOf } from "../support/daemon";
+import { addressOf, docker, idOf } from "../support/daemon";
 import { eventually } from "../../../tools/shared/eventually.ts";
 import { freePort } from "../../../tools/shared/freePort.ts";
 import { labFolder, restartLabDaemon } from "../support/restartDaemon";
 import { skipUnless } from "../../support/skipUnless";
 import { TestStack } from "../support/testStack";
-
-jest.setTimeout(180_000);
 
 const folder = labFolder();
 
@@ -28,7 +26,7 @@ skipUnless(folder !== undefined, "the daemon is not the lab's")(
       const { Id, NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
       const address = NetworkSettings.Networks[`${stack.appName}-link-redis`]?.IPAddress;
       for (const name of ["redis", stack.redisName, Id.slice(0, 12)]) {
-        const found = (await execIn(stack.appName, "getent", "hosts", name)).split(/\s+/)[0];
+        const found = await addressOf(stack.appName, name);
         expect({ name, found }).toEqual({ name, found: address });
       }
       expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });

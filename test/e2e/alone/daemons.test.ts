@@ -8,8 +8,6 @@ import { labFolder } from "../support/restartDaemon";
 import { NAMES, SecondDaemon } from "../support/secondDaemon";
 import { TestStack } from "../support/testStack";
 
-jest.setTimeout(240_000);
-
 const folder = mkdtempSync(join(tmpdir(), "daemons-"));
 const second = new SecondDaemon();
 let address: string;

@@ -46,8 +46,6 @@ const shapes: Shape[] = [
   { shape: "HOME and PATH, which are never handed on", env: ["HOME=/data", "PATH=/bin:/usr/bin", "HOMER=1"] },
 ];
 
-jest.setTimeout(120_000);
-
 const id = `e2e-${randomBytes(4).toString("hex")}`;
 const lab = labFolder();
 let engineMajor = 0;
@@ -111,6 +109,7 @@ async function linked(alias: string, ports: string[], env: string[] = []) {
     name: `${id}-consumer`,
     Image: "alpine",
     Cmd: ["env"],
+    Tty: true,
     HostConfig: { Links: [`${id}-source:${alias}`] },
   });
   try {
@@ -120,7 +119,8 @@ async function linked(alias: string, ports: string[], env: string[] = []) {
     const prefix = `${alias.toUpperCase().replaceAll("-", "_")}_`;
     const address = NetworkSettings.Networks.bridge?.IPAddress ?? "no address";
     return {
-      made: printedLines(await consumer.logs({ stdout: true }))
+      made: String(await consumer.logs({ stdout: true }))
+        .split(/\r?\n/)
         .filter((line) => line.startsWith(prefix))
         .map((line) => line.replaceAll(address, alias)),
       exposed: Object.keys({ ...Config.ExposedPorts }),
@@ -130,13 +130,4 @@ async function linked(alias: string, ports: string[], env: string[] = []) {
     await consumer.remove({ force: true });
     await source.remove({ force: true });
   }
-}
-
-/** Lines of a log without the 8-byte headers that frame its writes. */
-function printedLines(log: Buffer): string[] {
-  const parts: Buffer[] = [];
-  for (let at = 0; at < log.length; at += 8 + log.readUInt32BE(at + 4)) {
-    parts.push(log.subarray(at + 8, at + 8 + log.readUInt32BE(at + 4)));
-  }
-  return Buffer.concat(parts).toString().split("\n").filter(Boolean);
 }

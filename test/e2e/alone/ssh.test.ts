@@ -7,8 +7,6 @@ import { NAMES, SecondDaemon } from "../support/secondDaemon";
 import { SshServer } from "../support/sshServer";
 import { TestStack } from "../support/testStack";
 
-jest.setTimeout(240_000);
-
 const second = new SecondDaemon();
 const server = new SshServer();
 const agent = join(server.folder, "agent");

@@ -3,10 +3,8 @@ import type { LinkStatus, Report } from "../../../components/status/report";
 import { LinksCommand } from "../../support/linksCommand";
 import { docker, execIn, idOf, inventory } from "../support/daemon";
 import { eventually } from "../../../tools/shared/eventually.ts";
-import { pull } from "../support/pull";
+import { followed, pull } from "../support/pull";
 import { linksProgram, TestStack } from "../support/testStack";
-
-jest.setTimeout(180_000);
 
 const stack = new TestStack(linksProgram);
 const { id } = stack;
@@ -223,17 +221,8 @@ describe("links of docker run --link", () => {
 
   beforeAll(async () => {
     await pull("redis:7");
-    const building = await docker.buildImage(
-      { context: `${__dirname}/status`, src: ["Dockerfile"] },
-      { t: image },
-    );
-    await new Promise((resolve, reject) => {
-      docker.modem.followProgress(building, (error, steps: { error?: string }[]) => {
-        const failed = error?.message ?? steps.find((step) => step.error !== undefined)?.error;
-        if (failed === undefined) resolve(undefined);
-        else reject(new Error(failed));
-      });
-    });
+    const context = { context: `${__dirname}/status`, src: ["Dockerfile"] };
+    await followed(await docker.buildImage(context, { t: image }));
     await start(db, "redis:7", [], ["redis-server", "--protected-mode", "no"]);
     await start(app, "redis:7", [`${db}:my-db`], ["sleep", "1000"]);
     await start(bare, image, [`${db}:my-db`]);

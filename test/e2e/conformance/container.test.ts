@@ -116,16 +116,16 @@ describe("docker.Container with everything set", () => {
   });
 });
 
-describe("docker.Container with little set", () => {
-  const sleeping = { ...baseInputs, command: ["sleep", "100"] };
+const sleeping = () => ({ ...baseInputs, name: sandbox.name(), command: ["sleep", "100"] });
 
-  it("gets a name of its own and has no difference after a refresh", async () => {
-    const container = await create(sleeping);
-    expect(container.state.name).toMatch(new RegExp(`^${sandbox.prefix}-\\d+-[0-9a-f]{7}$`));
+describe("docker.Container with little set", () => {
+  it("has the rest by default, and no difference after a refresh", async () => {
+    const inputs = sleeping();
+    const container = await create(inputs);
     const defaults = { restart: "no", mustRun: true, start: true, networkMode: "bridge" };
     expect(container.inputs).toMatchObject(defaults);
     await container.refresh();
-    expect(await container.diff(sleeping)).toEqual(unchanged);
+    expect(await container.diff(inputs)).toEqual(unchanged);
   });
 
   it("is known in a preview by what is given, and unknown in the rest", async () => {
@@ -135,13 +135,14 @@ describe("docker.Container with little set", () => {
   });
 
   it("is replaced when a preview cannot know an input that replaces", async () => {
-    const container = await create(sleeping);
-    expect(await container.diff({ ...sleeping, image: UNKNOWN })).toMatchObject({ replaces: ["image"] });
+    const inputs = sleeping();
+    const container = await create(inputs);
+    expect(await container.diff({ ...inputs, image: UNKNOWN })).toMatchObject({ replaces: ["image"] });
   });
 
   it("keeps the id of an image that was given by id", async () => {
     const { Id } = await sandbox.docker.getImage(IMAGE).inspect();
-    const inputs = { ...sleeping, image: Id };
+    const inputs = { ...sleeping(), image: Id };
     const container = await create(inputs);
     await container.refresh();
     expect(container.state.image).toBe(Id);
@@ -149,7 +150,7 @@ describe("docker.Container with little set", () => {
   });
 
   it("is not started when it must not be", async () => {
-    const inputs = { ...sleeping, start: false, mustRun: false };
+    const inputs = { ...sleeping(), start: false, mustRun: false };
     const container = await create(inputs);
     expect((await inspect(container)).State.Status).toBe("created");
     await container.refresh();
@@ -158,22 +159,21 @@ describe("docker.Container with little set", () => {
 });
 
 describe("docker.Container after someone else's hand", () => {
-  const sleeping = { ...baseInputs, command: ["sleep", "100"] };
-
   it("is started again when it was stopped", async () => {
-    const container = await create(sleeping);
+    const inputs = sleeping();
+    const container = await create(inputs);
     await containerOf(container).kill();
     await containerOf(container).wait();
-    expect(await container.diff(sleeping)).toEqual(unchanged);
+    expect(await container.diff(inputs)).toEqual(unchanged);
     await container.refresh();
     expect(container.state.mustRun).toBe(false);
-    expect(await container.diff(sleeping)).toMatchObject({ changed: ["mustRun"], replaces: [] });
-    await container.update(sleeping);
+    expect(await container.diff(inputs)).toMatchObject({ changed: ["mustRun"], replaces: [] });
+    await container.update(inputs);
     expect((await inspect(container)).State.Running).toBe(true);
   });
 
   it("is replaced when it was stopped and has ports", async () => {
-    const inputs = { ...sleeping, ports: [{ internal: 80, ip: "127.0.0.1" }] };
+    const inputs = { ...sleeping(), ports: [{ internal: 80, ip: "127.0.0.1" }] };
     const container = await create(inputs);
     await containerOf(container).kill();
     await containerOf(container).wait();
@@ -185,13 +185,13 @@ describe("docker.Container after someone else's hand", () => {
   });
 
   it("is missed by a refresh when it was removed", async () => {
-    const container = await create(sleeping);
+    const container = await create(sleeping());
     await containerOf(container).remove({ force: true });
     expect(await container.refresh()).toBe(false);
   });
 
   it("shows what was updated", async () => {
-    const inputs = { ...sleeping, memory: 64, memorySwap: 64, restart: "no" };
+    const inputs = { ...sleeping(), memory: 64, memorySwap: 64, restart: "no" };
     const container = await create(inputs);
     await containerOf(container).update({ Memory: 32 * 1024 * 1024, RestartPolicy: { Name: "always" } });
     await container.refresh();
@@ -199,7 +199,7 @@ describe("docker.Container after someone else's hand", () => {
   });
 
   it("does not show a network that it was taken off or put on", async () => {
-    const inputs = { ...sleeping, networksAdvanced: [{ name: networks[0] }] };
+    const inputs = { ...sleeping(), networksAdvanced: [{ name: networks[0] }] };
     const container = await create(inputs);
     await sandbox.docker.getNetwork(networks[1]).connect({ Container: container.id });
     await sandbox.docker.getNetwork(networks[0]).disconnect({ Container: container.id });
@@ -209,7 +209,7 @@ describe("docker.Container after someone else's hand", () => {
   });
 
   it("shows that memory without a swap limit was given one by the daemon", async () => {
-    const inputs = { ...sleeping, memory: 64 };
+    const inputs = { ...sleeping(), memory: 64 };
     const container = await create(inputs);
     expect(await container.diff(inputs)).toMatchObject({ changed: ["memorySwap"], replaces: [] });
   });

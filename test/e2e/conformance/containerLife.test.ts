@@ -6,17 +6,17 @@ const sandbox = new Sandbox();
 beforeAll(() => sandbox.open("docker"));
 afterAll(() => sandbox.close());
 
-const sleeping = { image: IMAGE, command: ["sleep", "100"] };
+const sleeping = () => ({ image: IMAGE, name: sandbox.name(), command: ["sleep", "100"] });
 const containerOf = (resource: ManagedResource) => sandbox.docker.getContainer(resource.id);
 
-const create = (inputs: Properties) => sandbox.create(TOKEN, { ...sleeping, ...inputs });
+const create = (inputs: Properties) => sandbox.create(TOKEN, { ...sleeping(), ...inputs });
 
 describe("docker.Container that cannot start", () => {
   it("stays in the state with an error that names the port that is taken", async () => {
     const first = await create({ ports: [{ internal: 80, ip: "127.0.0.1" }] });
     const [port] = first.state.ports as { external: number }[];
     const second = sandbox.resource(TOKEN);
-    const inputs = { ...sleeping, ports: [{ internal: 80, external: port!.external, ip: "127.0.0.1" }] };
+    const inputs = { ...sleeping(), ports: [{ internal: 80, external: port!.external, ip: "127.0.0.1" }] };
     await expect(second.create(inputs)).rejects.toThrow(
       new RegExp(`Unable to start container.*${port!.external}`, "s"),
     );
@@ -30,7 +30,7 @@ describe("docker.Container that cannot start", () => {
   it("is not created at all when its image is not to be had", async () => {
     const container = sandbox.resource(TOKEN);
     const image = `127.0.0.1:1/${sandbox.name()}:1`;
-    await expect(container.create({ ...sleeping, image })).rejects.toThrow(image);
+    await expect(container.create({ ...sleeping(), image })).rejects.toThrow(image);
     expect(container.id).toBe("");
   });
 
@@ -38,7 +38,7 @@ describe("docker.Container that cannot start", () => {
     const name = sandbox.name();
     await create({ name });
     const second = sandbox.resource(TOKEN);
-    await expect(second.create({ ...sleeping, name })).rejects.toThrow(name);
+    await expect(second.create({ ...sleeping(), name })).rejects.toThrow(name);
     expect(second.id).toBe("");
   });
 });

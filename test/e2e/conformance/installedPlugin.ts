@@ -14,8 +14,6 @@ const START_TIMEOUT_MS = 15_000;
 /** A resource plugin from the Pulumi home, driven as the engine would: over gRPC, without an engine. */
 export class InstalledPlugin {
   private constructor(
-    /** `real` or `stand-in`. */
-    readonly nature: string,
     private readonly process: ChildProcess,
     private readonly client: ResourceProviderClient,
   ) {}
@@ -36,10 +34,8 @@ export class InstalledPlugin {
     const plugin = spawn(executable, [], { stdio: ["pipe", "pipe", "ignore"] });
     const address = `127.0.0.1:${await firstLine(plugin)}`;
     const client = new ResourceProviderClient(address, grpc.credentials.createInsecure());
-    const installed = new InstalledPlugin(nature, plugin, client);
-    const request = new proto.ConfigureRequest();
-    request.setAcceptsecrets(true);
-    request.setArgs(Struct.fromJavaScript({}));
+    const installed = new InstalledPlugin(plugin, client);
+    const request = new proto.ConfigureRequest().setAcceptsecrets(true).setArgs(Struct.fromJavaScript({}));
     await installed.call("configure", request);
     return installed;
   }

@@ -5,14 +5,6 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { InstalledPlugin } from "./installedPlugin";
 
 export type Properties = Record<string, unknown>;
-export interface Difference {
-  changes: boolean;
-  /** Inputs whose change replaces the resource. */
-  replaces: string[];
-  /** All inputs that changed. */
-  changed: string[];
-  deleteBeforeReplace: boolean;
-}
 
 /** What the engine sends for a value that a preview cannot know. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -36,11 +28,10 @@ export class ManagedResource {
 
   /** @returns inputs with defaults; or throws with the failures that the engine would show */
   async check(inputs: Properties): Promise<Properties> {
-    const request = new proto.CheckRequest();
-    request.setUrn(this.urn);
-    request.setOlds(struct(this.inputs));
-    request.setNews(struct(inputs));
-    request.setRandomseed(new Uint8Array(Buffer.from(this.urn)));
+    const request = new proto.CheckRequest()
+      .setUrn(this.urn)
+      .setOlds(struct(this.inputs))
+      .setNews(struct(inputs));
     const response = await this.plugin.call<proto.CheckResponse>("check", request);
     const failures = response.getFailuresList().map((failure) => failure.getReason());
     if (failures.length > 0) throw new Error(failures.join("; "));
@@ -67,13 +58,14 @@ export class ManagedResource {
     }
   }
 
-  async diff(inputs: Properties): Promise<Difference> {
-    const request = new proto.DiffRequest();
-    request.setUrn(this.urn);
-    request.setId(this.id);
-    request.setOlds(struct(this.state));
-    request.setOldInputs(struct(this.inputs));
-    request.setNews(struct(await this.check(inputs)));
+  /** What differs; `replaces` are the inputs whose change replaces the resource, `changed` all that changed. */
+  async diff(inputs: Properties) {
+    const request = new proto.DiffRequest()
+      .setUrn(this.urn)
+      .setId(this.id)
+      .setOlds(struct(this.state))
+      .setOldInputs(struct(this.inputs))
+      .setNews(struct(await this.check(inputs)));
     const response = await this.plugin.call<proto.DiffResponse>("diff", request);
     return {
       changes: response.getChanges() === proto.DiffResponse.DiffChanges.DIFF_SOME,
@@ -85,12 +77,12 @@ export class ManagedResource {
 
   async update(inputs: Properties): Promise<void> {
     const news = await this.check(inputs);
-    const request = new proto.UpdateRequest();
-    request.setUrn(this.urn);
-    request.setId(this.id);
-    request.setOlds(struct(this.state));
-    request.setOldInputs(struct(this.inputs));
-    request.setNews(struct(news));
+    const request = new proto.UpdateRequest()
+      .setUrn(this.urn)
+      .setId(this.id)
+      .setOlds(struct(this.state))
+      .setOldInputs(struct(this.inputs))
+      .setNews(struct(news));
     const response = await this.plugin.call<proto.UpdateResponse>("update", request);
     this.inputs = news;
     this.state = plain(response.getProperties());
@@ -98,11 +90,11 @@ export class ManagedResource {
 
   /** @returns false when the resource is gone */
   async refresh(): Promise<boolean> {
-    const request = new proto.ReadRequest();
-    request.setUrn(this.urn);
-    request.setId(this.id);
-    request.setProperties(struct(this.state));
-    request.setInputs(struct(this.inputs));
+    const request = new proto.ReadRequest()
+      .setUrn(this.urn)
+      .setId(this.id)
+      .setProperties(struct(this.state))
+      .setInputs(struct(this.inputs));
     const response = await this.plugin.call<proto.ReadResponse>("read", request);
     if (response.getId() === "") return false;
     this.id = response.getId();
@@ -112,18 +104,15 @@ export class ManagedResource {
   }
 
   async delete(): Promise<void> {
-    const request = new proto.DeleteRequest();
-    request.setUrn(this.urn);
-    request.setId(this.id);
-    request.setProperties(struct(this.state));
-    await this.plugin.call("delete", request);
+    const request = new proto.DeleteRequest().setUrn(this.urn).setId(this.id);
+    await this.plugin.call("delete", request.setProperties(struct(this.state)));
   }
 
   private sendCreate(inputs: Properties, preview: boolean): Promise<proto.CreateResponse> {
-    const request = new proto.CreateRequest();
-    request.setUrn(this.urn);
-    request.setProperties(struct(inputs));
-    request.setPreview(preview);
+    const request = new proto.CreateRequest()
+      .setUrn(this.urn)
+      .setProperties(struct(inputs))
+      .setPreview(preview);
     return this.plugin.call<proto.CreateResponse>("create", request);
   }
 }

@@ -1,31 +1,23 @@
 import { randomBytes } from "node:crypto";
-import Docker from "dockerode";
+import { docker } from "../support/daemon";
+import { pull } from "../support/pull";
 import { InstalledPlugin } from "./installedPlugin";
 import { ManagedResource, type Properties } from "./managedResource";
 
 /** The smallest image with a shell that every registry has. */
 export const IMAGE = "alpine";
 
-/** Containers take seconds to stop, on a busy machine more. */
-const TEST_TIMEOUT_MS = 120_000;
-jest.setTimeout(TEST_TIMEOUT_MS);
-
 /** A plugin and a daemon for one test file, and what the tests make there, which goes away with it. */
 export class Sandbox {
-  readonly docker = new Docker();
+  readonly docker = docker;
   /** Unique: starts the name of whatever a test makes. */
   readonly prefix = `conformance-${randomBytes(4).toString("hex")}`;
   private count = 0;
-  private installed?: InstalledPlugin;
+  private plugin?: InstalledPlugin;
 
   async open(plugin: "docker" | "random"): Promise<void> {
-    this.installed = await InstalledPlugin.start(plugin);
-    if (plugin === "docker") await this.pullImage();
-  }
-
-  get plugin(): InstalledPlugin {
-    if (this.installed === undefined) throw new Error("the sandbox is not open");
-    return this.installed;
+    this.plugin = await InstalledPlugin.start(plugin);
+    if (plugin === "docker") await pull(IMAGE);
   }
 
   name(): string {
@@ -34,7 +26,7 @@ export class Sandbox {
 
   /** A new resource, named but not created. */
   resource(token: string, name = this.name()): ManagedResource {
-    return new ManagedResource(this.plugin, token, name);
+    return new ManagedResource(this.plugin!, token, name);
   }
 
   /** A resource that is created. */
@@ -46,8 +38,8 @@ export class Sandbox {
 
   /** Takes away what has our prefix, by the daemon alone: whatever the plugin under test did or did not do. */
   async close(): Promise<void> {
-    this.installed?.stop();
-    if (this.installed === undefined) return;
+    this.plugin?.stop();
+    if (this.plugin === undefined) return;
     const ours = { name: [this.prefix] };
     for (const { Id } of await this.docker.listContainers({ all: true, filters: ours })) {
       await this.docker.getContainer(Id).remove({ force: true, v: true }).catch(ignored);
@@ -66,15 +58,6 @@ export class Sandbox {
     for (const tag of images.flatMap(({ RepoTags }) => RepoTags ?? [])) {
       if (tag.startsWith(this.prefix)) await this.docker.getImage(tag).remove({ force: true }).catch(ignored);
     }
-  }
-
-  private async pullImage(): Promise<void> {
-    const present = await this.docker.getImage(IMAGE).inspect().catch(ignored);
-    if (present !== undefined) return;
-    const stream = await this.docker.pull(`${IMAGE}:latest`);
-    await new Promise<void>((resolve, reject) =>
-      this.docker.modem.followProgress(stream, (error) => (error === null ? resolve() : reject(error))),
-    );
   }
 }
 

@@ -20,6 +20,35 @@ export async function execIn(container: string, ...command: string[]): Promise<s
   return String(out);
 }
 
+/** Runs something while a container does. */
+export async function withContainer<T>(
+  options: Docker.ContainerCreateOptions,
+  use: (id: string) => Promise<T>,
+): Promise<T> {
+  const container = await docker.createContainer(options);
+  await container.start();
+  try {
+    return await use(container.id);
+  } finally {
+    await container.remove({ force: true, v: true });
+  }
+}
+
+/** Address that a host name has inside a container; undefined if it has none. */
+export async function addressOf(container: string, host: string): Promise<string | undefined> {
+  // A name that Docker does not know goes to the machine's DNS, which may take its time.
+  return execIn(container, "timeout", "3", "getent", "hosts", host).then(
+    (line) => line.split(/\s+/)[0],
+    () => undefined,
+  );
+}
+
+/** Id of a container and when it was started, to see whether anything touched it. */
+export async function lifeOf(container: string): Promise<string> {
+  const { Id, State } = await docker.getContainer(container).inspect();
+  return `${Id} ${State.StartedAt}`;
+}
+
 /** Full id of a container. */
 export async function idOf(container: string): Promise<string> {
   return (await docker.getContainer(container).inspect()).Id;

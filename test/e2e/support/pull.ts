@@ -5,9 +5,17 @@ export async function pull(image: string): Promise<void> {
   try {
     await docker.getImage(image).inspect();
   } catch {
-    const progress = await docker.pull(image.includes(":") ? image : `${image}:latest`);
-    await new Promise<void>((resolve, reject) =>
-      docker.modem.followProgress(progress, (error) => (error ? reject(error) : resolve())),
-    );
+    await followed(await docker.pull(image.includes(":") ? image : `${image}:latest`));
   }
+}
+
+/** Waits for the end of what a daemon does step by step. @throws its error */
+export function followed(stream: NodeJS.ReadableStream, { modem } = docker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    modem.followProgress(stream, (error, steps: { error?: string }[]) => {
+      const failed = error?.message ?? steps.find((step) => step.error !== undefined)?.error;
+      if (failed === undefined) resolve();
+      else reject(new Error(failed));
+    });
+  });
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { docker, execIn } from "./daemon";
+import { execIn, withContainer } from "./daemon";
 import { pull } from "./pull";
 
 const run = promisify(execFile);
@@ -38,17 +38,9 @@ export async function onMachine(port: number): Promise<Reachable> {
 /** Tries a TCP port at each address of the network that the daemon is in, which may be another than this one's. */
 export async function onDaemonHost(port: number): Promise<Reachable> {
   await pull(NODE_IMAGE);
-  const container = await docker.createContainer({
-    Image: NODE_IMAGE,
-    Cmd: ["sleep", "1000"],
-    HostConfig: { NetworkMode: "host", AutoRemove: true },
-  });
-  await container.start();
-  try {
-    return await fromContainer(container.id, port);
-  } finally {
-    await container.remove({ force: true });
-  }
+  const HostConfig = { NetworkMode: "host", AutoRemove: true };
+  const options = { Image: NODE_IMAGE, Cmd: ["sleep", "1000"], HostConfig };
+  return withContainer(options, (container) => fromContainer(container, port));
 }
 
 /** Tries a TCP port at addresses, or at all of its own, from a container that has Node.js. */

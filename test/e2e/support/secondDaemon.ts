@@ -4,6 +4,8 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { basename, join } from "node:path";
 import Docker from "dockerode";
 import { eventually } from "../../../tools/shared/eventually.ts";
+import { docker as lab } from "./daemon";
+import { followed } from "./pull";
 import { labFolder } from "./restartDaemon";
 
 /** The names of a container, its volume and its network, as {@link SecondDaemon.named} has them. */
@@ -92,37 +94,30 @@ export class SecondDaemon {
   }
 
   private async load(image: string): Promise<void> {
-    const lab = new Docker();
-    await followed(lab, await lab.pull(image));
-    await followed(this.docker, await this.docker.loadImage(await lab.getImage(image).get()));
+    await followed(await lab.pull(image));
+    await followed(await this.docker.loadImage(await lab.getImage(image).get()), this.docker);
   }
 
   /** As the lab's own is, but for what two of them would share. */
   private configure(tls?: string): void {
-    const lab = JSON.parse(readFileSync(join(labFolder() ?? "", "daemon.json"), "utf8")) as object;
+    const ofLab = JSON.parse(readFileSync(join(labFolder() ?? "", "daemon.json"), "utf8")) as object;
     const own = `/run/${basename(this.folder)}`;
     const pem = (name: string) => `${tls}/${name}.pem`;
     const certificates = { tlsverify: true, tlscacert: pem("ca"), tlscert: pem("cert"), tlskey: pem("key") };
     const config = {
-      ...lab,
+      ...ofLab,
       hosts: [this.host, ...(tls === undefined ? [] : ["fd://"])],
       "data-root": join(this.folder, "data"),
       "exec-root": `${own}/docker`,
       pidfile: `${own}/docker.pid`,
       // Of version 20.10 it is who the daemon is.
-      ...("deprecated-key-path" in lab ? { "deprecated-key-path": join(this.folder, "key.json") } : {}),
+      ...("deprecated-key-path" in ofLab ? { "deprecated-key-path": join(this.folder, "key.json") } : {}),
       iptables: false,
       "default-address-pools": [{ base: "172.24.0.0/16", size: 24 }],
       ...(tls === undefined ? {} : certificates),
     };
     writeFileSync(join(this.folder, "daemon.json"), JSON.stringify(config));
   }
-}
-
-function followed(docker: Docker, stream: NodeJS.ReadableStream): Promise<void> {
-  return new Promise((resolve, reject) =>
-    docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve())),
-  );
 }
 
 /** A port of this network, which a daemon in that of the lab inherits. */

@@ -11,12 +11,17 @@ const projectFolder = resolve(__dirname, "../../..");
 export const commands = ["up", "destroy"] as const;
 export type Command = (typeof commands)[number];
 
-/** Tests of all rounds: each breaks off an update, and then a destroy, and recovers from both. */
+/** Tests of all rounds: each breaks off an update, and then a destroy, and recovers from both; in the end nothing is left. */
 export function testRounds(
   brokenOff: BrokenOff,
   isUp: () => Promise<void>,
   isDown: () => Promise<void>,
 ): void {
+  afterAll(async () => {
+    await brokenOff.stack.configure({ retainData: "false" });
+    await brokenOff.stack.up();
+    await brokenOff.stack.remove();
+  });
   test.each(rounds)(
     "round $round: after $signal at $ofUp % of up, and then at $ofDestroy % of destroy, recover leads to what is wanted",
     async ({ signal, up, destroy }) => {

@@ -1,15 +1,44 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Seen } from "./steadyLoad";
+import { eventually } from "../../../tools/shared/eventually.ts";
+import type { FaultRow } from "../../../tools/shared/tables.ts";
+import { type Seen, SteadyLoad } from "./steadyLoad";
 
-/** One row of the table in docs/reliability.md. */
-export interface FaultRow extends Seen {
-  /** Place of the row. */
-  order: number;
-  fault: string;
-  healedMs: number;
-  /** Who healed it. */
-  healedBy: string;
+/** What is done to a stack under load. */
+export interface Fault {
+  name: string;
+  /** Who healed it, told afterwards where that is not the same each time. */
+  healedBy: string | (() => string);
+  /** Ends when the healing may begin. */
+  strike: () => Promise<unknown>;
+  /** What heals it, if that is not left to Docker and the app. */
+  heal?: () => Promise<unknown>;
+}
+
+let order = 0;
+
+/**
+ * Strikes under load, and records what clients saw.
+ *
+ * @param urls where they ask
+ * @param countInRedis the last count that Redis gave
+ */
+export async function underLoad(
+  { name, healedBy, strike, heal }: Fault,
+  urls: () => string | readonly string[],
+  countInRedis: () => Promise<number>,
+): Promise<Seen> {
+  const place = ++order;
+  const load = new SteadyLoad(urls);
+  await load.underWay();
+  await strike();
+  const since = performance.now();
+  await heal?.();
+  const healedMs = await load.healed(since);
+  const seen = await load.end(() => eventually(countInRedis));
+  const by = typeof healedBy === "string" ? healedBy : healedBy();
+  recordFault({ order: place, fault: name, ...seen, healedMs, healedBy: by });
+  return seen;
 }
 
 /** Prints a row, and leaves it for the command that writes the table. */

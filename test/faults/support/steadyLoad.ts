@@ -147,3 +147,9 @@ export class SteadyLoad {
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+/** The last count that Redis gave, by asking for one more. */
+export async function countInRedis(endpoint: string): Promise<number> {
+  const answer = await fetch(endpoint, { headers: { Accept: "application/json" } });
+  return ((await answer.json()) as { count: number }).count - 1;
+}

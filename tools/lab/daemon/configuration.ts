@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { daemonSocket, inLab, labRoot } from "../paths.ts";
+import { chosen, daemonSocket, inLab, labRoot } from "../paths.ts";
 
 /** Where the registry listens; the port is one of the lab's own network namespace. */
 export const REGISTRY_ADDRESS = "127.0.0.1:5000";
@@ -50,35 +50,52 @@ export async function writeConfiguration(): Promise<void> {
   const data = labEngine() === "29" ? "docker-29" : "docker";
   for (const folder of [data, "registry", "log", "run", "tmp"])
     await mkdir(inLab(folder), { recursive: true });
-  const daemon = {
+  await writeDaemonConfiguration(labRoot, "/run/redis-link-lab", {
     hosts: [`unix://${daemonSocket}`],
-    group: "0",
     "data-root": inLab(data),
-    // Below the namespace's own /run: short, as sockets go there, and gone with the daemon.
-    "exec-root": "/run/redis-link-lab/docker",
-    pidfile: "/run/redis-link-lab/docker.pid",
-    "log-level": "warn",
-    // Engine 29 keeps its own default, containerd's store. The key would be in /etc/docker.
-    ...(labEngine() === "29"
-      ? {}
-      : { "storage-driver": "overlay2", "deprecated-key-path": inLab("key.json") }),
     // Docker's own pools hold about 30 networks; this one, of the same range, holds 128, as a stack of 50 apps needs.
     "default-address-pools": [{ base: "172.20.0.0/17", size: 24 }],
     "registry-mirrors": [`http://${REGISTRY_ADDRESS}`],
     "userland-proxy-path": portProxy,
     "cgroup-parent": `/${controlGroup}`,
+  });
+  await writeRegistryConfiguration(labRoot, REGISTRY_ADDRESS);
+}
+
+/**
+ * Writes what a daemon reads at start.
+ *
+ * @param folder its own folder
+ * @param run its folder below the namespace's own /run: short, as sockets go there, and gone with the daemon
+ * @param own what it has otherwise than the other daemons of the lab
+ */
+export async function writeDaemonConfiguration(folder: string, run: string, own: object): Promise<void> {
+  const daemon = {
+    group: "0",
+    "exec-root": `${run}/docker`,
+    pidfile: `${run}/docker.pid`,
+    "log-level": "warn",
+    // Engine 29 keeps its own default, containerd's store. The key would be in /etc/docker.
+    ...(labEngine() === "29"
+      ? {}
+      : { "storage-driver": "overlay2", "deprecated-key-path": join(folder, "key.json") }),
     // systemd would look for our processes by the numbers that they have in their own namespace.
     "exec-opts": ["native.cgroupdriver=cgroupfs"],
+    ...own,
   };
-  await writeFile(inLab("daemon.json"), JSON.stringify(daemon, undefined, 2));
-  // YAML is a superset of JSON.
+  await writeFile(join(folder, "daemon.json"), JSON.stringify(daemon, undefined, 2));
+}
+
+/** Writes what a registry of the lab's images reads at start. */
+export async function writeRegistryConfiguration(folder: string, address: string): Promise<void> {
   const registry = {
     version: 0.1,
     log: { level: "warn", accesslog: { disabled: true } },
     storage: { filesystem: { rootdirectory: inLab("registry") }, delete: { enabled: true } },
-    http: { addr: REGISTRY_ADDRESS },
+    http: { addr: address },
   };
-  await writeFile(inLab("registry.yml"), JSON.stringify(registry, undefined, 2));
+  // YAML is a superset of JSON.
+  await writeFile(join(folder, "registry.yml"), JSON.stringify(registry, undefined, 2));
 }
 
 const CGROUP_ROOT = "/sys/fs/cgroup";
@@ -126,11 +143,4 @@ export type LabEngine = (typeof ENGINES)[number];
  * @default "debian", which is there sooner
  * @throws Error if it names none
  */
-export function labEngine(): LabEngine {
-  const wanted = process.env.LAB_ENGINE ?? "debian";
-  const found = ENGINES.find((engine) => engine === wanted);
-  if (found === undefined) {
-    throw new Error(`LAB_ENGINE: "${wanted}" is not accepted. It must be one of ${ENGINES.join(", ")}.`);
-  }
-  return found;
-}
+export const labEngine = (): LabEngine => chosen("LAB_ENGINE", ENGINES, "debian");

@@ -1,9 +1,10 @@
 import Docker from "dockerode";
 import { spawn } from "node:child_process";
-import { open, readFile, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { daemonSocket, inLab, labRoot } from "../paths.ts";
+import { endOf } from "../run.ts";
 import { livingProcess, processIdentity, endSandbox } from "../lock.ts";
 import {
   controlGroup,
@@ -17,19 +18,13 @@ import {
 /** What brings back the variables of links that Engine 29 no longer makes; the lab hands it on to its daemon. */
 const KEEP_LINK_VARIABLES = "DOCKER_KEEP_DEPRECATED_LEGACY_LINKS_ENV_VARS";
 
-const PING_TIMEOUT_MS = 5_000;
+export const PING_TIMEOUT_MS = 5_000;
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
-const LOG_TAIL_LINES = 12;
 
 // Named so since version 0.1.0: a lab that an older version started is found by it.
 const identityFile = inLab("engine.pid");
 const logFile = inLab("log/daemon.log");
-
-/** The lab's daemon, through its socket. */
-function daemonClient(timeout?: number): Docker {
-  return new Docker({ socketPath: daemonSocket, timeout });
-}
 
 /**
  * True when the daemon of this lab runs and answers, and is the wanted one.
@@ -37,8 +32,8 @@ function daemonClient(timeout?: number): Docker {
  * @throws Error if it is another one, with containers: they would stop
  */
 export async function isDaemonUp(): Promise<boolean> {
-  if ((await livingProcess(identityFile)) === undefined || !(await answers())) return false;
-  const client = daemonClient(PING_TIMEOUT_MS);
+  if ((await livingProcess(identityFile)) === undefined || !(await answers(daemonSocket))) return false;
+  const client = new Docker({ socketPath: daemonSocket, timeout: PING_TIMEOUT_MS });
   const { Version } = await client.version();
   const running: LabEngine = Version.startsWith("29.") ? "29" : "debian";
   if (running === labEngine()) return true;
@@ -79,11 +74,10 @@ export async function startDaemon(): Promise<void> {
   if (pid === undefined) throw new Error(`The lab's daemon cannot be started: ${script} does not run.`);
   child.unref();
   const end = Date.now() + START_TIMEOUT_MS;
-  while (!(await answers())) {
+  while (!(await answers(daemonSocket))) {
     if ((await processIdentity(pid)) === undefined || Date.now() > end) {
       await stopDaemon();
-      const lines = (await readFile(logFile, "utf8")).trimEnd().split("\n").slice(-LOG_TAIL_LINES);
-      throw new Error(`The lab's daemon did not come up; the end of ${logFile}:\n${lines.join("\n")}`);
+      throw new Error(`The lab's daemon did not come up; the end of ${logFile}:\n${await endOf(logFile)}`);
     }
     await sleep(POLL_MS);
   }
@@ -95,11 +89,10 @@ export async function stopDaemon(): Promise<void> {
   await removeControlGroups(controlGroup);
 }
 
-async function answers(): Promise<boolean> {
-  return await daemonClient(PING_TIMEOUT_MS)
-    .ping()
-    .then(
-      () => true,
-      () => false,
-    );
+/** Whether a daemon answers at a socket. */
+export async function answers(socketPath: string): Promise<boolean> {
+  return await new Docker({ socketPath, timeout: PING_TIMEOUT_MS }).ping().then(
+    () => true,
+    () => false,
+  );
 }

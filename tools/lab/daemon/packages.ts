@@ -127,11 +127,6 @@ async function aptConfiguration(): Promise<string> {
   ].join("\n");
 }
 
-/** What is installed on this machine. */
-export async function hostStatus(): Promise<string> {
-  return await readFile("/var/lib/dpkg/status", "utf8");
-}
-
 /** Debian packages in a folder of their own. */
 interface Packages {
   title: string;
@@ -157,7 +152,7 @@ export function packagesTask(wanted: Packages): ListrTask {
     task: async (_, task) => {
       const progress = (line: string) => (task.output = line);
       await updatePackageLists(progress);
-      await unpackPackages(packages, await hostStatus(), folder, progress);
+      await unpackPackages(packages, await readFile("/var/lib/dpkg/status", "utf8"), folder, progress);
       await finish?.();
       await markDone(step, fingerprint);
     },

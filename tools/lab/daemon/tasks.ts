@@ -44,7 +44,7 @@ export function daemonTasks(): ListrTask[] {
     ...(labEngine() === "29" ? [engine29Task()] : []),
     {
       title: "Daemon and base image",
-      task: (_, task) => task.newListr([startTask(), baseTask(labImages)], { concurrent: true }),
+      task: (_, task) => task.newListr([startTask, baseTask(labImages)], { concurrent: true }),
     },
     {
       title: "Images",
@@ -100,15 +100,11 @@ function portProxyTask(): ListrTask {
   };
 }
 
-function startTask(): ListrTask {
-  return {
-    title: "Docker daemon",
-    skip: async () => (await isDaemonUp()) && "it runs",
-    task: async () => {
-      await startDaemon();
-    },
-  };
-}
+const startTask: ListrTask = {
+  title: "Docker daemon",
+  skip: async () => (await isDaemonUp()) && "it runs",
+  task: startDaemon,
+};
 
 function baseTask(images: readonly LabImage[]): ListrTask {
   return {
@@ -128,9 +124,7 @@ function imageTask(image: LabImage): ListrTask {
   return {
     title: [...image.tags, ...(image.twinTags ?? [])].map((tag) => `${image.name}:${tag}`).join(", "),
     skip: async () => (await isImageDone(image)) && "in the lab's registry",
-    task: async (_, task) => {
-      await makeImage(image, (line) => (task.output = line));
-    },
+    task: (_, task) => makeImage(image, (line) => (task.output = line)),
   };
 }
 

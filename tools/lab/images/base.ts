@@ -4,8 +4,7 @@ import { packagesEnvironment, packagesRoot } from "../daemon/configuration.ts";
 import { debianMirror } from "../daemon/packages.ts";
 import { DEBIAN_RELEASE } from "../host.ts";
 import { inLab } from "../paths.ts";
-import { run } from "../run.ts";
-import type { Progress } from "../run.ts";
+import { type Progress, run } from "../run.ts";
 
 /** A minimal Debian as a tar archive, for `docker import`. */
 export const baseArchive = inLab("images/base.tar");
@@ -14,13 +13,7 @@ export const baseArchive = inLab("images/base.tar");
 export const baseStatus = inLab("images/base.status");
 
 /** Folders that an image does without; what dpkg and apt need stays. */
-const SUPERFLUOUS = [
-  "usr/share/doc",
-  "usr/share/man",
-  "usr/share/locale",
-  "usr/share/info",
-  "usr/share/lintian",
-];
+const SUPERFLUOUS = ["doc", "man", "locale", "info", "lintian"].map((name) => `usr/share/${name}`);
 const EMPTIED = ["dev", "proc", "sys", "run", "tmp", "var/cache/apt", "var/lib/apt/lists", "var/log"];
 
 /** Makes the base archive with debootstrap (variant minbase), once for all images. */
@@ -30,24 +23,12 @@ export async function makeBase(progress: Progress): Promise<void> {
   await rm(root, { recursive: true, force: true });
   await mkdir(cache, { recursive: true });
   // debootstrap mounts /proc and /sys below the root: in a mount namespace of its own nothing stays mounted.
-  await run(
-    "unshare",
-    [
-      ...[
-        "--mount",
-        "--pid",
-        "--fork",
-        "--kill-child",
-        "--mount-proc",
-        `${packagesRoot}/usr/sbin/debootstrap`,
-      ],
-      ...["--variant=minbase", `--cache-dir=${cache}`, DEBIAN_RELEASE, root, await debianMirror()],
-    ],
-    {
-      env: { ...packagesEnvironment(), DEBOOTSTRAP_DIR: `${packagesRoot}/usr/share/debootstrap` },
-      progress: (line) => progress(line.replace(/^I: /, "")),
-    },
-  );
+  const apart = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
+  const debootstrap = [`${packagesRoot}/usr/sbin/debootstrap`, "--variant=minbase", `--cache-dir=${cache}`];
+  await run("unshare", [...apart, ...debootstrap, DEBIAN_RELEASE, root, await debianMirror()], {
+    env: { ...packagesEnvironment(), DEBOOTSTRAP_DIR: `${packagesRoot}/usr/share/debootstrap` },
+    progress: (line) => progress(line.replace(/^I: /, "")),
+  });
   progress("packing");
   await removeSuperfluous(root);
   for (const folder of EMPTIED) {

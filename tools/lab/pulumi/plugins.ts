@@ -6,8 +6,7 @@ import { delimiter, isAbsolute, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
 import { isStandIn, STAND_IN_MARK } from "../../shared/files.ts";
-import { binFolder, inLab, labRoot } from "../paths.ts";
-import { cliTask } from "../go.ts";
+import { binFolder, chosen, inLab, labRoot } from "../paths.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -127,9 +126,12 @@ export function pluginsTask(): ListrTask {
   return {
     title: "Pulumi plugins",
     task: async (_, task) => {
-      const mode = pluginMode();
+      const mode = chosen("LAB_PLUGINS", MODES, "auto");
       const found = await Promise.all(
-        plugins.map(async (plugin) => ({ plugin, real: await findReal(plugin, mode) })),
+        plugins.map(async (plugin) => ({
+          plugin,
+          real: mode === "standin" ? undefined : await findRealPlugin(plugin),
+        })),
       );
       const missing = found.filter(({ real }) => real === undefined).map(({ plugin }) => plugin.executable);
       if (mode === "real" && missing.length > 0) {
@@ -144,18 +146,6 @@ export function pluginsTask(): ListrTask {
   };
 }
 
-function pluginMode(): (typeof MODES)[number] {
-  const mode = process.env.LAB_PLUGINS ?? "auto";
-  const known = MODES.find((candidate) => candidate === mode);
-  if (known === undefined) {
-    throw new Error(`LAB_PLUGINS: "${mode}" is not accepted. It must be one of ${MODES.join(", ")}.`);
-  }
-  return known;
-}
-
-const findReal = (plugin: Plugin, mode: string): Promise<string | undefined> =>
-  mode === "standin" ? Promise.resolve(undefined) : findRealPlugin(plugin);
-
 /** Replaces what is there in one step, so that a Pulumi that starts meanwhile finds the one or the other. */
 async function install({ executable, folder, standIn }: Plugin, real: string | undefined): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -167,11 +157,6 @@ async function install({ executable, folder, standIn }: Plugin, real: string | u
 }
 
 const nodeBinFolder = fileURLToPath(new URL("../../../node_modules/.bin", import.meta.url));
-
-/** The steps that bring up the Pulumi half of the lab; each is skipped, or quick, when its work is done. */
-export function pulumiTasks(): ListrTask[] {
-  return [pluginsTask(), cliTask()];
-}
 
 /** Variables with which plain `pulumi` uses the lab's CLI, plugins and Node; PATH is whole. */
 export function pulumiEnvironment(): Record<string, string> {

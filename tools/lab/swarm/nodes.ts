@@ -1,6 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { controlGroup, labEngine, packagesEnvironment } from "../daemon/configuration.ts";
+import {
+  controlGroup,
+  packagesEnvironment,
+  writeDaemonConfiguration,
+  writeRegistryConfiguration,
+} from "../daemon/configuration.ts";
 import { inLab } from "../paths.ts";
 
 /** The engines of the lab's swarm, by number. */
@@ -40,38 +45,17 @@ export async function writeSwarmConfiguration(): Promise<void> {
   for (const node of SWARM_NODES) {
     const folder = join(swarmFolder, `node${node}`);
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, "daemon.json"), JSON.stringify(daemonOf(node, folder), undefined, 2));
+    await writeDaemonConfiguration(folder, "/run/redis-link-swarm", {
+      hosts: [`unix://${nodeSocket(node)}`],
+      "data-root": join(folder, "data"),
+      // Nobody answers there, and says so at once: a name that Docker does not know is not waited for.
+      dns: [SWITCH_ADDRESS],
+      "registry-mirrors": [`http://${SWARM_REGISTRY}`],
+      // BuildKit knows by the scheme that it is to speak without TLS; the daemon itself takes it off.
+      "insecure-registries": [`http://${SWARM_REGISTRY}`],
+      "userland-proxy": false,
+      "cgroup-parent": `/${swarmControlGroup}/node${node}`,
+    });
   }
-  // YAML is a superset of JSON. The images are those of the lab's own daemon.
-  const registry = {
-    version: 0.1,
-    log: { level: "warn", accesslog: { disabled: true } },
-    storage: { filesystem: { rootdirectory: inLab("registry") }, delete: { enabled: true } },
-    http: { addr: SWARM_REGISTRY },
-  };
-  await writeFile(join(swarmFolder, "registry.yml"), JSON.stringify(registry, undefined, 2));
-}
-
-function daemonOf(node: number, folder: string) {
-  return {
-    hosts: [`unix://${nodeSocket(node)}`],
-    group: "0",
-    "data-root": join(folder, "data"),
-    "exec-root": "/run/redis-link-swarm/docker",
-    pidfile: "/run/redis-link-swarm/docker.pid",
-    "log-level": "warn",
-    // Engine 29 keeps its own default, containerd's store. The key would be in /etc/docker.
-    ...(labEngine() === "29"
-      ? {}
-      : { "storage-driver": "overlay2", "deprecated-key-path": join(folder, "key.json") }),
-    // Nobody answers there, and says so at once: a name that Docker does not know is not waited for.
-    dns: [SWITCH_ADDRESS],
-    "registry-mirrors": [`http://${SWARM_REGISTRY}`],
-    // BuildKit knows by the scheme that it is to speak without TLS; the daemon itself takes it off.
-    "insecure-registries": [`http://${SWARM_REGISTRY}`],
-    "userland-proxy": false,
-    "cgroup-parent": `/${swarmControlGroup}/node${node}`,
-    // systemd would look for our processes by the numbers that they have in their own namespace.
-    "exec-opts": ["native.cgroupdriver=cgroupfs"],
-  };
+  await writeRegistryConfiguration(swarmFolder, SWARM_REGISTRY);
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { open, readFile, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -8,8 +8,10 @@ import Docker from "dockerode";
 import { execa } from "execa";
 import type { ListrTask } from "listr2";
 import { labEngine, type LabEngine, removeControlGroups } from "../daemon/configuration.ts";
+import { answers, PING_TIMEOUT_MS } from "../daemon/daemon.ts";
 import { endSandbox, livingProcess } from "../lock.ts";
 import { labRoot } from "../paths.ts";
+import { endOf } from "../run.ts";
 import {
   nodeAddress,
   nodeSocket,
@@ -19,10 +21,8 @@ import {
   writeSwarmConfiguration,
 } from "./nodes.ts";
 
-const PING_TIMEOUT_MS = 5_000;
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
-const LOG_TAIL_LINES = 12;
 
 /** Switches nodes on and off, pulls their cables, and runs commands in their network; its head says how. */
 export const swarmScript = fileURLToPath(new URL("swarm.sh", import.meta.url));
@@ -99,26 +99,14 @@ async function startSwarm(): Promise<void> {
 async function startNode(node: number): Promise<void> {
   await until(async () => (await livingProcess(identityFile)) !== undefined, "its switch");
   await execa("sh", [swarmScript, "power-on", labRoot, String(node)], { stdin: "ignore" });
-  const answers = () =>
-    nodeClient(node, PING_TIMEOUT_MS)
-      .ping()
-      .then(
-        () => true,
-        () => false,
-      );
-  await until(answers, `node${node}`, join(swarmFolder, `node${node}`, "log"));
+  await until(() => answers(nodeSocket(node)), `node${node}`, join(swarmFolder, `node${node}`, "log"));
 }
 
 async function until(holds: () => Promise<boolean>, what: string, log = join(swarmFolder, "log")) {
   const end = Date.now() + START_TIMEOUT_MS;
   while (!(await holds())) {
-    if (Date.now() > end) {
-      const lines = (await readFile(log, "utf8").catch(() => ""))
-        .trimEnd()
-        .split("\n")
-        .slice(-LOG_TAIL_LINES);
-      throw new Error(`The lab's swarm did not come up (${what}); the end of ${log}:\n${lines.join("\n")}`);
-    }
+    if (Date.now() > end)
+      throw new Error(`The lab's swarm did not come up (${what}); the end of ${log}:\n${await endOf(log)}`);
     await sleep(POLL_MS);
   }
 }

@@ -98,16 +98,10 @@ export class ThrowAwayStack {
     await comparison.configure(overrides, ...file);
     const preview = (...args: string[]) => comparison.pulumi(["preview", ...file, ...args], { cwd: folder });
     const planFile = join(this.options.folder, "plan.json");
+    // The plan alone has secrets in the clear: what of them changes is named, and they themselves are not.
+    const plan = ["--save-plan", planFile, "--show-secrets"];
     const [json, diff] = await Promise.all([
-      // The plan alone has secrets in the clear: what of them changes is named, and they themselves are not.
-      preview(
-        "--json",
-        "--show-sames",
-        "--show-replacement-steps",
-        "--save-plan",
-        planFile,
-        "--show-secrets",
-      ),
+      preview("--json", "--show-sames", "--show-replacement-steps", ...plan),
       preview("--diff", "--suppress-progress", "--suppress-permalink=true"),
     ]);
     const variables = changedVariables(this.state, JSON.parse(readFileSync(planFile, "utf8")));

@@ -1,56 +1,53 @@
 import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
-import { isDone, markDone } from "../../run.ts";
 import { type GoProgram, goProgramTask } from "../../go.ts";
-import { DEBIAN_RELEASE } from "../../host.ts";
 import { inLab } from "../../paths.ts";
 import { engine29CliFolder, engine29Folder, librariesBelow } from "../configuration.ts";
-import { hostStatus, unpackPackages } from "../packages.ts";
+import { packagesTask } from "../packages.ts";
 
 const MOBY = "github.com/moby/moby/v2";
 const CONTAINERD = "github.com/containerd/containerd/v2";
 const CLI = "github.com/docker/cli";
 
-/** Its C library for seccomp, which runc is linked with. */
-const PACKAGES = ["libseccomp-dev", "libseccomp2"];
 const seccompRoot = inLab("seccomp");
 
-const folderOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const common = { into: engine29Folder };
+/** The C library for seccomp, which runc is linked with. */
+const seccompTask = packagesTask({
+  ...{ title: "libseccomp from Debian packages", step: "seccomp" },
+  ...{ packages: ["libseccomp-dev", "libseccomp2"], folder: seccompRoot },
+});
 
-const PROGRAMS: GoProgram[] = [
-  {
-    ...common,
+/** @param folder beside this file */
+const program = (folder: string, own: Omit<GoProgram, "step" | "folder">): GoProgram => ({
+  ...{ step: `engine29-${folder}`, folder: fileURLToPath(new URL(folder, import.meta.url)) },
+  into: engine29Folder,
+  ...own,
+});
+
+const PROGRAMS = [
+  program("moby", {
     title: "Docker Engine 29",
     duration: "three minutes",
-    step: "engine29-moby",
-    folder: folderOf("moby"),
     module: MOBY,
     programs: { dockerd: `${MOBY}/cmd/dockerd` },
     // The module counts its own versions; this is the release that v2.0.0-beta.24 came before.
     version: "29.8.0",
     versionVariable: `${MOBY}/dockerversion.Version`,
     flags: ["-tags", "exclude_graphdriver_btrfs"],
-  },
-  {
-    ...common,
+  }),
+  program("containerd", {
     title: "containerd 2",
     duration: "one minute",
-    step: "engine29-containerd",
-    folder: folderOf("containerd"),
     module: CONTAINERD,
     programs: {
       containerd: `${CONTAINERD}/cmd/containerd`,
       "containerd-shim-runc-v2": `${CONTAINERD}/cmd/containerd-shim-runc-v2`,
     },
     versionVariable: `${CONTAINERD}/version.Version`,
-  },
-  {
-    ...common,
+  }),
+  program("runc", {
     title: "runc",
     duration: "15 seconds",
-    step: "engine29-runc",
-    folder: folderOf("runc"),
     module: "github.com/opencontainers/runc",
     programs: { runc: "github.com/opencontainers/runc" },
     versionVariable: "main.version",
@@ -62,39 +59,24 @@ const PROGRAMS: GoProgram[] = [
       PKG_CONFIG_LIBDIR: `${librariesBelow(seccompRoot)}/pkgconfig`,
       PKG_CONFIG_SYSROOT_DIR: seccompRoot,
     },
-  },
-  {
-    ...common,
+  }),
+  program("cli", {
     into: engine29CliFolder,
     title: "docker CLI",
     duration: "40 seconds",
-    step: "engine29-cli",
-    folder: folderOf("cli"),
     module: CLI,
     programs: { docker: `${CLI}/cmd/docker` },
     version: "29.9.3",
     versionVariable: `${CLI}/cli/version.Version`,
     // A module without a go.mod counts as one of Go 1.16.
     flags: [`-gcflags=${CLI}/...=-lang=go1.25`],
-  },
+  }),
 ];
 
 /** Brings Engine 29 with what it needs; its go.sum files pin it. */
 export function engine29Task(): ListrTask {
   return {
     title: "Docker Engine 29 from Go modules",
-    task: (_, task) => task.newListr([seccompTask(), ...PROGRAMS.map(goProgramTask)], { concurrent: false }),
-  };
-}
-
-function seccompTask(): ListrTask {
-  const fingerprint = [DEBIAN_RELEASE, ...PACKAGES].join(" ");
-  return {
-    title: "libseccomp from Debian packages",
-    skip: async () => (await isDone("seccomp", fingerprint)) && "unpacked",
-    task: async (_, task) => {
-      await unpackPackages(PACKAGES, await hostStatus(), seccompRoot, (line) => (task.output = line));
-      await markDone("seccomp", fingerprint);
-    },
+    task: (_, task) => task.newListr([seccompTask, ...PROGRAMS.map(goProgramTask)], { concurrent: false }),
   };
 }

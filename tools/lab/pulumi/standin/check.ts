@@ -1,12 +1,10 @@
-// Stand-in for the lab, not a real plugin: checks inputs, fills in defaults, names what has no name.
-import { createHash, randomBytes } from "node:crypto";
+// Stand-in for the lab, not a real plugin: checks inputs, fills in defaults.
 import {
   DEFAULTS,
   type Field,
   type Fields,
   isObject,
   type Properties,
-  UNKNOWN,
   type Value,
   withoutZeros,
 } from "./fields.ts";
@@ -15,13 +13,9 @@ interface Failure {
   property: string;
   reason: string;
 }
-export interface Checked {
-  inputs: Properties;
-  failures: Failure[];
-}
 
 /** Inputs with defaults, and what is wrong with them; an input that no field describes is an error, not ignored. */
-export function check(fields: Fields, news: Properties): Checked {
+export function check(fields: Fields, news: Properties) {
   const failures: Failure[] = [];
   return { inputs: checkBlock(fields, news, "", failures), failures };
 }
@@ -43,7 +37,7 @@ function checkBlock(fields: Fields, given: Properties, prefix: string, failures:
   }
   for (const [key, field] of Object.entries(fields)) {
     if (inputs[key] !== undefined) continue;
-    if (withoutZeros(field.default) !== undefined && field.default !== undefined) {
+    if (field.default !== undefined && withoutZeros(field.default) !== undefined) {
       inputs[key] = field.default;
       defaults.push(key);
     } else if (field.required === true) {
@@ -54,34 +48,8 @@ function checkBlock(fields: Fields, given: Properties, prefix: string, failures:
 }
 
 function checkValue(field: Field, item: Value, path: string, failures: Failure[]): Value {
-  const fields = field.fields;
-  if (fields === undefined || item === UNKNOWN) return item;
-  if (Array.isArray(item)) {
-    return item.map((element, index) =>
-      isObject(element) ? checkBlock(fields, element, `${path}[${index}].`, failures) : element,
-    );
-  }
-  return isObject(item) ? checkBlock(fields, item, `${path}.`, failures) : item;
+  if (Array.isArray(item))
+    return item.map((element, index) => checkValue(field, element, `${path}[${index}]`, failures));
+  const { fields } = field;
+  return fields !== undefined && isObject(item) ? checkBlock(fields, item, `${path}.`, failures) : item;
 }
-
-/** Digits of the random end of a generated name. */
-const SUFFIX_LENGTH = 7;
-
-/**
- * Gives a resource without a name the one it had, or its Pulumi name and a random end, as the real plugins do.
- * @param seed makes preview and update agree on the name
- */
-export function autoname(inputs: Properties, olds: Properties, urn: string, seed: Uint8Array): Properties {
-  if (inputs.name !== undefined) return inputs;
-  const random = seed.length > 0 ? createHash("sha256").update(seed).update(urn).digest() : randomBytes(32);
-  const kept = listed(olds).includes("name") ? olds.name : undefined;
-  const name =
-    kept ?? `${urn.slice(urn.lastIndexOf("::") + 2)}-${random.toString("hex").slice(0, SUFFIX_LENGTH)}`;
-  return { ...inputs, name, [DEFAULTS]: [...listed(inputs), "name"].sort() };
-}
-
-/** The inputs that a check filled in. */
-export const listed = (inputs: Properties): Value[] => {
-  const defaults = inputs[DEFAULTS];
-  return Array.isArray(defaults) ? defaults : [];
-};

@@ -1,6 +1,5 @@
 import type * as Proto from "@pulumi/pulumi/proto/provider_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
-import { listed } from "./check.ts";
 import {
   type Field,
   type Fields,
@@ -23,62 +22,56 @@ export interface Change {
 export type Changes = Map<string, Change>;
 
 /** Compares the state (`olds`) with inputs that passed a check (`news`). */
-export function diff(fields: Fields, olds: Properties, news: Properties): Changes {
-  const changes: Changes = new Map();
-  diffBlock(fields, olds, news, { prefix: "", replaces: false }, changes);
-  return changes;
-}
+export const diff = (fields: Fields, olds: Properties, news: Properties): Changes =>
+  new Map(changesIn(fields, olds, news, "", false));
 
-interface Place {
-  prefix: string;
-  replaces: boolean;
-}
+type Found = Generator<[path: string, Change], void>;
 
-function diffBlock(fields: Fields, olds: Properties, news: Properties, place: Place, changes: Changes): void {
+/** @param all whether all that changes in it replaces */
+function* changesIn(fields: Fields, olds: Properties, news: Properties, prefix: string, all: boolean): Found {
   for (const [key, field] of Object.entries(fields)) {
     if (field.output === true) continue;
-    const path = place.prefix + key;
-    const replaces = place.replaces || field.replaces === true;
+    const path = prefix + key;
+    const replaces = all || field.replaces === true;
     const [old, next] = [olds[key], news[key]];
     if (next === undefined || next === null) {
       if (field.computed !== true && withoutZeros(old) !== undefined) {
-        changes.set(path, { kind: "delete", replaces });
+        yield [path, { kind: "delete", replaces }];
       } else if (field.computed === true && field.kind === "list" && (old === undefined || old === null)) {
         // So it is after a creation that failed: nothing was read back. Lists alone show that, as in Terraform.
-        changes.set(path, { kind: "add", replaces });
+        yield [path, { kind: "add", replaces }];
       }
     } else {
-      diffValue(field, old, next, { prefix: path, replaces }, changes);
+      yield* changesOf(field, old, next, path, replaces);
     }
   }
 }
 
-function diffValue(field: Field, old: Value | undefined, next: Value, place: Place, changes: Changes): void {
-  const { prefix: path, replaces } = place;
-  if (field.fields !== undefined && !hasUnknown(next)) {
-    if (field.kind === "block" && isObject(old) && isObject(next)) {
-      diffBlock(field.fields, old, next, { prefix: `${path}.`, replaces }, changes);
+function* changesOf(
+  field: Field,
+  old: Value | undefined,
+  next: Value,
+  path: string,
+  replaces: boolean,
+): Found {
+  const { fields, kind } = field;
+  if (fields !== undefined && !hasUnknown(next)) {
+    if (kind === "block" && isObject(old) && isObject(next)) {
+      yield* changesIn(fields, old, next, `${path}.`, replaces);
       return;
     }
-    if (
-      field.kind === "blockList" &&
-      Array.isArray(old) &&
-      Array.isArray(next) &&
-      old.length === next.length
-    ) {
+    if (kind === "blockList" && Array.isArray(old) && Array.isArray(next) && old.length === next.length) {
       for (const [index, element] of next.entries()) {
         const before = old[index];
         if (!isObject(element) || !isObject(before)) continue;
-        diffBlock(field.fields, before, element, { prefix: `${path}[${index}].`, replaces }, changes);
+        yield* changesIn(fields, before, element, `${path}[${index}].`, replaces);
       }
       return;
     }
   }
-  const ordered =
-    field.kind === "set" || field.kind === "blockSet" ? sorted : (item: Value | undefined) => item;
-  if (!sameValue(ordered(old), ordered(next))) {
-    changes.set(path, { kind: withoutZeros(old) === undefined ? "add" : "update", replaces });
-  }
+  const ordered = kind === "set" || kind === "blockSet" ? sorted : (item: Value | undefined) => item;
+  if (!sameValue(ordered(old), ordered(next)))
+    yield [path, { kind: withoutZeros(old) === undefined ? "add" : "update", replaces }];
 }
 
 function sorted(items: Value | undefined): Value | undefined {
@@ -87,8 +80,7 @@ function sorted(items: Value | undefined): Value | undefined {
   return [...items].sort((left, right) => (key(left) < key(right) ? -1 : 1));
 }
 
-// Stand-in for the lab, not a real plugin: a comparison in the engine's words.
-
+/** The comparison in the engine's words. */
 export function diffResponse(type: ResourceType, olds: Properties, news: Properties): Proto.DiffResponse {
   const changes = diff(type.fields, olds, news);
   const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
@@ -96,23 +88,19 @@ export function diffResponse(type: ResourceType, olds: Properties, news: Propert
     [...new Set(Array.from(paths, (path) => path.split(/[.[]/)[0] ?? path))].sort();
   const replaces = topLevel([...changes].filter(([, change]) => change.replaces).map(([path]) => path));
 
-  const response = new proto.DiffResponse();
-  response.setChanges(changes.size === 0 ? DIFF_NONE : DIFF_SOME);
-  response.setReplacesList(replaces);
-  response.setDiffsList(topLevel(changes.keys()));
   const stable = Object.keys(type.fields).filter(
     (key) => type.fields[key]?.replaces && !replaces.includes(key),
   );
-  response.setStablesList(stable);
-  response.setDeletebeforereplace(replaces.length > 0 && deletesFirst(type, news));
-  response.setHasdetaileddiff(true);
+  const response = new proto.DiffResponse()
+    .setChanges(changes.size === 0 ? DIFF_NONE : DIFF_SOME)
+    .setReplacesList(replaces)
+    .setDiffsList(topLevel(changes.keys()))
+    .setStablesList(stable)
+    .setDeletebeforereplace(replaces.length > 0 && type.deleteBeforeReplace === true)
+    .setHasdetaileddiff(true);
   for (const [path, change] of changes) response.getDetaileddiffMap().set(path, propertyDiff(change));
   return response;
 }
-
-/** Two resources cannot share a name: one that the program gave, rather than a generated one, must go first. */
-const deletesFirst = (type: ResourceType, news: Properties): boolean =>
-  type.deleteBeforeReplace === true || (type.autonamed === true && !listed(news).includes("name"));
 
 function propertyDiff({ kind, replaces }: Change): Proto.PropertyDiff {
   const { ADD, UPDATE, DELETE, ADD_REPLACE, UPDATE_REPLACE, DELETE_REPLACE } = proto.PropertyDiff.Kind;
@@ -121,7 +109,5 @@ function propertyDiff({ kind, replaces }: Change): Proto.PropertyDiff {
     update: [UPDATE, UPDATE_REPLACE],
     delete: [DELETE, DELETE_REPLACE],
   } as const;
-  const response = new proto.PropertyDiff();
-  response.setKind(kinds[kind][replaces ? 1 : 0]);
-  return response;
+  return new proto.PropertyDiff().setKind(kinds[kind][replaces ? 1 : 0]);
 }

@@ -31,34 +31,20 @@ export interface Conversion {
   read(value: never): Value;
 }
 
+const plain =
+  (kind: Field["kind"]) =>
+  (options: Options = {}): Field => ({ kind, ...options });
+const ofBlocks =
+  (kind: Field["kind"]) =>
+  (fields: Fields, options: Options = {}): Field => ({ kind, fields, ...options });
+
 /** A text, a number or a flag. */
-export const value = (options: Options = {}): Field => ({ kind: "value", ...options });
-export const list = (options: Options = {}): Field => ({ kind: "list", ...options });
-export const set = (options: Options = {}): Field => ({ kind: "set", ...options });
-export const map = (options: Options = {}): Field => ({ kind: "map", ...options });
-export const block = (fields: Fields, options: Options = {}): Field => ({
-  kind: "block",
-  fields,
-  ...options,
-});
-export const blockList = (fields: Fields, options: Options = {}): Field => ({
-  kind: "blockList",
-  fields,
-  ...options,
-});
-export const blockSet = (fields: Fields, options: Options = {}): Field => ({
-  kind: "blockSet",
-  fields,
-  ...options,
-});
+export const value = plain("value");
+export const [list, set, map] = [plain("list"), plain("set"), plain("map")];
+export const [block, blockList, blockSet] = [ofBlocks("block"), ofBlocks("blockList"), ofBlocks("blockSet")];
 export const output = value({ output: true });
 
-/** Labels are a set of pairs in every resource of the docker plugin. */
-export const labels = (options: Options = {}): Field =>
-  blockSet({ label: value({ required: true }), value: value({ required: true }) }, options);
-
-// Stand-in for the lab, not a real plugin: the values that the Pulumi engine and a plugin exchange.
-
+/** What the Pulumi engine and a plugin exchange. */
 export type Value = string | number | boolean | null | Value[] | { [key: string]: Value | undefined };
 /** Inputs or outputs of a resource, by Pulumi's (camel-case) names. */
 export type Properties = Record<string, Value | undefined>;

@@ -4,18 +4,18 @@ import type * as Proto from "@pulumi/pulumi/proto/provider_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import { autoname, check } from "./check.ts";
+import { check } from "./check.ts";
 import { diff, diffResponse } from "./diff.ts";
 import { fromStruct, type Properties, toStruct } from "./fields.ts";
 import { PartlyCreatedError, planned, refreshedInputs, type ResourceType } from "./resourceType.ts";
 import { answer } from "./serve.ts";
 
-export interface Plugin {
-  readonly name: string;
-  readonly version: string;
-  readonly types: readonly ResourceType[];
+interface Plugin {
+  name: string;
+  version: string;
+  types: readonly ResourceType[];
   /** Takes the provider's own inputs, such as `host`. */
-  readonly configure?: (inputs: Properties) => void;
+  configure?: (inputs: Properties) => void;
 }
 
 /** Methods left out answer UNIMPLEMENTED, which the engine takes for "nothing special". */
@@ -33,28 +33,15 @@ export function providerService({
     throw new Error(`The lab's stand-in has no resource type ${token ?? urn}; it has ${known}.`);
   };
   return {
-    getPluginInfo: answer(() => {
-      const response = new pluginProto.PluginInfo();
-      response.setVersion(version);
-      return response;
-    }),
+    getPluginInfo: answer(() => new pluginProto.PluginInfo().setVersion(version)),
     // Enough for an explicit provider in YAML; all else asks the SDK.
     getSchema: answer(() => {
       const provider = { inputProperties: { host: { type: "string" } } };
       return new proto.GetSchemaResponse().setSchema(JSON.stringify({ name, version, provider }));
     }),
-    attach: answer(() => new empty.Empty()),
-    cancel: answer(() => new empty.Empty()),
-    checkConfig: answer((request: Proto.CheckRequest) => {
-      const response = new proto.CheckResponse();
-      response.setInputs(request.getNews());
-      return response;
-    }),
     configure: answer((request: Proto.ConfigureRequest) => {
       configure(fromStruct(request.getArgs()));
-      const response = new proto.ConfigureResponse();
-      response.setSupportspreview(true);
-      return response;
+      return new proto.ConfigureResponse().setSupportspreview(true);
     }),
     invoke: answer((request: Proto.InvokeRequest) => {
       throw new Error(`The lab's stand-in has no function ${request.getTok()}.`);
@@ -75,37 +62,19 @@ export function providerService({
 }
 
 function checkResponse(type: ResourceType, request: Proto.CheckRequest): Proto.CheckResponse {
-  const news = fromStruct(request.getNews());
-  const { inputs, failures } = check(type.fields, news);
-  const seed = request.getRandomseed_asU8();
-  const olds = fromStruct(request.getOlds());
-  const response = new proto.CheckResponse();
-  response.setInputs(
-    toStruct(type.autonamed === true ? autoname(inputs, olds, request.getUrn(), seed) : inputs),
+  const { inputs, failures } = check(type.fields, fromStruct(request.getNews()));
+  const failed = failures.map(({ property, reason }) =>
+    new proto.CheckFailure().setProperty(property).setReason(reason),
   );
-  for (const { property, reason } of failures) {
-    const failure = new proto.CheckFailure();
-    failure.setProperty(property);
-    failure.setReason(reason);
-    response.addFailures(failure);
-  }
-  return response;
+  return new proto.CheckResponse().setInputs(toStruct(inputs)).setFailuresList(failed);
 }
 
 async function create(type: ResourceType, request: Proto.CreateRequest): Promise<Proto.CreateResponse> {
-  const inputs = fromStruct(request.getProperties());
+  const next = planned(type.fields, {}, fromStruct(request.getProperties()), request.getPreview());
   const response = new proto.CreateResponse();
-  if (request.getPreview()) {
-    response.setProperties(toStruct(planned(type.fields, {}, inputs, true)));
-    return response;
-  }
-  const { id, state } = await named(
-    `creating ${request.getUrn()}`,
-    type.create(planned(type.fields, {}, inputs, false)),
-  );
-  response.setId(id);
-  response.setProperties(toStruct({ id, ...state }));
-  return response;
+  if (request.getPreview()) return response.setProperties(toStruct(next));
+  const { id, state } = await named(`creating ${request.getUrn()}`, type.create(next));
+  return response.setId(id).setProperties(toStruct({ id, ...state }));
 }
 
 async function read(type: ResourceType, request: Proto.ReadRequest): Promise<Proto.ReadResponse> {
@@ -113,10 +82,12 @@ async function read(type: ResourceType, request: Proto.ReadRequest): Promise<Pro
   const after = await named(`refreshing ${request.getUrn()}`, type.read(before));
   const response = new proto.ReadResponse();
   if (after === undefined) return response;
-  response.setId(after.id);
-  response.setProperties(toStruct({ id: after.id, ...after.state }));
-  response.setInputs(toStruct(refreshedInputs(fromStruct(request.getInputs()), after.state)));
-  return response;
+  const { id, state } = after;
+  const inputs = refreshedInputs(fromStruct(request.getInputs()), state);
+  return response
+    .setId(id)
+    .setProperties(toStruct({ id, ...state }))
+    .setInputs(toStruct(inputs));
 }
 
 async function update(type: ResourceType, request: Proto.UpdateRequest): Promise<Proto.UpdateResponse> {
@@ -125,12 +96,10 @@ async function update(type: ResourceType, request: Proto.UpdateRequest): Promise
   const changes = [...diff(type.fields, before.state, news).keys()];
   const changed = (input: string): boolean => changes.some((path) => path.split(/[.[]/)[0] === input);
   const next = planned(type.fields, before.state, news, request.getPreview());
-  const response = new proto.UpdateResponse();
   const state = request.getPreview()
     ? next
     : await named(`updating ${request.getUrn()}`, type.update(before, next, changed));
-  response.setProperties(toStruct({ id: before.id, ...state }));
-  return response;
+  return new proto.UpdateResponse().setProperties(toStruct({ id: before.id, ...state }));
 }
 
 /** Says which operation on which resource failed, as the real plugins do. */

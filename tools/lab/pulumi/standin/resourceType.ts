@@ -1,4 +1,3 @@
-import { listed } from "./check.ts";
 import {
   DEFAULTS,
   type Field,
@@ -21,9 +20,7 @@ export interface ResourceType {
   /** For example `docker:index/container:Container`. */
   readonly token: string;
   readonly fields: Fields;
-  /** Gets a generated name where none is given. @default false */
-  readonly autonamed?: boolean;
-  /** Is always deleted before it is created anew. @default false: only where a given name would clash */
+  /** Is deleted before it is created anew, as two cannot share its name. @default false */
   readonly deleteBeforeReplace?: boolean;
   /** @throws PartlyCreatedError when the resource exists but is not as it should be */
   create(inputs: Properties): Promise<Resource>;
@@ -44,8 +41,6 @@ export class PartlyCreatedError extends Error {
     this.resource = resource;
   }
 }
-
-// Stand-in for the lab, not a real plugin: what the state holds before and after an operation.
 
 /** Kinds of which the state says that there are none; of others it says nothing. */
 const EMPTY = new Set<Field["kind"]>(["set", "blockSet", "blockList"]);
@@ -82,5 +77,9 @@ export function refreshedInputs(inputs: Properties, state: Properties): Properti
     if (!same) changed.add(key);
     refreshed[key] = same ? input : state[key];
   }
-  return { ...refreshed, [DEFAULTS]: listed(inputs).filter((key) => !changed.has(key)) };
+  const defaults = inputs[DEFAULTS];
+  return {
+    ...refreshed,
+    [DEFAULTS]: Array.isArray(defaults) ? defaults.filter((key) => !changed.has(key)) : [],
+  };
 }

@@ -61,23 +61,21 @@ function toStatus(error: unknown): grpc.ServiceError | Partial<grpc.StatusObject
   return { code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
 }
 
-// Stand-in for the lab, not a real plugin: the error that keeps a half-made resource in the state.
-
 /** The engine reads the details from this metadata key, as gRPC for Go defines it. */
 const DETAILS_KEY = "grpc-status-details-bin";
 
-export function partlyCreatedStatus(error: PartlyCreatedError): Partial<grpc.StatusObject> {
-  const failure = new provider.ErrorResourceInitFailed();
-  failure.setId(error.resource.id);
-  failure.setProperties(toStruct(error.resource.state));
-  failure.setReasonsList([error.message]);
+/** The error that keeps a half-made resource in the state. */
+function partlyCreatedStatus(error: PartlyCreatedError): Partial<grpc.StatusObject> {
+  const { resource, message } = error;
+  const failure = new provider.ErrorResourceInitFailed()
+    .setId(resource.id)
+    .setProperties(toStruct(resource.state))
+    .setReasonsList([message]);
   const details = new any.Any();
   details.pack(failure.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const status = new statusProto.Status();
-  status.setCode(grpc.status.UNKNOWN);
-  status.setMessage(error.message);
-  status.addDetails(details);
+  const code = grpc.status.UNKNOWN;
+  const status = new statusProto.Status().setCode(code).setMessage(message).setDetailsList([details]);
   const metadata = new grpc.Metadata();
   metadata.add(DETAILS_KEY, Buffer.from(status.serializeBinary()));
-  return { code: grpc.status.UNKNOWN, details: error.message, metadata };
+  return { code, details: message, metadata };
 }

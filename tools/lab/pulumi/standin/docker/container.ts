@@ -1,10 +1,9 @@
-import type { Container } from "dockerode";
 import { type Properties, textOf } from "../fields.ts";
 import { PartlyCreatedError, type ResourceType } from "../resourceType.ts";
 import { containerBody } from "./containerBody.ts";
 import { containerFields } from "./containerFields.ts";
 import { containerState } from "./containerState.ts";
-import { call, daemon, reason } from "./daemon.ts";
+import { call, daemon, failing, reason } from "./daemon.ts";
 import { findImage } from "./remoteImage.ts";
 
 // Stand-in for the lab, not the real plugin: docker:index/container:Container.
@@ -22,15 +21,12 @@ const IN_PLACE = [
 
 export const container: ResourceType = {
   token: "docker:index/container:Container",
-  autonamed: true,
   deleteBeforeReplace: true,
   fields: containerFields,
 
   async create(inputs) {
     const image = textOf(inputs.image);
-    await findImage(image, { pull: true }).catch((error: unknown) => {
-      throw new Error(`Unable to create container with image ${image}: ${reason(error)}`, { cause: error });
-    });
+    await failing(`Unable to create container with image ${image}`, findImage(image, { pull: true }));
     const created = await failing(
       "Unable to create container",
       daemon().createContainer(containerBody(inputs)),
@@ -79,16 +75,6 @@ function updateBody(planned: Properties): object {
   return { Memory, MemoryReservation, CpuShares, CpusetCpus, MemorySwap, RestartPolicy };
 }
 
-async function failing<T = Container>(what: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw new Error(`${what}: ${reason(error)}`, { cause: error });
-  }
-}
-
-// Stand-in for the lab, not the real plugin: joins a new container to its networks in place of the default one.
-
 interface Attachment {
   name: string;
   aliases?: string[];
@@ -96,28 +82,16 @@ interface Attachment {
   ipv6Address?: string;
 }
 
+/** Joins a new container to its networks, in the place of the default one. */
 async function connectNetworks(container: string, inputs: Properties): Promise<void> {
   const attachments = (inputs.networksAdvanced ?? []) as unknown as Attachment[];
   if (attachments.length === 0) return;
-  await daemon()
-    .getNetwork("bridge")
-    .disconnect({ Container: container })
-    .catch((error: unknown) => {
-      if (/is not connected to the network bridge/i.test(reason(error))) return;
-      throw new Error(`Unable to disconnect the default network: ${reason(error)}`, { cause: error });
-    });
-  for (const { name, aliases = [], ipv4Address = "", ipv6Address = "" } of attachments) {
-    await daemon()
-      .getNetwork(name)
-      .connect({
-        Container: container,
-        EndpointConfig: {
-          Aliases: aliases,
-          IPAMConfig: { IPv4Address: ipv4Address, IPv6Address: ipv6Address },
-        },
-      })
-      .catch((error: unknown) => {
-        throw new Error(`Unable to connect to network '${name}': ${reason(error)}`, { cause: error });
-      });
+  const disconnected = daemon().getNetwork("bridge").disconnect({ Container: container });
+  const what = "Unable to disconnect the default network";
+  await call(what, disconnected, /is not connected to the network bridge/i);
+  for (const { name, aliases: Aliases = [], ipv4Address = "", ipv6Address = "" } of attachments) {
+    const IPAMConfig = { IPv4Address: ipv4Address, IPv6Address: ipv6Address };
+    const endpoint = { Container: container, EndpointConfig: { Aliases, IPAMConfig } };
+    await failing(`Unable to connect to network '${name}'`, daemon().getNetwork(name).connect(endpoint));
   }
 }

@@ -4,7 +4,6 @@ import {
   blockSet,
   type Conversion,
   type Fields,
-  labels,
   list,
   map,
   output,
@@ -13,7 +12,6 @@ import {
   value,
   type Value,
 } from "../fields.ts";
-import { toLabels } from "./daemon.ts";
 
 // Stand-in for the lab, not the real plugin: units and shapes that differ between Pulumi and the Engine API.
 
@@ -27,7 +25,7 @@ const megabytes: Conversion = {
 };
 
 /** Reads back as the real plugin does: "1" as "1.0". */
-export const cpus: Conversion = {
+const cpus: Conversion = {
   write: (value) => Math.round(Number(value) * 1e9),
   read: (nanos: number) => {
     if (nanos === 0) return "";
@@ -37,7 +35,7 @@ export const cpus: Conversion = {
 };
 
 /** Go's notation: "90s" is read back as "1m30s". */
-export const duration: Conversion = {
+const duration: Conversion = {
   write: (value) => {
     const parts = textOf(value).matchAll(/([\d.]+)(h|ms|us|µs|ns|m|s)/g);
     return [...parts].reduce((sum, [, count, unit]) => sum + Number(count) * NANOSECONDS[unit as "s"], 0);
@@ -53,7 +51,7 @@ export const duration: Conversion = {
 };
 
 /** `{ host, ip }` here, `host:ip` there; of an IPv6 address the real plugin reads back the first part alone. */
-export const hosts: Conversion = {
+const hosts: Conversion = {
   write: (value) => (value as { host: string; ip: string }[]).map(({ host, ip }) => `${host}:${ip}`),
   read: (entries: string[] | null) =>
     (entries ?? []).map((entry) => {
@@ -62,8 +60,17 @@ export const hosts: Conversion = {
     }),
 };
 
+/** Pairs here, a map there. */
+const labels: Conversion = {
+  write: (value) =>
+    Object.fromEntries(
+      (value as { label: string; value: string }[]).map(({ label, value }) => [label, value]),
+    ),
+  read: (labels: Value) => labels,
+};
+
 /** `{ name, soft, hard }` here, with capitals there. */
-export const ulimits: Conversion = {
+const ulimits: Conversion = {
   write: (value) =>
     (value as { name: string; soft: number; hard: number }[]).map(({ name, soft, hard }) => ({
       Name: name,
@@ -74,26 +81,22 @@ export const ulimits: Conversion = {
     (limits ?? []).map(({ Name, Soft, Hard }) => ({ name: Name, soft: Soft, hard: Hard })),
 };
 
-// Stand-in for the lab, not the real plugin: the inputs of a container, and where each lives in the Engine API's JSON.
-
 const replaces = { replaces: true };
 const known = { replaces: true, computed: true };
 
-/** `Config.` is left out of a place in what the daemon takes. */
+/** The inputs of a container, and where each lives in the Engine API's JSON; what the daemon takes leaves `Config.` out. */
 export const containerFields: Fields = {
-  name: value(replaces),
+  name: value({ ...replaces, required: true }),
   image: value({ ...replaces, required: true, at: "Config.Image" }),
 
   command: list({ ...known, at: "Config.Cmd" }),
   entrypoints: list({ ...known, at: "Config.Entrypoint" }),
   envs: set({ ...known, at: "Config.Env", unread: true }),
   hostname: value({ ...known, at: "Config.Hostname" }),
-  labels: labels({
-    ...known,
-    at: "Config.Labels",
-    unread: true,
-    as: { write: toLabels, read: (labels: Value) => labels },
-  }),
+  labels: blockSet(
+    { label: value({ required: true }), value: value({ required: true }) },
+    { ...known, at: "Config.Labels", unread: true, as: labels },
+  ),
   stopSignal: value({ ...known, at: "Config.StopSignal" }),
   stopTimeout: value({ ...known, at: "Config.StopTimeout" }),
   stdinOpen: value({ ...replaces, default: false, at: "Config.OpenStdin" }),

@@ -76,8 +76,6 @@ const networkDatas = (networks: ContainerInspectInfo["NetworkSettings"]["Network
       macAddress: network.MacAddress,
     }));
 
-// Stand-in for the lab, not the real plugin: waits for the end of a pull or a build.
-
 interface ProgressMessage {
   stream?: string;
   error?: string;
@@ -91,7 +89,7 @@ type Following = Docker & {
   ): void;
 };
 
-/** @throws with the daemon's error, and below it what was printed until then */
+/** Waits for the end of a pull or a build. @throws with the daemon's error, and below it what was printed until then */
 export async function followed(stream: NodeJS.ReadableStream): Promise<void> {
   const messages = await new Promise<ProgressMessage[]>((resolve, reject) => {
     (daemon() as Following).followProgress(stream, (error, all) =>

@@ -14,9 +14,6 @@ export function useDaemon(host: Value | undefined): void {
 /** The client reads DOCKER_HOST by itself: unix, tcp, ssh. */
 export const daemon = (): Docker => (client ??= new Docker());
 
-export const statusOf = (error: unknown): number | undefined =>
-  error instanceof Error && "statusCode" in error ? Number(error.statusCode) : undefined;
-
 /** The daemon's own words, as Docker's client for Go gives them. */
 export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -24,22 +21,21 @@ export function reason(error: unknown): string {
   return json?.message === undefined ? error.message : `Error response from daemon: ${json.message}`;
 }
 
-/** Awaits a call to the daemon; `undefined` for 404 and for what else is named. @throws with `what` before the reason */
-export async function call<T>(what: string, work: Promise<T>, ignored = /^$/): Promise<T | undefined> {
+/** Awaits a call to the daemon. @throws with `what` before the reason */
+export async function failing<T>(what: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (statusOf(error) === 404 || ignored.test(reason(error))) return undefined;
     throw new Error(`${what}: ${reason(error)}`, { cause: error });
   }
 }
 
-// Stand-in for the lab, not the real plugin: labels are pairs in Pulumi, a map in the daemon.
-
-interface Label {
-  label: string;
-  value: string;
+/** The same; `undefined` for 404 and for what else is named. */
+export async function call<T>(what: string, work: Promise<T>, ignored = /^$/): Promise<T | undefined> {
+  const allowed = work.catch((error: unknown) => {
+    const { statusCode } = error as { statusCode?: number };
+    if (statusCode !== 404 && !ignored.test(reason(error))) throw error;
+    return undefined;
+  });
+  return failing(what, allowed);
 }
-
-export const toLabels = (labels: Value | undefined): Record<string, string> =>
-  Object.fromEntries(((labels ?? []) as unknown as Label[]).map(({ label, value }) => [label, value]));

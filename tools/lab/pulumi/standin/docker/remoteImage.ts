@@ -7,7 +7,7 @@ import { execa } from "execa";
 import { block, isObject, map, output, type Properties, textOf, value } from "../fields.ts";
 import type { Resource, ResourceType } from "../resourceType.ts";
 import { followed } from "./containerState.ts";
-import { call, daemon, reason } from "./daemon.ts";
+import { call, daemon, failing } from "./daemon.ts";
 
 // Stand-in for the lab, not the real plugin: docker:index/remoteImage:RemoteImage.
 
@@ -32,7 +32,8 @@ export const remoteImage: ResourceType = {
   },
 
   async create(inputs) {
-    if (isObject(inputs.build)) await buildImage(textOf(inputs.name), inputs.build);
+    if (isObject(inputs.build))
+      await failing("Error running build", buildImage(textOf(inputs.name), inputs.build));
     return await present(inputs);
   },
 
@@ -50,12 +51,7 @@ export const remoteImage: ResourceType = {
     if (state.keepLocally === true) return;
     const name = textOf(state.name);
     if ((await findImage(name)) === undefined) return;
-    await daemon()
-      .getImage(name)
-      .remove()
-      .catch((error: unknown) => {
-        throw new Error(`Unable to remove Docker image: ${reason(error)}`, { cause: error });
-      });
+    await failing("Unable to remove Docker image", daemon().getImage(name).remove());
   },
 };
 
@@ -72,15 +68,12 @@ const described = (image: { Id: string; RepoDigests: string[] }, state: Properti
   state: { ...state, imageId: image.Id, repoDigest: repoDigest(textOf(state.name), image.RepoDigests) },
 });
 
-// Stand-in for the lab, not the real plugin: finds an image by name or id, and pulls it if asked to.
-
+/** Finds an image by name or id, and pulls it if asked to. */
 export async function findImage(name: string, { pull = false } = {}): Promise<ImageInspectInfo | undefined> {
   if (name === "") throw new Error("empty image name is not allowed");
   const found = await call(`unable to inspect image ${name}`, daemon().getImage(name).inspect());
   if (found !== undefined || !pull) return found;
-  await pullImage(name).catch((error: unknown) => {
-    throw new Error(`unable to pull image ${name}: ${reason(error)}`, { cause: error });
-  });
+  await failing(`unable to pull image ${name}`, pullImage(name));
   return findImage(name);
 }
 
@@ -90,33 +83,25 @@ async function pullImage(name: string): Promise<void> {
 }
 
 /** The digest under which a registry knows the image; empty for one that never was in any. */
-export function repoDigest(name: string, digests: string[] | null): string {
+function repoDigest(name: string, digests: string[] | null): string {
   const repository = name.split(":")[0] ?? name;
   return digests?.find((digest) => digest.startsWith(repository)) ?? digests?.[0] ?? "";
 }
 
-// Stand-in for the lab, not the real plugin: builds an image from a folder.
-
 /** What the real plugin uses: layers of the base stay in the build cache, not among the images. */
 const BUILDKIT = "2";
 
-/** @throws with the build's own output when it fails */
-export async function buildImage(name: string, build: Properties): Promise<void> {
+/** Builds an image from a folder. @throws with the build's own output when it fails */
+async function buildImage(name: string, build: Properties): Promise<void> {
   const dockerfile = textOf(build.dockerfile);
-  try {
-    const stream = await daemon().buildImage(await buildContext(textOf(build.context), dockerfile), {
-      version: BUILDKIT,
-      t: name,
-      dockerfile,
-      labels: (build.label ?? {}) as Record<string, string>,
-    });
-    await followed(stream);
-  } catch (error) {
-    throw new Error(`Error running build: ${reason(error)}`, { cause: error });
-  }
+  const stream = await daemon().buildImage(await buildContext(textOf(build.context), dockerfile), {
+    version: BUILDKIT,
+    t: name,
+    dockerfile,
+    labels: (build.label ?? {}) as Record<string, string>,
+  });
+  await followed(stream);
 }
-
-// Stand-in for the lab, not the real plugin: the files of a folder that a build is given.
 
 /**
  * The folder as a tar stream, owned by root, without what its .dockerignore names; the Dockerfile is always part of

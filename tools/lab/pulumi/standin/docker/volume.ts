@@ -1,27 +1,21 @@
 // Stand-in for the lab, not the real plugin: docker:index/volume:Volume.
-import type { VolumeCreateOptions } from "dockerode";
-import { labels, map, output, type Properties, textOf, value } from "../fields.ts";
+import { output, type Properties, textOf, value } from "../fields.ts";
 import type { Resource, ResourceType } from "../resourceType.ts";
-import { call, daemon, toLabels } from "./daemon.ts";
-
-const replaces = { replaces: true };
+import { call, daemon } from "./daemon.ts";
 
 export const volume: ResourceType = {
   token: "docker:index/volume:Volume",
-  autonamed: true,
+  deleteBeforeReplace: true,
   fields: {
-    name: value({ ...replaces, computed: true }),
-    driver: value({ ...replaces, computed: true }),
-    driverOpts: map(replaces),
-    labels: labels(replaces),
+    name: value({ replaces: true, required: true }),
+    driver: output,
     mountpoint: output,
   },
 
   /** One that is there under the name is taken as it is, as the daemon does. */
-  async create({ name, driver, driverOpts, labels: pairs }) {
-    const options = { Name: name, Driver: driver, DriverOpts: driverOpts, Labels: toLabels(pairs) };
-    await call("Unable to create volume", daemon().createVolume(options as VolumeCreateOptions));
-    const made = await found({ name, driverOpts, labels: pairs });
+  async create({ name }) {
+    await call("Unable to create volume", daemon().createVolume({ Name: textOf(name) }));
+    const made = await found({ name });
     if (made === undefined) throw new Error(`Unable to read volume: ${textOf(name)} is gone`);
     return made;
   },

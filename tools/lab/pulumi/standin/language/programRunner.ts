@@ -23,42 +23,39 @@ interface Options {
   nodeargs?: string;
 }
 
-export class ProgramRunner {
-  /** Address of the engine. */
-  engine: string;
-  private readonly programs = new Set<ChildProcess>();
+/** Those that run. */
+const programs = new Set<ChildProcess>();
 
-  constructor(engine = "") {
-    this.engine = engine;
+/**
+ * Runs a program to its end. Its output goes where ours goes: to the engine, which shows it to the user.
+ *
+ * @param engine address of the engine
+ */
+export async function runProgram(request: RunRequest, engine: string): Promise<RunResponse> {
+  const info = request.getInfo() ?? new proto.ProgramInfo();
+  const options = (info.getOptions()?.toJavaScript() ?? {}) as Options;
+  const runner = createRequire(join(info.getProgramDirectory(), "/")).resolve("@pulumi/pulumi/cmd/run");
+  const nodeArguments = (options.nodeargs ?? "").split(/\s+/).filter(Boolean);
+  const program = spawn(
+    process.execPath,
+    [...nodeArguments, runner, ...runnerArguments(request, info, engine)],
+    {
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, ...programEnvironment(request, options) },
+    },
+  );
+  programs.add(program);
+  try {
+    return await ending(program);
+  } finally {
+    programs.delete(program);
   }
+}
 
-  /** The program's output goes where ours goes: to the engine, which shows it to the user. */
-  async run(request: RunRequest): Promise<RunResponse> {
-    const info = request.getInfo() ?? new proto.ProgramInfo();
-    const options = (info.getOptions()?.toJavaScript() ?? {}) as Options;
-    const runner = createRequire(join(info.getProgramDirectory(), "/")).resolve("@pulumi/pulumi/cmd/run");
-    const nodeArguments = (options.nodeargs ?? "").split(/\s+/).filter(Boolean);
-    const program = spawn(
-      process.execPath,
-      [...nodeArguments, runner, ...runnerArguments(request, info, this.engine)],
-      {
-        stdio: ["ignore", "inherit", "inherit"],
-        env: { ...process.env, ...programEnvironment(request, options) },
-      },
-    );
-    this.programs.add(program);
-    try {
-      return await ending(program);
-    } finally {
-      this.programs.delete(program);
-    }
-  }
-
-  cancel(): void {
-    for (const program of this.programs) {
-      program.kill("SIGINT");
-      setTimeout(() => program.kill("SIGKILL"), CANCEL_GRACE_MS).unref();
-    }
+export function cancelPrograms(): void {
+  for (const program of programs) {
+    program.kill("SIGINT");
+    setTimeout(() => program.kill("SIGKILL"), CANCEL_GRACE_MS).unref();
   }
 }
 
@@ -95,12 +92,8 @@ function programEnvironment(request: RunRequest, options: Options): Record<strin
 
 function ending(program: ChildProcess): Promise<RunResponse> {
   return new Promise((resolve) => {
-    const answer = (error: string, bail = false): void => {
-      const response = new proto.RunResponse();
-      response.setError(error);
-      response.setBail(bail);
-      resolve(response);
-    };
+    const answer = (error: string, bail = false): void =>
+      resolve(new proto.RunResponse().setError(error).setBail(bail));
     program.on("error", (error) => answer(`Problem executing program: ${error.message}`));
     program.on("close", (code, signal) => {
       if (code === 0) answer("");
@@ -110,8 +103,6 @@ function ending(program: ChildProcess): Promise<RunResponse> {
   });
 }
 
-// Stand-in for the lab, not the real plugin: the packages that a program's folder has installed.
-
 interface InstalledPackage {
   name: string;
   version: string;
@@ -119,7 +110,7 @@ interface InstalledPackage {
   pulumi?: { resource?: boolean; name?: string; version?: string; server?: string };
 }
 
-/** Those at the top of node_modules, where npm puts every package that a program names. */
+/** The packages at the top of node_modules, where npm puts every package that a program names. */
 export function installedPackages(programFolder: string): InstalledPackage[] {
   const modules = join(programFolder, "node_modules");
   return globSync(["*/package.json", "@*/*/package.json"], { cwd: modules })
