@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { docker, execIn, withContainer } from "./support/daemon";
 import { eventually } from "../../tools/shared/eventually.ts";
-import { onDaemonHost, onMachine } from "./support/reachable";
+import { fromContainer, onDaemonHost, onMachine } from "./support/reachable";
 import { TestStack } from "./support/testStack";
 
 const stack = new TestStack();
@@ -131,12 +131,24 @@ test("Redis is reached from its links, and from no other network", async () => {
       reached: [],
     });
   }
-  // On another stack's link network, "redis" is that stack's, which this one's password does not open.
-  const another = `${other.appName}-link-redis`;
-  expect(await reaches(another, [...addresses, stack.redisName])).toEqual([]);
+  // On another stack's link network, "redis" is that stack's.
+  expect(await reaches(`${other.appName}-link-redis`, [...addresses, stack.redisName])).toEqual([]);
+});
+
+test("an app that is linked to another source reaches this one neither by name nor by address", async () => {
+  const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
+  const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
+  const { tried: hosts } = await onDaemonHost(REDIS_PORT);
+  const all = [...addresses, stack.redisName, `${stack.appName}-link-redis`, ...hosts];
+  const own = await fromContainer(stack.appName, REDIS_PORT, ["redis"]);
+  expect(own.opened).toEqual(["redis"]);
+  const opened = (await fromContainer(other.appName, REDIS_PORT, all)).opened;
+  expect(opened).toEqual([]);
+  // What it does reach as "redis" is its own, which this one's password does not open.
   const password = (await stack.outputs()).redisPassword!;
   const ask = `REDISCLI_AUTH=${password} redis-cli -h redis PING 2>&1 || true`;
-  expect(await inNetwork(another, (probe) => execIn(probe, "sh", "-c", ask))).toMatch(/WRONGPASS/);
+  const answers = await inNetwork(`${other.appName}-link-redis`, (probe) => execIn(probe, "sh", "-c", ask));
+  expect(answers).toMatch(/WRONGPASS/);
 });
 
 test("Redis is at no address of the machine, nor of the network that the daemon is in", async () => {
