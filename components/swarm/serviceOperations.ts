@@ -10,19 +10,13 @@ import { whyNoManager } from "./manager";
 import { createOverlay, removeOverlay, swarmClient } from "./overlayNetworks";
 import type { ServiceInputs } from "./service";
 import { endpointsOf, keepsPort, portsIn } from "./servicePorts";
-import { isSubset, serviceSpec } from "./serviceSpec";
+import { isSubset, type OnSwarm, serviceSpec } from "./serviceSpec";
 import { type FoundService, type Node, tasksAndNodes, tasksLeftOf } from "./swarmTypes";
 import { foundService, untilConverged } from "./untilConverged";
 
-interface ServiceState extends ServiceInputs {
+interface ServiceState extends ServiceInputs, OnSwarm {
   endpoints: string[];
-  /** What the swarm was told, beside the inputs. */
-  swarmImage: string;
-  egressNetworkId?: string;
-  noNewPrivileges: boolean;
 }
-
-type OnSwarm = Pick<ServiceState, "swarmImage" | "egressNetworkId" | "noNewPrivileges">;
 
 /** A task is given this long to go, beside its own time to stop; its networks are waited for all the same. */
 const END_SECONDS = 20;
@@ -71,7 +65,7 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
       const isRolled = await apply(docker, left.ID, inputs, onSwarm);
       return { id: left.ID, ...(await awaited(docker, left.ID, inputs, onSwarm, isRolled)) };
     }
-    const { id } = await docker.createService(specOf(inputs, onSwarm) as Docker.CreateServiceOptions);
+    const { id } = await docker.createService(serviceSpec(inputs, onSwarm) as Docker.CreateServiceOptions);
     return { id, ...(await awaited(docker, id, inputs, onSwarm)) };
   },
 
@@ -79,7 +73,7 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
     const docker = swarmClient(state.daemonHost);
     const found = await findService(docker, id);
     if (found === undefined) return undefined;
-    const isAsMade = isSubset(specOf(state, state), found.Spec);
+    const isAsMade = isSubset(serviceSpec(state, state), found.Spec);
     return { ...(await endpoints(docker, id, state)), ...driftOf(isAsMade ? [] : [state.name]) };
   },
 
@@ -113,10 +107,6 @@ async function removeEgress(
 ): Promise<void> {
   if (egressNetwork !== undefined && egressNetworkId !== undefined)
     await removeOverlay(docker, egressNetworkId, egressNetwork);
-}
-
-function specOf(inputs: ServiceInputs, { swarmImage, egressNetworkId, noNewPrivileges }: OnSwarm) {
-  return serviceSpec(inputs, { image: swarmImage, egressNetworkId, noNewPrivileges });
 }
 
 async function makeReady(docker: Docker, inputs: ServiceInputs): Promise<OnSwarm> {
@@ -159,14 +149,14 @@ async function pinned(docker: Docker, image: string): Promise<string> {
 /** Gives whether the ports are others, for which each task is replaced. */
 async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm: OnSwarm): Promise<boolean> {
   const service = docker.getService(id);
-  const send = async ({ Version }: FoundService, _body: ReturnType<typeof specOf>): Promise<void> => {
+  const send = async ({ Version }: FoundService, _body: ReturnType<typeof serviceSpec>): Promise<void> => {
     await service.update({ _query: { version: Version.Index }, _body });
   };
-  const spec = specOf(inputs, onSwarm);
+  const spec = serviceSpec(inputs, onSwarm);
   let found = await foundService(docker, { id, name: inputs.name });
   const isRolled = !isDeepStrictEqual(portsIn(found.Spec), portsIn(spec));
   if (keepsPort(found, spec)) {
-    await send(found, specOf({ ...inputs, ports: [] }, onSwarm));
+    await send(found, serviceSpec({ ...inputs, ports: [] }, onSwarm));
     const end = Date.now() + LET_GO_TIMEOUT_MS;
     do {
       await sleep(LET_GO_PAUSE_MS);

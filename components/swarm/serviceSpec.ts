@@ -17,7 +17,7 @@ const SECRET_MODE = 0o444;
 /** What of a service is known on the swarm alone. */
 export interface OnSwarm {
   /** The image, by its digest if its registry told one. */
-  image: string;
+  swarmImage: string;
   /** Id of the service's own network, if it has one. */
   egressNetworkId?: string;
   /** Whether the managers know no-new-privileges for services: from Engine 25 on (API 1.44). */
@@ -71,7 +71,7 @@ function orderOf({ ports, order }: ServiceInputs): "start-first" | "stop-first" 
   return ports.some(({ external = 0 }) => external !== 0) ? "stop-first" : "start-first";
 }
 
-function containerSpec(inputs: ServiceInputs, { image, noNewPrivileges }: OnSwarm) {
+function containerSpec(inputs: ServiceInputs, { swarmImage, noNewPrivileges }: OnSwarm) {
   const {
     capabilities,
     containerLabels = {},
@@ -82,7 +82,7 @@ function containerSpec(inputs: ServiceInputs, { image, noNewPrivileges }: OnSwar
     ulimits = [],
   } = inputs;
   return {
-    Image: image,
+    Image: swarmImage,
     ...ifAny("Command", inputs.entrypoints),
     ...ifAny("Args", inputs.command),
     ...ifAny("Env", inputs.envs),

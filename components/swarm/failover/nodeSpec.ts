@@ -1,5 +1,5 @@
 import { hardened } from "../../container/hardening";
-import { serviceSpec } from "../serviceSpec";
+import { type OnSwarm, serviceSpec } from "../serviceSpec";
 import type { DaemonInputs } from "../../docker/dockerResource";
 import type { ServiceConfig, ServiceSecret } from "../service";
 
@@ -34,10 +34,7 @@ export const nodeService = (name: string, node: number): string => `${name}-${no
 export const peersNetwork = (name: string): string => `${name}-peers`;
 
 /** What of the nodes only the swarm knows. */
-export interface NodesOnSwarm {
-  /** The image by its digest. */
-  swarmImage: string;
-  noNewPrivileges: boolean;
+export interface NodesOnSwarm extends OnSwarm {
   peersId: string;
 }
 
@@ -97,7 +94,7 @@ export function nodeSpec(inputs: RedisNodesInputs, node: number, onSwarm: NodesO
       order: "stop-first",
       destroyGraceSeconds: STOP_GRACE_SECONDS,
     },
-    { image: onSwarm.swarmImage, noNewPrivileges: onSwarm.noNewPrivileges },
+    onSwarm,
   );
   const [volume] = spec.TaskTemplate.ContainerSpec.Mounts ?? [];
   if (volume !== undefined) Object.assign(volume, { VolumeOptions: { Labels: labels } });

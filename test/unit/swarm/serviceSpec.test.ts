@@ -15,7 +15,7 @@ const INPUTS: ServiceInputs = {
 };
 
 const ROLLING = { Parallelism: 1, Monitor: 3e9, Order: "start-first" };
-const ON_SWARM = { image: "node:24@sha256:1", egressNetworkId: "front", noNewPrivileges: true };
+const ON_SWARM = { swarmImage: "node:24@sha256:1", egressNetworkId: "front", noNewPrivileges: true };
 
 describe("a service as the Engine API takes it", () => {
   it("says what is given, and leaves out the rest", () => {
