@@ -115,13 +115,7 @@ async function makeReady(docker: Docker, inputs: ServiceInputs): Promise<OnSwarm
     imageOnSwarm(docker, inputs.image),
     egressNetwork === undefined
       ? undefined
-      : createOverlay(docker, {
-          ...inputs,
-          name: egressNetwork,
-          internal: false,
-          attachable: false,
-          encrypted: false,
-        }),
+      : createOverlay(docker, { ...inputs, name: egressNetwork, internal: false, encrypted: false }),
   ]);
   return { ...found, ...(egressNetworkId === undefined ? {} : { egressNetworkId }) };
 }

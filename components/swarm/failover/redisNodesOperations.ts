@@ -48,13 +48,10 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
 
   async create(inputs) {
     const docker = swarmClient(inputs.daemonHost);
-    const { name, encrypted } = inputs;
-    const peersId = await createOverlay(docker, {
-      ...inputs,
-      ...{ name: peersNetwork(name), internal: true, attachable: true, encrypted },
-    });
+    const peers = { ...inputs, name: peersNetwork(inputs.name), internal: true };
+    const peersId = await createOverlay(docker, peers);
     const onSwarm = { ...(await imageOnSwarm(docker, inputs.image)), peersId };
-    return { id: name, ...(await bring(docker, inputs, onSwarm)) };
+    return { id: inputs.name, ...(await bring(docker, inputs, onSwarm)) };
   },
 
   async read(_id, state) {
