@@ -74,7 +74,11 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
     const found = await findService(docker, id);
     if (found === undefined) return undefined;
     const isAsMade = isSubset(serviceSpec(state, state), found.Spec);
-    return { ...(await endpoints(docker, id, state)), ...driftOf(isAsMade ? [] : [state.name]) };
+    const { tasks, nodes } = await tasksAndNodes(docker, id);
+    const running = tasks.filter(
+      ({ DesiredState, Status }) => DesiredState === "running" && Status.State === "running",
+    );
+    return { endpoints: endpointsOf(state.port, running, nodes), ...driftOf(isAsMade ? [] : [state.name]) };
   },
 
   async update(id, state, inputs) {
@@ -179,18 +183,6 @@ async function awaited(
   } catch (error) {
     throw new NotReadyError(messageOf(error), { id, ...onSwarm, endpoints: [] });
   }
-}
-
-async function endpoints(
-  docker: Docker,
-  id: string,
-  { port }: ServiceInputs,
-): Promise<{ endpoints: string[] }> {
-  const { tasks, nodes } = await tasksAndNodes(docker, id);
-  const running = tasks.filter(
-    ({ DesiredState, Status }) => DesiredState === "running" && Status.State === "running",
-  );
-  return { endpoints: endpointsOf(port, running, nodes) };
 }
 
 /** A service by its name or id; undefined if there is none. */

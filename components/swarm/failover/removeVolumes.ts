@@ -5,8 +5,7 @@ import { tellUser } from "../../docker/tellUser";
 import { membershipOf } from "../manager";
 import { removeServices } from "../serviceOperations";
 import { nodeName, nodesOf, tasksAndNodes, type Node } from "../swarmTypes";
-import { onMachine, type NodesOnSwarm } from "./nodeSpec";
-import { nodeService, type RedisNodesInputs } from "./nodeSpec";
+import { nodeService, onMachine, type NodesOnSwarm, type RedisNodesInputs } from "./nodeSpec";
 
 const TIMEOUT_MS = 60_000;
 const PAUSE_MS = 300;
