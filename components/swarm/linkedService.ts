@@ -23,12 +23,6 @@ import { serviceImage } from "./serviceImage";
 import { untilConverged } from "./untilConverged";
 import { warnOfOldEngines } from "./warnOfOldEngines";
 
-/** A password of a link, and the link's alias. */
-interface LinkPassword {
-  alias: string;
-  password: pulumi.Output<string>;
-}
-
 const UNKNOWN = pulumi.unknown as unknown as string[];
 
 /**
@@ -98,7 +92,7 @@ export class LinkedService extends pulumi.ComponentResource {
             parent,
           ),
     );
-    const passwords = app.links.flatMap(({ alias, source: { password } }): LinkPassword[] =>
+    const passwords = app.links.flatMap(({ alias, source: { password } }) =>
       password === undefined || linkEnvironment === "none"
         ? []
         : [{ alias, password: pulumi.secret(password) }],
