@@ -18,10 +18,9 @@ import {
 import { brokenLink } from "./brokenLink";
 import { makeFront } from "./failover/front";
 import { endpointsOf } from "./servicePorts";
-import { managerDecides } from "./managerDecides";
+import { managerDecides, warnOfOldEngines } from "./askManager";
 import { serviceImage } from "./serviceImage";
 import { untilConverged } from "./untilConverged";
-import { warnOfOldEngines } from "./warnOfOldEngines";
 
 const UNKNOWN = pulumi.unknown as unknown as string[];
 

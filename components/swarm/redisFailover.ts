@@ -19,7 +19,7 @@ import { frontConfiguration } from "./failover/frontConfiguration";
 import { untilWhole } from "./failover/nodeStates";
 import { RedisNodes } from "./failover/redisNodes";
 import { script } from "./failover/scripts";
-import { firstManager } from "./managerDecides";
+import { firstManager } from "./askManager";
 import { Config, Secret } from "./service";
 import { checkMachines, checkSwarmName, checkSwarmSecretName } from "./swarmInputs";
 

@@ -20,7 +20,6 @@ import { refusesFirst } from "../../support/refused";
 
 jest.mock("../../../components/swarm/untilConverged");
 jest.mock("../../../components/swarm/failover/nodeStates");
-jest.mock("../../../components/swarm/warnOfOldEngines");
 
 const ARGS: RedisFailoverArgs = { nodes: ["one", "two", "three"], manager: "ssh://one" };
 const SERVICE: Omit<LinkedServiceArgs, "source"> = {
