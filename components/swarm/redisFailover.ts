@@ -17,8 +17,7 @@ import {
 import { checkPasswordVersion, passwordOf } from "../sources/password";
 import { frontConfiguration } from "./failover/frontConfiguration";
 import { untilWhole } from "./failover/nodeStates";
-import { RedisNodes } from "./failover/redisNodes";
-import { script } from "./failover/scripts";
+import { RedisNodes, script } from "./failover/redisNodes";
 import { firstManager } from "./askManager";
 import { Config, Secret } from "./service";
 import { checkMachines, checkSwarmName, checkSwarmSecretName } from "./swarmInputs";
