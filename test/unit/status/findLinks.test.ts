@@ -169,7 +169,7 @@ test.each<[seen: object, state: string, reason: string | undefined]>([
 ])("a look from inside that sees %j: %s", (seen, state, reason) => {
   const found = observed([APP, STORE, OTHER], [NETWORK]);
   const [link] = componentLinks(found, [WANTED]);
-  const told = judged(link!, seen as never, { source: STORE, port: 6379, observed: found, cli: "docker" });
+  const told = judged(link!, seen as never, { port: 6379, observed: found, cli: "docker" });
   expect(told).toEqual({ state, ...(reason === undefined ? {} : { reason }) });
 });
 
