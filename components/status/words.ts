@@ -76,6 +76,11 @@ export function failoverWords(failover: FailoverStatus): string {
   return REDUNDANCY[failoverState(failover)];
 }
 
+const REMEDY: [name: string, value: string] = [
+  "remedy",
+  "start the machine that is away; if it is gone for good, name another one in `nodes` and run `pulumi up`",
+];
+
 /** What is said of it beside that, each with a name. */
 export function failoverRows({
   nodes,
@@ -94,14 +99,7 @@ export function failoverRows({
       `${name}: ${running} of ${wanted} run`,
     ]),
     ...missing.map((what): [string, string] => ["missing", what]),
-    ...(missing.length === 0
-      ? []
-      : [
-          [
-            "remedy",
-            "start the machine that is away; if it is gone for good, name another one in `nodes` and run `pulumi up`",
-          ] as [string, string],
-        ]),
+    ...(missing.length === 0 ? [] : [REMEDY]),
   ];
 }
 
