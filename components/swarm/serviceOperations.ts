@@ -62,11 +62,10 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
     if (left !== undefined) {
       const reason = await whyTaken(docker, inputs);
       if (reason !== undefined) throw new Error(reason);
-      const isRolled = await apply(docker, left.ID, inputs, onSwarm);
-      return { id: left.ID, ...(await awaited(docker, left.ID, inputs, onSwarm, isRolled)) };
+      return { id: left.ID, ...(await apply(docker, left.ID, inputs, onSwarm)) };
     }
     const { id } = await docker.createService(serviceSpec(inputs, onSwarm) as Docker.CreateServiceOptions);
-    return { id, ...(await awaited(docker, id, inputs, onSwarm)) };
+    return { id, ...(await awaited(docker, id, inputs, onSwarm, false)) };
   },
 
   async read(id, state) {
@@ -84,8 +83,7 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
   async update(id, state, inputs) {
     const docker = swarmClient(inputs.daemonHost);
     const onSwarm = await makeReady(docker, inputs);
-    const isRolled = await apply(docker, id, inputs, onSwarm);
-    const outs = await awaited(docker, id, inputs, onSwarm, isRolled);
+    const outs = await apply(docker, id, inputs, onSwarm);
     if (state.egressNetwork !== inputs.egressNetwork) await removeEgress(docker, state);
     return outs;
   },
@@ -144,8 +142,8 @@ async function pinned(docker: Docker, image: string): Promise<string> {
   }
 }
 
-/** Gives whether the ports are others, for which each task is replaced. */
-async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm: OnSwarm): Promise<boolean> {
+/** Brings a service that is there to its inputs. Where its ports are others, each task is replaced. */
+async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm: OnSwarm) {
   const service = docker.getService(id);
   const send = async ({ Version }: FoundService, _body: ReturnType<typeof serviceSpec>): Promise<void> => {
     await service.update({ _query: { version: Version.Index }, _body });
@@ -162,7 +160,7 @@ async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm:
     } while ((found.Endpoint?.Ports ?? []).length > 0 && Date.now() < end);
   }
   await send(found, spec);
-  return isRolled;
+  return awaited(docker, id, inputs, onSwarm, isRolled);
 }
 
 /**
@@ -175,7 +173,7 @@ async function awaited(
   id: string,
   inputs: ServiceInputs,
   onSwarm: OnSwarm,
-  isRolled = false,
+  isRolled: boolean,
 ) {
   try {
     const { tasks, nodes } = await untilConverged(docker, { ...inputs, id, isUpdated: true, isRolled });
