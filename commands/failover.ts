@@ -29,10 +29,10 @@ export async function failoverOf(
   return { name: redisName, daemon, image, nodes };
 }
 
-/** What a container on the network of the nodes is run with; a script for `sh` and its words follow. */
-export function onPeers({ name, image }: Failover, ...flags: string[]): string[] {
+/** What a container on a network is run with; a script for `sh` and its words follow. */
+export function shellOn(network: string, image: string, ...flags: string[]): string[] {
   // The daemon would log what goes to standard output: all of the data.
-  const run = ["run", "--rm", "--interactive", "--log-driver", "none", "--network", `${name}-peers`];
+  const run = ["run", "--rm", "--interactive", "--log-driver", "none", "--network", network];
   return [...run, ...flags, "--entrypoint", "sh", image, "-c"];
 }
 
