@@ -3,8 +3,8 @@ import { LinkedService, RedisServer, type LinkedServiceArgs } from "../../../com
 import { brokenLink } from "../../../components/swarm/brokenLink";
 import { untilConverged } from "../../../components/swarm/untilConverged";
 import { failuresOf } from "../../support/failures";
-import { daemonError } from "../../support/engineAnswers";
 import { fakeDaemon } from "../../support/fakeDaemon";
+import { LEADERLESS } from "../../support/fakeSwarm";
 import { hardenedInputs, STACK_LABEL, listening, outlineOf } from "../../support/hardened";
 import { idOf, mockedCloud } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
@@ -48,10 +48,6 @@ beforeEach(() => {
 });
 
 describe("without a quorum of managers", () => {
-  const leaderless = {
-    listNodes: daemonError(500, "no leader"),
-    info: { Swarm: { LocalNodeState: "active", ControlAvailable: true } },
-  };
   const SAYS =
     /^manager: the daemon at ssh:\/\/one is a manager that has no quorum: "no leader"\. .* Nothing was changed\.$/;
 
@@ -65,14 +61,14 @@ describe("without a quorum of managers", () => {
   };
 
   it.each([true, false])("neither the service nor its source is touched (preview: %s)", async (preview) => {
-    fakeDaemon(leaderless);
+    fakeDaemon(LEADERLESS);
     const { stack, failures } = await made("ssh://one", { preview });
     expect(failures).toEqual([expect.stringMatching(SAYS)]);
     expect(stack.outline()).toEqual([]);
   });
 
   it("a source does not wait for a manager that may come of it", async () => {
-    fakeDaemon(leaderless);
+    fakeDaemon(LEADERLESS);
     const { stack, failures } = await made(pulumi.output("ssh://one"));
     expect(failures).toEqual([expect.stringMatching(SAYS)]);
     expect(stack.outline()).toContain(" > redis-server: redis-link:index:RedisServer");
