@@ -58,7 +58,6 @@ const CAPABILITIES = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID",
 /** The service of one node. Its task is never elsewhere: its volume would be another. */
 export function nodeSpec(inputs: RedisNodesInputs, node: number, onSwarm: NodesOnSwarm) {
   const { name, nodes, memoryMb, labels, secrets, configs, maxLagSeconds, downAfterSeconds } = inputs;
-  const machine = nodes[node - 1] ?? "";
   const service = nodeService(name, node);
   const maxmemory = memoryMb === 0 ? [] : [`maxmemory ${Math.floor(memoryMb * MAXMEMORY_SHARE)}mb`];
   const { capabilities, securityOpts, init, logDriver, logOpts } = hardened(memoryMb, {
@@ -71,7 +70,7 @@ export function nodeSpec(inputs: RedisNodesInputs, node: number, onSwarm: NodesO
       ...inputs,
       name: service,
       replicas: 1,
-      constraints: [onMachine(machine)],
+      constraints: [onMachine(nodes[node - 1] ?? "")],
       envs: [
         `DOWN_AFTER=${downAfterSeconds * 1000}`,
         `LAG=${maxLagSeconds}`,
