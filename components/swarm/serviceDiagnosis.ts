@@ -33,7 +33,7 @@ export async function serviceDiagnosis(
     const node = nodes.find(({ ID }) => ID === NodeID);
     const away = node !== undefined && node.Status.State !== "ready" ? ` (node ${node.Status.State})` : "";
     const place = NodeID ? `on ${nodeName(nodes, NodeID)}${away}` : "on no node";
-    const image = Spec.ContainerSpec?.Image.replace(/(:[^/@]+)@.*$/, "$1") ?? "?";
+    const image = Spec.ContainerSpec?.Image?.replace(/(:[^/@]+)@.*$/, "$1") ?? "?";
     const why = shown(Status.Err ?? Status.Message ?? "");
     return `Replica ${Slot ?? "?"} of ${image} ${place}: ${Status.State}, "${why}".`;
   });
