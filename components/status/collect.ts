@@ -149,15 +149,11 @@ export function judged(
   // A service has an address for each of its tasks, and others may be on other nodes.
   if (source !== undefined && !isTask(source) && !networksOf(source).has(address)) {
     const other = observed.containers.find((one) => networksOf(one).has(address));
-    const whose = other === undefined ? "which is not its address" : `which is ${nameOf(other)}`;
-    const remedy =
-      other === undefined
-        ? ""
-        : `: \`${cli} network disconnect ${networksOf(other).get(address)} ${nameOf(other)}\``;
-    return {
-      state: "broken",
-      reason: `${alias} leads ${consumerName} to ${address}, ${whose}, and not to ${name}${remedy}`,
-    };
+    const leads = `${alias} leads ${consumerName} to ${address}, which is`;
+    if (other === undefined)
+      return { state: "broken", reason: `${leads} not its address, and not to ${name}` };
+    const remedy = `\`${cli} network disconnect ${networksOf(other).get(address)} ${nameOf(other)}\``;
+    return { state: "broken", reason: `${leads} ${nameOf(other)}, and not to ${name}: ${remedy}` };
   }
   if (open === false)
     return {

@@ -1,6 +1,7 @@
 import { failoverState, type LinkState, type LinkStatus, type Report } from "./report";
 import { IS_ANOTHER } from "./verdict";
-import { endWords, failoverRows, failoverWords, insideWords, MARKS, stateWords, titleOf } from "./words";
+import { endWords, failoverRows, failoverWords, insideWords, MARKS, type Rows } from "./words";
+import { stateWords, titleOf } from "./words";
 
 /** Colours of a terminal, by the codes of ECMA-48; without any, marks and words tell all. */
 type Paint = (colour: "green" | "red" | "yellow" | "dim" | "bold", text: string) => string;
@@ -55,8 +56,6 @@ function closing({ links }: Report): string {
   if (drifted.length > 0) return wrapped(heal, WIDTH).join("\n");
   return "--watch follows them, --json is for programs, and `map` shows them as a page.";
 }
-
-type Rows = [name: string, value: string][];
 
 function rowsOf(link: LinkStatus, now: number): Rows {
   const { consumer, source, variables, networks, node, drift, stack } = link;
