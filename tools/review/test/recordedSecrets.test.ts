@@ -64,15 +64,8 @@ for (const leak of [
   });
 }
 
-for (const harmless of [
-  '"password": "[secret]"',
-  '"redis-link:passwordVersion": "1"',
-  '"urn:pulumi:dev::redis-link::random:index/randomPassword:RandomPassword::redis-server-password",',
-  "redisPassword: [secret]",
-  "REDIS_URL=redis://:[secret]@redis:6379",
-  '"containerReadRefreshTimeoutMilliseconds": 15000',
-  "0123456789abcdef".repeat(4),
-]) {
+// Of what else is harmless the recordings themselves are full.
+for (const harmless of ['"password": "[secret]"', "REDIS_URL=redis://:[secret]@redis:6379"]) {
   void test(`left alone: ${harmless}`, () => {
     assert.deepEqual(secretsIn(harmless), []);
   });
