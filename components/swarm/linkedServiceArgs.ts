@@ -71,14 +71,8 @@ export function checkedLinkedServiceArgs(
   args: LinkedServiceArgs,
   daemonHost: pulumi.Output<string | undefined>,
 ) {
-  const {
-    replicas = 1,
-    nodes = [],
-    publish = true,
-    registry,
-    encrypted = false,
-    processes = PROCESSES,
-  } = args;
+  const { registry, publish = true, encrypted = false } = args;
+  const { replicas = 1, nodes = [], processes = PROCESSES } = args;
   checkReplicas("replicas", replicas);
   check.checkRange("processes", processes, 1, MAX_PROCESSES);
   nodes.forEach(checkConstraint);
