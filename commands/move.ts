@@ -88,10 +88,7 @@ async function goOn(begun: BegunMove, to: string | undefined, args: string[], en
 }
 
 async function answers({ run }: StackDaemon): Promise<boolean> {
-  return run(["version"]).then(
-    () => true,
-    () => false,
-  );
+  return (await run(["version"]).catch(() => undefined)) !== undefined;
 }
 
 async function copyStopped(
