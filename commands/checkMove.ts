@@ -114,8 +114,8 @@ export async function whyNotIsolated(
   { id, name }: { id: string; name: string },
   cli: string,
 ): Promise<string | undefined> {
-  const filters = { runtime: ["attachment"] } as object;
-  const tasks = (await manager.listTasks({ filters: JSON.stringify(filters) } as object)) as AttachmentTask[];
+  const attached = { filters: JSON.stringify({ runtime: ["attachment"] }) } as object;
+  const tasks = (await manager.listTasks(attached)) as AttachmentTask[];
   const held = tasks.find(
     ({ Spec, Status }) => Spec.NetworkAttachmentSpec?.ContainerID === id && !OVER.test(Status.State),
   );
