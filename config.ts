@@ -8,9 +8,6 @@ const KEYS = [
   ...["replicas", "redisNodes", "swarmManager", "registry", "linkSubnets"],
 ] as const;
 
-/** Keys that say nothing unless the app is a service of a swarm. */
-const OF_SWARM = ["swarmManager", "registry"] as const;
-
 /** The folder of the example app, the default of `appImage`. */
 const EXAMPLE_APP = "./app";
 
@@ -54,12 +51,11 @@ export function readConfig() {
     );
   }
   const replicas = check.checkReplicas("replicas", config.requireNumber("replicas"), 0);
-  const ofSwarm = OF_SWARM.map((key) => [key, config.require(key) || undefined] as const);
-  for (const [key, value] of replicas === 0 ? ofSwarm : []) {
-    if (value === undefined) continue;
+  const [manager, registry] = ["swarmManager", "registry"].map((key) => {
+    const value = config.require(key) || undefined;
+    if (replicas > 0 || value === undefined) return value;
     throw check.inputError(key, value, "Only for swarm services: set replicas, or remove this key.");
-  }
-  const { swarmManager: manager, registry } = Object.fromEntries(ofSwarm);
+  });
   const bindAddress = text("bindAddress", check.checkAddress);
   if (replicas > 0) {
     check.checkSwarmAddress("bindAddress", bindAddress, appPort);

@@ -7,8 +7,8 @@ import {
   type Failover,
   failoverOf,
   hostOf,
-  onPeers,
   replicationPassword,
+  shellOn,
 } from "./failover.ts";
 import { partialFile } from "./partialFile.ts";
 import { redisImage } from "./redisImage.ts";
@@ -78,11 +78,7 @@ async function saveTo(
   const image = await redisImage(daemon, redisName, { network: linkNetwork });
   const [auth, password] =
     redisPassword === undefined ? [[], {}] : [["-e", "REDISCLI_AUTH"], { REDISCLI_AUTH: redisPassword }];
-  const run = [
-    // The daemon would log what goes to standard output: all of the data.
-    ...["run", "--rm", "--interactive", "--log-driver", "none", "--network", linkNetwork, ...auth],
-    ...["--entrypoint", "sh", image, "-c", SAVE, redisHost],
-  ];
+  const run = [...shellOn(linkNetwork, image, ...auth), SAVE, redisHost];
   return checkedCopy(daemon.run, image, run, { output: file, env: password, signal }).catch(
     (error: unknown) => {
       throw withPasswordRemedy(error as Error, `${daemon.cli} restart ${redisName}`);
@@ -97,8 +93,9 @@ export async function copyTo(
   password: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const { daemon, image } = failover;
-  const run = [...onPeers(failover, "-e", "REPL"), COPY, hostOf(failover, copiedFrom(failover))];
+  const { name, daemon, image } = failover;
+  const shell = shellOn(`${name}-peers`, image, "-e", "REPL");
+  const run = [...shell, COPY, hostOf(failover, copiedFrom(failover))];
   return checkedCopy(daemon.run, image, run, { output: file, env: { REPL: password }, signal });
 }
 

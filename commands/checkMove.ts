@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { whyNoManager } from "redis-link/tools";
+import { type Node, whyNoManager } from "redis-link/tools";
 import { endCopying, removeCopy, spaceFor, volumeAt } from "./copyVolume.ts";
 import type { Movable } from "./movable.ts";
 import { say } from "./project.ts";
@@ -91,18 +91,11 @@ async function whyKept({ cli, run }: StackDaemon, name: string): Promise<string>
   return `${there} If nothing needs its data: ${cli} volume rm ${name}`;
 }
 
-/** What is read of tasks and nodes (Engine API), whose types dockerode leaves open. */
+/** What is read of the task by which a container is on a network (Engine API), whose type dockerode leaves open. */
 interface AttachmentTask {
   NodeID?: string;
   Spec: { NetworkAttachmentSpec?: { ContainerID: string } };
   Status: { State: string };
-}
-
-interface FoundNode {
-  ID: string;
-  Description?: { Hostname?: string };
-  Status: { State: string };
-  ManagerStatus?: object;
 }
 
 /** A task in one of these states is over, and holds nothing; one that is orphaned is of a node that is away for long. */
@@ -121,12 +114,12 @@ export async function whyNotIsolated(
   { id, name }: { id: string; name: string },
   cli: string,
 ): Promise<string | undefined> {
-  const filters = { runtime: ["attachment"] } as object;
-  const tasks = (await manager.listTasks({ filters: JSON.stringify(filters) } as object)) as AttachmentTask[];
+  const attached = { filters: JSON.stringify({ runtime: ["attachment"] }) } as object;
+  const tasks = (await manager.listTasks(attached)) as AttachmentTask[];
   const held = tasks.find(
     ({ Spec, Status }) => Spec.NetworkAttachmentSpec?.ContainerID === id && !OVER.test(Status.State),
   );
-  const nodes = (await manager.listNodes()) as FoundNode[];
+  const nodes = (await manager.listNodes()) as Node[];
   // After a day managers forget what a node that is away has attached.
   const node = nodes.find(({ ID, Status }) => (held ? ID === held.NodeID : Status.State !== "ready"));
   if (node === undefined) return undefined;

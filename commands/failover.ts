@@ -1,5 +1,5 @@
 import { primaryOf, dockerClient, seenNodes, type SeenNode } from "redis-link/tools";
-import { configuredHost, stackDaemon, SWARM_MANAGER_KEY, type StackDaemon } from "./stackDaemon.ts";
+import { configuredDaemon, daemonAt, SWARM_MANAGER_KEY, type StackDaemon } from "./stackDaemon.ts";
 import { exportState } from "./stackState.ts";
 
 /** A Redis on several machines, as the commands reach it: by a container on the network of its nodes, on a manager. */
@@ -21,18 +21,18 @@ export async function failoverOf(
   { redisName, redisMachines = [] }: { redisName: string; redisMachines?: string[] },
 ): Promise<Failover | undefined> {
   if (redisMachines.length === 0) return undefined;
-  const daemon = await stackDaemon(env, SWARM_MANAGER_KEY);
-  const host = await configuredHost(env, SWARM_MANAGER_KEY);
+  const { host, named } = await configuredDaemon(env, SWARM_MANAGER_KEY);
+  const daemon = daemonAt(host, env, named);
   const nodes = await seenNodes(dockerClient(host), redisName, redisMachines.length);
   const format = "{{.Spec.TaskTemplate.ContainerSpec.Image}}";
   const image = (await daemon.run(["service", "inspect", "--format", format, `${redisName}-1`])).trim();
   return { name: redisName, daemon, image, nodes };
 }
 
-/** What a container on the network of the nodes is run with; a script for `sh` and its words follow. */
-export function onPeers({ name, image }: Failover, ...flags: string[]): string[] {
+/** What a container on a network is run with; a script for `sh` and its words follow. */
+export function shellOn(network: string, image: string, ...flags: string[]): string[] {
   // The daemon would log what goes to standard output: all of the data.
-  const run = ["run", "--rm", "--interactive", "--log-driver", "none", "--network", `${name}-peers`];
+  const run = ["run", "--rm", "--interactive", "--log-driver", "none", "--network", network];
   return [...run, ...flags, "--entrypoint", "sh", image, "-c"];
 }
 

@@ -46,14 +46,13 @@ export async function lesson(): Promise<void> {
       console.log(colors.red(`✗ ${wrong}`));
     }
   }
-  console.log(
-    failures === 0 ? colors.green("\n✓ Every step works.") : colors.red(`\n✗ ${failures} steps failed.`),
-  );
-  console.log(
-    failures === 0
-      ? "`npm run map` shows the link as a page, `npm run down` takes all away."
-      : "`npm run status` says what is wrong with the link, if it is that.",
-  );
+  if (failures === 0) {
+    console.log(colors.green("\n✓ Every step works."));
+    console.log("`npm run map` shows the link as a page, `npm run down` takes all away.");
+  } else {
+    console.log(colors.red(`\n✗ ${failures} steps failed.`));
+    console.log("`npm run status` says what is wrong with the link, if it is that.");
+  }
   process.exitCode = failures === 0 ? 0 : 1;
 }
 

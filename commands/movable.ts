@@ -67,12 +67,10 @@ export function movable(state: State): Movable {
   }
   const images = ofType(IMAGE);
   const isBuilt = ({ inputs }: StateResource) => inputs?.build !== undefined;
+  const pulled = images.find((image) => !isBuilt(image));
   return {
     container: { id: container.id ?? "", name: text(container, "name") },
-    image: text(
-      images.find((image) => !isBuilt(image)),
-      "name",
-    ),
+    image: text(pulled, "name"),
     builtImages: images.filter(isBuilt).map((image) => text(image, "name")),
     network: text(network, "name"),
     volume: volumeOf(volume),

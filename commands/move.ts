@@ -6,7 +6,7 @@ import { mayHaveStack, say, stackName } from "./project.ts";
 import { begunMove, movable, moved, type BegunMove, type Movable } from "./movable.ts";
 import { recoverIn } from "./recover.ts";
 import { runPulumi, stopSignal } from "./runProgram.ts";
-import { configuredHost, daemonAt, SWARM_MANAGER_KEY, type StackDaemon } from "./stackDaemon.ts";
+import { configuredDaemon, daemonAt, SWARM_MANAGER_KEY, type StackDaemon } from "./stackDaemon.ts";
 import { exportState, importState, lettingGo, mend, notUp } from "./stackState.ts";
 
 type Variables = Record<string, string>;
@@ -32,7 +32,7 @@ export async function move(args: string[]): Promise<void> {
         "that is gone in redisNodes, and run `npm run up`.",
     );
   }
-  const to = await configuredHost(env);
+  const { host: to } = await configuredDaemon(env);
   const begun = begunMove(state);
   if (begun !== undefined) {
     await goOn(begun, to, args, { ...env, ...lettingGo(state) });
@@ -88,10 +88,7 @@ async function goOn(begun: BegunMove, to: string | undefined, args: string[], en
 }
 
 async function answers({ run }: StackDaemon): Promise<boolean> {
-  return run(["version"]).then(
-    () => true,
-    () => false,
-  );
+  return (await run(["version"]).catch(() => undefined)) !== undefined;
 }
 
 async function copyStopped(
@@ -133,7 +130,7 @@ async function isGoneWithCopy(
   env: Variables,
 ): Promise<boolean> {
   const { container, volume } = source;
-  const manager = await configuredHost(env, SWARM_MANAGER_KEY);
+  const { host: manager } = await configuredDaemon(env, SWARM_MANAGER_KEY);
   const reason = await whyNotIsolated(dockerClient(manager), container, daemonAt(manager, env).cli);
   const away = `The daemon of ${container.name} does not answer (${before.cli})`;
   if (reason !== undefined) throw new Error(`${away}, and ${reason}`);

@@ -16,28 +16,24 @@ export function partialFile(file: string): string {
   const partial = `${file}.${process.pid}.partial`;
   try {
     for (const { path, pid } of partialsOf(file)) {
-      if (pid !== process.pid && isAlive(pid)) throw new InUse(file, path, pid);
+      if (pid !== process.pid && isAlive(pid)) {
+        throw new Error(
+          `FILE: "${file}" is being written by process ${pid}: wait for it, or name another file. ` +
+            `If process ${pid} is something else, remove ${path}.`,
+        );
+      }
       rmSync(path, { force: true });
     }
     writeFileSync(partial, "", { mode: 0o600, flag: "wx" });
   } catch (error) {
-    if (error instanceof InUse) throw error;
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error; // ours
     throw new Error(
-      `FILE: "${file}" cannot be written (${reason}): name a file in a folder that exists and that you may write to.`,
+      `FILE: "${file}" cannot be written (${code}): name a file in a folder that exists and that you may write to.`,
       { cause: error },
     );
   }
   return partial;
-}
-
-class InUse extends Error {
-  constructor(file: string, partial: string, pid: number) {
-    super(
-      `FILE: "${file}" is being written by process ${pid}: wait for it, or name another file. ` +
-        `If process ${pid} is something else, remove ${partial}.`,
-    );
-  }
 }
 
 function partialsOf(file: string): { path: string; pid: number }[] {

@@ -9,9 +9,9 @@ import {
   hostOf,
   LOAD,
   MIGRATION,
-  onPeers,
   primaryIn,
   replicationPassword,
+  shellOn,
 } from "./failover.ts";
 import { checkReadable, partialFile } from "./partialFile.ts";
 import { say } from "./project.ts";
@@ -68,7 +68,7 @@ export async function restore(name: string): Promise<void> {
  * @throws Error that names the file with the data from before, if it was broken off
  */
 async function load(failover: Failover, file: string, app: string, replication: string): Promise<string> {
-  const { daemon, image } = failover;
+  const { name, daemon, image } = failover;
   say(`Checking ${file} (some seconds, and longer for gigabytes) …`);
   const keys = await checkedKeys(daemon.run, image, file);
   const before = `${file}.before`;
@@ -77,7 +77,7 @@ async function load(failover: Failover, file: string, app: string, replication: 
   renameSync(partial, before);
   say("Exchanging the data: apps see those of the file come in …");
   const host = hostOf(failover, primaryIn(failover));
-  const run = [...onPeers(failover, "-e", "APP", "-e", "SCRIPT"), LOAD, host];
+  const run = [...shellOn(`${name}-peers`, image, "-e", "APP", "-e", "SCRIPT"), LOAD, host];
   await daemon
     .run(run, { input: file, env: { APP: app, SCRIPT: MIGRATION }, detached: true })
     .catch((error: unknown) => {

@@ -48,9 +48,7 @@ export async function review(base: string, { json = false }: { json?: boolean })
       signal.throwIfAborted();
       throw new Error(
         `BASE: the stack of ${base} could not be brought up to compare with. ${messageOf(error)}`,
-        {
-          cause: error,
-        },
+        { cause: error },
       );
     });
     say("Previewing the working tree as a change of it (some seconds) …");

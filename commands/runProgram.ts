@@ -40,12 +40,10 @@ export async function runPulumi(args: string[], env: Record<string, string>): Pr
     reject: false,
   });
   const code = takenOver(result);
-  const lock = stateLockIn(result.stderr);
-  if (code !== 0 && lock !== undefined) say(lockInWords(lock, stackName, RECOVER));
-  const wrongType = await whyWrongType(result.stderr);
-  if (wrongType !== undefined) say(wrongType);
-  const remedy = stateRemedy(result.stderr);
-  if (remedy !== "") say(remedy);
+  const lock = code === 0 ? undefined : stateLockIn(result.stderr);
+  const locked = lock && lockInWords(lock, stackName, RECOVER);
+  for (const words of [locked, await whyWrongType(result.stderr), stateRemedy(result.stderr)])
+    if (words) say(words);
   return code;
 }
 
@@ -60,10 +58,7 @@ function withConfigFile([command = "", ...args]: readonly string[]): string[] {
 /** Fires at the first signal to end, so that what was made is still taken away; further signals change nothing. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(name, () => {
-      controller.abort(new Error(`Stopped by ${name}.`));
-    });
-  }
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(name, () => controller.abort(new Error(`Stopped by ${name}.`)));
   return controller.signal;
 }

@@ -123,16 +123,9 @@ function withRemedy(said: string, named: string, host = ""): string {
 }
 
 /**
- * The address that the stack's configuration says, of `docker:context` or `docker:host` unless another key says one. Outputs say
- * it too, but a stack that was broken off may have none.
- */
-export async function configuredHost(env: Record<string, string>, key?: string): Promise<string | undefined> {
-  return (await configuredDaemon(env, key)).host;
-}
-
-/**
- * The same with the key that says it. Certificates and options of `ssh` that the configuration names become variables of this
- * process, for all that it asks and starts.
+ * The address that the stack's configuration says, of `docker:context` or `docker:host` unless another key says one, and the key
+ * that says it. Outputs say it too, but a stack that was broken off may have none. Certificates and options of `ssh` that the
+ * configuration names become variables of this process, for all that it asks and starts.
  */
 export async function configuredDaemon(
   env: Record<string, string>,

@@ -33,7 +33,7 @@ export function mend(): void {
  * @throws Error with what Pulumi wrote if it cannot be read
  */
 export async function exportState(env: Record<string, string>, ...flags: string[]): Promise<State> {
-  return JSON.parse(await pulumiStack(["export", ...flags], env, "read")) as State;
+  return JSON.parse(await ofState(["export", ...flags], env, "read")) as State;
 }
 
 /**
@@ -42,16 +42,12 @@ export async function exportState(env: Record<string, string>, ...flags: string[
  * @throws Error that names the process if it lives, or else with what Pulumi wrote if it does not take the state
  */
 export async function importState(state: State, env: Record<string, string>): Promise<void> {
-  const write = () => pulumiStack(["import"], env, "written", JSON.stringify(state));
+  const write = () => ofState(["import"], env, "written", JSON.stringify(state));
   await write().catch(async (error: unknown) => {
     const lock = stateLockIn((error as Error).message);
     if (lock === undefined) throw error;
     if (lock.process !== "is dead") throw new Error(lockInWords(lock, stackName, RECOVER), { cause: error });
-    await execa("pulumi", ["cancel", "--yes", "--stack", stackName], {
-      cwd: projectFolder,
-      env,
-      reject: false,
-    });
+    await pulumi(["cancel", "--yes"], env);
     await write();
   });
 }
@@ -82,19 +78,19 @@ export function lettingGo(state: State): Record<string, string> {
   return typeof id === "string" ? { REDIS_LINK_GONE_DAEMON: id } : {};
 }
 
-async function pulumiStack(args: string[], env: Record<string, string>, done: string, input?: string) {
-  const result = await execa("pulumi", ["stack", ...args, "--stack", stackName], {
-    cwd: projectFolder,
-    env,
-    ...(input === undefined ? {} : { input }),
-    reject: false,
-  });
-  if (result.exitCode === 0) return result.stdout;
-  const remedy = stateRemedy(result.stderr);
-  throw new Error(
-    `The state of the stack "${stackName}" cannot be ${done}. Pulumi says: ${result.stderr}\n${remedy}`.trim(),
-  );
+/** What Pulumi writes as it reads or writes the state. */
+async function ofState(args: string[], env: Record<string, string>, done: string, input?: string) {
+  const { exitCode, stdout, stderr } = await pulumi(["stack", ...args], env, input);
+  if (exitCode === 0) return stdout;
+  throw failure(`The state of the stack "${stackName}" cannot be ${done}.`, stderr);
 }
+
+function pulumi(args: string[], env: Record<string, string>, input?: string) {
+  return execa("pulumi", [...args, "--stack", stackName], { cwd: projectFolder, env, input, reject: false });
+}
+
+const failure = (what: string, said: string): Error =>
+  new Error(`${what} Pulumi says: ${said}\n${stateRemedy(said)}`.trim());
 
 /** Outputs of the program, as index.ts exports them. */
 export interface StackOutputs {
@@ -116,15 +112,10 @@ export interface StackOutputs {
  * @throws Error with the remedy if the stack is not up, or with what Pulumi wrote if it cannot read them
  */
 export async function stackOutputs(env: Record<string, string>): Promise<StackOutputs> {
-  const args = ["stack", "output", "--json", "--show-secrets", "--stack", stackName];
-  const result = await execa("pulumi", args, { cwd: projectFolder, env, reject: false });
-  if (result.exitCode !== 0 && !result.stderr.includes("no stack named")) {
-    const remedy = stateRemedy(result.stderr);
-    throw new Error(
-      `The outputs of the stack "${stackName}" (PULUMI_STACK) cannot be read. Pulumi says: ${result.stderr}\n${remedy}`.trim(),
-    );
-  }
-  const outputs = (result.exitCode === 0 ? JSON.parse(result.stdout) : {}) as Partial<StackOutputs>;
+  const { exitCode, stdout, stderr } = await pulumi(["stack", "output", "--json", "--show-secrets"], env);
+  if (exitCode !== 0 && !stderr.includes("no stack named"))
+    throw failure(`The outputs of the stack "${stackName}" (PULUMI_STACK) cannot be read.`, stderr);
+  const outputs = (exitCode === 0 ? JSON.parse(stdout) : {}) as Partial<StackOutputs>;
   if (outputs.endpoint !== undefined) return outputs as StackOutputs;
   throw notUp();
 }

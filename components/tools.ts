@@ -19,4 +19,5 @@ export {
 } from "./status/recovery/pulumiState";
 export { removeNetwork } from "./status/recovery/removeUnknown";
 export { whyNoManager } from "./swarm/manager";
+export type { Node } from "./swarm/swarmTypes";
 export { primaryOf, seenNodes, type SeenNode } from "./swarm/failover/nodeStates";

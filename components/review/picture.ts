@@ -58,11 +58,8 @@ export function pictureOf(stack: ReviewedStack): string {
     const containers = stack.ofKind("container").filter((container) => homeOf(container) === network);
     const box = network === undefined ? undefined : stack.byName("network", network);
     if (box !== undefined) lines.push(`  subgraph ${id(box)}["network ${escaped(displayName(box))}"]`);
-    lines.push(
-      ...containers.map(
-        (container) => `  ${box ? "  " : ""}${id(container)}["${label(container, stack)}"]:::${container.op}`,
-      ),
-    );
+    for (const container of containers)
+      lines.push(`  ${box ? "  " : ""}${id(container)}["${label(container, stack)}"]:::${container.op}`);
     if (box !== undefined) lines.push("  end", `  class ${id(box)} ${box.op}`);
   }
   for (const volume of stack.ofKind("volume")) {
@@ -78,18 +75,11 @@ export function pictureOf(stack: ReviewedStack): string {
       edges.push({ from: port, to: id(container), arrow: "-->", op });
     }
   }
-  lines.push(
-    ...edges.map(
-      ({ from, to, arrow, label }) =>
-        `  ${from} ${arrow}${label === undefined ? "" : `|"${escaped(label)}"|`} ${to}`,
-    ),
-  );
+  for (const { from, to, arrow, label } of edges)
+    lines.push(`  ${from} ${arrow}${label === undefined ? "" : `|"${escaped(label)}"|`} ${to}`);
   lines.push(...edges.map(({ op }, index) => `  linkStyle ${index} stroke:${COLOURS[op][1]}`));
-  lines.push(
-    ...Object.entries(COLOURS).map(
-      ([op, [fill, stroke]]) => `  classDef ${op} color:#1f2328,fill:${fill},stroke:${stroke}`,
-    ),
-  );
+  for (const [op, [fill, stroke]] of Object.entries(COLOURS))
+    lines.push(`  classDef ${op} color:#1f2328,fill:${fill},stroke:${stroke}`);
   return ["flowchart LR", ...lines, ""].join("\n");
 }
 

@@ -2,6 +2,10 @@ import { z } from "zod";
 import { kindOf, propertiesSchema } from "./policy/properties.ts";
 
 const record = z.record(z.string(), z.unknown());
+const urns = z
+  .array(z.string())
+  .nullable()
+  .transform((found) => found ?? []);
 
 /** A resource as it is, or as it is to be. */
 const rawStateSchema = z.object({
@@ -12,15 +16,7 @@ const rawStateSchema = z.object({
   outputs: record.default({}),
   protect: z.boolean().default(false),
   retainOnDelete: z.boolean().default(false),
-  propertyDependencies: z
-    .record(
-      z.string(),
-      z
-        .array(z.string())
-        .nullable()
-        .transform((urns) => urns ?? []),
-    )
-    .default({}),
+  propertyDependencies: z.record(z.string(), urns).default({}),
 });
 
 /** Which volumes an image has is an output; of all others the inputs are what counts. */

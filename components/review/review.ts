@@ -74,7 +74,7 @@ interface PolicyViolation {
   isNew: boolean;
 }
 
-/** What the policy says of the stack as it is to be: the same rules as in the pack of `tools/review/policy/`. */
+/** What the policy says of the stack as it is to be: the same rules as in the pack of `policy/`. */
 function violationsOf(preview: Preview): PolicyViolation[] {
   const after = preview.steps
     .filter(({ op }) => op !== "delete")

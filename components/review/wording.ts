@@ -24,14 +24,14 @@ const wordings: Readonly<Record<string, Wording>> = {
   envs: ({ before, after, variables }) => variablesInWords(before, after, variables),
   command: () => "command line",
   healthcheck: () => "health check",
-  networksAdvanced: ({ before, after }) => listed("network", networksOf(before), networksOf(after)),
+  networksAdvanced: ({ before, after }) =>
+    moves(networks(before), networks(after), "joins network", "leaves network").join(", ") || "networks",
   volumes: ({ before, after }) =>
     [
       ...mountedInWords(before.properties.volumes, after.properties.volumes),
       ...(after.inputs.volumes === UNKNOWN ? ["volumes as its image declares"] : []),
     ].join(", ") || "volumes",
-  mounts: ({ before, after }) =>
-    mountedInWords(...([before, after].map(bindsOf) as [Mounted, Mounted])).join(", ") || "mounts",
+  mounts: ({ before, after }) => mountedInWords(bindsOf(before), bindsOf(after)).join(", ") || "mounts",
   capabilities: ({ before, after }) => `capabilities ${added(before)} → ${added(after)}`,
   preparation: () => "the new image is tried on its data first",
 };
@@ -90,11 +90,17 @@ export function mount({ volumeName, hostPath, fromContainer, containerPath }: Mo
   return `${what} on \`${containerPath}\``;
 }
 
+const networks = (state: State): string[] => networksOf(state).map(code);
+
 function mountedInWords(before: Mounted, after: Mounted): string[] {
-  const [old, now] = [before.map(mount), after.map(mount)];
+  return moves(before.map(mount), after.map(mount), "mounts", "no longer mounts");
+}
+
+/** What comes and what goes, each behind its words. */
+function moves(old: string[], now: string[], comes: string, goes: string): string[] {
   return [
-    ...now.filter((one) => !old.includes(one)).map((one) => `mounts ${one}`),
-    ...old.filter((one) => !now.includes(one)).map((one) => `no longer mounts ${one}`),
+    ...now.filter((one) => !old.includes(one)).map((one) => `${comes} ${one}`),
+    ...old.filter((one) => !now.includes(one)).map((one) => `${goes} ${one}`),
   ];
 }
 
@@ -115,16 +121,6 @@ export function imageName(
 function limit({ properties: { memory } }: State): string {
   if (Number.isNaN(memory)) return "one that is not known yet";
   return memory < Infinity ? `${memory} MiB` : "none";
-}
-
-function listed(kind: string, before: string[], after: string[]): string {
-  const added = after.filter((name) => !before.includes(name));
-  const removed = before.filter((name) => !after.includes(name));
-  const parts = [
-    ...added.map((name) => `joins ${kind} \`${name}\``),
-    ...removed.map((name) => `leaves ${kind} \`${name}\``),
-  ];
-  return parts.length > 0 ? parts.join(", ") : `${kind}s`;
 }
 
 const added = ({ properties }: State): string => properties.capabilities.adds.map(code).join(", ") || "none";

@@ -74,10 +74,8 @@ function elsewhere(link: WantedLink): LinkStatus {
     ...{ key: `${name} at ${daemonHost ?? ""}`, kind: "component", stack, alias, node: daemon },
     consumer: end(consumer),
     source: sourceName === undefined ? undefined : end(sourceName),
-    ...{
-      state: "unknown",
-      reason: `it is on ${daemon}: \`${variable}npx redis-link status --all\` looks there`,
-    },
+    state: "unknown",
+    reason: `it is on ${daemon}: \`${variable}npx redis-link status --all\` looks there`,
     ...{ variables: [], networks: [], drift: [] },
   };
 }
@@ -124,15 +122,13 @@ async function statusOf(
     return { ...facts, port, state: "unknown", reason };
   }
   return {
-    ...{ ...facts, port, ...judged(link, seen, { source, port, observed, cli }) },
+    ...{ ...facts, port, ...judged(link, seen, { port, observed, cli }) },
     ...{ address: seen.address, roundTripMs: seen.roundTripMs, since: since(link) },
     variables: linkVariables([...variableNames(consumer), ...seen.names], alias),
   };
 }
 
-interface Ends {
-  /** Missing if it is on another node. */
-  source?: Container;
+interface Asked {
   port?: number;
   observed: Observed;
   /** How to call the docker CLI for the daemon. */
@@ -141,9 +137,9 @@ interface Ends {
 
 /** What a look from inside says of a link that Docker has nothing against. */
 export function judged(
-  { alias, consumerName }: FoundLink,
+  { alias, consumerName, source }: FoundLink,
   { address, open }: Look,
-  { source, port, observed, cli }: Ends,
+  { port, observed, cli }: Asked,
 ): Pick<LinkStatus, "state" | "reason"> {
   const name = source === undefined ? "its source" : nameOf(source);
   if (address === undefined) {
@@ -151,17 +147,13 @@ export function judged(
     return { state: "broken", reason: `${alias} does not resolve inside ${consumerName}: ${remedy}` };
   }
   // A service has an address for each of its tasks, and others may be on other nodes.
-  if (source !== undefined && !isTask(source) && !addressesOf(source).includes(address)) {
-    const other = observed.containers.find((one) => addressesOf(one).includes(address));
-    const whose = other === undefined ? "which is not its address" : `which is ${nameOf(other)}`;
-    const remedy =
-      other === undefined
-        ? ""
-        : `: \`${cli} network disconnect ${networkOf(other, address)} ${nameOf(other)}\``;
-    return {
-      state: "broken",
-      reason: `${alias} leads ${consumerName} to ${address}, ${whose}, and not to ${name}${remedy}`,
-    };
+  if (source !== undefined && !isTask(source) && !networksOf(source).has(address)) {
+    const other = observed.containers.find((one) => networksOf(one).has(address));
+    const leads = `${alias} leads ${consumerName} to ${address}, which is`;
+    if (other === undefined)
+      return { state: "broken", reason: `${leads} not its address, and not to ${name}` };
+    const remedy = `\`${cli} network disconnect ${networksOf(other).get(address)} ${nameOf(other)}\``;
+    return { state: "broken", reason: `${leads} ${nameOf(other)}, and not to ${name}: ${remedy}` };
   }
   if (open === false)
     return {
@@ -173,19 +165,13 @@ export function judged(
   return { state: "works" };
 }
 
-function networkOf({ NetworkSettings }: Container, address: string): string {
-  const networks = Object.entries(NetworkSettings.Networks);
-  return (
-    networks.find(([, { IPAddress, GlobalIPv6Address }]) =>
-      [IPAddress, GlobalIPv6Address].includes(address),
-    )?.[0] ?? ""
+/** The networks of a container, by the addresses that it has there. */
+function networksOf({ NetworkSettings }: Container): Map<string, string> {
+  return new Map(
+    Object.entries(NetworkSettings.Networks).flatMap(([name, { IPAddress, GlobalIPv6Address }]) =>
+      [IPAddress, GlobalIPv6Address].filter(Boolean).map((address) => [address, name] as const),
+    ),
   );
-}
-
-function addressesOf({ NetworkSettings }: Container): string[] {
-  return Object.values(NetworkSettings.Networks)
-    .flatMap(({ IPAddress, GlobalIPv6Address }) => [IPAddress, GlobalIPv6Address])
-    .filter(Boolean);
 }
 
 function sharedNetworks(consumer?: Container, source?: Container): string[] {

@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { parseEnvironment } from "../docker/notation";
 import { missingIn, primaryOf, seenNodes } from "../swarm/failover/nodeStates";
 import { isUp, tasksAndNodes, type FoundService } from "../swarm/swarmTypes";
 import type { FailoverStatus } from "./report";
@@ -21,9 +22,7 @@ export async function failoversOf(
 ): Promise<FailoverStatus[]> {
   const names = new Map<string, { count: number; peers?: string }>();
   for (const { Spec } of services.filter((service) => runsScript(service, NODE))) {
-    const said = Object.fromEntries(
-      (Spec.TaskTemplate.ContainerSpec.Env ?? []).map((line) => line.split(/=(.*)/s) as [string, string]),
-    );
+    const said = parseEnvironment(Spec.TaskTemplate.ContainerSpec.Env ?? []);
     const peers = Spec.TaskTemplate.Networks[0]?.Target;
     names.set(said.SVC ?? "", { count: Number(said.NODES), peers });
   }

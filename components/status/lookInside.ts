@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
+import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
 
 /** Label of the throw-away containers that look in the place of a consumer without a shell. */
@@ -54,15 +54,16 @@ function commandOf({ alias, port }: LookedAt): [string, ...string[]] {
 
 async function byExec(docker: Docker, consumerId: string, at: LookedAt): Promise<Look | undefined> {
   const exec = await docker.getContainer(consumerId).exec({ Cmd: commandOf(at), AttachStdout: true });
-  const output = await exec.start({}).catch((error: unknown) => {
-    // How some engines say that there is no such program.
-    if (/executable file not found|no such file or directory/i.test(String(error))) return undefined;
-    throw error;
-  });
+  const output = await exec.start({}).catch(noProgram);
   if (output === undefined) return undefined;
   const said = await textOf(docker, output);
   const { ExitCode } = await exec.inspect();
   return CANNOT_RUN.includes(ExitCode ?? 0) ? undefined : lookOf(said);
+}
+
+/** How some engines say that there is no such program. */
+function noProgram(error: unknown): undefined {
+  if (!/executable file not found|no such file or directory/i.test(String(error))) throw error;
 }
 
 /** It can do nothing, keeps nothing, and is gone when this returns. */
@@ -86,13 +87,7 @@ async function byHelper(
     const output = await helper.attach({ stream: true, stdout: true });
     const text = textOf(docker, output as unknown as Readable);
     text.catch(() => undefined); // it is waited for below, unless the start fails
-    const started = await helper.start().then(
-      () => true,
-      (error: unknown) => {
-        if (/executable file not found|no such file or directory/i.test(String(error))) return false;
-        throw error;
-      },
-    );
+    const started = await helper.start().then(() => true, noProgram);
     if (!started) return undefined;
     const said = await text;
     const { State } = await helper.inspect();
@@ -108,12 +103,8 @@ async function textOf(docker: Docker, stream: Readable): Promise<string> {
   const parts: Buffer[] = [];
   const take = { write: (part: Buffer) => parts.push(part) };
   docker.modem.demuxStream(stream, take as never, { write: () => true } as never);
-  const over = new AbortController();
-  const ended = new Promise((resolve) => {
-    stream.once("end", resolve).once("close", resolve).once("error", resolve);
-  });
-  await Promise.race([ended, sleep(LONGEST_MS, undefined, { signal: over.signal }).catch(() => undefined)]);
-  over.abort();
+  const options = { writable: false, signal: AbortSignal.timeout(LONGEST_MS) };
+  await finished(stream, options).catch(() => undefined);
   stream.destroy();
   return Buffer.concat(parts).toString("utf8");
 }

@@ -95,8 +95,8 @@ export class MapServer {
         .end("There is nothing here: the page is at /.\n");
     } else {
       const body = readFileSync(join(folder, file));
-      response.writeHead(200, { ...HEADERS, "Content-Type": type, "Content-Length": body.length });
-      response.end(request.method === "HEAD" ? undefined : body);
+      const headers = { ...HEADERS, "Content-Type": type, "Content-Length": body.length };
+      response.writeHead(200, headers).end(body); // Node sends none for HEAD
     }
   }
 

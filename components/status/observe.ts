@@ -6,8 +6,6 @@ import type { FailoverStatus } from "./report";
 import { servicesOf, type Service } from "./services";
 import type { StackState, WantedLink } from "./stackState";
 
-type Labels = Partial<Record<string, string>> | undefined;
-
 /** Label by which a swarm tells of which task a container is. */
 const TASK_LABEL = "com.docker.swarm.task.id";
 
@@ -57,7 +55,8 @@ export async function observe(
     docker.listNetworks({ filters: { label: [STACK_LABEL] } }),
     docker.listContainers({ all: true }),
   ]);
-  const isOf = (labels: Labels) => of === undefined || of.states.includes(labels?.[STATE_LABEL] ?? "");
+  const isOf = (labels?: Partial<Record<string, string>>) =>
+    of === undefined || of.states.includes(labels?.[STATE_LABEL] ?? "");
   const others = labelled.filter(({ Labels }) => !isOf(Labels) && Labels?.[STACK_LABEL] === of?.stack);
   const networks = labelled
     .filter(({ Labels }) => isOf(Labels))

@@ -1,8 +1,16 @@
 import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import type { DaemonSettings } from "../docker/daemon";
 import { isId } from "../docker/notation";
 import type { StackDaemon } from "../docker/stackDaemon";
-import { daemonSettingsIn, stackProvidersOf, stateIdsOf, unreadableState } from "./recovery/pulumiState";
+import {
+  daemonSettingsIn,
+  type ExportedResource,
+  stackProvidersOf,
+  stateIdsOf,
+  textOf,
+  unreadableState,
+} from "./recovery/pulumiState";
 
 /** A link as the stack's state has it. */
 export interface WantedLink {
@@ -60,16 +68,12 @@ const MOST_BYTES = 2 ** 28;
 export async function readStackState(folder: string, stack?: string): Promise<StackState> {
   const args = ["stack", "export", "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
   const options = { cwd: folder, env: process.env, maxBuffer: MOST_BYTES };
-  const said = await new Promise<string>((resolve, reject) => {
-    execFile("pulumi", args, options, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else {
-        const remedy = unreadableState(stderr, "npx redis-link recover") ?? REMEDY;
-        reject(new Error(`The stack's state cannot be read: ${whyNot(error, stderr)}. ${remedy}`));
-      }
-    });
+  const said = await promisify(execFile)("pulumi", args, options).catch((error: unknown) => {
+    const { stderr } = error as { stderr: string };
+    const remedy = unreadableState(stderr, "npx redis-link recover") ?? REMEDY;
+    throw new Error(`The stack's state cannot be read: ${whyNot(error as Error, stderr)}. ${remedy}`);
   });
-  return parseStackState(JSON.parse(said));
+  return parseStackState(JSON.parse(said.stdout));
 }
 
 const REMEDY =
@@ -82,13 +86,9 @@ function whyNot(error: Error, stderr: string): string {
   return said.replace(/^error: /, "").replace(/\.$/, "");
 }
 
-interface Resource {
+interface Resource extends ExportedResource {
   urn: string;
-  type: string;
-  id?: string;
-  inputs?: Partial<Record<string, unknown>>;
   delete?: boolean;
-  outputs?: Partial<Record<string, unknown>>;
 }
 
 /**
@@ -105,43 +105,31 @@ export function parseStackState(exported: unknown): StackState {
   const stack = `${project}/${stackName}`;
   const containers = resources
     .filter(({ type }) => type === CONTAINER)
-    .map(({ id, outputs }) => ({ id, name: text(outputs?.name) }));
+    .map(({ id, outputs }) => ({ id, name: textOf(outputs?.name) }));
   const ofLinks = resources.filter(({ type }) => [LINK, LINK_ACROSS].includes(type));
   const links = ofLinks.flatMap(({ id, type, outputs = {} }): WantedLink[] => {
     const [name, alias, consumer, containerId] = ["name", "alias", "consumer", "containerId"].map((key) =>
-      text(outputs[key]),
+      textOf(outputs[key]),
     );
     if (!id || !name || !alias || !consumer || !containerId) return [];
     // On each of several daemons one may have that name.
     const [made, ...others] = containers.filter((one) => one.name === consumer);
     const consumerId = others.length === 0 ? made?.id : undefined;
-    const sourceName = containers.find((one) => one.id === containerId)?.name ?? nameIn(containerId);
+    const known = isId(containerId) ? undefined : containerId;
+    const sourceName = containers.find((one) => one.id === containerId)?.name ?? known;
+    const ends = { name, alias, consumer, consumerId, containerId, sourceName };
     const isAcross = type === LINK_ACROSS;
-    const daemonHost = text(outputs.daemonHost);
-    return [
-      {
-        networkId: id,
-        name,
-        alias,
-        consumer,
-        consumerId,
-        containerId,
-        sourceName,
-        isAcross,
-        stack,
-        daemonHost,
-      },
-    ];
+    return [{ networkId: id, ...ends, isAcross, stack, daemonHost: textOf(outputs.daemonHost) }];
   });
   const providers = stackProvidersOf({ deployment: { resources } });
   const [first] = ofLinks;
   const isManager = first?.type === LINK_ACROSS && first.outputs?.sourceDaemon !== first.outputs?.daemonHost;
   const daemonHost = links[0]?.daemonHost;
-  const ofDaemon = providers.find(({ inputs }) => text(inputs?.daemonHost) === daemonHost) ?? providers[0];
+  const ofDaemon = providers.find(({ inputs }) => textOf(inputs?.daemonHost) === daemonHost) ?? providers[0];
   // A certificate is of no use without its key, which is secret.
   const { context, host, certPath, sshOpts } = daemonSettingsIn(ofDaemon?.inputs ?? {});
   const hasSecretKey = Boolean(ofDaemon?.inputs?.keyMaterial);
-  const isOfLinks = !isManager && text(ofDaemon?.inputs?.daemonHost) === daemonHost;
+  const isOfLinks = !isManager && textOf(ofDaemon?.inputs?.daemonHost) === daemonHost;
   const daemon = isOfLinks ? daemonOf(ofDaemon?.inputs) : undefined;
   return {
     ...{ stack, states: stateIdsOf({ deployment: { resources } }), links, daemonHost },
@@ -154,15 +142,7 @@ export function parseStackState(exported: unknown): StackState {
 
 function daemonOf(inputs: Resource["inputs"] = {}): StackDaemon | undefined {
   const [id, name = "", address = ""] = ["daemonId", "daemonName", "daemonAddress"].map((key) =>
-    text(inputs[key]),
+    textOf(inputs[key]),
   );
   return id === undefined ? undefined : { id, name, address };
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function nameIn(containerId: string): string | undefined {
-  return isId(containerId) ? undefined : containerId;
 }

@@ -1,6 +1,7 @@
-import { failoverState, type FailoverStatus, type LinkState, type LinkStatus, type Report } from "./report";
+import { failoverState, type LinkState, type LinkStatus, type Report } from "./report";
 import { IS_ANOTHER } from "./verdict";
-import { endWords, failoverRows, failoverWords, insideWords, MARKS, stateWords, titleOf } from "./words";
+import { endWords, failoverRows, failoverWords, insideWords, MARKS, type Rows } from "./words";
+import { stateWords, titleOf } from "./words";
 
 /** Colours of a terminal, by the codes of ECMA-48; without any, marks and words tell all. */
 type Paint = (colour: "green" | "red" | "yellow" | "dim" | "bold", text: string) => string;
@@ -16,8 +17,12 @@ const INDENT = 14;
 
 /** A report for people, at most 80 columns wide unless a name is longer. */
 export function textOf(report: Report, paint: Paint = plain, now = Date.now()): string {
-  const blocks = report.links.map((link) => blockOf(link, paint, now));
-  const failovers = (report.failovers ?? []).map((failover) => failoverBlock(failover, paint));
+  const blocks = report.links.map((link) =>
+    blockOf(link.state, titleOf(link), stateWords({ state: link.state }), rowsOf(link, now), paint),
+  );
+  const failovers = (report.failovers ?? []).map((one) =>
+    blockOf(failoverState(one), one.name, failoverWords(one), failoverRows(one), paint),
+  );
   const parts = [paint("bold", headline(report)), ...failovers, ...blocks, ...othersOf(report)];
   return [...parts, closing(report)].join("\n\n");
 }
@@ -47,19 +52,14 @@ function closing({ links }: Report): string {
   const another = drifted.some((one) => one.includes(IS_ANOTHER))
     ? " Before it, remove or rename each container that is another than in the state, as two cannot have one name; volumes stay."
     : "";
-  if (drifted.length > 0)
-    return wrapped(
-      `\`pulumi up --refresh\` brings what drifted back to what the program says.${another}`,
-      WIDTH,
-    ).join("\n");
+  const heal = `\`pulumi up --refresh\` brings what drifted back to what the program says.${another}`;
+  if (drifted.length > 0) return wrapped(heal, WIDTH).join("\n");
   return "--watch follows them, --json is for programs, and `map` shows them as a page.";
 }
 
-function blockOf(link: LinkStatus, paint: Paint, now: number): string {
-  const { state, alias, consumer, source, variables, networks, node, drift, stack } = link;
-  const mark = paint(COLOURS[state], MARKS[state]);
-  const word = paint(COLOURS[state], state === "unknown" ? "not known" : state);
-  const rows: [string, string][] = [
+function rowsOf(link: LinkStatus, now: number): Rows {
+  const { consumer, source, variables, networks, node, drift, stack } = link;
+  return [
     ...(link.reason === undefined ? [] : [["why", link.reason] as [string, string]]),
     ["consumer", `${consumer.name}, ${endWords(consumer)}`],
     ["source", source === undefined ? "nothing says which" : `${source.name}, ${endWords(source)}`],
@@ -71,27 +71,18 @@ function blockOf(link: LinkStatus, paint: Paint, now: number): string {
     ["made by", link.kind === "legacy" ? "docker run --link" : (stack ?? "a stack that is not known")],
     ...drift.map((one): [string, string] => ["drift", one]),
   ];
-  return [`${mark} ${paint("bold", titleOf({ ...link, alias }))}: ${word}`, ...linesOf(rows, paint)].join(
-    "\n",
-  );
 }
 
-function failoverBlock(failover: FailoverStatus, paint: Paint): string {
-  const state = failoverState(failover);
-  const word = paint(COLOURS[state], failoverWords(failover));
-  const mark = paint(COLOURS[state], MARKS[state]);
-  const title = `${mark} ${paint("bold", failover.name)}: ${word}`;
-  return [title, ...linesOf(failoverRows(failover), paint)].join("\n");
-}
-
-function linesOf(rows: readonly [name: string, value: string][], paint: Paint): string[] {
-  return rows.flatMap(([name, value]) => {
+function blockOf(state: LinkState, title: string, words: string, rows: Rows, paint: Paint): string {
+  const [mark, said] = [MARKS[state], words].map((text) => paint(COLOURS[state], text));
+  const lines = rows.flatMap(([name, value]) => {
     const [first = "", ...rest] = wrapped(value, WIDTH - INDENT);
     return [
       `  ${paint("dim", name.padEnd(INDENT - 2))}${first}`,
       ...rest.map((line) => " ".repeat(INDENT) + line),
     ];
   });
+  return [`${mark} ${paint("bold", title)}: ${said}`, ...lines].join("\n");
 }
 
 const UNITS = [
@@ -143,15 +134,12 @@ export function mermaidOf({ links }: Report): string {
   };
   const arrows = links.map((link) => {
     const label = escaped(`${link.alias} ${MARKS[link.state]}`);
-    return `  ${idOf(link.consumer.name)} ${ARROWS[link.state]}|"${label}"| ${idOf(sourceName(link))}`;
+    const ends = [link.consumer.name, link.source?.name ?? `nothing as ${link.alias}`];
+    return `  ${ends.map(idOf).join(` ${ARROWS[link.state]}|"${label}"| `)}`;
   });
   const boxes = [...ids].map(([name, id]) => `  ${id}["${escaped(name)}"]`);
   const strokes = links.map(({ state }, index) => `  linkStyle ${index} ${STROKES[state]}`);
   return ["flowchart LR", ...boxes, ...arrows, ...strokes].join("\n");
-}
-
-function sourceName({ source, alias }: LinkStatus): string {
-  return source?.name ?? `nothing as ${alias}`;
 }
 
 /** Text that Mermaid takes as it is, by the codes that it has for characters. */

@@ -76,32 +76,25 @@ export function failoverWords(failover: FailoverStatus): string {
   return REDUNDANCY[failoverState(failover)];
 }
 
+/** Lines of a table. */
+export type Rows = [name: string, value: string][];
+
+const REMEDY: Rows[number] = [
+  "remedy",
+  "start the machine that is away; if it is gone for good, name another one in `nodes` and run `pulumi up`",
+];
+
 /** What is said of it beside that, each with a name. */
-export function failoverRows({
-  nodes,
-  fronts,
-  quorum,
-  missing,
-}: FailoverStatus): [name: string, value: string][] {
+export function failoverRows({ nodes, fronts, quorum, missing }: FailoverStatus): Rows {
   return [
-    ...nodes.map(({ node, machine, role, away, lag }): [string, string] => {
+    ...nodes.map(({ node, machine, role, away, lag }): Rows[number] => {
       const more = lag === undefined ? "" : `, last heard of ${lag} s ago`;
       return [`node ${node}`, `${machine}: ${away ?? `${role}${more}`}`];
     }),
     ["sentinels", quorum ? "a majority" : "no majority reaches each other"],
-    ...fronts.map(({ name, wanted, running }): [string, string] => [
-      "front",
-      `${name}: ${running} of ${wanted} run`,
-    ]),
-    ...missing.map((what): [string, string] => ["missing", what]),
-    ...(missing.length === 0
-      ? []
-      : [
-          [
-            "remedy",
-            "start the machine that is away; if it is gone for good, name another one in `nodes` and run `pulumi up`",
-          ] as [string, string],
-        ]),
+    ...fronts.map(({ name, ...of }): Rows[number] => ["front", `${name}: ${of.running} of ${of.wanted} run`]),
+    ...missing.map((what): Rows[number] => ["missing", what]),
+    ...(missing.length === 0 ? [] : [REMEDY]),
   ];
 }
 

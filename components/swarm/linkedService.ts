@@ -18,16 +18,9 @@ import {
 import { brokenLink } from "./brokenLink";
 import { makeFront } from "./failover/front";
 import { endpointsOf } from "./servicePorts";
-import { managerDecides } from "./managerDecides";
+import { managerDecides, warnOfOldEngines } from "./askManager";
 import { serviceImage } from "./serviceImage";
 import { untilConverged } from "./untilConverged";
-import { warnOfOldEngines } from "./warnOfOldEngines";
-
-/** A password of a link, and the link's alias. */
-interface LinkPassword {
-  alias: string;
-  password: pulumi.Output<string>;
-}
 
 const UNKNOWN = pulumi.unknown as unknown as string[];
 
@@ -98,7 +91,7 @@ export class LinkedService extends pulumi.ComponentResource {
             parent,
           ),
     );
-    const passwords = app.links.flatMap(({ alias, source: { password } }): LinkPassword[] =>
+    const passwords = app.links.flatMap(({ alias, source: { password } }) =>
       password === undefined || linkEnvironment === "none"
         ? []
         : [{ alias, password: pulumi.secret(password) }],

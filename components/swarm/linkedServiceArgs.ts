@@ -71,17 +71,11 @@ export function checkedLinkedServiceArgs(
   args: LinkedServiceArgs,
   daemonHost: pulumi.Output<string | undefined>,
 ) {
-  const {
-    replicas = 1,
-    nodes = [],
-    publish = true,
-    registry,
-    encrypted = false,
-    processes = PROCESSES,
-  } = args;
+  const { registry, publish = true, encrypted = false } = args;
+  const { replicas = 1, nodes = [], processes = PROCESSES } = args;
   checkReplicas("replicas", replicas);
   check.checkRange("processes", processes, 1, MAX_PROCESSES);
-  nodes.forEach((constraint) => checkConstraint("nodes", constraint));
+  nodes.forEach(checkConstraint);
   const image = isBuild(args.image) ? args.image : whenKnown(args.image, checkPulled);
   checkRegistry("registry", registry, args.image);
   const { hostPort, bindAddress: address } = args;
@@ -90,7 +84,7 @@ export function checkedLinkedServiceArgs(
   const bindAddress = args.port === undefined ? args.bindAddress : publish ? args.bindAddress : "0.0.0.0";
   const app = checkedLinkedAppArgs(
     name,
-    { ...args, containerName: args.serviceName, ports: given, bindAddress, health: args.health },
+    { ...args, containerName: args.serviceName, ports: given, bindAddress },
     daemonHost,
     { nameArgument: "serviceName", passwordFile: secretPath },
   );
@@ -145,10 +139,10 @@ function checkNames({
 }
 
 /** `KEY == VALUE` or `KEY != VALUE` (swarmkit `constraint.go`). */
-function checkConstraint(input: string, constraint: string): void {
+function checkConstraint(constraint: string): void {
   if (/^\s*[a-z0-9_][a-z0-9_.-]+\s*[!=]=\s*[a-z0-9:_\s\-.*()?+[\]\\^$|/]+$/i.test(constraint)) return;
   throw check.inputError(
-    input,
+    "nodes",
     constraint,
     'It must be a constraint of Docker such as "node.role == worker" or "node.labels.zone != a".',
   );
@@ -169,6 +163,8 @@ const HEALTH_RETRIES = 15;
  */
 export function serviceSettings(app: ReturnType<typeof checkedLinkedServiceArgs>) {
   const { settings, health } = app;
+  const { command, entrypoints, user, hostname, hosts, dns, ulimits, logDriver, logOpts } = settings;
+  const { capabilities, securityOpts, readOnly, tmpfs, memory, init, destroyGraceSeconds } = settings;
   const healthcheck = health.healthcheck as ServiceHealthcheck | undefined;
   return {
     replicas: app.replicas,
@@ -181,25 +177,12 @@ export function serviceSettings(app: ReturnType<typeof checkedLinkedServiceArgs>
         : { ...healthcheck, interval: HEALTH_INTERVAL, retries: HEALTH_RETRIES },
     volumes: [...app.otherVolumes],
     processes: app.processes,
-    command: settings.command && pulumi.output(settings.command),
-    entrypoints: settings.entrypoints,
-    user: settings.user,
-    hostname: settings.hostname,
-    hosts: settings.hosts,
-    dns: settings.dns,
-    ulimits: settings.ulimits,
+    command: command && pulumi.output(command),
+    ...{ entrypoints, user, hostname, hosts, dns, ulimits, logDriver, logOpts },
+    ...{ capabilities, securityOpts, readOnly, tmpfs, memory, init, destroyGraceSeconds },
     // Not those of the stack, which tell what is its own: a task is the swarm's.
     containerLabels: whenKnown(settings.labels, (labels) =>
       Object.fromEntries(labels.map(({ label, value }) => [label, value])),
     ),
-    capabilities: settings.capabilities,
-    securityOpts: settings.securityOpts,
-    readOnly: settings.readOnly,
-    tmpfs: settings.tmpfs,
-    memory: settings.memory,
-    init: settings.init,
-    logDriver: settings.logDriver,
-    logOpts: settings.logOpts,
-    destroyGraceSeconds: settings.destroyGraceSeconds,
   };
 }

@@ -27,7 +27,7 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
 
   async create(inputs) {
     const docker = swarmClient(inputs.daemonHost);
-    const id = await createOverlay(docker, { ...inputs, internal: true, attachable: true });
+    const id = await createOverlay(docker, { ...inputs, internal: true });
     try {
       await attachSource(id, inputs);
     } catch (error) {

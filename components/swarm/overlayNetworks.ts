@@ -35,9 +35,8 @@ export async function whyNotInSwarm(manager: Docker, daemonHost?: string): Promi
 /** An overlay network that is to be made. */
 interface Overlay {
   name: string;
+  /** Whether it has no way out, and containers may be attached that are of no service. */
   internal: boolean;
-  /** Whether containers may be attached that are of no service. */
-  attachable: boolean;
   encrypted: boolean;
   labels: Record<string, string>;
   daemonHost?: string;
@@ -50,14 +49,14 @@ interface Overlay {
  * @throws Error with a remedy if the name is another's
  */
 export async function createOverlay(docker: Docker, overlay: Overlay): Promise<string> {
-  const { name, internal, attachable, encrypted, labels } = overlay;
+  const { name, internal, encrypted, labels } = overlay;
   try {
     const { id } = await docker.createNetwork({
       Name: name,
       Driver: "overlay",
       CheckDuplicate: true,
       Internal: internal,
-      Attachable: attachable,
+      Attachable: internal,
       Labels: labels,
       ...(encrypted ? { Options: { encrypted: "" } } : {}),
     });

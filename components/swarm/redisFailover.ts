@@ -17,15 +17,13 @@ import {
 import { checkPasswordVersion, passwordOf } from "../sources/password";
 import { frontConfiguration } from "./failover/frontConfiguration";
 import { untilWhole } from "./failover/nodeStates";
-import { RedisNodes } from "./failover/redisNodes";
-import { script } from "./failover/scripts";
-import { firstManager } from "./managerDecides";
+import { RedisNodes, script } from "./failover/redisNodes";
+import { firstManager } from "./askManager";
 import { Config, Secret } from "./service";
 import { checkMachines, checkSwarmName, checkSwarmSecretName } from "./swarmInputs";
 
 const REDIS_PORT = 6379;
-const MAX_LAG_SECONDS = 60;
-const MAX_DOWN_AFTER_SECONDS = 60;
+const MAX_SECONDS = 60;
 
 /** Seconds that an update waits, each time, until all nodes are whole: images are pulled, and data copied. */
 const TIMEOUT_SECONDS = 300;
@@ -97,7 +95,8 @@ export class RedisFailover extends pulumi.ComponentResource implements LinkSourc
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: RedisFailoverArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { containerName, nodes, version, image, ...redis } = checkedRedisFailoverArgs(name, args);
+    const checked = checkedRedisFailoverArgs(name, args);
+    const { containerName, nodes, image, frontImage, version, sharedVariables, ...settings } = checked;
     const daemon = new DeferredDaemon();
     const precondition = new Precondition();
     super("redis-link:index:RedisFailover", name, recordedArgs(args), precondition.awaitedBy(opts));
@@ -137,35 +136,30 @@ export class RedisFailover extends pulumi.ComponentResource implements LinkSourc
       {
         ...{ name: containerName, image, nodes: [...nodes], secrets: pulumi.output(secrets) },
         configs: pulumi.output([{ id: entryPoint.id, name: entryPoint.name, path: "/node.sh" }]),
-        ...{ maxLagSeconds: redis.maxLagSeconds, downAfterSeconds: redis.downAfterSeconds },
-        ...{ memoryMb: redis.memoryMb, encrypted: redis.encrypted, retainData: redis.retainData },
-        ...{ timeoutSeconds: TIMEOUT_SECONDS, ...shared },
+        ...{ ...settings, timeoutSeconds: TIMEOUT_SECONDS, ...shared },
       },
       parent,
     );
     this.containerId = made.id;
-    const facts = {
-      ...{ containerName, ports: [{ number: REDIS_PORT }], scheme: "redis" },
-      sharedVariables: redis.sharedVariables,
-    };
+    const facts = { containerName, ports: [{ number: REDIS_PORT }], scheme: "redis", sharedVariables };
     states(this, facts);
     this.containerName = pulumi.output(containerName);
     this.image = pulumi.output(image);
     this.password = passwords[0] ?? pulumi.output("");
     this.ports = pulumi.output(facts.ports);
     this.scheme = pulumi.output(facts.scheme);
-    this.sharedVariables = pulumi.output(facts.sharedVariables);
+    this.sharedVariables = pulumi.output(sharedVariables);
     this.daemonHost = manager;
     this.failover = {
       nodes: nodes.length,
       peersId: made.peersId,
-      frontImage: pulumi.output(redis.frontImage),
+      frontImage: pulumi.output(frontImage),
       ...{ secretId: health.id, secretName: health.name },
       ...{ configurationId: configuration.id, configurationName: configuration.name },
       ...{ scriptId: start.id, scriptName: start.name },
     };
     this.machines = pulumi.runtime.isDryRun()
-      ? pulumi.all([made.id]).apply(() => [...nodes])
+      ? made.id.apply(() => [...nodes])
       : // Each update asks anew: what the state holds may be older than what is away.
         pulumi.all([made.id, manager]).apply(async ([, host]) => {
           const awaited = { name: containerName, nodes: nodes.length, timeoutSeconds: REDUNDANT_SECONDS };
@@ -174,7 +168,7 @@ export class RedisFailover extends pulumi.ComponentResource implements LinkSourc
           });
           return seen.map(({ machine }) => machine);
         });
-    const { containerId, password, ports, scheme, sharedVariables, daemonHost, failover, machines } = this;
+    const { containerId, password, ports, scheme, daemonHost, failover, machines } = this;
     this.registerOutputs({
       ...{ containerId, containerName, image: this.image, password, ports, scheme, sharedVariables },
       ...{ daemonHost, failover, machines },
@@ -199,13 +193,8 @@ function checkedRedisFailoverArgs(name: string, args: RedisFailoverArgs) {
     version: checkPasswordVersion("passwordVersion", args.passwordVersion),
     sharedVariables: check.checkSharedVariables("sharedVariables", args.sharedVariables ?? []),
     memoryMb: check.checkMemoryMb("memoryMb", args.memoryMb ?? 256),
-    maxLagSeconds: check.checkRange("maxLagSeconds", args.maxLagSeconds ?? 2, 1, MAX_LAG_SECONDS),
-    downAfterSeconds: check.checkRange(
-      "downAfterSeconds",
-      args.downAfterSeconds ?? 2,
-      1,
-      MAX_DOWN_AFTER_SECONDS,
-    ),
+    maxLagSeconds: check.checkRange("maxLagSeconds", args.maxLagSeconds ?? 2, 1, MAX_SECONDS),
+    downAfterSeconds: check.checkRange("downAfterSeconds", args.downAfterSeconds ?? 2, 1, MAX_SECONDS),
     encrypted: args.encrypted ?? false,
     retainData: args.retainData ?? false,
   };

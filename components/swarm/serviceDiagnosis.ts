@@ -27,12 +27,13 @@ export async function serviceDiagnosis(
     .flatMap((all) => tellingOf(all) ?? [])
     .slice(0, MOST_TASKS);
   if (sick.length === 0) return "No task of it has failed.";
-  const shown = (text: string) => concealedIn(text, envOf(sick), concealed);
+  const env = sick.flatMap(({ Spec }) => Spec.ContainerSpec?.Env ?? []);
+  const shown = (text: string) => concealedIn(text, env, concealed);
   const said = sick.map(({ Slot, NodeID, Spec, Status }) => {
     const node = nodes.find(({ ID }) => ID === NodeID);
     const away = node !== undefined && node.Status.State !== "ready" ? ` (node ${node.Status.State})` : "";
     const place = NodeID ? `on ${nodeName(nodes, NodeID)}${away}` : "on no node";
-    const image = Spec.ContainerSpec?.Image.replace(/(:[^/@]+)@.*$/, "$1") ?? "?";
+    const image = Spec.ContainerSpec?.Image?.replace(/(:[^/@]+)@.*$/, "$1") ?? "?";
     const why = shown(Status.Err ?? Status.Message ?? "");
     return `Replica ${Slot ?? "?"} of ${image} ${place}: ${Status.State}, "${why}".`;
   });
@@ -63,17 +64,13 @@ function tellingOf([newest, ...before]: readonly Task[]): Task | undefined {
   return before.find(({ Spec, Status }) => Status.Err && isDeepStrictEqual(Spec, newest.Spec)) ?? newest;
 }
 
-function envOf(tasks: readonly Task[]): string[] {
-  return tasks.flatMap(({ Spec }) => Spec.ContainerSpec?.Env ?? []);
-}
-
 /** The last lines of a task's log; none if it cannot be had. */
 export async function endOfLog(docker: Docker, task: string, tail = LAST_LINES): Promise<string> {
   const abortSignal = AbortSignal.timeout(LOG_TIMEOUT_MS);
   try {
     const options = { stdout: true, stderr: true, tail, follow: false, abortSignal } as const;
-    const found = docker.getTask(task) as unknown as { logs(given: typeof options): Promise<unknown> };
-    return demultiplexed(await readAll(await found.logs(options)));
+    const found = docker.getTask(task) as unknown as { logs(given: typeof options): Promise<Buffer> };
+    return demultiplexed(await found.logs(options));
   } catch {
     return ""; // it is more than the error needs
   }
@@ -82,11 +79,4 @@ export async function endOfLog(docker: Docker, task: string, tail = LAST_LINES):
 function oneLine(log: string): string {
   const lines = log.split("\n").map((line) => line.trim());
   return lines.filter(Boolean).join(" / ");
-}
-
-async function readAll(log: unknown): Promise<Buffer> {
-  if (Buffer.isBuffer(log)) return log;
-  const chunks: Buffer[] = [];
-  for await (const chunk of log as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

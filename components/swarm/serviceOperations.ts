@@ -10,19 +10,13 @@ import { whyNoManager } from "./manager";
 import { createOverlay, removeOverlay, swarmClient } from "./overlayNetworks";
 import type { ServiceInputs } from "./service";
 import { endpointsOf, keepsPort, portsIn } from "./servicePorts";
-import { isSubset, serviceSpec } from "./serviceSpec";
+import { isSubset, type OnSwarm, serviceSpec } from "./serviceSpec";
 import { type FoundService, type Node, tasksAndNodes, tasksLeftOf } from "./swarmTypes";
 import { foundService, untilConverged } from "./untilConverged";
 
-interface ServiceState extends ServiceInputs {
+interface ServiceState extends ServiceInputs, OnSwarm {
   endpoints: string[];
-  /** What the swarm was told, beside the inputs. */
-  swarmImage: string;
-  egressNetworkId?: string;
-  noNewPrivileges: boolean;
 }
-
-type OnSwarm = Pick<ServiceState, "swarmImage" | "egressNetworkId" | "noNewPrivileges">;
 
 /** A task is given this long to go, beside its own time to stop; its networks are waited for all the same. */
 const END_SECONDS = 20;
@@ -68,26 +62,28 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
     if (left !== undefined) {
       const reason = await whyTaken(docker, inputs);
       if (reason !== undefined) throw new Error(reason);
-      const isRolled = await apply(docker, left.ID, inputs, onSwarm);
-      return { id: left.ID, ...(await awaited(docker, left.ID, inputs, onSwarm, isRolled)) };
+      return { id: left.ID, ...(await apply(docker, left.ID, inputs, onSwarm)) };
     }
-    const { id } = await docker.createService(specOf(inputs, onSwarm) as Docker.CreateServiceOptions);
-    return { id, ...(await awaited(docker, id, inputs, onSwarm)) };
+    const { id } = await docker.createService(serviceSpec(inputs, onSwarm) as Docker.CreateServiceOptions);
+    return { id, ...(await awaited(docker, id, inputs, onSwarm, false)) };
   },
 
   async read(id, state) {
     const docker = swarmClient(state.daemonHost);
     const found = await findService(docker, id);
     if (found === undefined) return undefined;
-    const isAsMade = isSubset(specOf(state, state), found.Spec);
-    return { ...(await endpoints(docker, id, state)), ...driftOf(isAsMade ? [] : [state.name]) };
+    const isAsMade = isSubset(serviceSpec(state, state), found.Spec);
+    const { tasks, nodes } = await tasksAndNodes(docker, id);
+    const running = tasks.filter(
+      ({ DesiredState, Status }) => DesiredState === "running" && Status.State === "running",
+    );
+    return { endpoints: endpointsOf(state.port, running, nodes), ...driftOf(isAsMade ? [] : [state.name]) };
   },
 
   async update(id, state, inputs) {
     const docker = swarmClient(inputs.daemonHost);
     const onSwarm = await makeReady(docker, inputs);
-    const isRolled = await apply(docker, id, inputs, onSwarm);
-    const outs = await awaited(docker, id, inputs, onSwarm, isRolled);
+    const outs = await apply(docker, id, inputs, onSwarm);
     if (state.egressNetwork !== inputs.egressNetwork) await removeEgress(docker, state);
     return outs;
   },
@@ -115,23 +111,13 @@ async function removeEgress(
     await removeOverlay(docker, egressNetworkId, egressNetwork);
 }
 
-function specOf(inputs: ServiceInputs, { swarmImage, egressNetworkId, noNewPrivileges }: OnSwarm) {
-  return serviceSpec(inputs, { image: swarmImage, egressNetworkId, noNewPrivileges });
-}
-
 async function makeReady(docker: Docker, inputs: ServiceInputs): Promise<OnSwarm> {
   const { egressNetwork } = inputs;
   const [found, egressNetworkId] = await Promise.all([
     imageOnSwarm(docker, inputs.image),
     egressNetwork === undefined
       ? undefined
-      : createOverlay(docker, {
-          ...inputs,
-          name: egressNetwork,
-          internal: false,
-          attachable: false,
-          encrypted: false,
-        }),
+      : createOverlay(docker, { ...inputs, name: egressNetwork, internal: false, encrypted: false }),
   ]);
   return { ...found, ...(egressNetworkId === undefined ? {} : { egressNetworkId }) };
 }
@@ -156,17 +142,17 @@ async function pinned(docker: Docker, image: string): Promise<string> {
   }
 }
 
-/** Gives whether the ports are others, for which each task is replaced. */
-async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm: OnSwarm): Promise<boolean> {
+/** Brings a service that is there to its inputs. Where its ports are others, each task is replaced. */
+async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm: OnSwarm) {
   const service = docker.getService(id);
-  const send = async ({ Version }: FoundService, _body: ReturnType<typeof specOf>): Promise<void> => {
+  const send = async ({ Version }: FoundService, _body: ReturnType<typeof serviceSpec>): Promise<void> => {
     await service.update({ _query: { version: Version.Index }, _body });
   };
-  const spec = specOf(inputs, onSwarm);
+  const spec = serviceSpec(inputs, onSwarm);
   let found = await foundService(docker, { id, name: inputs.name });
   const isRolled = !isDeepStrictEqual(portsIn(found.Spec), portsIn(spec));
   if (keepsPort(found, spec)) {
-    await send(found, specOf({ ...inputs, ports: [] }, onSwarm));
+    await send(found, serviceSpec({ ...inputs, ports: [] }, onSwarm));
     const end = Date.now() + LET_GO_TIMEOUT_MS;
     do {
       await sleep(LET_GO_PAUSE_MS);
@@ -174,7 +160,7 @@ async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm:
     } while ((found.Endpoint?.Ports ?? []).length > 0 && Date.now() < end);
   }
   await send(found, spec);
-  return isRolled;
+  return awaited(docker, id, inputs, onSwarm, isRolled);
 }
 
 /**
@@ -187,7 +173,7 @@ async function awaited(
   id: string,
   inputs: ServiceInputs,
   onSwarm: OnSwarm,
-  isRolled = false,
+  isRolled: boolean,
 ) {
   try {
     const { tasks, nodes } = await untilConverged(docker, { ...inputs, id, isUpdated: true, isRolled });
@@ -195,18 +181,6 @@ async function awaited(
   } catch (error) {
     throw new NotReadyError(messageOf(error), { id, ...onSwarm, endpoints: [] });
   }
-}
-
-async function endpoints(
-  docker: Docker,
-  id: string,
-  { port }: ServiceInputs,
-): Promise<{ endpoints: string[] }> {
-  const { tasks, nodes } = await tasksAndNodes(docker, id);
-  const running = tasks.filter(
-    ({ DesiredState, Status }) => DesiredState === "running" && Status.State === "running",
-  );
-  return { endpoints: endpointsOf(port, running, nodes) };
 }
 
 /** A service by its name or id; undefined if there is none. */

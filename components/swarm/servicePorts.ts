@@ -38,14 +38,9 @@ export function endpointsOf(
     const published = task.Status.PortStatus?.Ports?.find(
       ({ TargetPort, Protocol = "tcp" }) => TargetPort === port && Protocol === "tcp",
     );
-    return node === undefined || published?.PublishedPort === undefined
-      ? []
-      : [
-          {
-            name: node.Description?.Hostname ?? "",
-            url: endpointUrl(addressOf(node), published.PublishedPort),
-          },
-        ];
+    if (node === undefined || published?.PublishedPort === undefined) return [];
+    const url = endpointUrl(addressOf(node), published.PublishedPort);
+    return [{ name: node.Description?.Hostname ?? "", url }];
   });
   return found
     .sort((a, b) => a.name.localeCompare(b.name) || a.url.localeCompare(b.url))

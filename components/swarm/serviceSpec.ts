@@ -17,7 +17,7 @@ const SECRET_MODE = 0o444;
 /** What of a service is known on the swarm alone. */
 export interface OnSwarm {
   /** The image, by its digest if its registry told one. */
-  image: string;
+  swarmImage: string;
   /** Id of the service's own network, if it has one. */
   egressNetworkId?: string;
   /** Whether the managers know no-new-privileges for services: from Engine 25 on (API 1.44). */
@@ -35,13 +35,10 @@ export function serviceSpec(inputs: ServiceInputs, onSwarm: OnSwarm) {
     TaskTemplate: {
       ContainerSpec: containerSpec(inputs, onSwarm),
       Resources: {
-        Limits: {
-          Pids: inputs.processes,
-          ...(inputs.memory === undefined ? {} : { MemoryBytes: inputs.memory * MIB }),
-        },
+        Limits: said({ Pids: inputs.processes, MemoryBytes: inputs.memory && inputs.memory * MIB }),
       },
       RestartPolicy: { Condition: "any", Delay: RESTART_DELAY_S * SECOND },
-      ...placementOf(inputs),
+      ...said({ Placement: said({ Constraints: inputs.constraints, MaxReplicas: inputs.maxPerNode }) }),
       Networks: networksOf(inputs, onSwarm),
       LogDriver: { Name: inputs.logDriver, Options: inputs.logOpts },
     },
@@ -49,13 +46,8 @@ export function serviceSpec(inputs: ServiceInputs, onSwarm: OnSwarm) {
     UpdateConfig: { ...update, FailureAction: "rollback" },
     RollbackConfig: { ...rollback, FailureAction: "pause" },
     // Addresses of tasks and no virtual one: that would need IPVS, and allows no ports of nodes.
-    EndpointSpec: { Mode: "dnsrr", ...ifAny("Ports", portsOf(inputs)) },
+    EndpointSpec: { Mode: "dnsrr", ...said({ Ports: portsOf(inputs) }) },
   };
-}
-
-function placementOf({ constraints, maxPerNode }: ServiceInputs) {
-  const Placement = { ...ifAny("Constraints", constraints), ...ifGiven("MaxReplicas", maxPerNode) };
-  return Object.keys(Placement).length > 0 ? { Placement } : {};
 }
 
 function networksOf({ networks, alias }: ServiceInputs, { egressNetworkId }: OnSwarm) {
@@ -71,75 +63,55 @@ function orderOf({ ports, order }: ServiceInputs): "start-first" | "stop-first" 
   return ports.some(({ external = 0 }) => external !== 0) ? "stop-first" : "start-first";
 }
 
-function containerSpec(inputs: ServiceInputs, { image, noNewPrivileges }: OnSwarm) {
-  const {
-    capabilities,
-    containerLabels = {},
-    dns = [],
-    healthcheck,
-    hosts = [],
-    securityOpts,
-    ulimits = [],
-  } = inputs;
-  return {
-    Image: image,
-    ...ifAny("Command", inputs.entrypoints),
-    ...ifAny("Args", inputs.command),
-    ...ifAny("Env", inputs.envs),
-    ...ifGiven("User", inputs.user),
-    ...ifGiven("Hostname", inputs.hostname),
-    ...(Object.keys(containerLabels).length > 0 ? { Labels: containerLabels } : {}),
-    ...ifAny(
-      "Hosts",
-      hosts.map(({ host, ip }) => `${ip} ${host}`),
-    ),
-    ...(dns.length > 0 ? { DNSConfig: { Nameservers: dns } } : {}),
-    ...ifAny(
-      "Ulimits",
-      ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
-    ),
-    ...ifAny("CapabilityAdd", capabilities.adds),
-    ...ifAny("CapabilityDrop", capabilities.drops),
-    ...(noNewPrivileges && securityOpts.includes("no-new-privileges:true")
-      ? { Privileges: { NoNewPrivileges: true } }
-      : {}),
-    ...(inputs.readOnly ? { ReadOnly: true } : {}),
-    ...ifAny("Mounts", mountsOf(inputs)),
-    ...(healthcheck === undefined ? {} : { Healthcheck: apiHealthcheck(healthcheck) }),
-    ...ifAny(
-      "Secrets",
-      inputs.secrets.map(({ id, name, file, mode = SECRET_MODE }) => ({
-        SecretID: id,
-        SecretName: name,
-        File: { Name: file, UID: "0", GID: "0", Mode: mode },
-      })),
-    ),
-    ...ifAny(
-      "Configs",
-      (inputs.configs ?? []).map(({ id, name, path }) => ({
-        ConfigID: id,
-        ConfigName: name,
-        File: { Name: path, UID: "0", GID: "0", Mode: SECRET_MODE },
-      })),
-    ),
-    ...ifGiven("StopSignal", inputs.stopSignal),
+function containerSpec(inputs: ServiceInputs, { swarmImage, noNewPrivileges }: OnSwarm) {
+  const { capabilities, healthcheck, securityOpts } = inputs;
+  const isGuarded = noNewPrivileges && securityOpts.includes("no-new-privileges:true");
+  const owner = { UID: "0", GID: "0" };
+  return said({
+    Image: swarmImage,
+    Command: inputs.entrypoints,
+    Args: inputs.command,
+    Env: inputs.envs,
+    User: inputs.user,
+    Hostname: inputs.hostname,
+    Labels: inputs.containerLabels,
+    Hosts: inputs.hosts?.map(({ host, ip }) => `${ip} ${host}`),
+    DNSConfig: said({ Nameservers: inputs.dns }),
+    Ulimits: inputs.ulimits?.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
+    CapabilityAdd: capabilities.adds,
+    CapabilityDrop: capabilities.drops,
+    Privileges: isGuarded ? { NoNewPrivileges: true } : undefined,
+    ReadOnly: inputs.readOnly ? true : undefined,
+    Mounts: mountsOf(inputs),
+    Healthcheck: healthcheck && apiHealthcheck(healthcheck),
+    Secrets: inputs.secrets.map(({ id, name, file, mode = SECRET_MODE }) => ({
+      SecretID: id,
+      SecretName: name,
+      File: { ...owner, Name: file, Mode: mode },
+    })),
+    Configs: inputs.configs?.map(({ id, name, path }) => ({
+      ConfigID: id,
+      ConfigName: name,
+      File: { ...owner, Name: path, Mode: SECRET_MODE },
+    })),
+    StopSignal: inputs.stopSignal,
     StopGracePeriod: inputs.destroyGraceSeconds * SECOND,
     Init: inputs.init,
-  };
+  });
 }
 
 function mountsOf({ tmpfs = {}, volumes = [] }: ServiceInputs) {
   const inMemory = Object.entries(tmpfs).map(([Target, options]) => ({
     Type: "tmpfs" as const,
     Target,
-    ...(options.split(",").includes("ro") ? { ReadOnly: true } : {}),
+    ...said({ ReadOnly: options.split(",").includes("ro") ? true : undefined }),
     TmpfsOptions: { SizeBytes: sizeIn(options) },
   }));
   const others = volumes.map(({ containerPath, volumeName, hostPath, readOnly }) => ({
     Type: hostPath === undefined ? ("volume" as const) : ("bind" as const),
     Source: hostPath ?? volumeName ?? "",
     Target: containerPath,
-    ...(readOnly ? { ReadOnly: true } : {}),
+    ...said({ ReadOnly: readOnly ? true : undefined }),
   }));
   return [...inMemory, ...others];
 }
@@ -157,30 +129,29 @@ function apiHealthcheck({
   retries,
   startPeriod,
 }: NonNullable<ServiceInputs["healthcheck"]>) {
-  return {
+  return said({
     Test: tests,
-    ...(interval === undefined ? {} : { Interval: nanoseconds(interval) }),
-    ...(timeout === undefined ? {} : { Timeout: nanoseconds(timeout) }),
-    ...ifGiven("Retries", retries),
-    ...(startPeriod === undefined ? {} : { StartPeriod: nanoseconds(startPeriod) }),
-  };
+    Interval: interval && nanoseconds(interval),
+    Timeout: timeout && nanoseconds(timeout),
+    Retries: retries,
+    StartPeriod: startPeriod && nanoseconds(startPeriod),
+  });
 }
 
 function portsOf({ ports }: ServiceInputs) {
   return ports.map(({ internal, external, protocol }): Docker.PortConfig => ({
     Protocol: protocol ?? "tcp",
     TargetPort: internal,
-    ...(external ? { PublishedPort: external } : {}),
+    ...said({ PublishedPort: external === 0 ? undefined : external }),
     PublishMode: "host",
   }));
 }
 
-function ifGiven<K extends string, T>(key: K, value: T | undefined) {
-  return (value === undefined ? {} : { [key]: value }) as Partial<Record<K, T>>;
-}
-
-function ifAny<K extends string, T>(key: K, values: T[] = []) {
-  return (values.length > 0 ? { [key]: values } : {}) as Partial<Record<K, T[]>>;
+/** What says something: no list and no object that is empty. */
+function said<T extends object>(all: T): Partial<T> {
+  const saysNothing = (value: unknown) =>
+    value === undefined || (value instanceof Object && Object.keys(value).length === 0);
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => !saysNothing(value))) as Partial<T>;
 }
 
 /** Whether all that is wanted is there; what the daemon adds of its own does not count. */

@@ -37,10 +37,7 @@ export interface Node {
 }
 
 /** The tasks of a service, and the nodes of its swarm. */
-export async function tasksAndNodes(
-  docker: Docker,
-  service: string,
-): Promise<{ tasks: Task[]; nodes: Node[] }> {
+export async function tasksAndNodes(docker: Docker, service: string) {
   const [tasks, nodes] = await Promise.all([
     docker.listTasks({ filters: { service: [service] } }) as Promise<Task[]>,
     docker.listNodes() as Promise<Node[]>,

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
 import { dockerCli, ifExists } from "../docker/dockerClient";
 import { serviceDiagnosis } from "./serviceDiagnosis";
-import { isUp, tasksAndNodes, type FoundService, type Node, type Task } from "./swarmTypes";
+import { isUp, tasksAndNodes, type FoundService, type Task } from "./swarmTypes";
 
 /** Between two looks: swarm itself decides nothing faster. */
 const FIRST_PAUSE_MS = 200;
@@ -35,19 +35,13 @@ interface AwaitedService {
   daemonHost?: string;
 }
 
-/** A service whose tasks are all healthy. */
-interface Converged {
-  tasks: Task[];
-  nodes: Node[];
-}
-
 /**
  * Resolves when as many tasks of a service as are wanted run on nodes that are there, each as the service is described now:
  * a task runs once its health check has passed. It rejects when time is over, or the swarm has rolled the update back.
  *
  * @throws Error that names task and node, with Docker's own words
  */
-export async function untilConverged(docker: Docker, awaited: AwaitedService): Promise<Converged> {
+export async function untilConverged(docker: Docker, awaited: AwaitedService) {
   const { id, name, timeoutSeconds, daemonHost } = awaited;
   const deadline = Date.now() + timeoutSeconds * 1000;
   let began = -Infinity;

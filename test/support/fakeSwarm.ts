@@ -3,6 +3,11 @@ import { fakeDaemon, type Answers, type Call } from "./fakeDaemon";
 
 /** What a manager says of itself, and the managers of its nodes. */
 export const MANAGER = { Swarm: { NodeID: "n1", LocalNodeState: "active", ControlAvailable: true } };
+/** What a manager answers that has no quorum. */
+export const LEADERLESS = {
+  listNodes: daemonError(500, "no leader"),
+  info: { Swarm: { LocalNodeState: "active", ControlAvailable: true } },
+};
 export const NODE = {
   ...{ ID: "n1", Spec: { Availability: "active" }, Status: { State: "ready", Addr: "10.0.0.1" } },
 };

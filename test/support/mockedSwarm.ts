@@ -1,7 +1,7 @@
 // Imported before the components: a swarm on which all that is asked for is well at once.
-jest.mock("../../components/swarm/warnOfOldEngines");
-jest.mock("../../components/swarm/managerDecides", () => ({
+jest.mock("../../components/swarm/askManager", () => ({
   managerDecides: () => Promise.resolve(),
+  warnOfOldEngines: () => Promise.resolve(),
   firstManager: ([host]: string[]) => Promise.resolve(host),
 }));
 jest.mock("../../components/swarm/failover/nodeStates", () => ({ untilWhole: () => Promise.resolve([]) }));

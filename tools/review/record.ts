@@ -77,9 +77,7 @@ type Fields = Record<string, unknown>;
 const projectFolder = join(import.meta.dirname, "..", "..");
 const target = join(import.meta.dirname, "test", "recordings");
 const stop = new AbortController();
-process.on("SIGINT", () => {
-  stop.abort();
-});
+process.on("SIGINT", () => stop.abort());
 
 const wanted = recordings.filter(({ name }) => process.argv.length === 2 || process.argv.includes(name));
 const stackOf = ({ program, before }: Recording): string => JSON.stringify([program, before]);

@@ -12,22 +12,17 @@ export interface Rule {
   otherwise?: boolean;
 }
 
-const WORDS: Readonly<Record<Kind, string>> = {
-  container: "container",
-  image: "image",
-  network: "network",
-  volume: "volume",
+/** Kinds whose names are no words. */
+const WORDS: Readonly<Partial<Record<Kind, string>>> = {
   imageVolumes: "set of volumes",
-  link: "link",
   nodes: "Redis of several machines",
-  password: "password",
   other: "resource",
 };
 
 /** `the container redis-server`, as a sentence starts with it. */
 export function named(resource: Resource): string {
   const isService = (resource.after ?? resource.before)?.type === "redis-link:docker:Service";
-  return `the ${isService ? "service" : WORDS[resource.kind]} \`${displayName(resource)}\``;
+  return `the ${isService ? "service" : (WORDS[resource.kind] ?? resource.kind)} \`${displayName(resource)}\``;
 }
 
 /** The link that a resource stands for. */

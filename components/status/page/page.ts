@@ -88,7 +88,7 @@ function showDetails(link: LinkStatus | undefined, changes: readonly Change[]): 
     .filter(({ key }) => key === link.key)
     .map(({ at: time, text }) => {
       const item = element("li");
-      const stamp = element("time", new Date(time).toLocaleTimeString());
+      const stamp = element("time", timeOf(time));
       stamp.dateTime = time;
       item.append(stamp, ` ${text.slice(titleOf(link).length + 2)}`);
       return item;

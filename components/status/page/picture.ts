@@ -1,4 +1,4 @@
-import { endWords, MARKS, milliseconds } from "../words";
+import { endWords, MARKS, milliseconds, stateWords } from "../words";
 import type { LinkStatus } from "../report";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -117,7 +117,7 @@ function containerBox(name: string, words: string): HTMLElement {
 
 function linkButton(link: LinkStatus, isChosen: boolean): HTMLButtonElement {
   const { alias, state, roundTripMs, consumer, source, key } = link;
-  const word = state === "unknown" ? "not known" : state;
+  const word = stateWords({ state });
   const button = element("button", `${MARKS[state]} ${alias}`, `link ${state}`);
   button.append(
     element("small", state === "works" && roundTripMs !== undefined ? milliseconds(roundTripMs) : word),

@@ -14,7 +14,8 @@ export interface ExportedState {
   };
 }
 
-interface ExportedResource {
+/** What of a resource of a state is read. */
+export interface ExportedResource {
   readonly type: string;
   readonly id?: string;
   readonly inputs?: Properties;
@@ -67,7 +68,7 @@ export function daemonsOf(state: ExportedState): string[] {
 }
 
 /** A text that says something. */
-function textOf(value: unknown): string | undefined {
+export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 

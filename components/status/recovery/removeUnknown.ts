@@ -43,15 +43,16 @@ export async function removeUnknown(addresses: readonly string[], left: BrokenOf
     if (Swarm?.ControlAvailable === true) await removeOfSwarm(docker, all, left);
   }
   for (const { address, docker } of daemons) {
-    for (const { Id, Created, State, Mounts } of await labelled(left, (filters) =>
+    for (const container of await labelled(left, (filters) =>
       docker.listContainers({ all: true, filters }),
     )) {
       // Not by its name: the volumes of its image have that name as their id.
-      if (!isUnknown(left, [Id], Created * 1000)) continue;
-      announce(left, "container", Id);
-      await removeContainer(docker, { id: Id, hasRun: State !== "created", mounts: Mounts }, (volumes) =>
-        left.say(`What it wrote is kept. If nothing needs it: ${dockerCli(address)} volume rm ${volumes}`),
-      );
+      if (!isUnknown(left, [container.Id], container.Created * 1000)) continue;
+      announce(left, "container", container.Id);
+      const volumes = await removeContainer(docker, container);
+      if (volumes.length === 0) continue;
+      const command = `${dockerCli(address)} volume rm ${volumes.join(" ")}`;
+      left.say(`What it wrote is kept. If nothing needs it: ${command}`);
     }
     for (const network of await unknownNetworks(docker, "local", left)) {
       announce(left, "network", network);
@@ -130,18 +131,13 @@ export async function removeNetwork(
 
 /**
  * A container that never ran goes with its anonymous volumes. One that ran may have done so since the update was broken off,
- * which nobody limits, so its volumes may have the only copy of something: they stay, and are named.
+ * which nobody limits, so its volumes may have the only copy of something: they stay, and are given back by name.
  */
 async function removeContainer(
   docker: Docker,
-  {
-    id,
-    hasRun,
-    mounts,
-  }: { id: string; hasRun: boolean; mounts: readonly { Type?: string; Name?: string }[] },
-  nameKept: (volumes: string) => void,
-): Promise<void> {
-  await ifExists(docker.getContainer(id).remove({ force: true, v: !hasRun }));
-  const kept = mounts.flatMap(({ Type, Name = "" }) => (Type === "volume" && isId(Name) ? [Name] : []));
-  if (hasRun && kept.length > 0) nameKept(kept.join(" "));
+  { Id, State, Mounts }: Docker.ContainerInfo,
+): Promise<string[]> {
+  const hasRun = State !== "created";
+  await ifExists(docker.getContainer(Id).remove({ force: true, v: !hasRun }));
+  return Mounts.flatMap(({ Type, Name = "" }) => (hasRun && Type === "volume" && isId(Name) ? [Name] : []));
 }

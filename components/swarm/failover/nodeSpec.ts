@@ -1,5 +1,5 @@
 import { hardened } from "../../container/hardening";
-import { serviceSpec } from "../serviceSpec";
+import { type OnSwarm, serviceSpec } from "../serviceSpec";
 import type { DaemonInputs } from "../../docker/dockerResource";
 import type { ServiceConfig, ServiceSecret } from "../service";
 
@@ -34,10 +34,7 @@ export const nodeService = (name: string, node: number): string => `${name}-${no
 export const peersNetwork = (name: string): string => `${name}-peers`;
 
 /** What of the nodes only the swarm knows. */
-export interface NodesOnSwarm {
-  /** The image by its digest. */
-  swarmImage: string;
-  noNewPrivileges: boolean;
+export interface NodesOnSwarm extends OnSwarm {
   peersId: string;
 }
 
@@ -61,7 +58,6 @@ const CAPABILITIES = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID",
 /** The service of one node. Its task is never elsewhere: its volume would be another. */
 export function nodeSpec(inputs: RedisNodesInputs, node: number, onSwarm: NodesOnSwarm) {
   const { name, nodes, memoryMb, labels, secrets, configs, maxLagSeconds, downAfterSeconds } = inputs;
-  const machine = nodes[node - 1] ?? "";
   const service = nodeService(name, node);
   const maxmemory = memoryMb === 0 ? [] : [`maxmemory ${Math.floor(memoryMb * MAXMEMORY_SHARE)}mb`];
   const { capabilities, securityOpts, init, logDriver, logOpts } = hardened(memoryMb, {
@@ -74,7 +70,7 @@ export function nodeSpec(inputs: RedisNodesInputs, node: number, onSwarm: NodesO
       ...inputs,
       name: service,
       replicas: 1,
-      constraints: [onMachine(machine)],
+      constraints: [onMachine(nodes[node - 1] ?? "")],
       envs: [
         `DOWN_AFTER=${downAfterSeconds * 1000}`,
         `LAG=${maxLagSeconds}`,
@@ -97,7 +93,7 @@ export function nodeSpec(inputs: RedisNodesInputs, node: number, onSwarm: NodesO
       order: "stop-first",
       destroyGraceSeconds: STOP_GRACE_SECONDS,
     },
-    { image: onSwarm.swarmImage, noNewPrivileges: onSwarm.noNewPrivileges },
+    onSwarm,
   );
   const [volume] = spec.TaskTemplate.ContainerSpec.Mounts ?? [];
   if (volume !== undefined) Object.assign(volume, { VolumeOptions: { Labels: labels } });

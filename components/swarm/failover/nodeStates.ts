@@ -129,8 +129,7 @@ async function stateHere(docker: Docker, { Status }: Task): Promise<NodeState | 
 
 /** The last state in a log. */
 export function lastState(log: string): NodeState | undefined {
-  const lines = log.match(/^state \{.*\}$/gm) ?? [];
-  const last = lines.at(-1);
+  const last = log.match(/^state \{.*\}$/gm)?.at(-1);
   return last === undefined ? undefined : (JSON.parse(last.slice("state ".length)) as NodeState);
 }
 

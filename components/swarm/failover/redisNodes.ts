@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { DockerResource, type InputsOf } from "../../docker/dockerResource";
 import type { RedisNodesInputs } from "./nodeSpec";
@@ -13,4 +15,9 @@ export class RedisNodes extends DockerResource {
   constructor(name: string, inputs: InputsOf<RedisNodesInputs>, opts?: pulumi.CustomResourceOptions) {
     super("RedisNodes", name, { ...inputs, peersId: undefined }, opts);
   }
+}
+
+/** A script of a node or of a front. It stands beside whatever of the package runs: sources, what they compile to, and the plugin. */
+export function script(name: "front.sh" | "node.sh"): string {
+  return readFileSync(join(__dirname, name), "utf8");
 }

@@ -48,13 +48,10 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
 
   async create(inputs) {
     const docker = swarmClient(inputs.daemonHost);
-    const { name, encrypted } = inputs;
-    const peersId = await createOverlay(docker, {
-      ...inputs,
-      ...{ name: peersNetwork(name), internal: true, attachable: true, encrypted },
-    });
+    const peers = { ...inputs, name: peersNetwork(inputs.name), internal: true };
+    const peersId = await createOverlay(docker, peers);
     const onSwarm = { ...(await imageOnSwarm(docker, inputs.image)), peersId };
-    return { id: name, ...(await bring(docker, inputs, onSwarm)) };
+    return { id: inputs.name, ...(await bring(docker, inputs, onSwarm)) };
   },
 
   async read(_id, state) {
@@ -75,12 +72,8 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     const services = await Promise.all(
       nodes.map((_node, index) => findService(docker, nodeService(name, index + 1))),
     );
-    const own = services.filter((found) => found !== undefined);
-    await removeServices(
-      docker,
-      own.map(({ ID }) => ID),
-      STOP_GRACE_SECONDS,
-    );
+    const ids = services.flatMap((found) => found?.ID ?? []);
+    await removeServices(docker, ids, STOP_GRACE_SECONDS);
     await removeVolumes(docker, state);
     await removeOverlay(docker, peersId, peersNetwork(name));
   },
@@ -139,7 +132,8 @@ async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise
   const taken = await Promise.all(
     pending.map(async ({ spec, found }) => {
       if (found === undefined || endsNoTask({ spec, found })) return true;
-      return !(await runs(docker, found.ID));
+      const { tasks, nodes } = await tasksAndNodes(docker, found.ID);
+      return !tasks.some((task) => isUp(task, nodes));
     }),
   );
   return pending.filter((_one, index) => taken[index]);
@@ -147,11 +141,6 @@ async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise
 
 const endsNoTask = ({ spec, found }: Pick<Pending, "spec" | "found">) =>
   isSubset(spec.TaskTemplate, found?.Spec.TaskTemplate);
-
-async function runs(docker: Docker, service: string): Promise<boolean> {
-  const { tasks, nodes } = await tasksAndNodes(docker, service);
-  return tasks.some((task) => isUp(task, nodes));
-}
 
 async function send(docker: Docker, { service, spec }: Pending): Promise<string> {
   const { ID, Version } = (await docker.getService(service).inspect()) as FoundService;
@@ -232,18 +221,14 @@ async function whyNotNow(
   const away = seen.filter(
     ({ node, state }) => state === undefined && inputs.nodes[node - 1] === olds.nodes?.[node - 1],
   );
-  const allowed = moved.length > 0 && away.length === 0;
-  const here = moved.filter((machine) => {
-    const before = olds.nodes?.[inputs.nodes.indexOf(machine)];
-    return before !== undefined && seen[inputs.nodes.indexOf(machine)]?.state !== undefined;
-  });
+  const here = moved.filter((machine) => seen[inputs.nodes.indexOf(machine)]?.state !== undefined);
   if (here.length > 1) {
     return {
       property: "nodes",
       reason: `${here.length} nodes that run would go to other machines (${here.join(", ")}): move one with each update, so that its data are copied before the next.`,
     };
   }
-  if (away.length === 0 || allowed) return undefined;
+  if (away.length === 0) return undefined;
   const [first] = away;
   return {
     property: "nodes",

@@ -5,8 +5,7 @@ import { tellUser } from "../../docker/tellUser";
 import { membershipOf } from "../manager";
 import { removeServices } from "../serviceOperations";
 import { nodeName, nodesOf, tasksAndNodes, type Node } from "../swarmTypes";
-import { onMachine, type NodesOnSwarm } from "./nodeSpec";
-import { nodeService, type RedisNodesInputs } from "./nodeSpec";
+import { nodeService, onMachine, type NodesOnSwarm, type RedisNodesInputs } from "./nodeSpec";
 
 const TIMEOUT_MS = 60_000;
 const PAUSE_MS = 300;
@@ -21,20 +20,18 @@ export async function removeVolumes(docker: Docker, state: RedisNodesInputs & No
     nodes.map(async (machine, index) => {
       const volume = nodeService(name, index + 1);
       const [node] = nodesOf(all, machine);
-      const wiped =
-        !retainData && node?.Status.State === "ready" && (await isWiped(docker, state, index + 1));
-      if (wiped && node.ID === Swarm.NodeID && (await isRemoved(docker, volume))) return [];
+      const isAnswering = node?.Status.State === "ready";
+      const isHere = node?.ID === Swarm.NodeID;
+      const wiped = !retainData && isAnswering && (await isWiped(docker, state, machine, volume));
+      if (wiped && isHere && (await isRemoved(docker, volume))) return [];
       const where = node === undefined ? machine : nodeName(all, node.ID);
       const held = wiped
         ? "is empty"
         : retainData
           ? "keeps its data"
           : "could not be emptied, and holds data";
-      const command =
-        node?.ID === Swarm.NodeID
-          ? `${dockerCli(daemonHost)} volume rm ${volume}`
-          : `docker volume rm ${volume}`;
-      return [`- on ${where} ${volume} ${held}: ${command}`];
+      const cli = isHere ? dockerCli(daemonHost) : "docker";
+      return [`- on ${where} ${volume} ${held}: ${cli} volume rm ${volume}`];
     }),
   );
   const lines = left.flat();
@@ -60,12 +57,10 @@ async function isRemoved(docker: Docker, volume: string): Promise<boolean> {
 /** Whether a task on the node's machine has deleted all that is in its volume. */
 async function isWiped(
   docker: Docker,
-  state: RedisNodesInputs & NodesOnSwarm,
-  node: number,
+  { labels, swarmImage }: RedisNodesInputs & NodesOnSwarm,
+  machine: string,
+  volume: string,
 ): Promise<boolean> {
-  const { name, nodes, labels, swarmImage } = state;
-  const volume = nodeService(name, node);
-  const machine = nodes[node - 1] ?? "";
   const { id } = await docker.createService({
     Name: `${volume}-wipe`,
     Labels: labels,

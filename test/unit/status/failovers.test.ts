@@ -1,4 +1,4 @@
-import type Docker from "dockerode";
+import { dockerClient } from "../../../components/docker/dockerClient";
 import { nodeSpec } from "../../../components/swarm/failover/nodeSpec";
 import { seenNodes, type NodeState, type SeenNode } from "../../../components/swarm/failover/nodeStates";
 import { failoversOf, isOfFailover } from "../../../components/status/failovers";
@@ -6,6 +6,7 @@ import { exitCodeOf, type FailoverStatus } from "../../../components/status/repo
 import { textOf } from "../../../components/status/text";
 import { changesBetween } from "../../../components/status/words";
 import type { FoundService } from "../../../components/swarm/swarmTypes";
+import { fakeDaemon } from "../../support/fakeDaemon";
 
 jest.mock("../../../components/swarm/failover/nodeStates", () => ({
   ...jest.requireActual<object>("../../../components/swarm/failover/nodeStates"),
@@ -52,11 +53,8 @@ const ALL = [...NODES, FRONT, service("other-front", ["sh", "/front.sh"], "other
 async function found(seen: SeenNode[], running = 2): Promise<FailoverStatus> {
   jest.mocked(seenNodes).mockResolvedValue(seen);
   const task = { NodeID: "n1", DesiredState: "running", Status: { State: "running" } };
-  const docker = {
-    listTasks: () => Promise.resolve(Array.from({ length: running }, () => task)),
-    listNodes: () => Promise.resolve([{ ID: "n1", Status: { State: "ready" } }]),
-  } as unknown as Docker;
-  const [one] = await failoversOf(docker, ALL);
+  fakeDaemon({ listTasks: Array(running).fill(task), listNodes: [{ ID: "n1", Status: { State: "ready" } }] });
+  const [one] = await failoversOf(dockerClient(), ALL);
   return one!;
 }
 

@@ -1,9 +1,10 @@
+import { dockerClient } from "../../../components/docker/dockerClient";
 import { brokenBy, driftOf } from "../../../components/status/verdict";
 import { collect, judged } from "../../../components/status/collect";
 import { componentLinks, legacyLinks, type FoundLink } from "../../../components/status/findLinks";
-import type Docker from "dockerode";
 import type { Container } from "../../../components/status/observe";
 import type { WantedLink } from "../../../components/status/stackState";
+import { fakeDaemon } from "../../support/fakeDaemon";
 import {
   APP,
   container,
@@ -169,7 +170,7 @@ test.each<[seen: object, state: string, reason: string | undefined]>([
 ])("a look from inside that sees %j: %s", (seen, state, reason) => {
   const found = observed([APP, STORE, OTHER], [NETWORK]);
   const [link] = componentLinks(found, [WANTED]);
-  const told = judged(link!, seen as never, { source: STORE, port: 6379, observed: found, cli: "docker" });
+  const told = judged(link!, seen as never, { port: 6379, observed: found, cli: "docker" });
   expect(told).toEqual({ state, ...(reason === undefined ? {} : { reason }) });
 });
 
@@ -238,37 +239,25 @@ describe("a link across the nodes of a swarm", () => {
       ...{ ID, Description: { Hostname }, Status: { State } },
     });
     const ours = { "redis-link.state": "one" };
-    const network = {
-      Id: idOf("web-link-db"),
-      Name: "web-link-db",
-      Created: "2026-01-01T00:00:01Z",
-      Scope: "swarm",
-    };
-    const on = { Networks: { it: { NetworkID: idOf("web-link-db") } } };
-    const answer = (found: unknown) => () => Promise.resolve(found);
-    const daemon = {
-      info: answer({ Name: "one" }),
-      listNetworks: answer([{ ...network, Labels: ours }]),
-      listContainers: answer([{ ...seen, NetworkSettings: on }]),
-      getContainer: () => ({ inspect: answer(here), exec: () => Promise.reject(new Error("no shell")) }),
-      listServices: answer([service("s", "web", ours, 4), service("other", "another", {}, 1)]),
-      listNodes: answer([
-        node("n1", "one", "ready"),
-        node("n2", "two", "ready"),
-        node("n3", "three", "down"),
-      ]),
-      listTasks: answer([
+    const [Id, Name, Created] = [idOf("web-link-db"), "web-link-db", "2026-01-01T00:00:01Z"];
+    const on = { Networks: { it: { NetworkID: Id } } };
+    fakeDaemon({
+      info: { Name: "one" },
+      listNetworks: [{ Id, Name, Created, Scope: "swarm", Labels: ours }],
+      listContainers: [{ ...seen, NetworkSettings: on }],
+      "container.inspect": here,
+      "container.exec": new Error("no shell"),
+      listServices: [service("s", "web", ours, 4), service("other", "another", {}, 1)],
+      listNodes: [node("n1", "one", "ready"), node("n2", "two", "ready"), node("n3", "three", "down")],
+      listTasks: [
         ofTask("t4", 4, undefined, { State: "pending", Err: "no suitable node" }),
         ofTask("t1", 1, "n1", { State: "running" }),
         ofTask("t3", 3, "n3", { State: "running" }),
         ofTask("t2", 2, "n2", { State: "running" }),
-      ]),
-    } as unknown as Docker;
-    const report = await collect(daemon, {
-      stack: STACK,
-      states: ["one"],
-      links: [{ ...wanted, stack: STACK }],
+      ],
     });
+    const links = [{ ...wanted, stack: STACK }];
+    const report = await collect(dockerClient(), { stack: STACK, states: ["one"], links });
     expect(report.services).toEqual([{ name: "web", wanted: 4, seen: 1 }]);
     const more = "`docker service ps --no-trunc web` says more";
     expect(
@@ -292,15 +281,10 @@ describe("a link across the nodes of a swarm", () => {
 });
 
 test("links of a stack's other daemons are not looked at, and say where they can be", async () => {
-  const nothing = () => Promise.resolve([]);
-  const daemon = {
-    info: () => Promise.resolve({ Name: "here" }),
-    listNetworks: nothing,
-    listContainers: nothing,
-  } as unknown as Docker;
+  fakeDaemon({ info: { Name: "here" } });
   const far = { ...WANTED, daemonHost: "ssh://far" };
   const look = (links: WantedLink[], daemonHost?: string) =>
-    collect(daemon, { stack: STACK, states: [], links, daemonHost });
+    collect(dockerClient(), { stack: STACK, states: [], links, daemonHost });
   const { links } = await look([WANTED, far]);
   expect(links.map(({ state, reason, drift }) => [state, reason, drift.length > 0])).toEqual([
     ["broken", "app is gone: `pulumi up --refresh` mends it", true],

@@ -1,6 +1,7 @@
-import type Docker from "dockerode";
+import { dockerClient } from "../../../components/docker/dockerClient";
 import { observe } from "../../../components/status/observe";
 import { textOf } from "../../../components/status/text";
+import { fakeDaemon } from "../../support/fakeDaemon";
 
 const network = (Name: string, stack: string, state?: string) => ({
   ...{ Id: Name, Name, Created: "2026-01-01T00:00:01Z", Scope: "local" },
@@ -14,20 +15,17 @@ const NETWORKS = [
   network("of-another-stack", "shop/dev", "three"),
 ];
 
-const docker = {
-  info: () => Promise.resolve({ Name: "here" }),
-  listNetworks: () => Promise.resolve(NETWORKS),
-  listContainers: () => Promise.resolve([]),
-} as unknown as Docker;
+beforeEach(() => fakeDaemon({ info: { Name: "here" }, listNetworks: NETWORKS }));
 
 test("a stack's links are those of its state, whatever the stack was called; another state of its name is told of", async () => {
-  const { networks, others } = await observe(docker, "docker", { stack: "redis-link/dev", states: ["one"] });
+  const ours = { stack: "redis-link/dev", states: ["one"] };
+  const { networks, others } = await observe(dockerClient(), "docker", ours);
   expect(networks.map(({ name }) => name)).toEqual(["ours", "before-the-rename"]);
   expect(others).toEqual(["two"]);
 });
 
 test("those of a daemon are all, and none is another's", async () => {
-  const { networks, others } = await observe(docker, "docker");
+  const { networks, others } = await observe(dockerClient(), "docker");
   expect(networks).toHaveLength(NETWORKS.length);
   expect(others).toEqual([]);
 });

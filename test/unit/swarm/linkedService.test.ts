@@ -2,10 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { LinkedService, RedisServer, type LinkedServiceArgs } from "../../../components";
 import { brokenLink } from "../../../components/swarm/brokenLink";
 import { untilConverged } from "../../../components/swarm/untilConverged";
-import { warnOfOldEngines } from "../../../components/swarm/warnOfOldEngines";
 import { failuresOf } from "../../support/failures";
-import { daemonError } from "../../support/engineAnswers";
 import { fakeDaemon } from "../../support/fakeDaemon";
+import { LEADERLESS } from "../../support/fakeSwarm";
 import { hardenedInputs, STACK_LABEL, listening, outlineOf } from "../../support/hardened";
 import { idOf, mockedCloud } from "../../support/mockedCloud";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
@@ -15,7 +14,6 @@ import { expectRefused } from "../../support/refused";
 
 jest.mock("../../../components/swarm/brokenLink");
 jest.mock("../../../components/swarm/untilConverged");
-jest.mock("../../../components/swarm/warnOfOldEngines");
 
 const SOURCE = { ...REDIS, password: "given" };
 
@@ -42,7 +40,6 @@ async function serviceInputs(args?: Partial<LinkedServiceArgs>) {
 
 beforeEach(() => {
   fakeDaemon();
-  jest.mocked(warnOfOldEngines).mockReset();
   jest.mocked(brokenLink).mockReset().mockResolvedValue(undefined);
   jest
     .mocked(untilConverged)
@@ -51,10 +48,6 @@ beforeEach(() => {
 });
 
 describe("without a quorum of managers", () => {
-  const leaderless = {
-    listNodes: daemonError(500, "no leader"),
-    info: { Swarm: { LocalNodeState: "active", ControlAvailable: true } },
-  };
   const SAYS =
     /^manager: the daemon at ssh:\/\/one is a manager that has no quorum: "no leader"\. .* Nothing was changed\.$/;
 
@@ -68,14 +61,14 @@ describe("without a quorum of managers", () => {
   };
 
   it.each([true, false])("neither the service nor its source is touched (preview: %s)", async (preview) => {
-    fakeDaemon(leaderless);
+    fakeDaemon(LEADERLESS);
     const { stack, failures } = await made("ssh://one", { preview });
     expect(failures).toEqual([expect.stringMatching(SAYS)]);
     expect(stack.outline()).toEqual([]);
   });
 
   it("a source does not wait for a manager that may come of it", async () => {
-    fakeDaemon(leaderless);
+    fakeDaemon(LEADERLESS);
     const { stack, failures } = await made(pulumi.output("ssh://one"));
     expect(failures).toEqual([expect.stringMatching(SAYS)]);
     expect(stack.outline()).toContain(" > redis-server: redis-link:index:RedisServer");
@@ -249,9 +242,14 @@ describe("a LinkedService", () => {
   });
 
   it("asks nothing in a preview but which engines are old, and knows what is not there yet as unknown", async () => {
+    const node = (name: string, EngineVersion: string) => ({
+      ...{ ID: name, Description: { Hostname: name, Engine: { EngineVersion } } },
+    });
+    fakeDaemon({ listNodes: [node("one", "20.10.24"), node("two", "25.0.0")] });
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
     const { made: app, stack } = await registered({}, { preview: true });
     expect(untilConverged).not.toHaveBeenCalled();
-    expect(warnOfOldEngines).toHaveBeenCalledWith(undefined, app);
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/gain privileges on one: Engine 25 is/), app]]);
     expect(stack.named("app-service").inputs).toMatchObject({ networks: UNKNOWN, name: "app" });
     expect(await valueOf(app.serviceId)).toBe(UNKNOWN);
   });

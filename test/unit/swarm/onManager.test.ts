@@ -2,6 +2,7 @@ import { onManager } from "../../../components/swarm/manager";
 import type { Operations } from "../../../components/docker/operations";
 import { BROKEN, daemonError } from "../../support/engineAnswers";
 import { fakeDaemon } from "../../support/fakeDaemon";
+import { LEADERLESS } from "../../support/fakeSwarm";
 
 interface Thing {
   daemonHost?: string;
@@ -9,10 +10,6 @@ interface Thing {
 
 const STATE = { daemonHost: "unix:///one.sock" };
 const NO_QUORUM = "the daemon at unix:///one.sock is a manager that has no quorum";
-const LEADERLESS = {
-  listNodes: daemonError(500, "no leader"),
-  info: { Swarm: { LocalNodeState: "active", ControlAvailable: true } },
-};
 
 const act = jest.fn<Promise<never>, []>();
 const operations: Operations<Thing> = onManager<Thing, Thing>({

@@ -20,7 +20,6 @@ import { refusesFirst } from "../../support/refused";
 
 jest.mock("../../../components/swarm/untilConverged");
 jest.mock("../../../components/swarm/failover/nodeStates");
-jest.mock("../../../components/swarm/warnOfOldEngines");
 
 const ARGS: RedisFailoverArgs = { nodes: ["one", "two", "three"], manager: "ssh://one" };
 const SERVICE: Omit<LinkedServiceArgs, "source"> = {
@@ -198,25 +197,16 @@ describe("a link to a RedisFailover", () => {
     expect(dependencies).toContain("app-redis-front");
   });
 
-  it("is refused where the name of its fronts is too long", async () => {
-    const stack = await recordStack();
-    const redis = new RedisFailover("redis", ARGS);
-    const serviceName = "x".repeat(50);
-    expect(() => new LinkedService("app", { ...SERVICE, source: redis, serviceName })).toThrow(
-      "The link's service of fronts is named",
-    );
-    await stack.settle();
-  });
-
+  const long = { ...SERVICE, serviceName: "x".repeat(50) };
+  const others = /^source: "redis" is not accepted\. It is a RedisFailover, .* make it a LinkedService/;
   it.each([
-    ["LinkedApp", LinkedApp],
-    ["LinkedContainer", LinkedContainer],
-  ] as const)("is refused to a %s, with the reason", async (_name, Class) => {
+    ["where the name of its fronts is too long", LinkedService, long, "The link's service of fronts is"],
+    ["to a LinkedApp", LinkedApp, { alias: "redis", image: "node:24" }, others],
+    ["to a LinkedContainer", LinkedContainer, { alias: "redis", image: "node:24" }, others],
+  ] as const)("is refused %s, with the reason", async (_what, Class, args, message) => {
     const stack = await recordStack();
-    const redis = new RedisFailover("redis", ARGS);
-    expect(() => new Class("app", { source: redis, alias: "redis", image: "node:24" })).toThrow(
-      /^source: "redis" is not accepted\. It is a RedisFailover, .* make it a LinkedService/,
-    );
+    const source = new RedisFailover("redis", ARGS);
+    expect(() => new Class("app", { ...args, source })).toThrow(message);
     await stack.settle();
     expect(stack.outline().join()).not.toContain("app");
   });

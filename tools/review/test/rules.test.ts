@@ -1,13 +1,48 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import { TYPES, UNKNOWN } from "../../../components/review/policy/properties.ts";
+import { type Kind, TYPES, UNKNOWN } from "../../../components/review/policy/properties.ts";
+import { type Operation, parsePreview } from "../../../components/review/preview.ts";
 import { findingsOf } from "../../../components/review/rules.ts";
 import { ReviewedStack } from "../../../components/review/stack.ts";
-import { previewOf, step } from "./preview.ts";
+
+interface Given {
+  /** @default the first of its kind */
+  type?: string;
+  op?: Operation;
+  name?: string;
+  before?: Record<string, unknown>;
+  after?: Record<string, unknown>;
+  /** Options of the resource, before and after. */
+  state?: Record<string, unknown>;
+  /** Outputs, before and after. */
+  outputs?: Record<string, unknown>;
+  changes?: string[];
+}
+
+/** A step of a preview as Pulumi writes it, for what no recording shows. */
+function step(kind: Kind, given: Given) {
+  const type = given.type ?? TYPES[kind][0];
+  const urn = `urn:pulumi:dev::p::${type}::${given.name ?? kind}`;
+  const state = (inputs?: Record<string, unknown>) =>
+    inputs && {
+      urn,
+      type,
+      inputs: { name: given.name ?? kind, ...inputs },
+      outputs: given.outputs,
+      ...given.state,
+    };
+  return {
+    op: given.op ?? "update",
+    urn,
+    oldState: state(given.before),
+    newState: state(given.after),
+    diffReasons: given.changes,
+  };
+}
 
 const findings = (...steps: object[]) =>
-  findingsOf(new ReviewedStack(previewOf(...steps))).map(({ risk, text }) => `${risk}: ${text}`);
+  findingsOf(new ReviewedStack(parsePreview({ steps }))).map(({ risk, text }) => `${risk}: ${text}`);
 
 /** What is found of a container that is replaced, or changed in place where `op` says so. */
 const ofContainer = (

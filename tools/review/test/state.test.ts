@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import test from "node:test";
-import { asConfigured, unguarded } from "../throwAway/state.ts";
+import { withFolder } from "../../shared/files.ts";
+import { asConfigured, saltLine, stackConfiguration, unguarded } from "../throwAway/state.ts";
 
 const stack = (...resources: object[]) => ({ deployment: { resources } });
 const container = (ports: object[]) => ({
@@ -31,3 +34,29 @@ void test("nothing is protected or retained when it is to be taken away", () => 
   const resource = (is: boolean) => stack({ type: "t", retainOnDelete: is, protect: is });
   assert.deepEqual(unguarded(resource(true)), resource(false));
 });
+
+/** Runs a check on a folder with a stack's file. */
+const withFile = (text: string, check: (folder: string) => void) =>
+  withFolder("stack-file", (folder) => {
+    writeFileSync(join(folder, "Pulumi.dev.yaml"), text);
+    check(folder);
+    return Promise.resolve();
+  });
+
+void test("the salt is left out, wherever it stands, and the rest is kept", () =>
+  withFile("encryptionsalt: v1:a:b\nconfig:\n  redis-link:alias: cache\n", (folder) => {
+    assert.equal(stackConfiguration(folder, "dev"), "config:\n  redis-link:alias: cache\n");
+    assert.equal(saltLine(folder, "dev"), "encryptionsalt: v1:a:b\n");
+  }));
+
+void test("a stack without a file has an empty configuration", () => {
+  assert.equal(stackConfiguration("/nowhere", "dev"), "config: {}\n");
+});
+
+void test("an encrypted value is refused, with the file and the remedy", () =>
+  withFile("config:\n  redis-link:token:\n    secure: v1:abc\n", (folder) =>
+    assert.throws(
+      () => stackConfiguration(folder, "dev"),
+      /Pulumi\.dev\.yaml has an encrypted value.*PULUMI_STACK/,
+    ),
+  ));

@@ -12,20 +12,14 @@ import { EXIT_CODES } from "../../../components/review/review.ts";
 const projectFolder = join(import.meta.dirname, "..", "..", "..");
 const read = (...path: string[]): string => readFileSync(join(projectFolder, ...path), "utf8");
 
-const stepSchema = z.object({
-  uses: z.string().optional(),
-  run: z.string().optional(),
-  name: z.string().optional(),
-});
+const word = z.string().optional();
+const stepSchema = z.object({ uses: word, run: word, name: word });
 const permissions = z.record(z.string(), z.string());
 const workflow = z
   .object({
     on: z.string(),
     permissions,
-    jobs: z.record(
-      z.string(),
-      z.object({ permissions, steps: z.array(stepSchema), if: z.string().optional() }),
-    ),
+    jobs: z.record(z.string(), z.object({ permissions, steps: z.array(stepSchema), if: word })),
   })
   .parse(parse(read(".github", "workflows", "pull-request.yml")));
 const jobs = Object.entries(workflow.jobs);

@@ -7,30 +7,15 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const secretSchema = z
   .object({ [SIGNATURE]: z.string(), plaintext: z.string() })
   .transform(({ plaintext }) => JSON.parse(plaintext) as unknown);
-const envsSchema = z.preprocess(open, z.array(z.string()).catch([]));
+const envs = z.preprocess(open, z.array(z.string()).catch([])).optional();
+const inputs = z.object({ envs }).catch({}).optional();
 
-const stateSchema = z.object({
-  deployment: z.object({
-    resources: z
-      .array(
-        z.object({ urn: z.string(), inputs: z.object({ envs: envsSchema }).optional().catch(undefined) }),
-      )
-      .default([]),
-  }),
-});
-const diffSchema = z.object({ envs: envsSchema.optional() }).catch({});
-const planSchema = z.object({
-  resourcePlans: z.record(
-    z.string(),
-    z.object({
-      goal: z
-        .object({
-          inputDiff: z.object({ adds: diffSchema.optional(), updates: diffSchema.optional() }).optional(),
-        })
-        .optional(),
-    }),
-  ),
-});
+const resources = z.array(z.object({ urn: z.string(), inputs })).default([]);
+const stateSchema = z.object({ deployment: z.object({ resources }) });
+
+const inputDiff = z.object({ adds: inputs, updates: inputs }).optional();
+const goal = z.object({ inputDiff }).optional();
+const planSchema = z.object({ resourcePlans: z.record(z.string(), z.object({ goal })) });
 
 /**
  * Names of variables that a change gives, takes away or gives another value, by URN of their container. The preview's JSON

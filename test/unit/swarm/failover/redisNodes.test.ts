@@ -212,6 +212,7 @@ describe("a preview refuses", () => {
     ["it has 3 nodes, and its Sentinels", INPUTS, { nodes: ["one", "two", "three", "n4", "n5"] }, []],
     ["Docker cannot change whether it is encrypted", INPUTS, { encrypted: true }, []],
     ["node 3 (three) is away: its machine is down", INPUTS, { memoryMb: 512 }, [3]],
+    ["2 nodes that run would go to other machines", INPUTS, { nodes: ["one", "three", "two"] }, []],
   ])("what it names: %s", async (reason, olds, inputs, down) => {
     swarm({ down, answers: olds === first ? { "service.inspect": GONE } : {} });
     expect(await check(olds, inputs)).toMatchObject({ reason: expect.stringContaining(reason) as string });
