@@ -63,7 +63,7 @@ export function checkSourcesOfContainer(links: readonly SourceAlias[]): void {
  * It fails in the preview, with the names of both daemons, if it does not.
  */
 export function idOnSameDaemon(
-  { source }: SourceAlias,
+  source: LinkSource,
   daemonHost: pulumi.Input<string | undefined>,
 ): pulumi.Output<string> {
   if (!("daemonHost" in source)) return pulumi.output(source.containerId);
