@@ -82,11 +82,8 @@ async function removeLink(docker: Docker, id: string, link: LinkState): Promise<
 }
 
 /** The consumer is on the network from its start; it is attached again if the network, or the consumer's end, was lost. */
-function ends({ containerId, alias, consumer, labels }: LinkInputs): Member[] {
-  return [
-    { container: containerId, aliases: [alias] },
-    { container: consumer, aliases: [], labels },
-  ];
+function ends(link: LinkInputs): Member[] {
+  return [{ container: link.containerId, aliases: [link.alias] }, ...members(link)];
 }
 
 async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promise<void> {
