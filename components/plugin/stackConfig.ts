@@ -39,22 +39,17 @@ interface CheckedConfig {
  * @param olds what the state has, nothing before the first update
  * @param news what the program says
  */
-export function checkConfig(olds: StackConfig, news: StackConfig): Promise<CheckedConfig> {
-  if (news.daemonHost === undefined) return Promise.resolve({ inputs: news, failures: [] });
-  const stateId = olds.stateId ?? randomBytes(8).toString("hex");
-  const isKnown = !Object.values(news).some(isUnknown);
-  const reason = isKnown ? whyMoved(olds, news) : undefined;
-  if (
-    isKnown &&
-    reason === undefined &&
-    olds.daemonHost !== undefined &&
-    olds.daemonHost !== news.daemonHost
-  ) {
+export function checkConfig(olds: StackConfig, news: StackConfig): CheckedConfig {
+  if (news.daemonHost === undefined) return { inputs: news, failures: [] };
+  const inputs = { ...news, stateId: olds.stateId ?? randomBytes(8).toString("hex") };
+  if (Object.values(news).some(isUnknown)) return { inputs, failures: [] };
+  const reason = whyMoved(olds, news);
+  if (reason !== undefined) return { inputs, failures: [{ property: "daemonId", reason }] };
+  if (olds.daemonHost !== undefined && olds.daemonHost !== news.daemonHost) {
     useDaemon(settingsIn(news));
     movedFrom(olds.daemonHost);
   }
-  const failures = reason === undefined ? [] : [{ property: "daemonId", reason }];
-  return Promise.resolve({ inputs: { ...news, stateId }, failures });
+  return { inputs, failures: [] };
 }
 
 /** Why what a stack has on one daemon does not go on with another. */
