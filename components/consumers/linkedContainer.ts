@@ -66,7 +66,7 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
     const { container, image, linkNetwork, running } = makeConsumer(this, name, {
       ...own,
       inputs,
-      options: containerOptions({ memoryMb: memory === undefined ? 0 : undefined }),
+      options: containerOptions(memory === undefined ? 0 : undefined),
       daemonHost: this.daemonHost,
     });
     this.ready = pulumi

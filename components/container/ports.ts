@@ -37,10 +37,8 @@ export function checkPorts(input: string, ports: readonly PublishedPort[]): Chec
     protocol: check.checkOneOf(`${input}.protocol`, protocol ?? "tcp", PROTOCOLS),
   }));
   const sorted = checked.sort((a, b) => a.internal - b.internal || a.protocol.localeCompare(b.protocol));
-  refuseTwice(
-    input,
-    sorted.map(({ internal, protocol }) => `${internal}/${protocol}`),
-  );
+  const inside = sorted.map(({ internal, protocol }) => `${internal}/${protocol}`);
+  refuseTwice(input, inside);
   refuseSamePlace(input, sorted.filter(isKnownPort));
   const later = sorted.findIndex((port) => !isKnownPort(port));
   if (later < 0) return sorted;
@@ -61,10 +59,8 @@ export function isKnownPort(port: CheckedPort): port is KnownPort {
 
 function refuseSamePlace(input: string, ports: readonly KnownPort[]): void {
   const published = ports.filter(({ external }) => external !== 0);
-  refuseTwice(
-    input,
-    published.map(({ ip, external, protocol }) => `${ip}:${external}/${protocol}`),
-  );
+  const places = published.map(({ ip, external, protocol }) => `${ip}:${external}/${protocol}`);
+  refuseTwice(input, places);
 }
 
 function refuseTwice(input: string, places: readonly string[]): void {
