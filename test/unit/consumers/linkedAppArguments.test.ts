@@ -200,14 +200,10 @@ describe("a LinkedApp refuses, before anything is registered,", () => {
       environment: { REDIS_NAME: "hidden" },
     },
     [`environment: "REDIS_URL" ${TWICE}`]: { environment: { REDIS_URL: "redis://hidden" } },
-    'image: "" is not accepted.': { image: "" },
     'image: "./test" is not accepted.': { image: { context: "./test" } },
     'containerName: "a/b" is not accepted.': { containerName: "a/b" },
     "port: NaN is not accepted.": { port: NaN },
-    "hostPort: 70000 is not accepted.": { hostPort: 70000 },
-    'bindAddress: "300.1.1.1" is not accepted.': { bindAddress: "300.1.1.1" },
     'health.path: "/a b" is not accepted.': { health: { path: "/a b" } },
-    "memoryMb: 5 is not accepted.": { memoryMb: 5 },
     'linkEnvironment: "both" is not accepted.': { linkEnvironment: "both" as "none" },
   });
 });

@@ -5,7 +5,6 @@ import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH } from "../../support/mockedCl
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
 import { prepared } from "../../support/preparation";
 import { ran, type RecordedStack } from "../../support/recordedStack";
-import { refusesFirst } from "../../support/refused";
 
 const COMMAND_WITHOUT_AUTH = [
   "redis-server",
@@ -233,14 +232,5 @@ describe("the arguments of a RedisServer", () => {
     expect(await valueOf(redis.sharedVariables)).toEqual(["REDIS_VERSION"]);
     const others = ({ resources }: RecordedStack) => resources.filter(({ outputs }) => outputs === undefined);
     expect(others(stack)).toEqual(others((await registered()).stack));
-  });
-});
-
-describe("a RedisServer refuses, before anything is registered,", () => {
-  refusesFirst((args: RedisServerArgs) => new RedisServer("redis-server", args), {
-    'image: "" is not accepted.': { image: "" },
-    "memoryMb: 6.5 is not accepted.": { memoryMb: 6.5 },
-    "memoryMb: NaN is not accepted.": { memoryMb: NaN },
-    "memoryMb: 1048577 is not accepted.": { memoryMb: 1024 * 1024 + 1 },
   });
 });
