@@ -10,7 +10,7 @@ import * as ready from "../../../components/container/untilReady";
 import { mysqlNative, saltOf, scramSha256 } from "../../../components/sources/password";
 import { hardenedInputs, STACK_LABEL, listening, outlineOf } from "../../support/hardened";
 import { idOf, imageIdOf, PASSWORD } from "../../support/mockedCloud";
-import { secret, UNKNOWN, valueOf } from "../../support/notation";
+import { secret, valueOf } from "../../support/notation";
 import { prepared } from "../../support/preparation";
 import { ran } from "../../support/recordedStack";
 import { refusesFirst } from "../../support/refused";
@@ -60,12 +60,6 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     expect(options).toEqual({});
   });
 
-  it("retainData keeps each of its volumes", async () => {
-    const { stack } = await registered({ retainData: true });
-    const kept = stack.resources.filter(({ options }) => options.retainOnDelete);
-    expect(kept.map(({ name }) => name).sort()).toEqual(["db-data", "db-volumes"]);
-  });
-
   it("password is the user's own", async () => {
     const { made: server, stack } = await registered({ password: "mine" });
     expect(await valueOf(server.password)).toEqual(secret("mine"));
@@ -92,18 +86,6 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     const given = { container: { destroyGraceSeconds: 300 }, health: { command: ["mine"] } };
     const { inputs } = (await registered(given)).stack.named("db-container");
     expect(inputs).toMatchObject({ destroyGraceSeconds: 300, healthcheck: { tests: ["CMD", "mine"] } });
-  });
-
-  it("registers everything in a preview, where ids and the password are unknown", async () => {
-    const { made: server, stack } = await registered({}, true);
-    expect(stack.resources).toHaveLength(7);
-    expect(stack.named("db-container").inputs).toMatchObject({
-      image: UNKNOWN,
-      // What is known stays known beside it.
-      envs: expect.arrayContaining([UNKNOWN]) as unknown,
-    });
-    expect(await valueOf(server.containerId)).toBe(UNKNOWN);
-    expect(await valueOf(server.password)).toBe(UNKNOWN);
   });
 
   describe("refuses, before anything is registered,", () =>

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RedisServer, type RedisServerArgs } from "../../../components";
 import { CONTAINER_OPTIONS, hardenedInputs, STACK_LABEL, outlineOf } from "../../support/hardened";
 import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH } from "../../support/mockedCloud";
-import { secret, UNKNOWN, valueOf } from "../../support/notation";
+import { secret, valueOf } from "../../support/notation";
 import { prepared } from "../../support/preparation";
 import { ran, type RecordedStack } from "../../support/recordedStack";
 
@@ -101,18 +101,6 @@ describe("a RedisServer", () => {
     expect(await valueOf(redis.daemonHost)).toBeUndefined();
     expect(stack.named("redis-server").outputs).toEqual(known);
   });
-
-  it("registers everything in a preview, where ids and the password are unknown", async () => {
-    const { made: redis, stack } = await registered({}, true);
-    expect(stack.resources).toHaveLength(6);
-    const { inputs } = stack.named("redis-server-container");
-    expect(inputs).toMatchObject({ name: "redis-server", image: UNKNOWN, command: UNKNOWN });
-    expect(inputs.networksAdvanced).toEqual([{ name: "redis-server-network" }]);
-    expect(stack.named("redis-server-data").inputs.preparation).toMatchObject({ image: UNKNOWN });
-    const { containerName, image, containerId, password } = redis;
-    const said = ["redis-server", UNKNOWN, UNKNOWN, UNKNOWN];
-    expect(await valueOf([containerName, image, containerId, password])).toEqual(said);
-  });
 });
 
 describe("a RedisServer without auth", () => {
@@ -209,12 +197,6 @@ describe("the arguments of a RedisServer", () => {
   it("volume may come from another resource", async () => {
     const { stack } = await registered({ volume: pulumi.output("old-data") });
     expect(stack.named("redis-server-volume").inputs.name).toBe("old-data");
-  });
-
-  it("retainData keeps the volume on destroy and nothing else", async () => {
-    const { stack } = await registered({ retainData: true });
-    expect(stack.named("redis-server-data").options).toEqual({ retainOnDelete: true });
-    expect(stack.resources.filter(({ options }) => options.retainOnDelete)).toHaveLength(1);
   });
 
   it.each([
