@@ -101,9 +101,7 @@ describe("a LinkedApp with several links", () => {
   });
 
   it("is another app's neighbour on no network, though both have one source under one alias", async () => {
-    const stack = await recordStack();
-    for (const name of ["app", "web"]) new LinkedApp(name, ARGS);
-    await stack.settle();
+    const { stack } = await ran(() => ["app", "web"].map((name) => new LinkedApp(name, ARGS)));
     for (const name of ["app", "web"])
       expect(stack.named(`${name}-container`).inputs.networksAdvanced).toEqual([
         { name: `${name}-front` },
@@ -170,9 +168,7 @@ describe("a LinkedApp on another daemon", () => {
   const provider = () => ({ provider: new docker.Provider("elsewhere", { host: "ssh://me@build.example" }) });
 
   it("says the daemon, and answers on that machine", async () => {
-    const stack = await recordStack();
-    const app = new LinkedApp("app", { ...ARGS, hostPort: 3000 }, provider());
-    await stack.settle();
+    const { made: app } = await ran(() => new LinkedApp("app", { ...ARGS, hostPort: 3000 }, provider()));
     const told = ["http://build.example:3000", "ssh://me@build.example"];
     expect(await valueOf([app.endpoint, app.daemonHost])).toEqual(told);
     expect(jest.mocked(untilReady).mock.lastCall![0].daemonHost).toBe("ssh://me@build.example");
