@@ -138,19 +138,13 @@ export function checkWords<T extends pulumi.Input<string>>(
 }
 
 /**
- * Inputs that are handed on to the provider's container.
+ * Inputs that are handed on to the provider's container, under the argument `container`.
  *
  * @param ours inputs of it that are given otherwise, and how
  * @throws RunError that names one of those
  */
-export function checkOtherInputs<T extends object>(
-  input: string,
-  others: T,
-  ours: Record<string, string>,
-): T {
-  for (const key of Object.keys(others)) {
-    if (!Object.hasOwn(ours, key)) continue;
-    throw inputError(`${input}.${key}`, key, `Use the top-level argument ${ours[key]} instead.`);
-  }
-  return others;
+export function checkOtherInputs<T extends object>(others: T, ours: Record<string, string>): T {
+  const key = Object.keys(others).find((one) => Object.hasOwn(ours, one));
+  if (key === undefined) return others;
+  throw inputError(`container.${key}`, key, `Use the top-level argument ${ours[key]} instead.`);
 }
