@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { RedisServer, type RedisServerArgs } from "../../../components";
 import { CONTAINER_OPTIONS, hardenedInputs, STACK_LABEL, outlineOf } from "../../support/hardened";
 import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH } from "../../support/mockedCloud";
@@ -186,17 +185,6 @@ describe("the arguments of a RedisServer", () => {
     expect(stack.named("redis-server-network").inputs).toMatchObject(network);
     expect(stack.named("redis-server-data").inputs.name).toBe("store-data");
     expect(await valueOf(redis.containerName)).toBe("store");
-  });
-
-  it("image is the image that is pulled", async () => {
-    const { stack } = await registered({ image: "redis:8" });
-    expect(stack.named("redis-server-image").inputs.name).toBe("redis:8");
-    expect(stack.named("redis-server-data").inputs.preparation).toMatchObject({ imageName: "redis:8" });
-  });
-
-  it("volume may come from another resource", async () => {
-    const { stack } = await registered({ volume: pulumi.output("old-data") });
-    expect(stack.named("redis-server-volume").inputs.name).toBe("old-data");
   });
 
   it.each([

@@ -76,10 +76,11 @@ describe.each(ALL)("a %s", (kind) => {
 
 describe.each(SERVERS)("the data and the password of a %s", (kind) => {
   it("may be in a volume that exists, which is prepared as its own would be, and never made or deleted", async () => {
-    const { stack } = await registered(kind, { volume: "old" });
-    const own = (await registered(kind)).stack;
+    const { stack } = await registered(kind, { image: "mine:1", volume: "old" });
+    const own = (await registered(kind, { image: "mine:1" })).stack;
     const { inputs, options } = stack.named("db-volume");
     expect(inputs).toMatchObject({ name: "old", existing: true });
+    expect(inputs.preparation).toMatchObject({ imageName: "mine:1" });
     expect(inputs.preparation).toEqual(own.named("db-data").inputs.preparation);
     expect(options).toEqual({ retainOnDelete: true });
     const [data] = own.named("db-container").inputs.volumes as object[];
