@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { Link, type LinkArgs } from "../../../components";
+import { Link, type LinkArgs, type LinkSource } from "../../../components";
 import { handedOn, LinkResource } from "../../../components/link/link";
 import { STACK_LABEL } from "../../support/hardened";
 import { idOf } from "../../support/mockedCloud";
@@ -67,6 +67,10 @@ describe("a Link", () => {
   it.each<[string, Partial<LinkArgs>]>([
     ['alias: "-db" is not accepted.', { alias: "-db" }],
     ['alias: "My-DB" is not accepted. It is the app', { consumer: "my-db" }],
+    [
+      'source: "My-DB" is not accepted. It is a RedisFailover',
+      { source: { ...SOURCE, failover: {} as LinkSource["failover"] } },
+    ],
     [
       'consumer.containerName: "an output" is not accepted.',
       { consumer: { containerId: "c", containerName: pulumi.output("web") } },
