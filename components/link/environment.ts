@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isOutput, whenKnown } from "../input/known";
 import { asStated, type Environment, inLinkOrder, type LinkSource, mainPort } from "./linkSource";
 import { legacyEnvironment } from "./legacyEnvironment";
+import type { SourceAlias } from "./linkChecks";
 import { sourceFacts, type SourceFacts } from "./sourceFacts";
 
 /** Which variables a link puts into the app's environment. */
@@ -10,9 +11,7 @@ export const LINK_ENVIRONMENTS = ["modern", "legacy", "none"] as const;
 export type LinkEnvironment = (typeof LINK_ENVIRONMENTS)[number];
 
 /** A link, as its variables tell it. */
-interface ConsumedLink {
-  alias: string;
-  source: LinkSource;
+interface ConsumedLink extends SourceAlias {
   /** Name of what uses it. */
   consumer: string;
   /** Daemon of what uses it. @default DOCKER_HOST, else the local daemon's socket */

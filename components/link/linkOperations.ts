@@ -98,15 +98,8 @@ async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promi
   }
 }
 
-/** A link, as far as its source goes. */
-interface SourceEnd {
-  consumer: string;
-  alias: string;
-  /** Id or name of the source container; undefined if {@link endLeftOut}. */
-  containerId: string | undefined;
-  /** Daemon that it runs on. */
-  daemonHost?: string;
-}
+/** A link, as far as its source goes, which is not there if it is {@link endLeftOut}. */
+type SourceEnd = Pick<LinkInputs, "alias" | "consumer" | "daemonHost"> & { containerId: string | undefined };
 
 /** Why a link to that container would lead nowhere; undefined if it leads to one that runs. */
 export async function whyNoSource(docker: Docker, link: SourceEnd): Promise<string | undefined> {
