@@ -34,25 +34,17 @@ interface ConsumerParts {
 /** What a linked container is to have on its daemon. */
 export function wantedBy(
   component: string,
-  {
-    containerName,
-    links,
-    image,
-    ownPaths,
-    otherVolumes,
-  }: Pick<ConsumerParts, "containerName" | "links" | "image" | "ownPaths" | "otherVolumes">,
+  parts: Pick<ConsumerParts, "containerName" | "links" | "image" | "ownPaths" | "otherVolumes">,
   ports?: Wanted["ports"],
 ): Wanted {
-  const networks = [
-    egressNetworkOf(containerName),
-    ...links.map(({ alias }) => linkNetworkName(containerName, alias)),
-  ];
+  const { containerName, links, image, ownPaths: own, otherVolumes } = parts;
+  const linkNetworks = links.map(({ alias }) => linkNetworkName(containerName, alias));
   // Those that the program says outright.
   const mounted = Array.isArray(otherVolumes) ? (otherVolumes as docker.types.input.ContainerVolume[]) : [];
-  const taken = mounted.flatMap(({ containerPath }) =>
-    typeof containerPath === "string" ? [containerPath] : [],
-  );
-  return { component, containerName, networks, ports, imageVolumes: { image, own: ownPaths, taken } };
+  const paths = mounted.map(({ containerPath }) => containerPath);
+  const taken = paths.filter((path): path is string => typeof path === "string");
+  const networks = [egressNetworkOf(containerName), ...linkNetworks];
+  return { component, containerName, networks, ports, imageVolumes: { image, own, taken } };
 }
 
 function egressNetworkOf(containerName: string): string {
@@ -99,12 +91,7 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
     },
     { ...parent, retainOnDelete: parts.retainData || undefined },
   );
-  const own = [
-    ...(egressNetwork === undefined ? [] : [egressNetwork]),
-    ...links.map((link) => link.name),
-  ].map((name) => ({
-    name,
-  }));
+  const own = [egressNetwork ?? [], ...links.map((link) => link.name)].flat().map((name) => ({ name }));
   const container = new docker.Container(
     `${name}-container`,
     {
@@ -112,9 +99,7 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
       ...made.inputs,
       name: containerName,
       // By them a link knows its consumer again.
-      labels: pulumi
-        .all([stackLabels(component), parts.inputs.labels])
-        .apply(([ours, others = []]) => [...ours, ...others]),
+      labels: stackLabels(component, parts.inputs.labels),
       networksAdvanced:
         parts.networks === undefined
           ? own

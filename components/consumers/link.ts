@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { daemonHost } from "../docker/daemonHost";
 import { checkAlias } from "../input";
 import { checkKnown } from "../input/known";
+import { environmentOf } from "../link/environment";
 import { type LinkArgs, LinkResource, nameOfConsumer } from "../link/link";
 import { checkSourcesOfContainer } from "../link/linkChecks";
 import { recordedArgs } from "../link/linkSource";
@@ -21,18 +22,16 @@ export class Link extends pulumi.ComponentResource {
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkArgs, opts?: pulumi.ComponentResourceOptions) {
     checkKnown("Link", args);
-    const { alias, consumer } = args;
-    checkAlias("alias", alias, typeof consumer === "string" ? consumer : nameOfConsumer(consumer));
+    const { source, alias, linkEnvironment = "modern" } = args;
+    const consumer = nameOfConsumer(args.consumer);
+    checkAlias("alias", alias, consumer);
     checkSourcesOfContainer([args]);
     super("redis-link:index:Link", name, recordedArgs(args), opts);
-    const link = new LinkResource(
-      `${name}-link`,
-      { ...args, daemonHost: daemonHost(this) },
-      { parent: this },
-    );
-    this.networkName = link.name;
-    this.aliasHost = link.name.apply(() => alias);
-    this.environment = link.environment;
+    const running = typeof args.consumer === "string" ? undefined : args.consumer;
+    const link = { source, alias, consumer, running, linkEnvironment, daemonHost: daemonHost(this) };
+    this.networkName = new LinkResource(`${name}-link`, link, { parent: this }).name;
+    this.aliasHost = this.networkName.apply(() => alias);
+    this.environment = pulumi.output(environmentOf(linkEnvironment, link));
     const { networkName, aliasHost, environment } = this;
     this.registerOutputs({ networkName, aliasHost, environment });
   }

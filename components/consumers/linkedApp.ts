@@ -82,7 +82,7 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource, C
         })),
         healthcheck: app.health.healthcheck,
       },
-      options: { ...containerOptions(args), hooks: { onError: [portTakenHook(this, name, app)] } },
+      options: { ...containerOptions(args.memoryMb), hooks: { onError: [portTakenHook(this, name, app)] } },
       daemonHost: this.daemonHost,
     });
 
@@ -102,7 +102,8 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource, C
           ? undefined
           : endpointUrl(bindAddress, port, daemonHost ?? process.env.DOCKER_HOST);
       });
-    const exposed = app.ports.length > 0 ? exposedPorts(app.ports) : undefined;
+    const all = app.ports.map(({ internal, protocol }) => ({ number: internal, protocol }));
+    const exposed = all.length > 0 ? all : undefined;
     states(this, { containerName: app.containerName, ports: exposed, scheme: "http" });
     if (exposed !== undefined) this.ports = pulumi.output(exposed);
     this.aliasHost = pulumi.output(app.alias);
@@ -116,10 +117,6 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource, C
       daemonHost: this.daemonHost,
     });
   }
-}
-
-function exposedPorts(ports: readonly CheckedPort[]): ExposedPort[] {
-  return ports.map(({ internal, protocol }) => ({ number: internal, protocol }));
 }
 
 function wantedPorts({ port, ports }: ReturnType<typeof checkedLinkedAppArgs>): Wanted["ports"] {
@@ -185,17 +182,11 @@ export function checkedLinkedAppArgs(
   };
 }
 
-/** What a container knows by itself it asks Docker's DNS for no more. */
-function refuseAlias(input: string, name: string, links: readonly SourceAlias[]): void {
-  if (!links.some(({ alias }) => alias.toLowerCase() === name.toLowerCase())) return;
-  throw check.inputError(input, name, "It is the alias of a link: choose another.");
-}
-
-/** The settings of an app, with the names in them checked against its links. */
+/** The settings of an app, with the names in them checked: what a container knows by itself it asks Docker's DNS for no more. */
 function withOwnNames<T extends LinkedAppArgs>(args: T, links: readonly SourceAlias[]): T {
   const refused = (input: string) => (name: string) => {
-    refuseAlias(input, name, links);
-    return name;
+    if (!links.some(({ alias }) => alias.toLowerCase() === name.toLowerCase())) return name;
+    throw check.inputError(input, name, "It is the alias of a link: choose another.");
   };
   const { hosts, hostname } = args;
   return {

@@ -62,32 +62,20 @@ export function checkedLinkedArgs(
  * The container's own variables and those of its links.
  *
  * @param input what its own were given as
- * @param passwordFile the file with the password of a link, by its alias. @default it is in a variable
+ * @param passwordFileOf the file with the password of a link, by its alias. @default it is in a variable
  * @throws RunError that names a variable which two of them set
  */
 export function linkedEnvironment(
-  {
-    links,
-    linkEnvironment,
-    exceptVariables,
-    containerName,
-    daemonHost,
-  }: ReturnType<typeof checkedLinkedArgs>,
+  linked: ReturnType<typeof checkedLinkedArgs>,
   own: EnvironmentPart,
-  input = "environment",
-  passwordFile?: (alias: string) => string,
+  input: string,
+  passwordFileOf?: (alias: string) => string,
 ): pulumi.Input<Environment> {
-  const fromLinks = links.map((link) => ({
-    from: `the link "${link.alias}"`,
-    variables: withoutVariables(
-      environmentOf(linkEnvironment, {
-        ...link,
-        consumer: containerName,
-        daemonHost,
-        passwordFile: passwordFile?.(link.alias),
-      }),
-      exceptVariables,
-    ),
-  }));
+  const { links, linkEnvironment, exceptVariables, containerName: consumer, daemonHost } = linked;
+  const fromLinks = links.map((link) => {
+    const passwordFile = passwordFileOf?.(link.alias);
+    const variables = environmentOf(linkEnvironment, { ...link, consumer, daemonHost, passwordFile });
+    return { from: `the link "${link.alias}"`, variables: withoutVariables(variables, exceptVariables) };
+  });
   return mergeEnvironments([own, ...fromLinks], input);
 }

@@ -66,7 +66,7 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
     const { container, image, linkNetwork, running } = makeConsumer(this, name, {
       ...own,
       inputs,
-      options: containerOptions({ memoryMb: memory === undefined ? 0 : undefined }),
+      options: containerOptions(memory === undefined ? 0 : undefined),
       daemonHost: this.daemonHost,
     });
     this.ready = pulumi
@@ -138,21 +138,14 @@ function checkedLinkedContainerArgs(
   daemonHost: pulumi.Output<string | undefined>,
 ) {
   const linked = checkedLinkedArgs(name, args, daemonHost);
-  const { networksAdvanced, volumes, envs, ...inputs } = checkOtherInputs(
-    "container",
-    args.container ?? {},
-    OURS,
-  );
+  const { networksAdvanced, volumes, envs, ...inputs } = checkOtherInputs(args.container ?? {}, OURS);
   const own = { from: ENVS, variables: ownVariables(envs) };
   const environment = linkedEnvironment(linked, own, ENVS);
   return {
     ...linked,
     networks: networksAdvanced,
     otherVolumes: volumes,
-    inputs: {
-      ...inputs,
-      envs: withBareNames(environmentList(environment), envs),
-    },
+    inputs: { ...inputs, envs: withBareNames(environmentList(environment), envs) },
     ports: publishedPorts(inputs.ports),
   };
 }

@@ -26,11 +26,11 @@ export function withImageVolumes(
     },
     { retainOnDelete: true },
   );
-  const own = volumes.apply((all) =>
-    all.map(({ volumeName, containerPath }) => ({
-      ...{ type: "volume", source: volumeName, target: containerPath },
-    })),
-  );
-  const mounts = pulumi.all([args.mounts, own]).apply(([others = [], ours]) => [...others, ...ours]);
+  const mounts = pulumi
+    .all([args.mounts, volumes])
+    .apply(([others = [], own]) => [
+      ...others,
+      ...own.map(({ volumeName: source, containerPath: target }) => ({ type: "volume", source, target })),
+    ]);
   return { ...args, mounts };
 }

@@ -35,25 +35,15 @@ export function containerImage(
   { containerName, daemonHost }: ImageOwner,
   opts: pulumi.CustomResourceOptions,
 ): ImageThere {
-  const there = (
-    id: pulumi.Output<string>,
-    names: pulumi.Input<pulumi.Input<string>[]> = [],
-  ): ImageThere => ({
+  const there = (id: pulumi.Output<string>, names: pulumi.Input<pulumi.Input<string>[]>): ImageThere => ({
     id,
-    inputs: {
-      image: pulumi
-        .all([id, names, daemonHost])
-        .apply(async ([known, all, host]) => nameOf(known, all, host)),
-    },
+    inputs: { image: pulumi.all([id, names, daemonHost]).apply((known) => nameOf(...known)) },
     options: { ignoreChanges: ["image"], replacementTrigger: id },
   });
   if (!isBuild(image)) {
     const reference = whenKnown(image, (known) => checkImage("image", known));
-    const { imageId, repoDigest } = new docker.RemoteImage(
-      name,
-      { name: reference, keepLocally: true },
-      opts,
-    );
+    const pulled = { name: reference, keepLocally: true };
+    const { imageId, repoDigest } = new docker.RemoteImage(name, pulled, opts);
     // Mocks of a program's tests may give none, which the types do not say.
     const names = pulumi.all([reference, repoDigest]).apply(([known, digest]) =>
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
@@ -68,26 +58,20 @@ export function containerImage(
   // A tag goes with its stack, so each state has one of its own.
   const tag = stackProvider(opts.parent).stateId.apply((id) => `${hash}-${id}`);
   const reference = tag.apply((own) => `${repositoryOf(containerName)}:${own}`);
-  const build = { context: image.context };
-  return there(
-    new docker.RemoteImage(`${name}-${hash}`, { name: reference, build }, { ...opts, aliases: [{ name }] })
-      .imageId,
-    [reference],
-  );
+  const built = { name: reference, build: { context: image.context } };
+  const { imageId } = new docker.RemoteImage(`${name}-${hash}`, built, { ...opts, aliases: [{ name }] });
+  return there(imageId, [reference]);
 }
 
 /** The first of the names that leads to the image now; its id if none does, as when a tag has moved. A preview asks nothing. */
 async function nameOf(id: string, names: string[], host?: string): Promise<string> {
   if (pulumi.runtime.isDryRun()) return names[0] ?? id;
   for (const name of names) {
-    const path = `/images/${name}/json`;
-    const found = await ask(daemonAt(host), path, AbortSignal.timeout(ANSWER_TIMEOUT_MS)).catch(() => ({}));
+    const found = await ask(daemonAt(host), `/images/${name}/json`).catch(() => ({}));
     if ((found as { Id?: string }).Id === id) return name;
   }
   return id;
 }
-
-const ANSWER_TIMEOUT_MS = 20_000;
 
 /**
  * 12 hexadecimal digits over all files that Docker would be sent: names, contents, whether they can be run, and where links

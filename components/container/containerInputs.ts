@@ -20,21 +20,17 @@ export interface Host {
  * @throws RunError that names the input and the name or address that cannot be one
  */
 export function checkHosts(input: string, hosts: readonly pulumi.Input<Host>[]) {
-  return hosts.map((host) => whenKnown(host, (known) => checkedHost(input, known)));
-}
-
-function checkedHost(input: string, { host, ip }: Host) {
-  return {
-    host: whenKnown(host, (name) => checkHostname(`${input}.host`, name)),
-    ip: whenKnown(ip, (address) => {
-      if (isIPv4(address) || address === "host-gateway") return address;
-      throw inputError(
-        `${input}.ip`,
-        address,
-        'It must be an IPv4 address, or "host-gateway" for the daemon\'s machine.',
-      );
-    }),
+  const checkedIp = (address: string): string => {
+    if (isIPv4(address) || address === "host-gateway") return address;
+    const remedy = 'It must be an IPv4 address, or "host-gateway" for the daemon\'s machine.';
+    throw inputError(`${input}.ip`, address, remedy);
   };
+  return hosts.map((line) =>
+    whenKnown(line, ({ host, ip }) => ({
+      host: whenKnown(host, (name) => checkHostname(`${input}.host`, name)),
+      ip: whenKnown(ip, checkedIp),
+    })),
+  );
 }
 
 /**
@@ -70,17 +66,17 @@ export interface Ulimit {
 
 /** @throws RunError that names the input and the limit that cannot be one */
 export function checkUlimits(input: string, ulimits: readonly pulumi.Input<Ulimit>[]) {
-  return ulimits.map((ulimit) => whenAllKnown(ulimit, (known) => checkedUlimit(input, known)));
-}
-
-function checkedUlimit(input: string, { name, soft, hard }: pulumi.Unwrap<Ulimit>) {
-  checkOneOf(`${input}.name`, name, LIMITED);
-  checkRange(`${input}.soft`, soft, -1, Number.MAX_SAFE_INTEGER);
-  checkRange(`${input}.hard`, hard, -1, Number.MAX_SAFE_INTEGER);
-  if (hard !== -1 && (soft > hard || soft === -1)) {
-    throw inputError(`${input}.soft`, soft, `It is above the hard limit ${hard}: lower it.`);
-  }
-  return { name, soft, hard };
+  return ulimits.map((ulimit) =>
+    whenAllKnown(ulimit, ({ name, soft, hard }) => {
+      checkOneOf(`${input}.name`, name, LIMITED);
+      checkRange(`${input}.soft`, soft, -1, Number.MAX_SAFE_INTEGER);
+      checkRange(`${input}.hard`, hard, -1, Number.MAX_SAFE_INTEGER);
+      if (hard !== -1 && (soft > hard || soft === -1)) {
+        throw inputError(`${input}.soft`, soft, `It is above the hard limit ${hard}: lower it.`);
+      }
+      return { name, soft, hard };
+    }),
+  );
 }
 
 /**
@@ -142,19 +138,13 @@ export function checkWords<T extends pulumi.Input<string>>(
 }
 
 /**
- * Inputs that are handed on to the provider's container.
+ * Inputs that are handed on to the provider's container, under the argument `container`.
  *
  * @param ours inputs of it that are given otherwise, and how
  * @throws RunError that names one of those
  */
-export function checkOtherInputs<T extends object>(
-  input: string,
-  others: T,
-  ours: Record<string, string>,
-): T {
-  for (const key of Object.keys(others)) {
-    if (!Object.hasOwn(ours, key)) continue;
-    throw inputError(`${input}.${key}`, key, `Use the top-level argument ${ours[key]} instead.`);
-  }
-  return others;
+export function checkOtherInputs<T extends object>(others: T, ours: Record<string, string>): T {
+  const key = Object.keys(others).find((one) => Object.hasOwn(ours, one));
+  if (key === undefined) return others;
+  throw inputError(`container.${key}`, key, `Use the top-level argument ${ours[key]} instead.`);
 }

@@ -130,7 +130,7 @@ const MEMORY_MB = 256;
 export function containerSettings(settings: ContainerSettings & Mounted) {
   return {
     ...ownSettings(settings),
-    ...checkOtherInputs("container", settings.container ?? {}, OURS),
+    ...checkOtherInputs(settings.container ?? {}, OURS),
   } satisfies Partial<docker.ContainerArgs>;
 }
 

@@ -17,12 +17,8 @@ export function endpointUrl(bindAddress: string, port: number, daemonHost?: stri
 
 /** The machine at which a port that is published on an address answers. */
 export function reachableHost(bindAddress: string, daemonHost?: string): string {
-  const local = isWildcard(bindAddress) ? LOCAL : bindAddress;
+  const local = ["0.0.0.0", "::"].includes(bindAddress) ? LOCAL : bindAddress;
   return isLoopback(local) ? (remoteHost(daemonHost) ?? local) : local;
-}
-
-function isWildcard(address: string): boolean {
-  return address === "0.0.0.0" || address === "::";
 }
 
 /** Whether it is an address that its own machine alone reaches. */

@@ -81,16 +81,8 @@ export const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "cpuPeriod", 
 const REPLACE_ON_LOST_LIMIT = ["memory", "memorySwap"];
 
 /** When an app's container is replaced. What a limit that is an output comes to is not known here. */
-export function containerOptions({
-  memoryMb,
-}: {
-  memoryMb?: pulumi.Input<number>;
-}): pulumi.CustomResourceOptions {
-  return {
-    deleteBeforeReplace: true,
-    replaceOnChanges: [
-      ...REPLACE_ON_CHANGES,
-      ...(memoryMb === 0 || typeof memoryMb === "object" ? REPLACE_ON_LOST_LIMIT : []),
-    ],
-  };
+export function containerOptions(memoryMb?: pulumi.Input<number>): pulumi.CustomResourceOptions {
+  const mayLose = memoryMb === 0 || typeof memoryMb === "object";
+  const replaceOnChanges = [...REPLACE_ON_CHANGES, ...(mayLose ? REPLACE_ON_LOST_LIMIT : [])];
+  return { deleteBeforeReplace: true, replaceOnChanges };
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { resolve } from "../docker/sdk";
 import * as check from "../input";
 import { isOutput, whenKnown } from "../input/known";
 import { type Protocol, PROTOCOLS } from "../link/linkSource";
@@ -37,10 +38,8 @@ export function checkPorts(input: string, ports: readonly PublishedPort[]): Chec
     protocol: check.checkOneOf(`${input}.protocol`, protocol ?? "tcp", PROTOCOLS),
   }));
   const sorted = checked.sort((a, b) => a.internal - b.internal || a.protocol.localeCompare(b.protocol));
-  refuseTwice(
-    input,
-    sorted.map(({ internal, protocol }) => `${internal}/${protocol}`),
-  );
+  const inside = sorted.map(({ internal, protocol }) => `${internal}/${protocol}`);
+  refuseTwice(input, inside);
   refuseSamePlace(input, sorted.filter(isKnownPort));
   const later = sorted.findIndex((port) => !isKnownPort(port));
   if (later < 0) return sorted;
@@ -61,10 +60,8 @@ export function isKnownPort(port: CheckedPort): port is KnownPort {
 
 function refuseSamePlace(input: string, ports: readonly KnownPort[]): void {
   const published = ports.filter(({ external }) => external !== 0);
-  refuseTwice(
-    input,
-    published.map(({ ip, external, protocol }) => `${ip}:${external}/${protocol}`),
-  );
+  const places = published.map(({ ip, external, protocol }) => `${ip}:${external}/${protocol}`);
+  refuseTwice(input, places);
 }
 
 function refuseTwice(input: string, places: readonly string[]): void {
@@ -86,7 +83,8 @@ export function portTakenHook(
   return new pulumi.ErrorHook(`${name}-port-taken`, async ({ errors }) => {
     const said = errors.join("\n");
     if (/port is already allocated|address already in use/.test(said)) {
-      const known = await valuesOf(ports);
+      // All of them are known by the time that a container is made.
+      const known = (await resolve(pulumi.output(ports))).value as KnownPort[];
       const named = known.filter(({ ip, external }) => said.includes(`${ip}:${external}`));
       const taken = (named.length > 0 ? named : known).map(({ internal, external, ip }) =>
         internal === port ? `hostPort: ${external} on ${ip}` : `ports.external: ${external} on ${ip}`,
@@ -99,9 +97,4 @@ export function portTakenHook(
     }
     return false;
   });
-}
-
-/** All of them are known by the time that a container is made. */
-function valuesOf(ports: readonly CheckedPort[]): Promise<KnownPort[]> {
-  return new Promise((resolve) => void pulumi.output(ports).apply((known) => resolve([...known])));
 }

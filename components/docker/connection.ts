@@ -37,8 +37,14 @@ export function connectionTo(daemon: Daemon): Connection {
   }
 }
 
+const ANSWER_TIMEOUT_MS = 20_000;
+
 /** What a daemon says at a path of its API, without a client of dockerode, which takes long to load. */
-export async function ask(daemon: Daemon, path: string, signal: AbortSignal): Promise<unknown> {
+export async function ask(
+  daemon: Daemon,
+  path: string,
+  signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+): Promise<unknown> {
   const { protocol, ...options } = connectionTo(daemon);
   const { request } = protocol === "https" ? https : http;
   const { status, text } = await new Promise<{ status?: number; text: string }>((resolve, reject) => {
@@ -64,7 +70,7 @@ export function connectionError(error: unknown, daemon: Daemon): Error {
 }
 
 /** A machine that was switched off refuses nothing. To log in takes longer than to connect. */
-const ANSWER_TIMEOUT_MS = 5_000;
+const IDENTITY_TIMEOUT_MS = 5_000;
 const SSH_TIMEOUT_MS = 20_000;
 
 /** Who a daemon is. */
@@ -77,7 +83,7 @@ export interface Identity {
 
 /** Asks a daemon who it is (`docker info`). @throws Error that names the daemon and the setting if it does not answer */
 export async function identityOf(daemon: Daemon): Promise<Identity> {
-  const limit = daemon.address.startsWith("ssh:") ? SSH_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+  const limit = daemon.address.startsWith("ssh:") ? SSH_TIMEOUT_MS : IDENTITY_TIMEOUT_MS;
   const signal = AbortSignal.timeout(limit);
   try {
     const { ID = "", Name = "" } = (await ask(daemon, "/info", signal)) as { ID?: string; Name?: string };

@@ -80,10 +80,9 @@ export function contextVariables(env: Variables = process.env): Record<string, s
 
 /** What `docker context use` wrote. */
 function usedContext(folder: string): string | undefined {
-  const file = join(folder, "config.json");
-  if (!existsSync(file)) return undefined;
   try {
-    return set((JSON.parse(readFileSync(file, "utf8")) as { currentContext?: string }).currentContext);
+    const config = readFileSync(join(folder, "config.json"), "utf8");
+    return set((JSON.parse(config) as { currentContext?: string }).currentContext);
   } catch {
     // The CLI warns of a file that it cannot read, and goes on.
     return undefined;

@@ -22,10 +22,8 @@ export const DAEMON_SETTINGS = [
 export type KeptSettings = Partial<Record<keyof DaemonSettings, string>>;
 
 /** The settings that a provider keeps. */
-export function settingsIn(kept: KeptSettings): DaemonSettings {
-  const { context, host, certPath, caMaterial, certMaterial, keyMaterial, sshOpts } = kept;
-  const list = sshOpts ? (JSON.parse(sshOpts) as string[]) : undefined;
-  return { context, host, certPath, caMaterial, certMaterial, keyMaterial, sshOpts: list };
+export function settingsIn({ sshOpts, ...others }: KeptSettings): DaemonSettings {
+  return { ...others, sshOpts: sshOpts ? (JSON.parse(sshOpts) as string[]) : undefined };
 }
 
 /** A daemon, and how it is reached. */

@@ -57,17 +57,11 @@ export function dockerProvider(component?: pulumi.Resource): docker.Provider | u
 
 /** The daemon of a component that is about to be made, for what is to be asked of it and said before. */
 export class DeferredDaemon {
+  private tell!: (host: pulumi.Output<string | undefined>) => void;
   /** Its address, once the component is there. */
-  public readonly host: pulumi.Output<string | undefined>;
-  private tell: (host: pulumi.Output<string | undefined>) => void = () => undefined;
-
-  constructor() {
-    this.host = pulumi.output(
-      new Promise<pulumi.Output<string | undefined>>((resolve) => {
-        this.tell = resolve;
-      }),
-    );
-  }
+  public readonly host = pulumi.output(
+    new Promise<pulumi.Output<string | undefined>>((resolve) => (this.tell = resolve)),
+  );
 
   /** Says whose it is, and gives what {@link daemonHost} does. */
   of(component: pulumi.ComponentResource): pulumi.Output<string | undefined> {

@@ -21,7 +21,9 @@ export async function diagnosis(
   const found = await ifExists(container.inspect());
   if (found === undefined) return "Its container is gone.";
   const { State, Config, Name, RestartCount } = found;
-  const log = await lastLines(container, LAST_LINES, Config.Tty, endOfTheLastRun(found));
+  // A run that ended a moment ago says why in its log, and the new one does not yet.
+  const until = isAnew(found) ? Date.parse(State.StartedAt) / 1000 : undefined;
+  const log = await lastLines(container, LAST_LINES, Config.Tty, until);
   const probe = State.Health?.Log.at(-1);
   const shown = (text: string) => quoted(concealedIn(text, Config.Env, known));
   const health = State.Health ? ` (${State.Health.Status})` : "";
@@ -30,11 +32,6 @@ export async function diagnosis(
     ...(probe ? [`Its last health check ended with ${probe.ExitCode}: ${shown(probe.Output)}.`] : []),
     `The end of its log: ${shown(log)}. More by \`${dockerCli(daemonHost)} logs ${Name.slice(1)}\`.`,
   ].join(" ");
-}
-
-/** When the run before ended, in seconds, if it was a moment ago: its log says why, and that of the new one does not yet. */
-function endOfTheLastRun(found: Docker.ContainerInspectInfo): number | undefined {
-  return isAnew(found) ? Date.parse(found.State.StartedAt) / 1000 : undefined;
 }
 
 /** Whether a container has restarted a moment ago. */

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { daemonOf, type DaemonSettings, useDaemon } from "./daemon";
 import { daemonAnswers } from "./daemonAnswers";
@@ -105,8 +106,7 @@ class StackProvider extends pulumi.ProviderResource {
     return pulumi.all([this.given, this.stateId, this.isThere]).apply(([settings, stateId]) => {
       const all = this.wanted.splice(0);
       if (all.length > 0) {
-        const stack = `${pulumi.getProject()}/${pulumi.getStack()}`;
-        const look = () => refuseWhatOthersHave(daemonOf(settings), stack, stateId, all);
+        const look = () => refuseWhatOthersHave(daemonOf(settings), thisStack(), stateId, all);
         this.looked = this.looked.then(look);
       }
       return this.looked;
@@ -162,15 +162,9 @@ export function stackLabel(component?: pulumi.Resource): pulumi.Output<Record<st
   return stateId.apply((id): Record<string, string> => ({ [STACK_LABEL]: thisStack(), [STATE_LABEL]: id }));
 }
 
-/** The same as the Docker provider takes them. Give the resource {@link LABEL_OPTIONS} too. */
-export function stackLabels(component: pulumi.Resource) {
-  return stackLabel(component).apply((labels) =>
-    Object.entries(labels).map(([label, value]) => ({ label, value })),
-  );
+/** The same and others, as the Docker provider takes them. */
+export function stackLabels(component: pulumi.Resource, others: docker.ContainerArgs["labels"]) {
+  return pulumi.all([stackLabel(component), others]).apply(([own, given = []]) => {
+    return [...Object.entries(own).map(([label, value]) => ({ label, value })), ...given];
+  });
 }
-
-/**
- * The daemon cannot change a label: another one would replace a container, and a volume with its data. So what was
- * made before there was a label stays without.
- */
-export const LABEL_OPTIONS = { ignoreChanges: ["labels"] };

@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { dockerClient, ifExists } from "./dockerClient";
 import type { ImageVolumesInputs, MountedVolume } from "./volume";
 import { withoutEndingSlash, volumeNameOn } from "./notation";
-import { isUnknown, type Operations } from "./operations";
+import { driftOf, isUnknown, type Operations } from "./operations";
 import { removeVolume, staysInProgram, whyNotTaken } from "./volumeOwner";
 
 interface ImageVolumesState extends ImageVolumesInputs {
@@ -37,22 +37,19 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
 
   async read(_id, { volumes, kept, daemonHost }) {
     const docker = dockerClient(daemonHost);
-    const names = [...volumes, ...kept].map(({ volumeName }) => volumeName);
+    const names = namesOf([...volumes, ...kept]);
     const found = await Promise.all(names.map((name) => ifExists(docker.getVolume(name).inspect())));
-    const missing = names.filter((_name, index) => found[index] === undefined);
-    return missing.length === 0 ? {} : { missing };
+    return driftOf(names.filter((_name, index) => found[index] === undefined));
   },
 
   async update(_id, { volumes: before, kept }, inputs) {
     const owned = [...before, ...kept];
     const volumes = await make(inputs, owned);
-    const isMounted = (volume: MountedVolume) =>
-      volumes.some(({ volumeName }) => volumeName === volume.volumeName);
-    return { volumes, kept: owned.filter((volume) => !isMounted(volume)) };
+    return { volumes, kept: without(volumes, owned) };
   },
 
   async delete(id, { volumes, kept, daemonHost }) {
-    const names = [...volumes, ...kept].map(({ volumeName }) => volumeName);
+    const names = namesOf([...volumes, ...kept]);
     if (inProgram.has(id)) return staysInProgram(names);
     const docker = dockerClient(daemonHost);
     await Promise.all(names.map((name) => removeVolume(docker, name)));
@@ -63,18 +60,20 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
 async function make(inputs: ImageVolumesInputs, owned: MountedVolume[]): Promise<MountedVolume[]> {
   const docker = dockerClient(inputs.daemonHost);
   const wanted = await wantedBy(docker, inputs);
-  const isOwned = (volume: MountedVolume) => owned.some(({ volumeName }) => volumeName === volume.volumeName);
-  const reason = await whyNoneTaken(
-    docker,
-    inputs,
-    wanted.filter((volume) => !isOwned(volume)),
-  );
+  const reason = await whyNoneTaken(docker, inputs, without(owned, wanted));
   if (reason !== undefined) throw new Error(reason);
-  const { labels } = inputs;
-  await Promise.all(
-    wanted.map(({ volumeName }) => docker.createVolume({ Name: volumeName, Labels: labels })),
-  );
+  const Labels = inputs.labels;
+  await Promise.all(namesOf(wanted).map((Name) => docker.createVolume({ Name, Labels })));
   return wanted;
+}
+
+function namesOf(volumes: MountedVolume[]): string[] {
+  return volumes.map(({ volumeName }) => volumeName);
+}
+
+/** The volumes that are not among others. */
+function without(others: MountedVolume[], volumes: MountedVolume[]): MountedVolume[] {
+  return volumes.filter(({ volumeName }) => !namesOf(others).includes(volumeName));
 }
 
 /** What the image declares, less what something else is mounted on, and what was asked for. */
@@ -101,7 +100,7 @@ async function whyNoneTaken(
   { containerName, labels, daemonHost }: ImageVolumesInputs,
   volumes: MountedVolume[],
 ): Promise<string | undefined> {
-  const names = volumes.map(({ volumeName }) => volumeName);
+  const names = namesOf(volumes);
   const twice = volumes.find(({ volumeName }, index) => names.indexOf(volumeName) !== index);
   if (twice !== undefined) {
     return `two volumes of ${containerName} would be named ${twice.volumeName}; mount one of your own on ${twice.containerPath}.`;

@@ -3,8 +3,12 @@ import { readFile } from "node:fs/promises";
 import type Docker from "dockerode";
 import { hasLabels } from "./attachment";
 import { dockerCli, ifExists, ifNamed, messageOf, statusOf } from "./dockerClient";
+import type { NetworkInputs } from "./network";
 import { STACK_LABEL } from "./notation";
 import { ownerOf } from "./volumeOwner";
+
+/** A network that is to be made. */
+type Wanted = Omit<NetworkInputs, "member">;
 
 /** A network as the API describes it. */
 export function inspect(docker: Docker, id: string): Promise<Docker.NetworkInspectInfo> {
@@ -31,7 +35,7 @@ export async function createNetwork(docker: Docker, wanted: Wanted): Promise<str
   }
   if ((await ifNamed(name, inspect(docker, name))) !== undefined) return networkLeftBehind(docker, wanted);
   throw new Error(
-    `network ${JSON.stringify(name)}: no subnet is left for it in ${rangesOf(wanted)}. Remove networks that nothing uses ` +
+    `network ${JSON.stringify(name)}: no subnet is left for it in ${rangesOf(wanted).join(" and ")}. Remove networks that nothing uses ` +
       `(${dockerCli(daemonHost)} network prune), or name another range by \`pulumi config set redis-link:linkSubnets\`, ` +
       "and run the update again.",
   );
@@ -81,19 +85,9 @@ const RANGES = ["10.213.0.0/16", "172.29.0.0/16"];
 /** Addresses of a network: its own two, its gateway, both ends of a link, and more that may join. */
 const SIZE = 16;
 
-/** A network that is to be made. */
-export interface Wanted {
-  name: string;
-  internal: boolean;
-  /** Range that its subnet is in. @default one of ours */
-  subnets?: string;
-  labels: Record<string, string>;
-  daemonHost?: string;
-}
-
-/** The ranges of a network's subnet, for people. */
-function rangesOf({ subnets }: Wanted): string {
-  return (subnets === undefined ? RANGES : [subnets]).join(" and ");
+/** The ranges that a network's subnet may be of. */
+function rangesOf({ subnets }: Wanted): string[] {
+  return subnets === undefined ? RANGES : [subnets];
 }
 
 /**
@@ -101,9 +95,9 @@ function rangesOf({ subnets }: Wanted): string {
  * that neither a network of the daemon nor a route of this machine has. Docker itself would give it one of 65,536
  * addresses, and has 30 of these.
  */
-export async function* subnetsFor(docker: Docker, wanted: Wanted): AsyncGenerator<string> {
+async function* subnetsFor(docker: Docker, wanted: Wanted): AsyncGenerator<string> {
   const taken = [...(await subnetsOf(docker)), ...(await routesOf(wanted.daemonHost))].map(blockOf);
-  for (const range of wanted.subnets === undefined ? RANGES : [wanted.subnets]) {
+  for (const range of rangesOf(wanted)) {
     for (const block of blocksIn(blockOf(range), wanted.name)) {
       if (!taken.some((other) => overlap(block, other))) yield cidrOf(block);
     }
@@ -145,7 +139,7 @@ function numberOf(hex: string): number {
 }
 
 /** A block of IPv4 addresses, as numbers. */
-export interface Block {
+interface Block {
   first: number;
   size: number;
 }

@@ -32,6 +32,12 @@ interface ImagePaths {
   taken: readonly string[];
 }
 
+/** A network or a volume, as a daemon lists it. */
+interface Labelled {
+  Name: string;
+  Labels: Listed["Labels"];
+}
+
 /** Something of a stack, as `GET /containers/json` lists a container. */
 interface Listed {
   Names: string[];
@@ -46,7 +52,6 @@ interface Listed {
 }
 
 const UNUSED = ", and no container has it";
-const ANSWER_TIMEOUT_MS = 20_000;
 const ALL_ADDRESSES = ["0.0.0.0", "::", ""];
 
 /**
@@ -65,8 +70,8 @@ export async function refuseWhatOthersHave(
   const isOwn = ({ Labels }: Pick<Listed, "Labels">) =>
     Labels?.[STACK_LABEL] === stack || Labels?.[STATE_LABEL] === stateId;
   const [networks, ...lists] = await Promise.all([
-    labelled(daemon, "/networks?") as Promise<{ Name: string; Labels: Listed["Labels"] }[]>,
-    labelled(daemon, "/containers/json?all=1&") as Promise<Listed[]>,
+    labelled<Labelled[]>(daemon, "/networks?"),
+    labelled<Listed[]>(daemon, "/containers/json?all=1&"),
     volumes(daemon),
     ...[...managers].map((manager) => services(daemon, manager)),
   ]);
@@ -94,30 +99,21 @@ export async function refuseWhatOthersHave(
 }
 
 /** What a daemon lists of all that carries the label of a stack. */
-function labelled(daemon: Daemon, path: string): Promise<unknown> {
+function labelled<T>(daemon: Daemon, path: string): Promise<T> {
   const filters = encodeURIComponent(JSON.stringify({ label: [STACK_LABEL] }));
-  return ask(daemon, `${path}filters=${filters}`, AbortSignal.timeout(ANSWER_TIMEOUT_MS));
+  return ask(daemon, `${path}filters=${filters}`) as Promise<T>;
 }
 
 /** Those that no container has are others' data all the same. */
 async function volumes(daemon: Daemon): Promise<Listed[]> {
-  const { Volumes } = (await labelled(daemon, "/volumes?")) as {
-    Volumes?: { Name: string; Labels: Listed["Labels"] }[] | null;
-  };
-  return (Volumes ?? []).map(({ Name, Labels }) => ({
-    Names: [],
-    Labels,
-    Mounts: [{ Name }],
-    isVolume: true,
-  }));
+  const { Volumes } = await labelled<{ Volumes?: Labelled[] | null }>(daemon, "/volumes?");
+  return (Volumes ?? []).map((one) => ({ Names: [], Labels: one.Labels, Mounts: [one], isVolume: true }));
 }
 
 /** None where the daemon manages no swarm, which the check of the service tells. */
 async function services(daemon: Daemon, manager: string): Promise<Listed[]> {
   const asked = manager === "" ? daemon : daemonAt(manager);
-  const found = (await labelled(asked, "/services?").catch(() => [])) as {
-    Spec: { Name: string; Labels: Listed["Labels"] };
-  }[];
+  const found = await labelled<{ Spec: Labelled }[]>(asked, "/services?").catch(() => []);
   return found.map(({ Spec: { Name, Labels } }) => ({ Names: [`/${Name}`], Labels, manager }));
 }
 
@@ -130,9 +126,7 @@ async function withImageVolumes(daemon: Daemon, wanted: Wanted, others: Listed[]
     Mounts?.some(({ Name }) => Name?.startsWith(`${containerName}-`)),
   );
   const found =
-    isNear && typeof image === "string"
-      ? await ask(daemon, `/images/${image}/json`, AbortSignal.timeout(ANSWER_TIMEOUT_MS)).catch(() => ({}))
-      : {};
+    isNear && typeof image === "string" ? await ask(daemon, `/images/${image}/json`).catch(() => ({})) : {};
   const { Config } = found as { Config?: { Volumes?: Record<string, unknown> | null } };
   const isTaken = (path: string) => taken.map(withoutEndingSlash).includes(path);
   const declared = Object.keys(Config?.Volumes ?? {}).map(withoutEndingSlash);

@@ -11,36 +11,23 @@ export interface StackDaemon extends Identity {
 const GONE = "REDIS_LINK_GONE_DAEMON";
 
 /** Why a stack does not go on with a daemon; undefined if it does. */
-export function whyOtherDaemon(
-  { id, name, address }: StackDaemon,
-  found: Identity,
-  asked: Daemon,
-  env: NodeJS.ProcessEnv = process.env,
-): string | undefined {
-  if (found.id === id || env[GONE] === id) return undefined;
-  return (
-    `the stack is on the daemon of ${name} (${address}, ID ${id}), and ${wordsOf(asked)} is that of ${found.name} ` +
-    `(ID ${found.id}). ${remedyOf(id)}`
-  );
+export function whyOtherDaemon(daemon: StackDaemon, found: Identity, asked: Daemon): string | undefined {
+  if (found.id === daemon.id) return undefined;
+  return whyNotOn(daemon, `${wordsOf(asked)} is that of ${found.name} (ID ${found.id}).`);
 }
 
 /** Why a stack does not go on while no daemon answers. */
-export function whyNoAnswer(
-  { id, name, address }: StackDaemon,
-  reason: string,
-  env: NodeJS.ProcessEnv = process.env,
-): string | undefined {
-  if (env[GONE] === id) return undefined;
-  return (
-    `the stack is on the daemon of ${name} (${address}, ID ${id}), and no daemon answers: ${reason}. If it is only away, start ` +
-    `it and run it again. ${remedyOf(id)}`
-  );
+export function whyNoAnswer(daemon: StackDaemon, reason: string): string | undefined {
+  return whyNotOn(daemon, `no daemon answers: ${reason}. If it is only away, start it and run it again.`);
 }
 
-function remedyOf(id: string): string {
+function whyNotOn({ id, name, address }: StackDaemon, why: string): string | undefined {
+  if (process.env[GONE] === id) return undefined;
   return (
-    "Nothing was changed. Name the right one by docker:host, docker:context or their variables; the source of a swarm's app " +
-    `is brought over by \`npm run move\` (docs/swarm.md); or, if it is gone for good with all that the stack had there: ${GONE}=${id} pulumi up --refresh --run-program (or pulumi destroy)`
+    `the stack is on the daemon of ${name} (${address}, ID ${id}), and ${why} Nothing was changed. Name the right one by ` +
+    "docker:host, docker:context or their variables; the source of a swarm's app is brought over by `npm run move` " +
+    `(docs/swarm.md); or, if it is gone for good with all that the stack had there: ${GONE}=${id} pulumi up --refresh ` +
+    "--run-program (or pulumi destroy)"
   );
 }
 

@@ -91,10 +91,7 @@ async function isProven(docker: Docker, { preparation }: VolumeInputs): Promise<
  *
  * @throws Error that names volume and image, with what the command wrote last, if it does not end well
  */
-export async function prepareVolume(
-  docker: Docker,
-  { name, labels, preparation }: VolumeInputs,
-): Promise<void> {
+async function prepareVolume(docker: Docker, { name, labels, preparation }: VolumeInputs): Promise<void> {
   if (preparation === undefined) return;
   const { image, imageName, command, user, path } = preparation;
   const refusal = `volume ${JSON.stringify(name)} cannot be used by the image ${JSON.stringify(imageName)}:`;

@@ -10,14 +10,9 @@ export const checkHealthPath = matching(
 
 /** Checks an IPv4 or IPv6 address. @throws RunError that names the input, the value and what is allowed */
 export function checkAddress(input: string, value: string): string {
-  if (isIP(value) === 0) {
-    throw inputError(
-      input,
-      value,
-      `It must be an IP address of the host: "127.0.0.1" for this machine alone, "0.0.0.0" for every network it is on.`,
-    );
-  }
-  return value;
+  if (isIP(value) !== 0) return value;
+  const remedy = `It must be an IP address of the host: "127.0.0.1" for this machine alone, "0.0.0.0" for every network it is on.`;
+  throw inputError(input, value, remedy);
 }
 
 /**
@@ -37,10 +32,8 @@ export function checkKeys(given: readonly string[], known: readonly string[]): v
 /** Checks that a value is one of a few words. @throws RunError that names the input, the value and the words */
 export function checkOneOf<T extends string>(input: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((word) => word === value);
-  if (found === undefined) {
-    throw inputError(input, value, `It must be one of ${allowed.join(", ")}.`);
-  }
-  return found;
+  if (found !== undefined) return found;
+  throw inputError(input, value, `It must be one of ${allowed.join(", ")}.`);
 }
 
 /** The word that takes the fewest changes to become another; undefined if that would be most of it. */

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isOutput } from "../input/known";
+import { isOutput, whenKnown } from "../input/known";
 import { asStated, type Environment, inLinkOrder, type LinkSource, mainPort } from "./linkSource";
 import { legacyEnvironment } from "./legacyEnvironment";
+import type { SourceAlias } from "./linkChecks";
 import { sourceFacts, type SourceFacts } from "./sourceFacts";
 
 /** Which variables a link puts into the app's environment. */
@@ -10,9 +11,7 @@ export const LINK_ENVIRONMENTS = ["modern", "legacy", "none"] as const;
 export type LinkEnvironment = (typeof LINK_ENVIRONMENTS)[number];
 
 /** A link, as its variables tell it. */
-interface ConsumedLink {
-  alias: string;
-  source: LinkSource;
+interface ConsumedLink extends SourceAlias {
   /** Name of what uses it. */
   consumer: string;
   /** Daemon of what uses it. @default DOCKER_HOST, else the local daemon's socket */
@@ -24,29 +23,19 @@ interface ConsumedLink {
   passwordFile?: string;
 }
 
-/**
- * The variables that a link adds under a profile; known at once where the facts of the source are.
- */
-export function environmentOf(
-  profile: LinkEnvironment,
-  given: ConsumedLink,
-): Environment | pulumi.Output<Environment> {
+/** The variables that a link adds under a profile; known at once where the facts of the source are. */
+export function environmentOf(profile: LinkEnvironment, given: ConsumedLink): pulumi.Input<Environment> {
+  if (profile === "none") return {};
   const link = { ...given, source: asStated(given.source) };
-  const facts = profile === "none" ? { ports: [], shared: {} } : sourceFacts(link, profile === "legacy");
-  return pulumi.Output.isInstance(facts)
-    ? facts.apply((found) => linkEnvironment(profile, link, found) as pulumi.Unwrap<Environment>)
-    : linkEnvironment(profile, link, facts);
+  return whenKnown(sourceFacts(link, profile === "legacy"), (facts) => linkEnvironment(profile, link, facts));
 }
 
-/**
- * The variables that a link adds under a profile.
- */
+/** The same, of a source of which all is known. */
 export function linkEnvironment(
   profile: LinkEnvironment,
   { alias, source, consumer, passwordFile }: ConsumedLink,
   { ports, shared }: SourceFacts,
 ): Environment {
-  if (profile === "none") return {};
   const password = source.password === undefined ? undefined : pulumi.secret(source.password);
   const port = mainPort(source.ports === undefined ? inLinkOrder(ports) : ports)?.number;
   if (profile === "modern" && password !== undefined && passwordFile !== undefined) {

@@ -1,12 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
-import { daemonHost as hostOf } from "../docker/daemonHost";
+import type * as pulumi from "@pulumi/pulumi";
 import { type DaemonInputs, DockerResource, type InputsOf, stackLabel } from "../docker/dockerResource";
 import { linkSubnets } from "../docker/network";
-import { checkAlias } from "../input";
-import { environmentOf, type LinkEnvironment } from "./environment";
+import type { LinkEnvironment } from "./environment";
 import { idOnSameDaemon, type SourceAlias } from "./linkChecks";
 import { notKnown, whenKnown } from "../input/known";
-import { asStated, type Environment, type LinkSource } from "./linkSource";
+import { asStated, type LinkSource } from "./linkSource";
 
 /** What the plugin makes a link of. */
 export interface LinkInputs extends DaemonInputs {
@@ -51,12 +49,16 @@ export interface LinkArgs extends SourceAlias {
   linkEnvironment?: LinkEnvironment;
 }
 
-/** What the link of a component is made of. */
-interface LinkResourceArgs extends LinkArgs {
+/** What the link of a component is made of, with everything known checked. */
+interface LinkResourceArgs extends SourceAlias {
+  /** Name of the consumer. */
+  consumer: string;
+  /** The consumer if it is there before the link. @default it is made with the link's network */
+  running?: Consumer;
+  linkEnvironment: LinkEnvironment;
   /** Name of the consumer's egress network, for its published ports and its way out. @default none is made */
   egressNetwork?: string;
-  /** Address of the daemon. @default that of `docker:host`, else the default one */
-  daemonHost?: pulumi.Input<string | undefined>;
+  daemonHost: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -68,43 +70,29 @@ interface LinkResourceArgs extends LinkArgs {
 export class LinkResource extends DockerResource {
   /** Name of the link network. */
   declare public readonly name: pulumi.Output<string>;
-  /** Host name of the source as the consumer sees it: the alias. */
-  public readonly aliasHost: string;
-  private readonly environmentNow: () => Environment | pulumi.Output<Environment>;
 
-  /** @throws RunError if an input is not accepted; nothing is registered then */
-  constructor(resourceName: string, args: LinkResourceArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const { source, alias, linkEnvironment = "modern" } = args;
-    const running = typeof args.consumer === "string" ? undefined : args.consumer;
-    const consumer = typeof args.consumer === "string" ? args.consumer : nameOfConsumer(args.consumer);
-    const daemonHost = "daemonHost" in args ? args.daemonHost : hostOf(opts.parent);
-    checkAlias("alias", alias, consumer);
+  constructor(resourceName: string, args: LinkResourceArgs, opts: pulumi.CustomResourceOptions) {
+    const { source, alias, consumer, running, linkEnvironment, egressNetwork, daemonHost } = args;
     const inputs: InputsOf<LinkInputs> = {
       name: linkNetworkName(consumer, alias),
       alias,
-      containerId: idOnSameDaemon(args, daemonHost),
+      containerId: idOnSameDaemon(source, daemonHost),
       consumer,
       consumerRuns: running === undefined ? undefined : true,
       consumerId: running?.containerId,
       sharedSecrets: handedOn(source, linkEnvironment),
-      egressNetwork: args.egressNetwork,
+      egressNetwork,
       subnets: linkSubnets(),
       labels: stackLabel(opts.parent),
       daemonHost,
     };
     super("Link", resourceName, inputs, opts);
-    this.aliasHost = alias;
-    this.environmentNow = () => environmentOf(linkEnvironment, { source, alias, consumer, daemonHost });
-  }
-
-  /** Variables for the consumer, by name. */
-  get environment(): pulumi.Output<Record<string, string>> {
-    return pulumi.output(this.environmentNow());
   }
 }
 
 /** @throws RunError if it is not known: the link is named after it */
-export function nameOfConsumer(consumer: Consumer): string {
+export function nameOfConsumer(consumer: string | Consumer): string {
+  if (typeof consumer === "string") return consumer;
   const { containerName } = asStated(consumer);
   if (typeof containerName !== "string") throw notKnown("consumer.containerName");
   return containerName;

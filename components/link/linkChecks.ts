@@ -22,20 +22,14 @@ export function checkAliases(links: readonly SourceAlias[], consumer: string): v
   const seen = new Set<string>();
   for (const { alias, source } of links) {
     checkAlias("alias", alias, consumer);
+    const refused = (why: string) => inputError("alias", alias, `${why}: choose another.`);
     // Docker's DNS does not tell upper from lower case.
     const asked = alias.toLowerCase();
-    if (seen.has(asked)) {
-      throw inputError(
-        "alias",
-        alias,
-        "Two links of one app have it, so it would lead to either: choose another.",
-      );
-    }
+    if (seen.has(asked)) throw refused("Two links of one app have it, so it would lead to either");
     seen.add(asked);
     for (const other of links.filter((link) => link.source !== source)) {
       void whenKnown(asStated(other.source).containerName, (name) => {
-        if (name.toLowerCase() !== asked) return;
-        throw inputError("alias", alias, "It is the name of another source of this app: choose another.");
+        if (name.toLowerCase() === asked) throw refused("It is the name of another source of this app");
       });
     }
   }
@@ -63,7 +57,7 @@ export function checkSourcesOfContainer(links: readonly SourceAlias[]): void {
  * It fails in the preview, with the names of both daemons, if it does not.
  */
 export function idOnSameDaemon(
-  { source }: SourceAlias,
+  source: LinkSource,
   daemonHost: pulumi.Input<string | undefined>,
 ): pulumi.Output<string> {
   if (!("daemonHost" in source)) return pulumi.output(source.containerId);

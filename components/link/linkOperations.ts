@@ -82,11 +82,8 @@ async function removeLink(docker: Docker, id: string, link: LinkState): Promise<
 }
 
 /** The consumer is on the network from its start; it is attached again if the network, or the consumer's end, was lost. */
-function ends({ containerId, alias, consumer, labels }: LinkInputs): Member[] {
-  return [
-    { container: containerId, aliases: [alias] },
-    { container: consumer, aliases: [], labels },
-  ];
+function ends(link: LinkInputs): Member[] {
+  return [{ container: link.containerId, aliases: [link.alias] }, ...members(link)];
 }
 
 async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promise<void> {
@@ -101,15 +98,8 @@ async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promi
   }
 }
 
-/** A link, as far as its source goes. */
-interface SourceEnd {
-  consumer: string;
-  alias: string;
-  /** Id or name of the source container; undefined if {@link endLeftOut}. */
-  containerId: string | undefined;
-  /** Daemon that it runs on. */
-  daemonHost?: string;
-}
+/** A link, as far as its source goes, which is not there if it is {@link endLeftOut}. */
+type SourceEnd = Pick<LinkInputs, "alias" | "consumer" | "daemonHost"> & { containerId: string | undefined };
 
 /** Why a link to that container would lead nowhere; undefined if it leads to one that runs. */
 export async function whyNoSource(docker: Docker, link: SourceEnd): Promise<string | undefined> {

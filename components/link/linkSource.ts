@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { whenKnown } from "../input/known";
 
 /**
  * A source container: what a link needs to know of the container that it leads to. {@link RedisServer},
@@ -97,18 +98,14 @@ export type Environment = Record<string, pulumi.Input<string>>;
 export function environmentList(
   environment: pulumi.Input<Environment>,
 ): pulumi.Input<pulumi.Input<string>[]> {
-  return pulumi.Output.isInstance(environment) || environment instanceof Promise
-    ? pulumi.output(environment).apply(lines)
-    : lines(environment);
-}
-
-function lines(environment: Environment): pulumi.Input<string>[] {
-  return Object.keys(environment)
-    .sort()
-    .map((name) => {
-      const value = environment[name] ?? "";
-      return typeof value === "string" ? `${name}=${value}` : pulumi.interpolate`${name}=${value}`;
-    });
+  return whenKnown(environment, (variables) =>
+    Object.keys(variables)
+      .sort()
+      .map((name) => {
+        const value = variables[name] ?? "";
+        return typeof value === "string" ? `${name}=${value}` : pulumi.interpolate`${name}=${value}`;
+      }),
+  );
 }
 
 /** Transport protocols of a port. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkVariable, inputError } from "../input";
-import { isOutput } from "../input/known";
+import { isOutput, whenKnown } from "../input/known";
 import type { Environment } from "./linkSource";
 
 /** Variables and where they come from, as an error would say it. */
@@ -36,7 +36,7 @@ interface KnownPart {
 }
 
 function isKnown(part: EnvironmentPart): part is KnownPart {
-  return !pulumi.Output.isInstance(part.variables) && !(part.variables instanceof Promise);
+  return !isOutput(part.variables);
 }
 
 function merge(parts: readonly KnownPart[], input: string): Environment {
@@ -62,15 +62,12 @@ function merge(parts: readonly KnownPart[], input: string): Environment {
 
 /** Variables but those named, known at once if they are. */
 export function withoutVariables(
-  variables: Environment | pulumi.Output<Environment>,
+  variables: pulumi.Input<Environment>,
   names: readonly string[],
-): Environment | pulumi.Output<Environment> {
-  if (names.length === 0) return variables;
-  const left = (all: Environment): Environment =>
-    Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)));
-  return pulumi.Output.isInstance(variables)
-    ? variables.apply((all) => left(all) as pulumi.Unwrap<Environment>)
-    : left(variables);
+): pulumi.Input<Environment> {
+  return whenKnown(variables, (all) =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name))),
+  );
 }
 
 /** Variables, and others that win over those of the same name; known at once if both are. */

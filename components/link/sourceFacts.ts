@@ -58,8 +58,8 @@ function factsOf(
   const listed = checkSharedVariables("sharedVariables", source.sharedVariables ?? []);
   const secrets = checkSharedSecrets("sharedSecrets", source.sharedSecrets ?? []);
   const names = wantsShared ? [...listed, ...secrets] : [];
-  const stated = keptSecret(picked(source.environment ?? {}, names), secrets);
-  Object.entries(picked(stated, listed)).forEach(([name, value]) => refuseSecret(name, value));
+  const stated = picked(source.environment ?? {}, names, secrets);
+  for (const [name, value] of Object.entries(stated)) if (listed.includes(name)) refuseSecret(name, value);
   const missing = names.filter((name) => !Object.hasOwn(stated, name));
   if (source.ports !== undefined && missing.length === 0) return { ports: source.ports, shared: stated };
   const daemonHost = source.daemonHost ?? consumer.daemonHost;
@@ -78,7 +78,7 @@ function factsOf(
     }
     return {
       ports: source.ports ?? found.ports,
-      shared: { ...keptSecret(picked(found.environment, missing), secrets), ...stated },
+      shared: { ...picked(found.environment, missing, secrets), ...stated },
     };
   });
 }
@@ -112,12 +112,9 @@ async function inspected(
   );
 }
 
-function picked(environment: Environment, names: readonly string[]): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => names.includes(name)));
-}
-
-function keptSecret(environment: Environment, secrets: readonly string[]): Environment {
-  const entries = Object.entries(environment);
+/** Those of the names, with secrets as such. */
+function picked(environment: Environment, names: readonly string[], secrets: readonly string[]): Environment {
+  const entries = Object.entries(environment).filter(([name]) => names.includes(name));
   return Object.fromEntries(
     entries.map(([name, value]) => [name, secrets.includes(name) ? pulumi.secret(value) : value]),
   );

@@ -1,20 +1,43 @@
-import { status, type handleUnaryCall, type sendUnaryData, type ServerUnaryCall } from "@grpc/grpc-js";
+import {
+  Server,
+  status,
+  type handleUnaryCall,
+  type sendUnaryData,
+  type ServerUnaryCall,
+} from "@grpc/grpc-js";
 import {
   CheckFailure,
   CheckResponse,
   DiffResponse,
+  ReadRequest,
   type CheckRequest,
   type ConfigureRequest,
   type DiffRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { unwrapRpcSecret } from "../docker/sdk";
-import { extendServer } from "./sdkServer";
 import { checkConfig, configure, hasConfigChanged, type StackConfig, whyNotStarted } from "./stackConfig";
 
-/** Puts the configuration of providers into the SDK's server, which answers CheckConfig and DiffConfig by "not implemented". */
+/**
+ * Puts the configuration of providers into the server that the SDK makes next, which answers CheckConfig and DiffConfig by "not
+ * implemented". It is bundled with the plugin, and no other one serves it.
+ */
 export function serveConfig(): void {
-  extendServer(({ configure: own }) => ({ ...CONFIG_METHODS, configure: configured(own as Configure) }));
+  const prototype = Server.prototype as unknown as Pick<Server, "addService">;
+  const { addService } = prototype;
+  prototype.addService = function (this: Server, service, own) {
+    const methods = { ...CONFIG_METHODS, configure: configured(own.configure as Configure) };
+    addService.call(this, service, Object.assign(own, methods));
+  };
+}
+
+/** An import asks for what no state is known of; the SDK's server takes it for granted that there is one. */
+export function readWithoutState(): void {
+  const prototype = ReadRequest.prototype as { getProperties: (this: ReadRequest) => Struct | undefined };
+  const { getProperties } = prototype;
+  prototype.getProperties = function () {
+    return getProperties.call(this) ?? new Struct();
+  };
 }
 
 type Configure = handleUnaryCall<ConfigureRequest, unknown>;
@@ -42,8 +65,8 @@ const CONFIG_METHODS = {
     );
   },
 
-  checkConfig: answering(async (request: CheckRequest) => {
-    const { inputs, failures } = await checkConfig(configOf(request.getOlds()), configOf(request.getNews()));
+  checkConfig: answering((request: CheckRequest) => {
+    const { inputs, failures } = checkConfig(configOf(request.getOlds()), configOf(request.getNews()));
     const response = new CheckResponse();
     // What is secret goes back as it came.
     response.setInputs(Struct.fromJavaScript({ ...inputs, ...request.getNews()?.toJavaScript() }));
@@ -64,7 +87,7 @@ const CONFIG_METHODS = {
     const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
     const response = new DiffResponse();
     response.setChanges(changed ? DIFF_SOME : DIFF_NONE);
-    return Promise.resolve(response);
+    return response;
   }),
 };
 
@@ -73,13 +96,12 @@ function configOf(properties: Struct | undefined): StackConfig {
   return Object.fromEntries(values.map(([key, value]) => [key, unwrapRpcSecret(value) as unknown]));
 }
 
-function answering<Request, Response>(answer: (request: Request) => Promise<Response>) {
+function answering<Request, Response>(answer: (request: Request) => Response) {
   return ({ request }: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
-    Promise.resolve(request)
-      .then(answer)
-      .then(
-        (response) => callback(null, response),
-        (error: unknown) => callback(error as Error, null),
-      );
+    try {
+      callback(null, answer(request));
+    } catch (error) {
+      callback(error as Error, null);
+    }
   };
 }

@@ -66,14 +66,10 @@ export const provider: Provider = {
   async read(id, urn, state: Properties & Drift) {
     if (Object.keys(state).length === 0) {
       const operations = operationsOf(urn);
-      if (operations.imported === undefined)
-        throw new Error(`${kindOf(urn)} ${JSON.stringify(id)} cannot be imported: let pulumi up create it.`);
-      const there = await operations.imported(id);
-      if (there === undefined)
-        throw new Error(
-          `${kindOf(urn)} ${JSON.stringify(id)} cannot be imported: the daemon has none of that name.`,
-        );
-      return { id: there.id, props: there.inputs, inputs: there.inputs };
+      const there = await operations.imported?.(id);
+      if (there !== undefined) return { id: there.id, props: there.inputs, inputs: there.inputs };
+      const why = operations.imported ? "the daemon has none of that name." : "let pulumi up create it.";
+      throw new Error(`${kindOf(urn)} ${JSON.stringify(id)} cannot be imported: ${why}`);
     }
     const found = await operationsOf(urn).read(id, open(state));
     const props = { ...state };

@@ -1,9 +1,8 @@
 import { fstatSync } from "node:fs";
 // Not the whole SDK, which takes much longer to load.
 import { main } from "@pulumi/pulumi/provider/server";
-import { serveConfig } from "./configServer";
+import { readWithoutState, serveConfig } from "./configServer";
 import { provider } from "./provider";
-import { readWithoutState } from "./sdkServer";
 
 /** Serves until the engine ends, whatever ends it: an engine that is killed tells no plugin to stop. */
 export function serve(): Promise<void> {

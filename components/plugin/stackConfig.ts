@@ -27,40 +27,27 @@ export interface StackConfig extends KeptSettings {
   daemonAddress?: string;
 }
 
-/** What the state is to keep of a provider, and why it may not be so. */
-interface CheckedConfig {
-  inputs: StackConfig;
-  failures: Refusal[];
-}
-
 /**
- * The configuration with what is made once, and kept from then on.
+ * The configuration with what is made once, and kept from then on, and why it may not be so.
  *
  * @param olds what the state has, nothing before the first update
  * @param news what the program says
  */
-export function checkConfig(olds: StackConfig, news: StackConfig): Promise<CheckedConfig> {
-  if (news.daemonHost === undefined) return Promise.resolve({ inputs: news, failures: [] });
-  const stateId = olds.stateId ?? randomBytes(8).toString("hex");
-  const isKnown = !Object.values(news).some(isUnknown);
-  const reason = isKnown ? whyMoved(olds, news) : undefined;
-  if (
-    isKnown &&
-    reason === undefined &&
-    olds.daemonHost !== undefined &&
-    olds.daemonHost !== news.daemonHost
-  ) {
+export function checkConfig(
+  olds: StackConfig,
+  news: StackConfig,
+): { inputs: StackConfig; failures: Refusal[] } {
+  if (news.daemonHost === undefined) return { inputs: news, failures: [] };
+  const inputs = { ...news, stateId: olds.stateId ?? randomBytes(8).toString("hex") };
+  if (Object.values(news).some(isUnknown)) return { inputs, failures: [] };
+  const [before, now] = [daemonIn(olds), daemonIn(news)];
+  const reason = before && now && whyOtherDaemon(before, now, daemonOf(settingsIn(news)));
+  if (reason !== undefined) return { inputs, failures: [{ property: "daemonId", reason }] };
+  if (olds.daemonHost !== undefined && olds.daemonHost !== news.daemonHost) {
     useDaemon(settingsIn(news));
     movedFrom(olds.daemonHost);
   }
-  const failures = reason === undefined ? [] : [{ property: "daemonId", reason }];
-  return Promise.resolve({ inputs: { ...news, stateId }, failures });
-}
-
-/** Why what a stack has on one daemon does not go on with another. */
-function whyMoved(olds: StackConfig, news: StackConfig): string | undefined {
-  const [before, now] = [daemonIn(olds), daemonIn(news)];
-  return before && now && whyOtherDaemon(before, now, daemonOf(settingsIn(news)));
+  return { inputs, failures: [] };
 }
 
 /**

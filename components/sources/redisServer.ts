@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { hardened, REPLACE_ON_CHANGES } from "../container/hardening";
-import { LABEL_OPTIONS } from "../docker/dockerResource";
 import * as check from "../input";
 import { type ContainerImage, imageWords } from "../input/image";
 import { checkKnown, whenKnown } from "../input/known";
@@ -104,7 +103,8 @@ function checkedRedisServerArgs(name: string, args: RedisServerArgs): SourcePart
         retries: 3,
       },
     }),
-    options: { ...LABEL_OPTIONS, deleteBeforeReplace: true, replaceOnChanges: REPLACE_ON_CHANGES },
+    // The daemon cannot change a label: one that was made before there was a label stays without, and is not replaced.
+    options: { ignoreChanges: ["labels"], deleteBeforeReplace: true, replaceOnChanges: REPLACE_ON_CHANGES },
   };
 }
 

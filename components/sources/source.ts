@@ -86,6 +86,7 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
     super(`redis-link:index:${kind}`, name, recordedArgs(parts.asked), precondition.awaitedBy(opts));
     const parent = { parent: this };
     this.daemonHost = daemonHost(this);
+    const others = parts.otherVolumes?.map(({ containerPath }) => containerPath) ?? [];
     precondition.belongsTo(this, {
       component: `${kind} ${name}`,
       containerName,
@@ -94,18 +95,11 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
       imageVolumes: parts.ownPaths && {
         image: parts.image,
         own: parts.ownPaths,
-        taken: [
-          parts.data?.path ?? [],
-          ...(parts.otherVolumes ?? []).map(({ containerPath }) => containerPath),
-        ].flat(),
+        taken: [parts.data?.path ?? [], others].flat(),
       },
     });
-    const made = containerImage(
-      `${name}-image`,
-      parts.image,
-      { containerName, daemonHost: this.daemonHost },
-      parent,
-    );
+    const owner = { containerName, daemonHost: this.daemonHost };
+    const made = containerImage(`${name}-image`, parts.image, owner, parent);
     this.image = made.id;
     const password = parts.password && passwordOf(`${name}-password`, parts.password, parent);
     const network = new Network(
@@ -126,33 +120,22 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
         ...inputs,
         ...made.inputs,
         name: containerName,
-        labels: pulumi
-          .all([stackLabels(this), inputs.labels])
-          .apply(([own, others = []]) => [...own, ...others]),
+        labels: stackLabels(this, inputs.labels),
         networksAdvanced: [{ name: network.name }],
         volumes: makeVolumes(this, name, { ...parts, beside: inputs }, this),
       },
       pulumi.mergeOptions({ ...parent, ...parts.options }, made.options),
     );
+    const whenReady = (checked: CheckedHealth) =>
+      pulumi
+        .all([container.id, this.daemonHost, password, knownHealth(checked)])
+        .apply(async ([containerId, daemonHost, secret, known]) => {
+          const concealed = secret === undefined ? [] : [secret];
+          await untilReady({ containerId, containerName, health: known, links: [], concealed, daemonHost });
+          return containerId;
+        });
     this.containerId =
-      health === undefined || pulumi.runtime.isDryRun()
-        ? container.id
-        : pulumi.unsecret(
-            pulumi
-              .all([container.id, this.daemonHost, password, knownHealth(health)])
-              .apply(async ([containerId, host, secret, known]) => {
-                const concealed = secret === undefined ? [] : [secret];
-                await untilReady({
-                  containerId,
-                  containerName,
-                  health: known,
-                  links: [],
-                  concealed,
-                  daemonHost: host,
-                });
-                return containerId;
-              }),
-          );
+      health === undefined || pulumi.runtime.isDryRun() ? container.id : pulumi.unsecret(whenReady(health));
     const environment = parts.environment?.(password);
     states(this, { ...facts, containerName, environment });
     this.containerName = pulumi.output(containerName);

@@ -96,7 +96,7 @@ export function checkedSourceContainerArgs(name: string, args: SourceContainerAr
       envs: environmentList(environment(password)),
       healthcheck: health.healthcheck,
     }),
-    options: containerOptions(args),
+    options: containerOptions(args.memoryMb),
   };
 }
 

@@ -20,7 +20,7 @@ let defaults: Record<string, string>;
 beforeAll(async () => {
   await docker.createNetwork({ Name: id, Labels: {} });
   await pull(ALPINE);
-  defaults = await defaultConfig();
+  defaults = defaultConfig();
   // No resource is made: it is only told the project, whose configuration is read.
   await pulumi.runtime.setMocks(
     { call: () => ({}), newResource: () => ({ id: "", state: {} }) },

@@ -6,7 +6,6 @@ describe.each([
   "swarm/linkedService",
   "container/containerImage",
   "link/environment",
-  "link/exposedPort",
   "input/input",
   "link/legacyEnvironment",
   "link/link",

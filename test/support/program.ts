@@ -1,29 +1,23 @@
+import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { parse } from "yaml";
 import * as components from "../../components";
 import * as config from "../../config";
 import { valueOf } from "./notation";
 import { recordStack, type RecordedStack } from "./recordedStack";
 
 /** The defaults of Pulumi.yaml, which the engine hands over as text. */
-export async function defaultConfig(): Promise<Record<string, string>> {
-  // LocalWorkspace.create would ask for the Pulumi CLI; to read the file takes none.
-  const workspace = Object.assign(Object.create(LocalWorkspace.prototype) as LocalWorkspace, {
-    workDir: ".",
-  });
-  const settings = await workspace.projectSettings();
-  const schema = settings.config as unknown as Record<string, { default: unknown }>;
-  return Object.fromEntries(
-    Object.entries(schema).map(([key, { default: value }]) => [
-      key,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]),
-  );
+export function defaultConfig(): Record<string, string> {
+  const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as {
+    config: Record<string, { default: unknown }>;
+  };
+  const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+  return Object.fromEntries(Object.entries(config).map(([key, spec]) => [key, text(spec.default)]));
 }
 
 /** Starts index.ts, which reads its configuration and registers its resources when it is loaded. */
 export async function started(changed: Record<string, string> = {}, preview = false) {
-  const all = Object.entries({ ...(await defaultConfig()), ...changed });
+  const all = Object.entries({ ...defaultConfig(), ...changed });
   const stack = await recordStack({
     preview,
     config: Object.fromEntries(all.map(([key, value]) => [`redis-link:${key}`, value])),

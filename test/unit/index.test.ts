@@ -192,8 +192,8 @@ describe("the configuration key", () => {
   );
 });
 
-it("Pulumi.yaml has no configuration key beyond those tested here, and a default for each", async () => {
-  expect(await defaultConfig()).toEqual({
+it("Pulumi.yaml has no configuration key beyond those tested here, and a default for each", () => {
+  expect(defaultConfig()).toEqual({
     ...{ alias: "redis", appImage: "./app", appName: "app", appPort: "3000", appTimeout: "60", auth: "true" },
     ...{ bindAddress: "127.0.0.1", hostPort: "3000", linkEnvironment: "modern", passwordVersion: "1" },
     ...{ redisImage: "redis:7", redisName: "redis-server", redisNodes: "[]", registry: "", replicas: "0" },

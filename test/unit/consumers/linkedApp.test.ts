@@ -200,9 +200,9 @@ describe("a LinkedApp in a preview", () => {
   });
 
   it("asks nothing of the container and of the daemon", async () => {
-    const stack = await recordStack({ preview: true });
-    new LinkedApp("app", { ...ARGS, source: new RedisServer("redis-server") });
-    await stack.settle();
+    await ran(() => new LinkedApp("app", { ...ARGS, source: new RedisServer("redis-server") }), {
+      preview: true,
+    });
     expect(untilReady).not.toHaveBeenCalled();
     expect(calls).toEqual([]);
   });

@@ -1,5 +1,4 @@
 import * as docker from "@pulumi/docker";
-import * as pulumi from "@pulumi/pulumi";
 import {
   existingSource,
   LinkedApp,
@@ -95,29 +94,14 @@ describe("a LinkedApp with several links", () => {
     expect(await valueOf([app.aliasHost, app.linkNetwork])).toEqual(["redis", "app-link-redis"]);
   });
 
-  it("may reach one source by two aliases", async () => {
-    const { stack } = await registered({ links: [{ source: REDIS, alias: "cache" }] });
-    expect(stack.named("app-cache").inputs.containerId).toBe(REDIS.containerId);
-    expect(stack.named("app-redis").inputs.containerId).toBe(REDIS.containerId);
-  });
-
   it("has the legacy variables of all under the profile legacy", async () => {
     expect(await variables({ links, linkEnvironment: "legacy" })).toEqual(
       expect.arrayContaining(["QUEUE_NAME=/app/queue", "REDIS_NAME=/app/redis"]),
     );
   });
 
-  it("refuses another source whose name, known later only, is an alias: the run ends", async () => {
-    const later = { ...queue, containerName: pulumi.output("redis") };
-    expect(await failuresOf(() => registered({ links: [{ source: later, alias: "queue" }] }))).toEqual([
-      'alias: "redis" is not accepted. It is the name of another source of this app: choose another.',
-    ]);
-  });
-
   it("is another app's neighbour on no network, though both have one source under one alias", async () => {
-    const stack = await recordStack();
-    for (const name of ["app", "web"]) new LinkedApp(name, ARGS);
-    await stack.settle();
+    const { stack } = await ran(() => ["app", "web"].map((name) => new LinkedApp(name, ARGS)));
     for (const name of ["app", "web"])
       expect(stack.named(`${name}-container`).inputs.networksAdvanced).toEqual([
         { name: `${name}-front` },
@@ -162,25 +146,10 @@ describe("a LinkedApp under the profile legacy", () => {
       expect(calls).toEqual([]);
     });
   });
-
-  it("refuses a variable of the app's own that its image makes a link set, naming both, and ends the run", async () => {
-    image = { Config: { ExposedPorts: { "6379/tcp": {} } } };
-    const source = { ...REDIS, ports: undefined, image: "sha256:1" };
-    const run = () => registered({ source, linkEnvironment, environment: { REDIS_PORT: "hidden" } });
-    expect(await failuresOf(run)).toEqual([
-      'environment: "REDIS_PORT" is not accepted. ' +
-        'The variable comes from the app\'s environment and from the link "redis": rename one of them.',
-    ]);
-  });
 });
 
 describe("a LinkedApp whose source has an image alone", () => {
   const source = { ...REDIS, ports: undefined, image: "sha256:1" };
-
-  it("gets the port of its modern variables from the image", async () => {
-    image = { Config: { ExposedPorts: { "9/udp": {}, "7000/tcp": {}, "7001/tcp": {} } } };
-    expect(await variables({ source })).toContain("REDIS_URL=redis://redis:7000");
-  });
 
   it.each<[string, Partial<LinkedAppArgs>]>([
     ["where no variables are wanted", { source, linkEnvironment: "none" }],
@@ -199,9 +168,7 @@ describe("a LinkedApp on another daemon", () => {
   const provider = () => ({ provider: new docker.Provider("elsewhere", { host: "ssh://me@build.example" }) });
 
   it("says the daemon, and answers on that machine", async () => {
-    const stack = await recordStack();
-    const app = new LinkedApp("app", { ...ARGS, hostPort: 3000 }, provider());
-    await stack.settle();
+    const { made: app } = await ran(() => new LinkedApp("app", { ...ARGS, hostPort: 3000 }, provider()));
     const told = ["http://build.example:3000", "ssh://me@build.example"];
     expect(await valueOf([app.endpoint, app.daemonHost])).toEqual(told);
     expect(jest.mocked(untilReady).mock.lastCall![0].daemonHost).toBe("ssh://me@build.example");

@@ -1,17 +1,15 @@
 import * as docker from "@pulumi/docker";
 import { LinkedContainer, withImageVolumes } from "../../../components";
 import { fakeDaemon } from "../../support/fakeDaemon";
-import { recordStack } from "../../support/recordedStack";
+import { ran } from "../../support/recordedStack";
 
 jest.mock("../../../components/container/untilReady");
 
 describe("withImageVolumes", () => {
   it("leaves what is mounted as it is, and says it to the volumes of the image", async () => {
-    const stack = await recordStack();
     const volumes = [{ containerPath: "/etc/x", hostPath: "/x" }, { fromContainer: "data:ro" }];
-    const args = withImageVolumes("db", { name: "db", image: "sha256:1", volumes });
-    new docker.Container("db", args);
-    await stack.settle();
+    const args = { name: "db", image: "sha256:1", volumes };
+    const { stack } = await ran(() => new docker.Container("db", withImageVolumes("db", args)));
     expect(stack.named("db").inputs).toMatchObject({ name: "db", volumes });
     const { inputs, options } = stack.named("db-volumes");
     expect(inputs).toMatchObject({
@@ -26,11 +24,10 @@ describe("withImageVolumes", () => {
 describe("fromContainer of a LinkedContainer", () => {
   it("leaves no volume of the image on what it mounts", async () => {
     fakeDaemon({ "image.inspect": { Config: {} } });
-    const stack = await recordStack();
     const source = { containerId: "5", containerName: "redis", ports: [] };
+    const args = { source, alias: "redis", image: "nginx:1" };
     const container = { volumes: [{ fromContainer: "data" }] };
-    new LinkedContainer("web", { source, alias: "redis", image: "nginx:1", container });
-    await stack.settle();
+    const { stack } = await ran(() => new LinkedContainer("web", { ...args, container }));
     expect(stack.named("web-volumes").inputs).toMatchObject({ from: ["data"] });
   });
 });

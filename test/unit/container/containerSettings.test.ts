@@ -24,7 +24,11 @@ describe("the settings of a container", () => {
     [{ writable: true }, { readOnly: undefined, tmpfs: undefined }],
     [{ writable: false }, {}],
     [{ writable: ["/run/app/", "/dev/shm"] }, { tmpfs: { "/run/app": IN_MEMORY, "/tmp": IN_MEMORY } }],
-    [{ capabilities: ["CHOWN"] }, { capabilities: { adds: ["CAP_CHOWN"], drops: ["ALL"] } }],
+    // As the daemon says them.
+    [
+      { capabilities: ["sys_time", "NET_RAW", "cap_chown"] },
+      { capabilities: { adds: ["CAP_CHOWN", "CAP_NET_RAW", "CAP_SYS_TIME"], drops: ["ALL"] } },
+    ],
     [{ hostname: "web_1.example" }, { hostname: "web_1.example" }],
     [{ hosts: [{ host: "api", ip: "host-gateway" }] }, { hosts: [{ host: "api", ip: "host-gateway" }] }],
     [{ dns: ["192.0.2.53", "::1"] }, { dns: ["192.0.2.53", "::1"] }],
@@ -51,6 +55,13 @@ describe("the settings of a container are refused:", () => {
     'writable: "run" is not accepted. A folder in the container starts with /.': { writable: ["run"] },
     'writable: "/" is not accepted. Say true for a root that is writable.': { writable: ["/"] },
     'writable: "/a:b" is not accepted.': { writable: ["/a:b"] },
+    ...Object.fromEntries(
+      ["ALL", "all", "CAP_ALL", "", "CAP_", "NET ADMIN", "NET-ADMIN", "CAP_1", "SYS_TIME\n"].map((name) => [
+        `capabilities: ${JSON.stringify(name)} is not accepted. It must be a capability of Linux such as ` +
+          "NET_BIND_SERVICE; each that is needed is named.",
+        { capabilities: ["CHOWN", name] },
+      ]),
+    ),
     "memoryMb: 5 is not accepted.": { memoryMb: 5 },
     'hostname: "-a" is not accepted. A host name is': { hostname: "-a" },
     'hosts.host: "a b" is not accepted.': { hosts: [{ host: "a b", ip: "::1" }] },

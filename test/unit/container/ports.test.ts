@@ -14,10 +14,6 @@ describe("the ports that a container publishes", () => {
     const first = { internal: 9, external: 0, ip: "127.0.0.1", protocol: "sctp" as const };
     expect(checkPorts("ports", [udp, tcp, first])).toEqual([first, tcp, udp]);
   });
-
-  it("may be none", () => {
-    expect(checkPorts("ports", [])).toEqual([]);
-  });
 });
 
 describe("the ports that a container publishes are refused:", () => {

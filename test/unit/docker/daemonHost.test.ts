@@ -2,16 +2,9 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { daemonHost, DeferredDaemon } from "../../../components/docker/daemonHost";
 import { valueOf } from "../../support/notation";
-import { recordStack } from "../../support/recordedStack";
+import { ran, recordStack } from "../../support/recordedStack";
 
 const CONFIG = { "docker:host": "tcp://10.0.0.5:2375" };
-
-async function hostOf(opts: () => pulumi.ComponentResourceOptions, config: Record<string, string>) {
-  const stack = await recordStack({ config });
-  const host = daemonHost(new pulumi.ComponentResource("test:index:Whole", "whole", {}, opts()));
-  await stack.settle();
-  return valueOf(host);
-}
 
 const BUILD = "ssh://build";
 const elsewhere = () => new docker.Provider("elsewhere", { host: BUILD });
@@ -37,6 +30,8 @@ describe("the daemon of a component", () => {
     ["that of the one given in a list", () => ({ providers: [elsewhere()] }), CONFIG, BUILD],
     ["that of the parent's provider", () => ({ parent: outer() }), {}, BUILD],
   ])("is %s", async (_what, opts, config, host) => {
-    expect(await hostOf(opts, config)).toBe(host);
+    const make = () => new pulumi.ComponentResource("test:index:Whole", "whole", {}, opts());
+    const { made } = await ran(() => ({ host: daemonHost(make()) }), { config });
+    expect(await valueOf(made.host)).toBe(host);
   });
 });

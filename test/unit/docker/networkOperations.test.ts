@@ -160,11 +160,6 @@ describe("reading a network", () => {
     daemon({ "network.inspect": { Name: "other", Internal: false } });
     expect(await network.read(ID, INPUTS)).toEqual({ name: "other", internal: false });
   });
-
-  it("takes no other trouble of the daemon for an absence of its container", async () => {
-    daemon({ ...asMade, "container.inspect": BROKEN });
-    await expect(network.read(ID, INPUTS)).rejects.toBe(BROKEN);
-  });
 });
 
 describe("updating a network", () => {

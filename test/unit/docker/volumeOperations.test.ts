@@ -120,18 +120,58 @@ describe("reading a volume", () => {
   });
 });
 
-describe("updating a volume", () => {
-  it("prepares it anew, and makes no other", async () => {
+describe("the preparation of a volume, anew by an update,", () => {
+  const prepare = () => volume.update("store-data", INPUTS, PREPARED);
+  const REFUSAL = 'volume "store-data" cannot be used by the image "redis:5":';
+  const RUN = [
+    "createContainer",
+    {
+      ...{ Image: "sha256:1", Cmd: ["check"], User: "redis", WorkingDir: "/data", Labels: LABELS },
+      HostConfig: {
+        Mounts: [{ Type: "volume", Source: "store-data", Target: "/data" }],
+        NetworkMode: "none",
+        CapDrop: ["ALL"],
+        SecurityOpt: ["no-new-privileges:true"],
+        ReadonlyRootfs: true,
+      },
+    },
+  ];
+  const START = ["container.start", CREATED];
+  const WAIT = ["container.wait", CREATED];
+  const LOGS = ["container.logs", CREATED, { stdout: true, stderr: true, tail: 3 }];
+  const AWAY = ["container.remove", CREATED, { force: true, v: true }];
+
+  it("runs in a container without network or rights, which is gone afterwards", async () => {
     const calls = fakeDaemon(ends(0));
-    expect(await volume.update("store-data", INPUTS, PREPARED)).toEqual({});
-    expect(calls).toContainEqual(["container.wait", CREATED]);
-    expect(calls.map(([name]) => name)).not.toContain("createVolume");
+    expect(await prepare()).toEqual({});
+    expect(calls).toEqual([RUN, START, WAIT, AWAY]);
   });
 
-  it("keeps its data where the preparation fails, which fails the update", async () => {
-    const calls = fakeDaemon(ends(1));
-    await expect(volume.update("store-data", INPUTS, PREPARED)).rejects.toThrow("It is too old.");
-    expect(calls).not.toContainEqual(REMOVE);
+  it.each<[string, Buffer]>([
+    ["It has Redis 5; users are known from 6 on.", framed("It has Redis 5;", " users are known from 6 on.")],
+    ["It ended with exit code 7.", framed()],
+  ])("fails it, with what its command wrote last, and the data stay: %s", async (said, log) => {
+    const calls = fakeDaemon({ ...ends(7), "container.logs": log });
+    await expect(prepare()).rejects.toThrow(new Error(`${REFUSAL} ${said}`));
+    expect(calls).toEqual([RUN, START, WAIT, LOGS, AWAY]);
+  });
+
+  it("fails it where the image cannot even start it, and says what Docker said", async () => {
+    const calls = fakeDaemon({ "container.start": daemonError(400, 'exec: "sh": not found') });
+    await expect(prepare()).rejects.toHaveProperty("message", `${REFUSAL} exec: "sh": not found`);
+    expect(calls).toEqual([RUN, START, AWAY]);
+  });
+
+  it.each(["container.wait", "container.logs"])("leaves no container where %s fails", async (call) => {
+    const calls = fakeDaemon({ ...ends(1), [call]: BROKEN });
+    await expect(prepare()).rejects.toBe(BROKEN);
+    expect(calls.at(-1)).toEqual(AWAY);
+  });
+
+  it("hands on what the daemon says where there can be no container", async () => {
+    const calls = fakeDaemon({ createContainer: BROKEN });
+    await expect(prepare()).rejects.toBe(BROKEN);
+    expect(calls).toEqual([RUN]);
   });
 });
 

@@ -14,10 +14,6 @@ describe("the volumes of a container", () => {
     });
   });
 
-  it("may be none", () => {
-    expect(checkVolumes("volumes", [])).toEqual({ ownVolumes: [], otherVolumes: [] });
-  });
-
   it("may be one in two places", () => {
     const twice = ["/a", "/b"].map((containerPath) => ({ containerPath, volumeName: "shared" }));
     expect(checkVolumes("volumes", twice).otherVolumes).toEqual(twice);

@@ -144,17 +144,13 @@ describe("the error for an input", () => {
 describe("the variables that a source hands on", () => {
   const EACH = "Each entry is the name of a variable, without value or blanks.";
   const SECRETS = [
-    "REDIS_PASSWORD",
-    "secret",
-    "API_TOKEN",
-    "CREDENTIALS",
-    "REDISCLI_AUTH",
-    "KEY",
-    "API_KEY",
-    "PRIVATE",
+    ...["REDIS_PASSWORD", "MYSQL_PASS", "DB_PASSWD", "passphrase", "ORACLE_PWD", "secret", "CLIENT_SECRET"],
+    ...["API_TOKEN", "AUTH", "REDISCLI_AUTH", "CREDENTIALS", "AWS_CREDENTIALS"],
+    ...["KEY", "API_KEY", "APIKEY", "API_KEY_2", "PRIVATE", "PRIVATE_PEM"],
   ];
+  const OPEN = ["REDIS_VERSION", "a.b", "MONKEY", "KEYS", "PWD", "KEYSPACE", "KEY_COUNT", "TOKYO"];
 
-  it.each([[[]], [["REDIS_VERSION", "a.b", "MONKEY", "KEYS"]]])("may be %j", (names) => {
+  it.each([[[]], [OPEN]])("may be %j", (names) => {
     expect(check.checkSharedVariables("key", names)).toEqual(names);
   });
 

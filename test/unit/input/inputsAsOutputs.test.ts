@@ -6,6 +6,7 @@ import { fakeDaemon } from "../../support/fakeDaemon";
 import { failuresOf } from "../../support/failures";
 import { UNKNOWN } from "../../support/notation";
 import { ran, type RecordedResource } from "../../support/recordedStack";
+import { expectRefused } from "../../support/refused";
 
 jest.mock("../../../components/container/untilReady");
 
@@ -110,9 +111,9 @@ it.each(cases)(
 );
 
 it.each(cases.filter(([, , , bad]) => bad !== undefined))(
-  "%s.%s is refused in the same words, known or not",
+  "%s.%s is refused in the same words, known or not; if known, before anything is registered",
   async (component, input, _value, bad, words = "") => {
-    expect(() => make(component, { [input]: bad })).toThrow(words);
+    await expectRefused(() => make(component, { [input]: bad }), words);
     const failures = await failuresOf(() => resourcesOf(component, { [input]: pulumi.output(bad) }));
     expect(failures[0]).toContain(words);
   },

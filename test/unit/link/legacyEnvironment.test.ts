@@ -98,6 +98,11 @@ describe("the order of ports and ranges that docker run --link had, for", () => 
       "6300/udp 6379/tcp": [...tcp(6379), ...udp(6300)],
       "53/udp 53/tcp": [...tcp(53), ...udp(53)],
       "7/udp 5/sctp 9/tcp": [...tcp(9), ...ports("sctp", 5), ...udp(7)],
+      "1/udp 2/sctp": [...ports("sctp", 2), ...udp(1)],
+      "1/sctp 2/tcp": [...tcp(2), ...ports("sctp", 1)],
+      // By number, not by text.
+      "10000/tcp 9/tcp 80/tcp": tcp(9, 80, 10000),
+      "9/udp 8/sctp 7/tcp 3/udp 2/sctp 1/tcp": [...tcp(1, 7), ...ports("sctp", 2, 8), ...udp(3, 9)],
       // Two ports are a range only if nothing is between them.
       "9000/tcp 80/tcp": tcp(80, 9000),
       "80/tcp 82/tcp": tcp(80, 82),

@@ -1,120 +1,86 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { Link, type LinkArgs, type LinkSource } from "../../../components";
 import { handedOn, LinkResource } from "../../../components/link/link";
-import { failuresOf } from "../../support/failures";
 import { STACK_LABEL } from "../../support/hardened";
 import { idOf } from "../../support/mockedCloud";
 import { valueOf } from "../../support/notation";
-import { recordStack } from "../../support/recordedStack";
+import { ran } from "../../support/recordedStack";
 import { expectRefused } from "../../support/refused";
 
 const STORE = { containerId: "c", containerName: "store" };
 
-async function registered(daemonHost?: string) {
-  const stack = await recordStack();
-  const container = new docker.Container("store", { image: "redis:7", name: "store" });
-  const password = pulumi.secret("hush");
-  const source = { containerId: container.id, containerName: "store", ports: [], password };
-  const parent = new pulumi.ComponentResource("test:index:App", "web");
-  const args = { source, alias: "redis", consumer: "web", daemonHost };
-  const link = new LinkResource("web-redis", args, { parent });
-  await stack.settle();
-  return { link, stack, recorded: stack.named("web-redis") };
-}
-
-describe("a Link", () => {
-  it("is one resource, below the app", async () => {
-    const { stack } = await registered();
-    expect(stack.outline()).toEqual([
-      " > store: docker:index/container:Container",
-      " > web: test:index:App",
-      "web > web-redis: redis-link:docker:Link",
-    ]);
+const made = (args: Partial<ConstructorParameters<typeof LinkResource>[1]>) =>
+  ran(() => {
+    const link = { source: STORE, alias: "redis", consumer: "web", linkEnvironment: "modern" as const };
+    return new LinkResource("link", { ...link, daemonHost: undefined, ...args }, {});
   });
 
-  it("is a network for the consumer and this alias alone, which the source's container is attached to by its id", async () => {
-    const { link, recorded } = await registered();
-    const names = { name: "web-link-redis", alias: "redis", consumer: "web" };
-    expect(recorded.inputs).toEqual({ ...STACK_LABEL, ...names, containerId: idOf("store") });
+describe("the resource of a link", () => {
+  it("is a network for the consumer and this alias alone, on the daemon given, which the source is attached to", async () => {
+    const { made: link, stack } = await made({ daemonHost: "tcp://10.0.0.5:2375" });
+    const names = { name: "web-link-redis", alias: "redis", consumer: "web", containerId: "c" };
+    const { inputs, options } = stack.named("link");
+    expect(inputs).toEqual({ ...STACK_LABEL, ...names, daemonHost: "tcp://10.0.0.5:2375" });
+    expect(options).toEqual({ deleteBeforeReplace: true });
     expect(await valueOf(link.name)).toBe("web-link-redis");
   });
 
-  it("comes after the source's container, and goes before it", async () => {
-    const { recorded } = await registered();
-    expect(recorded.dependencies).toEqual(["store"]);
-    expect(recorded.inputDependencies).toEqual({ containerId: ["store"] });
-    expect(recorded.options).toEqual({ deleteBeforeReplace: true });
+  it("says the names of secrets that it hands on, which are those of a legacy one", async () => {
+    const source = { ...STORE, environment: { PASS: "hush" }, sharedSecrets: ["PASS"] };
+    const { stack } = await made({ source, linkEnvironment: "legacy" });
+    expect(stack.named("link").inputs.sharedSecrets).toEqual(["PASS"]);
+    expect((await made({ source })).stack.named("link").inputs).not.toHaveProperty("sharedSecrets");
+    expect(JSON.stringify(stack.resources)).not.toContain("hush");
   });
+});
 
-  it("is on the daemon given", async () => {
-    const { recorded } = await registered("tcp://10.0.0.5:2375");
-    expect(recorded.inputs.daemonHost).toBe("tcp://10.0.0.5:2375");
-  });
-
-  it("ends the run where the source is on another daemon", async () => {
-    const run = async () => {
-      const stack = await recordStack();
-      const source = { ...STORE, daemonHost: pulumi.output("tcp://10.0.0.6:2375") };
-      const args = { source, alias: "redis", consumer: "web", daemonHost: "tcp://10.0.0.5:2375" };
-      new LinkResource("web-redis", args);
-      await stack.settle();
-    };
-    expect(await failuresOf(run)).toEqual([
-      'source: "tcp://10.0.0.6:2375" is not accepted. The source runs there, and the app on tcp://10.0.0.5:2375: ' +
-        "a link joins containers of one daemon.",
-    ]);
-  });
+describe("a Link", () => {
+  const SOURCE = { ...STORE, ports: [{ number: 6379 }], scheme: "redis" };
+  const linked = (args: Partial<LinkArgs>, config = {}) =>
+    ran(() => new Link("it", { source: SOURCE, alias: "My-DB", consumer: "web", ...args }), { config });
 
   it("offers what a container of any kind needs to use it", async () => {
-    const stack = await recordStack({ config: { "docker:host": "tcp://10.0.0.5:2375" } });
-    const source = { ...STORE, ports: [{ number: 6379 }], scheme: "redis" };
-    const modern = new LinkResource("modern", { source, alias: "My-DB", consumer: "web" });
-    const args = { source, alias: "db", consumer: "web", linkEnvironment: "legacy" as const };
-    const legacy = new LinkResource("legacy", args);
-    await stack.settle();
-    expect(await valueOf(modern.name)).toBe("web-link-My-DB");
-    expect(modern.aliasHost).toBe("My-DB");
+    const { made: modern, stack } = await linked({}, { "docker:host": "tcp://10.0.0.5:2375" });
+    expect(stack.named("it-link").inputs.daemonHost).toBe("tcp://10.0.0.5:2375");
+    expect(await valueOf([modern.networkName, modern.aliasHost])).toEqual(["web-link-My-DB", "My-DB"]);
     expect(await valueOf(modern.environment)).toEqual({
       MY_DB_HOST: "My-DB",
       MY_DB_PORT: "6379",
       MY_DB_URL: "redis://My-DB:6379",
     });
+    const { made: legacy } = await linked({ alias: "db", linkEnvironment: "legacy" });
     expect(await valueOf(legacy.environment)).toMatchObject({ DB_NAME: "/web/db", DB_PORT: "tcp://db:6379" });
-    expect(stack.named("modern").inputs.daemonHost).toBe("tcp://10.0.0.5:2375");
-    expect(stack.named("modern").aliases).toEqual([]);
-  });
-
-  it("says the names of secrets that it hands on, which are those of a legacy one", async () => {
-    const stack = await recordStack();
-    const environment = { PASS: "hush" };
-    const source = { containerId: "c", containerName: "db", ports: [], environment, sharedSecrets: ["PASS"] };
-    for (const linkEnvironment of ["legacy", "modern"] as const)
-      new LinkResource(linkEnvironment, { source, alias: "db", consumer: "web", linkEnvironment });
-    await stack.settle();
-    expect(stack.named("legacy").inputs.sharedSecrets).toEqual(["PASS"]);
-    expect(stack.named("modern").inputs).not.toHaveProperty("sharedSecrets");
-    expect(JSON.stringify(stack.resources)).not.toContain("hush");
   });
 
   it("attaches a consumer that is there before it, and follows that one", async () => {
-    const stack = await recordStack();
-    const web = new docker.Container("web", { image: "node:24", name: "web" });
-    const consumer = { containerId: web.id, containerName: "web" };
-    new LinkResource("back", { source: STORE, alias: "db", consumer });
-    await stack.settle();
-    expect(stack.named("back").inputs).toMatchObject({ consumer: "web", consumerId: idOf("web") });
+    const { stack } = await ran(() => {
+      const web = new docker.Container("web", { image: "node:24", name: "web" });
+      const consumer = { containerId: web.id, containerName: "web" };
+      new Link("back", { source: SOURCE, alias: "db", consumer });
+    });
+    expect(stack.named("back-link").inputs).toMatchObject({
+      ...{ consumer: "web", consumerRuns: true, consumerId: idOf("web") },
+    });
   });
 
-  it("refuses an alias that is none, before anything is registered", () =>
+  it.each<[string, Partial<LinkArgs>]>([
+    ['alias: "-db" is not accepted.', { alias: "-db" }],
+    ['alias: "My-DB" is not accepted. It is the app', { consumer: "my-db" }],
+    [
+      'source: "My-DB" is not accepted. It is a RedisFailover',
+      { source: { ...SOURCE, failover: {} as LinkSource["failover"] } },
+    ],
+    [
+      'consumer.containerName: "an output" is not accepted.',
+      { consumer: { containerId: "c", containerName: pulumi.output("web") } },
+    ],
+  ])("is refused, before anything is registered: %s", (message, args) =>
     expectRefused(
-      () => new LinkResource("web-db", { source: STORE, alias: "-db", consumer: "web" }),
-      'alias: "-db"',
-    ));
-
-  it("takes nothing of the source's password into the state", async () => {
-    const { stack } = await registered();
-    expect(JSON.stringify(stack.resources)).not.toContain("hush");
-  });
+      () => new Link("it", { source: SOURCE, alias: "My-DB", consumer: "web", ...args }),
+      message,
+    ),
+  );
 });
 
 it.each([

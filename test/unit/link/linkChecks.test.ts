@@ -87,7 +87,7 @@ describe("a link on the app's daemon", () => {
     source: { ...source("redis-server"), daemonHost },
   });
   const failures = (checked: SourceAlias, daemonHost: pulumi.Input<string | undefined>) =>
-    failuresOf(() => void idOnSameDaemon(checked, daemonHost));
+    failuresOf(() => void idOnSameDaemon(checked.source, daemonHost));
 
   it.each<[string, SourceAlias, pulumi.Input<string | undefined>]>([
     ["both are on the default one", sourceOn(undefined), pulumi.output(undefined)],
@@ -95,7 +95,7 @@ describe("a link on the app's daemon", () => {
     ["the source does not say where it is", link("redis", "redis-server"), "tcp://a:1"],
   ])("is accepted where %s", async (_what, checked, daemonHost) => {
     expect(await failures(checked, daemonHost)).toEqual([]);
-    expect(await valueOf(idOnSameDaemon(checked, daemonHost))).toBe("c");
+    expect(await valueOf(idOnSameDaemon(checked.source, daemonHost))).toBe("c");
   });
 
   const remedy = (host: string) =>

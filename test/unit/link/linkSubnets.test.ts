@@ -1,5 +1,4 @@
-import { LinkedApp, RedisServer } from "../../../components";
-import { LinkResource } from "../../../components/link/link";
+import { Link, LinkedApp, RedisServer } from "../../../components";
 import { recordStack } from "../../support/recordedStack";
 
 const RANGE = "redis-link:linkSubnets";
@@ -7,29 +6,21 @@ const RANGE = "redis-link:linkSubnets";
 it("A range of the stack's configuration is that of all internal networks", async () => {
   const stack = await recordStack({ config: { [RANGE]: "10.99.0.0/16" } });
   const source = new RedisServer("redis");
-  new LinkResource("link", { source, alias: "redis", consumer: "app" });
+  new Link("it", { source, alias: "redis", consumer: "app" });
   await stack.settle();
-  expect(stack.named("link").inputs.subnets).toBe("10.99.0.0/16");
+  expect(stack.named("it-link").inputs.subnets).toBe("10.99.0.0/16");
   expect(stack.named("redis-network").inputs.subnets).toBe("10.99.0.0/16");
 });
 
 it.each([
   ...["10.99.0.0", "10.99.0/16", "10.99.0.0/7", "10.99.0.0/29", "10.99.0.0/16/1", "fd00::/64"],
   "10.99.0.0/1e1",
-])("%s is no such range", async (range) => {
+])("%s is no such range, and ends a component before anything of it is registered", async (range) => {
   const stack = await recordStack({ config: { [RANGE]: range } });
   const source = { containerId: "c", containerName: "c" };
-  expect(() => new LinkResource("link", { source, alias: "redis", consumer: "app" })).toThrow(
-    `redis-link:linkSubnets: "${range}" is not accepted. It must be a range of IPv4 addresses such as 10.99.0.0/16, from /8 to /28.`,
-  );
-  await stack.settle();
-});
-
-it("One that is none ends a component before anything of it is registered", async () => {
-  const stack = await recordStack({ config: { [RANGE]: "10.99.0.0" } });
-  const source = { containerId: "c", containerName: "c" };
-  expect(() => new RedisServer("redis")).toThrow(RANGE);
-  expect(() => new LinkedApp("app", { source, alias: "redis", image: "app:1" })).toThrow(RANGE);
+  const words = `redis-link:linkSubnets: "${range}" is not accepted. It must be a range of IPv4 addresses such as 10.99.0.0/16, from /8 to /28.`;
+  expect(() => new RedisServer("redis")).toThrow(words);
+  expect(() => new LinkedApp("app", { source, alias: "redis", image: "app:1" })).toThrow(words);
   await stack.settle();
   expect(stack.resources).toEqual([]);
 });

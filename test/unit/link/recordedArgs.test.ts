@@ -44,11 +44,3 @@ it("the state has what each component was asked for: passwords as secrets, other
   for (const { inputDependencies, dependencies } of asked)
     expect([inputDependencies, dependencies]).toEqual([{}, []]);
 });
-
-it("a link to a Redis that fails over is refused before anything of it is registered", async () => {
-  const stack = await recordStack();
-  const source = new RedisFailover("three", { nodes: ["one", "two", "three"], manager: "ssh://one" });
-  expect(() => new Link("link", { source, alias: "redis", consumer: "web" })).toThrow(/RedisFailover/);
-  await stack.settle();
-  expect(stack.resources.map(({ name }) => name)).not.toContain("link");
-});

@@ -10,7 +10,7 @@ import * as ready from "../../../components/container/untilReady";
 import { mysqlNative, saltOf, scramSha256 } from "../../../components/sources/password";
 import { hardenedInputs, STACK_LABEL, listening, outlineOf } from "../../support/hardened";
 import { idOf, imageIdOf, PASSWORD } from "../../support/mockedCloud";
-import { secret, UNKNOWN, valueOf } from "../../support/notation";
+import { secret, valueOf } from "../../support/notation";
 import { prepared } from "../../support/preparation";
 import { ran } from "../../support/recordedStack";
 import { refusesFirst } from "../../support/refused";
@@ -50,11 +50,6 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     );
   });
 
-  it("tells its container a hash of the password alone", async () => {
-    const { stack } = await registered();
-    expect(JSON.stringify(stack.named("db-container").inputs)).not.toContain(PASSWORD);
-  });
-
   it("has its data looked at by the image before a container has them", async () => {
     const { stack } = await registered();
     const { inputs, options } = stack.named("db-data");
@@ -63,12 +58,6 @@ describe.each(both)("a %s", (kind, registered, Server) => {
       preparation: { image: imageIdOf("db-image"), command: ["sh", "-ec", expect.any(String)] },
     });
     expect(options).toEqual({});
-  });
-
-  it("retainData keeps each of its volumes", async () => {
-    const { stack } = await registered({ retainData: true });
-    const kept = stack.resources.filter(({ options }) => options.retainOnDelete);
-    expect(kept.map(({ name }) => name).sort()).toEqual(["db-data", "db-volumes"]);
   });
 
   it("password is the user's own", async () => {
@@ -97,18 +86,6 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     const given = { container: { destroyGraceSeconds: 300 }, health: { command: ["mine"] } };
     const { inputs } = (await registered(given)).stack.named("db-container");
     expect(inputs).toMatchObject({ destroyGraceSeconds: 300, healthcheck: { tests: ["CMD", "mine"] } });
-  });
-
-  it("registers everything in a preview, where ids and the password are unknown", async () => {
-    const { made: server, stack } = await registered({}, true);
-    expect(stack.resources).toHaveLength(7);
-    expect(stack.named("db-container").inputs).toMatchObject({
-      image: UNKNOWN,
-      // What is known stays known beside it.
-      envs: expect.arrayContaining([UNKNOWN]) as unknown,
-    });
-    expect(await valueOf(server.containerId)).toBe(UNKNOWN);
-    expect(await valueOf(server.password)).toBe(UNKNOWN);
   });
 
   describe("refuses, before anything is registered,", () =>

@@ -1,11 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
 import { RedisServer, type RedisServerArgs } from "../../../components";
 import { CONTAINER_OPTIONS, hardenedInputs, STACK_LABEL, outlineOf } from "../../support/hardened";
 import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH } from "../../support/mockedCloud";
-import { secret, UNKNOWN, valueOf } from "../../support/notation";
+import { secret, valueOf } from "../../support/notation";
 import { prepared } from "../../support/preparation";
 import { ran, type RecordedStack } from "../../support/recordedStack";
-import { refusesFirst } from "../../support/refused";
 
 const COMMAND_WITHOUT_AUTH = [
   "redis-server",
@@ -102,18 +100,6 @@ describe("a RedisServer", () => {
     expect(await valueOf(redis.daemonHost)).toBeUndefined();
     expect(stack.named("redis-server").outputs).toEqual(known);
   });
-
-  it("registers everything in a preview, where ids and the password are unknown", async () => {
-    const { made: redis, stack } = await registered({}, true);
-    expect(stack.resources).toHaveLength(6);
-    const { inputs } = stack.named("redis-server-container");
-    expect(inputs).toMatchObject({ name: "redis-server", image: UNKNOWN, command: UNKNOWN });
-    expect(inputs.networksAdvanced).toEqual([{ name: "redis-server-network" }]);
-    expect(stack.named("redis-server-data").inputs.preparation).toMatchObject({ image: UNKNOWN });
-    const { containerName, image, containerId, password } = redis;
-    const said = ["redis-server", UNKNOWN, UNKNOWN, UNKNOWN];
-    expect(await valueOf([containerName, image, containerId, password])).toEqual(said);
-  });
 });
 
 describe("a RedisServer without auth", () => {
@@ -201,23 +187,6 @@ describe("the arguments of a RedisServer", () => {
     expect(await valueOf(redis.containerName)).toBe("store");
   });
 
-  it("image is the image that is pulled", async () => {
-    const { stack } = await registered({ image: "redis:8" });
-    expect(stack.named("redis-server-image").inputs.name).toBe("redis:8");
-    expect(stack.named("redis-server-data").inputs.preparation).toMatchObject({ imageName: "redis:8" });
-  });
-
-  it("volume may come from another resource", async () => {
-    const { stack } = await registered({ volume: pulumi.output("old-data") });
-    expect(stack.named("redis-server-volume").inputs.name).toBe("old-data");
-  });
-
-  it("retainData keeps the volume on destroy and nothing else", async () => {
-    const { stack } = await registered({ retainData: true });
-    expect(stack.named("redis-server-data").options).toEqual({ retainOnDelete: true });
-    expect(stack.resources.filter(({ options }) => options.retainOnDelete)).toHaveLength(1);
-  });
-
   it.each([
     { memoryMb: 6, maxmemory: "4mb" },
     { memoryMb: 1024, maxmemory: "768mb" },
@@ -233,14 +202,5 @@ describe("the arguments of a RedisServer", () => {
     expect(await valueOf(redis.sharedVariables)).toEqual(["REDIS_VERSION"]);
     const others = ({ resources }: RecordedStack) => resources.filter(({ outputs }) => outputs === undefined);
     expect(others(stack)).toEqual(others((await registered()).stack));
-  });
-});
-
-describe("a RedisServer refuses, before anything is registered,", () => {
-  refusesFirst((args: RedisServerArgs) => new RedisServer("redis-server", args), {
-    'image: "" is not accepted.': { image: "" },
-    "memoryMb: 6.5 is not accepted.": { memoryMb: 6.5 },
-    "memoryMb: NaN is not accepted.": { memoryMb: NaN },
-    "memoryMb: 1048577 is not accepted.": { memoryMb: 1024 * 1024 + 1 },
   });
 });
