@@ -9,9 +9,21 @@ import { swarmClient } from "./overlayNetworks";
 /** What dockerode has of secrets and of configs, whose API is the same. */
 interface Store {
   create(options: object): Promise<{ id?: string; ID?: string }>;
-  list(options: object): Promise<{ ID: string }[]>;
+  list(filters: object): Promise<{ ID: string; Spec?: { Name?: string }; CreatedAt?: string }[]>;
   get(id: string): { inspect(): Promise<unknown>; remove(): Promise<unknown> };
 }
+
+export const secretsOf = (docker: Docker): Store => ({
+  create: (options) => docker.createSecret(options) as Promise<object>,
+  list: (filters) => docker.listSecrets({ filters: JSON.stringify(filters) }),
+  get: (id) => docker.getSecret(id),
+});
+
+export const configsOf = (docker: Docker): Store => ({
+  create: (options) => docker.createConfig(options) as Promise<object>,
+  list: (filters) => docker.listConfigs({ filters: JSON.stringify(filters) }),
+  get: (id) => docker.getConfig(id),
+});
 
 interface SecretState extends SecretInputs {
   name: string;
@@ -21,18 +33,10 @@ interface SecretState extends SecretInputs {
 const PREFIX_LABEL = "redis-link.secret";
 
 /** `docker secret create` and `rm`. */
-export const secretOperations = operationsIn((docker) => ({
-  create: (options) => docker.createSecret(options) as Promise<object>,
-  list: (options) => docker.listSecrets(options),
-  get: (id) => docker.getSecret(id),
-}));
+export const secretOperations = operationsIn(secretsOf);
 
 /** `docker config create` and `rm`. */
-export const configOperations = operationsIn((docker) => ({
-  create: (options) => docker.createConfig(options) as Promise<object>,
-  list: (options) => docker.listConfigs(options),
-  get: (id) => docker.getConfig(id),
-}));
+export const configOperations = operationsIn(configsOf);
 
 function operationsIn(storeOf: (docker: Docker) => Store): Operations<SecretInputs, SecretState> {
   const storeAt = (daemonHost?: string) => storeOf(swarmClient(daemonHost));
@@ -65,7 +69,7 @@ function operationsIn(storeOf: (docker: Docker) => Store): Operations<SecretInpu
 /** An update that was broken off may have left one that nothing knows. Docker keeps those that a service has. */
 async function removeLeftBehind(store: Store, labels: Record<string, string>): Promise<void> {
   const label = labelFilter(labels);
-  for (const { ID } of await store.list({ filters: JSON.stringify({ label }) })) {
+  for (const { ID } of await store.list({ label })) {
     try {
       await ifExists(store.get(ID).remove());
     } catch (error) {

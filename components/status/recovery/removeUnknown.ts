@@ -4,6 +4,7 @@ import { detach } from "../../docker/attachment";
 import { dockerCli, dockerClient, ifExists, nameOf } from "../../docker/dockerClient";
 import { isId, STATE_LABEL } from "../../docker/notation";
 import { whyNoDaemon } from "../../docker/connection";
+import { configsOf, secretsOf } from "../../swarm/secretOperations";
 
 /** Longest time from the first call to the daemon for a resource to its entry in the state. */
 const LONGEST_STEP_MS = 90_000;
@@ -24,7 +25,7 @@ export interface BrokenOff {
 }
 
 /**
- * Removes containers, networks and, on a swarm, services and secrets that have the label of the state, are not in it, and were
+ * Removes containers, networks and, on a swarm, services, secrets and configs that have the label of the state, are not in it, and were
  * made when the update was broken off. What is older or newer is of another copy of the state. Volumes stay.
  *
  * @param addresses of the daemons that the stack is on, the manager's among them
@@ -61,7 +62,7 @@ export async function removeUnknown(addresses: readonly string[], left: BrokenOf
   }
 }
 
-/** Services first, as they have secrets and networks. */
+/** Services first, as they have what follows. */
 async function removeOfSwarm(docker: Docker, all: readonly Docker[], left: BrokenOff): Promise<void> {
   const services = await labelled(left, (filters) => docker.listServices({ filters }));
   for (const { ID, Spec, CreatedAt } of services) {
@@ -69,11 +70,12 @@ async function removeOfSwarm(docker: Docker, all: readonly Docker[], left: Broke
     announce(left, "service", ID);
     await ifExists(docker.getService(ID).remove());
   }
-  const secrets = await labelled(left, (filters) => docker.listSecrets({ filters: JSON.stringify(filters) }));
-  for (const secret of secrets as { ID: string; Spec?: { Name?: string }; CreatedAt?: string }[]) {
-    if (!isUnknown(left, [secret.ID, secret.Spec?.Name], Date.parse(secret.CreatedAt ?? ""))) continue;
-    announce(left, "secret", secret.ID);
-    await ifExists(docker.getSecret(secret.ID).remove());
+  for (const [kind, store] of Object.entries({ secret: secretsOf(docker), config: configsOf(docker) })) {
+    for (const { ID, Spec, CreatedAt = "" } of await labelled(left, (filters) => store.list(filters))) {
+      if (!isUnknown(left, [ID, Spec?.Name], Date.parse(CreatedAt))) continue;
+      announce(left, kind, ID);
+      await ifExists(store.get(ID).remove());
+    }
   }
   for (const network of await unknownNetworks(docker, "swarm", left)) {
     announce(left, "network", network);

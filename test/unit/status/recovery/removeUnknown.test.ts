@@ -25,6 +25,7 @@ interface Found {
   networks?: { Id: string; Name: string; Created: string }[];
   services?: object[];
   secrets?: object[];
+  configs?: object[];
   isManager?: boolean;
   /** What networks have on them. @default nothing */
   on?: object | null;
@@ -32,7 +33,15 @@ interface Found {
 
 /** What is removed of what a daemon has, and what is said. */
 async function removed(
-  { containers = [], networks = [], services = [], secrets = [], isManager = false, on = {} }: Found,
+  {
+    containers = [],
+    networks = [],
+    services = [],
+    secrets = [],
+    configs = [],
+    isManager = false,
+    on = {},
+  }: Found,
   addresses = [""],
 ) {
   /** What a list with these filters has: each is about the state alone, and of one scope. */
@@ -49,6 +58,7 @@ async function removed(
     listNetworks: listed(networks, isManager ? "swarm" : "local"),
     listServices: listed(services),
     listSecrets: listed(secrets),
+    listConfigs: listed(configs),
     "network.inspect": { Containers: on },
   });
   whyNoDaemon.mockImplementation((address) =>
@@ -71,6 +81,7 @@ test("what the state knows, and what is of another time, is left alone", async (
     containers: [container("known"), container("older", made(-91)), container("newer", made(91))],
     services: [{ ID: "known", CreatedAt: madeAt(0), Spec: { Name: "app" } }],
     secrets: [{ ID: "old", CreatedAt: madeAt(-91), Spec: { Name: "x" } }],
+    configs: [{ ID: "known", CreatedAt: madeAt(0), Spec: { Name: "x" } }],
     networks: [{ Id: "front", Created: madeAt(0), Name: "app-front" }],
   });
   expect(calls).toEqual([]);
@@ -111,12 +122,14 @@ test("of a swarm, services go first, and the source is taken off its network bef
     isManager: true,
     services: [{ ID: "svc", CreatedAt: madeAt(0), Spec: { Name: "app" } }],
     secrets: [{ ID: "sec", CreatedAt: madeAt(SOON), Spec: { Name: "app-redis-password-1" } }],
+    configs: [{ ID: "conf", CreatedAt: madeAt(SOON), Spec: { Name: "app-front-1" } }],
     networks: [{ Id: "net", Created: madeAt(-SOON), Name: "app-link-redis" }],
     on: { [SOURCE]: {}, "lb-app-link": {} },
   });
   expect(calls).toEqual([
     ["service.remove", "svc"],
     ["secret.remove", "sec"],
+    ["config.remove", "conf"],
     disconnect("net"),
     ["network.remove", "net"],
   ]);
