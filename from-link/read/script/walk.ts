@@ -11,7 +11,7 @@ import {
   type SyntaxNode,
   type Word,
 } from "unbash";
-import { changedIn, evaluate, letOf, setIn } from "./arithmetic.ts";
+import { changedIn, evaluate, letOf } from "./arithmetic.ts";
 import { expand, expandWhole, parametersOf } from "./expand.ts";
 import { NotKnown, type Scope } from "./scope.ts";
 import { asWord, isParameter, known, literal } from "./words.ts";
@@ -187,7 +187,8 @@ type Loop = Extract<SyntaxNode, { type: "While" | "Select" | "For" | "Arithmetic
 /** A command that counts, such as `((i++))`. */
 function count(expression: ArithmeticExpression | undefined, scope: Scope, { isSure }: State): void {
   const value = isSure ? known(() => evaluate(expression, "", scope)) : undefined;
-  if (value === undefined) for (const name of setIn(expression)) scope.variables.set(name, undefined);
+  if (value !== undefined || expression === undefined) return;
+  for (const name of changedIn(expression)) scope.variables.set(name, undefined);
 }
 
 const DECLARING = ["export", "declare", "typeset", "local", "readonly"];
