@@ -142,7 +142,8 @@ function isSameContainer(one: ScriptCommand, other: ScriptCommand): boolean {
   return other.args.some((word) => /^--name(=|$)/.test(word)) && isDeepStrictEqual(first, second);
 }
 
-function textAt(file: string): string {
+/** The text of a file; nothing if it cannot be read. */
+export function textAt(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
