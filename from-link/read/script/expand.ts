@@ -248,11 +248,8 @@ function printedBy(command: Command, text: string, scope: Scope, cwd: string | u
   if (name === "basename" && path !== undefined && more.length === 0) return basename(path);
   if (name === "seq") return sequence(words.slice(1), text);
   // Where a program is says nothing that a container would have.
-  if (
-    (name === "which" || (name === "command" && path === "-v")) &&
-    words.length === (name === "which" ? 2 : 3)
-  )
-    return words.at(-1) ?? "";
+  if (name === "which" && path !== undefined && more.length === 0) return path;
+  if (name === "command" && path === "-v" && more.length === 1) return more[0] ?? "";
   throw new NotKnown(text);
 }
 

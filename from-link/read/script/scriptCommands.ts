@@ -7,7 +7,7 @@ import { innerCommand, type InnerCommand } from "./innerCommand.ts";
 import { expand, expandWhole } from "./expand.ts";
 import { Found, type Piece, type ReadScript, TooMany } from "./found.ts";
 import { mentionsIn, shortened } from "./notFollowed.ts";
-import { exportedOf, NotKnown, scopeOfChild, type Scope } from "./scope.ts";
+import { exportedOf, type NotKnown, scopeOfChild, type Scope } from "./scope.ts";
 import { walk, type Visitor } from "./walk.ts";
 import { typedIn } from "./transcript.ts";
 import { isUnit, readUnit, type Unit } from "./unit.ts";
@@ -42,6 +42,7 @@ const DEEPEST_SCRIPT = 10;
 
 /** What prints the address of a daemon, for `eval`. */
 const NAMES_DAEMON = /(docker-machine(\.exe)?["']?\s+env|docker-env|boot2docker\s+shellinit)\b/;
+const IN_YOUR_SHELL = "Run it in your shell, then from-link.";
 const OF_A_UNIT = "If a unit of systemd has it, give the unit by a file of its own: --script NAME.service.";
 /** What prints its words, and runs nothing of them. */
 const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "return"];
@@ -107,13 +108,14 @@ class ScriptReader {
     const { commands, faults } = this.found;
     const before = commands.length + faults.length;
     this.depth++;
+    const command: Visitor["command"] = (each, here, isShown) =>
+      this.command(each, here, { isShown, lineOf, isService });
     const visitor: Visitor = {
-      command: (command, here, isShown) => this.command(command, here, { isShown, lineOf, isService }),
-      call: (command, here, isShown, body) => {
+      command,
+      call: (each, here, isShown, body) => {
         const { size } = this.found;
         body();
-        if (this.found.size === size && startsDocker(command))
-          this.command(command, here, { isShown, lineOf, isService });
+        if (this.found.size === size && startsDocker(each)) command(each, here, isShown);
       },
       line: lineOf,
       idOf: (word) => this.ids.get(printing(word)),
@@ -123,15 +125,9 @@ class ScriptReader {
     this.depth--;
     const isRead = commands.length + faults.length > before;
     for (const { message, pos } of script.errors ?? []) {
-      const fault = { where: `${this.found.file}:${lineOf(pos)}`, what: `no shell takes this: ${message}` };
-      if (!isRead) faults.push({ ...fault, todo: "Mend the script." });
-      else
-        this.found.list(
-          lineOf(pos),
-          fault.what,
-          "what is behind it may not have been read",
-          "Mend the script.",
-        );
+      const [line, what, todo] = [lineOf(pos), `no shell takes this: ${message}`, "Mend the script."];
+      if (isRead) this.found.list(line, what, "what is behind it may not have been read", todo);
+      else faults.push({ where: `${this.found.file}:${line}`, what, todo });
     }
   }
 
@@ -159,7 +155,6 @@ class ScriptReader {
     const words = nodes.map((word) => this.word(word, scope));
     const owner = words.flatMap(({ values }, index) => values.map(() => index));
     const inner = innerCommand(words.flatMap(({ values }) => values));
-    const nodeAt = (at: number) => nodes[owner[at] ?? -1];
     if (inner.kind === "docker" || isOpenRun(words)) {
       const first = inner.kind === "docker" ? (owner[inner.at] ?? 0) : 0;
       const at = isParameter(nodes[first]?.text ?? "") ? (scope.calledAt ?? line) : line;
@@ -173,26 +168,26 @@ class ScriptReader {
       this.found.listMentions(pieces(nodes, words, redirects, lineAt), inner, why);
     for (const file of inputFiles(redirects))
       this.found.otherFile(file, `${words.map(({ text }) => text).join(" ")} < ${file}`, line, scope.cwd);
-    const given = ({ at, parameters }: { at: number; parameters: readonly string[] }) =>
-      parameters.map((value, index) => words[owner[at + 2 + index] ?? -1]?.error ?? value);
+    const readInside = (text: string, inside: Scope, at: number) => {
+      if (this.depth > DEEPEST_SCRIPT) say("it is a script within a script, too deep to follow");
+      else this.read(text, inside, at, isService);
+    };
     if (inner.kind === "script" || inner.kind === "eval") {
-      const at = nodeAt(inner.at);
-      if (at === undefined) return;
-      const start = owner[inner.at] ?? 0;
-      const own = words.slice(start, inner.kind === "eval" ? undefined : start + 1);
+      const start = owner[inner.at];
+      if (start === undefined) return;
+      const isEval = inner.kind === "eval";
+      const own = words.slice(start, isEval ? undefined : start + 1);
       const open = own.find(({ error }) => error !== undefined)?.error;
-      const text = own.flatMap(({ values }) => values).join(" ");
-      const inside = inner.kind === "eval" ? scope : scopeOfChild(scope, given(inner));
-      if (open !== undefined) {
-        say(`what ${open.text} is, the script does not say`);
-        if (NAMES_DAEMON.test(open.text) && this.environment.DOCKER_HOST === undefined)
-          this.found.list(
-            line,
-            open.text,
-            "it says which daemon the commands are for",
-            "Run it in your shell, then from-link.",
-          );
-      } else this.within(text, inside, lineAt(at), say, isService);
+      if (open === undefined) {
+        const given = (value: string, index: number) =>
+          words[owner[inner.at + 2 + index] ?? -1]?.error ?? value;
+        const inside = isEval ? scope : scopeOfChild(scope, inner.parameters.map(given));
+        readInside(own.flatMap(({ values }) => values).join(" "), inside, lineAt(nodes[start] ?? name));
+        return;
+      }
+      say(`what ${open.text} is, the script does not say`);
+      if (NAMES_DAEMON.test(open.text) && this.environment.DOCKER_HOST === undefined)
+        this.found.list(line, open.text, "it says which daemon the commands are for", IN_YOUR_SHELL);
       return;
     }
     if (inner.kind === "input") {
@@ -200,24 +195,13 @@ class ScriptReader {
       const text = known(() => textOfInput(input, scope));
       const pos = input?.type === "HereDoc" ? input.body.pos : (input?.pos ?? command.pos);
       if (text === undefined) say();
-      else this.within(text, scopeOfChild(scope, []), lineOf(pos), say, isService);
+      else readInside(text, scopeOfChild(scope, []), lineOf(pos));
       return;
     }
     const isHarmless = (PRINTING.includes(inner.name) && isShown) || LOOKING.includes(inner.name);
     if (isHarmless) return;
     say();
     this.found.otherScript(inner, line, scope);
-  }
-
-  private within(
-    text: string,
-    scope: Scope,
-    line: number,
-    say: (why?: string) => void,
-    isService: boolean,
-  ): void {
-    if (this.depth > DEEPEST_SCRIPT) say("it is a script within a script, too deep to follow");
-    else this.read(text, scope, line, isService);
   }
 
   private docker(inner: InnerCommand, { command, words, first, line, scope, isService }: DockerLine): void {
@@ -246,14 +230,15 @@ class ScriptReader {
   }
 
   private word(word: Word, scope: Scope, isWhole = false): ReadWord {
-    try {
-      const values = isWhole ? [expandWhole(word, scope)] : expand(word, scope);
-      for (const [, name = ""] of word.text.matchAll(/\$\{?(\w+)/g)) this.found.kept.delete(name);
-      return { values, text: word.text };
-    } catch (error) {
-      if (!(error instanceof NotKnown)) throw error;
-      return { values: error.words ?? [literal(word)], text: word.text, error };
-    }
+    const { text } = word;
+    return known<ReadWord>(
+      () => {
+        const values = isWhole ? [expandWhole(word, scope)] : expand(word, scope);
+        for (const [, name = ""] of text.matchAll(/\$\{?(\w+)/g)) this.found.kept.delete(name);
+        return { values, text };
+      },
+      (error) => ({ values: error.words ?? [literal(word)], text, error }),
+    );
   }
 
   private assignment({ name, value, pos }: Assignment, scope: Scope, lineOf: (pos: number) => number): void {

@@ -13,7 +13,7 @@ import {
 } from "unbash";
 import { changedIn, evaluate, letOf } from "./arithmetic.ts";
 import { expand, expandWhole, parametersOf } from "./expand.ts";
-import { NotKnown, type Scope } from "./scope.ts";
+import type { NotKnown, Scope } from "./scope.ts";
 import { asWord, isParameter, known, literal } from "./words.ts";
 
 /** What is told of a script, in its order. */
@@ -114,14 +114,8 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
       state.visitor.assignment(node, scope);
       visit(node.value, scope, state);
       return;
-    case "HereDoc":
-      node.body.parts?.forEach((part) => visit(part, scope, state));
-      return;
-    case "Word":
-      // Commands in its substitutions.
-      node.parts?.forEach((part) => visit(part, scope, state));
-      return;
     default:
+      // Of words, commands in their substitutions.
       forEachChild(node, (child) => visit(child, scope, state));
   }
 }
@@ -196,16 +190,17 @@ const DECLARING = ["export", "declare", "typeset", "local", "readonly"];
 function visitCommand(command: Command, scope: Scope, state: State): void {
   const { name, prefix, args, redirects } = command;
   const isDeclaring = DECLARING.includes(name?.value ?? "");
-  for (const child of [...(name === undefined ? [] : [name]), ...prefix, ...args, ...redirects]) {
+  forEachChild(command, (child) => {
     const isArgument = child.type === "Assignment" && !isDeclaring && !prefix.includes(child);
     visit(isArgument ? child.value : child, scope, state);
-  }
+  });
   const assignments = prefix.filter((each) => each.type === "Assignment");
   if (name === undefined) {
     for (const each of assignments) assign(each, scope, state);
     return;
   }
-  const words = () => args.flatMap((arg) => (arg.type === "Word" ? expand(arg, scope) : [arg.text]));
+  const words = () => args.flatMap((arg) => expandArgument(arg, scope));
+  const isShown = state.isShown && !redirects.some(isToFile);
   if (isDeclaring) {
     declare(command, scope, state);
     return;
@@ -219,7 +214,6 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
       parameters: argumentsOf(args, scope),
       calledAt: lineOfCall(command, scope, state),
     };
-    const isShown = state.isShown && !redirects.some(isToFile);
     state.visitor.call(command, scope, isShown, () =>
       visit(called.body, inside, { ...state, isShown, depth: state.depth + 1 }),
     );
@@ -238,7 +232,6 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
     const after = parametersAfter(name.value, known(words), scope);
     scope.parameters = state.isSure || after === scope.parameters ? after : undefined;
   }
-  const isShown = state.isShown && !redirects.some(isToFile);
   if (assignments.length === 0) {
     state.visitor.command(command, scope, isShown);
     return;
@@ -253,14 +246,16 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
 
 /** What a function is called with. */
 function argumentsOf(args: Command["args"], scope: Scope): Scope["parameters"] {
-  return args.flatMap((arg): (string | NotKnown)[] => {
-    try {
-      return arg.type === "Word" ? expand(arg, scope) : [arg.text];
-    } catch (error) {
-      if (!(error instanceof NotKnown)) throw error;
-      return [error.among(error.words ?? [literal(asWord(arg))])];
-    }
-  });
+  return args.flatMap((arg) =>
+    known<readonly (string | NotKnown)[]>(
+      () => expandArgument(arg, scope),
+      (error) => [error.among(error.words ?? [literal(asWord(arg))])],
+    ),
+  );
+}
+
+function expandArgument(arg: Command["args"][number], scope: Scope): string[] {
+  return arg.type === "Word" ? expand(arg, scope) : [arg.text];
 }
 
 /** Line of a call; of a function that hands on its own parameters, the line that these are from. */
