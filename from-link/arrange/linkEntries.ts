@@ -1,7 +1,13 @@
 import { type ContainerModel, DEFAULT_BRIDGE, type ModelLink } from "../model/containerModel.ts";
+import { variableName } from "../model/createBody.ts";
 import { changed, type ReportEntry } from "../model/reportEntry.ts";
 import { isSecret } from "../model/secrets.ts";
-import type { Shared } from "./program.ts";
+
+/** What links of old hand on of a source's own variables. */
+interface Shared {
+  readonly sharedVariables: readonly string[];
+  readonly sharedSecrets: readonly string[];
+}
 
 /** Variables that read a link's address, for which there is a name now. */
 const READS_ADDRESS = /\w+_TCP_ADDR\b/;
@@ -47,8 +53,8 @@ function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerM
   const own = ownOverLink(consumer, link);
   const shared = [...sharedVariables, ...sharedSecrets].filter((name) => !own.includes(prefix + name));
   const dropped = (source?.image?.config.Env ?? [])
-    .map((line) => line.split("=", 1)[0] ?? "")
-    .filter((name) => !["HOME", "PATH", ...shared].includes(name));
+    .map(variableName)
+    .filter((name) => ![...NEVER_SHARED, ...shared].includes(name));
   const isAddress = READS_ADDRESS.test(
     JSON.stringify([consumer.body.Cmd, consumer.body.Entrypoint, consumer.body.Env]),
   );
@@ -58,9 +64,9 @@ function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerM
     ...(source === undefined
       ? [`of ${link.source} itself, ${prefix}… is not handed on, as it is not in the input`]
       : []),
-    ...(shared.length > 0 ? [`handed on: ${list(shared.map((name) => prefix + name))}`] : []),
+    ...(shared.length > 0 ? [`handed on: ${shared.map((name) => prefix + name).join(", ")}`] : []),
     ...(dropped.length > 0
-      ? [`not handed on, as they are its image's: ${list(dropped.map((name) => prefix + name))}`]
+      ? [`not handed on, as they are its image's: ${dropped.map((name) => prefix + name).join(", ")}`]
       : []),
     ...(source !== undefined && source.image === undefined && source.mountedThere !== undefined
       ? [
@@ -68,13 +74,9 @@ function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerM
         ]
       : []),
     ...(own.length > 0
-      ? [`its own ${list(own)} ${own.length > 1 ? "stand" : "stands"}, as with Docker`]
+      ? [`its own ${own.join(", ")} ${own.length > 1 ? "stand" : "stands"}, as with Docker`]
       : []),
   ].join("; ");
-}
-
-function list(names: readonly string[]): string {
-  return names.join(", ");
 }
 
 /** Variables that no link ever handed on. */
@@ -110,8 +112,6 @@ export function ofLink(link: ModelLink): RegExp {
 
 /** Names of a consumer's variables, its image's among them, that a link would set too: the consumer's own always won. */
 export function ownOverLink({ body, image }: ContainerModel, link: ModelLink): string[] {
-  const names = [...(body.Env ?? []), ...(image?.config.Env ?? [])].map(
-    (line) => line.split("=", 1)[0] ?? "",
-  );
+  const names = [...(body.Env ?? []), ...(image?.config.Env ?? [])].map(variableName);
   return [...new Set(names)].filter((name) => ofLink(link).test(name));
 }

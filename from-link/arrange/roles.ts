@@ -1,4 +1,5 @@
 import { type ContainerModel, namedAt, whereOf } from "../model/containerModel.ts";
+import { holdersOf } from "../model/createBody.ts";
 import { Faults } from "../model/reportEntry.ts";
 
 /**
@@ -29,7 +30,7 @@ function holders(
   all: readonly ContainerModel[],
   before: readonly string[],
 ): string[] {
-  const names = (body.HostConfig?.VolumesFrom ?? []).map((text) => text.split(":")[0] ?? "");
+  const names = holdersOf(body);
   return names
     .filter((name) => !before.includes(name))
     .flatMap((name) => {
@@ -63,8 +64,7 @@ export function sourcesFirst(models: readonly ContainerModel[]): ContainerModel[
 }
 
 function needs({ links, body }: ContainerModel): string[] {
-  const volumes = (body.HostConfig?.VolumesFrom ?? []).map((from) => from.split(":")[0] ?? "");
-  return [...links.map(({ source }) => source), ...volumes];
+  return [...links.map(({ source }) => source), ...holdersOf(body)];
 }
 
 function cycle(round: readonly ContainerModel[]): Faults {

@@ -6,7 +6,7 @@ import { carryEndpoint, joinNetwork } from "./networkRules.ts";
 import { type Carrying, type Item, type Rule } from "./rule.ts";
 import type { Inputs, Secrets } from "./value.ts";
 import { isDeepStrictEqual } from "node:util";
-import { type CreateBody, type Json, type JsonObject, textOf } from "../model/createBody.ts";
+import { type CreateBody, type Json, type JsonObject, textOf, variableName } from "../model/createBody.ts";
 
 /** Seconds that `docker stop` waits before it kills. */
 const STOP_SECONDS = 10;
@@ -162,7 +162,7 @@ function fieldsOf(prefix: string, object: JsonObject, rules: Readonly<Record<str
 
 /** Variables are told apart by name, so that no value is in a key. */
 function keyOf(field: string, value: Json, index: number): string {
-  return field === "Env" ? (textOf(value).split("=", 1)[0] ?? "") : textOf(index);
+  return field === "Env" ? variableName(textOf(value)) : textOf(index);
 }
 
 /** Whether a value says no more than if it were left out. */

@@ -70,6 +70,30 @@ export function whole(reference: string): string {
   return short.includes("@") || /:[^/]*$/.test(short) ? short : `${short}:latest`;
 }
 
+/** The name of a variable, of `NAME=value` or `NAME`. */
+export function variableName(line: string): string {
+  return line.split("=", 1)[0] ?? "";
+}
+
+/** Names of the containers that a container's volumes are from. */
+export function holdersOf({ HostConfig }: CreateBody): string[] {
+  return (HostConfig?.VolumesFrom ?? []).map((text) => text.split(":")[0] ?? "");
+}
+
+/** What `docker inspect` says of a mount. */
+export interface Mounted {
+  readonly Type?: string;
+  readonly Name?: string;
+  readonly Source?: string;
+  readonly Destination?: string;
+  readonly RW?: boolean;
+}
+
+/** A mount as `docker run -v` takes it. */
+export function bindOf({ Type, Name, Source, Destination, RW }: Mounted): string {
+  return [Type === "volume" ? Name : Source, Destination, ...(RW === false ? ["ro"] : [])].join(":");
+}
+
 /** What a container's `HostConfig` says of mounts. */
 interface Said {
   readonly Binds?: readonly string[] | null;

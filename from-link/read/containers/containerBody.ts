@@ -1,4 +1,5 @@
 import {
+  bindOf,
   type CreateBody,
   type Endpoint,
   type HostConfig,
@@ -94,10 +95,6 @@ function hostConfig(said: HostConfig, mounts: readonly InspectedMount[]): HostCo
     Mounts: (said.Mounts as readonly JsonObject[] | null | undefined)?.filter((mount) => !isAnonymous(mount)),
     Binds: [...(said.Binds ?? []), ...others.map(bindOf)],
   };
-}
-
-function bindOf({ Type, Name, Source, Destination, RW }: InspectedMount): string {
-  return [Type === "volume" ? Name : Source, Destination, ...(RW === false ? ["ro"] : [])].join(":");
 }
 
 /** Those that nothing is mounted on: else the mount says more. */

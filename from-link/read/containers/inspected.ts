@@ -1,17 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { type ImageFacts, inOrder, linksOf } from "../../model/containerModel.ts";
-import type { CreateBody, HostConfig, JsonObject } from "../../model/createBody.ts";
+import {
+  type CreateBody,
+  type HostConfig,
+  type JsonObject,
+  type Mounted,
+  variableName,
+} from "../../model/createBody.ts";
 
 /** What `docker inspect` says of a mount. */
-export interface InspectedMount extends JsonObject {
-  readonly Type: string;
-  readonly Name?: string;
-  readonly Source?: string;
-  readonly Destination: string;
-  readonly Mode?: string;
-  readonly RW?: boolean;
-  readonly Propagation?: string;
-}
+export type InspectedMount = JsonObject & Mounted & { readonly Type: string; readonly Destination: string };
 
 /** What `docker inspect` says of a container, as far as it is looked at by name. */
 export interface InspectedContainer extends JsonObject {
@@ -97,17 +95,13 @@ export function subtractImage(container: CreateBody, image: CreateBody): CreateB
   const imageEnv = new Set(image.Env ?? []);
   const lines = (container.Env ?? []).filter((line) => !imageEnv.has(line));
   // `-e NAME` without a value takes a variable of the image away.
-  const names = new Set((container.Env ?? []).map(nameOf));
-  const gone = (image.Env ?? []).map(nameOf).filter((name) => !names.has(name));
+  const names = new Set((container.Env ?? []).map(variableName));
+  const gone = (image.Env ?? []).map(variableName).filter((name) => !names.has(name));
   kept.Env = [...lines, ...gone];
   kept.Labels = without(container.Labels, image.Labels);
   kept.Volumes = without(container.Volumes, image.Volumes);
   kept.ExposedPorts = without(container.ExposedPorts, image.ExposedPorts);
   return kept;
-}
-
-function nameOf(line: string): string {
-  return line.split("=", 1)[0] ?? "";
 }
 
 function without<T>(own: Readonly<Record<string, T>> | null = {}, image: JsonObject | null = {}) {
