@@ -18,11 +18,11 @@ const skip = { skip: noDockerCli };
 
 function read(words: readonly string[], cwd = folder) {
   return withFakeDaemon((socket) =>
-    commandModel(words, {
-      where: "run.sh:1",
-      origin: { kind: "script", file: "run.sh", line: 1, words: [] },
-      reading: { socket, cwd, env: { FROM_ENV: "value" }, verb: "run" },
-    }),
+    commandModel(
+      words,
+      { kind: "script", file: "run.sh", line: 1, words: [] },
+      { socket, cwd, env: { FROM_ENV: "value" }, verb: "run" },
+    ),
   );
 }
 

@@ -19,7 +19,7 @@ export interface ScriptCommand extends DockerWords {
   /** What the command gives to the container's standard input. */
   readonly input?: string;
   /** Whether it goes on, whatever its words say. */
-  readonly isService?: boolean;
+  readonly isService: boolean;
   /** When the unit that it is of is started again. */
   readonly restart?: string;
 }
