@@ -1,5 +1,5 @@
 import { ownVolumeName, textOf } from "../model/createBody.ts";
-import { isSecret, secretWords } from "../model/secrets.ts";
+import { secretWords } from "../model/secrets.ts";
 import { CARRIED, changed, notCarried } from "../model/reportEntry.ts";
 import { append, Code, goDuration, Reference, type Value } from "./value.ts";
 import { direct, flag, hidden, noInput, type Carrying, type Rule } from "./rule.ts";
@@ -129,13 +129,9 @@ function carryVariable(name: string, line: string, to: Carrying) {
       `For one, run from-link with it: ${name}=… from-link …`,
     );
   }
-  const value = line.slice(name.length + 1);
-  if (!isSecret(name, value)) {
-    append(to.inputs, "envs", line);
-    return CARRIED;
-  }
-  const secret = to.secrets.add(`${to.model.name}-${name}`, value);
-  append(to.inputs, "envs", new Code(`pulumi.interpolate\`${name}=\${${secret.text}}\``));
+  const value = hidden(name, line.slice(name.length + 1), to);
+  const isHidden = value instanceof Code;
+  append(to.inputs, "envs", isHidden ? new Code(`pulumi.interpolate\`${name}=\${${value.text}}\``) : line);
   return CARRIED;
 }
 
