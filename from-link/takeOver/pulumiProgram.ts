@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, openSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { ExportedState } from "redis-link/tools";
@@ -122,9 +122,7 @@ export class PulumiProgram {
   /** Appends to the log. Returns its path. */
   private log(text: string): string {
     const file = join(this.folder, LOG_FILE);
-    const descriptor = openSync(file, "a", 0o600);
-    writeSync(descriptor, text);
-    closeSync(descriptor);
+    appendFileSync(file, text, { mode: 0o600 });
     return file;
   }
 }
