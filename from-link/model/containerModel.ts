@@ -34,9 +34,6 @@ export interface Running {
   /** Whether the daemon has the image no more. */
   readonly isImageGone: boolean;
   readonly running: boolean;
-  /** Times as Docker says them. */
-  readonly created: string;
-  readonly startedAt: string;
 }
 
 /** What is known of an image. */

@@ -58,8 +58,6 @@ export function modelOf(
       imageId: container.Image,
       isImageGone: image === undefined && isImageGone,
       running: container.State.Running === true,
-      created: container.Created,
-      startedAt: container.State.StartedAt ?? "",
     },
   };
 }
