@@ -30,8 +30,6 @@ export interface Input {
   readonly script?: readonly string[];
   readonly compose?: readonly string[];
   readonly inspect?: string;
-  /** Folder that scripts run in. @default the script's own */
-  readonly folder?: string;
   /** What scripts find in their environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -90,7 +88,7 @@ function containersOf({ models, notices }: ReadContainers): ReadContainer[] {
   }));
 }
 
-interface TextReading extends Pick<Input, "environment" | "folder"> {
+interface TextReading extends Pick<Input, "environment"> {
   readonly socket: FakeDaemon;
   readonly faults: Fault[];
   readonly notFollowed: NotFollowed[];
@@ -102,10 +100,7 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
       file === STDIN
         ? { file: "standard input", text: await text(process.stdin) }
         : { file, text: textIn(file), path: resolve(file) };
-    const { commands, faults, notFollowed } = scriptCommands(
-      { ...script, folder: reading.folder },
-      reading.environment,
-    );
+    const { commands, faults, notFollowed } = scriptCommands(script, reading.environment);
     reading.faults.push(...faults);
     reading.notFollowed.push(...notFollowed);
     if (commands.length + faults.length + notFollowed.length === 0) {

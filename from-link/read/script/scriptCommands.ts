@@ -31,8 +31,6 @@ interface ScriptText {
   readonly text: string;
   /** Path of the script; undefined on standard input. */
   readonly path?: string;
-  /** Folder that it runs in. @default its own, or the current one */
-  readonly folder?: string;
 }
 
 /** Steps of one script: loops within loops have no end. */
@@ -51,7 +49,7 @@ const LOOKING = ["grep", "egrep", "fgrep", "rg", "pgrep", "pkill", "ps", "test",
 
 /** Reads a script without running it: all its `docker run` and `docker create`, and what cannot be read of them. */
 export function scriptCommands(
-  { file, text, path, folder }: ScriptText,
+  { file, text, path }: ScriptText,
   environment: Readonly<Record<string, string | undefined>>,
 ): ReadScript {
   const reader = new ScriptReader(file, environment);
@@ -62,7 +60,7 @@ export function scriptCommands(
   if (isUnit(source)) return reader.unit(readUnit(file, source, environment));
   const scope: Scope = {
     ...{ variables: new Map(), exported: new Set(), environment, script: path },
-    cwd: folder ?? (path === undefined ? process.cwd() : dirname(path)),
+    cwd: path === undefined ? process.cwd() : dirname(path),
   };
   try {
     reader.read(typedIn(source), scope, 1);
