@@ -69,7 +69,8 @@ function flagsOf(args: readonly string[], { Cmd }: CreateBody): string[] {
   return args.slice(0, args.length - (Cmd?.length ?? 0) - 1);
 }
 
-function detaches(flags: readonly string[]): boolean {
+/** Whether flags say that a container goes on in the background. */
+export function detaches(flags: readonly string[]): boolean {
   return flags.some((word) => /^(-[itP]*d[itPd]*|--detach(=(true|1|t|T|TRUE|True))?)$/.test(word));
 }
 
