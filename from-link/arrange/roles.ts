@@ -52,7 +52,7 @@ export function sourcesFirst(models: readonly ContainerModel[]): ContainerModel[
     const start = path.indexOf(model);
     if (start >= 0) throw cycle([...path.slice(start), model]);
     path.push(model);
-    for (const name of needs(model)) {
+    for (const name of [...model.links.map(({ source }) => source), ...holdersOf(model.body)]) {
       const other = models.find((each) => each.name === name);
       if (other !== undefined && other !== model) visit(other);
     }
@@ -61,10 +61,6 @@ export function sourcesFirst(models: readonly ContainerModel[]): ContainerModel[
   };
   models.forEach(visit);
   return ordered;
-}
-
-function needs({ links, body }: ContainerModel): string[] {
-  return [...links.map(({ source }) => source), ...holdersOf(body)];
 }
 
 function cycle(round: readonly ContainerModel[]): Faults {

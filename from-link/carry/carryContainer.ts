@@ -1,5 +1,5 @@
 import { type ContainerModel, DEFAULT_MODES } from "../model/containerModel.ts";
-import { type Verdict, notCarried, type ReportEntry } from "../model/reportEntry.ts";
+import { notCarried, type ReportEntry } from "../model/reportEntry.ts";
 import { CONFIG_RULES } from "./configRules.ts";
 import { HOST_RULES } from "./hostRules.ts";
 import { carryEndpoint, joinNetwork } from "./networkRules.ts";
@@ -45,14 +45,12 @@ function entryOf(item: Item, to: Carrying): ReportEntry {
       : carryEndpoint(network, name, item.value, to);
     return { ...nameOf(item), ...verdict };
   }
-  return { ...nameOf(item), ...(ruleFor(item)?.carry(item, to) ?? unknown(field)) };
-}
-
-function unknown(field: string): Verdict {
-  return notCarried(
-    `from-link does not know the field ${field}`,
-    "See to it by `container`, if the Docker provider has it.",
-  );
+  const unknown = () =>
+    notCarried(
+      `from-link does not know the field ${field}`,
+      "See to it by `container`, if the Docker provider has it.",
+    );
+  return { ...nameOf(item), ...(ruleFor(item)?.carry(item, to) ?? unknown()) };
 }
 
 /** The default bridge is left for networks of the container's own; others are kept as they are. */
@@ -152,17 +150,12 @@ function fieldsOf(prefix: string, object: JsonObject, rules: Readonly<Record<str
     const elements = UNORDERED.includes(name)
       ? [...(value as readonly Json[])].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
       : (value as readonly Json[]);
-    return elements.map((each: Json, index) => ({
-      field,
-      key: keyOf(name, each, index),
-      value: each,
-    }));
+    return elements.map((each: Json, index) => {
+      // Variables are told apart by name, so that no value is in a key.
+      const key = name === "Env" ? variableName(textOf(each)) : textOf(index);
+      return { field, key, value: each };
+    });
   });
-}
-
-/** Variables are told apart by name, so that no value is in a key. */
-function keyOf(field: string, value: Json, index: number): string {
-  return field === "Env" ? variableName(textOf(value)) : textOf(index);
 }
 
 /** Whether a value says no more than if it were left out. */
