@@ -86,13 +86,13 @@ export function rollbackOf(raw: readonly JsonObject[]): Rollback {
 }
 
 function withoutSecrets(container: JsonObject): JsonObject {
-  const { Config, State, Args, Path, HostConfig } = container as Record<string, JsonObject>;
+  const { Config, State, Args, HostConfig } = container as Record<string, JsonObject>;
   const { Env, Cmd, Entrypoint, Labels, Healthcheck } = Config ?? {};
   const { LogConfig, Mounts } = HostConfig ?? {};
   return {
     ...container,
     State: without("Health", State ?? {}),
-    ...(Args === undefined ? {} : { Args: words(Args), Path }),
+    Args: words(Args),
     Config: {
       ...Config,
       Env: lines(Env),

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type ContainerModel, linksOf } from "../../model/containerModel.ts";
+import { type ContainerModel, linksOf, whereOf } from "../../model/containerModel.ts";
 import { type Fault, Faults } from "../../model/reportEntry.ts";
 import type { JsonObject } from "../../model/createBody.ts";
 import { modelOf, SHORT_ID_CHARACTERS } from "./containerBody.ts";
@@ -37,11 +37,7 @@ export function fromInspected(
   const images = new Map(things.filter(isImage).map((image) => [image.Id, image]));
   const faults: Fault[] = [];
   const wanted = wantedOf(containers, names, faults);
-  const where = (container: InspectedContainer) =>
-    `${file === undefined ? "" : `${file}: `}${containerName(container)}`;
-  for (const container of wanted) {
-    faults.push(...danglingLinks(container, containers, { where: where(container), file }));
-  }
+  for (const container of wanted) faults.push(...danglingLinks(container, containers, file));
   if (faults.length > 0) throw new Faults(faults);
   return {
     models: wanted.map((container) =>
@@ -105,25 +101,22 @@ function named(said: string, all: readonly InspectedContainer[]): InspectedConta
 function danglingLinks(
   container: InspectedContainer,
   all: readonly InspectedContainer[],
-  { where, file }: { where: string; file?: string },
+  file: string | undefined,
 ): Fault[] {
+  const name = containerName(container);
+  const where = whereOf({ origin: { kind: "container", container: name, file } });
   return linksOfContainer(container)
     .filter(({ source }) => named(source, all) === undefined)
     .map(({ source, alias }) => {
       const link = `its link ${source}:${alias} leads to a container that is not`;
-      const [what, understood] =
-        file === undefined
-          ? [
-              `${link} there`,
-              "a link that was left behind: Docker goes on showing it when the source is deleted",
-            ]
-          : [`${link} in the file`, undefined];
-      const add =
-        file === undefined
-          ? ""
-          : `Add it to the file: docker inspect CONTAINER… ${source} > FILE. If it is gone: `;
-      const todo = `${add}Start a container named ${source}, or make ${containerName(container)} anew without the link.`;
-      return { where, what, understood, todo };
+      const todo = `Start a container named ${source}, or make ${name} anew without the link.`;
+      if (file === undefined) {
+        const understood =
+          "a link that was left behind: Docker goes on showing it when the source is deleted";
+        return { where, what: `${link} there`, understood, todo };
+      }
+      const add = `Add it to the file: docker inspect CONTAINER… ${source} > FILE. If it is gone: `;
+      return { where, what: `${link} in the file`, todo: add + todo };
     });
 }
 
