@@ -58,65 +58,38 @@ export function walk(script: SyntaxNode, scope: Scope, visitor: Visitor): void {
 }
 
 function visit(node: SyntaxNode, scope: Scope, state: State): void {
-  switch (node.type) {
-    case "Command":
-      visitCommand(node, scope, state);
-      return;
-    case "Function":
-      state.functions.set(node.name.value, node);
-      return;
-    case "For":
-      visitFor(node, scope, state);
-      return;
-    case "If":
-    case "Case":
-      forEachChild(node, (child) => visit(child, scope, { ...state, isSure: false }));
-      return;
-    case "While":
-    case "Select":
-      visitRounds(node, scope, state);
-      return;
-    case "ArithmeticFor":
-      visitArithmeticFor(node, scope, state);
-      return;
-    case "ArithmeticCommand":
-      count(node.expression, scope, state);
-      return;
-    case "AndOr":
-      node.commands.forEach((command, index) =>
-        visit(command, scope, {
-          ...state,
-          isSure:
-            state.isSure &&
-            node.operators.slice(0, index).every((operator) => operator === "&&") &&
-            !node.commands.slice(0, index).some(isQuestion),
-        }),
-      );
-      return;
-    case "Subshell":
-      visit(node.body, { ...scope, variables: new Map(scope.variables) }, state);
-      return;
-    case "Pipeline":
-      node.commands.forEach((command, index) => {
-        const isShown = state.isShown && index === node.commands.length - 1;
-        visit(command, scope, { ...state, isShown });
-      });
-      return;
-    case "Redirected":
-      visit(node.command, scope, { ...state, isShown: state.isShown && !node.redirects.some(isToFile) });
-      node.redirects.forEach((redirect) => visit(redirect, scope, state));
-      return;
-    case "CommandExpansion":
-    case "ProcessSubstitution":
-      if (node.script !== undefined) visit(node.script, scope, { ...state, isShown: false });
-      return;
-    case "Assignment":
-      state.visitor.assignment(node, scope);
-      visit(node.value, scope, state);
-      return;
-    default:
-      // Of words, commands in their substitutions.
-      forEachChild(node, (child) => visit(child, scope, state));
+  const visitChildren = (own: Partial<State>) =>
+    forEachChild(node, (child) => visit(child, scope, { ...state, ...own }));
+  if (node.type === "Command") visitCommand(node, scope, state);
+  else if (node.type === "Function") state.functions.set(node.name.value, node);
+  else if (node.type === "For") visitFor(node, scope, state);
+  else if (node.type === "While" || node.type === "Select") visitRounds(node, scope, state);
+  else if (node.type === "ArithmeticFor") visitArithmeticFor(node, scope, state);
+  else if (node.type === "ArithmeticCommand") count(node.expression, scope, state);
+  else if (node.type === "If" || node.type === "Case") visitChildren({ isSure: false });
+  else if (node.type === "CommandExpansion" || node.type === "ProcessSubstitution")
+    visitChildren({ isShown: false });
+  else if (node.type === "AndOr")
+    node.commands.forEach((command, index) => {
+      const isSure =
+        state.isSure &&
+        node.operators.slice(0, index).every((operator) => operator === "&&") &&
+        !node.commands.slice(0, index).some(isQuestion);
+      visit(command, scope, { ...state, isSure });
+    });
+  else if (node.type === "Subshell")
+    visit(node.body, { ...scope, variables: new Map(scope.variables) }, state);
+  else if (node.type === "Pipeline")
+    node.commands.forEach((command, index) => {
+      const isShown = state.isShown && index === node.commands.length - 1;
+      visit(command, scope, { ...state, isShown });
+    });
+  else if (node.type === "Redirected") {
+    visit(node.command, scope, { ...state, isShown: state.isShown && !node.redirects.some(isToFile) });
+    node.redirects.forEach((redirect) => visit(redirect, scope, state));
+  } else {
+    if (node.type === "Assignment") state.visitor.assignment(node, scope);
+    visitChildren({}); // of words, commands in their substitutions
   }
 }
 
