@@ -3,12 +3,6 @@ import { variableName } from "../model/createBody.ts";
 import { changed, type ReportEntry } from "../model/reportEntry.ts";
 import { isSecret } from "../model/secrets.ts";
 
-/** What links of old hand on of a source's own variables. */
-interface Shared {
-  readonly sharedVariables: readonly string[];
-  readonly sharedSecrets: readonly string[];
-}
-
 /** Variables that read a link's address, for which there is a name now. */
 const READS_ADDRESS = /\w+_TCP_ADDR\b/;
 
@@ -83,7 +77,7 @@ function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerM
 const NEVER_SHARED = ["HOME", "PATH"];
 
 /** What links hand on of a source: all that it was started with, as they did. */
-export function sharedOf(source: ContainerModel | undefined): Shared {
+export function sharedOf(source: ContainerModel | undefined) {
   const lines = (source?.body.Env ?? []).filter((line) => /^[^=\s]+=/.test(line));
   const variables = lines
     .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const)

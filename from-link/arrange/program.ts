@@ -18,11 +18,8 @@ export interface ContainerPart {
 }
 
 /** A container with links. */
-export interface LinkedPart {
+export interface LinkedPart extends Omit<ContainerPart, "kind"> {
   readonly kind: "linked";
-  readonly name: string;
-  readonly model: ContainerModel;
-  readonly carried: Carried;
   readonly links: readonly ModelLink[];
   readonly linkEnvironment: "legacy" | "none";
   /** Variables of its own that links would set too. */

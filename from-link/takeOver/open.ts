@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { dockerCli, dockerClient } from "redis-link/tools";
-import { readPlan, type Plan } from "../model/plan.ts";
+import { readPlan } from "../model/plan.ts";
 import { type Journal, readJournal, type Takeover } from "./journal.ts";
 import { lockFolder } from "./lock.ts";
 import { asInterrupted } from "./words.ts";
@@ -26,7 +26,6 @@ export interface Options {
 /** What a command is to do with a folder, and what for. */
 interface Opened {
   readonly run: "start" | "go on" | "nothing";
-  readonly plan: Plan;
   /** Undefined before the first takeover. */
   readonly journal: Journal | undefined;
   readonly parts: Omit<Takeover, "journal">;
@@ -52,7 +51,7 @@ export async function withFolder(
     const docker = dockerClient(plan.daemonHost);
     const program = new PulumiProgram(folder, plan.stack, signal);
     const parts = { folder, plan, docker, program, say, signal };
-    await work({ run: answer.run, plan, journal, parts }).catch((error: unknown) => {
+    await work({ run: answer.run, journal, parts }).catch((error: unknown) => {
       throw asInterrupted(error, given, readJournal(folder)?.phase ?? "none");
     });
   } finally {

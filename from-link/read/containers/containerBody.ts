@@ -12,7 +12,6 @@ import {
   containerName,
   imageFacts,
   type InspectedContainer,
-  type InspectedEndpoint,
   type InspectedImage,
   type InspectedMount,
   subtractImage,
@@ -111,11 +110,7 @@ function endpoints({ NetworkSettings, Id, Name }: InspectedContainer): Record<st
   );
 }
 
-function said(
-  { Aliases, Links, IPAMConfig, DriverOpts }: InspectedEndpoint,
-  id: string,
-  name: string,
-): Endpoint {
+function said({ Aliases, Links, IPAMConfig, DriverOpts }: Endpoint, id: string, name: string): Endpoint {
   const own = (Aliases ?? []).filter((alias) => !id.startsWith(alias) && alias !== name);
   return { Aliases: own, Links, IPAMConfig, DriverOpts };
 }

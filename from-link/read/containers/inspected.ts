@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type ImageFacts, inOrder, linksOf } from "../../model/containerModel.ts";
 import {
   type CreateBody,
+  type Endpoint,
   type HostConfig,
   type JsonObject,
   type Mounted,
@@ -22,16 +23,8 @@ export interface InspectedContainer extends JsonObject {
   readonly HostConfig: HostConfig;
   readonly Mounts?: readonly InspectedMount[];
   readonly NetworkSettings: JsonObject & {
-    readonly Networks?: Readonly<Record<string, InspectedEndpoint>> | null;
+    readonly Networks?: Readonly<Record<string, Endpoint>> | null;
   };
-}
-
-/** What `docker inspect` says of a network that a container is on. */
-export interface InspectedEndpoint extends JsonObject {
-  readonly Aliases?: readonly string[] | null;
-  readonly Links?: readonly string[] | null;
-  readonly IPAMConfig?: JsonObject | null;
-  readonly DriverOpts?: JsonObject | null;
 }
 
 /** What `docker inspect` says of an image, as far as it is looked at by name. */
