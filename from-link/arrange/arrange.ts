@@ -119,7 +119,8 @@ function reportOf(
 ): ContainerReport {
   const at = { name: model.name, where: whereOf(model), role, leavesBridge: false };
   if (carried === undefined) {
-    const all = [...entries, ...imageEntries(model), ...itemsOf(model.body).map(entryFor), ...links(model)];
+    const links = model.links.map((link, index) => ({ ...CARRIED, ...linkAt(link, index) }));
+    const all = [...entries, ...imageEntries(model), ...itemsOf(model.body).map(entryFor), ...links];
     const verdict =
       role === "command"
         ? notCarried("it is a command that ends, and no service", commandHint(model, models))
@@ -161,8 +162,4 @@ const OUTCOMES: Readonly<Record<Role, string>> = {
 
 function imageEntries({ body: { Image } }: ContainerModel): ReportEntry[] {
   return [{ ...CARRIED, what: `image ${Image ?? ""}`, field: "Image" }];
-}
-
-function links({ links: all }: ContainerModel): ReportEntry[] {
-  return all.map((link, index) => ({ ...CARRIED, ...linkAt(link, index) }));
 }

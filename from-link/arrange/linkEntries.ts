@@ -33,11 +33,8 @@ function whyChanged(consumer: ContainerModel, link: ModelLink, models: readonly 
   if (first !== link)
     return `the alias is that of ${first?.source ?? ""} already, and the first one wins, as with Docker`;
   if (!setsVariables(link)) return "a network that only the two share; no variables, as before";
-  return legacyWhy(
-    consumer,
-    link,
-    models.find(({ name }) => name === link.source),
-  );
+  const source = models.find(({ name }) => name === link.source);
+  return legacyWhy(consumer, link, source);
 }
 
 function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerModel | undefined): string {

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import { type ContainerModel, linksOf, type Origin, whereOf } from "../model/containerModel.ts";
+import type { ReadContainer } from "../arrange/arrange.ts";
+import { linksOf, type Origin, whereOf } from "../model/containerModel.ts";
 import { variableName } from "../model/createBody.ts";
 import {
   CARRIED,
@@ -18,26 +19,20 @@ import {
   type Reading,
 } from "./docker/readCommand.ts";
 
-/** A container as a command makes it. */
-interface CommandModel {
-  readonly model: ContainerModel;
-  /** What of its flags is in no field of the Engine API. */
-  readonly entries: readonly ReportEntry[];
-}
-
 /** Two letters that are two flags, and a long flag with one dash by chance. */
 const TWO_FLAGS = ["-ip"];
 
 /**
  * The container that a command makes, read by the docker CLI.
  *
+ * @returns it, and what of the command's flags is in no field of the Engine API
  * @throws Faults with the words of Docker if it takes the command for none
  */
 export async function commandModel(
   args: readonly string[],
   origin: Origin,
   reading: Reading,
-): Promise<CommandModel> {
+): Promise<Pick<ReadContainer, "model" | "entries">> {
   const where = whereOf({ origin });
   const read = await readBy(args, where, reading);
   const { body, platform, flags } = read;

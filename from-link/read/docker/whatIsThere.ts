@@ -1,4 +1,4 @@
-import type { ContainerModel, ImageFacts } from "../../model/containerModel.ts";
+import type { ContainerModel } from "../../model/containerModel.ts";
 import { bindOf, holdersOf, type JsonObject, whole } from "../../model/createBody.ts";
 import { containerName, isContainer, isImage, imageFacts } from "../containers/inspected.ts";
 import { dockerCli } from "./readCommand.ts";
@@ -34,7 +34,7 @@ async function ofDaemon(daemon: string | undefined, models: readonly ContainerMo
     inspected("container", [...holders], daemon),
   ]);
   return {
-    images: foundImages.filter(isImage).map(imageFacts) as readonly ImageFacts[],
+    images: foundImages.filter(isImage).map(imageFacts),
     mounted: new Map(
       foundContainers
         .filter(isContainer)

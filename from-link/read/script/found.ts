@@ -132,14 +132,8 @@ export class Found {
 
 /** Whether two commands make one container, such as those of `start` and `restart`. */
 function isSameContainer(one: ScriptCommand, other: ScriptCommand): boolean {
-  const [first, second] = [one, other].map(({ args, verb, daemon, cwd, env }) => [
-    args,
-    verb,
-    daemon,
-    cwd,
-    env,
-  ]);
-  return other.args.some((word) => /^--name(=|$)/.test(word)) && isDeepStrictEqual(first, second);
+  const what = ({ args, verb, daemon, cwd, env }: ScriptCommand) => ({ args, verb, daemon, cwd, env });
+  return other.args.some((word) => /^--name(=|$)/.test(word)) && isDeepStrictEqual(what(one), what(other));
 }
 
 /** The text of a file; nothing if it cannot be read. */
