@@ -52,7 +52,7 @@ export function scriptCommands(
   { file, text, path }: ScriptText,
   environment: Readonly<Record<string, string | undefined>>,
 ): ReadScript {
-  const reader = new ScriptReader(file, environment);
+  const reader = new ScriptReader(file);
   // A shell ends a line at a line feed alone, and a file of Windows has more, at its begin too.
   const source = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
   const other = otherLanguage(file, source);
@@ -82,32 +82,30 @@ interface DockerLine {
   readonly first: number;
   readonly line: number;
   readonly scope: Scope;
-  readonly isService: boolean;
 }
 
 /** Reads one script, and those within it. */
 class ScriptReader {
   readonly found: Found;
-  private readonly environment: Readonly<Record<string, string | undefined>>;
   /** Ids of containers, by the commands that print them. */
   private readonly ids = new Map<Command | undefined, string>();
+  /** Whether what is read goes on for as long as a unit does. */
+  private isService = false;
   private depth = 0;
   private steps = 0;
 
-  constructor(file: string, environment: Readonly<Record<string, string | undefined>>) {
+  constructor(file: string) {
     this.found = new Found(file);
-    this.environment = environment;
   }
 
   /** @param firstLine line of the file that the text begins at */
-  read(text: string, scope: Scope, firstLine: number, isService = false): void {
+  read(text: string, scope: Scope, firstLine: number): void {
     const script = parse(text);
     const lineOf = (pos: number) => firstLine + text.slice(0, pos).split("\n").length - 1;
     const { commands, faults } = this.found;
     const before = commands.length + faults.length;
     this.depth++;
-    const command: Visitor["command"] = (each, here, isShown) =>
-      this.command(each, here, { isShown, lineOf, isService });
+    const command: Visitor["command"] = (each, here, isShown) => this.command(each, here, isShown, lineOf);
     const visitor: Visitor = {
       command,
       call: (each, here, isShown, body) => {
@@ -132,16 +130,15 @@ class ScriptReader {
   /** Reads a unit of systemd. */
   unit({ commands, faults, scope, restart }: Unit): ReadScript {
     this.found.faults.push(...faults);
-    for (const { text, line, isService } of commands) this.read(text, scope, line, isService);
+    for (const { text, line, isService } of commands) {
+      this.isService = isService;
+      this.read(text, scope, line);
+    }
     const { commands: read, ...others } = this.found.result();
     return { commands: read.map((command) => ({ ...command, restart })), ...others };
   }
 
-  private command(
-    command: Command,
-    scope: Scope,
-    { isShown, lineOf, isService }: { isShown: boolean; lineOf: (pos: number) => number; isService: boolean },
-  ): void {
+  private command(command: Command, scope: Scope, isShown: boolean, lineOf: Visitor["line"]): void {
     const lineAt = ({ text, pos }: { text: string; pos: number }) =>
       (isParameter(text) ? scope.calledAt : undefined) ?? lineOf(pos);
     if (++this.steps > MOST_STEPS)
@@ -156,7 +153,7 @@ class ScriptReader {
     if (inner.kind === "docker" || isOpenRun(words)) {
       const first = inner.kind === "docker" ? (owner[inner.at] ?? 0) : 0;
       const at = isParameter(nodes[first]?.text ?? "") ? (scope.calledAt ?? line) : line;
-      this.docker(inner, { command, words, first, line: at, scope, isService });
+      this.docker(inner, { command, words, first, line: at, scope });
       return;
     }
     const setting = dockerSetting(command);
@@ -168,7 +165,7 @@ class ScriptReader {
       this.found.otherFile(file, `${words.map(({ text }) => text).join(" ")} < ${file}`, line, scope.cwd);
     const readInside = (text: string, inside: Scope, at: number) => {
       if (this.depth > DEEPEST_SCRIPT) say("it is a script within a script, too deep to follow");
-      else this.read(text, inside, at, isService);
+      else this.read(text, inside, at);
     };
     if (inner.kind === "script" || inner.kind === "eval") {
       const start = owner[inner.at];
@@ -184,7 +181,7 @@ class ScriptReader {
         return;
       }
       say(`what ${open.text} is, the script does not say`);
-      if (NAMES_DAEMON.test(open.text) && this.environment.DOCKER_HOST === undefined)
+      if (NAMES_DAEMON.test(open.text) && scope.environment.DOCKER_HOST === undefined)
         this.found.list(line, open.text, "it says which daemon the commands are for", IN_YOUR_SHELL);
       return;
     }
@@ -202,7 +199,7 @@ class ScriptReader {
     this.found.otherScript(inner, line, scope);
   }
 
-  private docker(inner: InnerCommand, { command, words, first, line, scope, isService }: DockerLine): void {
+  private docker(inner: InnerCommand, { command, words, first, line, scope }: DockerLine): void {
     const where = `${this.found.file}:${line}`;
     const open = words.slice(first).flatMap(({ error }) => error ?? []);
     const saidBy = ({ text, values }: ReadWord) => (isParameter(text) ? values : [text]);
@@ -217,10 +214,10 @@ class ScriptReader {
     const read = {
       ...inner,
       id: idOf(this.found.file, this.found.commands.length),
-      ...{ file: this.found.file, line, words, isService },
+      ...{ file: this.found.file, line, words, isService: this.isService },
       daemon: inner.daemon ?? host ?? context,
       cwd: scope.cwd ?? ".",
-      env: { ...this.environment, ...exportedOf(scope), ...inner.env } as Record<string, string>,
+      env: { ...scope.environment, ...exportedOf(scope), ...inner.env } as Record<string, string>,
       input: command.redirects.map(inputText).find((text) => text !== undefined),
     };
     const id = this.found.add(read);
@@ -239,7 +236,7 @@ class ScriptReader {
     );
   }
 
-  private assignment({ name, value, pos }: Assignment, scope: Scope, lineOf: (pos: number) => number): void {
+  private assignment({ name, value, pos }: Assignment, scope: Scope, lineOf: Visitor["line"]): void {
     const words = value.type === "Word" ? [value] : value.elements;
     const text = words.map((word) => this.word(word, scope, true).values[0]).join(" ");
     const [mention] = mentionsIn(text);
