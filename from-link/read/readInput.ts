@@ -1,16 +1,8 @@
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import type { ReadContainer } from "../arrange/arrange.ts";
-import {
-  CARRIED,
-  type Fault,
-  Faults,
-  notCarried,
-  type NotFollowed,
-  type ReportEntry,
-} from "../model/reportEntry.ts";
+import { type Fault, Faults, notCarried, type NotFollowed, type ReportEntry } from "../model/reportEntry.ts";
 import type { ContainerModel } from "../model/containerModel.ts";
-import type { JsonObject } from "../model/createBody.ts";
 import { commandModel } from "./commandModel.ts";
 import { composeContainers } from "./compose/composeContainers.ts";
 import { fromDaemon } from "./containers/fromDaemon.ts";
@@ -35,10 +27,7 @@ export interface Input {
 }
 
 /** All that was read. */
-export interface ReadAll {
-  readonly containers: readonly ReadContainer[];
-  /** Those that are there, as `docker inspect` said them. */
-  readonly raw: readonly JsonObject[];
+export interface ReadAll extends ReadContainers {
   /** What starts containers in scripts, and was not followed. */
   readonly notFollowed: readonly NotFollowed[];
 }
@@ -72,20 +61,12 @@ export async function readInput(input: Input): Promise<ReadAll> {
   const models = await withWhatIsThere(fromText.map(({ model }) => model));
   return {
     containers: [
-      ...there.flatMap(containersOf),
+      ...there.flatMap(({ containers }) => containers),
       ...fromText.map((each, index) => ({ ...each, model: models[index] ?? each.model })),
     ],
     raw: there.flatMap(({ raw }) => raw),
     notFollowed,
   };
-}
-
-function containersOf({ models, notices }: ReadContainers): ReadContainer[] {
-  return models.map((model) => ({
-    model,
-    entries: [{ ...CARRIED, what: `--name ${model.name}` }],
-    notices: notices.filter(({ container }) => container === model.name).map(({ text }) => text),
-  }));
 }
 
 interface TextReading extends Pick<Input, "environment"> {

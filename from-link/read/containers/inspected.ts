@@ -49,20 +49,17 @@ export function isImage(thing: JsonObject): thing is InspectedImage {
 }
 
 /** Links whose source was made anew after the consumer started: its hosts file and variables tell an address of before. */
-export function staleLinks(
-  consumer: InspectedContainer,
-  all: readonly InspectedContainer[],
-): { container: string; text: string }[] {
+export function staleLinks(consumer: InspectedContainer, all: readonly InspectedContainer[]): string[] {
   const { State, HostConfig } = consumer;
   const container = containerName(consumer);
   const startedAt = Date.parse(State.StartedAt ?? "");
   return inOrder(linksOf({ HostConfig })).flatMap(({ source, alias }) => {
     const found = all.find((each) => each.Name === `/${source}`);
     if (State.Running !== true || found === undefined || Date.parse(found.Created) <= startedAt) return [];
-    const text =
+    return [
       `Its link ${source}:${alias} is stale by now: ${source} was made anew after ${container} started, which has the ` +
-      "address of before. The new link leads to the new one.";
-    return [{ container, text }];
+        "address of before. The new link leads to the new one.",
+    ];
   });
 }
 

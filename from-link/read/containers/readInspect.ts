@@ -1,24 +1,16 @@
 import { readFileSync } from "node:fs";
-import { type ContainerModel, linksOf, whereOf } from "../../model/containerModel.ts";
-import { type Fault, Faults } from "../../model/reportEntry.ts";
+import type { ReadContainer } from "../../arrange/arrange.ts";
+import { linksOf, whereOf } from "../../model/containerModel.ts";
+import { CARRIED, type Fault, Faults } from "../../model/reportEntry.ts";
 import type { JsonObject } from "../../model/createBody.ts";
 import { modelOf, SHORT_ID_CHARACTERS } from "./containerBody.ts";
-import {
-  containerName,
-  type InspectedContainer,
-  type InspectedImage,
-  isContainer,
-  isImage,
-  staleLinks,
-} from "./inspected.ts";
+import { containerName, type InspectedContainer, isContainer, isImage, staleLinks } from "./inspected.ts";
 
 /** Containers as they are, and what is kept of how they were. */
 export interface ReadContainers {
-  readonly models: readonly ContainerModel[];
-  /** As `docker inspect` said them. */
+  readonly containers: readonly ReadContainer[];
+  /** Those that are there, as `docker inspect` said them. */
   readonly raw: readonly JsonObject[];
-  /** What a user is to know of what runs. */
-  readonly notices: readonly { readonly container: string; readonly text: string }[];
 }
 
 /**
@@ -40,14 +32,16 @@ export function fromInspected(
   for (const container of wanted) faults.push(...danglingLinks(container, containers, file));
   if (faults.length > 0) throw new Faults(faults);
   return {
-    models: wanted.map((container) =>
-      modelOf(container, { image: images.get(container.Image), file, isImageGone: knowsImages }),
-    ),
+    containers: wanted.map((container) => {
+      const image = images.get(container.Image);
+      const isUnknown = image === undefined && !knowsImages;
+      return {
+        model: modelOf(container, { image, file, isImageGone: knowsImages }),
+        entries: [{ ...CARRIED, what: `--name ${containerName(container)}` }],
+        notices: [...staleLinks(container, containers), ...(isUnknown ? [unknownImage(container)] : [])],
+      };
+    }),
     raw: wanted,
-    notices: [
-      ...wanted.flatMap((container) => staleLinks(container, containers)),
-      ...unknownImages(wanted, images, knowsImages),
-    ],
   };
 }
 
@@ -120,20 +114,9 @@ function danglingLinks(
     });
 }
 
-function unknownImages(
-  wanted: readonly InspectedContainer[],
-  images: ReadonlyMap<string, InspectedImage>,
-  isLive: boolean,
-) {
-  return wanted
-    .filter(({ Image }) => !isLive && !images.has(Image))
-    .map((container) => ({
-      container: containerName(container),
-      text:
-        `What its image says is not in the file, so that is kept too. For less: docker inspect ${containerName(container)} ` +
-        `${container.Image.slice(0, 19)} > FILE`,
-    }));
-}
+const unknownImage = (container: InspectedContainer): string =>
+  `What its image says is not in the file, so that is kept too. For less: docker inspect ${containerName(container)} ` +
+  `${container.Image.slice(0, 19)} > FILE`;
 
 function linksOfContainer({ HostConfig, NetworkSettings }: InspectedContainer) {
   return linksOf({ HostConfig, NetworkingConfig: { EndpointsConfig: NetworkSettings.Networks } });
