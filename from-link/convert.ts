@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { arrange, type Arranged } from "./arrange/arrange.ts";
@@ -74,11 +74,12 @@ async function write(
       "MIGRATION.md": migrationText(plan, reports, hasOwnPassphrase(), notFollowed),
       [PLAN_FILE]: jsonText(plan),
     };
-    const ownersFiles = { [ROLLBACK_FILE]: jsonText(rollbackOf(raw)) };
-    const copies = copy === undefined ? [] : [copy];
-    await writeFolder(folder, { files, ownersFiles, copies }, (half) =>
-      configure(half, plan, program.secrets),
-    );
+    await writeFolder(folder, async (half) => {
+      for (const [file, text] of Object.entries(files)) writeFileSync(join(half, file), text);
+      writeFileSync(join(half, ROLLBACK_FILE), jsonText(rollbackOf(raw)), { mode: 0o600 });
+      if (copy !== undefined) cpSync(copy, join(half, basename(copy)));
+      await configure(half, plan, program.secrets);
+    });
     // Which stack is meant is kept by the path of the folder, so after it has its name.
     await runPulumi(resolve(folder), ["stack", "select", stack]);
   } finally {
