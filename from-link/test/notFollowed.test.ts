@@ -263,6 +263,8 @@ void test("a loop without an end has one here, which is told", () => {
   const { commands, faults } = read(loop);
   assert.equal(commands.length, 1000);
   assert.match(faults[0]?.what ?? "", /more than 1000 runs of docker/);
+  const ofUnit = read(`[Service]\nExecStart=/bin/sh -c '${loop.replace("$", "$$$$")}'\n`);
+  assert.deepEqual([ofUnit.commands.length, ofUnit.faults.length], [1000, 1]);
   const [fault] = read("for i in {1..9999}; do for j in {1..9999}; do echo; done; done; docker run x").faults;
   assert.match(fault?.what ?? "", /more than 1000000 commands/);
 });

@@ -57,13 +57,13 @@ export function scriptCommands(
   const source = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
   const other = otherLanguage(file, source);
   if (other !== undefined) return { commands: [], faults: [other], notFollowed: [] };
-  if (isUnit(source)) return reader.unit(readUnit(file, source, environment));
   const scope: Scope = {
     ...{ variables: new Map(), exported: new Set(), environment, script: path },
     cwd: path === undefined ? process.cwd() : dirname(path),
   };
   try {
-    reader.read(typedIn(source), scope, 1);
+    if (isUnit(source)) reader.unit(readUnit(file, source, environment));
+    else reader.read(typedIn(source), scope, 1);
   } catch (error) {
     if (!(error instanceof TooMany)) throw error;
   }
@@ -91,6 +91,8 @@ class ScriptReader {
   private readonly ids = new Map<Command | undefined, string>();
   /** Whether what is read goes on for as long as a unit does. */
   private isService = false;
+  /** When a unit is started again. */
+  private restart?: string;
   private depth = 0;
   private steps = 0;
 
@@ -128,14 +130,13 @@ class ScriptReader {
   }
 
   /** Reads a unit of systemd. */
-  unit({ commands, faults, scope, restart }: Unit): ReadScript {
+  unit({ commands, faults, scope, restart }: Unit): void {
     this.found.faults.push(...faults);
+    this.restart = restart;
     for (const { text, line, isService } of commands) {
       this.isService = isService;
       this.read(text, scope, line);
     }
-    const { commands: read, ...others } = this.found.result();
-    return { commands: read.map((command) => ({ ...command, restart })), ...others };
   }
 
   private command(command: Command, scope: Scope, isShown: boolean, lineOf: Visitor["line"]): void {
@@ -214,7 +215,7 @@ class ScriptReader {
     const read = {
       ...inner,
       id: idOf(this.found.file, this.found.commands.length),
-      ...{ file: this.found.file, line, words, isService: this.isService },
+      ...{ file: this.found.file, line, words, isService: this.isService, restart: this.restart },
       daemon: inner.daemon ?? host ?? context,
       cwd: scope.cwd ?? ".",
       env: { ...scope.environment, ...exportedOf(scope), ...inner.env } as Record<string, string>,
