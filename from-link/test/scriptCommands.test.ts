@@ -127,6 +127,7 @@ const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp]
     /Write out/,
   ],
   ["i=1; until f; do docker run n$i; let i++; done", "run.sh:1", /\$i may have another value/, /Write out/],
+  ["i=0; while read x; do docker run n$((i++)); done", "run.sh:1", /i\+\+\)\) may have another/, /Write out/],
   ["for ((i=0; i<$1; i++)); do N=n$i; docker run $N; done", "run.sh:1", /\$N may have another/, /Write out/],
   ["for i in $(cat hosts); do docker run -e I=$i x; done", "run.sh:1", /\$i may have another/, /Write out/],
   ["i=1; test -f x && ((i++)); docker run n$i", "run.sh:1", /\$i is/, /i=…/],
