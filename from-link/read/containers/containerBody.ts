@@ -21,16 +21,11 @@ import {
 export const SHORT_ID_CHARACTERS = 12;
 
 /** What Docker writes into `HostConfig` by itself, in a container that says nothing else. */
-const OF_THE_DAEMON: Readonly<Record<string, readonly unknown[]>> = {
-  CgroupnsMode: ["private"],
-  IpcMode: ["private"],
-  Runtime: ["runc"],
-  ShmSize: [64 * 1024 * 1024],
-  NetworkMode: ["default", DEFAULT_BRIDGE],
+const OF_THE_DAEMON: Readonly<Record<string, unknown>> = {
+  CgroupnsMode: "private",
+  Runtime: "runc",
+  ShmSize: 64 * 1024 * 1024,
 };
-
-/** Named in `docker run` by nobody. */
-const NEVER_SAID = ["ReadonlyPaths", "ConsoleSize", "ContainerIDFile"];
 
 /**
  * A container that is there.
@@ -69,20 +64,13 @@ function containerBody(container: InspectedContainer): CreateBody {
     ...Config,
     Volumes: unmounted(container),
     Hostname: isOwnName ? Config.Hostname : undefined,
-    // Where a container was attached when it was made says nothing of the container.
-    AttachStdin: undefined,
-    AttachStdout: undefined,
-    AttachStderr: undefined,
-    StdinOnce: undefined,
     HostConfig: hostConfig(HostConfig, container.Mounts ?? []),
     NetworkingConfig: { EndpointsConfig: endpoints(container) },
   };
 }
 
 function hostConfig(said: HostConfig, mounts: readonly InspectedMount[]): HostConfig {
-  const kept = Object.entries(said).filter(
-    ([field, value]) => !NEVER_SAID.includes(field) && OF_THE_DAEMON[field]?.includes(value) !== true,
-  );
+  const kept = Object.entries(said).filter(([field, value]) => OF_THE_DAEMON[field] !== value);
   // What `--volumes-from` came to, and volumes that Docker named, are mounts that the container has by now.
   const named = saidTargets(said);
   const others = mounts.filter(({ Destination, Type }) => Type !== "tmpfs" && !named.has(Destination));
