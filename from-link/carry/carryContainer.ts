@@ -15,14 +15,14 @@ const STOP_SECONDS = 10;
 export interface Carried {
   readonly inputs: Inputs;
   readonly entries: readonly ReportEntry[];
-  /** Paths of volumes that the program makes, by the volume's name. */
-  readonly ownVolumes: ReadonlyMap<string, string>;
+  /** Names of volumes that the program makes. */
+  readonly ownVolumes: ReadonlySet<string>;
   readonly notices: readonly string[];
 }
 
 /** Carries all of a container but its links and its image. */
 export function carryContainer(model: ContainerModel, secrets: Secrets): Carried {
-  const to: Carrying = { model, secrets, inputs: {}, ownVolumes: new Map(), notices: [] };
+  const to: Carrying = { model, secrets, inputs: {}, ownVolumes: new Set(), notices: [] };
   const entries = itemsOf(model.body).map((item) => entryOf(item, to));
   const network = carryNetworkMode(to);
   if (model.platform !== undefined) to.inputs.platform = model.platform;

@@ -1,7 +1,8 @@
-import { ownVolumeName, textOf } from "../model/createBody.ts";
+import { textOf } from "../model/createBody.ts";
 import { secretWords } from "../model/secrets.ts";
 import { CARRIED, changed, notCarried } from "../model/reportEntry.ts";
-import { append, Code, goDuration, Reference, type Value } from "./value.ts";
+import { append, Code, goDuration, type Value } from "./value.ts";
+import { carryOwnVolume } from "./mountRules.ts";
 import { direct, flag, hidden, noInput, type Carrying, type Rule } from "./rule.ts";
 
 /** Labels by which Compose knows its own containers again. */
@@ -75,12 +76,7 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
   Volumes: {
     split: "keys",
     what: ({ key = "" }) => `--volume ${key}`,
-    carry({ key = "" }, { model, inputs, ownVolumes }) {
-      const name = ownVolumeName(model.name, key);
-      ownVolumes.set(name, key);
-      append(inputs, "volumes", { containerPath: key, volumeName: new Reference("volume", name) });
-      return changed(`a volume with a name, ${name}, in place of one that goes with the container`);
-    },
+    carry: ({ key = "" }, to) => carryOwnVolume(key, to),
   },
   Healthcheck: {
     what: ({ value }) =>

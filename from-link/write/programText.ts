@@ -126,7 +126,7 @@ class Blocks {
   }
 
   private volumes({ carried }: ContainerPart | LinkedPart): string[] {
-    return [...carried.ownVolumes.keys()].map((name) =>
+    return [...carried.ownVolumes].map((name) =>
       this.declared(`${name}-volume`, "new docker.Volume", [name, { name }, { retainOnDelete: true }]),
     );
   }
