@@ -24,15 +24,6 @@ import {
 } from "./words.ts";
 import { notKnown, otherLanguage, placeholders, unknownFolder } from "./wrongWords.ts";
 
-/** A script as text. */
-interface ScriptText {
-  /** As it was named. */
-  readonly file: string;
-  readonly text: string;
-  /** Path of the script; undefined on standard input. */
-  readonly path?: string;
-}
-
 /** Steps of one script: loops within loops have no end. */
 const MOST_STEPS = 1_000_000;
 /** Scripts within scripts. */
@@ -47,9 +38,13 @@ const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "retur
 /** What looks for its words somewhere. */
 const LOOKING = ["grep", "egrep", "fgrep", "rg", "pgrep", "pkill", "ps", "test", "[", "which", "type"];
 
-/** Reads a script without running it: all its `docker run` and `docker create`, and what cannot be read of them. */
+/**
+ * Reads a script without running it: all its `docker run` and `docker create`, and what cannot be read of them.
+ *
+ * @param file as it was named, with its path; undefined on standard input
+ */
 export function scriptCommands(
-  { file, text, path }: ScriptText,
+  { file, text, path }: { file: string; text: string; path?: string },
   environment: Readonly<Record<string, string | undefined>>,
 ): ReadScript {
   const reader = new ScriptReader(file);

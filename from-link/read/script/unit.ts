@@ -4,17 +4,10 @@ import { textAt } from "./found.ts";
 import { innerCommand } from "./innerCommand.ts";
 import type { Scope } from "./scope.ts";
 
-/** A command of a unit of systemd, as a shell would have it. */
-interface UnitCommand {
-  readonly line: number;
-  readonly text: string;
-  /** Whether it goes on for as long as the unit does. */
-  readonly isService: boolean;
-}
-
 /** What a unit has the machine run. */
 export interface Unit {
-  readonly commands: readonly UnitCommand[];
+  /** As a shell would have them; a service goes on for as long as the unit does. */
+  readonly commands: readonly { readonly line: number; readonly text: string; readonly isService: boolean }[];
   readonly faults: readonly Fault[];
   readonly scope: Scope;
   /** When systemd starts it again. */
@@ -51,7 +44,7 @@ export function readUnit(file: string, text: string, environment: Scope["environ
   }
   const faults: Fault[] = [];
   const isOneshot = last("Type") === "oneshot";
-  const commands = settings.flatMap(({ name, value, line }): UnitCommand[] => {
+  const commands = settings.flatMap(({ name, value, line }) => {
     if (!/^Exec\w+$/.test(name)) return [];
     const [, prefix = "", rest = ""] = /^([-@:+!|]*)(.*)$/s.exec(value) ?? [];
     const words = wordsOf(rest, specifiers);
