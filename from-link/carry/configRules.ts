@@ -1,12 +1,10 @@
+import { OF_COMPOSE } from "../model/containerModel.ts";
 import { textOf } from "../model/createBody.ts";
 import { secretWords } from "../model/secrets.ts";
 import { CARRIED, changed, notCarried } from "../model/reportEntry.ts";
 import { append, Code, goDuration, type Value } from "./value.ts";
 import { carryOwnVolume } from "./mountRules.ts";
 import { direct, flag, hidden, noInput, type Carrying, type Rule } from "./rule.ts";
-
-/** Labels by which Compose knows its own containers again. */
-const OF_COMPOSE = "com.docker.compose.";
 
 const MS = 1_000_000;
 

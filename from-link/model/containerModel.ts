@@ -85,6 +85,9 @@ export interface ContainerModel {
 /** Network that links of old belong to. */
 export const DEFAULT_BRIDGE = "bridge";
 
+/** Labels by which Compose knows its own containers again. */
+export const OF_COMPOSE = "com.docker.compose.";
+
 /** Modes that are the default bridge. */
 export const DEFAULT_MODES: readonly string[] = ["", "default", DEFAULT_BRIDGE];
 
