@@ -54,7 +54,7 @@ export class ProgramFolder {
   /** Takes away what the program made, the folder, and containers of before. */
   async remove(containers: readonly string[]): Promise<void> {
     if (existsSync(this.path)) {
-      await fromLink(["roll-back", this.path, "--yes"], [0, 1]);
+      await fromLink(["roll-back", this.path, "--yes"], [0, 1, 4]);
       await this.pulumi("destroy", "--yes", "--skip-preview");
     }
     rmSync(this.parent, { recursive: true, force: true });
