@@ -174,6 +174,7 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
     'eval "$(docker-machine env dev)"\ndocker run x',
     ["1 $(docker-machine env dev)"],
   ],
+  ["what a substitution prints", "x $(echo docker run a)", ["1 docker run a"]],
   ["an alias", "alias dr='docker run -d'\ndr x", ["1 docker run -d"]],
   [
     "a variable that nothing runs",

@@ -34,8 +34,8 @@ const SCRIPTS: readonly [name: string, text: string, args: readonly string[]][] 
   ],
   [
     "a variable that a branch sets if it is not there",
-    'if [ -z "$P" ]; then P=1; fi\ndocker run -p $P:1 x',
-    ["-p|1:1|x"],
+    'if [ -z "$P" ]; then P=1; E=2; fi\ndocker run -p $P:1 -e $E x',
+    ["-p|1:1|-e|5|x"],
   ],
   [
     "a variable that a question sets if it is not there",
