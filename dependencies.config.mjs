@@ -63,7 +63,7 @@ export default {
     ),
     forbid(
       "what converts does not take over",
-      { path: "^from-link/(?!takeOver/|program)" },
+      { path: "^from-link/(?!takeOver/|main)" },
       { path: "^from-link/takeOver/" },
     ),
     forbid("the app stands alone", { path: "^app/" }, nothingElse("app")),

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { arrange, type Arranged } from "./arrange/arrange.ts";
 import { jsonText } from "./model/createBody.ts";
-import { PLAN_FILE, ROLLBACK_FILE } from "./model/plan.ts";
+import { type Plan, PLAN_FILE, ROLLBACK_FILE } from "./model/plan.ts";
 import { hasOwnPassphrase, runPulumi } from "./pulumi/pulumi.ts";
 import { daemonAddress } from "./read/containers/fromDaemon.ts";
 import { type Input, readInput, type ReadAll } from "./read/readInput.ts";
@@ -60,7 +60,8 @@ async function write(
   { sources, stack, package: named }: ConvertOptions,
 ): Promise<void> {
   const name = projectName(basename(resolve(folder)));
-  const address = await addressOf(program);
+  // The daemon that a script names, or that the docker CLI speaks to.
+  const address = await daemonAddress(program.parts.flatMap(({ model }) => model?.daemon ?? [])[0]);
   const daemonHost = address === "" || address === DEFAULT_DAEMON ? undefined : address;
   const plan = planOf(program, { project: name, stack, sources, daemonHost });
   const packing = mkdtempSync(join(tmpdir(), "from-link-"));
@@ -68,16 +69,17 @@ async function write(
     const { dependency, copy } = await packageSource(named, packing);
     const hasBackend = Boolean(process.env.PULUMI_BACKEND_URL); // an empty one says nothing, as to Pulumi
     const files = {
-      ...projectFiles({ name, stack, redisLink: dependency, hasBackend }),
+      ...projectFiles({ name, redisLink: dependency, hasBackend }),
       "index.ts": programText(program),
       "MIGRATION.md": migrationText(plan, reports, hasOwnPassphrase(), notFollowed),
       [PLAN_FILE]: jsonText(plan),
     };
-    const ownersFiles = { [ROLLBACK_FILE]: jsonText(rollbackOf(raw)) };
-    const copies = copy === undefined ? [] : [copy];
-    await writeFolder(folder, { files, ownersFiles, copies }, (half) =>
-      configure(half, { stack, daemonHost, secrets: program.secrets }),
-    );
+    await writeFolder(folder, async (half) => {
+      for (const [file, text] of Object.entries(files)) writeFileSync(join(half, file), text);
+      writeFileSync(join(half, ROLLBACK_FILE), jsonText(rollbackOf(raw)), { mode: 0o600 });
+      if (copy !== undefined) cpSync(copy, join(half, basename(copy)));
+      await configure(half, plan, program.secrets);
+    });
     // Which stack is meant is kept by the path of the folder, so after it has its name.
     await runPulumi(resolve(folder), ["stack", "select", stack]);
   } finally {
@@ -88,11 +90,8 @@ async function write(
 /** Makes the stack, last of all, and gives it its secrets one by one. */
 async function configure(
   folder: string,
-  {
-    stack,
-    daemonHost,
-    secrets,
-  }: { stack: string; daemonHost?: string; secrets: ReadonlyMap<string, string> },
+  { stack, daemonHost }: Plan,
+  secrets: ReadonlyMap<string, string>,
 ): Promise<void> {
   await runPulumi(folder, ["stack", "init", stack, "--no-select"]);
   if (daemonHost !== undefined)
@@ -101,10 +100,4 @@ async function configure(
   for (const [key, value] of secrets) {
     await runPulumi(folder, ["config", "set", "--secret", "--stack", stack, key], `${value}\n`);
   }
-}
-
-/** The daemon that a script names, or that the docker CLI speaks to. */
-async function addressOf({ parts }: Arranged["program"]): Promise<string> {
-  const named = parts.map(({ model }) => model?.daemon).find((daemon) => daemon !== undefined);
-  return daemonAddress(named);
 }

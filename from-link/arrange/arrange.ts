@@ -6,12 +6,12 @@ import {
   itemsOf,
 } from "../carry/carryContainer.ts";
 import { Secrets } from "../carry/value.ts";
-import { type ContainerModel, type ModelLink, whereOf } from "../model/containerModel.ts";
+import { type ContainerModel, whereOf } from "../model/containerModel.ts";
 import { CARRIED, Faults, NO_NAME, notCarried, type ReportEntry } from "../model/reportEntry.ts";
 import { checkLinks } from "./checkLinks.ts";
 import { commandHint } from "./commandHint.ts";
 import { type Role, rolesOf, sourcesFirst } from "./roles.ts";
-import { linkAt, linkEntries, ownOverLink, setsVariables, sharedOf, withoutSecond } from "./linkEntries.ts";
+import { linkAt, linkEntries, ownOverLink, setsVariables, withoutSecond } from "./linkEntries.ts";
 import type { Part, Program } from "./program.ts";
 import { withVolumesFrom } from "./volumesFrom.ts";
 
@@ -89,7 +89,7 @@ function elsewhere(
   return names
     .filter((name) => !models.some((model) => model.name === name && model.isOneOff !== true))
     .filter((name) => !parts.some((part) => part.name === name))
-    .map((name) => ({ kind: "existing", name, shared: sharedOf(undefined) }));
+    .map((name) => ({ kind: "existing", name }));
 }
 
 function partOf(
@@ -97,22 +97,19 @@ function partOf(
   { sources, secrets, isData }: { sources: "keep" | "manage"; secrets: Secrets; isData: boolean },
 ): Part {
   const { name } = model;
-  const shared = sharedOf(model);
-  if (model.links.length === 0 && sources === "keep") return { kind: "existing", name, model, shared };
+  if (model.links.length === 0 && sources === "keep") return { kind: "existing", name, model };
   const carried = carryContainer(model, secrets);
   // It need not run for others to have its volumes.
   if (isData)
     Object.assign(carried.inputs, { mustRun: false, ...(model.isCreated === true ? { start: false } : {}) });
-  if (model.links.length === 0) return { kind: "container", name, model, carried, shared };
+  if (model.links.length === 0) return { kind: "container", name, model, carried };
   const links = withoutSecond(model.links);
   const isLegacy = links.some(setsVariables);
   return {
     kind: "linked",
-    ...{ name, model, carried, links, shared },
+    ...{ name, model, carried, links },
     linkEnvironment: isLegacy ? "legacy" : "none",
-    exceptVariables: isLegacy
-      ? [...new Set(links.flatMap((link: ModelLink) => ownOverLink(model, link)))]
-      : [],
+    exceptVariables: isLegacy ? [...new Set(links.flatMap((link) => ownOverLink(model, link)))] : [],
   };
 }
 
@@ -122,7 +119,8 @@ function reportOf(
 ): ContainerReport {
   const at = { name: model.name, where: whereOf(model), role, leavesBridge: false };
   if (carried === undefined) {
-    const all = [...entries, ...imageEntries(model), ...itemsOf(model.body).map(entryFor), ...links(model)];
+    const links = model.links.map((link, index) => ({ ...CARRIED, ...linkAt(link, index) }));
+    const all = [...entries, ...imageEntries(model), ...itemsOf(model.body).map(entryFor), ...links];
     const verdict =
       role === "command"
         ? notCarried("it is a command that ends, and no service", commandHint(model, models))
@@ -164,8 +162,4 @@ const OUTCOMES: Readonly<Record<Role, string>> = {
 
 function imageEntries({ body: { Image } }: ContainerModel): ReportEntry[] {
   return [{ ...CARRIED, what: `image ${Image ?? ""}`, field: "Image" }];
-}
-
-function links({ links: all }: ContainerModel): ReportEntry[] {
-  return all.map((link, index) => ({ ...CARRIED, ...linkAt(link, index) }));
 }

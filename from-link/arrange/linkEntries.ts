@@ -1,7 +1,7 @@
 import { type ContainerModel, DEFAULT_BRIDGE, type ModelLink } from "../model/containerModel.ts";
+import { variableName } from "../model/createBody.ts";
 import { changed, type ReportEntry } from "../model/reportEntry.ts";
 import { isSecret } from "../model/secrets.ts";
-import type { Shared } from "./program.ts";
 
 /** Variables that read a link's address, for which there is a name now. */
 const READS_ADDRESS = /\w+_TCP_ADDR\b/;
@@ -33,11 +33,8 @@ function whyChanged(consumer: ContainerModel, link: ModelLink, models: readonly 
   if (first !== link)
     return `the alias is that of ${first?.source ?? ""} already, and the first one wins, as with Docker`;
   if (!setsVariables(link)) return "a network that only the two share; no variables, as before";
-  return legacyWhy(
-    consumer,
-    link,
-    models.find(({ name }) => name === link.source),
-  );
+  const source = models.find(({ name }) => name === link.source);
+  return legacyWhy(consumer, link, source);
 }
 
 function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerModel | undefined): string {
@@ -47,8 +44,8 @@ function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerM
   const own = ownOverLink(consumer, link);
   const shared = [...sharedVariables, ...sharedSecrets].filter((name) => !own.includes(prefix + name));
   const dropped = (source?.image?.config.Env ?? [])
-    .map((line) => line.split("=", 1)[0] ?? "")
-    .filter((name) => !["HOME", "PATH", ...shared].includes(name));
+    .map(variableName)
+    .filter((name) => ![...NEVER_SHARED, ...shared].includes(name));
   const isAddress = READS_ADDRESS.test(
     JSON.stringify([consumer.body.Cmd, consumer.body.Entrypoint, consumer.body.Env]),
   );
@@ -58,9 +55,9 @@ function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerM
     ...(source === undefined
       ? [`of ${link.source} itself, ${prefix}… is not handed on, as it is not in the input`]
       : []),
-    ...(shared.length > 0 ? [`handed on: ${list(shared.map((name) => prefix + name))}`] : []),
+    ...(shared.length > 0 ? [`handed on: ${shared.map((name) => prefix + name).join(", ")}`] : []),
     ...(dropped.length > 0
-      ? [`not handed on, as they are its image's: ${list(dropped.map((name) => prefix + name))}`]
+      ? [`not handed on, as they are its image's: ${dropped.map((name) => prefix + name).join(", ")}`]
       : []),
     ...(source !== undefined && source.image === undefined && source.mountedThere !== undefined
       ? [
@@ -68,20 +65,16 @@ function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerM
         ]
       : []),
     ...(own.length > 0
-      ? [`its own ${list(own)} ${own.length > 1 ? "stand" : "stands"}, as with Docker`]
+      ? [`its own ${own.join(", ")} ${own.length > 1 ? "stand" : "stands"}, as with Docker`]
       : []),
   ].join("; ");
-}
-
-function list(names: readonly string[]): string {
-  return names.join(", ");
 }
 
 /** Variables that no link ever handed on. */
 const NEVER_SHARED = ["HOME", "PATH"];
 
 /** What links hand on of a source: all that it was started with, as they did. */
-export function sharedOf(source: ContainerModel | undefined): Shared {
+export function sharedOf(source: ContainerModel | undefined) {
   const lines = (source?.body.Env ?? []).filter((line) => /^[^=\s]+=/.test(line));
   const variables = lines
     .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const)
@@ -110,8 +103,6 @@ export function ofLink(link: ModelLink): RegExp {
 
 /** Names of a consumer's variables, its image's among them, that a link would set too: the consumer's own always won. */
 export function ownOverLink({ body, image }: ContainerModel, link: ModelLink): string[] {
-  const names = [...(body.Env ?? []), ...(image?.config.Env ?? [])].map(
-    (line) => line.split("=", 1)[0] ?? "",
-  );
+  const names = [...(body.Env ?? []), ...(image?.config.Env ?? [])].map(variableName);
   return [...new Set(names)].filter((name) => ofLink(link).test(name));
 }

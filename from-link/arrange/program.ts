@@ -1,17 +1,5 @@
 import type { Carried } from "../carry/carryContainer.ts";
-import type { ContainerModel } from "../model/containerModel.ts";
-
-/** A link of the program. */
-interface ProgramLink {
-  readonly source: string;
-  readonly alias: string;
-}
-
-/** What links of old hand on of a source's own variables. */
-export interface Shared {
-  readonly sharedVariables: readonly string[];
-  readonly sharedSecrets: readonly string[];
-}
+import type { ContainerModel, ModelLink } from "../model/containerModel.ts";
 
 /** A source that stays as it runs. */
 export interface ExistingPart {
@@ -19,7 +7,6 @@ export interface ExistingPart {
   readonly name: string;
   /** Undefined if nothing more is known of it than its name. */
   readonly model?: ContainerModel;
-  readonly shared: Shared;
 }
 
 /** A source that the program makes. */
@@ -28,20 +15,15 @@ export interface ContainerPart {
   readonly name: string;
   readonly model: ContainerModel;
   readonly carried: Carried;
-  readonly shared: Shared;
 }
 
 /** A container with links. */
-export interface LinkedPart {
+export interface LinkedPart extends Omit<ContainerPart, "kind"> {
   readonly kind: "linked";
-  readonly name: string;
-  readonly model: ContainerModel;
-  readonly carried: Carried;
-  readonly links: readonly ProgramLink[];
+  readonly links: readonly ModelLink[];
   readonly linkEnvironment: "legacy" | "none";
   /** Variables of its own that links would set too. */
   readonly exceptVariables: readonly string[];
-  readonly shared: Shared;
 }
 
 /** A block of the program. */

@@ -1,4 +1,5 @@
 import { type ContainerModel, namedAt, whereOf } from "../model/containerModel.ts";
+import { holdersOf } from "../model/createBody.ts";
 import { Faults } from "../model/reportEntry.ts";
 
 /**
@@ -29,7 +30,7 @@ function holders(
   all: readonly ContainerModel[],
   before: readonly string[],
 ): string[] {
-  const names = (body.HostConfig?.VolumesFrom ?? []).map((text) => text.split(":")[0] ?? "");
+  const names = holdersOf(body);
   return names
     .filter((name) => !before.includes(name))
     .flatMap((name) => {
@@ -51,7 +52,7 @@ export function sourcesFirst(models: readonly ContainerModel[]): ContainerModel[
     const start = path.indexOf(model);
     if (start >= 0) throw cycle([...path.slice(start), model]);
     path.push(model);
-    for (const name of needs(model)) {
+    for (const name of [...model.links.map(({ source }) => source), ...holdersOf(model.body)]) {
       const other = models.find((each) => each.name === name);
       if (other !== undefined && other !== model) visit(other);
     }
@@ -60,11 +61,6 @@ export function sourcesFirst(models: readonly ContainerModel[]): ContainerModel[
   };
   models.forEach(visit);
   return ordered;
-}
-
-function needs({ links, body }: ContainerModel): string[] {
-  const volumes = (body.HostConfig?.VolumesFrom ?? []).map((from) => from.split(":")[0] ?? "");
-  return [...links.map(({ source }) => source), ...volumes];
 }
 
 function cycle(round: readonly ContainerModel[]): Faults {

@@ -1,12 +1,12 @@
 import { type ContainerModel, DEFAULT_MODES } from "../model/containerModel.ts";
-import { type Verdict, notCarried, type ReportEntry } from "../model/reportEntry.ts";
+import { notCarried, type ReportEntry } from "../model/reportEntry.ts";
 import { CONFIG_RULES } from "./configRules.ts";
 import { HOST_RULES } from "./hostRules.ts";
 import { carryEndpoint, joinNetwork } from "./networkRules.ts";
 import { type Carrying, type Item, type Rule } from "./rule.ts";
 import type { Inputs, Secrets } from "./value.ts";
 import { isDeepStrictEqual } from "node:util";
-import { type CreateBody, type Json, type JsonObject, textOf } from "../model/createBody.ts";
+import { type CreateBody, type Json, type JsonObject, textOf, variableName } from "../model/createBody.ts";
 
 /** Seconds that `docker stop` waits before it kills. */
 const STOP_SECONDS = 10;
@@ -15,14 +15,14 @@ const STOP_SECONDS = 10;
 export interface Carried {
   readonly inputs: Inputs;
   readonly entries: readonly ReportEntry[];
-  /** Paths of volumes that the program makes, by the volume's name. */
-  readonly ownVolumes: ReadonlyMap<string, string>;
+  /** Names of volumes that the program makes. */
+  readonly ownVolumes: ReadonlySet<string>;
   readonly notices: readonly string[];
 }
 
 /** Carries all of a container but its links and its image. */
 export function carryContainer(model: ContainerModel, secrets: Secrets): Carried {
-  const to: Carrying = { model, secrets, inputs: {}, ownVolumes: new Map(), notices: [] };
+  const to: Carrying = { model, secrets, inputs: {}, ownVolumes: new Set(), notices: [] };
   const entries = itemsOf(model.body).map((item) => entryOf(item, to));
   const network = carryNetworkMode(to);
   if (model.platform !== undefined) to.inputs.platform = model.platform;
@@ -45,14 +45,12 @@ function entryOf(item: Item, to: Carrying): ReportEntry {
       : carryEndpoint(network, name, item.value, to);
     return { ...nameOf(item), ...verdict };
   }
-  return { ...nameOf(item), ...(ruleFor(item)?.carry(item, to) ?? unknown(field)) };
-}
-
-function unknown(field: string): Verdict {
-  return notCarried(
-    `from-link does not know the field ${field}`,
-    "See to it by `container`, if the Docker provider has it.",
-  );
+  const unknown = () =>
+    notCarried(
+      `from-link does not know the field ${field}`,
+      "See to it by `container`, if the Docker provider has it.",
+    );
+  return { ...nameOf(item), ...(ruleFor(item)?.carry(item, to) ?? unknown()) };
 }
 
 /** The default bridge is left for networks of the container's own; others are kept as they are. */
@@ -152,17 +150,12 @@ function fieldsOf(prefix: string, object: JsonObject, rules: Readonly<Record<str
     const elements = UNORDERED.includes(name)
       ? [...(value as readonly Json[])].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
       : (value as readonly Json[]);
-    return elements.map((each: Json, index) => ({
-      field,
-      key: keyOf(name, each, index),
-      value: each,
-    }));
+    return elements.map((each: Json, index) => {
+      // Variables are told apart by name, so that no value is in a key.
+      const key = name === "Env" ? variableName(textOf(each)) : textOf(index);
+      return { field, key, value: each };
+    });
   });
-}
-
-/** Variables are told apart by name, so that no value is in a key. */
-function keyOf(field: string, value: Json, index: number): string {
-  return field === "Env" ? (textOf(value).split("=", 1)[0] ?? "") : textOf(index);
 }
 
 /** Whether a value says no more than if it were left out. */

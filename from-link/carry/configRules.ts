@@ -1,11 +1,10 @@
-import { ownVolumeName, textOf } from "../model/createBody.ts";
-import { isSecret, secretWords } from "../model/secrets.ts";
+import { OF_COMPOSE } from "../model/containerModel.ts";
+import { textOf } from "../model/createBody.ts";
+import { secretWords } from "../model/secrets.ts";
 import { CARRIED, changed, notCarried } from "../model/reportEntry.ts";
-import { append, Code, goDuration, Reference, type Value } from "./value.ts";
+import { append, Code, goDuration, type Value } from "./value.ts";
+import { carryOwnVolume } from "./mountRules.ts";
 import { direct, flag, hidden, noInput, type Carrying, type Rule } from "./rule.ts";
-
-/** Labels by which Compose knows its own containers again. */
-const OF_COMPOSE = "com.docker.compose.";
 
 const MS = 1_000_000;
 
@@ -75,12 +74,7 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
   Volumes: {
     split: "keys",
     what: ({ key = "" }) => `--volume ${key}`,
-    carry({ key = "" }, { model, inputs, ownVolumes }) {
-      const name = ownVolumeName(model.name, key);
-      ownVolumes.set(name, key);
-      append(inputs, "volumes", { containerPath: key, volumeName: new Reference("volume", name) });
-      return changed(`a volume with a name, ${name}, in place of one that goes with the container`);
-    },
+    carry: ({ key = "" }, to) => carryOwnVolume(key, to),
   },
   Healthcheck: {
     what: ({ value }) =>
@@ -129,13 +123,9 @@ function carryVariable(name: string, line: string, to: Carrying) {
       `For one, run from-link with it: ${name}=… from-link …`,
     );
   }
-  const value = line.slice(name.length + 1);
-  if (!isSecret(name, value)) {
-    append(to.inputs, "envs", line);
-    return CARRIED;
-  }
-  const secret = to.secrets.add(`${to.model.name}-${name}`, value);
-  append(to.inputs, "envs", new Code(`pulumi.interpolate\`${name}=\${${secret.text}}\``));
+  const value = hidden(name, line.slice(name.length + 1), to);
+  const isHidden = value instanceof Code;
+  append(to.inputs, "envs", isHidden ? new Code(`pulumi.interpolate\`${name}=\${${value.text}}\``) : line);
   return CARRIED;
 }
 

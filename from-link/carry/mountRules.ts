@@ -50,6 +50,15 @@ export const mountRules: Readonly<Record<string, Rule>> = {
   },
 };
 
+/** A volume that the program makes, in place of one without a name. */
+export function carryOwnVolume(containerPath: string, to: Carrying, readOnly = false): Verdict {
+  const name = ownVolumeName(to.model.name, containerPath);
+  to.ownVolumes.add(name);
+  const volumeName = new Reference("volume", name);
+  append(to.inputs, "volumes", { containerPath, volumeName, ...(readOnly ? { readOnly } : {}) });
+  return changed(`a volume with a name, ${name}, in place of one that goes with the container`);
+}
+
 function carryBind(bind: string, to: Carrying): Verdict {
   const [source = "", path = "", ...rest] = bind.split(":");
   const modes = rest.flatMap((mode) => mode.split(",")).filter((mode) => mode !== "" && mode !== "rw");
@@ -109,13 +118,7 @@ function carryMount(mount: JsonObject, to: Carrying): Verdict {
         "a volume without a name goes with its container, and with it what is said of it",
         "Make it beforehand, by docker volume create, and name it.",
       );
-    const name = ownVolumeName(to.model.name, textOf(Target));
-    to.ownVolumes.set(name, textOf(Target));
-    append(to.inputs, "volumes", {
-      ...{ containerPath: Target as string, volumeName: new Reference("volume", name) },
-      ...(ReadOnly === true ? { readOnly: true } : {}),
-    });
-    return changed(`a volume with a name, ${name}, in place of one that goes with the container`);
+    return carryOwnVolume(textOf(Target), to, ReadOnly === true);
   }
   append(to.inputs, "mounts", {
     type: Type as string,

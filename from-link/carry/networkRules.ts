@@ -3,6 +3,13 @@ import { CARRIED, type Verdict, changed, notCarried } from "../model/reportEntry
 import { type Carrying, direct, type Rule } from "./rule.ts";
 import { append } from "./value.ts";
 
+/** Fields of an endpoint that are inputs of the provider as they are. */
+const AS_IT_IS: Readonly<Record<string, string>> = {
+  Aliases: "aliases",
+  MacAddress: "macAddress",
+  GwPriority: "gwPriority",
+};
+
 /**
  * Puts the networks of the user's own among the inputs, as they are: they are the user's, and are not made.
  *
@@ -10,31 +17,18 @@ import { append } from "./value.ts";
  */
 export function carryEndpoint(network: string, field: string, value: Json, to: Carrying): Verdict {
   const known = joinNetwork(network, to);
-  switch (field) {
-    case "Aliases":
-      known.aliases = value as string[];
-      return CARRIED;
-    case "IPAMConfig": {
-      const { IPv4Address, IPv6Address, LinkLocalIPs } = value as JsonObject;
-      if (IPv4Address) known.ipv4Address = IPv4Address as string;
-      if (IPv6Address) known.ipv6Address = IPv6Address as string;
-      if (Array.isArray(LinkLocalIPs)) known.linkLocalIps = LinkLocalIPs as string[];
-      return CARRIED;
-    }
-    case "MacAddress":
-      known.macAddress = value as string;
-      return CARRIED;
-    case "GwPriority":
-      known.gwPriority = value as number;
-      return CARRIED;
-    case "DriverOpts":
-      known.driverOpts = Object.entries(value as Record<string, string>).map(
-        ([name, option]) => `${name}=${option}`,
-      );
-      return CARRIED;
-    default:
-      return notCarried(`the Docker provider has no input for ${field} of a network`);
-  }
+  const input = AS_IT_IS[field];
+  if (input !== undefined) known[input] = value as string | number | string[];
+  else if (field === "IPAMConfig") {
+    const { IPv4Address, IPv6Address, LinkLocalIPs } = value as JsonObject;
+    if (IPv4Address) known.ipv4Address = IPv4Address as string;
+    if (IPv6Address) known.ipv6Address = IPv6Address as string;
+    if (Array.isArray(LinkLocalIPs)) known.linkLocalIps = LinkLocalIPs as string[];
+  } else if (field === "DriverOpts") {
+    const options = Object.entries(value as Record<string, string>);
+    known.driverOpts = options.map(([name, option]) => `${name}=${option}`);
+  } else return notCarried(`the Docker provider has no input for ${field} of a network`);
+  return CARRIED;
 }
 
 /** Puts the container on a network, and gives what is said of it there. */

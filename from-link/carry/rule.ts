@@ -20,8 +20,8 @@ export interface Carrying {
   readonly model: ContainerModel;
   readonly inputs: Inputs;
   readonly secrets: Secrets;
-  /** Volumes that the program makes, by name. */
-  readonly ownVolumes: Map<string, string>;
+  /** Names of volumes that the program makes. */
+  readonly ownVolumes: Set<string>;
   /** What a user is to know beside the lists. */
   readonly notices: string[];
 }

@@ -34,9 +34,6 @@ export interface Running {
   /** Whether the daemon has the image no more. */
   readonly isImageGone: boolean;
   readonly running: boolean;
-  /** Times as Docker says them. */
-  readonly created: string;
-  readonly startedAt: string;
 }
 
 /** What is known of an image. */
@@ -87,6 +84,9 @@ export interface ContainerModel {
 
 /** Network that links of old belong to. */
 export const DEFAULT_BRIDGE = "bridge";
+
+/** Labels by which Compose knows its own containers again. */
+export const OF_COMPOSE = "com.docker.compose.";
 
 /** Modes that are the default bridge. */
 export const DEFAULT_MODES: readonly string[] = ["", "default", DEFAULT_BRIDGE];

@@ -1,11 +1,5 @@
 import { posix } from "node:path";
 
-/** A port that is published, as the Engine API has it. */
-interface PortBinding extends JsonObject {
-  readonly HostIp?: string;
-  readonly HostPort?: string;
-}
-
 /** A network that a container is on, as the Engine API has it. */
 export interface Endpoint extends JsonObject {
   readonly Aliases?: readonly string[] | null;
@@ -20,7 +14,7 @@ export interface HostConfig extends JsonObject {
   /** Links on the default bridge: `SOURCE:ALIAS` in a request, `/SOURCE:/CONSUMER/ALIAS` in an answer. */
   readonly Links?: readonly string[] | null;
   readonly NetworkMode?: string;
-  readonly PortBindings?: Readonly<Record<string, readonly PortBinding[] | null>> | null;
+  readonly PortBindings?: Readonly<Record<string, readonly JsonObject[] | null>> | null;
   readonly VolumesFrom?: readonly string[] | null;
 }
 
@@ -70,11 +64,28 @@ export function whole(reference: string): string {
   return short.includes("@") || /:[^/]*$/.test(short) ? short : `${short}:latest`;
 }
 
-/** What a container's `HostConfig` says of mounts. */
-interface Said {
-  readonly Binds?: readonly string[] | null;
-  /** Objects of Docker's `Mount`. */
-  readonly Mounts?: unknown;
+/** The name of a variable, of `NAME=value` or `NAME`. */
+export function variableName(line: string): string {
+  return line.split("=", 1)[0] ?? "";
+}
+
+/** Names of the containers that a container's volumes are from. */
+export function holdersOf({ HostConfig }: CreateBody): string[] {
+  return (HostConfig?.VolumesFrom ?? []).map((text) => text.split(":")[0] ?? "");
+}
+
+/** What `docker inspect` says of a mount. */
+export interface Mounted {
+  readonly Type?: string;
+  readonly Name?: string;
+  readonly Source?: string;
+  readonly Destination?: string;
+  readonly RW?: boolean;
+}
+
+/** A mount as `docker run -v` takes it. */
+export function bindOf({ Type, Name, Source, Destination, RW }: Mounted): string {
+  return [Type === "volume" ? Name : Source, Destination, ...(RW === false ? ["ro"] : [])].join(":");
 }
 
 /** Whether a mount is a volume that nobody named. */
@@ -88,7 +99,10 @@ export function ownVolumeName(container: string, path: string): string {
 }
 
 /** Paths that something with a name was said to be mounted on, as a container's `Mounts` has them: `/data` of `/data/`. */
-export function saidTargets({ Binds, Mounts }: Said): ReadonlySet<string> {
+export function saidTargets({
+  Binds,
+  Mounts,
+}: Pick<HostConfig, "Binds"> & { Mounts?: unknown }): ReadonlySet<string> {
   const mounts = (Mounts ?? []) as readonly (JsonObject & { Target: string })[];
   return new Set(
     [

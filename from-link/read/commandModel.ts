@@ -1,5 +1,7 @@
 import { basename } from "node:path";
-import { type ContainerModel, linksOf, type Origin } from "../model/containerModel.ts";
+import type { ReadContainer } from "../arrange/arrange.ts";
+import { linksOf, type Origin, whereOf } from "../model/containerModel.ts";
+import { variableName } from "../model/createBody.ts";
 import {
   CARRIED,
   changed,
@@ -17,25 +19,21 @@ import {
   type Reading,
 } from "./docker/readCommand.ts";
 
-/** A container as a command makes it. */
-interface CommandModel {
-  readonly model: ContainerModel;
-  /** What of its flags is in no field of the Engine API. */
-  readonly entries: readonly ReportEntry[];
-}
-
 /** Two letters that are two flags, and a long flag with one dash by chance. */
 const TWO_FLAGS = ["-ip"];
 
 /**
  * The container that a command makes, read by the docker CLI.
  *
+ * @returns it, and what of the command's flags is in no field of the Engine API
  * @throws Faults with the words of Docker if it takes the command for none
  */
 export async function commandModel(
   args: readonly string[],
-  { where, origin, reading }: { where: string; origin: Origin; reading: Reading },
-): Promise<CommandModel> {
+  origin: Origin,
+  reading: Reading,
+): Promise<Pick<ReadContainer, "model" | "entries">> {
+  const where = whereOf({ origin });
   const read = await readBy(args, where, reading);
   const { body, platform, flags } = read;
   const [wrong] = await oneDash(flags, reading);
@@ -74,18 +72,15 @@ async function oneDash(words: readonly string[], reading: Reading): Promise<stri
   const suspects = words.filter((word) => /^-[a-z][a-z-]+(=|$)/.test(word) && !TWO_FLAGS.includes(word));
   if (suspects.length === 0) return [];
   const flags = await longFlags(reading);
-  return suspects.filter((word) => flags.has(word.slice(1).split("=", 1)[0] ?? ""));
+  return suspects.filter((word) => flags.has(variableName(word.slice(1))));
 }
 
 function oneDashFault(word: string, where: string, image?: string) {
-  const letters = word.slice(2);
+  const flag = `-${word[1] ?? ""} with ${JSON.stringify(word.slice(2))}`;
   return {
     where,
     what: `${word} has one dash, and is no flag of today's Docker`,
-    understood:
-      image === undefined
-        ? `-${word[1] ?? ""} with ${JSON.stringify(letters)}`
-        : `-${word[1] ?? ""} with ${JSON.stringify(letters)}, and the image ${image}`,
+    understood: image === undefined ? flag : `${flag}, and the image ${image}`,
     todo: `Write -${word}.`,
   };
 }
@@ -143,7 +138,7 @@ function runEntries({ flags, name: given, platform }: ReadCommand, name: string)
 }
 
 function namesOf(word: string): string[] {
-  if (word.startsWith("--")) return [word.split("=", 1)[0] ?? ""];
+  if (word.startsWith("--")) return [variableName(word)];
   if (!/^-[a-zA-Z]/.test(word)) return [];
   // What follows the first flag that has a value is the value.
   const letters = /^-([itPdq]*)(a?)/.exec(word);

@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import type { ReadContainer } from "../arrange/arrange.ts";
-import { type Fault, Faults, type NotFollowed, type ReportEntry } from "../model/reportEntry.ts";
-import { type ContainerModel, whereOf } from "../model/containerModel.ts";
-import type { JsonObject } from "../model/createBody.ts";
+import { type Fault, Faults, notCarried, type NotFollowed, type ReportEntry } from "../model/reportEntry.ts";
+import type { ContainerModel } from "../model/containerModel.ts";
 import { commandModel } from "./commandModel.ts";
 import { composeContainers } from "./compose/composeContainers.ts";
 import { fromDaemon } from "./containers/fromDaemon.ts";
@@ -23,17 +22,12 @@ export interface Input {
   readonly script?: readonly string[];
   readonly compose?: readonly string[];
   readonly inspect?: string;
-  /** Folder that scripts run in. @default the script's own */
-  readonly folder?: string;
   /** What scripts find in their environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** All that was read. */
-export interface ReadAll {
-  readonly containers: readonly ReadContainer[];
-  /** Those that are there, as `docker inspect` said them. */
-  readonly raw: readonly JsonObject[];
+export interface ReadAll extends ReadContainers {
   /** What starts containers in scripts, and was not followed. */
   readonly notFollowed: readonly NotFollowed[];
 }
@@ -67,7 +61,7 @@ export async function readInput(input: Input): Promise<ReadAll> {
   const models = await withWhatIsThere(fromText.map(({ model }) => model));
   return {
     containers: [
-      ...there.flatMap(containersOf),
+      ...there.flatMap(({ containers }) => containers),
       ...fromText.map((each, index) => ({ ...each, model: models[index] ?? each.model })),
     ],
     raw: there.flatMap(({ raw }) => raw),
@@ -75,18 +69,8 @@ export async function readInput(input: Input): Promise<ReadAll> {
   };
 }
 
-function containersOf({ models, notices }: ReadContainers): ReadContainer[] {
-  return models.map((model) => ({
-    model,
-    entries: [{ list: "carried", what: `--name ${model.name}` }],
-    notices: notices.filter(({ container }) => container === model.name).map(({ text }) => text),
-  }));
-}
-
-interface TextReading {
+interface TextReading extends Pick<Input, "environment"> {
   readonly socket: FakeDaemon;
-  readonly environment: Input["environment"];
-  readonly folder?: string;
   readonly faults: Fault[];
   readonly notFollowed: NotFollowed[];
 }
@@ -97,10 +81,7 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
       file === STDIN
         ? { file: "standard input", text: await text(process.stdin) }
         : { file, text: textIn(file), path: resolve(file) };
-    const { commands, faults, notFollowed } = scriptCommands(
-      { ...script, folder: reading.folder },
-      reading.environment,
-    );
+    const { commands, faults, notFollowed } = scriptCommands(script, reading.environment);
     reading.faults.push(...faults);
     reading.notFollowed.push(...notFollowed);
     if (commands.length + faults.length + notFollowed.length === 0) {
@@ -108,10 +89,9 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
     }
     const names = new Map<string, string>();
     return collect(reading.faults, commands, async (command) => {
-      const read = await readScriptCommand(command, reading);
-      const named = names.size === 0 ? read : read.map((each) => withNames(each, command, names));
-      for (const { model } of named) names.set(command.id, model.name);
-      return named;
+      const read = withNames(await readScriptCommand(command, reading), command, names);
+      names.set(command.id, read.model.name);
+      return [read];
     });
   });
 }
@@ -122,56 +102,47 @@ function withNames(
   { file, line }: ScriptCommand,
   names: ReadonlyMap<string, string>,
 ): ReadContainer {
-  const model = byName(read.model, names);
+  const model = names.size === 0 ? read.model : byName(read.model, names);
   if (model !== undefined) return { ...read, model };
   const what = "it has the id of another container, in more than --link, --volumes-from and --network";
   const todo = "Give the other container a --name, and write the name in place of the id.";
   throw new Faults([{ where: `${file}:${line}`, what, todo }]);
 }
 
-async function readScriptCommand(command: ScriptCommand, { socket }: TextReading): Promise<ReadContainer[]> {
-  const { file, line, words, args, verb, cwd, env, daemon, isService = false } = command;
+async function readScriptCommand(command: ScriptCommand, { socket }: TextReading): Promise<ReadContainer> {
+  const { file, line, words, args, verb, cwd, env, daemon, isService } = command;
   const origin = { kind: "script" as const, file, line, words };
-  const { model, entries } = await commandModel(args, {
-    ...{ where: whereOf({ origin }), origin },
-    reading: { socket, cwd, env, verb },
-  });
+  const { model, entries } = await commandModel(args, origin, { socket, cwd, env, verb });
   const isOneOff = model.isOneOff === true && !isService;
-  return [
-    {
-      model: { ...model, daemon, isOneOff, isCreated: verb === "create" },
-      entries: [...entries, ...aroundEntries(command, model)],
-      notices: [],
-    },
-  ];
+  return {
+    model: { ...model, daemon, isOneOff, isCreated: verb === "create" },
+    entries: [...entries, ...aroundEntries(command, model)],
+    notices: [],
+  };
 }
 
 /** What is around a command in its script, and is none of its flags. */
 function aroundEntries(
-  { input, restart = "no", isService = false }: ScriptCommand,
+  { input, restart = "no", isService }: ScriptCommand,
   { body }: ContainerModel,
 ): ReportEntry[] {
+  const entries: ReportEntry[] = [];
+  if (input !== undefined) {
+    const verdict = notCarried(
+      "it gives the container its standard input, which a program has none for",
+      "Put it into a file that is mounted, into the image or into the command.",
+    );
+    entries.push({ what: input, ...verdict });
+  }
   const own = (body.HostConfig?.RestartPolicy as { Name?: string } | undefined)?.Name ?? "no";
-  return [
-    ...(input === undefined
-      ? []
-      : [
-          {
-            ...{ list: "not carried" as const, what: input },
-            why: "it gives the container its standard input, which a program has none for",
-            todo: "Put it into a file that is mounted, into the image or into the command.",
-          },
-        ]),
-    ...(!isService || restart === "no" || own !== "no"
-      ? []
-      : [
-          {
-            ...{ list: "not carried" as const, what: `Restart=${restart}` },
-            why: "systemd started it again, and Docker does so by a policy that it has not",
-            todo: `Add --restart ${restart === "on-failure" ? restart : "always"} to the command, and run from-link again.`,
-          },
-        ]),
-  ];
+  if (isService && restart !== "no" && own === "no") {
+    const verdict = notCarried(
+      "systemd started it again, and Docker does so by a policy that it has not",
+      `Add --restart ${restart === "on-failure" ? restart : "always"} to the command, and run from-link again.`,
+    );
+    entries.push({ what: `Restart=${restart}`, ...verdict });
+  }
+  return entries;
 }
 
 /** What is read of all of them; of those that cannot be read, what is wrong. */

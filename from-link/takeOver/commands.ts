@@ -15,10 +15,6 @@ again, or roll-back; 130 broken off by Ctrl-C, and the same as 4 if it had begun
 `;
 
 type Run = (options: Options, planOnly: boolean) => Promise<void>;
-interface Flags {
-  readonly plan?: boolean;
-  readonly yes?: boolean;
-}
 
 /** Adds `take-over`, `finish` and `roll-back`. */
 export function addTakeOver(program: Command): void {
@@ -29,7 +25,7 @@ export function addTakeOver(program: Command): void {
       .argument("[folder]", "the folder that from-link wrote", "linked")
       .option("--yes", "do it without asking")
       .addHelpText("after", EXIT_CODES)
-      .action((folder: string, { plan = false, yes = false }: Flags) =>
+      .action((folder: string, { plan = false, yes = false }: { plan?: boolean; yes?: boolean }) =>
         run(folder, yes, (options) => command(options, plan)),
       );
   add(

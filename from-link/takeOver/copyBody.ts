@@ -1,9 +1,8 @@
 import type Docker from "dockerode";
 import { linksOf as modelLinks } from "../model/containerModel.ts";
-import { saidTargets } from "../model/createBody.ts";
+import { bindOf, type Mounted, saidTargets } from "../model/createBody.ts";
 
 type Inspected = Docker.ContainerInspectInfo;
-type Mounted = Partial<Inspected["Mounts"][number]>;
 
 /**
  * What Docker makes a copy of a container of, which it does not delete once it stops. Volumes that nobody named are the
@@ -68,12 +67,6 @@ function mounts(host: Docker.HostConfig, mounted: readonly Mounted[]): Docker.Ho
   );
   return {
     Mounts,
-    Binds: [
-      ...binds.filter((bind) => bind.includes(":")),
-      ...others.map(
-        ({ Type, Name, Source, Destination, RW }) =>
-          `${(Type === "volume" ? Name : Source) ?? ""}:${Destination ?? ""}${RW === false ? ":ro" : ""}`,
-      ),
-    ],
+    Binds: [...binds.filter((bind) => bind.includes(":")), ...others.map(bindOf)],
   };
 }

@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type Docker from "dockerode";
 import { jsonText } from "../model/createBody.ts";
 import type { Plan } from "../model/plan.ts";
@@ -63,30 +63,20 @@ export function readJournal(folder: string): Journal | undefined {
   return journal;
 }
 
-/** Writes the folder's journal. */
-export function writeJournal(folder: string, journal: Journal): void {
-  writeDurably(join(folder, JOURNAL_FILE), jsonText(journal));
-}
-
 /**
- * Replaces a file by a text, so that it is there whole, the one or the other, whenever this process or the machine ends.
- * Its owner alone reads it.
+ * Writes the folder's journal, so that one is there whole, this or the one before, whenever this process or the machine
+ * ends. Its owner alone reads it.
  */
-function writeDurably(file: string, text: string): void {
+export function writeJournal(folder: string, journal: Journal): void {
+  const file = join(folder, JOURNAL_FILE);
   const partial = `${file}.partial`;
-  const descriptor = openSync(partial, "w", 0o600);
+  writeFileSync(partial, jsonText(journal), { mode: 0o600, flush: true });
+  renameSync(partial, file);
+  const descriptor = openSync(folder, "r");
   try {
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
+    fsyncSync(descriptor); // or the new name may be lost
   } finally {
     closeSync(descriptor);
-  }
-  renameSync(partial, file);
-  const folder = openSync(dirname(file), "r");
-  try {
-    fsyncSync(folder); // or the new name may be lost
-  } finally {
-    closeSync(folder);
   }
 }
 

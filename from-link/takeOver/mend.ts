@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type Docker from "dockerode";
 import {
   ifExists,
   knownTo,
@@ -12,6 +11,8 @@ import {
 import { COPY_LABEL, inspectOf } from "./look.ts";
 import { type Entry, record, type Takeover } from "./journal.ts";
 import { PulumiError } from "./pulumiProgram.ts";
+
+type Labels = Partial<Record<string, string>> | null | undefined;
 
 /** Longest time that another update is waited for. */
 const LOCK_TIMEOUT_MS = 15 * 60_000;
@@ -66,13 +67,21 @@ export async function removeUnknown(
   const { docker, program, plan, journal, say } = takeover;
   const state = await program.state();
   const known = knownTo(state);
-  const mine = {
-    ...{ entries, stack: `${plan.project}/${plan.stack}`, startedAt: journal.startedAt },
-    stateIds: stateIdsOf(state),
+  const stateIds = stateIdsOf(state);
+  /** Of this state, which keeps its id where the stack gets another name, as a folder elsewhere may have its name. */
+  const isMarked = (labels: Labels) => {
+    const id = labels?.[STATE_LABEL];
+    return id === undefined
+      ? labels?.[STACK_LABEL] === `${plan.project}/${plan.stack}`
+      : stateIds.includes(id);
   };
   for (const { name } of entries) {
     const found = await inspectOf(docker, name);
-    if (found === undefined || known.has(found.Id) || !isOurs(mine, found)) continue;
+    // Never the container of before, nor its copy: the journal knows the one, and the other has a label of its own.
+    if (found === undefined || known.has(found.Id) || entries.some(({ id }) => id === found.Id)) continue;
+    const labels = found.Config.Labels as Labels;
+    const isNew = labels?.[STATE_LABEL] === undefined && Date.parse(found.Created) > journal.startedAt;
+    if (labels?.[COPY_LABEL] !== undefined || !(isMarked(labels) || isNew)) continue;
     say(`Removing the container ${name} that the state never heard of …`);
     await ifExists(docker.getContainer(found.Id).remove({ force: true })); // never with its volumes
   }
@@ -80,34 +89,8 @@ export async function removeUnknown(
     const isOfEntry = entries.some(
       ({ name }) => Name === `${name}-front` || Name.startsWith(`${name}-link-`),
     );
-    if (known.has(Id) || known.has(Name) || !isOfEntry || !isMarked(Labels, mine)) continue;
+    if (known.has(Id) || known.has(Name) || !isOfEntry || !isMarked(Labels)) continue;
     say(`Removing the network ${Name} that the state never heard of …`);
     await removeNetwork(docker, Id);
   }
-}
-
-/** What tells what a takeover made. */
-interface Mine {
-  readonly entries: readonly Entry[];
-  readonly stack: string;
-  readonly stateIds: readonly unknown[];
-  readonly startedAt: number;
-}
-
-type Labels = Partial<Record<string, string>> | null | undefined;
-
-/** Never the container of before, nor its copy: that has a label of its own, and the journal knows the other. */
-function isOurs(mine: Mine, found: Docker.ContainerInspectInfo): boolean {
-  if (mine.entries.some(({ id }) => id === found.Id)) return false;
-  const labels = found.Config.Labels as Labels;
-  if (labels?.[COPY_LABEL] !== undefined) return false;
-  if (labels?.[STATE_LABEL] !== undefined || labels?.[STACK_LABEL] === mine.stack)
-    return isMarked(labels, mine);
-  return Date.parse(found.Created) > mine.startedAt;
-}
-
-/** Whether it is of this state, which keeps its id where the stack gets another name, as a folder elsewhere may have its name. */
-function isMarked(labels: Labels, { stack, stateIds }: Mine): boolean {
-  const id = labels?.[STATE_LABEL];
-  return id === undefined ? labels?.[STACK_LABEL] === stack : stateIds.includes(id);
 }

@@ -4,12 +4,12 @@ import { linksOf } from "./copyBody.ts";
 import { mend, removeUnknown } from "./mend.ts";
 import { perform } from "./perform.ts";
 import { Resources } from "./resources.ts";
-import { nextBack, nextForward, type Step, type StepOfAll, type StepOfOne } from "./steps.ts";
+import { nextBack, nextForward, type Step } from "./steps.ts";
 
 /** How long a container may take to be well, after Pulumi or Docker has started it. */
 const WELL_TIMEOUT_MS = 120_000;
 
-const WORDS: Record<StepOfOne["kind"], string> = {
+const WORDS: Record<Step["kind"], string> = {
   copy: "holding its volumes by a copy, as Docker deletes it once it stops",
   stop: "stopping",
   "no restart": "taking its restart policy off",
@@ -35,7 +35,7 @@ export async function moveForward(
   for (let created = false; ;) {
     const step = nextForward(await members(takeover, chain));
     if (step === undefined) return created;
-    if (isOfAll(step)) {
+    if (step === "create") {
       if (created) throw new Error(`${namesOf(chain)}: what Pulumi made does not stay well.`);
       await create(takeover, chain, targets);
       created = true;
@@ -53,19 +53,17 @@ export async function moveBack(takeover: Takeover, chain: readonly Entry[]): Pro
   for (;;) {
     const step = nextBack(await members(takeover, chain));
     if (step === undefined) break;
-    if (isOfAll(step)) await remove(takeover, chain);
+    if (step === "remove") await remove(takeover, chain);
     else await performStep(takeover, chain, step);
   }
   for (const entry of chain) await lookAtOld(takeover, entry);
 }
 
-const isOfAll = (step: Step): step is StepOfAll => !("id" in step);
-
 function members({ docker }: Takeover, chain: readonly Entry[]) {
   return Promise.all(chain.map((entry) => look(docker, entry)));
 }
 
-async function performStep(takeover: Takeover, chain: readonly Entry[], step: StepOfOne): Promise<void> {
+async function performStep(takeover: Takeover, chain: readonly Entry[], step: Step): Promise<void> {
   takeover.signal.throwIfAborted();
   const entry = chain.find(({ name }) => name === step.of);
   if (entry === undefined) throw new Error(`${step.of} is not in the chain.`); // which steps come from
@@ -74,7 +72,7 @@ async function performStep(takeover: Takeover, chain: readonly Entry[], step: St
 }
 
 /** Docker ends a stop that it was asked for, also if from-link is killed meanwhile: the journal has it. */
-async function stop(takeover: Takeover, step: StepOfOne, entry: Entry): Promise<void> {
+async function stop(takeover: Takeover, step: Step, entry: Entry): Promise<void> {
   record(takeover, () => {
     entry.stoppedAt ??= Date.now();
     entry.stopping = step.id;

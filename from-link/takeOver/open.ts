@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { dockerCli, dockerClient } from "redis-link/tools";
-import { readPlan, type Plan } from "../model/plan.ts";
+import { readPlan } from "../model/plan.ts";
 import { type Journal, readJournal, type Takeover } from "./journal.ts";
 import { lockFolder } from "./lock.ts";
 import { asInterrupted } from "./words.ts";
-import { answerTo, type Command } from "./steps.ts";
+import { type Answer, answerTo, type Command } from "./steps.ts";
 import { PulumiProgram } from "./pulumiProgram.ts";
 
 /** What every command of a takeover is given. */
@@ -25,8 +25,7 @@ export interface Options {
 
 /** What a command is to do with a folder, and what for. */
 interface Opened {
-  readonly run: "start" | "go on" | "nothing";
-  readonly plan: Plan;
+  readonly run: Extract<Answer, string>;
   /** Undefined before the first takeover. */
   readonly journal: Journal | undefined;
   readonly parts: Omit<Takeover, "journal">;
@@ -47,12 +46,12 @@ export async function withFolder(
   const release = lockFolder(folder);
   try {
     const journal = readJournal(folder);
-    const answer = answerTo(command, journal?.phase ?? "none");
-    if ("refusal" in answer) throw new Error(`${given}: ${answer.refusal}`);
+    const run = answerTo(command, journal?.phase ?? "none");
+    if (typeof run !== "string") throw new Error(`${given}: ${run.refusal}`);
     const docker = dockerClient(plan.daemonHost);
     const program = new PulumiProgram(folder, plan.stack, signal);
     const parts = { folder, plan, docker, program, say, signal };
-    await work({ run: answer.run, plan, journal, parts }).catch((error: unknown) => {
+    await work({ run, journal, parts }).catch((error: unknown) => {
       throw asInterrupted(error, given, readJournal(folder)?.phase ?? "none");
     });
   } finally {

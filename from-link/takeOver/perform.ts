@@ -4,13 +4,13 @@ import { copyBody, networksOf } from "./copyBody.ts";
 import { ifExists } from "redis-link/tools";
 import { COPY_LABEL, inspectOf, PARTIAL } from "./look.ts";
 import type { Entry } from "./journal.ts";
-import type { StepOfOne } from "./steps.ts";
+import type { Step } from "./steps.ts";
 
 const REMOVAL_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 
 /** Does one step to one container, on the daemon. Each can be done again. */
-export async function perform(docker: Docker, { kind, id }: StepOfOne, entry: Entry): Promise<void> {
+export async function perform(docker: Docker, { kind, id }: Step, entry: Entry): Promise<void> {
   const container = docker.getContainer(id);
   switch (kind) {
     case "copy":

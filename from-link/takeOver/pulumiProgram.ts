@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { appendFileSync, closeSync, openSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { ExportedState } from "redis-link/tools";
 import { pulumiEnvironment } from "../pulumi/pulumi.ts";
 
 /** Where a folder has what Pulumi wrote. */
@@ -46,7 +45,7 @@ export class PulumiProgram {
   async preview(): Promise<readonly PreviewStep[]> {
     const args = ["preview", "--json", "--show-sames", ...this.common()];
     const { exitCode, stdout, stderr } = await this.ask(args);
-    const said = parsed(stdout) as Partial<PreviewDigest> | undefined;
+    const said = parsed(stdout) as PreviewDigest | undefined;
     if (exitCode === 0 && said?.steps !== undefined) return said.steps;
     const errors = (said?.diagnostics ?? []).filter(({ severity }) => severity === "error");
     throw new PulumiError(
@@ -122,9 +121,7 @@ export class PulumiProgram {
   /** Appends to the log. Returns its path. */
   private log(text: string): string {
     const file = join(this.folder, LOG_FILE);
-    const descriptor = openSync(file, "a", 0o600);
-    writeSync(descriptor, text);
-    closeSync(descriptor);
+    appendFileSync(file, text, { mode: 0o600 });
     return file;
   }
 }
@@ -166,16 +163,13 @@ export interface PreviewStep {
 
 /** What of `pulumi preview --json` is read. */
 interface PreviewDigest {
-  readonly steps: readonly PreviewStep[];
-  readonly diagnostics: readonly { readonly severity: string; readonly message: string }[];
+  readonly steps?: readonly PreviewStep[];
+  readonly diagnostics?: readonly { readonly severity: string; readonly message: string }[];
 }
 
 /** What of `pulumi stack export` is read. */
 export interface StackState {
-  readonly deployment: {
-    readonly resources?: readonly StateResource[];
-    readonly pending_operations?: ExportedState["deployment"]["pending_operations"];
-  };
+  readonly deployment: { readonly resources?: readonly StateResource[] };
 }
 
 /** A resource of a state. */

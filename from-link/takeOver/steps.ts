@@ -35,8 +35,8 @@ export interface Member {
   readonly isMade: boolean;
 }
 
-/** A step of one container. */
-export interface StepOfOne {
+/** A step of one container, from the old one to the new one or back. */
+export interface Step {
   readonly kind:
     "copy" | "stop" | "no restart" | "set aside" | "drop copy" | "name back" | "restart" | "start";
   /** Name of the one that is moved. */
@@ -44,14 +44,6 @@ export interface StepOfOne {
   /** Id of the container that it is done to. */
   readonly id: string;
 }
-
-/** A step of all of them at once, by Pulumi. */
-export interface StepOfAll {
-  readonly kind: "create" | "remove";
-}
-
-/** What leads from the old container to the new one, and back. */
-export type Step = StepOfOne | StepOfAll;
 
 /** A container that is to go back, or on, and that nobody has any more. */
 export class Gone extends Error {
@@ -64,31 +56,32 @@ export class Gone extends Error {
 }
 
 /**
- * The next step from whatever is there to the new containers; undefined once they are. All are held and stopped before any
- * is made, consumers before what they link to: one that ran on would write into the void.
+ * The next step from whatever is there to the new containers, which Pulumi is to create at last; undefined once they are.
+ * All are held and stopped before any is made, consumers before what they link to: one that ran on would write into the void.
  *
  * @param members in the order of their links: sources first
  * @throws Gone
  */
-export function nextForward(members: readonly Member[]): Step | undefined {
+export function nextForward(members: readonly Member[]): Step | "create" | undefined {
   const stopped = [...members].reverse();
   return (
     first(members, copyStep) ??
     first(stopped, stopStep) ??
     first(stopped, restStep) ??
     first(stopped, asideStep) ??
-    (members.every(({ isMade }) => isMade) ? undefined : { kind: "create" })
+    (members.every(({ isMade }) => isMade) ? undefined : "create")
   );
 }
 
 /**
- * The next step from whatever is there back to the old containers; undefined once they are as they were.
+ * The next step from whatever is there back to the old containers, once Pulumi has removed the new ones; undefined once they
+ * are as they were.
  *
  * @param members in the order of their links: sources first
  * @throws Gone
  */
-export function nextBack(members: readonly Member[]): Step | undefined {
-  if (members.some(({ successor }) => successor !== undefined)) return { kind: "remove" };
+export function nextBack(members: readonly Member[]): Step | "remove" | undefined {
+  if (members.some(({ successor }) => successor !== undefined)) return "remove";
   // One after the other: Docker starts no container that is linked to one that does not run.
   return first(members, backStep);
 }
@@ -146,11 +139,8 @@ export type Phase = "none" | "moving" | "moved" | "returning" | "returned" | "fi
 export type Command = "take-over" | "finish" | "roll-back";
 
 /** What a command has to do: all of it, what is left of it, or nothing. */
-export type Answer = { readonly run: "start" | "go on" | "nothing" } | { readonly refusal: string };
+export type Answer = "start" | "go on" | "nothing" | { readonly refusal: string };
 
-const start = { run: "start" } as const;
-const goOn = { run: "go on" } as const;
-const nothing = { run: "nothing" } as const;
 const refuse = (refusal: string) => ({ refusal });
 
 const NOTHING_YET = "Nothing of this folder has been taken over yet: `from-link take-over` does it.";
@@ -159,31 +149,31 @@ const OLD_ONES_GO = "`from-link finish` has begun to remove the old containers, 
 
 const ANSWERS: Record<Command, Record<Phase, Answer>> = {
   "take-over": {
-    none: start,
-    moving: goOn,
-    moved: nothing,
-    returning: goOn,
-    returned: start,
+    none: "start",
+    moving: "go on",
+    moved: "nothing",
+    returning: "go on",
+    returned: "start",
     finishing: refuse(`${OLD_ONES_GO} run it again.`),
-    finished: nothing,
+    finished: "nothing",
   },
   finish: {
     none: refuse(NOTHING_YET),
     moving: refuse(
       "The takeover is not whole: run `from-link take-over` again first, or `from-link roll-back`.",
     ),
-    moved: start,
+    moved: "start",
     returning: refuse("A roll-back is under way: run `from-link roll-back` again, or `from-link take-over`."),
     returned: refuse(BACK),
-    finishing: goOn,
-    finished: nothing,
+    finishing: "go on",
+    finished: "nothing",
   },
   "roll-back": {
     none: refuse(NOTHING_YET),
-    moving: start,
-    moved: start,
-    returning: goOn,
-    returned: nothing,
+    moving: "start",
+    moved: "start",
+    returning: "go on",
+    returned: "nothing",
     finishing: refuse(`${OLD_ONES_GO} run \`from-link finish\` again.`),
     finished: refuse(
       "The takeover is finished and the old containers are gone. MIGRATION.md and rollback.json say how they were made.",

@@ -16,14 +16,15 @@ import { knownTo } from "redis-link/tools";
  * @param planOnly whether it ends there
  */
 export async function takeOver(options: Options, planOnly: boolean): Promise<void> {
-  await withFolder("take-over", options, async ({ run, journal: former, plan, parts }) => {
+  await withFolder("take-over", options, async ({ run, journal: former, parts }) => {
     if (run === "nothing") {
       options.print("All is taken over. `from-link finish` removes the old containers.");
       return;
     }
     await checkMachine(parts);
-    const entries = run === "go on" && former ? former.entries : await begin(parts.docker, plan);
-    const journal: Journal = former && run === "go on" ? former : newJournal(entries);
+    const { plan } = parts;
+    const journal = former && run === "go on" ? former : newJournal(await begin(parts.docker, plan));
+    const { entries } = journal;
     const takeover: Takeover = { ...parts, journal };
     if (run === "go on" && !planOnly) {
       await options.confirm("A takeover was broken off. Go on with it?");

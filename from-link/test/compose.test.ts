@@ -68,39 +68,35 @@ volumes:
   logs:
 `;
 
-void test(
-  "services are containers as Compose makes them, each key carried or in the report",
-  skip,
-  async () => {
-    const services = await read(SHOP);
-    const { web, cache } = services;
-    const network = "shop_default";
-    assert.equal(web?.model.name, "shop-web-1");
-    assert.deepEqual(web.model.links, [
-      { source: "shop-database", alias: "store", network },
-      { source: "shop-cache-1", alias: "cache", network },
-      { source: "legacy-mail", alias: "mail", network },
-    ]);
-    const { body, origin } = web.model;
-    assert.deepEqual(body.Cmd, ["sh", "-c", "exec nginx -g 'daemon off;'"]);
-    assert.deepEqual([...(body.HostConfig?.Binds ?? [])].sort(), [
-      `${folder}/html:/usr/share/nginx/html:ro`,
-      "shop_logs:/var/log/nginx:rw",
-    ]);
-    assert.equal(body.StopTimeout, 60);
-    assert.equal(body.HostConfig?.Memory, 100 * 1024 * 1024);
-    assert.deepEqual(body.Labels, { mine: "yes" });
-    assert.deepEqual(body.NetworkingConfig?.EndpointsConfig?.[network]?.Aliases, ["web"]);
-    assert.deepEqual(origin, { kind: "compose", file, line: 3, service: "web" });
-    assert.deepEqual(listed("not carried", web), ["deploy:"]);
-    assert.deepEqual(listed("changed", web), ["depends_on:"]);
-    assert.deepEqual(listed("carried", cache), ["--name shop-cache-1"]);
-    const text = programText(arrange(Object.values(services), { sources: "keep" }).program);
-    assert.match(text, /existingSource\("shop-database"\)/);
-    assert.match(text, /linkEnvironment: "none"/);
-    assert.doesNotMatch(text, /hunter2/);
-  },
-);
+void test("each key of a service is carried as Compose makes it, or is in the report", skip, async () => {
+  const services = await read(SHOP);
+  const { web, cache } = services;
+  const network = "shop_default";
+  assert.equal(web?.model.name, "shop-web-1");
+  assert.deepEqual(web.model.links, [
+    { source: "shop-database", alias: "store", network },
+    { source: "shop-cache-1", alias: "cache", network },
+    { source: "legacy-mail", alias: "mail", network },
+  ]);
+  const { body, origin } = web.model;
+  assert.deepEqual(body.Cmd, ["sh", "-c", "exec nginx -g 'daemon off;'"]);
+  assert.deepEqual([...(body.HostConfig?.Binds ?? [])].sort(), [
+    `${folder}/html:/usr/share/nginx/html:ro`,
+    "shop_logs:/var/log/nginx:rw",
+  ]);
+  assert.equal(body.StopTimeout, 60);
+  assert.equal(body.HostConfig?.Memory, 100 * 1024 * 1024);
+  assert.deepEqual(body.Labels, { mine: "yes" });
+  assert.deepEqual(body.NetworkingConfig?.EndpointsConfig?.[network]?.Aliases, ["web"]);
+  assert.deepEqual(origin, { kind: "compose", file, line: 3, service: "web" });
+  assert.deepEqual(listed("not carried", web), ["deploy:"]);
+  assert.deepEqual(listed("changed", web), ["depends_on:"]);
+  assert.deepEqual(listed("carried", cache), ["--name shop-cache-1"]);
+  const text = programText(arrange(Object.values(services), { sources: "keep" }).program);
+  assert.match(text, /existingSource\("shop-database"\)/);
+  assert.match(text, /linkEnvironment: "none"/);
+  assert.doesNotMatch(text, /hunter2/);
+});
 
 const ODD = `
 services:
@@ -141,40 +137,36 @@ secrets:
   variable: { environment: MY_SECRET }
 `;
 
-void test(
-  "of odd keys what Compose makes is carried, and what it does beside is reported",
-  skip,
-  async () => {
-    const variables = { MY_SECRET: "of-mine", DOCKER_HOST: "tcp://of-mine:1" };
-    const { web, db, shell } = await withVariables(variables, () => read(ODD));
-    const { Cmd, Entrypoint, Env, Healthcheck, HostConfig, NetworkingConfig } = web?.model.body ?? {};
-    assert.deepEqual([Entrypoint, Cmd, web?.model.platform], [[""], ["echo", "$HOME"], "linux/arm64"]);
-    assert.deepEqual([...(Env ?? [])].sort(), [
-      "DB_PASSWORD=hunter2hunter2",
-      "DOCKER_HOST=tcp://of-mine:1",
-      "DOCKER_TOKEN=of-docker",
-      "MODE=fast",
-    ]);
-    assert.deepEqual(Healthcheck?.Test, ["CMD", "curl", "-f", "localhost"]);
-    assert.equal(Healthcheck.Interval, 5e9);
-    assert.deepEqual(HostConfig?.Binds, ["/srv:/srv:rw,z"]);
-    assert.deepEqual([...(HostConfig.ExtraHosts as string[])].sort(), ["a:10.0.0.1", "b:10.0.0.2"]);
-    assert.match(JSON.stringify(HostConfig.Mounts), /"Target":"\/run\/secrets\/file","ReadOnly":true/);
-    assert.match(JSON.stringify(HostConfig.Mounts), /"Target":"\/data","ReadOnly":true.*"Subpath":"a"/);
-    assert.deepEqual(web?.model.links, [{ source: "shop-db-1", alias: "db", network: "real" }]);
-    const { real, front } = NetworkingConfig?.EndpointsConfig ?? {};
-    assert.deepEqual(
-      [real?.Aliases, front?.Aliases, real?.MacAddress],
-      [["web", "www"], ["web"], "02:42:ac:11:00:02"],
-    );
-    assert.ok(real !== undefined && !("IPAddress" in real));
-    assert.deepEqual(listed("not carried", web), ["build:", "post_start:", "secrets: variable"]);
-    assert.deepEqual(listed("not carried", db), ["scale:"]);
-    assert.deepEqual(db?.model.body.HostConfig?.VolumesFrom, ["shop-holder-1:ro", "elsewhere"]);
-    assert.deepEqual(db.model.body.ExposedPorts, { "5432/tcp": {} });
-    assert.equal(shell?.model.body.HostConfig?.NetworkMode, "container:shop-db-1");
-  },
-);
+void test("of odd keys what Compose makes is carried, and what it does beside is said", skip, async () => {
+  const variables = { MY_SECRET: "of-mine", DOCKER_HOST: "tcp://of-mine:1" };
+  const { web, db, shell } = await withVariables(variables, () => read(ODD));
+  const { Cmd, Entrypoint, Env, Healthcheck, HostConfig, NetworkingConfig } = web?.model.body ?? {};
+  assert.deepEqual([Entrypoint, Cmd, web?.model.platform], [[""], ["echo", "$HOME"], "linux/arm64"]);
+  assert.deepEqual([...(Env ?? [])].sort(), [
+    "DB_PASSWORD=hunter2hunter2",
+    "DOCKER_HOST=tcp://of-mine:1",
+    "DOCKER_TOKEN=of-docker",
+    "MODE=fast",
+  ]);
+  assert.deepEqual(Healthcheck?.Test, ["CMD", "curl", "-f", "localhost"]);
+  assert.equal(Healthcheck.Interval, 5e9);
+  assert.deepEqual(HostConfig?.Binds, ["/srv:/srv:rw,z"]);
+  assert.deepEqual([...(HostConfig.ExtraHosts as string[])].sort(), ["a:10.0.0.1", "b:10.0.0.2"]);
+  assert.match(JSON.stringify(HostConfig.Mounts), /"Target":"\/run\/secrets\/file","ReadOnly":true/);
+  assert.match(JSON.stringify(HostConfig.Mounts), /"Target":"\/data","ReadOnly":true.*"Subpath":"a"/);
+  assert.deepEqual(web?.model.links, [{ source: "shop-db-1", alias: "db", network: "real" }]);
+  const { real, front } = NetworkingConfig?.EndpointsConfig ?? {};
+  assert.deepEqual(
+    [real?.Aliases, front?.Aliases, real?.MacAddress],
+    [["web", "www"], ["web"], "02:42:ac:11:00:02"],
+  );
+  assert.ok(real !== undefined && !("IPAddress" in real));
+  assert.deepEqual(listed("not carried", web), ["build:", "post_start:", "secrets: variable"]);
+  assert.deepEqual(listed("not carried", db), ["scale:"]);
+  assert.deepEqual(db?.model.body.HostConfig?.VolumesFrom, ["shop-holder-1:ro", "elsewhere"]);
+  assert.deepEqual(db.model.body.ExposedPorts, { "5432/tcp": {} });
+  assert.equal(shell?.model.body.HostConfig?.NetworkMode, "container:shop-db-1");
+});
 
 void test("a file of version 1 has links with the variables of old, and names with _", skip, async () => {
   const services = await read(

@@ -18,29 +18,25 @@ async function read(text: string) {
 
 const skip = { skip: noDockerCli };
 
-void test(
-  "a link to the id that a variable keeps is one to that container, as are volumes and a network",
-  skip,
-  async () => {
-    const containers = await read(
-      'DB=$(docker create mysql:5)\nMAIL="`sudo docker run -d --name mail mailer`"\n' +
-        'docker run -d --name web --link $DB:db --link "$MAIL":mail --volumes-from $DB:ro web\n' +
-        "docker run -d --name side --network container:$MAIL side\n",
-    );
-    const [, , web, side] = containers.map(({ model }) => model);
-    assert.deepEqual(web?.links, [
-      { source: "mysql", alias: "db", network: "bridge" },
-      { source: "mail", alias: "mail", network: "bridge" },
-    ]);
-    assert.deepEqual(web.body.HostConfig?.VolumesFrom, ["mysql:ro"]);
-    assert.equal(side?.body.HostConfig?.NetworkMode, "container:mail");
-    const { reports } = arrange(containers, { sources: "keep" });
-    assert.deepEqual(reports.map(({ entries }) => entries.flatMap(({ todo }) => todo ?? [])).slice(0, 2), [
-      ["Before `pulumi up`: docker rename ITS-NAME mysql."],
-      [],
-    ]);
-  },
-);
+void test("where a variable keeps an id, links, volumes and networks have the name", skip, async () => {
+  const containers = await read(
+    'DB=$(docker create mysql:5)\nMAIL="`sudo docker run -d --name mail mailer`"\n' +
+      'docker run -d --name web --link $DB:db --link "$MAIL":mail --volumes-from $DB:ro web\n' +
+      "docker run -d --name side --network container:$MAIL side\n",
+  );
+  const [, , web, side] = containers.map(({ model }) => model);
+  assert.deepEqual(web?.links, [
+    { source: "mysql", alias: "db", network: "bridge" },
+    { source: "mail", alias: "mail", network: "bridge" },
+  ]);
+  assert.deepEqual(web.body.HostConfig?.VolumesFrom, ["mysql:ro"]);
+  assert.equal(side?.body.HostConfig?.NetworkMode, "container:mail");
+  const { reports } = arrange(containers, { sources: "keep" });
+  assert.deepEqual(reports.map(({ entries }) => entries.flatMap(({ todo }) => todo ?? [])).slice(0, 2), [
+    ["Before `pulumi up`: docker rename ITS-NAME mysql."],
+    [],
+  ]);
+});
 
 void test("an id that goes elsewhere, and what a container prints, are refused", skip, async () => {
   await assert.rejects(

@@ -46,28 +46,24 @@ for (const [name, script] of Object.entries({
 }))
   writeFileSync(join(folder, name), script);
 
-void test(
-  "a folder has the program, its stack and the way back, and no secret in the clear",
-  skip,
-  async () => {
-    const words = "linked --script run.sh --sources manage --package 0.4.0";
-    const { exitCode, stdout, stderr } = await fromLink(words);
-    assert.equal(stderr, "");
-    assert.equal(exitCode, 0);
-    assert.match(stdout, /linked has the program/);
-    const linked = join(folder, "linked");
-    assert.deepEqual(readdirSync(linked).sort(), [
-      ...[".gitignore", "MIGRATION.md", "Pulumi.dev.yaml", "Pulumi.yaml", "index.ts", "package.json"],
-      ...["plan.json", "rollback.json", "state", "tsconfig.json"],
-    ]);
-    for (const file of readdirSync(linked, { recursive: true, encoding: "utf8" })) {
-      const path = join(linked, file);
-      if (statSync(path).isFile()) assert.ok(!readFileSync(path, "utf8").includes("hunter2"), file);
-    }
-    assert.ok(!stdout.includes("hunter2"));
-    assert.equal(statSync(join(linked, "rollback.json")).mode & 0o777, 0o600);
-  },
-);
+void test("a folder has the program, its stack, the way back, and no secret in the clear", skip, async () => {
+  const words = "linked --script run.sh --sources manage --package 0.4.0";
+  const { exitCode, stdout, stderr } = await fromLink(words);
+  assert.equal(stderr, "");
+  assert.equal(exitCode, 0);
+  assert.match(stdout, /linked has the program/);
+  const linked = join(folder, "linked");
+  assert.deepEqual(readdirSync(linked).sort(), [
+    ...[".gitignore", "MIGRATION.md", "Pulumi.dev.yaml", "Pulumi.yaml", "index.ts", "package.json"],
+    ...["plan.json", "rollback.json", "state", "tsconfig.json"],
+  ]);
+  for (const file of readdirSync(linked, { recursive: true, encoding: "utf8" })) {
+    const path = join(linked, file);
+    if (statSync(path).isFile()) assert.ok(!readFileSync(path, "utf8").includes("hunter2"), file);
+  }
+  assert.ok(!stdout.includes("hunter2"));
+  assert.equal(statSync(join(linked, "rollback.json")).mode & 0o777, 0o600);
+});
 
 void test("the stack is selected, and gives the secrets as they were", skip, async () => {
   for (const key of ["db-DB_PASSWORD", "web-API_TOKEN"]) {
@@ -107,19 +103,15 @@ void test("--check says by its exit code that something is not carried", skip, a
   );
 });
 
-void test(
-  "input that is wrong is named by file and line, and what fails at the end leaves no folder",
-  skip,
-  async () => {
-    const wrong = await writingNothing("other --script wrong.sh");
-    assert.equal(wrong.exitCode, 1);
-    assert.match(wrong.stderr, /wrong\.sh:1: docker run does not take it: invalid argument "many"/);
-    const nowhere = { PULUMI_BACKEND_URL: "file:///nowhere/at/all" };
-    const atTheEnd = await writingNothing("other --script run.sh --package 0.4.0", nowhere);
-    assert.equal(atTheEnd.exitCode, 1);
-    assert.match(atTheEnd.stderr, /pulumi stack init dev/);
-  },
-);
+void test("wrong input is named by file and line, and a late failure leaves no folder", skip, async () => {
+  const wrong = await writingNothing("other --script wrong.sh");
+  assert.equal(wrong.exitCode, 1);
+  assert.match(wrong.stderr, /wrong\.sh:1: docker run does not take it: invalid argument "many"/);
+  const nowhere = { PULUMI_BACKEND_URL: "file:///nowhere/at/all" };
+  const atTheEnd = await writingNothing("other --script run.sh --package 0.4.0", nowhere);
+  assert.equal(atTheEnd.exitCode, 1);
+  assert.match(atTheEnd.stderr, /pulumi stack init dev/);
+});
 
 void test("without a docker command it says what to install, and what goes without", async () => {
   const { exitCode, stderr } = await fromLink("--check --script run.sh", { PATH: "/nowhere" });

@@ -60,21 +60,26 @@ const web = container(WEB_ID, "web", { HostConfig: { Links: ["/db:/web/zeta", "/
 const live = { knowsImages: true };
 const saved = { file: "saved.json", knowsImages: false };
 
+const modelsOf = (...given: Parameters<typeof fromInspected>) =>
+  fromInspected(...given).containers.map(({ model }) => model);
+const noticesOf = (...given: Parameters<typeof fromInspected>) =>
+  fromInspected(...given).containers.flatMap(({ notices }) => notices);
+
 /** What is read of one container, beside the image. */
 function bodyOf(others: Parameters<typeof container>[2], image = IMAGE): CreateBody {
-  const { models } = fromInspected([container(WEB_ID, "web", others), image], { ...live, names: ["web"] });
+  const models = modelsOf([container(WEB_ID, "web", others), image], { ...live, names: ["web"] });
   return models[0]?.body ?? assert.fail("it is not read");
 }
 
 /** The text of the program of all with links. */
-const textOf = (...things: JsonObject[]) => programText(arranged(fromInspected(things, live).models).program);
+const textOf = (...things: JsonObject[]) => programText(arranged(modelsOf(things, live)).program);
 
 void test("links are found in both places, sorted, with what they lead to", () => {
   const onNetwork = container("e".repeat(64), "api", {
     HostConfig: { NetworkMode: "mine", Links: null },
     NetworkSettings: { Networks: { mine: { Links: ["db:store"], Aliases: ["e".repeat(12), "api-alias"] } } },
   });
-  const { models } = fromInspected([web, db, onNetwork, container("f".repeat(64), "other"), IMAGE], live);
+  const models = modelsOf([web, db, onNetwork, container("f".repeat(64), "other"), IMAGE], live);
   assert.deepEqual(models.map(({ name }) => name).sort(), ["api", "db", "web"]);
   const linksOf = (name: string) => models.find((model) => model.name === name)?.links;
   assert.deepEqual(linksOf("web"), [
@@ -89,7 +94,7 @@ void test("links are found in both places, sorted, with what they lead to", () =
 });
 
 void test("a container that says nothing of its own is its image, its links, and nothing else", () => {
-  const { models } = fromInspected([web, db, IMAGE], { ...live, names: ["web"] });
+  const models = modelsOf([web, db, IMAGE], { ...live, names: ["web"] });
   const { program, reports } = arranged(models);
   const web1 = reports.find(({ name }) => name === "web");
   assert.deepEqual(
@@ -168,7 +173,7 @@ void test("one that does not run is not started", () => {
 });
 
 void test("an image that is gone is named, with what to do", () => {
-  const { models } = fromInspected([web, db], live);
+  const models = modelsOf([web, db], live);
   assert.throws(
     () => arranged(models),
     /web: its image app:1 .* is not on the daemon any more[^]*docker commit web IMAGE/,
@@ -177,15 +182,14 @@ void test("an image that is gone is named, with what to do", () => {
 
 void test("a source that was made anew after its consumer started is told of", () => {
   const newer = { ...db, Created: "2026-03-01T00:00:00Z" };
-  const { notices } = fromInspected([web, newer, IMAGE], live);
-  assert.match(notices[0]?.text ?? "", /link db:alpha is stale/);
-  assert.deepEqual(fromInspected([web, db, IMAGE], live).notices, []);
+  const [notice] = noticesOf([web, newer, IMAGE], live);
+  assert.match(notice ?? "", /link db:alpha is stale/);
+  assert.deepEqual(noticesOf([web, db, IMAGE], live), []);
 });
 
 void test("without its image a saved container is kept whole, and that is said", () => {
-  const { models, notices } = fromInspected([web, db], saved);
-  assert.deepEqual(models[0]?.body.Cmd, ["serve"]);
-  assert.match(notices.map(({ text }) => text).join("\n"), /docker inspect web sha256:/);
+  assert.deepEqual(modelsOf([web, db], saved)[0]?.body.Cmd, ["serve"]);
+  assert.match(noticesOf([web, db], saved).join("\n"), /docker inspect web sha256:/);
 });
 
 void test("what is kept of how it was has no secret in it, and no output of a health check", () => {
@@ -210,7 +214,7 @@ void test("a name that an id begins with is that of no container, whether it is 
     /^Error: cafe: there is no such container/,
   );
   const namesOf = (...containers: JsonObject[]) =>
-    fromInspected(containers, { ...live, names: [short] }).models.map(({ name }) => name);
+    modelsOf(containers, { ...live, names: [short] }).map(({ name }) => name);
   assert.deepEqual(namesOf(other), ["other"]);
   assert.deepEqual(namesOf(other, container(DB_ID, short)), [short]);
 });

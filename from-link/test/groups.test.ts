@@ -66,10 +66,8 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-void test("all groups are here, with what a shell and Docker made of each", () => {
+void test("all groups are here", () => {
   assert.equal(groups.length, 60);
-  assert.equal(recorded.groups.length, 60);
-  groups.forEach(({ commands }, index) => assert.equal(recorded.groups[index]?.length, commands.length));
 });
 
 for (const [index, { source, commands }] of groups.entries()) {
@@ -104,10 +102,13 @@ for (const [index, { source, commands }] of groups.entries()) {
 }
 
 async function readGroup(commands: readonly string[]) {
-  const file = join(folder, "group.sh");
+  const file = join(GROUP_FOLDER, `group-${process.pid}.sh`);
   writeFileSync(file, `${commands.join("\n\n")}\n`);
-  const input = { script: [file], environment: GROUP_ENVIRONMENT, folder: GROUP_FOLDER };
-  return (await readInput(input)).containers;
+  try {
+    return (await readInput({ script: [file], environment: GROUP_ENVIRONMENT })).containers;
+  } finally {
+    rmSync(file);
+  }
 }
 
 /** What commands are refused by is what is looked at. */

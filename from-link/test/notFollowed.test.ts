@@ -174,6 +174,7 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
     'eval "$(docker-machine env dev)"\ndocker run x',
     ["1 $(docker-machine env dev)"],
   ],
+  ["what a substitution prints", "x $(echo docker run a)", ["1 docker run a"]],
   ["an alias", "alias dr='docker run -d'\ndr x", ["1 docker run -d"]],
   [
     "a variable that nothing runs",
@@ -263,6 +264,8 @@ void test("a loop without an end has one here, which is told", () => {
   const { commands, faults } = read(loop);
   assert.equal(commands.length, 1000);
   assert.match(faults[0]?.what ?? "", /more than 1000 runs of docker/);
+  const ofUnit = read(`[Service]\nExecStart=/bin/sh -c '${loop.replace("$", "$$$$")}'\n`);
+  assert.deepEqual([ofUnit.commands.length, ofUnit.faults.length], [1000, 1]);
   const [fault] = read("for i in {1..9999}; do for j in {1..9999}; do echo; done; done; docker run x").faults;
   assert.match(fault?.what ?? "", /more than 1000000 commands/);
 });

@@ -71,15 +71,8 @@ const missing = (what: string): ReportEntry => ({
   ...{ list: "not carried", what, why: "the provider has no input for it", todo: "Keep without it." },
 });
 const report = (name: string, where: string, entries: readonly ReportEntry[]): ContainerReport => ({
-  ...{
-    name,
-    where,
-    role: "consumer",
-    leavesBridge: false,
-    outcome: "the program makes it",
-    entries,
-    notices: [],
-  },
+  ...{ name, where, role: "consumer", leavesBridge: false },
+  ...{ outcome: "the program makes it", entries, notices: [] },
 });
 const left = { list: "not carried" as const, why: "it is a command that ends", todo: "Run it by hand." };
 const reports = [

@@ -34,8 +34,8 @@ const SCRIPTS: readonly [name: string, text: string, args: readonly string[]][] 
   ],
   [
     "a variable that a branch sets if it is not there",
-    'if [ -z "$P" ]; then P=1; fi\ndocker run -p $P:1 x',
-    ["-p|1:1|x"],
+    'if [ -z "$P" ]; then P=1; E=2; fi\ndocker run -p $P:1 -e $E x',
+    ["-p|1:1|-e|5|x"],
   ],
   [
     "a variable that a question sets if it is not there",
@@ -127,6 +127,7 @@ const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp]
     /Write out/,
   ],
   ["i=1; until f; do docker run n$i; let i++; done", "run.sh:1", /\$i may have another value/, /Write out/],
+  ["i=0; while read x; do docker run n$((i++)); done", "run.sh:1", /i\+\+\)\) may have another/, /Write out/],
   ["for ((i=0; i<$1; i++)); do N=n$i; docker run $N; done", "run.sh:1", /\$N may have another/, /Write out/],
   ["for i in $(cat hosts); do docker run -e I=$i x; done", "run.sh:1", /\$i may have another/, /Write out/],
   ["i=1; test -f x && ((i++)); docker run n$i", "run.sh:1", /\$i is/, /i=…/],

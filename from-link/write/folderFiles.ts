@@ -13,7 +13,6 @@ const FOR_TYPES = { "@types/node": "24.19.2", typescript: "6.0.3" };
 /** What a program is called and where its package is from. */
 interface Project {
   readonly name: string;
-  readonly stack: string;
   /** What package.json says of `redis-link`. */
   readonly redisLink: string;
   /** Whether a backend is named in the environment. */
@@ -56,22 +55,18 @@ export function isEmpty({ parts }: Program): boolean {
   return !parts.some(({ kind }) => kind !== "existing");
 }
 
-/** Where a program has the package from. */
-interface PackageSource {
-  /** What package.json says. */
-  readonly dependency: string;
-  /** Tarball that goes into the folder. */
-  readonly copy?: string;
-}
-
 /**
  * What a program is to depend on: the version, tarball or folder that is named, or else the checkout that this runs from, or
  * this version.
  *
  * @param into folder for a tarball that is packed here
+ * @returns what package.json says, and a tarball that goes into the folder
  * @throws Error if what is named is not there
  */
-export async function packageSource(named: string | undefined, into: string): Promise<PackageSource> {
+export async function packageSource(
+  named: string | undefined,
+  into: string,
+): Promise<{ dependency: string; copy?: string }> {
   const checkout = join(import.meta.dirname, "..", "..", "components");
   const what = named ?? (existsSync(join(checkout, "bundle.mjs")) ? checkout : manifest.version);
   if (/^[\^~]?\d+\.\d+\.\d+/.test(what)) return { dependency: what };

@@ -90,14 +90,8 @@ function comment(text: string): string {
   return lines.map((line, index) => `// ${index === 0 ? "" : "  "}${line}`).join("\n");
 }
 
-/** An image by its reference, or by its id where that is another image by now, or none. */
-interface ImageOf {
-  readonly reference?: string;
-  readonly id?: string;
-}
-
-/** The image that a container is made of once more: the same one. */
-export function imageOf({ body, image, running }: ContainerModel): ImageOf {
+/** The image that a container is made of once more, by its id where its reference is another image by now, or none. */
+export function imageOf({ body, image, running }: ContainerModel): { reference?: string; id?: string } {
   const reference = body.Image ?? "";
   if (running === undefined) return { reference };
   const isSame = image?.tags.some((tag) => whole(tag) === whole(reference)) === true;

@@ -1,5 +1,7 @@
-import type { ContainerPart, ExistingPart, LinkedPart, Part, Program, Shared } from "../arrange/program.ts";
+import { sharedOf } from "../arrange/linkEntries.ts";
+import type { ContainerPart, ExistingPart, LinkedPart, Part, Program } from "../arrange/program.ts";
 import { Code, type Inputs, Reference, type Value } from "../carry/value.ts";
+import type { ContainerModel } from "../model/containerModel.ts";
 import { imageOf, originComment, printCall } from "./print.ts";
 
 /** What a program takes of the package. */
@@ -54,14 +56,14 @@ class Blocks {
     }
   }
 
-  private existing({ name, model, shared }: ExistingPart): string {
+  private existing({ name, model }: ExistingPart): string {
     const isLegacy = this.parts.some(
       (part) =>
         part.kind === "linked" &&
         part.linkEnvironment === "legacy" &&
         part.links.some(({ source }) => source === name),
     );
-    const facts = isLegacy ? sharedFacts(shared) : {};
+    const facts = isLegacy ? sharedFacts(model) : {};
     const args = Object.keys(facts).length === 0 ? [name] : [name, facts];
     const said = model === undefined ? `// ${name} is another container of the daemon` : originComment(model);
     return `${said}\n// It stays as it runs.\n${this.declared(name, "existingSource", args)}`;
@@ -119,12 +121,12 @@ class Blocks {
     return {
       containerId: new Code(`${variable}.${id}`),
       containerName: name,
-      ...(isLegacy ? sharedFacts(part.shared) : {}),
+      ...(isLegacy ? sharedFacts(part.model) : {}),
     };
   }
 
   private volumes({ carried }: ContainerPart | LinkedPart): string[] {
-    return [...carried.ownVolumes.keys()].map((name) =>
+    return [...carried.ownVolumes].map((name) =>
       this.declared(`${name}-volume`, "new docker.Volume", [name, { name }, { retainOnDelete: true }]),
     );
   }
@@ -150,7 +152,8 @@ class Blocks {
   }
 }
 
-function sharedFacts({ sharedVariables, sharedSecrets }: Shared): Record<string, Value> {
+function sharedFacts(source: ContainerModel | undefined): Record<string, Value> {
+  const { sharedVariables, sharedSecrets } = sharedOf(source);
   return {
     ...(sharedVariables.length > 0 ? { sharedVariables } : {}),
     ...(sharedSecrets.length > 0 ? { sharedSecrets } : {}),

@@ -1,39 +1,23 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Program } from "../arrange/program.ts";
 import { type Json, type JsonObject, textOf, without } from "../model/createBody.ts";
 import { HIDDEN, type Plan, type PlannedContainer, type Rollback } from "../model/plan.ts";
 import { isSecret, secretWords } from "../model/secrets.ts";
 
-/** Files by their paths in the folder; those that its owner alone may read are named apart. */
-interface FolderFiles {
-  readonly files: Readonly<Record<string, string>>;
-  readonly ownersFiles: Readonly<Record<string, string>>;
-  /** Files that are copied into it. */
-  readonly copies: readonly string[];
-}
-
 /**
  * Writes a folder whole or not at all: into another beside it, which gets its name when all is done.
  *
- * @param finish the last steps, in the folder that is not yet named so
+ * @param fill writes what is in it, in the folder that is not yet named so
  * @throws Error if the folder is there
  */
-export async function writeFolder(
-  folder: string,
-  { files, ownersFiles, copies }: FolderFiles,
-  finish: (folder: string) => Promise<void>,
-): Promise<void> {
+export async function writeFolder(folder: string, fill: (folder: string) => Promise<void>): Promise<void> {
   const target = resolve(folder);
   checkFree(folder);
   mkdirSync(dirname(target), { recursive: true });
   const half = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
   try {
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(half, name), text);
-    for (const [name, text] of Object.entries(ownersFiles))
-      writeFileSync(join(half, name), text, { mode: 0o600 });
-    for (const file of copies) cpSync(file, join(half, basename(file)));
-    await finish(half);
+    await fill(half);
     checkFree(folder);
     renameSync(half, target);
   } catch (error) {
@@ -86,13 +70,13 @@ export function rollbackOf(raw: readonly JsonObject[]): Rollback {
 }
 
 function withoutSecrets(container: JsonObject): JsonObject {
-  const { Config, State, Args, Path, HostConfig } = container as Record<string, JsonObject>;
+  const { Config, State, Args, HostConfig } = container as Record<string, JsonObject>;
   const { Env, Cmd, Entrypoint, Labels, Healthcheck } = Config ?? {};
   const { LogConfig, Mounts } = HostConfig ?? {};
   return {
     ...container,
     State: without("Health", State ?? {}),
-    ...(Args === undefined ? {} : { Args: words(Args), Path }),
+    Args: words(Args),
     Config: {
       ...Config,
       Env: lines(Env),

@@ -5,7 +5,7 @@ import { buildImages } from "../deployments/support/buildImages";
 import { runShell } from "../deployments/support/runDocker";
 import { docker } from "../e2e/support/daemon";
 import { randomPoints } from "../faults/support/randomPoints";
-import { expectAsBefore, type Found, foundOf, removeAll, traitsOfAll } from "./support/containers";
+import { expectAsBefore, type Found, foundOf, traitsOfAll } from "./support/containers";
 import { prepareDaemon, resetDaemon } from "./support/daemonVariables";
 import { ProgramFolder } from "./support/folder";
 import { FromLink, fromLink } from "./support/fromLink";
@@ -53,12 +53,10 @@ let before: Found;
 /** One of each that nothing broke off: when it wrote each line of its progress, and when it ended, and which is of a chain. */
 const whole = new Map<Command, { timesMs: number[]; firstOfChain: number }>();
 
-const situation = ({ consumer, port }: (typeof tried)[number]) => ({ consumer, port });
-
 async function answersWithItsData(): Promise<void> {
-  for (const deployment of tried) await eventually(() => deployment.answer(situation(deployment)));
+  for (const deployment of tried) await eventually(() => deployment.answer(deployment));
   for (const deployment of kept)
-    expect(await deployment.read!(situation(deployment))).toEqual(data.get(deployment.name));
+    expect(await deployment.read!(deployment)).toEqual(data.get(deployment.name));
 }
 
 async function isAsBefore(): Promise<void> {
@@ -124,9 +122,9 @@ beforeAll(async () => {
   await buildImages();
   for (const { commands } of tried) await runShell(commands);
   for (const deployment of tried) {
-    await eventually(() => deployment.answer(situation(deployment)));
-    await deployment.write?.(situation(deployment));
-    if (deployment.read) data.set(deployment.name, await deployment.read(situation(deployment)));
+    await eventually(() => deployment.answer(deployment));
+    await deployment.write?.(deployment);
+    if (deployment.read) data.set(deployment.name, await deployment.read(deployment));
   }
   before = await foundOf(made);
   await folder.convert(moves);
@@ -136,9 +134,7 @@ beforeAll(async () => {
   await isAsBefore();
 });
 afterAll(async () => {
-  await fromLink(["roll-back", folder.path, "--yes"], [0, 1]);
-  await folder.remove();
-  await removeAll(made);
+  await folder.remove(made);
   await resetDaemon(engine);
 });
 

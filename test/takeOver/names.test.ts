@@ -1,6 +1,6 @@
 import { runDocker } from "../deployments/support/runDocker";
 import { docker } from "../e2e/support/daemon";
-import { expectAsBefore, foundOf, removeAll, traitsOf } from "./support/containers";
+import { expectAsBefore, foundOf, traitsOf } from "./support/containers";
 import { ProgramFolder } from "./support/folder";
 import { fromLink } from "./support/fromLink";
 
@@ -16,11 +16,7 @@ beforeAll(async () => {
   consumer = id.slice(0, 4);
   await runDocker("run", "-d", "--name", consumer, "--link", `${source}:redis`, "redis:7");
 });
-afterAll(async () => {
-  await fromLink(["roll-back", folder.path, "--yes"], [0, 1]);
-  await folder.remove();
-  await removeAll([consumer, source]);
-});
+afterAll(() => folder.remove([consumer, source]));
 
 test("a consumer whose name its source's id begins with is moved and put back, and the source goes on", async () => {
   const before = await foundOf([source, consumer]);

@@ -5,15 +5,15 @@ import { keepAt, keptAt, reachedAt } from "../deployments/support/answers";
 import { runShell } from "../deployments/support/runDocker";
 import { docker } from "../e2e/support/daemon";
 import { eventually } from "../../tools/shared/eventually.ts";
-import { type Found, foundOf, removeAll } from "./support/containers";
+import { type Found, foundOf } from "./support/containers";
 import { ProgramFolder } from "./support/folder";
 import { FromLink, fromLink } from "./support/fromLink";
-import { movedOf } from "./support/moved";
+import { type Moved, movedOf } from "./support/moved";
 
 jest.setTimeout(300_000);
 
-const [{ commands, made, consumer, port }] = movedOf("mounts") as [ReturnType<typeof movedOf>[number]];
-const situation = { consumer, port };
+const [situation] = movedOf("mounts") as [Moved];
+const { commands, made, consumer, port } = situation;
 const source = made.find((name) => name !== consumer)!;
 const folder = new ProgramFolder();
 const program = join(folder.path, "index.ts");
@@ -52,11 +52,7 @@ beforeAll(async () => {
   before = await foundOf(made);
   await folder.convert([consumer]);
 });
-afterAll(async () => {
-  await fromLink(["roll-back", folder.path, "--yes"], [0, 1]);
-  await folder.remove();
-  await removeAll([...made, "stranger"]);
-});
+afterAll(() => folder.remove([...made, "stranger"]));
 
 test("a folder that from-link did not write, and one of which nothing was taken over, are named", async () => {
   expect((await fromLink(["take-over", "/etc", "--yes"], [1])).stderr).toContain(

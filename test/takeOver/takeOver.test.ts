@@ -7,14 +7,7 @@ import { look, type Look } from "../deployments/support/look";
 import { runShell } from "../deployments/support/runDocker";
 import { docker, inventory } from "../e2e/support/daemon";
 import { Clients } from "./support/clients";
-import {
-  expectAsBefore,
-  type Found,
-  foundOf,
-  namesKnownTo,
-  removeAll,
-  traitsOfAll,
-} from "./support/containers";
+import { expectAsBefore, type Found, foundOf, namesKnownTo, traitsOfAll } from "./support/containers";
 import { prepareDaemon, resetDaemon } from "./support/daemonVariables";
 import { ProgramFolder } from "./support/folder";
 import { fromLink, type Ended } from "./support/fromLink";
@@ -40,8 +33,6 @@ let gone: ReadonlyMap<number, number> = new Map();
 /** Seconds that each was away for when it was rolled back. */
 const back = new Map<string, number>();
 
-const situation = ({ consumer, port }: Moved) => ({ consumer, port });
-
 /** The names that a linked container finds its sources by. */
 const wantedNames = ({ commands, consumer }: Moved): string[] => {
   const line = commands
@@ -55,7 +46,7 @@ const wantedNames = ({ commands, consumer }: Moved): string[] => {
 
 /** Looks at a deployment as it was looked at before; of the source's own variables those count that are handed on by name. */
 async function compare(deployment: Moved): Promise<void> {
-  const seen = await look(deployment, situation(deployment), deployment.made);
+  const seen = await look(deployment, deployment, deployment.made);
   const { variables, ...rest } = looks.get(deployment.name)!;
   expect({ ...seen, variables: {} }).toEqual({ ...rest, variables: {} });
   const handedOn = Object.entries(variables).filter(
@@ -65,7 +56,7 @@ async function compare(deployment: Moved): Promise<void> {
   const found = await namesKnownTo(deployment.consumer, wantedNames(deployment));
   expect(found).toEqual(names.get(deployment.name));
   if (deployment.read === undefined) return;
-  expect(await eventually(() => deployment.read!(situation(deployment)))).toEqual(data.get(deployment.name));
+  expect(await eventually(() => deployment.read!(deployment))).toEqual(data.get(deployment.name));
 }
 
 /** The seconds that from-link says a container was away for. */
@@ -89,18 +80,17 @@ beforeAll(async () => {
   await buildImages();
   for (const { commands } of tried) await runShell(commands);
   for (const deployment of tried) {
-    await look(deployment, situation(deployment), deployment.made);
-    await deployment.write?.(situation(deployment));
-    looks.set(deployment.name, await look(deployment, situation(deployment), deployment.made));
+    await look(deployment, deployment, deployment.made);
+    await deployment.write?.(deployment);
+    looks.set(deployment.name, await look(deployment, deployment, deployment.made));
     names.set(deployment.name, await namesKnownTo(deployment.consumer, wantedNames(deployment)));
-    if (deployment.read) data.set(deployment.name, await deployment.read(situation(deployment)));
+    if (deployment.read) data.set(deployment.name, await deployment.read(deployment));
   }
   before = await foundOf(made);
   await folder.convert(moves);
 });
 afterAll(async () => {
-  await folder.remove();
-  await removeAll(made);
+  await folder.remove(made);
   await resetDaemon(engine);
 });
 
@@ -160,9 +150,7 @@ test("taken over again and finished, the old ones are gone, and no data is", asy
     await expect(docker.getContainer(folder.asideOf(name)).inspect()).rejects.toThrow("No such container");
   expect((await inventory()).volumes!.sort()).toEqual(volumes!.sort());
   for (const deployment of kept)
-    expect(await eventually(() => deployment.read!(situation(deployment)))).toEqual(
-      data.get(deployment.name),
-    );
+    expect(await eventually(() => deployment.read!(deployment))).toEqual(data.get(deployment.name));
   const { stderr } = await fromLink(["roll-back", folder.path, "--yes"], [1]);
   expect(stderr).toContain("The takeover is finished and the old containers are gone.");
 });

@@ -1,14 +1,17 @@
 import type { ReadContainer } from "../../arrange/arrange.ts";
-import { type ContainerModel, DEFAULT_BRIDGE, linksOf, whereOf } from "../../model/containerModel.ts";
+import {
+  type ContainerModel,
+  DEFAULT_BRIDGE,
+  linksOf,
+  OF_COMPOSE,
+  whereOf,
+} from "../../model/containerModel.ts";
 import { type Endpoint, type JsonObject, textOf, without } from "../../model/createBody.ts";
 import { type Fault, Faults, type ReportEntry } from "../../model/reportEntry.ts";
 import { type CreateRequest, withFakeDaemon } from "../docker/fakeDaemon.ts";
 import { composeFor, answerToCompose } from "./compose.ts";
 import { type ComposeConfig, composeEntries, firstEntries, listOf } from "./composeEntries.ts";
 import { composeFile } from "./composeFile.ts";
-
-/** Labels by which Compose knows its own. */
-const OF_COMPOSE = "com.docker.compose.";
 
 /**
  * The containers that Compose would ask the daemon for, one of each service of a file.

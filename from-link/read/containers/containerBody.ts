@@ -1,4 +1,5 @@
 import {
+  bindOf,
   type CreateBody,
   type Endpoint,
   type HostConfig,
@@ -11,7 +12,6 @@ import {
   containerName,
   imageFacts,
   type InspectedContainer,
-  type InspectedEndpoint,
   type InspectedImage,
   type InspectedMount,
   subtractImage,
@@ -21,16 +21,11 @@ import {
 export const SHORT_ID_CHARACTERS = 12;
 
 /** What Docker writes into `HostConfig` by itself, in a container that says nothing else. */
-const OF_THE_DAEMON: Readonly<Record<string, readonly unknown[]>> = {
-  CgroupnsMode: ["private"],
-  IpcMode: ["private"],
-  Runtime: ["runc"],
-  ShmSize: [64 * 1024 * 1024],
-  NetworkMode: ["default", DEFAULT_BRIDGE],
+const OF_THE_DAEMON: Readonly<Record<string, unknown>> = {
+  CgroupnsMode: "private",
+  Runtime: "runc",
+  ShmSize: 64 * 1024 * 1024,
 };
-
-/** Named in `docker run` by nobody. */
-const NEVER_SAID = ["ReadonlyPaths", "ConsoleSize", "ContainerIDFile"];
 
 /**
  * A container that is there.
@@ -57,8 +52,6 @@ export function modelOf(
       imageId: container.Image,
       isImageGone: image === undefined && isImageGone,
       running: container.State.Running === true,
-      created: container.Created,
-      startedAt: container.State.StartedAt ?? "",
     },
   };
 }
@@ -71,20 +64,13 @@ function containerBody(container: InspectedContainer): CreateBody {
     ...Config,
     Volumes: unmounted(container),
     Hostname: isOwnName ? Config.Hostname : undefined,
-    // Where a container was attached when it was made says nothing of the container.
-    AttachStdin: undefined,
-    AttachStdout: undefined,
-    AttachStderr: undefined,
-    StdinOnce: undefined,
     HostConfig: hostConfig(HostConfig, container.Mounts ?? []),
     NetworkingConfig: { EndpointsConfig: endpoints(container) },
   };
 }
 
 function hostConfig(said: HostConfig, mounts: readonly InspectedMount[]): HostConfig {
-  const kept = Object.entries(said).filter(
-    ([field, value]) => !NEVER_SAID.includes(field) && OF_THE_DAEMON[field]?.includes(value) !== true,
-  );
+  const kept = Object.entries(said).filter(([field, value]) => OF_THE_DAEMON[field] !== value);
   // What `--volumes-from` came to, and volumes that Docker named, are mounts that the container has by now.
   const named = saidTargets(said);
   const others = mounts.filter(({ Destination, Type }) => Type !== "tmpfs" && !named.has(Destination));
@@ -94,10 +80,6 @@ function hostConfig(said: HostConfig, mounts: readonly InspectedMount[]): HostCo
     Mounts: (said.Mounts as readonly JsonObject[] | null | undefined)?.filter((mount) => !isAnonymous(mount)),
     Binds: [...(said.Binds ?? []), ...others.map(bindOf)],
   };
-}
-
-function bindOf({ Type, Name, Source, Destination, RW }: InspectedMount): string {
-  return [Type === "volume" ? Name : Source, Destination, ...(RW === false ? ["ro"] : [])].join(":");
 }
 
 /** Those that nothing is mounted on: else the mount says more. */
@@ -116,11 +98,7 @@ function endpoints({ NetworkSettings, Id, Name }: InspectedContainer): Record<st
   );
 }
 
-function said(
-  { Aliases, Links, IPAMConfig, DriverOpts }: InspectedEndpoint,
-  id: string,
-  name: string,
-): Endpoint {
+function said({ Aliases, Links, IPAMConfig, DriverOpts }: Endpoint, id: string, name: string): Endpoint {
   const own = (Aliases ?? []).filter((alias) => !id.startsWith(alias) && alias !== name);
   return { Aliases: own, Links, IPAMConfig, DriverOpts };
 }

@@ -10,13 +10,12 @@ import { fromInspected, type ReadContainers } from "./readInspect.ts";
  * @throws Faults, or Error with Docker's words if the daemon does not answer
  */
 export async function fromDaemon(names?: readonly string[]): Promise<ReadContainers> {
-  const ids = lines(await docker("ps", "--all", "--quiet", "--no-trunc"));
-  const said = ids.length === 0 ? [] : await inspected("container", ids);
+  const ids = await docker("ps", "--all", "--quiet", "--no-trunc");
+  const said = await inspected("container", ids.split("\n").filter(Boolean));
   const isHostDefault = (await docker("info", "--format", "{{.CgroupVersion}}")).trim() === "1";
   const containers = isHostDefault ? said.map(withoutCgroupnsMode) : said;
   const images = [...new Set(containers.filter(isContainer).map(({ Image }) => Image))];
-  const found = images.length === 0 ? [] : await inspected("image", images);
-  return fromInspected([...containers, ...found], { names, knowsImages: true });
+  return fromInspected([...containers, ...(await inspected("image", images))], { names, knowsImages: true });
 }
 
 /**
@@ -27,15 +26,8 @@ export async function fromDaemon(names?: readonly string[]): Promise<ReadContain
 export async function daemonAddress(named?: string): Promise<string> {
   if (named?.includes("://") === true) return named;
   if (named === undefined && process.env.DOCKER_HOST) return process.env.DOCKER_HOST;
-  const context = named === undefined ? [] : [named];
-  const format = "{{.Endpoints.docker.Host}}";
-  const { exitCode, stdout, stderr } = await dockerCli([
-    "context",
-    "inspect",
-    "--format",
-    format,
-    ...context,
-  ]);
+  const words = ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"];
+  const { exitCode, stdout, stderr } = await dockerCli(named === undefined ? words : [...words, named]);
   if (exitCode === 0) return stdout.trim();
   if (named === undefined) return "";
   throw new Error(`The context ${JSON.stringify(named)} of a command is not known here: ${stderr.trim()}`);
@@ -49,6 +41,7 @@ function withoutCgroupnsMode(container: JsonObject): JsonObject {
 
 /** What is gone by the time it is asked for is left out. */
 async function inspected(kind: "container" | "image", ids: readonly string[]): Promise<JsonObject[]> {
+  if (ids.length === 0) return [];
   const { exitCode, stdout, stderr } = await dockerCli(["inspect", "--type", kind, ...ids]);
   if (exitCode !== 0 && !/no such/i.test(stderr)) throw new Error(stderr.trim());
   return JSON.parse(stdout || "[]") as JsonObject[];
@@ -60,8 +53,4 @@ async function docker(...args: string[]): Promise<string> {
     throw new Error(`${stderr.trim()}\nDOCKER_HOST or \`docker context use\` say which daemon is asked.`);
   }
   return stdout;
-}
-
-function lines(text: string): string[] {
-  return text.split("\n").filter((line) => line !== "");
 }

@@ -1,17 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import { type ImageFacts, inOrder, linksOf } from "../../model/containerModel.ts";
-import type { CreateBody, HostConfig, JsonObject } from "../../model/createBody.ts";
+import {
+  type CreateBody,
+  type Endpoint,
+  type HostConfig,
+  type JsonObject,
+  type Mounted,
+  variableName,
+} from "../../model/createBody.ts";
 
 /** What `docker inspect` says of a mount. */
-export interface InspectedMount extends JsonObject {
-  readonly Type: string;
-  readonly Name?: string;
-  readonly Source?: string;
-  readonly Destination: string;
-  readonly Mode?: string;
-  readonly RW?: boolean;
-  readonly Propagation?: string;
-}
+export type InspectedMount = JsonObject & Mounted & { readonly Type: string; readonly Destination: string };
 
 /** What `docker inspect` says of a container, as far as it is looked at by name. */
 export interface InspectedContainer extends JsonObject {
@@ -24,16 +23,8 @@ export interface InspectedContainer extends JsonObject {
   readonly HostConfig: HostConfig;
   readonly Mounts?: readonly InspectedMount[];
   readonly NetworkSettings: JsonObject & {
-    readonly Networks?: Readonly<Record<string, InspectedEndpoint>> | null;
+    readonly Networks?: Readonly<Record<string, Endpoint>> | null;
   };
-}
-
-/** What `docker inspect` says of a network that a container is on. */
-export interface InspectedEndpoint extends JsonObject {
-  readonly Aliases?: readonly string[] | null;
-  readonly Links?: readonly string[] | null;
-  readonly IPAMConfig?: JsonObject | null;
-  readonly DriverOpts?: JsonObject | null;
 }
 
 /** What `docker inspect` says of an image, as far as it is looked at by name. */
@@ -58,20 +49,17 @@ export function isImage(thing: JsonObject): thing is InspectedImage {
 }
 
 /** Links whose source was made anew after the consumer started: its hosts file and variables tell an address of before. */
-export function staleLinks(
-  consumer: InspectedContainer,
-  all: readonly InspectedContainer[],
-): { container: string; text: string }[] {
+export function staleLinks(consumer: InspectedContainer, all: readonly InspectedContainer[]): string[] {
   const { State, HostConfig } = consumer;
   const container = containerName(consumer);
   const startedAt = Date.parse(State.StartedAt ?? "");
   return inOrder(linksOf({ HostConfig })).flatMap(({ source, alias }) => {
     const found = all.find((each) => each.Name === `/${source}`);
     if (State.Running !== true || found === undefined || Date.parse(found.Created) <= startedAt) return [];
-    const text =
+    return [
       `Its link ${source}:${alias} is stale by now: ${source} was made anew after ${container} started, which has the ` +
-      "address of before. The new link leads to the new one.";
-    return [{ container, text }];
+        "address of before. The new link leads to the new one.",
+    ];
   });
 }
 
@@ -97,17 +85,13 @@ export function subtractImage(container: CreateBody, image: CreateBody): CreateB
   const imageEnv = new Set(image.Env ?? []);
   const lines = (container.Env ?? []).filter((line) => !imageEnv.has(line));
   // `-e NAME` without a value takes a variable of the image away.
-  const names = new Set((container.Env ?? []).map(nameOf));
-  const gone = (image.Env ?? []).map(nameOf).filter((name) => !names.has(name));
+  const names = new Set((container.Env ?? []).map(variableName));
+  const gone = (image.Env ?? []).map(variableName).filter((name) => !names.has(name));
   kept.Env = [...lines, ...gone];
   kept.Labels = without(container.Labels, image.Labels);
   kept.Volumes = without(container.Volumes, image.Volumes);
   kept.ExposedPorts = without(container.ExposedPorts, image.ExposedPorts);
   return kept;
-}
-
-function nameOf(line: string): string {
-  return line.split("=", 1)[0] ?? "";
 }
 
 function without<T>(own: Readonly<Record<string, T>> | null = {}, image: JsonObject | null = {}) {

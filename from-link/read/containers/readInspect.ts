@@ -1,24 +1,16 @@
 import { readFileSync } from "node:fs";
-import { type ContainerModel, linksOf } from "../../model/containerModel.ts";
-import { type Fault, Faults } from "../../model/reportEntry.ts";
+import type { ReadContainer } from "../../arrange/arrange.ts";
+import { linksOf, whereOf } from "../../model/containerModel.ts";
+import { CARRIED, type Fault, Faults } from "../../model/reportEntry.ts";
 import type { JsonObject } from "../../model/createBody.ts";
 import { modelOf, SHORT_ID_CHARACTERS } from "./containerBody.ts";
-import {
-  containerName,
-  type InspectedContainer,
-  type InspectedImage,
-  isContainer,
-  isImage,
-  staleLinks,
-} from "./inspected.ts";
+import { containerName, type InspectedContainer, isContainer, isImage, staleLinks } from "./inspected.ts";
 
 /** Containers as they are, and what is kept of how they were. */
 export interface ReadContainers {
-  readonly models: readonly ContainerModel[];
-  /** As `docker inspect` said them. */
+  readonly containers: readonly ReadContainer[];
+  /** Those that are there, as `docker inspect` said them. */
   readonly raw: readonly JsonObject[];
-  /** What a user is to know of what runs. */
-  readonly notices: readonly { readonly container: string; readonly text: string }[];
 }
 
 /**
@@ -37,21 +29,19 @@ export function fromInspected(
   const images = new Map(things.filter(isImage).map((image) => [image.Id, image]));
   const faults: Fault[] = [];
   const wanted = wantedOf(containers, names, faults);
-  const where = (container: InspectedContainer) =>
-    `${file === undefined ? "" : `${file}: `}${containerName(container)}`;
-  for (const container of wanted) {
-    faults.push(...danglingLinks(container, containers, { where: where(container), file }));
-  }
+  for (const container of wanted) faults.push(...danglingLinks(container, containers, file));
   if (faults.length > 0) throw new Faults(faults);
   return {
-    models: wanted.map((container) =>
-      modelOf(container, { image: images.get(container.Image), file, isImageGone: knowsImages }),
-    ),
+    containers: wanted.map((container) => {
+      const image = images.get(container.Image);
+      const isUnknown = image === undefined && !knowsImages;
+      return {
+        model: modelOf(container, { image, file, isImageGone: knowsImages }),
+        entries: [{ ...CARRIED, what: `--name ${containerName(container)}` }],
+        notices: [...staleLinks(container, containers), ...(isUnknown ? [unknownImage(container)] : [])],
+      };
+    }),
     raw: wanted,
-    notices: [
-      ...wanted.flatMap((container) => staleLinks(container, containers)),
-      ...unknownImages(wanted, images, knowsImages),
-    ],
   };
 }
 
@@ -105,42 +95,28 @@ function named(said: string, all: readonly InspectedContainer[]): InspectedConta
 function danglingLinks(
   container: InspectedContainer,
   all: readonly InspectedContainer[],
-  { where, file }: { where: string; file?: string },
+  file: string | undefined,
 ): Fault[] {
+  const name = containerName(container);
+  const where = whereOf({ origin: { kind: "container", container: name, file } });
   return linksOfContainer(container)
     .filter(({ source }) => named(source, all) === undefined)
     .map(({ source, alias }) => {
       const link = `its link ${source}:${alias} leads to a container that is not`;
-      const [what, understood] =
-        file === undefined
-          ? [
-              `${link} there`,
-              "a link that was left behind: Docker goes on showing it when the source is deleted",
-            ]
-          : [`${link} in the file`, undefined];
-      const add =
-        file === undefined
-          ? ""
-          : `Add it to the file: docker inspect CONTAINER… ${source} > FILE. If it is gone: `;
-      const todo = `${add}Start a container named ${source}, or make ${containerName(container)} anew without the link.`;
-      return { where, what, understood, todo };
+      const todo = `Start a container named ${source}, or make ${name} anew without the link.`;
+      if (file === undefined) {
+        const understood =
+          "a link that was left behind: Docker goes on showing it when the source is deleted";
+        return { where, what: `${link} there`, understood, todo };
+      }
+      const add = `Add it to the file: docker inspect CONTAINER… ${source} > FILE. If it is gone: `;
+      return { where, what: `${link} in the file`, todo: add + todo };
     });
 }
 
-function unknownImages(
-  wanted: readonly InspectedContainer[],
-  images: ReadonlyMap<string, InspectedImage>,
-  isLive: boolean,
-) {
-  return wanted
-    .filter(({ Image }) => !isLive && !images.has(Image))
-    .map((container) => ({
-      container: containerName(container),
-      text:
-        `What its image says is not in the file, so that is kept too. For less: docker inspect ${containerName(container)} ` +
-        `${container.Image.slice(0, 19)} > FILE`,
-    }));
-}
+const unknownImage = (container: InspectedContainer): string =>
+  `What its image says is not in the file, so that is kept too. For less: docker inspect ${containerName(container)} ` +
+  `${container.Image.slice(0, 19)} > FILE`;
 
 function linksOfContainer({ HostConfig, NetworkSettings }: InspectedContainer) {
   return linksOf({ HostConfig, NetworkingConfig: { EndpointsConfig: NetworkSettings.Networks } });

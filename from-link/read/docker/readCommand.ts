@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { CreateBody } from "../../model/createBody.ts";
 import type { FakeDaemon } from "./fakeDaemon.ts";
-import { execa } from "execa";
+import { execa, type Options } from "execa";
 
 /** What `docker run` would have asked the daemon for. */
 export interface ReadCommand {
@@ -46,7 +46,7 @@ export async function readCommand(words: readonly string[], reading: Reading): P
     : ((await ask(["create"], args, reading)).request ??
       background.request ??
       (await ask(["create"], withoutRunFlags(args), reading)).request);
-  if (request === undefined) throw new CommandRefused(wordsOf(background.result));
+  if (request === undefined) throw new CommandRefused(wordsOf(background.result.stderr));
   return { ...request, flags: flagsOf(args, request.body), isDetached };
 }
 
@@ -69,7 +69,8 @@ function flagsOf(args: readonly string[], { Cmd }: CreateBody): string[] {
   return args.slice(0, args.length - (Cmd?.length ?? 0) - 1);
 }
 
-function detaches(flags: readonly string[]): boolean {
+/** Whether flags say that a container goes on in the background. */
+export function detaches(flags: readonly string[]): boolean {
   return flags.some((word) => /^(-[itP]*d[itPd]*|--detach(=(true|1|t|T|TRUE|True))?)$/.test(word));
 }
 
@@ -89,7 +90,7 @@ function withoutIdFile(words: readonly string[], { socket }: Reading): string[] 
   });
 }
 
-function wordsOf({ stderr }: CliResult): string {
+function wordsOf(stderr: string): string {
   return stderr
     .split("\n")
     .filter((line) => line.trim() !== "" && !/^(See|Run) '|^Usage:/.test(line.trim()))
@@ -103,13 +104,6 @@ const MISSING =
   "(https://docs.docker.com/engine/install; docker-ce-cli alone does, no daemon is needed for that), or save " +
   "`docker inspect` of the containers where they run, and give it with --inspect FILE.";
 
-/** How a `docker` command ended. */
-export interface CliResult {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /**
  * Runs the user's `docker`.
  *
@@ -117,15 +111,10 @@ export interface CliResult {
  */
 export async function dockerCli(
   args: readonly string[],
-  options: {
-    cwd?: string;
-    env?: Readonly<Record<string, string | undefined>>;
-    extendEnv?: boolean;
-    timeout?: number;
-  } = {},
-): Promise<CliResult> {
+  options: Pick<Options, "cwd" | "env" | "extendEnv" | "timeout"> = {},
+) {
   const result = await execa("docker", args, { ...options, stdin: "ignore", reject: false });
-  if (result.code === "ENOENT" && result.exitCode === undefined) throw new Error(MISSING);
-  if (result.exitCode === undefined) throw new Error(result.shortMessage);
-  return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+  const { exitCode, code, shortMessage, stdout, stderr } = result;
+  if (exitCode === undefined) throw new Error(code === "ENOENT" ? MISSING : shortMessage);
+  return { exitCode, stdout, stderr };
 }

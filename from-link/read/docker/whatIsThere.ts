@@ -1,6 +1,6 @@
-import type { ContainerModel, ImageFacts } from "../../model/containerModel.ts";
-import { type JsonObject, whole } from "../../model/createBody.ts";
-import { isContainer, isImage, imageFacts } from "../containers/inspected.ts";
+import type { ContainerModel } from "../../model/containerModel.ts";
+import { bindOf, holdersOf, type JsonObject, whole } from "../../model/createBody.ts";
+import { containerName, isContainer, isImage, imageFacts } from "../containers/inspected.ts";
 import { dockerCli } from "./readCommand.ts";
 
 /** How long a daemon may take to answer. */
@@ -28,24 +28,19 @@ export async function withWhatIsThere(models: readonly ContainerModel[]): Promis
 async function ofDaemon(daemon: string | undefined, models: readonly ContainerModel[]) {
   const own = models.filter((model) => model.daemon === daemon);
   const images = new Set(own.flatMap(({ body: { Image } }) => Image ?? []));
-  const holders = new Set(
-    own.flatMap(({ body }) => (body.HostConfig?.VolumesFrom ?? []).map((text) => text.split(":")[0] ?? "")),
-  );
+  const holders = new Set(own.flatMap(({ body }) => holdersOf(body)));
   const [foundImages, foundContainers] = await Promise.all([
     inspected("image", [...images], daemon),
     inspected("container", [...holders], daemon),
   ]);
   return {
-    images: foundImages.filter(isImage).map(imageFacts) as readonly ImageFacts[],
+    images: foundImages.filter(isImage).map(imageFacts),
     mounted: new Map(
       foundContainers
         .filter(isContainer)
-        .map(({ Name, Mounts = [] }) => [
-          Name.replace(/^\//, ""),
-          Mounts.filter(({ Type }) => Type !== "tmpfs").map(
-            ({ Type, Name: volume, Source, Destination, RW }) =>
-              [Type === "volume" ? volume : Source, Destination, ...(RW === false ? ["ro"] : [])].join(":"),
-          ),
+        .map((found) => [
+          containerName(found),
+          (found.Mounts ?? []).filter(({ Type }) => Type !== "tmpfs").map(bindOf),
         ]),
     ),
   };

@@ -15,6 +15,9 @@ const BINARY: Readonly<Record<string, (left: number, right: number) => number>> 
   "==": (left, right) => Number(left === right),
 };
 
+const COUNTING = /^(\+\+|--)$/;
+const ASSIGNING = /^[-+*/%]?=$/;
+
 /**
  * The value of what stands in `$(( … ))`; variables that it sets are set.
  *
@@ -38,7 +41,7 @@ function valueOf(expression: ArithmeticExpression | undefined, text: string, sco
       const value = valueOf(operand, text, scope);
       if (operator === "-") return -value;
       if (operator === "+") return value;
-      if (!/^(\+\+|--)$/.test(operator)) throw new NotKnown(text);
+      if (!COUNTING.test(operator)) throw new NotKnown(text);
       const after = value + (operator === "++" ? 1 : -1);
       set(operand, after, text, scope);
       return prefix ? after : value;
@@ -46,19 +49,16 @@ function valueOf(expression: ArithmeticExpression | undefined, text: string, sco
     case "ArithmeticBinary": {
       const { operator, left, right } = expression;
       const operation = BINARY[operator] ?? BINARY[operator.slice(0, -1)];
-      const isAssignment = isAssigning(operator);
       if (operation === undefined && operator !== "=") throw new NotKnown(text);
       const other = valueOf(right, text, scope);
       const value = operation === undefined ? other : operation(valueOf(left, text, scope), other);
-      if (isAssignment) set(left, value, text, scope);
+      if (ASSIGNING.test(operator)) set(left, value, text, scope);
       return value;
     }
     default:
       throw new NotKnown(text);
   }
 }
-
-const isAssigning = (operator: string): boolean => /^[-+*/%]?=$/.test(operator);
 
 function numberOf(word: string, text: string, scope: Scope): number {
   if (/^(0|[1-9]\d*)$/.test(word)) return Number(word);
@@ -75,37 +75,21 @@ function set(target: ArithmeticExpression, value: number, text: string, { variab
   variables.set(target.value, [String(value)]);
 }
 
-/** Variables that an expression sets. */
-export function setIn(expression: ArithmeticExpression | undefined): string[] {
-  switch (expression?.type) {
-    case "ArithmeticGroup":
-      return setIn(expression.expression);
-    case "ArithmeticUnary":
-      return /^(\+\+|--)$/.test(expression.operator)
-        ? namesIn(expression.operand)
-        : setIn(expression.operand);
-    case "ArithmeticBinary": {
-      const { operator, left, right } = expression;
-      return [...(isAssigning(operator) ? namesIn(left) : setIn(left)), ...setIn(right)];
-    }
-    default:
-      return [];
-  }
-}
-
-const namesIn = (target: ArithmeticExpression): string[] =>
-  target.type === "ArithmeticWord" ? [target.value] : [];
-
 /** Variables that something sets. */
 export function changedIn(node: SyntaxNode): string[] {
   const found: string[] = [];
   if (node.type === "Assignment") found.push(node.name);
   if (node.type === "For" || node.type === "Select") found.push(node.name.value);
-  if (node.type === "ArithmeticCommand") found.push(...setIn(node.expression));
-  if (node.type === "ArithmeticFor") found.push(...setIn(node.initialize), ...setIn(node.update));
+  const target =
+    node.type === "ArithmeticUnary" && COUNTING.test(node.operator)
+      ? node.operand
+      : node.type === "ArithmeticBinary" && ASSIGNING.test(node.operator)
+        ? node.left
+        : undefined;
+  if (target?.type === "ArithmeticWord") found.push(target.value);
   if (node.type === "Command" && node.name?.value === "read")
     found.push(...node.args.map(({ text }) => text));
-  if (node.type === "Command" && node.name?.value === "let") found.push(...letOf(node).flatMap(setIn));
+  if (node.type === "Command" && node.name?.value === "let") found.push(...letOf(node).flatMap(changedIn));
   forEachChild(node, (child) => {
     found.push(...changedIn(child));
   });
@@ -113,9 +97,9 @@ export function changedIn(node: SyntaxNode): string[] {
 }
 
 /** What `let` evaluates. */
-export function letOf({ args }: Command): (ArithmeticExpression | undefined)[] {
-  return args.map(({ text }) => {
+export function letOf({ args }: Command): ArithmeticExpression[] {
+  return args.flatMap(({ text }) => {
     const command = parse(`((${text.replace(/^(["'])(.*)\1$/s, "$2")}))`).commands[0]?.command;
-    return command?.type === "ArithmeticCommand" ? command.expression : undefined;
+    return command?.type === "ArithmeticCommand" ? (command.expression ?? []) : [];
   });
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Command, Word, WordPart } from "unbash";
 import type { CreateBody, Endpoint } from "../../model/createBody.ts";
 import { type ContainerModel, linksOf } from "../../model/containerModel.ts";
+import { detaches } from "../docker/readCommand.ts";
 
 /** What stands for the id that a command prints, in the variable that keeps it. No container has it. */
 export const idOf = (file: string, place: number): string =>
@@ -20,7 +21,7 @@ export function printing(word: Word): Command | undefined {
 
 /** Whether a command prints the id of its container, and not what the container prints. */
 export function printsId({ verb, args }: { verb: string; args: readonly string[] }): boolean {
-  return verb === "create" || args.some((word) => /^(-[itP]*d[itPd]*|--detach(=true)?)$/.test(word));
+  return verb === "create" || detaches(args);
 }
 
 /**

@@ -174,19 +174,17 @@ function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean
   }
   if (operation === undefined) return variable(name, text, scope, isQuoted);
   if (operation.type === "Slice") {
-    if (/^[@*]$/.test(name)) return listed(sliced(withName(scope), operation, scope), text);
+    if (/^[@*]$/.test(name)) {
+      // `${@:N}` counts from what the script is called.
+      const all = parametersOf(scope);
+      return listed(sliced(all && [scope.script ?? "sh", ...all], operation, scope), text);
+    }
     const [value] = valuesOf(scope, name) ?? [];
     if (value === undefined) throw notSaid(scope, text, name);
     return [{ text: sliced(Array.from(value), operation, scope)?.join("") ?? "", splits: !isQuoted }];
   }
   if (operation.type !== "Default") throw new NotKnown(text);
   return fallback(part, operation.operator, operation.operand, scope, isQuoted);
-}
-
-/** `$@` as `${@:N}` counts it: the first is what the script is called. */
-function withName(scope: Scope): readonly string[] | undefined {
-  const parameters = parametersOf(scope);
-  return parameters === undefined ? undefined : [scope.script ?? "sh", ...parameters];
 }
 
 /** Part of a list, as `${@:2:3}` has it; undefined where the list is not known. */
@@ -248,11 +246,8 @@ function printedBy(command: Command, text: string, scope: Scope, cwd: string | u
   if (name === "basename" && path !== undefined && more.length === 0) return basename(path);
   if (name === "seq") return sequence(words.slice(1), text);
   // Where a program is says nothing that a container would have.
-  if (
-    (name === "which" || (name === "command" && path === "-v")) &&
-    words.length === (name === "which" ? 2 : 3)
-  )
-    return words.at(-1) ?? "";
+  if (name === "which" && path !== undefined && more.length === 0) return path;
+  if (name === "command" && path === "-v" && more.length === 1) return more[0] ?? "";
   throw new NotKnown(text);
 }
 

@@ -19,7 +19,7 @@ export interface ScriptCommand extends DockerWords {
   /** What the command gives to the container's standard input. */
   readonly input?: string;
   /** Whether it goes on, whatever its words say. */
-  readonly isService?: boolean;
+  readonly isService: boolean;
   /** When the unit that it is of is started again. */
   readonly restart?: string;
 }
@@ -132,17 +132,12 @@ export class Found {
 
 /** Whether two commands make one container, such as those of `start` and `restart`. */
 function isSameContainer(one: ScriptCommand, other: ScriptCommand): boolean {
-  const [first, second] = [one, other].map(({ args, verb, daemon, cwd, env }) => [
-    args,
-    verb,
-    daemon,
-    cwd,
-    env,
-  ]);
-  return other.args.some((word) => /^--name(=|$)/.test(word)) && isDeepStrictEqual(first, second);
+  const what = ({ args, verb, daemon, cwd, env }: ScriptCommand) => ({ args, verb, daemon, cwd, env });
+  return other.args.some((word) => /^--name(=|$)/.test(word)) && isDeepStrictEqual(what(one), what(other));
 }
 
-function textAt(file: string): string {
+/** The text of a file; nothing if it cannot be read. */
+export function textAt(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {

@@ -64,25 +64,20 @@ export function valuesOf(scope: Scope, name: string): readonly string[] | undefi
 }
 
 /** The variables that a command finds in its environment. */
-export function exportedOf({ variables, exported, environment }: Scope): Record<string, string> {
-  const known = [...variables].flatMap(([name, values]) =>
-    values?.[0] === undefined || !(exported.has(name) || environment[name] !== undefined)
-      ? []
-      : [[name, values[0]]],
+function handedOn({ variables, exported, environment }: Scope): Scope["variables"] {
+  return new Map([...variables].filter(([name]) => exported.has(name) || environment[name] !== undefined));
+}
+
+/** The same, as far as their values are known. */
+export function exportedOf(scope: Scope): Record<string, string> {
+  const known = [...handedOn(scope)].flatMap(([name, values]) =>
+    values?.[0] === undefined ? [] : [[name, values[0]] as const],
   );
-  return Object.fromEntries(known) as Record<string, string>;
+  return Object.fromEntries(known);
 }
 
 /** What a shell that a script starts knows of it. */
 export function scopeOfChild(scope: Scope, parameters: Scope["parameters"]): Scope {
-  const handedOn = [...scope.variables].filter(
-    ([name]) => scope.exported.has(name) || scope.environment[name] !== undefined,
-  );
-  return {
-    ...scope,
-    variables: new Map(handedOn),
-    exported: new Set(handedOn.map(([name]) => name)),
-    parameters,
-    script: undefined,
-  };
+  const variables = handedOn(scope);
+  return { ...scope, variables, exported: new Set(variables.keys()), parameters, script: undefined };
 }

@@ -7,7 +7,7 @@ import { innerCommand, type InnerCommand } from "./innerCommand.ts";
 import { expand, expandWhole } from "./expand.ts";
 import { Found, type Piece, type ReadScript, TooMany } from "./found.ts";
 import { mentionsIn, shortened } from "./notFollowed.ts";
-import { exportedOf, NotKnown, scopeOfChild, type Scope } from "./scope.ts";
+import { exportedOf, type NotKnown, scopeOfChild, type Scope } from "./scope.ts";
 import { walk, type Visitor } from "./walk.ts";
 import { typedIn } from "./transcript.ts";
 import { isUnit, readUnit, type Unit } from "./unit.ts";
@@ -24,17 +24,6 @@ import {
 } from "./words.ts";
 import { notKnown, otherLanguage, placeholders, unknownFolder } from "./wrongWords.ts";
 
-/** A script as text. */
-interface ScriptText {
-  /** As it was named. */
-  readonly file: string;
-  readonly text: string;
-  /** Path of the script; undefined on standard input. */
-  readonly path?: string;
-  /** Folder that it runs in. @default its own, or the current one */
-  readonly folder?: string;
-}
-
 /** Steps of one script: loops within loops have no end. */
 const MOST_STEPS = 1_000_000;
 /** Scripts within scripts. */
@@ -42,29 +31,34 @@ const DEEPEST_SCRIPT = 10;
 
 /** What prints the address of a daemon, for `eval`. */
 const NAMES_DAEMON = /(docker-machine(\.exe)?["']?\s+env|docker-env|boot2docker\s+shellinit)\b/;
+const IN_YOUR_SHELL = "Run it in your shell, then from-link.";
 const OF_A_UNIT = "If a unit of systemd has it, give the unit by a file of its own: --script NAME.service.";
 /** What prints its words, and runs nothing of them. */
 const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "return"];
 /** What looks for its words somewhere. */
 const LOOKING = ["grep", "egrep", "fgrep", "rg", "pgrep", "pkill", "ps", "test", "[", "which", "type"];
 
-/** Reads a script without running it: all its `docker run` and `docker create`, and what cannot be read of them. */
+/**
+ * Reads a script without running it: all its `docker run` and `docker create`, and what cannot be read of them.
+ *
+ * @param file as it was named, with its path; undefined on standard input
+ */
 export function scriptCommands(
-  { file, text, path, folder }: ScriptText,
+  { file, text, path }: { file: string; text: string; path?: string },
   environment: Readonly<Record<string, string | undefined>>,
 ): ReadScript {
-  const reader = new ScriptReader(file, environment);
+  const reader = new ScriptReader(file);
   // A shell ends a line at a line feed alone, and a file of Windows has more, at its begin too.
   const source = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
   const other = otherLanguage(file, source);
   if (other !== undefined) return { commands: [], faults: [other], notFollowed: [] };
-  if (isUnit(source)) return reader.unit(readUnit(file, source, environment));
   const scope: Scope = {
     ...{ variables: new Map(), exported: new Set(), environment, script: path },
-    cwd: folder ?? (path === undefined ? process.cwd() : dirname(path)),
+    cwd: path === undefined ? process.cwd() : dirname(path),
   };
   try {
-    reader.read(typedIn(source), scope, 1);
+    if (isUnit(source)) reader.unit(readUnit(file, source, environment));
+    else reader.read(typedIn(source), scope, 1);
   } catch (error) {
     if (!(error instanceof TooMany)) throw error;
   }
@@ -83,37 +77,38 @@ interface DockerLine {
   readonly first: number;
   readonly line: number;
   readonly scope: Scope;
-  readonly isService: boolean;
 }
 
 /** Reads one script, and those within it. */
 class ScriptReader {
   readonly found: Found;
-  private readonly environment: Readonly<Record<string, string | undefined>>;
   /** Ids of containers, by the commands that print them. */
   private readonly ids = new Map<Command | undefined, string>();
+  /** Whether what is read goes on for as long as a unit does. */
+  private isService = false;
+  /** When a unit is started again. */
+  private restart?: string;
   private depth = 0;
   private steps = 0;
 
-  constructor(file: string, environment: Readonly<Record<string, string | undefined>>) {
+  constructor(file: string) {
     this.found = new Found(file);
-    this.environment = environment;
   }
 
   /** @param firstLine line of the file that the text begins at */
-  read(text: string, scope: Scope, firstLine: number, isService = false): void {
+  read(text: string, scope: Scope, firstLine: number): void {
     const script = parse(text);
     const lineOf = (pos: number) => firstLine + text.slice(0, pos).split("\n").length - 1;
     const { commands, faults } = this.found;
     const before = commands.length + faults.length;
     this.depth++;
+    const command: Visitor["command"] = (each, here, isShown) => this.command(each, here, isShown, lineOf);
     const visitor: Visitor = {
-      command: (command, here, isShown) => this.command(command, here, { isShown, lineOf, isService }),
-      call: (command, here, isShown, body) => {
+      command,
+      call: (each, here, isShown, body) => {
         const { size } = this.found;
         body();
-        if (this.found.size === size && startsDocker(command))
-          this.command(command, here, { isShown, lineOf, isService });
+        if (this.found.size === size && startsDocker(each)) command(each, here, isShown);
       },
       line: lineOf,
       idOf: (word) => this.ids.get(printing(word)),
@@ -123,31 +118,23 @@ class ScriptReader {
     this.depth--;
     const isRead = commands.length + faults.length > before;
     for (const { message, pos } of script.errors ?? []) {
-      const fault = { where: `${this.found.file}:${lineOf(pos)}`, what: `no shell takes this: ${message}` };
-      if (!isRead) faults.push({ ...fault, todo: "Mend the script." });
-      else
-        this.found.list(
-          lineOf(pos),
-          fault.what,
-          "what is behind it may not have been read",
-          "Mend the script.",
-        );
+      const [line, what, todo] = [lineOf(pos), `no shell takes this: ${message}`, "Mend the script."];
+      if (isRead) this.found.list(line, what, "what is behind it may not have been read", todo);
+      else faults.push({ where: `${this.found.file}:${line}`, what, todo });
     }
   }
 
   /** Reads a unit of systemd. */
-  unit({ commands, faults, scope, restart }: Unit): ReadScript {
+  unit({ commands, faults, scope, restart }: Unit): void {
     this.found.faults.push(...faults);
-    for (const { text, line, isService } of commands) this.read(text, scope, line, isService);
-    const { commands: read, ...others } = this.found.result();
-    return { commands: read.map((command) => ({ ...command, restart })), ...others };
+    this.restart = restart;
+    for (const { text, line, isService } of commands) {
+      this.isService = isService;
+      this.read(text, scope, line);
+    }
   }
 
-  private command(
-    command: Command,
-    scope: Scope,
-    { isShown, lineOf, isService }: { isShown: boolean; lineOf: (pos: number) => number; isService: boolean },
-  ): void {
+  private command(command: Command, scope: Scope, isShown: boolean, lineOf: Visitor["line"]): void {
     const lineAt = ({ text, pos }: { text: string; pos: number }) =>
       (isParameter(text) ? scope.calledAt : undefined) ?? lineOf(pos);
     if (++this.steps > MOST_STEPS)
@@ -159,11 +146,10 @@ class ScriptReader {
     const words = nodes.map((word) => this.word(word, scope));
     const owner = words.flatMap(({ values }, index) => values.map(() => index));
     const inner = innerCommand(words.flatMap(({ values }) => values));
-    const nodeAt = (at: number) => nodes[owner[at] ?? -1];
     if (inner.kind === "docker" || isOpenRun(words)) {
       const first = inner.kind === "docker" ? (owner[inner.at] ?? 0) : 0;
       const at = isParameter(nodes[first]?.text ?? "") ? (scope.calledAt ?? line) : line;
-      this.docker(inner, { command, words, first, line: at, scope, isService });
+      this.docker(inner, { command, words, first, line: at, scope });
       return;
     }
     const setting = dockerSetting(command);
@@ -173,26 +159,26 @@ class ScriptReader {
       this.found.listMentions(pieces(nodes, words, redirects, lineAt), inner, why);
     for (const file of inputFiles(redirects))
       this.found.otherFile(file, `${words.map(({ text }) => text).join(" ")} < ${file}`, line, scope.cwd);
-    const given = ({ at, parameters }: { at: number; parameters: readonly string[] }) =>
-      parameters.map((value, index) => words[owner[at + 2 + index] ?? -1]?.error ?? value);
+    const readInside = (text: string, inside: Scope, at: number) => {
+      if (this.depth > DEEPEST_SCRIPT) say("it is a script within a script, too deep to follow");
+      else this.read(text, inside, at);
+    };
     if (inner.kind === "script" || inner.kind === "eval") {
-      const at = nodeAt(inner.at);
-      if (at === undefined) return;
-      const start = owner[inner.at] ?? 0;
-      const own = words.slice(start, inner.kind === "eval" ? undefined : start + 1);
+      const start = owner[inner.at];
+      if (start === undefined) return;
+      const isEval = inner.kind === "eval";
+      const own = words.slice(start, isEval ? undefined : start + 1);
       const open = own.find(({ error }) => error !== undefined)?.error;
-      const text = own.flatMap(({ values }) => values).join(" ");
-      const inside = inner.kind === "eval" ? scope : scopeOfChild(scope, given(inner));
-      if (open !== undefined) {
-        say(`what ${open.text} is, the script does not say`);
-        if (NAMES_DAEMON.test(open.text) && this.environment.DOCKER_HOST === undefined)
-          this.found.list(
-            line,
-            open.text,
-            "it says which daemon the commands are for",
-            "Run it in your shell, then from-link.",
-          );
-      } else this.within(text, inside, lineAt(at), say, isService);
+      if (open === undefined) {
+        const given = (value: string, index: number) =>
+          words[owner[inner.at + 2 + index] ?? -1]?.error ?? value;
+        const inside = isEval ? scope : scopeOfChild(scope, inner.parameters.map(given));
+        readInside(own.flatMap(({ values }) => values).join(" "), inside, lineAt(nodes[start] ?? name));
+        return;
+      }
+      say(`what ${open.text} is, the script does not say`);
+      if (NAMES_DAEMON.test(open.text) && scope.environment.DOCKER_HOST === undefined)
+        this.found.list(line, open.text, "it says which daemon the commands are for", IN_YOUR_SHELL);
       return;
     }
     if (inner.kind === "input") {
@@ -200,7 +186,7 @@ class ScriptReader {
       const text = known(() => textOfInput(input, scope));
       const pos = input?.type === "HereDoc" ? input.body.pos : (input?.pos ?? command.pos);
       if (text === undefined) say();
-      else this.within(text, scopeOfChild(scope, []), lineOf(pos), say, isService);
+      else readInside(text, scopeOfChild(scope, []), lineOf(pos));
       return;
     }
     const isHarmless = (PRINTING.includes(inner.name) && isShown) || LOOKING.includes(inner.name);
@@ -209,18 +195,7 @@ class ScriptReader {
     this.found.otherScript(inner, line, scope);
   }
 
-  private within(
-    text: string,
-    scope: Scope,
-    line: number,
-    say: (why?: string) => void,
-    isService: boolean,
-  ): void {
-    if (this.depth > DEEPEST_SCRIPT) say("it is a script within a script, too deep to follow");
-    else this.read(text, scope, line, isService);
-  }
-
-  private docker(inner: InnerCommand, { command, words, first, line, scope, isService }: DockerLine): void {
+  private docker(inner: InnerCommand, { command, words, first, line, scope }: DockerLine): void {
     const where = `${this.found.file}:${line}`;
     const open = words.slice(first).flatMap(({ error }) => error ?? []);
     const saidBy = ({ text, values }: ReadWord) => (isParameter(text) ? values : [text]);
@@ -235,10 +210,10 @@ class ScriptReader {
     const read = {
       ...inner,
       id: idOf(this.found.file, this.found.commands.length),
-      ...{ file: this.found.file, line, words, isService },
+      ...{ file: this.found.file, line, words, isService: this.isService, restart: this.restart },
       daemon: inner.daemon ?? host ?? context,
       cwd: scope.cwd ?? ".",
-      env: { ...this.environment, ...exportedOf(scope), ...inner.env } as Record<string, string>,
+      env: { ...scope.environment, ...exportedOf(scope), ...inner.env } as Record<string, string>,
       input: command.redirects.map(inputText).find((text) => text !== undefined),
     };
     const id = this.found.add(read);
@@ -246,17 +221,18 @@ class ScriptReader {
   }
 
   private word(word: Word, scope: Scope, isWhole = false): ReadWord {
-    try {
-      const values = isWhole ? [expandWhole(word, scope)] : expand(word, scope);
-      for (const [, name = ""] of word.text.matchAll(/\$\{?(\w+)/g)) this.found.kept.delete(name);
-      return { values, text: word.text };
-    } catch (error) {
-      if (!(error instanceof NotKnown)) throw error;
-      return { values: error.words ?? [literal(word)], text: word.text, error };
-    }
+    const { text } = word;
+    return known<ReadWord>(
+      () => {
+        const values = isWhole ? [expandWhole(word, scope)] : expand(word, scope);
+        for (const [, name = ""] of text.matchAll(/\$\{?(\w+)/g)) this.found.kept.delete(name);
+        return { values, text };
+      },
+      (error) => ({ values: error.words ?? [literal(word)], text, error }),
+    );
   }
 
-  private assignment({ name, value, pos }: Assignment, scope: Scope, lineOf: (pos: number) => number): void {
+  private assignment({ name, value, pos }: Assignment, scope: Scope, lineOf: Visitor["line"]): void {
     const words = value.type === "Word" ? [value] : value.elements;
     const text = words.map((word) => this.word(word, scope, true).values[0]).join(" ");
     const [mention] = mentionsIn(text);

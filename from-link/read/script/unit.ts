@@ -1,20 +1,13 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Fault } from "../../model/reportEntry.ts";
+import { textAt } from "./found.ts";
 import { innerCommand } from "./innerCommand.ts";
 import type { Scope } from "./scope.ts";
 
-/** A command of a unit of systemd, as a shell would have it. */
-interface UnitCommand {
-  readonly line: number;
-  readonly text: string;
-  /** Whether it goes on for as long as the unit does. */
-  readonly isService: boolean;
-}
-
 /** What a unit has the machine run. */
 export interface Unit {
-  readonly commands: readonly UnitCommand[];
+  /** As a shell would have them; a service goes on for as long as the unit does. */
+  readonly commands: readonly { readonly line: number; readonly text: string; readonly isService: boolean }[];
   readonly faults: readonly Fault[];
   readonly scope: Scope;
   /** When systemd starts it again. */
@@ -39,22 +32,19 @@ export function readUnit(file: string, text: string, environment: Scope["environ
   const set = (name: string | undefined, value: string) => name !== undefined && variables.set(name, [value]);
   for (const { value } of all("Environment")) {
     for (const word of wordsOf(value, specifiers)) {
-      const [name, ...rest] = word
-        .map(({ text: part }) => part)
-        .join("")
-        .split("=");
+      const [name, ...rest] = plain(word).split("=");
       set(name, rest.join("="));
     }
   }
   for (const { value } of all("EnvironmentFile")) {
-    for (const line of contentOf(value.replace(/^-/, "")).split("\n")) {
-      const [, name, quote = "", inside] = /^\s*([A-Za-z_]\w*)\s*=\s*(["']?)(.*?)\2\s*$/.exec(line) ?? [];
-      set(name, quote === "" ? (inside ?? "").trim() : (inside ?? ""));
+    for (const line of textAt(value.replace(/^-/, "")).split("\n")) {
+      const [, name, , inside = ""] = /^\s*([A-Za-z_]\w*)\s*=\s*(["']?)(.*?)\2\s*$/.exec(line) ?? [];
+      set(name, inside);
     }
   }
   const faults: Fault[] = [];
   const isOneshot = last("Type") === "oneshot";
-  const commands = settings.flatMap(({ name, value, line }): UnitCommand[] => {
+  const commands = settings.flatMap(({ name, value, line }) => {
     if (!/^Exec\w+$/.test(name)) return [];
     const [, prefix = "", rest = ""] = /^([-@:+!|]*)(.*)$/s.exec(value) ?? [];
     const words = wordsOf(rest, specifiers);
@@ -62,14 +52,9 @@ export function readUnit(file: string, text: string, environment: Scope["environ
     if (prefix.includes("@")) words.splice(1, 1);
     const [specifier] = words.flat().flatMap(({ specifier: found }) => found ?? []);
     if (specifier !== undefined) {
-      const plain = words.map((word) => word.map(({ text: part }) => part).join(""));
-      if (innerCommand(plain).kind === "docker") {
-        faults.push({
-          where: `${file}:${line}`,
-          what: `${specifier} is known only to systemd`,
-          todo: "Write what it becomes in its place.",
-        });
-      }
+      const what = `${specifier} is known only to systemd`;
+      if (innerCommand(words.map(plain)).kind === "docker")
+        faults.push({ where: `${file}:${line}`, what, todo: "Write what it becomes in its place." });
       return [];
     }
     return [{ line, text: words.map(quoted).join(" "), isService: name === "ExecStart" && !isOneshot }];
@@ -109,6 +94,8 @@ interface Piece {
   readonly variable?: string;
   readonly specifier?: string;
 }
+
+const plain = (word: readonly Piece[]): string => word.map(({ text }) => text).join("");
 
 const TOKEN =
   /(?<space>\s+)|(?<quote>["'])|\\(?<escaped>.)|%(?<percent>.)|\$(?<dollar>\$)|\$\{(?<braced>\w+)\}|\$(?<bare>\w+)|(?<other>[^\s"'\\%$]+|.)/gsu;
@@ -151,8 +138,7 @@ function pieceOf(groups: Record<string, string | undefined>, text: string, speci
     return known === undefined ? { text, specifier: text } : { text: known };
   }
   if (dollar !== undefined) return { text: "$" };
-  if (braced !== undefined || bare !== undefined) return { text, variable: braced ?? bare };
-  return { text };
+  return { text, variable: braced ?? bare };
 }
 
 /** A word as a shell takes it: only a variable that is a word of its own is split. */
@@ -163,12 +149,4 @@ function quoted(word: readonly Piece[]): string {
     variable === undefined ? `'${text.replaceAll("'", `'\\''`)}'` : `"\${${variable}}"`,
   );
   return parts.length === 0 ? "''" : parts.join("").replaceAll("''", "");
-}
-
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -11,9 +11,9 @@ import {
   type SyntaxNode,
   type Word,
 } from "unbash";
-import { changedIn, evaluate, letOf, setIn } from "./arithmetic.ts";
+import { changedIn, evaluate, letOf } from "./arithmetic.ts";
 import { expand, expandWhole, parametersOf } from "./expand.ts";
-import { NotKnown, type Scope } from "./scope.ts";
+import type { NotKnown, Scope } from "./scope.ts";
 import { asWord, isParameter, known, literal } from "./words.ts";
 
 /** What is told of a script, in its order. */
@@ -58,71 +58,38 @@ export function walk(script: SyntaxNode, scope: Scope, visitor: Visitor): void {
 }
 
 function visit(node: SyntaxNode, scope: Scope, state: State): void {
-  switch (node.type) {
-    case "Command":
-      visitCommand(node, scope, state);
-      return;
-    case "Function":
-      state.functions.set(node.name.value, node);
-      return;
-    case "For":
-      visitFor(node, scope, state);
-      return;
-    case "If":
-    case "Case":
-      forEachChild(node, (child) => visit(child, scope, { ...state, isSure: false }));
-      return;
-    case "While":
-    case "Select":
-      visitRounds(node, scope, state);
-      return;
-    case "ArithmeticFor":
-      visitArithmeticFor(node, scope, state);
-      return;
-    case "ArithmeticCommand":
-      count(node.expression, scope, state);
-      return;
-    case "AndOr":
-      node.commands.forEach((command, index) =>
-        visit(command, scope, {
-          ...state,
-          isSure:
-            state.isSure &&
-            node.operators.slice(0, index).every((operator) => operator === "&&") &&
-            !node.commands.slice(0, index).some(isQuestion),
-        }),
-      );
-      return;
-    case "Subshell":
-      visit(node.body, { ...scope, variables: new Map(scope.variables) }, state);
-      return;
-    case "Pipeline":
-      node.commands.forEach((command, index) => {
-        const isShown = state.isShown && index === node.commands.length - 1;
-        visit(command, scope, { ...state, isShown });
-      });
-      return;
-    case "Redirected":
-      visit(node.command, scope, { ...state, isShown: state.isShown && !node.redirects.some(isToFile) });
-      node.redirects.forEach((redirect) => visit(redirect, scope, state));
-      return;
-    case "CommandExpansion":
-    case "ProcessSubstitution":
-      if (node.script !== undefined) visit(node.script, scope, { ...state, isShown: false });
-      return;
-    case "Assignment":
-      state.visitor.assignment(node, scope);
-      visit(node.value, scope, state);
-      return;
-    case "HereDoc":
-      node.body.parts?.forEach((part) => visit(part, scope, state));
-      return;
-    case "Word":
-      // Commands in its substitutions.
-      node.parts?.forEach((part) => visit(part, scope, state));
-      return;
-    default:
-      forEachChild(node, (child) => visit(child, scope, state));
+  const visitChildren = (own: Partial<State>) =>
+    forEachChild(node, (child) => visit(child, scope, { ...state, ...own }));
+  if (node.type === "Command") visitCommand(node, scope, state);
+  else if (node.type === "Function") state.functions.set(node.name.value, node);
+  else if (node.type === "For") visitFor(node, scope, state);
+  else if (node.type === "While" || node.type === "Select") visitRounds(node, scope, state);
+  else if (node.type === "ArithmeticFor") visitArithmeticFor(node, scope, state);
+  else if (node.type === "ArithmeticCommand") count(node.expression, scope, state);
+  else if (node.type === "If" || node.type === "Case") visitChildren({ isSure: false });
+  else if (node.type === "CommandExpansion" || node.type === "ProcessSubstitution")
+    visitChildren({ isShown: false });
+  else if (node.type === "AndOr")
+    node.commands.forEach((command, index) => {
+      const isSure =
+        state.isSure &&
+        node.operators.slice(0, index).every((operator) => operator === "&&") &&
+        !node.commands.slice(0, index).some(isQuestion);
+      visit(command, scope, { ...state, isSure });
+    });
+  else if (node.type === "Subshell")
+    visit(node.body, { ...scope, variables: new Map(scope.variables) }, state);
+  else if (node.type === "Pipeline")
+    node.commands.forEach((command, index) => {
+      const isShown = state.isShown && index === node.commands.length - 1;
+      visit(command, scope, { ...state, isShown });
+    });
+  else if (node.type === "Redirected") {
+    visit(node.command, scope, { ...state, isShown: state.isShown && !node.redirects.some(isToFile) });
+    node.redirects.forEach((redirect) => visit(redirect, scope, state));
+  } else {
+    if (node.type === "Assignment") state.visitor.assignment(node, scope);
+    visitChildren({}); // of words, commands in their substitutions
   }
 }
 
@@ -187,7 +154,8 @@ type Loop = Extract<SyntaxNode, { type: "While" | "Select" | "For" | "Arithmetic
 /** A command that counts, such as `((i++))`. */
 function count(expression: ArithmeticExpression | undefined, scope: Scope, { isSure }: State): void {
   const value = isSure ? known(() => evaluate(expression, "", scope)) : undefined;
-  if (value === undefined) for (const name of setIn(expression)) scope.variables.set(name, undefined);
+  if (value !== undefined || expression === undefined) return;
+  for (const name of changedIn(expression)) scope.variables.set(name, undefined);
 }
 
 const DECLARING = ["export", "declare", "typeset", "local", "readonly"];
@@ -195,16 +163,17 @@ const DECLARING = ["export", "declare", "typeset", "local", "readonly"];
 function visitCommand(command: Command, scope: Scope, state: State): void {
   const { name, prefix, args, redirects } = command;
   const isDeclaring = DECLARING.includes(name?.value ?? "");
-  for (const child of [...(name === undefined ? [] : [name]), ...prefix, ...args, ...redirects]) {
+  forEachChild(command, (child) => {
     const isArgument = child.type === "Assignment" && !isDeclaring && !prefix.includes(child);
     visit(isArgument ? child.value : child, scope, state);
-  }
+  });
   const assignments = prefix.filter((each) => each.type === "Assignment");
   if (name === undefined) {
     for (const each of assignments) assign(each, scope, state);
     return;
   }
-  const words = () => args.flatMap((arg) => (arg.type === "Word" ? expand(arg, scope) : [arg.text]));
+  const words = () => args.flatMap((arg) => expandArgument(arg, scope));
+  const isShown = state.isShown && !redirects.some(isToFile);
   if (isDeclaring) {
     declare(command, scope, state);
     return;
@@ -218,7 +187,6 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
       parameters: argumentsOf(args, scope),
       calledAt: lineOfCall(command, scope, state),
     };
-    const isShown = state.isShown && !redirects.some(isToFile);
     state.visitor.call(command, scope, isShown, () =>
       visit(called.body, inside, { ...state, isShown, depth: state.depth + 1 }),
     );
@@ -237,7 +205,6 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
     const after = parametersAfter(name.value, known(words), scope);
     scope.parameters = state.isSure || after === scope.parameters ? after : undefined;
   }
-  const isShown = state.isShown && !redirects.some(isToFile);
   if (assignments.length === 0) {
     state.visitor.command(command, scope, isShown);
     return;
@@ -252,14 +219,16 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
 
 /** What a function is called with. */
 function argumentsOf(args: Command["args"], scope: Scope): Scope["parameters"] {
-  return args.flatMap((arg): (string | NotKnown)[] => {
-    try {
-      return arg.type === "Word" ? expand(arg, scope) : [arg.text];
-    } catch (error) {
-      if (!(error instanceof NotKnown)) throw error;
-      return [error.among(error.words ?? [literal(asWord(arg))])];
-    }
-  });
+  return args.flatMap((arg) =>
+    known<readonly (string | NotKnown)[]>(
+      () => expandArgument(arg, scope),
+      (error) => [error.among(error.words ?? [literal(asWord(arg))])],
+    ),
+  );
+}
+
+function expandArgument(arg: Command["args"][number], scope: Scope): string[] {
+  return arg.type === "Word" ? expand(arg, scope) : [arg.text];
 }
 
 /** Line of a call; of a function that hands on its own parameters, the line that these are from. */

@@ -7,19 +7,10 @@ import { NotKnown, type Scope } from "./scope.ts";
 /** A word of a command; `NAME=value` as an argument, such as one of `env`, is one too. */
 export function asWord(word: Word | Assignment): Word {
   if (word.type === "Word") return word;
-  const { text, pos, end, name } = word;
-  const value = word.value.type === "Word" ? word.value : undefined;
-  const whole: readonly WordPart[] =
-    value === undefined
-      ? []
-      : [{ type: "Literal", pos: value.pos, end: value.end, text: value.text, value: value.value }];
-  return {
-    ...{ type: "Word", text, value: text, pos, end },
-    parts: [
-      { type: "Literal", pos, end: pos, text: `${name}=`, value: `${name}=` },
-      ...(value?.parts ?? whole),
-    ],
-  };
+  const { text, pos, end, name, value } = word;
+  const literally = (said: string): WordPart => ({ type: "Literal", pos, end, text: said, value: said });
+  const parts = value.type === "Word" ? (value.parts ?? [literally(value.value)]) : [];
+  return { type: "Word", text, value: text, pos, end, parts: [literally(`${name}=`), ...parts] };
 }
 
 /** What a word says by itself: expansions as they stand there, and commands in it left out. */
@@ -62,12 +53,14 @@ export function dockerSetting({ prefix, name, args }: Command): string | undefin
   return [value, ...[name, ...args].map((word) => word?.text)].join(" ");
 }
 
-/** What is read; undefined where it is not known. */
-export function known<T>(read: () => T): T | undefined {
+/** What is read; where it is not known, what stands in its place. */
+export function known<T>(read: () => T): T | undefined;
+export function known<T>(read: () => T, inPlace: (error: NotKnown) => T): T;
+export function known<T>(read: () => T, inPlace?: (error: NotKnown) => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof NotKnown) return undefined;
+    if (error instanceof NotKnown) return inPlace?.(error);
     throw error;
   }
 }

@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import {
-  type Before,
-  type Found,
-  type Member,
-  nextBack,
-  nextForward,
-  type Step,
-  type StepOfOne,
-} from "../steps.ts";
+import { type Before, type Found, type Member, nextBack, nextForward, type Step } from "../steps.ts";
 
 const MOST_STEPS = 60;
 
@@ -47,9 +39,9 @@ class Model {
   }
 
   /** @param part what of a step that is made of several is done before it is broken off, from 0 to 1 */
-  perform(step: Step, part = 1): void {
+  perform(step: Step | "create" | "remove", part = 1): void {
     const some = this.befores.slice(0, Math.ceil(part * this.befores.length));
-    if (step.kind === "create") {
+    if (step === "create") {
       for (const { name, running } of some) {
         assert.ok(
           ![...this.containers.values()].some((one) => one.name === name && !one.id.startsWith("new-")),
@@ -57,14 +49,14 @@ class Model {
         );
         this.containers.set(`new-${name}`, { id: `new-${name}`, name, running, restart: "no", holds: name });
       }
-    } else if (step.kind === "remove") {
+    } else if (step === "remove") {
       for (const { name } of some) this.containers.delete(`new-${name}`);
     } else if (step.kind === "stop" && part < 1) this.set(step.id, { isStopping: true });
-    else this.performOne(step as StepOfOne);
+    else this.performOne(step);
     this.check();
   }
 
-  private performOne({ kind, id, of }: StepOfOne): void {
+  private performOne({ kind, id, of }: Step): void {
     const before = this.befores.find(({ name }) => name === of) ?? assert.fail(of);
     assert.ok(this.containers.has(id));
     if (kind === "copy")
@@ -99,7 +91,7 @@ class Model {
   }
 }
 
-function run(model: Model, next: typeof nextForward, most: number, part: number): boolean {
+function run(model: Model, next: typeof nextForward | typeof nextBack, most: number, part: number): boolean {
   for (let count = 0; ; count += 1) {
     const step = next(model.members());
     if (step === undefined) return true;

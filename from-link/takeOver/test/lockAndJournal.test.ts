@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type Journal, JOURNAL_FILE, readJournal, writeJournal } from "../journal.ts";
@@ -18,6 +18,7 @@ void test("a journal is read as it was written, and its owner alone reads it", (
     writeJournal(folder, journal);
     assert.deepEqual(readJournal(folder), journal);
     assert.deepEqual(readdirSync(folder), [JOURNAL_FILE]);
+    assert.equal(statSync(join(folder, JOURNAL_FILE)).mode & 0o777, 0o600);
   }));
 
 void test("a write that was broken off leaves the journal of before", () =>

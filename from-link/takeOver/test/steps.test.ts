@@ -1,15 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  answerTo,
-  type Command,
-  type Found,
-  Gone,
-  type Member,
-  nextBack,
-  nextForward,
-  type Step,
-} from "../steps.ts";
+import { answerTo, type Command, type Found, Gone, type Member, nextBack, nextForward } from "../steps.ts";
 
 const before = {
   ...{ id: "id-1", name: "web", asideName: "web-before", running: true },
@@ -25,8 +16,8 @@ const member = (change: Partial<Member>): Member => ({ before, isMade: false, ..
 const removed = { ...before, autoRemove: true, restart: "no" };
 const copy = { id: "id-3", name: "web-before", running: false, restart: "no" };
 
-const said = (step: Step | undefined) =>
-  step === undefined ? "nothing" : "id" in step ? `${step.kind} ${step.id}` : step.kind;
+const said = (step: ReturnType<typeof nextForward | typeof nextBack>) =>
+  typeof step === "object" ? `${step.kind} ${step.id}` : (step ?? "nothing");
 
 const stopped = old({ running: false });
 const notRemoved = old({ restart: "no" });
@@ -123,8 +114,8 @@ for (const [command, row] of Object.entries(TABLE) as [Command, readonly string[
     const phase = phases[index]!;
     void test(`${command} in the phase "${phase}" is ${wanted === "-" ? "refused" : wanted}`, () => {
       const answer = answerTo(command, phase);
-      if (wanted !== "-") assert.deepEqual(answer, { run: wanted });
-      else assert.match("refusal" in answer ? answer.refusal : "", /from-link|MIGRATION\.md/);
+      if (typeof answer === "string") assert.equal(answer, wanted);
+      else assert.match(`${wanted} ${answer.refusal}`, /^- .*(from-link|MIGRATION\.md)/);
     });
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../../tools/shared/runCommand.ts";
 import { projectFolder } from "../../deployments/support/commandsAndProgram";
+import { removeAll } from "./containers";
 import { fromLink } from "./fromLink";
 
 /** A folder that from-link wrote for containers that run, with the packages of this checkout. */
@@ -46,19 +47,17 @@ export class ProgramFolder {
 
   /** Runs Pulumi on its stack. */
   async pulumi(...args: string[]): Promise<string> {
-    return runCommand(
-      "pulumi",
-      [...args, "--stack", this.plan().stack, "--non-interactive", "--color", "never"],
-      {
-        cwd: this.path,
-        env: this.environment,
-      },
-    );
+    const all = [...args, "--stack", this.plan().stack, "--non-interactive", "--color", "never"];
+    return runCommand("pulumi", all, { cwd: this.path, env: this.environment });
   }
 
-  /** Takes away what the program made, and the folder. */
-  async remove(): Promise<void> {
-    if (existsSync(this.path)) await this.pulumi("destroy", "--yes", "--skip-preview");
+  /** Takes away what the program made, the folder, and containers of before. */
+  async remove(containers: readonly string[]): Promise<void> {
+    if (existsSync(this.path)) {
+      await fromLink(["roll-back", this.path, "--yes"], [0, 1, 4]);
+      await this.pulumi("destroy", "--yes", "--skip-preview");
+    }
     rmSync(this.parent, { recursive: true, force: true });
+    await removeAll(containers);
   }
 }

@@ -18,21 +18,15 @@ export interface Moved extends Deployment {
 /** One-shot jobs have nothing that could be moved. */
 const JOBS = ["dump"];
 
+const ofTheApp = { aliases: ["redis"], differs: "", answer: reachedAt, write: keepAt, read: keptAt };
 const own: Deployment[] = [
   {
-    ...{ name: "removed", title: "`--rm` and a volume without a name", consumer: "removed-app", port: 28021 },
-    ...{ aliases: ["redis"], differs: "", users: { "removed-app": "app" } },
-    ...{ answer: reachedAt, write: keepAt, read: keptAt },
+    ...{ ...ofTheApp, name: "removed", title: "`--rm` and a volume without a name" },
+    ...{ consumer: "removed-app", port: 28021, users: { "removed-app": "app" } },
   },
   {
-    ...{
-      name: "shared",
-      title: "volumes without names, and those of another",
-      consumer: "shared-app",
-      port: 28022,
-    },
-    ...{ aliases: ["redis"], differs: "", users: { "shared-app": "app", "shared-worker": "sh" } },
-    ...{ answer: reachedAt, write: keepAt, read: keptAt },
+    ...{ ...ofTheApp, name: "shared", title: "volumes without names, and those of another" },
+    ...{ consumer: "shared-app", port: 28022, users: { "shared-app": "app", "shared-worker": "sh" } },
   },
 ];
 

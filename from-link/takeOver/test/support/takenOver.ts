@@ -6,15 +6,8 @@ import type { Entry } from "../../journal.ts";
 
 /** A container that is moved, as it was: its id is NAME-old. */
 export const entryOf = (name: string, change: Partial<Entry> = {}): Entry => ({
-  ...{
-    id: `${name}-old`,
-    name,
-    asideName: `${name}-before`,
-    running: true,
-    restart: "no",
-    autoRemove: false,
-  },
-  ...{ links: [], mounts: [] },
+  ...{ id: `${name}-old`, name, asideName: `${name}-before`, running: true, restart: "no" },
+  ...{ autoRemove: false, links: [], mounts: [] },
   ...change,
 });
 
