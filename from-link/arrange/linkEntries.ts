@@ -75,7 +75,8 @@ const NEVER_SHARED = ["HOME", "PATH"];
 
 /** What links hand on of a source: all that it was started with, as they did. */
 export function sharedOf(source: ContainerModel | undefined) {
-  const lines = (source?.body.Env ?? []).filter((line) => /^[^=\s]+=/.test(line));
+  // The docker CLI gives them in an order that changes.
+  const lines = (source?.body.Env ?? []).filter((line) => /^[^=\s]+=/.test(line)).sort();
   const variables = lines
     .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const)
     .filter(([name]) => !NEVER_SHARED.includes(name));

@@ -54,7 +54,7 @@ function container(
 }
 
 const db = container(DB_ID, "db", {
-  Config: { Env: ["PATH=/bin", "VERSION=1", "DB_PASSWORD=hunter2hunter2", "DB=x"] },
+  Config: { Env: ["PATH=/bin", "VERSION=1", "DB_PASSWORD=hunter2hunter2", "ID=x", "DB=x"] },
 });
 const web = container(WEB_ID, "web", { HostConfig: { Links: ["/db:/web/zeta", "/db:/web/alpha"] } });
 const live = { knowsImages: true };
@@ -107,7 +107,7 @@ void test("a container that says nothing of its own is its image, its links, and
 
 // The container db, as it ran with the image app:1
 // It stays as it runs.
-const db = existingSource("db", { sharedVariables: ["DB"], sharedSecrets: ["DB_PASSWORD"] });
+const db = existingSource("db", { sharedVariables: ["DB", "ID"], sharedSecrets: ["DB_PASSWORD"] });
 
 // The container web, as it ran with the image app:1
 new LinkedContainer("web", {

@@ -19,7 +19,7 @@ const NODES: Node[] = [
 
 function task(id: string, more: object = {}, status: object = {}): Task {
   const made = { ID: id, CreatedAt: id, Slot: 1, NodeID: "n1", DesiredState: "running", Spec: TEMPLATE };
-  return { ...made, Status: { State: "running", ...status }, ...more } as never;
+  return { ...made, Status: { State: "running", ...status }, ...more };
 }
 
 interface Swarm {
