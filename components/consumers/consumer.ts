@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "../container/containerImage";
-import { fromContainers, ImageVolumes, takenPaths } from "../docker/volume";
+import { fromContainers, ImageVolumes, namedVolumes, takenPaths } from "../docker/volume";
 import type { Wanted } from "../docker/otherStacks";
 import { stackLabel, stackLabels } from "../docker/dockerResource";
 import type { ContainerImage } from "../input/image";
@@ -96,6 +96,7 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
       taken: takenPaths({ ...parts.inputs, volumes: parts.otherVolumes }),
       from: fromContainers({ volumes: parts.otherVolumes }),
       beside: parts.otherVolumes,
+      named: namedVolumes({ ...parts.inputs, volumes: parts.otherVolumes }),
     },
     { ...parent, retainOnDelete: parts.retainData || undefined },
   );

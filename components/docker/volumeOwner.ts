@@ -5,6 +5,9 @@ import type { VolumeInputs } from "./volume";
 import { STACK_LABEL, STATE_LABEL } from "./notation";
 import { hasLabels, labelFilter } from "./attachment";
 
+/** Names of volumes that the program of this update has, or mounts by their names. */
+export const inProgram = new Set<string>();
+
 /**
  * Why a volume of that name is not taken up; undefined if it may be, or is not there. Docker would hand out another stack's volume
  * without a word, and a destroy would delete it. A volume of this stack, kept by `retainData` or left by an interrupted update, is
