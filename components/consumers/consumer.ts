@@ -8,6 +8,7 @@ import type { ContainerImage } from "../input/image";
 import type { LinkEnvironment } from "../link/environment";
 import { linkNetworkName, LinkResource } from "../link/link";
 import type { SourceAlias } from "../link/linkChecks";
+import { secretValues } from "../link/linkSource";
 
 /** A linked container as it is to be made. */
 interface ConsumerParts {
@@ -130,6 +131,7 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
     containerId: container.id,
     containerName,
     networkName: egressNetwork,
+    concealed: secretValues(parts.inputs.envs),
     links: parts.links.map(({ alias, source }, index) => ({
       alias,
       networkName: links[index]?.name ?? "",

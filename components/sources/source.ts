@@ -12,6 +12,7 @@ import {
   type Environment,
   type ExposedPort,
   type LinkSource,
+  secretValues,
   states,
   recordedArgs,
 } from "../link/linkSource";
@@ -139,9 +140,9 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
         ? container.id
         : pulumi.unsecret(
             pulumi
-              .all([container.id, this.daemonHost, password, knownHealth(health)])
-              .apply(async ([containerId, host, secret, known]) => {
-                const concealed = secret === undefined ? [] : [secret];
+              .all([container.id, this.daemonHost, password, knownHealth(health), secretValues(inputs.envs)])
+              .apply(async ([containerId, host, secret, known, variables]) => {
+                const concealed = [...new Set([secret ?? [], variables].flat())];
                 await untilReady({
                   containerId,
                   containerName,

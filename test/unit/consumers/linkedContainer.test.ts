@@ -132,6 +132,7 @@ describe("a LinkedContainer", () => {
     const awaited = {
       ...{ containerId: idOf("web-container"), ...names, links: [{ ...link, sourceId: REDIS.containerId }] },
       health: { timeoutSeconds: 90, timeoutInput: "container.waitTimeout" },
+      concealed: [],
     };
     expect(jest.mocked(untilReady).mock.calls).toEqual([[awaited]]);
     expect(stack.named("web").outputs).toEqual({
