@@ -37,8 +37,9 @@ export async function whyNotTaken(
   }
   if (users.length === 0) return undefined;
   return (
-    `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ${users.join(", ")}. If an update was ` +
-    "broken off, `npx redis-link recover` goes on with it; else remove the container, and run it again."
+    `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ${users.join(", ")}. If its component was ` +
+    "renamed or moved, give that the option `aliases`; if an update was broken off, `npx redis-link recover` goes on with it; else " +
+    "remove the container, and run it again."
   );
 }
 
