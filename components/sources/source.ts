@@ -92,6 +92,7 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
       containerName,
       networks: [`${containerName}-network`],
       volumes: parts.data !== undefined && parts.data.volume === undefined ? [`${containerName}-data`] : [],
+      written: typeof parts.data?.volume === "string" ? parts.data.volume : undefined,
       imageVolumes: parts.ownPaths && {
         image: parts.image,
         own: parts.ownPaths,
