@@ -62,7 +62,7 @@ class StackProvider extends pulumi.ProviderResource {
   public readonly isThere: pulumi.Output<unknown>;
   private readonly given: pulumi.Output<DaemonSettings>;
   private wanted: Wanted[] = [];
-  private readonly all: Wanted[] = [];
+  private readonly all = new Map<string, Wanted>();
   private looked = Promise.resolve();
 
   constructor(name: string, given: pulumi.Output<DaemonSettings>, aliases: pulumi.Input<pulumi.URN>[]) {
@@ -103,13 +103,13 @@ class StackProvider extends pulumi.ProviderResource {
   /** Rejects too where another stack has what a component wants; one error tells it of all components that ask by then. */
   has(wanted: Wanted): pulumi.Output<unknown> {
     this.wanted.push(wanted);
-    this.all.push(wanted);
+    this.all.set(`${wanted.component} ${wanted.containerName}`, wanted);
     return pulumi.all([this.given, this.stateId, this.isThere]).apply(([settings, stateId]) => {
       const all = this.wanted.splice(0);
       if (all.length > 0) {
         const stack = `${pulumi.getProject()}/${pulumi.getStack()}`;
         const look = async () => {
-          await refuseWhatIsWantedTwice(daemonOf(settings), this.all);
+          await refuseWhatIsWantedTwice(daemonOf(settings), [...this.all.values()]);
           await refuseWhatOthersHave(daemonOf(settings), stack, stateId, all);
         };
         this.looked = this.looked.then(look);
