@@ -1,13 +1,14 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "../container/containerImage";
-import { fromContainers, ImageVolumes, takenPaths } from "../docker/volume";
+import { fromContainers, ImageVolumes, namedVolumes, takenPaths } from "../docker/volume";
 import type { Wanted } from "../docker/otherStacks";
 import { stackLabel, stackLabels } from "../docker/dockerResource";
 import type { ContainerImage } from "../input/image";
 import type { LinkEnvironment } from "../link/environment";
 import { linkNetworkName, LinkResource } from "../link/link";
 import type { SourceAlias } from "../link/linkChecks";
+import { secretValues } from "../link/linkSource";
 
 /** A linked container as it is to be made. */
 interface ConsumerParts {
@@ -88,6 +89,7 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
       taken: takenPaths({ ...parts.inputs, volumes: parts.otherVolumes }),
       from: fromContainers({ volumes: parts.otherVolumes }),
       beside: parts.otherVolumes,
+      named: namedVolumes({ ...parts.inputs, volumes: parts.otherVolumes }),
     },
     { ...parent, retainOnDelete: parts.retainData || undefined },
   );
@@ -114,6 +116,7 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
     containerId: container.id,
     containerName,
     networkName: egressNetwork,
+    concealed: secretValues(parts.inputs.envs),
     links: parts.links.map(({ alias, source }, index) => ({
       alias,
       networkName: links[index]?.name ?? "",

@@ -6,7 +6,7 @@ import { daemonAnswers } from "./daemonAnswers";
 import { daemonSettings, dockerProvider } from "./daemonHost";
 import { STACK_LABEL, STACK_PROVIDER, STATE_LABEL } from "./notation";
 import { ONE_AT_A_TIME } from "./operations";
-import { refuseWhatOthersHave, type Wanted } from "./otherStacks";
+import { refuseWhatOthersHave, refuseWhatIsWantedTwice, type Wanted } from "./otherStacks";
 import { formerUrns, pathIn, pathOf } from "./sdk";
 import { variableName } from "./stackDaemon";
 
@@ -63,6 +63,7 @@ class StackProvider extends pulumi.ProviderResource {
   public readonly isThere: pulumi.Output<unknown>;
   private readonly given: pulumi.Output<DaemonSettings>;
   private wanted: Wanted[] = [];
+  private readonly all = new Map<string, Wanted>();
   private looked = Promise.resolve();
 
   constructor(name: string, given: pulumi.Output<DaemonSettings>, aliases: pulumi.Input<pulumi.URN>[]) {
@@ -103,10 +104,14 @@ class StackProvider extends pulumi.ProviderResource {
   /** Rejects too where another stack has what a component wants; one error tells it of all components that ask by then. */
   has(wanted: Wanted): pulumi.Output<unknown> {
     this.wanted.push(wanted);
+    this.all.set(`${wanted.component} ${wanted.containerName}`, wanted);
     return pulumi.all([this.given, this.stateId, this.isThere]).apply(([settings, stateId]) => {
       const all = this.wanted.splice(0);
       if (all.length > 0) {
-        const look = () => refuseWhatOthersHave(daemonOf(settings), thisStack(), stateId, all);
+        const look = async () => {
+          await refuseWhatIsWantedTwice(daemonOf(settings), [...this.all.values()]);
+          await refuseWhatOthersHave(daemonOf(settings), thisStack(), stateId, all);
+        };
         this.looked = this.looked.then(look);
       }
       return this.looked;

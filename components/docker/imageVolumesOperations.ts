@@ -3,7 +3,7 @@ import { dockerClient, ifExists } from "./dockerClient";
 import type { ImageVolumesInputs, MountedVolume } from "./volume";
 import { withoutEndingSlash, volumeNameOn } from "./notation";
 import { driftOf, isUnknown, type Operations } from "./operations";
-import { removeVolume, staysInProgram, whyNotTaken } from "./volumeOwner";
+import { inProgram as volumesInProgram, removeVolume, staysInProgram, whyNotTaken } from "./volumeOwner";
 
 interface ImageVolumesState extends ImageVolumesInputs {
   volumes: MountedVolume[];
@@ -18,11 +18,12 @@ const inProgram = new Set<string>();
 export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumesState> = {
   // Another address is one of the same daemon, or is refused.
   replacedBy: ["containerName"],
-  updatedBy: ["image", "paths", "taken", "from", "beside", "daemonHost"],
+  updatedBy: ["image", "paths", "taken", "from", "beside", "named", "daemonHost"],
 
   async check(olds, inputs) {
-    const { containerName, image, paths, taken, from, daemonHost } = inputs;
+    const { containerName, image, paths, taken, from, named, daemonHost } = inputs;
     inProgram.add(containerName);
+    if (Array.isArray(named)) named.forEach((name) => volumesInProgram.add(name));
     const isOpen = [image, daemonHost, paths, taken, from].some(isUnknown);
     if (containerName === olds.containerName || isOpen) return undefined;
     const docker = dockerClient(daemonHost);
@@ -48,11 +49,12 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
     return { volumes, kept: without(volumes, owned) };
   },
 
-  async delete(id, { volumes, kept, daemonHost }) {
-    const names = namesOf([...volumes, ...kept]);
-    if (inProgram.has(id)) return staysInProgram(names);
+  async delete(id, { volumes, kept, named = [], daemonHost }) {
+    const names = namesOf([...volumes, ...kept]).filter((name) => !named.includes(name));
+    const stays = (name: string) => inProgram.has(id) || volumesInProgram.has(name);
+    await staysInProgram(names.filter(stays));
     const docker = dockerClient(daemonHost);
-    await Promise.all(names.map((name) => removeVolume(docker, name)));
+    await Promise.all(names.filter((name) => !stays(name)).map((name) => removeVolume(docker, name)));
   },
 };
 

@@ -1,5 +1,6 @@
 import { dockerClient, ifExists, ifNamed } from "./dockerClient";
 import type { NetworkInputs } from "./network";
+import { hasNetwork, heirOf } from "./heirs";
 import { attachMissing, missingOf, type Member } from "./attachment";
 import { createNetwork, inspect, removeNetwork } from "./networks";
 import { driftOf, type Operations } from "./operations";
@@ -10,6 +11,11 @@ export const networkOperations: Operations<NetworkInputs> = {
   // daemon, or is refused.
   replacedBy: ["name", "internal"],
   updatedBy: ["member", "daemonHost"],
+
+  check(_olds, inputs, urn) {
+    hasNetwork(inputs, urn);
+    return Promise.resolve(undefined);
+  },
 
   async create(inputs) {
     const docker = dockerClient(inputs.daemonHost);
@@ -42,7 +48,10 @@ export const networkOperations: Operations<NetworkInputs> = {
     return {};
   },
 
-  delete: (id, { name, daemonHost }) => removeNetwork(dockerClient(daemonHost), id, name),
+  async delete(id, state, urn) {
+    if (heirOf(state, urn) !== undefined) return;
+    await removeNetwork(dockerClient(state.daemonHost), id, state.name);
+  },
 };
 
 function members({ member, labels }: NetworkInputs): Member[] {

@@ -14,6 +14,8 @@ export interface Wanted {
   networks: string[];
   /** @default none is named after the container */
   volumes?: string[];
+  /** A volume that exists, which it alone writes to. @default none is known */
+  written?: string;
   /** Whose paths have a volume each. @default none */
   imageVolumes?: ImagePaths;
   /** Given if it is a service and no container: the address of its manager, empty for the component's own daemon. */
@@ -79,7 +81,8 @@ export async function refuseWhatOthersHave(
   // A source of another stack is on the networks of this one's links.
   const joined = new Set(networks.filter(isOwn).map(({ Name }) => Name));
   const others = found.filter((one) => !isOwn(one));
-  const named = await Promise.all(all.map((wanted) => withImageVolumes(daemon, wanted, others)));
+  const mounted = others.flatMap(({ Mounts }) => Mounts?.map(({ Name }) => Name) ?? []);
+  const named = await Promise.all(all.map((wanted) => withImageVolumes(daemon, wanted, mounted)));
   const used = new Set(
     found.flatMap(({ Mounts, isVolume }) => (isVolume ? [] : (Mounts?.map(({ Name }) => Name) ?? []))),
   );
@@ -117,21 +120,68 @@ async function services(daemon: Daemon, manager: string): Promise<Listed[]> {
   return found.map(({ Spec: { Name, Labels } }) => ({ Names: [`/${Name}`], Labels, manager }));
 }
 
-/** The image is asked for its volumes if another stack has one that is named as one of them would be. */
-async function withImageVolumes(daemon: Daemon, wanted: Wanted, others: Listed[]): Promise<Wanted> {
+/**
+ * Looks whether two components of the program want the same. Docker tells of it in the middle of an update, and of a volume never: both
+ * would have it.
+ *
+ * @throws RunError with all that is wanted twice, and the inputs that say so
+ */
+export async function refuseWhatIsWantedTwice(daemon: Daemon, all: readonly Wanted[]): Promise<void> {
+  const names = all.flatMap(({ containerName, volumes = [] }) => [containerName, ...volumes]);
+  const named = await Promise.all(all.map((wanted) => withImageVolumes(daemon, wanted, names)));
+  const owners = new Map<string, string[]>();
+  for (const wanted of named)
+    for (const [thing, input] of namesOf(wanted))
+      owners.set(thing, [...(owners.get(thing) ?? []), `${wanted.component} (${input})`]);
+  const twice = [...owners].filter(([, components]) => components.length > 1);
+  if (twice.length === 0) return;
+  throw plainError(
+    `the program wants twice on one daemon what only one may have:\n` +
+      twice.map(([thing, components]) => `- ${thing}: ${[...new Set(components)].join(", ")}\n`).join("") +
+      "Nothing was changed. Give each another value of these inputs.",
+  );
+}
+
+/** What only one component may have, and the input that names it. */
+function namesOf({ containerName, nameArgument = "containerName", ...wanted }: Wanted): [string, string][] {
+  const kind =
+    wanted.service === undefined ? "container" : `service of ${wanted.service.manager || "the swarm"}`;
+  const ports = (wanted.ports ?? []).filter(
+    // A LinkedContainer need not run.
+    ({ external, input }) => external !== 0 && input !== "container.ports",
+  );
+  return [
+    [`${kind} ${containerName}`, nameArgument],
+    ...wanted.networks.map((network): [string, string] => [`network ${network}`, nameArgument]),
+    ...(wanted.volumes ?? []).map((volume): [string, string] => [
+      `volume ${volume}`,
+      `${nameArgument} or volumes`,
+    ]),
+    ...(wanted.written === undefined ? [] : [[`volume ${wanted.written}`, "volume"] as [string, string]]),
+    ...ports.map(({ input, external, ip, protocol }): [string, string] => [
+      `port ${external}/${protocol} on ${ip}`,
+      input,
+    ]),
+  ];
+}
+
+/** The image is asked for its volumes if there is a name that begins as one of them would. */
+async function withImageVolumes(
+  daemon: Daemon,
+  wanted: Wanted,
+  others: readonly (string | undefined)[],
+): Promise<Wanted> {
   const { containerName, imageVolumes } = wanted;
   if (imageVolumes === undefined) return wanted;
   const { image, own, taken } = imageVolumes;
-  const isNear = others.some(({ Mounts }) =>
-    Mounts?.some(({ Name }) => Name?.startsWith(`${containerName}-`)),
-  );
+  const isNear = others.some((name) => name?.startsWith(`${containerName}-`));
   const found =
     isNear && typeof image === "string" ? await ask(daemon, `/images/${image}/json`).catch(() => ({})) : {};
   const { Config } = found as { Config?: { Volumes?: Record<string, unknown> | null } };
   const isTaken = (path: string) => taken.map(withoutEndingSlash).includes(path);
   const declared = Object.keys(Config?.Volumes ?? {}).map(withoutEndingSlash);
   const paths = [...own.map(withoutEndingSlash), ...declared.filter((path) => !isTaken(path))];
-  const names = paths.map((path) => volumeNameOn(path, containerName));
+  const names = new Set(paths.map((path) => volumeNameOn(path, containerName)));
   return { ...wanted, volumes: [...(wanted.volumes ?? []), ...names] };
 }
 

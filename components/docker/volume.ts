@@ -114,6 +114,8 @@ export interface ImageVolumesInputs extends DaemonInputs {
    * container.
    */
   beside?: pulumi.Unwrap<ContainerVolume>[];
+  /** Volumes that the program mounts by their names: they are the user's from then on. @default none */
+  named?: string[];
   /** Labels, which say whose the volumes are. */
   labels: Record<string, string>;
 }
@@ -153,6 +155,20 @@ export function takenPaths({ volumes, mounts, tmpfs }: Mounting): pulumi.Output<
       ...others.map(({ target }) => target),
       ...Object.keys(inMemory),
     ]);
+}
+
+/** The volumes that are mounted by their names; undefined if there are none. */
+export function namedVolumes({
+  volumes,
+  mounts,
+}: Pick<docker.ContainerArgs, "volumes" | "mounts">): pulumi.Output<string[] | undefined> {
+  return pulumi.all([volumes, mounts]).apply(([mounted = [], others = []]) => {
+    const names = [
+      ...mounted.map(({ volumeName }) => volumeName),
+      ...others.map(({ type, source }) => (type === "volume" ? source : undefined)),
+    ].filter((name) => name !== undefined);
+    return names.length > 0 ? names.sort() : undefined;
+  });
 }
 
 /** The containers that a container has the mounts of, by `fromContainer`: an id or a name, with `:ro` or not. */

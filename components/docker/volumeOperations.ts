@@ -3,10 +3,7 @@ import { lastLines } from "./diagnosis";
 import { dockerCli, dockerClient, ifExists, messageOf } from "./dockerClient";
 import { isUnknown, type Operations } from "./operations";
 import type { VolumeInputs } from "./volume";
-import { removeVolume, staysInProgram, whyNotTaken, whyWrittenTo } from "./volumeOwner";
-
-/** Names of volumes that the program of this update has. */
-const inProgram = new Set<string>();
+import { inProgram, removeVolume, staysInProgram, whyNotTaken, whyWrittenTo } from "./volumeOwner";
 
 /** `docker volume create` and `rm`, and what makes a volume ready before a container has it. */
 export const volumeOperations: Operations<VolumeInputs> = {

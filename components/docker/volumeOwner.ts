@@ -5,6 +5,9 @@ import type { VolumeInputs } from "./volume";
 import { STACK_LABEL, STATE_LABEL } from "./notation";
 import { hasLabels, labelFilter } from "./attachment";
 
+/** Names of volumes that the program of this update has, or mounts by their names. */
+export const inProgram = new Set<string>();
+
 /**
  * Why a volume of that name is not taken up; undefined if it may be, or is not there. Docker would hand out another stack's volume
  * without a word, and a destroy would delete it. A volume of this stack, kept by `retainData` or left by an interrupted update, is
@@ -34,8 +37,9 @@ export async function whyNotTaken(
   }
   if (users.length === 0) return undefined;
   return (
-    `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ${users.join(", ")}. If an update was ` +
-    "broken off, `npx redis-link recover` goes on with it; else remove the container, and run it again."
+    `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ${users.join(", ")}. If its component was ` +
+    "renamed or moved, give that the option `aliases`; if an update was broken off, `npx redis-link recover` goes on with it; else " +
+    "remove the container, and run it again."
   );
 }
 

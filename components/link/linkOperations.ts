@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import { attachMissing, detach, hasLabels, labelFilter, type Member, missingOf } from "../docker/attachment";
+import { hasNetwork, heirOf } from "../docker/heirs";
 import { diagnosis } from "../docker/diagnosis";
 import { dockerCli, dockerClient, ifExists, ifNamed, messageOf } from "../docker/dockerClient";
 import { createNetwork, inspect, removeNetwork } from "../docker/networks";
@@ -28,7 +29,8 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
     "daemonHost",
   ],
 
-  async check(olds, inputs) {
+  async check(olds, inputs, urn) {
+    hasNetwork(inputs, urn);
     const { containerId, daemonHost } = inputs;
     const end = endLeftOut(inputs);
     if (end !== undefined) return { property: end, reason: leftOut(end, inputs) };
@@ -70,8 +72,22 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
       : { formerEgressNetwork };
   },
 
-  delete: (id, state) => removeLink(dockerClient(state.daemonHost), id, state),
+  async delete(id, state, urn) {
+    const docker = dockerClient(state.daemonHost);
+    const heir = heirOf<LinkInputs>(state, urn);
+    await (heir === undefined ? removeLink(docker, id, state) : detachOthers(docker, id, state, heir));
+  },
 };
+
+/** Takes those ends of a link off its network that the link is without which has the network now. */
+async function detachOthers(docker: Docker, id: string, link: LinkState, heir: LinkInputs): Promise<void> {
+  const idOf = async (end: string) => (await ifNamed(end, docker.getContainer(end).inspect()))?.Id;
+  const stay = await Promise.all([heir.containerId, heir.consumer].map(idOf));
+  for (const end of [link.containerId, link.consumerId]) {
+    const found = end === undefined ? undefined : await idOf(end);
+    if (found !== undefined && !stay.includes(found)) await detach(docker, id, found);
+  }
+}
 
 async function removeLink(docker: Docker, id: string, link: LinkState): Promise<void> {
   const { name, containerId, consumerId } = link;

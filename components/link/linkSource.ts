@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { resolve, unwrapRpcSecret } from "../docker/sdk";
 import { whenKnown } from "../input/known";
 
 /**
@@ -106,6 +107,25 @@ export function environmentList(
         return typeof value === "string" ? `${name}=${value}` : pulumi.interpolate`${name}=${value}`;
       }),
   );
+}
+
+/**
+ * The values of variables, `NAME=value`, that are secrets: their names may not tell. None are known in a preview.
+ *
+ * @param envs the variables. If they are one output that is secret, each is
+ */
+export async function secretValues(
+  envs: pulumi.Input<pulumi.Input<string>[] | undefined>,
+): Promise<string[]> {
+  if (pulumi.runtime.isDryRun()) return [];
+  const all: unknown[] = Array.isArray(envs) ? envs : [envs];
+  const found = await Promise.all(
+    all.map(async (value) => {
+      if (!pulumi.Output.isInstance(value) || !(await pulumi.isSecret(value))) return [];
+      return unwrapRpcSecret((await resolve(value)).value) as unknown;
+    }),
+  );
+  return found.flat().flatMap((line) => (typeof line === "string" ? line.replace(/^[^=]*=/, "") : []));
 }
 
 /** Transport protocols of a port. */

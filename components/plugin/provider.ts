@@ -45,7 +45,7 @@ export const provider: Provider = {
   },
 
   async check(urn, olds: Properties, news: Properties): Promise<CheckResult> {
-    const failure = await operationsOf(urn).check?.(open(olds), open(news));
+    const failure = await operationsOf(urn).check?.(open(olds), open(news), urn);
     return { inputs: news, failures: failure && [failure] };
   },
 
@@ -83,7 +83,7 @@ export const provider: Provider = {
     return { outs: { ...inputs, ...(await keptIfMade(inputs, act)) } };
   },
 
-  delete: (id, urn, state: Properties) => operationsOf(urn).delete(id, open(state)),
+  delete: (id, urn, state: Properties) => operationsOf(urn).delete(id, open(state), urn),
 };
 
 /** What is done, so that the state has what was made of the inputs though it did not get ready. */

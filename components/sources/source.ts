@@ -12,6 +12,7 @@ import {
   type Environment,
   type ExposedPort,
   type LinkSource,
+  secretValues,
   states,
   recordedArgs,
 } from "../link/linkSource";
@@ -92,6 +93,7 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
       containerName,
       networks: [`${containerName}-network`],
       volumes: parts.data !== undefined && parts.data.volume === undefined ? [`${containerName}-data`] : [],
+      written: typeof parts.data?.volume === "string" ? parts.data.volume : undefined,
       imageVolumes: parts.ownPaths && {
         image: parts.image,
         own: parts.ownPaths,
@@ -128,9 +130,9 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
     );
     const whenReady = (checked: CheckedHealth) =>
       pulumi
-        .all([container.id, this.daemonHost, password, knownHealth(checked)])
-        .apply(async ([containerId, daemonHost, secret, known]) => {
-          const concealed = secret === undefined ? [] : [secret];
+        .all([container.id, this.daemonHost, password, knownHealth(checked), secretValues(inputs.envs)])
+        .apply(async ([containerId, daemonHost, secret, known, variables]) => {
+          const concealed = [...new Set([secret ?? [], variables].flat())];
           await untilReady({ containerId, containerName, health: known, links: [], concealed, daemonHost });
           return containerId;
         });

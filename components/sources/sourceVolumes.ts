@@ -1,6 +1,13 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { type ContainerVolume, ImageVolumes, type Mounting, takenPaths, Volume } from "../docker/volume";
+import {
+  type ContainerVolume,
+  ImageVolumes,
+  type Mounting,
+  namedVolumes,
+  takenPaths,
+  Volume,
+} from "../docker/volume";
 import { stackLabel } from "../docker/dockerResource";
 import { matching } from "../input/inputError";
 import { whenKnown } from "../input/known";
@@ -62,11 +69,12 @@ export function makeVolumes(
   if (ownPaths === undefined) return mounted;
   const volumes = mounted.map(({ containerPath }) => ({ containerPath }));
   const taken = takenPaths({ ...beside, volumes });
+  const given = [...otherVolumes, ...(data?.volume === undefined ? [] : [{ volumeName: data.volume }])];
   const imageVolumes = new ImageVolumes(
     `${name}-volumes`,
     {
       ...{ containerName, image, paths: ownPaths, taken, beside: mounted },
-      ...{ labels: stackLabel(component), daemonHost },
+      ...{ named: namedVolumes({ ...beside, volumes: given }), labels: stackLabel(component), daemonHost },
     },
     kept,
   );

@@ -7,7 +7,7 @@ import { stackLabel } from "../docker/dockerResource";
 import { checkKnown } from "../input/known";
 import { plainError } from "../input/inputError";
 import { OverlayLink } from "./overlayLink";
-import { environmentList, recordedArgs } from "../link/linkSource";
+import { environmentList, recordedArgs, secretValues } from "../link/linkSource";
 import {
   checkedLinkedServiceArgs,
   type LinkedServiceArgs,
@@ -110,14 +110,17 @@ export class LinkedService extends pulumi.ComponentResource {
       return { id: secret.id, name: secret.name, file: secretFile(alias) };
     });
     const { timeoutSeconds } = app.health;
-    const concealed = pulumi.output(passwords.map(({ password }) => password));
+    const envs = environmentList(app.environment);
+    const concealed = pulumi
+      .all([pulumi.all(passwords.map(({ password }) => password)), secretValues(envs)])
+      .apply(([ofLinks, own]) => [...ofLinks, ...own.map((value) => pulumi.secret(value))]);
     const service = new Service(
       `${name}-service`,
       {
         ...serviceSettings(app),
         name: serviceName,
         image: serviceImage(`${name}-image`, { ...app, serviceName, daemonHost: own }, parent),
-        envs: pulumi.output(environmentList(app.environment)),
+        envs: pulumi.output(envs),
         networks: pulumi.output(links.map(({ id }) => id)),
         egressNetwork: `${serviceName}-front`,
         secrets: pulumi.output(secrets),

@@ -119,7 +119,8 @@ describe("a LinkedApp", () => {
     let ready: () => void;
     jest.mocked(untilReady).mockReturnValue(new Promise<void>((resolve) => (ready = resolve)));
     const stack = await recordStack();
-    const { endpoint } = new LinkedApp("app", { ...ARGS, hostPort: 3000 });
+    const environment = { ZONE: pulumi.secret("hush"), AREA: "open" };
+    const { endpoint } = new LinkedApp("app", { ...ARGS, hostPort: 3000, environment });
     let known = false;
     endpoint.apply(() => (known = true));
     while (jest.mocked(untilReady).mock.calls.length === 0) await new Promise(setImmediate);
@@ -130,7 +131,7 @@ describe("a LinkedApp", () => {
         ...{ containerId: idOf("app-container"), containerName: "app", networkName: "app-front" },
         health: { probe: healthcheck.tests, outside: { port: 8080, host: "localhost" }, timeoutSeconds: 60 },
         links: [{ ...link, sourceId: REDIS.containerId, sourceName: "redis-server" }],
-        daemonHost: undefined,
+        ...{ daemonHost: undefined, concealed: ["hush"] },
       },
     ]);
     expect(known).toBe(false);

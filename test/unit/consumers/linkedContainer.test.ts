@@ -73,7 +73,11 @@ describe("a LinkedContainer", () => {
       containerName: "front",
       container: {
         ...{ ...given, envs: ["ZONE=b", "AREA=a", "LANG"], labels: [{ label: "tier", value: "one" }] },
-        ...{ volumes: [mounted], mounts: [{ type: "volume", target: "/data" }], tmpfs: { "/run": "" } },
+        ...{
+          volumes: [mounted],
+          mounts: [{ type: "volume", source: "mine", target: "/data" }],
+          tmpfs: { "/run": "" },
+        },
       },
     });
     const { inputs, options } = stack.named("web-container");
@@ -86,7 +90,9 @@ describe("a LinkedContainer", () => {
     });
     // The user's labels are to change, and so is a limit that there is.
     expect(options).toEqual(CONTAINER_OPTIONS);
-    expect(stack.named("web-volumes").inputs).toMatchObject({ taken: ["/srv", "/data", "/run"], paths: [] });
+    expect(stack.named("web-volumes").inputs).toMatchObject({
+      ...{ taken: ["/srv", "/data", "/run"], paths: [], named: ["mine"] },
+    });
   });
 
   it("is on the networks that it names in place of one of its own", async () => {
@@ -126,6 +132,7 @@ describe("a LinkedContainer", () => {
     const awaited = {
       ...{ containerId: idOf("web-container"), ...names, links: [{ ...link, sourceId: REDIS.containerId }] },
       health: { timeoutSeconds: 90, timeoutInput: "container.waitTimeout" },
+      concealed: [],
     };
     expect(jest.mocked(untilReady).mock.calls).toEqual([[awaited]]);
     expect(stack.named("web").outputs).toEqual({

@@ -203,4 +203,18 @@ describe("deleting the volumes of an image", () => {
     expect(calls).toEqual([]);
     expect(tellUser).toHaveBeenCalledTimes(2);
   });
+
+  it("removes none that the program mounts by its name since", async () => {
+    const calls = fakeDaemon();
+    await imageVolumes.delete("former", { ...STATE, named: ["app-data", "other"] });
+    expect(calls).toEqual([["volume.remove", "app-state"]]);
+  });
+
+  it("removes none that another component of the program mounts by its name", async () => {
+    const calls = fakeDaemon();
+    const heir = { ...INPUTS, containerName: "heir", named: ["app-state"] };
+    await imageVolumes.check!(heir, heir);
+    await imageVolumes.delete("former", STATE);
+    expect(calls).toEqual([["volume.remove", "app-data"]]);
+  });
 });

@@ -1,5 +1,5 @@
 import { networkOperations as network } from "../../../components/docker/networkOperations";
-import { attaching, BROKEN, daemonError, LABELS, OUR_SUBNET } from "../../support/engineAnswers";
+import { attaching, BROKEN, daemonError, LABELS, NEW, OUR_SUBNET } from "../../support/engineAnswers";
 import { fakeDaemon, type Answers, daemonWith } from "../../support/fakeDaemon";
 
 const ID = "a".repeat(64);
@@ -174,6 +174,8 @@ describe("updating a network", () => {
 });
 
 describe("deleting a network", () => {
+  const REMOVED = ["network.remove", ID];
+
   it.each([
     ["removes it by its id", undefined],
     ["is done when it is gone", GONE],
@@ -181,6 +183,17 @@ describe("deleting a network", () => {
     const calls = fakeDaemon({ "network.remove": answer });
     await network.delete(ID, INPUTS);
     expect(calls).toEqual([["network.remove", ID]]);
+  });
+
+  it("leaves it where another entry of the state has it by now, as its resource was renamed", async () => {
+    const calls = fakeDaemon();
+    const inputs = { ...INPUTS, name: "inherited" };
+    await network.check!(NEW, inputs, "urn:second");
+    await network.delete(ID, inputs, "urn:first");
+    expect(calls).toEqual([]);
+    await network.delete(ID, inputs, "urn:second");
+    await network.delete(ID, { ...inputs, daemonHost: "ssh://other" }, "urn:first");
+    expect(calls).toEqual([REMOVED, REMOVED]);
   });
 
   it("names the containers that it still has", async () => {

@@ -3,6 +3,7 @@ import {
   LinkedApp,
   LinkedContainer,
   LinkedService,
+  MariaDbServer,
   RedisServer,
   SourceContainer,
   type LinkedAppArgs,
@@ -173,4 +174,70 @@ it.each([
     expect.stringContaining("- LinkedService app, serviceName: service app is of redis-link/first\n"),
   ]);
   expect(failures[0]).not.toContain("container app");
+});
+
+describe("what two components of a program want under one name", () => {
+  const REDIS = { Config: { Volumes: { "/data": {} } } };
+  const app = (name: string, args: Partial<LinkedAppArgs> = {}) => {
+    const source = new RedisServer(`${name}-redis`);
+    return new LinkedApp(name, { source, ...APP, image: "redis:7", ...args });
+  };
+
+  it.each<[string, () => unknown, string[]]>([
+    [
+      "a container, with its network and volume",
+      () => [new RedisServer("one"), new RedisServer("two", { containerName: "one" })],
+      ["container one", "network one-network", "volume one-data"],
+    ],
+    [
+      "a volume of a path that is named as another's is",
+      () => app("shop", { volumes: [{ containerPath: "/redis/data" }] }),
+      ["volume shop-redis-data"],
+    ],
+    [
+      "a volume that an image declares, and one of another container",
+      () => [
+        app("shop"),
+        new SourceContainer("other", { image: "mongo:7", containerName: "shop-x" }),
+        app("shop-x"),
+      ],
+      ["container shop-x", "volume shop-x-data"],
+    ],
+    [
+      "the volume of a server, which has another on such a path",
+      () => new MariaDbServer("db", { volumes: [{ containerPath: "/data" }] }),
+      ["volume db-data"],
+    ],
+    [
+      "a volume of the user's, which two servers would write to",
+      () => ["one", "two"].map((name) => new RedisServer(name, { volume: "mine" })),
+      ["volume mine"],
+    ],
+    [
+      "the network of a link",
+      () => [app("aa", { alias: "b-link-c" }), app("aa-link-b", { alias: "c" })],
+      ["network aa-link-b-link-c"],
+    ],
+    [
+      "a port",
+      () => ["a1", "a2"].map((name) => app(name, { port: 80, hostPort: 8080 })),
+      ["port 8080/tcp on 127.0.0.1"],
+    ],
+  ])("%s, ends a preview", async (_what, program, things) => {
+    const images = { "redis:7": REDIS, "mongo:7": REDIS };
+    const { stack, failures } = await refused({ images }, program);
+    const [error = ""] = failures;
+    expect(error).toMatch(/^the program wants twice on one daemon what only one may have:/);
+    expect(error.match(/(?<=^- )[^:]*/gm)).toEqual(things);
+    expect(stack.outline()).toEqual([]);
+  });
+
+  it("is nothing where each has its own", async () => {
+    const ports = { port: 80, hostPort: 0 };
+    const { failures } = await refused({ images: { "redis:7": REDIS } }, () => [
+      app("a1", { ...ports, volumes: [{ containerPath: "/data" }] }),
+      app("a2", ports),
+    ]);
+    expect(failures).toEqual([]);
+  });
 });

@@ -29,8 +29,8 @@ describe("a volume of a name that is wanted", () => {
     const listContainers = [{ Names: ["/store"] }, { Names: [], Id: "0123" }];
     fakeDaemon({ "volume.inspect": { Labels: LABELS }, listContainers });
     expect(await reason()).toBe(
-      'volume "store-data" is of this stack, not in its state, and in use by store, 0123. If an update was broken ' +
-        "off, `npx redis-link recover` goes on with it; else remove the container, and run it again.",
+      'volume "store-data" is of this stack, not in its state, and in use by store, 0123. If its component was renamed or moved, give ' +
+        "that the option `aliases`; if an update was broken off, `npx redis-link recover` goes on with it; else remove the container, and run it again.",
     );
   });
 

@@ -9,7 +9,7 @@ import {
 import { legacyEnvironment } from "../../../components/link/legacyEnvironment";
 import { mergeEnvironments, withoutVariables } from "../../../components/link/mergeEnvironments";
 import type { SourceFacts } from "../../../components/link/sourceFacts";
-import { environmentList } from "../../../components/link/linkSource";
+import { environmentList, secretValues } from "../../../components/link/linkSource";
 import { expectWords, failuresOf } from "../../support/failures";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
 import { recordStack } from "../../support/recordedStack";
@@ -249,6 +249,22 @@ describe("the list of variables", () => {
   it("has each value as it is known where the names are", async () => {
     const list = environmentList({ A: "1", B: pulumi.secret("hush"), C: pulumi.output("3") });
     expect(await valueOf(list)).toEqual(["A=1", secret("B=hush"), "C=3"]);
+  });
+});
+
+describe("the values of variables that no error may show", () => {
+  it.each<[string, Parameters<typeof secretValues>[0], string[]]>([
+    ["are none of what is open", ["A=1", pulumi.output("B=2")], []],
+    ["are none where there are no variables", undefined, []],
+    [
+      "are those of each that is a secret",
+      ["A=1", pulumi.secret("B=hush=hush"), pulumi.secret("C")],
+      ["hush=hush", "C"],
+    ],
+    ["are all where the list is a secret", pulumi.secret(["A=1", "B=2"]), ["1", "2"]],
+  ])("%s", async (_what, envs, values) => {
+    await recordStack();
+    expect(await secretValues(envs)).toEqual(values);
   });
 });
 

@@ -261,6 +261,26 @@ describe("deleting a link", () => {
     await link.delete(ID, { ...INPUTS, ...given });
     expect(calls).toEqual([...ends.map(detach), REMOVE]);
   });
+
+  it.each<[string, object, string[]]>([
+    ["leaves it to another entry of the state that has it by now, as its resource was renamed", {}, []],
+    ["takes a source off that the other entry does not lead to", { containerId: "d".repeat(64) }, [SOURCE]],
+    ["takes a consumer off that is another one", { consumer: "second" }, ["app"]],
+  ])("%s", async (_what, change, taken) => {
+    const heir = { ...INPUTS, name: "inherited", ...change };
+    const there = (Id: string) => ({ Id, Name: `/${Id}`, HostConfig: {}, State: { Running: true } });
+    const other = "d".repeat(64);
+    const containers = {
+      [SOURCE]: there(SOURCE),
+      [other]: there(other),
+      app: there("app"),
+      second: there("second"),
+    };
+    const calls = fakeDaemon({ "container.inspect": byId(containers) });
+    await link.check!(NEW, heir, "urn:second");
+    await link.delete(ID, { ...INPUTS, name: "inherited", consumerId: "app" }, "urn:first");
+    expect(calls.filter(([name]) => name !== "container.inspect")).toEqual(taken.map(detach));
+  });
 });
 
 describe("a link whose consumer has an egress network", () => {

@@ -98,7 +98,7 @@ const linkedArgs: Record<string, Change> = {
   exceptVariables: { to: ["REDIS_URL"], says: /environment variables `REDIS_URL`(?!,)/ },
 };
 
-const DATA = { volumes: [{ containerPath: "/data" }] };
+const DATA = { volumes: [{ containerPath: "/dumps" }] };
 const retainData: Change = { with: DATA, from: true, to: false, says: /no longer kept/ };
 const A = { environment: { A: pulumi.secret("hush") } };
 

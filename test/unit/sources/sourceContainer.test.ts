@@ -81,7 +81,12 @@ describe("a SourceContainer", () => {
   it("leaves a volume of the user's alone, and keeps its own by retainData", async () => {
     const { stack } = await registered({ volumes: [mine, { containerPath: "/own" }], retainData: true });
     expect(stack.named("mongo-volumes")).toMatchObject({
-      inputs: { containerName: "mongo", paths: ["/own"], taken: ["/data/db", "/dev/shm", "/tmp"] },
+      inputs: {
+        containerName: "mongo",
+        paths: ["/own"],
+        taken: ["/data/db", "/dev/shm", "/tmp"],
+        named: [mine.volumeName],
+      },
       options: { retainOnDelete: true },
     });
   });
