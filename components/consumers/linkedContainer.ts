@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSourcesOfContainer } from "../link/linkChecks";
-import { checkOtherInputs } from "../container/containerInputs";
+import { checkOtherInputs, refuseEmptyWord } from "../container/containerInputs";
 import { containerOptions } from "../container/hardening";
 import { untilReady } from "../container/untilReady";
 import { DeferredDaemon } from "../docker/daemonHost";
@@ -139,6 +139,7 @@ function checkedLinkedContainerArgs(
 ) {
   const linked = checkedLinkedArgs(name, args, daemonHost);
   const { networksAdvanced, volumes, envs, ...inputs } = checkOtherInputs(args.container ?? {}, OURS);
+  refuseEmptyWord("container.command", inputs.command, "container.entrypoints");
   const own = { from: ENVS, variables: ownVariables(envs) };
   const environment = linkedEnvironment(linked, own, ENVS);
   return {

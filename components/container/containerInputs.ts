@@ -138,6 +138,18 @@ export function checkWords<T extends pulumi.Input<string>>(
 }
 
 /**
+ * Refuses an empty word of a command, which the Docker provider takes for none given.
+ *
+ * @param entrypoint input whose words may be empty
+ * @throws RunError that names both inputs
+ */
+export function refuseEmptyWord(input: string, words: unknown, entrypoint: string): void {
+  if (!Array.isArray(words) || !words.includes("")) return;
+  const remedy = `The Docker provider takes no empty word there: write the image's entrypoint and all words as \`${entrypoint}\`.`;
+  throw inputError(input, words, remedy);
+}
+
+/**
  * Inputs that are handed on to the provider's container, under the argument `container`.
  *
  * @param ours inputs of it that are given otherwise, and how

@@ -10,6 +10,7 @@ import {
   checkOtherInputs,
   checkUlimits,
   checkWords,
+  refuseEmptyWord,
   checkWritable,
   type Host,
   type Ulimit,
@@ -128,6 +129,7 @@ const MEMORY_MB = 256;
  * @throws RunError that names the setting, its value and what is allowed
  */
 export function containerSettings(settings: ContainerSettings & Mounted) {
+  refuseEmptyWord("command", settings.command, "entrypoint");
   return {
     ...ownSettings(settings),
     ...checkOtherInputs(settings.container ?? {}, OURS),

@@ -8,6 +8,8 @@ import { direct, flag, hidden, noInput, type Carrying, type Rule } from "./rule.
 
 const MS = 1_000_000;
 
+const NO_EMPTY_WORD = "the Docker provider takes no empty word of a command";
+
 /** Fields of the body itself: what Docker calls a container's configuration. */
 export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
   Hostname: direct("hostname", "hostname"),
@@ -44,7 +46,17 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
     what: ({ value, program }) => `command ${shown(value as readonly string[], program)}`,
     carry({ value, program }, to) {
       const words = value as readonly string[];
-      to.inputs[isTakenAway(to) ? "entrypoints" : "command"] = hiddenWords("command", words, to, program);
+      const hiddenOnes = () => hiddenWords("command", words, to, program);
+      if (isTakenAway(to)) to.inputs.entrypoints = hiddenOnes();
+      else if (!words.includes("")) to.inputs.command = hiddenOnes();
+      else {
+        const { body, image } = to.model;
+        const entrypoint = body.Entrypoint ?? (image && (image.config.Entrypoint ?? []));
+        if (entrypoint === undefined)
+          return notCarried(NO_EMPTY_WORD, "Add the image's entrypoint to the command: --entrypoint …");
+        to.inputs.entrypoints = [...hiddenWords("entrypoint", entrypoint, to), ...hiddenOnes()];
+        return changed(`it stands behind the entrypoint, as ${NO_EMPTY_WORD}`);
+      }
       return CARRIED;
     },
   },
@@ -55,7 +67,9 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
         return changed(
           "the command stands in its place, as what takes an image's entrypoint away is read back as none",
         );
-      to.inputs.entrypoints = hiddenWords("entrypoint", value as readonly string[], to);
+      // The command has it where it stands behind it.
+      if (!("entrypoints" in to.inputs))
+        to.inputs.entrypoints = hiddenWords("entrypoint", value as readonly string[], to);
       return CARRIED;
     },
   },

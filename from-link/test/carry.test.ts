@@ -5,6 +5,7 @@ import { carryContainer } from "../carry/carryContainer.ts";
 import { CONFIG_RULES } from "../carry/configRules.ts";
 import { goDuration, Secrets } from "../carry/value.ts";
 import { HOST_RULES } from "../carry/hostRules.ts";
+import type { ContainerModel } from "../model/containerModel.ts";
 import type { CreateBody, Json } from "../model/createBody.ts";
 import { LISTS, type ReportEntry } from "../model/reportEntry.ts";
 import { modelOfBody } from "./support/modelOfBody.ts";
@@ -249,6 +250,30 @@ void test("an entrypoint that is taken away leaves the command in its place, whi
   assert.deepEqual(inputs, { entrypoints: ["redis-server", "--port", "7000"] });
   assert.deepEqual(listsOf(entries), ["changed", "carried"]);
 });
+
+const NO_SAVE = ["redis-server", "--save", ""];
+const ofImage = {
+  ...modelOfBody({ Cmd: NO_SAVE }),
+  image: { id: "", tags: [], config: { Entrypoint: ["start.sh"] }, volumes: [] },
+};
+/** A container whose command has an empty word, and its inputs. */
+const EMPTY_WORDS: readonly (readonly [string, ContainerModel, object, string])[] = [
+  [
+    "an entrypoint of its own",
+    modelOfBody({ Entrypoint: ["sh"], Cmd: NO_SAVE }),
+    { entrypoints: ["sh", ...NO_SAVE] },
+    "changed",
+  ],
+  ["its image's entrypoint", ofImage, { entrypoints: ["start.sh", ...NO_SAVE] }, "changed"],
+  ["none that is known", modelOfBody({ Cmd: NO_SAVE }), {}, "not carried"],
+];
+for (const [behind, model, expected, list] of EMPTY_WORDS) {
+  void test(`a command with an empty word, which the provider refuses, behind ${behind}: ${list}`, () => {
+    const { inputs, entries } = carryContainer(model, new Secrets());
+    assert.deepEqual(inputs, { destroyGraceSeconds: 10, ...expected });
+    assert.equal(entries.find(({ field }) => field === "Cmd")?.list, list);
+  });
+}
 
 void test("a mounted socket of Docker is carried, and named", () => {
   const { entry, notices } = host("Binds", ["/var/run/docker.sock:/var/run/docker.sock"]);

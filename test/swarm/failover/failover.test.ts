@@ -127,6 +127,7 @@ const faults: Fault[] = [
   { name: "All machines off at once, and back", act: () => allOff(NODES) },
   {
     name: "The primary's engine restarted",
+    lastMoment: true,
     act: ({ primary }) => doTo(primary, "power-off").then(() => switchOn(primary)),
     withinMs: FAILOVER_MS,
   },

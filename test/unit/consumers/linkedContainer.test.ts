@@ -229,6 +229,9 @@ describe("a LinkedContainer refuses, before anything is registered,", () => {
     'containerName: "a/b" is not accepted.': { containerName: "a/b" },
     'image: "" is not accepted.': { image: "" },
     'linkEnvironment: "both" is not accepted.': { linkEnvironment: "both" as "none" },
+    'container.command: ["a",""] is not accepted. The Docker provider takes no empty word there: write': {
+      container: { command: ["a", ""] },
+    },
     'container.name: "name" is not accepted. Use the top-level argument containerName instead.': {
       container: { name: "other" } as never,
     },

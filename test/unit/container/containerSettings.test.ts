@@ -37,6 +37,7 @@ describe("the settings of a container", () => {
       { ulimits: [{ name: "nofile", soft: 9, hard: -1 }] },
     ],
     [{ labels: { tier: "" } }, { labels: [{ label: "tier", value: "" }] }],
+    [{ entrypoint: ["redis-server", "--save", ""] }, { entrypoints: ["redis-server", "--save", ""] }],
     [{ container: { securityOpts: [], privileged: true } }, { securityOpts: [], privileged: true }],
   ])("%j change that and nothing else", (settings, inputs) => {
     expect(containerSettings(settings)).toEqual({ ...hardenedInputs(256), labels: [], ...inputs });
@@ -47,6 +48,8 @@ describe("the settings of a container are refused:", () => {
   refuses((settings: ContainerSettings) => containerSettings(settings), {
     'command: "" is not accepted. It is a list of words; leave it out for the image\'s own.': { command: [] },
     'command: "serve" is not accepted. It is a list of words': { command: "serve" as never },
+    'command: ["redis-server","--save",""] is not accepted. The Docker provider takes no empty word there: write the image\'s entrypoint and all words as `entrypoint`.':
+      { command: ["redis-server", "--save", ""] },
     "entrypoint: ": { entrypoint: ["a\0"] },
     'user: "a b" is not accepted. It is USER or USER:GROUP': { user: "a b" },
     'restart: "never" is not accepted. It must be one of unless-stopped, always, on-failure, no.': {
