@@ -8,6 +8,8 @@ export interface Scope {
   readonly exported: Set<string>;
   /** `$1` and on, those that are not known as the error that reading one is; undefined where none is known. */
   parameters?: readonly (string | NotKnown)[];
+  /** What a function's own variables hide, to be there again behind it; null: nothing. */
+  readonly locals?: Map<string, readonly string[] | undefined | null>;
   /** Line of the call that gave a function its parameters. */
   readonly calledAt?: number;
   /** Variables that the script did not set are those of its environment. */
