@@ -99,6 +99,11 @@ void test("what stands where a variable is set is refused, if nobody says the va
   assert.deepEqual(read("A=\ndocker run ${A:+--link $A} x").carried, ["2 x"]);
 });
 
+void test("what is within back quotes has its line, whatever is quoted in them", () => {
+  const text = 'x=1\nA=`cat f | docker run -i a \\\n  b`\nf() {\n  echo `docker run \\"c\\"`\n}';
+  assert.deepEqual(read(text).carried, ["2 -i a b", '5 "c"']);
+});
+
 void test("options of `cd` are no folders", () => {
   const text = 'D=$(cd -- "$(dirname "$0")/.." && pwd)\ncd -P /srv\ndocker run -v $D:/d -v $PWD:/e x';
   assert.deepEqual(read(text, "bin/run.sh").carried, [`3 -v ${folder}:/d -v /srv:/e x`]);
@@ -138,6 +143,7 @@ const DOCUMENTS: readonly [
     ["2 a", "10 c"],
     [],
   ],
+  ["a prompt that no shell takes", "```\n(env) me@h:~$ docker run -d a\n```", [], [2]],
   ["text with an apostrophe", "It's this:\n\n    docker run a\n", ["3 a"], []],
 ];
 for (const [name, text, carried, told] of DOCUMENTS) {

@@ -106,19 +106,24 @@ class ScriptReader {
     let line = 1;
     for (const block of typed.split(/(?<=\n\n)(?!\n)/)) {
       const isAbout = mentionsIn(block).length > 0 || parse(block).errors === undefined;
-      if (isAbout) this.read(block, scope, line);
+      if (isAbout) this.read(block, scope, line, true);
       line += block.split("\n").length - 1;
     }
   }
 
-  /** @param firstLine line of the file that the text begins at */
-  read(text: string, scope: Scope, firstLine: number): void {
+  /**
+   * @param firstLine line of the file that the text begins at
+   * @param isBlock whether others of its file are read all the same
+   */
+  read(text: string, scope: Scope, firstLine: number, isBlock = false): void {
     const script = parse(text);
     const lineOf = (pos: number) => firstLine + text.slice(0, pos).split("\n").length - 1;
     const { commands, faults } = this.found;
     const before = commands.length + faults.length;
     this.depth++;
-    const command: Visitor["command"] = (each, here, isShown) => this.command(each, here, isShown, lineOf);
+    const lineIn = ({ atLine }: Scope) => (atLine === undefined ? lineOf : () => atLine);
+    const command: Visitor["command"] = (each, here, isShown) =>
+      this.command(each, here, isShown, lineIn(here));
     const visitor: Visitor = {
       command,
       call: (each, here, isShown, body) => {
@@ -131,14 +136,14 @@ class ScriptReader {
         this.found.reads(lineOf(pos), lineOf(end));
       },
       idOf: (word) => this.ids.get(printing(word)),
-      assignment: (assignment, here) => this.assignment(assignment, here, lineOf),
+      assignment: (assignment, here) => this.assignment(assignment, here, lineIn(here)),
     };
     walk(script, scope, visitor);
     this.depth--;
     const isRead = commands.length + faults.length > before;
     for (const { message, pos } of script.errors ?? []) {
       const [line, what, todo] = [lineOf(pos), `no shell takes this: ${message}`, "Mend the script."];
-      if (isRead) this.found.list(line, what, "what is behind it may not have been read", todo);
+      if (isRead || isBlock) this.found.list(line, what, "what is behind it may not have been read", todo);
       else faults.push({ where: `${this.found.file}:${line}`, what, todo });
     }
   }

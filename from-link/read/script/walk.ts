@@ -70,9 +70,14 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
   else if (node.type === "ArithmeticFor") visitArithmeticFor(node, scope, state);
   else if (node.type === "ArithmeticCommand") count(node.expression, scope, state);
   else if (node.type === "If" || node.type === "Case") visitChildren({ isSure: false });
-  else if (node.type === "CommandExpansion" || node.type === "ProcessSubstitution")
-    forEachChild(node, (child) => visit(child, ownVariables(scope), { ...state, isShown: false }));
-  else if (node.type === "AndOr")
+  else if (node.type === "CommandExpansion" || node.type === "ProcessSubstitution") {
+    // Within `…` the parser counts from its begin, once a `\` is taken away.
+    const isMoved = /^`.*\\/s.test(node.text);
+    const own = isMoved
+      ? { atLine: state.visitor.line(node.pos), ...ownVariables(scope) }
+      : ownVariables(scope);
+    forEachChild(node, (child) => visit(child, own, { ...state, isShown: false }));
+  } else if (node.type === "AndOr")
     node.commands.forEach((command, index) => {
       const isSure =
         state.isSure &&
@@ -126,7 +131,7 @@ function isQuestion(node: SyntaxNode): boolean {
 function visitFor(node: For, scope: Scope, state: State): void {
   const name = node.name.value;
   for (const word of node.wordlist ?? []) {
-    state.visitor.reads(word.pos, word.end);
+    if (scope.atLine === undefined) state.visitor.reads(word.pos, word.end);
     visit(word, scope, state);
   }
   const values = known(() => node.wordlist?.flatMap((word) => expand(word, scope)) ?? parametersOf(scope));
@@ -180,7 +185,7 @@ const DECLARING = ["export", "declare", "typeset", "local", "readonly"];
 function visitCommand(command: Command, scope: Scope, state: State): void {
   const { name, prefix, args, redirects } = command;
   const ends = redirects.map((each) => (each.type === "HereDoc" ? each.body.end : each.end));
-  state.visitor.reads(command.pos, Math.max(command.end, ...ends));
+  if (scope.atLine === undefined) state.visitor.reads(command.pos, Math.max(command.end, ...ends));
   const isDeclaring = DECLARING.includes(name?.value ?? "");
   forEachChild(command, (child) => {
     const isArgument = child.type === "Assignment" && !isDeclaring && !prefix.includes(child);
