@@ -90,7 +90,6 @@ export const HOST_RULES: Readonly<Record<string, Rule>> = {
       }
       return CARRIED;
     },
-    defaults: [{ Type: "json-file", Config: {} }],
   },
   MaskedPaths: {
     what: () => "--security-opt systempaths=unconfined",

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import type { ReadContainer } from "../arrange/arrange.ts";
 import { linksOf, type Origin, whereOf } from "../model/containerModel.ts";
 import { variableName } from "../model/createBody.ts";
@@ -11,6 +11,7 @@ import {
   type ReportEntry,
   type Verdict,
 } from "../model/reportEntry.ts";
+import { textAt } from "./script/found.ts";
 import {
   CommandRefused,
   longFlags,
@@ -35,7 +36,8 @@ export async function commandModel(
 ): Promise<Pick<ReadContainer, "model" | "entries">> {
   const where = whereOf({ origin });
   const read = await readBy(args, where, reading);
-  const { body, platform, flags } = read;
+  const { platform, flags } = read;
+  const body = { ...read.body, Env: [...(read.body.Env ?? []), ...bareNames(read, reading)] };
   const [wrong] = await oneDash(flags, reading);
   if (wrong !== undefined) throw new Faults([oneDashFault(wrong, where, body.Image)]);
   const name = read.name ?? nameFrom(body.Image ?? "container");
@@ -135,6 +137,17 @@ function runEntries({ flags, name: given, platform }: ReadCommand, name: string)
       return entry === undefined ? [] : [{ what: flag, ...entry }];
     }),
   ];
+}
+
+/** Names in files of variables that have no value there, nor in the environment: Docker says nothing of them. */
+function bareNames({ flags }: ReadCommand, { cwd, env }: Reading): string[] {
+  const files = flags.flatMap((word, at) =>
+    word === "--env-file" ? (flags[at + 1] ?? []) : word.startsWith("--env-file=") ? word.slice(11) : [],
+  );
+  const lines = files.flatMap((file) => textAt(resolve(cwd, file)).split(/\r?\n/));
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => /^[^#=][^=]*$/.test(line) && env[line] === undefined);
 }
 
 function namesOf(word: string): string[] {

@@ -27,10 +27,23 @@ function read(words: readonly string[], cwd = folder) {
 }
 
 void test("files of variables and the environment are what Docker makes of them", skip, async () => {
-  writeFileSync(join(folder, "vars.env"), "A=1\nFROM_ENV\n");
+  writeFileSync(join(folder, "vars.env"), "# B\nA=1\nFROM_ENV\nNOT_SAID\n");
   const { model } = await read("--env-file vars.env -e FROM_ENV -e NOWHERE img".split(" "));
   const lines = [...(model.body.Env ?? [])].sort();
-  assert.deepEqual(lines, ["A=1", "FROM_ENV=value", "FROM_ENV=value", "NOWHERE"]);
+  assert.deepEqual(lines, ["A=1", "FROM_ENV=value", "FROM_ENV=value", "NOT_SAID", "NOWHERE"]);
+});
+
+void test("nothing of the socket that the CLI asks gets into a container", skip, async () => {
+  const { model } = await read("-e DOCKER_HOST -e DOCKER_CONFIG -e FROM_ENV --use-api-socket img".split(" "));
+  assert.deepEqual([...(model.body.Env ?? [])].sort(), ["DOCKER_CONFIG", "DOCKER_HOST", "FROM_ENV=value"]);
+  assert.equal(JSON.stringify(model.body).includes("from-link-"), false);
+});
+
+void test("a log driver that a command names is carried, be it Docker's default", skip, async () => {
+  const { model, entries } = await read("--log-driver json-file --link db:db --name web img".split(" "));
+  const { reports } = arrange([{ model, entries, notices: [] }], { sources: "keep" });
+  const said = reports.flatMap((report) => report.entries);
+  assert.equal(said.find(({ what }) => what === "--log-driver json-file")?.list, "carried");
 });
 
 void test("a file for the container's id is neither written nor in the way", skip, async () => {

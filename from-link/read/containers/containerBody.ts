@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   bindOf,
   type CreateBody,
@@ -23,6 +24,7 @@ export const SHORT_ID_CHARACTERS = 12;
 /** What Docker writes into `HostConfig` by itself, in a container that says nothing else. */
 const OF_THE_DAEMON: Readonly<Record<string, unknown>> = {
   CgroupnsMode: "private",
+  LogConfig: { Type: "json-file", Config: {} },
   Runtime: "runc",
   ShmSize: 64 * 1024 * 1024,
 };
@@ -70,7 +72,9 @@ function containerBody(container: InspectedContainer): CreateBody {
 }
 
 function hostConfig(said: HostConfig, mounts: readonly InspectedMount[]): HostConfig {
-  const kept = Object.entries(said).filter(([field, value]) => OF_THE_DAEMON[field] !== value);
+  const kept = Object.entries(said).filter(
+    ([field, value]) => !isDeepStrictEqual(OF_THE_DAEMON[field], value),
+  );
   // What `--volumes-from` came to, and volumes that Docker named, are mounts that the container has by now.
   const named = saidTargets(said);
   const others = mounts.filter(({ Destination, Type }) => Type !== "tmpfs" && !named.has(Destination));

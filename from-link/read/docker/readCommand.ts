@@ -61,7 +61,26 @@ async function ask(verb: readonly string[], args: readonly string[], { socket, c
   const own = { env: socket.environment(env), extendEnv: false };
   // The script may be of another machine, with folders that are not here.
   const result = await dockerCli([...verb, ...args], { cwd: existsSync(cwd) ? cwd : "/", ...own });
-  return { request: socket.asked.at(-1), result };
+  const asked = socket.asked.at(-1);
+  return { request: asked && { ...asked, body: withoutSocket(asked.body, { socket, env }) }, result };
+}
+
+/** A container that has variables of clients as they are where the script runs, and nothing of the fake socket. */
+function withoutSocket(body: CreateBody, { socket, env }: Pick<Reading, "socket" | "env">): CreateBody {
+  const { Env, HostConfig = {} } = body;
+  const mounts = HostConfig.Mounts as readonly { Source?: string }[] | null | undefined;
+  return {
+    ...body,
+    Env: Env?.map((line) => {
+      const name = line.split("=", 1)[0] ?? "";
+      const isOwn = line === name || line.includes(socket.folder);
+      return !isOwn ? line : env[name] === undefined ? name : `${name}=${env[name]}`;
+    }),
+    HostConfig: {
+      ...HostConfig,
+      Mounts: mounts?.filter(({ Source }) => Source?.includes(socket.folder) !== true),
+    },
+  };
 }
 
 /** The image and its command are the last words, and Docker took them over one by one. */

@@ -87,13 +87,33 @@ export function changedIn(node: SyntaxNode): string[] {
         ? node.left
         : undefined;
   if (target?.type === "ArithmeticWord") found.push(target.value);
-  if (node.type === "Command" && node.name?.value === "read")
-    found.push(...node.args.map(({ text }) => text));
+  if (node.type === "Command") found.push(...filledBy(node, ({ text }) => [text]));
   if (node.type === "Command" && node.name?.value === "let") found.push(...letOf(node).flatMap(changedIn));
   forEachChild(node, (child) => {
     found.push(...changedIn(child));
   });
   return found;
+}
+
+/** Variables that a command of the shell fills with what its text does not tell. */
+export function filledBy(
+  { name, args }: Command,
+  wordsOf: (arg: Command["args"][number]) => readonly string[] | undefined,
+): string[] {
+  const words = args.flatMap((arg) => wordsOf(arg) ?? [""]);
+  switch (name?.value) {
+    case "read":
+      return words;
+    case "mapfile":
+    case "readarray":
+      return [...words, "MAPFILE"];
+    case "getopts":
+      return [...words.slice(1, 2), "OPTARG"];
+    case "printf":
+      return words[0] === "-v" ? words.slice(1, 2) : [];
+    default:
+      return [];
+  }
 }
 
 /** What `let` evaluates. */

@@ -208,11 +208,22 @@ function fallback(
   const value = /^\d+$/.test(name) ? parameterAt(Number(name), scope) : valuesOf(scope, name)?.[0];
   const isSet = operator.startsWith(":") ? value !== undefined && value !== "" : value !== undefined;
   const other = () => [{ text: expandWhole(operand, scope), splits: !isQuoted }];
-  if (operator.endsWith("+")) return isSet ? other() : [];
+  if (operator.endsWith("+")) {
+    // What it leaves out, where nobody says the variable, may be a whole flag.
+    if (value === undefined && !scope.variables.has(name)) throw notSaid(scope, text, name);
+    return isSet ? other() : [];
+  }
   if (isSet) return [{ text: value ?? "", splits: !isQuoted }];
   if (operator.endsWith("?")) throw notSaid(scope, text, name);
   if (operator.endsWith("=")) scope.variables.set(name, [expandWhole(operand, scope)]);
   return other();
+}
+
+/** The folder that words of `cd` name: `-P` and `--` are none, and `cd -` names none. */
+export function folderOf(words: readonly string[]): string | undefined {
+  return words.some((word) => /^([-+]\d*)$/.test(word))
+    ? undefined
+    : words.find((word) => !word.startsWith("-"));
 }
 
 /** What `seq` prints. */
@@ -233,7 +244,8 @@ function printed(script: ParsedScript | undefined, text: string, scope: Scope): 
     throw new NotKnown(text);
   const [first, last, ...more] = command.commands;
   if (first?.type !== "Command" || last?.type !== "Command" || more.length > 0) throw new NotKnown(text);
-  const [cd, folder] = wordsOf(first, scope);
+  const [cd, ...words] = wordsOf(first, scope);
+  const folder = folderOf(words);
   if (cd !== "cd" || folder === undefined || scope.cwd === undefined) throw new NotKnown(text);
   return printedBy(last, text, scope, resolve(scope.cwd, folder));
 }

@@ -35,6 +35,13 @@ export interface ReadScript {
 /** Commands of one script. It takes a minute to have Docker read as many. */
 const MOST_COMMANDS = 1_000;
 
+const ALONE =
+  "If it is run, give it as a shell has it: on a line of its own, in a file of its own or by --script -.";
+
+/** What reads a script from a file. */
+const READING =
+  /^(\.|source|(.*\/)?(bash|sh|dash|ash|zsh|ksh|fish|python[\d.]*|perl|ruby|node|php|expect|pwsh))$/;
+
 /** A script has more than is read. */
 export class TooMany extends Error {}
 
@@ -50,11 +57,35 @@ export class Found {
   readonly commands: ScriptCommand[] = [];
   readonly faults: Fault[] = [];
   private readonly notFollowed = new Map<string, NotFollowed>();
+  /** Lines of the file of which something is read, whatever comes of it. */
+  private readonly read = new Set<number>();
   /** Texts in variables that start containers, until something runs them. */
   readonly kept = new Map<string, { line: number; text: string }>();
 
   constructor(file: string) {
     this.file = file;
+  }
+
+  reads(from: number, to: number): void {
+    for (let line = from; line <= to; line++) this.read.add(line);
+  }
+
+  /** Lists what starts containers on lines of which nothing was read, but in comments, and where a text only names it. */
+  listUnread(text: string): void {
+    for (const { at, text: line } of mentionsIn(text)) {
+      const before = text.slice(0, at).split("\n");
+      const inLine = before.at(-1) ?? "";
+      const [what = ""] = /`\S*$/.test(inLine) ? line.split("`") : [line];
+      const isAtBegin = /^\W*(sudo\s+)?$/.test(inLine);
+      const isCommand = isAtBegin ? /\S\s+\S+\s+\S/.test(what) : /\s-.*\S\s+\S/.test(what);
+      if (this.read.has(before.length) || /(^|\s)#/.test(inLine) || !isCommand) continue;
+      this.list(
+        before.length,
+        what,
+        "it is in a text that no shell reads, or where the script never comes",
+        ALONE,
+      );
+    }
   }
 
   /** How much it is. */
@@ -83,10 +114,14 @@ export class Found {
   }
 
   /** Another file that is run, where it is at hand and starts containers. */
-  otherScript({ path, args }: Extract<InnerCommand, { kind: "other" }>, line: number, { cwd }: Scope): void {
-    const isRead = /^(\.|source|(.*\/)?(bash|sh|dash|ash|zsh|ksh))$/.test(path);
+  otherScript({ path, args }: Extract<InnerCommand, { kind: "other" }>, line: number, scope: Scope): void {
+    const { cwd, script } = scope;
+    if (path === script) return;
+    const isRead = READING.test(path);
     const file = isRead ? args.find((word) => !/^[-+]/.test(word)) : path.includes("/") ? path : undefined;
-    if (file !== undefined) this.otherFile(file, [path, ...args].join(" "), line, cwd);
+    const makefiles = ["GNUmakefile", "makefile", "Makefile", ...args.slice(args.indexOf("-f") + 1)];
+    for (const each of /^(.*\/)?g?make$/.test(path) ? makefiles : file === undefined ? [] : [file])
+      this.otherFile(each, [path, ...args].join(" "), line, cwd);
   }
 
   otherFile(file: string, command: string, line: number, cwd: string | undefined): void {

@@ -5,7 +5,8 @@ const LONGEST = 120;
 
 /** What is between two words of a command, in a shell or in a list of another language; a line alone ends the command. */
 const GAP = String.raw`["']?(?:[^\S\n]|["']|,(?:[^\S\n]*\n)?|\\\n?)+`;
-const ENGINE = String.raw`(?<![\w-])(?:(?:docker|podman|nerdctl)(?:\.exe)?|\$\{?\w*(?:docker|podman|nerdctl)\w*\}?)`;
+const NAME = String.raw`(?:nvidia-)?docker(?:2|\.io|-latest|-current)?|podman|nerdctl`;
+const ENGINE = String.raw`(?<![\w-])(?:(?:${NAME})(?:\.exe)?|\$\{?\w*(?:docker|podman|nerdctl)\w*\}?)`;
 /** Flags before the verb, each with a value or not. */
 const FLAGS = String.raw`(?:[-$][^\s"',]+${GAP}(?:[^\s"',-][^\s"',]*${GAP})??){0,6}?`;
 const COMPOSE = String.raw`\b[^\n;|&]*?\s(?:up|run|create|start|restart)`;
@@ -15,10 +16,19 @@ const VERBS = [
   String.raw`stack${GAP}(?:up|deploy)`,
   String.raw`service${GAP}create`,
   String.raw`pod${GAP}create`,
+  String.raw`network${GAP}connect`,
+  String.raw`(?:container${GAP})?(?:update|rename)`,
 ];
-/** What starts a container, wherever it stands in a text. */
+/** What starts a container or changes one, by no command of docker's. */
+const OTHERS = [
+  String.raw`(?<![\w-])(?:docker|podman)-compose${COMPOSE}`,
+  String.raw`(?<![\w-])fig(?:\s+-\S+){0,3}?\s+(?:up|run|start)`,
+  String.raw`\/containers\/create`, // of the Engine API
+  String.raw`(?<![\w-])docker_container(?=:)`, // of Ansible
+];
+/** What starts a container, or changes one, wherever it stands in a text. */
 const MENTION = new RegExp(
-  `${ENGINE}${GAP}${FLAGS}(?:${VERBS.join("|")})(?![\\w-])|(?<![\\w-])(?:docker|podman)-compose${COMPOSE}(?![\\w-])`,
+  `(?:${ENGINE}${GAP}${FLAGS}(?:${VERBS.join("|")})|${OTHERS.join("|")})(?![\\w-])`,
   "gi",
 );
 
@@ -54,6 +64,7 @@ export function shortened(line: string): string {
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 
+const CHANGING = /^\S+["',\s]+(\S+\s+)*?(network["',\s]+connect|update|rename)\b/i;
 const ELSEWHERE = ["ssh", "docker-machine", "vagrant", "ansible", "kubectl", "systemd-run", "mosh", "pdsh"];
 const LATER = ["crontab", "at", "batch", "trap", "watch", "screen", "tmux", "alias", "systemd-run"];
 const WRITING = ["echo", "printf", "cat", "tee", "dd", "install"];
@@ -81,6 +92,11 @@ export function whyNotFollowed(inner: InnerCommand, mention: string): { why: str
     };
   if (/^docker(-|["',\s]+)compose\b/i.test(mention))
     return { why: "it is a command of Compose", todo: "Give its file: --compose FILE." };
+  if (CHANGING.test(mention))
+    return {
+      why: "it changes a container that is there, and is none of the words that made it",
+      todo: "Say the same by flags of its docker run, and leave this out.",
+    };
   if (/^docker["',\s]+(stack|service)\b/i.test(mention))
     return { why: "it is of a swarm, which has no links", todo: "Leave it as it is." };
   if (name === "docker") return { why: "it is run in a container, or by flags that from-link does not know" };

@@ -8,6 +8,10 @@ export interface Scope {
   readonly exported: Set<string>;
   /** `$1` and on, those that are not known as the error that reading one is; undefined where none is known. */
   parameters?: readonly (string | NotKnown)[];
+  /** Line of all that is read, where the places of its words are not those of the script. */
+  readonly atLine?: number;
+  /** What a function's own variables hide, to be there again behind it; null: nothing. */
+  readonly locals?: Map<string, readonly string[] | undefined | null>;
   /** Line of the call that gave a function its parameters. */
   readonly calledAt?: number;
   /** Variables that the script did not set are those of its environment. */

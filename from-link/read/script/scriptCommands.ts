@@ -32,6 +32,7 @@ const DEEPEST_SCRIPT = 10;
 /** What prints the address of a daemon, for `eval`. */
 const NAMES_DAEMON = /(docker-machine(\.exe)?["']?\s+env|docker-env|boot2docker\s+shellinit)\b/;
 const IN_YOUR_SHELL = "Run it in your shell, then from-link.";
+const BY_NAME = "If docker runs it, write it out as a docker run.";
 const OF_A_UNIT = "If a unit of systemd has it, give the unit by a file of its own: --script NAME.service.";
 /** What prints its words, and runs nothing of them. */
 const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "return"];
@@ -58,7 +59,8 @@ export function scriptCommands(
   };
   try {
     if (isUnit(source)) reader.unit(readUnit(file, source, environment));
-    else reader.read(typedIn(source), scope, 1);
+    else reader.readShown(typedIn(source, file), scope, source);
+    reader.found.listUnread(source);
   } catch (error) {
     if (!(error instanceof TooMany)) throw error;
   }
@@ -95,14 +97,33 @@ class ScriptReader {
     this.found = new Found(file);
   }
 
-  /** @param firstLine line of the file that the text begins at */
-  read(text: string, scope: Scope, firstLine: number): void {
+  /** Reads what a text shows, block by block if one of them is none of a shell's. */
+  readShown(typed: string, scope: Scope, source: string): void {
+    if (typed === source || parse(typed).errors === undefined) {
+      this.read(typed, scope, 1);
+      return;
+    }
+    let line = 1;
+    for (const block of typed.split(/(?<=\n\n)(?!\n)/)) {
+      const isAbout = mentionsIn(block).length > 0 || parse(block).errors === undefined;
+      if (isAbout) this.read(block, scope, line, true);
+      line += block.split("\n").length - 1;
+    }
+  }
+
+  /**
+   * @param firstLine line of the file that the text begins at
+   * @param isBlock whether others of its file are read all the same
+   */
+  read(text: string, scope: Scope, firstLine: number, isBlock = false): void {
     const script = parse(text);
     const lineOf = (pos: number) => firstLine + text.slice(0, pos).split("\n").length - 1;
     const { commands, faults } = this.found;
     const before = commands.length + faults.length;
     this.depth++;
-    const command: Visitor["command"] = (each, here, isShown) => this.command(each, here, isShown, lineOf);
+    const lineIn = ({ atLine }: Scope) => (atLine === undefined ? lineOf : () => atLine);
+    const command: Visitor["command"] = (each, here, isShown) =>
+      this.command(each, here, isShown, lineIn(here));
     const visitor: Visitor = {
       command,
       call: (each, here, isShown, body) => {
@@ -111,15 +132,18 @@ class ScriptReader {
         if (this.found.size === size && startsDocker(each)) command(each, here, isShown);
       },
       line: lineOf,
+      reads: (pos, end) => {
+        this.found.reads(lineOf(pos), lineOf(end));
+      },
       idOf: (word) => this.ids.get(printing(word)),
-      assignment: (assignment, here) => this.assignment(assignment, here, lineOf),
+      assignment: (assignment, here) => this.assignment(assignment, here, lineIn(here)),
     };
     walk(script, scope, visitor);
     this.depth--;
     const isRead = commands.length + faults.length > before;
     for (const { message, pos } of script.errors ?? []) {
       const [line, what, todo] = [lineOf(pos), `no shell takes this: ${message}`, "Mend the script."];
-      if (isRead) this.found.list(line, what, "what is behind it may not have been read", todo);
+      if (isRead || isBlock) this.found.list(line, what, "what is behind it may not have been read", todo);
       else faults.push({ where: `${this.found.file}:${line}`, what, todo });
     }
   }
@@ -128,8 +152,9 @@ class ScriptReader {
   unit({ commands, faults, scope, restart }: Unit): void {
     this.found.faults.push(...faults);
     this.restart = restart;
-    for (const { text, line, isService } of commands) {
+    for (const { text, line, end, isService } of commands) {
       this.isService = isService;
+      this.found.reads(line, end);
       this.read(text, scope, line);
     }
   }
@@ -191,17 +216,23 @@ class ScriptReader {
     }
     const isHarmless = (PRINTING.includes(inner.name) && isShown) || LOOKING.includes(inner.name);
     if (isHarmless) return;
+    const { size } = this.found;
     say();
+    if (this.found.size === size && isLikeRun(words))
+      this.found.list(
+        line,
+        said(words),
+        "it is like a docker run, and from-link does not follow it",
+        BY_NAME,
+      );
     this.found.otherScript(inner, line, scope);
   }
 
   private docker(inner: InnerCommand, { command, words, first, line, scope }: DockerLine): void {
     const where = `${this.found.file}:${line}`;
     const open = words.slice(first).flatMap(({ error }) => error ?? []);
-    const saidBy = ({ text, values }: ReadWord) => (isParameter(text) ? values : [text]);
-    const said = withoutSecrets(words.flatMap(saidBy).map((text) => ({ text, values: [text] })));
     for (const error of open)
-      this.found.faults.push({ where, ...notKnown(error), understood: shortened(said) });
+      this.found.faults.push({ where, ...notKnown(error), understood: shortened(said(words)) });
     if (inner.kind !== "docker" || open.length > 0) return;
     const wrong = [...placeholders(command, words)].map((fault) => ({ where, ...fault }));
     this.found.faults.push(...wrong, ...unknownFolder(inner.args, scope, where));
@@ -255,6 +286,23 @@ function pieces(
       return [{ text: literal(redirect.target), line: lineAt(redirect.target) }];
     }),
   ];
+}
+
+/** Words as they stand in the script; what a function was called with in place of its parameters. */
+function said(words: readonly ReadWord[]): string {
+  const saidBy = ({ text, values }: ReadWord) => (isParameter(text) ? values : [text]);
+  return withoutSecrets(words.flatMap(saidBy).map((text) => ({ text, values: [text] })));
+}
+
+/** Whether words are those of `docker run` to a program of another name: an alias, a wrapper, a function of another file. */
+function isLikeRun([name, verb, ...flags]: readonly ReadWord[]): boolean {
+  const has = (flag: RegExp) => [verb, ...flags].some((word) => flag.test(word?.values[0] ?? ""));
+  if (/^(set|cp|ln)$/.test(name?.values[0] ?? "")) return false;
+  if (has(/^--(link|volumes-from)(=|$)/)) return true;
+  const isRun = /^(run|create)$/.test(verb?.values[0] ?? "");
+  return (
+    isRun && has(/^(-[itP]*d[itP]*|--detach)$/) && has(/^(-[pve]|--(name|publish|volume|env|restart)(=.*)?)$/)
+  );
 }
 
 /** A command whose name is not known, with flags of `docker run`. */

@@ -5,7 +5,11 @@ const PROMPT =
   /^\s*(?:(?:\$|(?:[\w.-]+@[\w.-]+(?::\S*|\s\S*)?|\[\w[^\]\n]*\]|(?:ba)?sh-[\d.]+)\s*[$#])\s+|(?:PS\s+)?[A-Z]:\\[^>\n]*>\s*)(?=\S)/;
 /** The prompt of root, which is a comment anywhere else. */
 const ROOT_PROMPT = /^\s*#\s+(?=\S)/;
-const FENCE = /^\s*(?:```|~~~)\s*([\w-]*)/;
+const FENCE = /^\s*(?:`{3,}|~{3,})\s*([\w-]*)[^`]*$/;
+/** Files that show commands, and are none of a shell's. */
+const DOCUMENT = /\.(md|markdown|rst|adoc|asciidoc|textile|html?)$/i;
+/** Shells that go on to the next line in a way of their own. */
+const OF_WINDOWS = /^(powershell|pwsh|posh|ps1?|cmd|bat|batch|dos)$/i;
 const SHELLS = /^(|sh|bash|shell|zsh|console|terminal|shell-session|sh-session|shellsession|text)$/i;
 /** What docker prints of its own accord. */
 const OUTPUT = /^\s*([0-9a-f]{12,64}\s*$|Unable to find image|CONTAINER ID)/;
@@ -14,10 +18,11 @@ const OUTPUT = /^\s*([0-9a-f]{12,64}\s*$|Unable to find image|CONTAINER ID)/;
  * A script as it is; of what shows commands to a reader, such as a README, what they are to type, each on its own line:
  * what stands behind prompts, or in blocks of code. All other lines are empty then.
  */
-export function typedIn(text: string): string {
+export function typedIn(text: string, file = ""): string {
   const lines = text.split("\n");
   if (text.startsWith("#!")) return text;
-  const isShown = lines.some((line) => FENCE.test(line) || PROMPT.test(line)) || isOfRoot(lines);
+  const isShown =
+    DOCUMENT.test(file) || lines.some((line) => FENCE.test(line) || PROMPT.test(line)) || isOfRoot(lines);
   if (!isShown) return text;
   return blocksOf(lines)
     .flatMap(({ language, lines: block }) => commandsOf(block, language))
@@ -31,8 +36,8 @@ function blocksOf(lines: readonly string[]): { language?: string; lines: string[
     const [fence, language = ""] = FENCE.exec(line) ?? [];
     if (fence === undefined) blocks.at(-1)?.lines.push(line);
     else {
-      const isOpen = blocks.at(-1)?.language !== undefined;
-      blocks.push(isOpen ? { lines: [""] } : { language, lines: [""] });
+      const isEnd = blocks.at(-1)?.language !== undefined && language === "";
+      blocks.push(isEnd ? { lines: [""] } : { language, lines: [""] });
     }
   }
   return blocks;
@@ -43,15 +48,14 @@ function commandsOf(lines: readonly string[], language: string | undefined): str
   const prompt = lines.some((line) => PROMPT.test(line)) ? PROMPT : isOfRoot(lines) ? ROOT_PROMPT : undefined;
   let goesOn = false;
   return lines.map((line) => {
+    if (OF_WINDOWS.test(language ?? "") && /[`^]\s*$/.test(line)) return "";
     const [typed] = prompt?.exec(line) ?? [];
     const isTyped =
       goesOn ||
       typed !== undefined ||
       (prompt === undefined && isOpen) ||
       // Text between blocks, where a line is indented or not.
-      ((language === undefined || isOpen) &&
-        /^\s*(sudo\s+)?docker\s/.test(line) &&
-        mentionsIn(line).length > 0);
+      (/^\s*(sudo\s+)?docker\s/.test(line) && mentionsIn(line).length > 0);
     const shown =
       typed === undefined ? (goesOn ? line.replace(/^\s*>\s/, "") : line) : line.slice(typed.length);
     goesOn = isTyped && /\\\s*$/.test(line);

@@ -1,13 +1,21 @@
 import { basename } from "node:path";
 import type { Fault } from "../../model/reportEntry.ts";
 import { textAt } from "./found.ts";
-import { innerCommand } from "./innerCommand.ts";
+import { mentionsIn } from "./notFollowed.ts";
 import type { Scope } from "./scope.ts";
+
+/** A command as a shell would have it, and its lines. */
+interface UnitCommand {
+  readonly line: number;
+  readonly end: number;
+  readonly text: string;
+  /** Whether it goes on for as long as the unit does. */
+  readonly isService: boolean;
+}
 
 /** What a unit has the machine run. */
 export interface Unit {
-  /** As a shell would have them; a service goes on for as long as the unit does. */
-  readonly commands: readonly { readonly line: number; readonly text: string; readonly isService: boolean }[];
+  readonly commands: readonly UnitCommand[];
   readonly faults: readonly Fault[];
   readonly scope: Scope;
   /** When systemd starts it again. */
@@ -44,20 +52,16 @@ export function readUnit(file: string, text: string, environment: Scope["environ
   }
   const faults: Fault[] = [];
   const isOneshot = last("Type") === "oneshot";
-  const commands = settings.flatMap(({ name, value, line }) => {
+  const commands = settings.flatMap(({ name, value, line, end }) => {
     if (!/^Exec\w+$/.test(name)) return [];
-    const [, prefix = "", rest = ""] = /^([-@:+!|]*)(.*)$/s.exec(value) ?? [];
-    const words = wordsOf(rest, specifiers);
-    // With `@` the second word is what the program is called.
-    if (prefix.includes("@")) words.splice(1, 1);
+    const words = wordsOf(value, specifiers);
     const [specifier] = words.flat().flatMap(({ specifier: found }) => found ?? []);
-    if (specifier !== undefined) {
-      const what = `${specifier} is known only to systemd`;
-      if (innerCommand(words.map(plain)).kind === "docker")
-        faults.push({ where: `${file}:${line}`, what, todo: "Write what it becomes in its place." });
-      return [];
-    }
-    return [{ line, text: words.map(quoted).join(" "), isService: name === "ExecStart" && !isOneshot }];
+    const isService = name === "ExecStart" && !isOneshot;
+    if (specifier === undefined) return [{ line, end, text: commandsOf(words).join("; "), isService }];
+    const what = `${specifier} is known only to systemd`;
+    if (mentionsIn(words.map(plain).join(" ")).length > 0)
+      faults.push({ where: `${file}:${line}`, what, todo: "Write what it becomes in its place." });
+    return [{ line, end, text: "", isService }];
   });
   const scope: Scope = {
     ...{ variables, exported: new Set(variables.keys()), environment },
@@ -70,6 +74,7 @@ interface Setting {
   readonly name: string;
   readonly value: string;
   readonly line: number;
+  readonly end: number;
 }
 
 /** Settings of all sections; a line goes on behind `\`, and comments between do not end it. */
@@ -83,7 +88,7 @@ function settingsOf(text: string): Setting[] {
     open = whole.endsWith("\\") ? { text: whole.slice(0, -1), line: at } : undefined;
     if (open !== undefined) return;
     const [, name, value] = /^\s*(\w+)\s*=\s*(.*)$/s.exec(whole) ?? [];
-    if (name !== undefined) settings.push({ name, value: value ?? "", line: at });
+    if (name !== undefined) settings.push({ name, value: value ?? "", line: at, end: index + 1 });
   });
   return settings;
 }
@@ -93,6 +98,8 @@ interface Piece {
   readonly text: string;
   readonly variable?: string;
   readonly specifier?: string;
+  /** Whether it ends a command, where it is a word of its own. */
+  readonly isEnd?: boolean;
 }
 
 const plain = (word: readonly Piece[]): string => word.map(({ text }) => text).join("");
@@ -124,7 +131,7 @@ function wordsOf(value: string, specifiers: Specifiers): Piece[][] {
     open ??= [];
     if (groups.quote !== undefined && (quote === undefined || quote === groups.quote))
       quote = quote === undefined ? groups.quote : undefined;
-    else open.push(pieceOf(groups, text, specifiers));
+    else open.push({ ...pieceOf(groups, text, specifiers), isEnd: text === ";" && quote === undefined });
   }
   if (open !== undefined) words.push(open);
   return words;
@@ -139,6 +146,18 @@ function pieceOf(groups: Record<string, string | undefined>, text: string, speci
   }
   if (dollar !== undefined) return { text: "$" };
   return { text, variable: braced ?? bare };
+}
+
+/** The commands of a line, between which a `;` is a word of its own, as a shell takes them. */
+function commandsOf(words: readonly (readonly Piece[])[]): string[] {
+  const end = words.findIndex(([piece, ...more]) => piece?.isEnd === true && more.length === 0);
+  const command = end < 0 ? words : words.slice(0, end);
+  const [[first, ...rest] = [], ...others] = command;
+  const [, prefix = "", name = ""] = /^([-@:+!|]*)(.*)$/s.exec(first?.text ?? "") ?? [];
+  const program = first === undefined ? [] : [[{ ...first, text: name }, ...rest]];
+  // With `@` the second word is what the program is called.
+  const text = [...program, ...(prefix.includes("@") ? others.slice(1) : others)].map(quoted).join(" ");
+  return end < 0 ? [text] : [text, ...commandsOf(words.slice(end + 1))];
 }
 
 /** A word as a shell takes it: only a variable that is a word of its own is split. */

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import {
   forEachChild,
   type ArithmeticExpression,
@@ -11,8 +12,8 @@ import {
   type SyntaxNode,
   type Word,
 } from "unbash";
-import { changedIn, evaluate, letOf } from "./arithmetic.ts";
-import { expand, expandWhole, parametersOf } from "./expand.ts";
+import { changedIn, evaluate, filledBy, letOf } from "./arithmetic.ts";
+import { expand, expandWhole, folderOf, parametersOf } from "./expand.ts";
 import type { NotKnown, Scope } from "./scope.ts";
 import { asWord, isParameter, known, literal } from "./words.ts";
 
@@ -23,6 +24,8 @@ export interface Visitor {
   /** A call of a function of the script. @param body visits what the function does */
   call(command: Command, scope: Scope, isShown: boolean, body: () => void): void;
   line(pos: number): number;
+  /** A part of the script that is read, from here to there. */
+  reads(pos: number, end: number): void;
   /** What stands for the id of the container that a word is, as `$(docker run -d …)`. */
   idOf(word: Word): string | undefined;
   assignment(assignment: Assignment, scope: Scope): void;
@@ -67,9 +70,14 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
   else if (node.type === "ArithmeticFor") visitArithmeticFor(node, scope, state);
   else if (node.type === "ArithmeticCommand") count(node.expression, scope, state);
   else if (node.type === "If" || node.type === "Case") visitChildren({ isSure: false });
-  else if (node.type === "CommandExpansion" || node.type === "ProcessSubstitution")
-    visitChildren({ isShown: false });
-  else if (node.type === "AndOr")
+  else if (node.type === "CommandExpansion" || node.type === "ProcessSubstitution") {
+    // Within `…` the parser counts from its begin, once a `\` is taken away.
+    const isMoved = /^`.*\\/s.test(node.text);
+    const own = isMoved
+      ? { atLine: state.visitor.line(node.pos), ...ownVariables(scope) }
+      : ownVariables(scope);
+    forEachChild(node, (child) => visit(child, own, { ...state, isShown: false }));
+  } else if (node.type === "AndOr")
     node.commands.forEach((command, index) => {
       const isSure =
         state.isSure &&
@@ -77,12 +85,16 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
         !node.commands.slice(0, index).some(isQuestion);
       visit(command, scope, { ...state, isSure });
     });
-  else if (node.type === "Subshell")
-    visit(node.body, { ...scope, variables: new Map(scope.variables) }, state);
-  else if (node.type === "Pipeline")
+  else if (node.type === "Subshell" || (node.type === "Statement" && node.background === true))
+    forEachChild(node, (child) => visit(child, ownVariables(scope), state));
+  else if (node.type === "Pipeline" && node.commands.length > 1)
     node.commands.forEach((command, index) => {
       const isShown = state.isShown && index === node.commands.length - 1;
-      visit(command, scope, { ...state, isShown });
+      const own = ownVariables(scope);
+      visit(command, own, { ...state, isShown });
+      // Whether the last of them is a shell of its own, shells do not agree.
+      for (const [name, values] of own.variables)
+        if (!isDeepStrictEqual(values, scope.variables.get(name))) scope.variables.set(name, undefined);
     });
   else if (node.type === "Redirected") {
     visit(node.command, scope, { ...state, isShown: state.isShown && !node.redirects.some(isToFile) });
@@ -93,25 +105,35 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
   }
 }
 
+/** The same in a shell of its own, which leaves this one's variables as they are. */
+const ownVariables = (scope: Scope): Scope => ({ ...scope, variables: new Map(scope.variables) });
+
 /** Whether what a command prints goes to a file. */
 function isToFile(redirect: Redirection): boolean {
   if (redirect.type !== "Redirect" || !/^(>|>>|>\||&>|&>>)$/.test(redirect.operator)) return false;
   return !/^\/dev\/(stderr|stdout|tty|null)$/.test(redirect.target?.value ?? "");
 }
 
-const ASKING = ["[", "test", "grep", "command", "which", "type", "hash"];
+const ASKING = ["[", "test", "grep", "command", "which", "type", "hash", "false"];
+const ASKING_DOCKER = ["inspect", "ps", "images", "info"];
 
 /** Whether it is there for its exit code, which may be either. */
 function isQuestion(node: SyntaxNode): boolean {
   if (node.type === "Pipeline")
     return node.prefixes.some(({ type }) => type === "Negation") || node.commands.some(isQuestion);
-  if (node.type === "Command") return ASKING.includes(node.name?.value ?? "");
+  if (node.type === "Command") {
+    const [name = "", verb = ""] = [node.name?.value, node.args[0]?.text];
+    return ASKING.includes(name) || (name === "docker" && ASKING_DOCKER.includes(verb));
+  }
   return node.type === "TestCommand" || node.type === "ArithmeticCommand";
 }
 
 function visitFor(node: For, scope: Scope, state: State): void {
   const name = node.name.value;
-  node.wordlist?.forEach((word) => visit(word, scope, state));
+  for (const word of node.wordlist ?? []) {
+    if (scope.atLine === undefined) state.visitor.reads(word.pos, word.end);
+    visit(word, scope, state);
+  }
   const values = known(() => node.wordlist?.flatMap((word) => expand(word, scope)) ?? parametersOf(scope));
   if (values === undefined) {
     visitRounds(node, scope, state);
@@ -162,6 +184,8 @@ const DECLARING = ["export", "declare", "typeset", "local", "readonly"];
 
 function visitCommand(command: Command, scope: Scope, state: State): void {
   const { name, prefix, args, redirects } = command;
+  const ends = redirects.map((each) => (each.type === "HereDoc" ? each.body.end : each.end));
+  if (scope.atLine === undefined) state.visitor.reads(command.pos, Math.max(command.end, ...ends));
   const isDeclaring = DECLARING.includes(name?.value ?? "");
   forEachChild(command, (child) => {
     const isArgument = child.type === "Assignment" && !isDeclaring && !prefix.includes(child);
@@ -186,10 +210,14 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
       ...scope,
       parameters: argumentsOf(args, scope),
       calledAt: lineOfCall(command, scope, state),
+      locals: new Map<string, readonly string[] | undefined | null>(),
     };
     state.visitor.call(command, scope, isShown, () =>
       visit(called.body, inside, { ...state, isShown, depth: state.depth + 1 }),
     );
+    for (const [local, values] of inside.locals)
+      if (values === null) scope.variables.delete(local);
+      else scope.variables.set(local, values);
     scope.cwd = inside.cwd;
     return;
   }
@@ -199,8 +227,13 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
   if (name.value === "cd" || name.value === "pushd") scope.cwd = movedTo(known(words), scope, state);
   if (name.value === "popd") scope.cwd = undefined;
   if (name.value === "let") for (const each of letOf(command)) count(each, scope, state);
-  if (name.value === "unset") for (const each of known(words) ?? []) scope.variables.set(each, []);
-  if (name.value === "read") for (const each of known(words) ?? []) scope.variables.set(each, undefined);
+  if (name.value === "unset" && args[0]?.text !== "-f")
+    for (const each of known(words) ?? []) {
+      const [whole, index] = each.split("[");
+      scope.variables.set(whole ?? "", state.isSure && index === undefined ? [] : undefined);
+    }
+  for (const each of filledBy(command, (arg) => known(() => expandArgument(arg, scope))))
+    scope.variables.set(each, undefined);
   if (name.value === "shift" || name.value === "set") {
     const after = parametersAfter(name.value, known(words), scope);
     scope.parameters = state.isSure || after === scope.parameters ? after : undefined;
@@ -237,11 +270,32 @@ function lineOfCall({ pos, args }: Command, { calledAt }: Scope, { visitor }: St
 }
 
 function declare({ name, args }: Command, scope: Scope, state: State): void {
-  const isExport = name?.value === "export" || args.some(({ text }) => /^-\w*x/.test(text));
+  const has = (letter: string) => args.some(({ text }) => new RegExp(`^-\\w*${letter}`).test(text));
+  const isExport = name?.value === "export" || has("x");
+  const isLocal = name?.value === "local" || (/^(declare|typeset)$/.test(name?.value ?? "") && !has("g"));
   for (const each of args) {
-    if (each.type === "Assignment") assign(each, scope, state);
-    if (isExport) scope.exported.add(each.type === "Assignment" ? each.name : each.value);
+    // `declare "$1=$2"` has the name in a word.
+    const said = each.type === "Word" ? (known(() => expand(each, scope)) ?? [literal(each)]) : [each.name];
+    for (const word of said) {
+      const [, variable = word, value] = /^(\w+)\+?=(.*)$/s.exec(word) ?? [];
+      if (!/^[A-Za-z_]\w*$/.test(variable)) continue;
+      if (isLocal && scope.locals?.has(variable) === false) {
+        scope.locals.set(variable, scope.variables.has(variable) ? scope.variables.get(variable) : null);
+        if (each.type === "Word") scope.variables.delete(variable);
+      }
+      if (each.type === "Assignment") assign(each, scope, state);
+      else if (value !== undefined) scope.variables.set(variable, valueSaid(each, value, scope, state));
+      // A name for another variable, which is set by it.
+      if (has("n") && isLocal)
+        for (const other of [variable, ...(scope.variables.get(variable) ?? [])])
+          scope.variables.set(other, undefined);
+      if (isExport) scope.exported.add(variable);
+    }
   }
+}
+
+function valueSaid(word: Word, value: string, scope: Scope, { isSure }: State): string[] | undefined {
+  return isSure && known(() => expand(word, scope)) !== undefined ? [value] : undefined;
 }
 
 /** What `shift` and `set --` leave of `$1` and on. */
@@ -283,7 +337,8 @@ function joined(before: readonly string[], added: readonly string[] | undefined,
   return isText ? [`${before[0] ?? ""}${added[0] ?? ""}`, ...before.slice(1)] : [...before, ...added];
 }
 
-function movedTo([folder]: readonly string[] = [], scope: Scope, { isSure }: State): string | undefined {
+function movedTo(words: readonly string[] = [], scope: Scope, { isSure }: State): string | undefined {
+  const folder = folderOf(words);
   if (folder === undefined || scope.cwd === undefined || !isSure) return undefined;
   return resolve(scope.cwd, folder);
 }

@@ -83,7 +83,7 @@ export function notKnown({ text, variable, isLooped }: NotKnown): Omit<Fault, "w
   if (variable !== undefined) {
     return {
       what: `the script does not say what ${text} is`,
-      todo: `Say it in the environment: ${variable}=… from-link …`,
+      todo: `Say it in the environment: ${variable}=… from-link …${/^\$\{\w+:?\+/.test(text) ? ` (${variable}= leaves it out)` : ""}`,
     };
   }
   if (text.startsWith("[")) {

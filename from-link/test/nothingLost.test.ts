@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { scriptCommands } from "../read/script/scriptCommands.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "from-link-lost-"));
+after(() => rmSync(folder, { recursive: true }));
+
+/** What was read of a text, each with its line. */
+function read(text: string, file = "run.sh") {
+  const { commands, faults, notFollowed } = scriptCommands({ file, text, path: join(folder, file) }, {});
+  const lines = (all: readonly { where: string }[]) =>
+    all.map(({ where }) => Number(/\d+$/.exec(where)?.[0]));
+  return {
+    carried: commands.map(({ line, args }) => `${line} ${args.join(" ")}`),
+    refused: lines(faults),
+    told: lines(notFollowed),
+  };
+}
+
+/** What starts a container, or changes one, by words that are not followed, and its lines. */
+const TOLD: readonly [name: string, text: string, told: readonly number[]][] = [
+  [
+    "commands that change a container",
+    "docker network connect --link db:d net web\ndocker update --restart always web\ndocker container rename a b",
+    [1, 2, 3],
+  ],
+  [
+    "docker by other names",
+    "sudo nvidia-docker run x\ndocker.io run x\ndocker-latest run x\nfig up -d\ncurl -X POST http://h/v1.24/containers/create",
+    [1, 2, 3, 4, 5],
+  ],
+  ["a task of Ansible", "- docker_container:\n    links: ['db:db']", [1]],
+  [
+    "what is called like docker",
+    "d run -d --name a x\ndr -d --link db:db x\nwrap --volumes-from=a x",
+    [1, 2, 3],
+  ],
+  ["a program in a variable, and `container run`", '"$BIN" container run -d --link db:db x', [1]],
+  ["a loop that never runs", "for i in; do\n  docker run -d x\ndone", [2]],
+  ["a function that is written twice", "f() {\n  docker run -d a\n}\nf() { :; }\nf", [2]],
+  ["what a loop reads", "while read -r c; do $c; done <<EOF\ndocker run -d x\nEOF", [2]],
+];
+for (const [name, text, told] of TOLD) {
+  void test(`${name}: it is told of`, () => {
+    assert.deepEqual(read(text), { carried: [], refused: [], told });
+  });
+}
+
+void test("comments, and what is printed, are not told of", () => {
+  const text =
+    "# docker run -d a\nx=1 # docker run -d b\necho 'docker run -d c'\ncat <<EOF\ndocker run -d d\nEOF";
+  assert.deepEqual(read(text), { carried: [], refused: [], told: [] });
+});
+
+/** Commands that fill a variable of their own, which had another value. */
+const FILLING = [
+  "printf -v O -- '--link %s' db",
+  "mapfile -t O < file",
+  "readarray O < file",
+  "getopts ab O",
+  "while getopts ab O; do :; done",
+  "f() { local -n r=O; r='--link db'; }; f",
+  'declare "O=$(date)"',
+  "if a; then unset O; fi",
+  "unset 'O[0]'",
+  "echo db | read O",
+  "docker inspect db && O='--link db'",
+];
+for (const text of FILLING) {
+  void test(`a variable is not what it was: ${text}`, () => {
+    assert.deepEqual(read(`O="-e A=1"\n${text}\ndocker run $O x`), { carried: [], refused: [3], told: [] });
+  });
+}
+
+/** What leaves a variable as it is. */
+const LEAVING = [
+  "f() { local O=; }; f",
+  "f() { typeset O; O=1; }; f",
+  "echo $(O=)",
+  "O= &",
+  "(O=)",
+  "unset -f O",
+];
+for (const text of LEAVING) {
+  void test(`a variable is what it was: ${text}`, () => {
+    assert.deepEqual(read(`O="--link db"\n${text}\ndocker run $O x`).carried, ["3 --link db x"]);
+  });
+}
+
+void test("names with values in one word are variables", () => {
+  assert.deepEqual(read('declare "A=1"\nexport "B=2"\ndocker run $A $B').carried, ["3 1 2"]);
+});
+
+void test("what stands where a variable is set is refused, if nobody says the variable", () => {
+  assert.deepEqual(read("docker run ${A:+--link $A} x").refused, [1]);
+  assert.deepEqual(read("A=\ndocker run ${A:+--link $A} x").carried, ["2 x"]);
+});
+
+void test("what is within back quotes has its line, whatever is quoted in them", () => {
+  const text = 'x=1\nA=`cat f | docker run -i a \\\n  b`\nf() {\n  echo `docker run \\"c\\"`\n}';
+  assert.deepEqual(read(text).carried, ["2 -i a b", '5 "c"']);
+});
+
+void test("options of `cd` are no folders", () => {
+  const text = 'D=$(cd -- "$(dirname "$0")/.." && pwd)\ncd -P /srv\ndocker run -v $D:/d -v $PWD:/e x';
+  assert.deepEqual(read(text, "bin/run.sh").carried, [`3 -v ${folder}:/d -v /srv:/e x`]);
+  assert.deepEqual(read("cd -\ndocker run -v $PWD:/e x").refused, [2]);
+});
+
+void test("files that are run by other programs are told of, too", () => {
+  writeFileSync(join(folder, "up.py"), 'os.system("docker run -d x")');
+  writeFileSync(join(folder, "Makefile"), "up:\n\tdocker run -d x\n");
+  assert.deepEqual(read("python3 up.py\nmake up\nmake -f up.py\nnode other.js").told, [1, 2, 3]);
+});
+
+/** Texts for readers, and what is read of them. */
+const DOCUMENTS: readonly [
+  name: string,
+  text: string,
+  carried: readonly string[],
+  told: readonly number[],
+][] = [
+  [
+    "blocks of any language",
+    "```docker\ndocker run a\n```\n```ini\nExecStart=/usr/bin/docker run --name b x\n```\n```yaml\n- docker run -d c\n```",
+    ["2 a"],
+    [5, 8],
+  ],
+  ["PowerShell", "```powershell\ndocker run a\ndocker run -d `\n  b\n```", ["2 a"], [3]],
+  [
+    "text, lists and lines without a prompt",
+    "1. `docker run -d --link db:db a`\n\n    docker run b\n\nUse `docker run -d` or docker run.\n\n$ ls\ncd x && docker run -d c",
+    ["3 b"],
+    [1, 8],
+  ],
+  ["a block on one line", "```docker run -d a```\n```sh\ndocker run b\n```", ["3 b"], [1]],
+  [
+    "a block that no shell takes",
+    "```sh\ndocker run a\n```\n\n```sh\necho it's (so\n```\n\n```sh\ndocker run c\n```",
+    ["2 a", "10 c"],
+    [],
+  ],
+  ["a prompt that no shell takes", "```\n(env) me@h:~$ docker run -d a\n```", [], [2]],
+  ["text with an apostrophe", "It's this:\n\n    docker run a\n", ["3 a"], []],
+];
+for (const [name, text, carried, told] of DOCUMENTS) {
+  void test(`${name}, in a document: it is carried or told of`, () => {
+    const found = read(text, "README.md");
+    assert.deepEqual(
+      { carried: found.carried, told: [...new Set([...found.told, ...found.refused])] },
+      { carried, told },
+    );
+  });
+}
+
+void test("commands of a unit that a `;` ends are commands of their own", () => {
+  const text = "[Service]\nExecStart=/usr/bin/docker run a \\; b ; -/bin/sh -c 'docker run c ; docker run d'";
+  assert.deepEqual(read(text, "a.service").carried, ["2 a ; b", "2 c", "2 d"]);
+});
+
+void test("what only systemd knows is refused within a shell, too", () => {
+  const text = "[Service]\nExecStartPre=/bin/echo %H\nExecStart=/bin/bash -c 'docker run --name %i x'";
+  assert.deepEqual(read(text, "a@.service"), { carried: [], refused: [3], told: [] });
+});
