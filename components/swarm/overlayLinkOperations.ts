@@ -88,12 +88,25 @@ async function attachSource(id: string, inputs: OverlayLinkInputs): Promise<void
  */
 async function attachInTime(docker: Docker, id: string, member: Member): Promise<void> {
   try {
-    await attachMissing(docker, id, [member]);
+    await attach(docker, id, member);
   } catch (error) {
     if (!messageOf(error).includes("context deadline exceeded")) throw error;
-    await attachMissing(docker, id, [member]).catch(() => undefined);
+    await attach(docker, id, member).catch(() => undefined);
     await detach(docker, id, member.container);
+    await attach(docker, id, member);
+  }
+}
+
+/**
+ * Attaches a source, anew where its node lost the network meanwhile: with the last container of a network that leaves it, Docker takes
+ * the network from the node (moby `daemon.findAndAttachNetwork`).
+ */
+async function attach(docker: Docker, id: string, member: Member, tries = 3): Promise<void> {
+  try {
     await attachMissing(docker, id, [member]);
+  } catch (error) {
+    if (tries === 1 || !/network \S+ not found/.test(messageOf(error))) throw error;
+    await attach(docker, id, member, tries - 1);
   }
 }
 

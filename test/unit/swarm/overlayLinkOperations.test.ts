@@ -87,6 +87,16 @@ describe("a link across machines", () => {
     await expect(link.create(LINK)).rejects.toThrow("context deadline exceeded");
   });
 
+  it("asks anew where the node let the network go at that moment, and ends if it never gets it", async () => {
+    const lost = daemonError(404, "network or container is not found - network net not found");
+    const answers = [lost, lost];
+    const calls = swarm({ "network.connect": () => answers.shift() });
+    expect(await link.create(LINK)).toEqual({ id: "net" });
+    expect(calls.filter(([name]) => name === "network.connect")).toHaveLength(3);
+    swarm({ "network.connect": lost });
+    await expect(link.create(LINK)).rejects.toThrow("network net not found");
+  });
+
   it("shows to a refresh that the source is off it, on it without the alias, or on a node that is away", async () => {
     const found = { Name: "app-link-redis" };
     const [name, missing] = [found.Name, ["source"]];
