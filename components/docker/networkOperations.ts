@@ -1,6 +1,5 @@
 import { dockerClient, ifExists, ifNamed } from "./dockerClient";
 import type { NetworkInputs } from "./network";
-import { hasNetwork, heirOf } from "./heirs";
 import { attachMissing, missingOf, type Member } from "./attachment";
 import { createNetwork, inspect, removeNetwork } from "./networks";
 import { driftOf, type Operations } from "./operations";
@@ -11,11 +10,6 @@ export const networkOperations: Operations<NetworkInputs> = {
   // daemon, or is refused.
   replacedBy: ["name", "internal"],
   updatedBy: ["member", "daemonHost"],
-
-  check(_olds, inputs, urn) {
-    hasNetwork(inputs, urn);
-    return Promise.resolve(undefined);
-  },
 
   async create(inputs) {
     const docker = dockerClient(inputs.daemonHost);
@@ -48,9 +42,8 @@ export const networkOperations: Operations<NetworkInputs> = {
     return {};
   },
 
-  async delete(id, state, urn) {
-    if (heirOf(state, urn) !== undefined) return;
-    await removeNetwork(dockerClient(state.daemonHost), id, state.name);
+  async delete(id, { name, daemonHost }, heir) {
+    if (heir === undefined) await removeNetwork(dockerClient(daemonHost), id, name);
   },
 };
 

@@ -16,9 +16,8 @@ export interface Operations<Inputs extends object, State extends Inputs = Inputs
    * not known yet is {@link isUnknown} then.
    *
    * @param olds inputs of the last update, none before the first
-   * @param urn of its entry in the state
    */
-  check?(olds: Partial<Inputs>, inputs: Inputs, urn?: string): Promise<Refusal | undefined>;
+  check?(olds: Partial<Inputs>, inputs: Inputs): Promise<Refusal | undefined>;
   /** Makes it, and gives its id and what the state holds beside the inputs. */
   create(inputs: Inputs): Promise<Created<Inputs, State>>;
   /** What the state must say now; undefined if it is gone, and the next update makes it again. */
@@ -30,8 +29,11 @@ export interface Operations<Inputs extends object, State extends Inputs = Inputs
   imported?(id: string): Promise<{ id: string; inputs: Inputs } | undefined>;
   /** Brings it to its inputs, also if only {@link Drift} was seen. Gives what the state holds beside the inputs. */
   update(id: string, state: State, inputs: Inputs): Promise<Omit<State, keyof Inputs>>;
-  /** @param urn of its entry in the state */
-  delete(id: string, state: State, urn?: string): Promise<void>;
+  /**
+   * @param heir inputs of another entry of the state that stands for the same by now: its resource was renamed or moved in the program
+   *   without `aliases`, so it took up what was there
+   */
+  delete(id: string, state: State, heir?: Inputs): Promise<void>;
 }
 
 /** An input that is not accepted, and why. */

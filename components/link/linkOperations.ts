@@ -1,6 +1,5 @@
 import type Docker from "dockerode";
 import { attachMissing, detach, hasLabels, labelFilter, type Member, missingOf } from "../docker/attachment";
-import { hasNetwork, heirOf } from "../docker/heirs";
 import { diagnosis } from "../docker/diagnosis";
 import { dockerCli, dockerClient, ifExists, ifNamed, messageOf } from "../docker/dockerClient";
 import { createNetwork, inspect, removeNetwork } from "../docker/networks";
@@ -29,8 +28,7 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
     "daemonHost",
   ],
 
-  async check(olds, inputs, urn) {
-    hasNetwork(inputs, urn);
+  async check(olds, inputs) {
     const { containerId, daemonHost } = inputs;
     const end = endLeftOut(inputs);
     if (end !== undefined) return { property: end, reason: leftOut(end, inputs) };
@@ -72,9 +70,8 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
       : { formerEgressNetwork };
   },
 
-  async delete(id, state, urn) {
+  async delete(id, state, heir) {
     const docker = dockerClient(state.daemonHost);
-    const heir = heirOf<LinkInputs>(state, urn);
     await (heir === undefined ? removeLink(docker, id, state) : detachOthers(docker, id, state, heir));
   },
 };

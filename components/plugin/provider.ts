@@ -45,11 +45,12 @@ export const provider: Provider = {
   },
 
   async check(urn, olds: Properties, news: Properties): Promise<CheckResult> {
-    const failure = await operationsOf(urn).check?.(open(olds), open(news), urn);
+    const failure = await operationsOf(urn).check?.(open(olds), open(news));
     return { inputs: news, failures: failure && [failure] };
   },
 
-  diff(_id, urn, olds: Properties & Drift, news: Properties): Promise<DiffResult> {
+  diff(id, urn, olds: Properties & Drift, news: Properties): Promise<DiffResult> {
+    inProgram.set(keyOf(id, urn), { urn, inputs: news });
     const { replacedBy, updatedBy } = operationsOf(urn);
     const [before, after] = [open(olds), open(news)];
     const changed = (key: string) => !isDeepStrictEqual(before[key], after[key]);
@@ -60,6 +61,7 @@ export const provider: Provider = {
 
   async create(urn, inputs: Properties) {
     const { id, ...beside } = await keptIfMade(inputs, () => operationsOf(urn).create(open(inputs)));
+    inProgram.set(keyOf(id, urn), { urn, inputs });
     return { id, outs: { ...inputs, ...beside } };
   },
 
@@ -83,8 +85,17 @@ export const provider: Provider = {
     return { outs: { ...inputs, ...(await keptIfMade(inputs, act)) } };
   },
 
-  delete: (id, urn, state: Properties) => operationsOf(urn).delete(id, open(state), urn),
+  delete(id, urn, state: Properties) {
+    const found = inProgram.get(keyOf(id, urn));
+    const heir = found === undefined || found.urn === urn ? undefined : open(found.inputs);
+    return operationsOf(urn).delete(id, open(state), heir);
+  },
 };
+
+/** Entries of the state that the program of this update has: their URNs and inputs, by kind and id. */
+const inProgram = new Map<string, { urn: string; inputs: Properties }>();
+
+const keyOf = (id: string, urn: string) => `${kindOf(urn)} ${id}`;
 
 /** What is done, so that the state has what was made of the inputs though it did not get ready. */
 async function keptIfMade<T>(inputs: Properties, act: () => Promise<T>): Promise<T> {

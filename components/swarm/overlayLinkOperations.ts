@@ -58,7 +58,9 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
     return {};
   },
 
-  async delete(id, state) {
+  async delete(id, state, heir) {
+    if (heir?.containerId === state.containerId) return;
+    if (heir !== undefined) return detachSource(id, state);
     const docker = swarmClient(state.daemonHost);
     if ((await ifExists(docker.getNetwork(id).inspect())) === undefined) return;
     await detachSource(id, state);

@@ -88,7 +88,8 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
     return outs;
   },
 
-  async delete(id, state) {
+  async delete(id, state, heir) {
+    if (heir !== undefined) return;
     const docker = swarmClient(state.daemonHost);
     await removeServices(docker, [id], state.destroyGraceSeconds);
     await removeEgress(docker, state);

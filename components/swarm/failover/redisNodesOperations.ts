@@ -66,7 +66,8 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     return bring(docker, inputs, { ...(await imageOnSwarm(docker, inputs.image)), peersId });
   },
 
-  async delete(_id, state) {
+  async delete(_id, state, heir) {
+    if (heir !== undefined) return;
     const { name, nodes, peersId, daemonHost } = state;
     const docker = swarmClient(daemonHost);
     const services = await Promise.all(

@@ -300,3 +300,26 @@ it("What an operation adds is in the state, beside the inputs", async () => {
   const made = await provider.create!(urn("ImageVolumes"), INPUTS.ImageVolumes);
   expect(made).toEqual({ id: "app", outs: { ...INPUTS.ImageVolumes, volumes, kept: [] } });
 });
+
+it.each<Kind>(["Network", "OverlayLink", "Service", "RedisNodes"])(
+  "a former entry of a %s that was renamed or moved in the program leaves it to the entry that has it now",
+  async (kind) => {
+    const [former, now] = [urn(kind), `${urn(kind)}-renamed`];
+    const state = { name: "n", containerId: "c", nodes: [], labels };
+    const calls = fakeDaemon({ listNodes: [], listServices: [], listContainers: [] });
+    await provider.diff!(`${kind}-id`, now, state, state);
+    await provider.delete!(`${kind}-id`, former, state);
+    expect(calls.map(([name]) => name).filter((name) => name !== "listNodes")).toEqual([]);
+  },
+);
+
+it("what an entry made goes with it, and not with a former one that had it", async () => {
+  const [former, now] = [urn("Network"), `${urn("Network")}-renamed`];
+  fakeDaemon({ createNetwork: { id: "made" }, "container.inspect": byId({}) });
+  const { id } = await provider.create!(now, INPUTS.Network);
+  const calls = fakeDaemon();
+  await provider.delete!(id, former, INPUTS.Network);
+  expect(calls).toEqual([]);
+  await provider.delete!(id, now, INPUTS.Network);
+  expect(calls).toEqual([["network.remove", id]]);
+});
