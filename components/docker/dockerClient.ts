@@ -65,6 +65,18 @@ export async function ifNamed<T>(name: string, answer: Promise<T>): Promise<T | 
 /** Docker itself shows 12 digits of an id, so that many are one. */
 const MAY_BEGIN_AN_ID = /^[0-9a-f]{1,11}$/;
 
+/**
+ * Removes a container, running or not, if it is there. Engines of before 2024 fail where it ends by itself at that moment
+ * (moby's issue 39865), and do it when they are asked again.
+ */
+export async function forceRemove(container: Docker.Container, options: { v?: boolean } = {}): Promise<void> {
+  const remove = () => ifExists(container.remove({ ...options, force: true }) as Promise<unknown>);
+  await remove().catch((error: unknown) => {
+    if (!messageOf(error).includes("is not running")) throw error;
+    return remove();
+  });
+}
+
 /** HTTP status of a refusal by the daemon. */
 export function statusOf(error: unknown): number | undefined {
   return (error as { statusCode?: number }).statusCode;

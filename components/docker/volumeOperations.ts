@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { lastLines } from "./diagnosis";
-import { dockerCli, dockerClient, ifExists, messageOf } from "./dockerClient";
+import { dockerCli, dockerClient, forceRemove, ifExists, messageOf } from "./dockerClient";
 import { isUnknown, type Operations } from "./operations";
 import type { VolumeInputs } from "./volume";
 import { inProgram, removeVolume, staysInProgram, whyNotTaken, whyWrittenTo } from "./volumeOwner";
@@ -117,7 +117,7 @@ async function prepareVolume(docker: Docker, { name, labels, preparation }: Volu
       `${refusal} ${said.replace(/\s*\n\s*/g, " ") || `It ended with exit code ${StatusCode}.`}`,
     );
   } finally {
-    await container.remove({ force: true, v: true });
+    await forceRemove(container, { v: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
+import { forceRemove } from "../docker/dockerClient";
 
 /** Label of the throw-away containers that look in the place of a consumer without a shell. */
 export const LOOK_LABEL = "redis-link.look";
@@ -94,7 +95,7 @@ async function byHelper(
     if (CANNOT_RUN.includes(State.ExitCode)) return undefined;
     return { ...lookOf(said), names: [] };
   } finally {
-    await helper.remove({ force: true, v: true });
+    await forceRemove(helper, { v: true });
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
-  ifExists,
+  forceRemove,
   knownTo,
   removeNetwork,
   STACK_LABEL,
@@ -83,7 +83,7 @@ export async function removeUnknown(
     const isNew = labels?.[STATE_LABEL] === undefined && Date.parse(found.Created) > journal.startedAt;
     if (labels?.[COPY_LABEL] !== undefined || !(isMarked(labels) || isNew)) continue;
     say(`Removing the container ${name} that the state never heard of …`);
-    await ifExists(docker.getContainer(found.Id).remove({ force: true })); // never with its volumes
+    await forceRemove(docker.getContainer(found.Id)); // never with its volumes
   }
   for (const { Id, Name, Labels } of await docker.listNetworks({ filters: { label: [STACK_LABEL] } })) {
     const isOfEntry = entries.some(

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig } from "../../config";
+import { forceRemove } from "../../components/docker/dockerClient";
 import { mergeEnvironments } from "../../components/link/mergeEnvironments";
 import { defaultConfig } from "../support/program";
 import { docker } from "./support/daemon";
@@ -75,7 +76,7 @@ async function dockerRefusal(
     if (!REFUSED.includes(statusCode ?? 0)) throw error;
     return message;
   } finally {
-    if (made !== undefined) await docker.getContainer(made).remove({ force: true, v: true });
+    if (made !== undefined) await forceRemove(docker.getContainer(made), { v: true });
   }
 }
 

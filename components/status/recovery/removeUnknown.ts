@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { detach } from "../../docker/attachment";
-import { dockerCli, dockerClient, ifExists, nameOf } from "../../docker/dockerClient";
+import { dockerCli, dockerClient, forceRemove, ifExists, nameOf } from "../../docker/dockerClient";
 import { isId, STATE_LABEL } from "../../docker/notation";
 import { whyNoDaemon } from "../../docker/connection";
 import { configsOf, secretsOf } from "../../swarm/secretOperations";
@@ -140,6 +140,6 @@ async function removeContainer(
   { Id, State, Mounts }: Docker.ContainerInfo,
 ): Promise<string[]> {
   const hasRun = State !== "created";
-  await ifExists(docker.getContainer(Id).remove({ force: true, v: !hasRun }));
+  await forceRemove(docker.getContainer(Id), { v: !hasRun });
   return Mounts.flatMap(({ Type, Name = "" }) => (hasRun && Type === "volume" && isId(Name) ? [Name] : []));
 }

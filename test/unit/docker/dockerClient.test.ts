@@ -4,8 +4,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { useDaemon } from "../../../components/docker/daemon";
-import { dockerClient, ifNamed } from "../../../components/docker/dockerClient";
+import { dockerClient, forceRemove, ifNamed } from "../../../components/docker/dockerClient";
 import { SshAgent, sshArgs } from "../../../components/docker/sshConnection";
+import { BROKEN, daemonError } from "../../support/engineAnswers";
 
 const target = (daemonHost?: string) => dockerClient(daemonHost).modem as object;
 const before = { ...process.env };
@@ -43,6 +44,28 @@ describe("a client of the daemon", () => {
     );
     server.close();
     server.closeAllConnections();
+  });
+});
+
+describe("the removal of a container, running or not,", () => {
+  const MISSING = daemonError(404, "no such container");
+  const ENDED = daemonError(
+    500,
+    "Could not kill running container 1, cannot remove - Container 1 is not running",
+  );
+  it.each<[what: string, answers: (Error | undefined)[], error: Error | undefined]>([
+    ["is done with one call", [undefined], undefined],
+    ["takes one that is not there", [MISSING], undefined],
+    ["is tried anew where it ended by itself at that moment", [ENDED, undefined], undefined],
+    ["is tried anew once only", [ENDED, ENDED], ENDED],
+    ["hands on what else the daemon says", [BROKEN], BROKEN],
+  ])("%s", async (_what, answers, error) => {
+    const remove = jest.fn();
+    for (const answer of answers)
+      remove.mockImplementationOnce(() => (answer ? Promise.reject(answer) : Promise.resolve()));
+    const done = forceRemove({ remove } as never, { v: true });
+    await (error ? expect(done).rejects.toBe(error) : done);
+    expect(remove.mock.calls).toEqual(answers.map(() => [{ force: true, v: true }]));
   });
 });
 
