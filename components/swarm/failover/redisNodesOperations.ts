@@ -128,8 +128,13 @@ async function pendingOf(
   return (await Promise.all(all)).filter(({ spec, found }) => !isSubset(spec, found?.Spec));
 }
 
-/** Those that no task has to end for: the service alone changes, none runs, or its machine is another. */
+/**
+ * Those that no task has to end for: the service alone changes, none runs, or its machine is another. All, where they get another
+ * password for what they say to each other, as none would follow the first.
+ */
 async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise<Pending[]> {
+  if (pending.some(({ spec, found }) => found && peerSecret(spec) !== peerSecret(found.Spec)))
+    return [...pending];
   const taken = await Promise.all(
     pending.map(async ({ spec, found }) => {
       if (found === undefined || endsNoTask({ spec, found })) return true;
@@ -139,6 +144,10 @@ async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise
   );
   return pending.filter((_one, index) => taken[index]);
 }
+
+/** Id of the secret with which nodes follow each other. */
+const peerSecret = ({ TaskTemplate }: Spec) =>
+  TaskTemplate.ContainerSpec.Secrets?.find(({ File }) => File.Name === "repl")?.SecretID;
 
 const endsNoTask = ({ spec, found }: Pick<Pending, "spec" | "found">) =>
   isSubset(spec.TaskTemplate, found?.Spec.TaskTemplate);
@@ -167,10 +176,26 @@ function whyFixed(
 
 async function whyNameTaken(docker: Docker, inputs: RedisNodesInputs): Promise<Refusal | undefined> {
   for (const [index] of inputs.nodes.entries()) {
-    const reason = await whyTaken(docker, { ...inputs, name: nodeService(inputs.name, index + 1) });
+    const service = { ...inputs, name: nodeService(inputs.name, index + 1) };
+    const reason = (await whyTaken(docker, service)) ?? (await whyStranger(docker, service));
     if (reason !== undefined) return { property: "containerName", reason };
   }
   return undefined;
+}
+
+/** A node follows those of the same password only: with another one, none would follow the first that is updated. */
+async function whyStranger(
+  docker: Docker,
+  { name, secrets }: Pick<RedisNodesInputs, "name" | "secrets">,
+): Promise<string | undefined> {
+  const found = await findService(docker, name);
+  if (found === undefined) return undefined;
+  if (!isUnknown(secrets) && secrets.some(({ id }) => id === peerSecret(found.Spec))) return undefined;
+  return (
+    `service ${JSON.stringify(name)} is of this stack and not of this resource, which has another password for what the nodes ` +
+    "say to each other. If the RedisFailover was renamed or moved, give it the option `aliases`; if an update was broken off, " +
+    "`npx redis-link recover` goes on with it; else remove the services of its nodes (their volumes stay), and run it again."
+  );
 }
 
 /** Each is a machine of the swarm of its own, and those that are new answer. */

@@ -63,18 +63,24 @@ async function changed(config: Record<string, string>): Promise<void> {
   await failover.up();
 }
 
+/** Containers of these services. @param names each without the prefix of the stack */
+async function containersOf(names: readonly string[]): Promise<string[]> {
+  const containers = NODES.flatMap((node) => names.map((name) => tasksOn(node, `${stack.id}-${name}`)));
+  return (await Promise.all(containers)).flatMap((found) => found.map(({ Id }) => Id)).sort();
+}
+
+const SOURCE = ["redis-1", "redis-2", "redis-3", "one-link-redis-front"];
+
 /** What may not change when a link comes or goes: containers of nodes and of the first app's fronts, and its connections. */
 async function untouched(): Promise<Record<"ids" | "writers", string[]>> {
-  const names = ["redis-1", "redis-2", "redis-3", "one-link-redis-front", "one"];
-  const containers = NODES.flatMap((node) => names.map((name) => tasksOn(node, `${stack.id}-${name}`)));
-  const ids = (await Promise.all(containers)).flat().map(({ Id }) => Id);
+  const ids = await containersOf([...SOURCE, "one"]);
   const primary = await failover.primary();
   const auth = "REDISCLI_AUTH=$(cat /run/redis-link/password) redis-cli --user watch";
   const clients = await failover.shell(primary, `${auth} client list type normal`);
   const writers = clients
     .split("\n")
     .filter((line) => line.includes(" user=default ") && line.includes("cmd=sadd"));
-  return { ids: ids.sort(), writers: writers.map((line) => line.split(" ")[0]!) };
+  return { ids, writers: writers.map((line) => line.split(" ")[0]!) };
 }
 
 async function allOff(order: readonly number[], pauseMs = 0): Promise<void> {
@@ -112,6 +118,23 @@ const faults: Fault[] = [
     always: true,
     act: () => changed({ memoryMb: "300" }),
     withinMs: SWITCH_MS,
+  },
+  {
+    name: "The app moved to another parent in the program, without aliases",
+    always: true,
+    act: async () => {
+      const source = await containersOf(SOURCE);
+      await stack.configure({ moved: "redis,apps" });
+      await expect(stack.preview()).rejects.toThrow("give it the option `aliases`");
+      await changed({ moved: "apps" });
+      expect(await containersOf(SOURCE)).toEqual(source);
+      expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+    },
+    withinMs: 1000,
+  },
+  {
+    name: "The password of its nodes replaced, which all must end for",
+    act: () => stack.pulumi(["up", "--yes", "--skip-preview", "--replace", "**repl-password"]),
   },
   {
     name: "All machines off at once, and back in another order",

@@ -8,32 +8,44 @@ const registry = config.require("registry");
 const manager = config.require("manager");
 const other = config.require("otherManager");
 
-const redis = new RedisFailover(`${prefix}-redis`, {
-  manager,
-  otherManagers: other === "" ? [] : [other],
-  nodes: config.require("nodes").split(","),
-  image: config.require("image"),
-  memoryMb: config.requireNumber("memoryMb"),
-  passwordVersion: config.requireNumber("passwordVersion"),
-  retainData: config.requireBoolean("retainData"),
-  encrypted: config.requireBoolean("encrypted"),
-});
+/** What components are moved into, without `aliases`. */
+const group = new pulumi.ComponentResource("test:index:Group", prefix);
+const moved = config.require("moved");
+
+const redis = new RedisFailover(
+  `${prefix}-redis`,
+  {
+    manager,
+    otherManagers: other === "" ? [] : [other],
+    nodes: config.require("nodes").split(","),
+    image: config.require("image"),
+    memoryMb: config.requireNumber("memoryMb"),
+    passwordVersion: config.requireNumber("passwordVersion"),
+    retainData: config.requireBoolean("retainData"),
+    encrypted: config.requireBoolean("encrypted"),
+  },
+  { parent: moved.includes("redis") ? group : undefined },
+);
 
 const service = (name: string, replicas: number) =>
-  new LinkedService(`${prefix}-${name}`, {
-    ...{
-      source: redis,
-      alias: "redis",
-      manager: redis.daemonHost.apply((host) => host ?? manager),
-      registry,
+  new LinkedService(
+    `${prefix}-${name}`,
+    {
+      ...{
+        source: redis,
+        alias: "redis",
+        manager: redis.daemonHost.apply((host) => host ?? manager),
+        registry,
+      },
+      image: { context: join(__dirname, "../../../..", config.require("app")) },
+      port: 3000,
+      bindAddress: "0.0.0.0",
+      replicas,
+      environment: { WAIT: config.require("wait") },
+      health: { path: "/healthz" },
     },
-    image: { context: join(__dirname, "../../../..", config.require("app")) },
-    port: 3000,
-    bindAddress: "0.0.0.0",
-    replicas,
-    environment: { WAIT: config.require("wait") },
-    health: { path: "/healthz" },
-  });
+    { parent: moved.includes("apps") ? group : undefined },
+  );
 
 const one = service("one", config.requireNumber("replicas"));
 const two = config.requireBoolean("second") ? service("two", 1) : undefined;

@@ -29,6 +29,8 @@ const INPUTS: RedisNodesInputs = {
   ...{ maxLagSeconds: 2, downAfterSeconds: 3, memoryMb: 256, encrypted: false, retainData: true },
   ...{ timeoutSeconds: 5, labels: LABELS, daemonHost: "ssh://one" },
 };
+const PEER = { id: "s2", name: "redis-repl-1", file: "repl" };
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const ON_SWARM = { swarmImage: "redis:7@sha256:1", noNewPrivileges: true, peersId: "peers" };
 
 const machine = (name: string, index: number, state = "ready") => ({
@@ -172,6 +174,13 @@ describe("the nodes of a Redis", () => {
     expect(updates(calls)).toEqual([]);
   });
 
+  it("are all updated at once where what they say to each other gets another password", async () => {
+    const calls = swarm({ was: { ...INPUTS, secrets: [PEER] } });
+    await update({ secrets: [{ ...PEER, id: "s3" }] });
+    expect(updates(calls)).toEqual(["id-redis-1", "id-redis-2", "id-redis-3"]);
+    expect(untilConverged).not.toHaveBeenCalled();
+  });
+
   it("take another machine in the place of one that is away first, and nothing else", async () => {
     const calls = swarm({ down: [3], was: { ...INPUTS, nodes: ["one", "two", "gone"] } });
     const failure = await failureOf(update({}));
@@ -226,10 +235,22 @@ describe("a preview refuses", () => {
     });
   });
 
+  it.each([
+    ["of another password", [{ ...PEER, id: "s3" }]],
+    ["of one that it does not know yet", UNKNOWN],
+  ])("services of this stack %s", async (_what, secrets) => {
+    swarm({ was: { ...INPUTS, secrets: [PEER] } });
+    expect(await check({}, { secrets: secrets as never })).toMatchObject({
+      property: "containerName",
+      reason: expect.stringMatching(/^service "redis-1" is of this stack and .* `aliases`;/) as string,
+    });
+    expect(await check({}, { secrets: [PEER] })).toBeUndefined();
+  });
+
   it("nothing that is all right, and nothing that it does not know yet", async () => {
     swarm({ down: [3] });
     expect(await check(INPUTS, {})).toBeUndefined();
-    expect(await check({}, { name: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" })).toBeUndefined();
+    expect(await check({}, { name: UNKNOWN })).toBeUndefined();
     swarm({ answers: { "service.inspect": GONE } });
     expect(await check({}, {})).toBeUndefined();
   });
