@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { messageOf } from "../../docker/dockerClient";
+import { ifExists, messageOf } from "../../docker/dockerClient";
 import { driftOf, isUnknown, NotReadyError, type Operations, type Refusal } from "../../docker/operations";
 import { whyNoManager } from "../manager";
 import { createOverlay, removeOverlay, swarmClient } from "../overlayNetworks";
@@ -57,7 +57,9 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
   async read(_id, state) {
     const docker = swarmClient(state.daemonHost);
     const found = await pendingOf(docker, state, state);
-    const isGone = found.every(({ found }) => found === undefined) && found.length === state.nodes.length;
+    const runsNone = found.every(({ found }) => found === undefined) && found.length === state.nodes.length;
+    // A destroy that was broken off has the volumes before it, while the network is there.
+    const isGone = runsNone && !(await ifExists(docker.getNetwork(state.peersId).inspect()));
     return isGone ? undefined : driftOf(found.map(({ service }) => service));
   },
 

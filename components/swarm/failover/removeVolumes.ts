@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { dockerCli, ifExists } from "../../docker/dockerClient";
 import { tellUser } from "../../docker/tellUser";
 import { membershipOf } from "../manager";
-import { removeServices } from "../serviceOperations";
+import { findService, removeServices } from "../serviceOperations";
 import { nodeName, nodesOf, tasksAndNodes, type Node } from "../swarmTypes";
 import { nodeService, onMachine, type NodesOnSwarm, type RedisNodesInputs } from "./nodeSpec";
 
@@ -61,8 +61,12 @@ async function isWiped(
   machine: string,
   volume: string,
 ): Promise<boolean> {
+  const Name = `${volume}-wipe`;
+  // Of a destroy that was broken off.
+  const left = await findService(docker, Name);
+  if (left !== undefined) await removeServices(docker, [left.ID], 0);
   const { id } = await docker.createService({
-    Name: `${volume}-wipe`,
+    Name,
     Labels: labels,
     TaskTemplate: {
       ContainerSpec: {

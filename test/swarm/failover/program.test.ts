@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CreateServiceOptions } from "dockerode";
 import { countAt } from "../../e2e/support/countAt";
 import { TestStack } from "../../e2e/support/testStack";
 import { eventually } from "../../../tools/shared/eventually.ts";
@@ -83,12 +84,16 @@ test("another password loses no count", async () => {
   expect(await count()).toBe(5);
 });
 
-test("a destroy leaves no service, network, secret or config, and no data in the volumes of other machines", async () => {
+test("a destroy after one that was broken off leaves no service, network, secret or config, and no data in the volumes of other machines", async () => {
+  const docker = nodeDocker(1);
+  await docker.createService({
+    Name: `${stack.redisName}-1-wipe`,
+    TaskTemplate: { ContainerSpec: { Image: "redis:7", Command: ["sleep", "1d"] } },
+  } as CreateServiceOptions);
   const before = stack.log.length;
   await stack.destroy();
   expect(await services()).toEqual([]);
   for (const node of NODES) expect([node, await leftOn(node, stack.id)]).toEqual([node, []]);
-  const docker = nodeDocker(1);
   const kept = [...(await docker.listSecrets()), ...(await docker.listConfigs())] as {
     Spec?: { Name: string };
   }[];

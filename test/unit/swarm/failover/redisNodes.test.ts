@@ -199,8 +199,13 @@ describe("the nodes of a Redis", () => {
     expect(await nodes.read("redis", STATE)).toEqual({});
     swarm({ was: { ...INPUTS, nodes: ["one", "two", "other"] } });
     expect(await nodes.read("redis", STATE)).toEqual({ missing: ["redis-3"] });
-    swarm({ was: { ...INPUTS, nodes: [] } });
+    swarm({ was: { ...INPUTS, nodes: [] }, answers: { "network.inspect": GONE } });
     expect(await nodes.read("redis", STATE)).toBeUndefined();
+  });
+
+  it("are not gone before their network is, as the volumes are deleted in between", async () => {
+    swarm({ was: { ...INPUTS, nodes: [] }, answers: { "network.inspect": { Id: "peers" } } });
+    expect(await nodes.read("redis", STATE)).toEqual({ missing: ["redis-1", "redis-2", "redis-3"] });
   });
 });
 
