@@ -129,9 +129,13 @@ async function services(daemon: Daemon, manager: string): Promise<Listed[]> {
 export async function refuseWhatIsWantedTwice(daemon: Daemon, all: readonly Wanted[]): Promise<void> {
   const names = all.flatMap(({ containerName, volumes = [] }) => [containerName, ...volumes]);
   const named = await Promise.all(all.map((wanted) => withImageVolumes(daemon, wanted, names)));
+  const onAll = all
+    .flatMap(({ ports = [] }) => ports)
+    .filter(({ ip }) => ALL_ADDRESSES.includes(ip))
+    .map(portOf);
   const owners = new Map<string, string[]>();
   for (const wanted of named)
-    for (const [thing, input] of namesOf(wanted))
+    for (const [thing, input] of namesOf(wanted, onAll))
       owners.set(thing, [...(owners.get(thing) ?? []), `${wanted.component} (${input})`]);
   const twice = [...owners].filter(([, components]) => components.length > 1);
   if (twice.length === 0) return;
@@ -142,8 +146,18 @@ export async function refuseWhatIsWantedTwice(daemon: Daemon, all: readonly Want
   );
 }
 
-/** What only one component may have, and the input that names it. */
-function namesOf({ containerName, nameArgument = "containerName", ...wanted }: Wanted): [string, string][] {
+const portOf = ({ external, protocol }: { external: number; protocol: string }) =>
+  `port ${external}/${protocol}`;
+
+/**
+ * What only one component may have, and the input that names it.
+ *
+ * @param onAll ports that one has on all addresses, so that no other may have them on any
+ */
+function namesOf(
+  { containerName, nameArgument = "containerName", ...wanted }: Wanted,
+  onAll: readonly string[],
+): [string, string][] {
   const kind =
     wanted.service === undefined ? "container" : `service of ${wanted.service.manager || "the swarm"}`;
   const ports = (wanted.ports ?? []).filter(
@@ -158,9 +172,9 @@ function namesOf({ containerName, nameArgument = "containerName", ...wanted }: W
       `${nameArgument} or volumes`,
     ]),
     ...(wanted.written === undefined ? [] : [[`volume ${wanted.written}`, "volume"] as [string, string]]),
-    ...ports.map(({ input, external, ip, protocol }): [string, string] => [
-      `port ${external}/${protocol} on ${ip}`,
-      input,
+    ...ports.map((port): [string, string] => [
+      onAll.includes(portOf(port)) ? portOf(port) : `${portOf(port)} on ${port.ip}`,
+      port.input,
     ]),
   ];
 }

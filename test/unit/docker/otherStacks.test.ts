@@ -223,6 +223,12 @@ describe("what two components of a program want under one name", () => {
       () => ["a1", "a2"].map((name) => app(name, { port: 80, hostPort: 8080 })),
       ["port 8080/tcp on 127.0.0.1"],
     ],
+    [
+      "a port of one address, which another has on all",
+      () =>
+        ["0.0.0.0", "127.0.0.1"].map((ip, i) => app(`a${i}`, { port: 80, hostPort: 8080, bindAddress: ip })),
+      ["port 8080/tcp"],
+    ],
   ])("%s, ends a preview", async (_what, program, things) => {
     const images = { "redis:7": REDIS, "mongo:7": REDIS };
     const { stack, failures } = await refused({ images }, program);
