@@ -13,6 +13,7 @@ import { commandHint } from "./commandHint.ts";
 import { type Role, rolesOf, sourcesFirst } from "./roles.ts";
 import { linkAt, linkEntries, ownOverLink, setsVariables, withoutSecond } from "./linkEntries.ts";
 import type { Part, Program } from "./program.ts";
+import { sharedEntries } from "./sharedEntries.ts";
 import { withVolumesFrom } from "./volumesFrom.ts";
 
 /** A container as it was read. */
@@ -135,7 +136,10 @@ function reportOf(
     ...at,
     leavesBridge: isOnDefaultBridge(model) && role === "consumer",
     outcome: role === "consumer" ? OUTCOMES.consumer : "the program makes it",
-    entries: [...entries, ...imageEntries(model), ...carried.entries, ...linkEntries(model, models)],
+    entries: [
+      ...[...entries, ...imageEntries(model), ...carried.entries, ...linkEntries(model, models)],
+      ...sharedEntries(model, models),
+    ],
     notices: [...notices, ...carried.notices],
   };
 }

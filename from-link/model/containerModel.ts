@@ -80,6 +80,15 @@ export interface ContainerModel {
   readonly links: readonly ModelLink[];
   /** Undefined where it was read from text. */
   readonly running?: Running;
+  /** Containers of its daemon that have its network or the like, converted or not, each with the flag that says so. */
+  readonly sharedWith?: readonly SharedBy[];
+}
+
+/** A container that has something of another one. */
+export interface SharedBy {
+  readonly name: string;
+  /** `--network`, `--pid` or `--ipc`. */
+  readonly flag: string;
 }
 
 /** Network that links of old belong to. */

@@ -74,6 +74,21 @@ export function holdersOf({ HostConfig }: CreateBody): string[] {
   return (HostConfig?.VolumesFrom ?? []).map((text) => text.split(":")[0] ?? "");
 }
 
+/** What a container has of another one, as `docker run` takes it, and the name or id of that one. */
+export interface SharedPart {
+  readonly flag: string;
+  readonly owner: string;
+}
+
+/** What a container has of others: their network, their processes, their memory. */
+export function partsOfOthers({ HostConfig }: CreateBody): SharedPart[] {
+  const modes = { network: "NetworkMode", pid: "PidMode", ipc: "IpcMode" };
+  return Object.entries(modes).flatMap(([flag, field]) => {
+    const [, owner] = /^container:(.+)$/.exec(textOf(HostConfig?.[field])) ?? [];
+    return owner === undefined ? [] : [{ flag: `--${flag}`, owner }];
+  });
+}
+
 /** What `docker inspect` says of a mount. */
 export interface Mounted {
   readonly Type?: string;

@@ -167,6 +167,27 @@ void test("a tag that is another image by now is not used: the image is named by
   assert.ok(text.includes(`image: pulumi.output("sha256:${IMAGE_ID}")`), text);
 });
 
+void test("containers that have the network of one that is made anew, or the like, are told", () => {
+  const sharing = (digit: string, name: string, HostConfig: JsonObject) =>
+    container(idOf(digit), name, { HostConfig });
+  const { reports } = arranged(
+    modelsOf(
+      [
+        ...[web, db, IMAGE, sharing("1", "side", { NetworkMode: `container:${WEB_ID}` })],
+        ...[
+          sharing("2", "look", { PidMode: "container:web" }),
+          sharing("3", "log", { IpcMode: `container:${DB_ID}` }),
+        ],
+      ],
+      live,
+    ),
+  );
+  const told = reports.flatMap(({ name, entries }) =>
+    entries.filter(({ list }) => list === "not carried").map(({ what }) => `${name}: ${what}`),
+  );
+  assert.deepEqual(told, ["web: --network container:web of side", "web: --pid container:web of look"]);
+});
+
 void test("one that does not run is not started", () => {
   const text = textOf({ ...web, State: { Running: false } }, db, IMAGE);
   assert.match(text, /start: false,?\s+mustRun: false/);

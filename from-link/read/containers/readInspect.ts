@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { ReadContainer } from "../../arrange/arrange.ts";
-import { linksOf, whereOf } from "../../model/containerModel.ts";
+import { linksOf, type SharedBy, whereOf } from "../../model/containerModel.ts";
 import { CARRIED, type Fault, Faults } from "../../model/reportEntry.ts";
-import type { JsonObject } from "../../model/createBody.ts";
+import { type JsonObject, partsOfOthers } from "../../model/createBody.ts";
 import { modelOf, SHORT_ID_CHARACTERS } from "./containerBody.ts";
 import { containerName, type InspectedContainer, isContainer, isImage, staleLinks } from "./inspected.ts";
 
@@ -36,7 +36,10 @@ export function fromInspected(
       const image = images.get(container.Image);
       const isUnknown = image === undefined && !knowsImages;
       return {
-        model: modelOf(container, { image, file, isImageGone: knowsImages }),
+        model: {
+          ...modelOf(container, { image, file, isImageGone: knowsImages }),
+          sharedWith: sharedWith(container, containers),
+        },
         entries: [{ ...CARRIED, what: `--name ${containerName(container)}` }],
         notices: [...staleLinks(container, containers), ...(isUnknown ? [unknownImage(container)] : [])],
       };
@@ -112,6 +115,15 @@ function danglingLinks(
       const add = `Add it to the file: docker inspect CONTAINER… ${source} > FILE. If it is gone: `;
       return { where, what: `${link} in the file`, todo: add + todo };
     });
+}
+
+/** Containers that have the network of one, or the like. */
+function sharedWith(owner: InspectedContainer, all: readonly InspectedContainer[]): SharedBy[] {
+  return all.flatMap((each) =>
+    partsOfOthers({ HostConfig: each.HostConfig })
+      .filter((part) => named(part.owner, all) === owner)
+      .map(({ flag }) => ({ name: containerName(each), flag })),
+  );
 }
 
 const unknownImage = (container: InspectedContainer): string =>
