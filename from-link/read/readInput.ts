@@ -9,6 +9,7 @@ import { fromDaemon } from "./containers/fromDaemon.ts";
 import { readInspectFile, type ReadContainers } from "./containers/readInspect.ts";
 import { withFakeDaemon, type FakeDaemon } from "./docker/fakeDaemon.ts";
 import { withWhatIsThere } from "./docker/whatIsThere.ts";
+import { changeText } from "./script/changes.ts";
 import type { ScriptCommand } from "./script/found.ts";
 import { scriptCommands } from "./script/scriptCommands.ts";
 import { byName } from "./script/containerIds.ts";
@@ -123,7 +124,7 @@ async function readScriptCommand(command: ScriptCommand, { socket }: TextReading
 
 /** What is around a command in its script, and is none of its flags. */
 function aroundEntries(
-  { input, restart = "no", isService }: ScriptCommand,
+  { file, input, restart = "no", isService, changes = [] }: ScriptCommand,
   { body }: ContainerModel,
 ): ReportEntry[] {
   const entries: ReportEntry[] = [];
@@ -133,6 +134,13 @@ function aroundEntries(
       "Put it into a file that is mounted, into the image or into the command.",
     );
     entries.push({ what: input, ...verdict });
+  }
+  for (const change of changes) {
+    const verdict = notCarried(
+      "it changes the container once it is there, and the one that the program makes is without it",
+      "Have it in the image, in the command or in a file that is mounted, or do it again behind each update.",
+    );
+    entries.push({ what: changeText(file, change), ...verdict });
   }
   const own = (body.HostConfig?.RestartPolicy as { Name?: string } | undefined)?.Name ?? "no";
   if (isService && restart !== "no" && own === "no") {

@@ -106,6 +106,7 @@ void test("a variable that a script leaves open is what the environment says, as
 const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp][] = [
   ["\ndocker run -p $PORT:1 x", "run.sh:2", /\$PORT is/, /PORT=… from-link/],
   ["docker run $(id -u)", "run.sh:1", /\$\(id -u\) is known only when the script runs/, /in its place/],
+  ["docker run -v ~me/x:/x a", "run.sh:1", /~me\/x:\/x is known only/, /in its place/],
   ["set -euo pipefail\ndocker run x:$1", "run.sh:2", /\$1 is known only/, /in its place/],
   ["set -o pipefail -e\nT=$1\ndocker run x:$T", "run.sh:3", /\$T is/, /T=…/],
   ["f() { docker run $1; }", "run.sh:1", /\$1 is known only/, /in its place/],

@@ -43,10 +43,26 @@ const SHOWN: readonly [name: string, text: string, expected: readonly string[]][
     "# Title\nIt's a server. Don't run `docker run z`:\n```sh\ndocker run a\n```\nor\n\n```console\n$ docker run b\nhello 'it\n```\n```yaml\ncommand: docker run c\n```\n\n    docker run d\n",
     ["4 a", "9 b", "16 d"],
   ],
+  [
+    "folded blocks of YAML",
+    "- shell: >\n    docker run -d a\n    serve\n\n    docker run b\n- command: >-\n    docker run\n    -e A='x\n    y' c\n  when: true\n- >\n  docker run d\n- |\n  docker run e\n",
+    ["2 -d|a|serve", "5 b", "7 -e|A=x y|c", "12 d", "14 e"],
+  ],
 ];
 for (const [name, text, expected] of SHOWN) {
   void test(`${name}: what a reader is to type is read`, () => assert.deepEqual(commands(text), expected));
 }
+
+void test("containers that modules of Ansible and Salt make are listed beside what a shell is given", () => {
+  const { commands: found, notFollowed } = read(
+    "- docker:\n    name: a\n    image: x\n- docker: image=x name=b\n- community.docker.docker_container:\n    name: c\n" +
+      "web:\n  docker_container.running:\n    - image: x\n- shell: |\n    docker run y\ndocker:\n  - image: of/ci\n",
+  );
+  assert.deepEqual(
+    [found.map(({ line }) => line), notFollowed.map(({ where }) => where).sort()],
+    [[11], ["in:1", "in:4", "in:5", "in:8"]],
+  );
+});
 
 void test("what is commented out in a script is none of it", () => {
   assert.deepEqual(commands("#!/bin/sh\n# docker run a\n# docker run b\ndocker run c"), ["4 c"]);

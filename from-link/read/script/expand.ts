@@ -67,7 +67,9 @@ function joined(parts: readonly WordPart[], scope: Scope): string {
 
 const plain = (text: string): Piece => ({ text, splits: false });
 
+/** @throws NotKnown of another user's home, and of `~+` and `~-` */
 function tilde(text: string): string {
+  if (/^~([+-]|[a-z_][\w-]*)(\/|$)/i.test(text)) throw new NotKnown(text);
   return text.replace(/^~(?=\/|$)/, process.env.HOME ?? "~");
 }
 

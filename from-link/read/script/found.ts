@@ -3,8 +3,9 @@ import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { OriginWord } from "../../model/containerModel.ts";
 import type { Fault, NotFollowed } from "../../model/reportEntry.ts";
+import type { Change } from "./changes.ts";
 import type { DockerWords, InnerCommand } from "./innerCommand.ts";
-import { mentionsIn, shown, whyNotFollowed } from "./notFollowed.ts";
+import { isModule, mentionsIn, shown, whyNotFollowed } from "./notFollowed.ts";
 import type { Scope } from "./scope.ts";
 
 /** A `docker run` or `docker create` of a script, with all words known. */
@@ -22,6 +23,8 @@ export interface ScriptCommand extends DockerWords {
   readonly isService: boolean;
   /** When the unit that it is of is started again. */
   readonly restart?: string;
+  /** What is done to its container later on. */
+  readonly changes?: readonly Change[];
 }
 
 /** All that was read of a script. */
@@ -56,6 +59,8 @@ export class Found {
   readonly file: string;
   readonly commands: ScriptCommand[] = [];
   readonly faults: Fault[] = [];
+  /** What is done to containers that are there. */
+  readonly changes: Change[] = [];
   private readonly notFollowed = new Map<string, NotFollowed>();
   /** Lines of the file of which something is read, whatever comes of it. */
   private readonly read = new Set<number>();
@@ -75,6 +80,10 @@ export class Found {
     for (const { at, text: line } of mentionsIn(text)) {
       const before = text.slice(0, at).split("\n");
       const inLine = before.at(-1) ?? "";
+      if (isModule(line)) {
+        this.list(before.length, line, "it is a module of Ansible or Salt, and no command", ALONE);
+        continue;
+      }
       const [what = ""] = /`\S*$/.test(inLine) ? line.split("`") : [line];
       const isAtBegin = /^\W*(sudo\s+)?$/.test(inLine);
       const isCommand = isAtBegin ? /\S\s+\S+\s+\S/.test(what) : /\s-.*\S\s+\S/.test(what);
@@ -96,9 +105,17 @@ export class Found {
   result(): ReadScript {
     for (const { line, text } of this.kept.values())
       this.list(line, text, "it is kept in a variable, and from-link saw nothing run it");
-    const { commands, faults, notFollowed } = this;
+    const { faults, notFollowed } = this;
+    const commands = this.commands.map((command) => ({ ...command, changes: this.changesOf(command) }));
     const each = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
     return { commands, faults: [...each.values()], notFollowed: [...notFollowed.values()] };
+  }
+
+  private changesOf({ id, args }: ScriptCommand): Change[] {
+    const name = args.flatMap((word, at) =>
+      word === "--name" ? (args[at + 1] ?? "") : (/^--name=(.*)$/.exec(word)?.[1] ?? []),
+    );
+    return this.changes.filter(({ container }) => container === id || container === name[0]);
   }
 
   /** Takes a command, unless one that was found makes the same container. Gives the id of that container. */

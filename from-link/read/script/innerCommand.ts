@@ -148,19 +148,24 @@ function shell(words: readonly string[], from: number): InnerCommand {
   return { kind: "input" };
 }
 
+/** How many words are flags of `docker` itself, and their values. */
+export function flagsOfDocker(words: readonly string[]): number {
+  let at = 0;
+  while (words[at]?.startsWith("-") === true) at += VALUED.includes(words[at] ?? "") ? 2 : 1;
+  return at;
+}
+
 function dockerWords(
   words: readonly string[],
   docker: number,
   env: DockerWords["env"],
 ): DockerWords | undefined {
   let daemon: string | undefined;
-  let at = docker + 1;
-  for (; words[at]?.startsWith("-"); at++) {
-    const [flag = "", value] = (words[at] ?? "").split(/=(.*)/s);
-    const isValued = VALUED.includes(flag) && value === undefined;
-    if (/^(-H|--host|-c|--context)$/.test(flag)) daemon = value ?? words[at + 1];
-    if (isValued) at++;
-  }
+  let at = docker + 1 + flagsOfDocker(words.slice(docker + 1));
+  words.slice(docker + 1, at).forEach((word, index, flags) => {
+    const [flag = "", value] = word.split(/=(.*)/s);
+    if (/^(-H|--host|-c|--context)$/.test(flag)) daemon = value ?? flags[index + 1];
+  });
   if (words[at] === "container") at++;
   const verb = words[at];
   if (verb !== "run" && verb !== "create") return undefined;

@@ -24,12 +24,15 @@ const OTHERS = [
   String.raw`(?<![\w-])(?:docker|podman)-compose${COMPOSE}`,
   String.raw`(?<![\w-])fig(?:\s+-\S+){0,3}?\s+(?:up|run|start)`,
   String.raw`\/containers\/create`, // of the Engine API
-  String.raw`(?<![\w-])docker_container(?=:)`, // of Ansible
+  String.raw`(?<![\w-])docker_container(?=:|\.running:)`, // of Ansible and Salt
+  String.raw`(?<![\w-])docker_compose(?:_v2)?(?=:)`,
+  // Ansible's module before 2.4
+  String.raw`(?<=^\s*(?:-\s+)?)docker(?=:(?:[^\S\n]*[^\n]*\bimage=|[^\S\n]*\n(?:[^\S\n]+\w+:[^\n]*\n)*?[^\S\n]+image:))`,
 ];
 /** What starts a container, or changes one, wherever it stands in a text. */
 const MENTION = new RegExp(
   `(?:${ENGINE}${GAP}${FLAGS}(?:${VERBS.join("|")})|${OTHERS.join("|")})(?![\\w-])`,
-  "gi",
+  "gim",
 );
 
 /** Something in a text that starts a container. */
@@ -39,6 +42,9 @@ interface Mention {
   /** Its line, without secrets. */
   readonly text: string;
 }
+
+/** Whether it is a setting that Ansible or Salt starts a container by. */
+export const isModule = (mention: string): boolean => /^docker(_\w+)?(\.running)?:/.test(mention);
 
 /** All in a text that starts a container. */
 export function mentionsIn(text: string): Mention[] {

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { parse, type Assignment, type Command, type Redirection, type Word } from "unbash";
 import type { OriginWord } from "../../model/containerModel.ts";
 import { withoutSecrets } from "../../model/secrets.ts";
+import { changedBy } from "./changes.ts";
 import { idOf, printing, printsId } from "./containerIds.ts";
 import { innerCommand, type InnerCommand } from "./innerCommand.ts";
 import { expand, expandWhole } from "./expand.ts";
@@ -9,7 +10,7 @@ import { Found, type Piece, type ReadScript, TooMany } from "./found.ts";
 import { mentionsIn, shortened } from "./notFollowed.ts";
 import { exportedOf, type NotKnown, scopeOfChild, type Scope } from "./scope.ts";
 import { walk, type Visitor } from "./walk.ts";
-import { typedIn } from "./transcript.ts";
+import { typedIn, unfolded } from "./transcript.ts";
 import { isUnit, readUnit, type Unit } from "./unit.ts";
 import {
   asWord,
@@ -50,7 +51,7 @@ export function scriptCommands(
 ): ReadScript {
   const reader = new ScriptReader(file);
   // A shell ends a line at a line feed alone, and a file of Windows has more, at its begin too.
-  const source = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  const source = unfolded(text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n"));
   const other = otherLanguage(file, source);
   if (other !== undefined) return { commands: [], faults: [other], notFollowed: [] };
   const scope: Scope = {
@@ -214,6 +215,8 @@ class ScriptReader {
       else readInside(text, scopeOfChild(scope, []), lineOf(pos));
       return;
     }
+    const changed = changedBy(inner);
+    if (changed !== undefined) this.found.changes.push({ container: changed, line, what: said(words) });
     const isHarmless = (PRINTING.includes(inner.name) && isShown) || LOOKING.includes(inner.name);
     if (isHarmless) return;
     const { size } = this.found;

@@ -29,6 +29,36 @@ export function typedIn(text: string, file = ""): string {
     .join("\n");
 }
 
+/** `shell: >` and `- >-` of YAML, whose lines are one. */
+const FOLDED = /^(\s*)(?:-\s+)*(?:[\w.-]+:\s+)?(?<=[:-]\s+)>[-+\d]*\s*(?:#.*)?$/;
+
+/** A text with each folded block of YAML on the first line of it, and as many lines as before. */
+export function unfolded(text: string): string {
+  if (text.startsWith("#!")) return text;
+  const lines = text.split("\n");
+  const indentOf = (line: string) => /^\s*/.exec(line)?.[0].length ?? 0;
+  for (let at = 0; at < lines.length; at++) {
+    const [, before] = FOLDED.exec(lines[at] ?? "") ?? [];
+    if (before === undefined) continue;
+    lines[at] = "";
+    let first = at + 1;
+    const own = indentOf(lines[first] ?? "");
+    for (let next = first; next < lines.length && own > before.length; next++) {
+      const line = lines[next] ?? "";
+      const isMore = indentOf(line) === own && line.trim() !== "";
+      if (!isMore && line.trim() !== "" && indentOf(line) < own) break;
+      // An empty line, and one that is indented more, ends a line of the block.
+      if (!isMore) first = next + 1;
+      else if (next > first) {
+        lines[first] = `${lines[first] ?? ""} ${line.trim()}`;
+        lines[next] = "";
+      }
+      at = next;
+    }
+  }
+  return lines.join("\n");
+}
+
 /** Blocks of code, with their language, and what is between them. */
 function blocksOf(lines: readonly string[]): { language?: string; lines: string[] }[] {
   const blocks: { language?: string; lines: string[] }[] = [{ lines: [] }];

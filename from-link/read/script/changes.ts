@@ -1,0 +1,39 @@
+import { shortened } from "./notFollowed.ts";
+import { flagsOfDocker, type InnerCommand } from "./innerCommand.ts";
+
+/** What a script does to a container that is there, and that is none of the words that made it. */
+export interface Change {
+  /** Its name, or what stands for its id. */
+  readonly container: string;
+  readonly line: number;
+  /** The command, without secrets. */
+  readonly what: string;
+}
+
+/** Flags of `docker exec` that have a value. */
+const VALUED = ["-e", "--env", "--env-file", "-u", "--user", "-w", "--workdir", "--detach-keys"];
+/** What looks at something, and changes nothing of a container. */
+const LOOKING =
+  /^(cat|ls|env|printenv|ps|ping|echo|test|\[|true|pgrep|hostname|which|id|date|tail|head|grep|netstat|nc|getent|pg_isready|mysqladmin|redis-cli)$/;
+const SHELL = /^(.*\/)?(ba|da|a|z|k)?sh$/;
+
+/** The container that a `docker cp` or `docker exec` changes. */
+export function changedBy(inner: InnerCommand): string | undefined {
+  if (inner.kind !== "other" || inner.name !== "docker") return undefined;
+  const words = inner.args.slice(flagsOfDocker(inner.args));
+  const [verb, ...args] = words[0] === "container" ? words.slice(1) : words;
+  if (verb === "cp") return /^([^:/.][^:]*):/.exec(args.at(-1) ?? "")?.[1];
+  if (verb !== "exec") return undefined;
+  let at = 0;
+  while (/^-./.test(args[at] ?? "")) at += VALUED.includes(args[at] ?? "") ? 2 : 1;
+  const [container, command = "", ...more] = args.slice(at);
+  // A shell without more is for whoever sits at it.
+  const isLooking =
+    LOOKING.test(command) || (SHELL.test(command) && more.every((word) => /^-[il]+$/.test(word)));
+  return isLooking ? undefined : container;
+}
+
+/** How a change is named in a report. */
+export function changeText(file: string, { what, line }: Change): string {
+  return `${shortened(what)} (${file}:${line})`;
+}
