@@ -115,6 +115,7 @@ const RUN_FLAGS: Readonly<Record<string, Verdict>> = {
   "--quiet": changed("Pulumi says what it pulls"),
   "--pull": changed("the image is pulled once, if the daemon has none of that name, and is pinned by its id"),
   "--cidfile": changed("no file is written", "Export the component's containerId from the program."),
+  "--kernel-memory": changed("Docker has no such limit any more, and its command line leaves it out"),
   "--disable-content-trust": changed("Pulumi does not look at signatures"),
   "--use-api-socket": notCarried(
     "the Docker provider has no input for it",
@@ -125,8 +126,10 @@ const RUN_FLAGS: Readonly<Record<string, Verdict>> = {
 const SHORT: Readonly<Record<string, string>> = { d: "--detach", a: "--attach", q: "--quiet" };
 
 /** What of a command's flags its body does not say. */
-function runEntries({ flags, name: given, platform }: ReadCommand, name: string): ReportEntry[] {
+function runEntries({ flags, name: given, platform, body }: ReadCommand, name: string): ReportEntry[] {
   const found = new Set(flags.flatMap(namesOf));
+  // An older command line sends it.
+  if (body.HostConfig?.KernelMemory !== undefined) found.delete("--kernel-memory");
   return [
     given === undefined
       ? { what: NO_NAME, ...changed(`Docker made one up at each run: it is ${name}`) }

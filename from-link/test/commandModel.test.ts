@@ -127,6 +127,7 @@ const OTHERWISE = {
   "--expose 99": "--expose 99/tcp",
   "--gpus all": "--gpus ",
   "-h www": "--hostname www",
+  "--kernel-memory 9m": "--kernel-memory",
   "--health-cmd true --health-interval 5s": "--health-cmd",
   "-i": "--interactive",
   "-l a=b": "--label a",
@@ -154,7 +155,7 @@ const NOT_ALONE = [
   ...["detach", "env-file", "label-file", "help", "rm", "quiet", "memory-swap", "cpus", "no-healthcheck"],
   ...["health-interval", "health-retries", "health-start-interval", "health-start-period", "health-timeout"],
   ...["log-opt", "network", "network-alias", "ip", "ip6", "link-local-ip", "mac-address", "use-api-socket"],
-  ...["disable-content-trust", "kernel-memory", "cpu-count", "cpu-percent", "io-maxbandwidth", "io-maxiops"],
+  ...["disable-content-trust", "cpu-count", "cpu-percent", "io-maxbandwidth", "io-maxiops"],
 ];
 
 /** Names of all flags that this docker has. */

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import type { CreateBody } from "../../model/createBody.ts";
 import type { FakeDaemon } from "./fakeDaemon.ts";
 import { execa, type Options } from "execa";
@@ -123,6 +123,21 @@ const MISSING =
   "(https://docs.docker.com/engine/install; docker-ce-cli alone does, no daemon is needed for that), or save " +
   "`docker inspect` of the containers where they run, and give it with --inspect FILE.";
 
+/** Where `docker` is: what a script makes of PATH is of the script's machine. */
+function dockerHere(): string {
+  const files = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "docker"));
+  return files.find(canRun) ?? "docker";
+}
+
+function canRun(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Runs the user's `docker`.
  *
@@ -132,7 +147,7 @@ export async function dockerCli(
   args: readonly string[],
   options: Pick<Options, "cwd" | "env" | "extendEnv" | "timeout"> = {},
 ) {
-  const result = await execa("docker", args, { ...options, stdin: "ignore", reject: false });
+  const result = await execa(dockerHere(), args, { ...options, stdin: "ignore", reject: false });
   const { exitCode, code, shortMessage, stdout, stderr } = result;
   if (exitCode === undefined) throw new Error(code === "ENOENT" ? MISSING : shortMessage);
   return { exitCode, stdout, stderr };
