@@ -13,4 +13,4 @@ export const NEVER_ASKED = /^((0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+)){0,3}|(.*\.)
 export const CONTAINER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 
 /** Names that tell a secret. */
-export const SECRET_NAME = /PASS|_PWD$|SECRET|TOKEN|CREDENTIAL|AUTH|API_?KEY|(^|_)KEY$|PRIVATE/i;
+export const SECRET_NAME = /PASS|_PWD?$|SECRET|TOKEN|CREDENTIAL|AUTH|API_?KEY|(^|_)KEY$|PRIVATE/i;

@@ -3,8 +3,17 @@ import type { OriginWord } from "./containerModel.ts";
 
 /** A login in an address, such as `mysql://user:password@db` or `redis://:password@redis`, or one alone. */
 const LOGIN = /:\/\/[^\s/?#@]*:[^\s@]+@|[^\s:/@]+:[^\s:/@]+@/;
-/** A flag or setting that has a secret behind `=`, somewhere in a text. */
-const SETTING = /[\w.-]*(pass(word|wd)?|secret|token|api-?key|credential)[\w.-]*=[^\s=]/i;
+/** A part of a name, and its end. */
+const NAMES = String.raw`(?:pass(?:word|wd|phrase)?|(?<![a-z])pwd|secret|token|api-?key|credential|authorization)[\w.-]*`;
+/** `name=`, `name: `, `"name":` of JSON and `['name'] =` of Ruby: what is behind is a secret. */
+const IS = String.raw`(?:=|["'\]]*\s*(?:=>?|:)\s+["']?|["'\]]+\s*(?:=>?|:)\s*["']?)`;
+/** A flag, setting or header that has a secret behind its name, somewhere in a text. */
+const SETTING = new RegExp(`${NAMES}${IS}[^\\s=]|authorization:\\S`, "i");
+/** Such a name at the end of a word, where the secret is a word of its own. */
+const OPEN_SETTING = new RegExp(`${NAMES}["'\\]]*(?:=>?|:)$`, "i");
+const BARE_SETTING = new RegExp(`${NAMES}["'\\]]*(?:=>?|:)?$`, "i");
+/** What stands between such a name and its secret. */
+const BETWEEN = /^(=>?|:|["']?(basic|bearer))$/i;
 /** A flag whose secret is the next word. */
 const FLAG = /^--?[\w.-]*(pass(word|wd)?|secret|token|api-?key|credential|masterauth)[\w.-]*$/i;
 /** The same within one word, such as what a shell is told to run. */
@@ -86,7 +95,9 @@ export function secretWords(words: readonly string[], program?: string): boolean
       LOGIN.test(word) ||
       SETTING.test(word) ||
       FLAG_WITHIN.test(word) ||
-      (index > 0 && FLAG.test(words[index - 1] ?? "") && !word.startsWith("-")),
+      (index > 0 && FLAG.test(words[index - 1] ?? "") && !word.startsWith("-")) ||
+      OPEN_SETTING.test(words[index - 1] ?? "") ||
+      (BETWEEN.test(words[index - 1] ?? "") && BARE_SETTING.test(words[index - 2] ?? "")),
   );
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { secretWords, withoutSecrets } from "../model/secrets.ts";
+import { isSecret, secretWords, withoutSecrets } from "../model/secrets.ts";
 
 /** A command, its secret words in brackets. */
 const COMMANDS: readonly string[] = [
@@ -40,6 +40,32 @@ for (const command of COMMANDS) {
 void test("a password within a word that a shell runs is secret, and so is that of an entrypoint", () => {
   assert.deepEqual(secretWords(["sh", "-c", "exec mongo -u a -p hunter2"]), [false, false, true]);
   assert.deepEqual(secretWords(["-u", "a", "-p", "hunter2"], "/usr/bin/mongo"), [false, false, false, true]);
+});
+
+/** Texts that have a secret in the middle. */
+const TEXTS: readonly string[] = [
+  '{"spring":{"datasource":{"password":"hunter2"}}}',
+  "gitlab_rails['smtp_password'] = 'hunter2'",
+  "auth:\n  db_password: hunter2",
+  "'token' => 'hunter2'",
+  "Server=db;User Id=sa;Pwd=hunter2;",
+  "user=u pwd=hunter2",
+  "Authorization: Bearer hunter2",
+  "authorization:hunter2",
+  "X-Api-Key: hunter2",
+];
+for (const text of TEXTS) {
+  void test(`${text} is a secret, as a variable and as a word of a command`, () => {
+    assert.deepEqual([isSecret("CONFIG", text), ...secretWords([text])], [true, true]);
+    const words = `ssh host docker run -e CONFIG="${text}" x`.split(/\s+/);
+    const shown = withoutSecrets(words.map((word) => ({ text: word, values: [word] })));
+    assert.ok(!shown.includes("hunter2"), shown);
+  });
+}
+
+void test("paths and names are no secrets, whatever is in them", () => {
+  for (const text of ["/run/secrets:/run/secrets:ro", "secrets:/s", "OLDPWD", "PWD"])
+    assert.deepEqual([text, isSecret("A", text), ...secretWords([text])], [text, false, false]);
 });
 
 /** Lines of docker run, and how they are shown. */

@@ -144,7 +144,16 @@ describe("the error for an input", () => {
 describe("the variables that a source hands on", () => {
   const EACH = "Each entry is the name of a variable, without value or blanks.";
   const SECRETS = [
-    ...["REDIS_PASSWORD", "MYSQL_PASS", "DB_PASSWD", "passphrase", "ORACLE_PWD", "secret", "CLIENT_SECRET"],
+    ...[
+      "REDIS_PASSWORD",
+      "MYSQL_PASS",
+      "DB_PASSWD",
+      "passphrase",
+      "ORACLE_PWD",
+      "MYSQL_PW",
+      "secret",
+      "CLIENT_SECRET",
+    ],
     ...["API_TOKEN", "AUTH", "REDISCLI_AUTH", "CREDENTIALS", "AWS_CREDENTIALS"],
     ...["KEY", "API_KEY", "APIKEY", "API_KEY_2", "PRIVATE", "PRIVATE_PEM"],
   ];
