@@ -64,6 +64,24 @@ void test("containers that modules of Ansible and Salt make are listed beside wh
   );
 });
 
+void test("a word that a shell puts names of files in the place of is known only when the script runs", () => {
+  writeFileSync(join(folder, "a.env"), "A=1\n");
+  const text = [
+    "docker run -e ALLOWED=* a *.conf '*' \"$X*\"",
+    "docker run b *.env",
+    `docker run c ${folder}/?.env`,
+    "for f in *.env; do docker run --env-file $f d; done",
+  ].join("\n");
+  const { commands: found, faults } = scriptCommands(
+    { file: "in", text, path: join(folder, "in") },
+    { X: "" },
+  );
+  assert.deepEqual(
+    [found.map(({ args }) => args.join("|")), faults.map(({ what }) => what.split(" ", 1)[0])],
+    [["-e|ALLOWED=*|a|*.conf|*|*"], ["*.env", `${folder}/?.env`, "$f"]],
+  );
+});
+
 void test("what is commented out in a script is none of it", () => {
   assert.deepEqual(commands("#!/bin/sh\n# docker run a\n# docker run b\ndocker run c"), ["4 c"]);
   assert.deepEqual(commands("```sh\n# docker run a\ndocker run b\n# docker run c\n```"), ["3 b"]);

@@ -9,6 +9,7 @@ import type {
   WordPart,
 } from "unbash";
 import { evaluate } from "./arithmetic.ts";
+import { isOfFiles } from "./glob.ts";
 import { NotKnown, notSaid, valuesOf, type Scope } from "./scope.ts";
 
 /** A piece of a word: what comes of an expansion without quotes is split at blanks. */
@@ -45,6 +46,10 @@ export function expand(word: Word, scope: Scope): string[] {
     }
   }
   close();
+  const { cwd } = scope;
+  const isGlob = word.parts.some(({ type }) => type === "Glob");
+  if (isGlob && cwd !== undefined && fields.some((field) => isOfFiles(field, cwd)))
+    throw new NotKnown(word.text);
   return fields;
 }
 
