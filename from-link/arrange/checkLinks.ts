@@ -6,6 +6,9 @@ import type { Role } from "./roles.ts";
 /** Modes in which a container has no network that a link could be on. */
 const WITHOUT_LINKS = /^(host|none)$|^container:/;
 
+/** What a path of Windows begins with. */
+const LETTER = /^[a-z]$/i;
+
 /** An id or the beginning of one, which a link of old took too. */
 const ID = /^[0-9a-f]{12}([0-9a-f]{52})?$/;
 
@@ -78,6 +81,18 @@ function checkContainer(model: ContainerModel): Fault[] {
       what: `its image ${model.body.Image ?? ""} (${model.running.imageId.slice(0, 19)}) is not on the daemon any more`,
       understood: "no second container can be made of it",
       todo: `Pull the image once more; or keep what the container is made of, and make it anew of that: docker commit ${model.name} IMAGE`,
+    });
+  }
+  for (const bind of model.body.HostConfig?.Binds ?? []) {
+    const [source = ""] = bind.split(":");
+    if (source.startsWith("/") || LETTER.test(source) || CONTAINER_NAME.test(source)) continue;
+    faults.push({
+      where,
+      what: `--volume ${bind}: ${source} is no whole path, and no name of a volume`,
+      understood: source.startsWith("~")
+        ? 'in quotes and behind "=" a shell leaves "~" as it is, and Docker refuses it'
+        : "Docker refuses it",
+      todo: "Write the whole path of the folder.",
     });
   }
   const mode = model.body.HostConfig?.NetworkMode ?? "";

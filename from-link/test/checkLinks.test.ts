@@ -48,6 +48,11 @@ const FAULTS: readonly [name: string, models: ContainerModel[], words: RegExp][]
     ],
     /cc is on tcp:\/\/far:1, and aa \(run\.sh:2\) on tcp:\/\/near:1[^]*by itself/,
   ],
+  [
+    "a folder that is no whole path",
+    [linked("aa", ["bb"], { HostConfig: { Binds: ["~/data:/data", "data:/d", "/srv:/s"] } })],
+    /run\.sh:2: --volume ~\/data:\/data: ~\/data is no whole path[^\n]*\n.*leaves "~" as it is[^\n]*\n.*whole path of the folder\.$/,
+  ],
   ["a source by its id", [linked("aa", ["4fd1c2aa91bd:db"])], /leads to a container by its id/],
   ["a name that is none", [linked("aa", ["bookstack_db_!:db"])], /bookstack_db_! is no name of a container/],
   ["an alias nobody asks for", [linked("aa", ["bb:127.0.0.1"])], /no name server is asked for 127\.0\.0\.1/],
