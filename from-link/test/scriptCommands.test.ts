@@ -20,6 +20,11 @@ const SCRIPTS: readonly [name: string, text: string, args: readonly string[]][] 
   ["a variable that is split", 'O="-p 1:2 -d"\ndocker run $O x', ["-p|1:2|-d|x"]],
   ["one that is not, in quotes", 'O="a b"\ndocker run -e "O=$O" x', ["-e|O=a b|x"]],
   ["an array", 'A=(-p 1:2)\nA+=(-d)\ndocker run "${A[@]}" x', ["-p|1:2|-d|x"]],
+  [
+    "a list that is empty, or one word, or split",
+    'A=(); B=("1 2" 3)\nf() { docker run "$@" "${A[@]}" "$*" x; docker run -e "B=${B[*]}" ${B[@]} $@ y; }\nf\nf "a b" c',
+    ["|x", "-e|B=1 2 3|1|2|3|y", "a b|c|a b c|x", "-e|B=1 2 3|1|2|3|a|b|c|y"],
+  ],
   ["defaults", "docker run ${A:-x} ${E:-y} ${E:+z}", ["x|5|z"]],
   ["a loop over words", "for n in a b; do docker run --name $n x; done", ["--name|a|x", "--name|b|x"]],
   [

@@ -86,8 +86,11 @@ function piecesOf(part: WordPart, scope: Scope, isQuoted: boolean): (Piece | typ
       return [plain(part.value)];
     case "DoubleQuoted":
     case "LocaleString":
-      // Quotes make a word even of nothing.
-      return [plain(""), ...part.parts.flatMap((child) => piecesOf(child, scope, true))];
+      // Quotes make a word even of nothing, but not of a list that is empty.
+      return [
+        ...(part.parts.length === 1 && part.parts.every(isList) ? [] : [plain("")]),
+        ...part.parts.flatMap((child) => piecesOf(child, scope, true)),
+      ];
     case "SimpleExpansion":
       return variable(part.text.slice(1), part.text, scope, isQuoted);
     case "ParameterExpansion":
@@ -97,7 +100,7 @@ function piecesOf(part: WordPart, scope: Scope, isQuoted: boolean): (Piece | typ
     case "ArithmeticExpansion":
       return [{ text: String(evaluate(part.expression, part.text, scope)), splits: !isQuoted }];
     case "BraceExpansion":
-      return listed(braced(part.text), part.text);
+      return listed(braced(part.text), part.text, true);
     case "Glob":
     case "ExtendedGlob":
       // `*` and `?` stay what they are where no file has such a name, as in arguments of a container.
@@ -110,7 +113,7 @@ function piecesOf(part: WordPart, scope: Scope, isQuoted: boolean): (Piece | typ
 
 function variable(name: string, text: string, scope: Scope, isQuoted: boolean): (Piece | typeof BREAK)[] {
   if (name === "0" && scope.script !== undefined) return [plain(scope.script)];
-  if (/^[@*]$/.test(name)) return listed(parametersOf(scope), text);
+  if (/^[@*]$/.test(name)) return listed(parametersOf(scope), text, isQuoted);
   if (/^\d+$/.test(name)) {
     const value = parameterAt(Number(name), scope);
     if (value === undefined) throw new NotKnown(text);
@@ -122,9 +125,21 @@ function variable(name: string, text: string, scope: Scope, isQuoted: boolean): 
   return [{ text: values[0] ?? "", splits: !isQuoted }];
 }
 
-function listed(values: readonly string[] | undefined, text: string): (Piece | typeof BREAK)[] {
+/** `$@` and `${A[@]}`, or a part of them. */
+const isList = ({ text }: WordPart): boolean => /^\$(@|\{@|\{\w+\[@\])/.test(text);
+
+/** The words of a list; those of `*` are one in quotes. */
+function listed(
+  values: readonly string[] | undefined,
+  text: string,
+  isQuoted: boolean,
+): (Piece | typeof BREAK)[] {
   if (values === undefined) throw new NotKnown(text);
-  return values.flatMap((value, index) => (index === 0 ? [plain(value)] : [BREAK, plain(value)]));
+  if (isQuoted && /^\$(\*|\{\*|\{\w+\[\*\])/.test(text)) return [plain(values.join(" "))];
+  return values.flatMap((value, index) => [
+    ...(index === 0 ? [] : [BREAK]),
+    { text: value, splits: !isQuoted },
+  ]);
 }
 
 /** `$1` and on. @throws NotKnown with all of them, if one is not known */
@@ -170,9 +185,9 @@ function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean
     const values = valuesOf(scope, name);
     if (values === undefined) throw notSaid(scope, text, name);
     if (/^[@*]$/.test(index.text)) {
-      if (operation === undefined) return listed(values, text);
+      if (operation === undefined) return listed(values, text, isQuoted);
       if (operation.type !== "Slice") throw new NotKnown(text);
-      return listed(sliced(values, operation, scope), text);
+      return listed(sliced(values, operation, scope), text, isQuoted);
     }
     if (operation !== undefined) throw new NotKnown(text);
     const value = values[Number(index.text)];
@@ -184,7 +199,7 @@ function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean
     if (/^[@*]$/.test(name)) {
       // `${@:N}` counts from what the script is called.
       const all = parametersOf(scope);
-      return listed(sliced(all && [scope.script ?? "sh", ...all], operation, scope), text);
+      return listed(sliced(all && [scope.script ?? "sh", ...all], operation, scope), text, isQuoted);
     }
     const [value] = valuesOf(scope, name) ?? [];
     if (value === undefined) throw notSaid(scope, text, name);
