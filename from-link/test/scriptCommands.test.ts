@@ -20,6 +20,9 @@ const SCRIPTS: readonly [name: string, text: string, args: readonly string[]][] 
   ["a variable that is split", 'O="-p 1:2 -d"\ndocker run $O x', ["-p|1:2|-d|x"]],
   ["one that is not, in quotes", 'O="a b"\ndocker run -e "O=$O" x', ["-e|O=a b|x"]],
   ["an array", 'A=(-p 1:2)\nA+=(-d)\ndocker run "${A[@]}" x', ["-p|1:2|-d|x"]],
+  ["braces within words", "docker run -v {/a,/b}:/c {1..2}{x,y} z", ["-v|/a:/c|/b:/c|1x|1y|2x|2y|z"]],
+  ["a separator of its own", "O=a,b\nIFS=,\ndocker run $O x; unset IFS; docker run $O x", ["a|b|x", "a,b|x"]],
+  ["a default in quotes", 'docker run ${A:-"a b"} ${A:-c d} ${A:-e "$E f"} x', ["a b|c|d|e|5 f|x"]],
   [
     "a list that is empty, or one word, or split",
     'A=(); B=("1 2" 3)\nf() { docker run "$@" "${A[@]}" "$*" x; docker run -e "B=${B[*]}" ${B[@]} $@ y; }\nf\nf "a b" c',
@@ -111,6 +114,13 @@ void test("a variable that a script leaves open is what the environment says, as
 const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp][] = [
   ["\ndocker run -p $PORT:1 x", "run.sh:2", /\$PORT is/, /PORT=… from-link/],
   ["docker run $(id -u)", "run.sh:1", /\$\(id -u\) is known only when the script runs/, /in its place/],
+  ["docker run -e A=~/x a", "run.sh:1", /A=~\/x is known only/, /in its place/],
+  [
+    "f() {\n  while [ $# -gt 0 ]; do docker run $1 x; shift; done\n}\nf a b",
+    "run.sh:2",
+    /\$1 is known only/,
+    /in its place/,
+  ],
   ["docker run -v ~me/x:/x a", "run.sh:1", /~me\/x:\/x is known only/, /in its place/],
   ["set -euo pipefail\ndocker run x:$1", "run.sh:2", /\$1 is known only/, /in its place/],
   ["set -o pipefail -e\nT=$1\ndocker run x:$T", "run.sh:3", /\$T is/, /T=…/],

@@ -27,7 +27,20 @@ const BREAK = Symbol("break");
  * @throws NotKnown if its value is not in the script, nor in the environment
  */
 export function expand(word: Word, scope: Scope): string[] {
+  // Some shells open the `~` of an argument that is like an assignment, and others do not.
+  if (/^[A-Za-z_]\w*=([^"']*:)?~/.test(word.text)) throw new NotKnown(word.text);
   if (word.parts === undefined) return [tilde(word.value)];
+  const brace = word.parts.find(({ type }) => type === "BraceExpansion");
+  if (brace !== undefined && word.parts.length > 1) {
+    const values = braced(brace.text);
+    if (values === undefined) throw new NotKnown(brace.text);
+    return values.flatMap((value) => {
+      const literally: WordPart = { type: "Literal", pos: brace.pos, end: brace.end, text: value, value };
+      const parts = word.parts?.map((part) => (part === brace ? literally : part));
+      return expand({ ...word, text: word.text, value: word.value, parts }, scope);
+    });
+  }
+  const blanks = blanksOf(scope);
   const fields: string[] = [];
   let open: string | undefined;
   const close = () => {
@@ -38,7 +51,7 @@ export function expand(word: Word, scope: Scope): string[] {
     if (piece === BREAK) close();
     else if (!piece.splits) open = (open ?? "") + piece.text;
     else {
-      const words = piece.text.split(/[ \t\n]+/);
+      const words = piece.text.split(blanks);
       words.forEach((each, index) => {
         if (index > 0) close();
         if (each !== "") open = (open ?? "") + each;
@@ -51,6 +64,14 @@ export function expand(word: Word, scope: Scope): string[] {
   if (isGlob && cwd !== undefined && fields.some((field) => isOfFiles(field, cwd)))
     throw new NotKnown(word.text);
   return fields;
+}
+
+/** What words are split at, as far as the script says. */
+function blanksOf({ variables }: Scope): RegExp {
+  if (!variables.has("IFS")) return /[ \t\n]+/;
+  const [said] = variables.get("IFS") ?? [];
+  if (said === undefined) return /[ \t\n]+/;
+  return said === "" ? /(?!)/ : new RegExp(`[${said.replace(/[\\\]^-]/g, "\\$&")}]+`);
 }
 
 /** The one value of a word that is not split, as in an assignment. */
@@ -229,7 +250,13 @@ function fallback(
   if (scope.variables.has(name) && scope.variables.get(name) === undefined) throw notSaid(scope, text, name);
   const value = /^\d+$/.test(name) ? parameterAt(Number(name), scope) : valuesOf(scope, name)?.[0];
   const isSet = operator.startsWith(":") ? value !== undefined && value !== "" : value !== undefined;
-  const other = () => [{ text: expandWhole(operand, scope), splits: !isQuoted }];
+  // What is in quotes in it is not split.
+  const other = () =>
+    isQuoted || operand.parts === undefined
+      ? [{ text: expandWhole(operand, scope), splits: !isQuoted }]
+      : operand.parts.flatMap((part) =>
+          part.type === "Literal" ? [{ text: part.value, splits: true }] : piecesOf(part, scope, false),
+        );
   if (operator.endsWith("+")) {
     // What it leaves out, where nobody says the variable, may be a whole flag.
     if (value === undefined && !scope.variables.has(name)) throw notSaid(scope, text, name);

@@ -164,11 +164,22 @@ function visitRounds(node: Loop, scope: Scope, state: State): void {
   const changed = changedIn(node);
   for (const name of changed) scope.variables.set(name, undefined);
   const inside = { ...scope, looped: new Set([...(scope.looped ?? []), ...changed]) };
+  if (shifts(node)) inside.parameters = undefined;
   const unsure = { ...state, isSure: false };
   if (node.type === "For") visit(node.body, inside, unsure);
   else forEachChild(node, (child) => visit(child, inside, unsure));
   scope.cwd = inside.cwd;
   scope.parameters = inside.parameters;
+}
+
+/** Whether `$1` is another one in each round. */
+function shifts(node: SyntaxNode): boolean {
+  if (node.type === "Command" && node.name?.value === "shift") return true;
+  let found = false;
+  forEachChild(node, (child) => {
+    found ||= shifts(child);
+  });
+  return found;
 }
 
 type Loop = Extract<SyntaxNode, { type: "While" | "Select" | "For" | "ArithmeticFor" }>;
