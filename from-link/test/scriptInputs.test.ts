@@ -128,6 +128,14 @@ ExecStop=/usr/bin/docker stop db
   assert.equal(found[1]?.env.MODE, "fast");
 });
 
+void test("quotes in a variable of a unit hold words together, where it is a word of its own", () => {
+  const unit =
+    "[Service]\nEnvironment=\"OPTS=-e A='b c' -e B=d\\\\ e\" C=f\n" +
+    "ExecStart=docker run $OPTS -e ${OPTS} $C x\n";
+  const [{ args } = { args: [] }] = read(unit).commands;
+  assert.deepEqual(args, ["-e", "A=b c", "-e", "B=d e", "-e", "-e A='b c' -e B=d\\ e", "f", "x"]);
+});
+
 void test("a script that writes a unit is no unit", () => {
   const { commands: found, notFollowed } = read(
     "cat > x <<EOF\n[Service]\nExecStart=docker run x\nEOF\ndocker run y",

@@ -57,7 +57,8 @@ export function readUnit(file: string, text: string, environment: Scope["environ
     const words = wordsOf(value, specifiers);
     const [specifier] = words.flat().flatMap(({ specifier: found }) => found ?? []);
     const isService = name === "ExecStart" && !isOneshot;
-    if (specifier === undefined) return [{ line, end, text: commandsOf(words).join("; "), isService }];
+    if (specifier === undefined)
+      return [{ line, end, text: commandsOf(words, variables).join("; "), isService }];
     const what = `${specifier} is known only to systemd`;
     if (mentionsIn(words.map(plain).join(" ")).length > 0)
       faults.push({ where: `${file}:${line}`, what, todo: "Write what it becomes in its place." });
@@ -149,21 +150,41 @@ function pieceOf(groups: Record<string, string | undefined>, text: string, speci
 }
 
 /** The commands of a line, between which a `;` is a word of its own, as a shell takes them. */
-function commandsOf(words: readonly (readonly Piece[])[]): string[] {
+function commandsOf(words: readonly (readonly Piece[])[], variables: Scope["variables"]): string[] {
   const end = words.findIndex(([piece, ...more]) => piece?.isEnd === true && more.length === 0);
   const command = end < 0 ? words : words.slice(0, end);
   const [[first, ...rest] = [], ...others] = command;
   const [, prefix = "", name = ""] = /^([-@:+!|]*)(.*)$/s.exec(first?.text ?? "") ?? [];
   const program = first === undefined ? [] : [[{ ...first, text: name }, ...rest]];
   // With `@` the second word is what the program is called.
-  const text = [...program, ...(prefix.includes("@") ? others.slice(1) : others)].map(quoted).join(" ");
-  return end < 0 ? [text] : [text, ...commandsOf(words.slice(end + 1))];
+  const text = [...program, ...(prefix.includes("@") ? others.slice(1) : others)]
+    .map((word) => quoted(word, variables))
+    .join(" ");
+  return end < 0 ? [text] : [text, ...commandsOf(words.slice(end + 1), variables)];
 }
 
-/** A word as a shell takes it: only a variable that is a word of its own is split. */
-function quoted(word: readonly Piece[]): string {
+/** Words of a variable's value (systemd.service(5), "Command lines"). */
+function splitAtBlanks(value: string): string[] {
+  const words = value.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\]|["'\\])+/gs) ?? [];
+  return words.map((word) =>
+    word.replace(
+      /"((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)/gs,
+      (_, double?: string, single?: string, escaped?: string) =>
+        double === undefined ? (single ?? escaped ?? "") : double.replace(/\\(.)/gs, "$1"),
+    ),
+  );
+}
+
+/** A word as a shell takes it: only a variable that is a word of its own is split, and quotes in it hold words together. */
+function quoted(word: readonly Piece[], variables: Scope["variables"]): string {
   const [first] = word;
-  if (word.length === 1 && first?.variable !== undefined && !first.text.includes("{")) return first.text;
+  if (word.length === 1 && first?.variable !== undefined && !first.text.includes("{")) {
+    const [value] = variables.get(first.variable) ?? [];
+    if (value === undefined || !/["'\\]/.test(value)) return first.text;
+    return splitAtBlanks(value)
+      .map((each) => quoted([{ text: each }], variables))
+      .join(" ");
+  }
   const parts = word.map(({ text, variable }) =>
     variable === undefined ? `'${text.replaceAll("'", `'\\''`)}'` : `"\${${variable}}"`,
   );
