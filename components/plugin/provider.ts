@@ -50,11 +50,12 @@ export const provider: Provider = {
   },
 
   diff(id, urn, olds: Properties & Drift, news: Properties): Promise<DiffResult> {
-    inProgram.set(keyOf(id, urn), { urn, inputs: news });
     const { replacedBy, updatedBy } = operationsOf(urn);
     const [before, after] = [open(olds), open(news)];
     const changed = (key: string) => !isDeepStrictEqual(before[key], after[key]);
     const replaces = replacedBy.filter(changed);
+    // What is replaced goes, though its resource is renamed by `aliases` and goes on under another URN.
+    if (replaces.length === 0) inProgram.set(keyOf(id, urn), { urn, inputs: news });
     const changes = replaces.length > 0 || updatedBy.some(changed) || olds.missing !== undefined;
     return Promise.resolve({ changes, replaces, deleteBeforeReplace: ONE_AT_A_TIME.includes(kindOf(urn)) });
   },

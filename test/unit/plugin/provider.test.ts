@@ -323,3 +323,12 @@ it("what an entry made goes with it, and not with a former one that had it", asy
   await provider.delete!(id, now, INPUTS.Network);
   expect(calls).toEqual([["network.remove", id]]);
 });
+
+it("what a resource that is renamed by `aliases` is replaced for goes, as its container has another name", async () => {
+  const [former, now] = [urn("Network"), `${urn("Network")}-renamed`];
+  const calls = fakeDaemon();
+  const diff = await provider.diff!("replaced", now, INPUTS.Network, { ...INPUTS.Network, name: "other" });
+  expect(diff.replaces).toEqual(["name"]);
+  await provider.delete!("replaced", former, INPUTS.Network);
+  expect(calls).toEqual([["network.remove", "replaced"]]);
+});
