@@ -54,15 +54,14 @@ export const provider: Provider = {
     const [before, after] = [open(olds), open(news)];
     const changed = (key: string) => !isDeepStrictEqual(before[key], after[key]);
     const replaces = replacedBy.filter(changed);
-    // What is replaced goes, though its resource is renamed by `aliases` and goes on under another URN.
-    if (replaces.length === 0) inProgram.set(keyOf(id, urn), { urn, inputs: news });
+    inProgram.set(keyOf(id, urn), { urn, inputs: news, isReplaced: replaces.length > 0 });
     const changes = replaces.length > 0 || updatedBy.some(changed) || olds.missing !== undefined;
     return Promise.resolve({ changes, replaces, deleteBeforeReplace: ONE_AT_A_TIME.includes(kindOf(urn)) });
   },
 
   async create(urn, inputs: Properties) {
     const { id, ...beside } = await keptIfMade(inputs, () => operationsOf(urn).create(open(inputs)));
-    inProgram.set(keyOf(id, urn), { urn, inputs });
+    inProgram.set(keyOf(id, urn), { urn, inputs, isReplaced: false });
     return { id, outs: { ...inputs, ...beside } };
   },
 
@@ -88,13 +87,15 @@ export const provider: Provider = {
 
   delete(id, urn, state: Properties) {
     const found = inProgram.get(keyOf(id, urn));
-    const heir = found === undefined || found.urn === urn ? undefined : open(found.inputs);
-    return operationsOf(urn).delete(id, open(state), heir);
+    const other = found === undefined || found.urn === urn ? undefined : found;
+    // What is replaced goes, though its resource is renamed by `aliases` and goes on under another URN.
+    const heir = other === undefined || other.isReplaced ? undefined : open(other.inputs);
+    return operationsOf(urn).delete(id, open(state), heir, other?.isReplaced ?? false);
   },
 };
 
-/** Entries of the state that the program of this update has: their URNs and inputs, by kind and id. */
-const inProgram = new Map<string, { urn: string; inputs: Properties }>();
+/** Entries of the state that the program of this update has: their URNs and inputs, by kind and id, and whether they are replaced. */
+const inProgram = new Map<string, { urn: string; inputs: Properties; isReplaced: boolean }>();
 
 const keyOf = (id: string, urn: string) => `${kindOf(urn)} ${id}`;
 

@@ -324,11 +324,30 @@ it("what an entry made goes with it, and not with a former one that had it", asy
   expect(calls).toEqual([["network.remove", id]]);
 });
 
-it("what a resource that is renamed by `aliases` is replaced for goes, as its container has another name", async () => {
-  const [former, now] = [urn("Network"), `${urn("Network")}-renamed`];
-  const calls = fakeDaemon();
-  const diff = await provider.diff!("replaced", now, INPUTS.Network, { ...INPUTS.Network, name: "other" });
-  expect(diff.replaces).toEqual(["name"]);
-  await provider.delete!("replaced", former, INPUTS.Network);
-  expect(calls).toEqual([["network.remove", "replaced"]]);
+describe("What is replaced for its container's new name, while its resource is renamed by `aliases`,", () => {
+  /** Calls of the deletion of the former entry. */
+  async function deleted(kind: Kind, key: string) {
+    const [former, now] = [urn(kind), `${urn(kind)}-renamed`];
+    const state = {
+      ...INPUTS[kind],
+      volumes: [{ volumeName: "app-cache", containerPath: "/cache" }],
+      kept: [],
+    };
+    const calls = fakeDaemon();
+    const diff = await provider.diff!(`replaced ${kind}`, now, state, { ...state, [key]: "other" });
+    expect(diff.replaces).toEqual([key]);
+    await provider.delete!(`replaced ${kind}`, former, state);
+    return calls;
+  }
+
+  it("goes", async () => {
+    expect(await deleted("Network", "name")).toEqual([["network.remove", "replaced Network"]]);
+  });
+
+  it.each<[Kind, string]>([
+    ["Volume", "name"],
+    ["ImageVolumes", "containerName"],
+  ])("stays if it is data: a %s", async (kind, key) => {
+    expect(await deleted(kind, key)).toEqual([]);
+  });
 });
