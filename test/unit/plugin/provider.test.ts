@@ -329,13 +329,13 @@ describe("What is replaced for its container's new name, while its resource is r
   async function deleted(kind: Kind, key: string) {
     const [former, now] = [urn(kind), `${urn(kind)}-renamed`];
     const state = {
-      ...INPUTS[kind],
+      ...(INPUTS[kind] as object),
       volumes: [{ volumeName: "app-cache", containerPath: "/cache" }],
       kept: [],
     };
     const calls = fakeDaemon();
-    const diff = await provider.diff!(`replaced ${kind}`, now, state, { ...state, [key]: "other" });
-    expect(diff.replaces).toEqual([key]);
+    const { replaces } = await provider.diff!(`replaced ${kind}`, now, state, { ...state, [key]: "other" });
+    expect(replaces).toEqual([key]);
     await provider.delete!(`replaced ${kind}`, former, state);
     return calls;
   }
