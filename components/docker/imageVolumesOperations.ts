@@ -3,7 +3,13 @@ import { dockerClient, ifExists } from "./dockerClient";
 import type { ImageVolumesInputs, MountedVolume } from "./volume";
 import { withoutEndingSlash, volumeNameOn } from "./notation";
 import { driftOf, isUnknown, type Operations } from "./operations";
-import { inProgram as volumesInProgram, removeVolume, staysInProgram, whyNotTaken } from "./volumeOwner";
+import {
+  inProgram as volumesInProgram,
+  removeVolume,
+  staysInProgram,
+  staysOfFormerName,
+  whyNotTaken,
+} from "./volumeOwner";
 
 interface ImageVolumesState extends ImageVolumesInputs {
   volumes: MountedVolume[];
@@ -49,12 +55,14 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
     return { volumes, kept: without(volumes, owned) };
   },
 
-  async delete(id, { volumes, kept, named = [], daemonHost }) {
+  async delete(id, { volumes, kept, named = [], daemonHost }, _heir, isRenamed = false) {
     const names = namesOf([...volumes, ...kept]).filter((name) => !named.includes(name));
     const stays = (name: string) => inProgram.has(id) || volumesInProgram.has(name);
     await staysInProgram(names.filter(stays));
+    const others = names.filter((name) => !stays(name));
+    if (isRenamed) return staysOfFormerName(others, daemonHost);
     const docker = dockerClient(daemonHost);
-    await Promise.all(names.filter((name) => !stays(name)).map((name) => removeVolume(docker, name)));
+    await Promise.all(others.map((name) => removeVolume(docker, name)));
   },
 };
 

@@ -32,8 +32,10 @@ export interface Operations<Inputs extends object, State extends Inputs = Inputs
   /**
    * @param heir inputs of another entry of the state that stands for the same by now: its resource was renamed or moved in the program
    *   without `aliases`, so it took up what was there
+   * @param isRenamed whether its resource goes on under another URN, by `aliases`, and this is replaced for a name that came with that: data
+   *   stay then, as nobody asked for their end
    */
-  delete(id: string, state: State, heir?: Inputs): Promise<void>;
+  delete(id: string, state: State, heir?: Inputs, isRenamed?: boolean): Promise<void>;
 }
 
 /** An input that is not accepted, and why. */

@@ -3,7 +3,14 @@ import { lastLines } from "./diagnosis";
 import { dockerCli, dockerClient, forceRemove, ifExists, messageOf } from "./dockerClient";
 import { isUnknown, type Operations } from "./operations";
 import type { VolumeInputs } from "./volume";
-import { inProgram, removeVolume, staysInProgram, whyNotTaken, whyWrittenTo } from "./volumeOwner";
+import {
+  inProgram,
+  removeVolume,
+  staysInProgram,
+  staysOfFormerName,
+  whyNotTaken,
+  whyWrittenTo,
+} from "./volumeOwner";
 
 /** `docker volume create` and `rm`, and what makes a volume ready before a container has it. */
 export const volumeOperations: Operations<VolumeInputs> = {
@@ -57,9 +64,10 @@ export const volumeOperations: Operations<VolumeInputs> = {
     return {};
   },
 
-  async delete(id, { daemonHost, existing }) {
+  async delete(id, { daemonHost, existing }, _heir, isRenamed = false) {
     if (existing) return;
     if (inProgram.has(id)) return staysInProgram([id]);
+    if (isRenamed) return staysOfFormerName([id], daemonHost);
     await removeVolume(dockerClient(daemonHost), id);
   },
 };

@@ -49,20 +49,27 @@ export const provider: Provider = {
     return { inputs: news, failures: failure && [failure] };
   },
 
-  diff(id, urn, olds: Properties & Drift, news: Properties): Promise<DiffResult> {
-    inProgram.set(keyOf(id, urn), { urn, inputs: news });
+  diff(id, urn, olds: Properties & Drift & Successor, news: Properties): Promise<DiffResult> {
     const { replacedBy, updatedBy } = operationsOf(urn);
     const [before, after] = [open(olds), open(news)];
     const changed = (key: string) => !isDeepStrictEqual(before[key], after[key]);
     const replaces = replacedBy.filter(changed);
+    inProgram.set(keyOf(id, urn), { urn, inputs: news, isReplaced: replaces.length > 0 });
+    const former = olds.successorOf === undefined ? undefined : keyOf(olds.successorOf, urn);
+    // An update may have been broken off before it deleted what it had replaced. Another entry may have that by now.
+    if (former !== undefined && !inProgram.has(former))
+      inProgram.set(former, { urn, inputs: news, isReplaced: true });
+    if (replaces.length > 0) replaced.set(urn, id);
     const changes = replaces.length > 0 || updatedBy.some(changed) || olds.missing !== undefined;
     return Promise.resolve({ changes, replaces, deleteBeforeReplace: ONE_AT_A_TIME.includes(kindOf(urn)) });
   },
 
   async create(urn, inputs: Properties) {
     const { id, ...beside } = await keptIfMade(inputs, () => operationsOf(urn).create(open(inputs)));
-    inProgram.set(keyOf(id, urn), { urn, inputs });
-    return { id, outs: { ...inputs, ...beside } };
+    inProgram.set(keyOf(id, urn), { urn, inputs, isReplaced: false });
+    const successorOf = ONE_AT_A_TIME.includes(kindOf(urn)) ? undefined : replaced.get(urn);
+    // The state takes no value that is undefined.
+    return { id, outs: { ...inputs, ...beside, ...(successorOf === undefined ? {} : { successorOf }) } };
   },
 
   async read(id, urn, state: Properties & Drift) {
@@ -80,20 +87,33 @@ export const provider: Provider = {
     return { id: found ? id : "", props: { ...props, ...found } };
   },
 
-  async update(id, urn, state: Properties, inputs: Properties) {
+  async update(id, urn, state: Properties & Successor, inputs: Properties) {
     const act = () => operationsOf(urn).update(id, open(state), open(inputs));
-    return { outs: { ...inputs, ...(await keptIfMade(inputs, act)) } };
+    const { successorOf } = state;
+    const kept = successorOf === undefined ? {} : { successorOf };
+    return { outs: { ...inputs, ...(await keptIfMade(inputs, act)), ...kept } };
   },
 
   delete(id, urn, state: Properties) {
     const found = inProgram.get(keyOf(id, urn));
-    const heir = found === undefined || found.urn === urn ? undefined : open(found.inputs);
-    return operationsOf(urn).delete(id, open(state), heir);
+    const other = found === undefined || found.urn === urn ? undefined : found;
+    // What is replaced goes, though its resource is renamed by `aliases` and goes on under another URN.
+    const heir = other === undefined || other.isReplaced ? undefined : open(other.inputs);
+    return operationsOf(urn).delete(id, open(state), heir, other?.isReplaced ?? false);
   },
 };
 
-/** Entries of the state that the program of this update has: their URNs and inputs, by kind and id. */
-const inProgram = new Map<string, { urn: string; inputs: Properties }>();
+/** Entries of the state that the program of this update has: their URNs and inputs, by kind and id, and whether they are replaced. */
+const inProgram = new Map<string, { urn: string; inputs: Properties; isReplaced: boolean }>();
+
+/** Ids of what is replaced, by the URN of its successor. */
+const replaced = new Map<string, string>();
+
+/** What the state says of a successor that is made before the replaced one is deleted. */
+interface Successor {
+  /** Id of the one that it replaces. */
+  successorOf?: string;
+}
 
 const keyOf = (id: string, urn: string) => `${kindOf(urn)} ${id}`;
 

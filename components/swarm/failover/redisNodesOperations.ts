@@ -68,7 +68,7 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     return bring(docker, inputs, { ...(await imageOnSwarm(docker, inputs.image)), peersId });
   },
 
-  async delete(_id, state, heir) {
+  async delete(_id, state, heir, isRenamed = false) {
     if (heir !== undefined) return;
     const { name, nodes, peersId, daemonHost } = state;
     const docker = swarmClient(daemonHost);
@@ -77,7 +77,7 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     );
     const ids = services.flatMap((found) => found?.ID ?? []);
     await removeServices(docker, ids, STOP_GRACE_SECONDS);
-    await removeVolumes(docker, state);
+    await removeVolumes(docker, { ...state, retainData: state.retainData || isRenamed });
     await removeOverlay(docker, peersId, peersNetwork(name));
   },
 };

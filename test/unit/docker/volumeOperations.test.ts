@@ -192,6 +192,17 @@ it("An entry of the state whose volume the program has still, by another entry, 
   );
 });
 
+it("A volume stays with its data where its component was renamed by `aliases`, and its container with it", async () => {
+  const calls = fakeDaemon();
+  await volume.delete("renamed-data", { ...INPUTS, name: "renamed-data" }, undefined, true);
+  expect(calls).toEqual([]);
+  expect(tellUser).toHaveBeenCalledWith(
+    expect.stringMatching(
+      /^volume "renamed-data" stays with its data, .* containerName of before.* volume rm renamed-data$/,
+    ),
+  );
+});
+
 describe("a volume that is another's", () => {
   const EXISTING = { ...PREPARED, existing: true };
   const GONE =

@@ -297,7 +297,7 @@ it("The order of the members of an input is no change", async () => {
 it("What an operation adds is in the state, beside the inputs", async () => {
   fakeDaemon({ "image.inspect": { Config: {} }, "container.inspect": byId({}), "volume.inspect": byId({}) });
   const volumes = [{ volumeName: "app-cache", containerPath: "/cache" }];
-  const made = await provider.create!(urn("ImageVolumes"), INPUTS.ImageVolumes);
+  const made = await provider.create!(`${urn("ImageVolumes")}-made`, INPUTS.ImageVolumes);
   expect(made).toEqual({ id: "app", outs: { ...INPUTS.ImageVolumes, volumes, kept: [] } });
 });
 
@@ -322,4 +322,52 @@ it("what an entry made goes with it, and not with a former one that had it", asy
   expect(calls).toEqual([]);
   await provider.delete!(id, now, INPUTS.Network);
   expect(calls).toEqual([["network.remove", id]]);
+});
+
+describe("What is replaced for its container's new name, while its resource is renamed by `aliases`,", () => {
+  /** Calls of the deletion of the former entry. */
+  async function deleted(kind: Kind, key: string) {
+    const [former, now] = [urn(kind), `${urn(kind)}-renamed`];
+    const state = {
+      ...(INPUTS[kind] as object),
+      volumes: [{ volumeName: "app-cache", containerPath: "/cache" }],
+      kept: [],
+    };
+    const calls = fakeDaemon();
+    const { replaces } = await provider.diff!(`replaced ${kind}`, now, state, { ...state, [key]: "other" });
+    expect(replaces).toEqual([key]);
+    await provider.delete!(`replaced ${kind}`, former, state);
+    return calls;
+  }
+
+  it("goes", async () => {
+    expect(await deleted("Network", "name")).toEqual([["network.remove", "replaced Network"]]);
+  });
+
+  it.each<[Kind, string]>([
+    ["Volume", "name"],
+    ["ImageVolumes", "containerName"],
+  ])("stays if it is data: a %s", async (kind, key) => {
+    expect(await deleted(kind, key)).toEqual([]);
+  });
+
+  it("stays if it is data, though the update was broken off before it was deleted", async () => {
+    const [former, now] = [`${urn("Volume")}-a`, `${urn("Volume")}-b`];
+    const news = { ...INPUTS.Volume, name: "b-data" };
+    fakeDaemon({
+      "volume.inspect": byId({}),
+      "image.inspect": { Config: {} },
+      "container.wait": { StatusCode: 0 },
+    });
+    await provider.diff!("a-data", now, { ...INPUTS.Volume, name: "a-data" }, news);
+    const made = await provider.create!(now, news);
+    expect(made.outs).toMatchObject({ successorOf: "a-data" });
+    const updated = await provider.update!("b-data", now, made.outs as object, news);
+    expect(updated.outs).toMatchObject({ successorOf: "a-data" });
+    // As the next update finds it, whose plugin knows nothing of the last one.
+    await provider.diff!("b-data", now, { ...news, successorOf: "before-data" }, news);
+    const calls = fakeDaemon();
+    await provider.delete!("before-data", former, { ...INPUTS.Volume, name: "before-data" });
+    expect(calls).toEqual([]);
+  });
 });
