@@ -203,6 +203,18 @@ describe("the nodes of a Redis", () => {
     expect(await nodes.read("redis", STATE)).toBeUndefined();
   });
 
+  it("keep volumes and network where the user has them replaced, as the program has them still", async () => {
+    const inspect = (id: string) => ({ ID: `id-${id}`, Version: { Index: 7 }, Spec: { Name: id } });
+    const answers = { listTasks: [], "service.remove": undefined, "service.inspect": inspect };
+    const calls = swarm({ answers });
+    const state = { ...STATE, name: "kept", retainData: false };
+    await nodes.check?.(state, { ...INPUTS, name: "kept" });
+    await nodes.delete("kept", state);
+    const done = calls.map(([name]) => name);
+    expect(done.filter((name) => name === "service.remove")).toHaveLength(3);
+    expect(done.filter((name) => /createService|network.remove|volume.remove/.test(name))).toEqual([]);
+  });
+
   it("are not gone before their network is, as the volumes are deleted in between", async () => {
     swarm({ was: { ...INPUTS, nodes: [] }, answers: { "network.inspect": { Id: "peers" } } });
     expect(await nodes.read("redis", STATE)).toEqual({ missing: ["redis-1", "redis-2", "redis-3"] });
@@ -224,6 +236,7 @@ describe("a preview refuses", () => {
     ['"n1" and "one" are one machine', first, { nodes: ["one", "n1", "two"] }, []],
     ['"three" is down: bring it back', first, {}, [3]],
     ["it has 3 nodes, and its Sentinels", INPUTS, { nodes: ["one", "two", "three", "n4", "n5"] }, []],
+    ['its volumes are named after "other"', { ...INPUTS, name: "other" }, {}, []],
     ["Docker cannot change whether it is encrypted", INPUTS, { encrypted: true }, []],
     ["node 3 (three) is away: its machine is down", INPUTS, { memoryMb: 512 }, [3]],
     ["2 nodes that run would go to other machines", INPUTS, { nodes: ["one", "three", "two"] }, []],
