@@ -208,8 +208,9 @@ async function whyStranger(
   if (!isUnknown(secrets) && secrets.some(({ id }) => id === peerSecret(found.Spec))) return undefined;
   return (
     `service ${JSON.stringify(name)} is of this stack and not of this resource, which has another password for what the nodes ` +
-    "say to each other. If the RedisFailover was renamed or moved, give it the option `aliases`; if an update was broken off, " +
-    "`npx redis-link recover` goes on with it; else remove the services of its nodes (their volumes stay), and run it again."
+    "say to each other. If the RedisFailover was renamed or moved, give it the option `aliases`; if it is to be replaced, run `pulumi up` " +
+    "without `--replace`; if an update was broken off, `npx redis-link recover` goes on with it; else remove the services of its " +
+    "nodes (their volumes stay), and run it again."
   );
 }
 
@@ -260,7 +261,8 @@ async function whyNotNow(
   if (!ROLLING.some(differs) && moved.length === 0) return undefined;
   const seen = await heardNodes(docker, inputs.name, inputs.nodes.length);
   const away = seen.filter(
-    ({ node, state }) => state === undefined && inputs.nodes[node - 1] === olds.nodes?.[node - 1],
+    ({ node, state, isByHand }) =>
+      state === undefined && !isByHand && inputs.nodes[node - 1] === olds.nodes?.[node - 1],
   );
   const here = moved.filter((machine) => seen[inputs.nodes.indexOf(machine)]?.state !== undefined);
   if (here.length > 1) {
