@@ -120,6 +120,11 @@ async function seenNode(
     return { node, machine, away: `its machine is ${place?.Status.State ?? "not in the swarm"}` };
   if (service.Spec.Mode.Replicated.Replicas === 0)
     return { node, machine, away: `its service ${service.Spec.Name} is scaled to 0`, isByHand: true };
+  const { Availability = "active" } = place.Spec ?? {};
+  if (Availability !== "active" && task?.Status.State !== "running") {
+    const remedy = `docker node update --availability active ${machine}`;
+    return { node, machine, away: `its machine is set to ${Availability} (${remedy})` };
+  }
   if (task === undefined) return { node, machine, away: "Docker has made no task for it yet" };
   if (task.Status.State !== "running") {
     const said = task.Status.Err ?? task.Status.Message ?? "";

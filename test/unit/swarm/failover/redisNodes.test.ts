@@ -344,6 +344,14 @@ describe("what is missing", () => {
     expect(primaryOf(seen)?.node).toBe(2);
   });
 
+  it("is a machine that takes no tasks, with what brings it back", async () => {
+    const drained = { ...machine("three", 2), Spec: { Availability: "drain" } };
+    const listNodes = [machine("one", 0), machine("two", 1), drained];
+    swarm({ answers: { listNodes, listTasks: [] } });
+    const [, , third] = await seenNodes(clientOf(), "redis", 3);
+    expect(third?.away).toBe("its machine is set to drain (docker node update --availability active three)");
+  });
+
   it("is read from the last whole line of a log", () => {
     const [older, newer] = [stateOf(1, 2), stateOf(1, 3)].map((state) => `state ${JSON.stringify(state)}`);
     expect(lastState(`${older}\nsomething\n${newer}\nha: state of things`)).toEqual(stateOf(1, 3));
