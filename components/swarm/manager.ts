@@ -98,8 +98,7 @@ export function onManager<Inputs extends DaemonInputs, State extends Inputs>(
     create: (inputs) => managed(inputs, () => operations.create(inputs)),
     read: (id, state) => managed(state, () => operations.read(id, state)),
     update: (id, state, inputs) => managed(inputs, () => operations.update(id, state, inputs)),
-    delete: (id, state, heir, isRenamed) =>
-      managed(state, () => operations.delete(id, state, heir, isRenamed)),
+    delete: (id, state, heir) => managed(state, () => operations.delete(id, state, heir)),
   };
 }
 

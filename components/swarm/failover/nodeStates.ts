@@ -34,6 +34,8 @@ export interface SeenNode {
   state?: NodeState;
   /** Why it says nothing. */
   away?: string;
+  /** Whether its service was removed or scaled by hand, so that an update brings it back. */
+  isByHand?: true;
 }
 
 /** A line is written every ten seconds; a Redis that seeks its primary writes some each second between. */
@@ -60,13 +62,18 @@ export async function seenNodes(docker: Docker, name: string, count: number): Pr
     numbers.map(async (node): Promise<SeenNode> => {
       const service = services.find(({ Spec }) => Spec.Name === nodeService(name, node));
       return service === undefined
-        ? { node, machine: "no machine", away: `it has no service ${nodeService(name, node)}` }
+        ? {
+            node,
+            machine: "no machine",
+            away: `it has no service ${nodeService(name, node)}`,
+            isByHand: true,
+          }
         : seenNode(docker, node, service, nodes);
     }),
   );
-  return seen.map(({ node, machine, state, away }) => {
-    const told = away === SILENT ? toldBy(seen, node) : state;
-    return { node, machine, ...(told === undefined ? { away } : { state: told }) };
+  return seen.map(({ state, away, ...one }) => {
+    const told = away === SILENT ? toldBy(seen, one.node) : state;
+    return { ...one, ...(told === undefined ? { away } : { state: told }) };
   });
 }
 
@@ -111,6 +118,13 @@ async function seenNode(
   const machine = place?.Description?.Hostname ?? wanted;
   if (place?.Status.State !== "ready")
     return { node, machine, away: `its machine is ${place?.Status.State ?? "not in the swarm"}` };
+  if (service.Spec.Mode.Replicated.Replicas === 0)
+    return { node, machine, away: `its service ${service.Spec.Name} is scaled to 0`, isByHand: true };
+  const { Availability = "active" } = place.Spec ?? {};
+  if (Availability !== "active" && task?.Status.State !== "running") {
+    const remedy = `docker node update --availability active ${machine}`;
+    return { node, machine, away: `its machine is set to ${Availability} (${remedy})` };
+  }
   if (task === undefined) return { node, machine, away: "Docker has made no task for it yet" };
   if (task.Status.State !== "running") {
     const said = task.Status.Err ?? task.Status.Message ?? "";
@@ -183,10 +197,10 @@ export async function untilWhole(
     const missing = missingIn(seen);
     if (missing.length === 0) return seen;
     if (Date.now() > end) {
-      throw new Error(
-        `${name} is not redundant after ${timeoutSeconds} s: ${missing.join("; ")}. Bring the machines that are away back, ` +
-          `or name others in \`nodes\`, and run the update again.`,
-      );
+      const remedy = seen.some(({ isByHand }) => isByHand)
+        ? "`pulumi up --refresh` brings services back that were removed or scaled by hand."
+        : "Bring the machines that are away back, or name others in `nodes`, and run the update again.";
+      throw new Error(`${name} is not redundant after ${timeoutSeconds} s: ${missing.join("; ")}. ${remedy}`);
     }
     await sleep(PAUSE_MS);
   }

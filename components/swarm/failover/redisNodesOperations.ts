@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { ifExists, messageOf } from "../../docker/dockerClient";
 import { driftOf, isUnknown, NotReadyError, type Operations, type Refusal } from "../../docker/operations";
+import { staysInProgram } from "../../docker/volumeOwner";
 import { whyNoManager } from "../manager";
 import { createOverlay, removeOverlay, swarmClient } from "../overlayNetworks";
 import { findService, imageOnSwarm, removeServices, whyTaken } from "../serviceOperations";
@@ -24,6 +25,9 @@ interface Pending {
   found?: FoundService;
 }
 
+/** Names of nodes that the program of this update has. */
+const inProgram = new Set<string>();
+
 /** The services of all nodes, of which an update takes one after the other. */
 export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState> = {
   replacedBy: ["name"],
@@ -34,13 +38,15 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
 
   async check(olds, inputs) {
     const { name, nodes, daemonHost } = inputs;
+    if (!isUnknown(name)) inProgram.add(name);
     if ([name, nodes, daemonHost, ...nodes].some(isUnknown)) return undefined;
     const noManager = await whyNoManager(daemonHost);
     if (noManager !== undefined) return { property: "manager", reason: noManager };
     const docker = swarmClient(daemonHost);
     const isSame = name === olds.name;
     return (
-      (isSame ? whyFixed(olds, inputs) : await whyNameTaken(docker, inputs)) ??
+      whyFixed(olds, inputs) ??
+      (isSame ? undefined : await whyNameTaken(docker, inputs)) ??
       (await whyNoNode(docker, nodes, isSame ? (olds.nodes ?? []) : [])) ??
       (isSame ? await whyNotNow(docker, olds, inputs) : undefined)
     );
@@ -68,7 +74,7 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     return bring(docker, inputs, { ...(await imageOnSwarm(docker, inputs.image)), peersId });
   },
 
-  async delete(_id, state, heir, isRenamed = false) {
+  async delete(_id, state, heir) {
     if (heir !== undefined) return;
     const { name, nodes, peersId, daemonHost } = state;
     const docker = swarmClient(daemonHost);
@@ -77,7 +83,9 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     );
     const ids = services.flatMap((found) => found?.ID ?? []);
     await removeServices(docker, ids, STOP_GRACE_SECONDS);
-    await removeVolumes(docker, { ...state, retainData: state.retainData || isRenamed });
+    // The user has them replaced: they are made again, and fronts have their network.
+    if (inProgram.has(name)) return staysInProgram(nodes.map((_node, index) => nodeService(name, index + 1)));
+    await removeVolumes(docker, state);
     await removeOverlay(docker, peersId, peersNetwork(name));
   },
 };
@@ -163,10 +171,15 @@ async function send(docker: Docker, { service, spec }: Pending): Promise<string>
 /** What cannot be changed of nodes that have data. */
 function whyFixed(
   olds: Partial<RedisNodesInputs>,
-  { nodes, encrypted }: RedisNodesInputs,
+  { name, nodes, encrypted }: RedisNodesInputs,
 ): Refusal | undefined {
   const remedy =
     "Back its data up, make another RedisFailover beside it (another containerName), and restore them there.";
+  if (olds.name !== undefined && olds.name !== name) {
+    const was = JSON.stringify(olds.name);
+    const reason = `its volumes are named after ${was}, and the data in them would not go along: set containerName to ${was}. ${remedy}`;
+    return { property: "containerName", reason };
+  }
   if (olds.nodes !== undefined && olds.nodes.length !== nodes.length) {
     const reason = `it has ${olds.nodes.length} nodes, and its Sentinels count on that many: ${nodes.length} would be another. ${remedy}`;
     return { property: "nodes", reason };
@@ -195,8 +208,9 @@ async function whyStranger(
   if (!isUnknown(secrets) && secrets.some(({ id }) => id === peerSecret(found.Spec))) return undefined;
   return (
     `service ${JSON.stringify(name)} is of this stack and not of this resource, which has another password for what the nodes ` +
-    "say to each other. If the RedisFailover was renamed or moved, give it the option `aliases`; if an update was broken off, " +
-    "`npx redis-link recover` goes on with it; else remove the services of its nodes (their volumes stay), and run it again."
+    "say to each other. If the RedisFailover was renamed or moved, give it the option `aliases`; if it is to be replaced, run `pulumi up` " +
+    "without `--replace`; if an update was broken off, `npx redis-link recover` goes on with it; else remove the services of its " +
+    "nodes (their volumes stay), and run it again."
   );
 }
 
@@ -247,7 +261,8 @@ async function whyNotNow(
   if (!ROLLING.some(differs) && moved.length === 0) return undefined;
   const seen = await heardNodes(docker, inputs.name, inputs.nodes.length);
   const away = seen.filter(
-    ({ node, state }) => state === undefined && inputs.nodes[node - 1] === olds.nodes?.[node - 1],
+    ({ node, state, isByHand }) =>
+      state === undefined && !isByHand && inputs.nodes[node - 1] === olds.nodes?.[node - 1],
   );
   const here = moved.filter((machine) => seen[inputs.nodes.indexOf(machine)]?.state !== undefined);
   if (here.length > 1) {

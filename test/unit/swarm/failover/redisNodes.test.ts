@@ -6,6 +6,7 @@ import {
   missingIn,
   primaryOf,
   seenNodes,
+  untilWhole,
   type NodeState,
   type SeenNode,
 } from "../../../../components/swarm/failover/nodeStates";
@@ -54,14 +55,17 @@ interface Swarm {
   down?: number[];
   /** What the services are, by what they are made of. */
   was?: RedisNodesInputs;
+  /** Replicas of services that were scaled by hand. */
+  scaled?: Partial<Record<string, number>>;
   answers?: Answers;
 }
 
 /** A swarm with the nodes of {@link INPUTS}, all whole but for those that are down. */
-function swarm({ primary = 2, down = [], was = INPUTS, answers = {} }: Swarm = {}): Call[] {
+function swarm({ primary = 2, down = [], was = INPUTS, scaled = {}, answers = {} }: Swarm = {}): Call[] {
   const specs = new Map(
     was.nodes.map((_machine, index) => [`redis-${index + 1}`, nodeSpec(was, index + 1, ON_SWARM)]),
   );
+  for (const [name, spec] of specs) spec.Mode.Replicated.Replicas = scaled[name] ?? 1;
   const serviceOf = (id: string) => {
     const name = id.replace(/^id-/, "");
     const Spec = specs.get(name);
@@ -86,7 +90,10 @@ function swarm({ primary = 2, down = [], was = INPUTS, answers = {} }: Swarm = {
     listTasks: ({ filters }: { filters: { service: string[] } } = { filters: { service: [] } }) =>
       filters.service.map((service) => ({
         ...{ ID: `task-${service}`, ServiceID: service, CreatedAt: "2026-01-01T00:00:00Z" },
-        ...{ NodeID: `n${service.at(-1)}`, DesiredState: "running", Status: { State: "running" } },
+        ...{ NodeID: `n${service.at(-1)}`, DesiredState: "running" },
+        Status: {
+          State: specs.get(service.slice(3))?.Mode.Replicated.Replicas === 0 ? "shutdown" : "running",
+        },
       })),
     "task.logs": (id: string) => line(stateOf(Number(id.at(-1)), primary)),
     "container.logs": GONE,
@@ -203,6 +210,39 @@ describe("the nodes of a Redis", () => {
     expect(await nodes.read("redis", STATE)).toBeUndefined();
   });
 
+  it("keep volumes and network where the user has them replaced, as the program has them still", async () => {
+    const inspect = (id: string) => ({
+      ID: `id-${id}`,
+      Version: { Index: 7 },
+      Spec: { Name: id, Labels: LABELS, TaskTemplate: { ContainerSpec: {} } },
+    });
+    const answers = { listTasks: [], "service.remove": undefined, "service.inspect": inspect };
+    const calls = swarm({ answers });
+    const state = { ...STATE, name: "kept", retainData: false };
+    const inputs = { ...INPUTS, name: "kept" };
+    await nodes.check?.({}, inputs); // what was is not told of what is to be replaced
+    await nodes.delete("kept", state);
+    const done = calls.map(([name]) => name);
+    expect(done.filter((name) => name === "service.remove")).toHaveLength(3);
+    expect(done.filter((name) => /createService|network.remove|volume.remove/.test(name))).toEqual([]);
+  });
+
+  it.each<[string, Swarm]>([
+    ["removed", { was: { ...INPUTS, nodes: ["one", "two"] } }],
+    ["scaled to 0", { scaled: { "redis-3": 0 } }],
+  ])("come back first by an update of others if one was %s by hand", async (how, was) => {
+    swarm(was);
+    expect(await nodes.check?.(INPUTS, { ...INPUTS, memoryMb: 512 })).toBeUndefined();
+    const calls = swarm(was);
+    await update({ memoryMb: 512 });
+    const third = how === "removed" ? "new redis-3" : "id-redis-3";
+    expect(updates(calls)).toEqual([third, "id-redis-1", "id-redis-2"]);
+    swarm(was);
+    await expect(untilWhole(clientOf(), { name: "redis", nodes: 3, timeoutSeconds: 5 })).rejects.toThrow(
+      /node 3 \(.*\): it.* service redis-3.*`pulumi up --refresh` brings services back/,
+    );
+  });
+
   it("are not gone before their network is, as the volumes are deleted in between", async () => {
     swarm({ was: { ...INPUTS, nodes: [] }, answers: { "network.inspect": { Id: "peers" } } });
     expect(await nodes.read("redis", STATE)).toEqual({ missing: ["redis-1", "redis-2", "redis-3"] });
@@ -212,25 +252,6 @@ describe("the nodes of a Redis", () => {
 describe("a preview refuses", () => {
   const check = (olds: Partial<RedisNodesInputs>, inputs: Partial<RedisNodesInputs>) =>
     nodes.check?.(olds, { ...INPUTS, ...inputs });
-
-  const first = {};
-  it.each<[reason: string, olds: object, inputs: Partial<RedisNodesInputs>, down: number[]]>([
-    [
-      '"four" is no node of the swarm, whose nodes are one, three, two',
-      first,
-      { nodes: ["one", "two", "four"] },
-      [],
-    ],
-    ['"n1" and "one" are one machine', first, { nodes: ["one", "n1", "two"] }, []],
-    ['"three" is down: bring it back', first, {}, [3]],
-    ["it has 3 nodes, and its Sentinels", INPUTS, { nodes: ["one", "two", "three", "n4", "n5"] }, []],
-    ["Docker cannot change whether it is encrypted", INPUTS, { encrypted: true }, []],
-    ["node 3 (three) is away: its machine is down", INPUTS, { memoryMb: 512 }, [3]],
-    ["2 nodes that run would go to other machines", INPUTS, { nodes: ["one", "three", "two"] }, []],
-  ])("what it names: %s", async (reason, olds, inputs, down) => {
-    swarm({ down, answers: olds === first ? { "service.inspect": GONE } : {} });
-    expect(await check(olds, inputs)).toMatchObject({ reason: expect.stringContaining(reason) as string });
-  });
 
   it("services of another's under its names", async () => {
     swarm({ was: { ...INPUTS, labels: {} } });
@@ -250,6 +271,26 @@ describe("a preview refuses", () => {
       reason: expect.stringMatching(/^service "redis-1" is of this stack and .* `aliases`;/) as string,
     });
     expect(await check({}, { secrets: [PEER] })).toBeUndefined();
+  });
+
+  const first = {};
+  it.each<[reason: string, olds: object, inputs: Partial<RedisNodesInputs>, down: number[]]>([
+    [
+      '"four" is no node of the swarm, whose nodes are one, three, two',
+      first,
+      { nodes: ["one", "two", "four"] },
+      [],
+    ],
+    ['"n1" and "one" are one machine', first, { nodes: ["one", "n1", "two"] }, []],
+    ['"three" is down: bring it back', first, {}, [3]],
+    ["it has 3 nodes, and its Sentinels", INPUTS, { nodes: ["one", "two", "three", "n4", "n5"] }, []],
+    ['its volumes are named after "other"', { ...INPUTS, name: "other" }, {}, []],
+    ["Docker cannot change whether it is encrypted", INPUTS, { encrypted: true }, []],
+    ["node 3 (three) is away: its machine is down", INPUTS, { memoryMb: 512 }, [3]],
+    ["2 nodes that run would go to other machines", INPUTS, { nodes: ["one", "three", "two"] }, []],
+  ])("what it names: %s", async (reason, olds, inputs, down) => {
+    swarm({ down, answers: olds === first ? { "service.inspect": GONE } : {} });
+    expect(await check(olds, inputs)).toMatchObject({ reason: expect.stringContaining(reason) as string });
   });
 
   it("nothing that is all right, and nothing that it does not know yet", async () => {
@@ -301,6 +342,14 @@ describe("what is missing", () => {
     const seen = await seenNodes(clientOf(), "redis", 3);
     expect(missingIn(seen)).toEqual([]);
     expect(primaryOf(seen)?.node).toBe(2);
+  });
+
+  it("is a machine that takes no tasks, with what brings it back", async () => {
+    const drained = { ...machine("three", 2), Spec: { Availability: "drain" } };
+    const listNodes = [machine("one", 0), machine("two", 1), drained];
+    swarm({ answers: { listNodes, listTasks: [] } });
+    const [, , third] = await seenNodes(clientOf(), "redis", 3);
+    expect(third?.away).toBe("its machine is set to drain (docker node update --availability active three)");
   });
 
   it("is read from the last whole line of a log", () => {
