@@ -157,10 +157,8 @@ function listed(
 ): (Piece | typeof BREAK)[] {
   if (values === undefined) throw new NotKnown(text);
   if (isQuoted && /^\$(\*|\{\*|\{\w+\[\*\])/.test(text)) return [plain(values.join(" "))];
-  return values.flatMap((value, index) => [
-    ...(index === 0 ? [] : [BREAK]),
-    { text: value, splits: !isQuoted },
-  ]);
+  const pieces = values.map((text): Piece => ({ text, splits: !isQuoted }));
+  return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [BREAK, piece]));
 }
 
 /** `$1` and on. @throws NotKnown with all of them, if one is not known */
