@@ -11,33 +11,56 @@ export interface PropertySpec {
   plain?: boolean;
 }
 
+/** A type, or what a component takes, as the schema describes it. */
+interface TypeSpec {
+  properties: Specs;
+  required?: string[];
+}
+
 export type Specs = Partial<Record<string, PropertySpec>>;
 
 /** What a component reads of outputs of resources by itself. */
 const OPEN = ["source", "image", "container"];
 
+/** The type of a source. */
+export const SOURCE = "#/types/redis-link:index:LinkSource";
+
 /**
- * Checks that what a component wants to know at once is known: TypeScript says so at compile time, JavaScript nowhere.
+ * Checks that what a component needs is there, that lists are lists, and that what it wants to know at once is known: TypeScript says
+ * so at compile time, JavaScript nowhere.
  *
- * @throws RunError that names the argument that is an output
+ * @throws RunError that names the argument
  */
-export function checkKnown(component: string, args: object): void {
-  const { inputProperties } =
+export function checkKnown(component: string, args: object | undefined): void {
+  const { inputProperties, requiredInputs } =
     schema.resources[`redis-link:index:${component}` as keyof typeof schema.resources];
-  checkMembers(args, inputProperties, "");
+  checkMembers(args ?? {}, { properties: inputProperties, required: requiredInputs }, "");
 }
 
-function checkMembers(members: object, specs: Specs, path: string): void {
-  for (const [key, value] of Object.entries(members) as [string, unknown][]) {
-    const spec = specs[key];
-    if (spec === undefined || OPEN.includes(key) || value === undefined) continue;
-    const items = [value].flat();
+function checkMembers(members: object, { properties, required = [] }: TypeSpec, path: string): void {
+  const given = members as Partial<Record<string, unknown>>;
+  for (const key of required)
+    if (given[key] === undefined || given[key] === null)
+      throw inputError(`${path}${key}`, null, "It is required.");
+  for (const [key, value] of Object.entries(given)) {
+    const spec = properties[key];
+    const wrong = (found: unknown, what: string) =>
+      inputError(`${path}${key}`, `of type ${typeof found}`, `It is ${what}.`);
+    if (key === "source") {
+      if (typeof value !== "object" || value === null) throw wrong(value, "a component, not its name or id");
+      checkMembers(value, { properties: {}, required: typeSpec(SOURCE).required }, `${path}${key}.`);
+    }
+    if (spec === undefined || OPEN.includes(key) || value === undefined || value === null) continue;
+    if (spec.type === "array" && !Array.isArray(value) && !isOutput(value)) throw wrong(value, "a list");
+    const items: unknown[] = [value].flat();
     if (mustBeKnown(spec) && (isOutput(value) || (!mayHaveOutputs(spec) && items.some(isOutput))))
       throw notKnown(`${path}${key}`);
-    const members = membersOf(typeOf(spec));
-    for (const item of items)
-      if (typeof item === "object" && item !== null && !isOutput(item))
-        checkMembers(item, members, `${path}${key}.`);
+    const type = typeOf(spec);
+    for (const item of type === undefined ? [] : items) {
+      if (typeof item !== "object" || item === null)
+        throw wrong(item, spec.type === "array" ? "a list of objects" : "an object");
+      if (!isOutput(item)) checkMembers(item, typeSpec(type), `${path}${key}.`);
+    }
   }
 }
 
@@ -64,8 +87,12 @@ function typeOf({ $ref, items }: PropertySpec): string | undefined {
 
 /** The properties of a type of the package. */
 export function membersOf(type: string | undefined): Specs {
-  const types: Partial<Record<string, { properties: Specs }>> = schema.types;
-  return types[type?.replace("#/types/", "") ?? ""]?.properties ?? {};
+  return typeSpec(type).properties;
+}
+
+function typeSpec(type = ""): TypeSpec {
+  const types: Partial<Record<string, TypeSpec>> = schema.types;
+  return types[type.replace("#/types/", "")] ?? { properties: {} };
 }
 
 export function isOutput(value: unknown): value is pulumi.Output<unknown> | Promise<unknown> {

@@ -13,6 +13,7 @@ import {
   notKnown,
   type PropertySpec,
   type Specs,
+  SOURCE,
 } from "../input/known";
 import type { LinkSource } from "../link/linkSource";
 import schema from "../schema.json";
@@ -167,7 +168,6 @@ function isSource({ oneOf = [] }: PropertySpec): boolean {
   return oneOf.some(({ $ref }) => $ref === SOURCE);
 }
 
-const SOURCE = "#/types/redis-link:index:LinkSource";
 const CONSUMER = "#/types/redis-link:index:Consumer";
 
 /** Whether an input is a component, which comes as its URN. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  ExistingSource,
   LinkedApp,
   LinkedContainer,
   PostgresServer,
@@ -58,6 +59,24 @@ describe("an output where a value must be known is refused under its argument's 
     });
     await stack.settle();
     expect(stack.named("app").type).toBe("redis-link:index:LinkedApp");
+  });
+});
+
+describe("what TypeScript refuses is told in JavaScript too:", () => {
+  const app = (changed: object) => () => new LinkedApp("app", { ...APP, ...changed });
+  refusesFirst<() => unknown>((make) => make(), {
+    "source: null is not accepted. It is required.": app({ source: undefined }),
+    'source: "of type string" is not accepted. It is a component, not its name or id.': app({
+      source: "db",
+    }),
+    "source.containerId: null is not accepted. It is required.": app({ source: {} }),
+    "links.source: null is not accepted. It is required.": app({ links: [{ alias: "other" }] }),
+    'links: "of type object" is not accepted. It is a list.': app({ links: {} }),
+    'volumes: "of type string" is not accepted. It is a list of objects.': app({ volumes: ["/data"] }),
+    'health: "of type boolean" is not accepted. It is an object.': app({ health: true }),
+    "image: null is not accepted. It is required.": () => new SourceContainer("db", {} as never),
+    "containerName: null is not accepted. It is required.": () =>
+      new ExistingSource("db", undefined as never),
   });
 });
 
