@@ -51,11 +51,12 @@ function checkMembers(members: object, { properties, required = [] }: TypeSpec, 
       checkMembers(value, { properties: {}, required: typeSpec(SOURCE).required }, `${path}${key}.`);
     }
     if (spec === undefined || OPEN.includes(key) || value === undefined || value === null) continue;
-    if (spec.type === "array" && !Array.isArray(value) && !isOutput(value)) throw wrong(value, "a list");
+    const type = typeOf(spec);
+    if (type !== undefined && spec.type === "array" && !Array.isArray(value) && !isOutput(value))
+      throw wrong(value, "a list");
     const items: unknown[] = [value].flat();
     if (mustBeKnown(spec) && (isOutput(value) || (!mayHaveOutputs(spec) && items.some(isOutput))))
       throw notKnown(`${path}${key}`);
-    const type = typeOf(spec);
     for (const item of type === undefined ? [] : items) {
       if (typeof item !== "object" || item === null)
         throw wrong(item, spec.type === "array" ? "a list of objects" : "an object");

@@ -326,10 +326,10 @@ it("what an entry made goes with it, and not with a former one that had it", asy
 
 describe("What is replaced for its container's new name, while its resource is renamed by `aliases`,", () => {
   /** Calls of the deletion of the former entry. */
-  async function deleted(kind: Kind, key: string) {
+  async function deleted(kind: keyof typeof INPUTS, key: string) {
     const [former, now] = [urn(kind), `${urn(kind)}-renamed`];
     const state = {
-      ...(INPUTS[kind] as object),
+      ...INPUTS[kind],
       volumes: [{ volumeName: "app-cache", containerPath: "/cache" }],
       kept: [],
     };
@@ -344,7 +344,7 @@ describe("What is replaced for its container's new name, while its resource is r
     expect(await deleted("Network", "name")).toEqual([["network.remove", "replaced Network"]]);
   });
 
-  it.each<[Kind, string]>([
+  it.each<[keyof typeof INPUTS, string]>([
     ["Volume", "name"],
     ["ImageVolumes", "containerName"],
   ])("stays if it is data: a %s", async (kind, key) => {
