@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type {
   Command,
@@ -9,7 +10,6 @@ import type {
   WordPart,
 } from "unbash";
 import { evaluate } from "./arithmetic.ts";
-import { isOfFiles } from "./glob.ts";
 import { NotKnown, notSaid, valuesOf, type Scope } from "./scope.ts";
 
 /** A piece of a word: what comes of an expansion without quotes is split at blanks. */
@@ -64,6 +64,11 @@ export function expand(word: Word, scope: Scope): string[] {
   if (isGlob && cwd !== undefined && fields.some((field) => isOfFiles(field, cwd)))
     throw new NotKnown(word.text);
   return fields;
+}
+
+/** Whether a shell finds files for a word with `*` or `?`, and puts their names in its place. */
+function isOfFiles(word: string, cwd: string): boolean {
+  return /[*?]/.test(word) && globSync(word.replace(/\*+/g, "*"), { cwd }).length > 0;
 }
 
 /** What words are split at, as far as the script says. */
