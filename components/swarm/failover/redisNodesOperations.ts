@@ -64,7 +64,7 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     const docker = swarmClient(state.daemonHost);
     const found = await pendingOf(docker, state, state);
     const runsNone = found.every(({ found }) => found === undefined) && found.length === state.nodes.length;
-    // A destroy that was broken off has the volumes before it, while the network is there.
+    // A destroy deletes the network last: while that is there, volumes may be there, too.
     const isGone = runsNone && !(await ifExists(docker.getNetwork(state.peersId).inspect()));
     return isGone ? undefined : driftOf(found.map(({ service }) => service));
   },
@@ -139,8 +139,8 @@ async function pendingOf(
 }
 
 /**
- * Those that no task has to end for: the service alone changes, none runs, or its machine is another. All, where they get another
- * password for what they say to each other, as none would follow the first.
+ * Those that no task has to end for: the service alone changes, none runs, or its machine is another. All of them where the password
+ * changes by which nodes follow each other: one with the new one alone could follow nobody.
  */
 async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise<Pending[]> {
   if (pending.some(({ spec, found }) => found && peerSecret(spec) !== peerSecret(found.Spec)))
@@ -198,7 +198,7 @@ async function whyNameTaken(docker: Docker, inputs: RedisNodesInputs): Promise<R
   return undefined;
 }
 
-/** A node follows those of the same password only: with another one, none would follow the first that is updated. */
+/** Why nodes that run are another resource's: the password by which they follow each other is none of this one's. */
 async function whyStranger(
   docker: Docker,
   { name, secrets }: Pick<RedisNodesInputs, "name" | "secrets">,

@@ -73,8 +73,7 @@ function isOfFiles(word: string, cwd: string): boolean {
 
 /** What words are split at, as far as the script says. */
 function blanksOf({ variables }: Scope): RegExp {
-  if (!variables.has("IFS")) return /[ \t\n]+/;
-  const [said] = variables.get("IFS") ?? [];
+  const said = variables.get("IFS")?.[0];
   if (said === undefined) return /[ \t\n]+/;
   return said === "" ? /(?!)/ : new RegExp(`[${said.replace(/[\\\]^-]/g, "\\$&")}]+`);
 }

@@ -133,7 +133,7 @@ const faults: Fault[] = [
     withinMs: 1000,
   },
   {
-    name: "The password of its nodes replaced, which all must end for",
+    name: "The password by which nodes follow each other replaced, so that all end at once",
     act: () => stack.pulumi(["up", "--yes", "--skip-preview", "--replace", "**repl-password"]),
   },
   {
