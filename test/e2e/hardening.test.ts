@@ -104,12 +104,13 @@ async function inNetwork<T>(networkMode: string, use: (container: string) => Pro
   return withContainer({ Image, Entrypoint: ["sleep"], Cmd: ["1000"], HostConfig }, use);
 }
 
-/** Those of the addresses at which something answers on Redis' port, seen from a container with these networks. */
+/** Those of the addresses that answer on Redis' port three times of three ({@link fromContainer}), seen from a container on this network. */
 function reaches(networkMode: string, addresses: string[]): Promise<string[]> {
   return inNetwork(networkMode, async (probe) => {
     const answers = addresses.map(async (address) => {
-      const script = `timeout 2 redis-cli -h ${address} ping 2>&1 || true`;
-      return /PONG|NOAUTH/.test(await execIn(probe, "sh", "-c", script)) ? [address] : [];
+      const script = `for i in 1 2 3; do timeout 2 redis-cli -h ${address} ping 2>&1; sleep 0.3; done`;
+      const answered = (await execIn(probe, "sh", "-c", script)).match(/PONG|NOAUTH/g) ?? [];
+      return answered.length === 3 ? [address] : [];
     });
     return (await Promise.all(answers)).flat();
   });
