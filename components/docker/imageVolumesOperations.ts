@@ -55,7 +55,7 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
     return { volumes, kept: without(volumes, owned) };
   },
 
-  async delete(id, { volumes, kept, named = [], daemonHost }, _heir, isRenamed = false) {
+  async delete(id, { volumes, kept, named = [], daemonHost }, { isRenamed = false } = {}) {
     const names = namesOf([...volumes, ...kept]).filter((name) => !named.includes(name));
     const stays = (name: string) => inProgram.has(id) || volumesInProgram.has(name);
     await staysInProgram(names.filter(stays));

@@ -42,7 +42,7 @@ export const networkOperations: Operations<NetworkInputs> = {
     return {};
   },
 
-  async delete(id, { name, daemonHost }, heir) {
+  async delete(id, { name, daemonHost }, { heir } = {}) {
     if (heir === undefined) await removeNetwork(dockerClient(daemonHost), id, name);
   },
 };

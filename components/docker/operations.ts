@@ -29,13 +29,23 @@ export interface Operations<Inputs extends object, State extends Inputs = Inputs
   imported?(id: string): Promise<{ id: string; inputs: Inputs } | undefined>;
   /** Brings it to its inputs, also if only {@link Drift} was seen. Gives what the state holds beside the inputs. */
   update(id: string, state: State, inputs: Inputs): Promise<Omit<State, keyof Inputs>>;
+  delete(id: string, state: State, inProgram?: InProgram<Inputs>): Promise<void>;
+}
+
+/** What the program of this update has in place of what is deleted. */
+export interface InProgram<Inputs> {
+  /** Inputs of the same resource: it is replaced. */
+  own?: Inputs;
   /**
-   * @param heir inputs of another entry of the state that stands for the same by now: its resource was renamed or moved in the program
-   *   without `aliases`, so it took up what was there
-   * @param isRenamed whether its resource goes on under another URN, by `aliases`, and this is replaced for a name that came with that: data
-   *   stay then, as nobody asked for their end
+   * Inputs of another entry of the state that stands for the same by now: its resource was renamed or moved in the program without
+   * `aliases`, so it took up what was there.
    */
-  delete(id: string, state: State, heir?: Inputs, isRenamed?: boolean): Promise<void>;
+  heir?: Inputs;
+  /**
+   * Whether its resource goes on under another URN, by `aliases`, and this is replaced for a name that came with that: data stay then, as
+   * nobody asked for their end.
+   */
+  isRenamed?: boolean;
 }
 
 /** An input that is not accepted, and why. */

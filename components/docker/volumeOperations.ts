@@ -64,7 +64,7 @@ export const volumeOperations: Operations<VolumeInputs> = {
     return {};
   },
 
-  async delete(id, { daemonHost, existing }, _heir, isRenamed = false) {
+  async delete(id, { daemonHost, existing }, { isRenamed = false } = {}) {
     if (existing) return;
     if (inProgram.has(id)) return staysInProgram([id]);
     if (isRenamed) return staysOfFormerName([id], daemonHost);

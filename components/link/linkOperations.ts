@@ -70,7 +70,7 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
       : { formerEgressNetwork };
   },
 
-  async delete(id, state, heir) {
+  async delete(id, state, { heir } = {}) {
     const docker = dockerClient(state.daemonHost);
     await (heir === undefined ? removeLink(docker, id, state) : detachOthers(docker, id, state, heir));
   },

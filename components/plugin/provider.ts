@@ -45,6 +45,7 @@ export const provider: Provider = {
   },
 
   async check(urn, olds: Properties, news: Properties): Promise<CheckResult> {
+    checked.set(urn, news);
     const failure = await operationsOf(urn).check?.(open(olds), open(news));
     return { inputs: news, failures: failure && [failure] };
   },
@@ -98,10 +99,18 @@ export const provider: Provider = {
     const found = inProgram.get(keyOf(id, urn));
     const other = found === undefined || found.urn === urn ? undefined : found;
     // What is replaced goes, though its resource is renamed by `aliases` and goes on under another URN.
-    const heir = other === undefined || other.isReplaced ? undefined : open(other.inputs);
-    return operationsOf(urn).delete(id, open(state), heir, other?.isReplaced ?? false);
+    const isRenamed = other?.isReplaced;
+    const [own, heir] = [checked.get(urn), isRenamed ? undefined : other?.inputs];
+    return operationsOf(urn).delete(id, open(state), {
+      own: own && open(own),
+      heir: heir && open(heir),
+      isRenamed,
+    });
   },
 };
+
+/** Inputs of the resources that the program of this update has, by URN. */
+const checked = new Map<string, Properties>();
 
 /** Entries of the state that the program of this update has: their URNs and inputs, by kind and id, and whether they are replaced. */
 const inProgram = new Map<string, { urn: string; inputs: Properties; isReplaced: boolean }>();

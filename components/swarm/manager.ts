@@ -98,7 +98,7 @@ export function onManager<Inputs extends DaemonInputs, State extends Inputs>(
     create: (inputs) => managed(inputs, () => operations.create(inputs)),
     read: (id, state) => managed(state, () => operations.read(id, state)),
     update: (id, state, inputs) => managed(inputs, () => operations.update(id, state, inputs)),
-    delete: (id, state, heir) => managed(state, () => operations.delete(id, state, heir)),
+    delete: (id, state, inProgram) => managed(state, () => operations.delete(id, state, inProgram)),
   };
 }
 

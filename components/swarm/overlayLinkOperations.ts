@@ -58,7 +58,7 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
     return {};
   },
 
-  async delete(id, state, heir) {
+  async delete(id, state, { heir } = {}) {
     if (heir?.containerId === state.containerId) return;
     if (heir !== undefined) return detachSource(id, state);
     const docker = swarmClient(state.daemonHost);

@@ -88,7 +88,7 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
     return outs;
   },
 
-  async delete(id, state, heir) {
+  async delete(id, state, { heir } = {}) {
     if (heir !== undefined) return;
     const docker = swarmClient(state.daemonHost);
     await removeServices(docker, [id], state.destroyGraceSeconds);

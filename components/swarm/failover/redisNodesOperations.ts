@@ -25,9 +25,6 @@ interface Pending {
   found?: FoundService;
 }
 
-/** Names of nodes that the program of this update has. */
-const inProgram = new Set<string>();
-
 /** The services of all nodes, of which an update takes one after the other. */
 export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState> = {
   replacedBy: ["name"],
@@ -38,7 +35,6 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
 
   async check(olds, inputs) {
     const { name, nodes, daemonHost } = inputs;
-    if (!isUnknown(name)) inProgram.add(name);
     if ([name, nodes, daemonHost, ...nodes].some(isUnknown)) return undefined;
     const noManager = await whyNoManager(daemonHost);
     if (noManager !== undefined) return { property: "manager", reason: noManager };
@@ -74,8 +70,11 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     return bring(docker, inputs, { ...(await imageOnSwarm(docker, inputs.image)), peersId });
   },
 
-  async delete(_id, state, heir) {
+  async delete(_id, state, { own, heir } = {}) {
     if (heir !== undefined) return;
+    // A preview is not told of what was where the user has it replaced (`pulumi up --replace`).
+    const refusal = own && whyFixed(state, own);
+    if (refusal !== undefined) throw new Error(`${refusal.property}: ${refusal.reason}`);
     const { name, nodes, peersId, daemonHost } = state;
     const docker = swarmClient(daemonHost);
     const services = await Promise.all(
@@ -84,7 +83,7 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     const ids = services.flatMap((found) => found?.ID ?? []);
     await removeServices(docker, ids, STOP_GRACE_SECONDS);
     // The user has them replaced: they are made again, and fronts have their network.
-    if (inProgram.has(name)) return staysInProgram(nodes.map((_node, index) => nodeService(name, index + 1)));
+    if (own !== undefined) return staysInProgram(nodes.map((_node, index) => nodeService(name, index + 1)));
     await removeVolumes(docker, state);
     await removeOverlay(docker, peersId, peersNetwork(name));
   },

@@ -187,7 +187,7 @@ describe("deleting a network", () => {
 
   it("leaves it where another entry of the state has it by now, as its resource was renamed", async () => {
     const calls = fakeDaemon();
-    await network.delete(ID, INPUTS, INPUTS);
+    await network.delete(ID, INPUTS, { heir: INPUTS });
     expect(calls).toEqual([]);
     await network.delete(ID, INPUTS);
     expect(calls).toEqual([REMOVED]);

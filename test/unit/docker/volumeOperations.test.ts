@@ -194,7 +194,7 @@ it("An entry of the state whose volume the program has still, by another entry, 
 
 it("A volume stays with its data where its component was renamed by `aliases`, and its container with it", async () => {
   const calls = fakeDaemon();
-  await volume.delete("renamed-data", { ...INPUTS, name: "renamed-data" }, undefined, true);
+  await volume.delete("renamed-data", { ...INPUTS, name: "renamed-data" }, { isRenamed: true });
   expect(calls).toEqual([]);
   expect(tellUser).toHaveBeenCalledWith(
     expect.stringMatching(

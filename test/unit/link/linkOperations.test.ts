@@ -277,7 +277,7 @@ describe("deleting a link", () => {
       second: there("second"),
     };
     const calls = fakeDaemon({ "container.inspect": byId(containers) });
-    await link.delete(ID, { ...INPUTS, name: "inherited", consumerId: "app" }, heir);
+    await link.delete(ID, { ...INPUTS, name: "inherited", consumerId: "app" }, { heir });
     expect(calls.filter(([name]) => name !== "container.inspect")).toEqual(taken.map(detach));
   });
 });

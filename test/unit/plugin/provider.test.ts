@@ -313,6 +313,15 @@ it.each<Kind>(["Network", "OverlayLink", "Service", "RedisNodes"])(
   },
 );
 
+it("what the user has replaced is told of its successor in the program", async () => {
+  const [entry, state] = [`${urn("RedisNodes")}-replaced`, { name: "redis", nodes: ["one"], labels }];
+  fakeDaemon({ listNodes: [] });
+  await provider.check!(entry, {}, { ...state, name: "other" });
+  const calls = fakeDaemon({ listNodes: [] });
+  await expect(provider.delete!("redis", entry, state)).rejects.toThrow('named after "redis"');
+  expect(calls.map(([name]) => name).filter((name) => name !== "listNodes")).toEqual([]);
+});
+
 it("what an entry made goes with it, and not with a former one that had it", async () => {
   const [former, now] = [urn("Network"), `${urn("Network")}-renamed`];
   fakeDaemon({ createNetwork: { id: "made" }, "container.inspect": byId({}) });

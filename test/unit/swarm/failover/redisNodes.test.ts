@@ -219,13 +219,23 @@ describe("the nodes of a Redis", () => {
     const answers = { listTasks: [], "service.remove": undefined, "service.inspect": inspect };
     const calls = swarm({ answers });
     const state = { ...STATE, name: "kept", retainData: false };
-    const inputs = { ...INPUTS, name: "kept" };
-    await nodes.check?.({}, inputs); // what was is not told of what is to be replaced
-    await nodes.delete("kept", state);
+    await nodes.delete("kept", state, { own: { ...INPUTS, name: "kept" } });
     const done = calls.map(([name]) => name);
     expect(done.filter((name) => name === "service.remove")).toHaveLength(3);
     expect(done.filter((name) => /createService|network.remove|volume.remove/.test(name))).toEqual([]);
   });
+
+  it.each<[string, Partial<RedisNodesInputs>, string]>([
+    ["containerName", { name: "other" }, 'containerName: its volumes are named after "redis"'],
+    ["number of nodes", { nodes: ["one"] }, "nodes: it has 3 nodes"],
+  ])(
+    "are not replaced by the user with another %s: their data would not go along",
+    async (_what, own, reason) => {
+      const calls = swarm();
+      await expect(nodes.delete("redis", STATE, { own: { ...INPUTS, ...own } })).rejects.toThrow(reason);
+      expect(calls).toEqual([]);
+    },
+  );
 
   it.each<[string, Swarm]>([
     ["removed", { was: { ...INPUTS, nodes: ["one", "two"] } }],
