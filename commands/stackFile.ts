@@ -89,7 +89,8 @@ const ALLOWED: Partial<Record<string, string>> = {
   integer: "It must be a whole number",
   boolean: "It must be true or false",
   string: "It must be text",
-  "array<string>": "It must be a list, such as [A, B]",
+  "array<string>":
+    "It must be a list, whose parts are set one by one (pulumi config set --path 'KEY[0]' VALUE)",
 };
 
 /** The key, its value and what is allowed, where that is what Pulumi fails by. */
@@ -101,6 +102,8 @@ export async function whyWrongType(said: string): Promise<string | undefined> {
     (parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> }).config;
   const value = read(stackFile)?.[`redis-link:${key}`];
   const stated = read(join(projectFolder, "Pulumi.yaml"))?.[key] as { description?: string } | undefined;
-  const allowed = ALLOWED[type] ?? `It must be of the type ${type}`;
-  return `${key}: ${JSON.stringify(value)} is not accepted. ${allowed}${stated?.description ? `: ${stated.description}` : ""}.`;
+  const allowed = ALLOWED[type]?.replace("KEY", key) ?? `It must be of the type ${type}`;
+  // The file does not have what the command line gave.
+  const given = value === undefined ? "the value" : JSON.stringify(value);
+  return `${key}: ${given} is not accepted. ${allowed}${stated?.description ? `: ${stated.description}` : ""}.`;
 }

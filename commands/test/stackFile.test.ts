@@ -82,5 +82,10 @@ void test("a value of the wrong type is told with what is allowed, as Pulumi.yam
     (await whyWrongType(said)) ?? "",
     /^replicas: .*is not accepted\. It must be a whole number: Tasks of the app as a service of a Docker swarm/,
   );
+  // What the command line gave is not in the file.
+  assert.equal(
+    await whyWrongType("configuration key 'given' must be of type 'array<string>'"),
+    "given: the value is not accepted. It must be a list, whose parts are set one by one (pulumi config set --path 'given[0]' VALUE).",
+  );
   assert.equal(await whyWrongType("error: something else"), undefined);
 });
