@@ -13,7 +13,7 @@ import {
   replicationPassword,
   shellOn,
 } from "./failover.ts";
-import { checkReadable, partialFile } from "./partialFile.ts";
+import { checkReadable, partialFile, putAside } from "./partialFile.ts";
 import { say } from "./project.ts";
 import { redisImage } from "./redisImage.ts";
 import { stopSignal } from "./runProgram.ts";
@@ -72,11 +72,18 @@ async function load(failover: Failover, file: string, app: string, replication: 
   say(`Checking ${file} (some seconds, and longer for gigabytes) …`);
   const keys = await checkedKeys(daemon.run, image, file);
   const before = `${file}.before`;
-  const partial = partialFile(before);
-  await copyTo(partial, failover, replication, stopSignal());
-  renameSync(partial, before);
-  say("Exchanging the data: apps see those of the file come in …");
   const host = hostOf(failover, primaryIn(failover));
+  const partial = partialFile(before);
+  try {
+    await copyTo(partial, failover, replication, stopSignal());
+    const kept = putAside(before);
+    if (kept !== undefined)
+      say(`A restore before this one was broken off; the data from before that one stay in ${kept}.`);
+    renameSync(partial, before);
+  } finally {
+    rmSync(partial, { force: true });
+  }
+  say("Exchanging the data: apps see those of the file come in …");
   const run = [...shellOn(`${name}-peers`, image, "-e", "APP", "-e", "SCRIPT"), LOAD, host];
   await daemon
     .run(run, { input: file, env: { APP: app, SCRIPT: MIGRATION }, detached: true })
