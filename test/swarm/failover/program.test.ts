@@ -87,7 +87,7 @@ test("a restore that Redis has no room for fails, and what was there comes back 
     }
   };
   await limit("1mb");
-  for (const kept of [[], [expect.stringMatching(/^backup\.rdb\.before-\d+$/)]]) {
+  for (const kept of [[], [expect.stringMatching(/^backup\.rdb\.before-\d+$/) as string]]) {
     const said = await command("restore", file).catch((error: unknown) => (error as Failure).stderr);
     expect(said).toMatch(
       /was not loaded to its end\. .* are in .*backup\.rdb\.before: .*OOM command not allowed/s,
