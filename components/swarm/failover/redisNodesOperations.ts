@@ -264,7 +264,21 @@ async function whyNotNow(
     ({ node, state, isByHand, isTask }) =>
       state === undefined && !isByHand && !isTask && inputs.nodes[node - 1] === olds.nodes?.[node - 1],
   );
-  const here = moved.filter((machine) => seen[inputs.nodes.indexOf(machine)]?.state !== undefined);
+  const machines = (await docker.listNodes()) as Node[];
+  const idOf = (machine = "") => nodesOf(machines, machine)[0]?.ID;
+  const isElsewhere = (machine: string, index: number) => idOf(machine) !== idOf(olds.nodes?.[index]);
+  const elsewhere = inputs.nodes.filter(isElsewhere);
+  if (
+    elsewhere.length > 0 &&
+    elsewhere.every((machine) => (olds.nodes ?? []).map(idOf).includes(idOf(machine)))
+  ) {
+    const were = olds.nodes?.filter((_machine, index) => elsewhere.includes(inputs.nodes[index] ?? ""));
+    return {
+      property: "nodes",
+      reason: `the order of ${elsewhere.join(", ")} is another: each node has its data on its machine. Write them in the order ${were?.join(", ")}.`,
+    };
+  }
+  const here = elsewhere.filter((machine) => seen[inputs.nodes.indexOf(machine)]?.state !== undefined);
   if (here.length > 1) {
     return {
       property: "nodes",

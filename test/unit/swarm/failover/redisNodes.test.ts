@@ -312,10 +312,21 @@ describe("a preview refuses", () => {
     ['its volumes are named after "other"', { ...INPUTS, name: "other" }, {}, []],
     ["Docker cannot change whether it is encrypted", INPUTS, { encrypted: true }, []],
     ["node 3 (three) is away: its machine is down", INPUTS, { memoryMb: 512 }, [3]],
-    ["2 nodes that run would go to other machines", INPUTS, { nodes: ["one", "three", "two"] }, []],
+    ["the order of three, two is another", INPUTS, { nodes: ["one", "three", "two"] }, []],
+    [
+      "2 nodes that run would go to other machines (two, three)",
+      { ...INPUTS, nodes: ["one", "gone", "away"] },
+      {},
+      [],
+    ],
   ])("what it names: %s", async (reason, olds, inputs, down) => {
     swarm({ down, answers: olds === first ? { "service.inspect": GONE } : {} });
     expect(await check(olds, inputs)).toMatchObject({ reason: expect.stringContaining(reason) as string });
+  });
+
+  it("no machine that is written in another way", async () => {
+    swarm();
+    expect(await check(INPUTS, { nodes: ["n1", "n2", "n3"] })).toBeUndefined();
   });
 
   it("no update that may mend a node whose machine is well", async () => {
