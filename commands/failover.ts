@@ -79,7 +79,9 @@ export const COPY = `
 
 /**
  * Loads the RDB of standard input into a Redis of its own, which nobody knows, and copies each key from there to the primary in
- * the place of all that it has. It writes how many keys the replicas have got.
+ * the place of all that it has. It writes how many keys the primary has got, and how many of `$1` replicas have them. A redis-cli that
+ * reads a command from its standard input ends with 0 though Redis refuses it: what it writes says so. WAIT waits for what the same
+ * connection has sent to the replicas, which is why it publishes first.
  */
 export const LOAD = `
   umask 077; cd /tmp; cat >dump.rdb
@@ -89,10 +91,13 @@ export const LOAD = `
   done
   to() { REDISCLI_AUTH=$APP redis-cli -e -h "$0" "$@"; }
   to flushall sync >&2 || exit 1
-  copied=$(printf 'eval "%s" 0 %s %s\\n' "$SCRIPT" "$0" "$APP" | redis-cli -e) || { echo "$copied" >&2; exit 1; }
-  [ "$(redis-cli function list | wc -l)" -le 1 ] || redis-cli function dump | head -c -1 | to -x function restore flush >&2
-  to wait 1 60000 >&2
-  echo "$copied"`;
+  copied=$(printf 'eval "%s" 0 %s %s\\n' "$SCRIPT" "$0" "$APP" | redis-cli)
+  case $copied in '' | *[!0-9]*) echo "$copied" >&2; exit 1;; esac
+  [ "$(redis-cli function list | wc -l)" -le 1 ] ||
+    redis-cli function dump | head -c -1 | to -x function restore flush >&2 || exit 1
+  have=$(printf 'publish restored restored\nwait %s 60000\n' "$1" | to | tail -n 1)
+  case $have in '' | 0 | *[!0-9]*) echo "No replica has got the data within a minute: $have" >&2; exit 1;; esac
+  echo "$copied $have"`;
 
 /** Copies what is in each database by MIGRATE, which takes values and times to live as they are. */
 export const MIGRATION = [

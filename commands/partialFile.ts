@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isAlive } from "redis-link/tools";
 
@@ -34,6 +34,19 @@ export function partialFile(file: string): string {
     );
   }
   return partial;
+}
+
+/**
+ * Gives a file that exists another name, which has the time when it was written: it may be the only copy of its data.
+ *
+ * @returns the other name; undefined if there is no such file
+ */
+export function putAside(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  const kept = `${file}-${Math.round(found.mtimeMs)}`;
+  renameSync(file, kept);
+  return kept;
 }
 
 function partialsOf(file: string): { path: string; pid: number }[] {

@@ -13,7 +13,7 @@ import {
   replicationPassword,
   shellOn,
 } from "./failover.ts";
-import { checkReadable, partialFile } from "./partialFile.ts";
+import { checkReadable, partialFile, putAside } from "./partialFile.ts";
 import { say } from "./project.ts";
 import { redisImage } from "./redisImage.ts";
 import { stopSignal } from "./runProgram.ts";
@@ -44,8 +44,8 @@ export async function restore(name: string): Promise<void> {
   const { redisName, appName, endpoint } = outputs;
   const failover = await failoverOf(env, outputs);
   if (failover !== undefined) {
-    const keys = await load(failover, file, outputs.redisPassword ?? "", await replicationPassword(env));
-    say(`Restored ${keys} keys from ${file}, on all machines. \`npm run status\` looks at the link.`);
+    const restored = await load(failover, file, outputs.redisPassword ?? "", await replicationPassword(env));
+    say(`Restored ${restored}. \`npm run status\` looks at the link.`);
     return;
   }
   const daemon = await stackDaemon(env);
@@ -65,20 +65,30 @@ export async function restore(name: string): Promise<void> {
  * Puts the data of a file in the place of those of a Redis on several machines, which goes on serving: it has no data for a moment,
  * and then more and more of the file's. What it had is kept in a file until all is there.
  *
+ * @returns how many keys, and on how many machines they are
  * @throws Error that names the file with the data from before, if it was broken off
  */
 async function load(failover: Failover, file: string, app: string, replication: string): Promise<string> {
   const { name, daemon, image } = failover;
   say(`Checking ${file} (some seconds, and longer for gigabytes) …`);
-  const keys = await checkedKeys(daemon.run, image, file);
+  await checkedKeys(daemon.run, image, file);
   const before = `${file}.before`;
-  const partial = partialFile(before);
-  await copyTo(partial, failover, replication, stopSignal());
-  renameSync(partial, before);
-  say("Exchanging the data: apps see those of the file come in …");
   const host = hostOf(failover, primaryIn(failover));
-  const run = [...shellOn(`${name}-peers`, image, "-e", "APP", "-e", "SCRIPT"), LOAD, host];
-  await daemon
+  const partial = partialFile(before);
+  try {
+    await copyTo(partial, failover, replication, stopSignal());
+    const kept = putAside(before);
+    if (kept !== undefined)
+      say(`A restore before this one was broken off; the data from before that one stay in ${kept}.`);
+    renameSync(partial, before);
+  } finally {
+    rmSync(partial, { force: true });
+  }
+  say("Exchanging the data: apps see those of the file come in …");
+  const heard = failover.nodes.filter(({ state }) => state !== undefined).length;
+  const shell = shellOn(`${name}-peers`, image, "-e", "APP", "-e", "SCRIPT");
+  const run = [...shell, LOAD, host, String(Math.max(heard - 1, 1))];
+  const said = await daemon
     .run(run, { input: file, env: { APP: app, SCRIPT: MIGRATION }, detached: true })
     .catch((error: unknown) => {
       const reason = (error as Error).message;
@@ -88,7 +98,10 @@ async function load(failover: Failover, file: string, app: string, replication: 
       );
     });
   rmSync(before);
-  return keys;
+  const [keys = "", replicas = ""] = said.trim().split("\n").at(-1)?.split(" ") ?? [];
+  const all = failover.nodes.length;
+  const machines = Number(replicas) + 1;
+  return `${keys} keys from ${file}, on ${machines === all ? "all" : `${machines} of ${all}`} machines`;
 }
 
 /**

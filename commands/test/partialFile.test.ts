@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, beforeEach, test } from "node:test";
-import { checkReadable, partialFile } from "../partialFile.ts";
+import { checkReadable, partialFile, putAside } from "../partialFile.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "redis-link-partial-"));
 const file = join(folder, "backup.rdb");
@@ -75,3 +84,15 @@ for (const [path, wrong] of [
     else assert.throws(() => checkReadable(path), { message });
   });
 }
+
+void test("a file that is there is put aside under a name that has its time, as often as need be", () => {
+  assert.equal(putAside(file), undefined);
+  for (const [index, data] of ["first", "second"].entries()) {
+    writeFileSync(file, data);
+    utimesSync(file, index + 1, index + 1);
+    const kept = putAside(file);
+    assert.equal(kept, `${file}-${index + 1}000`);
+    assert.equal(readFileSync(kept, "utf8"), data);
+  }
+  assert.equal(existsSync(file), false);
+});

@@ -18,8 +18,11 @@ export interface Wanted {
   written?: string;
   /** Whose paths have a volume each. @default none */
   imageVolumes?: ImagePaths;
-  /** Given if it is a service and no container: the address of its manager, empty for the component's own daemon. */
-  service?: { manager: string };
+  /**
+   * Given if it is a service and no container: the address of its manager, empty for the component's own daemon, and the names of
+   * further services of it.
+   */
+  service?: { manager: string; further?: readonly string[] };
   /** Ports of the machine; 0 is no port yet. `input` is the one that names it. @default none */
   ports?: { input: string; external: number; ip: string; protocol: string }[];
 }
@@ -165,7 +168,10 @@ function namesOf(
     ({ external, input }) => external !== 0 && input !== "container.ports",
   );
   return [
-    [`${kind} ${containerName}`, nameArgument],
+    ...[containerName, ...(wanted.service?.further ?? [])].map((name): [string, string] => [
+      `${kind} ${name}`,
+      nameArgument,
+    ]),
     ...wanted.networks.map((network): [string, string] => [`network ${network}`, nameArgument]),
     ...(wanted.volumes ?? []).map((volume): [string, string] => [
       `volume ${volume}`,

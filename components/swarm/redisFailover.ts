@@ -16,6 +16,7 @@ import {
 } from "../link/linkSource";
 import { checkPasswordVersion, passwordOf } from "../sources/password";
 import { frontConfiguration } from "./failover/frontConfiguration";
+import { nodeService } from "./failover/nodeSpec";
 import { untilWhole } from "./failover/nodeStates";
 import { RedisNodes, script } from "./failover/redisNodes";
 import { firstManager } from "./askManager";
@@ -108,7 +109,10 @@ export class RedisFailover extends pulumi.ComponentResource implements LinkSourc
     precondition.add(manager);
     precondition.belongsTo(this, {
       ...{ component: `RedisFailover ${name}`, containerName, networks: [] },
-      service: { manager: typeof args.manager === "string" ? args.manager : "" },
+      service: {
+        manager: typeof args.manager === "string" ? args.manager : "",
+        further: nodes.map((_machine, index) => nodeService(containerName, index + 1)),
+      },
     });
     const labels = stackLabel(this);
     const shared = { labels, daemonHost: manager };

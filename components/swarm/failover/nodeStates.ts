@@ -36,6 +36,8 @@ export interface SeenNode {
   away?: string;
   /** Whether its service was removed or scaled by hand, so that an update brings it back. */
   isByHand?: true;
+  /** Whether its machine is well, and what is away is its task alone, which an update may mend. */
+  isTask?: true;
 }
 
 /** A line is written every ten seconds; a Redis that seeks its primary writes some each second between. */
@@ -71,9 +73,10 @@ export async function seenNodes(docker: Docker, name: string, count: number): Pr
         : seenNode(docker, node, service, nodes);
     }),
   );
-  return seen.map(({ state, away, ...one }) => {
-    const told = away === SILENT ? toldBy(seen, one.node) : state;
-    return { ...one, ...(told === undefined ? { away } : { state: told }) };
+  return seen.map((one) => {
+    const { node, machine, away } = one;
+    const told = away === SILENT ? toldBy(seen, node) : undefined;
+    return told === undefined ? one : { node, machine, state: told };
   });
 }
 
@@ -125,13 +128,14 @@ async function seenNode(
     const remedy = `docker node update --availability active ${machine}`;
     return { node, machine, away: `its machine is set to ${Availability} (${remedy})` };
   }
-  if (task === undefined) return { node, machine, away: "Docker has made no task for it yet" };
+  const ofTask = { node, machine, isTask: true } as const;
+  if (task === undefined) return { ...ofTask, away: "Docker has made no task for it yet" };
   if (task.Status.State !== "running") {
     const said = task.Status.Err ?? task.Status.Message ?? "";
-    return { node, machine, away: `its task is ${task.Status.State}, "${said}"` };
+    return { ...ofTask, away: `its task is ${task.Status.State}, "${said}"` };
   }
   const state = lastState(await endOfLog(docker, task.ID, LAST_LINES)) ?? (await stateHere(docker, task));
-  return state === undefined ? { node, machine, away: SILENT } : { node, machine, state };
+  return state === undefined ? { ...ofTask, away: SILENT } : { node, machine, state };
 }
 
 /** The last state in the log of a container that is on the manager's own machine. */
@@ -186,22 +190,84 @@ function missingOf(state: NodeState, seen: readonly SeenNode[]): string[] {
   ];
 }
 
-/** Resolves with all nodes when nothing is missing. @throws Error that says what is missing when time is over */
+/** For so long a node is given the time to get well by itself. */
+const SICK_MS = 60_000;
+
+/**
+ * Those of some nodes that are not well though their machines are, so that nobody loses anything if they end: one that the primary
+ * does not have as its replica; where there is no primary, all that say so.
+ */
+function sickOf(seen: readonly SeenNode[], numbers: readonly number[]): number[] {
+  const isAlone = ({ role, link, synced }: NodeState) =>
+    role === "starting" || (role === "replica" && (link !== "up" || !synced));
+  const hasPrimary = primaryOf(seen) !== undefined;
+  const sick = seen.filter(({ state, isTask }) => (state ? isAlone(state) : isTask && hasPrimary));
+  const found = sick.map(({ node }) => node).filter((node) => numbers.includes(node));
+  return hasPrimary ? found.slice(0, 1) : found;
+}
+
+/**
+ * Nodes of `left` that are to end next: the primary last, and each only while all are whole. Those that have not been well for a minute
+ * come first, as what they get may be what they miss.
+ *
+ * @throws Error that says what is missing when time is over
+ */
+export async function nextToEnd(
+  docker: Docker,
+  awaited: Awaited,
+  left: readonly number[],
+): Promise<readonly number[]> {
+  let sick: number[] = [];
+  let since = Date.now();
+  const seen = await untilWhole(docker, awaited, (now) => {
+    sick = sickOf(now, left);
+    if (sick.length === 0) since = Date.now();
+    return Date.now() - since > SICK_MS;
+  });
+  if (missingIn(seen).length > 0) return sick;
+  const primary = primaryOf(seen)?.node;
+  return left.filter((node) => node !== primary || left.length === 1).slice(0, 1);
+}
+
+/** Which nodes are waited for, and how long. */
+interface Awaited {
+  name: string;
+  nodes: number;
+  timeoutSeconds: number;
+}
+
+/**
+ * Resolves with all nodes when nothing is missing.
+ *
+ * @param isEnough whether what is there is not waited for any longer
+ * @throws Error that says what is missing when time is over
+ */
 export async function untilWhole(
   docker: Docker,
-  { name, nodes, timeoutSeconds }: { name: string; nodes: number; timeoutSeconds: number },
+  { name, nodes, timeoutSeconds }: Awaited,
+  isEnough: (seen: readonly SeenNode[]) => boolean = () => false,
 ): Promise<SeenNode[]> {
   const end = Date.now() + timeoutSeconds * 1000;
   for (;;) {
     const seen = await seenNodes(docker, name, nodes);
     const missing = missingIn(seen);
-    if (missing.length === 0) return seen;
-    if (Date.now() > end) {
-      const remedy = seen.some(({ isByHand }) => isByHand)
-        ? "`pulumi up --refresh` brings services back that were removed or scaled by hand."
-        : "Bring the machines that are away back, or name others in `nodes`, and run the update again.";
-      throw new Error(`${name} is not redundant after ${timeoutSeconds} s: ${missing.join("; ")}. ${remedy}`);
-    }
+    if (missing.length === 0 || isEnough(seen)) return seen;
+    if (Date.now() > end)
+      throw new Error(
+        `${name} is not redundant after ${timeoutSeconds} s: ${missing.join("; ")}. ${remedyOf(name, seen)}`,
+      );
     await sleep(PAUSE_MS);
   }
+}
+
+function remedyOf(name: string, seen: readonly SeenNode[]): string {
+  if (seen.some(({ isByHand }) => isByHand))
+    return "`pulumi up --refresh` brings services back that were removed or scaled by hand.";
+  const task = seen.find(({ isTask }) => isTask);
+  if (task !== undefined)
+    return (
+      `\`docker service ps --no-trunc ${nodeService(name, task.node)}\` on a manager says how its tasks ended. If image or memory ` +
+      "are not right for it, put them right; then run the update again."
+    );
+  return "Bring the machines that are away back, or name others in `nodes`, and run the update again.";
 }

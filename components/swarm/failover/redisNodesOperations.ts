@@ -9,7 +9,7 @@ import { isSubset } from "../serviceSpec";
 import { isUp, nodeName, nodesOf, tasksAndNodes, type FoundService, type Node } from "../swarmTypes";
 import { untilConverged } from "../untilConverged";
 import { nodeSpec, STOP_GRACE_SECONDS, type NodesOnSwarm } from "./nodeSpec";
-import { heardNodes, primaryOf, untilWhole } from "./nodeStates";
+import { heardNodes, nextToEnd, untilWhole } from "./nodeStates";
 import { nodeService, peersNetwork, type RedisNodesInputs } from "./nodeSpec";
 import { removeVolumes } from "./removeVolumes";
 
@@ -103,16 +103,16 @@ async function bring(docker: Docker, inputs: RedisNodesInputs, onSwarm: NodesOnS
     for (const one of atOnce) await send(docker, one);
     let left = others.filter((one) => !atOnce.includes(one));
     while (left.length > 0) {
-      const seen = await untilWhole(docker, awaited);
-      const primary = primaryOf(seen)?.node;
-      const next = left.find(({ node }) => node !== primary) ?? left[0];
-      if (next === undefined) break;
-      const id = await send(docker, next);
-      await untilConverged(docker, {
-        ...{ id, name: next.service, timeoutSeconds, concealed: [], isUpdated: true },
-        daemonHost: inputs.daemonHost,
-      });
-      left = left.filter((one) => one !== next);
+      const numbers = left.map(({ node }) => node);
+      const next = await nextToEnd(docker, awaited, numbers);
+      for (const one of left.filter(({ node }) => next.includes(node))) {
+        const id = await send(docker, one);
+        await untilConverged(docker, {
+          ...{ id, name: one.service, timeoutSeconds, concealed: [], isUpdated: true },
+          daemonHost: inputs.daemonHost,
+        });
+      }
+      left = left.filter(({ node }) => !next.includes(node));
     }
     // What ends or starts no task is done though a machine is away.
     if (!pending.every(endsNoTask)) await untilWhole(docker, awaited);
@@ -260,10 +260,24 @@ async function whyNotNow(
   if (!ROLLING.some(differs) && moved.length === 0) return undefined;
   const seen = await heardNodes(docker, inputs.name, inputs.nodes.length);
   const away = seen.filter(
-    ({ node, state, isByHand }) =>
-      state === undefined && !isByHand && inputs.nodes[node - 1] === olds.nodes?.[node - 1],
+    ({ node, state, isByHand, isTask }) =>
+      state === undefined && !isByHand && !isTask && inputs.nodes[node - 1] === olds.nodes?.[node - 1],
   );
-  const here = moved.filter((machine) => seen[inputs.nodes.indexOf(machine)]?.state !== undefined);
+  const machines = (await docker.listNodes()) as Node[];
+  const idOf = (machine = "") => nodesOf(machines, machine)[0]?.ID;
+  const isElsewhere = (machine: string, index: number) => idOf(machine) !== idOf(olds.nodes?.[index]);
+  const elsewhere = inputs.nodes.filter(isElsewhere);
+  if (
+    elsewhere.length > 0 &&
+    elsewhere.every((machine) => (olds.nodes ?? []).map(idOf).includes(idOf(machine)))
+  ) {
+    const were = olds.nodes?.filter((_machine, index) => elsewhere.includes(inputs.nodes[index] ?? ""));
+    return {
+      property: "nodes",
+      reason: `the order of ${elsewhere.join(", ")} is another: each node has its data on its machine. Write them in the order ${were?.join(", ")}.`,
+    };
+  }
+  const here = elsewhere.filter((machine) => seen[inputs.nodes.indexOf(machine)]?.state !== undefined);
   if (here.length > 1) {
     return {
       property: "nodes",

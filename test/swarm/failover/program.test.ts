@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CreateServiceOptions } from "dockerode";
 import { countAt } from "../../e2e/support/countAt";
 import { TestStack } from "../../e2e/support/testStack";
 import { eventually } from "../../../tools/shared/eventually.ts";
-import { leftOn, nodeDocker, NODES, onSwarm } from "../support/nodes";
+import { execOn, leftOn, nodeDocker, NODES, onSwarm, tasksOn } from "../support/nodes";
 import { userOf, type Failure } from "../support/ranBy";
 
 jest.setTimeout(600_000);
@@ -76,12 +76,36 @@ test("what is saved of three machines comes back to three, and what came since i
   );
 });
 
+test("a restore that Redis has no room for fails, and what was there comes back from the file that the error names", async () => {
+  const saved = await count();
+  const limit = async (bytes: string) => {
+    for (const node of NODES) {
+      const [task] = await tasksOn(node, `${stack.redisName}-${node}`);
+      const client = "REDISCLI_AUTH=$(cat /run/redis-link/password) redis-cli --user watch";
+      const set = `${client} config set maxmemory ${bytes}`;
+      expect((await execOn(node, task?.Id ?? "", "sh", "-c", set)).stdout).toContain("OK");
+    }
+  };
+  await limit("1mb");
+  for (const kept of [[], [expect.stringMatching(/^backup\.rdb\.before-\d+$/) as string]]) {
+    const said = await command("restore", file).catch((error: unknown) => (error as Failure).stderr);
+    expect(said).toMatch(
+      /was not loaded to its end\. .* are in .*backup\.rdb\.before: .*OOM command not allowed/s,
+    );
+    expect(readdirSync(folder).sort()).toEqual(["backup.rdb", "backup.rdb.before", ...kept]);
+  }
+  await limit("192mb");
+  const [first = ""] = readdirSync(folder).filter((name) => name.includes("before-"));
+  expect(await command("restore", join(folder, first))).toMatch(/Restored 2 keys .* on all machines/);
+  expect(await count()).toBe(saved + 1);
+});
+
 test("another password loses no count", async () => {
   const { redisPassword } = await stack.outputs();
   await stack.configure({ passwordVersion: "2" });
   await stack.up();
   expect((await stack.outputs()).redisPassword).not.toBe(redisPassword);
-  expect(await count()).toBe(5);
+  expect(await count()).toBe(7);
 });
 
 test("a destroy after one that was broken off leaves no service, network, secret or config, and no data in the volumes of other machines", async () => {

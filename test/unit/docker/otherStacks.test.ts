@@ -4,6 +4,7 @@ import {
   LinkedContainer,
   LinkedService,
   MariaDbServer,
+  RedisFailover,
   RedisServer,
   SourceContainer,
   type LinkedAppArgs,
@@ -219,6 +220,16 @@ describe("what two components of a program want under one name", () => {
       ["network aa-link-b-link-c"],
     ],
     [
+      "a service that a RedisFailover has on one of its machines",
+      () => {
+        const redis = new RedisFailover("redis", { nodes: ["one", "two", "three"], manager: "ssh://one" });
+        const source = { containerId: "c1", containerName: "other" };
+        const service = { source, alias: "other", image: "my/app:1", port: 80, manager: "ssh://one" };
+        return [redis, new LinkedService("redis-2", { ...service, publish: false })];
+      },
+      ["service of ssh://one redis-2"],
+    ],
+    [
       "a port",
       () => ["a1", "a2"].map((name) => app(name, { port: 80, hostPort: 8080 })),
       ["port 8080/tcp on 127.0.0.1"],
@@ -234,7 +245,7 @@ describe("what two components of a program want under one name", () => {
     const { stack, failures } = await refused({ images }, program);
     const [error = ""] = failures;
     expect(error).toMatch(/^the program wants twice on one daemon what only one may have:/);
-    expect(error.match(/(?<=^- )[^:]*/gm)).toEqual(things);
+    expect(error.match(/(?<=^- ).*?(?=: )/gm)).toEqual(things);
     expect(stack.outline()).toEqual([]);
   });
 

@@ -181,6 +181,31 @@ describe("the nodes of a Redis", () => {
     expect(updates(calls)).toEqual([]);
   });
 
+  it.each<[what: string, said: (node: number) => Partial<NodeState> | undefined, order: number[]]>([
+    ["a node says nothing", (node) => (node === 3 ? undefined : { replicas: replicas([1]) }), [3, 1, 2]],
+    ["a replica never gets the data", (node) => (node === 3 ? { link: "down" } : {}), [3, 1, 2]],
+    ["none gets to be the primary", () => ({ role: "starting" }), [1, 2, 3]],
+  ])("are mended by an update where %s, after a minute", async (_what, said, order) => {
+    let calls: Call[] = [];
+    const logs = (id: string) => {
+      const node = Number(id.at(-1));
+      const more = updates(calls).length === 0 ? said(node) : {};
+      return more === undefined ? "" : line(stateOf(node, 2, more));
+    };
+    calls = swarm({ answers: { "task.logs": logs } });
+    const started = Date.now();
+    await update({ memoryMb: 512, timeoutSeconds: 300 });
+    expect(updates(calls)).toEqual(order.map((node) => `id-redis-${node}`));
+    expect(Date.now() - started).toBeGreaterThan(60_000);
+  });
+
+  it("are not ended where none is heard: their swarm may hand on no logs", async () => {
+    const calls = swarm({ answers: { "task.logs": "" } });
+    const failure = await failureOf(update({ memoryMb: 512, timeoutSeconds: 300 }));
+    expect((failure as Error).message).toContain("`docker service ps --no-trunc redis-1` on a manager says");
+    expect(updates(calls)).toEqual([]);
+  });
+
   it("are all updated at once where what they say to each other gets another password", async () => {
     const calls = swarm({ was: { ...INPUTS, secrets: [PEER] } });
     await update({ secrets: [{ ...PEER, id: "s3" }] });
@@ -297,10 +322,32 @@ describe("a preview refuses", () => {
     ['its volumes are named after "other"', { ...INPUTS, name: "other" }, {}, []],
     ["Docker cannot change whether it is encrypted", INPUTS, { encrypted: true }, []],
     ["node 3 (three) is away: its machine is down", INPUTS, { memoryMb: 512 }, [3]],
-    ["2 nodes that run would go to other machines", INPUTS, { nodes: ["one", "three", "two"] }, []],
+    ["the order of three, two is another", INPUTS, { nodes: ["one", "three", "two"] }, []],
+    [
+      "2 nodes that run would go to other machines (two, three)",
+      { ...INPUTS, nodes: ["one", "gone", "away"] },
+      {},
+      [],
+    ],
   ])("what it names: %s", async (reason, olds, inputs, down) => {
     swarm({ down, answers: olds === first ? { "service.inspect": GONE } : {} });
     expect(await check(olds, inputs)).toMatchObject({ reason: expect.stringContaining(reason) as string });
+  });
+
+  it("no machine that is written in another way", async () => {
+    swarm();
+    expect(await check(INPUTS, { nodes: ["n1", "n2", "n3"] })).toBeUndefined();
+  });
+
+  it("no update that may mend a node whose machine is well", async () => {
+    const failed = {
+      DesiredState: "ready",
+      NodeID: "n3",
+      CreatedAt: "2026-01-01T00:00:00Z",
+      Status: { State: "rejected" },
+    };
+    swarm({ answers: { listTasks: [{ ID: "task-id-redis-3", ServiceID: "id-redis-3", ...failed }] } });
+    expect(await check(INPUTS, { image: "redis:8" })).toBeUndefined();
   });
 
   it("nothing that is all right, and nothing that it does not know yet", async () => {
