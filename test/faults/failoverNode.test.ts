@@ -152,6 +152,18 @@ test("passwords are in no list of processes, and the files that have them are fo
   ).toMatch(/redis/);
 });
 
+test("a copy for a backup is none of the replicas, and what the primary says of itself stays readable", async () => {
+  const copy = `timeout 25 redis-server --port 7000 --dir /tmp --replicaof r1 6379 --masteruser repl --masterauth ${PASSWORDS.repl}`;
+  await docker("exec", "--detach", nodes.name(2), "sh", "-c", copy);
+  await eventually(async () =>
+    expect(await nodes.redis(1, "info", "replication")).toContain("connected_slaves:3"),
+  );
+  const said = async () => (await nodes.log(1)).match(/^state .*$/gm)?.length ?? 0;
+  const before = await said();
+  await eventually(async () => expect(await said()).toBeGreaterThan(before + 1), { timeoutMs: 40_000 });
+  expect((await nodes.state(1)).replicas).toHaveLength(2);
+});
+
 test("a second container on the same volume waits until the first is gone", async () => {
   const second = `${nodes.id}-second`;
   await nodes.start(3, second);

@@ -83,7 +83,8 @@ digest() {
       doubts[name] += doubt
     }
     { before = $0; at = index($0, ":"); info[node, substr($0, 1, at - 1)] = substr($0, at + 1) }
-    /^slave[0-9]+:/ {
+    # A copy for a backup is none of the nodes.
+    /^slave[0-9]+:ip=r[1-9],/ {
       split($0, word, /[=,]/)
       online[node] += word[6] == "online"
       replicas[node] = replicas[node] ",{\"node\":" substr(word[2], 2) ",\"state\":\"" word[6] "\",\"lag\":" word[10] "}"
