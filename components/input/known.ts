@@ -55,9 +55,12 @@ function checkMembers(members: object, { properties, required = [] }: TypeSpec, 
     if (given[key] === undefined || given[key] === null)
       throw inputError(`${path}${key}`, null, "It is required.");
   if (properties === undefined) return;
-  const said = Object.keys(given).filter((key) => given[key] !== undefined && given[key] !== null);
+  const said = Object.keys(given).filter((key) => given[key] !== undefined);
   checkKeys(said, Object.keys(properties), { kind: "argument", path });
-  for (const key of said) checkValue(`${path}${key}`, given[key], properties[key] ?? {});
+  for (const key of said) {
+    if (given[key] === null) throw inputError(`${path}${key}`, null, "Leave it out for its default.");
+    checkValue(`${path}${key}`, given[key], properties[key] ?? {});
+  }
 }
 
 function checkValue(path: string, value: unknown, spec: PropertySpec): void {

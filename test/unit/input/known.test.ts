@@ -91,6 +91,7 @@ describe("what TypeScript refuses is told in JavaScript too:", () => {
     'capabilities: "of type number" is not accepted. It is a list of text.': app({ capabilities: [5] }),
     'command: "of type number" is not accepted. It is a list of text.': app({ command: ["sleep", 5] }),
     "command: null is not accepted. It is a list of text.": app({ command: ["sleep", null] }),
+    "dns: null is not accepted. Leave it out for its default.": app({ dns: null }),
     'dns: "of type string" is not accepted. It is a list.': app({ dns: "1.1.1.1" }),
     'writable: "of type string" is not accepted. It is true or false, or a list.': app({ writable: "/tmp" }),
     'writable: "of type number" is not accepted. It is a list of text.': app({ writable: [5] }),
