@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { daemonHost } from "../docker/daemonHost";
-import { checkAlias } from "../input";
+import { checkAlias, checkContainerName, checkOneOf } from "../input";
 import { checkKnown } from "../input/known";
-import { environmentOf } from "../link/environment";
+import { environmentOf, LINK_ENVIRONMENTS } from "../link/environment";
 import { type LinkArgs, LinkResource, nameOfConsumer } from "../link/link";
 import { checkSourcesOfContainer } from "../link/linkChecks";
 import { recordedArgs } from "../link/linkSource";
@@ -24,7 +24,9 @@ export class Link extends pulumi.ComponentResource {
     checkKnown("Link", args);
     const { source, alias, linkEnvironment = "modern" } = args;
     const consumer = nameOfConsumer(args.consumer);
+    if (typeof args.consumer === "string") checkContainerName("consumer", consumer);
     checkAlias("alias", alias, consumer);
+    checkOneOf("linkEnvironment", linkEnvironment, LINK_ENVIRONMENTS);
     checkSourcesOfContainer([args]);
     super("redis-link:index:Link", name, recordedArgs(args), opts);
     const running = typeof args.consumer === "string" ? undefined : args.consumer;

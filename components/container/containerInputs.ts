@@ -1,9 +1,10 @@
 import { isIPv4 } from "node:net";
 import { posix } from "node:path";
+import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { STACK_LABEL, STATE_LABEL, withoutEndingSlash } from "../docker/notation";
-import { checkHostname, checkOneOf, checkRange, inputError } from "../input";
-import { whenAllKnown, whenKnown } from "../input/known";
+import { checkHostname, checkKeys, checkOneOf, checkRange, inputError } from "../input";
+import { isOutput, notKnown, whenAllKnown, whenKnown } from "../input/known";
 
 /** A line of a container's `/etc/hosts`, in the Docker provider's own words. */
 export interface Host {
@@ -149,14 +150,37 @@ export function refuseEmptyWord(input: string, words: unknown, entrypoint: strin
   throw inputError(input, words, remedy);
 }
 
+/** Every input of the provider's container: the SDK passes over another one in silence. */
+// prettier-ignore
+const CONTAINER_INPUTS: Record<keyof docker.ContainerArgs, true> = {
+  attach: true, capabilities: true, cgroupParent: true, cgroupnsMode: true, command: true,
+  containerReadRefreshTimeoutMilliseconds: true, cpuPeriod: true, cpuQuota: true, cpuSet: true,
+  cpuShares: true, cpus: true, destroyGraceSeconds: true, deviceCgroupRules: true, deviceReadBps:
+  true, deviceReadIops: true, deviceRequests: true, deviceWriteBps: true, deviceWriteIops: true,
+  devices: true, dns: true, dnsOpts: true, dnsSearches: true, domainname: true, entrypoints: true,
+  envs: true, gpus: true, groupAdds: true, healthcheck: true, hostname: true, hosts: true, image:
+  true, init: true, ipcMode: true, labels: true, logDriver: true, logOpts: true, logs: true,
+  maxRetryCount: true, memory: true, memoryReservation: true, memorySwap: true, mounts: true, mustRun:
+  true, name: true, networkMode: true, networksAdvanced: true, pidMode: true, platform: true, ports:
+  true, privileged: true, publishAllPorts: true, readOnly: true, removeVolumes: true, restart: true,
+  rm: true, runtime: true, securityOpts: true, shmSize: true, start: true, stdinOpen: true,
+  stopSignal: true, stopTimeout: true, storageOpts: true, sysctls: true, tmpfs: true, tty: true,
+  ulimits: true, uploads: true, user: true, usernsMode: true, volumes: true, wait: true, waitTimeout:
+  true, workingDir: true,
+};
+
 /**
  * Inputs that are handed on to the provider's container, under the argument `container`.
  *
  * @param ours inputs of it that are given otherwise, and how
- * @throws RunError that names one of those
+ * @throws RunError that names one of those, one that the provider's container does not have, or an output
  */
 export function checkOtherInputs<T extends object>(others: T, ours: Record<string, string>): T {
-  const key = Object.keys(others).find((one) => Object.hasOwn(ours, one));
-  if (key === undefined) return others;
-  throw inputError(`container.${key}`, key, `Use the top-level argument ${ours[key]} instead.`);
+  if (isOutput(others)) throw notKnown("container");
+  const keys = Object.keys(others);
+  const key = keys.find((one) => Object.hasOwn(ours, one));
+  if (key !== undefined)
+    throw inputError(`container.${key}`, key, `Use the top-level argument ${ours[key]} instead.`);
+  checkKeys(keys, Object.keys(CONTAINER_INPUTS), { kind: "input", path: "container." });
+  return others;
 }

@@ -1,33 +1,45 @@
 import * as pulumi from "@pulumi/pulumi";
 import schema from "../schema.json";
 import { inputError } from "./inputError";
+import { checkKeys } from "./words";
 
 /** A property as the schema describes it. */
 export interface PropertySpec {
   type?: string;
   $ref?: string;
   items?: PropertySpec;
+  additionalProperties?: PropertySpec;
   oneOf?: PropertySpec[];
   plain?: boolean;
 }
 
 /** A type, or what a component takes, as the schema describes it. */
 interface TypeSpec {
-  properties: Specs;
+  /** Left out where it may have others, as a component that is a source has. */
+  properties?: Specs;
   required?: string[];
 }
 
 export type Specs = Partial<Record<string, PropertySpec>>;
 
-/** What a component reads of outputs of resources by itself. */
-const OPEN = ["source", "image", "container"];
+/** What a value of a type is, one and several. Numbers are not here: each component knows their range, and says it. */
+const KINDS: Partial<Record<string, { is: (value: unknown) => boolean; one: string; several: string }>> = {
+  array: { is: Array.isArray, one: "a list", several: "lists" },
+  boolean: { is: (value) => typeof value === "boolean", one: "true or false", several: "true or false" },
+  object: {
+    is: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    one: "an object",
+    several: "objects",
+  },
+  string: { is: (value) => typeof value === "string", one: "text", several: "text" },
+};
 
 /** The type of a source. */
 export const SOURCE = "#/types/redis-link:index:LinkSource";
 
 /**
- * Checks that what a component needs is there, that lists are lists, and that what it wants to know at once is known: TypeScript says
- * so at compile time, JavaScript nowhere.
+ * Checks that what a component needs is there, that there is no argument that it does not know, that each has its type, and that what
+ * it wants to know at once is known. TypeScript says so at compile time, JavaScript nowhere, and other languages not within objects.
  *
  * @throws RunError that names the argument
  */
@@ -42,27 +54,75 @@ function checkMembers(members: object, { properties, required = [] }: TypeSpec, 
   for (const key of required)
     if (given[key] === undefined || given[key] === null)
       throw inputError(`${path}${key}`, null, "It is required.");
-  for (const [key, value] of Object.entries(given)) {
-    const spec = properties[key];
-    const wrong = (found: unknown, what: string) =>
-      inputError(`${path}${key}`, `of type ${typeof found}`, `It is ${what}.`);
-    if (key === "source") {
-      if (typeof value !== "object" || value === null) throw wrong(value, "a component, not its name or id");
-      checkMembers(value, { properties: {}, required: typeSpec(SOURCE).required }, `${path}${key}.`);
-    }
-    if (spec === undefined || OPEN.includes(key) || value === undefined || value === null) continue;
-    const type = typeOf(spec);
-    if (type !== undefined && spec.type === "array" && !Array.isArray(value) && !isOutput(value))
-      throw wrong(value, "a list");
-    const items: unknown[] = [value].flat();
-    if (mustBeKnown(spec) && (isOutput(value) || (!mayHaveOutputs(spec) && items.some(isOutput))))
-      throw notKnown(`${path}${key}`);
-    for (const item of type === undefined ? [] : items) {
-      if (typeof item !== "object" || item === null)
-        throw wrong(item, spec.type === "array" ? "a list of objects" : "an object");
-      if (!isOutput(item)) checkMembers(item, typeSpec(type), `${path}${key}.`);
-    }
+  if (properties === undefined) return;
+  const said = Object.keys(given).filter((key) => given[key] !== undefined);
+  checkKeys(said, Object.keys(properties), { kind: "argument", path });
+  for (const key of said) {
+    if (given[key] === null) throw inputError(`${path}${key}`, null, "Leave it out for its default.");
+    checkValue(`${path}${key}`, given[key], properties[key] ?? {});
   }
+}
+
+function checkValue(path: string, value: unknown, spec: PropertySpec): void {
+  if (isSource(spec)) {
+    if (typeof value !== "object") throw wrong(path, value, "a component, not its name or id");
+    checkMembers(value ?? {}, { required: typeSpec(SOURCE).required }, `${path}.`);
+  } else if (isOutput(value)) {
+    if (mustBeKnown(spec)) throw notKnown(path);
+  } else if (Array.isArray(value) && spec.items !== undefined) {
+    if (mustBeKnown(spec) && !mayHaveOutputs(spec) && value.some(isOutput)) throw notKnown(path);
+    for (const item of value as unknown[]) checkItem(path, item, spec.items);
+  } else {
+    const kinds = kindsOf(spec);
+    if (kinds.length > 0 && !kinds.some(({ is }) => is(value)))
+      throw wrong(path, value, kinds.map(({ one }) => one).join(", or "));
+    checkWithin(path, value, spec);
+  }
+}
+
+function checkItem(path: string, item: unknown, spec: PropertySpec): void {
+  if (isOutput(item)) return;
+  const kinds = kindsOf(spec);
+  if (kinds.length > 0 && !kinds.some(({ is }) => is(item)))
+    throw wrong(path, item, `a list of ${kinds.map(({ several }) => several).join(" or ")}`);
+  checkWithin(path, item, spec);
+}
+
+/** Checks what is in an object, or in the one form of several that a list is. */
+function checkWithin(path: string, value: unknown, spec: PropertySpec): void {
+  if (typeof value !== "object" || value === null) return;
+  const list = spec.oneOf?.find(({ items }) => items !== undefined);
+  if (list !== undefined) checkValue(path, value, list);
+  const type = [spec, ...(spec.oneOf ?? [])].map(typeOf).find((found) => found !== undefined);
+  if (type !== undefined && !mayBeAnything(spec)) checkMembers(value, typeSpec(type), `${path}.`);
+  if (spec.additionalProperties?.type !== "string") return;
+  for (const [name, text] of Object.entries(value))
+    if (text === undefined || text === null || (typeof text === "object" && !isOutput(text)))
+      throw wrong(`${path}.${name}`, text ?? null, 'text; leave it out, or write ""');
+}
+
+/** What a value may be; nothing where it may be anything, or a number. */
+function kindsOf(spec: PropertySpec) {
+  if (mayBeAnything(spec)) return [];
+  const kinds = (spec.oneOf ?? [spec]).map(
+    ({ type, $ref }) => KINDS[type ?? ($ref === undefined ? "" : "object")],
+  );
+  return kinds.filter((kind) => kind !== undefined);
+}
+
+function mayBeAnything({ $ref, oneOf = [] }: PropertySpec): boolean {
+  return [$ref, ...oneOf.map((form) => form.$ref)].includes("pulumi.json#/Any");
+}
+
+/** Whether an argument is what a link leads to. */
+export function isSource({ oneOf = [] }: PropertySpec): boolean {
+  return oneOf.some(({ $ref }) => $ref === SOURCE);
+}
+
+/** The error for a value of another type. It may be a secret, and is not told. */
+function wrong(path: string, value: unknown, what: string): pulumi.RunError {
+  const found = Array.isArray(value) ? "a list" : `of type ${typeof value}`;
+  return inputError(path, value === null ? null : found, `It is ${what}.`);
 }
 
 /**
@@ -88,7 +148,7 @@ function typeOf({ $ref, items }: PropertySpec): string | undefined {
 
 /** The properties of a type of the package. */
 export function membersOf(type: string | undefined): Specs {
-  return typeSpec(type).properties;
+  return typeSpec(type).properties ?? {};
 }
 
 function typeSpec(type = ""): TypeSpec {

@@ -16,16 +16,22 @@ export function checkAddress(input: string, value: string): string {
 }
 
 /**
- * Checks that keys of a configuration are ones that something reads: another would do nothing, and say nothing.
+ * Checks that keys of a configuration, or arguments, are ones that something reads: another would do nothing, and say nothing.
  *
+ * @param kind what they are
+ * @param path what an error writes before the key
  * @throws RunError that names the key and the one that is nearest
  */
-export function checkKeys(given: readonly string[], known: readonly string[]): void {
+export function checkKeys(
+  given: readonly string[],
+  known: readonly string[],
+  { kind = "key", path = "" } = {},
+): void {
   for (const key of given) {
     if (known.includes(key)) continue;
     const meant = nearest(key, known);
-    const remedy = meant === undefined ? `The keys are ${known.join(", ")}.` : `Did you mean ${meant}?`;
-    throw plainError(`${key}: there is no such key. ${remedy}`);
+    const remedy = meant === undefined ? `The ${kind}s are ${known.join(", ")}.` : `Did you mean ${meant}?`;
+    throw plainError(`${path}${key}: there is no such ${kind}. ${remedy}`);
   }
 }
 

@@ -7,6 +7,7 @@ import { beginDeployment } from "../docker/dockerResource";
 import { giveName, pathIn, resolve as resolveOutput, unwrapRpcSecret } from "../docker/sdk";
 import { inputError } from "../input";
 import {
+  isSource,
   mayHaveOutputs,
   membersOf,
   mustBeKnown,
@@ -134,7 +135,7 @@ async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unkno
   if (!isObject(members)) {
     throw inputError(
       path,
-      "an output",
+      typeof members === "string" ? "text" : "an output",
       "It must be a component such as RedisServer, or an object that is known.",
     );
   }
@@ -162,10 +163,6 @@ async function knownFacts(members: Members): Promise<Members> {
     ([, value]) => value !== undefined && !pulumi.containsUnknowns(value),
   );
   return Object.fromEntries(known);
-}
-
-function isSource({ oneOf = [] }: PropertySpec): boolean {
-  return oneOf.some(({ $ref }) => $ref === SOURCE);
 }
 
 const CONSUMER = "#/types/redis-link:index:Consumer";

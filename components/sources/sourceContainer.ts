@@ -19,6 +19,7 @@ import { Source, type SourceParts } from "./source";
 export class SourceContainer extends Source {
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: SourceContainerArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkKnown("SourceContainer", args);
     super("SourceContainer", name, checkedSourceContainerArgs(name, args), opts);
   }
 }
@@ -56,7 +57,6 @@ export interface SourceContainerArgs extends SourceArgs {
  * @throws RunError that names the argument, its value and what is allowed
  */
 export function checkedSourceContainerArgs(name: string, args: SourceContainerArgs): SourceParts {
-  checkKnown("SourceContainer", args);
   const { image, ports, scheme, username, database, retainData = false } = args;
   const [containerName, nameInput] = check.checkNameOf(name, args.containerName);
   check.checkImageSource("image", image, containerName, nameInput);

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   ExistingSource,
+  Link,
   LinkedApp,
   LinkedContainer,
   PostgresServer,
@@ -56,6 +57,8 @@ describe("an output where a value must be known is refused under its argument's 
     new LinkedApp("app", {
       ...{ ...APP, environment: later({ A: "1" }), command: [later("serve")], linkEnvironment: "none" },
       image: pulumi.output("sha256:1"),
+      container: { devices: later([]) },
+      labels: { tier: 1 as never, of: later("shop") },
     });
     await stack.settle();
     expect(stack.named("app").type).toBe("redis-link:index:LinkedApp");
@@ -74,6 +77,43 @@ describe("what TypeScript refuses is told in JavaScript too:", () => {
     'links: "of type object" is not accepted. It is a list.': app({ links: {} }),
     'volumes: "of type string" is not accepted. It is a list of objects.': app({ volumes: ["/data"] }),
     'health: "of type boolean" is not accepted. It is an object.': app({ health: true }),
+    "hostport: there is no such argument. Did you mean hostPort?": app({ hostport: 80 }),
+    "health.pth: there is no such argument. Did you mean path?": app({ health: { pth: "/up" } }),
+    "health.timeout_seconds: there is no such argument. Did you mean timeoutSeconds?": app({
+      health: { timeout_seconds: 9 },
+    }),
+    "volumes.volumename: there is no such argument. Did you mean volumeName?": app({
+      volumes: [{ containerPath: "/data", volumename: "mine" }],
+    }),
+    "links.as: there is no such argument.": app({ links: [{ source: SOURCE, alias: "other", as: "it" }] }),
+    'retainData: "of type string" is not accepted. It is true or false.': app({ retainData: "false" }),
+    'capabilities: "of type string" is not accepted. It is a list.': app({ capabilities: "CHOWN" }),
+    'capabilities: "of type number" is not accepted. It is a list of text.': app({ capabilities: [5] }),
+    'command: "of type number" is not accepted. It is a list of text.': app({ command: ["sleep", 5] }),
+    "command: null is not accepted. It is a list of text.": app({ command: ["sleep", null] }),
+    "dns: null is not accepted. Leave it out for its default.": app({ dns: null }),
+    'dns: "of type string" is not accepted. It is a list.': app({ dns: "1.1.1.1" }),
+    'writable: "of type string" is not accepted. It is true or false, or a list.': app({ writable: "/tmp" }),
+    'writable: "of type number" is not accepted. It is a list of text.': app({ writable: [5] }),
+    'hostname: "of type number" is not accepted. It is text.': app({ hostname: 5 }),
+    'environment: "a list" is not accepted. It is an object.': app({ environment: ["A=1"] }),
+    'environment.A: null is not accepted. It is text; leave it out, or write "".': app({
+      environment: { A: undefined },
+    }),
+    'environment.A: "of type object" is not accepted. It is text': app({ environment: { A: {} } }),
+    'container: "of type string" is not accepted. It is an object.': app({ container: "--privileged" }),
+    "container.working_dir: there is no such input. Did you mean workingDir?": app({
+      container: { working_dir: "/srv" },
+    }),
+    'container: "an output" is not accepted.': app({ container: later({ devices: [] }) }),
+    'image: "of type number" is not accepted. It is text, or an object.': app({ image: 5 }),
+    "image.context: null is not accepted. It is required.": app({ image: { ctx: "app" } }),
+    'auth: "of type number" is not accepted. It is true or false.': () =>
+      new RedisServer("redis", { auth: 0 } as never),
+    'linkEnvironment: "legcy" is not accepted. It must be one of modern, legacy, none.': () =>
+      new Link("job", { source: SOURCE, alias: "redis", consumer: "job", linkEnvironment: "legcy" as never }),
+    'consumer: "" is not accepted. A container name is': () =>
+      new Link("job", { source: SOURCE, alias: "redis", consumer: "" }),
     "image: null is not accepted. It is required.": () => new SourceContainer("db", {} as never),
     "containerName: null is not accepted. It is required.": () =>
       new ExistingSource("db", undefined as never),

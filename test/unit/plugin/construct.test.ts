@@ -224,7 +224,7 @@ describe("a source", () => {
   });
 
   it.each<[string, unknown]>([
-    ["of another kind", "some-id"],
+    ["that is text", "some-id"],
     ["that is not known", pulumi.runtime.unknownValue],
   ])("%s is refused", async (_what, given) => {
     const stack = await recordStack({ preview: true });
