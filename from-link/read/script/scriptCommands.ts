@@ -12,6 +12,7 @@ import { exportedOf, type NotKnown, scopeOfChild, type Scope } from "./scope.ts"
 import { walk, type Visitor } from "./walk.ts";
 import { typedIn, unfolded } from "./transcript.ts";
 import { isUnit, readUnit, type Unit } from "./unit.ts";
+import { yamlOf, type ReadYaml } from "./yaml.ts";
 import {
   asWord,
   dockerSetting,
@@ -35,6 +36,7 @@ const NAMES_DAEMON = /(docker-machine(\.exe)?["']?\s+env|docker-env|boot2docker\
 const IN_YOUR_SHELL = "Run it in your shell, then from-link.";
 const BY_NAME = "If docker runs it, write it out as a docker run.";
 const OF_A_UNIT = "If a unit of systemd has it, give the unit by a file of its own: --script NAME.service.";
+const NO_KEY = "it stands under a key of YAML whose text from-link knows no shell to run";
 /** What prints its words, and runs nothing of them. */
 const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "return"];
 /** What looks for its words somewhere. */
@@ -51,7 +53,8 @@ export function scriptCommands(
 ): ReadScript {
   const reader = new ScriptReader(file);
   // A shell ends a line at a line feed alone, and a file of Windows has more, at its begin too.
-  const source = unfolded(text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n"));
+  const whole = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  const source = unfolded(whole);
   const other = otherLanguage(file, source);
   if (other !== undefined) return { commands: [], faults: [other], notFollowed: [] };
   const scope: Scope = {
@@ -59,7 +62,9 @@ export function scriptCommands(
     cwd: path === undefined ? process.cwd() : dirname(path),
   };
   try {
-    if (isUnit(source)) reader.unit(readUnit(file, source, environment));
+    const yaml = yamlOf(whole);
+    if (yaml !== undefined) reader.yaml(yaml, scope);
+    else if (isUnit(source)) reader.unit(readUnit(file, source, environment));
     else reader.readShown(typedIn(source, file), scope, source);
     reader.found.listUnread(source);
   } catch (error) {
@@ -157,6 +162,18 @@ class ScriptReader {
       this.isService = isService;
       this.found.reads(line, end);
       this.read(text, scope, line);
+    }
+  }
+
+  /** Reads what a file of YAML has shells run, and lists what else in it starts a container. */
+  yaml(read: ReadYaml, scope: Scope): void {
+    const others = read(scope, ({ text, line, end }, here) => {
+      this.found.reads(line, end);
+      if (mentionsIn(text).length > 0 || parse(text).errors === undefined) this.read(text, here, line, true);
+    });
+    for (const { text, line, end } of others) {
+      this.found.reads(line, end);
+      this.found.listMentions([{ text, line }], { kind: "input" }, NO_KEY);
     }
   }
 
