@@ -106,7 +106,7 @@ class ScriptReader {
   /** Reads what a text shows, block by block if one of them is none of a shell's. */
   readShown(typed: string, scope: Scope, source: string): void {
     if (typed === source || parse(typed).errors === undefined) {
-      this.read(typed, scope, 1);
+      this.read(typed, { ...scope, hasEnd: typed === source }, 1);
       return;
     }
     let line = 1;
@@ -128,8 +128,8 @@ class ScriptReader {
     const before = commands.length + faults.length;
     this.depth++;
     const lineIn = ({ atLine }: Scope) => (atLine === undefined ? lineOf : () => atLine);
-    const command: Visitor["command"] = (each, here, isShown) =>
-      this.command(each, here, isShown, lineIn(here));
+    const command: Visitor["command"] = (each, here, isShown, own = here) =>
+      this.command(each, { scope: here, own }, isShown, lineIn(here));
     const visitor: Visitor = {
       command,
       call: (each, here, isShown, body) => {
@@ -167,7 +167,7 @@ class ScriptReader {
 
   /** Reads what a file of YAML has shells run, and lists what else in it starts a container. */
   yaml(read: ReadYaml, scope: Scope): void {
-    const others = read(scope, ({ text, line, end }, here) => {
+    const others = read({ ...scope, hasEnd: true }, ({ text, line, end }, here) => {
       this.found.reads(line, end);
       if (mentionsIn(text).length > 0 || parse(text).errors === undefined) this.read(text, here, line, true);
     });
@@ -177,7 +177,12 @@ class ScriptReader {
     }
   }
 
-  private command(command: Command, scope: Scope, isShown: boolean, lineOf: Visitor["line"]): void {
+  private command(
+    command: Command,
+    { scope, own }: { scope: Scope; own: Scope },
+    isShown: boolean,
+    lineOf: Visitor["line"],
+  ): void {
     const lineAt = ({ text, pos }: { text: string; pos: number }) =>
       (isParameter(text) ? scope.calledAt : undefined) ?? lineOf(pos);
     if (++this.steps > MOST_STEPS)
@@ -189,17 +194,21 @@ class ScriptReader {
     const words = nodes.map((word) => this.word(word, scope));
     const owner = words.flatMap(({ values }, index) => values.map(() => index));
     const inner = innerCommand(words.flatMap(({ values }) => values));
+    const say = (why?: string) =>
+      this.found.listMentions(pieces(nodes, words, redirects, lineAt), inner, why);
+    if (scope.isOver === true) {
+      say("it stands behind the end of the script, which never runs it");
+      return;
+    }
     if (inner.kind === "docker" || isOpenRun(words)) {
       const first = inner.kind === "docker" ? (owner[inner.at] ?? 0) : 0;
       const at = isParameter(nodes[first]?.text ?? "") ? (scope.calledAt ?? line) : line;
-      this.docker(inner, { command, words, first, line: at, scope });
+      this.docker(inner, { command, words, first, line: at, scope: own });
       return;
     }
     const setting = dockerSetting(command);
     if (setting !== undefined)
       this.found.list(line, setting, "it is a setting, and no command of a shell", OF_A_UNIT);
-    const say = (why?: string) =>
-      this.found.listMentions(pieces(nodes, words, redirects, lineAt), inner, why);
     for (const file of inputFiles(redirects))
       this.found.otherFile(file, `${words.map(({ text }) => text).join(" ")} < ${file}`, line, scope.cwd);
     const readInside = (text: string, inside: Scope, at: number) => {
@@ -210,13 +219,13 @@ class ScriptReader {
       const start = owner[inner.at];
       if (start === undefined) return;
       const isEval = inner.kind === "eval";
-      const own = words.slice(start, isEval ? undefined : start + 1);
-      const open = own.find(({ error }) => error !== undefined)?.error;
+      const script = words.slice(start, isEval ? undefined : start + 1);
+      const open = script.find(({ error }) => error !== undefined)?.error;
       if (open === undefined) {
         const given = (value: string, index: number) =>
           words[owner[inner.at + 2 + index] ?? -1]?.error ?? value;
-        const inside = isEval ? scope : scopeOfChild(scope, inner.parameters.map(given));
-        readInside(own.flatMap(({ values }) => values).join(" "), inside, lineAt(nodes[start] ?? name));
+        const inside = isEval ? own : scopeOfChild(own, inner.parameters.map(given));
+        readInside(script.flatMap(({ values }) => values).join(" "), inside, lineAt(nodes[start] ?? name));
         return;
       }
       say(`what ${open.text} is, the script does not say`);
@@ -229,7 +238,7 @@ class ScriptReader {
       const text = known(() => textOfInput(input, scope));
       const pos = input?.type === "HereDoc" ? input.body.pos : (input?.pos ?? command.pos);
       if (text === undefined) say();
-      else readInside(text, scopeOfChild(scope, []), lineOf(pos));
+      else readInside(text, scopeOfChild(own, []), lineOf(pos));
       return;
     }
     const changed = changedBy(inner);

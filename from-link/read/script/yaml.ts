@@ -10,6 +10,8 @@ const COMMANDS =
   /^((ansible\.(builtin|legacy)\.)?(shell|command|raw)|((before|after)_)?(script|install|deploy)|after_(success|failure)|run|commands|cmds?|argv|override|pre|post|bash|(run|boot)cmd)$/;
 /** Those of them whose commands run in a folder that the file does not tell. */
 const ANYWHERE = /(^|\.)(shell|command|raw|cmd|argv)$|^(run|boot)cmd$/;
+/** Those of CircleCI that start a shell for each text of a list. */
+const ALONE = /^(override|pre|post)$/;
 const VARIABLES = /^(variables|env|environment)$/;
 const FOLDER = /^(chdir|working[-_]directory)$/;
 /** Keys of texts for a reader. */
@@ -76,6 +78,7 @@ const shellIn = (scope: Scope): Scope => ({
   ...scope,
   variables: new Map(scope.variables),
   exported: new Set(scope.exported),
+  isOver: false,
 });
 
 /**
@@ -98,7 +101,7 @@ function visit(node: unknown, scope: Scope, yaml: Yaml, isFree: boolean): void {
     const texts = isCommand(node, key) ? textsOf(value, yaml) : [];
     if (ANYWHERE.test(key) && texts.some(({ text }) => OF_ANSIBLE.test(text))) continue;
     if (isElsewhere || ANYWHERE.test(key)) scope.cwd = undefined;
-    for (const text of texts) yaml.command(text, scope);
+    for (const text of texts) yaml.command(text, ALONE.test(key) ? shellIn(scope) : scope);
   }
   for (const { key, value } of pairs)
     if (!TITLES.test(key)) visit(value, shellIn(scope), yaml, !COMMANDS.test(key));
