@@ -37,6 +37,9 @@ const IN_YOUR_SHELL = "Run it in your shell, then from-link.";
 const BY_NAME = "If docker runs it, write it out as a docker run.";
 const OF_A_UNIT = "If a unit of systemd has it, give the unit by a file of its own: --script NAME.service.";
 const NO_KEY = "it stands under a key of YAML whose text from-link knows no shell to run";
+const OF_ZSH = "it is read as bash has it, which splits variables at blanks and counts arrays from 0";
+const AS_BASH = "If its runs have no such variables, they are as they should be; else write them out.";
+const WHOLE_UNIT = "Give both as one: systemctl cat NAME > FILE.service, and --script FILE.service.";
 /** What prints its words, and runs nothing of them. */
 const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "return"];
 /** What looks for its words somewhere. */
@@ -63,6 +66,7 @@ export function scriptCommands(
   };
   try {
     const yaml = yamlOf(whole);
+    if (/^#!.*\bzsh\b/.test(source)) reader.found.list(1, "zsh", OF_ZSH, AS_BASH);
     if (yaml !== undefined) reader.yaml(yaml, scope);
     else if (isUnit(source)) reader.unit(readUnit(file, source, environment));
     else reader.readShown(typedIn(source, file), scope, source);
@@ -155,8 +159,10 @@ class ScriptReader {
   }
 
   /** Reads a unit of systemd. */
-  unit({ commands, faults, scope, restart }: Unit): void {
+  unit({ commands, faults, scope, restart, dropIns }: Unit): void {
     this.found.faults.push(...faults);
+    for (const each of dropIns)
+      this.found.list(1, each, "it is beside the unit, and changes what the unit runs", WHOLE_UNIT);
     this.restart = restart;
     for (const { text, line, end, isService } of commands) {
       this.isService = isService;
