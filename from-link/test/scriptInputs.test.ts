@@ -155,7 +155,7 @@ void test("files beside a unit that change it are listed", () => {
     {},
   );
   assert.deepEqual(
-    notFollowed.map(({ what, todo }) => [what, todo.includes('systemctl cat')]),
+    notFollowed.map(({ what, todo }) => [what, todo.includes("systemctl cat")]),
     [[`${file}.d/a.conf`, true]],
   );
 });
