@@ -3,6 +3,9 @@ import type { OriginWord } from "./containerModel.ts";
 
 /** A login in an address, such as `mysql://user:password@db` or `redis://:password@redis`, or one alone. */
 const LOGIN = /:\/\/[^\s/?#@]*:[^\s@]+@|[^\s:/@]+:[^\s:/@]+@/;
+/** How keys begin, or what is in them, whatever a variable with one is called: of Stripe, GitHub, GitLab, Slack, AWS, PEM. */
+const KEY =
+  /(?<![\w-])(sk_live_|rk_live_|gh[pousr]_\w{20}|github_pat_|glpat-|xox[abeoprs]-|AKIA[0-9A-Z]{16})|hooks\.slack\.com\/services\/T|-----BEGIN [A-Z ]*PRIVATE KEY/;
 /** A part of a name, and its end. */
 const NAMES = String.raw`(?:pass(?:word|wd|phrase)?|(?<![a-z])pwd|secret|token|api-?key|credential|authorization)[\w.-]*`;
 /** `name=`, `name: `, `"name":` of JSON and `['name'] =` of Ruby: what is behind is a secret. */
@@ -78,7 +81,7 @@ function clientSecrets(words: readonly string[], program?: string): boolean[] {
 
 /** Whether a variable, label or option tells a secret, by its name or by what it is. */
 export function isSecret(name: string, value: string): boolean {
-  return value !== "" && (SECRET_NAME.test(name) || LOGIN.test(value) || SETTING.test(value));
+  return value !== "" && (SECRET_NAME.test(name) || [LOGIN, SETTING, KEY].some((one) => one.test(value)));
 }
 
 /**
@@ -92,9 +95,7 @@ export function secretWords(words: readonly string[], program?: string): boolean
     (word, index) =>
       ofClients[index] === true ||
       (/\s/.test(word) && clientSecrets(word.split(/[\s"']+/)).includes(true)) ||
-      LOGIN.test(word) ||
-      SETTING.test(word) ||
-      FLAG_WITHIN.test(word) ||
+      [LOGIN, SETTING, KEY, FLAG_WITHIN].some((one) => one.test(word)) ||
       (index > 0 && FLAG.test(words[index - 1] ?? "") && !word.startsWith("-")) ||
       OPEN_SETTING.test(words[index - 1] ?? "") ||
       (BETWEEN.test(words[index - 1] ?? "") && BARE_SETTING.test(words[index - 2] ?? "")),

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { Faults } from "../model/reportEntry.ts";
 import type { CreateBody, JsonObject } from "../model/createBody.ts";
-import { fromInspected } from "../read/containers/readInspect.ts";
+import { fromInspected, readInspectFile } from "../read/containers/readInspect.ts";
 import { programText } from "../write/programText.ts";
 import { rollbackOf } from "../write/writeFolder.ts";
 import { arranged } from "./support/modelOfBody.ts";
@@ -251,4 +254,20 @@ void test("a link that leads nowhere was left behind by its source; of a saved i
     () => fromInspected([web], saved),
     (error) => error instanceof Faults && missing.test(error.message) && !error.message.includes("deleted"),
   );
+});
+
+void test("a file in which no container is as docker inspect says it is refused", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "inspect-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "saved.json");
+  const list = [{ Id: DB_ID, Names: ["/web/db", "/db"], HostConfig: { NetworkMode: "default" } }];
+  for (const things of [list, { containerDefinitions: [{ links: ["db"] }] }, [null], [IMAGE]]) {
+    writeFileSync(file, JSON.stringify(things));
+    assert.throws(
+      () => readInspectFile(file),
+      /saved\.json: it is no saved docker inspect \(no container is in it\)/,
+    );
+  }
+  writeFileSync(file, "[]");
+  assert.deepEqual(readInspectFile(file).containers, []);
 });

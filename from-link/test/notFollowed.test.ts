@@ -60,6 +60,18 @@ const FOLLOWED: readonly [name: string, text: string, args: readonly string[]][]
     ["a", "b", "c", "d"],
   ],
   ["docker.exe", "docker.exe run x", ["x"]],
+  [
+    "variables of one command, which its own words are read without",
+    "A=1 B=1\nexport A=2 B=$A\nA=3 docker run $A $B; A=4 eval 'docker run $A'; A=5 sh -c 'docker run $A'\n" +
+      "f() { docker run $A; }\nA=6 f; f",
+    ["2|1", "4", "5", "6", "2"],
+  ],
+  [
+    "what is behind an exit that may not be one",
+    "docker start a && exit 0; [ -f x ] || exit 1; if x; then exit; fi; (exit); x | exit; exec > log\n" +
+      "f() { exit; }; x || f\ndocker run a; { docker run b; }",
+    ["a", "b"],
+  ],
 ];
 
 for (const [name, text, expected] of FOLLOWED) {
@@ -181,6 +193,12 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
     'CMD="docker run -d"\nA=(docker run x)',
     ["1 docker run -d", "2 docker run x"],
   ],
+  [
+    "what is behind the end of a script",
+    "(docker start a; exit; docker run b); sh -c 'exit; docker run c'\nf() { exit 1; }; f\ndocker run d; g() { docker run e; }; g",
+    ["1 docker run b", "1 docker run c", "3 docker run d", "3 docker run e"],
+  ],
+  ["what is behind exec", "exec sleep 1\ndocker run a", ["2 docker run a"]],
   ["podman and nerdctl", "podman run a\nsudo nerdctl run b", ["1 podman run a", "2 nerdctl run b"]],
   [
     "Compose",
@@ -282,6 +300,10 @@ void test("variables that are not exported are none of a command's environment",
   const { commands } = read("A=1; export B=2; declare -x C=3; D=4 docker run -e A -e B x", { E: "5" });
   const [{ env } = { env: {} }] = commands;
   assert.deepEqual({ ...env }, { B: "2", C: "3", D: "4", E: "5" });
+});
+
+void test("an exit that a reader is to type may be of a shell within, and is no end", () => {
+  assert.equal(read("$ docker exec -it a sh\n$ exit\n$ docker run b").commands.length, 1);
 });
 
 void test("a part that no shell takes is told, beside what was read before it", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -136,6 +136,35 @@ void test("quotes in a variable of a unit hold words together, where it is a wor
   assert.deepEqual(args, ["-e", "A=b c", "-e", "B=d e", "-e", "-e A='b c' -e B=d\\ e", "f", "x"]);
 });
 
+void test("a setting of a unit without a value takes those before it away", () => {
+  const { commands: found } = read(
+    "[Service]\nEnvironment=A=1\nExecStart=docker run a\n[Service]\nEnvironment=\nEnvironment=B=2\nExecStart=\nExecStart=docker run b $B\n",
+  );
+  assert.deepEqual(
+    found.map(({ args, env }) => [args.join("|"), env.A]),
+    [["b|2", undefined]],
+  );
+});
+
+void test("files beside a unit that change it are listed", () => {
+  const file = join(folder, "web.service");
+  mkdirSync(`${file}.d`);
+  writeFileSync(`${file}.d/a.conf`, "[Service]\nExecStart=\n");
+  const { notFollowed } = scriptCommands(
+    { file, text: "[Service]\nExecStart=docker run x\n", path: file },
+    {},
+  );
+  assert.deepEqual(
+    notFollowed.map(({ what, todo }) => [what, todo.includes("systemctl cat")]),
+    [[`${file}.d/a.conf`, true]],
+  );
+});
+
+void test("a script of zsh is read as one of bash, which is said", () => {
+  const { commands: found, notFollowed } = read("#!/usr/bin/env zsh\nA=(x y)\ndocker run $A\n");
+  assert.deepEqual([found.length, notFollowed.map(({ what }) => what)], [1, ["zsh"]]);
+});
+
 void test("a script that writes a unit is no unit", () => {
   const { commands: found, notFollowed } = read(
     "cat > x <<EOF\n[Service]\nExecStart=docker run x\nEOF\ndocker run y",
@@ -173,6 +202,13 @@ const OTHERS: readonly [file: string, text: string, what: RegExp, todo: RegExp][
   ["db.mk", "run:\n\tdocker run x\n", /a Makefile/, /make -n TARGET/],
   ["run.bat", "docker run -e A=%A% x\r\n", /Windows' command prompt/, /as a shell has them/],
   ["run.ps1", "docker run `\n  x\n", /PowerShell/, /as a shell has them/],
+  [
+    "run",
+    "#!/usr/bin/env fish\nset -x A 1\ndocker run -e A x\n",
+    /variables in its own way/,
+    /as a shell has them/,
+  ],
+  ["run.sh", "#!/usr/bin/python3 -u\n'docker run x'\n", /no script of a shell/, /as a shell has them/],
   ["deploy.py", 'os.system("docker run x")\n', /no script of a shell/, /as a shell has them/],
 ];
 for (const [file, text, what, todo] of OTHERS) {

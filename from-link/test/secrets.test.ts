@@ -42,6 +42,21 @@ void test("a password within a word that a shell runs is secret, and so is that 
   assert.deepEqual(secretWords(["-u", "a", "-p", "hunter2"], "/usr/bin/mongo"), [false, false, false, true]);
 });
 
+/** Keys that are known by themselves; each is put together here, so that this file has none. */
+const KEYS: readonly string[] = [
+  ["sk_", "live_4242424242"],
+  ["gh", `p_${"a".repeat(36)}`],
+  ["AKI", `A${"A".repeat(16)}`],
+  ["https://hooks.slack.com/", "services/T0/B0/x"],
+  ["-----BEGIN RSA ", "PRIVATE KEY-----"],
+].map((parts) => parts.join(""));
+for (const key of KEYS) {
+  void test(`${key.slice(0, 12)}… is a secret, whatever the variable is called`, () => {
+    assert.deepEqual([isSecret("CONFIG", key), isSecret("CONFIG", "task_live_1")], [true, false]);
+    assert.deepEqual(secretWords([`--x=${key}`, "desk_live_x"]), [true, false]);
+  });
+}
+
 /** Texts that have a secret in the middle. */
 const TEXTS: readonly string[] = [
   '{"spring":{"datasource":{"password":"hunter2"}}}',

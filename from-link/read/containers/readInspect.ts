@@ -50,16 +50,17 @@ export function fromInspected(
 
 /** @throws Error that names the file if it is no saved `docker inspect` */
 export function readInspectFile(file: string): ReadContainers {
-  let things: unknown;
+  let all: JsonObject[];
   try {
-    things = JSON.parse(readFileSync(file, "utf8"));
+    const things: unknown = JSON.parse(readFileSync(file, "utf8"));
+    all = [things].flat().map((thing) => (thing ?? {}) as JsonObject);
+    if (all.length > 0 && !all.some(isContainer)) throw new Error("no container is in it");
   } catch (error) {
     throw new Error(
       `${file}: it is no saved docker inspect (${error instanceof Error ? error.message : String(error)}). ` +
         "Make it by: docker inspect CONTAINER… IMAGE… > FILE",
     );
   }
-  const all = (Array.isArray(things) ? things : [things]) as JsonObject[];
   return fromInspected(all, { file, knowsImages: false });
 }
 

@@ -24,7 +24,7 @@ const OTHERS = [
   String.raw`(?<![\w-])(?:docker|podman)-compose${COMPOSE}`,
   String.raw`(?<![\w-])fig(?:\s+-\S+){0,3}?\s+(?:up|run|start)`,
   String.raw`\/containers\/create`, // of the Engine API
-  String.raw`(?<![\w-])docker_container(?=:|\.running:)`, // of Ansible and Salt
+  String.raw`(?<![\w-])(?:docker_container(?=:|\.running:)|docker(?:ng|io)?(?=\.running:))`, // of Ansible and Salt
   String.raw`(?<![\w-])docker_compose(?:_v2)?(?=:)`,
   // Ansible's module before 2.4
   String.raw`(?<=^\s*(?:-\s+)?)docker(?=:(?:[^\S\n]*[^\n]*\bimage=|[^\S\n]*\n(?:[^\S\n]+\w+:[^\n]*\n)*?[^\S\n]+image:))`,
@@ -44,7 +44,7 @@ interface Mention {
 }
 
 /** Whether it is a setting that Ansible or Salt starts a container by. */
-export const isModule = (mention: string): boolean => /^docker(_\w+)?(\.running)?:/.test(mention);
+export const isModule = (mention: string): boolean => /^docker(_\w+|ng|io)?(\.running)?:/.test(mention);
 
 /** All in a text that starts a container. */
 export function mentionsIn(text: string): Mention[] {

@@ -18,6 +18,10 @@ export interface Scope {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Path of the script; undefined on standard input. */
   readonly script?: string;
+  /** Whether `exit` and `exec` end it; what a reader is to type goes on, as that `exit` may be of a shell within. */
+  readonly hasEnd?: boolean;
+  /** Whether the script has come to its end, and runs nothing of what is behind. */
+  isOver?: boolean;
   /** Folder that commands run in; undefined once it is not known. */
   cwd: string | undefined;
 }
@@ -83,5 +87,12 @@ export function exportedOf(scope: Scope): Record<string, string> {
 /** What a shell that a script starts knows of it. */
 export function scopeOfChild(scope: Scope, parameters: Scope["parameters"]): Scope {
   const variables = handedOn(scope);
-  return { ...scope, variables, exported: new Set(variables.keys()), parameters, script: undefined };
+  return {
+    ...scope,
+    variables,
+    exported: new Set(variables.keys()),
+    parameters,
+    script: undefined,
+    isOver: false,
+  };
 }

@@ -12,6 +12,7 @@ import { exportedOf, type NotKnown, scopeOfChild, type Scope } from "./scope.ts"
 import { walk, type Visitor } from "./walk.ts";
 import { typedIn, unfolded } from "./transcript.ts";
 import { isUnit, readUnit, type Unit } from "./unit.ts";
+import { yamlOf, type ReadYaml } from "./yaml.ts";
 import {
   asWord,
   dockerSetting,
@@ -35,6 +36,10 @@ const NAMES_DAEMON = /(docker-machine(\.exe)?["']?\s+env|docker-env|boot2docker\
 const IN_YOUR_SHELL = "Run it in your shell, then from-link.";
 const BY_NAME = "If docker runs it, write it out as a docker run.";
 const OF_A_UNIT = "If a unit of systemd has it, give the unit by a file of its own: --script NAME.service.";
+const NO_KEY = "it stands under a key of YAML whose text from-link knows no shell to run";
+const OF_ZSH = "it is read as bash has it, which splits variables at blanks and counts arrays from 0";
+const AS_BASH = "If its runs have no such variables, they are as they should be; else write them out.";
+const WHOLE_UNIT = "Give both as one: systemctl cat NAME > FILE.service, and --script FILE.service.";
 /** What prints its words, and runs nothing of them. */
 const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "return"];
 /** What looks for its words somewhere. */
@@ -51,7 +56,8 @@ export function scriptCommands(
 ): ReadScript {
   const reader = new ScriptReader(file);
   // A shell ends a line at a line feed alone, and a file of Windows has more, at its begin too.
-  const source = unfolded(text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n"));
+  const whole = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  const source = unfolded(whole);
   const other = otherLanguage(file, source);
   if (other !== undefined) return { commands: [], faults: [other], notFollowed: [] };
   const scope: Scope = {
@@ -59,7 +65,10 @@ export function scriptCommands(
     cwd: path === undefined ? process.cwd() : dirname(path),
   };
   try {
-    if (isUnit(source)) reader.unit(readUnit(file, source, environment));
+    const yaml = yamlOf(whole);
+    if (/^#!.*\bzsh\b/.test(source)) reader.found.list(1, "zsh", OF_ZSH, AS_BASH);
+    if (yaml !== undefined) reader.yaml(yaml, scope);
+    else if (isUnit(source)) reader.unit(readUnit(file, source, environment));
     else reader.readShown(typedIn(source, file), scope, source);
     reader.found.listUnread(source);
   } catch (error) {
@@ -101,7 +110,7 @@ class ScriptReader {
   /** Reads what a text shows, block by block if one of them is none of a shell's. */
   readShown(typed: string, scope: Scope, source: string): void {
     if (typed === source || parse(typed).errors === undefined) {
-      this.read(typed, scope, 1);
+      this.read(typed, { ...scope, hasEnd: typed === source }, 1);
       return;
     }
     let line = 1;
@@ -123,8 +132,8 @@ class ScriptReader {
     const before = commands.length + faults.length;
     this.depth++;
     const lineIn = ({ atLine }: Scope) => (atLine === undefined ? lineOf : () => atLine);
-    const command: Visitor["command"] = (each, here, isShown) =>
-      this.command(each, here, isShown, lineIn(here));
+    const command: Visitor["command"] = (each, here, isShown, own = here) =>
+      this.command(each, { scope: here, own }, isShown, lineIn(here));
     const visitor: Visitor = {
       command,
       call: (each, here, isShown, body) => {
@@ -150,8 +159,10 @@ class ScriptReader {
   }
 
   /** Reads a unit of systemd. */
-  unit({ commands, faults, scope, restart }: Unit): void {
+  unit({ commands, faults, scope, restart, dropIns }: Unit): void {
     this.found.faults.push(...faults);
+    for (const each of dropIns)
+      this.found.list(1, each, "it is beside the unit, and changes what the unit runs", WHOLE_UNIT);
     this.restart = restart;
     for (const { text, line, end, isService } of commands) {
       this.isService = isService;
@@ -160,7 +171,24 @@ class ScriptReader {
     }
   }
 
-  private command(command: Command, scope: Scope, isShown: boolean, lineOf: Visitor["line"]): void {
+  /** Reads what a file of YAML has shells run, and lists what else in it starts a container. */
+  yaml(read: ReadYaml, scope: Scope): void {
+    const others = read({ ...scope, hasEnd: true }, ({ text, line, end }, here) => {
+      this.found.reads(line, end);
+      if (mentionsIn(text).length > 0 || parse(text).errors === undefined) this.read(text, here, line, true);
+    });
+    for (const { text, line, end } of others) {
+      this.found.reads(line, end);
+      this.found.listMentions([{ text, line }], { kind: "input" }, NO_KEY);
+    }
+  }
+
+  private command(
+    command: Command,
+    { scope, own }: { scope: Scope; own: Scope },
+    isShown: boolean,
+    lineOf: Visitor["line"],
+  ): void {
     const lineAt = ({ text, pos }: { text: string; pos: number }) =>
       (isParameter(text) ? scope.calledAt : undefined) ?? lineOf(pos);
     if (++this.steps > MOST_STEPS)
@@ -172,17 +200,21 @@ class ScriptReader {
     const words = nodes.map((word) => this.word(word, scope));
     const owner = words.flatMap(({ values }, index) => values.map(() => index));
     const inner = innerCommand(words.flatMap(({ values }) => values));
+    const say = (why?: string) =>
+      this.found.listMentions(pieces(nodes, words, redirects, lineAt), inner, why);
+    if (scope.isOver === true) {
+      say("it stands behind the end of the script, which never runs it");
+      return;
+    }
     if (inner.kind === "docker" || isOpenRun(words)) {
       const first = inner.kind === "docker" ? (owner[inner.at] ?? 0) : 0;
       const at = isParameter(nodes[first]?.text ?? "") ? (scope.calledAt ?? line) : line;
-      this.docker(inner, { command, words, first, line: at, scope });
+      this.docker(inner, { command, words, first, line: at, scope: own });
       return;
     }
     const setting = dockerSetting(command);
     if (setting !== undefined)
       this.found.list(line, setting, "it is a setting, and no command of a shell", OF_A_UNIT);
-    const say = (why?: string) =>
-      this.found.listMentions(pieces(nodes, words, redirects, lineAt), inner, why);
     for (const file of inputFiles(redirects))
       this.found.otherFile(file, `${words.map(({ text }) => text).join(" ")} < ${file}`, line, scope.cwd);
     const readInside = (text: string, inside: Scope, at: number) => {
@@ -193,13 +225,13 @@ class ScriptReader {
       const start = owner[inner.at];
       if (start === undefined) return;
       const isEval = inner.kind === "eval";
-      const own = words.slice(start, isEval ? undefined : start + 1);
-      const open = own.find(({ error }) => error !== undefined)?.error;
+      const script = words.slice(start, isEval ? undefined : start + 1);
+      const open = script.find(({ error }) => error !== undefined)?.error;
       if (open === undefined) {
         const given = (value: string, index: number) =>
           words[owner[inner.at + 2 + index] ?? -1]?.error ?? value;
-        const inside = isEval ? scope : scopeOfChild(scope, inner.parameters.map(given));
-        readInside(own.flatMap(({ values }) => values).join(" "), inside, lineAt(nodes[start] ?? name));
+        const inside = isEval ? own : scopeOfChild(own, inner.parameters.map(given));
+        readInside(script.flatMap(({ values }) => values).join(" "), inside, lineAt(nodes[start] ?? name));
         return;
       }
       say(`what ${open.text} is, the script does not say`);
@@ -212,7 +244,7 @@ class ScriptReader {
       const text = known(() => textOfInput(input, scope));
       const pos = input?.type === "HereDoc" ? input.body.pos : (input?.pos ?? command.pos);
       if (text === undefined) say();
-      else readInside(text, scopeOfChild(scope, []), lineOf(pos));
+      else readInside(text, scopeOfChild(own, []), lineOf(pos));
       return;
     }
     const changed = changedBy(inner);

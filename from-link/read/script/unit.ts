@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { basename } from "node:path";
 import type { Fault } from "../../model/reportEntry.ts";
 import { textAt } from "./found.ts";
@@ -20,6 +21,8 @@ export interface Unit {
   readonly scope: Scope;
   /** When systemd starts it again. */
   readonly restart?: string;
+  /** Files beside it that change it. */
+  readonly dropIns: readonly string[];
 }
 
 /** Whether a text is a unit of systemd that starts something. */
@@ -68,7 +71,7 @@ export function readUnit(file: string, text: string, environment: Scope["environ
     ...{ variables, exported: new Set(variables.keys()), environment },
     cwd: last("WorkingDirectory")?.replace(/^-/, "") ?? "/",
   };
-  return { commands, faults, scope, restart: last("Restart") };
+  return { commands, faults, scope, restart: last("Restart"), dropIns: globSync(`${file}.d/*.conf`) };
 }
 
 interface Setting {
@@ -78,7 +81,10 @@ interface Setting {
   readonly end: number;
 }
 
-/** Settings of all sections; a line goes on behind `\`, and comments between do not end it. */
+/**
+ * Settings of all sections; a line goes on behind `\`, and comments between do not end it. One without a value takes
+ * those of its name before it away.
+ */
 function settingsOf(text: string): Setting[] {
   const settings: Setting[] = [];
   let open: { text: string; line: number } | undefined;
@@ -91,7 +97,9 @@ function settingsOf(text: string): Setting[] {
     const [, name, value] = /^\s*(\w+)\s*=\s*(.*)$/s.exec(whole) ?? [];
     if (name !== undefined) settings.push({ name, value: value ?? "", line: at, end: index + 1 });
   });
-  return settings;
+  return settings.filter(
+    (setting, at) => !settings.slice(at).some(({ name, value }) => name === setting.name && value === ""),
+  );
 }
 
 /** A piece of a word: text as it is, a variable, or what only systemd knows. */

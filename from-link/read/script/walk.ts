@@ -19,8 +19,11 @@ import { asWord, isParameter, known, literal } from "./words.ts";
 
 /** What is told of a script, in its order. */
 export interface Visitor {
-  /** @param isShown whether what it prints goes to whoever runs the script, and to no file or other command */
-  command(command: Command, scope: Scope, isShown: boolean): void;
+  /**
+   * @param isShown whether what it prints goes to whoever runs the script, and to no file or other command
+   * @param own what it has itself, with the variables before its name; its words are read without them
+   */
+  command(command: Command, scope: Scope, isShown: boolean, own?: Scope): void;
   /** A call of a function of the script. @param body visits what the function does */
   call(command: Command, scope: Scope, isShown: boolean, body: () => void): void;
   line(pos: number): number;
@@ -42,6 +45,8 @@ interface State {
   readonly depth: number;
   /** Whether what is visited happens at all: in a branch, it may not. */
   readonly isSure: boolean;
+  /** Whether an `exit` here ends the script; behind `&&`, what comes before may have failed. */
+  readonly isEnd: boolean;
 }
 
 /**
@@ -51,12 +56,12 @@ interface State {
 export function walk(script: SyntaxNode, scope: Scope, visitor: Visitor): void {
   const state: State = {
     ...{ visitor, functions: new Map(), called: new Set(), depth: 0 },
-    ...{ isSure: true, isShown: true },
+    ...{ isSure: true, isShown: true, isEnd: true },
   };
   visit(script, scope, state);
   for (const [name, { body }] of state.functions) {
     if (!state.called.has(name))
-      visit(body, { ...scope, parameters: undefined }, { ...state, isSure: false });
+      visit(body, { ...scope, parameters: undefined, isOver: false }, { ...state, isSure: false });
   }
 }
 
@@ -83,7 +88,7 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
         state.isSure &&
         node.operators.slice(0, index).every((operator) => operator === "&&") &&
         !node.commands.slice(0, index).some(isQuestion);
-      visit(command, scope, { ...state, isSure });
+      visit(command, scope, { ...state, isSure, isEnd: state.isEnd && index === 0 });
     });
   else if (node.type === "Subshell" || (node.type === "Statement" && node.background === true))
     forEachChild(node, (child) => visit(child, ownVariables(scope), state));
@@ -223,13 +228,21 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
       calledAt: lineOfCall(command, scope, state),
       locals: new Map<string, readonly string[] | undefined | null>(),
     };
+    const news = assignments.map((each) => each.name).filter((each) => !scope.exported.has(each));
+    for (const each of assignments) {
+      hide(each.name, inside);
+      assign(each, inside, { ...state, isSure: true });
+      scope.exported.add(each.name);
+    }
     state.visitor.call(command, scope, isShown, () =>
       visit(called.body, inside, { ...state, isShown, depth: state.depth + 1 }),
     );
     for (const [local, values] of inside.locals)
       if (values === null) scope.variables.delete(local);
       else scope.variables.set(local, values);
+    for (const each of news) scope.exported.delete(each);
     scope.cwd = inside.cwd;
+    scope.isOver = inside.isOver;
     return;
   }
   // What another file sets may be any of them.
@@ -249,6 +262,14 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
     const after = parametersAfter(name.value, known(words), scope);
     scope.parameters = state.isSure || after === scope.parameters ? after : undefined;
   }
+  visitNamed(command, scope, state, isShown);
+  const isLast = name.value === "exit" || (name.value === "exec" && args.length > 0);
+  if (isLast && state.isSure && state.isEnd && scope.hasEnd === true) scope.isOver = true;
+}
+
+/** A command that is none of the shell's own, with the variables before its name. */
+function visitNamed(command: Command, scope: Scope, state: State, isShown: boolean): void {
+  const assignments = command.prefix.filter((each) => each.type === "Assignment");
   if (assignments.length === 0) {
     state.visitor.command(command, scope, isShown);
     return;
@@ -258,7 +279,12 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
     assign(each, inside, { ...state, isSure: true });
     inside.exported.add(each.name);
   }
-  state.visitor.command(command, inside, isShown);
+  state.visitor.command(command, scope, isShown, inside);
+}
+
+/** Has a function's own variable hide one of the same name until it is done. */
+function hide(name: string, { locals, variables }: Scope): void {
+  if (locals?.has(name) === false) locals.set(name, variables.has(name) ? variables.get(name) : null);
 }
 
 /** What a function is called with. */
@@ -284,18 +310,20 @@ function declare({ name, args }: Command, scope: Scope, state: State): void {
   const has = (letter: string) => args.some(({ text }) => new RegExp(`^-\\w*${letter}`).test(text));
   const isExport = name?.value === "export" || has("x");
   const isLocal = name?.value === "local" || (/^(declare|typeset)$/.test(name?.value ?? "") && !has("g"));
+  // All words are read before any variable is set.
+  const before = { ...scope, variables: new Map(scope.variables) };
   for (const each of args) {
     // `declare "$1=$2"` has the name in a word.
-    const said = each.type === "Word" ? (known(() => expand(each, scope)) ?? [literal(each)]) : [each.name];
+    const said = each.type === "Word" ? (known(() => expand(each, before)) ?? [literal(each)]) : [each.name];
     for (const word of said) {
       const [, variable = word, value] = /^(\w+)\+?=(.*)$/s.exec(word) ?? [];
       if (!/^[A-Za-z_]\w*$/.test(variable)) continue;
       if (isLocal && scope.locals?.has(variable) === false) {
-        scope.locals.set(variable, scope.variables.has(variable) ? scope.variables.get(variable) : null);
+        hide(variable, scope);
         if (each.type === "Word") scope.variables.delete(variable);
       }
-      if (each.type === "Assignment") assign(each, scope, state);
-      else if (value !== undefined) scope.variables.set(variable, valueSaid(each, value, scope, state));
+      if (each.type === "Assignment") assign(each, scope, state, before);
+      else if (value !== undefined) scope.variables.set(variable, valueSaid(each, value, before, state));
       // A name for another variable, which is set by it.
       if (has("n") && isLocal)
         for (const other of [variable, ...(scope.variables.get(variable) ?? [])])
@@ -324,15 +352,21 @@ function parametersAfter(
   return words.slice(words[from] === "--" ? from + 1 : from);
 }
 
-function assign({ name, value, append, index }: Assignment, scope: Scope, { isSure, visitor }: State): void {
+/** @param from what its value is read in */
+function assign(
+  { name, value, append, index }: Assignment,
+  scope: Scope,
+  { isSure, visitor }: State,
+  from = scope,
+): void {
   const id = value.type === "Word" ? visitor.idOf(value) : undefined;
   const added =
     index !== undefined
       ? undefined
       : known(() =>
           value.type === "Word"
-            ? [id ?? expandWhole(value, scope)]
-            : value.elements.flatMap((word) => expand(word, scope)),
+            ? [id ?? expandWhole(value, from)]
+            : value.elements.flatMap((word) => expand(word, from)),
         );
   // In a branch it is mostly what is meant where the environment says nothing.
   if (!isSure && !scope.variables.has(name) && scope.environment[name] !== undefined) return;

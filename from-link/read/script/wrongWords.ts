@@ -108,11 +108,23 @@ const OTHERS: readonly (readonly [name: RegExp, what: string, todo?: string])[] 
     /^(Jenkinsfile|Vagrantfile|Rakefile|Dockerfile)$|\.(py|rb|pl|php|js|mjs|ts|go|groovy|gradle)$/,
     "it is no script of a shell",
   ],
+  [/\.(fish|csh|tcsh)$/i, "it is a script of a shell that sets variables in its own way"],
 ];
+/** The same by the first line of a script, as the end of a name. */
+const PROGRAM = /^#!.*[/ ](python[\d.]*|perl|ruby|node|php|expect|tclsh|pwsh|make|fish|t?csh)(?=\s|$)/;
+const ENDS: Readonly<Record<string, string>> = {
+  pwsh: ".ps1",
+  make: ".mk",
+  fish: ".fish",
+  csh: ".csh",
+  tcsh: ".csh",
+};
 
-/** What is wrong with a file of another language than a shell's, by its name; undefined for all others. */
+/** What is wrong with a file of another language than a shell's, by its name or its first line; undefined for all others. */
 export function otherLanguage(file: string, text: string): Fault | undefined {
-  const [, what, todo] = OTHERS.find(([name]) => name.test(basename(file))) ?? [];
+  const program = PROGRAM.exec(text)?.[1];
+  const name = program === undefined ? basename(file) : (ENDS[program] ?? ".py");
+  const [, what, todo] = OTHERS.find(([names]) => names.test(name)) ?? [];
   if (what === undefined) return undefined;
   return { where: file, what, understood: mentionedAt(text), todo: todo ?? AS_A_SHELL };
 }
