@@ -150,7 +150,7 @@ export function refuseEmptyWord(input: string, words: unknown, entrypoint: strin
   throw inputError(input, words, remedy);
 }
 
-/** Every input of the provider's container: the SDK passes over another one in silence. */
+/** The inputs of the provider's container, in 5.2: its SDK passes over another one in silence. */
 // prettier-ignore
 const CONTAINER_INPUTS: Record<keyof docker.ContainerArgs, true> = {
   attach: true, capabilities: true, cgroupParent: true, cgroupnsMode: true, command: true,
@@ -173,7 +173,7 @@ const CONTAINER_INPUTS: Record<keyof docker.ContainerArgs, true> = {
  * Inputs that are handed on to the provider's container, under the argument `container`.
  *
  * @param ours inputs of it that are given otherwise, and how
- * @throws RunError that names one of those, one that the provider's container does not have, or an output
+ * @throws RunError that names one of those, a slip in the name of one of the provider's, or an output
  */
 export function checkOtherInputs<T extends object>(others: T, ours: Record<string, string>): T {
   if (isOutput(others)) throw notKnown("container");
@@ -181,6 +181,6 @@ export function checkOtherInputs<T extends object>(others: T, ours: Record<strin
   const key = keys.find((one) => Object.hasOwn(ours, one));
   if (key !== undefined)
     throw inputError(`container.${key}`, key, `Use the top-level argument ${ours[key]} instead.`);
-  checkKeys(keys, Object.keys(CONTAINER_INPUTS), { kind: "input", path: "container." });
+  checkKeys(keys, Object.keys(CONTAINER_INPUTS), { kind: "input", path: "container.", mayBeMore: true });
   return others;
 }

@@ -25,10 +25,8 @@ const MIN_MEMORY_MB = 6;
 const MAX_MEMORY_MB = 1024 * 1024;
 
 /** Checks a memory limit in MiB, or 0 for none. @throws RunError that names the input, the value and the range */
-export function checkMemoryMb(input: string, value: number): number {
-  return value === 0
-    ? value
-    : checkRange(input, value, MIN_MEMORY_MB, MAX_MEMORY_MB, " (MiB), or 0 for no limit");
+export function checkMemoryMb(input: string, value: number, min = MIN_MEMORY_MB): number {
+  return value === 0 ? value : checkRange(input, value, min, MAX_MEMORY_MB, " (MiB), or 0 for no limit");
 }
 
 const MAX_PORT = 65535;

@@ -20,16 +20,18 @@ export function checkAddress(input: string, value: string): string {
  *
  * @param kind what they are
  * @param path what an error writes before the key
+ * @param mayBeMore whether a later version of what reads them may know more: only what looks like a slip is refused then
  * @throws RunError that names the key and the one that is nearest
  */
 export function checkKeys(
   given: readonly string[],
   known: readonly string[],
-  { kind = "key", path = "" } = {},
+  { kind = "key", path = "", mayBeMore = false } = {},
 ): void {
   for (const key of given) {
     if (known.includes(key)) continue;
-    const meant = nearest(key, known);
+    const meant = nearest(key.replaceAll("_", ""), known, mayBeMore ? SLIPS : undefined);
+    if (meant === undefined && mayBeMore) continue;
     const remedy = meant === undefined ? `The ${kind}s are ${known.join(", ")}.` : `Did you mean ${meant}?`;
     throw plainError(`${path}${key}: there is no such ${kind}. ${remedy}`);
   }
@@ -42,12 +44,14 @@ export function checkOneOf<T extends string>(input: string, value: string, allow
   throw inputError(input, value, `It must be one of ${allowed.join(", ")}.`);
 }
 
-/** The word that takes the fewest changes to become another; undefined if that would be most of it. */
-function nearest(word: string, words: readonly string[]): string | undefined {
+const SLIPS = 2;
+
+/** The word that takes the fewest changes to become another; undefined if that would be most of it, or more than `most`. */
+function nearest(word: string, words: readonly string[], most?: number): string | undefined {
   const near = words
     .map((other) => ({ other, distance: distance(word.toLowerCase(), other.toLowerCase()) }))
     .sort((one, another) => one.distance - another.distance)[0];
-  return near !== undefined && near.distance <= near.other.length / 2 ? near.other : undefined;
+  return near !== undefined && near.distance <= (most ?? near.other.length / 2) ? near.other : undefined;
 }
 
 /** How many letters are added, left out or exchanged (Levenshtein). By hand: a dependency here is one of every user's program. */

@@ -6,7 +6,7 @@ import { Secret, Service } from "./service";
 import { stackLabel } from "../docker/dockerResource";
 import { checkKnown } from "../input/known";
 import { plainError } from "../input/inputError";
-import { OverlayLink } from "./overlayLink";
+import { frontService, OverlayLink } from "./overlayLink";
 import { environmentList, recordedArgs, secretValues } from "../link/linkSource";
 import {
   checkedLinkedServiceArgs,
@@ -64,7 +64,12 @@ export class LinkedService extends pulumi.ComponentResource {
     precondition.belongsTo(this, {
       component: `LinkedService ${name}`,
       ...{ containerName: serviceName, nameArgument: "serviceName", networks: [] },
-      service: typeof args.manager === "string" ? { manager: args.manager } : { manager: "" },
+      service: {
+        manager: typeof args.manager === "string" ? args.manager : "",
+        further: app.links.flatMap(({ alias, source: { failover } }) =>
+          failover === undefined ? [] : frontService(serviceName, alias),
+        ),
+      },
     });
     // What becomes of its sources takes a manager too. They do not wait for one that may come of themselves.
     if (

@@ -25,6 +25,8 @@ import { checkMachines, checkSwarmName, checkSwarmSecretName } from "./swarmInpu
 
 const REDIS_PORT = 6379;
 const MAX_SECONDS = 60;
+/** A node takes some 8 MiB beside its data, which have three quarters. */
+const MIN_NODE_MEMORY_MB = 32;
 
 /** Seconds that an update waits, each time, until all nodes are whole: images are pulled, and data copied. */
 const TIMEOUT_SECONDS = 300;
@@ -53,7 +55,7 @@ export interface RedisFailoverArgs {
   passwordVersion?: number;
   /** Names of its variables that a `legacy` link may hand on as `<ALIAS>_ENV_<NAME>`, such as REDIS_VERSION. @default [] */
   sharedVariables?: readonly string[];
-  /** Memory limit of each node in MiB; Redis takes writes up to three quarters of it. 0 = none. @default 256 */
+  /** Memory limit of each node in MiB, 32 or more; Redis takes writes up to three quarters of it. 0 = none. @default 256 */
   memoryMb?: number;
   /**
    * The primary takes no writes once no replica has been heard of for so many seconds: what it takes on the wrong side of a
@@ -196,7 +198,7 @@ function checkedRedisFailoverArgs(name: string, args: RedisFailoverArgs) {
     frontImage: check.checkImage("frontImage", args.frontImage ?? "haproxy:3.2"),
     version: checkPasswordVersion("passwordVersion", args.passwordVersion),
     sharedVariables: check.checkSharedVariables("sharedVariables", args.sharedVariables ?? []),
-    memoryMb: check.checkMemoryMb("memoryMb", args.memoryMb ?? 256),
+    memoryMb: check.checkMemoryMb("memoryMb", args.memoryMb ?? 256, MIN_NODE_MEMORY_MB),
     maxLagSeconds: check.checkRange("maxLagSeconds", args.maxLagSeconds ?? 2, 1, MAX_SECONDS),
     downAfterSeconds: check.checkRange("downAfterSeconds", args.downAfterSeconds ?? 2, 1, MAX_SECONDS),
     encrypted: args.encrypted ?? false,

@@ -230,6 +230,19 @@ describe("what two components of a program want under one name", () => {
       ["service of ssh://one redis-2"],
     ],
     [
+      "a service that another has as its front",
+      () => {
+        const redis = new RedisFailover("redis", { nodes: ["one", "two", "three"], manager: "ssh://one" });
+        const settings = { image: "my/app:1", port: 80, manager: "ssh://one", publish: false };
+        const source = { containerId: "c1", containerName: "other" };
+        return [
+          new LinkedService("app", { source: redis, alias: "redis", ...settings }),
+          new LinkedService("app-link-redis-front", { source, alias: "other", ...settings }),
+        ];
+      },
+      ["service of ssh://one app-link-redis-front"],
+    ],
+    [
       "a port",
       () => ["a1", "a2"].map((name) => app(name, { port: 80, hostPort: 8080 })),
       ["port 8080/tcp on 127.0.0.1"],

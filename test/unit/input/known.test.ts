@@ -1,3 +1,4 @@
+import { checkOtherInputs } from "../../../components/container/containerInputs";
 import * as pulumi from "@pulumi/pulumi";
 import {
   ExistingSource,
@@ -118,6 +119,11 @@ describe("what TypeScript refuses is told in JavaScript too:", () => {
     "containerName: null is not accepted. It is required.": () =>
       new ExistingSource("db", undefined as never),
   });
+});
+
+it("An input of `container` that a later Docker provider may have is handed on", () => {
+  const given = { cdiDevices: ["vendor.com/gpu=0"] };
+  expect(checkOtherInputs(given, {})).toBe(given);
 });
 
 describe("a resource's name that no container may have is told as that:", () => {

@@ -111,7 +111,7 @@ describe("a RedisFailover", () => {
       'nodes: "c d" is not accepted. A host name is': { nodes: ["a", "b", "c d"] },
       'image: "Redis" is not accepted.': { image: "Redis" },
       'frontImage: "HA proxy" is not accepted.': { frontImage: "HA proxy" },
-      "memoryMb: 3 is not accepted.": { memoryMb: 3 },
+      "memoryMb: 31 is not accepted.": { memoryMb: 31 },
       "maxLagSeconds: 0 is not accepted. It must be a whole number from 1 to 60.": { maxLagSeconds: 0 },
       "downAfterSeconds: 61 is not accepted.": { downAfterSeconds: 61 },
       "passwordVersion: 0 is not accepted.": { passwordVersion: 0 },
