@@ -153,7 +153,7 @@ test("passwords are in no list of processes, and the files that have them are fo
 });
 
 test("a copy for a backup is none of the replicas, and what the primary says of itself stays readable", async () => {
-  const copy = `timeout 25 redis-server --port 7000 --dir /tmp --replicaof r1 6379 --masteruser repl --masterauth ${PASSWORDS.repl}`;
+  const copy = `timeout 25 redis-server --port 7000 --dir /tmp --replica-announced no --replicaof r1 6379 --masteruser repl --masterauth ${PASSWORDS.repl}`;
   await docker("exec", "--detach", nodes.name(2), "sh", "-c", copy);
   await eventually(async () =>
     expect(await nodes.redis(1, "info", "replication")).toContain("connected_slaves:3"),
