@@ -44,6 +44,7 @@ export function checkOneOf<T extends string>(input: string, value: string, allow
   throw inputError(input, value, `It must be one of ${allowed.join(", ")}.`);
 }
 
+/** Letters that a slip adds, leaves out or exchanges at most. */
 const SLIPS = 2;
 
 /** The word that takes the fewest changes to become another; undefined if that would be most of it, or more than `most`. */

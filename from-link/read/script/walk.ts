@@ -111,7 +111,7 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
 }
 
 /** The same in a shell of its own, which leaves this one's variables as they are. */
-const ownVariables = (scope: Scope): Scope => ({ ...scope, variables: new Map(scope.variables) });
+export const ownVariables = (scope: Scope): Scope => ({ ...scope, variables: new Map(scope.variables) });
 
 /** Whether what a command prints goes to a file. */
 function isToFile(redirect: Redirection): boolean {

@@ -4,6 +4,7 @@ import type { Document, Node, Scalar, YAMLMap } from "yaml";
 import { mentionsIn } from "./notFollowed.ts";
 import type { Scope } from "./scope.ts";
 import { unfolded } from "./transcript.ts";
+import { ownVariables } from "./walk.ts";
 
 /** Keys whose text, or list of texts, a shell runs: of GitLab, Travis, CircleCI, GitHub, Drone and others, cloud-init, Ansible. */
 const COMMANDS =
@@ -75,8 +76,7 @@ const isRun = ({ text }: Pick<YamlText, "text">): boolean => mentionsIn(text).le
 
 /** A shell of its own, which begins as this one is. */
 const shellIn = (scope: Scope): Scope => ({
-  ...scope,
-  variables: new Map(scope.variables),
+  ...ownVariables(scope),
   exported: new Set(scope.exported),
   isOver: false,
 });
