@@ -56,6 +56,9 @@ export class InstalledPlugin {
     const request = new proto.ConfigureRequest()
       .setAcceptsecrets(true)
       .setArgs(Struct.fromJavaScript(configuration));
+    // The Docker plugin's native half reads these.
+    for (const [key, value] of Object.entries(configuration))
+      request.getVariablesMap().set(`${name}:config:${key}`, value);
     await installed.call("configure", request).catch((error: unknown) => {
       installed.stop();
       throw error;
