@@ -10,7 +10,7 @@ import type {
   WordPart,
 } from "unbash";
 import { evaluate } from "./arithmetic.ts";
-import { NotKnown, notSaid, valuesOf, type Scope } from "./scope.ts";
+import { NotKnown, notGiven, notSaid, valuesOf, type Scope } from "./scope.ts";
 
 /** A piece of a word: what comes of an expansion without quotes is split at blanks. */
 interface Piece {
@@ -138,13 +138,15 @@ function piecesOf(part: WordPart, scope: Scope, isQuoted: boolean): (Piece | typ
 
 function variable(name: string, text: string, scope: Scope, isQuoted: boolean): (Piece | typeof BREAK)[] {
   if (name === "0" && scope.script !== undefined) return [plain(scope.script)];
-  if (/^[@*]$/.test(name)) return listed(parametersOf(scope), text, isQuoted);
+  if (/^[@*]$/.test(name)) return listed(givenTo(scope, text), text, isQuoted);
+  if (name === "#") return [plain(String(givenTo(scope, text).length))];
   if (/^\d+$/.test(name)) {
     const value = parameterAt(Number(name), scope);
-    if (value === undefined) throw new NotKnown(text);
-    return [{ text: value, splits: !isQuoted }];
+    if (value === undefined && scope.parameters === undefined) throw notGiven(scope, text);
+    return [{ text: value ?? "", splits: !isQuoted }];
   }
-  if (name === "BASH_SOURCE" && scope.script !== undefined) return [plain(scope.script)];
+  const file = scope.source ?? scope.script;
+  if (name === "BASH_SOURCE" && file !== undefined) return [plain(file)];
   const values = valuesOf(scope, name);
   if (values === undefined) throw /^\w+$/.test(name) ? notSaid(scope, text, name) : new NotKnown(text);
   return [{ text: values[0] ?? "", splits: !isQuoted }];
@@ -174,6 +176,13 @@ export function parametersOf({ parameters }: Scope): readonly string[] | undefin
   const open = parameters.find((each) => typeof each !== "string");
   if (open !== undefined) throw open.among(words);
   return words;
+}
+
+/** All of them. @throws NotKnown */
+function givenTo(scope: Scope, text: string): readonly string[] {
+  const all = parametersOf(scope);
+  if (all === undefined) throw notGiven(scope, text);
+  return all;
 }
 
 /** One of them. @throws NotKnown also if how many words are before it is not known */
@@ -221,8 +230,8 @@ function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean
   if (operation.type === "Slice") {
     if (/^[@*]$/.test(name)) {
       // `${@:N}` counts from what the script is called.
-      const all = parametersOf(scope);
-      return listed(sliced(all && [scope.script ?? "sh", ...all], operation, scope), text, isQuoted);
+      const all = [scope.script ?? "sh", ...givenTo(scope, text)];
+      return listed(sliced(all, operation, scope), text, isQuoted);
     }
     const [value] = valuesOf(scope, name) ?? [];
     if (value === undefined) throw notSaid(scope, text, name);
@@ -250,7 +259,9 @@ function fallback(
   isQuoted: boolean,
 ): (Piece | typeof BREAK)[] {
   if (scope.variables.has(name) && scope.variables.get(name) === undefined) throw notSaid(scope, text, name);
-  const value = /^\d+$/.test(name) ? parameterAt(Number(name), scope) : valuesOf(scope, name)?.[0];
+  const isArgument = /^\d+$/.test(name);
+  const value = isArgument ? parameterAt(Number(name), scope) : valuesOf(scope, name)?.[0];
+  const open = () => (isArgument ? notGiven(scope, text) : notSaid(scope, text, name));
   const isSet = operator.startsWith(":") ? value !== undefined && value !== "" : value !== undefined;
   // What is in quotes in it is not split.
   const other = () =>
@@ -261,11 +272,12 @@ function fallback(
         );
   if (operator.endsWith("+")) {
     // What it leaves out, where nobody says the variable, may be a whole flag.
-    if (value === undefined && !scope.variables.has(name)) throw notSaid(scope, text, name);
+    const isSaid = isArgument ? scope.parameters !== undefined : scope.variables.has(name);
+    if (value === undefined && !isSaid) throw open();
     return isSet ? other() : [];
   }
   if (isSet) return [{ text: value ?? "", splits: !isQuoted }];
-  if (operator.endsWith("?")) throw notSaid(scope, text, name);
+  if (operator.endsWith("?")) throw open();
   if (operator.endsWith("=")) scope.variables.set(name, [expandWhole(operand, scope)]);
   return other();
 }
@@ -304,7 +316,10 @@ function printed(script: ParsedScript | undefined, text: string, scope: Scope): 
 function printedBy(command: Command, text: string, scope: Scope, cwd: string | undefined): string {
   const words = wordsOf(command, scope).filter((word) => word !== "--");
   const [name, path, ...more] = words;
-  if (name === "pwd" && (path === undefined || path === "-P") && cwd !== undefined) return cwd;
+  if (name === "pwd" && (path === undefined || path === "-P")) {
+    if (cwd === undefined) throw new NotKnown(text, { lost: scope.lost });
+    return cwd;
+  }
   if (name === "dirname" && path !== undefined && more.length === 0) return dirname(path);
   if (name === "basename" && path !== undefined && more.length === 0) return basename(path);
   if (name === "seq") return sequence(words.slice(1), text);

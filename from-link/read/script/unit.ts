@@ -68,7 +68,7 @@ export function readUnit(file: string, text: string, environment: Scope["environ
     return [{ line, end, text: "", isService }];
   });
   const scope: Scope = {
-    ...{ variables, exported: new Set(variables.keys()), environment },
+    ...{ variables, exported: new Set(variables.keys()), causes: new Map(), environment },
     cwd: last("WorkingDirectory")?.replace(/^-/, "") ?? "/",
   };
   return { commands, faults, scope, restart: last("Restart"), dropIns: globSync(`${file}.d/*.conf`) };

@@ -58,7 +58,11 @@ export function yamlOf(source: string): ReadYaml | undefined {
     return others.filter(({ line }) => !done.has(line));
   };
   const texts: YamlText[] = [];
-  const nowhere = { variables: new Map(), exported: new Set<string>(), environment: {}, cwd: undefined };
+  const nowhere = {
+    ...{ variables: new Map(), exported: new Set<string>(), causes: new Map() },
+    environment: {},
+    cwd: undefined,
+  };
   read(nowhere, (text) => texts.push(text));
   return texts.some(isRun) ? read : undefined;
 }
