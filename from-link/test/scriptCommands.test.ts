@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { scriptCommands } from "../read/script/scriptCommands.ts";
+import { SCRIPTS } from "./support/scripts.ts";
 
 const read = (text: string, environment: Record<string, string> = {}) =>
   scriptCommands({ file: "run.sh", text, path: "/srv/app/run.sh" }, environment);
@@ -9,87 +10,6 @@ const args = (text: string, environment?: Record<string, string>) => {
   assert.deepEqual(faults, []);
   return commands.map((command) => command.args.join("|"));
 };
-
-/** A script, and the words behind `docker run` of each command in it. */
-const SCRIPTS: readonly [name: string, text: string, args: readonly string[]][] = [
-  ["quotes and continued lines", "docker run -e 'A=b c' \\\n  -e \"D=$E\" x\n", ["-e|A=b c|-e|D=5|x"]],
-  ["sudo, a path, and flags of docker itself", "sudo -E /usr/bin/docker --tls -H tcp://h:1 run x", ["x"]],
-  ["docker container run, and create", "docker container run a; docker create b", ["a", "b"]],
-  ["env with variables", "env FOO=1 docker run x", ["x"]],
-  ["variables of the script", "N=db\nT=9\ndocker run --name ${N} x:$T", ["--name|db|x:9"]],
-  ["a variable that is split", 'O="-p 1:2 -d"\ndocker run $O x', ["-p|1:2|-d|x"]],
-  ["one that is not, in quotes", 'O="a b"\ndocker run -e "O=$O" x', ["-e|O=a b|x"]],
-  ["an array", 'A=(-p 1:2)\nA+=(-d)\ndocker run "${A[@]}" x', ["-p|1:2|-d|x"]],
-  ["braces within words", "docker run -v {/a,/b}:/c {1..2}{x,y} z", ["-v|/a:/c|/b:/c|1x|1y|2x|2y|z"]],
-  ["a separator of its own", "O=a,b\nIFS=,\ndocker run $O x; unset IFS; docker run $O x", ["a|b|x", "a,b|x"]],
-  ["a default in quotes", 'docker run ${A:-"a b"} ${A:-c d} ${A:-e "$E f"} x', ["a b|c|d|e|5 f|x"]],
-  [
-    "a list that is empty, or one word, or split",
-    'A=(); B=("1 2" 3)\nf() { docker run "$@" "${A[@]}" "$*" x; docker run -e "B=${B[*]}" ${B[@]} $@ y; }\nf\nf "a b" c',
-    ["|x", "-e|B=1 2 3|1|2|3|y", "a b|c|a b c|x", "-e|B=1 2 3|1|2|3|a|b|c|y"],
-  ],
-  ["defaults", "docker run ${A:-x} ${E:-y} ${E:+z}", ["x|5|z"]],
-  ["a loop over words", "for n in a b; do docker run --name $n x; done", ["--name|a|x", "--name|b|x"]],
-  [
-    "a function and its parameters",
-    "f() { docker run --name $1 x; }\nf a\nf b",
-    ["--name|a|x", "--name|b|x"],
-  ],
-  [
-    "branches, and what is behind && and ||",
-    "if true; then docker run a; else docker run b; fi; c && docker run d || docker run e",
-    ["a", "b", "d", "e"],
-  ],
-  [
-    "a variable that a branch sets if it is not there",
-    'if [ -z "$P" ]; then P=1; E=2; fi\ndocker run -p $P:1 -e $E x',
-    ["-p|1:1|-e|5|x"],
-  ],
-  [
-    "a variable that a question sets if it is not there",
-    '[ -z "$E" ] && E=1\n[[ -z $P ]] && P=2\ndocker run -e $E -p $P x',
-    ["-e|5|-p|2|x"],
-  ],
-  [
-    "commands that go on from each other",
-    "mkdir a && cd a && T=1 && docker run -v $PWD:/d x:$T",
-    ["-v|/srv/app/a:/d|x:1"],
-  ],
-  ["a command in a substitution", "ID=$(docker run -d x)\necho $ID", ["-d|x"]],
-  [
-    "where the script is",
-    'D=$(cd "$(dirname "$0")" && pwd)\ndocker run -v $D/data:/d -v $(pwd)/x:/x -v `pwd`:/y z',
-    ["-v|/srv/app/data:/d|-v|/srv/app/x:/x|-v|/srv/app:/y|z"],
-  ],
-  ["a folder that it changes to", "cd sub\ndocker run -v $PWD:/d x", ["-v|/srv/app/sub:/d|x"]],
-  [
-    "folders that branches change to, and come back from",
-    "if f; then cd /a; docker run $PWD; elif g; then cd /a; else cd /b; exit 1; fi; docker run $PWD\n" +
-      "case $X in a) cd b; docker run $PWD; cd ..;; *) cd /a;; esac; cd c || exit 1; docker run $PWD",
-    ["/a", "/a", "/a/b", "/a/c"],
-  ],
-  [
-    "a folder that it goes back from",
-    "cd /a; cd b; cd -; docker run $PWD; pushd c; pushd d; docker run $PWD; popd; popd; docker run $PWD",
-    ["/a", "/a/c/d", "/a"],
-  ],
-  ["fewer parameters than it reads", "f() { docker run $# x$1 y$2; }; f a; f", ["1|xa|y", "0|x|y"]],
-  [
-    "numbers of seq",
-    "for i in $(seq 2) `seq 9 8` $(seq 1 2 3); do docker run n$i; done",
-    ["n1", "n2", "n1", "n3"],
-  ],
-  ["arithmetic", "N=3; i=$((N - 1)); docker run -p $((8000+i)):80 n$(( ($i*2)/3 % 4 ))", ["-p|8002:80|n1"]],
-  ["a loop that counts", "for ((i=1; i<=2; i++)); do docker run n$i; done", ["n1", "n2"]],
-  ["commands that count", "i=1; ((i++)); let i+=2 'i*=2'; docker run n$i", ["n8"]],
-  ["what a loop sets in each round", "while true; do N=a; docker run $N; sleep 1; done", ["a"]],
-  ["what runs in the background", "docker run x &", ["x"]],
-  ["comments, and commands of others", "# docker run a\necho docker run b\npodman run c\ndocker start d", []],
-  ["the mark that Windows begins a file with", "\uFEFFdocker run x", ["x"]],
-  ["lines that end as in Windows", "docker run \\\r\n  x\r\n", ["x"]],
-  ["globs of arguments", "docker run x --filter=a.* b?c", ["x|--filter=a.*|b?c"]],
-  ["an assignment among the arguments", "docker run x env A=1", ["x|env|A=1"]],
-];
 
 for (const [name, text, expected] of SCRIPTS) {
   void test(`a script with ${name} is read`, () => assert.deepEqual(args(text, { E: "5" }), expected));

@@ -78,7 +78,8 @@ export class NotKnown extends Error {
 
   /** The same, of a word that is one of several. */
   among(words: readonly string[]): NotKnown {
-    return new NotKnown(this.text, { ...this, words });
+    const { text, variable, isLooped, isArgument, root, lost } = this;
+    return new NotKnown(text, { variable, words, isLooped, isArgument, root, lost });
   }
 }
 

@@ -496,7 +496,7 @@ function move(
   const to = words === undefined ? undefined : (folderOf(words) ?? homeOf(words));
   if (name?.value === "popd") Object.assign(scope, { cwd: last, pushed: others });
   else if (words?.[0] === "-") scope.cwd = previous;
-  else scope.cwd = to === undefined ? undefined : /^\//.test(to) ? resolve(to) : cwd && resolve(cwd, to);
+  else scope.cwd = to === undefined ? undefined : to.startsWith("/") ? resolve(to) : cwd && resolve(cwd, to);
   if (name?.value === "pushd") scope.pushed = [cwd, ...pushed];
   if (!moves) scope.cwd = undefined;
   scope.previous = cwd;
