@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -34,7 +33,9 @@ exec "$@"
 `;
 /** All programs that scripts find beside these. */
 const PROGRAMS =
-  "basename bash cat dirname env flock ls mkdir nice nohup seq setsid sh sleep timeout which".split(" ");
+  "basename bash cat dirname env flock ls mkdir nice nohup readlink realpath seq setsid sh sleep timeout which".split(
+    " ",
+  );
 /** Folders that are beside a script. */
 const FOLDERS = ["sub", "a/b", "a/c/d"];
 
@@ -48,18 +49,19 @@ for (const [name, text] of Object.entries({ docker: DOCKER, "docker.exe": DOCKER
   writeFileSync(join(bin, name), text, { mode: 0o755 });
 
 /** Without a network, where that can be had. */
-const alone = spawnSync("unshare", ["-n", "true"]).status === 0 ? [fileOf("unshare") ?? "", "-n"] : [];
+const alone = spawnSync("unshare", ["-n", "true"]).status === 0 ? fileOf("unshare") : undefined;
 
 /** What bash has docker run of a script. */
 function ranByBash(text: string): string[] {
   rmSync(app, { recursive: true, force: true });
   for (const each of FOLDERS) mkdirSync(join(app, each), { recursive: true });
   writeFileSync(log, "");
-  writeFileSync(join(app, "run.sh"), text);
-  const [program = "", ...words] = [...alone, bash ?? "", join(app, "run.sh")];
+  const script = join(app, "run.sh");
+  writeFileSync(script, text);
+  const [program, words] = alone === undefined ? [bash ?? "", []] : [alone, ["-n", bash ?? ""]];
   // Whatever finds another docker reaches no daemon by it.
   const env = { ...ENVIRONMENT, LOG: log, PATH: bin, DOCKER_HOST: "tcp://127.0.0.1:1" };
-  spawnSync(program, words, { cwd: app, env, timeout: 10_000, killSignal: "SIGKILL" });
+  spawnSync(program, [...words, script], { cwd: app, env, timeout: 10_000, killSignal: "SIGKILL" });
   const commands = readFileSync(log, "utf8").split("\0\n\0").slice(0, -1);
   return commands
     .map((command) =>

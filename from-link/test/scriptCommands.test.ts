@@ -46,6 +46,9 @@ void test("a variable that a script leaves open is what the environment says, as
 const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp][] = [
   ["\ndocker run -p $PORT:1 x", "run.sh:2", /\$PORT is/, /PORT=… from-link/],
   ["docker run $(id -u)", "run.sh:1", /\$\(id -u\) is known only when the script runs/, /in its place/],
+  ["docker run $(echo a > b)", "run.sh:1", /is known only when/, /in its place/],
+  ["A=b; docker run ${A/b/&} ${A%[b]}", "run.sh:1", /\{A\/b\/&\} is known only/, /in its place/],
+  ["declare -i A=1+2; docker run $A", "run.sh:1", /\$A is/, /A=…/],
   ["docker run -e A=~/x a", "run.sh:1", /A=~\/x is known only/, /in its place/],
   [
     "f() {\n  while [ $# -gt 0 ]; do docker run $1 x; shift; done\n}\nf a b",

@@ -417,6 +417,9 @@ function declare({ name, args }: Command, scope: Scope, state: State): void {
       }
       if (each.type === "Assignment") assign(each, scope, state, before);
       else if (value !== undefined) scope.variables.set(variable, valueSaid(each, value, before, state));
+      // A number, whose text is reckoned.
+      if (has("i") && !/^-?\d+$/.test(scope.variables.get(variable)?.[0] ?? ""))
+        scope.variables.set(variable, undefined);
       // A name for another variable, which is set by it.
       if (has("n") && isLocal)
         for (const other of [variable, ...(scope.variables.get(variable) ?? [])])

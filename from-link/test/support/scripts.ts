@@ -81,6 +81,27 @@ export const SCRIPTS: readonly Script[] = [
     "cd a; cd b; cd -; docker run $PWD; pushd c; pushd d; docker run $PWD; popd; popd; docker run $PWD",
     ["/srv/app/a", "/srv/app/a/c/d", "/srv/app/a"],
   ],
+  [
+    "parts of a variable",
+    "A=x.tar.gz; docker run ${A%.gz} ${A%%.*} ${A#*.} ${A##*.} ${A/tar/b} ${A//./-} ${A/#x/y} ${A/%?z/} ${A^^} ${A^} ${#A} ${A:2:3}",
+    ["x.tar|x|tar.gz|gz|x.b.gz|x-tar-gz|y.tar.gz|x.tar.|X.TAR.GZ|X.tar.gz|8|tar"],
+  ],
+  [
+    "elements of an array, and of parameters",
+    'A=(a "b c" d); i=1; set -- x y; docker run ${#A[@]} ${A[-1]} "${A[$i]}" ${A[1]%c} $# ${#@} ${2%y}z',
+    ["3|d|b c|b|2|2|z"],
+  ],
+  [
+    "a number that is counted in an argument",
+    "i=0; docker run $((i++)) $((i++)); docker run $i",
+    ["0|1", "2"],
+  ],
+  ["braces in a variable", "A={a,b}; docker run $A ${E}{x,y}", ["{a,b}|5x|5y"]],
+  [
+    "what commands print that its text tells",
+    'docker run $(echo a  b) "$(basename a/b.sh .sh)" $(cd sub; pwd) "$(dirname "$(readlink -f "$0")")" $(realpath a/..)',
+    ["a|b|b|/srv/app/sub|/srv/app|/srv/app"],
+  ],
   ["fewer parameters than it reads", "f() { docker run $# x$1 y$2; }; f a; f", ["1|xa|y", "0|x|y"]],
   [
     "numbers of seq",
