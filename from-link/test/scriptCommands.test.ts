@@ -62,7 +62,7 @@ const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp]
   [
     'T=$1; N="a-${2:?}"\ndocker run $T\ndocker run $N $1 $T',
     "run.sh:2",
-    /^\$1, \$\{2:\?\} is .* \$N\); the same on line 3$/,
+    /^\$1, \$\{2:\?\} are .* \$N\); the same on line 3$/,
     /ARGUMENT/,
   ],
   [
@@ -71,6 +71,8 @@ const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp]
     /^\$\(date\) is .* \(used by \$T, \$U\)$/,
     /T=… U=…/,
   ],
+  ["L=$L; docker run $L", "run.sh:1", /^the script does not say what \$L is$/, /: L=… from-link …$/],
+  ["while getopts n: o; do N=$OPTARG; done; docker run $N", "run.sh:1", /what \$N is$/, /N=…/],
   ["N=a$$; docker run $N", "run.sh:1", /^\$\$ is known only/, /N=…/],
   [
     "cd $(mktemp -d); docker run -v $(pwd):/x y",

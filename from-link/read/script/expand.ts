@@ -293,7 +293,7 @@ function changedBy(value: string, operation: ParameterOperation, text: string, s
 }
 
 /** The regular expression of a pattern in which `*` and `?` stand for any text. @throws NotKnown of quotes and brackets */
-function patternOf(word: Word, star: string, text: string, scope: Scope): string {
+export function patternOf(word: Word, star: string, text: string, scope: Scope): string {
   const pattern = expandWhole(word, scope);
   if (/["'[\\]|[?*+@!]\(/.test(word.text.replace(/\\\//g, "/"))) throw new NotKnown(text);
   return pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/[*?]/g, (each) => (each === "*" ? star : "."));

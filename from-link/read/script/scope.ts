@@ -18,6 +18,8 @@ export interface Scope {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Why a variable that is set to what is not known is not known, as far as its assignment tells. */
   readonly causes: Map<string, NotKnown>;
+  /** Names of variables that are others in each round of a loop over words, or in each call of a function. */
+  readonly rounds: Set<string>;
   /** Path of the script; undefined on standard input. */
   readonly script?: string;
   /** Path of the file that is read, if the script has it by `.` or `source`. */
@@ -38,6 +40,17 @@ export interface Scope {
   previous?: string;
   /** Folders that `popd` goes back to, the last one first. */
   pushed?: readonly (string | undefined)[];
+}
+
+/** What a script knows at its begin, but for where it is. */
+export function newScope(environment: Scope["environment"]) {
+  return {
+    variables: new Map<string, readonly string[] | undefined>(),
+    exported: new Set<string>(),
+    causes: new Map<string, NotKnown>(),
+    rounds: new Set<string>(),
+    environment,
+  };
 }
 
 /** Has what a part of a script changed of the folder stay. */
@@ -92,8 +105,9 @@ export function notSaid(
   const isLooped = looped?.has(name) === true && variables.get(name) === undefined;
   if (isLooped) return new NotKnown(text, { isLooped });
   if (name === "PWD" && cwd === undefined) return new NotKnown(text, { lost });
-  const cause = variables.has(name) ? causes.get(name) : undefined;
-  return new NotKnown(text, { variable: name, root: cause });
+  const root = variables.has(name) ? causes.get(name) : undefined;
+  // Which round was the last one, the environment can say.
+  return new NotKnown(text, { variable: name, root: root?.isLooped === true ? undefined : root });
 }
 
 /** What reading `$1` and its like throws where the script's text alone does not tell it. */

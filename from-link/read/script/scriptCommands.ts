@@ -8,7 +8,7 @@ import { endsWithoutLink, innerCommand, type InnerCommand } from "./innerCommand
 import { expand, expandWhole } from "./expand.ts";
 import { Found, type Piece, type ReadScript, scriptFile, textAt, TooMany } from "./found.ts";
 import { mentionsIn, shortened } from "./notFollowed.ts";
-import { exportedOf, type NotKnown, scopeOfChild, type Scope } from "./scope.ts";
+import { exportedOf, newScope, type NotKnown, scopeOfChild, type Scope } from "./scope.ts";
 import { walk, type Visitor } from "./walk.ts";
 import { typedIn, unfolded } from "./transcript.ts";
 import { isUnit, readUnit, type Unit } from "./unit.ts";
@@ -72,7 +72,7 @@ export function scriptCommands(
   const other = otherLanguage(file, source);
   if (other !== undefined) return { commands: [], faults: [other], notFollowed: [], followed: new Set() };
   const scope: Scope = {
-    ...{ variables: new Map(), exported: new Set(), causes: new Map(), environment },
+    ...newScope(environment),
     ...{
       script: path,
       parameters: args,
@@ -98,13 +98,7 @@ export function scriptCommands(
 /** Words of a line by which a shell calls a script; the line itself where they are not known. */
 export function wordsOfCall(line: string, environment: Scope["environment"]): string[] {
   const [statement, ...more] = parse(line).commands;
-  const scope = {
-    variables: new Map(),
-    exported: new Set<string>(),
-    causes: new Map(),
-    environment,
-    cwd: undefined,
-  };
+  const scope = { ...newScope(environment), cwd: undefined };
   if (statement?.command.type !== "Command" || more.length > 0) return [line];
   const { name, args } = statement.command;
   const words = known(() =>

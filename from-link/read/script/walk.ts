@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import {
   forEachChild,
@@ -13,7 +12,9 @@ import {
   type Word,
 } from "unbash";
 import { changedIn, evaluate, filledBy, letOf } from "./arithmetic.ts";
-import { expand, expandWhole, folderOf, parametersOf } from "./expand.ts";
+import { branchOf, varies } from "./choose.ts";
+import { expand, expandWhole, parametersOf } from "./expand.ts";
+import { meet, move } from "./folder.ts";
 import { type NotKnown, type Scope, stayIn } from "./scope.ts";
 import { asWord, isParameter, known, literal } from "./words.ts";
 
@@ -93,7 +94,10 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
   else if (node.type === "While" || node.type === "Select") visitRounds(node, scope, state);
   else if (node.type === "ArithmeticFor") visitArithmeticFor(node, scope, state);
   else if (node.type === "ArithmeticCommand") count(node.expression, scope, state);
-  else if (node.type === "If") {
+  else if ((node.type === "If" || node.type === "Case") && branchOf(node, scope) !== undefined) {
+    const branch = branchOf(node, scope);
+    if (branch != null) visit(branch, scope, state);
+  } else if (node.type === "If") {
     const { clause, then, elif } = node;
     visit(clause, scope, { ...state, isSure: false });
     for (const each of elif) visit(each.clause, scope, { ...state, isSure: false });
@@ -154,18 +158,6 @@ function visitBranches(branches: readonly (SyntaxNode | undefined)[], scope: Sco
   meet(scope, ends.length > 0 ? ends : [before]);
 }
 
-/** Goes on in the folder that all ways lead to, if it is one. */
-function meet(scope: Scope, ways: readonly Scope[]): void {
-  const [way] = ways as [Scope];
-  const lost = ways.find(({ cwd }) => cwd === undefined);
-  if (lost !== undefined) stayIn(scope, lost);
-  else if (ways.every(({ cwd }) => cwd === way.cwd)) stayIn(scope, way);
-  else {
-    const folders = [...new Set(ways.map(({ cwd }) => cwd))].join(" or ");
-    stayIn(scope, { ...way, cwd: undefined, lost: `a \`cd\` that may not happen leads to ${folders}` });
-  }
-}
-
 /** Whether it ends the script. */
 function leaves(node: SyntaxNode): boolean {
   if (node.type === "Command")
@@ -210,6 +202,7 @@ function visitFor(node: For, scope: Scope, state: State): void {
     visitRounds(node, scope, state);
     return;
   }
+  scope.rounds.add(name);
   for (const value of values) {
     scope.variables.set(name, [value]);
     visit(node.body, scope, state);
@@ -319,7 +312,7 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
     return;
   }
   if (name.value === "." || name.value === "source") visitSourced(command, scope, state);
-  if (/^(cd|pushd|popd)$/.test(name.value)) move(command, known(words), scope, state);
+  if (/^(cd|pushd|popd)$/.test(name.value)) move(command, known(words), scope, state.moves);
   if (name.value === "let") for (const each of letOf(command)) count(each, scope, state);
   if (name.value === "unset" && args[0]?.text !== "-f")
     for (const each of known(words) ?? []) {
@@ -477,6 +470,7 @@ function assign(
   const isOpen = !scope.variables.has(name) || scope.looped?.has(name) === true;
   const stays = isSure || isOpen || JSON.stringify(before) === JSON.stringify(after);
   scope.variables.set(name, stays ? after : undefined);
+  if (value.type === "Word" && varies(value.text, scope)) scope.rounds.add(name);
   if (scope.exportsAll === true) scope.exported.add(name);
   if (cause !== undefined && stays) scope.causes.set(name, cause);
   else scope.causes.delete(name);
@@ -485,30 +479,4 @@ function assign(
 function joined(before: readonly string[], added: readonly string[] | undefined, isText: boolean) {
   if (added === undefined) return undefined;
   return isText ? [`${before[0] ?? ""}${added[0] ?? ""}`, ...before.slice(1)] : [...before, ...added];
-}
-
-/** Follows `cd`, `pushd` and `popd`. */
-function move(
-  { name, args }: Command,
-  words: readonly string[] | undefined,
-  scope: Scope,
-  { moves }: State,
-): void {
-  const { cwd, previous, pushed = [] } = scope;
-  const [last, ...others] = pushed;
-  const to = words === undefined ? undefined : (folderOf(words) ?? homeOf(words));
-  if (name?.value === "popd") Object.assign(scope, { cwd: last, pushed: others });
-  else if (words?.[0] === "-") scope.cwd = previous;
-  else scope.cwd = to === undefined ? undefined : to.startsWith("/") ? resolve(to) : cwd && resolve(cwd, to);
-  if (name?.value === "pushd") scope.pushed = [cwd, ...pushed];
-  if (!moves) scope.cwd = undefined;
-  scope.previous = cwd;
-  const said = [name, ...args].map((each) => each?.text).join(" ");
-  if (scope.cwd === undefined && (cwd !== undefined || scope.lost === undefined))
-    scope.lost = `\`${said}\` leads to a folder that ${moves ? "the script does not name" : "may be another one in each round of a loop"}`;
-}
-
-/** Where `cd` goes without a folder. */
-function homeOf(words: readonly string[]): string | undefined {
-  return words.length === 0 ? process.env.HOME : undefined;
 }

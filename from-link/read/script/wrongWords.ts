@@ -82,7 +82,9 @@ export function notKnown(
   const causes = errors.map((error) => error.root ?? error);
   const [{ variable, isLooped, isArgument, lost, text: first }] = causes as [NotKnown];
   const text = isArgument === true ? each(causes.map((cause) => cause.text)) : first;
-  const led = each(errors.filter(({ root }) => root !== undefined).map((error) => error.text));
+  const led = each(
+    errors.flatMap((error) => (error.root === undefined || error.text === text ? [] : error.text)),
+  );
   const others = led === "" ? "" : ` (used by ${led})`;
   if (isLooped) {
     return {
@@ -92,7 +94,7 @@ export function notKnown(
   }
   if (isArgument === true) {
     return {
-      what: `${text} is an argument of the script${others}`,
+      what: `${text} ${text.includes(", ") ? "are arguments" : "is an argument"} of the script${others}`,
       todo: `Say what it is called with: --script '${file} ARGUMENT…'`,
     };
   }

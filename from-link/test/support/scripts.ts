@@ -102,6 +102,13 @@ export const SCRIPTS: readonly Script[] = [
     'docker run $(echo a  b) "$(basename a/b.sh .sh)" $(cd sub; pwd) "$(dirname "$(readlink -f "$0")")" $(realpath a/..)',
     ["a|b|b|/srv/app/sub|/srv/app|/srv/app"],
   ],
+  [
+    "branches that a round of a loop, or a call, decides",
+    'for c in gui "web x" db; do L=; case $c in "web x" | we?) L="--link db";; g*) P=1;; *) L=x; P=2;; esac; docker run $L $P "$c"; done\n' +
+      'f() { local n=$1; if [ "$n" = a ]; then docker run is-a; elif [[ $1 != c* ]]; then T=b; else T=c; fi; docker run $n $T; }\n' +
+      "T=; f a; f b; f c",
+    ["1|gui", "--link|db|1|web x", "x|2|db", "is-a", "a", "b|b", "c|c"],
+  ],
   ["fewer parameters than it reads", "f() { docker run $# x$1 y$2; }; f a; f", ["1|xa|y", "0|x|y"]],
   [
     "numbers of seq",
