@@ -79,6 +79,25 @@ void test("a file of variables behind `set -a` gives them to commands as well", 
   assert.deepEqual([args, { ...env }], [["-e", "A", "2", "3"], { A: "1", B: "2 3" }]);
 });
 
+/** Lines that set the variables of a file. */
+const EXPORTING = [
+  "export $(cat vars.env | xargs)",
+  "if [ -f vars.env ]; then export $(grep -v '^#' vars.env | grep -v '^$' | xargs); fi",
+];
+for (const text of EXPORTING) {
+  void test(`${text}: its variables are known, and given to commands`, () => {
+    write({ "vars.env": "# of all\nA=1\n\nB=x=y\n" });
+    const script = { file: "run.sh", text: `${text}\ndocker run $B`, path: join(folder, "run.sh") };
+    const [{ args, env } = { args: [], env: {} }] = scriptCommands(script, {}).commands;
+    assert.deepEqual([args, { ...env }], [["x=y"], { A: "1", B: "x=y" }]);
+  });
+}
+
+void test("quotes in a file of variables that xargs reads are not followed", () => {
+  write({ "quoted.env": "A='1 2'\n" });
+  assert.equal(read("export $(cat quoted.env | xargs)\ndocker run $A").faults.length, 1);
+});
+
 void test("a file behind `.` with arguments has them, and the script has its own again", () => {
   write({ "named.sh": "NAME=$1-$2\n" });
   assert.deepEqual(carried(". ./named.sh a b\ndocker run $NAME $1", [], ["c"]), ["run.sh:2 a-b c"]);

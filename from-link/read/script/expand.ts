@@ -6,12 +6,14 @@ import type {
   ParsedScript,
   ParameterExpansionPart,
   ParameterOperation,
+  Pipeline,
   Redirection,
   SyntaxNode,
   Word,
   WordPart,
 } from "unbash";
 import { evaluate } from "./arithmetic.ts";
+import { textAt } from "./found.ts";
 import { NotKnown, notGiven, notSaid, valuesOf, type Scope } from "./scope.ts";
 
 /** A piece of a word: what comes of an expansion without quotes is split at blanks. */
@@ -363,6 +365,7 @@ function printed(script: ParsedScript | undefined, text: string, scope: Scope): 
       ? command.commands
       : [command],
   );
+  if (first?.type === "Pipeline" && second === undefined) return printedOfFile(first, text, scope);
   if (first?.type !== "Command" || more.length > 0) throw new NotKnown(text);
   if (second === undefined) return printedBy(first, text, scope, scope.cwd);
   const [cd, ...words] = wordsOf(first, scope);
@@ -398,6 +401,25 @@ function printedBy(command: Command, text: string, scope: Scope, cwd: string | u
   if (name === "which" && path !== undefined && more.length === 0) return path;
   if (name === "command" && path === "-v" && more.length === 1) return more[0] ?? "";
   throw new NotKnown(text);
+}
+
+/** What `cat .env | xargs` and `grep -v '^#' .env | xargs` print of a file of variables that is at hand. */
+function printedOfFile({ commands }: Pipeline, text: string, scope: Scope): string {
+  const all = commands.map((command) => (command.type === "Command" ? wordsOf(command, scope) : []));
+  const [first = [], ...others] = all;
+  const file = first.at(-1) ?? "";
+  const filters = [first.slice(0, -1).join(" "), ...others.map((words) => words.join(" "))];
+  const isKnown = /^(cat|grep -v \^[#$])(\|grep -v \^[#$])*\|xargs$/.test(filters.join("|"));
+  const lines = isKnown && scope.cwd !== undefined ? textAt(resolve(scope.cwd, file)).split(/\r?\n/) : [];
+  const printed = lines.filter(
+    (line) =>
+      !(filters.includes("grep -v ^#") && line.startsWith("#")) &&
+      !(filters.includes("grep -v ^$") && line === ""),
+  );
+  const words = printed.join(" ").trim();
+  // What xargs makes of quotes is not followed.
+  if (words === "" || /["'\\]/.test(words)) throw new NotKnown(text);
+  return words;
 }
 
 /** Where a path leads to, as far as it is on this machine. */

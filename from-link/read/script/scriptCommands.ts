@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, resolve } from "node:path";
+import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { parse, type Assignment, type Command, type ParsedScript, type Redirection, type Word } from "unbash";
 import type { OriginWord } from "../../model/containerModel.ts";
 import { withoutSecrets } from "../../model/secrets.ts";
@@ -229,7 +229,7 @@ class ScriptReader {
       assignment: (assignment, here) => this.assignment(assignment, here, lineIn(here)),
       sourced: ([name = ""], { cwd }, pos) => {
         const path = cwd === undefined && !isAbsolute(name) ? undefined : resolve(cwd ?? "/", name);
-        const other = path === undefined ? undefined : this.other(path, name);
+        const other = path === undefined ? undefined : this.other(path, shownPath(path));
         if (path === undefined || other === undefined) {
           this.found.missing.push(`${name}, which line ${lineOf(pos)} of ${this.found.file} reads`);
           return undefined;
@@ -422,6 +422,12 @@ class ScriptReader {
       this.found.list(line, mention.text, "it is kept in a variable, and from-link saw nothing run it");
     });
   }
+}
+
+/** A path as a reader at this folder would say it. */
+function shownPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") ? path : near;
 }
 
 /** Line of a place in a text. */

@@ -409,7 +409,8 @@ function declare({ name, args }: Command, scope: Scope, state: State): void {
         if (each.type === "Word") scope.variables.delete(variable);
       }
       if (each.type === "Assignment") assign(each, scope, state, before);
-      else if (value !== undefined) scope.variables.set(variable, valueSaid(each, value, before, state));
+      else if (value !== undefined)
+        scope.variables.set(variable, valueSaid(each, [variable, value], before, state));
       // A number, whose text is reckoned.
       if (has("i") && !/^-?\d+$/.test(scope.variables.get(variable)?.[0] ?? ""))
         scope.variables.set(variable, undefined);
@@ -422,8 +423,14 @@ function declare({ name, args }: Command, scope: Scope, state: State): void {
   }
 }
 
-function valueSaid(word: Word, value: string, scope: Scope, { isSure }: State): string[] | undefined {
-  return isSure && known(() => expand(word, scope)) !== undefined ? [value] : undefined;
+function valueSaid(
+  word: Word,
+  [name, value]: readonly [string, string],
+  scope: Scope,
+  { isSure }: State,
+): string[] | undefined {
+  const isOpen = isSure || !scope.variables.has(name);
+  return isOpen && known(() => expand(word, scope)) !== undefined ? [value] : undefined;
 }
 
 /** What `shift` and `set --` leave of `$1` and on. */
