@@ -71,6 +71,7 @@ const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp]
     /^\$\(date\) is .* \(used by \$T, \$U\)$/,
     /T=… U=…/,
   ],
+  ["docker run -v $(readlink -f not/here):/x y", "run.sh:1", /is known only when/, /in its place/],
   ["L=$L; docker run $L", "run.sh:1", /^the script does not say what \$L is$/, /: L=… from-link …$/],
   ["while getopts n: o; do N=$OPTARG; done; docker run $N", "run.sh:1", /what \$N is$/, /N=…/],
   ["N=a$$; docker run $N", "run.sh:1", /^\$\$ is known only/, /N=…/],

@@ -394,7 +394,7 @@ function printedBy(command: Command, text: string, scope: Scope, cwd: string | u
     !of.startsWith("-") &&
     cwd !== undefined
   )
-    return realPath(resolve(cwd, of));
+    return realPath(resolve(cwd, of), text, scope);
   if (name === "seq") return sequence(words.slice(1), text);
   if (name === "echo" && !/^-|\\/.test(words.slice(1).join(" "))) return words.slice(1).join(" ");
   // Where a program is says nothing that a container would have.
@@ -422,9 +422,11 @@ function printedOfFile({ commands }: Pipeline, text: string, scope: Scope): stri
   return words;
 }
 
-/** Where a path leads to, as far as it is on this machine. */
-function realPath(path: string): string {
-  return existsSync(path) ? realpathSync(path) : path;
+/** Where a path of this machine leads to; the script's own is taken as it is. @throws NotKnown of others */
+function realPath(path: string, text: string, { script, source }: Scope): string {
+  if (existsSync(path)) return realpathSync(path);
+  if (path === script || path === source) return path;
+  throw new NotKnown(text);
 }
 
 function wordsOf({ name, args }: Command, scope: Scope): string[] {

@@ -99,8 +99,8 @@ export const SCRIPTS: readonly Script[] = [
   ["braces in a variable", "A={a,b}; docker run $A ${E}{x,y}", ["{a,b}|5x|5y"]],
   [
     "what commands print that its text tells",
-    'docker run $(echo a  b) "$(basename a/b.sh .sh)" $(cd sub; pwd) "$(dirname "$(readlink -f "$0")")" $(realpath a/..)',
-    ["a|b|b|/srv/app/sub|/srv/app|/srv/app"],
+    'docker run $(echo a  b) "$(basename a/b.sh .sh)" $(cd sub; pwd) "$(dirname "$(readlink -f "$0")")" $(realpath /)',
+    ["a|b|b|/srv/app/sub|/srv/app|/"],
   ],
   [
     "branches that a round of a loop, or a call, decides",
