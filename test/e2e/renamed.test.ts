@@ -9,15 +9,20 @@ const run = promisify(execFile);
 const command = resolve(__dirname, "../../components/redis-link");
 
 const stack = new TestStack(`${__dirname}/renamed`);
-const volumes = ["db-data", "other-data", "other-more", "redis-data"].map((name) => `${stack.id}-${name}`);
-const stays = (text: string) =>
-  volumes.filter((name) => text.includes(`volume "${name}" stays with its data`));
+const volumes = ["other-data", "other-more", "redis-data"].map((name) => `${stack.id}-${name}`);
+/** The volumes that stay by what Pulumi writes, as text or as JSON. */
+const stays = (written: string) => {
+  const text = written.replaceAll('\\"', '"');
+  return volumes.filter((name) => text.includes(`volume "${name}" stays with its data`));
+};
 
 /** Previews the stack as docs/review.md says, and has it reviewed. */
 async function review(): Promise<{ preview: string; code: number; stdout: string; stderr: string }> {
   const file = join(stack.stateFolder, "preview.json");
-  const args = ["preview", "--json", "--show-sames", "--show-replacement-steps"];
-  const preview = await stack.pulumi(args).catch((error: Error & { stdout: string }) => error.stdout);
+  const args = ["preview", "--stack", stack.name, "--json", "--show-sames", "--show-replacement-steps"];
+  const env = { ...process.env, ...stack.environment };
+  const previewed = run("pulumi", args, { cwd: stack.program, env, maxBuffer: Infinity });
+  const { stdout: preview } = await previewed.catch((error: { stdout: string }) => error);
   writeFileSync(file, preview);
   const reviewed = run(process.execPath, [command, "review", file]);
   return {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { PostgresServer, RedisServer, SourceContainer } from "../../../components";
+import { RedisServer, SourceContainer } from "../../../components";
 
 const config = new pulumi.Config();
 const prefix = config.require("prefix");
@@ -19,7 +19,5 @@ new RedisServer(redis, redisArgs, redisOptions);
 const [other, otherArgs, otherOptions] = named("other");
 const otherImage = { ...otherArgs, image: "redis:7", volumes: [{ containerPath: "/more" }] };
 new SourceContainer(other, otherImage, otherOptions);
-const [db, dbArgs, dbOptions] = named("db");
-new PostgresServer(db, dbArgs, dbOptions);
 
 if (config.requireBoolean("broken")) throw new pulumi.RunError("It is broken.");
