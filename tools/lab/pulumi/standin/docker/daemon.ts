@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { dockerClient, settingsIn, useDaemon, type KeptSettings } from "redis-link/tools";
+import { dockerClient, settingsIn, useDaemon } from "redis-link/tools";
 import type { Properties } from "../fields.ts";
 
 // Stand-in for the lab, not the real plugin: the daemon that the provider is configured for, reached as the components do.
@@ -8,7 +8,7 @@ let client: Docker;
 
 /** Takes the provider's inputs; what they leave out, variables say. @throws Error if no daemon answers there */
 export async function useConfigured(inputs: Properties): Promise<void> {
-  client = dockerClient(useDaemon(settingsIn(inputs as KeptSettings)));
+  client = dockerClient(useDaemon(settingsIn(inputs)));
   await failing("Error pinging Docker server", client.ping());
 }
 
