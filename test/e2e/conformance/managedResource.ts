@@ -2,7 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { InstalledPlugin } from "./installedPlugin";
+import { SIGNATURE, type InstalledPlugin } from "./installedPlugin";
 
 export type Properties = Record<string, unknown>;
 
@@ -124,8 +124,6 @@ const struct = (properties: Properties): Struct =>
   Struct.fromJavaScript(
     JSON.parse(JSON.stringify(properties), (_, value: unknown) => revealed(value)) as Record<string, never>,
   );
-
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /** The value of a secret, anything else as it is. */
 export function revealed(value: unknown): unknown {

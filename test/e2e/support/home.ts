@@ -5,8 +5,8 @@ import { tmpdir, userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 
 /**
- * A command that sees a home of its own where the system looks it up, with the given folders and nothing of the user's. HOME does
- * not decide there: neither the Docker provider nor `ssh` reads it.
+ * A command that has a home of its own, with the given folders and nothing of the user's: by HOME, as Docker's CLI reads it, and
+ * in the system's list of users, as the Docker provider and `ssh` look it up.
  *
  * @param folders a folder by its name in the home, such as `.docker`
  * @param hasSocket whether it sees the default socket, if there is one
@@ -21,7 +21,7 @@ export function inHome(
   const passwd = join(home, "passwd");
   writeFileSync(passwd, passwdWith(home));
   const withoutSocket = hasSocket ? "" : "mount -t tmpfs none /run; ";
-  const inside = `mount --bind ${passwd} /etc/passwd; ${withoutSocket}exec "$@"`;
+  const inside = `mount --bind ${passwd} /etc/passwd; ${withoutSocket}export HOME=${home}; exec "$@"`;
   return ["unshare", "--mount", "sh", "-ec", inside, "sh", ...command];
 }
 

@@ -6,7 +6,7 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { check } from "./check.ts";
 import { diff, diffResponse } from "./diff.ts";
-import { fromStruct, type Properties, toStruct } from "./fields.ts";
+import { fromStruct, type Properties, revealed, toStruct } from "./fields.ts";
 import { PartlyCreatedError, planned, refreshedInputs, type ResourceType } from "./resourceType.ts";
 import { answer } from "./serve.ts";
 
@@ -44,7 +44,7 @@ export function providerService({
       return new proto.GetSchemaResponse().setSchema(JSON.stringify({ name, version, provider }));
     }),
     configure: answer(async (request: Proto.ConfigureRequest) => {
-      await configure(fromStruct(request.getArgs()));
+      await configure(revealed(fromStruct(request.getArgs())));
       return new proto.ConfigureResponse().setSupportspreview(true);
     }),
     invoke: answer((request: Proto.InvokeRequest) => {
