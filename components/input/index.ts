@@ -3,4 +3,4 @@ export { inputError } from "./inputError";
 export { checkAlias, checkContainerName, checkHostname, checkNameOf, checkUser } from "./names";
 export { checkHostPort, checkMemoryMb, checkPort, checkRange, checkSeconds } from "./numbers";
 export { checkSharedSecrets, checkSharedVariables, checkVariable } from "./variables";
-export { checkAddress, checkHealthPath, checkKeys, checkOneOf } from "./words";
+export { checkAddress, checkDnsServer, checkHealthPath, checkKeys, checkOneOf } from "./words";
