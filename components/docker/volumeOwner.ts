@@ -38,7 +38,7 @@ export async function whyNotTaken(
   if (users.length === 0) return undefined;
   return (
     `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ${users.join(", ")}. If its component was ` +
-    "renamed or moved, give that the option `aliases`; if an update was broken off, `npx redis-link recover` goes on with it; else " +
+    "renamed or moved, give that the option `aliases`, and if an update has begun the move without it, first put it back and update; if an update was broken off, `npx redis-link recover` goes on with it; else " +
     "remove the container, and run it again."
   );
 }

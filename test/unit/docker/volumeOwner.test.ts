@@ -30,7 +30,7 @@ describe("a volume of a name that is wanted", () => {
     fakeDaemon({ "volume.inspect": { Labels: LABELS }, listContainers });
     expect(await reason()).toBe(
       'volume "store-data" is of this stack, not in its state, and in use by store, 0123. If its component was renamed or moved, give ' +
-        "that the option `aliases`; if an update was broken off, `npx redis-link recover` goes on with it; else remove the container, and run it again.",
+        "that the option `aliases`, and if an update has begun the move without it, first put it back and update; if an update was broken off, `npx redis-link recover` goes on with it; else remove the container, and run it again.",
     );
   });
 
