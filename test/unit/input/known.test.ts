@@ -73,9 +73,11 @@ describe("what TypeScript refuses is told in JavaScript too:", () => {
     'source: "of type string" is not accepted. It is a component, not its name or id.': app({
       source: "db",
     }),
-    'source: "an output" is not accepted. It is a component, or an object whose members may be outputs.': app({
-      source: later(SOURCE),
-    }),
+    'source: "an output" is not accepted. It is a component, or an object whose members may be outputs.': app(
+      {
+        source: later(SOURCE),
+      },
+    ),
     'source: "a list" is not accepted. It is a component, not its name or id.': app({ source: [SOURCE] }),
     'links.source: "an output" is not accepted.': app({
       links: [{ source: Promise.resolve(SOURCE), alias: "other" }],
