@@ -137,7 +137,7 @@ describe("the preparation of a volume, anew by an update,", () => {
     },
   ];
   const START = ["container.start", CREATED];
-  const WAIT = ["container.wait", CREATED];
+  const WAIT = ["container.wait", CREATED, { abortSignal: expect.any(AbortSignal) as AbortSignal }];
   const LOGS = ["container.logs", CREATED, { stdout: true, stderr: true, tail: 3 }];
   const AWAY = ["container.remove", CREATED, { force: true, v: true }];
 
