@@ -2,7 +2,7 @@ import type { ContainerImage } from "../input/image";
 import { plainError } from "../input/inputError";
 import { ask } from "./connection";
 import { daemonAt, type Daemon } from "./daemon";
-import { STACK_LABEL, STATE_LABEL, withoutEndingSlash, volumeNameOn } from "./notation";
+import { renameRemedy, STACK_LABEL, STATE_LABEL, withoutEndingSlash, volumeNameOn } from "./notation";
 
 /** What a component is to have on its daemon, each under a name that only one may have there. */
 export interface Wanted {
@@ -90,23 +90,33 @@ export async function refuseWhatOthersHave(
     found.flatMap(({ Mounts, isVolume }) => (isVolume ? [] : (Mounts?.map(({ Name }) => Name) ?? []))),
   );
   const isTold = ({ isVolume, Mounts }: Listed) => isVolume && used.has(Mounts?.[0]?.Name);
-  const taken = others
+  const takers = others
     .filter((other) => !isTold(other))
-    .flatMap((other) => named.flatMap((wanted) => takenBy(other, wanted, joined)));
+    .map((other) => ({ other, lines: named.flatMap((wanted) => takenBy(other, wanted, joined)) }))
+    .filter(({ lines }) => lines.length > 0);
+  const taken = takers.flatMap(({ lines }) => lines);
   if (taken.length === 0) return;
+  const keepers = new Set(takers.flatMap(({ other }) => (other.isVolume ? other.Labels?.[STACK_LABEL] : [])));
   throw plainError(
     `stack ${stack} wants what other stacks have on this daemon:\n${[...new Set(taken)].map((line) => `- ${line}\n`).join("")}` +
       "Nothing was changed. Give this stack other values of these inputs. In the program of the redis-link repository they are " +
       "the configuration keys redisName (name of Redis), appName (name of the app) and hostPort." +
-      (taken.some((line) => line.endsWith(UNUSED))
-        ? " A volume that no container has may hold data that was kept: remove it only if nothing needs them."
-        : ""),
+      (keepers.size === 0
+        ? ""
+        : " A volume that no container has may hold data that was kept: remove it only if nothing needs them" +
+          ([...keepers].map((owner) => renameRemedy(owner, stack)).join("") || ".")),
   );
 }
 
-/** What a daemon lists of all that carries the label of a stack. */
-function labelled<T>(daemon: Daemon, path: string): Promise<T> {
-  const filters = encodeURIComponent(JSON.stringify({ label: [STACK_LABEL] }));
+/** The names of the stack under which the containers of a state were made, by the containers' names. */
+export async function stackNames(daemon: Daemon, stateId: string): Promise<Map<string, string>> {
+  const all = await labelled<Listed[]>(daemon, "/containers/json?all=1&", `${STATE_LABEL}=${stateId}`);
+  return new Map(all.map(({ Names, Labels }) => [Names[0]?.slice(1) ?? "", Labels?.[STACK_LABEL] ?? ""]));
+}
+
+/** What a daemon lists of all that carries a label. @param label that of every stack by default */
+function labelled<T>(daemon: Daemon, path: string, label = STACK_LABEL): Promise<T> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
   return ask(daemon, `${path}filters=${filters}`) as Promise<T>;
 }
 

@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { dockerCli, ifExists, statusOf } from "./dockerClient";
 import { tellUser } from "./tellUser";
 import type { VolumeInputs } from "./volume";
-import { STACK_LABEL, STATE_LABEL } from "./notation";
+import { renameRemedy, STACK_LABEL, STATE_LABEL } from "./notation";
 import { hasLabels, labelFilter } from "./attachment";
 
 /** Names of volumes that the program of this update has, or mounts by their names. */
@@ -31,7 +31,7 @@ export async function whyNotTaken(
         : `or remove the volume if nothing needs its data: ${dockerCli(daemonHost)} volume rm ${name}`;
     return (
       `volume ${JSON.stringify(name)} exists and ${notOfThisState(theirs, labels)}. Choose another name for the container that it is ` +
-      `named after (containerName)${users.length > 0 ? ". " : ", "}${remedy}${users.length > 0 ? "" : formerName(theirs, labels)}`
+      `named after (containerName)${users.length > 0 ? ". " : ", "}${remedy}${users.length > 0 ? "" : renameRemedy(theirs[STACK_LABEL], labels[STACK_LABEL])}`
     );
   }
   if (users.length === 0) return undefined;
@@ -39,16 +39,6 @@ export async function whyNotTaken(
     `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ${users.join(", ")}. If its component was ` +
     "renamed or moved, give that the option `aliases`; if an update was broken off, `npx redis-link recover` goes on with it; else " +
     "remove the container, and run it again."
-  );
-}
-
-/** The way on with what a stack kept before it was renamed: a volume cannot be given another label. */
-function formerName(theirs: Labels, ours: Labels): string {
-  const [former, now] = [theirs, ours].map((labels) => labels[STACK_LABEL]?.split("/") ?? []);
-  if (former?.[1] === undefined || former[0] !== now?.[0]) return "";
-  return (
-    ". If this stack kept it, and was renamed since, let it have that name for one update, which goes on with the data: pulumi stack " +
-    `rename ${former[1]}`
   );
 }
 

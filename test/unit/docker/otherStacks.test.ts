@@ -154,7 +154,8 @@ it("volumes that no container uses are named too: those of data, of paths, and o
     "- LinkedApp app, containerName: volume app-cache is of redis-link/first, and no container has it",
     "- SourceContainer web, containerName: volume web-cache is of redis-link/first, and no container has it",
   ]);
-  expect(failures[0]).toContain("may hold data that was kept: remove it only if nothing needs them.");
+  expect(failures[0]).toContain("may hold data that was kept: remove it only if nothing needs them. If this stack kept it, and was");
+  expect(failures[0]).toMatch(/: pulumi stack rename first$/);
   expect(stack.outline()).toEqual([]);
 });
 
