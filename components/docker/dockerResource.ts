@@ -6,7 +6,8 @@ import { daemonAnswers } from "./daemonAnswers";
 import { daemonSettings, dockerProvider } from "./daemonHost";
 import { STACK_LABEL, STACK_PROVIDER, STATE_LABEL } from "./notation";
 import { ONE_AT_A_TIME } from "./operations";
-import { refuseWhatOthersHave, refuseWhatIsWantedTwice, stackNames, type Wanted } from "./otherStacks";
+import { stackNames } from "./labelled";
+import { refuseWhatOthersHave, refuseWhatIsWantedTwice, type Wanted } from "./otherStacks";
 import { formerUrns, pathIn, pathOf, resolve } from "./sdk";
 import { variableName } from "./stackDaemon";
 

@@ -2,6 +2,7 @@ import type { ContainerImage } from "../input/image";
 import { plainError } from "../input/inputError";
 import { ask } from "./connection";
 import { daemonAt, type Daemon } from "./daemon";
+import { labelled, type Labelled, labelledVolumes } from "./labelled";
 import { renameRemedy, STACK_LABEL, STATE_LABEL, withoutEndingSlash, volumeNameOn } from "./notation";
 
 /** What a component is to have on its daemon, each under a name that only one may have there. */
@@ -37,16 +38,10 @@ interface ImagePaths {
   taken: readonly string[];
 }
 
-/** A network or a volume, as a daemon lists it. */
-interface Labelled {
-  Name: string;
-  Labels: Listed["Labels"];
-}
-
 /** Something of a stack, as `GET /containers/json` lists a container. */
 interface Listed {
   Names: string[];
-  Labels: Partial<Record<string, string>> | null;
+  Labels?: Labelled["Labels"];
   Mounts?: { Name?: string }[];
   NetworkSettings?: { Networks?: Record<string, unknown> };
   Ports?: { IP?: string; PublicPort?: number; Type: string }[];
@@ -72,7 +67,7 @@ export async function refuseWhatOthersHave(
   all: Wanted[],
 ): Promise<void> {
   const managers = new Set(all.flatMap(({ service }) => service?.manager ?? []));
-  const isOwn = ({ Labels }: Pick<Listed, "Labels">) =>
+  const isOwn = ({ Labels }: Pick<Labelled, "Labels">) =>
     Labels?.[STACK_LABEL] === stack || Labels?.[STATE_LABEL] === stateId;
   const [networks, ...lists] = await Promise.all([
     labelled<Labelled[]>(daemon, "/networks?"),
@@ -108,22 +103,9 @@ export async function refuseWhatOthersHave(
   );
 }
 
-/** The names of the stack under which the containers of a state were made, by the containers' names. */
-export async function stackNames(daemon: Daemon, stateId: string): Promise<Map<string, string>> {
-  const all = await labelled<Listed[]>(daemon, "/containers/json?all=1&", `${STATE_LABEL}=${stateId}`);
-  return new Map(all.map(({ Names, Labels }) => [Names[0]?.slice(1) ?? "", Labels?.[STACK_LABEL] ?? ""]));
-}
-
-/** What a daemon lists of all that carries a label. @param label that of every stack by default */
-function labelled<T>(daemon: Daemon, path: string, label = STACK_LABEL): Promise<T> {
-  const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
-  return ask(daemon, `${path}filters=${filters}`) as Promise<T>;
-}
-
 /** Those that no container has are others' data all the same. */
 async function volumes(daemon: Daemon): Promise<Listed[]> {
-  const { Volumes } = await labelled<{ Volumes?: Labelled[] | null }>(daemon, "/volumes?");
-  return (Volumes ?? []).map((one) => ({ Names: [], Labels: one.Labels, Mounts: [one], isVolume: true }));
+  return (await labelledVolumes(daemon)).map((one) => ({ Names: [], Labels: one.Labels, Mounts: [one], isVolume: true }));
 }
 
 /** None where the daemon manages no swarm, which the check of the service tells. */

@@ -94,7 +94,8 @@ it("a preview names all that another stack's containers have in one error, and r
   ]);
   expect(stack.outline()).toEqual([]);
   const asked = ask.mock.calls.map(([, path]) => path.split("?")[0]);
-  expect(asked).toEqual(["/networks", "/containers/json", "/volumes"]);
+  // Once by the state's id, for the labels of its own containers.
+  expect(asked).toEqual(["/containers/json", "/networks", "/containers/json", "/volumes"]);
 });
 
 it.each([
@@ -104,6 +105,9 @@ it.each([
   const { failures, stack } = await made({ containers: running(labels) });
   expect(failures).toEqual([]);
   expect(stack.named("app").type).toBe("redis-link:index:LinkedApp");
+  // Another label would replace it.
+  const label = { label: "redis-link.stack", value: labels["redis-link.stack"] };
+  expect(stack.named("app-container").inputs.labels).toContainEqual(label);
 });
 
 it("a source of another stack is on a network of this one's link, which is not that stack's", async () => {
