@@ -44,9 +44,7 @@ export function addTakeOver(program: Command): void {
     .option("--plan", "show what would be done, and do nothing")
     .option(...FORCE);
   add("finish", "remove the old containers, and none of their volumes; there is no way back then", finish);
-  add("roll-back", "put everything back as it was, at any time before finish", rollBack).option(
-    ...FORCE,
-  );
+  add("roll-back", "put everything back as it was, at any time before finish", rollBack).option(...FORCE);
 }
 
 async function run(

@@ -46,7 +46,12 @@ export class PulumiFailed extends Error {
   readonly code: number;
 
   constructor(args: readonly string[], { code, stderr }: Ended, command: string) {
-    const named = args.slice(0, args.findIndex((arg) => arg.startsWith("-"))).join(" ");
+    const named = args
+      .slice(
+        0,
+        args.findIndex((arg) => arg.startsWith("-")),
+      )
+      .join(" ");
     const said = stderr.trim().replace(/^error: /, "");
     super(`pulumi ${named} fails: ${said}\n${unreadableState(stderr, command) ?? ""}`.trim());
     this.code = code;
@@ -157,9 +162,7 @@ async function exported(
   stack: string | undefined,
   ...flags: string[]
 ): Promise<ExportedState> {
-  return JSON.parse(
-    await written(broken, ["stack", "export", ...flags, ...ofStack(stack)]),
-  ) as ExportedState;
+  return JSON.parse(await written(broken, ["stack", "export", ...flags, ...ofStack(stack)])) as ExportedState;
 }
 
 /** Standard output of Pulumi. @throws PulumiFailed */

@@ -4,8 +4,7 @@ import { text } from "node:stream/consumers";
 import { type Ended, mendStack, PulumiFailed } from "./mendStack";
 
 /** What a user types to run this again. */
-const RECOVER =
-  process.env.npm_lifecycle_event === "recover" ? "npm run recover" : "npx redis-link recover";
+const RECOVER = process.env.npm_lifecycle_event === "recover" ? "npm run recover" : "npx redis-link recover";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

@@ -77,7 +77,13 @@ export async function removeUnknown(addresses: readonly string[], left: BrokenOf
     for (const container of containers) {
       const { Id, Names, Created, Labels } = container;
       // Not by its name: the volumes of its image have that name as their id.
-      const found = { id: Id, name: Names[0]?.slice(1) ?? Id, keys: [Id], made: Created * 1000, labels: Labels };
+      const found = {
+        id: Id,
+        name: Names[0]?.slice(1) ?? Id,
+        keys: [Id],
+        made: Created * 1000,
+        labels: Labels,
+      };
       if (!(await mayRemove(once, address, { kind: "container", ...found }))) continue;
       const volumes = await removeContainer(docker, container);
       if (volumes.length === 0) continue;
@@ -116,7 +122,14 @@ function foundIn(
   { ID, Spec, CreatedAt = "" }: { ID: string; Spec?: { Name?: string; Labels?: object }; CreatedAt?: string },
 ): Found {
   const labels = (Spec?.Labels ?? {}) as Found["labels"];
-  return { kind, id: ID, name: Spec?.Name ?? ID, keys: [ID, Spec?.Name], made: Date.parse(CreatedAt), labels };
+  return {
+    kind,
+    id: ID,
+    name: Spec?.Name ?? ID,
+    keys: [ID, Spec?.Name],
+    made: Date.parse(CreatedAt),
+    labels,
+  };
 }
 
 async function unknownNetworks(
@@ -159,7 +172,8 @@ function whyOfAnother(
   if (unread !== undefined)
     return `other stacks may share this one's state id and could not be read (${unread})`;
   const others = [...names].join(", ");
-  if (keys.some((key) => known.has(key))) return `a stack that shares this one's state id knows it: ${others}`;
+  if (keys.some((key) => known.has(key)))
+    return `a stack that shares this one's state id knows it: ${others}`;
   if (names.size > 0 && (stack === undefined || labels[STACK_LABEL] !== stack))
     return `its label names ${labels[STACK_LABEL] ?? "no stack"}, and this one's state id is shared by ${others}`;
   return undefined;

@@ -23,8 +23,7 @@ export interface StateLock {
 
 /** The locks that kept Pulumi from working, read from what Pulumi wrote; none if Pulumi failed for another reason. */
 export function stateLocksIn(written: string): StateLock[] {
-  if (CONFLICT.test(written))
-    return [{ holder: "another update", process: "is elsewhere", isMine: false }];
+  if (CONFLICT.test(written)) return [{ holder: "another update", process: "is elsewhere", isMine: false }];
   if (!written.includes(LOCKED)) return [];
   return [...written.matchAll(LOCK)].map(({ groups: { user = "", host = "", pid = "", since } = {} }) => {
     const isHere = host === hostname();
