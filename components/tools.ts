@@ -3,6 +3,7 @@ export { contextVariables, currentContextName } from "./docker/contexts";
 export { daemonOf } from "./docker/daemon";
 export { identityOf } from "./docker/connection";
 export { dockerCli, dockerClient, forceRemove, ifExists } from "./docker/dockerClient";
+export { withCleanUp, withFollowUp } from "./docker/withCleanUp";
 export { isId, STACK_LABEL, STATE_LABEL } from "./docker/notation";
 export { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED, SECRET_NAME } from "./input/nameForms";
 export { mendStack, PulumiFailed, type Ended } from "./status/recovery/mendStack";

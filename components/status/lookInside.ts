@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
 import { forceRemove } from "../docker/dockerClient";
+import { withCleanUp } from "../docker/withCleanUp";
 
 /** Label of the throw-away containers that look in the place of a consumer without a shell. */
 export const LOOK_LABEL = "redis-link.look";
@@ -84,7 +85,7 @@ async function byHelper(
       SecurityOpt: ["no-new-privileges"],
     },
   });
-  try {
+  const look = async () => {
     const output = await helper.attach({ stream: true, stdout: true });
     const text = textOf(docker, output as unknown as Readable);
     text.catch(() => undefined); // it is waited for below, unless the start fails
@@ -94,9 +95,8 @@ async function byHelper(
     const { State } = await helper.inspect();
     if (CANNOT_RUN.includes(State.ExitCode)) return undefined;
     return { ...lookOf(said), names: [] };
-  } finally {
-    await forceRemove(helper, { v: true });
-  }
+  };
+  return withCleanUp(look, () => forceRemove(helper, { v: true }));
 }
 
 /** What a command writes on its standard output until it ends, or its time is over. */
