@@ -23,6 +23,6 @@ export async function withCleanUp<T>(
 
 /** The same error, with the message of what failed because of it or after it. */
 export function withFollowUp(error: unknown, further: unknown): unknown {
-  if (error instanceof Error) error.message += ` After that: ${String((further as Error).message)}`;
+  if (error instanceof Error) error.message += ` After that: ${(further as Error).message}`;
   return error;
 }

@@ -6,7 +6,14 @@ export type Options =
   | { command: "status"; all: boolean; stack?: string; form: "text" | "json" | "mermaid"; watch: boolean }
   | { command: "map"; all: boolean; stack?: string; port: number }
   | { command: "review"; file?: string; diffFile?: string; json: boolean }
-  | { command: "recover"; stack?: string; down: boolean; force: boolean; configFile?: string; args: string[] };
+  | {
+      command: "recover";
+      stack?: string;
+      down: boolean;
+      force: boolean;
+      configFile?: string;
+      args: string[];
+    };
 
 /** Where the map is if nothing says it. */
 const DEFAULT_PORT = 7379;

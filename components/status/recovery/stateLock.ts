@@ -7,7 +7,7 @@ const LOCKED = "the stack is currently locked by";
 const LOCK = /created by (?<user>.+)@(?<host>.+) \(pid (?<pid>\d+)\) at (?<since>\S+)/g;
 
 /** How a service refuses an update; it does not say whose the other one is. */
-const CONFLICT = /\[409\] Conflict: Another update is currently in progress/;
+const CONFLICT = "[409] Conflict: Another update is currently in progress";
 
 /** Holder of a stack's lock. */
 export interface StateLock {
@@ -23,7 +23,8 @@ export interface StateLock {
 
 /** The locks that kept Pulumi from working, read from what Pulumi wrote; none if Pulumi failed for another reason. */
 export function stateLocksIn(written: string): StateLock[] {
-  if (CONFLICT.test(written)) return [{ holder: "another update", process: "is elsewhere", isMine: false }];
+  if (written.includes(CONFLICT))
+    return [{ holder: "another update", process: "is elsewhere", isMine: false }];
   if (!written.includes(LOCKED)) return [];
   return [...written.matchAll(LOCK)].map(({ groups: { user = "", host = "", pid = "", since } = {} }) => {
     const isHere = host === hostname();

@@ -4,13 +4,11 @@ const failing = (message: string) => () => Promise.reject(new Error(message));
 
 test("what was done is given, and cleaned up after", async () => {
   let cleaned = 0;
-  expect(
-    await withCleanUp(
-      () => "done",
-      () => void cleaned++,
-    ),
-  ).toBe("done");
-  await expect(withCleanUp(failing("cause"), () => void cleaned++)).rejects.toThrow(/^cause$/);
+  const clean = () => {
+    cleaned++;
+  };
+  expect(await withCleanUp(() => "done", clean)).toBe("done");
+  await expect(withCleanUp(failing("cause"), clean)).rejects.toThrow(/^cause$/);
   expect(cleaned).toBe(2);
 });
 

@@ -72,7 +72,7 @@ async function mended({ fails = [], force = false, waitMs, about = "", stacks, c
     say: (line) => said.push(line),
   }).then(
     () => undefined,
-    (reason: Error) => reason,
+    (reason: unknown) => reason as Error,
   );
   const removed = calls.filter(([name]) => name === "container.remove").map(([, id]) => id);
   return { asked, said: said.join("\n"), removed, error };
