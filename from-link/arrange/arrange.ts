@@ -10,7 +10,7 @@ import { type ContainerModel, whereOf } from "../model/containerModel.ts";
 import { CARRIED, Faults, NO_NAME, notCarried, type ReportEntry } from "../model/reportEntry.ts";
 import { checkLinks } from "./checkLinks.ts";
 import { commandHint } from "./commandHint.ts";
-import { type Role, rolesOf, sourcesFirst } from "./roles.ts";
+import { type Role, rolesOf, sourcesFirst, withServices } from "./roles.ts";
 import { linkAt, linkEntries, ownOverLink, setsVariables, withoutSecond } from "./linkEntries.ts";
 import type { Part, Program } from "./program.ts";
 import { sharedEntries } from "./sharedEntries.ts";
@@ -48,7 +48,8 @@ export interface Arranged {
  *
  * @throws Faults with all that is wrong with them and their links
  */
-export function arrange(read: readonly ReadContainer[], options: { sources: "keep" | "manage" }): Arranged {
+export function arrange(given: readonly ReadContainer[], options: { sources: "keep" | "manage" }): Arranged {
+  const read = withServices(given);
   const models = read.map(({ model }) => model);
   const roles = rolesOf(models);
   const faults = checkLinks(roles, options);

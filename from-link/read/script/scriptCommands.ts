@@ -276,7 +276,8 @@ class ScriptReader {
     const read = {
       ...inner,
       id: idOf(this.found.file, this.found.commands.length),
-      ...{ file: this.found.file, line, words, isService: this.isService, restart: this.restart },
+      ...{ file: this.found.file, line, words, isService: this.isService || scope.isBackground === true },
+      restart: this.restart,
       daemon: inner.daemon ?? host ?? context,
       cwd: scope.cwd ?? ".",
       env: { ...scope.environment, ...exportedOf(scope), ...inner.env } as Record<string, string>,

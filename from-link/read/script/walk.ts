@@ -90,8 +90,10 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
         !node.commands.slice(0, index).some(isQuestion);
       visit(command, scope, { ...state, isSure, isEnd: state.isEnd && index === 0 });
     });
-  else if (node.type === "Subshell" || (node.type === "Statement" && node.background === true))
-    forEachChild(node, (child) => visit(child, ownVariables(scope), state));
+  else if (node.type === "Subshell" || (node.type === "Statement" && node.background === true)) {
+    const isBackground = scope.isBackground === true || node.type === "Statement";
+    forEachChild(node, (child) => visit(child, { ...ownVariables(scope), isBackground }, state));
+  }
   else if (node.type === "Pipeline" && node.commands.length > 1)
     node.commands.forEach((command, index) => {
       const isShown = state.isShown && index === node.commands.length - 1;
