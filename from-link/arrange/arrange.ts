@@ -57,6 +57,7 @@ export function arrange(given: readonly ReadContainer[], options: { sources: "ke
   const secrets = new Secrets();
   const isMade = (model: ContainerModel) => {
     const role = roles.get(model) ?? "";
+    if (model.staysThere === true) return false;
     return role === "consumer" || (options.sources === "manage" && ["source", "data"].includes(role));
   };
   const services = sourcesFirst(models.filter((model) => isMade(model) || roles.get(model) === "source")).map(
@@ -74,10 +75,13 @@ export function arrange(given: readonly ReadContainer[], options: { sources: "ke
     parts.push(part);
     if (part.kind !== "existing") carried.set(model, part.carried);
   }
-  const reports = read.map((each) => {
-    const role = roles.get(each.model) ?? "apart";
-    return reportOf(each, { role, carried: carried.get(each.model), models });
-  });
+  const isLookedUp = ({ model }: ReadContainer) => model.staysThere === true && roles.get(model) !== "source";
+  const reports = read
+    .filter((each) => !isLookedUp(each))
+    .map((each) => {
+      const role = roles.get(each.model) ?? "apart";
+      return reportOf(each, { role, carried: carried.get(each.model), models });
+    });
   return { program: { parts, secrets: secrets.values }, reports };
 }
 
@@ -99,7 +103,8 @@ function partOf(
   { sources, secrets, isData }: { sources: "keep" | "manage"; secrets: Secrets; isData: boolean },
 ): Part {
   const { name } = model;
-  if (model.links.length === 0 && sources === "keep") return { kind: "existing", name, model };
+  const stays = sources === "keep" || model.staysThere === true;
+  if (model.links.length === 0 && stays) return { kind: "existing", name, model };
   const carried = carryContainer(model, secrets);
   // It need not run for others to have its volumes.
   if (isData)
@@ -140,9 +145,21 @@ function reportOf(
     entries: [
       ...[...entries, ...imageEntries(model), ...carried.entries, ...linkEntries(model, models)],
       ...sharedEntries(model, models),
+      ...takenName(model),
     ],
     notices: [...notices, ...carried.notices],
   };
+}
+
+/** Two containers of one name are refused: the one that runs is not what a program is written of that was read from text. */
+function takenName({ name, isNameTaken }: ContainerModel): ReportEntry[] {
+  if (isNameTaken !== true) return [];
+  const verdict = notCarried(
+    "it is on the daemon already, and the program makes another one of its name: `pulumi up` refuses that",
+    `To have the container moved that is there, with its data, write the program of it: from-link FOLDER --containers ${name}, then ` +
+      `from-link take-over FOLDER. If nothing of it is needed, remove it before \`pulumi up\`: docker rm --force ${name}.`,
+  );
+  return [{ what: `container ${name}`, ...verdict }];
 }
 
 /** What comes of the missing name of a container that stays, and that the program has to call something. */
