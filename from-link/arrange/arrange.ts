@@ -7,7 +7,14 @@ import {
 } from "../carry/carryContainer.ts";
 import { Secrets } from "../carry/value.ts";
 import { type ContainerModel, whereOf } from "../model/containerModel.ts";
-import { CARRIED, Faults, NO_NAME, notCarried, type ReportEntry } from "../model/reportEntry.ts";
+import {
+  breakingFirst,
+  CARRIED,
+  Faults,
+  NO_NAME,
+  notCarried,
+  type ReportEntry,
+} from "../model/reportEntry.ts";
 import { checkLinks } from "./checkLinks.ts";
 import { commandHint } from "./commandHint.ts";
 import { type Role, rolesOf, sourcesFirst, withServices } from "./roles.ts";
@@ -130,7 +137,10 @@ function reportOf(
     const all = [...entries, ...imageEntries(model), ...itemsOf(model.body).map(entryFor), ...links];
     const verdict =
       role === "command"
-        ? notCarried("it is a command that ends, and no service", commandHint(model, models))
+        ? notCarried(
+            "it is a command that ends, and no service",
+            `${commandHint(model, models)} If it is a service all the same, add -d to it, and run from-link again.`,
+          )
         : { ...CARRIED, why: "stays as it is", todo: undefined };
     const left = all.map((entry) => ({
       ...entry,
@@ -142,11 +152,11 @@ function reportOf(
     ...at,
     leavesBridge: isOnDefaultBridge(model) && role === "consumer",
     outcome: role === "consumer" ? OUTCOMES.consumer : "the program makes it",
-    entries: [
+    entries: breakingFirst([
       ...[...entries, ...imageEntries(model), ...carried.entries, ...linkEntries(model, models)],
       ...sharedEntries(model, models),
       ...takenName(model),
-    ],
+    ]),
     notices: [...notices, ...carried.notices],
   };
 }

@@ -17,7 +17,7 @@ export function checkBinds(model: ContainerModel): Fault[] {
   const binds = model.body.HostConfig?.Binds ?? [];
   const seen = new Set<string>();
   return binds.flatMap((bind): Fault[] => {
-    const [source = "", target = "", modes = "", ...others] = bind.split(":");
+    const [source = "", target = "", modes = ""] = bind.split(":");
     if (LETTER.test(source)) return [];
     const isTwice = seen.has(mountPath(target));
     seen.add(mountPath(target));
@@ -31,7 +31,7 @@ export function checkBinds(model: ContainerModel): Fault[] {
       const what = `${source} is no whole path, and no name of a volume`;
       return refuse(what, understood, "Write the whole path of the folder.");
     }
-    const refusal = refusalOf({ source, target, modes, others, isTwice });
+    const refusal = refusalOf({ source, target, modes, isTwice });
     return refusal === undefined ? [] : refuse(`Docker does not take it: ${refusal}`, UNDERSTOOD, MEND);
   });
 }
@@ -43,13 +43,11 @@ interface Target {
   readonly source: string;
   readonly target: string;
   readonly modes: string;
-  readonly others: readonly string[];
   readonly isTwice: boolean;
 }
 
 /** The words of Docker. */
-function refusalOf({ source, target, modes, others, isTwice }: Target): string | undefined {
-  if (others.length > 0) return "invalid volume specification";
+function refusalOf({ source, target, modes, isTwice }: Target): string | undefined {
   if (!target.startsWith("/")) return `invalid mount path: '${target}' mount path must be absolute`;
   if (mountPath(target) === "/") return "invalid specification: destination can't be '/'";
   if (isTwice) return `Duplicate mount point: ${target}`;

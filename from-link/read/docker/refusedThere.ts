@@ -1,6 +1,7 @@
 import { dockerClient } from "redis-link/tools";
 import { type ContainerModel, whereOf } from "../../model/containerModel.ts";
 import type { Fault } from "../../model/reportEntry.ts";
+import type { CreateBody } from "../../model/createBody.ts";
 import { dockerCli } from "./readCommand.ts";
 import { daemonFlags, TIMEOUT_MS } from "./whatIsThere.ts";
 import { daemonAddress } from "../containers/fromDaemon.ts";
@@ -19,7 +20,7 @@ export async function refusedThere(models: readonly ContainerModel[]): Promise<F
     const client = own.length > 0 ? await clientOf(daemon) : undefined;
     if (client === undefined) continue;
     for (const model of own) {
-      const what = await refusal(client, model);
+      const what = await refusal(client, model.body);
       if (what === undefined || OF_THE_MACHINE.test(what)) continue;
       const todo = "Mend it, or leave it out.";
       faults.push({ where: whereOf(model), what: `Docker does not take it: ${what}`, todo });
@@ -34,7 +35,10 @@ async function clientOf(daemon: string | undefined) {
     const address = await daemonAddress(daemon);
     if (address.startsWith("ssh://")) return undefined;
     const { exitCode } = await dockerCli([...daemonFlags(daemon), "version"], { timeout: TIMEOUT_MS });
-    return exitCode === 0 ? dockerClient(address === "" ? undefined : address) : undefined;
+    if (exitCode !== 0) return undefined;
+    const client = dockerClient(address === "" ? undefined : address);
+    // What refuses this as well looks at the image first, or makes no containers.
+    return (await refusal(client, {})) === undefined ? client : undefined;
   } catch {
     return undefined;
   }
@@ -42,11 +46,13 @@ async function clientOf(daemon: string | undefined) {
 
 async function refusal(
   client: ReturnType<typeof dockerClient>,
-  { body: { HostConfig, NetworkingConfig: _, ...body } }: ContainerModel,
+  { HostConfig, ...body }: CreateBody,
 ): Promise<string | undefined> {
   try {
+    // Older daemons take no more than one network here.
+    const others = { Image: NO_IMAGE, NetworkingConfig: undefined };
     const host = { ...HostConfig, Links: undefined, VolumesFrom: undefined };
-    await client.createContainer({ ...body, Image: NO_IMAGE, HostConfig: host } as object);
+    await client.createContainer({ ...body, ...others, HostConfig: host } as object);
     return undefined;
   } catch (error) {
     const { statusCode, json } = error as { statusCode?: number; json?: { message?: string } };

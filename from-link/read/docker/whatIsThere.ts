@@ -29,27 +29,31 @@ interface WithThere {
  * Containers of a text, with what the daemon has of their images, of containers that their volumes are from, and of those that they
  * link to. A daemon that does not answer has nothing.
  *
- * @param known containers that were read elsewhere, and are not asked for
- * @throws Faults with the daemon's words for what it would not make
+ * @param known containers that were read elsewhere
  */
 export async function withWhatIsThere(
   models: readonly ContainerModel[],
   known: readonly ContainerModel[] = [],
 ): Promise<WithThere> {
   const daemons = [...new Set(models.map(({ daemon }) => daemon))];
-  const found = new Map(
-    await Promise.all(daemons.map(async (daemon) => [daemon, await ofDaemon(daemon, models)] as const)),
+  const found = await Promise.all(
+    daemons.map(async (daemon) => ({ daemon, ...(await ofDaemon(daemon, models)) })),
   );
   const names = new Set(
     [...models.filter(({ isOneOff }) => isOneOff !== true), ...known].map(({ name }) => name),
   );
-  const sources = [...found].flatMap(([daemon, { containers, images }]) =>
+  const sources = found.flatMap(({ daemon, containers, images }) =>
     containers
       .filter((each) => isLinked(containerName(each), daemon, models) && !names.has(containerName(each)))
       .map((each) => ({ daemon, each, image: images.find(({ Id }) => Id === each.Image) })),
   );
   return {
-    models: models.map((model) => withFound(model, found.get(model.daemon)!)),
+    models: models.map((model) =>
+      withFound(
+        model,
+        found.filter(({ daemon }) => daemon === model.daemon),
+      ),
+    ),
     sources: sources.map(({ daemon, each, image }) => ({
       model: { ...modelOf(each, { image, isImageGone: false }), daemon, links: [], staysThere: true },
       entries: [{ ...CARRIED, what: `--name ${containerName(each)}` }],
@@ -59,10 +63,11 @@ export async function withWhatIsThere(
   };
 }
 
-function withFound(model: ContainerModel, { images, containers }: Found): ContainerModel {
+function withFound(model: ContainerModel, found: readonly Found[]): ContainerModel {
+  const containers = found.flatMap((each) => each.containers);
   const reference = model.body.Image ?? "";
-  const image = images
-    .map(imageFacts)
+  const image = found
+    .flatMap(({ images }) => images.map(imageFacts))
     .find(({ tags, id }) => id === reference || tags.some((tag) => whole(tag) === whole(reference)));
   const mountsOf = ({ Mounts = [] }: InspectedContainer) =>
     Mounts.filter(({ Type }) => Type !== "tmpfs").map(bindOf);
