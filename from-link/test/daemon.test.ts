@@ -141,9 +141,9 @@ void test(
     assert.deepEqual(notCarried(entries.db), ["container db"]);
     assert.match(entries.db?.[0]?.todo ?? "", /--containers db.*take-over.*docker rm --force db/);
     const { entries: kept } = await read(
-      "docker run -d --name db img\ndocker run -d --name w --link db:db img",
+      "docker run -d --name db img\ndocker run -d --name web --link db:db img",
     );
-    assert.deepEqual([notCarried(kept.db), notCarried(kept.w)], [[], []]);
+    assert.deepEqual([notCarried(kept.db), notCarried(kept.web)], [[], []]);
   },
 );
 
