@@ -147,6 +147,18 @@ void test(
   },
 );
 
+void test("variables of a link tell ports of a source that the program makes by --expose", skip, async () => {
+  const script =
+    "docker run -d --name src --expose 7000 --expose 53/udp -p 80:80 img\ndocker run -d --name web --link src img";
+  const { program } = await read(script, "manage");
+  assert.match(
+    programText(program),
+    /ports: \[\{ number: 53, protocol: "udp" \}, \{ number: 7000 \}, \{ number: 80 \}\]/,
+  );
+  const { program: without } = await read(script.replace(/--expose \S+/g, ""), "manage");
+  assert.doesNotMatch(programText(without), /ports: \[\{ number/);
+});
+
 /** What Docker refuses, and the words of the report. */
 const REFUSED: readonly [flags: string, words: RegExp][] = [
   ["-m 1m", /run\.sh:1: Docker does not take it: Minimum memory limit allowed is 6MB\n {2}to do/],
