@@ -57,7 +57,7 @@ interface Listed {
 }
 
 /** A variable under which containers of no stack are still to give their names up: `from-link take-over` moves them one by one. */
-const TAKE_OVER = "REDIS_LINK_TAKE_OVER";
+const MOVING = "REDIS_LINK_MOVING";
 
 const UNUSED = ", and no container has it";
 const ALL_ADDRESSES = ["0.0.0.0", "::", ""];
@@ -145,7 +145,7 @@ function namedAs(other: Listed, { component, containerName, nameArgument, servic
 /** Containers that no stack made, and that may have a name that a component wants. */
 async function ofNoStack(daemon: Daemon, all: readonly Wanted[]): Promise<Listed[]> {
   const names = all.filter(({ service }) => service === undefined).map(({ containerName }) => containerName);
-  if (names.length === 0 || process.env[TAKE_OVER]) return [];
+  if (names.length === 0 || process.env[MOVING]) return [];
   const filters = encodeURIComponent(JSON.stringify({ name: names.map((name) => `^/?${name}$`) }));
   const found = (await ask(daemon, `/containers/json?all=1&filters=${filters}`)) as Listed[];
   return found.filter(({ Labels }) => Labels?.[STACK_LABEL] === undefined);

@@ -162,12 +162,13 @@ function reportOf(
 }
 
 /** Two containers of one name are refused: the one that runs is not what a program is written of that was read from text. */
-function takenName({ name, isNameTaken }: ContainerModel): ReportEntry[] {
+function takenName({ name, isNameTaken, origin }: ContainerModel): ReportEntry[] {
   if (isNameTaken !== true) return [];
+  const removing = origin.kind === "compose" ? "docker compose down" : `docker rm --force ${name}`;
   const verdict = notCarried(
     "it is on the daemon already, and the program makes another one of its name: `pulumi up` refuses that",
     `To have the container moved that is there, with its data, write the program of it: from-link FOLDER --containers ${name}, then ` +
-      `from-link take-over FOLDER. If nothing of it is needed, remove it before \`pulumi up\`: docker rm --force ${name}.`,
+      `from-link take-over FOLDER. If nothing of it is needed, remove it before \`pulumi up\`: ${removing}.`,
   );
   return [{ what: `container ${name}`, ...verdict }];
 }

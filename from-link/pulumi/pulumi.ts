@@ -54,8 +54,8 @@ export function pulumiEnvironment(folder: string): Record<string, string> {
   // Pulumi makes no folder for its state.
   mkdirSync(state, { recursive: true, mode: 0o700 });
   // The containers that are to be moved have their names still: what they are is looked at before.
-  const REDIS_LINK_TAKE_OVER = "true";
-  return { PULUMI_SKIP_UPDATE_CHECK: "true", REDIS_LINK_TAKE_OVER, ...passphraseEnvironment(state) };
+  const REDIS_LINK_MOVING = "true";
+  return { PULUMI_SKIP_UPDATE_CHECK: "true", REDIS_LINK_MOVING, ...passphraseEnvironment(state) };
 }
 
 const MISSING =

@@ -120,12 +120,12 @@ it.each([
   ["is about to be moved by from-link", "true", "bridge"],
 ])("a container without labels that %s is not in the way", async (_what, moving, network) => {
   const Labels = { ...LABELS, "redis-link.state": STATE_ID };
-  if (moving) process.env.REDIS_LINK_TAKE_OVER = moving;
+  if (moving) process.env.REDIS_LINK_MOVING = moving;
   try {
     const found = { containers: [stranger("app", network)], networks: [{ Name: "app-front", Labels }] };
     expect((await made(found)).failures).toEqual([]);
   } finally {
-    delete process.env.REDIS_LINK_TAKE_OVER;
+    delete process.env.REDIS_LINK_MOVING;
   }
 });
 
