@@ -101,7 +101,13 @@ it("a preview names all that another stack's containers have in one error, and r
 
 /** A container that `docker run` made. */
 const stranger = (name: string, network = "bridge") => ({
-  ...{ Names: [`/${name}`], Labels: {}, Mounts: [], Ports: [], NetworkSettings: { Networks: { [network]: {} } } },
+  ...{
+    Names: [`/${name}`],
+    Labels: {},
+    Mounts: [],
+    Ports: [],
+    NetworkSettings: { Networks: { [network]: {} } },
+  },
 });
 
 it("containers of no stack that have a wanted name are refused in one error, with the way", async () => {
