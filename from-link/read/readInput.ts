@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import type { ReadContainer } from "../arrange/arrange.ts";
@@ -11,7 +12,7 @@ import { withFakeDaemon, type FakeDaemon } from "./docker/fakeDaemon.ts";
 import { withWhatIsThere } from "./docker/whatIsThere.ts";
 import { changeText } from "./script/changes.ts";
 import type { ScriptCommand } from "./script/found.ts";
-import { scriptCommands } from "./script/scriptCommands.ts";
+import { type GivenScript, scriptCommands, wordsOfCall } from "./script/scriptCommands.ts";
 import { byName } from "./script/containerIds.ts";
 import { nothingRead } from "./script/wrongWords.ts";
 import { textIn } from "./compose/composeFile.ts";
@@ -77,12 +78,20 @@ interface TextReading extends Pick<Input, "environment"> {
 }
 
 async function readScripts(files: readonly string[], reading: TextReading): Promise<ReadContainer[]> {
-  return collect(reading.faults, files, async (file) => {
-    const script =
-      file === STDIN
-        ? { file: "standard input", text: await text(process.stdin) }
-        : { file, text: textIn(file), path: resolve(file) };
-    const { commands, faults, notFollowed } = scriptCommands(script, reading.environment);
+  const scripts = await Promise.all(files.map((file) => scriptOf(file, reading)));
+  const given = new Map(
+    scripts.flatMap(({ file, path }) => (path === undefined ? [] : [[path, file] as const])),
+  );
+  let read = scripts.map((script) => ({ script, found: scriptCommands(script, reading.environment, given) }));
+  // What another one runs, and is not said to be called otherwise, is a part of that one.
+  for (const one of read) {
+    const { path, args } = one.script;
+    const isPart = read.some(
+      (other) => other !== one && path !== undefined && other.found.followed.has(path),
+    );
+    if (isPart && args === undefined) read = read.filter((other) => other !== one);
+  }
+  return collect(reading.faults, read, async ({ script, found: { commands, faults, notFollowed } }) => {
     reading.faults.push(...faults);
     reading.notFollowed.push(...notFollowed);
     if (commands.length + faults.length + notFollowed.length === 0) {
@@ -95,6 +104,14 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
       return [read];
     });
   });
+}
+
+/** A script by the word of `--script`: a file, or what a shell would call it with: `'run.sh 3 abc'`. */
+async function scriptOf(word: string, { environment }: Pick<Input, "environment">): Promise<GivenScript> {
+  if (word === STDIN) return { file: "standard input", text: await text(process.stdin) };
+  const [file = word, ...args] = existsSync(word) ? [word] : wordsOfCall(word, environment);
+  const isCall = file !== word;
+  return { file, text: textIn(file), path: resolve(file), args: isCall ? args : undefined };
 }
 
 /** @throws Faults if it has the id of another container where no name can stand */

@@ -10,10 +10,12 @@ const OF_PACKAGE = ["existingSource", "LinkedContainer", "withImageVolumes"];
 /** The text of `index.ts`: a block for each container, sources first. */
 export function programText({ parts, secrets }: Program): string {
   const code = new Blocks(parts).text();
-  const taken = OF_PACKAGE.filter((name) => new RegExp(`\\b${name}\\(`).test(code));
+  // A comment and a string may be of `docker.sh` or `docker.io`.
+  const bare = code.replace(/^\/\/.*$/gm, "").replace(/"(?:\\.|[^"\\])*"/g, '""');
+  const taken = OF_PACKAGE.filter((name) => new RegExp(`\\b${name}\\(`).test(bare));
   const head = [
-    ...(code.includes("docker.") ? ['import * as docker from "@pulumi/docker";'] : []),
-    ...(secrets.size > 0 || code.includes("pulumi.") ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
+    ...(bare.includes("docker.") ? ['import * as docker from "@pulumi/docker";'] : []),
+    ...(secrets.size > 0 || bare.includes("pulumi.") ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
     ...(taken.length > 0 ? [`import { ${taken.join(", ")} } from "redis-link";`] : []),
     ...(secrets.size > 0 ? ["", "const config = new pulumi.Config();"] : []),
   ];

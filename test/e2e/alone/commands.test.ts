@@ -17,11 +17,11 @@ import { promisify } from "node:util";
 import { countAt } from "../support/countAt";
 import { namedAfter } from "../support/daemon";
 import { contextFolder } from "../support/home";
-import { randomBytes } from "node:crypto";
+import { uniqueName } from "../../support/uniqueName";
 
 const run = promisify(execFile);
 const projectFolder = resolve(__dirname, "../../..");
-const id = `e2e-${randomBytes(4).toString("hex")}`;
+const id = uniqueName();
 const copy = mkdtempSync(join(tmpdir(), `${id}-`));
 
 /** Runs an npm script in the copy, with nothing of Pulumi set by the user. */
