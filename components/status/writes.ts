@@ -129,7 +129,8 @@ mariadb)
       SELECT IF(@@global.read_only AND '\${MARIADB_USER:-}' <> '', 'readonly', '')"
   else
     # Its first words are the error, if there is one.
-    $limited bash -c 'exec 3<>/dev/tcp/127.0.0.1/3306 && IFS= read -r -t 1 -d "" -n 100 said <&3; printf "%s\n" "$said"' 2>/dev/null
+    $limited bash -c 'exec 3<>/dev/tcp/127.0.0.1/3306 && head -c 60 <&3 | tr -d "\000"' 2>/dev/null
+    echo
   fi
   ;;
 esac
