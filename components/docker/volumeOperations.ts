@@ -64,11 +64,15 @@ export const volumeOperations: Operations<VolumeInputs> = {
     return {};
   },
 
-  async delete(id, { daemonHost, existing }, { isRenamed = false } = {}) {
-    if (existing) return;
+  async tellRenamed({ name, existing, daemonHost }) {
+    if (!existing && !inProgram.has(name)) await staysOfFormerName([name], daemonHost);
+  },
+
+  async delete(id, state, { isRenamed = false } = {}) {
+    if (state.existing) return;
     if (inProgram.has(id)) return staysInProgram([id]);
-    if (isRenamed) return staysOfFormerName([id], daemonHost);
-    await removeVolume(dockerClient(daemonHost), id);
+    if (isRenamed) return volumeOperations.tellRenamed!(state);
+    await removeVolume(dockerClient(state.daemonHost), id);
   },
 };
 

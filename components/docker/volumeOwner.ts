@@ -74,16 +74,22 @@ export async function staysInProgram(names: readonly string[]): Promise<void> {
     );
 }
 
+/** Names of the volumes that {@link staysOfFormerName} has told of. */
+const told = new Set<string>();
+
 /**
- * Says that volumes stay, as their component was renamed by `aliases`, and its container with it: nobody asked for other data.
+ * Says once that volumes stay, as their component was renamed by `aliases`, and its container with it: nobody asked for other data.
  */
 export async function staysOfFormerName(names: readonly string[], daemonHost?: string): Promise<void> {
-  for (const name of names)
+  for (const name of names) {
+    if (told.has(name)) continue;
+    told.add(name);
     await tellUser(
       `volume ${JSON.stringify(name)} stays with its data, which the container of another name does not have: its component was renamed ` +
         "by the option `aliases`. To go on with the data, give the component the containerName of before. If nothing needs them, remove the " +
         `volume: ${dockerCli(daemonHost)} volume rm ${name}`,
     );
+  }
 }
 
 /** @throws Error that names the containers that have it still */

@@ -1,70 +1,66 @@
-import { runCommand } from "../../tools/shared/runCommand.ts";
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { docker, namedAfter } from "./support/daemon";
 import { TestStack } from "./support/testStack";
 
+const run = promisify(execFile);
+const command = resolve(__dirname, "../../components/redis-link");
+
 const stack = new TestStack(`${__dirname}/renamed`);
-const other = new TestStack(stack.program, `${stack.id}-other`, stack);
-const SAME = { same: expect.any(Number) as number };
+const volumes = ["other-data", "other-more", "redis-data"].map((name) => `${stack.id}-${name}`);
+/** The volumes that stay by what Pulumi writes, as text or as JSON. */
+const stays = (written: string) => {
+  const text = written.replaceAll('\\"', '"');
+  return volumes.filter((name) => text.includes(`volume "${name}" stays with its data`));
+};
+
+/** Previews the stack as docs/review.md says, and has it reviewed. */
+async function review(): Promise<{ preview: string; code: number; stdout: string; stderr: string }> {
+  const file = join(stack.stateFolder, "preview.json");
+  const args = ["preview", "--stack", stack.name, "--json", "--show-sames", "--show-replacement-steps"];
+  const env = { ...process.env, ...stack.environment };
+  const previewed = run("pulumi", args, { cwd: stack.program, env, maxBuffer: Infinity });
+  const { stdout: preview } = await previewed.catch((error: { stdout: string }) => error);
+  writeFileSync(file, preview);
+  const reviewed = run(process.execPath, [command, "review", file]);
+  return {
+    preview,
+    code: 0,
+    ...(await reviewed.catch((error: { code: number; stdout: string; stderr: string }) => error)),
+  };
+}
 
 beforeAll(async () => {
   await stack.create();
   await stack.up();
 });
-afterAll(() => other.remove());
 afterAll(() => stack.remove());
-afterAll(async () => {
-  for (const name of (await namedAfter(stack.id)).filter((name) => name.endsWith("-data")))
-    await docker.getVolume(name).remove();
+afterAll(() => Promise.all(volumes.map((name) => docker.getVolume(name).remove())));
+
+test("the review of a preview that failed is its error", async () => {
+  await stack.configure({ broken: "true" });
+  const { code, stdout, stderr } = await review();
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(/The preview failed.*\nerror: It is broken\.\n$/);
+  await stack.configure({ broken: "false" });
 });
 
-/** Name and id of each container of the stack. */
-async function containers(): Promise<string[][]> {
-  const found = await docker.listContainers({ all: true, filters: { name: [stack.id] } });
-  return found.map(({ Names, Id }) => [...Names, Id]).sort();
-}
-
-test("a stack that is renamed replaces and updates nothing, and goes on by its new name", async () => {
-  const before = await containers();
-  expect(before).toHaveLength(5);
-  await stack.rename(`${stack.id}-new`);
-  await stack.pulumi(["preview", "--expect-no-changes", "--diff"]);
-  expect(await stack.preview({ refresh: true })).toEqual(SAME);
-  await stack.up();
-  expect(await containers()).toEqual(before);
-  // A change of the program's own labels replaces still.
-  await stack.configure({ tier: "back" });
-  await stack.up();
-  const kept = (await containers()).filter(([name]) => name !== `/${stack.id}-source`);
-  expect(before).toEqual(expect.arrayContaining(kept));
-  const { Config } = await docker.getContainer(`${stack.id}-source`).inspect();
-  expect(Config.Labels).toMatchObject({ "redis-link.stack": `redis-link-renamed/${stack.id}`, tier: "back" });
-  expect(await stack.preview()).toEqual(SAME);
+test("a rename by aliases that keeps the names of containers replaces nothing", async () => {
+  await stack.configure({ renamed: "true", named: "true" });
+  const { preview, stdout } = await review();
+  expect(stdout).toContain("**Nothing changes.**");
+  expect(stays(preview)).toEqual([]);
+  await stack.configure({ named: "false" });
 });
 
-test("resources that are moved to another stack of the program are replaced and updated nowhere", async () => {
-  const before = await containers();
-  await other.create({ prefix: stack.id, tier: "back" });
-  const { deployment } = JSON.parse(await stack.pulumi(["stack", "export"])) as {
-    deployment: { resources: { urn: string; type: string }[] };
-  };
-  // Providers come along by themselves.
-  const urns = deployment.resources.filter(({ type }) => !type.startsWith("pulumi:")).map(({ urn }) => urn);
-  const args = ["state", "move", "--yes", "--source", stack.name, "--dest", other.name, ...urns];
-  await runCommand("pulumi", args, { cwd: stack.program, env: stack.environment });
-  await other.pulumi(["preview", "--expect-no-changes", "--diff"]);
-  await other.up();
-  expect(await containers()).toEqual(before);
-});
-
-test("data that were kept under a former name go on with the stack once it has that name again, as the error says", async () => {
-  await other.destroy();
-  expect(await containers()).toEqual([]);
-  await expect(other.preview()).rejects.toThrow(`pulumi stack rename ${stack.id}`);
-  const former = other.name;
-  await stack.pulumi(["stack", "rm", "--yes"]);
-  await other.rename(stack.id);
-  await other.up();
-  await other.rename(former);
-  expect(await other.preview()).toEqual(SAME);
-  await other.destroy();
+test("preview, review and update say that the data of a component renamed by aliases stays, and it does", async () => {
+  const { preview, code, stdout } = await review();
+  expect(stays(preview)).toEqual(volumes);
+  expect(code).toBe(3);
+  for (const name of volumes) expect(stdout).toContain(`the data stays on the daemon in \`${name}\``);
+  expect(stdout).not.toMatch(/is lost|\*\*deleted\*\*/);
+  expect(stays(await stack.pulumi(["up", "--yes", "--skip-preview"]))).toEqual(volumes);
+  expect(await namedAfter(stack.id)).toEqual(expect.arrayContaining(volumes));
 });

@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { docker, namedAfter } from "../support/daemon";
+import { makeCertificates } from "../support/certificates";
 import { contextFolder, withHome, writeContext } from "../support/home";
 import { labFolder } from "../support/restartDaemon";
 import { NAMES, SecondDaemon } from "../support/secondDaemon";
@@ -256,20 +257,6 @@ function resources(): string[] {
     checkpoint: { latest: { resources: { urn: string }[] } };
   };
   return state.checkpoint.latest.resources.map(({ urn }) => urn).sort();
-}
-
-/** A certificate authority of the test's own, and what daemon and client have of it. */
-function makeCertificates(at: string): void {
-  mkdirSync(at);
-  const openssl = (command: string) => {
-    const { status, stderr } = spawnSync("openssl", command.split(" "), { cwd: at });
-    if (status !== 0) throw new Error(stderr.toString());
-  };
-  openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout ca-key.pem -out ca.pem");
-  openssl("req -newkey rsa:2048 -nodes -subj /CN=both -keyout key.pem -out both.csr");
-  writeFileSync(join(at, "ext"), "subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n");
-  const signed = "x509 -req -days 2 -in both.csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial";
-  openssl(`${signed} -extfile ext -out cert.pem`);
 }
 
 if (labFolder() === undefined) throw new Error("These tests need the lab: LAB=always.");

@@ -1,27 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  Link,
-  LinkedApp,
-  LinkedContainer,
-  PostgresServer,
-  RedisServer,
-  SourceContainer,
-} from "../../../components";
+import { RedisServer, SourceContainer } from "../../../components";
 
 const config = new pulumi.Config();
 const prefix = config.require("prefix");
-const named = (name: string) => ({ containerName: `${prefix}-${name}`, retainData: true });
 
-const redis = new RedisServer("redis", named("redis"));
-const postgres = new PostgresServer("postgres", named("postgres"));
-const labels = { tier: config.get("tier") ?? "front" };
-const source = new SourceContainer("source", { ...named("source"), image: "redis:7", labels });
-const linked = { source: redis, alias: "db", image: "redis:7" };
-const links = [
-  { source: postgres, alias: "sql" },
-  { source, alias: "cache" },
-];
-const user = "redis";
-const app = new LinkedApp("app", { ...linked, ...named("app"), user, links });
-new LinkedContainer("container", { ...linked, ...named("container"), container: { user } });
-new Link("link", { source: redis, alias: "store", consumer: app });
+type Named = [name: string, args: { containerName?: string }, options: pulumi.ComponentResourceOptions];
+
+/** A component is called otherwise once it is renamed, and its container with it unless it has a name of its own. */
+function named(name: string): Named {
+  const [former, now] = [`${prefix}-${name}`, `${prefix}-new-${name}`];
+  if (!config.requireBoolean("renamed")) return [former, {}, {}];
+  const args = config.requireBoolean("named") ? { containerName: former } : {};
+  return [now, args, { aliases: [{ name: former }] }];
+}
+
+const [redis, redisArgs, redisOptions] = named("redis");
+new RedisServer(redis, redisArgs, redisOptions);
+const [other, otherArgs, otherOptions] = named("other");
+const otherImage = { ...otherArgs, image: "redis:7", volumes: [{ containerPath: "/more" }] };
+new SourceContainer(other, otherImage, otherOptions);
+
+if (config.requireBoolean("broken")) throw new pulumi.RunError("It is broken.");
