@@ -3,7 +3,6 @@ import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
 import { forceRemove } from "../docker/dockerClient";
 import { withCleanUp } from "../docker/withCleanUp";
-import type { Container } from "./observe";
 import type { RedisAnswers } from "./writes";
 
 /** Label of the throw-away containers that look in the place of a consumer without a shell. */

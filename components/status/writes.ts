@@ -1,4 +1,4 @@
-import type { Container } from "./observe";
+import type Docker from "dockerode";
 import type { Memory } from "./report";
 import { memoryWords } from "./words";
 
@@ -20,7 +20,7 @@ const KINDS: Readonly<Record<string, ServerKind>> = {
 };
 
 /** The kind of server that a container runs, by the words of its command. */
-export function serverOf({ Config }: Container): ServerKind | undefined {
+export function serverOf({ Config }: Docker.ContainerInspectInfo): ServerKind | undefined {
   // The API gives null where there are none.
   const words = (Config.Cmd as string[] | null | undefined) ?? [];
   return words.map((word) => KINDS[word.split("/").at(-1) ?? ""]).find((kind) => kind !== undefined);
