@@ -73,7 +73,7 @@ describe("a daemon that hangs", () => {
     ["at the start of a command", () => client.getExec("1").start({}), 0.2],
     [
       "between two pieces of a stream",
-      async () => finished((await client.getImage("app").push({ authconfig: {} as never })) as Readable),
+      async () => finished(await client.getImage("app").push({ authconfig: {} as never })),
       0.2,
     ],
   ])("%s ends the call by a time", async (_what, call, seconds) => {
