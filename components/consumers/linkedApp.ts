@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { containerSettings, type ContainerSettings } from "../container/containerSettings";
 import { containerOptions } from "../container/hardening";
 import { checkHealth, type Health, knownHealth } from "../container/health";
-import { endpointUrl } from "../container/endpoint";
+import { endpointUrl, tunnelTo } from "../container/endpoint";
 import {
   type CheckedPort,
   checkPorts,
@@ -38,7 +38,7 @@ import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedA
 export class LinkedApp extends pulumi.ComponentResource implements LinkSource, Consumer {
   /**
    * URL of the app; undefined for a worker, which has no port. Resolves when the app is ready, so a request right after
-   * `up` is answered.
+   * `up` is answered. On the daemon of another machine, a loopback address is that machine's: the update says the line of a tunnel.
    */
   public readonly endpoint: pulumi.Output<string | undefined>;
   /** Host name of the source as the app sees it: the alias. */
@@ -64,7 +64,7 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource, C
     checkSourcesOfContainer([args, ...(args.links ?? [])]);
     const daemon = new DeferredDaemon();
     const app = checkedLinkedAppArgs(name, args, daemon.host);
-    const precondition = new Precondition();
+    const precondition = new Precondition(app.checks);
     super("redis-link:index:LinkedApp", name, recordedArgs(args), precondition.awaitedBy(opts));
     this.daemonHost = daemon.of(this);
     const ownPaths = app.ownVolumes.map(({ containerPath }) => containerPath);
@@ -96,11 +96,13 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource, C
             .apply(([ports, asked]) => ports?.find(isEndpoint)?.external ?? asked);
     this.endpoint = pulumi
       .all([running, published, app.bindAddress, this.daemonHost, knownHealth(app.health)])
-      .apply(async ([found, port, bindAddress, daemonHost, health]) => {
+      .apply(async ([found, port, bindAddress, host, health]) => {
         if (found !== undefined) await untilReady({ ...found, health });
-        return port === undefined
-          ? undefined
-          : endpointUrl(bindAddress, port, daemonHost ?? process.env.DOCKER_HOST);
+        if (port === undefined) return undefined;
+        const daemonHost = host ?? process.env.DOCKER_HOST;
+        const tunnel = found && tunnelTo(bindAddress, port, daemonHost);
+        if (tunnel !== undefined) await pulumi.log.info(`${app.containerName}: ${tunnel}`, this);
+        return endpointUrl(bindAddress, port, daemonHost);
       });
     const all = app.ports.map(({ internal, protocol }) => ({ number: internal, protocol }));
     const exposed = all.length > 0 ? all : undefined;

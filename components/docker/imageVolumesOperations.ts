@@ -55,16 +55,28 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
     return { volumes, kept: without(volumes, owned) };
   },
 
-  async delete(id, { volumes, kept, named = [], daemonHost }, { isRenamed = false } = {}) {
-    const names = namesOf([...volumes, ...kept]).filter((name) => !named.includes(name));
+  async tellRenamed(state) {
+    await staysOfFormerName(
+      ownNames(state).filter((name) => !volumesInProgram.has(name)),
+      state.daemonHost,
+    );
+  },
+
+  async delete(id, state, { isRenamed = false } = {}) {
+    const names = ownNames(state);
     const stays = (name: string) => inProgram.has(id) || volumesInProgram.has(name);
     await staysInProgram(names.filter(stays));
     const others = names.filter((name) => !stays(name));
-    if (isRenamed) return staysOfFormerName(others, daemonHost);
-    const docker = dockerClient(daemonHost);
+    if (isRenamed) return staysOfFormerName(others, state.daemonHost);
+    const docker = dockerClient(state.daemonHost);
     await Promise.all(others.map((name) => removeVolume(docker, name)));
   },
 };
+
+/** All but those that the program mounts by their names. */
+function ownNames({ volumes, kept, named = [] }: ImageVolumesState): string[] {
+  return namesOf([...volumes, ...kept]).filter((name) => !named.includes(name));
+}
 
 /** Makes the volumes that are wanted, and gives all of them. */
 async function make(inputs: ImageVolumesInputs, owned: MountedVolume[]): Promise<MountedVolume[]> {

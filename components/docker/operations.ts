@@ -29,6 +29,8 @@ export interface Operations<Inputs extends object, State extends Inputs = Inputs
   imported?(id: string): Promise<{ id: string; inputs: Inputs } | undefined>;
   /** Brings it to its inputs, also if only {@link Drift} was seen. Gives what the state holds beside the inputs. */
   update(id: string, state: State, inputs: Inputs): Promise<Omit<State, keyof Inputs>>;
+  /** Says that its data stay where its component was renamed by `aliases`, and it with that. @default it holds none */
+  tellRenamed?(state: State): Promise<void>;
   /** Removes it, but for what the program has still, or may want the data of. */
   delete(id: string, state: State, inProgram?: InProgram<Inputs>): Promise<void>;
 }

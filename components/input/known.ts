@@ -54,7 +54,11 @@ function checkMembers(members: object, { properties, required = [] }: TypeSpec, 
   const given = members as Partial<Record<string, unknown>>;
   for (const key of required)
     if (given[key] === undefined || given[key] === null)
-      throw inputError(`${path}${key}`, null, "It is required.");
+      throw inputError(
+        `${path}${key}`,
+        null,
+        `It is required${isOfFirstLink(key, given) ? FIRST_LINK : "."}`,
+      );
   if (properties === undefined) return;
   const said = Object.keys(given).filter((key) => given[key] !== undefined);
   checkKeys(said, Object.keys(properties), { kind: "argument", path });
@@ -62,6 +66,13 @@ function checkMembers(members: object, { properties, required = [] }: TypeSpec, 
     if (given[key] === null) throw inputError(`${path}${key}`, null, "Leave it out for its default.");
     checkValue(`${path}${key}`, given[key], properties[key] ?? {});
   }
+}
+
+const FIRST_LINK = ": write the first link as `source` and `alias`, and further ones as `links`.";
+
+/** Whether an argument is missing that says the first link, where further ones are said. */
+function isOfFirstLink(key: string, { links }: Partial<Record<string, unknown>>): boolean {
+  return (key === "source" || key === "alias") && links !== undefined;
 }
 
 function checkValue(path: string, value: unknown, spec: PropertySpec): void {

@@ -96,7 +96,7 @@ export function nameOfConsumer(consumer: string | Consumer): string {
   if (typeof consumer === "string") return consumer;
   if (typeof consumer !== "object")
     throw wrong("consumer", consumer, "a name, or a component that has a container");
-  const { containerName } = asStated(consumer);
+  const { containerName } = asStated(consumer) as Partial<LinkSource>;
   if (containerName === undefined) throw inputError("consumer.containerName", null, "It is required.");
   if (typeof containerName !== "string") throw notKnown("consumer.containerName");
   return containerName;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { CheckResult, DiffResult, Provider } from "@pulumi/pulumi/provider";
 import schema from "../schema.json";
 import { imageVolumesOperations } from "../docker/imageVolumesOperations";
+import { tellingLabels } from "../docker/attachment";
 import { linkOperations } from "../link/linkOperations";
 import { networkOperations } from "../docker/networkOperations";
 import { NotReadyError, ONE_AT_A_TIME, type Drift, type Operations } from "../docker/operations";
@@ -46,14 +47,20 @@ export const provider: Provider = {
 
   async check(urn, olds: Properties, news: Properties): Promise<CheckResult> {
     checked.set(urn, news);
-    const failure = await operationsOf(urn).check?.(open(olds), open(news));
-    return { inputs: news, failures: failure && [failure] };
+    const operations = operationsOf(urn);
+    const failure = await operations.check?.(open(olds), open(news));
+    const failures = failure && [failure];
+    if (operations.tellRenamed === undefined) return { inputs: news, failures };
+    const resourceName = nameIn(urn);
+    if (![undefined, resourceName].includes(olds.resourceName as string | undefined)) renamed.add(urn);
+    return { inputs: { ...news, resourceName }, failures };
   },
 
-  diff(id, urn, olds: Properties & Drift & Successor, news: Properties): Promise<DiffResult> {
-    const { replacedBy, updatedBy } = operationsOf(urn);
+  async diff(id, urn, olds: Properties & Drift & Successor, news: Properties): Promise<DiffResult> {
+    const operations = operationsOf(urn);
+    const { replacedBy, updatedBy } = operations;
     const [before, after] = [open(olds), open(news)];
-    const changed = (key: string) => !isDeepStrictEqual(before[key], after[key]);
+    const changed = (key: string) => !isDeepStrictEqual(telling(key, before), telling(key, after));
     const replaces = replacedBy.filter(changed);
     inProgram.set(keyOf(id, urn), { urn, inputs: news, isReplaced: replaces.length > 0 });
     const former = olds.successorOf === undefined ? undefined : keyOf(olds.successorOf, urn);
@@ -61,8 +68,9 @@ export const provider: Provider = {
     if (former !== undefined && !inProgram.has(former))
       inProgram.set(former, { urn, inputs: news, isReplaced: true });
     if (replaces.length > 0) replaced.set(urn, id);
+    if (replaces.length > 0 && renamed.has(urn)) await operations.tellRenamed?.(before);
     const changes = replaces.length > 0 || updatedBy.some(changed) || olds.missing !== undefined;
-    return Promise.resolve({ changes, replaces, deleteBeforeReplace: ONE_AT_A_TIME.includes(kindOf(urn)) });
+    return { changes, replaces, deleteBeforeReplace: ONE_AT_A_TIME.includes(kindOf(urn)) };
   },
 
   async create(urn, inputs: Properties) {
@@ -109,8 +117,21 @@ export const provider: Provider = {
   },
 };
 
+/** What counts of an input: a stack that was renamed has another label, and what it made keeps the one that it has. */
+function telling(key: string, properties: Properties): unknown {
+  const value = properties[key];
+  if (key !== "labels" || typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(tellingLabels(value as Record<string, string>));
+}
+
 /** Inputs of the resources that the program of this update has, by URN. */
 const checked = new Map<string, Properties>();
+
+/**
+ * URNs of the resources with data that had another URN in the last update, by `aliases`. The engine tells of their former URN only when
+ * it deletes what they replaced, so the state keeps the name.
+ */
+const renamed = new Set<string>();
 
 /** Entries of the state that the program of this update has: their URNs and inputs, by kind and id, and whether they are replaced. */
 const inProgram = new Map<string, { urn: string; inputs: Properties; isReplaced: boolean }>();
@@ -139,6 +160,9 @@ async function keptIfMade<T>(inputs: Properties, act: () => Promise<T>): Promise
     });
   }
 }
+
+/** The types and the name in a URN, which stay when the stack is renamed. */
+const nameIn = (urn: string) => urn.split("::").slice(2).join("::");
 
 /** @param urn `urn:pulumi:STACK::PROJECT::PARENT$redis-link:docker:KIND::NAME` */
 function kindOf(urn: string): string {

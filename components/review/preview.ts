@@ -58,6 +58,11 @@ const previewSchema = z.object({
   steps: z.array(stepSchema),
 });
 
+/** What a preview says of its own course. One that fails has steps until there, or none. */
+const courseSchema = z.object({
+  diagnostics: z.array(z.object({ severity: z.string().optional(), message: z.string().default("") })),
+});
+
 export type Operation = (typeof OPERATIONS)[number];
 export type State = z.output<typeof stateSchema>;
 export type Step = Omit<z.output<typeof stepSchema>, "op"> & { op: Operation };
@@ -66,9 +71,15 @@ export type Preview = Omit<z.output<typeof previewSchema>, "steps"> & { steps: S
 /**
  * Reads the JSON of a preview.
  *
- * @throws Error that says which part is not as expected
+ * @throws Error with what the preview says where it failed, or that says which part is not as expected
  */
 export function parsePreview(json: unknown): Preview {
+  const { data: course } = courseSchema.safeParse(json);
+  const errors = course?.diagnostics.filter(({ severity }) => severity === "error") ?? [];
+  if (errors.length > 0) {
+    const said = errors.map(({ message }) => message.trim()).join("\n");
+    throw new Error(`The preview failed, so what it would do is not known:\n${said}`);
+  }
   const result = previewSchema.safeParse(json);
   if (!result.success)
     throw new Error(`The preview's JSON is not as expected:\n${z.prettifyError(result.error)}`);
@@ -83,7 +94,9 @@ export function parsePreview(json: unknown): Preview {
 function withoutHalves(steps: z.output<typeof stepSchema>[]): Step[] {
   const isIn = <T extends string>(words: readonly T[], op: string): op is T =>
     (words as readonly string[]).includes(op);
-  const whole = new Set(steps.filter(({ op }) => op !== "delete-replaced").map(({ urn }) => urn));
+  // A resource that is renamed by `aliases` has its former URN in the half that is deleted.
+  const others = steps.filter(({ op }) => op !== "delete-replaced");
+  const whole = new Set(others.flatMap(({ urn, oldState }) => [urn, oldState?.urn ?? urn]));
   return steps.flatMap(({ op, ...step }): Step[] => {
     if (op === "create-replacement" || isIn(FORGOTTEN, op)) return [];
     if (isIn(LOOKS, op)) return [{ ...step, op: "same" }];

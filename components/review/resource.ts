@@ -55,9 +55,12 @@ function resourceOf(step: Step, sets: readonly Step[]): Resource {
   };
 }
 
+/** What the plugin adds to the inputs of what holds data, to know it again after a rename by `aliases`. */
+const RESOURCE_NAME = "resourceName";
+
 function differing(before: State["inputs"], after: State["inputs"]): string[] {
   const keys = Object.keys({ ...before, ...after });
-  return keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
+  return keys.filter((key) => key !== RESOURCE_NAME && !isDeepStrictEqual(before[key], after[key]));
 }
 
 /**
@@ -84,7 +87,11 @@ function withVolumesOfImage(resource: Resource): Resource[] {
   if (kind !== "imageVolumes") return [resource];
   const there = [...(before?.properties.volumes ?? []), ...(before?.properties.kept ?? [])];
   const volumes = there.map(({ volumeName: name }): Resource => {
-    const named = (state?: State) => state && { ...state, properties: { ...state.properties, name } };
+    const named = (state?: State) => {
+      if (state === undefined) return undefined;
+      const [old = "", now = old] = [before, state].map((one) => one?.properties.containerName);
+      return { ...state, properties: { ...state.properties, name: name?.replace(old, now) } };
+    };
     const volume = {
       ...resource,
       kind: "volume" as const,
@@ -115,4 +122,18 @@ export function networksOf(state: State | undefined): string[] {
 /** Names of the volumes, and paths of the host, that a container has. */
 export function volumesOf(state: State | undefined): string[] {
   return state?.properties.volumes.flatMap(({ volumeName, hostPath }) => volumeName ?? hostPath ?? []) ?? [];
+}
+
+/**
+ * The reason for which an update keeps what holds data though its resource goes (see `delete` of volumeOperations.ts): the program has
+ * another resource of its name, or its component is renamed by `aliases`. Undefined if the data go with it.
+ */
+export function keptBy(
+  { op, urn, kind, before }: Resource,
+  stack: { ofKind(kind: Kind): Resource[] },
+): "name" | "rename" | undefined {
+  if ((op !== "delete" && op !== "replace") || !before?.type.startsWith("redis-link:")) return undefined;
+  const name = nameOf(before);
+  if (stack.ofKind(kind).some(({ after }) => nameOf(after) === name)) return "name";
+  return op === "replace" && before.urn !== urn ? "rename" : undefined;
 }

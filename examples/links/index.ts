@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { LinkedApp, RedisServer, type LinkSource } from "../../components";
+import { LinkedApp, RedisServer, type LinkSource } from "redis-link";
 
 const config = new pulumi.Config();
 const prefix = config.require("prefix");

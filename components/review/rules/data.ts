@@ -1,4 +1,4 @@
-import { nameOf, type Resource } from "../resource.ts";
+import { keptBy, nameOf, type Resource } from "../resource.ts";
 import { mount } from "../wording.ts";
 import { named, type Rule } from "./rule.ts";
 
@@ -9,8 +9,8 @@ export const dataRules: readonly Rule[] = [
   {
     name: "volume-deleted",
     kind: "volume",
-    text: (resource) => {
-      if (!goes(resource) || resource.before?.retainOnDelete) return undefined;
+    text: (resource, stack) => {
+      if (!goes(resource) || resource.before?.retainOnDelete || keptBy(resource, stack)) return undefined;
       if (resource.op === "delete") return `${named(resource)} is **deleted**: all data in it is lost`;
       return `${named(resource)} is **replaced by an empty one**: all data in \`${nameOf(resource.before) ?? resource.name}\` is lost`;
     },
@@ -18,8 +18,8 @@ export const dataRules: readonly Rule[] = [
   {
     name: "nodes-deleted",
     kind: "nodes",
-    text: (resource) =>
-      goes(resource) && !resource.before?.properties.retainData
+    text: (resource, stack) =>
+      goes(resource) && !resource.before?.properties.retainData && !keptBy(resource, stack)
         ? `${named(resource)} is **${resource.op === "delete" ? "deleted" : "replaced by an empty one"}**: all data on its machines is lost`
         : undefined,
   },
@@ -34,10 +34,20 @@ export const dataRules: readonly Rule[] = [
   {
     name: "volume-left-behind",
     kind: "volume",
-    text: (resource) =>
-      resource.op === "replace" && resource.before?.retainOnDelete
+    text: (resource, stack) =>
+      resource.op === "replace" && resource.before?.retainOnDelete && keptBy(resource, stack) === undefined
         ? `${named(resource)} is **replaced** by an empty one; the data of before stays on the daemon in ` +
           `\`${nameOf(resource.before) ?? resource.name}\`, where nothing reads it`
+        : undefined,
+  },
+  {
+    name: "data-of-former-name",
+    kind: "volume",
+    text: (resource, stack) =>
+      keptBy(resource, stack) === "rename"
+        ? `${named(resource)} is **empty**, as its component was renamed by \`aliases\`: the data stays on the daemon in ` +
+          `\`${nameOf(resource.before) ?? resource.name}\`, where nothing reads it. Give the component the \`containerName\` ` +
+          "of before, and it goes on with the data"
         : undefined,
   },
   {

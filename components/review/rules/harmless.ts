@@ -1,5 +1,5 @@
 import { DONE, linkInWords, linkOf, named, type Rule } from "./rule.ts";
-import { nameOf } from "../resource.ts";
+import { keptBy, nameOf } from "../resource.ts";
 import { changesInWords } from "../wording.ts";
 
 /** Everything else that changes. The first rule that applies speaks. */
@@ -7,8 +7,10 @@ export const harmlessRules: readonly Rule[] = [
   {
     name: "data-kept",
     kind: "volume",
-    text: (resource) => {
+    text: (resource, stack) => {
       const { op, before, after } = resource;
+      if (keptBy(resource, stack) === "name")
+        return `${named(resource)} stays with its data, as the program has it still`;
       if (op === "delete" && before?.retainOnDelete)
         return `${named(resource)} leaves the stack; its data stays on the daemon`;
       return after?.retainOnDelete && before?.retainOnDelete === false

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import { ifExists, messageOf } from "../../docker/dockerClient";
 import { driftOf, isUnknown, NotReadyError, type Operations, type Refusal } from "../../docker/operations";
-import { staysInProgram } from "../../docker/volumeOwner";
+import { staysInProgram, staysOfFormerName } from "../../docker/volumeOwner";
 import { whyNoManager } from "../manager";
 import { createOverlay, removeOverlay, swarmClient } from "../overlayNetworks";
 import { findService, imageOnSwarm, removeServices, whyTaken } from "../serviceOperations";
@@ -70,7 +70,7 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     return bring(docker, inputs, { ...(await imageOnSwarm(docker, inputs.image)), peersId });
   },
 
-  async delete(_id, state, { own, heir } = {}) {
+  async delete(_id, state, { own, heir, isRenamed = false } = {}) {
     if (heir !== undefined) return;
     // A preview is not told of what was where the user has it replaced (`pulumi up --replace`).
     const refusal = own && whyFixed(state, own);
@@ -83,11 +83,17 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     const ids = services.flatMap((found) => found?.ID ?? []);
     await removeServices(docker, ids, STOP_GRACE_SECONDS);
     // The user has them replaced: they are made again, and fronts have their network.
-    if (own !== undefined) return staysInProgram(nodes.map((_node, index) => nodeService(name, index + 1)));
-    await removeVolumes(docker, state);
+    if (own !== undefined) return staysInProgram(volumesOf(state));
+    if (isRenamed) await staysOfFormerName(volumesOf(state));
+    else await removeVolumes(docker, state);
     await removeOverlay(docker, peersId, peersNetwork(name));
   },
 };
+
+/** Each volume is called like the service that has it. */
+function volumesOf({ name, nodes }: RedisNodesInputs): string[] {
+  return nodes.map((_node, index) => nodeService(name, index + 1));
+}
 
 /** Brings all services to what is wanted: those that do not run at once, then the replicas, and the primary last. */
 async function bring(docker: Docker, inputs: RedisNodesInputs, onSwarm: NodesOnSwarm): Promise<NodesOnSwarm> {

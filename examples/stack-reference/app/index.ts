@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { type ExposedPort, LinkedApp } from "../../../components";
+import { type ExposedPort, LinkedApp } from "redis-link";
 
 const config = new pulumi.Config();
 const shared = new pulumi.StackReference(config.require("sourceStack"));

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { RedisServer } from "../../../components";
+import { RedisServer } from "redis-link";
 
 const prefix = new pulumi.Config().require("prefix");
 const redis = new RedisServer("redis", { containerName: `${prefix}-redis` });

@@ -163,7 +163,18 @@ describe("the endpoint of a LinkedApp", () => {
     ["has the port that Docker picks", { hostPort: 0 }, {}, `http://127.0.0.1:${PICKED_PORT}`],
     ["has the address given", { hostPort: 3000, bindAddress: "192.0.2.7" }, {}, "http://192.0.2.7:3000"],
     ["is not that of another protocol", { ports: [sctp] }, {}, `http://127.0.0.1:${PICKED_PORT}`],
-    ["follows docker:host", { hostPort: 3000 }, host("tcp://10.0.0.5:2375"), "http://10.0.0.5:3000"],
+    [
+      "is the loopback address of docker:host",
+      { hostPort: 3000 },
+      host("tcp://10.0.0.5:2375"),
+      "http://127.0.0.1:3000",
+    ],
+    [
+      "follows docker:host",
+      { hostPort: 3000, bindAddress: "0.0.0.0" },
+      host("tcp://10.0.0.5:2375"),
+      "http://10.0.0.5:3000",
+    ],
     ["is known in a preview by a port given", { hostPort: 3000 }, { preview: true }, "http://127.0.0.1:3000"],
     ["is not guessed in a preview where Docker picks the port", { hostPort: 0 }, { preview: true }, UNKNOWN],
   ])("%s", async (_what, args, run, endpoint) => {
@@ -174,7 +185,7 @@ describe("the endpoint of a LinkedApp", () => {
   it("follows DOCKER_HOST, which stays out of the state as it is the machine's own", async () => {
     process.env.DOCKER_HOST = "tcp://10.0.0.6:2375";
     try {
-      const { made: app, stack } = await registered({ hostPort: 3000 });
+      const { made: app, stack } = await registered({ hostPort: 3000, bindAddress: "0.0.0.0" });
       expect(await valueOf(app.endpoint)).toBe("http://10.0.0.6:3000");
       expect(stack.named("app-redis").inputs).not.toHaveProperty("daemonHost");
       expect(stack.openText()).not.toContain("10.0.0.6:2375");

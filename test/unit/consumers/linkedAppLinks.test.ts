@@ -1,4 +1,5 @@
 import * as docker from "@pulumi/docker";
+import { log } from "@pulumi/pulumi";
 import {
   existingSource,
   LinkedApp,
@@ -167,11 +168,15 @@ describe("a LinkedApp whose source has an image alone", () => {
 describe("a LinkedApp on another daemon", () => {
   const provider = () => ({ provider: new docker.Provider("elsewhere", { host: "ssh://me@build.example" }) });
 
-  it("says the daemon, and answers on that machine", async () => {
+  it("says the daemon, and the line of a tunnel to its port, which is that machine's alone", async () => {
+    const info = jest.spyOn(log, "info").mockResolvedValue();
     const { made: app } = await ran(() => new LinkedApp("app", { ...ARGS, hostPort: 3000 }, provider()));
-    const told = ["http://build.example:3000", "ssh://me@build.example"];
+    const told = ["http://127.0.0.1:3000", "ssh://me@build.example"];
     expect(await valueOf([app.endpoint, app.daemonHost])).toEqual(told);
     expect(jest.mocked(untilReady).mock.lastCall![0].daemonHost).toBe("ssh://me@build.example");
+    const line =
+      "run: ssh -N -L 127.0.0.1:3000:127.0.0.1:3000 ssh://me@build.example. To publish it for others, set bindAddress.";
+    expect(info).toHaveBeenCalledWith(expect.stringContaining(line), app);
   });
 
   /** How a run fails in which the app runs there, and its source too if they are together. */

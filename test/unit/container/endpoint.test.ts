@@ -1,4 +1,4 @@
-import { endpointUrl } from "../../../components/container/endpoint";
+import { endpointUrl, tunnelTo } from "../../../components/container/endpoint";
 
 describe("the URL of a published port", () => {
   it.each([
@@ -29,12 +29,41 @@ describe("the URL of a published port", () => {
     ["ssh://me@build.example:22", "http://build.example:3000"],
     ["tcp://[fd00::5]:2375", "http://[fd00::5]:3000"],
   ])("names the machine of the daemon %s", (daemonHost, url) => {
-    for (const bindAddress of ["127.0.0.1", "::1", "0.0.0.0", "::"]) {
+    for (const bindAddress of ["0.0.0.0", "::"]) {
       expect(endpointUrl(bindAddress, 3000, daemonHost)).toBe(url);
     }
   });
 
+  it("keeps a loopback address, which answers on the daemon's own machine alone", () => {
+    expect(endpointUrl("127.0.0.1", 3000, "ssh://root@10.0.0.1")).toBe("http://127.0.0.1:3000");
+    expect(endpointUrl("::1", 3000, "tcp://10.0.0.1:2376")).toBe("http://[::1]:3000");
+  });
+
   it("keeps an address that was chosen, on another machine too", () => {
     expect(endpointUrl("192.168.1.20", 3000, "tcp://10.0.0.5:2375")).toBe("http://192.168.1.20:3000");
+  });
+});
+
+describe("the way to a port that is published on", () => {
+  it.each([
+    ["127.0.0.1", "ssh://root@10.0.0.1", "ssh -N -L 127.0.0.1:3000:127.0.0.1:3000 ssh://root@10.0.0.1."],
+    ["127.0.0.2", "ssh://build:2222", "ssh -N -L 127.0.0.2:3000:127.0.0.2:3000 ssh://build:2222."],
+    ["127.0.0.1", "tcp://10.0.0.5:2376", "ssh -N -L 127.0.0.1:3000:127.0.0.1:3000 10.0.0.5."],
+    ["::1", "tcp://[fd00::5]:2376", "ssh -N -L [::1]:3000:[::1]:3000 fd00::5."],
+  ])("%s of the machine of %s is a tunnel, or bindAddress", (bindAddress, daemonHost, line) => {
+    expect(tunnelTo(bindAddress, 3000, daemonHost)).toContain(
+      `${line} To publish it for others, set bindAddress.`,
+    );
+  });
+
+  it.each([
+    ["0.0.0.0", "ssh://root@10.0.0.1"],
+    ["192.168.1.20", "tcp://10.0.0.5:2376"],
+    ["127.0.0.1", undefined],
+    ["127.0.0.1", "unix:///var/run/docker.sock"],
+    ["127.0.0.1", "tcp://localhost:2375"],
+    ["127.0.0.1", "tcp://127.0.0.1:2375"],
+  ])("%s with the daemon %s needs none", (bindAddress, daemonHost) => {
+    expect(tunnelTo(bindAddress, 3000, daemonHost)).toBeUndefined();
   });
 });

@@ -82,6 +82,8 @@ describe("what TypeScript refuses is told in JavaScript too:", () => {
     'links.source: "an output" is not accepted.': app({
       links: [{ source: Promise.resolve(SOURCE), alias: "other" }],
     }),
+    "source: null is not accepted. It is required: write the first link as `source` and `alias`, and further ones as `links`.":
+      app({ source: undefined, alias: undefined, links: [{ source: {}, alias: "other" }] }),
     "source.containerId: null is not accepted. It is required.": app({ source: {} }),
     "links.source: null is not accepted. It is required.": app({ links: [{ alias: "other" }] }),
     'links: "of type object" is not accepted. It is a list.': app({ links: {} }),

@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Kind } from "../../../components/docker/dockerResource";
+import { tellUser } from "../../../components/docker/tellUser";
 import { provider } from "../../../components/plugin/provider";
 import { attaching, byId, daemonError, LABELS as labels } from "../../support/engineAnswers";
 import { CREATED, dockerClient, fakeDaemon } from "../../support/fakeDaemon";
+
+jest.mock("../../../components/docker/tellUser");
 
 const ID = "a".repeat(64);
 const DAEMON = "ssh://build";
@@ -16,6 +19,9 @@ const secret = (value: unknown) => ({
 function urn(kind: string, module = "docker"): string {
   return `urn:pulumi:dev::redis-link::redis-link:index:RedisServer$redis-link:${module}:${kind}::it`;
 }
+
+/** What of a URN the state keeps of a resource with data. */
+const nameOf = (urn: string) => urn.split("::").slice(2).join("::");
 
 const preparation = {
   ...{ image: "sha256:1", command: ["true"], user: "redis", path: "/data", imageName: "redis:7" },
@@ -95,6 +101,19 @@ describe.each<[kind: keyof typeof INPUTS, ...changes: Change[]]>([
     expect(await provider.diff!(ID, urn(kind), olds, news)).toMatchObject({ changes: false, replaces: [] });
   });
 });
+
+it.each(["Service", "RedisNodes"])(
+  "a %s is updated by the labels of another state, and not by another name of its stack",
+  async (kind) => {
+    const of = (stack: string, state: string) => ({
+      labels: { "redis-link.stack": stack, "redis-link.state": state },
+    });
+    const diff = (news: object) => provider.diff!("it", urn(kind), of("shop/dev", "1"), news);
+    expect(await diff(of("shop/prod", "1"))).toMatchObject({ changes: false });
+    expect(await diff(of("shop/dev", "2"))).toMatchObject({ changes: true });
+    expect(await diff({ labels: LATER })).toMatchObject({ changes: true });
+  },
+);
 
 it.each(["Link", "ImageVolumes"])(
   "A %s cannot be imported, and the error says what can be done",
@@ -218,7 +237,9 @@ describe("a secret address of the daemon", () => {
   it("and in what is checked", async () => {
     fakeDaemon({ "volume.inspect": missing });
     const news = { ...INPUTS.Volume, daemonHost: secret(DAEMON) };
-    expect(await provider.check!(urn("Volume"), {}, news)).toEqual({ inputs: news });
+    expect(await provider.check!(urn("Volume"), {}, news)).toEqual({
+      inputs: { ...news, resourceName: nameOf(urn("Volume")) },
+    });
   });
 
   it("and is open for a delete", async () => {
@@ -239,7 +260,7 @@ describe("what is checked", () => {
   it("is refused with what its kind has against it", async () => {
     fakeDaemon({ "volume.inspect": { Labels: {} } });
     expect(await provider.check!(urn("Volume"), {}, INPUTS.Volume)).toEqual({
-      inputs: INPUTS.Volume,
+      inputs: { ...INPUTS.Volume, resourceName: nameOf(urn("Volume")) },
       failures: [{ property: "name", reason: expect.stringContaining("not of this stack") as string }],
     });
   });
@@ -358,6 +379,29 @@ describe("What is replaced for its container's new name, while its resource is r
     ["ImageVolumes", "containerName"],
   ])("stays if it is data: a %s", async (kind, key) => {
     expect(await deleted(kind, key)).toEqual([]);
+  });
+
+  it.each<[keyof typeof INPUTS, string, string]>([
+    ["Volume", "name", "former"],
+    ["ImageVolumes", "containerName", "former-cache"],
+  ])("is told of already in the preview if it is data: a %s", async (kind, key, volume) => {
+    const now = `${urn(kind)}-previewed`;
+    fakeDaemon({ "volume.inspect": daemonError(404, "none"), "image.inspect": { Config: {} } });
+    const volumes = [{ volumeName: volume, containerPath: "/cache" }];
+    const news = { ...INPUTS[kind], [key]: "other" };
+    const previewed = async (resourceName?: string) => {
+      jest.mocked(tellUser).mockClear();
+      const olds = { ...INPUTS[kind], [key]: "former", resourceName, volumes, kept: [] };
+      await provider.check!(now, olds, news);
+      await provider.diff!(`previewed ${kind}`, now, olds, news);
+      return jest.mocked(tellUser).mock.calls.map(([said]) => said);
+    };
+    expect(await previewed()).toEqual([]); // a state of an earlier version
+    expect(await previewed(nameOf(now))).toEqual([]);
+    expect(await previewed("T::former")).toEqual([
+      expect.stringMatching(new RegExp(`^volume "${volume}" stays with its data`)),
+    ]);
+    expect(await previewed("T::former")).toEqual([]); // once is enough
   });
 
   it("stays if it is data, though the update was broken off before it was deleted", async () => {

@@ -32,7 +32,37 @@ void test("programs get the same as JSON, and people the diff if it is given", a
 
 void test("what is no preview is refused by its file's name", async () => {
   const file = import.meta.filename;
-  await assert.rejects(reviewPreview({ file, json: false }), /cli\.test\.ts: it is no JSON\. Give it what/);
+  await assert.rejects(reviewPreview({ file, json: false }), /cli\.test\.ts: It is not one JSON document/);
+});
+
+const STEPS = { steps: [{ op: "same", urn: "urn:pulumi:dev::p::a:b:C::c" }] };
+const whole = JSON.stringify(STEPS);
+const FAILED = { diagnostics: [{ severity: "error", message: "error: it is broken\n" }] };
+const refused: [what: string, content: string, says: RegExp][] = [
+  ["nothing", "", /is not one JSON document.* of one preview that ran to its end/],
+  ["half a preview", whole.slice(0, -9), /is not one JSON document/],
+  ["two previews", whole + whole, /is not one JSON document/],
+  ["an object that is no preview", "{}", /The preview's JSON is not as expected/],
+  ["a list", "[]", /The preview's JSON is not as expected/],
+  [
+    "a preview that failed on its way",
+    JSON.stringify({ ...STEPS, ...FAILED }),
+    /failed.*\nerror: it is broken$/,
+  ],
+  ["a preview that failed before its first step", JSON.stringify(FAILED), /failed.*\nerror: it is broken$/],
+];
+for (const [what, content, says] of refused) {
+  void test(`${what} is an error that names the file`, async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "redis-link-")), "preview.json");
+    writeFileSync(file, content);
+    const named = (error: Error) => error.message.startsWith(`${file}: `) && says.test(error.message);
+    await assert.rejects(reviewPreview({ file, json: false }), named);
+  });
+}
+
+void test("a preview with warnings is reviewed", () => {
+  const diagnostics = [{ severity: "warning", message: "warning: look" }, { severity: "info" }];
+  assert.equal(parsePreview({ ...STEPS, diagnostics }).steps.length, 1);
 });
 
 void test("what is read, taken up or forgotten changes nothing", () => {

@@ -65,12 +65,51 @@ for (const type of TYPES.volume) {
 }
 
 void test("a volume that is replaced is an empty one, retained or not", () => {
-  const renamed = { op: "replace", name: "data", before: {}, after: {} } as const;
+  const renamed = { op: "replace", name: "data", before: {}, after: { name: "other" } } as const;
   assert.match(findings(step("volume", renamed))[0] ?? "", /^data: .*replaced by an empty one/);
   assert.match(
     findings(step("volume", { ...renamed, state: { retainOnDelete: true } }))[0] ?? "",
     /^data: .*stays on the daemon/,
   );
+});
+
+/** A volume whose component is renamed by `aliases`, as Pulumi shows it with all halves of the replacement. */
+function renamedByAliases(type: string, before: object, after: object, outputs?: object) {
+  const { oldState, ...rest } = step("volume", { type, op: "replace", before: {}, after: {} });
+  const former = { ...oldState, urn: `${rest.urn}-former`, inputs: before, outputs };
+  const whole = { ...rest, oldState: former, newState: { ...rest.newState, inputs: after } };
+  return [
+    { ...whole, op: "delete-replaced", urn: former.urn, newState: undefined },
+    { ...whole, op: "create-replacement" },
+    whole,
+  ];
+}
+
+void test("a volume whose component is renamed by `aliases` is told once: it is empty, and the data stays", () => {
+  const says = (name: string, former: string) =>
+    `data: the volume \`${name}\` is **empty**, as its component was renamed by \`aliases\`: the data stays on the daemon in ` +
+    `\`${former}\`, where nothing reads it. Give the component the \`containerName\` of before, and it goes on with the data`;
+  const [ours, theirs] = TYPES.volume;
+  const names = [{ name: "old-data" }, { name: "new-data" }] as const;
+  assert.deepEqual(findings(...renamedByAliases(ours, ...names)), [says("new-data", "old-data")]);
+  assert.match(findings(...renamedByAliases(theirs, ...names))[0] ?? "", /all data in `old-data` is lost/);
+  const outputs = { volumes: [{ volumeName: "old-data", containerPath: "/data" }], kept: [] };
+  const containers = [{ containerName: "old" }, { containerName: "new" }] as const;
+  assert.equal(
+    findings(...renamedByAliases(TYPES.imageVolumes[0], ...containers, outputs))[0],
+    says("new-data", "old-data"),
+  );
+});
+
+void test("a volume that the program has under another resource stays with its data", () => {
+  const volume = (op: "create" | "delete", urn: string) => ({
+    ...step("volume", { op, name: "data", ...(op === "create" ? { after: {} } : { before: {} }) }),
+    urn,
+  });
+  assert.deepEqual(findings(volume("create", "urn:a::b"), volume("delete", "urn:a::c")), [
+    "harmless: the volume `data` is created",
+    "harmless: the volume `data` stays with its data, as the program has it still",
+  ]);
 });
 
 void test("a container without its volume starts without the data", () => {
@@ -197,7 +236,7 @@ void test("an app that gets another name leaves the volumes of its image", () =>
   const renamed = { ...imageVolumes, op: "replace", after: { ...ofImage, containerName: "shop" } } as const;
   const outputs = { volumes: [dataVolume], kept: [] };
   assert.deepEqual(findings(step("imageVolumes", { ...renamed, outputs })), [
-    "data: the volume `app-data` is **replaced by an empty one**: all data in `app-data` is lost",
+    "data: the volume `shop-data` is **replaced by an empty one**: all data in `app-data` is lost",
     "harmless: each `VOLUME` of the image of `shop` that has none yet gets a volume of the stack",
   ]);
 });
