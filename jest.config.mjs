@@ -1,10 +1,16 @@
+const NO_DAEMON = ["unit", "mutation"];
+
 /** @param {string} displayName @param {string[]} testMatch Files of one kind of tests, which `npm run test:KIND` runs. */
 export const project = (displayName, ...testMatch) => ({
   displayName,
   testMatch: testMatch.map((files) => `<rootDir>/test/${files}`),
-  setupFilesAfterEnv: ["unit", "mutation"].includes(displayName)
-    ? []
-    : ["<rootDir>/test/support/patience.ts"],
+  ...(NO_DAEMON.includes(displayName)
+    ? {}
+    : {
+        globalSetup: "<rootDir>/test/support/setUp.ts",
+        globalTeardown: "<rootDir>/test/support/tearDown.ts",
+        setupFilesAfterEnv: ["<rootDir>/test/support/patience.ts"],
+      }),
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
   moduleNameMapper: { "^(\\.{1,2}/)+components$": "<rootDir>/components/index.ts" },
 });

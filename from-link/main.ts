@@ -17,7 +17,7 @@ const program = new Command("from-link")
   .option("--containers [name...]", "containers of the daemon; no name: all with links and what they lead to")
   .option(
     "--script <file...>",
-    "shell scripts, lines, READMEs or units of systemd with docker run; - is standard input",
+    "shell scripts, READMEs or units of systemd with docker run; 'run.sh ARGUMENT…' gives arguments; - is standard input",
   )
   .option("--compose <file...>", "Compose files with links or external_links, also of version 1")
   .option("--inspect <file>", "saved docker inspect of containers, and of their images if it is at hand")

@@ -86,3 +86,11 @@ export function containerOptions(memoryMb?: pulumi.Input<number>): pulumi.Custom
   const replaceOnChanges = [...REPLACE_ON_CHANGES, ...(mayLose ? REPLACE_ON_LOST_LIMIT : [])];
   return { deleteBeforeReplace: true, replaceOnChanges };
 }
+
+/** Redis stops taking writes at this share of its memory limit, before the kernel would kill it. */
+const MAXMEMORY_SHARE = 0.75;
+
+/** MiB that a Redis takes writes up to, by the memory limit of its container. */
+export function maxmemoryMb(memoryMb: number): number {
+  return Math.floor(memoryMb * MAXMEMORY_SHARE);
+}

@@ -124,7 +124,11 @@ async function prepareVolume(docker: Docker, { name, labels, preparation }: Volu
     await container.start().catch((error: unknown) => {
       throw new Error(`${refusal} ${messageOf(error)}`, { cause: error });
     });
-    const { StatusCode } = (await container.wait()) as { StatusCode: number };
+    const abortSignal = AbortSignal.timeout(PREPARATION_LIMIT_MINUTES * 60_000);
+    const { StatusCode } = (await container.wait({ abortSignal }).catch((error: unknown) => {
+      if (!abortSignal.aborted) throw error;
+      throw new Error(`${refusal} its check did not end within ${PREPARATION_LIMIT_MINUTES} minutes.`);
+    })) as { StatusCode: number };
     if (StatusCode === 0) return;
     const said = await lastLines(container, LAST_LINES);
     throw new Error(
@@ -136,3 +140,6 @@ async function prepareVolume(docker: Docker, { name, labels, preparation }: Volu
 }
 
 const LAST_LINES = 3;
+
+/** It reads all data where a server's dump is checked. */
+const PREPARATION_LIMIT_MINUTES = 60;

@@ -1,2 +1,12 @@
 // What Pulumi runs where the folder is added to a program as a package: it calls the function that it is given.
-module.exports = () => import("./dist/serve.mjs").then(({ serve }) => serve());
+const { existsSync } = require("node:fs");
+const { dirname, join } = require("node:path");
+
+module.exports = async () => {
+  if (!existsSync(join(__dirname, "dist", "serve.mjs"))) {
+    console.error(`redis-link: the plugin is not built. Run \`npm ci\` in ${dirname(dirname(__dirname))}.`);
+    process.exit(1);
+  }
+  const { serve } = await import("./dist/serve.mjs");
+  return serve();
+};

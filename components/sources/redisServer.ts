@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { hardened, REPLACE_ON_CHANGES } from "../container/hardening";
+import { hardened, maxmemoryMb, REPLACE_ON_CHANGES } from "../container/hardening";
 import * as check from "../input";
 import { type ContainerImage, imageWords } from "../input/image";
 import { checkKnown, whenKnown } from "../input/known";
@@ -12,9 +12,6 @@ import { checkVolumeName } from "./sourceVolumes";
 const REDIS_PORT = 6379;
 const REDIS_USER = "redis";
 const DATA_FOLDER = "/data";
-
-/** Redis stops taking writes at this share of its memory limit, before the kernel would kill it. */
-const MAXMEMORY_SHARE = 0.75;
 
 /** What a Redis server is made of; everything has a default. */
 export interface RedisServerArgs {
@@ -143,7 +140,7 @@ function serverCommand(
   return pulumi
     .all([memoryMb, password])
     .apply(([limit, text]) => [
-      ...["redis-server", "--appendonly", "yes", "--maxmemory", `${Math.floor(limit * MAXMEMORY_SHARE)}mb`],
+      ...["redis-server", "--appendonly", "yes", "--maxmemory", `${maxmemoryMb(limit)}mb`],
       ...["--protected-mode", "no"],
       ...(text === undefined ? [] : usersOf(text)),
     ]);

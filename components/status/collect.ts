@@ -1,12 +1,14 @@
 import type Docker from "dockerode";
 import { useDaemon } from "../docker/daemon";
 import { dockerCli, dockerClient, nameOf as nameOfDaemon } from "../docker/dockerClient";
-import { brokenBy, driftOf, endOf, linkVariables, portOf, variableNames } from "./verdict";
+import { maxmemoryMb } from "../container/hardening";
+import { brokenBy, driftOf, endOf, linkVariables, portOf, redisPrefixOf, variableNames } from "./verdict";
 import { componentLinks, legacyLinks, type FoundLink } from "./findLinks";
-import { type Look, lookInside } from "./lookInside";
+import { type Look, lookInside, saidIn } from "./lookInside";
 import { isTask, nameOf, observe, type Container, type Observed } from "./observe";
 import type { LinkStatus, Report } from "./report";
 import type { StackState, WantedLink } from "./stackState";
+import { DATABASE_SCRIPT, databaseWrites, redisWrites, serverOf, type Writes } from "./writes";
 
 /** Looks that run at a time: each starts a process in a container. */
 const AT_A_TIME = 8;
@@ -25,15 +27,21 @@ export async function collect(docker: Docker, state?: StackState): Promise<Repor
   const observed = await observe(docker, cli, state, here);
   const found = [...componentLinks(observed, here), ...(state === undefined ? legacyLinks(observed) : [])];
   const links = state?.links.filter((link) => !isHere(link)).map(elsewhere) ?? [];
+  const databases: Surroundings["databases"] = new Map();
   for (let start = 0; start < found.length; start += AT_A_TIME) {
     const some = found.slice(start, start + AT_A_TIME);
-    links.push(...(await Promise.all(some.map((link) => statusOf(link, { docker, observed, cli, state })))));
+    links.push(
+      ...(await Promise.all(some.map((link) => statusOf(link, { docker, observed, cli, state, databases })))),
+    );
   }
   return {
     at: new Date().toISOString(),
     scope: state === undefined ? `the daemon of ${observed.node}` : `the stack ${state.stack}`,
     ...(observed.others.length === 0 ? {} : { otherStates: observed.others }),
-    services: observed.services?.map(({ name, wanted }) => ({ name, wanted, seen: seenOf(name, found) })),
+    services: observed.services?.map(({ name, wanted, elsewhere }) => ({
+      ...{ name, wanted, seen: seenOf(name, found) },
+      elsewhere: elsewhere.filter(({ runs }) => runs).map(({ node }) => node),
+    })),
     ...(observed.failovers?.length ? { failovers: observed.failovers } : {}),
     links: links.sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1)),
   };
@@ -85,12 +93,12 @@ interface Surroundings {
   observed: Observed;
   cli: string;
   state?: StackState;
+  /** Whether each database takes writes, by its container's id: it is asked once. */
+  databases: Map<string, Promise<Writes>>;
 }
 
-async function statusOf(
-  link: FoundLink,
-  { docker, observed, cli, state }: Surroundings,
-): Promise<LinkStatus> {
+async function statusOf(link: FoundLink, surroundings: Surroundings): Promise<LinkStatus> {
+  const { docker, observed, cli, state } = surroundings;
   const { key, kind, stack, alias, consumer, consumerName, source, sourceName, isAcross } = link;
   const { replica } = link;
   const facts = {
@@ -104,7 +112,9 @@ async function statusOf(
     drift: driftOf(link, state !== undefined),
   };
   const broken = brokenBy(link, cli);
-  if (broken !== undefined) return { ...facts, state: "broken", reason: broken };
+  // A Redis that cannot write to its disk is unhealthy, and says why.
+  const isSick = source?.State.Health?.Status === "unhealthy" && consumer?.State.Running;
+  if (broken !== undefined && !isSick) return { ...facts, state: "broken", reason: broken };
   if (consumer === undefined) {
     const reason =
       replica?.unseen ??
@@ -113,33 +123,70 @@ async function statusOf(
   }
   const port = portOf(alias, consumer, source);
   const image = (source ?? consumer).Image;
-  const seen = await lookInside(docker, consumer.Id, { alias, port }, image).catch(
+  const redisPrefix = redisPrefixOf(alias, consumer, source);
+  const seen = await lookInside(docker, consumer, { alias, port, redisPrefix }, image).catch(
     (error: unknown) => (error as Error).message,
   );
+  const writes = await writesOf(link, typeof seen === "string" ? undefined : seen, surroundings);
+  if (broken !== undefined) return { ...facts, state: "broken", reason: writes.refusal ?? broken };
   if (seen === undefined || typeof seen === "string") {
     const reason =
       seen ?? `neither ${consumerName} nor ${sourceName ?? "its source"} has a shell to look with`;
     return { ...facts, port, state: "unknown", reason };
   }
   return {
-    ...{ ...facts, port, ...judged(link, seen, { port, observed, cli }) },
+    ...{ ...facts, port, ...judged(link, seen, { port, observed, cli, writes }) },
+    ...(writes.memory && { memory: writes.memory }),
+    ...(writes.warning === undefined ? {} : { warning: writes.warning }),
     ...{ address: seen.address, roundTripMs: seen.roundTripMs, since: since(link) },
     variables: linkVariables([...variableNames(consumer), ...seen.names], alias),
   };
 }
+
+/** Whether the source takes writes: a Redis was asked from inside the consumer, a database is in its own container. */
+async function writesOf(
+  link: FoundLink,
+  seen: Look | undefined,
+  { docker, databases }: Surroundings,
+): Promise<Writes> {
+  const { source, sourceName, wanted, alias } = link;
+  const name = wanted?.sourceName ?? sourceName ?? alias;
+  if (seen?.redis !== undefined) return redisWrites(seen.redis, { name, raise: raisedBy(link, seen) });
+  const kind = source?.State.Running ? serverOf(source) : undefined;
+  if (source === undefined || kind === undefined || kind === "redis") return {};
+  const asked =
+    databases.get(source.Id) ??
+    saidIn(docker, source.Id, ["sh", "-c", DATABASE_SCRIPT, "look", kind]).then(
+      (said = "") => databaseWrites(said, name),
+      (): Writes => ({}),
+    );
+  databases.set(source.Id, asked);
+  return asked;
+}
+
+/** The key that raises the memory of a Redis: its component derives one limit from the other. */
+function raisedBy({ kind, source }: FoundLink, { redis }: Look): string {
+  if (kind === "legacy") return "maxmemory";
+  if (source === undefined || isTask(source)) return "memoryMb";
+  const derived = maxmemoryMb((source.HostConfig.Memory ?? 0) / MIB) * MIB;
+  return redis?.memory?.max === derived ? "memoryMb" : "maxmemory";
+}
+
+const MIB = 2 ** 20;
 
 interface Asked {
   port?: number;
   observed: Observed;
   /** How to call the docker CLI for the daemon. */
   cli: string;
+  writes?: Writes;
 }
 
 /** What a look from inside says of a link that Docker has nothing against. */
 export function judged(
   { alias, consumerName, source }: FoundLink,
   { address, open }: Look,
-  { port, observed, cli }: Asked,
+  { port, observed, cli, writes }: Asked,
 ): Pick<LinkStatus, "state" | "reason"> {
   const name = source === undefined ? "its source" : nameOf(source);
   if (address === undefined) {
@@ -160,6 +207,7 @@ export function judged(
       state: "broken",
       reason: `port ${port} of ${name} does not answer ${consumerName}${source ? `: \`${cli} logs ${name}\` says why` : ""}`,
     };
+  if (writes?.refusal !== undefined) return { state: "broken", reason: writes.refusal };
   if (port !== undefined && open === undefined)
     return { state: "unknown", reason: `${consumerName} has nothing to ask port ${port} with` };
   return { state: "works" };

@@ -3,6 +3,7 @@ import { parseEnvironment } from "../docker/notation";
 import { missingIn, primaryOf, seenNodes } from "../swarm/failover/nodeStates";
 import { isUp, tasksAndNodes, type FoundService } from "../swarm/swarmTypes";
 import type { FailoverStatus } from "./report";
+import { redisWrites } from "./writes";
 
 /** What the entry points of nodes and fronts are called in their containers. */
 const [NODE, FRONT] = ["/node.sh", "/front.sh"];
@@ -40,10 +41,17 @@ export async function failoversOf(
         ...(away === undefined ? {} : { away }),
         ...(state?.role === "replica" ? { lag: lagOf(seen, node) } : {}),
       }));
+      const primary = primaryOf(seen);
+      const { refuses, used = 0, max = 0 } = primary?.state ?? {};
+      const writes = redisWrites(
+        { errors: refuses ? [refuses] : [], ...(max > 0 && { memory: { used, max } }) },
+        { name, raise: "memoryMb" },
+      );
       const lacking = fronts.filter(({ running, wanted }) => running < wanted);
       return {
         name,
-        primary: primaryOf(seen)?.node,
+        primary: primary?.node,
+        ...writes,
         quorum: seen.some(({ state }) => state?.quorum),
         nodes,
         fronts,

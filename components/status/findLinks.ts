@@ -39,8 +39,8 @@ export function componentLinks(observed: Observed, wanted: readonly WantedLink[]
 }
 
 /**
- * A service has a link for each of its tasks that run here, and for each of its replicas that do not, if a manager tells of
- * them. Tasks that ran stay for a while, and are nothing of it.
+ * A service has a link for each of its tasks that run here, and for each of its replicas that do not run, or whose node is away, if a
+ * manager tells of them. Those that run on other nodes are none while there is another. Finished tasks linger for a while.
  */
 function ofEachTask(link: FoundLink, { containers, services }: Observed): FoundLink[] {
   if (!link.isAcross) return [link];
@@ -51,7 +51,8 @@ function ofEachTask(link: FoundLink, { containers, services }: Observed): FoundL
     const consumerName = consumer.Name.slice(1).replace(/\.[^.]*$/, "");
     return { ...link, key: `${link.key} ${consumerName}`, consumer, consumerName };
   });
-  const elsewhere = (service?.elsewhere ?? []).map((replica) => {
+  const sick = (service?.elsewhere ?? []).filter(({ runs }) => !runs);
+  const elsewhere = sick.map((replica) => {
     const key = `${link.key} ${replica.name} on ${replica.node}`;
     return { ...link, key, consumer: undefined, consumerName: replica.name, replica };
   });

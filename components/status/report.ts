@@ -10,6 +10,12 @@ export interface End {
   health?: string;
 }
 
+/** Memory of a server in bytes: what it has taken, and the most that it takes writes up to. */
+export interface Memory {
+  used: number;
+  max: number;
+}
+
 /** One link: a consumer reaches a source by an alias. */
 export interface LinkStatus {
   /** Name of its network and alias, or what stands for it; the same from look to look. */
@@ -31,6 +37,10 @@ export interface LinkStatus {
   port?: number;
   /** Time of one connection to it from inside the consumer, in ms. */
   roundTripMs?: number;
+  /** Memory of a Redis; missing if it could not be asked, or has no limit. */
+  memory?: Memory;
+  /** What will break it soon. */
+  warning?: string;
   /** Names of the consumer's variables that are of the link. Values are never read into a report. */
   variables: string[];
   /** Networks that both ends are on. */
@@ -48,6 +58,12 @@ export interface FailoverStatus {
   name: string;
   /** Number of the node that is the primary; missing if none or several say so. */
   primary?: number;
+  /** Why the primary takes no writes, with the remedy. */
+  refusal?: string;
+  /** What will make it take none. */
+  warning?: string;
+  /** Memory of the primary. */
+  memory?: Memory;
   /** Whether a majority of its sentinels reaches each other. */
   quorum: boolean;
   nodes: {
@@ -74,8 +90,8 @@ export interface Report {
   scope: string;
   /** Ids of other states with a stack of the same name, whose links are on the same daemon; missing if there are none. */
   otherStates?: string[];
-  /** Of each service of a swarm, how many of its replicas run where it was looked. */
-  services?: { name: string; wanted: number; seen: number }[];
+  /** Of each service of a swarm, how many of its replicas run where it was looked, and the other nodes that run some. */
+  services?: { name: string; wanted: number; seen: number; elsewhere: string[] }[];
   /** Each Redis that fails over; missing if there is none. */
   failovers?: FailoverStatus[];
   links: LinkStatus[];
@@ -104,14 +120,14 @@ export interface Told {
 const EXIT_CODES = { works: 0, broken: 2, unsure: 3 } as const;
 
 /** Whether a Redis takes no writes, or works without redundancy: another machine lost would end it. */
-export function failoverState({ primary, missing }: FailoverStatus): LinkState {
-  if (primary === undefined) return "broken";
+export function failoverState({ primary, refusal, missing }: FailoverStatus): LinkState {
+  if (primary === undefined || refusal !== undefined) return "broken";
   return missing.length === 0 ? "works" : "unknown";
 }
 
 /**
  * What the exit code says: whether a link or a Redis is broken, else whether a link is not known to work or differs from the
- * state, or a Redis works without redundancy.
+ * state, or a Redis works without redundancy. A warning is none of these.
  */
 export function exitCodeOf({ links, failovers = [] }: Report): number {
   const states = [...links, ...failovers.map((one) => ({ state: failoverState(one), drift: [] }))];

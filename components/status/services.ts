@@ -12,10 +12,12 @@ export interface Replica {
   node: string;
   /** Docker's word. */
   state: string;
+  /** Whether it runs on a node that answers the managers. */
+  runs: boolean;
   /** Why its link is broken; missing if it may work. */
   broken?: string;
   /** Why nobody knows whether its link works. */
-  unseen: string;
+  unseen?: string;
 }
 
 /** A service of a swarm. */
@@ -74,10 +76,11 @@ function replicaOf(
   const name = `${service}.${Slot ?? "?"}`;
   const node = NodeID ? nodeName(nodes, NodeID) : "no node";
   const said = Status.Err ?? Status.Message ?? "";
-  const unseen = isReady(nodes, NodeID)
-    ? `it is on ${node}: \`npx redis-link status --all\` on that node looks at it`
-    : `it is on ${node}, which does not answer its managers`;
-  if (Status.State === "running") return { name, node, state: "on another node", unseen };
+  if (Status.State === "running") {
+    const on = { name, node, state: "on another node" };
+    if (isReady(nodes, NodeID)) return { ...on, runs: true };
+    return { ...on, runs: false, unseen: `it is on ${node}, which does not answer its managers` };
+  }
   const broken = `${name} is ${Status.State}, "${said}": \`${cli} service ps --no-trunc ${service}\` says more`;
-  return { name, node, state: Status.State, broken, unseen };
+  return { name, node, state: Status.State, runs: false, broken };
 }

@@ -1,7 +1,15 @@
 import { failoverState, type LinkState, type LinkStatus, type Report } from "./report";
 import { IS_ANOTHER } from "./verdict";
-import { endWords, failoverRows, failoverWords, insideWords, MARKS, type Rows } from "./words";
-import { stateWords, titleOf } from "./words";
+import {
+  elsewhereLines,
+  endWords,
+  failoverRows,
+  failoverWords,
+  insideWords,
+  MARKS,
+  memoryRows,
+} from "./words";
+import { type Rows, stateWords, titleOf } from "./words";
 
 /** Colours of a terminal, by the codes of ECMA-48; without any, marks and words tell all. */
 type Paint = (colour: "green" | "red" | "yellow" | "dim" | "bold", text: string) => string;
@@ -35,12 +43,13 @@ function othersOf({ scope, otherStates = [] }: Report): string[] {
   return [wrapped(words, WIDTH).join("\n")];
 }
 
-function headline({ scope, links, services = [] }: Report): string {
+function headline(report: Report): string {
+  const { scope, links } = report;
   const works = links.filter(({ state }) => state === "works").length;
   if (links.length === 0) return `There are no links in ${scope}.`;
-  const saw = services.map(({ name, wanted, seen }) => `Saw ${seen} of ${wanted} replicas of ${name}.`);
+  const others = elsewhereLines(report).flatMap((line) => wrapped(line, WIDTH));
   const count = `${works} of ${links.length} ${links.length === 1 ? "works" : "work"}.`;
-  return [`Links of ${scope}: ${count}`, ...saw].join("\n");
+  return [`Links of ${scope}: ${count}`, ...others].join("\n");
 }
 
 /** What to do next. */
@@ -64,6 +73,7 @@ function rowsOf(link: LinkStatus, now: number): Rows {
     ["consumer", `${consumer.name}, ${endWords(consumer)}`],
     ["source", source === undefined ? "nothing says which" : `${source.name}, ${endWords(source)}`],
     ["inside", insideWords(link)],
+    ...memoryRows(link),
     ["variables", variables.join(", ") || "none"],
     ["networks", networks.join(", ") || "none that both are on"],
     ["since", link.since === undefined ? "not whole now" : sinceWords(link.since, now)],

@@ -1,6 +1,7 @@
 import { aliasesOn, type FoundLink, hasAlias } from "./findLinks";
 import { type Container, isTask, nameOf } from "./observe";
 import type { End } from "./report";
+import { serverOf } from "./writes";
 import { endsAgain, isUnhealthy } from "../docker/diagnosis";
 import { isId } from "../docker/notation";
 
@@ -73,6 +74,17 @@ export function linkVariables(names: Iterable<string>, alias: string): string[] 
 function prefixesOf(alias: string): string[] {
   const upper = alias.toUpperCase();
   return [`${upper.replace(/-/g, "_")}_`, `${upper.replace(/[-.]/g, "_")}_`];
+}
+
+/** What the names of a link's variables begin with, if it leads to a Redis: its command says so, or the scheme of its URL. */
+export function redisPrefixOf(alias: string, consumer: Container, source?: Container): string | undefined {
+  const prefix = prefixesOf(alias).at(-1) ?? "";
+  const variables = (consumer.Config.Env as string[] | null) ?? [];
+  const isRedis =
+    (source !== undefined && serverOf(source) === "redis") ||
+    variables.some((line) => line.startsWith(`${prefix}URL=redis://`));
+  // A shell reads no others.
+  return isRedis && /^[A-Z_]\w*$/.test(prefix) ? prefix : undefined;
 }
 
 /** Names of the variables that a container was made with. */

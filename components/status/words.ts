@@ -1,5 +1,5 @@
 import { failoverState, type Change, type End, type FailoverStatus } from "./report";
-import type { LinkState, LinkStatus, Report } from "./report";
+import type { LinkState, LinkStatus, Memory, Report } from "./report";
 
 /** A link in one line, such as `app → redis → redis-server`. */
 export function titleOf({ consumer, alias, source }: LinkStatus): string {
@@ -32,6 +32,9 @@ function whatChanged(before: LinkStatus | undefined, after: LinkStatus): string[
     if (is && was?.name === is.name && endWords(is) !== endWords(was))
       words.push(`${is.name} is ${endWords(is)}, was ${endWords(was)}`);
   }
+  // Its figure changes from look to look.
+  if (after.warning !== undefined && before.warning === undefined) words.push(`warning: ${after.warning}`);
+  if (after.warning === undefined && before.warning !== undefined) words.push("has no warning any more");
   words.push(...after.drift.filter((one) => !before.drift.includes(one)).map((one) => `drift: ${one}`));
   if (before.drift.length > 0 && after.drift.length === 0) words.push("is as the state says again");
   return words;
@@ -65,6 +68,30 @@ export function milliseconds(ms: number): string {
   return `${ms < 10 ? ms.toFixed(2) : Math.round(ms)} ms`;
 }
 
+/** How much of a memory is taken, in MiB. */
+export function memoryWords({ used, max }: Memory): string {
+  const [taken, most] = [used, max].map((bytes) => Math.round((10 * bytes) / 2 ** 20) / 10);
+  return `${taken} of ${most} MiB`;
+}
+
+/** Rows that both a link and a Redis that fails over may have. */
+export function memoryRows({ memory, warning }: Pick<LinkStatus, "memory" | "warning">): Rows {
+  return [
+    ...(memory === undefined ? [] : [["memory", `${memoryWords(memory)} are used`] as Rows[number]]),
+    ...(warning === undefined ? [] : [["warning", warning] as Rows[number]]),
+  ];
+}
+
+/** Of each service that runs on other nodes too, one line. */
+export function elsewhereLines({ services = [] }: Report): string[] {
+  return services
+    .filter(({ elsewhere }) => elsewhere.length > 0)
+    .map(({ name, wanted, elsewhere }) => {
+      const nodes = [...new Set(elsewhere)].join(", ");
+      return `${elsewhere.length} of ${wanted} replicas of ${name} are on other nodes: not looked at (${nodes}).`;
+    });
+}
+
 const REDUNDANCY: Readonly<Record<LinkState, string>> = {
   works: "works, redundant",
   unknown: "works, without redundancy",
@@ -73,7 +100,7 @@ const REDUNDANCY: Readonly<Record<LinkState, string>> = {
 
 /** What is said of a Redis that fails over in one line. */
 export function failoverWords(failover: FailoverStatus): string {
-  return REDUNDANCY[failoverState(failover)];
+  return failover.refusal === undefined ? REDUNDANCY[failoverState(failover)] : "refuses writes";
 }
 
 /** Lines of a table. */
@@ -85,8 +112,11 @@ const REMEDY: Rows[number] = [
 ];
 
 /** What is said of it beside that, each with a name. */
-export function failoverRows({ nodes, fronts, quorum, missing }: FailoverStatus): Rows {
+export function failoverRows(failover: FailoverStatus): Rows {
+  const { nodes, fronts, quorum, missing, refusal } = failover;
   return [
+    ...(refusal === undefined ? [] : [["why", refusal] as Rows[number]]),
+    ...memoryRows(failover),
     ...nodes.map(({ node, machine, role, away, lag }): Rows[number] => {
       const more = lag === undefined ? "" : `, last heard of ${lag} s ago`;
       return [`node ${node}`, `${machine}: ${away ?? `${role}${more}`}`];
@@ -102,7 +132,9 @@ export function failoverRows({ nodes, fronts, quorum, missing }: FailoverStatus)
 function failoverChanges(before: Report, after: Report): Change[] {
   return (after.failovers ?? []).flatMap((is) => {
     const was = before.failovers?.find(({ name }) => name === is.name);
-    const said = (one?: FailoverStatus) => one && `${failoverWords(one)}, primary ${one.primary ?? "none"}`;
+    const said = (one?: FailoverStatus) =>
+      one &&
+      `${failoverWords(one)}, primary ${one.primary ?? "none"}${one.warning === undefined ? "" : ", with a warning"}`;
     return said(is) === said(was) ? [] : [{ at: after.at, key: is.name, text: `${is.name}: ${said(is)}` }];
   });
 }

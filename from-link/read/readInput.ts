@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import type { ReadContainer } from "../arrange/arrange.ts";
@@ -8,10 +9,11 @@ import { composeContainers } from "./compose/composeContainers.ts";
 import { fromDaemon } from "./containers/fromDaemon.ts";
 import { readInspectFile, type ReadContainers } from "./containers/readInspect.ts";
 import { withFakeDaemon, type FakeDaemon } from "./docker/fakeDaemon.ts";
+import { refusedThere } from "./docker/refusedThere.ts";
 import { withWhatIsThere } from "./docker/whatIsThere.ts";
 import { changeText } from "./script/changes.ts";
 import type { ScriptCommand } from "./script/found.ts";
-import { scriptCommands } from "./script/scriptCommands.ts";
+import { type GivenScript, scriptCommands, wordsOfCall } from "./script/scriptCommands.ts";
 import { byName } from "./script/containerIds.ts";
 import { nothingRead } from "./script/wrongWords.ts";
 import { textIn } from "./compose/composeFile.ts";
@@ -59,13 +61,17 @@ export async function readInput(input: Input): Promise<ReadAll> {
     ...(await collect(faults, compose, composeContainers)),
   ];
   if (faults.length > 0) throw new Faults(faults);
-  const models = await withWhatIsThere(fromText.map(({ model }) => model));
+  const named = there.flatMap(({ containers }) => containers);
+  const { models, sources, raw } = await withWhatIsThere(
+    fromText.map(({ model }) => model),
+    named.map(({ model }) => model),
+  );
+  const refused = await refusedThere(models);
+  if (refused.length > 0) throw new Faults(refused);
+  const read = fromText.map((each, index) => ({ ...each, model: models[index] ?? each.model }));
   return {
-    containers: [
-      ...there.flatMap(({ containers }) => containers),
-      ...fromText.map((each, index) => ({ ...each, model: models[index] ?? each.model })),
-    ],
-    raw: there.flatMap(({ raw }) => raw),
+    containers: [...named, ...sources, ...read],
+    raw: [...there.flatMap((each) => each.raw), ...raw],
     notFollowed,
   };
 }
@@ -77,12 +83,20 @@ interface TextReading extends Pick<Input, "environment"> {
 }
 
 async function readScripts(files: readonly string[], reading: TextReading): Promise<ReadContainer[]> {
-  return collect(reading.faults, files, async (file) => {
-    const script =
-      file === STDIN
-        ? { file: "standard input", text: await text(process.stdin) }
-        : { file, text: textIn(file), path: resolve(file) };
-    const { commands, faults, notFollowed } = scriptCommands(script, reading.environment);
+  const scripts = await Promise.all(files.map((file) => scriptOf(file, reading)));
+  const given = new Map(
+    scripts.flatMap(({ file, path }) => (path === undefined ? [] : [[path, file] as const])),
+  );
+  let read = scripts.map((script) => ({ script, found: scriptCommands(script, reading.environment, given) }));
+  // What another one runs, and is not said to be called otherwise, is a part of that one.
+  for (const one of read) {
+    const { path, args } = one.script;
+    const isPart = read.some(
+      (other) => other !== one && path !== undefined && other.found.followed.has(path),
+    );
+    if (isPart && args === undefined) read = read.filter((other) => other !== one);
+  }
+  return collect(reading.faults, read, async ({ script, found: { commands, faults, notFollowed } }) => {
     reading.faults.push(...faults);
     reading.notFollowed.push(...notFollowed);
     if (commands.length + faults.length + notFollowed.length === 0) {
@@ -95,6 +109,14 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
       return [read];
     });
   });
+}
+
+/** A script by the word of `--script`: a file, or what a shell would call it with: `'run.sh 3 abc'`. */
+async function scriptOf(word: string, { environment }: Pick<Input, "environment">): Promise<GivenScript> {
+  if (word === STDIN) return { file: "standard input", text: await text(process.stdin) };
+  const [file = word, ...args] = existsSync(word) ? [word] : wordsOfCall(word, environment);
+  const isCall = file !== word;
+  return { file, text: textIn(file), path: resolve(file), args: isCall ? args : undefined };
 }
 
 /** @throws Faults if it has the id of another container where no name can stand */

@@ -8,7 +8,7 @@ import type { CreateBody, JsonObject } from "../model/createBody.ts";
 import { fromInspected, readInspectFile } from "../read/containers/readInspect.ts";
 import { programText } from "../write/programText.ts";
 import { rollbackOf } from "../write/writeFolder.ts";
-import { arranged } from "./support/modelOfBody.ts";
+import { arranged, modelOfBody } from "./support/modelOfBody.ts";
 
 const idOf = (digit: string) => digit.repeat(64);
 const [DB_ID, WEB_ID, IMAGE_ID, VOLUME] = [idOf("a"), idOf("b"), idOf("c"), idOf("d")];
@@ -96,13 +96,25 @@ void test("links are found in both places, sorted, with what they lead to", () =
   assert.match(text, /linkEnvironment: "legacy"/);
 });
 
+void test("a program imports what it uses, whatever its files and images are called", () => {
+  const db = modelOfBody({ Image: "docker.io/pulumi.db" }, { name: "db" });
+  const web = modelOfBody(
+    { HostConfig: { Links: ["db:db"] } },
+    { origin: { kind: "script", file: "docker.sh", line: 1, words: [{ text: "pulumi.sh", values: ["x"] }] } },
+  );
+  const text = programText(arranged([db, web]).program);
+  assert.match(text, /^import \{ existingSource, LinkedContainer \} from "redis-link";\n\n\/\/ run\.sh/);
+  const managed = programText(arranged([db, web], "manage").program);
+  assert.match(managed, /^import \* as docker from "@pulumi\/docker";\nimport \{/);
+});
+
 void test("a container that says nothing of its own is its image, its links, and nothing else", () => {
   const models = modelsOf([web, db, IMAGE], { ...live, names: ["web"] });
   const { program, reports } = arranged(models);
   const web1 = reports.find(({ name }) => name === "web");
   assert.deepEqual(
     web1?.entries.map(({ what }) => what),
-    ["image app:1", "--link db:alpha", "--link db:zeta"],
+    ["--link db:alpha", "--link db:zeta", "image app:1"],
   );
   assert.equal(
     programText(program),

@@ -4,75 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { scriptCommands } from "../read/script/scriptCommands.ts";
+import { FOLLOWED } from "./support/scripts.ts";
 
 const read = (text: string, environment: Record<string, string> = {}) =>
   scriptCommands({ file: "run.sh", text, path: "/srv/app/run.sh" }, environment);
-
-/** A script, and the words behind `docker run` of each command in it: all of it is followed. */
-const FOLLOWED: readonly [name: string, text: string, args: readonly string[]][] = [
-  ["bash -c", `bash -c "docker run -d --name a x"; sh -ec 'docker run b'`, ["-d|--name|a|x", "b"]],
-  ["bash -c with variables of outside", 'export N=a; M=b; bash -c "docker run --name $M $N"', ["--name|b|a"]],
-  ["bash -c with what is exported", "export N=a\nbash -c 'docker run $N'", ["a"]],
-  ["bash -c with parameters", "bash -c 'docker run --name $1 $2' _ n x", ["--name|n|x"]],
-  ["a shell within sudo", "sudo -u deploy -H bash -lc 'docker run x'", ["x"]],
-  [
-    "su, sg, runuser and flock",
-    "su - me -c 'docker run a'; sg docker -c 'docker run b'; runuser -u me -- docker run c; flock -n /l -c 'docker run d'",
-    ["a", "b", "c", "d"],
-  ],
-  [
-    "timeout, systemd-run and others",
-    "timeout -k 5 30s docker run a; systemd-run --user --unit=x docker run b; nohup nice -n 5 setsid docker run c; flock /l docker run d; env A=1 docker run e",
-    ["a", "b", "c", "d", "e"],
-  ],
-  ["eval", 'C="docker run -d"; eval "$C --name n x"; eval docker run y', ["-d|--name|n|x", "y"]],
-  ["a command in a variable", 'C="docker run -d"; F="$C --name n"; $F x', ["-d|--name|n|x"]],
-  [
-    "docker in a variable",
-    'DOCKER=docker; $DOCKER run x; $(which docker) run y; "`command -v docker`" run z',
-    ["x", "y", "z"],
-  ],
-  [
-    "here-documents to a shell",
-    "N=a\nbash <<EOF\ndocker run $N\nEOF\nsudo sh -s <<'EOF'\ndocker run b\nEOF\nbash <<< 'docker run c'",
-    ["a", "b", "c"],
-  ],
-  ["a function that runs its words", 'run() { echo "+ $*"; "$@"; }\nrun docker run -d x', ["-d|x"]],
-  [
-    "a function that shifts",
-    'f() { n=$1; shift; docker run --name "$n" "$@"; }\nf a -d x',
-    ["--name|a|-d|x"],
-  ],
-  [
-    "slices",
-    'f() { docker run --name "$1" "${@:2}"; docker run "${@:2:1}"; }\nf a -d x\nA=(a b c); docker run "${A[@]:1}"',
-    ["--name|a|-d|x", "-d", "b|c"],
-  ],
-  ["set --", 'set -e\nset -- -d x\ndocker run "$@"', ["-d|x"]],
-  [
-    "numbers in braces",
-    "for i in {1..3}; do docker run --name n$i x; done; docker run {a,b}",
-    ["--name|n1|x", "--name|n2|x", "--name|n3|x", "a|b"],
-  ],
-  [
-    "commands in arrays, loops and here-documents",
-    "A=($(docker run a)); for i in $(docker run b); do :; done; cat <<EOF\n$(docker run c)\nEOF\nB+=(`docker run d`)",
-    ["a", "b", "c", "d"],
-  ],
-  ["docker.exe", "docker.exe run x", ["x"]],
-  [
-    "variables of one command, which its own words are read without",
-    "A=1 B=1\nexport A=2 B=$A\nA=3 docker run $A $B; A=4 eval 'docker run $A'; A=5 sh -c 'docker run $A'\n" +
-      "f() { docker run $A; }\nA=6 f; f",
-    ["2|1", "4", "5", "6", "2"],
-  ],
-  [
-    "what is behind an exit that may not be one",
-    "docker start a && exit 0; [ -f x ] || exit 1; if x; then exit; fi; (exit); x | exit; exec > log\n" +
-      "f() { exit; }; x || f\ndocker run a; { docker run b; }",
-    ["a", "b"],
-  ],
-];
 
 for (const [name, text, expected] of FOLLOWED) {
   void test(`${name}: it is followed`, () => {

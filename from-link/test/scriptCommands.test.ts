@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { scriptCommands } from "../read/script/scriptCommands.ts";
+import { SCRIPTS } from "./support/scripts.ts";
 
 const read = (text: string, environment: Record<string, string> = {}) =>
   scriptCommands({ file: "run.sh", text, path: "/srv/app/run.sh" }, environment);
@@ -9,75 +10,6 @@ const args = (text: string, environment?: Record<string, string>) => {
   assert.deepEqual(faults, []);
   return commands.map((command) => command.args.join("|"));
 };
-
-/** A script, and the words behind `docker run` of each command in it. */
-const SCRIPTS: readonly [name: string, text: string, args: readonly string[]][] = [
-  ["quotes and continued lines", "docker run -e 'A=b c' \\\n  -e \"D=$E\" x\n", ["-e|A=b c|-e|D=5|x"]],
-  ["sudo, a path, and flags of docker itself", "sudo -E /usr/bin/docker --tls -H tcp://h:1 run x", ["x"]],
-  ["docker container run, and create", "docker container run a; docker create b", ["a", "b"]],
-  ["env with variables", "env FOO=1 docker run x", ["x"]],
-  ["variables of the script", "N=db\nT=9\ndocker run --name ${N} x:$T", ["--name|db|x:9"]],
-  ["a variable that is split", 'O="-p 1:2 -d"\ndocker run $O x', ["-p|1:2|-d|x"]],
-  ["one that is not, in quotes", 'O="a b"\ndocker run -e "O=$O" x', ["-e|O=a b|x"]],
-  ["an array", 'A=(-p 1:2)\nA+=(-d)\ndocker run "${A[@]}" x', ["-p|1:2|-d|x"]],
-  ["braces within words", "docker run -v {/a,/b}:/c {1..2}{x,y} z", ["-v|/a:/c|/b:/c|1x|1y|2x|2y|z"]],
-  ["a separator of its own", "O=a,b\nIFS=,\ndocker run $O x; unset IFS; docker run $O x", ["a|b|x", "a,b|x"]],
-  ["a default in quotes", 'docker run ${A:-"a b"} ${A:-c d} ${A:-e "$E f"} x', ["a b|c|d|e|5 f|x"]],
-  [
-    "a list that is empty, or one word, or split",
-    'A=(); B=("1 2" 3)\nf() { docker run "$@" "${A[@]}" "$*" x; docker run -e "B=${B[*]}" ${B[@]} $@ y; }\nf\nf "a b" c',
-    ["|x", "-e|B=1 2 3|1|2|3|y", "a b|c|a b c|x", "-e|B=1 2 3|1|2|3|a|b|c|y"],
-  ],
-  ["defaults", "docker run ${A:-x} ${E:-y} ${E:+z}", ["x|5|z"]],
-  ["a loop over words", "for n in a b; do docker run --name $n x; done", ["--name|a|x", "--name|b|x"]],
-  [
-    "a function and its parameters",
-    "f() { docker run --name $1 x; }\nf a\nf b",
-    ["--name|a|x", "--name|b|x"],
-  ],
-  [
-    "branches, and what is behind && and ||",
-    "if true; then docker run a; else docker run b; fi; c && docker run d || docker run e",
-    ["a", "b", "d", "e"],
-  ],
-  [
-    "a variable that a branch sets if it is not there",
-    'if [ -z "$P" ]; then P=1; E=2; fi\ndocker run -p $P:1 -e $E x',
-    ["-p|1:1|-e|5|x"],
-  ],
-  [
-    "a variable that a question sets if it is not there",
-    '[ -z "$E" ] && E=1\n[[ -z $P ]] && P=2\ndocker run -e $E -p $P x',
-    ["-e|5|-p|2|x"],
-  ],
-  [
-    "commands that go on from each other",
-    "mkdir a && cd a && T=1 && docker run -v $PWD:/d x:$T",
-    ["-v|/srv/app/a:/d|x:1"],
-  ],
-  ["a command in a substitution", "ID=$(docker run -d x)\necho $ID", ["-d|x"]],
-  [
-    "where the script is",
-    'D=$(cd "$(dirname "$0")" && pwd)\ndocker run -v $D/data:/d -v $(pwd)/x:/x -v `pwd`:/y z',
-    ["-v|/srv/app/data:/d|-v|/srv/app/x:/x|-v|/srv/app:/y|z"],
-  ],
-  ["a folder that it changes to", "cd sub\ndocker run -v $PWD:/d x", ["-v|/srv/app/sub:/d|x"]],
-  [
-    "numbers of seq",
-    "for i in $(seq 2) `seq 9 8` $(seq 1 2 3); do docker run n$i; done",
-    ["n1", "n2", "n1", "n3"],
-  ],
-  ["arithmetic", "N=3; i=$((N - 1)); docker run -p $((8000+i)):80 n$(( ($i*2)/3 % 4 ))", ["-p|8002:80|n1"]],
-  ["a loop that counts", "for ((i=1; i<=2; i++)); do docker run n$i; done", ["n1", "n2"]],
-  ["commands that count", "i=1; ((i++)); let i+=2 'i*=2'; docker run n$i", ["n8"]],
-  ["what a loop sets in each round", "while true; do N=a; docker run $N; sleep 1; done", ["a"]],
-  ["what runs in the background", "docker run x &", ["x"]],
-  ["comments, and commands of others", "# docker run a\necho docker run b\npodman run c\ndocker start d", []],
-  ["the mark that Windows begins a file with", "\uFEFFdocker run x", ["x"]],
-  ["lines that end as in Windows", "docker run \\\r\n  x\r\n", ["x"]],
-  ["globs of arguments", "docker run x --filter=a.* b?c", ["x|--filter=a.*|b?c"]],
-  ["an assignment among the arguments", "docker run x env A=1", ["x|env|A=1"]],
-];
 
 for (const [name, text, expected] of SCRIPTS) {
   void test(`a script with ${name} is read`, () => assert.deepEqual(args(text, { E: "5" }), expected));
@@ -114,6 +46,9 @@ void test("a variable that a script leaves open is what the environment says, as
 const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp][] = [
   ["\ndocker run -p $PORT:1 x", "run.sh:2", /\$PORT is/, /PORT=… from-link/],
   ["docker run $(id -u)", "run.sh:1", /\$\(id -u\) is known only when the script runs/, /in its place/],
+  ["docker run $(echo a > b)", "run.sh:1", /is known only when/, /in its place/],
+  ["A=b; docker run ${A/b/&} ${A%[b]}", "run.sh:1", /\{A\/b\/&\} is known only/, /in its place/],
+  ["declare -i A=1+2; docker run $A", "run.sh:1", /\$A is/, /A=…/],
   ["docker run -e A=~/x a", "run.sh:1", /A=~\/x is known only/, /in its place/],
   [
     "f() {\n  while [ $# -gt 0 ]; do docker run $1 x; shift; done\n}\nf a b",
@@ -122,8 +57,42 @@ const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp]
     /in its place/,
   ],
   ["docker run -v ~me/x:/x a", "run.sh:1", /~me\/x:\/x is known only/, /in its place/],
-  ["set -euo pipefail\ndocker run x:$1", "run.sh:2", /\$1 is known only/, /in its place/],
-  ["set -o pipefail -e\nT=$1\ndocker run x:$T", "run.sh:3", /\$T is/, /T=…/],
+  ["set -euo pipefail\ndocker run x:$1", "run.sh:2", /^\$1 is an argument/, /--script 'run\.sh ARGUMENT…'/],
+  ["set -o pipefail -e\nT=$1\ndocker run x:$T", "run.sh:3", /^\$1 is an .* \(used by \$T\)/, /ARGUMENT/],
+  [
+    'T=$1; N="a-${2:?}"\ndocker run $T\ndocker run $N $1 $T',
+    "run.sh:2",
+    /^\$1, \$\{2:\?\} are .* \$N\); the same on line 3$/,
+    /ARGUMENT/,
+  ],
+  [
+    "T=$(date); U=x-$T-$$\ndocker run $T $U",
+    "run.sh:2",
+    /^\$\(date\) is .* \(used by \$T, \$U\)$/,
+    /T=… U=…/,
+  ],
+  ["docker run -v $(readlink -f not/here):/x y", "run.sh:1", /is known only when/, /in its place/],
+  ["L=$L; docker run $L", "run.sh:1", /^the script does not say what \$L is$/, /: L=… from-link …$/],
+  ["while getopts n: o; do N=$OPTARG; done; docker run $N", "run.sh:1", /what \$N is$/, /N=…/],
+  ["N=a$$; docker run $N", "run.sh:1", /^\$\$ is known only/, /N=…/],
+  [
+    "cd $(mktemp -d); docker run -v $(pwd):/x y",
+    "run.sh:1",
+    /^which folder \$\(pwd\) is, is not known: `cd \$\(mktemp -d\)`/,
+    /give `cd` a folder/,
+  ],
+  [
+    "[ -d a ] && cd a; docker run -v $PWD:/x y",
+    "run.sh:1",
+    /: a `cd` that may not happen leads to \/srv\/app or \/srv\/app\/a$/,
+    /whole path/,
+  ],
+  [
+    "while true; do cd a; docker run -v $PWD:/x y; done",
+    "run.sh:1",
+    /in each round of a loop$/,
+    /whole path/,
+  ],
   ["f() { docker run $1; }", "run.sh:1", /\$1 is known only/, /in its place/],
   ["read P\ndocker run -p $P:1 x", "run.sh:2", /\$P is/, /P=…/],
   ["T=1\n. ./config.sh\ndocker run x:$T", "run.sh:3", /\$T is/, /T=…/],
@@ -211,5 +180,13 @@ void test("each variable of a command that is not known is named at once", () =>
   assert.deepEqual(
     faults.map(({ todo }) => todo.slice(0, 40)),
     ["Say it in the environment: A=… from-link", "Say it in the environment: B=… from-link"],
+  );
+});
+
+void test("what a script starts before a & goes on as a service", () => {
+  const { commands } = read("docker run a & docker run b\n{ sudo docker run c; } &\n(docker run d)\n");
+  assert.deepEqual(
+    commands.map(({ isService }) => isService),
+    [true, false, true, false],
   );
 });

@@ -8,6 +8,7 @@ const read = (text: string, path = "/srv/.ci.yml", environment: Record<string, s
     commands: commands.map(({ line, args }) => `${line} ${args.join("|")}`),
     faults: faults.map(({ where, what }) => `${where.replace("ci:", "")} ${what}`),
     listed: notFollowed.map(({ where, what }) => `${where.replace("ci:", "")} ${what}`),
+    reasons: notFollowed.map(({ why }) => why),
     folders: commands.map(({ cwd }) => cwd),
   };
 };
@@ -85,14 +86,11 @@ void test("what no shell is known to run is listed beside what is read", () => {
   );
 });
 
-void test("a value that a template or the runner is to fill in is a fault, with its line", () => {
-  const { faults } = read(
+void test("a value that a template or the runner is to fill in is listed, with its line", () => {
+  const { faults, listed } = read(
     "variables: {A: $B, C: {value: 1}}\nscript:\n- docker run $A\n- docker run {{ x }}\n- docker run ${{ y }}\n- docker run $C\n",
   );
-  assert.deepEqual(
-    faults.map((what) => what.split(" ", 1)[0]),
-    ["3", "4", "5", "6"],
-  );
+  assert.deepEqual([faults, listed.map((what) => what.split(" ", 1)[0])], [[], ["3", "4", "5", "6"]]);
   assert.deepEqual(read("script: docker run $A\n", "/a", { A: "x" }).commands, ["1 x"]);
 });
 
@@ -102,7 +100,7 @@ void test("commands of a CI begin in the folder of the project, and where others
   assert.deepEqual(read(text, "/srv/.github/workflows/a.yml").folders, ["/srv"]);
   assert.deepEqual(read(job).folders, ["/srv/a", "/srv"]);
   for (const at of ["shell: docker run -v ./a:/a x", "script: docker run -v ./a:/a x\nargs: {chdir: /b}"])
-    assert.match(read(`${at}\n`, `${process.cwd()}/a.yml`).faults.join(), /which folder \.\/a:\/a is from/);
+    assert.match(read(`${at}\n`, `${process.cwd()}/a.yml`).reasons.join(), /which folder \.\/a:\/a is from/);
 });
 
 void test("a line of another language is passed over, and one of docker's that no shell takes is told", () => {

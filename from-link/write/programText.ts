@@ -10,10 +10,12 @@ const OF_PACKAGE = ["existingSource", "LinkedContainer", "withImageVolumes"];
 /** The text of `index.ts`: a block for each container, sources first. */
 export function programText({ parts, secrets }: Program): string {
   const code = new Blocks(parts).text();
-  const taken = OF_PACKAGE.filter((name) => new RegExp(`\\b${name}\\(`).test(code));
+  // A comment and a string may be of `docker.sh` or `docker.io`.
+  const bare = code.replace(/^\/\/.*$/gm, "").replace(/"(?:\\.|[^"\\])*"/g, '""');
+  const taken = OF_PACKAGE.filter((name) => new RegExp(`\\b${name}\\(`).test(bare));
   const head = [
-    ...(code.includes("docker.") ? ['import * as docker from "@pulumi/docker";'] : []),
-    ...(secrets.size > 0 || code.includes("pulumi.") ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
+    ...(bare.includes("docker.") ? ['import * as docker from "@pulumi/docker";'] : []),
+    ...(secrets.size > 0 || bare.includes("pulumi.") ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
     ...(taken.length > 0 ? [`import { ${taken.join(", ")} } from "redis-link";`] : []),
     ...(secrets.size > 0 ? ["", "const config = new pulumi.Config();"] : []),
   ];
@@ -121,7 +123,7 @@ class Blocks {
     return {
       containerId: new Code(`${variable}.${id}`),
       containerName: name,
-      ...(isLegacy ? sharedFacts(part.model) : {}),
+      ...(isLegacy ? { ...exposedPorts(part.model), ...sharedFacts(part.model) } : {}),
     };
   }
 
@@ -150,6 +152,20 @@ class Blocks {
     const id = `${this.using(name)}.${part.kind === "linked" ? "containerId" : "id"}`;
     return suffix === "" ? id : `pulumi.interpolate\`\${${id}}${suffix}\``;
   }
+}
+
+/** Ports of a source that the program makes, if `--expose` says some: the Docker provider exposes those of the image, and what is published. */
+function exposedPorts({ body, image }: ContainerModel): Record<string, Value> {
+  const { PortBindings, PublishAllPorts } = body.HostConfig ?? {};
+  const said = Object.keys(body.ExposedPorts ?? {});
+  if (PublishAllPorts === true || said.every((port) => PortBindings?.[port] !== undefined)) return {};
+  const all = [...new Set([...Object.keys(image?.config.ExposedPorts ?? {}), ...said])];
+  return {
+    ports: all.map((port) => {
+      const [number, protocol = "tcp"] = port.split("/");
+      return { number: Number(number), ...(protocol === "tcp" ? {} : { protocol }) };
+    }),
+  };
 }
 
 function sharedFacts(source: ContainerModel | undefined): Record<string, Value> {

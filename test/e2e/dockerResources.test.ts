@@ -1,5 +1,4 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { untilReady } from "../../components/container/untilReady";
@@ -8,10 +7,11 @@ import { networkOperations } from "../../components/docker/networkOperations";
 import { volumeOperations } from "../../components/docker/volumeOperations";
 import { docker, execIn } from "./support/daemon";
 import { pull } from "./support/pull";
+import { uniqueName } from "../support/uniqueName";
 
 // What the resources over the Engine API ask of a real daemon, and what they make of its answers.
 
-const id = `e2e-${randomBytes(4).toString("hex")}`;
+const id = uniqueName();
 const labels = { "redis-link.stack": `test/${id}` };
 const foreign = { "redis-link.stack": "test/another" };
 

@@ -6,7 +6,7 @@ import { mergeEnvironments } from "../../components/link/mergeEnvironments";
 import { defaultConfig } from "../support/program";
 import { docker } from "./support/daemon";
 import { pull } from "./support/pull";
-import { randomBytes } from "node:crypto";
+import { uniqueName } from "../support/uniqueName";
 
 const RUNS = 40;
 /** Nothing is started for these. */
@@ -15,7 +15,7 @@ const ALPINE = "alpine:latest";
 /** What Docker answers to an input that it does not take; anything else is a fault of the test. */
 const REFUSED = [400, 500];
 
-const id = `e2e-${randomBytes(4).toString("hex")}`;
+const id = uniqueName();
 let defaults: Record<string, string>;
 
 beforeAll(async () => {

@@ -3,6 +3,8 @@ import { docker, execIn } from "../e2e/support/daemon";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { pull } from "../e2e/support/pull";
 import { TestStack } from "../e2e/support/testStack";
+import type { Report } from "../../components/status/report";
+import { LinksCommand } from "../support/linksCommand";
 import { recordFault } from "./support/faultTable";
 import { countInRedis, SteadyLoad } from "./support/steadyLoad";
 
@@ -44,10 +46,19 @@ test("the disk of the data full, then freed: nothing acknowledged is lost, and R
   const load = new SteadyLoad(() => endpoint!);
   await load.underWay();
   await execIn(holder, "sh", "-c", "dd if=/dev/zero of=/data/fill bs=64k 2>/dev/null || true");
+  const command = new LinksCommand(["status", "--json", "--stack", stack.id], {
+    cwd: stack.program,
+    env: stack.environment,
+  });
   await sleep(FULL_MS);
   const answer = await fetch(endpoint!);
   expect(answer.status).toBe(503);
   expect(await answer.text()).toMatch(/^Redis is not available: .*(MISCONF|AOF|disk)/s);
+  expect(await command.code).toBe(2);
+  const [link] = (JSON.parse(command.stdout) as Report).links;
+  expect(link?.reason).toBe(
+    `${stack.redisName} refuses writes, as it cannot write its data to the disk (No space left on device): make room there`,
+  );
   await execIn(holder, "rm", "/data/fill");
   const healedMs = await load.healed(performance.now());
   const seen = await load.end(() => eventually(() => countInRedis(endpoint!)));

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { uniqueName } from "../support/uniqueName";
 import { eventually } from "../../tools/shared/eventually.ts";
 
 const run = promisify(execFile);
@@ -28,7 +28,7 @@ const SCRIPT = resolve(__dirname, "../../components/swarm/failover/node.sh");
 
 /** Three nodes as plain containers of one daemon; network aliases are the names that a swarm gives to tasks. */
 class Nodes {
-  readonly id = `failover-${randomBytes(3).toString("hex")}`;
+  readonly id = uniqueName("failover");
   private readonly secrets = mkdtempSync(join(tmpdir(), "failover-"));
 
   async make(): Promise<void> {

@@ -7,7 +7,16 @@ import { projectFolder, say } from "../../commands/project.ts";
 import { runProgram } from "../../commands/runProgram.ts";
 
 /**
- * Types, ESLint, imports, Prettier, the shell scripts that users run, and the API reference as the comments make it.
+ * Fails if a tracked stack file holds a salt, a key or an encrypted value: `pulumi stack init` would ask everyone else for
+ * the passphrase of whoever committed it.
+ */
+const NO_STACK_SECRETS = `
+  if git --no-pager grep --cached -nE '^(encryptionsalt|encryptedkey|secretsprovider):|^ +secure:' -- 'Pulumi.*.yaml' '**/Pulumi.*.yaml'
+  then echo 'A tracked stack file must hold no salt, key or secret: take these lines out of the commit.'; exit 1
+  fi`;
+
+/**
+ * Types, ESLint, imports, Prettier, the shell scripts that users run, the API reference as the comments make it, stack files.
  * All of them run, and any that fails makes the exit code non-zero.
  */
 export async function check(): Promise<void> {
@@ -24,12 +33,13 @@ export async function check(): Promise<void> {
     [join(tools, "prettier"), "--check", "."],
     [join(tools, "typedoc"), "--out", reference],
     ["git", "diff", "--no-index", "docs/reference", reference],
+    ["sh", "-c", NO_STACK_SECRETS],
     ...shellcheck(),
   ] as const;
   let failed = false;
   say("Types, ESLint, imports, Prettier, shell scripts, API reference (about a minute and a half) …");
   for (const [program, ...args] of steps) {
-    say([basename(program), ...args].join(" "));
+    say([basename(program), ...args].join(" ").split("\n")[0] ?? "");
     failed = (await runProgram(program, args, {})) !== 0 || failed;
   }
   await rm(reference, { recursive: true });

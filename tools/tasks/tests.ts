@@ -141,14 +141,15 @@ export async function testTakeOver(args: string[]): Promise<void> {
 
 /** End to end: side by side what can be, then what wants the daemon or the lab for itself. */
 async function e2e(args: string[]): Promise<Tally[]> {
-  const env = await prepare();
+  const found = await prepare();
   await buildApp();
+  const withSsh = args.length === 0 || args.some((arg) => /ssh|conformance|daemon/.test(arg));
+  const env = { ...found, ...(withSsh ? await prepareSshd() : {}) };
   say("End-to-end tests (about ten minutes) …");
   const named = ["--passWithNoTests", ...args];
-  const withSsh = args.length === 0 || args.some((arg) => arg.includes("ssh"));
   return [
     await jest("e2e", ["--maxWorkers=2", ...named], env),
-    await jest("e2e-alone", ["--runInBand", ...named], { ...env, ...(withSsh ? await prepareSshd() : {}) }),
+    await jest("e2e-alone", ["--runInBand", ...named], env),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { failoverState, type Told, type Change, type FailoverStatus, type LinkStatus } from "../report";
 import { at, showIn, element, showPicture } from "./picture";
-import { failoverWords, endWords, failoverRows, insideWords, stateWords, titleOf } from "../words";
+import { elsewhereLines, endWords, failoverRows, failoverWords, insideWords, memoryRows } from "../words";
+import { stateWords, titleOf } from "../words";
 
 /** The link whose details are shown, by its key. */
 let chosen: string | undefined;
@@ -47,10 +48,13 @@ function overall(): [state: string, words: string] {
   if (links.length === 0) return ["unknown", "There are no links here."];
   const count = (state: string) => links.filter((link) => link.state === state).length;
   const drifted = links.filter(({ drift }) => drift.length > 0).length;
+  const warned = links.filter(({ warning }) => warning !== undefined).length;
   const states = [...links.map(({ state }) => state), ...failovers.map(failoverState)];
   const words = [
     ...failovers.map((failover) => `${failover.name} ${failoverWords(failover)}.`),
     `${count("works")} of ${links.length} ${links.length === 1 ? "link works" : "links work"}.`,
+    ...elsewhereLines(report),
+    ...(warned === 0 ? [] : [`${warned} ${warned === 1 ? "has" : "have"} a warning.`]),
     ...(drifted === 0 ? [] : [`${drifted} ${drifted === 1 ? "differs" : "differ"} from the stack's state.`]),
   ];
   const worst = (["broken", "unknown"] as const).find((state) => states.includes(state)) ?? "works";
@@ -107,6 +111,10 @@ function showFailovers(failovers: readonly FailoverStatus[]): void {
   showIn(at("nodes"), rows);
 }
 
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 function rowsOf(link: LinkStatus): [name: string, value: string, className?: string][] {
   const { consumer, source, variables, networks, since, node, kind, stack, drift, state } = link;
   return [
@@ -114,6 +122,7 @@ function rowsOf(link: LinkStatus): [name: string, value: string, className?: str
     ["Consumer", `${consumer.name}, ${endWords(consumer)}`],
     ["Source", source === undefined ? "nothing says which" : `${source.name}, ${endWords(source)}`],
     ["From inside", insideWords(link)],
+    ...memoryRows(link).map(([name, value]): [string, string] => [capitalised(name), value]),
     ["Variables", variables.join(", ") || "none", "names"],
     ["Networks", networks.join(", ") || "none that both are on", "names"],
     ["Since", since === undefined ? "not whole now" : new Date(since).toLocaleString()],

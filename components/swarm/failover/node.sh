@@ -38,7 +38,7 @@ ask_node() {
     said=$(printf 'client info\nsentinel master m\n' | ask "health-$1" "$health" "$place" 26379)
     case $said in *laddr=*) ;; *) continue ;; esac
     printf '%s\n' "$said"
-    printf 'info replication\ninfo server\n' | ask "health-$1" "$health" "$place" 6379
+    printf 'info replication\ninfo server\ninfo memory\n' | ask "health-$1" "$health" "$place" 6379
     return
   done
 }
@@ -55,13 +55,14 @@ look() {
 #   primary: of the newest configuration. named: how many sentinels name it; doubts: how many of these see it down or being
 #   replaced; unknown: how many sentinels know of no primary. replicas: of the primary; online: how many of them are.
 #   role, link, lag, good: of the own Redis. behind: another has more of the same data. equal: all others can take over
-#   and have all. later: another had all data later than this node had before it started.
+#   and have all. later: another had all data later than this node had before it started. used, max: bytes of the own memory.
 # The address of a node is what its own Sentinel says; there is no way to 192.0.2.0, so that it is refused at once.
 understand() {
   digest >$run/digest
   {
     read -r primary named doubts unknown online
     read -r role link lag good behind equal later
+    read -r used max
     read -r replicas
     read -r states
     read -r addresses
@@ -110,6 +111,7 @@ digest() {
       print primary + 0, named[primary] + 0, doubts[primary] + 0, unknown + 0, online[primary] + 0
       print role ? role : "none", link ? link : role == "master" ? "up" : "down", info[own, "master_last_io_seconds_ago"] + 0, \
         info[own, "min_slaves_good_slaves"] + 0, behind + 0, able == nodes, later + 0
+      printf "%.0f %.0f\n", info[own, "used_memory"] - info[own, "mem_not_counted_for_evict"], info[own, "maxmemory"]
       print substr(replicas[primary], 2)
       print states[primary]
       print addresses
@@ -123,6 +125,13 @@ keep_hosts() {
   written=$addresses
 }
 
+# The word of the error by which a primary refuses a write, such as OOM. SETRANGE by nothing changes nothing.
+refusal() {
+  [ "$shown" = primary ] || return
+  said=$(own_redis setrange redis-link:look 0 '')
+  case $said in [A-Z]*\ *) echo "${said%% *}" ;; esac
+}
+
 # state [ROLE]: one line for who reads the log, when something has changed and every few seconds. A primary that takes no writes
 # yet is starting.
 state() {
@@ -132,9 +141,10 @@ state() {
   [ "$role" != master ] || shown=primary
   [ "$writes" = $enough ] && [ "$role" != none ] || shown=starting
   shown=${1:-$shown} round=$((round + 1))
-  event="$shown $primary $link $named $quorum $synced $states"
+  refuses=$(refusal)
+  event="$shown $primary $link $named $quorum $synced $states $refuses"
   [ "$event" = "${last_event:-}" ] && [ $((round % 8)) != 0 ] ||
-    echo "state {\"node\":$NODE,\"role\":\"$shown\",\"primary\":$primary,\"link\":\"$link\",\"lag\":$lag,\"replicas\":[$replicas],\"sentinels\":$named,\"quorum\":$quorum,\"synced\":$synced}"
+    echo "state {\"node\":$NODE,\"role\":\"$shown\",\"primary\":$primary,\"link\":\"$link\",\"lag\":$lag,\"replicas\":[$replicas],\"sentinels\":$named,\"quorum\":$quorum,\"synced\":$synced,\"used\":$used,\"max\":$max,\"refuses\":\"$refuses\"}"
   last_event=$event
 }
 

@@ -1,4 +1,4 @@
-import { hardened } from "../../container/hardening";
+import { hardened, maxmemoryMb } from "../../container/hardening";
 import { type OnSwarm, serviceSpec } from "../serviceSpec";
 import type { DaemonInputs } from "../../docker/dockerResource";
 import type { ServiceConfig, ServiceSecret } from "../service";
@@ -41,9 +41,6 @@ export interface NodesOnSwarm extends OnSwarm {
 /** A node that ends hands over first, which takes it some seconds; one that waits for others to be whole, longer. */
 export const STOP_GRACE_SECONDS = 60;
 
-/** Redis stops taking writes at this share of its memory limit, before the kernel would kill it. */
-const MAXMEMORY_SHARE = 0.75;
-
 const PROCESSES = 512;
 
 /** Only the entry point's user may read a node's secrets. */
@@ -59,7 +56,7 @@ const CAPABILITIES = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID",
 export function nodeSpec(inputs: RedisNodesInputs, node: number, onSwarm: NodesOnSwarm) {
   const { name, nodes, memoryMb, labels, secrets, configs, maxLagSeconds, downAfterSeconds } = inputs;
   const service = nodeService(name, node);
-  const maxmemory = memoryMb === 0 ? [] : [`maxmemory ${Math.floor(memoryMb * MAXMEMORY_SHARE)}mb`];
+  const maxmemory = memoryMb === 0 ? [] : [`maxmemory ${maxmemoryMb(memoryMb)}mb`];
   const { capabilities, securityOpts, init, logDriver, logOpts } = hardened(memoryMb, {
     capabilities: CAPABILITIES,
     // It keeps /etc/hosts, which Docker mounts as the root is.

@@ -23,6 +23,11 @@ export interface NodeState {
   quorum: boolean;
   /** Whether it has had all data once. */
   synced: boolean;
+  /** Bytes of memory that it has taken, and up to which it takes writes; 0 is no limit. */
+  used?: number;
+  max?: number;
+  /** The word of the error by which a primary refuses a write, such as OOM; empty if it takes one. */
+  refuses?: string;
 }
 
 /** A node as its swarm tells of it. */

@@ -100,17 +100,18 @@ export function filledBy(
   { name, args }: Command,
   wordsOf: (arg: Command["args"][number]) => readonly string[] | undefined,
 ): string[] {
-  const words = args.flatMap((arg) => wordsOf(arg) ?? [""]);
+  // A word that counts is read once, by the command that it is of.
+  const words = () => args.flatMap((arg) => wordsOf(arg) ?? [""]);
   switch (name?.value) {
     case "read":
-      return words;
+      return words();
     case "mapfile":
     case "readarray":
-      return [...words, "MAPFILE"];
+      return [...words(), "MAPFILE"];
     case "getopts":
-      return [...words.slice(1, 2), "OPTARG"];
+      return [...words().slice(1, 2), "OPTARG"];
     case "printf":
-      return words[0] === "-v" ? words.slice(1, 2) : [];
+      return args[0]?.text === "-v" ? words().slice(1, 2) : [];
     default:
       return [];
   }

@@ -1,16 +1,20 @@
-import { globSync } from "node:fs";
+import { existsSync, globSync, realpathSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type {
   Command,
   HereDocBody,
   ParsedScript,
   ParameterExpansionPart,
-  Statement,
+  ParameterOperation,
+  Pipeline,
+  Redirection,
+  SyntaxNode,
   Word,
   WordPart,
 } from "unbash";
 import { evaluate } from "./arithmetic.ts";
-import { NotKnown, notSaid, valuesOf, type Scope } from "./scope.ts";
+import { textAt } from "./found.ts";
+import { NotKnown, notGiven, notSaid, valuesOf, type Scope } from "./scope.ts";
 
 /** A piece of a word: what comes of an expansion without quotes is split at blanks. */
 interface Piece {
@@ -47,7 +51,8 @@ export function expand(word: Word, scope: Scope): string[] {
     if (open !== undefined) fields.push(open);
     open = undefined;
   };
-  for (const piece of word.parts.flatMap((part) => piecesOf(part, scope, false))) {
+  const pieces = word.parts.flatMap((part) => piecesOf(part, scope, false));
+  for (const piece of pieces) {
     if (piece === BREAK) close();
     else if (!piece.splits) open = (open ?? "") + piece.text;
     else {
@@ -60,7 +65,10 @@ export function expand(word: Word, scope: Scope): string[] {
   }
   close();
   const { cwd } = scope;
-  const isGlob = word.parts.some(({ type }) => type === "Glob");
+  // What comes of a variable stands for names of files as well.
+  const isGlob =
+    word.parts.some(({ type }) => type === "Glob") ||
+    pieces.some((piece) => piece !== BREAK && piece.splits && /[*?]/.test(piece.text));
   if (isGlob && cwd !== undefined && fields.some((field) => isOfFiles(field, cwd)))
     throw new NotKnown(word.text);
   return fields;
@@ -90,7 +98,7 @@ export function expandBody({ text, parts }: HereDocBody, scope: Scope): string {
 
 function joined(parts: readonly WordPart[], scope: Scope): string {
   return parts
-    .flatMap((part) => piecesOf(part, scope, true))
+    .flatMap((part) => (part.type === "BraceExpansion" ? [plain(part.text)] : piecesOf(part, scope, true)))
     .map((piece) => (piece === BREAK ? " " : piece.text))
     .join("");
 }
@@ -138,13 +146,15 @@ function piecesOf(part: WordPart, scope: Scope, isQuoted: boolean): (Piece | typ
 
 function variable(name: string, text: string, scope: Scope, isQuoted: boolean): (Piece | typeof BREAK)[] {
   if (name === "0" && scope.script !== undefined) return [plain(scope.script)];
-  if (/^[@*]$/.test(name)) return listed(parametersOf(scope), text, isQuoted);
+  if (/^[@*]$/.test(name)) return listed(givenTo(scope, text), text, isQuoted);
+  if (name === "#") return [plain(String(givenTo(scope, text).length))];
   if (/^\d+$/.test(name)) {
     const value = parameterAt(Number(name), scope);
-    if (value === undefined) throw new NotKnown(text);
-    return [{ text: value, splits: !isQuoted }];
+    if (value === undefined && scope.parameters === undefined) throw notGiven(scope, text);
+    return [{ text: value ?? "", splits: !isQuoted }];
   }
-  if (name === "BASH_SOURCE" && scope.script !== undefined) return [plain(scope.script)];
+  const file = scope.source ?? scope.script;
+  if (name === "BASH_SOURCE" && file !== undefined) return [plain(file)];
   const values = valuesOf(scope, name);
   if (values === undefined) throw /^\w+$/.test(name) ? notSaid(scope, text, name) : new NotKnown(text);
   return [{ text: values[0] ?? "", splits: !isQuoted }];
@@ -176,6 +186,13 @@ export function parametersOf({ parameters }: Scope): readonly string[] | undefin
   return words;
 }
 
+/** All of them. @throws NotKnown */
+function givenTo(scope: Scope, text: string): readonly string[] {
+  const all = parametersOf(scope);
+  if (all === undefined) throw notGiven(scope, text);
+  return all;
+}
+
 /** One of them. @throws NotKnown also if how many words are before it is not known */
 function parameterAt(place: number, { parameters }: Scope): string | undefined {
   const open = parameters?.slice(0, place).find((each) => typeof each !== "string");
@@ -202,34 +219,86 @@ function braced(text: string): string[] | undefined {
 
 function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean): (Piece | typeof BREAK)[] {
   const { parameter: name, operation, index, prefix, text } = part;
-  if (prefix !== undefined) throw new NotKnown(text);
-  if (index !== undefined) {
-    if (name === "BASH_SOURCE") return variable(name, text, scope, isQuoted);
-    const values = valuesOf(scope, name);
-    if (values === undefined) throw notSaid(scope, text, name);
-    if (/^[@*]$/.test(index.text)) {
-      if (operation === undefined) return listed(values, text, isQuoted);
-      if (operation.type !== "Slice") throw new NotKnown(text);
-      return listed(sliced(values, operation, scope), text, isQuoted);
-    }
+  if (prefix === "!") throw new NotKnown(text);
+  if (/^[@*]$/.test(index?.text ?? name)) {
+    // `${@:N}` counts from what the script is called.
+    const all = index === undefined ? [scope.script ?? "sh", ...givenTo(scope, text)] : valuesOf(scope, name);
+    if (all === undefined) throw notSaid(scope, text, name);
+    if (prefix === "#") return [plain(String(index === undefined ? all.length - 1 : all.length))];
+    if (operation?.type === "Slice") return listed(sliced(all, operation, scope), text, isQuoted);
     if (operation !== undefined) throw new NotKnown(text);
-    const value = values[Number(index.text)];
-    if (value === undefined) throw new NotKnown(text);
-    return [{ text: value, splits: !isQuoted }];
+    return listed(index === undefined ? all.slice(1) : all, text, isQuoted);
   }
-  if (operation === undefined) return variable(name, text, scope, isQuoted);
-  if (operation.type === "Slice") {
-    if (/^[@*]$/.test(name)) {
-      // `${@:N}` counts from what the script is called.
-      const all = parametersOf(scope);
-      return listed(sliced(all && [scope.script ?? "sh", ...all], operation, scope), text, isQuoted);
+  if (operation?.type === "Default" && prefix === undefined) {
+    if (index !== undefined) throw new NotKnown(text);
+    return fallback(part, operation.operator, operation.operand, scope, isQuoted);
+  }
+  const value = index === undefined ? valueAt(name, text, scope) : elementAt(name, index, text, scope);
+  if (prefix === "#") return [plain(String(Array.from(value).length))];
+  return [
+    { text: operation === undefined ? value : changedBy(value, operation, text, scope), splits: !isQuoted },
+  ];
+}
+
+/** The value of one variable, or parameter. @throws NotKnown */
+function valueAt(name: string, text: string, scope: Scope): string {
+  const [piece] = variable(name, text, scope, true);
+  if (piece === undefined || piece === BREAK) throw new NotKnown(text);
+  return piece.text;
+}
+
+function elementAt(name: string, index: Word, text: string, scope: Scope): string {
+  if (name === "BASH_SOURCE") return valueAt(name, text, scope);
+  const values = valuesOf(scope, name);
+  if (values === undefined) throw notSaid(scope, text, name);
+  const at = expandWhole(index, scope);
+  const value = /^-?\d+$/.test(at) ? values.at(Number(at)) : undefined;
+  if (value === undefined) throw new NotKnown(text);
+  return value;
+}
+
+/** A value as `${A%.x}`, `${A##x}`, `${A//x/y}`, `${A^^}` and `${A:1:2}` have it. @throws NotKnown */
+function changedBy(value: string, operation: ParameterOperation, text: string, scope: Scope): string {
+  switch (operation.type) {
+    case "Slice":
+      return sliced(Array.from(value), operation, scope)?.join("") ?? "";
+    case "Remove": {
+      const { operator, operand } = operation;
+      if (operator.startsWith("#")) {
+        const star = operator === "#" ? ".*?" : ".*";
+        return value.replace(new RegExp(`^(?:${patternOf(operand, star, text, scope)})`, "s"), "");
+      }
+      const before = operator === "%" ? ".*" : ".*?";
+      return value.replace(
+        new RegExp(`^(${before})(?:${patternOf(operand, ".*", text, scope)})$`, "s"),
+        "$1",
+      );
     }
-    const [value] = valuesOf(scope, name) ?? [];
-    if (value === undefined) throw notSaid(scope, text, name);
-    return [{ text: sliced(Array.from(value), operation, scope)?.join("") ?? "", splits: !isQuoted }];
+    case "Replace": {
+      const pattern = patternOf(operation.pattern, ".*", text, scope);
+      const replacement = expandWhole(operation.replacement, scope);
+      // What `&` is, versions of bash do not agree.
+      if (pattern === "" || replacement.includes("&")) throw new NotKnown(text);
+      const { operator } = operation;
+      const whole = `${operator === "/#" ? "^" : ""}(?:${pattern})${operator === "/%" ? "$" : ""}`;
+      return value.replace(new RegExp(whole, operator === "//" ? "gs" : "s"), () => replacement);
+    }
+    case "CaseModification": {
+      const { operator, operand } = operation;
+      if (operand !== undefined) throw new NotKnown(text);
+      const change = (part: string) => (operator.startsWith("^") ? part.toUpperCase() : part.toLowerCase());
+      return operator.length === 2 ? change(value) : change(value.slice(0, 1)) + value.slice(1);
+    }
+    default:
+      throw new NotKnown(text);
   }
-  if (operation.type !== "Default") throw new NotKnown(text);
-  return fallback(part, operation.operator, operation.operand, scope, isQuoted);
+}
+
+/** The regular expression of a pattern in which `*` and `?` stand for any text. @throws NotKnown of quotes and brackets */
+export function patternOf(word: Word, star: string, text: string, scope: Scope): string {
+  const pattern = expandWhole(word, scope);
+  if (/["'[\\]|[?*+@!]\(/.test(word.text.replace(/\\\//g, "/"))) throw new NotKnown(text);
+  return pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/[*?]/g, (each) => (each === "*" ? star : "."));
 }
 
 /** Part of a list, as `${@:2:3}` has it; undefined where the list is not known. */
@@ -250,7 +319,9 @@ function fallback(
   isQuoted: boolean,
 ): (Piece | typeof BREAK)[] {
   if (scope.variables.has(name) && scope.variables.get(name) === undefined) throw notSaid(scope, text, name);
-  const value = /^\d+$/.test(name) ? parameterAt(Number(name), scope) : valuesOf(scope, name)?.[0];
+  const isArgument = /^\d+$/.test(name);
+  const value = isArgument ? parameterAt(Number(name), scope) : valuesOf(scope, name)?.[0];
+  const open = () => (isArgument ? notGiven(scope, text) : notSaid(scope, text, name));
   const isSet = operator.startsWith(":") ? value !== undefined && value !== "" : value !== undefined;
   // What is in quotes in it is not split.
   const other = () =>
@@ -261,11 +332,12 @@ function fallback(
         );
   if (operator.endsWith("+")) {
     // What it leaves out, where nobody says the variable, may be a whole flag.
-    if (value === undefined && !scope.variables.has(name)) throw notSaid(scope, text, name);
+    const isSaid = isArgument ? scope.parameters !== undefined : scope.variables.has(name);
+    if (value === undefined && !isSaid) throw open();
     return isSet ? other() : [];
   }
   if (isSet) return [{ text: value ?? "", splits: !isQuoted }];
-  if (operator.endsWith("?")) throw notSaid(scope, text, name);
+  if (operator.endsWith("?")) throw open();
   if (operator.endsWith("=")) scope.variables.set(name, [expandWhole(operand, scope)]);
   return other();
 }
@@ -288,29 +360,72 @@ function sequence(words: readonly string[], text: string): string {
 
 /** What a command substitution prints, for the few whose text tells it. */
 function printed(script: ParsedScript | undefined, text: string, scope: Scope): string {
-  if (script?.commands.length !== 1) throw new NotKnown(text);
-  const [{ command }] = script.commands as [Statement];
-  if (command.type === "Command") return printedBy(command, text, scope, scope.cwd);
-  if (command.type !== "AndOr" || command.operators.some((operator) => operator !== "&&"))
-    throw new NotKnown(text);
-  const [first, last, ...more] = command.commands;
-  if (first?.type !== "Command" || last?.type !== "Command" || more.length > 0) throw new NotKnown(text);
+  const [first, second, ...more] = (script?.commands ?? []).flatMap(({ command }): readonly SyntaxNode[] =>
+    command.type === "AndOr" && command.operators.every((operator) => operator === "&&")
+      ? command.commands
+      : [command],
+  );
+  if (first?.type === "Pipeline" && second === undefined) return printedOfFile(first, text, scope);
+  if (first?.type !== "Command" || more.length > 0) throw new NotKnown(text);
+  if (second === undefined) return printedBy(first, text, scope, scope.cwd);
   const [cd, ...words] = wordsOf(first, scope);
   const folder = folderOf(words);
-  if (cd !== "cd" || folder === undefined || scope.cwd === undefined) throw new NotKnown(text);
-  return printedBy(last, text, scope, resolve(scope.cwd, folder));
+  if (second.type !== "Command" || cd !== "cd" || folder === undefined || scope.cwd === undefined)
+    throw new NotKnown(text);
+  return printedBy(second, text, scope, resolve(scope.cwd, folder));
 }
 
 function printedBy(command: Command, text: string, scope: Scope, cwd: string | undefined): string {
+  const isElsewhere = ({ operator, descriptor }: Redirection) =>
+    /^&?>/.test(operator) && !(descriptor?.type === "FileDescriptor" && descriptor.value === 2);
+  if (command.redirects.some(isElsewhere)) throw new NotKnown(text);
   const words = wordsOf(command, scope).filter((word) => word !== "--");
   const [name, path, ...more] = words;
-  if (name === "pwd" && (path === undefined || path === "-P") && cwd !== undefined) return cwd;
+  if (name === "pwd" && (path === undefined || path === "-P")) {
+    if (cwd === undefined) throw new NotKnown(text, { lost: scope.lost });
+    return cwd;
+  }
   if (name === "dirname" && path !== undefined && more.length === 0) return dirname(path);
-  if (name === "basename" && path !== undefined && more.length === 0) return basename(path);
+  if (name === "basename" && path !== undefined && more.length < 2) return basename(path, more[0]);
+  const [of = path] = name === "readlink" && /^-[fem]$/.test(path ?? "") ? more : [];
+  if (
+    /^(readlink|realpath)$/.test(name ?? "") &&
+    of !== undefined &&
+    !of.startsWith("-") &&
+    cwd !== undefined
+  )
+    return realPath(resolve(cwd, of), text, scope);
   if (name === "seq") return sequence(words.slice(1), text);
+  if (name === "echo" && !/^-|\\/.test(words.slice(1).join(" "))) return words.slice(1).join(" ");
   // Where a program is says nothing that a container would have.
   if (name === "which" && path !== undefined && more.length === 0) return path;
   if (name === "command" && path === "-v" && more.length === 1) return more[0] ?? "";
+  throw new NotKnown(text);
+}
+
+/** What `cat .env | xargs` and `grep -v '^#' .env | xargs` print of a file of variables that is at hand. */
+function printedOfFile({ commands }: Pipeline, text: string, scope: Scope): string {
+  const all = commands.map((command) => (command.type === "Command" ? wordsOf(command, scope) : []));
+  const [first = [], ...others] = all;
+  const file = first.at(-1) ?? "";
+  const filters = [first.slice(0, -1).join(" "), ...others.map((words) => words.join(" "))];
+  const isKnown = /^(cat|grep -v \^[#$])(\|grep -v \^[#$])*\|xargs$/.test(filters.join("|"));
+  const lines = isKnown && scope.cwd !== undefined ? textAt(resolve(scope.cwd, file)).split(/\r?\n/) : [];
+  const printed = lines.filter(
+    (line) =>
+      !(filters.includes("grep -v ^#") && line.startsWith("#")) &&
+      !(filters.includes("grep -v ^$") && line === ""),
+  );
+  const words = printed.join(" ").trim();
+  // What xargs makes of quotes is not followed.
+  if (words === "" || /["'\\]/.test(words)) throw new NotKnown(text);
+  return words;
+}
+
+/** Where a path of this machine leads to; the script's own is taken as it is. @throws NotKnown of others */
+function realPath(path: string, text: string, { script, source }: Scope): string {
+  if (existsSync(path)) return realpathSync(path);
+  if (path === script || path === source) return path;
   throw new NotKnown(text);
 }
 

@@ -6,7 +6,8 @@ import type { Fault, NotFollowed } from "../../model/reportEntry.ts";
 import type { Change } from "./changes.ts";
 import type { DockerWords, InnerCommand } from "./innerCommand.ts";
 import { isModule, mentionsIn, shown, whyNotFollowed } from "./notFollowed.ts";
-import type { Scope } from "./scope.ts";
+import type { NotKnown, Scope } from "./scope.ts";
+import { notKnown } from "./wrongWords.ts";
 
 /** A `docker run` or `docker create` of a script, with all words known. */
 export interface ScriptCommand extends DockerWords {
@@ -33,6 +34,8 @@ export interface ReadScript {
   readonly faults: Fault[];
   /** What starts containers in it, and is none of {@link commands}. */
   readonly notFollowed: NotFollowed[];
+  /** Paths of other files that were read as a part of it. */
+  readonly followed: ReadonlySet<string>;
 }
 
 /** Commands of one script. It takes a minute to have Docker read as many. */
@@ -54,6 +57,16 @@ export interface Piece {
   readonly line: number;
 }
 
+/** A cause for which words are not known, and where they are. */
+interface Open {
+  readonly cause: NotKnown;
+  readonly errors: NotKnown[];
+  readonly lines: Set<string>;
+  readonly understood: string;
+  /** Place among the faults. */
+  readonly at: number;
+}
+
 /** What is found in a script as it is read. */
 export class Found {
   readonly file: string;
@@ -62,13 +75,44 @@ export class Found {
   /** What is done to containers that are there. */
   readonly changes: Change[] = [];
   private readonly notFollowed = new Map<string, NotFollowed>();
+  private readonly causes = new Map<string, Open>();
   /** Lines of the file of which something is read, whatever comes of it. */
   private readonly read = new Set<number>();
-  /** Texts in variables that start containers, until something runs them. */
-  readonly kept = new Map<string, { line: number; text: string }>();
+  /** What lists texts in variables that start containers, until something runs them. */
+  readonly kept = new Map<string, () => void>();
+  /** Files that the script has by `.` and that are not at hand, in words. */
+  readonly missing: string[] = [];
 
-  constructor(file: string) {
+  /** @param of what is found in the script that runs the file */
+  constructor(file: string, of?: Found) {
     this.file = file;
+    if (of !== undefined) {
+      const { commands, faults, changes, notFollowed, causes, kept, missing } = of;
+      Object.assign(this, { commands, faults, changes, notFollowed, causes, kept, missing });
+    }
+  }
+
+  /** Takes a word that is not known; what has one cause is one fault. */
+  open(error: NotKnown, line: number, understood: string): void {
+    const cause = error.root ?? error;
+    const about = cause.isArgument === true ? "$1" : (cause.variable ?? cause.text);
+    const key = JSON.stringify([about, cause.isLooped]);
+    const before = this.causes.get(key);
+    const open = before ?? { cause, errors: [], lines: new Set(), understood, at: this.faults.length };
+    open.errors.push(error);
+    open.lines.add(`${this.file}:${line}`);
+    this.causes.set(key, open);
+    const [where = "", ...more] = [...open.lines];
+    const { what, todo } = notKnown(open.errors, { file: this.file, missing: this.missing });
+    const others = more.map((each) => each.replace(`${this.file}:`, "line "));
+    const also = others.length === 0 ? "" : `; the same on ${others.join(", ")}`;
+    this.faults[open.at] = { where, what: `${what}${also}`, understood: open.understood, todo };
+  }
+
+  /** Lists what is wrong as what is not followed. */
+  listFaults(): void {
+    for (const { where, what, understood = what, todo } of this.faults.splice(0))
+      this.notFollowed.set(`${where} ${what}`, { where, what: understood, why: what, todo });
   }
 
   reads(from: number, to: number): void {
@@ -102,9 +146,8 @@ export class Found {
     return this.commands.length + this.faults.length + this.notFollowed.size;
   }
 
-  result(): ReadScript {
-    for (const { line, text } of this.kept.values())
-      this.list(line, text, "it is kept in a variable, and from-link saw nothing run it");
+  result(): Omit<ReadScript, "followed"> {
+    for (const list of this.kept.values()) list();
     const { faults, notFollowed } = this;
     const commands = this.commands.map((command) => ({ ...command, changes: this.changesOf(command) }));
     const each = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
@@ -131,11 +174,10 @@ export class Found {
   }
 
   /** Another file that is run, where it is at hand and starts containers. */
-  otherScript({ path, args }: Extract<InnerCommand, { kind: "other" }>, line: number, scope: Scope): void {
-    const { cwd, script } = scope;
+  otherScript(inner: Extract<InnerCommand, { kind: "other" }>, line: number, { cwd, script }: Scope): void {
+    const { path, args } = inner;
     if (path === script) return;
-    const isRead = READING.test(path);
-    const file = isRead ? args.find((word) => !/^[-+]/.test(word)) : path.includes("/") ? path : undefined;
+    const file = scriptFile(inner)?.name;
     const makefiles = ["GNUmakefile", "makefile", "Makefile", ...args.slice(args.indexOf("-f") + 1)];
     for (const each of /^(.*\/)?g?make$/.test(path) ? makefiles : file === undefined ? [] : [file])
       this.otherFile(each, [path, ...args].join(" "), line, cwd);
@@ -182,16 +224,27 @@ export class Found {
   }
 }
 
+/** The file that a command has a shell or another program read, how many of its words are before the file's own, and how. */
+export function scriptFile({ name, path, args }: Extract<InnerCommand, { kind: "other" }>) {
+  if (name === "docker") return undefined;
+  const at = args.findIndex((word) => !/^[-+]/.test(word));
+  if (!READING.test(path))
+    return path.includes("/") ? { name: path, before: 0, isSourced: false } : undefined;
+  const isSourced = path === "." || path === "source";
+  return at < 0 ? undefined : { name: args[at] ?? "", before: at + 1, isSourced };
+}
+
 /** Whether two commands make one container, such as those of `start` and `restart`. */
 function isSameContainer(one: ScriptCommand, other: ScriptCommand): boolean {
   const what = ({ args, verb, daemon, cwd, env }: ScriptCommand) => ({ args, verb, daemon, cwd, env });
   return other.args.some((word) => /^--name(=|$)/.test(word)) && isDeepStrictEqual(what(one), what(other));
 }
 
-/** The text of a file; nothing if it cannot be read. */
+/** The text of a file; nothing if it cannot be read, or is a program and no text. */
 export function textAt(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    const text = readFileSync(file, "utf8");
+    return text.includes("\0") ? "" : text;
   } catch {
     return "";
   }

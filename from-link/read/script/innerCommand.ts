@@ -12,6 +12,8 @@ export type InnerCommand =
   /** Anything else. */
   | {
       readonly kind: "other";
+      /** Place of the program. */
+      readonly at: number;
       readonly name: string;
       readonly path: string;
       readonly args: readonly string[];
@@ -125,7 +127,7 @@ function nameAt(words: readonly string[], at: number): string {
 }
 
 function other(words: readonly string[], at: number): InnerCommand {
-  return { kind: "other", name: nameAt(words, at), path: words[at] ?? "", args: words.slice(at + 1) };
+  return { kind: "other", at, name: nameAt(words, at), path: words[at] ?? "", args: words.slice(at + 1) };
 }
 
 /** Place of the script behind `-c`, wherever it stands. */
@@ -153,6 +155,29 @@ export function flagsOfDocker(words: readonly string[]): number {
   let at = 0;
   while (words[at]?.startsWith("-") === true) at += VALUED.includes(words[at] ?? "") ? 2 : 1;
   return at;
+}
+
+/** Flags of `docker run` without a value. */
+const BARE =
+  /^-[itdPq]+$|^--(rm|detach|tty|interactive|init|privileged|read-only|publish-all|quiet|no-healthcheck|oom-kill-disable|sig-proxy|disable-content-trust|use-api-socket)$/;
+/** Flags of what goes on, or is found by others. */
+const OF_SERVICES =
+  /^(-[itPq]*d[itPdq]*|-[itdq]*P[itdq]*|-p.*|--(detach|name|publish|publish-all|restart)(=.*)?)$/;
+
+/** Whether a container ends by itself and no link is of it, as far as its words are known. */
+export function endsWithoutLink({ verb, args }: DockerWords): boolean {
+  let image = 0;
+  while (/^-./.test(args[image] ?? "")) {
+    const flag = args[image] ?? "";
+    const isWhole =
+      BARE.test(flag) || flag.includes("=") || (/^-\w/.test(flag) && !/^-[itdPq]*\w$/.test(flag));
+    image += isWhole ? 1 : 2;
+  }
+  const flags = args.slice(0, image);
+  // What is not known may be the image's name, or more flags.
+  const isService =
+    flags.some((flag) => OF_SERVICES.test(flag)) || args.some((word) => /--(link|name|detach)\b/.test(word));
+  return verb === "run" && flags.includes("--rm") && !isService;
 }
 
 function dockerWords(

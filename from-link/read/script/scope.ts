@@ -16,14 +16,48 @@ export interface Scope {
   readonly calledAt?: number;
   /** Variables that the script did not set are those of its environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Why a variable that is set to what is not known is not known, as far as its assignment tells. */
+  readonly causes: Map<string, NotKnown>;
+  /** Names of variables that are others in each round of a loop over words, or in each call of a function. */
+  readonly rounds: Set<string>;
   /** Path of the script; undefined on standard input. */
   readonly script?: string;
+  /** Path of the file that is read, if the script has it by `.` or `source`. */
+  readonly source?: string;
+  /** Whether `$1` and on, where they are not known, are arguments that the script is called with. */
+  readonly hasArguments?: boolean;
+  /** Whether each variable that is set is handed on, as behind `set -a`. */
+  exportsAll?: boolean;
   /** Whether `exit` and `exec` end it; what a reader is to type goes on, as that `exit` may be of a shell within. */
   readonly hasEnd?: boolean;
   /** Whether the script has come to its end, and runs nothing of what is behind. */
   isOver?: boolean;
+  /** Whether the script goes on while it runs: it stands before a `&`. */
+  readonly isBackground?: boolean;
   /** Folder that commands run in; undefined once it is not known. */
   cwd: string | undefined;
+  /** Why it is not known. */
+  lost?: string;
+  /** Folder that `cd -` goes back to. */
+  previous?: string;
+  /** Folders that `popd` goes back to, the last one first. */
+  pushed?: readonly (string | undefined)[];
+}
+
+/** What a script knows at its begin, but for where it is. */
+export function newScope(environment: Scope["environment"]) {
+  return {
+    variables: new Map<string, readonly string[] | undefined>(),
+    exported: new Set<string>(),
+    causes: new Map<string, NotKnown>(),
+    rounds: new Set<string>(),
+    environment,
+  };
+}
+
+/** Has what a part of a script changed of the folder stay. */
+export function stayIn(scope: Scope, { cwd, lost, previous, pushed }: Scope): void {
+  Object.assign(scope, { cwd, lost, previous, pushed });
 }
 
 /** A word whose value the script's text alone does not tell. */
@@ -36,29 +70,51 @@ export class NotKnown extends Error {
   readonly words?: readonly string[];
   /** Whether it may have another value in each round of a loop, which the environment could not say. */
   readonly isLooped?: boolean;
+  /** Whether it is an argument of the script, which is given by `--script 'FILE ARGUMENT…'`. */
+  readonly isArgument?: boolean;
+  /** What is not known in the value of the variable. */
+  readonly root?: NotKnown;
+  /** Why the folder that it is about is not known. */
+  readonly lost?: string;
 
   constructor(
     text: string,
-    { variable, words, isLooped }: Pick<NotKnown, "variable" | "words" | "isLooped"> = {},
+    about: Pick<NotKnown, "variable" | "words" | "isLooped" | "isArgument" | "root" | "lost"> = {},
   ) {
     super(`what ${text} stands for is not known`);
     this.text = text;
-    this.variable = variable;
-    this.words = words;
-    this.isLooped = isLooped;
+    this.variable = about.variable;
+    this.words = about.words;
+    this.isLooped = about.isLooped;
+    this.isArgument = about.isArgument;
+    this.root = about.root;
+    this.lost = about.lost;
   }
 
   /** The same, of a word that is one of several. */
   among(words: readonly string[]): NotKnown {
-    const { text, variable, isLooped } = this;
-    return new NotKnown(text, { variable, words, isLooped });
+    const { text, variable, isLooped, isArgument, root, lost } = this;
+    return new NotKnown(text, { variable, words, isLooped, isArgument, root, lost });
   }
 }
 
 /** What reading a variable throws that is not known. */
-export function notSaid({ looped, variables }: Scope, text: string, name: string): NotKnown {
+export function notSaid(
+  { looped, variables, causes, cwd, lost }: Scope,
+  text: string,
+  name: string,
+): NotKnown {
   const isLooped = looped?.has(name) === true && variables.get(name) === undefined;
-  return new NotKnown(text, isLooped ? { isLooped } : { variable: name });
+  if (isLooped) return new NotKnown(text, { isLooped });
+  if (name === "PWD" && cwd === undefined) return new NotKnown(text, { lost });
+  const root = variables.has(name) ? causes.get(name) : undefined;
+  // Which round was the last one, the environment can say.
+  return new NotKnown(text, { variable: name, root: root?.isLooped === true ? undefined : root });
+}
+
+/** What reading `$1` and its like throws where the script's text alone does not tell it. */
+export function notGiven({ parameters, hasArguments }: Scope, text: string): NotKnown {
+  return new NotKnown(text, { isArgument: parameters === undefined && hasArguments === true });
 }
 
 /** The values of a variable, one if it is no array. */
@@ -93,6 +149,9 @@ export function scopeOfChild(scope: Scope, parameters: Scope["parameters"]): Sco
     exported: new Set(variables.keys()),
     parameters,
     script: undefined,
+    source: undefined,
+    hasArguments: false,
+    exportsAll: false,
     isOver: false,
   };
 }

@@ -1,14 +1,14 @@
-import { dirname } from "node:path";
-import { parse, type Assignment, type Command, type Redirection, type Word } from "unbash";
+import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { parse, type Assignment, type Command, type ParsedScript, type Redirection, type Word } from "unbash";
 import type { OriginWord } from "../../model/containerModel.ts";
 import { withoutSecrets } from "../../model/secrets.ts";
 import { changedBy } from "./changes.ts";
 import { idOf, printing, printsId } from "./containerIds.ts";
-import { innerCommand, type InnerCommand } from "./innerCommand.ts";
+import { endsWithoutLink, innerCommand, type InnerCommand } from "./innerCommand.ts";
 import { expand, expandWhole } from "./expand.ts";
-import { Found, type Piece, type ReadScript, TooMany } from "./found.ts";
+import { Found, type Piece, type ReadScript, scriptFile, textAt, TooMany } from "./found.ts";
 import { mentionsIn, shortened } from "./notFollowed.ts";
-import { exportedOf, type NotKnown, scopeOfChild, type Scope } from "./scope.ts";
+import { exportedOf, newScope, type NotKnown, scopeOfChild, type Scope } from "./scope.ts";
 import { walk, type Visitor } from "./walk.ts";
 import { typedIn, unfolded } from "./transcript.ts";
 import { isUnit, readUnit, type Unit } from "./unit.ts";
@@ -24,7 +24,7 @@ import {
   startsDocker,
   textOfInput,
 } from "./words.ts";
-import { notKnown, otherLanguage, placeholders, unknownFolder } from "./wrongWords.ts";
+import { otherLanguage, placeholders, unknownFolder } from "./wrongWords.ts";
 
 /** Steps of one script: loops within loops have no end. */
 const MOST_STEPS = 1_000_000;
@@ -45,24 +45,40 @@ const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "retur
 /** What looks for its words somewhere. */
 const LOOKING = ["grep", "egrep", "fgrep", "rg", "pgrep", "pkill", "ps", "test", "[", "which", "type"];
 
+/** A script that is given. */
+export interface GivenScript {
+  /** As it was named. */
+  readonly file: string;
+  readonly text: string;
+  /** Undefined on standard input. */
+  readonly path?: string;
+  /** What it is called with, if that is said. */
+  readonly args?: readonly string[];
+}
+
 /**
  * Reads a script without running it: all its `docker run` and `docker create`, and what cannot be read of them.
  *
- * @param file as it was named, with its path; undefined on standard input
+ * @param given names of scripts that are read where this one runs them, by their paths
  */
 export function scriptCommands(
-  { file, text, path }: { file: string; text: string; path?: string },
+  { file, text, path, args }: GivenScript,
   environment: Readonly<Record<string, string | undefined>>,
+  given: ReadonlyMap<string, string> = new Map(),
 ): ReadScript {
-  const reader = new ScriptReader(file);
-  // A shell ends a line at a line feed alone, and a file of Windows has more, at its begin too.
-  const whole = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  const reader = new ScriptReader(new Found(file), given);
+  const whole = linesOf(text);
   const source = unfolded(whole);
   const other = otherLanguage(file, source);
-  if (other !== undefined) return { commands: [], faults: [other], notFollowed: [] };
+  if (other !== undefined) return { commands: [], faults: [other], notFollowed: [], followed: new Set() };
   const scope: Scope = {
-    ...{ variables: new Map(), exported: new Set(), environment, script: path },
-    cwd: path === undefined ? process.cwd() : dirname(path),
+    ...newScope(environment),
+    ...{
+      script: path,
+      parameters: args,
+      hasArguments: args === undefined,
+      cwd: path === undefined ? process.cwd() : dirname(path),
+    },
   };
   try {
     const yaml = yamlOf(whole);
@@ -71,11 +87,28 @@ export function scriptCommands(
     else if (isUnit(source)) reader.unit(readUnit(file, source, environment));
     else reader.readShown(typedIn(source, file), scope, source);
     reader.found.listUnread(source);
+    for (const [found, read] of reader.others.values()) found.listUnread(read);
+    if (yaml !== undefined) reader.found.listFaults();
   } catch (error) {
     if (!(error instanceof TooMany)) throw error;
   }
-  return reader.found.result();
+  return { ...reader.found.result(), followed: new Set(reader.others.keys()) };
 }
+
+/** Words of a line by which a shell calls a script; the line itself where they are not known. */
+export function wordsOfCall(line: string, environment: Scope["environment"]): string[] {
+  const [statement, ...more] = parse(line).commands;
+  const scope = { ...newScope(environment), cwd: undefined };
+  if (statement?.command.type !== "Command" || more.length > 0) return [line];
+  const { name, args } = statement.command;
+  const words = known(() =>
+    [name, ...args].flatMap((word) => (word === undefined ? [] : expand(asWord(word), scope))),
+  );
+  return words ?? [line];
+}
+
+/** A text as a shell has it, which ends a line at a line feed alone; a file of Windows has more, at its begin too. */
+const linesOf = (text: string): string => text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
 
 interface ReadWord extends OriginWord {
   readonly error?: NotKnown;
@@ -91,20 +124,51 @@ interface DockerLine {
   readonly scope: Scope;
 }
 
+/** How far a script is read, with all that it runs. */
+interface Progress {
+  /** Whether what is read goes on for as long as a unit does. */
+  isService: boolean;
+  /** When a unit is started again. */
+  restart?: string;
+  depth: number;
+  steps: number;
+}
+
 /** Reads one script, and those within it. */
 class ScriptReader {
   readonly found: Found;
+  /** What is found in other files that the script runs, by their paths, and their texts. */
+  readonly others: Map<string, [found: Found, text: string]>;
+  private readonly given: ReadonlyMap<string, string>;
+  private readonly progress: Progress;
   /** Ids of containers, by the commands that print them. */
   private readonly ids = new Map<Command | undefined, string>();
-  /** Whether what is read goes on for as long as a unit does. */
-  private isService = false;
-  /** When a unit is started again. */
-  private restart?: string;
-  private depth = 0;
-  private steps = 0;
 
-  constructor(file: string) {
-    this.found = new Found(file);
+  constructor(
+    found: Found,
+    given: ReadonlyMap<string, string>,
+    { others, progress }: { others: ScriptReader["others"]; progress: Progress } = {
+      others: new Map(),
+      progress: { isService: false, depth: 0, steps: 0 },
+    },
+  ) {
+    this.found = found;
+    this.given = given;
+    this.others = others;
+    this.progress = progress;
+  }
+
+  /** What reads another file that the script runs, with its text; undefined if no shell can read it. */
+  private other(path: string, name: string): { reader: ScriptReader; text: string } | undefined {
+    const [known, read] = this.others.get(path) ?? [];
+    const text = read ?? linesOf(textAt(path));
+    if (text === "" || otherLanguage(name, text) !== undefined) return undefined;
+    const found = known ?? new Found(name, this.found);
+    this.others.set(path, [found, text]);
+    return {
+      reader: new ScriptReader(found, this.given, { others: this.others, progress: this.progress }),
+      text,
+    };
   }
 
   /** Reads what a text shows, block by block if one of them is none of a shell's. */
@@ -127,14 +191,30 @@ class ScriptReader {
    */
   read(text: string, scope: Scope, firstLine: number, isBlock = false): void {
     const script = parse(text);
-    const lineOf = (pos: number) => firstLine + text.slice(0, pos).split("\n").length - 1;
     const { commands, faults } = this.found;
     const before = commands.length + faults.length;
-    this.depth++;
+    this.progress.depth++;
+    walk(script, scope, this.visitor(text, firstLine));
+    this.progress.depth--;
+    this.errors(script, text, firstLine, commands.length + faults.length > before || isBlock);
+  }
+
+  /** Says what of a text no shell takes. @param isRead whether more of it is read */
+  private errors({ errors = [] }: ParsedScript, text: string, firstLine: number, isRead: boolean): void {
+    for (const { message, pos } of errors) {
+      const line = lineAt(text, pos, firstLine);
+      const [what, todo] = [`no shell takes this: ${message}`, "Mend the script."];
+      if (isRead) this.found.list(line, what, "what is behind it may not have been read", todo);
+      else this.found.faults.push({ where: `${this.found.file}:${line}`, what, todo });
+    }
+  }
+
+  private visitor(text: string, firstLine: number): Visitor {
+    const lineOf = (pos: number) => lineAt(text, pos, firstLine);
     const lineIn = ({ atLine }: Scope) => (atLine === undefined ? lineOf : () => atLine);
     const command: Visitor["command"] = (each, here, isShown, own = here) =>
       this.command(each, { scope: here, own }, isShown, lineIn(here));
-    const visitor: Visitor = {
+    return {
       command,
       call: (each, here, isShown, body) => {
         const { size } = this.found;
@@ -147,15 +227,19 @@ class ScriptReader {
       },
       idOf: (word) => this.ids.get(printing(word)),
       assignment: (assignment, here) => this.assignment(assignment, here, lineIn(here)),
+      sourced: ([name = ""], { cwd }, pos) => {
+        const path = cwd === undefined && !isAbsolute(name) ? undefined : resolve(cwd ?? "/", name);
+        const other = path === undefined ? undefined : this.other(path, shownPath(path));
+        if (path === undefined || other === undefined) {
+          this.found.missing.push(`${name}, which line ${lineOf(pos)} of ${this.found.file} reads`);
+          return undefined;
+        }
+        const { reader, text: read } = other;
+        const script = parse(read);
+        reader.errors(script, read, 1, true);
+        return { script, path, visitor: reader.visitor(read, 1) };
+      },
     };
-    walk(script, scope, visitor);
-    this.depth--;
-    const isRead = commands.length + faults.length > before;
-    for (const { message, pos } of script.errors ?? []) {
-      const [line, what, todo] = [lineOf(pos), `no shell takes this: ${message}`, "Mend the script."];
-      if (isRead || isBlock) this.found.list(line, what, "what is behind it may not have been read", todo);
-      else faults.push({ where: `${this.found.file}:${line}`, what, todo });
-    }
   }
 
   /** Reads a unit of systemd. */
@@ -163,9 +247,9 @@ class ScriptReader {
     this.found.faults.push(...faults);
     for (const each of dropIns)
       this.found.list(1, each, "it is beside the unit, and changes what the unit runs", WHOLE_UNIT);
-    this.restart = restart;
+    this.progress.restart = restart;
     for (const { text, line, end, isService } of commands) {
-      this.isService = isService;
+      this.progress.isService = isService;
       this.found.reads(line, end);
       this.read(text, scope, line);
     }
@@ -189,19 +273,19 @@ class ScriptReader {
     isShown: boolean,
     lineOf: Visitor["line"],
   ): void {
-    const lineAt = ({ text, pos }: { text: string; pos: number }) =>
+    const lineFor = ({ text, pos }: { text: string; pos: number }) =>
       (isParameter(text) ? scope.calledAt : undefined) ?? lineOf(pos);
-    if (++this.steps > MOST_STEPS)
+    if (++this.progress.steps > MOST_STEPS)
       this.found.tooMany(lineOf(command.pos), `${MOST_STEPS} commands of a shell`);
     const { name, args, redirects } = command;
     if (name === undefined) return;
-    const line = lineAt(name);
+    const line = lineFor(name);
     const nodes = [name, ...args].map(asWord);
     const words = nodes.map((word) => this.word(word, scope));
     const owner = words.flatMap(({ values }, index) => values.map(() => index));
     const inner = innerCommand(words.flatMap(({ values }) => values));
     const say = (why?: string) =>
-      this.found.listMentions(pieces(nodes, words, redirects, lineAt), inner, why);
+      this.found.listMentions(pieces(nodes, words, redirects, lineFor), inner, why);
     if (scope.isOver === true) {
       say("it stands behind the end of the script, which never runs it");
       return;
@@ -217,10 +301,12 @@ class ScriptReader {
       this.found.list(line, setting, "it is a setting, and no command of a shell", OF_A_UNIT);
     for (const file of inputFiles(redirects))
       this.found.otherFile(file, `${words.map(({ text }) => text).join(" ")} < ${file}`, line, scope.cwd);
-    const readInside = (text: string, inside: Scope, at: number) => {
-      if (this.depth > DEEPEST_SCRIPT) say("it is a script within a script, too deep to follow");
-      else this.read(text, inside, at);
+    const readInside = (text: string, inside: Scope, at: number, reader: ScriptReader = this) => {
+      if (this.progress.depth > DEEPEST_SCRIPT) say("it is a script within a script, too deep to follow");
+      else reader.read(text, inside, at);
     };
+    /** A word of a command that is called, by its place, as what it is called with. */
+    const given = (value: string, index: number) => words[owner[index] ?? -1]?.error ?? value;
     if (inner.kind === "script" || inner.kind === "eval") {
       const start = owner[inner.at];
       if (start === undefined) return;
@@ -228,10 +314,14 @@ class ScriptReader {
       const script = words.slice(start, isEval ? undefined : start + 1);
       const open = script.find(({ error }) => error !== undefined)?.error;
       if (open === undefined) {
-        const given = (value: string, index: number) =>
-          words[owner[inner.at + 2 + index] ?? -1]?.error ?? value;
-        const inside = isEval ? own : scopeOfChild(own, inner.parameters.map(given));
-        readInside(script.flatMap(({ values }) => values).join(" "), inside, lineAt(nodes[start] ?? name));
+        const { at } = inner;
+        const inside = isEval
+          ? own
+          : scopeOfChild(
+              own,
+              inner.parameters.map((value, index) => given(value, at + 2 + index)),
+            );
+        readInside(script.flatMap(({ values }) => values).join(" "), inside, lineFor(nodes[start] ?? name));
         return;
       }
       say(`what ${open.text} is, the script does not say`);
@@ -260,23 +350,48 @@ class ScriptReader {
         "it is like a docker run, and from-link does not follow it",
         BY_NAME,
       );
-    this.found.otherScript(inner, line, scope);
+    const file = scriptFile(inner);
+    const path = file && scope.cwd !== undefined ? resolve(scope.cwd, file.name) : undefined;
+    const isRead = file?.isSourced === true && path !== undefined && this.others.has(path);
+    if (isRead) return;
+    const called = path === undefined || file?.isSourced === true ? undefined : this.given.get(path);
+    const other = path === undefined || called === undefined ? undefined : this.other(path, called);
+    if (file === undefined || other === undefined) {
+      this.found.otherScript(inner, line, scope);
+      return;
+    }
+    const from = inner.at + 1 + file.before;
+    const parameters = inner.args.slice(file.before).map((value, index) => given(value, from + index));
+    const inside = { ...scopeOfChild(own, parameters), script: path, hasEnd: true };
+    readInside(other.text, inside, 1, other.reader);
   }
 
   private docker(inner: InnerCommand, { command, words, first, line, scope }: DockerLine): void {
     const where = `${this.found.file}:${line}`;
     const open = words.slice(first).flatMap(({ error }) => error ?? []);
-    for (const error of open)
-      this.found.faults.push({ where, ...notKnown(error), understood: shortened(said(words)) });
-    if (inner.kind !== "docker" || open.length > 0) return;
-    const wrong = [...placeholders(command, words)].map((fault) => ({ where, ...fault }));
-    this.found.faults.push(...wrong, ...unknownFolder(inner.args, scope, where));
-    if (wrong.length > 0) return;
+    const isDocker = inner.kind === "docker";
+    const wrong =
+      open.length > 0 ? [] : [...placeholders(command, words)].map((fault) => ({ where, ...fault }));
+    const lost = isDocker && open.length === 0 ? unknownFolder(inner.args, scope, where) : [];
+    const [what] = [
+      ...open.map(({ text }) => `${text} is not known`),
+      ...[...wrong, ...lost].map((each) => each.what),
+    ];
+    const isService = this.progress.isService || scope.isBackground === true;
+    if (what !== undefined && isDocker && !isService && endsWithoutLink(inner)) {
+      const why = `it is a command that ends and has no link, and ${what}`;
+      this.found.list(line, said(words), why, "Run it as before.");
+      return;
+    }
+    for (const error of open) this.found.open(error, line, shortened(said(words)));
+    this.found.faults.push(...wrong, ...lost);
+    if (!isDocker || open.length + wrong.length > 0) return;
     const [host, context] = ["DOCKER_HOST", "DOCKER_CONTEXT"].map((each) => scope.variables.get(each)?.[0]);
     const read = {
       ...inner,
       id: idOf(this.found.file, this.found.commands.length),
-      ...{ file: this.found.file, line, words, isService: this.isService, restart: this.restart },
+      ...{ file: this.found.file, line, words },
+      ...{ isService, restart: this.progress.restart },
       daemon: inner.daemon ?? host ?? context,
       cwd: scope.cwd ?? ".",
       env: { ...scope.environment, ...exportedOf(scope), ...inner.env } as Record<string, string>,
@@ -302,8 +417,23 @@ class ScriptReader {
     const words = value.type === "Word" ? [value] : value.elements;
     const text = words.map((word) => this.word(word, scope, true).values[0]).join(" ");
     const [mention] = mentionsIn(text);
-    if (mention !== undefined) this.found.kept.set(name, { line: lineOf(pos), text: mention.text });
+    if (mention === undefined) return;
+    const line = lineOf(pos);
+    this.found.kept.set(name, () => {
+      this.found.list(line, mention.text, "it is kept in a variable, and from-link saw nothing run it");
+    });
   }
+}
+
+/** A path as a reader at this folder would say it. */
+function shownPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith("..") ? path : near;
+}
+
+/** Line of a place in a text. */
+function lineAt(text: string, pos: number, firstLine: number): number {
+  return firstLine + text.slice(0, pos).split("\n").length - 1;
 }
 
 /** All that a command says: its words, and what it is given on its standard input. */

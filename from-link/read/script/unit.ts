@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Fault } from "../../model/reportEntry.ts";
 import { textAt } from "./found.ts";
 import { mentionsIn } from "./notFollowed.ts";
-import type { Scope } from "./scope.ts";
+import { newScope, type Scope } from "./scope.ts";
 
 /** A command as a shell would have it, and its lines. */
 interface UnitCommand {
@@ -68,7 +68,8 @@ export function readUnit(file: string, text: string, environment: Scope["environ
     return [{ line, end, text: "", isService }];
   });
   const scope: Scope = {
-    ...{ variables, exported: new Set(variables.keys()), environment },
+    ...newScope(environment),
+    ...{ variables, exported: new Set(variables.keys()) },
     cwd: last("WorkingDirectory")?.replace(/^-/, "") ?? "/",
   };
   return { commands, faults, scope, restart: last("Restart"), dropIns: globSync(`${file}.d/*.conf`) };

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import {
   forEachChild,
@@ -13,8 +12,10 @@ import {
   type Word,
 } from "unbash";
 import { changedIn, evaluate, filledBy, letOf } from "./arithmetic.ts";
-import { expand, expandWhole, folderOf, parametersOf } from "./expand.ts";
-import type { NotKnown, Scope } from "./scope.ts";
+import { branchOf, varies } from "./choose.ts";
+import { expand, expandWhole, parametersOf } from "./expand.ts";
+import { meet, move } from "./folder.ts";
+import { type NotKnown, type Scope, stayIn } from "./scope.ts";
 import { asWord, isParameter, known, literal } from "./words.ts";
 
 /** What is told of a script, in its order. */
@@ -32,6 +33,21 @@ export interface Visitor {
   /** What stands for the id of the container that a word is, as `$(docker run -d …)`. */
   idOf(word: Word): string | undefined;
   assignment(assignment: Assignment, scope: Scope): void;
+  /** A file that the script has by `.` or `source`, if it can be read. @param words what is behind the `.` */
+  sourced(words: readonly string[], scope: Scope, pos: number): Sourced | undefined;
+}
+
+/** A file that is read as a part of the script, with what is told of it. */
+export interface Sourced {
+  readonly script: SyntaxNode;
+  readonly path: string;
+  readonly visitor: Visitor;
+}
+
+/** A function, with the file that it is of. */
+interface Known extends Pick<Sourced, "visitor"> {
+  readonly node: Function;
+  readonly source?: string;
 }
 
 /** Calls that deep end: a function that calls itself has no end in the text. */
@@ -40,11 +56,13 @@ const DEEPEST_CALL = 20;
 interface State {
   readonly visitor: Visitor;
   readonly isShown: boolean;
-  readonly functions: Map<string, Function>;
+  readonly functions: Map<string, Known>;
   readonly called: Set<string>;
   readonly depth: number;
   /** Whether what is visited happens at all: in a branch, it may not. */
   readonly isSure: boolean;
+  /** Whether a `cd` is followed: not in a loop whose rounds are not known. */
+  readonly moves: boolean;
   /** Whether an `exit` here ends the script; behind `&&`, what comes before may have failed. */
   readonly isEnd: boolean;
 }
@@ -56,12 +74,13 @@ interface State {
 export function walk(script: SyntaxNode, scope: Scope, visitor: Visitor): void {
   const state: State = {
     ...{ visitor, functions: new Map(), called: new Set(), depth: 0 },
-    ...{ isSure: true, isShown: true, isEnd: true },
+    ...{ isSure: true, isShown: true, isEnd: true, moves: true },
   };
   visit(script, scope, state);
-  for (const [name, { body }] of state.functions) {
-    if (!state.called.has(name))
-      visit(body, { ...scope, parameters: undefined, isOver: false }, { ...state, isSure: false });
+  for (const [name, { node, visitor: own }] of state.functions) {
+    const uncalled = { ...scope, parameters: undefined, hasArguments: false, isOver: false };
+    // Of a file that the script only takes functions from, those that it calls are enough.
+    if (!state.called.has(name) && own === visitor) visit(node.body, uncalled, { ...state, isSure: false });
   }
 }
 
@@ -69,30 +88,48 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
   const visitChildren = (own: Partial<State>) =>
     forEachChild(node, (child) => visit(child, scope, { ...state, ...own }));
   if (node.type === "Command") visitCommand(node, scope, state);
-  else if (node.type === "Function") state.functions.set(node.name.value, node);
+  else if (node.type === "Function")
+    state.functions.set(node.name.value, { node, visitor: state.visitor, source: scope.source });
   else if (node.type === "For") visitFor(node, scope, state);
   else if (node.type === "While" || node.type === "Select") visitRounds(node, scope, state);
   else if (node.type === "ArithmeticFor") visitArithmeticFor(node, scope, state);
   else if (node.type === "ArithmeticCommand") count(node.expression, scope, state);
-  else if (node.type === "If" || node.type === "Case") visitChildren({ isSure: false });
-  else if (node.type === "CommandExpansion" || node.type === "ProcessSubstitution") {
+  else if ((node.type === "If" || node.type === "Case") && branchOf(node, scope) !== undefined) {
+    const branch = branchOf(node, scope);
+    if (branch != null) visit(branch, scope, state);
+  } else if (node.type === "If") {
+    const { clause, then, elif } = node;
+    visit(clause, scope, { ...state, isSure: false });
+    for (const each of elif) visit(each.clause, scope, { ...state, isSure: false });
+    visitBranches([then, ...elif.map((each) => each.then), node.else], scope, state);
+  } else if (node.type === "Case") {
+    visit(node.word, scope, state);
+    const isAny = node.items.some(({ pattern }) => pattern.some(({ text }) => text === "*"));
+    visitBranches([...node.items.map(({ body }) => body), ...(isAny ? [] : [undefined])], scope, state);
+  } else if (node.type === "CommandExpansion" || node.type === "ProcessSubstitution") {
     // Within `…` the parser counts from its begin, once a `\` is taken away.
     const isMoved = /^`.*\\/s.test(node.text);
     const own = isMoved
       ? { atLine: state.visitor.line(node.pos), ...ownVariables(scope) }
       : ownVariables(scope);
     forEachChild(node, (child) => visit(child, own, { ...state, isShown: false }));
-  } else if (node.type === "AndOr")
+  } else if (node.type === "AndOr") {
+    let { isSure } = state;
+    const ends: Scope[] = [];
     node.commands.forEach((command, index) => {
-      const isSure =
-        state.isSure &&
-        node.operators.slice(0, index).every((operator) => operator === "&&") &&
-        !node.commands.slice(0, index).some(isQuestion);
+      const before = node.commands[index - 1];
+      if (before !== undefined && (node.operators[index - 1] !== "&&" || isQuestion(before))) {
+        isSure = false;
+        ends.push({ ...scope });
+      }
       visit(command, scope, { ...state, isSure, isEnd: state.isEnd && index === 0 });
     });
-  else if (node.type === "Subshell" || (node.type === "Statement" && node.background === true))
-    forEachChild(node, (child) => visit(child, ownVariables(scope), state));
-  else if (node.type === "Pipeline" && node.commands.length > 1)
+    const last = node.commands.at(-1);
+    if (ends.length > 0) meet(scope, last !== undefined && leaves(last) ? ends : [...ends, { ...scope }]);
+  } else if (node.type === "Subshell" || (node.type === "Statement" && node.background === true)) {
+    const isBackground = scope.isBackground === true || node.type === "Statement";
+    forEachChild(node, (child) => visit(child, { ...ownVariables(scope), isBackground }, state));
+  } else if (node.type === "Pipeline" && node.commands.length > 1)
     node.commands.forEach((command, index) => {
       const isShown = state.isShown && index === node.commands.length - 1;
       const own = ownVariables(scope);
@@ -108,6 +145,28 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
     if (node.type === "Assignment") state.visitor.assignment(node, scope);
     visitChildren({}); // of words, commands in their substitutions
   }
+}
+
+/** Branches, of which one is taken; undefined for going on without one. */
+function visitBranches(branches: readonly (SyntaxNode | undefined)[], scope: Scope, state: State): void {
+  const before = { ...scope };
+  const ends: Scope[] = [];
+  for (const branch of branches) {
+    stayIn(scope, before);
+    if (branch !== undefined) visit(branch, scope, { ...state, isSure: false });
+    if (branch === undefined || !leaves(branch)) ends.push({ ...scope });
+  }
+  meet(scope, ends.length > 0 ? ends : [before]);
+}
+
+/** Whether it ends the script. */
+function leaves(node: SyntaxNode): boolean {
+  if (node.type === "Command")
+    return node.name?.value === "exit" || (node.name?.value === "exec" && node.args.length > 0);
+  if (node.type === "Statement") return leaves(node.command);
+  if (node.type === "BraceGroup") return leaves(node.body);
+  const last = node.type === "CompoundList" ? node.commands.at(-1) : undefined;
+  return last !== undefined && leaves(last);
 }
 
 /** The same in a shell of its own, which leaves this one's variables as they are. */
@@ -144,6 +203,7 @@ function visitFor(node: For, scope: Scope, state: State): void {
     visitRounds(node, scope, state);
     return;
   }
+  scope.rounds.add(name);
   for (const value of values) {
     scope.variables.set(name, [value]);
     visit(node.body, scope, state);
@@ -169,11 +229,11 @@ function visitRounds(node: Loop, scope: Scope, state: State): void {
   const changed = changedIn(node);
   for (const name of changed) scope.variables.set(name, undefined);
   const inside = { ...scope, looped: new Set([...(scope.looped ?? []), ...changed]) };
-  if (shifts(node)) inside.parameters = undefined;
-  const unsure = { ...state, isSure: false };
+  if (shifts(node)) Object.assign(inside, { parameters: undefined, hasArguments: false });
+  const unsure = { ...state, isSure: false, moves: false };
   if (node.type === "For") visit(node.body, inside, unsure);
   else forEachChild(node, (child) => visit(child, inside, unsure));
-  scope.cwd = inside.cwd;
+  stayIn(scope, inside);
   scope.parameters = inside.parameters;
 }
 
@@ -225,7 +285,9 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
     const inside = {
       ...scope,
       parameters: argumentsOf(args, scope),
-      calledAt: lineOfCall(command, scope, state),
+      source: called.source,
+      // A line is of the file that is read.
+      calledAt: called.visitor === state.visitor ? lineOfCall(command, scope, state) : undefined,
       locals: new Map<string, readonly string[] | undefined | null>(),
     };
     const news = assignments.map((each) => each.name).filter((each) => !scope.exported.has(each));
@@ -235,21 +297,23 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
       scope.exported.add(each.name);
     }
     state.visitor.call(command, scope, isShown, () =>
-      visit(called.body, inside, { ...state, isShown, depth: state.depth + 1 }),
+      visit(called.node.body, inside, {
+        ...state,
+        isShown,
+        visitor: called.visitor,
+        depth: state.depth + 1,
+      }),
     );
     for (const [local, values] of inside.locals)
       if (values === null) scope.variables.delete(local);
       else scope.variables.set(local, values);
     for (const each of news) scope.exported.delete(each);
-    scope.cwd = inside.cwd;
+    stayIn(scope, inside);
     scope.isOver = inside.isOver;
     return;
   }
-  // What another file sets may be any of them.
-  if (name.value === "." || name.value === "source")
-    for (const each of scope.variables.keys()) scope.variables.set(each, undefined);
-  if (name.value === "cd" || name.value === "pushd") scope.cwd = movedTo(known(words), scope, state);
-  if (name.value === "popd") scope.cwd = undefined;
+  if (name.value === "." || name.value === "source") visitSourced(command, scope, state);
+  if (/^(cd|pushd|popd)$/.test(name.value)) move(command, known(words), scope, state.moves);
   if (name.value === "let") for (const each of letOf(command)) count(each, scope, state);
   if (name.value === "unset" && args[0]?.text !== "-f")
     for (const each of known(words) ?? []) {
@@ -262,9 +326,32 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
     const after = parametersAfter(name.value, known(words), scope);
     scope.parameters = state.isSure || after === scope.parameters ? after : undefined;
   }
+  if (name.value === "set") {
+    const said = args.map(({ text }) => text).join(" ");
+    if (/(^|\s)-(\w*a|o allexport\b)/.test(said)) scope.exportsAll = true;
+    if (/(^|\s)\+(\w*a|o allexport\b)/.test(said)) scope.exportsAll = false;
+  }
   visitNamed(command, scope, state, isShown);
   const isLast = name.value === "exit" || (name.value === "exec" && args.length > 0);
   if (isLast && state.isSure && state.isEnd && scope.hasEnd === true) scope.isOver = true;
+}
+
+/** A file that the script has by `.`: a part of it, if it can be read. */
+function visitSourced(command: Command, scope: Scope, state: State): void {
+  const words = known(() => command.args.flatMap((arg) => expandArgument(arg, scope)));
+  const isShallow = state.depth < DEEPEST_CALL;
+  const file = words && isShallow ? state.visitor.sourced(words, scope, command.pos) : undefined;
+  if (file === undefined) {
+    // What it sets may be any of them.
+    for (const each of scope.variables.keys()) scope.variables.set(each, undefined);
+    return;
+  }
+  const inside = { ...scope, source: file.path, calledAt: undefined };
+  if (command.args.length > 1) inside.parameters = argumentsOf(command.args.slice(1), scope);
+  visit(file.script, inside, { ...state, visitor: file.visitor, depth: state.depth + 1 });
+  stayIn(scope, inside);
+  scope.isOver = inside.isOver;
+  scope.exportsAll = inside.exportsAll;
 }
 
 /** A command that is none of the shell's own, with the variables before its name. */
@@ -323,7 +410,11 @@ function declare({ name, args }: Command, scope: Scope, state: State): void {
         if (each.type === "Word") scope.variables.delete(variable);
       }
       if (each.type === "Assignment") assign(each, scope, state, before);
-      else if (value !== undefined) scope.variables.set(variable, valueSaid(each, value, before, state));
+      else if (value !== undefined)
+        scope.variables.set(variable, valueSaid(each, [variable, value], before, state));
+      // A number, whose text is reckoned.
+      if (has("i") && !/^-?\d+$/.test(scope.variables.get(variable)?.[0] ?? ""))
+        scope.variables.set(variable, undefined);
       // A name for another variable, which is set by it.
       if (has("n") && isLocal)
         for (const other of [variable, ...(scope.variables.get(variable) ?? [])])
@@ -333,8 +424,14 @@ function declare({ name, args }: Command, scope: Scope, state: State): void {
   }
 }
 
-function valueSaid(word: Word, value: string, scope: Scope, { isSure }: State): string[] | undefined {
-  return isSure && known(() => expand(word, scope)) !== undefined ? [value] : undefined;
+function valueSaid(
+  word: Word,
+  [name, value]: readonly [string, string],
+  scope: Scope,
+  { isSure }: State,
+): string[] | undefined {
+  const isOpen = isSure || !scope.variables.has(name);
+  return isOpen && known(() => expand(word, scope)) !== undefined ? [value] : undefined;
 }
 
 /** What `shift` and `set --` leave of `$1` and on. */
@@ -360,13 +457,19 @@ function assign(
   from = scope,
 ): void {
   const id = value.type === "Word" ? visitor.idOf(value) : undefined;
+  let cause: NotKnown | undefined;
   const added =
     index !== undefined
       ? undefined
-      : known(() =>
-          value.type === "Word"
-            ? [id ?? expandWhole(value, from)]
-            : value.elements.flatMap((word) => expand(word, from)),
+      : known<string[] | undefined>(
+          () =>
+            value.type === "Word"
+              ? [id ?? expandWhole(value, from)]
+              : value.elements.flatMap((word) => expand(word, from)),
+          (error) => {
+            cause = error.root ?? error;
+            return undefined;
+          },
         );
   // In a branch it is mostly what is meant where the environment says nothing.
   if (!isSure && !scope.variables.has(name) && scope.environment[name] !== undefined) return;
@@ -375,15 +478,13 @@ function assign(
   const isOpen = !scope.variables.has(name) || scope.looped?.has(name) === true;
   const stays = isSure || isOpen || JSON.stringify(before) === JSON.stringify(after);
   scope.variables.set(name, stays ? after : undefined);
+  if (value.type === "Word" && varies(value.text, scope)) scope.rounds.add(name);
+  if (scope.exportsAll === true) scope.exported.add(name);
+  if (cause !== undefined && stays) scope.causes.set(name, cause);
+  else scope.causes.delete(name);
 }
 
 function joined(before: readonly string[], added: readonly string[] | undefined, isText: boolean) {
   if (added === undefined) return undefined;
   return isText ? [`${before[0] ?? ""}${added[0] ?? ""}`, ...before.slice(1)] : [...before, ...added];
-}
-
-function movedTo(words: readonly string[] = [], scope: Scope, { isSure }: State): string | undefined {
-  const folder = folderOf(words);
-  if (folder === undefined || scope.cwd === undefined || !isSure) return undefined;
-  return resolve(scope.cwd, folder);
 }

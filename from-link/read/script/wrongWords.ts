@@ -56,7 +56,7 @@ function isPlaceholder(redirect: Redirection, _index: number, all: readonly Redi
 }
 
 /** Relative paths, where the folder that they are from is not known, or not on this machine. */
-export function unknownFolder(args: readonly string[], { cwd }: Scope, where: string): Fault[] {
+export function unknownFolder(args: readonly string[], { cwd, lost }: Scope, where: string): Fault[] {
   if (cwd !== undefined && existsSync(cwd)) return [];
   const relative = args.find(
     (word, index) =>
@@ -68,23 +68,53 @@ export function unknownFolder(args: readonly string[], { cwd }: Scope, where: st
     const what = `${relative} is from the folder ${cwd}, which is not on this machine`;
     return [{ where, what, todo: "Run from-link where the folder is, or write the whole path." }];
   }
-  const what = `which folder ${relative} is from is known only when the script runs`;
+  const why = lost === undefined ? "" : `: ${lost}`;
+  const what = `which folder ${relative} is from is known only when the script runs${why}`;
   return [{ where, what, todo: "Write the whole path, or give `cd` a folder that the script names." }];
 }
 
-/** What a word that is not known comes to as a fault. */
-export function notKnown({ text, variable, isLooped }: NotKnown): Omit<Fault, "where"> {
+/** What words that are not known for one cause come to as a fault. */
+export function notKnown(
+  errors: readonly NotKnown[],
+  { file, missing }: { file: string; missing: readonly string[] },
+): Omit<Fault, "where"> {
+  const each = (texts: readonly string[]) => [...new Set(texts)].join(", ");
+  const causes = errors.map((error) => error.root ?? error);
+  const [{ variable, isLooped, isArgument, lost, text: first }] = causes as [NotKnown];
+  const text = isArgument === true ? each(causes.map((cause) => cause.text)) : first;
+  const led = each(
+    errors.flatMap((error) => (error.root === undefined || error.text === text ? [] : error.text)),
+  );
+  const others = led === "" ? "" : ` (used by ${led})`;
   if (isLooped) {
     return {
       what: `${text} may have another value in each round of its loop, and what the rounds are is known only when the script runs`,
       todo: "Write out what the loop goes over, or its runs.",
     };
   }
-  if (variable !== undefined) {
+  if (isArgument === true) {
     return {
-      what: `the script does not say what ${text} is`,
-      todo: `Say it in the environment: ${variable}=… from-link …${/^\$\{\w+:?\+/.test(text) ? ` (${variable}= leaves it out)` : ""}`,
+      what: `${text} ${text.includes(", ") ? "are arguments" : "is an argument"} of the script${others}`,
+      todo: `Say what it is called with: --script '${file} ARGUMENT…'`,
     };
+  }
+  if (lost !== undefined) {
+    return {
+      what: `which folder ${text} is, is not known${others}: ${lost}`,
+      todo: "Write the whole path, or give `cd` a folder that the script names.",
+    };
+  }
+  const named =
+    variable === undefined ? new Set(errors.flatMap((error) => error.variable ?? [])) : [variable];
+  const names = [...named].map((name) => `${name}=…`).join(" ");
+  if (names !== "") {
+    const what =
+      variable === undefined
+        ? `${text} is known only when the script runs${others}`
+        : `the script does not say what ${text} is${others}`;
+    const there = missing.length === 0 ? "" : `, or have the file at hand: ${each(missing)}`;
+    const without = /^\$\{\w+:?\+/.test(text) ? ` (${variable}= leaves it out)` : "";
+    return { what, todo: `Say it in the environment: ${names} from-link …${without}${there}` };
   }
   if (text.startsWith("[")) {
     return {

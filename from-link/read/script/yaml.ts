@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from "yaml";
 import type { Document, Node, Scalar, YAMLMap } from "yaml";
 import { mentionsIn } from "./notFollowed.ts";
-import type { Scope } from "./scope.ts";
+import { newScope, type Scope } from "./scope.ts";
 import { unfolded } from "./transcript.ts";
 import { ownVariables } from "./walk.ts";
 
@@ -58,7 +58,7 @@ export function yamlOf(source: string): ReadYaml | undefined {
     return others.filter(({ line }) => !done.has(line));
   };
   const texts: YamlText[] = [];
-  const nowhere = { variables: new Map(), exported: new Set<string>(), environment: {}, cwd: undefined };
+  const nowhere = { ...newScope({}), cwd: undefined };
   read(nowhere, (text) => texts.push(text));
   return texts.some(isRun) ? read : undefined;
 }

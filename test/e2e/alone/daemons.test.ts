@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { docker, namedAfter } from "../support/daemon";
+import { makeCertificates } from "../support/certificates";
 import { contextFolder, withHome, writeContext } from "../support/home";
 import { labFolder } from "../support/restartDaemon";
 import { NAMES, SecondDaemon } from "../support/secondDaemon";
@@ -181,6 +182,70 @@ describe("a stack on another daemon than its own", () => {
   });
 });
 
+describe("a daemon with the ID of another one, as machines have that are made from one image,", () => {
+  const clone = new SecondDaemon("clone");
+  beforeAll(async () => {
+    await clone.cloneLab();
+    await clone.start(["redis:7"]);
+    const ids = await Promise.all([docker, clone.docker].map(async (one) => ((await one.info()) as Info).ID));
+    expect(new Set(ids).size).toBe(1);
+  });
+  afterAll(() => clone.stop());
+  beforeEach(() => (stack = new TestStack(join(__dirname, "redis"))));
+  afterEach(() => stack.remove());
+
+  interface Info {
+    ID: string;
+  }
+
+  /** What each command of Pulumi is refused with. */
+  async function refusals(host: string): Promise<string[]> {
+    const before = resources();
+    const said: string[] = [];
+    for (const args of [
+      ["preview"],
+      ["up", "--yes", "--skip-preview", "--refresh"],
+      ["refresh", "--yes", "--skip-preview"],
+      ["destroy", "--yes", "--skip-preview"],
+    ]) {
+      await stack.pulumi(args, { env: { DOCKER_HOST: host } }).then(
+        () => said.push(`${args.join(" ")} was not refused.`),
+        (error: unknown) => said.push(String(error)),
+      );
+      expect([args, resources()]).toEqual([args, before]);
+    }
+    return said;
+  }
+
+  it("and another name is refused by preview, up, refresh and destroy, and the stack loses nothing", async () => {
+    await stack.create();
+    await stack.up();
+    for (const refusal of await refusals(clone.host))
+      expect(refusal).toMatch(/is that of clone, with the same ID, .* It has nothing that a stack made\./);
+    await stack.destroy();
+    expect(await namedAfter(stack.id)).toEqual([]);
+  });
+
+  it("whose machine was renamed goes on after the line that the refusal gives", async () => {
+    Object.assign(stack.environment, { DOCKER_HOST: clone.host });
+    await stack.create();
+    await stack.up();
+    const made = await clone.named(stack.id);
+    await clone.rename("renamed");
+    for (const refusal of await refusals(clone.host)) {
+      expect(refusal).toContain(`It has what these stacks made: redis-link-redis/${stack.name}.`);
+      expect(refusal).toContain("REDIS_LINK_RENAMED_DAEMON=renamed pulumi up (or pulumi destroy)");
+    }
+    const env = { REDIS_LINK_RENAMED_DAEMON: "renamed" };
+    await stack.pulumi(["up", "--yes", "--skip-preview"], { env });
+    expect(await stack.preview()).toEqual({ same: expect.any(Number) as number });
+    expect(await clone.named(stack.id)).toEqual(made);
+    await clone.rename("again");
+    await stack.pulumi(["destroy", "--yes", "--skip-preview"], { env: { REDIS_LINK_RENAMED_DAEMON: "again" } });
+    expect(await clone.named(stack.id)).toEqual([]);
+  });
+});
+
 function stateFile(): string {
   return execFileSync("find", [stack.stateFolder, "-name", `${stack.name}.json`, "-path", "*stacks*"])
     .toString()
@@ -192,20 +257,6 @@ function resources(): string[] {
     checkpoint: { latest: { resources: { urn: string }[] } };
   };
   return state.checkpoint.latest.resources.map(({ urn }) => urn).sort();
-}
-
-/** A certificate authority of the test's own, and what daemon and client have of it. */
-function makeCertificates(at: string): void {
-  mkdirSync(at);
-  const openssl = (command: string) => {
-    const { status, stderr } = spawnSync("openssl", command.split(" "), { cwd: at });
-    if (status !== 0) throw new Error(stderr.toString());
-  };
-  openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout ca-key.pem -out ca.pem");
-  openssl("req -newkey rsa:2048 -nodes -subj /CN=both -keyout key.pem -out both.csr");
-  writeFileSync(join(at, "ext"), "subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n");
-  const signed = "x509 -req -days 2 -in both.csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial";
-  openssl(`${signed} -extfile ext -out cert.pem`);
 }
 
 if (labFolder() === undefined) throw new Error("These tests need the lab: LAB=always.");

@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { parsePort } from "../../../components/link/linkSource";
 import { legacyEnvironment } from "../../../components/link/legacyEnvironment";
 import { parseEnvironment } from "../../../components/docker/notation";
 import { docker } from "../support/daemon";
 import { pull } from "../support/pull";
 import { labFolder, restartLabDaemon } from "../support/restartDaemon";
+import { uniqueName } from "../../support/uniqueName";
 
 /** The first Engine that makes no link variables of itself (docker/cli docs/deprecated.md). */
 const FIRST_WITHOUT = 29;
@@ -46,7 +46,7 @@ const shapes: Shape[] = [
   { shape: "HOME and PATH, which are never handed on", env: ["HOME=/data", "PATH=/bin:/usr/bin", "HOMER=1"] },
 ];
 
-const id = `e2e-${randomBytes(4).toString("hex")}`;
+const id = uniqueName();
 const lab = labFolder();
 let engineMajor = 0;
 

@@ -48,11 +48,11 @@ function sshFolder(): string {
 
 describe("a daemon behind ssh has all that a stack makes, and the default one nothing, with", () => {
   it.each<[what: string, config: () => Record<string, string>, env: () => Record<string, string>]>([
-    ["a key of docker:sshOpts", withKey, () => ({})],
+    ["a key of docker:sshOpts", withKey, () => withHome({})],
     [
       "an agent and DOCKER_SSH_OPTS",
       () => ({ "docker:host": server.address }),
-      () => ({ SSH_AUTH_SOCK: agent, DOCKER_SSH_OPTS: `-o ${known()}` }),
+      () => ({ ...withHome({}), SSH_AUTH_SOCK: agent, DOCKER_SSH_OPTS: `-o ${known()}` }),
     ],
     [
       "a Host of ~/.ssh/config",

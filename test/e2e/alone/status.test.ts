@@ -66,6 +66,7 @@ test("each link of the stack works, and all that is known of it is told", async 
     source: { name: redis, state: "running", health: "healthy" },
     ...{ address: NetworkSettings.Networks[`${first}-link-db`]!.IPAddress, port: 6379, drift: [] },
     roundTripMs: expect.any(Number) as number,
+    memory: { used: expect.any(Number) as number, max: expect.any(Number) as number },
     variables: expect.arrayContaining([
       "DB_PASSWORD",
       "DB_PORT_6379_TCP",
@@ -184,6 +185,46 @@ test("a port that nothing listens on is broken", async () => {
     state: "broken",
     reason: `port 6379 of ${id}-cache does not answer ${first}: \`docker logs ${id}-cache\` says why`,
   });
+});
+
+test("a Redis that is nearly full has a warning, and a full one is broken, with the figure and the key that raises it", async () => {
+  const { Config } = await docker.getContainer(first).inspect();
+  const password = Config.Env.find((line) => line.startsWith("DB_PASSWORD="))?.slice("DB_PASSWORD=".length);
+  const { HostConfig } = await docker.getContainer(redis).inspect();
+  const mostMib = Math.floor(((HostConfig.Memory ?? 0) / 2 ** 20) * 0.75);
+  const ask = (script: string, ...words: string[]) =>
+    execIn(redis, "sh", "-c", `export REDISCLI_AUTH=$0; ${script}`, password ?? "", ...words);
+  // Each value takes 1 MiB. One command a value: the buffer of the append-only file is beside the limit.
+  const fill = (mib: number) =>
+    ask(
+      `for i in $(seq "$1"); do echo "eval \\"return redis.call('SET', KEYS[1], string.rep('x', 1000000))\\" 1 fill$i"; done | redis-cli`,
+      String(mib),
+    );
+  const before = await look();
+  await fill(Math.ceil(mostMib * 0.92));
+  const near = await look();
+  await fill(mostMib + 1);
+  const full = await look();
+  const text = command("status");
+  await text.code;
+  await ask("redis-cli flushall sync");
+  const after = await look();
+  expect(linkTo(before.links, first, "db")?.warning).toBeUndefined();
+  const warned = linkTo(near.links, first, "db");
+  expect([near.code, warned?.state]).toEqual([0, "works"]);
+  expect(warned?.warning).toMatch(/^9\d % of its memory are used, .* raise `memoryMb`/);
+  expect(full.code).toBe(2);
+  expect(linkTo(full.links, first, "db")).toMatchObject({
+    state: "broken",
+    reason: expect.stringMatching(
+      new RegExp(
+        `^${redis} refuses writes, as its memory is full \\(\\d+ of ${mostMib} MiB\\): raise \`memoryMb\`, or remove data$`,
+      ),
+    ) as string,
+    memory: { max: mostMib * 2 ** 20 },
+  });
+  expect(text.stdout).toMatch(new RegExp(`memory +[\\d.]+ of ${mostMib} MiB are used`));
+  expect([after.code, linkTo(after.links, first, "db")?.state]).toEqual([0, "works"]);
 });
 
 test("a watch in a pipe writes what is there, and a line for each change, within 2 s", async () => {

@@ -8,8 +8,19 @@ import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { Message } from "google-protobuf";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { isStandIn } from "../../../tools/shared/files.ts";
+import { inHome } from "../support/home";
 
 const START_TIMEOUT_MS = 15_000;
+
+/** What a plugin is told. */
+export interface Told {
+  /** Its configuration, as the engine hands it on: each value is a string, and a list is JSON. */
+  configuration?: Record<string, string>;
+  /** Variables beside those of this process. */
+  env?: Record<string, string>;
+  /** Folders of its home, which has nothing else. @default the user's own home */
+  folders?: Record<string, string>;
+}
 
 /** A resource plugin from the Pulumi home, driven as the engine would: over gRPC, without an engine. */
 export class InstalledPlugin {
@@ -19,10 +30,13 @@ export class InstalledPlugin {
   ) {}
 
   /**
-   * Starts the plugin in the version that the installed SDK asks for, on the daemon of DOCKER_HOST.
+   * Starts the plugin in the version that the installed SDK asks for, on the daemon of DOCKER_HOST if it is told of no other.
    * It is looked for in `$PULUMI_HOME/plugins` (default `~/.pulumi/plugins`), where Pulumi installs it if need be.
    */
-  static async start(name: "docker" | "random"): Promise<InstalledPlugin> {
+  static async start(
+    name: "docker" | "random",
+    { configuration = {}, env = {}, folders }: Told = {},
+  ): Promise<InstalledPlugin> {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- package.json by name, without its content in types
     const { version } = require(`@pulumi/${name}/package.json`) as { version: string };
     const versioned = `resource-${name}-v${version}`;
@@ -31,12 +45,24 @@ export class InstalledPlugin {
     if (!existsSync(executable)) execFileSync("pulumi", ["plugin", "install", "resource", name, version]);
     const nature = isStandIn(executable) ? "stand-in" : "real";
     process.stderr.write(`conformance: ${versioned} is ${nature} (${executable})\n`);
-    const plugin = spawn(executable, [], { stdio: ["pipe", "pipe", "ignore"] });
+    const [program, ...args] = folders === undefined ? [executable] : inHome([executable], folders);
+    const plugin = spawn(program, args, {
+      env: { ...process.env, ...env },
+      stdio: ["pipe", "pipe", "ignore"],
+    });
     const address = `127.0.0.1:${await firstLine(plugin)}`;
     const client = new ResourceProviderClient(address, grpc.credentials.createInsecure());
     const installed = new InstalledPlugin(plugin, client);
-    const request = new proto.ConfigureRequest().setAcceptsecrets(true).setArgs(Struct.fromJavaScript({}));
-    await installed.call("configure", request);
+    const request = new proto.ConfigureRequest()
+      .setAcceptsecrets(true)
+      .setArgs(Struct.fromJavaScript(configuration));
+    // The Docker plugin's native half reads these.
+    for (const [key, value] of Object.entries(configuration))
+      request.getVariablesMap().set(`${name}:config:${key}`, value);
+    await installed.call("configure", request).catch((error: unknown) => {
+      installed.stop();
+      throw error;
+    });
     return installed;
   }
 

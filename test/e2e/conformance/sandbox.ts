@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { docker } from "../support/daemon";
+import { uniqueName } from "../../support/uniqueName";
+import { docker, removeNamed } from "../support/daemon";
 import { pull } from "../support/pull";
 import { InstalledPlugin } from "./installedPlugin";
 import { ManagedResource, type Properties } from "./managedResource";
@@ -11,7 +11,7 @@ export const IMAGE = "alpine";
 export class Sandbox {
   readonly docker = docker;
   /** Unique: starts the name of whatever a test makes. */
-  readonly prefix = `conformance-${randomBytes(4).toString("hex")}`;
+  readonly prefix = uniqueName("conformance");
   private count = 0;
   private plugin?: InstalledPlugin;
 
@@ -39,26 +39,6 @@ export class Sandbox {
   /** Takes away what has our prefix, by the daemon alone: whatever the plugin under test did or did not do. */
   async close(): Promise<void> {
     this.plugin?.stop();
-    if (this.plugin === undefined) return;
-    const ours = { name: [this.prefix] };
-    for (const { Id } of await this.docker.listContainers({ all: true, filters: ours })) {
-      await this.docker.getContainer(Id).remove({ force: true, v: true }).catch(ignored);
-    }
-    for (const { Id } of await this.docker.listNetworks({ filters: ours })) {
-      await this.docker.getNetwork(Id).remove().catch(ignored);
-    }
-    for (const { Name } of (await this.docker.listVolumes({ filters: ours })).Volumes) {
-      await this.docker.getVolume(Name).remove({ force: true }).catch(ignored);
-    }
-    // One that lost its tag to another image.
-    for (const { Id } of await this.docker.listImages({ filters: { label: [this.prefix] } })) {
-      await this.docker.getImage(Id).remove({ force: true }).catch(ignored);
-    }
-    const images = await this.docker.listImages({ filters: { reference: [`${this.prefix}*`] } });
-    for (const tag of images.flatMap(({ RepoTags }) => RepoTags ?? [])) {
-      if (tag.startsWith(this.prefix)) await this.docker.getImage(tag).remove({ force: true }).catch(ignored);
-    }
+    await removeNamed(this.prefix);
   }
 }
-
-const ignored = (): undefined => undefined;

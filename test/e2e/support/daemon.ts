@@ -76,3 +76,31 @@ export async function namedAfter(id: string): Promise<string[]> {
     .flat()
     .filter((name) => name.includes(id));
 }
+
+/** Removes all that has a name which begins with the given one, and images with it as their label. Says what that was. */
+export async function removeNamed(prefix: string): Promise<string[]> {
+  const filters = { name: [prefix] };
+  const [containers, networks, { Volumes }, labelled, images] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
+    docker.listImages({ filters: { label: [prefix] } }),
+    docker.listImages({ filters: { reference: [`${prefix}*`] } }),
+  ]);
+  const tags = images.flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag.startsWith(prefix));
+  const removed: string[] = [];
+  const remove = async (name: string, removal: Promise<unknown>) => {
+    await removal.then(
+      () => removed.push(name),
+      () => undefined,
+    );
+  };
+  for (const { Id, Names } of containers)
+    await remove(`container ${Names[0]}`, docker.getContainer(Id).remove({ force: true, v: true }));
+  for (const { Id, Name } of networks) await remove(`network ${Name}`, docker.getNetwork(Id).remove());
+  for (const { Name } of Volumes)
+    await remove(`volume ${Name}`, docker.getVolume(Name).remove({ force: true }));
+  for (const tag of [...labelled.map(({ Id }) => Id), ...tags])
+    await remove(`image ${tag}`, docker.getImage(tag).remove({ force: true }));
+  return removed;
+}

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { IsolatedStack } from "../../../tools/shared/isolatedStack.ts";
+import { uniqueName } from "../../support/uniqueName";
 
 const projectFolder = resolve(__dirname, "../../..");
 
@@ -31,7 +31,7 @@ export class TestStack extends IsolatedStack {
    * @param id unique part of all names, where it is to be one for people
    * @param host another stack, whose backend and passphrase it shares
    */
-  constructor(program = projectFolder, id = `e2e-${randomBytes(4).toString("hex")}`, host?: TestStack) {
+  constructor(program = projectFolder, id = uniqueName(), host?: TestStack) {
     const state = host?.stateFolder ?? mkdtempSync(join(tmpdir(), `${id}-`));
     const printed: string[] = [];
     const onOutput = (text: string) => printed.push(text);

@@ -92,6 +92,23 @@ test("one that works without redundancy has a state and an exit code of its own,
   expect(text).toContain("name another one in `nodes` and run `pulumi up`");
 });
 
+test("one whose primary refuses writes is broken, with the figure; one that is nearly full has a warning", async () => {
+  const MIB = 2 ** 20;
+  const primary = (more: object): SeenNode[] =>
+    WHOLE.map((one) => (one.node === 1 ? { ...one, state: { ...one.state!, ...more } } : one));
+  const full = await found(primary({ used: 192 * MIB, max: 192 * MIB, refuses: "OOM" }));
+  expect(exitCodeOf(report(full))).toBe(2);
+  const text = textOf(report(full)).replace(/\s+/g, " ");
+  expect(text).toContain(
+    "✗ redis: refuses writes why redis refuses writes, as its memory is full (192 of 192 MiB): raise `memoryMb`, or remove data",
+  );
+  const near = await found(primary({ used: 180 * MIB, max: 192 * MIB, refuses: "" }));
+  expect(exitCodeOf(report(near))).toBe(0);
+  expect(textOf(report(near))).toMatch(
+    /✓ redis: works, redundant\n {2}memory {6}180 of 192 MiB are used\n {2}warning {5}93 %/,
+  );
+});
+
 test("one that lacks a front is not redundant", async () => {
   const lacking = await found(WHOLE, 1);
   expect(lacking.missing).toEqual(["app-link-redis-front: 1 of 2 fronts run"]);

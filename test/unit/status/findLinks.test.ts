@@ -200,21 +200,25 @@ describe("a link across the nodes of a swarm", () => {
     }
   });
 
-  const unseen = "it is on two: `npx redis-link status --all` on that node looks at it";
-  const replica = { name: "web.2", node: "two", state: "on another node", unseen };
+  const replica = { name: "web.2", node: "two", state: "on another node", runs: true };
   const pending = {
-    ...{ ...replica, name: "web.3", node: "no node", state: "pending", broken: "web.3 is pending" },
+    ...{ name: "web.3", node: "no node", state: "pending", runs: false, broken: "web.3 is pending" },
   };
 
-  test("is one for each replica of other nodes too, of which a manager tells", () => {
+  test("is one for each replica that runs here or nowhere, and none for those that run on other nodes", () => {
     const services = [{ name: "web", wanted: 3, elsewhere: [replica, pending] }];
     const found = componentLinks({ ...observed([taskOf("web.1.abc"), db], [across]), services }, [wanted]);
-    expect(found.map(ends)).toEqual(["web.1", "web.2", "web.3"].map((name) => `${name} db s web-link-db`));
-    expect(new Set(found.map(({ key }) => key)).size).toBe(3);
-    expect(found.map((link) => brokenBy(link, "docker"))).toEqual([undefined, undefined, "web.3 is pending"]);
+    expect(found.map(ends)).toEqual(["web.1", "web.3"].map((name) => `${name} db s web-link-db`));
+    expect(new Set(found.map(({ key }) => key)).size).toBe(2);
+    expect(found.map((link) => brokenBy(link, "docker"))).toEqual([undefined, "web.3 is pending"]);
     for (const link of found) expect(driftOf(link, true)).toEqual([]);
     const none = componentLinks({ ...observed([db], [across]), services }, [wanted]);
-    expect(none.map(({ consumerName }) => consumerName)).toEqual(["web.2", "web.3"]);
+    expect(none.map(({ consumerName }) => consumerName)).toEqual(["web.3"]);
+    const elsewhere = [{ name: "web", wanted: 1, elsewhere: [replica] }];
+    const unseen = componentLinks({ ...observed([db], [across]), services: elsewhere }, [wanted]);
+    expect(unseen.map(({ consumerName, consumer }) => [consumerName, consumer])).toEqual([
+      ["web", undefined],
+    ]);
   });
 
   test("is broken if the swarm has no such service, with what makes it again", () => {
@@ -258,13 +262,12 @@ describe("a link across the nodes of a swarm", () => {
     });
     const links = [{ ...wanted, stack: STACK }];
     const report = await collect(dockerClient(), { stack: STACK, states: ["one"], links });
-    expect(report.services).toEqual([{ name: "web", wanted: 4, seen: 1 }]);
+    expect(report.services).toEqual([{ name: "web", wanted: 4, seen: 1, elsewhere: ["two"] }]);
     const more = "`docker service ps --no-trunc web` says more";
     expect(
       report.links.map(({ consumer, node, state, reason }) => [consumer.name, node, state, reason]),
     ).toEqual([
       ["web.1", "one", "unknown", "no shell"],
-      ["web.2", "two", "unknown", unseen],
       ["web.3", "three", "unknown", "it is on three, which does not answer its managers"],
       ["web.4", "no node", "broken", `web.4 is pending, "no suitable node": ${more}`],
     ]);

@@ -8,8 +8,8 @@ import { container } from "../../support/linkedContainers";
 
 const run = promisify(execFile);
 
-async function look(alias: string, port: number | "", env = process.env) {
-  const { stdout } = await run("sh", ["-c", LOOK_SCRIPT, "look", alias, String(port)], { env });
+async function look(alias: string, port: number | "", env = process.env, prefix = "") {
+  const { stdout } = await run("sh", ["-c", LOOK_SCRIPT, "look", alias, String(port), prefix], { env });
   return { stdout, ...lookOf(stdout) };
 }
 
@@ -34,6 +34,46 @@ test("a port that nothing listens on is shut, one that is not asked is neither",
   const { address, open, roundTripMs } = await look("localhost", "");
   expect(address).toBeDefined();
   expect([open, roundTripMs]).toEqual([undefined, undefined]);
+});
+
+/** A Redis that answers each command of a connection by its first word, and notes what it was sent. */
+async function fakeRedis(answers: Record<string, string>) {
+  const sent: string[] = [];
+  const server = createServer((socket) => {
+    let text = "";
+    socket.on("data", (part) => {
+      text += String(part);
+      if (!text.endsWith("QUIT\r\n")) return;
+      sent.push(text);
+      const names = [...text.matchAll(/\$\d+\r\n(AUTH|INFO|SETRANGE|QUIT)\r\n/g)].map(
+        ([, name = ""]) => name,
+      );
+      socket.end(names.map((name) => answers[name] ?? "+OK\r\n").join(""));
+    });
+  }).listen(0);
+  await new Promise((resolve) => server.once("listening", resolve));
+  return { server, sent, port: (server.address() as AddressInfo).port };
+}
+
+const INFO = "$9\r\nused_memory:201326592\r\nmaxmemory:201326592\r\nmaxmemory_policy:noeviction\r\n";
+
+test.each<[what: string, env: Record<string, string>, login: string]>([
+  ["no password", {}, ""],
+  ["a password of many bytes", { DB_PASSWORD: "p ä'$\"\n*" }, `*2\r\n$4\r\nAUTH\r\n$9\r\np ä'$"\n*\r\n`],
+  ["a user", { DB_USERNAME: "u", DB_PASSWORD: "secret" }, "*3\r\n$4\r\nAUTH\r\n$1\r\nu\r\n$6\r\nsecret\r\n"],
+  ["a file", { DB_PASSWORD_FILE: "/dev/null" }, ""],
+])("a Redis is asked for its memory and for a write, with %s", async (_what, env, login) => {
+  const { server, sent, port } = await fakeRedis({ INFO, SETRANGE: "-OOM command not allowed\r\n" });
+  const { redis, stdout } = await look("localhost", port, { ...process.env, ...env }, "DB_");
+  server.close();
+  expect(redis).toEqual({
+    errors: ["OOM command not allowed"],
+    memory: { used: 201326592, max: 201326592 },
+    evicts: false,
+  });
+  expect(sent).toHaveLength(1);
+  expect(sent[0]?.startsWith(`${login}*1\r\n$4\r\nINFO\r\n`)).toBe(true);
+  expect(stdout).not.toMatch(/secret|\*\d/);
 });
 
 test("a name that nobody knows has no address", async () => {

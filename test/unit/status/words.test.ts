@@ -10,6 +10,10 @@ const BROKEN: LinkStatus = {
 const shellless = "neither app nor store has a shell to look with";
 const UNKNOWN: LinkStatus = { ...WORKS, state: "unknown", reason: shellless };
 const DRIFTED: LinkStatus = { ...WORKS, drift: ["the network app-link-redis was made anew"] };
+const MIB = 2 ** 20;
+const memory = { used: 172.85 * MIB, max: 192 * MIB };
+const warning = "90 % of its memory are used";
+const WARNED: LinkStatus = { ...WORKS, memory, warning };
 const OLD: LinkStatus = {
   ...{ ...WORKS, key: "old", kind: "legacy", stack: undefined, alias: "db", variables: [] },
 };
@@ -54,6 +58,7 @@ test.each<[what: string, link: LinkStatus, words: string[]]>([
     { ...WORKS, drift: ["store is another container than the source in the state"] },
     ["`pulumi up --refresh` brings", "it, remove or rename each container that is another"],
   ],
+  ["nearly full", WARNED, ["  memory      172.9 of 192 MiB are used", `  warning     ${warning}`]],
   ["of docker run --link", OLD, ["  made by     docker run --link", "  variables   none"]],
   [
     "without a source",
@@ -65,10 +70,14 @@ test.each<[what: string, link: LinkStatus, words: string[]]>([
   for (const each of words) expect(text).toContain(each);
 });
 
-test("of services it is said how many replicas were seen", () => {
-  const services = [{ name: "app", wanted: 3, seen: 1 }];
+test("replicas on other nodes are one line, and alone change no exit code", () => {
+  const services = [
+    { name: "app", wanted: 3, seen: 1, elsewhere: ["two", "three"] },
+    { name: "web", wanted: 2, seen: 2, elsewhere: [] },
+  ];
+  expect(exitCodeOf({ ...report(WORKS), services })).toBe(0);
   expect(textOf({ ...report(WORKS, UNKNOWN), services }, undefined, now)).toContain(
-    "Links of the stack redis-link/dev: 1 of 2 work.\nSaw 1 of 3 replicas of app.\n",
+    "Links of the stack redis-link/dev: 1 of 2 work.\n2 of 3 replicas of app are on other nodes: not looked at (two, three).\n\n",
   );
 });
 
@@ -85,6 +94,7 @@ test.each<[links: LinkStatus[], code: number]>([
   [[], 0],
   [[WORKS, OLD], 0],
   [[WORKS, BROKEN, UNKNOWN, DRIFTED], 2],
+  [[WORKS, WARNED], 0],
   [[WORKS, UNKNOWN], 3],
   [[WORKS, DRIFTED], 3],
 ])("the exit code says whether all links work", (links, code) => {
@@ -138,6 +148,9 @@ test.each<[what: string, before: LinkStatus[], after: LinkStatus[], changes: str
     [{ ...WORKS, consumer: SICK }],
     ["app is running, unhealthy, was running, healthy"],
   ],
+  ["a warning", [WORKS], [WARNED], [`warning: ${warning}`]],
+  ["the same warning with another figure", [WARNED], [{ ...WARNED, warning: "91 %" }], []],
+  ["no warning any more", [WARNED], [WORKS], ["has no warning any more"]],
   ["drift", [WORKS], [DRIFTED], ["drift: the network app-link-redis was made anew"]],
   ["no drift any more", [DRIFTED], [WORKS], ["is as the state says again"]],
   ["a new one", [], [WORKS], ["is there, and works"]],

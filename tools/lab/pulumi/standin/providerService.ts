@@ -14,8 +14,10 @@ interface Plugin {
   name: string;
   version: string;
   types: readonly ResourceType[];
-  /** Takes the provider's own inputs, such as `host`. */
-  configure?: (inputs: Properties) => void;
+  /** Names of the provider's own inputs, such as `host`. */
+  configuration?: readonly string[];
+  /** Takes them. */
+  configure?: (inputs: Properties) => Promise<void>;
 }
 
 /** Methods left out answer UNIMPLEMENTED, which the engine takes for "nothing special". */
@@ -23,7 +25,8 @@ export function providerService({
   name,
   version,
   types,
-  configure = () => undefined,
+  configuration = [],
+  configure = () => Promise.resolve(),
 }: Plugin): UntypedServiceImplementation {
   const typeOf = (urn: string): ResourceType => {
     const token = (urn.split("::")[2] ?? "").split("$").at(-1);
@@ -36,11 +39,12 @@ export function providerService({
     getPluginInfo: answer(() => new pluginProto.PluginInfo().setVersion(version)),
     // Enough for an explicit provider in YAML; all else asks the SDK.
     getSchema: answer(() => {
-      const provider = { inputProperties: { host: { type: "string" } } };
+      const inputProperties = Object.fromEntries(configuration.map((key) => [key, { type: "string" }]));
+      const provider = { inputProperties };
       return new proto.GetSchemaResponse().setSchema(JSON.stringify({ name, version, provider }));
     }),
-    configure: answer((request: Proto.ConfigureRequest) => {
-      configure(fromStruct(request.getArgs()));
+    configure: answer(async (request: Proto.ConfigureRequest) => {
+      await configure(fromStruct(request.getArgs()));
       return new proto.ConfigureResponse().setSupportspreview(true);
     }),
     invoke: answer((request: Proto.InvokeRequest) => {

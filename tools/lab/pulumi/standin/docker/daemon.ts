@@ -1,18 +1,18 @@
-import Docker from "dockerode";
-import type { Value } from "../fields.ts";
+import type Docker from "dockerode";
+import { dockerClient, settingsIn, useDaemon, type KeptSettings } from "redis-link/tools";
+import type { Properties } from "../fields.ts";
 
-// Stand-in for the lab, not the real plugin: the daemon that the provider is configured for.
+// Stand-in for the lab, not the real plugin: the daemon that the provider is configured for, reached as the components do.
 
-let client: Docker | undefined;
+let client: Docker;
 
-/** `host` of the provider's configuration beats DOCKER_HOST, which beats the default socket. */
-export function useDaemon(host: Value | undefined): void {
-  if (typeof host === "string" && host !== "") process.env.DOCKER_HOST = host;
-  client = undefined;
+/** Takes the provider's inputs; what they leave out, variables say. @throws Error if no daemon answers there */
+export async function useConfigured(inputs: Properties): Promise<void> {
+  client = dockerClient(useDaemon(settingsIn(inputs)));
+  await failing("Error pinging Docker server", client.ping());
 }
 
-/** The client reads DOCKER_HOST by itself: unix, tcp, ssh. */
-export const daemon = (): Docker => (client ??= new Docker());
+export const daemon = (): Docker => client;
 
 /** The daemon's own words, as Docker's client for Go gives them. */
 export function reason(error: unknown): string {

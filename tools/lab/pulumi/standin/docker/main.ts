@@ -1,10 +1,11 @@
 // Stand-in for the lab, not the real plugin: `pulumi-resource-docker`, with what the program here uses of it.
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { DAEMON_SETTINGS } from "redis-link/tools";
 import { pluginVersion } from "../../plugins.ts";
 import { providerService } from "../providerService.ts";
 import { announce, serve } from "../serve.ts";
 import { container } from "./container.ts";
-import { useDaemon } from "./daemon.ts";
+import { useConfigured } from "./daemon.ts";
 import { remoteImage } from "./remoteImage.ts";
 import { volume } from "./volume.ts";
 
@@ -16,6 +17,7 @@ await serve(
     name: "docker",
     version,
     types: [container, remoteImage, volume],
-    configure: (inputs) => useDaemon(inputs.host),
+    configuration: DAEMON_SETTINGS,
+    configure: useConfigured,
   }),
 );

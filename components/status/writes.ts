@@ -1,0 +1,140 @@
+import type Docker from "dockerode";
+import type { Memory } from "./report";
+import { memoryWords } from "./words";
+
+/** The servers that are asked whether they take writes. */
+export type ServerKind = "redis" | "postgres" | "mariadb";
+
+/** Whether a source takes writes, as far as it says so. */
+export interface Writes {
+  /** Why it takes none, with the remedy. */
+  refusal?: string;
+  /** What will make it refuse them. */
+  warning?: string;
+  memory?: Memory;
+}
+
+const KINDS: Readonly<Record<string, ServerKind>> = {
+  ...{ "redis-server": "redis", "valkey-server": "redis", postgres: "postgres" },
+  ...{ mariadbd: "mariadb", mysqld: "mariadb" },
+};
+
+/** The kind of server that a container runs, by the words of its command. */
+export function serverOf({ Config }: Docker.ContainerInspectInfo): ServerKind | undefined {
+  // The API gives null where there are none.
+  const words = (Config.Cmd as string[] | null | undefined) ?? [];
+  return words.map((word) => KINDS[word.split("/").at(-1) ?? ""]).find((kind) => kind !== undefined);
+}
+
+/** A limit is near at this share of it. */
+const NEAR = 0.9;
+const MIB = 2 ** 20;
+
+/** Answers of a Redis. */
+export interface RedisAnswers {
+  /** Errors, such as `OOM command not allowed …`; none if it took a write. */
+  errors: readonly string[];
+  memory?: Memory;
+  /** Whether it removes keys by itself when its memory is full. */
+  evicts?: boolean;
+}
+
+/** How a Redis is named. */
+interface NamedRedis {
+  name: string;
+  /** The key that raises its memory. */
+  raise: string;
+}
+
+/** Whether a Redis takes writes, by what it answered. */
+export function redisWrites({ errors, memory, evicts }: RedisAnswers, redis: NamedRedis): Writes {
+  const refusal = errors.map((error) => refusalBy(error, redis, memory)).find((words) => words !== undefined);
+  const isNear = memory !== undefined && !evicts && memory.used >= memory.max * NEAR;
+  const percent = memory && Math.floor((100 * memory.used) / memory.max);
+  const warning = `${percent} % of its memory are used, and without room it refuses writes: raise \`${redis.raise}\`, or remove data`;
+  return { ...(memory && { memory }), ...(refusal ? { refusal } : isNear ? { warning } : {}) };
+}
+
+/** Errors that say nothing of all writes: of what may be done by whom, or of a server that is no Redis. */
+const SAYS_NOTHING = ["NOAUTH", "NOPERM", "ERR", "WRONGTYPE", "MOVED", "ASK"];
+
+function refusalBy(error: string, { name, raise }: NamedRedis, memory?: Memory): string | undefined {
+  const [code = ""] = error.split(" ");
+  if (SAYS_NOTHING.includes(code) || !/^[A-Z]+$/.test(code)) return undefined;
+  const used = memory && { used: Math.round(memory.used / MIB) * MIB, max: memory.max };
+  const figure = used === undefined ? "" : ` (${memoryWords(used)})`;
+  const of = /file: (.*)/.exec(error)?.[1] ?? code;
+  const whys: Partial<Record<string, string>> = {
+    OOM: `, as its memory is full${figure}: raise \`${raise}\`, or remove data`,
+    MISCONF: `, as it cannot write its data to the disk (${of}): make room there`,
+    NOREPLICAS: ", as too few of its replicas have its data: bring them back",
+    READONLY: ", as it is a read-only replica: link the primary",
+    MASTERDOWN: ", as it is a replica that does not reach its primary: link the primary",
+    LOADING: ", as it is loading its data: wait until it has them",
+  };
+  if (code === "WRONGPASS") return `${name} refuses the password: give the link the one that it takes`;
+  return `${name} refuses writes${whys[code] ?? `: ${error}`}`;
+}
+
+/** Less than this many KiB of a disk are none: a database takes more at a time. */
+const LEAST_DISK_KIB = 1024;
+
+/** Whether a database takes writes, by what {@link DATABASE_SCRIPT} wrote. */
+export function databaseWrites(said: string, name: string): Writes {
+  const lines = said.split("\n").map((line) => line.trim());
+  const numbersOf = (word: string) =>
+    lines
+      .find((line) => line.startsWith(`${word} `))
+      ?.split(" ")
+      .slice(1)
+      .map(Number);
+  const [left] = numbersOf("disk") ?? [];
+  const [taken = 0, most = Infinity] = numbersOf("connections") ?? [];
+  const refuses = `${name} refuses writes, as`;
+  if (left !== undefined && left < LEAST_DISK_KIB)
+    return { refusal: `${refuses} the disk of its data is full: make room there` };
+  if (lines.includes("recovery"))
+    return { refusal: `${refuses} it is in recovery, a read-only standby: link the primary` };
+  if (lines.includes("readonly"))
+    return { refusal: `${refuses} it is set read-only: take default_transaction_read_only or read_only off` };
+  if (/too many (clients|connections)|remaining connection slots/i.test(said))
+    return { refusal: `${name} refuses connections, as all are taken: raise max_connections, or end some` };
+  if (taken < most * NEAR) return {};
+  return { warning: `${taken} of its ${most} connections are taken: raise max_connections, or end some` };
+}
+
+/**
+ * Asks a database whether it takes writes: `sh -c SCRIPT look postgres` or `mariadb`, in its own container, by what needs no password
+ * there: the socket of PostgreSQL, and the user of the MariaDB image's health check. It writes `connections TAKEN MOST`,
+ * `recovery`, `readonly`, `disk KIB` and the errors of clients. Root of MariaDB may write although it is read-only.
+ */
+export const DATABASE_SCRIPT = String.raw`
+if command -v timeout >/dev/null 2>&1; then limited="timeout 2"; else limited=; fi
+case $1 in
+postgres)
+  data=\${PGDATA:-/var/lib/postgresql/data}
+  user=\${POSTGRES_USER:-postgres}
+  $limited psql -XAtqw -U "$user" -d "\${POSTGRES_DB:-$user}" 2>&1 -c "
+    SELECT 'connections ' || count(*) || ' ' || current_setting('max_connections')
+      FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+    UNION ALL SELECT 'recovery' WHERE pg_is_in_recovery()
+    UNION ALL SELECT 'readonly' WHERE current_setting('default_transaction_read_only') = 'on'"
+  ;;
+mariadb)
+  data=/var/lib/mysql
+  if [ -r $data/.my-healthcheck.cnf ]; then
+    $limited mariadb --defaults-extra-file=$data/.my-healthcheck.cnf -BN 2>&1 -e "
+      SELECT CONCAT('connections ', VARIABLE_VALUE - 1, ' ', @@max_connections)
+        FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'THREADS_CONNECTED';
+      SELECT IF(@@global.read_only AND '\${MARIADB_USER:-}' <> '', 'readonly', '')"
+  else
+    # Its first words are the error, if there is one.
+    $limited bash -c 'exec 3<>/dev/tcp/127.0.0.1/3306 && head -c 60 <&3 | tr -d "\000"' 2>/dev/null
+    echo
+  fi
+  ;;
+esac
+df -P -k "$data" 2>/dev/null | {
+  read -r _ && read -r _ _ _ left _ && echo "disk $left"
+}
+`.replaceAll("\\${", "${");

@@ -1,0 +1,86 @@
+import type { Case, Command, CompoundList, If, TestExpression, Word } from "unbash";
+import { expandWhole, patternOf } from "./expand.ts";
+import type { Scope } from "./scope.ts";
+import { known } from "./words.ts";
+
+/** Whether a text has another value in each round of a loop over words, or in each call of a function. */
+export function varies(text: string, { rounds, locals }: Scope): boolean {
+  const names = [...text.matchAll(/\$\{?(\w+)/g)].map(([, name = ""]) => name);
+  return names.some((name) => rounds.has(name) || (locals !== undefined && /^\d+$/.test(name)));
+}
+
+/**
+ * The branch that is taken, where a round of a loop or a call of a function tells; null for none of them.
+ *
+ * @returns undefined if it is not known
+ */
+export function branchOf(node: If | Case, scope: Scope): CompoundList | null | undefined {
+  return node.type === "If" ? ofIf(node, scope) : ofCase(node, scope);
+}
+
+function ofCase({ word, items }: Case, scope: Scope): CompoundList | null | undefined {
+  const value = varies(word.text, scope) ? known(() => expandWhole(word, scope)) : undefined;
+  if (value === undefined) return undefined;
+  for (const { pattern, body, terminator = ";;" } of items) {
+    const answers = pattern.map((each) => matches(value, each, scope));
+    if (terminator !== ";;" || answers.includes(undefined)) return undefined;
+    if (answers.includes(true)) return body;
+  }
+  return null;
+}
+
+function ofIf({ clause, then, elif, else: other }: If, scope: Scope): CompoundList | null | undefined {
+  for (const each of [{ clause, then }, ...elif]) {
+    const answer = answerOf(each.clause, scope);
+    if (answer === undefined) return undefined;
+    if (answer) return each.then;
+  }
+  return other ?? null;
+}
+
+function answerOf({ commands }: CompoundList, scope: Scope): boolean | undefined {
+  const [statement, ...more] = commands;
+  if (statement === undefined || more.length > 0) return undefined;
+  const { command } = statement;
+  if (command.type === "TestCommand") return answerOfTest(command.expression, scope);
+  return command.type === "Command" ? answerOfCommand(command, scope) : undefined;
+}
+
+/** What `[ "$1" = x ]` and `test "$1" = x` answer. */
+function answerOfCommand({ name, args }: Command, scope: Scope): boolean | undefined {
+  const words = args.filter((arg): arg is Word => arg.type === "Word");
+  const [left, operator, right, end] = words;
+  const isTest = name?.value === "[" ? end?.text === "]" && words.length === 4 : words.length === 3;
+  if (!/^(\[|test)$/.test(name?.value ?? "") || !isTest || left === undefined || right === undefined)
+    return undefined;
+  const value = known(() => expandWhole(right, scope));
+  return compared(left, operator?.text, (said) => (value === undefined ? undefined : said === value), scope);
+}
+
+/** What `[[ $1 == x* ]]` answers. */
+function answerOfTest(expression: TestExpression, scope: Scope): boolean | undefined {
+  if (expression.type !== "TestBinary") return undefined;
+  const { left, operator, right } = expression;
+  return compared(left, operator, (said) => matches(said, right, scope), scope);
+}
+
+function compared(
+  left: Word,
+  operator = "",
+  isSame: (value: string) => boolean | undefined,
+  scope: Scope,
+): boolean | undefined {
+  if (!/^(==?|!=)$/.test(operator) || !varies(left.text, scope)) return undefined;
+  const value = known(() => expandWhole(left, scope));
+  const answer = value === undefined ? undefined : isSame(value);
+  return answer === undefined ? undefined : answer !== (operator === "!=");
+}
+
+/** Whether a value is what a pattern says. */
+function matches(value: string, pattern: Word, scope: Scope): boolean | undefined {
+  return known(() => {
+    const isQuoted = /^(["'])[^"']*\1$/.test(pattern.text);
+    if (isQuoted) return value === expandWhole(pattern, scope);
+    return new RegExp(`^(?:${patternOf(pattern, ".*", pattern.text, scope)})$`, "s").test(value);
+  });
+}

@@ -1,0 +1,47 @@
+import { resolve } from "node:path";
+import type { Command } from "unbash";
+import { folderOf } from "./expand.ts";
+import { type Scope, stayIn } from "./scope.ts";
+
+/** Goes on in the folder that all ways lead to, if it is one. */
+export function meet(scope: Scope, ways: readonly Scope[]): void {
+  const [way] = ways as [Scope];
+  const lost = ways.find(({ cwd }) => cwd === undefined);
+  if (lost !== undefined) stayIn(scope, lost);
+  else if (ways.every(({ cwd }) => cwd === way.cwd)) stayIn(scope, way);
+  else {
+    const folders = [...new Set(ways.map(({ cwd }) => cwd))].join(" or ");
+    stayIn(scope, { ...way, cwd: undefined, lost: `a \`cd\` that may not happen leads to ${folders}` });
+  }
+}
+
+/**
+ * Follows `cd`, `pushd` and `popd`.
+ *
+ * @param words behind it, if they are known
+ * @param moves whether it is followed: not in a loop whose rounds are not known
+ */
+export function move(
+  { name, args }: Command,
+  words: readonly string[] | undefined,
+  scope: Scope,
+  moves: boolean,
+): void {
+  const { cwd, previous, pushed = [] } = scope;
+  const [last, ...others] = pushed;
+  const to = words === undefined ? undefined : (folderOf(words) ?? homeOf(words));
+  if (name?.value === "popd") Object.assign(scope, { cwd: last, pushed: others });
+  else if (words?.[0] === "-") scope.cwd = previous;
+  else scope.cwd = to === undefined ? undefined : to.startsWith("/") ? resolve(to) : cwd && resolve(cwd, to);
+  if (name?.value === "pushd") scope.pushed = [cwd, ...pushed];
+  if (!moves) scope.cwd = undefined;
+  scope.previous = cwd;
+  const said = [name, ...args].map((each) => each?.text).join(" ");
+  if (scope.cwd === undefined && (cwd !== undefined || scope.lost === undefined))
+    scope.lost = `\`${said}\` leads to a folder that ${moves ? "the script does not name" : "may be another one in each round of a loop"}`;
+}
+
+/** Where `cd` goes without a folder. */
+function homeOf(words: readonly string[]): string | undefined {
+  return words.length === 0 ? process.env.HOME : undefined;
+}

@@ -1,0 +1,16 @@
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename } from "node:path";
+import { removeNamed } from "../e2e/support/daemon";
+import { TESTS_FOLDER, uniqueNames } from "./uniqueName";
+
+/** Takes away what tests left on the daemon and in the run's folder, whether they passed or failed, and says what it was. */
+export default async function tearDown(): Promise<void> {
+  const folder = tmpdir();
+  if (!basename(folder).startsWith(TESTS_FOLDER)) return;
+  for (const name of uniqueNames()) {
+    const left = await removeNamed(name);
+    if (left.length > 0) process.stderr.write(`removed what tests left: ${left.join(", ")}\n`);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
