@@ -197,7 +197,9 @@ it("volumes that no container uses are named too: those of data, of paths, and o
     "- LinkedApp app, containerName: volume app-cache is of redis-link/first, and no container has it",
     "- SourceContainer web, containerName: volume web-cache is of redis-link/first, and no container has it",
   ]);
-  expect(failures[0]).toContain("may hold data that was kept: remove it only if nothing needs them. If this stack kept it, and was");
+  expect(failures[0]).toContain(
+    "may hold data that was kept: remove it only if nothing needs them. If this stack kept it, and was",
+  );
   expect(failures[0]).toMatch(/: pulumi stack rename first$/);
   expect(stack.outline()).toEqual([]);
 });
@@ -207,7 +209,7 @@ it.each([
   ["of a manager that is named", "tcp://manager:2375", "tcp://manager:2375"],
 ])("the name of a service %s is looked at, which no container takes", async (_what, manager, at) => {
   const service = { Spec: { Name: "app", Labels: THEIRS } };
-  const containers = [{ ...app, Ports: [], NetworkSettings: {} }];
+  const containers = [{ ...app!, Ports: [], NetworkSettings: {} }];
   const { failures } = await refused(
     { containers, services: { [at || daemonAt().address]: [service] } },
     () => {

@@ -49,7 +49,10 @@ describe("a volume of a name that is wanted", () => {
   });
 
   it("is refused if it is of another stack of the program, with the way on if that was this one's former name", async () => {
-    fakeDaemon({ "volume.inspect": { Labels: { "redis-link.stack": "redis-link/prod" } }, listContainers: [] });
+    fakeDaemon({
+      "volume.inspect": { Labels: { "redis-link.stack": "redis-link/prod" } },
+      listContainers: [],
+    });
     expect(await reason()).toMatch(
       /volume rm store-data\. If this stack kept it, and was renamed since, let it have that name .*: pulumi stack rename prod$/,
     );
