@@ -64,17 +64,19 @@ export const volumeOperations: Operations<VolumeInputs> = {
     return {};
   },
 
-  async tellRenamed({ name, existing, daemonHost }) {
-    if (!existing && !inProgram.has(name)) await staysOfFormerName([name], daemonHost);
-  },
+  tellRenamed,
 
   async delete(id, state, { isRenamed = false } = {}) {
     if (state.existing) return;
     if (inProgram.has(id)) return staysInProgram([id]);
-    if (isRenamed) return volumeOperations.tellRenamed!(state);
+    if (isRenamed) return tellRenamed(state);
     await removeVolume(dockerClient(state.daemonHost), id);
   },
 };
+
+async function tellRenamed({ name, existing, daemonHost }: VolumeInputs): Promise<void> {
+  if (!existing && !inProgram.has(name)) await staysOfFormerName([name], daemonHost);
+}
 
 /** Docker would make one that is not there, empty, without a word. */
 async function whyNotThere(docker: Docker, { name, daemonHost }: VolumeInputs): Promise<string | undefined> {

@@ -57,7 +57,8 @@ export const provider: Provider = {
   },
 
   async diff(id, urn, olds: Properties & Drift & Successor, news: Properties): Promise<DiffResult> {
-    const { replacedBy, updatedBy, tellRenamed } = operationsOf(urn);
+    const operations = operationsOf(urn);
+    const { replacedBy, updatedBy } = operations;
     const [before, after] = [open(olds), open(news)];
     const changed = (key: string) => !isDeepStrictEqual(telling(key, before), telling(key, after));
     const replaces = replacedBy.filter(changed);
@@ -67,7 +68,7 @@ export const provider: Provider = {
     if (former !== undefined && !inProgram.has(former))
       inProgram.set(former, { urn, inputs: news, isReplaced: true });
     if (replaces.length > 0) replaced.set(urn, id);
-    if (replaces.length > 0 && renamed.has(urn)) await tellRenamed?.(before);
+    if (replaces.length > 0 && renamed.has(urn)) await operations.tellRenamed?.(before);
     const changes = replaces.length > 0 || updatedBy.some(changed) || olds.missing !== undefined;
     return { changes, replaces, deleteBeforeReplace: ONE_AT_A_TIME.includes(kindOf(urn)) };
   },

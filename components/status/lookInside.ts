@@ -49,7 +49,7 @@ const NOBODY = "65534:65534";
  */
 export async function lookInside(
   docker: Docker,
-  { Id, Config }: Pick<Container, "Id" | "Config">,
+  { Id, Config }: Pick<Docker.ContainerInspectInfo, "Id" | "Config">,
   at: LookedAt,
   image: string,
 ): Promise<Look | undefined> {

@@ -102,7 +102,10 @@ describe("the docker plugin makes nothing with", () => {
     ["a host where no daemon answers", () => ({ configuration: { host: "unix:///nowhere.sock" } })],
     ["a context that there is not", () => ({ configuration: { context: "nowhere" }, folders: folders() })],
     ["no certificates for a daemon that wants some", () => ({ configuration: { host: tcp } })],
-    ["an ssh that does not know the machine", () => ({ configuration: { host: server.address }, folders: {} })],
+    [
+      "an ssh that does not know the machine",
+      () => ({ configuration: { host: server.address }, folders: {} }),
+    ],
   ])("%s", async (_what, told) => {
     await expect(withVolume(told(), () => Promise.resolve())).rejects.toThrow();
     expect(await second.named(sandbox.prefix)).toEqual([]);

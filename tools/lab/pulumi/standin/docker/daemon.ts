@@ -8,7 +8,7 @@ let client: Docker;
 
 /** Takes the provider's inputs; what they leave out, variables say. @throws Error if no daemon answers there */
 export async function useConfigured(inputs: Properties): Promise<void> {
-  client = dockerClient(useDaemon(settingsIn(inputs as KeptSettings)));
+  client = dockerClient(useDaemon(settingsIn(inputs)));
   await failing("Error pinging Docker server", client.ping());
 }
 
