@@ -1,6 +1,6 @@
 // What redis-link's own commands and from-link share with the package. It is for them alone, and may change with any version.
 export { contextVariables, currentContextName } from "./docker/contexts";
-export { DAEMON_SETTINGS, daemonOf, settingsIn, useDaemon, type KeptSettings } from "./docker/daemon";
+export { DAEMON_SETTINGS, daemonOf, settingsIn, useDaemon } from "./docker/daemon";
 export { identityOf } from "./docker/connection";
 export { dockerCli, dockerClient, forceRemove, ifExists } from "./docker/dockerClient";
 export { withCleanUp, withFollowUp } from "./docker/withCleanUp";

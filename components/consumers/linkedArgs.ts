@@ -55,7 +55,17 @@ export function checkedLinkedArgs(
   const checks = checkAliases(links, containerName);
   check.checkOneOf("linkEnvironment", linkEnvironment, LINK_ENVIRONMENTS);
   linkSubnets(); // Reject an invalid range before anything is registered.
-  return { links, checks, linkEnvironment, exceptVariables, alias, image, containerName, retainData, daemonHost };
+  return {
+    links,
+    checks,
+    linkEnvironment,
+    exceptVariables,
+    alias,
+    image,
+    containerName,
+    retainData,
+    daemonHost,
+  };
 }
 
 /**

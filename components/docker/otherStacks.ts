@@ -153,7 +153,12 @@ async function ofNoStack(daemon: Daemon, all: readonly Wanted[]): Promise<Listed
 
 /** Those that no container has are others' data all the same. */
 async function volumes(daemon: Daemon): Promise<Listed[]> {
-  return (await labelledVolumes(daemon)).map((one) => ({ Names: [], Labels: one.Labels, Mounts: [one], isVolume: true }));
+  return (await labelledVolumes(daemon)).map((one) => ({
+    Names: [],
+    Labels: one.Labels,
+    Mounts: [one],
+    isVolume: true,
+  }));
 }
 
 /** None where the daemon manages no swarm, which the check of the service tells. */

@@ -28,7 +28,8 @@ export async function whyOtherDaemon(
   // A state of an earlier version knows no name.
   if ([found.name, ""].includes(daemon.name) || process.env[RENAMED] === found.name) return undefined;
   const stacks = await stacksOn(asked);
-  const has = stacks.length === 0 ? "nothing that a stack made" : `what these stacks made: ${stacks.join(", ")}`;
+  const has =
+    stacks.length === 0 ? "nothing that a stack made" : `what these stacks made: ${stacks.join(", ")}`;
   return whyNotOn(
     daemon,
     `${is}, with the same ID, which all machines have that are made from one image. It has ${has}.`,

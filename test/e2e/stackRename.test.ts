@@ -37,7 +37,10 @@ test("a stack that is renamed replaces and updates nothing, and goes on by its n
   const kept = (await containers()).filter(([name]) => name !== `/${stack.id}-source`);
   expect(before).toEqual(expect.arrayContaining(kept));
   const { Config } = await docker.getContainer(`${stack.id}-source`).inspect();
-  expect(Config.Labels).toMatchObject({ "redis-link.stack": `redis-link-stack-rename/${stack.id}`, tier: "back" });
+  expect(Config.Labels).toMatchObject({
+    "redis-link.stack": `redis-link-stack-rename/${stack.id}`,
+    tier: "back",
+  });
   expect(await stack.preview()).toEqual(SAME);
 });
 

@@ -1,8 +1,6 @@
-import Docker from "dockerode";
 import { Listr } from "listr2";
-import { isId } from "redis-link/tools";
+import { leftInLab } from "../lab/left.ts";
 import { inSwarm, removalTasks } from "../lab/lab.ts";
-import { daemonSocket } from "../lab/paths.ts";
 import { nodeAddress, nodeSocket, SWARM_NODES, SWARM_REGISTRY } from "../lab/swarm/nodes.ts";
 import { prepare, prepareSwarm } from "../../commands/environment.ts";
 import { runProgram } from "../../commands/runProgram.ts";
@@ -40,32 +38,13 @@ export async function labSwarm(command: string[]): Promise<void> {
  * @throws Error that lists what is left in the lab, unless `force` is set: its data would be lost
  */
 export async function labDown({ force = false }: { force?: boolean }): Promise<void> {
-  const left = force ? [] : await leftInLab();
+  const left = force ? [] : leftInLab();
   if (left.length > 0) {
-    const remedy = "Run `npm run down` first, or `npm run lab:down -- --force` to delete them with the lab.";
+    const remedy =
+      "`npm run down` removes those of its stack, but not data that it keeps; `npm run lab:down -- --force` deletes all of " +
+      "them with the lab.";
     throw new Error(`The lab still holds ${left.join(", ")}. ${remedy}`);
   }
   await new Listr(removalTasks()).run();
   say("The next command that needs the lab makes it anew (about six minutes).");
-}
-
-async function leftInLab(): Promise<string[]> {
-  const sockets = [daemonSocket, ...SWARM_NODES.map(nodeSocket)];
-  return (await Promise.all(sockets.map(leftAt))).flat();
-}
-
-async function leftAt(socketPath: string): Promise<string[]> {
-  const docker = new Docker({ socketPath });
-  try {
-    const containers = await docker.listContainers({ all: true });
-    const { Volumes } = await docker.listVolumes();
-    // Where an anonymous volume's container is there still, that is what is left; where not, nobody can tell it from
-    // another, and `docker volume prune` would delete it too.
-    return [
-      ...containers.map(({ Names, Id }) => `container ${(Names[0] ?? Id).replace(/^\//, "")}`),
-      ...Volumes.filter(({ Name }) => !isId(Name)).map(({ Name }) => `volume ${Name}`),
-    ];
-  } catch {
-    return []; // no daemon answers: nothing can tell
-  }
 }

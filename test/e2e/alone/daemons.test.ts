@@ -241,7 +241,9 @@ describe("a daemon with the ID of another one, as machines have that are made fr
     expect(await stack.preview()).toEqual({ same: expect.any(Number) as number });
     expect(await clone.named(stack.id)).toEqual(made);
     await clone.rename("again");
-    await stack.pulumi(["destroy", "--yes", "--skip-preview"], { env: { REDIS_LINK_RENAMED_DAEMON: "again" } });
+    await stack.pulumi(["destroy", "--yes", "--skip-preview"], {
+      env: { REDIS_LINK_RENAMED_DAEMON: "again" },
+    });
     expect(await clone.named(stack.id)).toEqual([]);
   });
 });

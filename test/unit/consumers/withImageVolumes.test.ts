@@ -25,14 +25,21 @@ describe("withImageVolumes", () => {
 
 it.each<[by: string, config: Record<string, string>, daemonHost: string | undefined]>([
   ["docker:host", { "docker:host": "ssh://box" }, "ssh://box"],
-  ["docker:context, before docker:host", { "docker:context": "far", "docker:host": "ssh://box" }, "ssh://far"],
+  [
+    "docker:context, before docker:host",
+    { "docker:context": "far", "docker:host": "ssh://box" },
+    "ssh://far",
+  ],
   ["nothing", {}, undefined],
-])("withImageVolumes makes volumes on the Docker provider's daemon by %s", async (_by, config, daemonHost) => {
-  jest.spyOn(contexts, "contextNamed").mockReturnValue({ name: "far", address: "ssh://far" });
-  const args = { name: "db", image: "sha256:1" };
-  const { stack } = await ran(() => new docker.Container("db", withImageVolumes("db", args)), { config });
-  expect(stack.named("db-volumes").inputs.daemonHost).toBe(daemonHost);
-});
+])(
+  "withImageVolumes makes volumes on the Docker provider's daemon by %s",
+  async (_by, config, daemonHost) => {
+    jest.spyOn(contexts, "contextNamed").mockReturnValue({ name: "far", address: "ssh://far" });
+    const args = { name: "db", image: "sha256:1" };
+    const { stack } = await ran(() => new docker.Container("db", withImageVolumes("db", args)), { config });
+    expect(stack.named("db-volumes").inputs.daemonHost).toBe(daemonHost);
+  },
+);
 
 describe("fromContainer of a LinkedContainer", () => {
   it("leaves no volume of the image on what it mounts", async () => {

@@ -229,7 +229,8 @@ describe("a secret among the shared variables", () => {
 
   it("is told to who waits for the variables, by any of them", async () => {
     const environment = { MODE: pulumi.secret("hush"), OTHER: pulumi.output("open") };
-    const facts = () => pulumi.output(wanted({ ...SOURCE, ports: [], environment, sharedVariables: ["OTHER"] }));
+    const facts = () =>
+      pulumi.output(wanted({ ...SOURCE, ports: [], environment, sharedVariables: ["OTHER"] }));
     expect(await valueOf(facts().shared)).toEqual({ OTHER: "open" });
     const refused = wanted({ ...SOURCE, ports: [], environment, sharedVariables: ["MODE"] });
     await expect(valueOf(refused)).rejects.toThrow(`sharedVariables: "MODE" ${remedy}`);

@@ -132,7 +132,8 @@ describe("a stack that was made on a daemon", () => {
     ask.mockImplementation((_daemon, path) => {
       const Labels = { "redis-link.stack": stack };
       if (path.startsWith("/services")) return Promise.reject(new Error("This node is not a swarm manager."));
-      if (path.startsWith("/volumes")) return Promise.resolve({ Volumes: stack === undefined ? null : [{ Labels }] });
+      if (path.startsWith("/volumes"))
+        return Promise.resolve({ Volumes: stack === undefined ? null : [{ Labels }] });
       return Promise.resolve([]);
     });
 
@@ -180,18 +181,21 @@ describe("a stack that was made on a daemon", () => {
   it.each<[has: string, stack: string | undefined]>([
     ["nothing that a stack made", undefined],
     ["what these stacks made: shop/dev", "shop/dev"],
-  ])("does not go on with one of the same ID and another name, and says that it has %s", async (what, stack) => {
-    has(stack);
-    const [failure, ...others] = await failures(on("A", "one"), { ...on("A", "two"), host: "ssh://two" });
-    expect(others).toEqual([]);
-    expect(failure?.reason).toContain(
-      'the stack is on the daemon of one (ssh://one, ID A), and the daemon of docker:host: "ssh://two" is that of two, with the ' +
-        `same ID, which all machines have that are made from one image. It has ${what}. Nothing was changed.`,
-    );
-    expect(failure?.reason).toContain(
-      "if it is the same machine, and was renamed: REDIS_LINK_RENAMED_DAEMON=two pulumi up (or pulumi destroy); or, if it is gone",
-    );
-  });
+  ])(
+    "does not go on with one of the same ID and another name, and says that it has %s",
+    async (what, stack) => {
+      has(stack);
+      const [failure, ...others] = await failures(on("A", "one"), { ...on("A", "two"), host: "ssh://two" });
+      expect(others).toEqual([]);
+      expect(failure?.reason).toContain(
+        'the stack is on the daemon of one (ssh://one, ID A), and the daemon of docker:host: "ssh://two" is that of two, with the ' +
+          `same ID, which all machines have that are made from one image. It has ${what}. Nothing was changed.`,
+      );
+      expect(failure?.reason).toContain(
+        "if it is the same machine, and was renamed: REDIS_LINK_RENAMED_DAEMON=two pulumi up (or pulumi destroy); or, if it is gone",
+      );
+    },
+  );
 
   it("goes on with one of the same ID that is said to be renamed so, or if the state knows no name", async () => {
     has();

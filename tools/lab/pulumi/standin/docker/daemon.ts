@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { dockerClient, settingsIn, useDaemon, type KeptSettings } from "redis-link/tools";
+import { dockerClient, settingsIn, useDaemon } from "redis-link/tools";
 import type { Properties } from "../fields.ts";
 
 // Stand-in for the lab, not the real plugin: the daemon that the provider is configured for, reached as the components do.

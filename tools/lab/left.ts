@@ -1,0 +1,25 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { isId } from "redis-link/tools";
+import { labRoot } from "./paths.ts";
+
+/** The data of all daemons of a lab: one for each engine, and those of the swarm. */
+const DATA = "{docker,docker-29,swarm/node*/data}";
+
+/**
+ * Containers and named volumes of a lab. They are read from its disk: of two engines one runs at a time, and a daemon that does
+ * not run tells nobody what it has.
+ */
+export function leftInLab(lab = labRoot): string[] {
+  const containers = globSync(`${DATA}/containers/*/config.v2.json`, { cwd: lab }).map((file) => {
+    const { Name } = JSON.parse(readFileSync(join(lab, file), "utf8")) as { Name: string };
+    return `container ${Name.replace(/^\//, "")}`;
+  });
+  // Where an anonymous volume's container is there still, that is what is left; where not, nobody can tell it from another, and
+  // `docker volume prune` would delete it too.
+  const volumes = globSync(`${DATA}/volumes/*/_data`, { cwd: lab })
+    .map((folder) => basename(dirname(folder)))
+    .filter((name) => !isId(name))
+    .map((name) => `volume ${name}`);
+  return [...containers, ...volumes].sort();
+}
