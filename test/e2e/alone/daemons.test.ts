@@ -105,8 +105,9 @@ describe("a docker.Provider that a component is given counts instead, with", () 
 
 it("where no default daemon answers, Pulumi by hand says the line that takes up the current context, and that helps", async () => {
   stack = new TestStack(join(__dirname, "redis"));
-  const home = withHome({ ".docker": contextFolder("second", second.host) }, false);
-  Object.assign(stack.environment, { ...home, DOCKER_HOST: "", DOCKER_CONFIG: "" });
+  const folder = contextFolder("second", second.host);
+  const home = withHome({ ".docker": folder }, false);
+  Object.assign(stack.environment, { ...home, DOCKER_HOST: "", DOCKER_CONFIG: folder });
   await stack.create();
   for (const command of [["preview"], ["up", "--yes"]])
     await expect(stack.pulumi(command)).rejects.toThrow(`pulumi config set docker:host ${second.host}`);
