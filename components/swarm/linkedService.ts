@@ -77,7 +77,8 @@ export class LinkedService extends pulumi.ComponentResource {
       (args.manager === undefined && dockerProvider(this) === undefined)
     )
       for (const { source } of app.links) Precondition.of(source)?.add(decides);
-    if (pulumi.runtime.isDryRun()) precondition.add(manager.apply((host) => warnOfOldEngines(host, this)));
+    // Only warns. The component does not wait for it: the warning waits for the component's URN.
+    if (pulumi.runtime.isDryRun()) void manager.apply((host) => warnOfOldEngines(host, this));
 
     const links = app.links.map(
       (link) =>
