@@ -1,5 +1,6 @@
 import { renameSync, rmSync, statfsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { withCleanUp } from "redis-link/tools";
 import { prepare } from "./environment.ts";
 import {
   copiedFrom,
@@ -41,7 +42,7 @@ export async function backup(name: string): Promise<void> {
   const file = resolve(process.env.INIT_CWD ?? ".", name);
   const signal = stopSignal();
   const partial = partialFile(file);
-  try {
+  const save = async () => {
     const env = await prepare();
     const outputs = await stackOutputs(env);
     say(`Saving the data of ${outputs.redisName} (some seconds, and longer for gigabytes) …`);
@@ -53,9 +54,8 @@ export async function backup(name: string): Promise<void> {
     renameSync(partial, file);
     say(`Saved ${keys} keys, ${statSync(file).size} bytes, in ${file}.`);
     say(`\`npm run restore -- ${name}\` puts them back.`);
-  } finally {
-    rmSync(partial, { force: true });
-  }
+  };
+  await withCleanUp(save, () => rmSync(partial, { force: true }));
 }
 
 /** What to do where Redis does not take the password of the stack's state. */

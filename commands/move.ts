@@ -1,4 +1,4 @@
-import { dockerClient } from "redis-link/tools";
+import { dockerClient, withFollowUp } from "redis-link/tools";
 import { checkMove, engineOf, whyNotIsolated } from "./checkMove.ts";
 import { copyVolume, isWhole, removeCopy, volumeAt } from "./copyVolume.ts";
 import { prepareProgram } from "./environment.ts";
@@ -55,7 +55,7 @@ export async function move(args: string[]): Promise<void> {
     ? await copyStopped(before, source, to, env)
     : await isGoneWithCopy(before, source, to, env);
   await importState(moved(state, source, { to, isCopied }), env).catch(async (error: unknown) => {
-    if (isAnswering) await goBack(before, source, to, env);
+    if (isAnswering) await goBack(before, source, to, env, error);
     throw error;
   });
   if (isAnswering) await removeAllButData(before, source.volume.labels);
@@ -107,15 +107,30 @@ async function copyStopped(
     await copyVolume(source, to, env);
     signal.throwIfAborted();
   } catch (error) {
-    await goBack(before, source, to, env);
+    await goBack(before, source, to, env, error);
     throw error;
   }
   return true;
 }
 
-async function goBack(before: StackDaemon, source: Movable, to: string | undefined, env: Variables) {
-  await before.run(["start", source.container.id]);
-  await removeCopy(daemonAt(to, env), source);
+/** Undoes what a move did that failed. @throws the move's own error, with what could not be undone, and by which command it is */
+async function goBack(
+  before: StackDaemon,
+  source: Movable,
+  to: string | undefined,
+  env: Variables,
+  error: unknown,
+) {
+  const { container, volume } = source;
+  const next = daemonAt(to, env);
+  await before.run(["start", container.id]).catch((further: unknown) => {
+    const remedy = `${container.name} is stopped: ${before.cli} start ${container.name}`;
+    throw withFollowUp(error, new Error(`${remedy} (${(further as Error).message})`));
+  });
+  await removeCopy(next, source).catch((further: unknown) => {
+    const remedy = `A copy of its data is left: ${next.cli} volume rm ${volume.name}`;
+    throw withFollowUp(error, new Error(`${remedy} (${(further as Error).message})`));
+  });
 }
 
 /**

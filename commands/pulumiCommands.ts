@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { lockInWords, stateLockIn } from "redis-link/tools";
+import { locksInWords, stateLocksIn } from "redis-link/tools";
 import { withFolder } from "../tools/shared/files.ts";
 import { ON_SWARM, stackFileSays } from "./stackFile.ts";
 import { prepare, prepareProgram } from "./environment.ts";
@@ -73,10 +73,11 @@ async function selectStack(env: Record<string, string>): Promise<void> {
       console.error(result.all);
       return;
     }
-    const lock = stateLockIn(result.all);
-    const isMadeByOther = lock?.process === "lives" || result.all.includes("already exists");
+    const locks = stateLocksIn(result.all);
+    const isMadeByOther =
+      locks.some((lock) => lock.process === "lives") || result.all.includes("already exists");
     if (attempt === SELECT_ATTEMPTS || !isMadeByOther)
-      throw new Error(lock === undefined ? result.all : lockInWords(lock, stackName, RECOVER));
+      throw new Error(locksInWords(locks, stackName, RECOVER) || result.all);
     await sleep(SELECT_PAUSE_MS);
   }
 }

@@ -5,7 +5,7 @@ import { redisLink } from "./links.ts";
 
 /**
  * Brings the stack to what the program says after an update or destroy that was broken off, by `redis-link recover` of the
- * package. Arguments other than `--down` go to the `pulumi up` or `pulumi destroy` in the end.
+ * package. Arguments other than `--down` and `--force` go to the `pulumi up` or `pulumi destroy` in the end.
  */
 export async function recover(args: string[]): Promise<void> {
   if (!mayHaveStack())
@@ -15,7 +15,7 @@ export async function recover(args: string[]): Promise<void> {
 
 /** The same, in an environment that is prepared; the exit code is Pulumi's. */
 export function recoverIn(env: Record<string, string>, args: string[]): Promise<number> {
-  const down = args.filter((arg) => arg === "--down");
-  const rest = args.filter((arg) => arg !== "--down");
-  return redisLink(["recover", "--stack", stackName, ...down, ...configFile(), "--", ...rest], env);
+  const isOwn = (arg: string) => arg === "--down" || arg === "--force";
+  const [own, rest] = [args.filter(isOwn), args.filter((arg) => !isOwn(arg))];
+  return redisLink(["recover", "--stack", stackName, ...own, ...configFile(), "--", ...rest], env);
 }

@@ -1,6 +1,7 @@
 import { renameSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { withCleanUp, withFollowUp } from "redis-link/tools";
 import { checkedKeys, copyTo } from "./backup.ts";
 import { prepare } from "./environment.ts";
 import {
@@ -24,6 +25,16 @@ const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 250;
 /** A status from here on says that the app itself is not well. */
 const SERVER_ERROR = 500;
+
+/** Where the data that is replaced waits until the restored data has been loaded. */
+const PREVIOUS = "before-restore";
+
+const PREVIOUS_FOLDER = `/data/${PREVIOUS}`;
+
+/** Said when the previous data could not be put back. A restore that follows keeps that folder under another name, and says so. */
+const PUT_BACK_BY_HAND =
+  `The previous data could not be put back. They are in ${PREVIOUS_FOLDER} of the volume of Redis, or, if there is no such folder, ` +
+  "where they were: nothing is lost. Put right what failed, and run this restore again, or a restore of another backup.";
 
 /** What Redis writes first at each start. */
 const BANNER = /^.* Redis is starting .*$/m;
@@ -75,15 +86,14 @@ async function load(failover: Failover, file: string, app: string, replication: 
   const before = `${file}.before`;
   const host = hostOf(failover, primaryIn(failover));
   const partial = partialFile(before);
-  try {
+  const keep = async () => {
     await copyTo(partial, failover, replication, stopSignal());
     const kept = putAside(before);
     if (kept !== undefined)
       say(`A restore before this one was broken off; the data from before that one stay in ${kept}.`);
     renameSync(partial, before);
-  } finally {
-    rmSync(partial, { force: true });
-  }
+  };
+  await withCleanUp(keep, () => rmSync(partial, { force: true }));
   say("Exchanging the data: apps see those of the file come in …");
   const heard = failover.nodes.filter(({ state }) => state !== undefined).length;
   const shell = shellOn(`${name}-peers`, image, "-e", "APP", "-e", "SCRIPT");
@@ -97,7 +107,11 @@ async function load(failover: Failover, file: string, app: string, replication: 
         { cause: error },
       );
     });
-  rmSync(before);
+  try {
+    rmSync(before);
+  } catch (error) {
+    say(`The data from before are still in ${before}: remove it by hand (${(error as Error).message}).`);
+  }
   const [keys = "", replicas = ""] = said.trim().split("\n").at(-1)?.split(" ") ?? [];
   const all = failover.nodes.length;
   const machines = Number(replicas) + 1;
@@ -130,13 +144,22 @@ export async function exchange(
     await inVolume(restoreScripts.exchange);
     await start(docker, redisName, signal);
   } catch (error) {
+    const reason = (error as Error).message;
+    await putBack().catch((further: unknown) => {
+      const failure = new Error(`${file} was not loaded. ${reason}\n${PUT_BACK_BY_HAND}`, { cause: error });
+      throw withFollowUp(failure, further);
+    });
+    throw new Error(`${file} was not loaded, and the previous data is back. ${reason}`, { cause: error });
+  }
+  await inVolume(restoreScripts.forget).catch((error: unknown) =>
+    say(`The data from before are still in ${PREVIOUS_FOLDER}: ${(error as Error).message}`),
+  );
+
+  async function putBack(): Promise<void> {
     await docker(["stop", redisName]);
     await inVolume(restoreScripts.rollBack);
     await start(docker, redisName);
-    const reason = (error as Error).message;
-    throw new Error(`${file} was not loaded, and the previous data is back. ${reason}`, { cause: error });
   }
-  await inVolume(restoreScripts.forget);
 }
 
 /**
@@ -195,9 +218,6 @@ export async function untilServed(
     await sleep(POLL_MS);
   }
 }
-
-/** Where the data that is replaced waits until the restored data has been loaded. */
-const PREVIOUS = "before-restore";
 
 /** All that Redis may read its data from. */
 const DATA = "appendonlydir appendonly.aof dump.rdb";

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { withCleanUp } from "redis-link/tools";
 import { buildApp } from "../app/build.ts";
 import { buildPackage } from "./buildPackage.ts";
 import { markdownOf } from "../components/review/markdown.ts";
@@ -35,7 +36,7 @@ export async function review(base: string, { json = false }: { json?: boolean })
   [checkout, state].forEach((path) => mkdirSync(path));
   const signal = stopSignal();
   let stack: ThrowAwayStack | undefined;
-  try {
+  const compare = async () => {
     await checkOut(commit, projectFolder, checkout);
     if (!(await hasSameDependencies(commit, projectFolder))) {
       say(`${base} asks for other dependencies; it is brought up with those installed here.`);
@@ -59,7 +60,8 @@ export async function review(base: string, { json = false }: { json?: boolean })
       json ? JSON.stringify({ ...subject, ...result }, undefined, 2) : markdownOf(result, subject).trimEnd(),
     );
     process.exitCode = EXIT_CODES[result.verdict];
-  } finally {
+  };
+  await withCleanUp(compare, async () => {
     if (stack !== undefined) {
       say("Taking the throw-away stack away (some seconds) …");
       await stack.destroy().catch((error: unknown) => {
@@ -72,7 +74,7 @@ export async function review(base: string, { json = false }: { json?: boolean })
     say(
       `Done in ${Math.round((Date.now() - start) / MS_PER_SECOND)} s. docs/review.md says what to do with the verdict.`,
     );
-  }
+  });
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

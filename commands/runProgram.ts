@@ -1,5 +1,5 @@
 import { execa, type Result } from "execa";
-import { lockInWords, stateLockIn } from "redis-link/tools";
+import { locksInWords, stateLocksIn } from "redis-link/tools";
 import { projectFolder, RECOVER, say, stackName } from "./project.ts";
 import { configFile, stateRemedy, whyWrongType } from "./stackFile.ts";
 
@@ -40,8 +40,8 @@ export async function runPulumi(args: string[], env: Record<string, string>): Pr
     reject: false,
   });
   const code = takenOver(result);
-  const lock = code === 0 ? undefined : stateLockIn(result.stderr);
-  const locked = lock && lockInWords(lock, stackName, RECOVER);
+  const locks = code === 0 ? [] : stateLocksIn(result.stderr);
+  const locked = locksInWords(locks, stackName, RECOVER);
   for (const words of [locked, await whyWrongType(result.stderr), stateRemedy(result.stderr)])
     if (words) say(words);
   return code;

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { lockInWords, mendState, stackProvidersOf, stateLockIn } from "redis-link/tools";
+import { isLeftBehind, locksInWords, mendState, stackProvidersOf, stateLocksIn } from "redis-link/tools";
 import { ownBackend, projectFolder, RECOVER, say, stackName, stateFolder } from "./project.ts";
 import { stateRemedy } from "./stackFile.ts";
 
@@ -37,16 +37,17 @@ export async function exportState(env: Record<string, string>, ...flags: string[
 }
 
 /**
- * Puts a state in the place of the stack's; the lock of a process that is dead is taken away.
+ * Puts a state in the place of the stack's; the lock that a dead process of this user left is taken away.
  *
- * @throws Error that names the process if it lives, or else with what Pulumi wrote if it does not take the state
+ * @throws Error that names the lock's holder if it may be at work, or else with what Pulumi wrote if it does not take the state
  */
 export async function importState(state: State, env: Record<string, string>): Promise<void> {
   const write = () => ofState(["import"], env, "written", JSON.stringify(state));
   await write().catch(async (error: unknown) => {
-    const lock = stateLockIn((error as Error).message);
-    if (lock === undefined) throw error;
-    if (lock.process !== "is dead") throw new Error(lockInWords(lock, stackName, RECOVER), { cause: error });
+    const locks = stateLocksIn((error as Error).message);
+    if (locks.length === 0) throw error;
+    if (!locks.every(isLeftBehind))
+      throw new Error(locksInWords(locks, stackName, RECOVER), { cause: error });
     await pulumi(["cancel", "--yes"], env);
     await write();
   });

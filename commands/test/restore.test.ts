@@ -49,6 +49,37 @@ for (const [step, before] of [
   });
 }
 
+/** What an exchange fails by whose steps fail from one on. */
+async function failingFrom(first: string): Promise<string> {
+  let isFailing = false;
+  const docker: RunDocker = (args) => {
+    const script = Object.entries(restoreScripts).find(([, text]) => text === args.at(-1))?.[0];
+    const step = script ?? args[0] ?? "";
+    if (args[0] === "inspect") return Promise.resolve("0");
+    isFailing ||= step === first;
+    return isFailing ? Promise.reject(new Error(`no ${step}`)) : Promise.resolve("");
+  };
+  return exchange(docker, REDIS, "backup.rdb", new AbortController().signal).then(() => "", String);
+}
+
+for (const [step, further] of [
+  ["stop", "stop"],
+  ["exchange", "stop"],
+] as const)
+  void test(`a daemon that fails from the step ${step} on is told by that, with where the previous data are`, async () => {
+    const failure = await failingFrom(step);
+    const lines = `^Error: backup.rdb was not loaded\\. no ${step}\n.*/data/before-restore.* After that: no ${further}$`;
+    assert.match(failure, new RegExp(lines, "s"));
+  });
+
+void test("a restore that went well stays so where the data from before cannot be removed", async () => {
+  const docker: RunDocker = (args) => {
+    if (args.at(-1) === restoreScripts.forget) return Promise.reject(new Error("busy"));
+    return Promise.resolve(args[0] === "exec" ? "PONG" : args[0] === "inspect" ? "0" : "");
+  };
+  await exchange(docker, REDIS, "backup.rdb", new AbortController().signal);
+});
+
 void test("what is broken off while the file is taken in does not touch Redis", async () => {
   const { steps, failure } = await stepsOf("copy");
   assert.deepEqual(steps, ["copy"]);

@@ -101,7 +101,7 @@ export function makeConsumer(component: pulumi.ComponentResource, name: string, 
       ...made.inputs,
       name: containerName,
       // By them a link knows its consumer again.
-      labels: stackLabels(component, parts.inputs.labels),
+      labels: stackLabels(component, containerName, parts.inputs.labels),
       networksAdvanced:
         parts.networks === undefined
           ? own

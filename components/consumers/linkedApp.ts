@@ -64,7 +64,7 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource, C
     checkSourcesOfContainer([args, ...(args.links ?? [])]);
     const daemon = new DeferredDaemon();
     const app = checkedLinkedAppArgs(name, args, daemon.host);
-    const precondition = new Precondition();
+    const precondition = new Precondition(app.checks);
     super("redis-link:index:LinkedApp", name, recordedArgs(args), precondition.awaitedBy(opts));
     this.daemonHost = daemon.of(this);
     const ownPaths = app.ownVolumes.map(({ containerPath }) => containerPath);

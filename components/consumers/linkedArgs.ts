@@ -52,10 +52,20 @@ export function checkedLinkedArgs(
   const [containerName, nameInput] = check.checkNameOf(name, args.containerName, nameArgument);
   check.checkImageSource("image", image, containerName, nameInput);
   const links = [{ source, alias }, ...(args.links ?? [])];
-  checkAliases(links, containerName);
+  const checks = checkAliases(links, containerName);
   check.checkOneOf("linkEnvironment", linkEnvironment, LINK_ENVIRONMENTS);
   linkSubnets(); // Reject an invalid range before anything is registered.
-  return { links, linkEnvironment, exceptVariables, alias, image, containerName, retainData, daemonHost };
+  return {
+    links,
+    checks,
+    linkEnvironment,
+    exceptVariables,
+    alias,
+    image,
+    containerName,
+    retainData,
+    daemonHost,
+  };
 }
 
 /**

@@ -57,7 +57,7 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
     checkSourcesOfContainer([args, ...(args.links ?? [])]);
     const daemon = new DeferredDaemon();
     const { inputs, ports, ...parts } = checkedLinkedContainerArgs(name, args, daemon.host);
-    const precondition = new Precondition();
+    const precondition = new Precondition(parts.checks);
     super("redis-link:index:LinkedContainer", name, recordedArgs(args), precondition.awaitedBy(opts));
     this.daemonHost = daemon.of(this);
     const own = { ...parts, ownPaths: [] };

@@ -1,6 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { fromContainers, ImageVolumes, takenPaths } from "../docker/volume";
+import { daemonHost } from "../docker/daemonHost";
 import { stackLabel } from "../docker/dockerResource";
 
 /**
@@ -10,19 +11,19 @@ import { stackLabel } from "../docker/dockerResource";
  *
  * @param name name of the resource of the volumes, less its ending `-volumes`
  * @param args the arguments; `image` is an id
- * @param daemonHost the daemon that the container is to be on. @default that of `docker:host`
+ * @param host address of the daemon that the container is to be on. @default that of the Docker provider's configuration
  */
 export function withImageVolumes(
   name: string,
   args: docker.ContainerArgs & { name: string },
-  daemonHost: pulumi.Input<string | undefined> = new pulumi.Config("docker").get("host"),
+  host: pulumi.Input<string | undefined> = daemonHost(),
 ): docker.ContainerArgs {
   const { volumes } = new ImageVolumes(
     `${name}-volumes`,
     {
       ...{ containerName: args.name, image: args.image, labels: stackLabel() },
       ...{ paths: [], taken: takenPaths(args), from: fromContainers(args), beside: args.volumes },
-      daemonHost: pulumi.output(daemonHost),
+      daemonHost: pulumi.output(host),
     },
     { retainOnDelete: true },
   );

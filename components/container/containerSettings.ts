@@ -161,7 +161,7 @@ export function ownSettings(settings: Omit<ContainerSettings, "container"> & Mou
     hostname: whenKnown(settings.hostname, (hostname) => check.checkHostname("hostname", hostname)),
     hosts: whenKnown(settings.hosts, (hosts) => checkHosts("hosts", hosts)),
     dns: whenKnown(settings.dns, (addresses) =>
-      addresses.map((address) => whenKnown(address, (known) => check.checkAddress("dns", known))),
+      addresses.map((address) => whenKnown(address, (known) => check.checkDnsServer("dns", known))),
     ),
     ulimits: whenKnown(settings.ulimits, (ulimits) => checkUlimits("ulimits", ulimits)),
     labels: whenKnown(settings.labels ?? {}, (labels) => checkLabels("labels", labels)),

@@ -67,6 +67,6 @@ export function labelFilter(wanted: Record<string, string>): string[] {
 }
 
 /** Those that tell whose something is: not the stack's name, which another state may have too and a rename changes. */
-function tellingLabels(wanted: Record<string, string>): [string, string][] {
+export function tellingLabels(wanted: Record<string, string>): [string, string][] {
   return Object.entries(wanted).filter(([label]) => label !== STACK_LABEL || !(STATE_LABEL in wanted));
 }

@@ -1,19 +1,40 @@
+import type { Socket } from "node:net";
 import type Docker from "dockerode";
 import { connectionError, connectionTo } from "./connection";
 import { daemonAt } from "./daemon";
 
 /** What dockerode hands requests to. */
 interface Modem {
-  dial(options: object, callback: (error: unknown, answer: unknown) => void): void;
+  dial(options: Request, callback: (error: unknown, answer: unknown) => void): void;
 }
+
+/** What is read and set of a request. */
+interface Request {
+  method?: string;
+  /** Ends it, whatever the limits say. */
+  abortSignal?: AbortSignal;
+  /** Whether the answer goes on coming. */
+  isStream?: boolean;
+}
+
+/** The longest wait for an answer, in seconds. */
+export interface Limits {
+  /** To what is read. */
+  read: number;
+  /** To what changes something: a volume may have much to copy or to remove. Between two pieces of a stream, too. */
+  change: number;
+}
+
+const LIMITS: Limits = { read: 60, change: 300 };
 
 /**
  * A client of a daemon.
  *
  * @param address in the notation of `docker:host` and DOCKER_HOST; none = the daemon of the Docker provider's configuration
+ * @param limits of a call that has no `abortSignal`, which is its limit otherwise
  * @throws Error that names the setting if it leads to no daemon
  */
-export function dockerClient(address?: string): Docker {
+export function dockerClient(address?: string, limits = LIMITS): Docker {
   // Loaded when it is needed: most previews do not.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const Client = require("dockerode") as typeof Docker;
@@ -25,11 +46,41 @@ export function dockerClient(address?: string): Docker {
   try {
     // Its types know no agent.
     const client = new Client({ socketPath, host, port, protocol, agent } as Docker.DockerOptions);
+    limit(client.modem, limits);
     nameDaemon(client.modem, (error) => connectionError(error, daemon));
     return client;
   } finally {
     if (own !== undefined) process.env.DOCKER_HOST = own;
   }
+}
+
+/** Ends what a daemon does not answer in time: one that hangs says nothing, and closes nothing. */
+function limit(modem: Modem, { read, change }: Limits): void {
+  const dial = modem.dial.bind(modem);
+  modem.dial = (options, callback) => {
+    if (options.abortSignal !== undefined) {
+      dial(options, callback);
+      return;
+    }
+    const seconds = options.method === "GET" && !options.isStream ? read : change;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), seconds * 1000);
+    dial({ ...options, abortSignal: late.signal }, (error, answer) => {
+      clearTimeout(timer);
+      if (options.isStream && !error) endWhenSilent(answer as Partial<Socket>, seconds);
+      callback(error && late.signal.aborted ? noAnswer(seconds) : error, answer);
+    });
+  };
+}
+
+/** Ends a stream that brings nothing for that long. */
+function endWhenSilent(stream: Partial<Socket>, seconds: number): void {
+  // That of an input that is kept open has no clock.
+  stream.setTimeout?.(seconds * 1000, () => stream.destroy?.(noAnswer(seconds)));
+}
+
+function noAnswer(seconds: number): Error {
+  return new Error(`no answer within ${seconds} s`);
 }
 
 /** Errors of the connection say nothing of whom it was to. Answers of the daemon, and what the caller ends, stay as they are. */

@@ -6,8 +6,9 @@ import { daemonAnswers } from "./daemonAnswers";
 import { daemonSettings, dockerProvider } from "./daemonHost";
 import { STACK_LABEL, STACK_PROVIDER, STATE_LABEL } from "./notation";
 import { ONE_AT_A_TIME } from "./operations";
+import { stackNames } from "./labelled";
 import { refuseWhatOthersHave, refuseWhatIsWantedTwice, type Wanted } from "./otherStacks";
-import { formerUrns, pathIn, pathOf } from "./sdk";
+import { formerUrns, pathIn, pathOf, resolve } from "./sdk";
 import { variableName } from "./stackDaemon";
 
 /** What every resource of a daemon takes. */
@@ -65,6 +66,7 @@ class StackProvider extends pulumi.ProviderResource {
   private wanted: Wanted[] = [];
   private readonly all = new Map<string, Wanted>();
   private looked = Promise.resolve();
+  private names?: Promise<Map<string, string>>;
 
   constructor(name: string, given: pulumi.Output<DaemonSettings>, aliases: pulumi.Input<pulumi.URN>[]) {
     const envVarMappings: Record<string, string> = {};
@@ -99,6 +101,19 @@ class StackProvider extends pulumi.ProviderResource {
     );
     this.isThere = pulumi.all([seen, this.stateId]);
     this.given = given;
+  }
+
+  /**
+   * The stack's name, as the label of a container says it. One of this state keeps the name that it was made under, as another label
+   * would replace it for `pulumi stack rename` or `pulumi state move` alone.
+   */
+  stackOf(containerName: string): pulumi.Output<string> {
+    return this.stateId.apply(async (stateId) => {
+      const { value, isKnown } = await resolve(this.given);
+      if (!isKnown) return thisStack();
+      this.names ??= stackNames(daemonOf(value as DaemonSettings), stateId);
+      return (await this.names).get(containerName) ?? thisStack();
+    });
   }
 
   /** Rejects too where another stack has what a component wants; one error tells it of all components that ask by then. */
@@ -167,9 +182,15 @@ export function stackLabel(component?: pulumi.Resource): pulumi.Output<Record<st
   return stateId.apply((id): Record<string, string> => ({ [STACK_LABEL]: thisStack(), [STATE_LABEL]: id }));
 }
 
-/** The same and others, as the Docker provider takes them. */
-export function stackLabels(component: pulumi.Resource, others: docker.ContainerArgs["labels"]) {
-  return pulumi.all([stackLabel(component), others]).apply(([own, given = []]) => {
-    return [...Object.entries(own).map(([label, value]) => ({ label, value })), ...given];
+/** The labels of a container, and others, as the Docker provider takes them. */
+export function stackLabels(
+  component: pulumi.Resource,
+  containerName: string,
+  others: docker.ContainerArgs["labels"],
+) {
+  const stack = stackProvider(component).stackOf(containerName);
+  return pulumi.all([stackLabel(component), stack, others]).apply(([own, name, given = []]) => {
+    const labels = { ...own, [STACK_LABEL]: name };
+    return [...Object.entries(labels).map(([label, value]) => ({ label, value })), ...given];
   });
 }

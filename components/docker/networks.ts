@@ -5,7 +5,7 @@ import { hasLabels } from "./attachment";
 import { dockerCli, ifExists, ifNamed, messageOf, statusOf } from "./dockerClient";
 import type { NetworkInputs } from "./network";
 import { STACK_LABEL } from "./notation";
-import { ownerOf } from "./volumeOwner";
+import { notOfThisState } from "./volumeOwner";
 
 /** A network that is to be made. */
 type Wanted = Omit<NetworkInputs, "member">;
@@ -47,21 +47,22 @@ async function networkLeftBehind(
 ): Promise<string> {
   const found = await inspect(docker, name);
   if (hasLabels(found.Labels, labels) && found.Internal === internal) return found.Id;
-  throw notOurs(name, hasLabels(found.Labels, labels) ? undefined : found.Labels, daemonHost);
+  throw notOurs(name, hasLabels(found.Labels, labels) ? undefined : found.Labels, labels, daemonHost);
 }
 
 /** A network that is another's has the name of one of ours. */
 export function notOurs(
   name: string,
-  labels: Partial<Record<string, string>> | null | undefined,
+  theirs: Partial<Record<string, string>> | null | undefined,
+  ours: Record<string, string>,
   daemonHost?: string,
 ): Error {
-  const exists = `network ${JSON.stringify(name)} exists and is not of this stack`;
+  const exists = `network ${JSON.stringify(name)} exists and ${notOfThisState(theirs, ours)}`;
   const other = "Choose another name for what it is named after (containerName)";
   return new Error(
-    labels?.[STACK_LABEL] === undefined
+    theirs?.[STACK_LABEL] === undefined
       ? `${exists}. ${other}, or remove it if nothing needs it: ${dockerCli(daemonHost)} network rm ${name}`
-      : `${exists} but of ${ownerOf(labels)}. ${other}.`,
+      : `${exists}. ${other}.`,
   );
 }
 

@@ -39,6 +39,22 @@ export const STACK_LABEL = "redis-link.stack";
 /** Label of the same things; it says which state of a stack of that name they are in. */
 export const STATE_LABEL = "redis-link.state";
 
+/**
+ * The way on with a volume that a stack kept before it was renamed, as no label of a volume can be changed; empty if it is another
+ * program's.
+ *
+ * @param owner the stack that made it, as `PROJECT/STACK`
+ * @param stack the one that wants it
+ */
+export function renameRemedy(owner = "", stack = ""): string {
+  const [[project, former], [own]] = [owner.split("/"), stack.split("/")];
+  if (former === undefined || project !== own) return "";
+  return (
+    ". If this stack kept it, and was renamed since, let it have that name for one update, which goes on with the data: pulumi stack " +
+    `rename ${former}`
+  );
+}
+
 /** Name of the provider of a stack's own resources on a daemon; behind it stands that of the Docker provider it is for. */
 export const STACK_PROVIDER = "redis-link-state";
 

@@ -2,7 +2,8 @@ import type { ContainerImage } from "../input/image";
 import { plainError } from "../input/inputError";
 import { ask } from "./connection";
 import { daemonAt, type Daemon } from "./daemon";
-import { STACK_LABEL, STATE_LABEL, withoutEndingSlash, volumeNameOn } from "./notation";
+import { labelled, type Labelled, labelledVolumes } from "./labelled";
+import { renameRemedy, STACK_LABEL, STATE_LABEL, withoutEndingSlash, volumeNameOn } from "./notation";
 
 /** What a component is to have on its daemon, each under a name that only one may have there. */
 export interface Wanted {
@@ -37,16 +38,10 @@ interface ImagePaths {
   taken: readonly string[];
 }
 
-/** A network or a volume, as a daemon lists it. */
-interface Labelled {
-  Name: string;
-  Labels: Listed["Labels"];
-}
-
 /** Something of a stack, as `GET /containers/json` lists a container. */
 interface Listed {
   Names: string[];
-  Labels: Partial<Record<string, string>> | null;
+  Labels?: Labelled["Labels"];
   Mounts?: { Name?: string }[];
   NetworkSettings?: { Networks?: Record<string, unknown> };
   Ports?: { IP?: string; PublicPort?: number; Type: string }[];
@@ -56,11 +51,14 @@ interface Listed {
   manager?: string;
 }
 
+/** A variable under which containers of no stack are still to give their names up: `from-link take-over` moves them one by one. */
+const MOVING = "REDIS_LINK_MOVING";
+
 const UNUSED = ", and no container has it";
 const ALL_ADDRESSES = ["0.0.0.0", "::", ""];
 
 /**
- * Looks whether other stacks have what components want. One look is for all of them, as each resource's own
+ * Looks whether other stacks have what components want, and whether containers of no stack have their names. One look is for all of them, as each resource's own
  * check ends a preview at the first. What another state of a stack of this name has, those checks tell.
  *
  * @throws RunError with all that is taken, whose it is, and the inputs that end it
@@ -72,10 +70,11 @@ export async function refuseWhatOthersHave(
   all: Wanted[],
 ): Promise<void> {
   const managers = new Set(all.flatMap(({ service }) => service?.manager ?? []));
-  const isOwn = ({ Labels }: Pick<Listed, "Labels">) =>
+  const isOwn = ({ Labels }: Pick<Labelled, "Labels">) =>
     Labels?.[STACK_LABEL] === stack || Labels?.[STATE_LABEL] === stateId;
-  const [networks, ...lists] = await Promise.all([
+  const [networks, named, ...lists] = await Promise.all([
     labelled<Labelled[]>(daemon, "/networks?"),
+    ofNoStack(daemon, all),
     labelled<Listed[]>(daemon, "/containers/json?all=1&"),
     volumes(daemon),
     ...[...managers].map((manager) => services(daemon, manager)),
@@ -85,35 +84,81 @@ export async function refuseWhatOthersHave(
   const joined = new Set(networks.filter(isOwn).map(({ Name }) => Name));
   const others = found.filter((one) => !isOwn(one));
   const mounted = others.flatMap(({ Mounts }) => Mounts?.map(({ Name }) => Name) ?? []);
-  const named = await Promise.all(all.map((wanted) => withImageVolumes(daemon, wanted, mounted)));
+  const whole = await Promise.all(all.map((wanted) => withImageVolumes(daemon, wanted, mounted)));
   const used = new Set(
     found.flatMap(({ Mounts, isVolume }) => (isVolume ? [] : (Mounts?.map(({ Name }) => Name) ?? []))),
   );
   const isTold = ({ isVolume, Mounts }: Listed) => isVolume && used.has(Mounts?.[0]?.Name);
-  const taken = others
+  const takers = others
     .filter((other) => !isTold(other))
-    .flatMap((other) => named.flatMap((wanted) => takenBy(other, wanted, joined)));
-  if (taken.length === 0) return;
+    .map((other) => ({ other, lines: whole.flatMap((wanted) => takenBy(other, wanted, joined)) }))
+    .filter(({ lines }) => lines.length > 0);
+  const taken = takers.flatMap(({ lines }) => lines);
+  const keepers = takers.flatMap(({ other }) => (other.isVolume ? (other.Labels?.[STACK_LABEL] ?? "") : []));
+  // One on this stack's networks is of a version that gave containers no labels.
+  const strangers = named.filter(({ NetworkSettings }) =>
+    Object.keys(NetworkSettings?.Networks ?? {}).every((network) => !joined.has(network)),
+  );
+  const inTheWay = strangers.flatMap((other) => whole.flatMap((wanted) => namedAs(other, wanted)));
+  if (taken.length + inTheWay.length === 0) return;
   throw plainError(
-    `stack ${stack} wants what other stacks have on this daemon:\n${[...new Set(taken)].map((line) => `- ${line}\n`).join("")}` +
-      "Nothing was changed. Give this stack other values of these inputs. In the program of the redis-link repository they are " +
-      "the configuration keys redisName (name of Redis), appName (name of the app) and hostPort." +
-      (taken.some((line) => line.endsWith(UNUSED))
-        ? " A volume that no container has may hold data that was kept: remove it only if nothing needs them."
-        : ""),
+    [
+      taken.length > 0 ? wordsOfTaken(stack, taken, new Set(keepers)) : [],
+      inTheWay.length > 0 ? wordsOfStrangers(stack, inTheWay) : [],
+    ]
+      .flat()
+      .join("\n"),
   );
 }
 
-/** What a daemon lists of all that carries the label of a stack. */
-function labelled<T>(daemon: Daemon, path: string): Promise<T> {
-  const filters = encodeURIComponent(JSON.stringify({ label: [STACK_LABEL] }));
-  return ask(daemon, `${path}filters=${filters}`) as Promise<T>;
+/** @param keepers the stacks whose volumes no container has */
+function wordsOfTaken(stack: string, taken: readonly string[], keepers: ReadonlySet<string>): string {
+  return (
+    `stack ${stack} wants what other stacks have on this daemon:\n${listOf(taken)}` +
+    "Nothing was changed. Give this stack other values of these inputs. In the program of the redis-link repository they are " +
+    "the configuration keys redisName (name of Redis), appName (name of the app) and hostPort." +
+    (keepers.size === 0
+      ? ""
+      : " A volume that no container has may hold data that was kept: remove it only if nothing needs them" +
+        ([...keepers].map((owner) => renameRemedy(owner, stack)).join("") || "."))
+  );
+}
+
+function wordsOfStrangers(stack: string, taken: readonly string[]): string {
+  return (
+    `stack ${stack} wants names that containers of no stack have on this daemon:\n${listOf(taken)}` +
+    "Nothing was changed. If a container is what this program was written of, from-link moves it, with its data: `from-link FOLDER " +
+    "--containers NAME…` writes the program of what runs, and `from-link take-over FOLDER` moves it. Else rename it (`docker rename`) or " +
+    "remove it (`docker rm --force`), if nothing needs what is in it, or give this stack another name."
+  );
+}
+
+function listOf(lines: readonly string[]): string {
+  return [...new Set(lines)].map((line) => `- ${line}\n`).join("");
+}
+
+function namedAs(other: Listed, { component, containerName, nameArgument, service }: Wanted): string[] {
+  if (service !== undefined || other.Names[0] !== `/${containerName}`) return [];
+  return [`${component}, ${nameArgument ?? "containerName"}: container ${containerName} is there already`];
+}
+
+/** Containers that no stack made, and that may have a name that a component wants. */
+async function ofNoStack(daemon: Daemon, all: readonly Wanted[]): Promise<Listed[]> {
+  const names = all.filter(({ service }) => service === undefined).map(({ containerName }) => containerName);
+  if (names.length === 0 || process.env[MOVING]) return [];
+  const filters = encodeURIComponent(JSON.stringify({ name: names.map((name) => `^/?${name}$`) }));
+  const found = (await ask(daemon, `/containers/json?all=1&filters=${filters}`)) as Listed[];
+  return found.filter(({ Labels }) => Labels?.[STACK_LABEL] === undefined);
 }
 
 /** Those that no container has are others' data all the same. */
 async function volumes(daemon: Daemon): Promise<Listed[]> {
-  const { Volumes } = await labelled<{ Volumes?: Labelled[] | null }>(daemon, "/volumes?");
-  return (Volumes ?? []).map((one) => ({ Names: [], Labels: one.Labels, Mounts: [one], isVolume: true }));
+  return (await labelledVolumes(daemon)).map((one) => ({
+    Names: [],
+    Labels: one.Labels,
+    Mounts: [one],
+    isVolume: true,
+  }));
 }
 
 /** None where the daemon manages no swarm, which the check of the service tells. */

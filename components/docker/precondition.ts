@@ -17,6 +17,11 @@ export class Precondition {
     return Precondition.all.get(component);
   }
 
+  /** @param checks of arguments, which reject where one is not accepted */
+  constructor(checks: readonly pulumi.Output<unknown>[] = []) {
+    checks.forEach((check) => this.add(check));
+  }
+
   /** The options of the component, with which it waits. */
   awaitedBy(opts: pulumi.ComponentResourceOptions = {}): pulumi.ComponentResourceOptions {
     const dependsOn = pulumi.output(this.allParts()).apply((): pulumi.Resource[] => []);

@@ -1,5 +1,6 @@
 import { wordsOf, type Daemon, type DaemonSettings } from "./daemon";
 import type { Identity } from "./connection";
+import { stacksOn } from "./labelled";
 
 /** The daemon that a stack is on, as its state has it. */
 export interface StackDaemon extends Identity {
@@ -10,10 +11,30 @@ export interface StackDaemon extends Identity {
 /** Variable that says of a daemon, by its ID, that it is gone for good with all that a stack had there. */
 const GONE = "REDIS_LINK_GONE_DAEMON";
 
-/** Why a stack does not go on with a daemon; undefined if it does. */
-export function whyOtherDaemon(daemon: StackDaemon, found: Identity, asked: Daemon): string | undefined {
-  if (found.id === daemon.id) return undefined;
-  return whyNotOn(daemon, `${wordsOf(asked)} is that of ${found.name} (ID ${found.id}).`);
+/** Variable that says of the machine of a stack's daemon that it has this name now. */
+const RENAMED = "REDIS_LINK_RENAMED_DAEMON";
+
+/**
+ * Why a stack does not go on with a daemon; undefined if it does. Machines that are made from one image have one ID, so the name
+ * counts too: that of a copy, and of a machine that was renamed, is another.
+ */
+export async function whyOtherDaemon(
+  daemon: StackDaemon,
+  found: Identity,
+  asked: Daemon,
+): Promise<string | undefined> {
+  const is = `${wordsOf(asked)} is that of ${found.name}`;
+  if (found.id !== daemon.id) return whyNotOn(daemon, `${is} (ID ${found.id}).`);
+  // A state of an earlier version knows no name.
+  if ([found.name, ""].includes(daemon.name) || process.env[RENAMED] === found.name) return undefined;
+  const stacks = await stacksOn(asked);
+  const has =
+    stacks.length === 0 ? "nothing that a stack made" : `what these stacks made: ${stacks.join(", ")}`;
+  return whyNotOn(
+    daemon,
+    `${is}, with the same ID, which all machines have that are made from one image. It has ${has}.`,
+    `if it is the same machine, and was renamed: ${RENAMED}=${found.name} pulumi up (or pulumi destroy); `,
+  );
 }
 
 /** Why a stack does not go on while no daemon answers. */
@@ -21,12 +42,13 @@ export function whyNoAnswer(daemon: StackDaemon, reason: string): string | undef
   return whyNotOn(daemon, `no daemon answers: ${reason}. If it is only away, start it and run it again.`);
 }
 
-function whyNotOn({ id, name, address }: StackDaemon, why: string): string | undefined {
+/** @param remedy a further way on */
+function whyNotOn({ id, name, address }: StackDaemon, why: string, remedy = ""): string | undefined {
   if (process.env[GONE] === id) return undefined;
   return (
     `the stack is on the daemon of ${name} (${address}, ID ${id}), and ${why} Nothing was changed. Name the right one by ` +
     "docker:host, docker:context or their variables; the source of a swarm's app is brought over by `npm run move` " +
-    `(docs/swarm.md); or, if it is gone for good with all that the stack had there: ${GONE}=${id} pulumi up --refresh ` +
+    `(docs/swarm.md); ${remedy}or, if it is gone for good with all that the stack had there: ${GONE}=${id} pulumi up --refresh ` +
     "--run-program (or pulumi destroy)"
   );
 }

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { inputError } from "../input";
+import { checkVolume, inputError } from "../input";
 import { whenKnown } from "../input/known";
 import { type DaemonInputs, DockerResource, type InputsOf } from "./dockerResource";
 import { withoutEndingSlash } from "./notation";
@@ -31,12 +31,20 @@ export function checkVolumes(
 ) {
   const seen = new Set<string>();
   const absolute = (path: string): string => {
-    if (posix.isAbsolute(path)) return path;
-    throw inputError(input, path, "A path that is mounted starts with /.");
+    if (!posix.isAbsolute(path)) throw inputError(input, path, "A path that is mounted starts with /.");
+    if (path.includes(":")) throw inputError(input, path, "Docker takes no path with a colon there.");
+    return path;
+  };
+  const inContainer = (path: string): string => {
+    if (posix.normalize(absolute(path)) !== "/") return path;
+    throw inputError(input, path, "Docker mounts nothing on the whole of a container: name a folder in it.");
   };
   const checked = volumes.map((volume) => ({
     ...volume,
-    containerPath: absolute(volume.containerPath),
+    containerPath: inContainer(volume.containerPath),
+    ...(volume.volumeName === undefined
+      ? {}
+      : { volumeName: whenKnown(volume.volumeName, (name) => checkVolume(`${input}.volumeName`, name)) }),
     ...(volume.hostPath === undefined ? {} : { hostPath: whenKnown(volume.hostPath, absolute) }),
   }));
   for (const { containerPath, volumeName, hostPath } of checked) {

@@ -64,17 +64,19 @@ export const volumeOperations: Operations<VolumeInputs> = {
     return {};
   },
 
-  async tellRenamed({ name, existing, daemonHost }) {
-    if (!existing && !inProgram.has(name)) await staysOfFormerName([name], daemonHost);
-  },
+  tellRenamed,
 
   async delete(id, state, { isRenamed = false } = {}) {
     if (state.existing) return;
     if (inProgram.has(id)) return staysInProgram([id]);
-    if (isRenamed) return volumeOperations.tellRenamed!(state);
+    if (isRenamed) return tellRenamed(state);
     await removeVolume(dockerClient(state.daemonHost), id);
   },
 };
+
+async function tellRenamed({ name, existing, daemonHost }: VolumeInputs): Promise<void> {
+  if (!existing && !inProgram.has(name)) await staysOfFormerName([name], daemonHost);
+}
 
 /** Docker would make one that is not there, empty, without a word. */
 async function whyNotThere(docker: Docker, { name, daemonHost }: VolumeInputs): Promise<string | undefined> {
@@ -122,7 +124,11 @@ async function prepareVolume(docker: Docker, { name, labels, preparation }: Volu
     await container.start().catch((error: unknown) => {
       throw new Error(`${refusal} ${messageOf(error)}`, { cause: error });
     });
-    const { StatusCode } = (await container.wait()) as { StatusCode: number };
+    const abortSignal = AbortSignal.timeout(PREPARATION_LIMIT_MINUTES * 60_000);
+    const { StatusCode } = (await container.wait({ abortSignal }).catch((error: unknown) => {
+      if (!abortSignal.aborted) throw error;
+      throw new Error(`${refusal} its check did not end within ${PREPARATION_LIMIT_MINUTES} minutes.`);
+    })) as { StatusCode: number };
     if (StatusCode === 0) return;
     const said = await lastLines(container, LAST_LINES);
     throw new Error(
@@ -134,3 +140,6 @@ async function prepareVolume(docker: Docker, { name, labels, preparation }: Volu
 }
 
 const LAST_LINES = 3;
+
+/** It reads all data where a server's dump is checked. */
+const PREPARATION_LIMIT_MINUTES = 60;

@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { dockerCli, ifExists, statusOf } from "./dockerClient";
 import { tellUser } from "./tellUser";
 import type { VolumeInputs } from "./volume";
-import { STACK_LABEL, STATE_LABEL } from "./notation";
+import { renameRemedy, STACK_LABEL, STATE_LABEL } from "./notation";
 import { hasLabels, labelFilter } from "./attachment";
 
 /** Names of volumes that the program of this update has, or mounts by their names. */
@@ -30,15 +30,14 @@ export async function whyNotTaken(
         ? `${users.join(", ")} ${users.length === 1 ? "has" : "have"} it: it holds what that works with`
         : `or remove the volume if nothing needs its data: ${dockerCli(daemonHost)} volume rm ${name}`;
     return (
-      `volume ${JSON.stringify(name)} exists and is not of this stack (${labels[STACK_LABEL] ?? ""})` +
-      `${theirs[STACK_LABEL] === undefined ? "" : ` but of ${ownerOf(theirs)}`}. Choose another name for the container ` +
-      `that it is named after (containerName)${users.length > 0 ? ". " : ", "}${remedy}`
+      `volume ${JSON.stringify(name)} exists and ${notOfThisState(theirs, labels)}. Choose another name for the container that it is ` +
+      `named after (containerName)${users.length > 0 ? ". " : ", "}${remedy}${users.length > 0 ? "" : renameRemedy(theirs[STACK_LABEL], labels[STACK_LABEL])}`
     );
   }
   if (users.length === 0) return undefined;
   return (
     `volume ${JSON.stringify(name)} is of this stack, not in its state, and in use by ${users.join(", ")}. If its component was ` +
-    "renamed or moved, give that the option `aliases`; if an update was broken off, `npx redis-link recover` goes on with it; else " +
+    "renamed or moved, give that the option `aliases`, and if an update has begun the move without it, first put it back and update; if an update was broken off, `npx redis-link recover` goes on with it; else " +
     "remove the container, and run it again."
   );
 }
@@ -108,11 +107,19 @@ export async function removeVolume(docker: Docker, name: string): Promise<void> 
   }
 }
 
-/** A stack as its labels name it, with the id of the state, which tells it from others of that name. */
-export function ownerOf(labels: Partial<Record<string, string>>): string {
-  const [stack, state] = [labels[STACK_LABEL] ?? "", labels[STATE_LABEL]];
-  return state === undefined ? stack : `${stack}, state ${state}`;
+/** That something is not of this state, and whose it is by its labels. */
+export function notOfThisState(theirs: Labels | null | undefined, ours: Labels): string {
+  const [owner, stack] = [theirs?.[STACK_LABEL], ours[STACK_LABEL]];
+  if (owner === undefined) return "is not of this stack";
+  if (owner !== stack) return `is not of this stack (${stack}) but of ${owner}`;
+  const [their, own] = [theirs, ours].map((labels) => labels?.[STATE_LABEL] ?? "not known");
+  return (
+    `is of another state of a stack of the same name, ${owner}: that of another clone or backend, or one that was lost (its label ` +
+    `${STATE_LABEL} is ${their}, and that of this state is ${own})`
+  );
 }
+
+type Labels = Partial<Record<string, string>>;
 
 async function usersOf(docker: Docker, name: string, label: string[] = []): Promise<string[]> {
   const users = await docker.listContainers({ all: true, filters: { volume: [name], label } });

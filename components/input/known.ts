@@ -22,15 +22,15 @@ interface TypeSpec {
 
 export type Specs = Partial<Record<string, PropertySpec>>;
 
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** What a value of a type is, one and several. Numbers are not here: each component knows their range, and says it. */
 const KINDS: Partial<Record<string, { is: (value: unknown) => boolean; one: string; several: string }>> = {
   array: { is: Array.isArray, one: "a list", several: "lists" },
   boolean: { is: (value) => typeof value === "boolean", one: "true or false", several: "true or false" },
-  object: {
-    is: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-    one: "an object",
-    several: "objects",
-  },
+  object: { is: isObject, one: "an object", several: "objects" },
   string: { is: (value) => typeof value === "string", one: "text", several: "text" },
 };
 
@@ -46,6 +46,7 @@ export const SOURCE = "#/types/redis-link:index:LinkSource";
 export function checkKnown(component: string, args: object | undefined): void {
   const { inputProperties, requiredInputs } =
     schema.resources[`redis-link:index:${component}` as keyof typeof schema.resources];
+  if (args !== undefined && !isObject(args)) throw wrong("the arguments", args, "an object");
   checkMembers(args ?? {}, { properties: inputProperties, required: requiredInputs }, "");
 }
 
@@ -76,8 +77,10 @@ function isOfFirstLink(key: string, { links }: Partial<Record<string, unknown>>)
 
 function checkValue(path: string, value: unknown, spec: PropertySpec): void {
   if (isSource(spec)) {
-    if (typeof value !== "object") throw wrong(path, value, "a component, not its name or id");
-    checkMembers(value ?? {}, { required: typeSpec(SOURCE).required }, `${path}.`);
+    if (isOutput(value))
+      throw inputError(path, "an output", "It is a component, or an object whose members may be outputs.");
+    if (!isObject(value)) throw wrong(path, value, "a component, not its name or id");
+    checkMembers(value as object, { required: typeSpec(SOURCE).required }, `${path}.`);
   } else if (isOutput(value)) {
     if (mustBeKnown(spec)) throw notKnown(path);
   } else if (Array.isArray(value) && spec.items !== undefined) {
@@ -131,7 +134,7 @@ export function isSource({ oneOf = [] }: PropertySpec): boolean {
 }
 
 /** The error for a value of another type. It may be a secret, and is not told. */
-function wrong(path: string, value: unknown, what: string): pulumi.RunError {
+export function wrong(path: string, value: unknown, what: string): pulumi.RunError {
   const found = Array.isArray(value) ? "a list" : `of type ${typeof value}`;
   return inputError(path, value === null ? null : found, `It is ${what}.`);
 }

@@ -56,6 +56,17 @@ export function checkNameOf(name: string, containerName = name, argument = "cont
 }
 
 /**
+ * Checks the name of a volume.
+ *
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export const checkVolume = matching(
+  /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/,
+  255,
+  'The name of a volume is two or more letters, digits, "_", "." or "-", and starts with a letter or digit.',
+);
+
+/**
  * Checks the host name of a container (RFC 1123, 2.1).
  *
  * @throws RunError that names the input, the value and what is allowed

@@ -8,11 +8,23 @@ export const checkHealthPath = matching(
   `It starts with "/" and holds letters, digits, and any of / _ . ~ ? = & -.`,
 );
 
-/** Checks an IPv4 or IPv6 address. @throws RunError that names the input, the value and what is allowed */
+/** Checks an IPv4 or IPv6 address of the host. @throws RunError that names the input, the value and what is allowed */
 export function checkAddress(input: string, value: string): string {
+  return checkIp(
+    input,
+    value,
+    'of the host: "127.0.0.1" for this machine alone, "0.0.0.0" for every network it is on',
+  );
+}
+
+/** Checks the address of a DNS server. @throws RunError that names the input, the value and what is allowed */
+export function checkDnsServer(input: string, value: string): string {
+  return checkIp(input, value, 'of a DNS server, for example "192.0.2.53"');
+}
+
+function checkIp(input: string, value: string, which: string): string {
   if (isIP(value) !== 0) return value;
-  const remedy = `It must be an IP address of the host: "127.0.0.1" for this machine alone, "0.0.0.0" for every network it is on.`;
-  throw inputError(input, value, remedy);
+  throw inputError(input, value, `It must be an IP address ${which}.`);
 }
 
 /**

@@ -3,7 +3,8 @@ import { type DaemonInputs, DockerResource, type InputsOf, stackLabel } from "..
 import { linkSubnets } from "../docker/network";
 import type { LinkEnvironment } from "./environment";
 import { idOnSameDaemon, type SourceAlias } from "./linkChecks";
-import { notKnown, whenKnown } from "../input/known";
+import { inputError } from "../input";
+import { notKnown, whenKnown, wrong } from "../input/known";
 import { asStated, type LinkSource } from "./linkSource";
 
 /** What the plugin makes a link of. */
@@ -93,7 +94,10 @@ export class LinkResource extends DockerResource {
 /** @throws RunError if it is not known: the link is named after it */
 export function nameOfConsumer(consumer: string | Consumer): string {
   if (typeof consumer === "string") return consumer;
-  const { containerName } = asStated(consumer);
+  if (typeof consumer !== "object")
+    throw wrong("consumer", consumer, "a name, or a component that has a container");
+  const { containerName } = asStated(consumer) as Partial<LinkSource>;
+  if (containerName === undefined) throw inputError("consumer.containerName", null, "It is required.");
   if (typeof containerName !== "string") throw notKnown("consumer.containerName");
   return containerName;
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { whenKnown } from "../input/known";
+import { isOutput, whenKnown } from "../input/known";
 import { asStated, type LinkSource } from "./linkSource";
 import { checkAlias, inputError } from "../input";
 
@@ -13,13 +13,15 @@ export interface SourceAlias {
 
 /**
  * Checks the aliases of an app's links: each is well formed, none is taken twice, and none is the name of another
- * container that the app would reach by it. What is known is checked at once, the rest in the preview.
+ * container that the app would reach by it. What is known is checked at once.
  *
  * @param consumer name of the app's container
+ * @returns the checks of what is known later, to be waited for: they reject in the same words
  * @throws RunError that names the alias and what it collides with
  */
-export function checkAliases(links: readonly SourceAlias[], consumer: string): void {
+export function checkAliases(links: readonly SourceAlias[], consumer: string): pulumi.Output<unknown>[] {
   const seen = new Set<string>();
+  const later: pulumi.Output<unknown>[] = [];
   for (const { alias, source } of links) {
     checkAlias("alias", alias, consumer);
     const refused = (why: string) => inputError("alias", alias, `${why}: choose another.`);
@@ -28,11 +30,14 @@ export function checkAliases(links: readonly SourceAlias[], consumer: string): v
     if (seen.has(asked)) throw refused("Two links of one app have it, so it would lead to either");
     seen.add(asked);
     for (const other of links.filter((link) => link.source !== source)) {
-      void whenKnown(asStated(other.source).containerName, (name) => {
+      const checked = whenKnown(asStated(other.source).containerName, (name) => {
         if (name.toLowerCase() === asked) throw refused("It is the name of another source of this app");
+        return name;
       });
+      if (isOutput(checked)) later.push(pulumi.output(checked));
     }
   }
+  return later;
 }
 
 /**

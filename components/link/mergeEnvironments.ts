@@ -30,6 +30,15 @@ export function mergeEnvironments(
   );
 }
 
+/**
+ * Checks those of the parts that are known, before any resource.
+ *
+ * @throws RunError as {@link mergeEnvironments} does
+ */
+export function checkEnvironments(parts: readonly EnvironmentPart[], input = "environment"): void {
+  merge(parts.filter(isKnown), input);
+}
+
 interface KnownPart {
   from: string;
   variables: Environment;

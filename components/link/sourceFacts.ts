@@ -58,8 +58,10 @@ function factsOf(
   const listed = checkSharedVariables("sharedVariables", source.sharedVariables ?? []);
   const secrets = checkSharedSecrets("sharedSecrets", source.sharedSecrets ?? []);
   const names = wantsShared ? [...listed, ...secrets] : [];
-  const stated = picked(source.environment ?? {}, names, secrets);
-  for (const [name, value] of Object.entries(stated)) if (listed.includes(name)) refuseSecret(name, value);
+  const open = Object.entries(picked(source.environment ?? {}, names, secrets));
+  const stated = Object.fromEntries(
+    open.map(([name, value]) => [name, listed.includes(name) ? noSecret(name, value) : value]),
+  );
   const missing = names.filter((name) => !Object.hasOwn(stated, name));
   if (source.ports !== undefined && missing.length === 0) return { ports: source.ports, shared: stated };
   const daemonHost = source.daemonHost ?? consumer.daemonHost;
@@ -120,10 +122,14 @@ function picked(environment: Environment, names: readonly string[], secrets: rea
   );
 }
 
-/** Fails the preview if the value is a secret, known or not. */
-function refuseSecret(name: string, value: pulumi.Input<string>): void {
-  void pulumi.isSecret(pulumi.output(value)).then((secret) => {
+/** The value, which rejects in a preview too if it is a secret, known or not. */
+function noSecret(name: string, value: pulumi.Input<string>): pulumi.Input<string> {
+  if (!isOutput(value)) return value;
+  const found = pulumi.output(value);
+  const checked = pulumi.isSecret(found).then((secret) => {
     if (secret)
       throw inputError("sharedVariables", name, "A link never hands on a secret: take it off the list.");
+    return found;
   });
+  return pulumi.output(checked);
 }

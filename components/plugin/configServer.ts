@@ -65,8 +65,8 @@ const CONFIG_METHODS = {
     );
   },
 
-  checkConfig: answering((request: CheckRequest) => {
-    const { inputs, failures } = checkConfig(configOf(request.getOlds()), configOf(request.getNews()));
+  checkConfig: answering(async (request: CheckRequest) => {
+    const { inputs, failures } = await checkConfig(configOf(request.getOlds()), configOf(request.getNews()));
     const response = new CheckResponse();
     // What is secret goes back as it came.
     response.setInputs(Struct.fromJavaScript({ ...inputs, ...request.getNews()?.toJavaScript() }));
@@ -96,12 +96,13 @@ function configOf(properties: Struct | undefined): StackConfig {
   return Object.fromEntries(values.map(([key, value]) => [key, unwrapRpcSecret(value) as unknown]));
 }
 
-function answering<Request, Response>(answer: (request: Request) => Response) {
+function answering<Request, Response>(answer: (request: Request) => Response | Promise<Response>) {
   return ({ request }: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
-    try {
-      callback(null, answer(request));
-    } catch (error) {
-      callback(error as Error, null);
-    }
+    Promise.resolve(request)
+      .then(answer)
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(error as Error, null),
+      );
   };
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { CheckResult, DiffResult, Provider } from "@pulumi/pulumi/provider";
 import schema from "../schema.json";
 import { imageVolumesOperations } from "../docker/imageVolumesOperations";
+import { tellingLabels } from "../docker/attachment";
 import { linkOperations } from "../link/linkOperations";
 import { networkOperations } from "../docker/networkOperations";
 import { NotReadyError, ONE_AT_A_TIME, type Drift, type Operations } from "../docker/operations";
@@ -56,9 +57,10 @@ export const provider: Provider = {
   },
 
   async diff(id, urn, olds: Properties & Drift & Successor, news: Properties): Promise<DiffResult> {
-    const { replacedBy, updatedBy, tellRenamed } = operationsOf(urn);
+    const operations = operationsOf(urn);
+    const { replacedBy, updatedBy } = operations;
     const [before, after] = [open(olds), open(news)];
-    const changed = (key: string) => !isDeepStrictEqual(before[key], after[key]);
+    const changed = (key: string) => !isDeepStrictEqual(telling(key, before), telling(key, after));
     const replaces = replacedBy.filter(changed);
     inProgram.set(keyOf(id, urn), { urn, inputs: news, isReplaced: replaces.length > 0 });
     const former = olds.successorOf === undefined ? undefined : keyOf(olds.successorOf, urn);
@@ -66,7 +68,7 @@ export const provider: Provider = {
     if (former !== undefined && !inProgram.has(former))
       inProgram.set(former, { urn, inputs: news, isReplaced: true });
     if (replaces.length > 0) replaced.set(urn, id);
-    if (replaces.length > 0 && renamed.has(urn)) await tellRenamed?.(before);
+    if (replaces.length > 0 && renamed.has(urn)) await operations.tellRenamed?.(before);
     const changes = replaces.length > 0 || updatedBy.some(changed) || olds.missing !== undefined;
     return { changes, replaces, deleteBeforeReplace: ONE_AT_A_TIME.includes(kindOf(urn)) };
   },
@@ -114,6 +116,13 @@ export const provider: Provider = {
     });
   },
 };
+
+/** What counts of an input: a stack that was renamed has another label, and what it made keeps the one that it has. */
+function telling(key: string, properties: Properties): unknown {
+  const value = properties[key];
+  if (key !== "labels" || typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(tellingLabels(value as Record<string, string>));
+}
 
 /** Inputs of the resources that the program of this update has, by URN. */
 const checked = new Map<string, Properties>();

@@ -33,15 +33,15 @@ export interface StackConfig extends KeptSettings {
  * @param olds what the state has, nothing before the first update
  * @param news what the program says
  */
-export function checkConfig(
+export async function checkConfig(
   olds: StackConfig,
   news: StackConfig,
-): { inputs: StackConfig; failures: Refusal[] } {
+): Promise<{ inputs: StackConfig; failures: Refusal[] }> {
   if (news.daemonHost === undefined) return { inputs: news, failures: [] };
   const inputs = { ...news, stateId: olds.stateId ?? randomBytes(8).toString("hex") };
   if (Object.values(news).some(isUnknown)) return { inputs, failures: [] };
   const [before, now] = [daemonIn(olds), daemonIn(news)];
-  const reason = before && now && whyOtherDaemon(before, now, daemonOf(settingsIn(news)));
+  const reason = before && now && (await whyOtherDaemon(before, now, daemonOf(settingsIn(news))));
   if (reason !== undefined) return { inputs, failures: [{ property: "daemonId", reason }] };
   if (olds.daemonHost !== undefined && olds.daemonHost !== news.daemonHost) {
     useDaemon(settingsIn(news));
@@ -119,7 +119,7 @@ async function whyNotOn(stack: StackDaemon, settings: DaemonSettings): Promise<s
   try {
     useDaemon(settings);
     const daemon = daemonOf(settings);
-    return whyOtherDaemon(stack, await identityOf(daemon), daemon);
+    return await whyOtherDaemon(stack, await identityOf(daemon), daemon);
   } catch (error) {
     return whyNoAnswer(stack, (error as Error).message);
   }

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import { kindOf, type Kind as KnownKind, UNKNOWN, withBeside } from "./policy/properties.ts";
-import type { ReviewedStack } from "./stack.ts";
 import type { Operation, Preview, State, Step } from "./preview.ts";
 
 /** Kinds of resources that are spoken of by a word of their own. */
@@ -91,7 +90,7 @@ function withVolumesOfImage(resource: Resource): Resource[] {
     const named = (state?: State) => {
       if (state === undefined) return undefined;
       const [old = "", now = old] = [before, state].map((one) => one?.properties.containerName);
-      return { ...state, properties: { ...state.properties, name: name.replace(old, now) } };
+      return { ...state, properties: { ...state.properties, name: name?.replace(old, now) } };
     };
     const volume = {
       ...resource,
@@ -131,7 +130,7 @@ export function volumesOf(state: State | undefined): string[] {
  */
 export function keptBy(
   { op, urn, kind, before }: Resource,
-  stack: ReviewedStack,
+  stack: { ofKind(kind: Kind): Resource[] },
 ): "name" | "rename" | undefined {
   if ((op !== "delete" && op !== "replace") || !before?.type.startsWith("redis-link:")) return undefined;
   const name = nameOf(before);

@@ -5,7 +5,7 @@ import * as check from "../input";
 import { type ContainerImage, imageWords } from "../input/image";
 import { matching } from "../input/inputError";
 import { isOutput, whenKnown } from "../input/known";
-import { mergeEnvironments, overlaid } from "../link/mergeEnvironments";
+import { checkEnvironments, mergeEnvironments, overlaid } from "../link/mergeEnvironments";
 import { type Environment, environmentList } from "../link/linkSource";
 import { checkedSourceContainerArgs, type SourceArgs } from "./sourceContainer";
 import { checkPasswordVersion } from "./password";
@@ -69,18 +69,17 @@ export function checkedDatabaseArgs(name: string, args: DatabaseArgs, database: 
   const { environment = {}, health = {}, writable = [] } = args;
   const parts = checkedSourceContainerArgs(name, {
     ...args,
-    ...{ image, scheme: database.scheme, ports: [{ number: port }] },
+    ...{ image, environment: {}, scheme: database.scheme, ports: [{ number: port }] },
     ...{ username: database.username, database: database.database },
     memoryMb: args.memoryMb ?? database.memoryMb,
     writable: typeof writable === "boolean" ? writable : [...database.writable, ...writable],
     health: isLook(health) ? health : { ...database.health, ...health },
   });
-  const variables = (password?: pulumi.Output<string>) =>
-    mergeEnvironments([
-      { from: "environment", variables: environment },
-      { from: "the server itself", variables: database.variables(password) },
-    ]);
-  void variables();
+  const variables = (password?: pulumi.Output<string>) => [
+    { from: "environment", variables: environment },
+    { from: "the server itself", variables: database.variables(password) },
+  ];
+  checkEnvironments(variables());
   return {
     ...parts,
     asked: args,
@@ -98,7 +97,7 @@ export function checkedDatabaseArgs(name: string, args: DatabaseArgs, database: 
     },
     inputs: (password) => ({
       ...parts.inputs(),
-      envs: environmentList(variables(password)),
+      envs: environmentList(mergeEnvironments(variables(password))),
       entrypoints: ["sh", "-ec", `${database.start}\nexec docker-entrypoint.sh "$@"`, "sh"],
       command: args.command === undefined ? database.command : [...args.command],
       destroyGraceSeconds: args.container?.destroyGraceSeconds ?? STOP_GRACE_SECONDS,

@@ -122,7 +122,7 @@ export abstract class Source extends pulumi.ComponentResource implements LinkSou
         ...inputs,
         ...made.inputs,
         name: containerName,
-        labels: stackLabels(this, inputs.labels),
+        labels: stackLabels(this, containerName, inputs.labels),
         networksAdvanced: [{ name: network.name }],
         volumes: makeVolumes(this, name, { ...parts, beside: inputs }, this),
       },

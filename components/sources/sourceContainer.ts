@@ -7,7 +7,7 @@ import * as check from "../input";
 import type { ContainerImage } from "../input/image";
 import { checkKnown } from "../input/known";
 import { type Environment, environmentList, type ExposedPort } from "../link/linkSource";
-import { mergeEnvironments, overlaid } from "../link/mergeEnvironments";
+import { checkEnvironments, mergeEnvironments } from "../link/mergeEnvironments";
 import type { Password } from "./password";
 import { Source, type SourceParts } from "./source";
 
@@ -70,12 +70,12 @@ export function checkedSourceContainerArgs(name: string, args: SourceContainerAr
   );
   const byPassword = (password: pulumi.Input<string> = "") =>
     Object.fromEntries((args.passwordVariables ?? []).map((variable) => [variable, password]));
-  void mergeEnvironments([
+  const variables = (password?: pulumi.Output<string>) => [
     { from: "environment", variables: args.environment ?? {} },
-    { from: "passwordVariables", variables: byPassword() },
-  ]);
-  const environment = (password?: pulumi.Output<string>) =>
-    overlaid(args.environment ?? {}, byPassword(password));
+    { from: "passwordVariables", variables: byPassword(password) },
+  ];
+  checkEnvironments(variables());
+  const environment = (password?: pulumi.Output<string>) => mergeEnvironments(variables(password));
   return {
     asked: args,
     containerName,

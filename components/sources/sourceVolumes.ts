@@ -9,7 +9,7 @@ import {
   Volume,
 } from "../docker/volume";
 import { stackLabel } from "../docker/dockerResource";
-import { matching } from "../input/inputError";
+import { checkVolume } from "../input";
 import { whenKnown } from "../input/known";
 
 /** The volume of a server's data. */
@@ -81,16 +81,10 @@ export function makeVolumes(
   return pulumi.all([imageVolumes.volumes, mounted]).apply(([own, others]) => [...own, ...others]);
 }
 
-const checkName = matching(
-  /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/,
-  255,
-  'The name of a volume is two or more letters, digits, "_", "." or "-", and starts with a letter or digit.',
-);
-
 /** Checks the name of a volume, if it is known. @throws RunError that names the input, the value and what is allowed */
 export function checkVolumeName(
   input: string,
   name?: pulumi.Input<string>,
 ): pulumi.Input<string> | undefined {
-  return whenKnown(name, (known) => checkName(input, known));
+  return whenKnown(name, (known) => checkVolume(input, known));
 }

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
 import { forceRemove } from "../docker/dockerClient";
-import type { Container } from "./observe";
+import { withCleanUp } from "../docker/withCleanUp";
 import type { RedisAnswers } from "./writes";
 
 /** Label of the throw-away containers that look in the place of a consumer without a shell. */
@@ -49,7 +49,7 @@ const NOBODY = "65534:65534";
  */
 export async function lookInside(
   docker: Docker,
-  { Id, Config }: Pick<Container, "Id" | "Config">,
+  { Id, Config }: Pick<Docker.ContainerInspectInfo, "Id" | "Config">,
   at: LookedAt,
   image: string,
 ): Promise<Look | undefined> {
@@ -104,7 +104,7 @@ async function byHelper(
       SecurityOpt: ["no-new-privileges"],
     },
   });
-  try {
+  const look = async () => {
     const output = await helper.attach({ stream: true, stdout: true });
     const text = textOf(docker, output as unknown as Readable);
     text.catch(() => undefined); // it is waited for below, unless the start fails
@@ -114,9 +114,8 @@ async function byHelper(
     const { State } = await helper.inspect();
     if (CANNOT_RUN.includes(State.ExitCode)) return undefined;
     return { ...lookOf(said), names: [] };
-  } finally {
-    await forceRemove(helper, { v: true });
-  }
+  };
+  return withCleanUp(look, () => forceRemove(helper, { v: true }));
 }
 
 /** What a command writes on its standard output until it ends, or its time is over. */

@@ -157,7 +157,7 @@ async function checkDaemon(state: StackState | undefined, waits = false): Promis
     if (waits) return undefined;
     throw new Error(unreachable(state, messageOf(error)), { cause: error });
   });
-  const other = state?.daemon && found && whyOtherDaemon(state.daemon, found, asked);
+  const other = state?.daemon && found && (await whyOtherDaemon(state.daemon, found, asked));
   if (other !== undefined) throw new Error(other);
 }
 

@@ -6,7 +6,14 @@ export type Options =
   | { command: "status"; all: boolean; stack?: string; form: "text" | "json" | "mermaid"; watch: boolean }
   | { command: "map"; all: boolean; stack?: string; port: number }
   | { command: "review"; file?: string; diffFile?: string; json: boolean }
-  | { command: "recover"; stack?: string; down: boolean; configFile?: string; args: string[] };
+  | {
+      command: "recover";
+      stack?: string;
+      down: boolean;
+      force: boolean;
+      configFile?: string;
+      args: string[];
+    };
 
 /** Where the map is if nothing says it. */
 const DEFAULT_PORT = 7379;
@@ -27,9 +34,9 @@ Commands:
                  standard input, is what pulumi preview --json --show-sames
                  --show-replacement-steps writes
   recover        after an update or destroy that was broken off: takes the
-                 lock of a dead process away, mends and refreshes the state,
-                 removes what the state never heard of, and updates. Volumes
-                 are never removed. What follows -- goes to pulumi up
+                 lock of your dead process away, mends and refreshes the
+                 state, removes what the state never heard of, and updates.
+                 Volumes are never removed. What follows -- goes to pulumi up
 
 Options:
   --stack NAME   another stack than the selected one
@@ -42,6 +49,8 @@ Options:
   --mermaid      status: as a Mermaid flowchart
   --port N       map: port of 127.0.0.1, 0 for any (default ${DEFAULT_PORT})
   --down         recover: destroy in the end, in place of an update
+  --force        recover: take a lock away that may be somebody else's, without
+                 asking
   --config-file  recover: Pulumi's own, handed on to it
   --help         this
 
@@ -57,7 +66,7 @@ const flag = { type: "boolean" } as const;
 const text = { type: "string" } as const;
 const FLAGS = {
   ...{ all: flag, stack: text, watch: flag, json: flag, mermaid: flag, port: text },
-  ...{ down: flag, "config-file": text, diff: text, help: { ...flag, short: "h" } },
+  ...{ down: flag, force: flag, "config-file": text, diff: text, help: { ...flag, short: "h" } },
 } as const;
 
 /** The options that each command takes. */
@@ -65,7 +74,7 @@ const COMMANDS: Readonly<Record<Exclude<Options["command"], "help">, readonly st
   status: ["all", "stack", "watch", "json", "mermaid"],
   map: ["all", "stack", "port"],
   review: ["json", "diff"],
-  recover: ["stack", "down", "config-file"],
+  recover: ["stack", "down", "force", "config-file"],
 };
 
 /** @throws Error that names the argument and the remedy */
@@ -91,8 +100,10 @@ export function readOptions(args: string[]): Options {
     const named = owners.map(([name]) => name).join(" and ");
     throw new Error(`--${other} is of ${named}, and not of ${command}: leave it out.`);
   }
-  if (command === "recover")
-    return { command, stack, down: values.down ?? false, configFile: values["config-file"], args: further };
+  if (command === "recover") {
+    const { down = false, force = false, "config-file": configFile } = values;
+    return { command, stack, down, force, configFile, args: further };
+  }
   if (further[0] !== undefined) throw new Error(`-- is of recover, and not of ${command}: leave it out.`);
   if (command === "review") return { command, file, diffFile: values.diff, json };
   if (all && stack !== undefined)

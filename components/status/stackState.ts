@@ -6,6 +6,7 @@ import type { StackDaemon } from "../docker/stackDaemon";
 import {
   daemonSettingsIn,
   type ExportedResource,
+  stackNameIn,
   stackProvidersOf,
   stateIdsOf,
   textOf,
@@ -99,10 +100,9 @@ interface Resource extends ExportedResource {
 export function parseStackState(exported: unknown): StackState {
   const { deployment } = exported as { deployment?: { resources?: Resource[] } };
   const resources = (deployment?.resources ?? []).filter((resource) => resource.delete !== true);
-  const [, stackName, project] = /^urn:pulumi:(.*?)::(.*?)::/.exec(resources[0]?.urn ?? "") ?? [];
-  if (stackName === undefined || project === undefined)
+  const stack = stackNameIn({ deployment: { resources } });
+  if (stack === undefined)
     throw new Error(`There is nothing in the stack's state: bring it up first. ${REMEDY}`);
-  const stack = `${project}/${stackName}`;
   const containers = resources
     .filter(({ type }) => type === CONTAINER)
     .map(({ id, outputs }) => ({ id, name: textOf(outputs?.name) }));

@@ -1,4 +1,4 @@
-import type { Container } from "./observe";
+import type Docker from "dockerode";
 import type { Memory } from "./report";
 import { memoryWords } from "./words";
 
@@ -20,7 +20,7 @@ const KINDS: Readonly<Record<string, ServerKind>> = {
 };
 
 /** The kind of server that a container runs, by the words of its command. */
-export function serverOf({ Config }: Container): ServerKind | undefined {
+export function serverOf({ Config }: Docker.ContainerInspectInfo): ServerKind | undefined {
   // The API gives null where there are none.
   const words = (Config.Cmd as string[] | null | undefined) ?? [];
   return words.map((word) => KINDS[word.split("/").at(-1) ?? ""]).find((kind) => kind !== undefined);
@@ -129,7 +129,8 @@ mariadb)
       SELECT IF(@@global.read_only AND '\${MARIADB_USER:-}' <> '', 'readonly', '')"
   else
     # Its first words are the error, if there is one.
-    $limited bash -c 'exec 3<>/dev/tcp/127.0.0.1/3306 && IFS= read -r -t 1 -d "" -n 100 said <&3; printf "%s\n" "$said"' 2>/dev/null
+    $limited bash -c 'exec 3<>/dev/tcp/127.0.0.1/3306 && head -c 60 <&3 | tr -d "\000"' 2>/dev/null
+    echo
   fi
   ;;
 esac

@@ -53,7 +53,7 @@ export class LinkedService extends pulumi.ComponentResource {
     checkKnown("LinkedService", args);
     const daemon = new DeferredDaemon();
     const app = checkedLinkedServiceArgs(name, args, daemon.host);
-    const precondition = new Precondition();
+    const precondition = new Precondition(app.checks);
     super("redis-link:index:LinkedService", name, recordedArgs(args), precondition.awaitedBy(opts));
     const { alias, containerName: serviceName, encrypted, linkEnvironment } = app;
     const parent = { parent: this };
@@ -77,6 +77,7 @@ export class LinkedService extends pulumi.ComponentResource {
       (args.manager === undefined && dockerProvider(this) === undefined)
     )
       for (const { source } of app.links) Precondition.of(source)?.add(decides);
+    // Only warns. The component does not wait for it: the warning waits for the component's URN.
     if (pulumi.runtime.isDryRun()) void manager.apply((host) => warnOfOldEngines(host, this));
 
     const links = app.links.map(

@@ -75,7 +75,7 @@ async function overlayLeftBehind(docker: Docker, overlay: Overlay): Promise<stri
     found.Internal === internal &&
     Object.hasOwn((found.Options as object | null) ?? {}, "encrypted") === encrypted;
   if (isSame && hasLabels(found.Labels, labels)) return found.Id;
-  throw notOurs(name, hasLabels(found.Labels, labels) ? undefined : found.Labels, daemonHost);
+  throw notOurs(name, hasLabels(found.Labels, labels) ? undefined : found.Labels, labels, daemonHost);
 }
 
 /**

@@ -9,7 +9,9 @@ import { swarmClient } from "./overlayNetworks";
 /** What dockerode has of secrets and of configs, whose API is the same. */
 interface Store {
   create(options: object): Promise<{ id?: string; ID?: string }>;
-  list(filters: object): Promise<{ ID: string; Spec?: { Name?: string }; CreatedAt?: string }[]>;
+  list(
+    filters: object,
+  ): Promise<{ ID: string; Spec?: { Name?: string; Labels?: object }; CreatedAt?: string }[]>;
   get(id: string): { inspect(): Promise<unknown>; remove(): Promise<unknown> };
 }
 

@@ -5,7 +5,7 @@ import { hasLabels } from "../docker/attachment";
 import { dockerCli, ifExists, messageOf } from "../docker/dockerClient";
 import { STACK_LABEL } from "../docker/notation";
 import { driftOf, isUnknown, NotReadyError, type Operations } from "../docker/operations";
-import { ownerOf } from "../docker/volumeOwner";
+import { notOfThisState } from "../docker/volumeOwner";
 import { whyNoManager } from "./manager";
 import { createOverlay, removeOverlay, swarmClient } from "./overlayNetworks";
 import type { ServiceInputs } from "./service";
@@ -200,10 +200,10 @@ export async function whyTaken(
   const found = await findService(docker, name);
   if (found === undefined || hasLabels(found.Spec.Labels, labels)) return undefined;
   const theirs: Partial<Record<string, string>> = found.Spec.Labels;
-  const exists = `service ${JSON.stringify(name)} exists and is not of this stack`;
+  const exists = `service ${JSON.stringify(name)} exists and ${notOfThisState(theirs, labels)}`;
   return theirs[STACK_LABEL] === undefined
     ? `${exists}. Choose another name, or remove it if nothing needs it: ${dockerCli(daemonHost)} service rm ${name}`
-    : `${exists} but of ${ownerOf(theirs)}. Choose another name.`;
+    : `${exists}. Choose another name.`;
 }
 
 /** A port of a node is one task's: no more tasks than nodes can have the same. */

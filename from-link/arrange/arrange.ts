@@ -7,10 +7,17 @@ import {
 } from "../carry/carryContainer.ts";
 import { Secrets } from "../carry/value.ts";
 import { type ContainerModel, whereOf } from "../model/containerModel.ts";
-import { CARRIED, Faults, NO_NAME, notCarried, type ReportEntry } from "../model/reportEntry.ts";
+import {
+  breakingFirst,
+  CARRIED,
+  Faults,
+  NO_NAME,
+  notCarried,
+  type ReportEntry,
+} from "../model/reportEntry.ts";
 import { checkLinks } from "./checkLinks.ts";
 import { commandHint } from "./commandHint.ts";
-import { type Role, rolesOf, sourcesFirst } from "./roles.ts";
+import { type Role, rolesOf, sourcesFirst, withServices } from "./roles.ts";
 import { linkAt, linkEntries, ownOverLink, setsVariables, withoutSecond } from "./linkEntries.ts";
 import type { Part, Program } from "./program.ts";
 import { sharedEntries } from "./sharedEntries.ts";
@@ -48,7 +55,8 @@ export interface Arranged {
  *
  * @throws Faults with all that is wrong with them and their links
  */
-export function arrange(read: readonly ReadContainer[], options: { sources: "keep" | "manage" }): Arranged {
+export function arrange(given: readonly ReadContainer[], options: { sources: "keep" | "manage" }): Arranged {
+  const read = withServices(given);
   const models = read.map(({ model }) => model);
   const roles = rolesOf(models);
   const faults = checkLinks(roles, options);
@@ -56,6 +64,7 @@ export function arrange(read: readonly ReadContainer[], options: { sources: "kee
   const secrets = new Secrets();
   const isMade = (model: ContainerModel) => {
     const role = roles.get(model) ?? "";
+    if (model.staysThere === true) return false;
     return role === "consumer" || (options.sources === "manage" && ["source", "data"].includes(role));
   };
   const services = sourcesFirst(models.filter((model) => isMade(model) || roles.get(model) === "source")).map(
@@ -73,10 +82,13 @@ export function arrange(read: readonly ReadContainer[], options: { sources: "kee
     parts.push(part);
     if (part.kind !== "existing") carried.set(model, part.carried);
   }
-  const reports = read.map((each) => {
-    const role = roles.get(each.model) ?? "apart";
-    return reportOf(each, { role, carried: carried.get(each.model), models });
-  });
+  const isLookedUp = ({ model }: ReadContainer) => model.staysThere === true && roles.get(model) !== "source";
+  const reports = read
+    .filter((each) => !isLookedUp(each))
+    .map((each) => {
+      const role = roles.get(each.model) ?? "apart";
+      return reportOf(each, { role, carried: carried.get(each.model), models });
+    });
   return { program: { parts, secrets: secrets.values }, reports };
 }
 
@@ -98,7 +110,8 @@ function partOf(
   { sources, secrets, isData }: { sources: "keep" | "manage"; secrets: Secrets; isData: boolean },
 ): Part {
   const { name } = model;
-  if (model.links.length === 0 && sources === "keep") return { kind: "existing", name, model };
+  const stays = sources === "keep" || model.staysThere === true;
+  if (model.links.length === 0 && stays) return { kind: "existing", name, model };
   const carried = carryContainer(model, secrets);
   // It need not run for others to have its volumes.
   if (isData)
@@ -124,7 +137,10 @@ function reportOf(
     const all = [...entries, ...imageEntries(model), ...itemsOf(model.body).map(entryFor), ...links];
     const verdict =
       role === "command"
-        ? notCarried("it is a command that ends, and no service", commandHint(model, models))
+        ? notCarried(
+            "it is a command that ends, and no service",
+            `${commandHint(model, models)} If it is a service all the same, add -d to it, and run from-link again.`,
+          )
         : { ...CARRIED, why: "stays as it is", todo: undefined };
     const left = all.map((entry) => ({
       ...entry,
@@ -136,12 +152,25 @@ function reportOf(
     ...at,
     leavesBridge: isOnDefaultBridge(model) && role === "consumer",
     outcome: role === "consumer" ? OUTCOMES.consumer : "the program makes it",
-    entries: [
+    entries: breakingFirst([
       ...[...entries, ...imageEntries(model), ...carried.entries, ...linkEntries(model, models)],
       ...sharedEntries(model, models),
-    ],
+      ...takenName(model),
+    ]),
     notices: [...notices, ...carried.notices],
   };
+}
+
+/** Two containers of one name are refused: the one that runs is not what a program is written of that was read from text. */
+function takenName({ name, isNameTaken, origin }: ContainerModel): ReportEntry[] {
+  if (isNameTaken !== true) return [];
+  const removing = origin.kind === "compose" ? "docker compose down" : `docker rm --force ${name}`;
+  const verdict = notCarried(
+    "it is on the daemon already, and the program makes another one of its name: `pulumi up` refuses that",
+    `To have the container moved that is there, with its data, write the program of it: from-link FOLDER --containers ${name}, then ` +
+      `from-link take-over FOLDER. If nothing of it is needed, remove it before \`pulumi up\`: ${removing}.`,
+  );
+  return [{ what: `container ${name}`, ...verdict }];
 }
 
 /** What comes of the missing name of a container that stays, and that the program has to call something. */

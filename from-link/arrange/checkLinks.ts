@@ -1,13 +1,11 @@
 import { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED } from "redis-link/tools";
 import { type ContainerModel, type ModelLink, whereOf } from "../model/containerModel.ts";
 import type { Fault } from "../model/reportEntry.ts";
+import { checkBinds } from "./checkBinds.ts";
 import type { Role } from "./roles.ts";
 
 /** Modes in which a container has no network that a link could be on. */
 const WITHOUT_LINKS = /^(host|none)$|^container:/;
-
-/** What a path of Windows begins with. */
-const LETTER = /^[a-z]$/i;
 
 /** An id or the beginning of one, which a link of old took too. */
 const ID = /^[0-9a-f]{12}([0-9a-f]{52})?$/;
@@ -20,6 +18,7 @@ export function checkLinks(
   const models = [...roles.keys()].filter((model) => roles.get(model) !== "command");
   const consumers = models.filter((model) => roles.get(model) === "consumer");
   const recreated = models.filter((model) => {
+    if (model.staysThere === true) return false;
     const role = roles.get(model);
     return role === "consumer" || (role === "source" && sources === "manage");
   });
@@ -83,18 +82,7 @@ function checkContainer(model: ContainerModel): Fault[] {
       todo: `Pull the image once more; or keep what the container is made of, and make it anew of that: docker commit ${model.name} IMAGE`,
     });
   }
-  for (const bind of model.body.HostConfig?.Binds ?? []) {
-    const [source = ""] = bind.split(":");
-    if (source.startsWith("/") || LETTER.test(source) || CONTAINER_NAME.test(source)) continue;
-    faults.push({
-      where,
-      what: `--volume ${bind}: ${source} is no whole path, and no name of a volume`,
-      understood: source.startsWith("~")
-        ? 'in quotes and behind "=" a shell leaves "~" as it is, and Docker refuses it'
-        : "Docker refuses it",
-      todo: "Write the whole path of the folder.",
-    });
-  }
+  faults.push(...checkBinds(model));
   const mode = model.body.HostConfig?.NetworkMode ?? "";
   if (WITHOUT_LINKS.test(mode) && model.links.length > 0) {
     faults.push({
@@ -158,13 +146,14 @@ function checkSource(model: ContainerModel, sources: "keep" | "manage"): Fault[]
       },
     ];
   }
-  if (sources === "keep" && model.running?.running === false) {
+  const stays = sources === "keep" || model.staysThere === true;
+  if (stays && model.running?.running === false) {
     return [
       {
         where,
         what: `the source ${model.name} does not run`,
-        understood: "with --sources keep it is linked to as it runs",
-        todo: `docker start ${model.name}, or --sources manage.`,
+        understood: "it is linked to as it runs",
+        todo: `docker start ${model.name}${model.staysThere === true ? "" : ", or --sources manage"}.`,
       },
     ];
   }

@@ -1,6 +1,6 @@
 import { type ContainerModel, DEFAULT_BRIDGE, type ModelLink } from "../model/containerModel.ts";
 import { variableName } from "../model/createBody.ts";
-import { changed, type ReportEntry } from "../model/reportEntry.ts";
+import { changed, notCarried, type ReportEntry } from "../model/reportEntry.ts";
 import { isSecret } from "../model/secrets.ts";
 
 /** Variables that read a link's address, for which there is a name now. */
@@ -22,10 +22,26 @@ export function linkAt({ source, alias }: ModelLink, index: number): Pick<Report
 
 /** What becomes of each link of a consumer. */
 export function linkEntries(consumer: ContainerModel, models: readonly ContainerModel[]): ReportEntry[] {
-  return consumer.links.map((link, index) => ({
-    ...linkAt(link, index),
-    ...changed(whyChanged(consumer, link, models)),
-  }));
+  return consumer.links.flatMap((link, index) => [
+    { ...linkAt(link, index), ...changed(whyChanged(consumer, link, models)) },
+    ...unknownVariables(consumer, link, models),
+  ]);
+}
+
+/** Variables of a source that is nowhere to be looked at. */
+function unknownVariables(
+  consumer: ContainerModel,
+  link: ModelLink,
+  models: readonly ContainerModel[],
+): ReportEntry[] {
+  const { source } = link;
+  const isUnknown = setsVariables(link) && !models.some(({ name }) => name === source);
+  if (!isUnknown || firstOf(link, consumer.links) !== link) return [];
+  const verdict = notCarried(
+    `they are variables of ${source}, which is neither in the input nor on this daemon`,
+    `Run from-link where ${source} runs, or with --containers ${source} or the command that makes it.`,
+  );
+  return [{ what: `${prefixOf(link)}_ENV_…`, ...verdict }];
 }
 
 function whyChanged(consumer: ContainerModel, link: ModelLink, models: readonly ContainerModel[]): string {
@@ -52,9 +68,6 @@ function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerM
   return [
     `a network that only the two share; where its variables had an address they have the name ${alias}`,
     ...(isAddress ? ["which is what its command reads"] : []),
-    ...(source === undefined
-      ? [`of ${link.source} itself, ${prefix}… is not handed on, as it is not in the input`]
-      : []),
     ...(shared.length > 0 ? [`handed on: ${shared.map((name) => prefix + name).join(", ")}`] : []),
     ...(dropped.length > 0
       ? [`not handed on, as they are its image's: ${dropped.map((name) => prefix + name).join(", ")}`]

@@ -8,6 +8,22 @@ import { Faults } from "../model/reportEntry.ts";
  */
 export type Role = "consumer" | "source" | "data" | "command" | "apart";
 
+/**
+ * Containers, of which those are services, and no commands, that a service links to by their names or has the volumes of, though
+ * somebody ran them at a terminal.
+ */
+export function withServices<T extends { readonly model: ContainerModel }>(read: readonly T[]): T[] {
+  const services = read.filter(({ model }) => model.isOneOff !== true).map(({ model }) => model);
+  const needed = new Set(
+    services.flatMap(({ links, body }) => [...links.map(({ source }) => source), ...holdersOf(body)]),
+  );
+  const isNeeded = ({ model }: T) => model.isOneOff === true && model.isNamed && needed.has(model.name);
+  if (!read.some(isNeeded)) return [...read];
+  return withServices(
+    read.map((each) => (isNeeded(each) ? { ...each, model: { ...each.model, isOneOff: false } } : each)),
+  );
+}
+
 /** The role of each container. */
 export function rolesOf(models: readonly ContainerModel[]): ReadonlyMap<ContainerModel, Role> {
   const services = models.filter(({ isOneOff }) => isOneOff !== true);

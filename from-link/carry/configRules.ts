@@ -3,6 +3,7 @@ import { textOf } from "../model/createBody.ts";
 import { secretWords } from "../model/secrets.ts";
 import { CARRIED, changed, notCarried } from "../model/reportEntry.ts";
 import { append, Code, goDuration, type Value } from "./value.ts";
+import { carryPorts } from "./networkRules.ts";
 import { carryOwnVolume } from "./mountRules.ts";
 import { direct, flag, hidden, noInput, type Carrying, type Rule } from "./rule.ts";
 
@@ -76,12 +77,14 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
   ExposedPorts: {
     split: "keys",
     what: ({ key = "" }) => `--expose ${key}`,
-    carry({ key = "" }, { model }) {
+    carry({ key = "" }, to) {
+      const { PortBindings, PublishAllPorts } = to.model.body.HostConfig ?? {};
       // What is published is exposed by that.
-      if (model.body.HostConfig?.PortBindings?.[key] !== undefined) return CARRIED;
+      if (PortBindings?.[key] !== undefined) return CARRIED;
+      // The Docker provider exposes what is published, and nothing else.
+      if (PublishAllPorts === true) return carryPorts(key, [{}], to);
       return changed(
         "all ports of a source are open on a link's network; the program names those that variables tell",
-        "For -P, publish it by `ports`.",
       );
     },
   },

@@ -74,7 +74,7 @@ function published(port: string, { HostIp, HostPort }: Binding): string {
 }
 
 /** In the order in which the daemon answers them; Docker picks a port where none is named. */
-function carryPorts(key: string, bindings: readonly Binding[], { inputs }: Carrying): Verdict {
+export function carryPorts(key: string, bindings: readonly Binding[], { inputs }: Carrying): Verdict {
   const [number, protocol = "tcp"] = key.split("/");
   let verdict = CARRIED;
   for (const { HostIp, HostPort } of bindings) {

@@ -65,6 +65,10 @@ export interface ContainerModel {
   readonly isCreated?: boolean;
   /** What containers mount on the daemon that its volumes are from, each `SOURCE:PATH[:ro]`; undefined if none was asked. */
   readonly mountedThere?: ReadonlyMap<string, readonly string[]>;
+  /** Whether it was looked up on the daemon for what links to it, and stays as it runs, whatever becomes of other sources. */
+  readonly staysThere?: boolean;
+  /** Whether a container of its name is on the daemon, where it was read from text. */
+  readonly isNameTaken?: boolean;
   /** What became of each `--volumes-from`, once that is known. */
   readonly volumesFrom?: ReadonlyMap<string, VolumesFrom>;
   /** Daemon that its command names, by address or context; undefined is the default one. */

@@ -1,5 +1,5 @@
-/** Whether something of the input is in what was made of it. */
-export const LISTS = ["carried", "changed", "not carried"] as const;
+/** Whether something of the input is in what was made of it; what may break an app stands before what cannot. */
+export const LISTS = ["not carried", "changed", "carried"] as const;
 /** Whether something of the input is in what was made of it. */
 export type List = (typeof LISTS)[number];
 
@@ -34,6 +34,13 @@ export interface ReportEntry extends Verdict {
   readonly what: string;
   /** Field of the Engine API, with the key or the place in it; undefined for what is no field of a container. */
   readonly field?: string;
+}
+
+/** Entries, those first that may break an app: of changes, those that leave something to do, and links. */
+export function breakingFirst(entries: readonly ReportEntry[]): ReportEntry[] {
+  const rank = ({ list, todo, field = "" }: ReportEntry) =>
+    LISTS.indexOf(list) * 3 + (todo !== undefined ? 0 : field.startsWith("Links") ? 1 : 2);
+  return [...entries].sort((a, b) => rank(a) - rank(b));
 }
 
 /** What has one reason, in the order of its first. */

@@ -53,7 +53,9 @@ export function pulumiEnvironment(folder: string): Record<string, string> {
   const state = join(folder, "state");
   // Pulumi makes no folder for its state.
   mkdirSync(state, { recursive: true, mode: 0o700 });
-  return { PULUMI_SKIP_UPDATE_CHECK: "true", ...passphraseEnvironment(state) };
+  // The containers that are to be moved have their names still: what they are is looked at before.
+  const REDIS_LINK_MOVING = "true";
+  return { PULUMI_SKIP_UPDATE_CHECK: "true", REDIS_LINK_MOVING, ...passphraseEnvironment(state) };
 }
 
 const MISSING =

@@ -87,13 +87,13 @@ function oneDashFault(word: string, where: string, image?: string) {
   };
 }
 
-/** A command that somebody ran to look at what it prints, and no service: in the foreground, with no name and no port. */
+/** A command that somebody runs at a terminal, and no service: in the foreground, without a port. */
 function isOneOff({ body, name, isDetached }: ReadCommand): boolean {
-  const { Cmd, HostConfig = {} } = body;
+  const { Cmd, HostConfig = {}, Tty, OpenStdin } = body;
   const isPublished =
     HostConfig.PublishAllPorts === true || Object.keys(HostConfig.PortBindings ?? {}).length > 0;
-  const ends = HostConfig.AutoRemove === true || (Cmd ?? []).length > 0;
-  return !isDetached && name === undefined && !isPublished && ends;
+  const isTyped = HostConfig.AutoRemove === true || Tty === true || OpenStdin === true;
+  return !isDetached && !isPublished && (isTyped || (name === undefined && (Cmd ?? []).length > 0));
 }
 
 /** Docker would make up another one at each run. */

@@ -9,6 +9,7 @@ import { composeContainers } from "./compose/composeContainers.ts";
 import { fromDaemon } from "./containers/fromDaemon.ts";
 import { readInspectFile, type ReadContainers } from "./containers/readInspect.ts";
 import { withFakeDaemon, type FakeDaemon } from "./docker/fakeDaemon.ts";
+import { refusedThere } from "./docker/refusedThere.ts";
 import { withWhatIsThere } from "./docker/whatIsThere.ts";
 import { changeText } from "./script/changes.ts";
 import type { ScriptCommand } from "./script/found.ts";
@@ -60,13 +61,17 @@ export async function readInput(input: Input): Promise<ReadAll> {
     ...(await collect(faults, compose, composeContainers)),
   ];
   if (faults.length > 0) throw new Faults(faults);
-  const models = await withWhatIsThere(fromText.map(({ model }) => model));
+  const named = there.flatMap(({ containers }) => containers);
+  const { models, sources, raw } = await withWhatIsThere(
+    fromText.map(({ model }) => model),
+    named.map(({ model }) => model),
+  );
+  const refused = await refusedThere(models);
+  if (refused.length > 0) throw new Faults(refused);
+  const read = fromText.map((each, index) => ({ ...each, model: models[index] ?? each.model }));
   return {
-    containers: [
-      ...there.flatMap(({ containers }) => containers),
-      ...fromText.map((each, index) => ({ ...each, model: models[index] ?? each.model })),
-    ],
-    raw: there.flatMap(({ raw }) => raw),
+    containers: [...named, ...sources, ...read],
+    raw: [...there.flatMap((each) => each.raw), ...raw],
     notFollowed,
   };
 }

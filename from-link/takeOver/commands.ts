@@ -14,7 +14,15 @@ Exit codes: 0 done; 1 not done, and everything is as it was, or was put back; 4 
 again, or roll-back; 130 broken off by Ctrl-C, and the same as 4 if it had begun.
 `;
 
+interface Given {
+  readonly plan?: boolean;
+  readonly yes?: boolean;
+  readonly force?: boolean;
+}
+
 type Run = (options: Options, planOnly: boolean) => Promise<void>;
+
+const FORCE = ["--force", "take the stack's lock away though it may be somebody else's"] as const;
 
 /** Adds `take-over`, `finish` and `roll-back`. */
 export function addTakeOver(program: Command): void {
@@ -25,20 +33,22 @@ export function addTakeOver(program: Command): void {
       .argument("[folder]", "the folder that from-link wrote", "linked")
       .option("--yes", "do it without asking")
       .addHelpText("after", EXIT_CODES)
-      .action((folder: string, { plan = false, yes = false }: { plan?: boolean; yes?: boolean }) =>
-        run(folder, yes, (options) => command(options, plan)),
+      .action((folder: string, { plan = false, yes = false, force = false }: Given) =>
+        run({ folder, force }, yes, (options) => command(options, plan)),
       );
   add(
     "take-over",
     "move the containers to the program: sources go on as they run, consumers go one at a time",
     takeOver,
-  ).option("--plan", "show what would be done, and do nothing");
+  )
+    .option("--plan", "show what would be done, and do nothing")
+    .option(...FORCE);
   add("finish", "remove the old containers, and none of their volumes; there is no way back then", finish);
-  add("roll-back", "put everything back as it was, at any time before finish", rollBack);
+  add("roll-back", "put everything back as it was, at any time before finish", rollBack).option(...FORCE);
 }
 
 async function run(
-  folder: string,
+  given: Pick<Options, "folder" | "force">,
   yes: boolean,
   command: (options: Options) => Promise<void>,
 ): Promise<void> {
@@ -52,7 +62,7 @@ async function run(
   const { signal } = controller;
   try {
     await command({
-      ...{ folder, signal },
+      ...{ ...given, signal },
       confirm: (question) => (yes ? Promise.resolve() : ask(question, signal)),
       print: (text) => console.log(text),
       say: (line) => console.error(line),

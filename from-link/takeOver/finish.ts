@@ -2,7 +2,7 @@ import { ifExists } from "redis-link/tools";
 import { filesOf } from "./begin.ts";
 import { change, type Entry, record, type Takeover } from "./journal.ts";
 import { inspectOf, look, untilWell } from "./look.ts";
-import { mend, removeUnknown } from "./mend.ts";
+import { mend } from "./mend.ts";
 import { moveBack } from "./move.ts";
 import { checkMachine, type Options, withFolder } from "./open.ts";
 import { chainsIn, Resources } from "./resources.ts";
@@ -106,7 +106,6 @@ async function removeRest(takeover: Takeover): Promise<void> {
     say("Taking the networks of the links away …");
     await change(takeover, "destroy", rest);
   }
-  await removeUnknown(takeover);
   const kept = urns.filter((urn) => !rest.includes(urn));
   if (kept.length === 0) return;
   say(

@@ -87,6 +87,10 @@ export interface Takeover {
   readonly journal: Journal;
   readonly docker: Docker;
   readonly program: PulumiProgram;
+  /** Whether a lock of the stack that may be somebody else's is taken away without asking. */
+  readonly force: boolean;
+  /** Command that the user types to run this again. */
+  readonly command: string;
   /** Fires when the user wants it to end. */
   readonly signal: AbortSignal;
   /** A line of progress. */

@@ -1,7 +1,7 @@
 import { inspectOf, look, missingMounts, untilWell } from "./look.ts";
 import { change, type Entry, record, type Takeover } from "./journal.ts";
 import { linksOf } from "./copyBody.ts";
-import { mend, removeUnknown } from "./mend.ts";
+import { mend } from "./mend.ts";
 import { perform } from "./perform.ts";
 import { Resources } from "./resources.ts";
 import { nextBack, nextForward, type Step } from "./steps.ts";
@@ -145,7 +145,6 @@ async function remove(takeover: Takeover, chain: readonly Entry[]): Promise<void
   const belongings = resources.containersOf(chain).flatMap((urn) => resources.belongingsOf(urn));
   const targets = resources.withoutData(resources.withDependents(belongings));
   if (targets.length > 0) await change(takeover, "destroy", targets);
-  await removeUnknown(takeover, chain);
   record(takeover, (journal) => (journal.pulumi = "idle"));
   for (const { successor, before } of await members(takeover, chain)) {
     if (successor === undefined) continue;

@@ -13,6 +13,8 @@ import { PulumiProgram } from "./pulumiProgram.ts";
 export interface Options {
   /** The folder that from-link wrote. */
   readonly folder: string;
+  /** Whether a lock of the stack that may be somebody else's is taken away without asking. */
+  readonly force: boolean;
   /** Asks the user whether to go on with what they were shown; throws if they say no. */
   readonly confirm: (question: string) => Promise<void>;
   /** Takes what the command was asked for. */
@@ -38,7 +40,7 @@ interface Opened {
  */
 export async function withFolder(
   command: Command,
-  { folder: given, say, signal }: Options,
+  { folder: given, force, say, signal }: Options,
   work: (opened: Opened) => Promise<void>,
 ): Promise<void> {
   const folder = resolve(given);
@@ -50,7 +52,8 @@ export async function withFolder(
     if (typeof run !== "string") throw new Error(`${given}: ${run.refusal}`);
     const docker = dockerClient(plan.daemonHost);
     const program = new PulumiProgram(folder, plan.stack, signal);
-    const parts = { folder, plan, docker, program, say, signal };
+    const typed = `from-link ${command} ${given}`;
+    const parts = { folder, plan, docker, program, force, command: typed, say, signal };
     await work({ run, journal, parts }).catch((error: unknown) => {
       throw asInterrupted(error, given, readJournal(folder)?.phase ?? "none");
     });

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { appendFileSync, closeSync, openSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import type { Ended } from "redis-link/tools";
 import { pulumiEnvironment } from "../pulumi/pulumi.ts";
 
 /** Where a folder has what Pulumi wrote. */
@@ -13,12 +14,8 @@ const ERROR_TAIL_LINES = 30;
 
 /** Pulumi failed. */
 export class PulumiError extends Error {
-  /** All that it wrote. */
-  readonly written: string;
-
   constructor(command: string, written: string, log: string) {
     super(`${command} failed: ${endOf(written)}\nAll that Pulumi wrote is in ${log}.`);
-    this.written = written;
   }
 }
 
@@ -63,26 +60,46 @@ export class PulumiProgram {
     return state;
   }
 
-  /** `pulumi cancel`: takes the lock away. */
-  async unlock(): Promise<void> {
-    await this.ask(["cancel", "--yes", "--stack", this.stack]);
-  }
-
   /**
-   * Runs a command that changes something, to its end even if this process ends before: it writes into a file and has a
-   * process group of its own. The signal stops it as Ctrl-C does, once.
+   * Runs a command that changes something, to its end even if this process ends before.
    *
    * @throws PulumiError, or PulumiKilled
    */
-  async change(command: "up" | "destroy" | "refresh", args: readonly string[] = []): Promise<void> {
+  async change(command: "up" | "destroy", args: readonly string[] = []): Promise<void> {
+    const { code, written, log } = await this.detached([
+      ...[command, "--yes", "--skip-preview", "--stack", this.stack, ...args],
+    ]);
+    if (code !== 0) throw new PulumiError(`pulumi ${command}`, written, log);
+  }
+
+  /**
+   * Runs any command.
+   *
+   * @param changes whether it changes something: it is run to its end even if this process ends before
+   */
+  async run(args: readonly string[], changes: boolean): Promise<Ended> {
+    if (!changes) {
+      const { exitCode = 1, stdout, stderr } = await this.ask(args);
+      return { code: exitCode, stdout, stderr };
+    }
+    const { code, written, log } = await this.detached(args);
+    return { code, stdout: "", stderr: `${endOf(written)}\nAll that Pulumi wrote is in ${log}.` };
+  }
+
+  /**
+   * It writes into a file and has a process group of its own. The signal stops it as Ctrl-C does, once.
+   *
+   * @throws PulumiKilled
+   */
+  private async detached(args: readonly string[]): Promise<{ code: number; written: string; log: string }> {
     this.signal?.throwIfAborted();
-    const all = [command, "--yes", "--skip-preview", ...this.common(), ...args];
-    const log = this.log(`\n$ pulumi ${command} (${new Date().toISOString()})\n`);
+    const command = `pulumi ${args[0] ?? ""}`;
+    const log = this.log(`\n$ ${command} (${new Date().toISOString()})\n`);
     const from = statSync(log).size;
     const written = () => readFileSync(log).subarray(from).toString();
     const descriptor = openSync(log, "a", 0o600);
     try {
-      const child = spawn("pulumi", all, {
+      const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
         cwd: this.folder,
         // The preview has checked the types; here each second is one without a service.
         env: { ...process.env, ...pulumiEnvironment(this.folder), PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
@@ -93,10 +110,9 @@ export class PulumiProgram {
       this.signal?.addEventListener("abort", stop, { once: true });
       const [code, killedBy] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
       this.signal?.removeEventListener("abort", stop);
-      if (killedBy !== null) throw new PulumiKilled(`pulumi ${command}`, `${killedBy}\n${written()}`, log);
+      if (killedBy !== null) throw new PulumiKilled(command, `${killedBy}\n${written()}`, log);
       this.signal?.throwIfAborted();
-      if (code === 0) return;
-      throw new PulumiError(`pulumi ${command}`, written(), log);
+      return { code: code ?? 1, written: written(), log };
     } finally {
       closeSync(descriptor);
     }

@@ -374,3 +374,12 @@ void test("each rule is tried here, or is one for which there is no input", () =
       assert.equal(carry(bodyOf([rule])).entry?.list, "not carried", rule.name);
   }
 });
+
+void test("a port that -P publishes by --expose alone is published by `ports`", () => {
+  const body = { ExposedPorts: { "3000/tcp": {}, "53/udp": {} }, HostConfig: { PublishAllPorts: true } };
+  const { inputs } = carry(body);
+  assert.deepEqual(inputs, {
+    ports: [{ internal: 53, protocol: "udp" }, { internal: 3000 }],
+    publishAllPorts: true,
+  });
+});

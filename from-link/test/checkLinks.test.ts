@@ -110,7 +110,7 @@ void test("its own variables stand where a link sets them too, and the report sa
   assert.ok(part?.kind === "linked");
   assert.deepEqual(part.exceptVariables, ["DB_PORT", "DB_NAME", "DB_ENV_X"]);
   assert.match(
-    reports[0]?.entries.at(-1)?.why ?? "",
+    reports[0]?.entries.find(({ what }) => what === "--link bb:db")?.why ?? "",
     /handed on: DB_ENV_Y; its own DB_PORT, DB_NAME, DB_ENV_X stand/,
   );
 });
@@ -120,6 +120,19 @@ void test("a chain is made sources first, and a source that is made is asked its
   assert.deepEqual(
     program.parts.map(({ name, kind }) => `${name} ${kind}`),
     ["db existing", "api linked", "front linked"],
+  );
+});
+
+void test("what was run at a terminal is a service where a service links to it or has its volumes", () => {
+  const { reports } = made(
+    linked("web", ["db"], { HostConfig: { VolumesFrom: ["data"], Links: ["db"] } }),
+    plain("db", {}, { isOneOff: true }),
+    plain("data", {}, { isOneOff: true }),
+    linked("shell", ["db"], {}, { isOneOff: true }),
+  );
+  assert.deepEqual(
+    reports.map(({ role }) => role),
+    ["consumer", "source", "data", "command"],
   );
 });
 

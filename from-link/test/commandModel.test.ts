@@ -66,6 +66,13 @@ void test("a service, a named one and a command that ends are told apart", skip,
     [["-it", "img", "bash"], true],
     [["--rm", "-p", "1:1", "img"], false],
     [["--name", "n", "img", "bash"], false],
+    [["--name", "n", "img"], false],
+    [["--name", "n", "--rm", "img", "psql"], true],
+    [["-it", "--rm", "--name", "mysqlterm", "--link", "db:db", "mysql"], true],
+    [["-it", "--name", "n", "img"], true],
+    [["-i", "--name", "n", "img", "psql"], true],
+    [["-it", "--rm", "--name", "n", "-P", "img"], false],
+    [["-d", "--rm", "--name", "n", "img"], false],
     [["img", "httpd", "-d"], true],
   ];
   for (const [words, isOneOff] of cases)

@@ -161,7 +161,8 @@ void test("of odd keys what Compose makes is carried, and what it does beside is
     [["web", "www"], ["web"], "02:42:ac:11:00:02"],
   );
   assert.ok(real !== undefined && !("IPAddress" in real));
-  assert.deepEqual(listed("not carried", web), ["build:", "post_start:", "secrets: variable"]);
+  assert.deepEqual(listed("not carried", web), ["post_start:", "secrets: variable"]);
+  assert.deepEqual(listed("changed", web), ["build:"]);
   assert.deepEqual(listed("not carried", db), ["scale:"]);
   assert.deepEqual(db?.model.body.HostConfig?.VolumesFrom, ["shop-holder-1:ro", "elsewhere"]);
   assert.deepEqual(db.model.body.ExposedPorts, { "5432/tcp": {} });
@@ -229,6 +230,40 @@ void test("variables, parents, env_file and profiles are what Compose makes of t
   assert.deepEqual([listed("changed", a), listed("changed", b)], [["profiles:"], ["profiles:"]]);
 });
 
+void test("an image that Compose builds has the name that Compose gives it", skip, async () => {
+  const { web, first } = await read("services:\n  web:\n    build: .\n  first: { build: ., image: mine }\n");
+  assert.deepEqual([web?.model.body.Image, first?.model.body.Image], ["shop-web", "mine"]);
+  assert.deepEqual([listed("changed", web), listed("changed", first)], [["build:"], ["build:"]]);
+  const { old } = await read("old:\n  build: .\n");
+  assert.equal(old?.model.body.Image, "shop_old");
+});
+
+void test(
+  "names without a value are those of the environment, and those that are not set are listed",
+  skip,
+  async () => {
+    writeFileSync(join(folder, "bare.env"), "IS_SET\nUNSET\n  SPACED  \nA='one\nTWO\n'\n# NOT\nEMPTY=\n");
+    const { a, b } = await withVariables({ IS_SET: "value" }, () =>
+      read(
+        "services:\n  a:\n    image: x\n    env_file: bare.env\n    environment: [UNSET_TOO, EMPTY_TOO=]\n" +
+          "  b: { image: x, env_file: [{ path: bare.env }, { path: none.env, required: false }], environment: { UNSET: u } }\n",
+      ),
+    );
+    assert.deepEqual([...(a?.model.body.Env ?? [])].sort(), [
+      "A=one\nTWO\n",
+      "EMPTY=",
+      "EMPTY_TOO=",
+      "IS_SET=value",
+      "UNSET_TOO",
+    ]);
+    assert.deepEqual(
+      listed("not carried", a),
+      ["UNSET", "SPACED", "UNSET_TOO"].map((name) => `environment: ${name}`),
+    );
+    assert.deepEqual(listed("not carried", b), ["environment: SPACED"]);
+  },
+);
+
 void test("what the user's docker adds to requests by its settings is left out", skip, async () => {
   const DOCKER_CONFIG = join(folder, "settings");
   mkdirSync(DOCKER_CONFIG);
@@ -276,9 +311,9 @@ const FAULTS: readonly [name: string, text: string, words: RegExp][] = [
     /docker-compose\.yml:4: Compose does not take it: .*services\[web\]\.mem_limit/,
   ],
   [
-    "an image that Compose builds",
-    "services:\n  a:\n    build: .\n",
-    /docker-compose\.yml:2: the service a has no image\n.*Compose builds it\n.*name it by `image:`/,
+    "a service of no image",
+    "services:\n  a:\n    command: x\n",
+    /docker-compose\.yml:2: Compose does not take it: service "a" has neither an image nor a build context/,
   ],
 ];
 for (const [name, text, words] of FAULTS) {

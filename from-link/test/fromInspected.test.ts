@@ -114,7 +114,7 @@ void test("a container that says nothing of its own is its image, its links, and
   const web1 = reports.find(({ name }) => name === "web");
   assert.deepEqual(
     web1?.entries.map(({ what }) => what),
-    ["image app:1", "--link db:alpha", "--link db:zeta"],
+    ["--link db:alpha", "--link db:zeta", "image app:1"],
   );
   assert.equal(
     programText(program),

@@ -19,7 +19,7 @@ import { GROUP_ENVIRONMENT, GROUP_FOLDER } from "./support/groupEnvironment.ts";
 import { pruned } from "./support/pruned.ts";
 
 /** Groups that are commands alone. */
-const ENDING = [5, 12, 13, 15, 53, 55, 56];
+const ENDING = [5, 12, 13, 15, 30, 45, 47, 53, 55, 56, 59];
 
 /** Groups that no program is made of, and what the report says instead. */
 const WHY_NOT: Readonly<Record<number, RegExp>> = {
@@ -34,7 +34,6 @@ const WHY_NOT: Readonly<Record<number, RegExp>> = {
   50: /`readlink -f .*` is known only when the script runs/,
   52: /\.\.\. stands for something that is left out/,
   54: /dns\.dev\.org/,
-  57: /a second container is called redis_ambassador/,
 };
 
 const skip = { skip: noDockerCli };

@@ -113,9 +113,9 @@ void test("MIGRATION.md says each thing that is left to do once, with all that i
 
 \`run.sh:1\`: the program makes it.
 
-- carried: \`--detach\`, \`image app\`
-- changed: \`--publish 80\`: by IPv4
 - not carried: \`--pids-limit 5\`, \`--oom-kill-disable\`: see what is left to do
+- changed: \`--publish 80\`: by IPv4
+- carried: \`--detach\`, \`image app\`
 
 ### cron
 `;
@@ -139,6 +139,6 @@ void test("the report says a reason once for all flags of a container that have 
       the provider has no input for it
       to do: Other.
 
-1 containers: 0 carried, 0 changed, 3 not carried`,
+1 containers: 3 not carried, 0 changed, 0 carried`,
   );
 });

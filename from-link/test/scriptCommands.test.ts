@@ -182,3 +182,11 @@ void test("each variable of a command that is not known is named at once", () =>
     ["Say it in the environment: A=… from-link", "Say it in the environment: B=… from-link"],
   );
 });
+
+void test("what a script starts before a & goes on as a service", () => {
+  const { commands } = read("docker run a & docker run b\n{ sudo docker run c; } &\n(docker run d)\n");
+  assert.deepEqual(
+    commands.map(({ isService }) => isService),
+    [true, false, true, false],
+  );
+});

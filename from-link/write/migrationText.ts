@@ -9,7 +9,7 @@ export function migrationText(
   hasOwnPassphrase: boolean,
   notFollowed: readonly NotFollowed[] = [],
 ): string {
-  const hasRunning = plan.containers.some(({ id }) => id !== undefined);
+  const hasRunning = plan.containers.some(({ action }) => action === "recreate");
   const left = leftToDo(reports);
   return [
     "# Moving away from --link",

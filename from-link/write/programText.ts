@@ -123,7 +123,7 @@ class Blocks {
     return {
       containerId: new Code(`${variable}.${id}`),
       containerName: name,
-      ...(isLegacy ? sharedFacts(part.model) : {}),
+      ...(isLegacy ? { ...exposedPorts(part.model), ...sharedFacts(part.model) } : {}),
     };
   }
 
@@ -152,6 +152,20 @@ class Blocks {
     const id = `${this.using(name)}.${part.kind === "linked" ? "containerId" : "id"}`;
     return suffix === "" ? id : `pulumi.interpolate\`\${${id}}${suffix}\``;
   }
+}
+
+/** Ports of a source that the program makes, if `--expose` says some: the Docker provider exposes those of the image, and what is published. */
+function exposedPorts({ body, image }: ContainerModel): Record<string, Value> {
+  const { PortBindings, PublishAllPorts } = body.HostConfig ?? {};
+  const said = Object.keys(body.ExposedPorts ?? {});
+  if (PublishAllPorts === true || said.every((port) => PortBindings?.[port] !== undefined)) return {};
+  const all = [...new Set([...Object.keys(image?.config.ExposedPorts ?? {}), ...said])];
+  return {
+    ports: all.map((port) => {
+      const [number, protocol = "tcp"] = port.split("/");
+      return { number: Number(number), ...(protocol === "tcp" ? {} : { protocol }) };
+    }),
+  };
 }
 
 function sharedFacts(source: ContainerModel | undefined): Record<string, Value> {

@@ -21,7 +21,9 @@ afterAll(() => first.remove());
 
 test("a second state of the name is refused by the id of the first, whose data it is never told to remove", async () => {
   const { Labels } = (await docker.getVolume(volume).inspect()) as { Labels: Record<string, string> };
-  const whose = `but of redis-link/${first.id}, state ${Labels["redis-link.state"]}`;
+  const whose =
+    `is of another state of a stack of the same name, redis-link/${first.id}: that of another clone or backend, or one that was lost ` +
+    `(its label redis-link.state is ${Labels["redis-link.state"]}`;
   const containers = [await idOf(first.redisName), await idOf(first.appName)];
   const names = await namedAfter(first.id);
   await expect(second.preview()).rejects.toThrow(whose);

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { countAt } from "../e2e/support/countAt";
-import { inventory } from "../e2e/support/daemon";
+import { docker, inventory } from "../e2e/support/daemon";
 import { TestStack } from "../e2e/support/testStack";
 import { BrokenOff, commands, testRounds } from "./support/brokenOff";
 import { repeatBy } from "./support/rounds";
@@ -49,4 +49,47 @@ test("a state that Pulumi cannot read, as it was killed while it wrote, is mende
   await brokenOff.recover("--skip-preview");
   expect(existsSync(attributes) && readFileSync(attributes, "utf8")).not.toBe("");
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+});
+
+test("a lock of another machine stays, with its holder named, until recover is told to force it", async () => {
+  const locks = join(stack.stateFolder, ".pulumi/locks/organization/redis-link", stack.id);
+  mkdirSync(locks, { recursive: true });
+  const lock = { pid: 7, username: "ann", hostname: "laptop", timestamp: "2026-01-02T03:04:05Z" };
+  writeFileSync(join(locks, "x.json"), JSON.stringify(lock));
+  await expect(brokenOff.recover()).rejects.toThrow("is locked by process 7 of ann@laptop since 2026-01-02");
+  expect(readdirSync(locks)).toEqual(["x.json"]);
+  await brokenOff.recover("--force", "--skip-preview");
+  expect(readdirSync(locks)).toEqual([]);
+});
+
+test("an option that Pulumi does not know is refused before anything is read", async () => {
+  const refused = brokenOff.recover("--bogus");
+  await expect(refused).rejects.toThrow("unknown flag: --bogus. Nothing was changed");
+  await expect(refused).rejects.not.toThrow("Reading what is there");
+});
+
+test("what another stack made that shares the state's id stays, and is named", async () => {
+  await stack.up();
+  const { deployment } = JSON.parse(await stack.pulumi(["stack", "export"])) as {
+    deployment: { resources: { type: string; inputs: { stateId?: string } }[] };
+  };
+  const { resources } = deployment;
+  const { stateId = "" } = resources.find(({ type }) => type === "pulumi:providers:redis-link")!.inputs;
+  const other = new TestStack(undefined, `${stack.id}-other`, stack);
+  await other.init();
+  const moved = resources.filter(({ type }) => /^pulumi:(pulumi|providers)/.test(type));
+  const state = JSON.stringify({ version: 3, deployment: { ...deployment, resources: moved } });
+  const input = state.replaceAll(`urn:pulumi:${stack.id}::`, `urn:pulumi:${other.id}::`);
+  await other.pulumi(["stack", "import"], { input });
+  const labels = { "redis-link.state": stateId, "redis-link.stack": `redis-link/${other.id}` };
+  const theirs = await docker.createNetwork({ Name: `${stack.id}-theirs`, Labels: labels });
+  await docker.createNetwork({
+    ...{ Name: `${stack.id}-ours`, Labels: { ...labels, "redis-link.stack": `redis-link/${stack.id}` } },
+  });
+  await brokenOff.recover("--skip-preview");
+  const { networks } = await inventory();
+  expect(networks).toContain(`${stack.id}-theirs`);
+  expect(networks).not.toContain(`${stack.id}-ours`);
+  await theirs.remove();
+  await other.pulumi(["stack", "rm", "--yes", "--force"]);
 });

@@ -22,6 +22,9 @@ test("a consumer whose name its source's id begins with is moved and put back, a
   const before = await foundOf([source, consumer]);
   const [oldSource, old] = [before.traits[source]!, before.traits[consumer]!];
   await folder.convert([consumer]);
+  await expect(folder.pulumi("preview")).rejects.toThrow(
+    new RegExp(`container ${consumer} is there already[^]*from-link take-over FOLDER`),
+  );
 
   await fromLink(["take-over", folder.path, "--yes"]);
   const moved = await traitsOf(consumer);

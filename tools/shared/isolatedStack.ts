@@ -25,7 +25,7 @@ interface IsolatedStackOptions {
  * `pulumi` commands; the passphrase is in their environment alone, where no list of processes shows it.
  */
 export class IsolatedStack {
-  readonly name: string;
+  name: string;
   /** Its program's folder. Another program of the same name may go on with the stack. */
   program: string;
   /** Variables under which Pulumi finds it. */
@@ -61,6 +61,12 @@ export class IsolatedStack {
   async configure(config: Readonly<Record<string, string>>, ...flags: string[]): Promise<void> {
     const values = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
     if (values.length > 0) await this.pulumi(["config", "set-all", ...flags, ...values]);
+  }
+
+  /** Gives it another name (`pulumi stack rename`). */
+  async rename(name: string): Promise<void> {
+    await this.pulumi(["stack", "rename", name]);
+    this.name = name;
   }
 
   /** The same stack as it is now, under another state. */

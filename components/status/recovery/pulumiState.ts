@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { homedir, hostname } from "node:os";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { DAEMON_SETTINGS, settingsIn, type DaemonSettings, type KeptSettings } from "../../docker/daemon";
 
@@ -16,6 +16,7 @@ export interface ExportedState {
 
 /** What of a resource of a state is read. */
 export interface ExportedResource {
+  readonly urn?: string;
   readonly type: string;
   readonly id?: string;
   readonly inputs?: Properties;
@@ -36,6 +37,12 @@ export function knownTo({ deployment: { resources = [] } }: ExportedState): Read
   return new Set(
     resources.flatMap(({ id, outputs }) => [id, outputs?.egressNetwork, outputs?.formerEgressNetwork]),
   );
+}
+
+/** The stack that a state is of, as `PROJECT/STACK`; undefined if there is nothing in it. */
+export function stackNameIn({ deployment: { resources = [] } }: ExportedState): string | undefined {
+  const [, stack, project] = /^urn:pulumi:(.*?)::(.*?)::/.exec(resources[0]?.urn ?? "") ?? [];
+  return stack === undefined ? undefined : `${project}/${stack}`;
 }
 
 /** The providers that keep what a stack has on a daemon, one for each daemon. */
@@ -70,58 +77,6 @@ export function daemonsOf(state: ExportedState): string[] {
 /** A text that says something. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-/** A lock on a stack's state, as Pulumi names it when it meets one. */
-const LOCK = /created by (?<user>.+)@(?<host>.+) \(pid (?<pid>\d+)\) at (?<since>\S+)/;
-
-/** Who holds a stack's lock, and since when. */
-export interface StateLock {
-  /** `process 1 of user@host`. */
-  readonly holder: string;
-  readonly since: string;
-  /** Nobody here can tell whether a process of another machine lives. */
-  readonly process: "lives" | "is dead" | "is elsewhere";
-}
-
-/** The lock that kept Pulumi from working, read from what Pulumi wrote; undefined if Pulumi failed for another reason. */
-export function stateLockIn(written: string): StateLock | undefined {
-  const { user = "", host = "", pid = "", since = "" } = LOCK.exec(written)?.groups ?? {};
-  if (pid === "") return undefined;
-  const here = isAlive(Number(pid)) ? "lives" : "is dead";
-  return {
-    holder: `process ${pid} of ${user}@${host}`,
-    since,
-    process: host === hostname() ? here : "is elsewhere",
-  };
-}
-
-/**
- * What a lock means for the user, and what to do.
- *
- * @param stack its name; undefined is the selected one
- * @param command what recovers the stack
- */
-export function lockInWords(lock: StateLock, stack: string | undefined, command: string): string {
-  const remedy = {
-    lives:
-      ", which is alive: another update is under way. Wait for its end and run this again. If that process is something " +
-      "else by now, `pulumi cancel` takes the lock away.",
-    "is dead": `, which is dead: \`${command}\` takes the lock away and brings the stack to what the program says.`,
-    "is elsewhere": `: wait for its end and run this again. If that process is dead, \`${command}\` takes the lock away.`,
-  }[lock.process];
-  const named = stack === undefined ? "The selected stack" : `The stack "${stack}"`;
-  return `${named} is locked by ${lock.holder} since ${lock.since}${remedy}`;
-}
-
-/** Whether this machine has a process of this number, of whatever user. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 /**

@@ -1,23 +1,10 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { useDaemon } from "../../docker/daemon";
-import {
-  daemonSettingsIn,
-  daemonsOf,
-  type ExportedState,
-  knownTo,
-  lockInWords,
-  mendState,
-  stackProvidersOf,
-  stateIdsOf,
-  stateLockIn,
-  unreadableState,
-} from "./pulumiState";
-import { removeUnknown } from "./removeUnknown";
+import { type Ended, mendStack, PulumiFailed } from "./mendStack";
 
 /** What a user types to run this again. */
-const RECOVER = "npx redis-link recover";
+const RECOVER = process.env.npm_lifecycle_event === "recover" ? "npm run recover" : "npx redis-link recover";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -27,6 +14,8 @@ export interface Recovery {
   readonly stack?: string;
   /** Whether it is destroyed in the end, and not updated. */
   readonly down: boolean;
+  /** Whether a lock that may be somebody else's is taken away without asking. */
+  readonly force: boolean;
   /** Pulumi's `--config-file`. */
   readonly configFile?: string;
   /** Further arguments of the `pulumi up` or `pulumi destroy` in the end. */
@@ -34,60 +23,45 @@ export interface Recovery {
 }
 
 /**
- * Brings a stack to what its program says after an update or destroy that was broken off: takes the stack's lock away, mends
- * the state, reads what is there, removes what the state never heard of, and updates or destroys. Volumes are never removed:
- * the update takes up those of the stack.
+ * Brings a stack to what its program says after an update or destroy that was broken off: mends state and daemon (mendStack),
+ * and updates or destroys. The update takes up the stack's volumes.
  *
  * @returns the exit code of Pulumi
- * @throws Error if another process works on the stack
+ * @throws Error if Pulumi does not know an argument, and if somebody else may be at work on the stack; nothing is changed then
  */
-export async function recover({ stack, down, configFile, args }: Recovery): Promise<number> {
-  const of = stack === undefined ? [] : ["--stack", stack];
+export async function recover({ stack, down, force, configFile, args }: Recovery): Promise<number> {
+  const last = [...(down ? ["destroy", "--skip-preview"] : ["up"]), "--yes"];
   const config = configFile === undefined ? [] : ["--config-file", configFile];
-  const backend = await pulumi(["whoami", "--verbose", "--json"]);
-  for (const file of mendState((JSON.parse(backend) as { url: string }).url))
-    say(`Deleted ${file}: half-written when Pulumi was killed, and not needed.`);
-  const exported = async (...more: string[]) =>
-    JSON.parse(await pulumi(["stack", "export", ...more, ...of])) as ExportedState;
-  const before = await exported("--show-secrets"); // a daemon's key may be one
-  say("Reading what is there (some seconds) …");
-  const refresh = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...config, ...of];
-  const code = await refreshed(refresh, stack, of);
-  if (code !== 0) return code;
-  for (const { inputs = {} } of stackProvidersOf(before)) useDaemon(daemonSettingsIn(inputs));
-  await removeUnknown(daemonsOf(before), {
-    states: stateIdsOf(before),
-    known: knownTo(await exported()),
-    at: Date.parse(before.deployment.manifest?.time ?? ""),
-    say,
-  });
+  const of = stack === undefined ? [] : ["--stack", stack];
+  const all = [...last, ...config, ...of, ...args];
+  await checkArguments(all);
+  try {
+    await mendStack({
+      ...{ stack, force, refresh: config, command: RECOVER, say },
+      pulumi: (words, shows = false) => run(words, shows ? ["inherit", "pipe"] : ["pipe", "pipe"]),
+    });
+  } catch (error) {
+    if (!(error instanceof PulumiFailed)) throw error;
+    say(error.message);
+    return error.code;
+  }
   say(`${down ? "Destroying" : "Updating"} (half a minute at most, if nothing is to be pulled) …`);
-  const last = down ? ["destroy", "--yes", "--skip-preview"] : ["up", "--yes"];
-  return (await run([...last, ...config, ...of, ...args], ["inherit", "inherit"])).code;
+  return (await run(all, ["inherit", "inherit"])).code;
 }
 
-/** Refreshes the stack, and takes the lock of a dead process away for that. */
-async function refreshed(refresh: string[], stack: string | undefined, of: string[]): Promise<number> {
-  const first = await run(refresh, ["inherit", "pipe"]);
-  if (first.code === 0) return 0;
-  const lock = stateLockIn(first.stderr);
-  if (lock?.process === "lives") throw new Error(lockInWords(lock, stack, RECOVER));
-  say(`Taking the lock away${lock === undefined ? ", if one is left" : ` of ${lock.holder}`} …`);
-  await run(["cancel", "--yes", ...of], ["pipe", "pipe"]);
-  return (await run(refresh, ["inherit", "inherit"])).code;
-}
-
-/** What Pulumi writes. @throws Error with what it says if it fails */
-async function pulumi(args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await run([...args, "--non-interactive"], ["pipe", "pipe"]);
-  if (code === 0) return stdout;
-  const command = args.filter((arg) => !arg.startsWith("-")).join(" ");
-  const remedy = unreadableState(stderr, RECOVER) ?? "";
-  throw new Error(`pulumi ${command} fails: ${stderr.trim().replace(/^error: /, "")}\n${remedy}`.trim());
+/** Pulumi reads all arguments before it answers with its help. @throws Error with what Pulumi says of a wrong one */
+async function checkArguments(all: readonly string[]): Promise<void> {
+  const { code, stderr } = await run([...all, "--help"], ["pipe", "pipe"]);
+  if (code === 0) return;
+  const said = /^error: (.*)$/m.exec(stderr)?.[1] ?? stderr.trim();
+  throw new Error(`${said}. Nothing was changed; \`pulumi ${all[0] ?? ""} --help\` lists what follows --.`);
 }
 
 /** Runs Pulumi in this folder. @param output where its standard output and standard error go */
-async function run(args: string[], output: ["inherit" | "pipe", "inherit" | "pipe"]) {
+async function run(
+  args: readonly string[],
+  output: ["inherit" | "pipe", "inherit" | "pipe"],
+): Promise<Ended> {
   const child = spawn("pulumi", args, { stdio: ["ignore", ...output] });
   // A terminal sends Ctrl-C to both. This process goes on until Pulumi has ended in order.
   const passOn = (signal: NodeJS.Signals) => signal !== "SIGINT" && child.kill(signal);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { detach } from "../../docker/attachment";
 import { dockerCli, dockerClient, forceRemove, ifExists, nameOf } from "../../docker/dockerClient";
-import { isId, STATE_LABEL } from "../../docker/notation";
+import { isId, STACK_LABEL, STATE_LABEL } from "../../docker/notation";
 import { whyNoDaemon } from "../../docker/connection";
 import { configsOf, secretsOf } from "../../swarm/secretOperations";
 
@@ -21,12 +21,39 @@ export interface BrokenOff {
   readonly known: ReadonlySet<unknown>;
   /** When it was last written before the update was broken off, in milliseconds. */
   readonly at: number;
+  /** The stack that it is of, as labels have it. */
+  readonly stack: string | undefined;
+  /** Other stacks that share its ids; asked only if there is something to remove. */
+  readonly sharing: () => Promise<Sharing>;
   readonly say: (line: string) => void;
+}
+
+/** Other stacks of the same backend that share a state's ids. */
+export interface Sharing {
+  /** As `PROJECT/STACK`. */
+  readonly names: ReadonlySet<string>;
+  /** Ids and names of what their states know. */
+  readonly known: ReadonlySet<unknown>;
+  /** Why they could not all be read. */
+  readonly unread?: string;
+}
+
+/** Something on a daemon that has a label of the state. */
+interface Found {
+  readonly kind: "container" | "network" | "service" | "secret" | "config";
+  readonly id: string;
+  readonly name: string;
+  /** What a state may know it by. */
+  readonly keys: readonly unknown[];
+  /** Milliseconds since 1970. */
+  readonly made: number;
+  readonly labels: Readonly<Partial<Record<string, string>>>;
 }
 
 /**
  * Removes containers, networks and, on a swarm, services, secrets and configs that have the label of the state, are not in it, and were
- * made when the update was broken off. What is older or newer is of another copy of the state. Volumes stay.
+ * made when the update was broken off. What is older or newer is of another copy of the state, and what may be of a stack that
+ * shares the state's id is listed and stays. Volumes stay.
  *
  * @param addresses of the daemons that the stack is on, the manager's among them
  */
@@ -39,46 +66,48 @@ export async function removeUnknown(addresses: readonly string[], left: BrokenOf
     else left.say(`What an update left on ${nameOf(address)} stays: ${reason}`);
   }
   const all = daemons.map(({ docker }) => docker);
-  for (const { docker } of daemons) {
+  let sharing: Promise<Sharing> | undefined;
+  const once = { ...left, sharing: () => (sharing ??= left.sharing()) };
+  for (const { address, docker } of daemons) {
     const { Swarm } = (await docker.info()) as { Swarm?: { ControlAvailable?: boolean } };
-    if (Swarm?.ControlAvailable === true) await removeOfSwarm(docker, all, left);
+    if (Swarm?.ControlAvailable === true) await removeOfSwarm(address, all, once);
   }
   for (const { address, docker } of daemons) {
-    for (const container of await labelled(left, (filters) =>
-      docker.listContainers({ all: true, filters }),
-    )) {
+    const containers = await labelled(left, (filters) => docker.listContainers({ all: true, filters }));
+    for (const container of containers) {
+      const { Id, Names, Created, Labels } = container;
       // Not by its name: the volumes of its image have that name as their id.
-      if (!isUnknown(left, [container.Id], container.Created * 1000)) continue;
-      announce(left, "container", container.Id);
+      const found = {
+        id: Id,
+        name: Names[0]?.slice(1) ?? Id,
+        keys: [Id],
+        made: Created * 1000,
+        labels: Labels,
+      };
+      if (!(await mayRemove(once, address, { kind: "container", ...found }))) continue;
       const volumes = await removeContainer(docker, container);
       if (volumes.length === 0) continue;
       const command = `${dockerCli(address)} volume rm ${volumes.join(" ")}`;
       left.say(`What it wrote is kept. If nothing needs it: ${command}`);
     }
-    for (const network of await unknownNetworks(docker, "local", left)) {
-      announce(left, "network", network);
+    for (const network of await unknownNetworks(address, "local", once))
       await removeNetwork(docker, network, all);
-    }
   }
 }
 
 /** Services first, as they have what follows. */
-async function removeOfSwarm(docker: Docker, all: readonly Docker[], left: BrokenOff): Promise<void> {
+async function removeOfSwarm(address: string, all: readonly Docker[], left: BrokenOff): Promise<void> {
+  const docker = dockerClient(address);
   const services = await labelled(left, (filters) => docker.listServices({ filters }));
-  for (const { ID, Spec, CreatedAt } of services) {
-    if (!isUnknown(left, [ID, Spec?.Name], Date.parse(CreatedAt ?? ""))) continue;
-    announce(left, "service", ID);
-    await ifExists(docker.getService(ID).remove());
+  for (const service of services)
+    if (await mayRemove(left, address, foundIn("service", service)))
+      await ifExists(docker.getService(service.ID).remove());
+  const stores = [["secret", secretsOf(docker)] as const, ["config", configsOf(docker)] as const];
+  for (const [kind, store] of stores) {
+    for (const one of await labelled(left, (filters) => store.list(filters)))
+      if (await mayRemove(left, address, foundIn(kind, one))) await ifExists(store.get(one.ID).remove());
   }
-  for (const [kind, store] of Object.entries({ secret: secretsOf(docker), config: configsOf(docker) })) {
-    for (const { ID, Spec, CreatedAt = "" } of await labelled(left, (filters) => store.list(filters))) {
-      if (!isUnknown(left, [ID, Spec?.Name], Date.parse(CreatedAt))) continue;
-      announce(left, kind, ID);
-      await ifExists(store.get(ID).remove());
-    }
-  }
-  for (const network of await unknownNetworks(docker, "swarm", left)) {
-    announce(left, "network", network);
+  for (const network of await unknownNetworks(address, "swarm", left)) {
     await removeNetwork(docker, network, all);
     // Its tasks let it go a little later. The update that follows would take it for one that the swarm has.
     const isListed = async () =>
@@ -87,21 +116,67 @@ async function removeOfSwarm(docker: Docker, all: readonly Docker[], left: Broke
   }
 }
 
-async function unknownNetworks(docker: Docker, scope: "local" | "swarm", left: BrokenOff): Promise<string[]> {
+/** Something that a swarm has, by its id and its name. */
+function foundIn(
+  kind: Found["kind"],
+  { ID, Spec, CreatedAt = "" }: { ID: string; Spec?: { Name?: string; Labels?: object }; CreatedAt?: string },
+): Found {
+  const labels = (Spec?.Labels ?? {}) as Found["labels"];
+  return {
+    kind,
+    id: ID,
+    name: Spec?.Name ?? ID,
+    keys: [ID, Spec?.Name],
+    made: Date.parse(CreatedAt),
+    labels,
+  };
+}
+
+async function unknownNetworks(
+  address: string,
+  scope: "local" | "swarm",
+  left: BrokenOff,
+): Promise<string[]> {
+  const docker = dockerClient(address);
   const found = await labelled(left, (filters) =>
     docker.listNetworks({ filters: { ...filters, scope: [scope] } }),
   );
-  return found
-    .filter(({ Id, Name, Created }) => isUnknown(left, [Id, Name], Date.parse(Created)))
-    .map(({ Id }) => Id);
+  const unknown: string[] = [];
+  for (const { Id, Name, Created, Labels = {} } of found) {
+    const network = { id: Id, name: Name, keys: [Id, Name], made: Date.parse(Created), labels: Labels };
+    if (await mayRemove(left, address, { kind: "network", ...network })) unknown.push(Id);
+  }
+  return unknown;
 }
 
-function isUnknown({ known, at }: BrokenOff, keys: unknown[], made: number): boolean {
-  return !keys.some((key) => known.has(key)) && Math.abs(made - at) <= LONGEST_STEP_MS;
+/** Whether something is of the broken-off update; says that it is removed, or why it stays. */
+async function mayRemove(left: BrokenOff, address: string, found: Found): Promise<boolean> {
+  const { kind, id, name, keys, made } = found;
+  if (keys.some((key) => left.known.has(key)) || !(Math.abs(made - left.at) <= LONGEST_STEP_MS)) return false;
+  const reason = whyOfAnother(left, found, await left.sharing());
+  if (reason === undefined) {
+    left.say(`Removing a ${kind} that the broken-off update left, ${id.slice(0, 12)} …`);
+    return true;
+  }
+  const command = `${dockerCli(address)} ${kind === "container" ? "" : `${kind} `}rm ${name}`;
+  left.say(`The ${kind} ${name} stays, as ${reason}. If nothing needs it: ${command}`);
+  return false;
 }
 
-function announce({ say }: BrokenOff, kind: string, id: string): void {
-  say(`Removing a ${kind} that the broken-off update left, ${id.slice(0, 12)} …`);
+/** Why something may be of another stack. A stack that was renamed shares its id with none, so its old name counts there. */
+function whyOfAnother(
+  { stack }: BrokenOff,
+  { keys, labels }: Found,
+  { names, known, unread }: Sharing,
+): string | undefined {
+  if (unread !== undefined)
+    return `other stacks may share this one's state id and could not be read (${unread})`;
+  const others = [...names].join(", ");
+  if (keys.some((key) => known.has(key)))
+    return `a stack that shares this one's state id knows it: ${others}`;
+  if (names.size > 0 && (stack === undefined || labels[STACK_LABEL] !== stack))
+    return `its label names ${labels[STACK_LABEL] ?? "no stack"}, and this one's state id is shared by ${others}`;
+  return undefined;
 }
 
 /** What a list has of each of the state's ids. Several labels in one filter would all be wanted. */

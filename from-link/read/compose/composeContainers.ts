@@ -7,10 +7,10 @@ import {
   whereOf,
 } from "../../model/containerModel.ts";
 import { type Endpoint, type JsonObject, textOf, without } from "../../model/createBody.ts";
-import { type Fault, Faults, type ReportEntry } from "../../model/reportEntry.ts";
+import { Faults, type ReportEntry } from "../../model/reportEntry.ts";
 import { type CreateRequest, withFakeDaemon } from "../docker/fakeDaemon.ts";
 import { composeFor, answerToCompose } from "./compose.ts";
-import { type ComposeConfig, composeEntries, firstEntries, listOf } from "./composeEntries.ts";
+import { type ComposeConfig, composeEntries, firstEntries, listOf, unsetEntries } from "./composeEntries.ts";
 import { composeFile } from "./composeFile.ts";
 
 /**
@@ -29,17 +29,10 @@ export async function composeContainers(path: string): Promise<ReadContainer[]> 
     line: file.lines[service],
     service,
   });
-  const faults: Fault[] = services
-    .filter(([, { image }]) => typeof image !== "string")
-    .map(([service, { build }]) => ({
-      where: whereOf({ origin: originOf(service) }),
-      what: `the service ${service} has no image`,
-      understood: build === undefined ? undefined : "Compose builds it",
-      todo: "Build it, and name it by `image:`.",
-    }));
   if (services.length === 0)
-    faults.push({ where: path, what: "it has no services", todo: "Put what it has under `services:`." });
-  if (faults.length > 0) throw new Faults(faults);
+    throw new Faults([
+      { where: path, what: "it has no services", todo: "Put what it has under `services:`." },
+    ]);
   const asked = await withFakeDaemon(async (daemon) => {
     const scale = services.map(([service]) => `--scale=${service}=1`);
     await compose(["up", "--no-start", "--no-build", ...scale], daemon);
@@ -61,7 +54,12 @@ export async function composeContainers(path: string): Promise<ReadContainer[]> 
         : firstEntries(service, said, (source) => asked.get(source)?.name ?? source);
     return {
       model,
-      entries: [...nameEntries(model), ...composeEntries(said, config), ...variables],
+      entries: [
+        ...nameEntries(model),
+        ...composeEntries(said, config),
+        ...unsetEntries(said, file.bareNames[service] ?? []),
+        ...variables,
+      ],
       notices: [],
     };
   });

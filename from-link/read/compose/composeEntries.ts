@@ -19,6 +19,10 @@ const OF_DEPLOY =
 
 /** Keys that make no setting, and what they come to. */
 const OTHERS: Readonly<Record<string, Verdict>> = {
+  build: changed(
+    "Compose builds the image, and the program takes it as the daemon has it",
+    "Build it before `pulumi up`, and again whenever its sources change: docker compose build.",
+  ),
   depends_on: changed("a container is made after the sources of its links; other orders are not kept"),
   profiles: changed("the program has no profiles: what is in it is made"),
   pull_policy: changed("an image that the daemon has is taken as it is"),
@@ -95,6 +99,20 @@ export function firstEntries(
     );
     return { what: `links: ${textOf(link)}`, ...verdict };
   });
+}
+
+/** Variables that Compose takes of the environment that it runs in, and that are not in this one. */
+export function unsetEntries(said: JsonObject, bareNames: readonly string[]): ReportEntry[] {
+  const set = (said.environment ?? {}) as JsonObject;
+  const isUnset = (name: string) => (set[name] ?? null) === null;
+  const names = [...new Set([...bareNames, ...Object.keys(set)])].filter(isUnset);
+  return names.map((name) => ({
+    what: `environment: ${name}`,
+    ...notCarried(
+      "Compose takes its value of the environment that it runs in, and it is not set here",
+      `Run from-link where it is set, or so: ${name}=… from-link …. If it is set nowhere, nothing is missing.`,
+    ),
+  }));
 }
 
 /** A list that may be left out. */

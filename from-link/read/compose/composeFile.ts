@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { isMap, LineCounter, parseDocument, type Document } from "yaml";
 import type { JsonObject } from "../../model/createBody.ts";
 import { Faults } from "../../model/reportEntry.ts";
+import { textAt } from "../script/found.ts";
 import { readFileSync } from "node:fs";
 
 /** A Compose file before Compose reads it. */
@@ -10,6 +11,8 @@ export interface ComposeFile {
   readonly folder: string;
   /** Line of each service. */
   readonly lines: Readonly<Record<string, number>>;
+  /** Names without a value in the files of variables of each service. */
+  readonly bareNames: Readonly<Record<string, readonly string[]>>;
   /** A file of version 1, with its services at its top, as today's Compose takes it. Links there set variables. */
   readonly rewritten?: JsonObject;
 }
@@ -32,10 +35,23 @@ export function composeFile(file: string): ComposeFile {
     const { value, range } = key as { value?: unknown; range?: readonly number[] };
     return [String(value), counter.linePos(range?.[0] ?? 0).line];
   });
+  const whole = document.toJS({ maxAliasCount: 100 }) as { services?: Services | null } & Services;
+  const said = Object.entries(isFirst ? whole : (whole.services ?? {}));
   return {
     ...{ file, folder, lines: Object.fromEntries(lines) as Record<string, number> },
-    rewritten: isFirst ? asToday(document.toJS({ maxAliasCount: 100 }) as FirstServices, folder) : undefined,
+    bareNames: Object.fromEntries(said.map(([service, each]) => [service, bareNamesOf(each, folder)])),
+    rewritten: isFirst ? asToday(whole, folder) : undefined,
   };
+}
+
+/** What `env_file` leads to has such names on lines of their own, but for those of a value that has several. */
+function bareNamesOf(said: JsonObject | null, folder: string): string[] {
+  const files = [said?.env_file ?? []].flat() as readonly (string | { path?: string })[];
+  return files.flatMap((file) => {
+    const path = typeof file === "string" ? file : (file.path ?? "");
+    const text = textAt(resolve(folder, path)).replace(/=\s*(["'])[^]*?\1/g, "=");
+    return [...text.matchAll(/^[ \t]*([A-Za-z_][\w.]*)[ \t]*\r?$/gm)].map(([, name = ""]) => name);
+  });
 }
 
 /** Whether what is at the top of a file are services, as Fig and Compose of version 1 had them. */
@@ -49,10 +65,10 @@ function isOfFirstVersion({ contents }: Document): boolean {
   );
 }
 
-type FirstServices = Readonly<Record<string, JsonObject>>;
+type Services = Readonly<Record<string, JsonObject>>;
 
 /** Services of version 1 as today's: on the default bridge, where nothing else is said, on volumes of no project. */
-function asToday(services: FirstServices, folder: string): JsonObject {
+function asToday(services: Services, folder: string): JsonObject {
   const named = Object.values(services)
     .flatMap(({ volumes }) => (volumes ?? []) as readonly string[])
     .map((volume) => volume.split(":"))
@@ -70,7 +86,7 @@ function asToday(services: FirstServices, folder: string): JsonObject {
 
 function serviceOfToday(
   { log_driver: driver, log_opt: options, net, volumes_from: from, ...others }: JsonObject,
-  services: FirstServices,
+  services: Services,
 ): JsonObject {
   const isService = (name = "") => services[name] !== undefined;
   // Both named a service, if there was one, and else a container.

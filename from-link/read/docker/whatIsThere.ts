@@ -1,57 +1,118 @@
+import type { ReadContainer } from "../../arrange/arrange.ts";
 import type { ContainerModel } from "../../model/containerModel.ts";
 import { bindOf, holdersOf, type JsonObject, whole } from "../../model/createBody.ts";
-import { containerName, isContainer, isImage, imageFacts } from "../containers/inspected.ts";
+import { modelOf } from "../containers/containerBody.ts";
+import {
+  containerName,
+  imageFacts,
+  type InspectedContainer,
+  type InspectedImage,
+  isContainer,
+  isImage,
+} from "../containers/inspected.ts";
+import { CARRIED } from "../../model/reportEntry.ts";
 import { dockerCli } from "./readCommand.ts";
 
 /** How long a daemon may take to answer. */
-const TIMEOUT_MS = 10_000;
+export const TIMEOUT_MS = 10_000;
 
-/**
- * Containers of a text, with what the daemon has of their images, and of containers that their volumes are from. A daemon
- * that does not answer has nothing.
- */
-export async function withWhatIsThere(models: readonly ContainerModel[]): Promise<ContainerModel[]> {
-  const daemons = [...new Set(models.map(({ daemon }) => daemon))];
-  const known = new Map(
-    await Promise.all(daemons.map(async (daemon) => [daemon, await ofDaemon(daemon, models)] as const)),
-  );
-  return models.map((model) => {
-    const { images, mounted } = known.get(model.daemon) ?? { images: [], mounted: new Map() };
-    const image = images.find(({ tags, id }) => {
-      const reference = model.body.Image ?? "";
-      return id === reference || tags.some((tag) => whole(tag) === whole(reference));
-    });
-    return { ...model, image, mountedThere: mounted };
-  });
+/** Containers of a text, and what their daemons have for them. */
+interface WithThere {
+  readonly models: readonly ContainerModel[];
+  /** Sources that the text does not make, and that are there. */
+  readonly sources: readonly ReadContainer[];
+  /** The same, as `docker inspect` said them. */
+  readonly raw: readonly JsonObject[];
 }
 
-async function ofDaemon(daemon: string | undefined, models: readonly ContainerModel[]) {
-  const own = models.filter((model) => model.daemon === daemon);
-  const images = new Set(own.flatMap(({ body: { Image } }) => Image ?? []));
-  const holders = new Set(own.flatMap(({ body }) => holdersOf(body)));
-  const [foundImages, foundContainers] = await Promise.all([
-    inspected("image", [...images], daemon),
-    inspected("container", [...holders], daemon),
-  ]);
+/**
+ * Containers of a text, with what the daemon has of their images, of containers that their volumes are from, and of those that they
+ * link to. A daemon that does not answer has nothing.
+ *
+ * @param known containers that were read elsewhere
+ */
+export async function withWhatIsThere(
+  models: readonly ContainerModel[],
+  known: readonly ContainerModel[] = [],
+): Promise<WithThere> {
+  const daemons = [...new Set(models.map(({ daemon }) => daemon))];
+  const found = await Promise.all(
+    daemons.map(async (daemon) => ({ daemon, ...(await ofDaemon(daemon, models)) })),
+  );
+  const names = new Set(
+    [...models.filter(({ isOneOff }) => isOneOff !== true), ...known].map(({ name }) => name),
+  );
+  const sources = found.flatMap(({ daemon, containers, images }) =>
+    containers
+      .filter((each) => isLinked(containerName(each), daemon, models) && !names.has(containerName(each)))
+      .map((each) => ({ daemon, each, image: images.find(({ Id }) => Id === each.Image) })),
+  );
   return {
-    images: foundImages.filter(isImage).map(imageFacts),
-    mounted: new Map(
-      foundContainers
-        .filter(isContainer)
-        .map((found) => [
-          containerName(found),
-          (found.Mounts ?? []).filter(({ Type }) => Type !== "tmpfs").map(bindOf),
-        ]),
+    models: models.map((model) =>
+      withFound(
+        model,
+        found.filter(({ daemon }) => daemon === model.daemon),
+      ),
     ),
+    sources: sources.map(({ daemon, each, image }) => ({
+      model: { ...modelOf(each, { image, isImageGone: false }), daemon, links: [], staysThere: true },
+      entries: [{ ...CARRIED, what: `--name ${containerName(each)}` }],
+      notices: [],
+    })),
+    raw: sources.map(({ each }) => each),
   };
+}
+
+function withFound(model: ContainerModel, found: readonly Found[]): ContainerModel {
+  const containers = found.flatMap((each) => each.containers);
+  const reference = model.body.Image ?? "";
+  const image = found
+    .flatMap(({ images }) => images.map(imageFacts))
+    .find(({ tags, id }) => id === reference || tags.some((tag) => whole(tag) === whole(reference)));
+  const mountsOf = ({ Mounts = [] }: InspectedContainer) =>
+    Mounts.filter(({ Type }) => Type !== "tmpfs").map(bindOf);
+  return {
+    ...model,
+    image,
+    mountedThere: new Map(containers.map((each) => [containerName(each), mountsOf(each)])),
+    isNameTaken: containers.some((each) => containerName(each) === model.name),
+  };
+}
+
+function isLinked(name: string, daemon: string | undefined, models: readonly ContainerModel[]): boolean {
+  return models.some((model) => model.daemon === daemon && model.links.some(({ source }) => source === name));
+}
+
+interface Found {
+  readonly images: readonly InspectedImage[];
+  readonly containers: readonly InspectedContainer[];
+}
+
+async function ofDaemon(daemon: string | undefined, models: readonly ContainerModel[]): Promise<Found> {
+  const own = models.filter((model) => model.daemon === daemon);
+  const names = own.flatMap(({ name, links, body }) => [
+    name,
+    ...links.map(({ source }) => source),
+    ...holdersOf(body),
+  ]);
+  const containers = (await inspected("container", [...new Set(names)], daemon)).filter(isContainer);
+  const images = new Set([
+    ...own.flatMap(({ body: { Image } }) => Image ?? []),
+    ...containers.map(({ Image }) => Image),
+  ]);
+  return { containers, images: (await inspected("image", [...images], daemon)).filter(isImage) };
+}
+
+/** By which flags the docker CLI speaks to a daemon. */
+export function daemonFlags(daemon: string | undefined): string[] {
+  return daemon === undefined ? [] : [daemon.includes("://") ? "--host" : "--context", daemon];
 }
 
 async function inspected(kind: string, names: readonly string[], daemon?: string): Promise<JsonObject[]> {
   // A daemon over ssh may ask for a password.
   if (names.length === 0 || daemon?.startsWith("ssh://") === true) return [];
-  const named = daemon === undefined ? [] : [daemon.includes("://") ? "--host" : "--context", daemon];
   try {
-    const { stdout } = await dockerCli([...named, "inspect", "--type", kind, ...names], {
+    const { stdout } = await dockerCli([...daemonFlags(daemon), "inspect", "--type", kind, ...names], {
       timeout: TIMEOUT_MS,
     });
     return JSON.parse(stdout || "[]") as JsonObject[];

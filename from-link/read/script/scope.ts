@@ -32,6 +32,8 @@ export interface Scope {
   readonly hasEnd?: boolean;
   /** Whether the script has come to its end, and runs nothing of what is behind. */
   isOver?: boolean;
+  /** Whether the script goes on while it runs: it stands before a `&`. */
+  readonly isBackground?: boolean;
   /** Folder that commands run in; undefined once it is not known. */
   cwd: string | undefined;
   /** Why it is not known. */

@@ -377,7 +377,8 @@ class ScriptReader {
       ...open.map(({ text }) => `${text} is not known`),
       ...[...wrong, ...lost].map((each) => each.what),
     ];
-    if (what !== undefined && isDocker && !this.progress.isService && endsWithoutLink(inner)) {
+    const isService = this.progress.isService || scope.isBackground === true;
+    if (what !== undefined && isDocker && !isService && endsWithoutLink(inner)) {
       const why = `it is a command that ends and has no link, and ${what}`;
       this.found.list(line, said(words), why, "Run it as before.");
       return;
@@ -390,7 +391,7 @@ class ScriptReader {
       ...inner,
       id: idOf(this.found.file, this.found.commands.length),
       ...{ file: this.found.file, line, words },
-      ...{ isService: this.progress.isService, restart: this.progress.restart },
+      ...{ isService, restart: this.progress.restart },
       daemon: inner.daemon ?? host ?? context,
       cwd: scope.cwd ?? ".",
       env: { ...scope.environment, ...exportedOf(scope), ...inner.env } as Record<string, string>,

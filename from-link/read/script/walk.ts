@@ -126,9 +126,10 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
     });
     const last = node.commands.at(-1);
     if (ends.length > 0) meet(scope, last !== undefined && leaves(last) ? ends : [...ends, { ...scope }]);
-  } else if (node.type === "Subshell" || (node.type === "Statement" && node.background === true))
-    forEachChild(node, (child) => visit(child, ownVariables(scope), state));
-  else if (node.type === "Pipeline" && node.commands.length > 1)
+  } else if (node.type === "Subshell" || (node.type === "Statement" && node.background === true)) {
+    const isBackground = scope.isBackground === true || node.type === "Statement";
+    forEachChild(node, (child) => visit(child, { ...ownVariables(scope), isBackground }, state));
+  } else if (node.type === "Pipeline" && node.commands.length > 1)
     node.commands.forEach((command, index) => {
       const isShown = state.isShown && index === node.commands.length - 1;
       const own = ownVariables(scope);

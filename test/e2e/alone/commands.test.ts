@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
-import { hostname, tmpdir } from "node:os";
+import { hostname, tmpdir, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { countAt } from "../support/countAt";
@@ -103,11 +103,11 @@ test("of two first ups at a time each ends well, or says that another is under w
 test("an update that another one keeps from working names it, and recover does not take its lock", async () => {
   const locks = join(copy, "state/.pulumi/locks/organization/redis-link/dev");
   const by = (pid?: number) => ({
-    ...{ pid, username: "me", hostname: hostname(), timestamp: new Date().toISOString() },
+    ...{ pid, username: userInfo().username, hostname: hostname(), timestamp: new Date().toISOString() },
   });
   mkdirSync(locks, { recursive: true });
   writeFileSync(join(locks, "x.json"), JSON.stringify(by(process.pid)));
-  const named = `The stack "dev" is locked by process ${process.pid} of me@${hostname()} since `;
+  const named = `The stack "dev" is locked by process ${process.pid} of ${userInfo().username}@${hostname()} since `;
   for (const command of ["up", "down", "recover"]) expect(await failure(command)).toContain(named);
   writeFileSync(join(locks, "x.json"), JSON.stringify(by(spawnSync("true").pid)));
   expect(await failure("up")).toContain("which is dead: `npm run recover` takes the lock away");

@@ -105,8 +105,9 @@ describe("a docker.Provider that a component is given counts instead, with", () 
 
 it("where no default daemon answers, Pulumi by hand says the line that takes up the current context, and that helps", async () => {
   stack = new TestStack(join(__dirname, "redis"));
-  const home = withHome({ ".docker": contextFolder("second", second.host) }, false);
-  Object.assign(stack.environment, { ...home, DOCKER_HOST: "", DOCKER_CONFIG: "" });
+  const folder = contextFolder("second", second.host);
+  const home = withHome({ ".docker": folder }, false);
+  Object.assign(stack.environment, { ...home, DOCKER_HOST: "", DOCKER_CONFIG: folder });
   await stack.create();
   for (const command of [["preview"], ["up", "--yes"]])
     await expect(stack.pulumi(command)).rejects.toThrow(`pulumi config set docker:host ${second.host}`);
@@ -179,6 +180,72 @@ describe("a stack on another daemon than its own", () => {
     expect(await onSecond()).toContainEqual(expect.stringMatching(/^\//));
     await stack.destroy();
     expect(await onSecond()).toEqual([]);
+  });
+});
+
+describe("a daemon with the ID of another one, as machines have that are made from one image,", () => {
+  const clone = new SecondDaemon("clone");
+  beforeAll(async () => {
+    await clone.cloneLab();
+    await clone.start(["redis:7"]);
+    const ids = await Promise.all([docker, clone.docker].map(async (one) => ((await one.info()) as Info).ID));
+    expect(new Set(ids).size).toBe(1);
+  });
+  afterAll(() => clone.stop());
+  beforeEach(() => (stack = new TestStack(join(__dirname, "redis"))));
+  afterEach(() => stack.remove());
+
+  interface Info {
+    ID: string;
+  }
+
+  /** What each command of Pulumi is refused with. */
+  async function refusals(host: string): Promise<string[]> {
+    const before = resources();
+    const said: string[] = [];
+    for (const args of [
+      ["preview"],
+      ["up", "--yes", "--skip-preview", "--refresh"],
+      ["refresh", "--yes", "--skip-preview"],
+      ["destroy", "--yes", "--skip-preview"],
+    ]) {
+      await stack.pulumi(args, { env: { DOCKER_HOST: host } }).then(
+        () => said.push(`${args.join(" ")} was not refused.`),
+        (error: unknown) => said.push(String(error)),
+      );
+      expect([args, resources()]).toEqual([args, before]);
+    }
+    return said;
+  }
+
+  it("and another name is refused by preview, up, refresh and destroy, and the stack loses nothing", async () => {
+    await stack.create();
+    await stack.up();
+    for (const refusal of await refusals(clone.host))
+      expect(refusal).toMatch(/is that of clone, with the same ID, .* It has nothing that a stack made\./);
+    await stack.destroy();
+    expect(await namedAfter(stack.id)).toEqual([]);
+  });
+
+  it("whose machine was renamed goes on after the line that the refusal gives", async () => {
+    Object.assign(stack.environment, { DOCKER_HOST: clone.host });
+    await stack.create();
+    await stack.up();
+    const made = await clone.named(stack.id);
+    await clone.rename("renamed");
+    for (const refusal of await refusals(clone.host)) {
+      expect(refusal).toContain(`It has what these stacks made: redis-link-redis/${stack.name}.`);
+      expect(refusal).toContain("REDIS_LINK_RENAMED_DAEMON=renamed pulumi up (or pulumi destroy)");
+    }
+    const env = { REDIS_LINK_RENAMED_DAEMON: "renamed" };
+    await stack.pulumi(["up", "--yes", "--skip-preview"], { env });
+    expect(await stack.preview()).toEqual({ same: expect.any(Number) as number });
+    expect(await clone.named(stack.id)).toEqual(made);
+    await clone.rename("again");
+    await stack.pulumi(["destroy", "--yes", "--skip-preview"], {
+      env: { REDIS_LINK_RENAMED_DAEMON: "again" },
+    });
+    expect(await clone.named(stack.id)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { basename, join } from "node:path";
 import Docker from "dockerode";
@@ -19,8 +19,11 @@ export class SecondDaemon {
   readonly socket: string;
   readonly docker: Docker;
   private child?: ChildProcess;
+  private hostname?: string;
 
-  constructor() {
+  /** @param hostname name of its machine. @default that of the lab's */
+  constructor(hostname?: string) {
+    this.hostname = hostname;
     this.folder = mkdtempSync(join(labFolder() ?? "", "second-"));
     this.socket = join(this.folder, "docker.sock");
     this.docker = new Docker({ socketPath: this.socket, timeout: 10_000 });
@@ -39,31 +42,53 @@ export class SecondDaemon {
    * @returns that port
    */
   async start(images: readonly string[], tls?: string): Promise<number> {
-    const pid = inLab();
     const listener = tls === undefined ? undefined : await listening();
     this.configure(tls);
+    await this.run(listener);
+    const { port = 0 } = (listener?.address() ?? {}) as Partial<AddressInfo>;
+    listener?.close(); // The daemon has it now.
+    for (const image of images) await this.load(image);
+    return port;
+  }
+
+  /** Gives it the ID of the lab's daemon, as a machine has that is made from one image with the lab's. */
+  async cloneLab(): Promise<void> {
+    const { ID } = (await lab.info()) as { ID: string };
+    const key = (ofLab() as { "deprecated-key-path"?: string })["deprecated-key-path"];
+    if (key === undefined) {
+      mkdirSync(join(this.folder, "data"));
+      writeFileSync(join(this.folder, "data", "engine-id"), ID);
+    } else copyFileSync(key, join(this.folder, "key.json"));
+  }
+
+  /** Ends it, and starts it again on a machine of another name. */
+  async rename(hostname: string): Promise<void> {
+    await this.end();
+    this.hostname = hostname;
+    await this.run();
+  }
+
+  private async run(listener?: Server): Promise<void> {
+    const pid = inLab();
     const words = ["dockerd", "--config-file", join(this.folder, "daemon.json")];
     this.child = spawn(
       "nsenter",
       [
-        ...["--target", pid, "--mount", "--pid", "unshare", "--net", "sh", "-c"],
-        'busybox ifconfig lo up; mkdir -p "$0"; export LISTEN_PID=$$; exec "$@"',
+        ...["--target", pid, "--mount", "--pid", "unshare", "--net", "--uts", "sh", "-c"],
+        `${this.hostname === undefined ? "" : `busybox hostname ${this.hostname}; `}busybox ifconfig lo up; mkdir -p "$0"; ` +
+          'export LISTEN_PID=$$; exec "$@"',
         ...[`/run/${basename(this.folder)}`, ...words],
       ],
       {
-        env: { ...environmentOf(pid), ...(tls === undefined ? {} : { LISTEN_FDS: "1" }) },
+        env: { ...environmentOf(pid), ...(listener === undefined ? {} : { LISTEN_FDS: "1" }) },
         stdio: ["ignore", "ignore", "pipe", ...(listener === undefined ? [] : [fdOf(listener)])],
       },
     );
-    const { port = 0 } = (listener?.address() ?? {}) as Partial<AddressInfo>;
-    listener?.close(); // The daemon has it now.
     let said = "";
     this.child.stderr?.on("data", (data: Buffer) => (said += data.toString()));
     await eventually(() => this.docker.ping()).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${said}`);
     });
-    for (const image of images) await this.load(image);
-    return port;
   }
 
   /** Names of its containers, networks and volumes that have the given id in them. */
@@ -81,15 +106,19 @@ export class SecondDaemon {
     return names.filter((name) => name.includes(id)).sort();
   }
 
-  /** Ends it if it runs, and takes its data away. */
+  /** Ends it, and takes its data away. */
   async stop(): Promise<void> {
-    if (this.child?.exitCode === null) {
-      const ended = once(this.child, "exit");
-      // What the child started has another number here than in the lab; without a daemon the child ends by itself.
-      spawnSync("pkill", ["--full", `^dockerd --config-file ${this.folder}/daemon.json`]);
-      await ended;
-    }
+    await this.end();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Ends it if it runs; one that never came up has ended by itself. */
+  private async end(): Promise<void> {
+    if (this.child?.exitCode !== null) return;
+    // What started it ends with it, once its containers have ended.
+    const ended = once(this.child, "exit");
+    spawnSync("pkill", ["--full", `^dockerd --config-file ${this.folder}/daemon.json`]);
+    await ended;
   }
 
   private async load(image: string): Promise<void> {
@@ -99,24 +128,29 @@ export class SecondDaemon {
 
   /** As the lab's own is, but for what two of them would share. */
   private configure(tls?: string): void {
-    const ofLab = JSON.parse(readFileSync(join(labFolder() ?? "", "daemon.json"), "utf8")) as object;
+    const shared = ofLab();
     const own = `/run/${basename(this.folder)}`;
     const pem = (name: string) => `${tls}/${name}.pem`;
     const certificates = { tlsverify: true, tlscacert: pem("ca"), tlscert: pem("cert"), tlskey: pem("key") };
     const config = {
-      ...ofLab,
+      ...shared,
       hosts: [this.host, ...(tls === undefined ? [] : ["fd://"])],
       "data-root": join(this.folder, "data"),
       "exec-root": `${own}/docker`,
       pidfile: `${own}/docker.pid`,
       // Of version 20.10 it is who the daemon is.
-      ...("deprecated-key-path" in ofLab ? { "deprecated-key-path": join(this.folder, "key.json") } : {}),
+      ...("deprecated-key-path" in shared ? { "deprecated-key-path": join(this.folder, "key.json") } : {}),
       iptables: false,
       "default-address-pools": [{ base: "172.24.0.0/16", size: 24 }],
       ...(tls === undefined ? {} : certificates),
     };
     writeFileSync(join(this.folder, "daemon.json"), JSON.stringify(config));
   }
+}
+
+/** The configuration of the lab's daemon. */
+function ofLab(): object {
+  return JSON.parse(readFileSync(join(labFolder() ?? "", "daemon.json"), "utf8")) as object;
 }
 
 /** A port of this network, which a daemon in that of the lab inherits. */

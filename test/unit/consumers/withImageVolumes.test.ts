@@ -1,5 +1,7 @@
 import * as docker from "@pulumi/docker";
+import * as contexts from "../../../components/docker/contexts";
 import { LinkedContainer, withImageVolumes } from "../../../components";
+
 import { fakeDaemon } from "../../support/fakeDaemon";
 import { ran } from "../../support/recordedStack";
 
@@ -20,6 +22,24 @@ describe("withImageVolumes", () => {
     expect(options).toMatchObject({ retainOnDelete: true });
   });
 });
+
+it.each<[by: string, config: Record<string, string>, daemonHost: string | undefined]>([
+  ["docker:host", { "docker:host": "ssh://box" }, "ssh://box"],
+  [
+    "docker:context, before docker:host",
+    { "docker:context": "far", "docker:host": "ssh://box" },
+    "ssh://far",
+  ],
+  ["nothing", {}, undefined],
+])(
+  "withImageVolumes makes volumes on the Docker provider's daemon by %s",
+  async (_by, config, daemonHost) => {
+    jest.spyOn(contexts, "contextNamed").mockReturnValue({ name: "far", address: "ssh://far" });
+    const args = { name: "db", image: "sha256:1" };
+    const { stack } = await ran(() => new docker.Container("db", withImageVolumes("db", args)), { config });
+    expect(stack.named("db-volumes").inputs.daemonHost).toBe(daemonHost);
+  },
+);
 
 describe("fromContainer of a LinkedContainer", () => {
   it("leaves no volume of the image on what it mounts", async () => {

@@ -69,7 +69,9 @@ describe("the settings of a container are refused:", () => {
     'hostname: "-a" is not accepted. A host name is': { hostname: "-a" },
     'hosts.host: "a b" is not accepted.': { hosts: [{ host: "a b", ip: "::1" }] },
     'hosts.ip: "b" is not accepted. It must be an IPv4 address': { hosts: [{ host: "a", ip: "b" }] },
-    'dns: "one.one" is not accepted. It must be an IP address': { dns: ["one.one"] },
+    'dns: "one.one" is not accepted. It must be an IP address of a DNS server, for example': {
+      dns: ["one.one"],
+    },
     'ulimits.name: "files" is not accepted.': { ulimits: [{ name: "files", soft: 1, hard: 1 }] },
     "ulimits.soft: -2 is not accepted.": { ulimits: [{ name: "nofile", soft: -2, hard: 1 }] },
     "ulimits.hard: 1.5 is not accepted.": { ulimits: [{ name: "nofile", soft: 1, hard: 1.5 }] },

@@ -3,6 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import type Docker from "dockerode";
 import { useDaemon } from "../../../components/docker/daemon";
 import { dockerClient, forceRemove, ifNamed } from "../../../components/docker/dockerClient";
 import { SshAgent, sshArgs } from "../../../components/docker/sshConnection";
@@ -44,6 +46,44 @@ describe("a client of the daemon", () => {
     );
     server.close();
     server.closeAllConnections();
+  });
+});
+
+describe("a daemon that hangs", () => {
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith("/volumes")) response.writeHead(200).write('{"Volumes":');
+    if (request.url?.includes("/push")) response.writeHead(200).write('{"status":"Preparing"}\n');
+  });
+  let client: Docker;
+  beforeAll(async () => {
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const { port } = server.address() as AddressInfo;
+    client = dockerClient(`tcp://127.0.0.1:${port}`, { read: 0.1, change: 0.2 });
+  });
+  afterAll(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  it.each<[what: string, call: () => Promise<unknown>, seconds: number]>([
+    ["at what is read", () => client.getContainer("1").inspect(), 0.1],
+    ["in the middle of what is read", () => client.listVolumes(), 0.1],
+    ["at what changes something", () => client.createContainer({ Image: "redis:7" }), 0.2],
+    ["at the start of a command", () => client.getExec("1").start({}), 0.2],
+    [
+      "between two pieces of a stream",
+      async () => finished(await client.getImage("app").push({ authconfig: {} as never })),
+      0.2,
+    ],
+  ])("%s ends the call by a time", async (_what, call, seconds) => {
+    await expect(call()).rejects.toThrow(`no answer within ${seconds} s`);
+  });
+
+  it("ends a call with a signal of its own by that alone", async () => {
+    const abortSignal = AbortSignal.timeout(400);
+    const begun = Date.now();
+    await expect(client.getContainer("1").wait({ abortSignal })).rejects.toThrow("aborted");
+    expect(Date.now() - begun).toBeGreaterThan(350);
   });
 });
 

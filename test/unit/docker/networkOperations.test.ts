@@ -76,7 +76,8 @@ describe("creating a network", () => {
     await expect(
       network.create({ ...INPUTS, labels: { ...Labels, "redis-link.state": "one" } }),
     ).rejects.toThrow(
-      'network "app-network" exists and is not of this stack but of redis-link/dev, state two. Choose another name for ' +
+      'network "app-network" exists and is of another state of a stack of the same name, redis-link/dev: that of another clone or ' +
+        "backend, or one that was lost (its label redis-link.state is two, and that of this state is one). Choose another name for " +
         "what it is named after (containerName).",
     );
   });

@@ -38,7 +38,7 @@ const running = (Labels: Record<string, string>) => [
 
 /** What daemons answer: lists by their kind, and images by their references. */
 function answered(found: {
-  containers?: unknown;
+  containers?: { Labels: object }[];
   volumes?: string[];
   networks?: object[];
   services?: Partial<Record<string, object[]>>;
@@ -53,7 +53,9 @@ function answered(found: {
       return Promise.reject(new Error("This node is not a swarm manager."));
     return Promise.resolve(
       {
-        containers: found.containers ?? [],
+        containers: (found.containers ?? []).filter(
+          ({ Labels }) => "redis-link.stack" in Labels || !path.includes("redis-link.stack"),
+        ),
         volumes: { Volumes },
         networks: found.networks ?? [],
         services: found.services?.[address],
@@ -94,7 +96,45 @@ it("a preview names all that another stack's containers have in one error, and r
   ]);
   expect(stack.outline()).toEqual([]);
   const asked = ask.mock.calls.map(([, path]) => path.split("?")[0]);
-  expect(asked).toEqual(["/networks", "/containers/json", "/volumes"]);
+  // First by the state's id, for the labels of its own containers.
+  const ofAll = ["/networks", "/containers/json", "/containers/json", "/volumes"];
+  expect(asked).toEqual(["/containers/json", ...ofAll]);
+});
+
+/** A container that `docker run` made. */
+const stranger = (name: string, network = "bridge") => ({
+  ...{
+    Names: [`/${name}`],
+    Labels: {},
+    Mounts: [],
+    Ports: [],
+    NetworkSettings: { Networks: { [network]: {} } },
+  },
+});
+
+it("containers of no stack that have a wanted name are refused in one error, with the way", async () => {
+  const containers = ["redis-server", "app", "app-2"].map((name) => stranger(name));
+  const { stack, failures } = await made({ containers });
+  expect(failures).toEqual([
+    expect.stringMatching(
+      /^stack redis-link\/dev wants names that containers of no stack have on this daemon:\n- RedisServer redis-server, containerName: container redis-server is there already\n- LinkedApp app, containerName: container app is there already\nNothing was changed.*from-link take-over FOLDER/,
+    ) as string,
+  ]);
+  expect(stack.outline()).toEqual([]);
+});
+
+it.each([
+  ["of a version without labels is on a network of the stack", undefined, "app-front"],
+  ["is about to be moved by from-link", "true", "bridge"],
+])("a container without labels that %s is not in the way", async (_what, moving, network) => {
+  const Labels = { ...LABELS, "redis-link.state": STATE_ID };
+  if (moving) process.env.REDIS_LINK_MOVING = moving;
+  try {
+    const found = { containers: [stranger("app", network)], networks: [{ Name: "app-front", Labels }] };
+    expect((await made(found)).failures).toEqual([]);
+  } finally {
+    delete process.env.REDIS_LINK_MOVING;
+  }
 });
 
 it.each([
@@ -104,6 +144,9 @@ it.each([
   const { failures, stack } = await made({ containers: running(labels) });
   expect(failures).toEqual([]);
   expect(stack.named("app").type).toBe("redis-link:index:LinkedApp");
+  // Another label would replace it.
+  const label = { label: "redis-link.stack", value: labels["redis-link.stack"] };
+  expect(stack.named("app-container").inputs.labels).toContainEqual(label);
 });
 
 it("a source of another stack is on a network of this one's link, which is not that stack's", async () => {
@@ -154,7 +197,10 @@ it("volumes that no container uses are named too: those of data, of paths, and o
     "- LinkedApp app, containerName: volume app-cache is of redis-link/first, and no container has it",
     "- SourceContainer web, containerName: volume web-cache is of redis-link/first, and no container has it",
   ]);
-  expect(failures[0]).toContain("may hold data that was kept: remove it only if nothing needs them.");
+  expect(failures[0]).toContain(
+    "may hold data that was kept: remove it only if nothing needs them. If this stack kept it, and was",
+  );
+  expect(failures[0]).toMatch(/: pulumi stack rename first$/);
   expect(stack.outline()).toEqual([]);
 });
 
@@ -163,7 +209,7 @@ it.each([
   ["of a manager that is named", "tcp://manager:2375", "tcp://manager:2375"],
 ])("the name of a service %s is looked at, which no container takes", async (_what, manager, at) => {
   const service = { Spec: { Name: "app", Labels: THEIRS } };
-  const containers = [{ ...app, Ports: [], NetworkSettings: {} }];
+  const containers = [{ ...app!, Ports: [], NetworkSettings: {} }];
   const { failures } = await refused(
     { containers, services: { [at || daemonAt().address]: [service] } },
     () => {

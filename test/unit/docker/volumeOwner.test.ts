@@ -30,22 +30,32 @@ describe("a volume of a name that is wanted", () => {
     fakeDaemon({ "volume.inspect": { Labels: LABELS }, listContainers });
     expect(await reason()).toBe(
       'volume "store-data" is of this stack, not in its state, and in use by store, 0123. If its component was renamed or moved, give ' +
-        "that the option `aliases`; if an update was broken off, `npx redis-link recover` goes on with it; else remove the container, and run it again.",
+        "that the option `aliases`, and if an update has begun the move without it, first put it back and update; if an update was broken off, `npx redis-link recover` goes on with it; else remove the container, and run it again.",
     );
   });
 
   it.each<[string, unknown, string]>([
-    ["another stack", { "redis-link.stack": "redis-link/prod" }, " but of redis-link/prod"],
+    ["a stack of another program", { "redis-link.stack": "shop/prod" }, " (redis-link/dev) but of shop/prod"],
     ["nobody known", {}, ""],
     ["nobody known, and has no labels", null, ""],
   ])("is refused if it is of %s, with the remedy", async (_what, Labels, whose) => {
     const calls = fakeDaemon({ "volume.inspect": { Labels }, listContainers: [] });
     expect(await reason()).toBe(
-      `volume "store-data" exists and is not of this stack (redis-link/dev)${whose}. Choose another name for the ` +
+      `volume "store-data" exists and is not of this stack${whose}. Choose another name for the ` +
         "container that it is named after (containerName), or remove the volume if nothing needs its data: docker volume " +
         "rm store-data",
     );
     expect(calls).toEqual([INSPECT, usersOf([])]);
+  });
+
+  it("is refused if it is of another stack of the program, with the way on if that was this one's former name", async () => {
+    fakeDaemon({
+      "volume.inspect": { Labels: { "redis-link.stack": "redis-link/prod" } },
+      listContainers: [],
+    });
+    expect(await reason()).toMatch(
+      /volume rm store-data\. If this stack kept it, and was renamed since, let it have that name .*: pulumi stack rename prod$/,
+    );
   });
 
   const OURS = { ...LABELS, "redis-link.state": "one" };
@@ -55,9 +65,9 @@ describe("a volume of a name that is wanted", () => {
   it("is never taken, nor named as one to remove, while another state of the stack's name lives on it", async () => {
     fakeDaemon({ "volume.inspect": { Labels: THEIRS }, listContainers: [{ Names: ["/store"] }] });
     expect(await ofState()).toBe(
-      'volume "store-data" exists and is not of this stack (redis-link/dev) but of redis-link/dev, state two. ' +
-        "Choose another name for the container that it is named after (containerName). store has it: it holds what that " +
-        "works with",
+      'volume "store-data" exists and is of another state of a stack of the same name, redis-link/dev: that of another clone or ' +
+        "backend, or one that was lost (its label redis-link.state is two, and that of this state is one). Choose another name for " +
+        "the container that it is named after (containerName). store has it: it holds what that works with",
     );
   });
 

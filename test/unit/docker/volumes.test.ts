@@ -22,6 +22,8 @@ describe("the volumes of a container", () => {
 
 describe("the volumes of a container are refused:", () => {
   const [absolute, twice] = ["A path that is mounted starts with /.", "Two volumes are mounted on it."];
+  const volumeName =
+    'The name of a volume is two or more letters, digits, "_", "." or "-", and starts with a letter or digit.';
   const data = { containerPath: "/data" };
   it.each(
     Object.entries<ContainerVolume[]>({
@@ -30,6 +32,16 @@ describe("the volumes of a container are refused:", () => {
       [`volumes: "./data" is not accepted. ${absolute}`]: [{ ...data, hostPath: "./data" }],
       [`volumes: "/data" is not accepted. ${twice}`]: [data, { ...data, volumeName: "shared" }],
       [`volumes: "/data/" is not accepted. ${twice}`]: [data, { containerPath: "/data/" }],
+      'volumes: "/" is not accepted. Docker mounts nothing on the whole of a container: name a folder in it.':
+        [{ containerPath: "/" }],
+      'volumes: "/data:ro" is not accepted. Docker takes no path with a colon there.': [
+        { containerPath: "/data:ro" },
+      ],
+      'volumes: "/srv:ro" is not accepted. Docker takes no path with a colon there.': [
+        { ...data, hostPath: "/srv:ro" },
+      ],
+      [`volumes.volumeName: "" is not accepted. ${volumeName}`]: [{ ...data, volumeName: "" }],
+      [`volumes.volumeName: "my data" is not accepted. ${volumeName}`]: [{ ...data, volumeName: "my data" }],
       'volumes: "/data" is not accepted. It has both a volumeName and a hostPath: leave one out.': [
         { ...data, volumeName: "shared", hostPath: "/srv" },
       ],

@@ -73,6 +73,15 @@ describe("what TypeScript refuses is told in JavaScript too:", () => {
     'source: "of type string" is not accepted. It is a component, not its name or id.': app({
       source: "db",
     }),
+    'source: "an output" is not accepted. It is a component, or an object whose members may be outputs.': app(
+      {
+        source: later(SOURCE),
+      },
+    ),
+    'source: "a list" is not accepted. It is a component, not its name or id.': app({ source: [SOURCE] }),
+    'links.source: "an output" is not accepted.': app({
+      links: [{ source: Promise.resolve(SOURCE), alias: "other" }],
+    }),
     "source: null is not accepted. It is required: write the first link as `source` and `alias`, and further ones as `links`.":
       app({ source: undefined, alias: undefined, links: [{ source: {}, alias: "other" }] }),
     "source.containerId: null is not accepted. It is required.": app({ source: {} }),
@@ -115,6 +124,15 @@ describe("what TypeScript refuses is told in JavaScript too:", () => {
       new RedisServer("redis", { auth: 0 } as never),
     'linkEnvironment: "legcy" is not accepted. It must be one of modern, legacy, none.': () =>
       new Link("job", { source: SOURCE, alias: "redis", consumer: "job", linkEnvironment: "legcy" as never }),
+    'consumer: "of type number" is not accepted. It is a name, or a component that has a container.': () =>
+      new Link("job", { source: SOURCE, alias: "redis", consumer: 5 as never }),
+    "consumer.containerName: null is not accepted. It is required.": () =>
+      new Link("job", { source: SOURCE, alias: "redis", consumer: {} as never }),
+    'the arguments: "of type number" is not accepted. It is an object.': () =>
+      new RedisServer("redis", 5 as never),
+    'the arguments: "a list" is not accepted. It is an object.': () =>
+      new LinkedApp("app", [SOURCE] as never),
+    "the arguments: null is not accepted. It is an object.": () => new PostgresServer("db", null as never),
     'consumer: "" is not accepted. A container name is': () =>
       new Link("job", { source: SOURCE, alias: "redis", consumer: "" }),
     "image: null is not accepted. It is required.": () => new SourceContainer("db", {} as never),

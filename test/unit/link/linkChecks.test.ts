@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LinkSource, SourceAlias } from "../../../components";
+import { Precondition } from "../../../components/docker/precondition";
 import { checkAliases, idOnSameDaemon } from "../../../components/link/linkChecks";
 import { expectWords, failuresOf } from "../../support/failures";
 import { valueOf } from "../../support/notation";
@@ -19,7 +20,7 @@ function link(alias: string, containerName: pulumi.Input<string>): SourceAlias {
 
 /** What a run with these links ends with, whether at once or when all is known. */
 function failuresOfLinks(...links: SourceAlias[]): Promise<string[]> {
-  return failuresOf(() => checkAliases(links, "app"));
+  return failuresOf(() => new Precondition(checkAliases(links, "app")).awaitedBy());
 }
 
 describe("the aliases of an app's links", () => {

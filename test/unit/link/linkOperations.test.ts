@@ -347,7 +347,7 @@ describe("a link whose consumer has an egress network", () => {
       Name === EGRESS ? daemonError(409, "exists") : { id: ID };
     const calls = daemon(whole, { createNetwork, "network.inspect": byId({ [EGRESS]: foreign }) });
     await expect(link.create(inputs)).rejects.toThrow(
-      'network "app-front" exists and is not of this stack but of other/dev.',
+      'network "app-front" exists and is not of this stack (redis-link/dev) but of other/dev.',
     );
     expect(calls.filter(([name]) => name === "network.remove")).toEqual([REMOVE]);
   });

@@ -227,6 +227,15 @@ describe("a secret among the shared variables", () => {
     expect(await failureOf(source, true)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
   });
 
+  it("is told to who waits for the variables, by any of them", async () => {
+    const environment = { MODE: pulumi.secret("hush"), OTHER: pulumi.output("open") };
+    const facts = () =>
+      pulumi.output(wanted({ ...SOURCE, ports: [], environment, sharedVariables: ["OTHER"] }));
+    expect(await valueOf(facts().shared)).toEqual({ OTHER: "open" });
+    const refused = wanted({ ...SOURCE, ports: [], environment, sharedVariables: ["MODE"] });
+    await expect(valueOf(refused)).rejects.toThrow(`sharedVariables: "MODE" ${remedy}`);
+  });
+
   it("is told by its value where other facts come from the image", async () => {
     inspectImage.mockResolvedValue(image([], []));
     const source = { image: IMAGE, environment: { MODE: pulumi.secret("hush") }, sharedVariables: ["MODE"] };

@@ -102,6 +102,19 @@ describe.each<[kind: keyof typeof INPUTS, ...changes: Change[]]>([
   });
 });
 
+it.each(["Service", "RedisNodes"])(
+  "a %s is updated by the labels of another state, and not by another name of its stack",
+  async (kind) => {
+    const of = (stack: string, state: string) => ({
+      labels: { "redis-link.stack": stack, "redis-link.state": state },
+    });
+    const diff = (news: object) => provider.diff!("it", urn(kind), of("shop/dev", "1"), news);
+    expect(await diff(of("shop/prod", "1"))).toMatchObject({ changes: false });
+    expect(await diff(of("shop/dev", "2"))).toMatchObject({ changes: true });
+    expect(await diff({ labels: LATER })).toMatchObject({ changes: true });
+  },
+);
+
 it.each(["Link", "ImageVolumes"])(
   "A %s cannot be imported, and the error says what can be done",
   async (kind) => {

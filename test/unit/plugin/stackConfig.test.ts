@@ -10,6 +10,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { main } from "@pulumi/pulumi/provider/server";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { serveConfig } from "../../../components/plugin/configServer";
+import * as connection from "../../../components/docker/connection";
 import { daemonAt } from "../../../components/docker/daemon";
 import { readVariableName, variableName, whyNoAnswer } from "../../../components/docker/stackDaemon";
 import { checkConfig } from "../../../components/plugin/stackConfig";
@@ -68,9 +69,9 @@ describe("the provider of a stack", () => {
     expect(moved).toEqual({ ...(first as Properties), daemonHost: "ssh://one" });
   });
 
-  it("has another id than that of any other state", () => {
-    const ids = [1, 2].map(() => checkConfig({}, { daemonHost: "" }).inputs.stateId);
-    expect(new Set(ids).size).toBe(2);
+  it("has another id than that of any other state", async () => {
+    const made = await Promise.all([1, 2].map(() => checkConfig({}, { daemonHost: "" })));
+    expect(new Set(made.map(({ inputs }) => inputs.stateId)).size).toBe(2);
   });
 
   it("is updated in place by another address, and by nothing else", async () => {
@@ -124,29 +125,42 @@ describe("a stack that was made on a daemon", () => {
   const on = (daemonId: string, daemonName: string) => ({
     ...{ daemonHost: "", daemonId, daemonName, daemonAddress: `ssh://${daemonName}` },
   });
-  const failures = (olds: object, news: object) => checkConfig(olds, news).failures;
+  const failures = async (olds: object, news: object) => (await checkConfig(olds, news)).failures;
+  const ask = jest.spyOn(connection, "ask");
+  /** What a daemon lists at each path, all of it labelled. */
+  const has = (stack?: string) =>
+    ask.mockImplementation((_daemon, path) => {
+      const Labels = { "redis-link.stack": stack };
+      if (path.startsWith("/services")) return Promise.reject(new Error("This node is not a swarm manager."));
+      if (path.startsWith("/volumes"))
+        return Promise.resolve({ Volumes: stack === undefined ? null : [{ Labels }] });
+      return Promise.resolve([]);
+    });
 
-  afterEach(() => delete process.env.REDIS_LINK_GONE_DAEMON);
-
-  it("goes on with the same one at another address, and with any the first time", () => {
-    expect(failures(on("A", "one"), { ...on("A", "one"), host: "tcp://one:2375" })).toEqual([]);
-    expect(failures({}, on("A", "one"))).toEqual([]);
-    expect(failures({ daemonHost: "" }, on("A", "one"))).toEqual([]);
+  afterEach(() => {
+    delete process.env.REDIS_LINK_GONE_DAEMON;
+    delete process.env.REDIS_LINK_RENAMED_DAEMON;
   });
 
-  it("reaches what it made at the former address by the new one", () => {
-    checkConfig(
+  it("goes on with the same one at another address, and with any the first time", async () => {
+    expect(await failures(on("A", "one"), { ...on("A", "one"), host: "tcp://one:2375" })).toEqual([]);
+    expect(await failures({}, on("A", "one"))).toEqual([]);
+    expect(await failures({ daemonHost: "" }, on("A", "one"))).toEqual([]);
+  });
+
+  it("reaches what it made at the former address by the new one", async () => {
+    await checkConfig(
       { ...on("A", "one"), daemonHost: "tcp://former:2375" },
       { ...on("A", "one"), daemonHost: "ssh://one", host: "ssh://one" },
     );
     expect(daemonAt("tcp://former:2375").address).toBe("ssh://one");
-    checkConfig({ daemonHost: "ssh://unknown" }, { daemonHost: pulumi.runtime.unknownValue });
+    await checkConfig({ daemonHost: "ssh://unknown" }, { daemonHost: pulumi.runtime.unknownValue });
     expect(daemonAt("ssh://unknown").address).toBe("ssh://unknown");
     expect(daemonAt("tcp://third:2375").address).toBe("tcp://third:2375");
   });
 
-  it("does not go on with another one, and names both", () => {
-    expect(failures(on("A", "one"), { ...on("B", "two"), host: "ssh://two" })).toEqual([
+  it("does not go on with another one, and names both", async () => {
+    expect(await failures(on("A", "one"), { ...on("B", "two"), host: "ssh://two" })).toEqual([
       {
         property: "daemonId",
         reason:
@@ -158,10 +172,38 @@ describe("a stack that was made on a daemon", () => {
     ]);
   });
 
-  it("goes on if its daemon is said to be gone, by its ID alone", () => {
+  it("goes on if its daemon is said to be gone, by its ID alone", async () => {
     process.env.REDIS_LINK_GONE_DAEMON = "A";
-    expect(failures(on("A", "one"), on("B", "two"))).toEqual([]);
-    expect(failures(on("C", "three"), on("B", "two"))).toHaveLength(1);
+    expect(await failures(on("A", "one"), on("B", "two"))).toEqual([]);
+    expect(await failures(on("C", "three"), on("B", "two"))).toHaveLength(1);
+  });
+
+  it.each<[has: string, stack: string | undefined]>([
+    ["nothing that a stack made", undefined],
+    ["what these stacks made: shop/dev", "shop/dev"],
+  ])(
+    "does not go on with one of the same ID and another name, and says that it has %s",
+    async (what, stack) => {
+      has(stack);
+      const [failure, ...others] = await failures(on("A", "one"), { ...on("A", "two"), host: "ssh://two" });
+      expect(others).toEqual([]);
+      expect(failure?.reason).toContain(
+        'the stack is on the daemon of one (ssh://one, ID A), and the daemon of docker:host: "ssh://two" is that of two, with the ' +
+          `same ID, which all machines have that are made from one image. It has ${what}. Nothing was changed.`,
+      );
+      expect(failure?.reason).toContain(
+        "if it is the same machine, and was renamed: REDIS_LINK_RENAMED_DAEMON=two pulumi up (or pulumi destroy); or, if it is gone",
+      );
+    },
+  );
+
+  it("goes on with one of the same ID that is said to be renamed so, or if the state knows no name", async () => {
+    has();
+    expect(await failures(on("A", ""), on("A", "two"))).toEqual([]);
+    process.env.REDIS_LINK_RENAMED_DAEMON = "two";
+    expect(await failures(on("A", "one"), on("A", "two"))).toEqual([]);
+    expect(await failures(on("A", "one"), on("A", "three"))).toHaveLength(1);
+    expect(await failures(on("A", "one"), on("B", "two"))).toHaveLength(1);
   });
 
   it("does not go on while none answers, unless that is said to be gone", () => {

@@ -3,8 +3,9 @@ import { SourceContainer, type SourceContainerArgs } from "../../../components";
 import * as ready from "../../../components/container/untilReady";
 import { CONTAINER_OPTIONS, hardenedInputs, listening, outlineOf } from "../../support/hardened";
 import { idOf, imageIdOf, PASSWORD } from "../../support/mockedCloud";
+import { failuresOf } from "../../support/failures";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";
-import { ran } from "../../support/recordedStack";
+import { ran, recordStack } from "../../support/recordedStack";
 import { refusesFirst } from "../../support/refused";
 
 const untilReady = jest.spyOn(ready, "untilReady");
@@ -152,6 +153,14 @@ describe("the password of a SourceContainer", () => {
     expect(await valueOf(source.sharedSecrets)).toEqual(["P"]);
     expect(await valueOf(pulumi.output(source.environment))).toEqual(secret({ P: PASSWORD }));
   });
+});
+
+it("a SourceContainer refuses a variable that is set twice where that is known late, once", async () => {
+  const args = { ...MONGO, environment: pulumi.output({ P: "1" }), passwordVariables: ["P"] };
+  await recordStack();
+  expect(await failuresOf(() => new SourceContainer("mongo", args))).toEqual([
+    'environment: "P" is not accepted. The variable comes from environment and from passwordVariables: rename one of them.',
+  ]);
 });
 
 describe("a SourceContainer refuses, before anything is registered,", () => {

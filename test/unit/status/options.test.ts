@@ -1,7 +1,10 @@
 import { HELP, readOptions } from "../../../components/status/options";
 
 const STATUS = { command: "status", all: false, stack: undefined, watch: false, form: "text" };
-const RECOVER = { command: "recover", stack: undefined, down: false, configFile: undefined, args: [] };
+const RECOVER = {
+  ...{ command: "recover", stack: undefined, down: false, force: false },
+  ...{ configFile: undefined, args: [] },
+};
 const MAP = { command: "map", all: false, stack: undefined, port: 7379 };
 
 test.each<[args: string, options: object]>([
@@ -14,6 +17,7 @@ test.each<[args: string, options: object]>([
   ["review p.json --diff d.txt --json", { command: "review", file: "p.json", diffFile: "d.txt", json: true }],
   ["recover", RECOVER],
   ["recover --down --stack prod", { ...RECOVER, down: true, stack: "prod" }],
+  ["recover --force", { ...RECOVER, force: true }],
   [
     "recover --config-file p.yaml -- --target x",
     { ...RECOVER, configFile: "p.yaml", args: ["--target", "x"] },

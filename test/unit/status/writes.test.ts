@@ -95,5 +95,5 @@ test.each([
   [null, undefined],
 ])("the command %j is that of %s", (Cmd, kind) => {
   const { Config, ...rest } = container("store", {});
-  expect(serverOf({ ...rest, Config: { ...Config, Cmd: Cmd as string[] } })).toBe(kind);
+  expect(serverOf({ ...rest, Config: { ...Config, Cmd: Cmd! } })).toBe(kind);
 });

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { withFolder } from "../../shared/files.ts";
 import { IsolatedStack } from "../../shared/isolatedStack.ts";
 import { asConfigured, saltLine, stackConfiguration, type Substitutes, unguarded } from "./state.ts";
 import { changedVariables, withVariables } from "./variables.ts";
@@ -97,16 +98,21 @@ export class ThrowAwayStack {
     const file = ["--config-file", configFile];
     await comparison.configure(overrides, ...file);
     const preview = (...args: string[]) => comparison.pulumi(["preview", ...file, ...args], { cwd: folder });
-    const planFile = join(this.options.folder, "plan.json");
     // The plan alone has secrets in the clear: what of them changes is named, and they themselves are not.
-    const plan = ["--save-plan", planFile, "--show-secrets"];
-    const [json, diff] = await Promise.all([
-      preview("--json", "--show-sames", "--show-replacement-steps", ...plan),
-      preview("--diff", "--suppress-progress", "--suppress-permalink=true"),
-    ]);
-    const variables = changedVariables(this.state, JSON.parse(readFileSync(planFile, "utf8")));
-    rmSync(planFile);
-    return { json: withVariables(JSON.parse(json), variables), diff };
+    return withFolder("plan", async (own) => {
+      const planFile = join(own, "plan.json");
+      writeFileSync(planFile, "", { mode: 0o600 }); // Pulumi's own would be for all to read
+      const plan = ["--save-plan", planFile, "--show-secrets"];
+      // Both have ended when the folder goes: the plan is not written after that.
+      const [json, diff] = await Promise.allSettled([
+        preview("--json", "--show-sames", "--show-replacement-steps", ...plan),
+        preview("--diff", "--suppress-progress", "--suppress-permalink=true"),
+      ]);
+      if (json.status === "rejected") throw json.reason;
+      if (diff.status === "rejected") throw diff.reason;
+      const variables = changedVariables(this.state, JSON.parse(readFileSync(planFile, "utf8")));
+      return { json: withVariables(JSON.parse(json.value), variables), diff: diff.value };
+    });
   }
 
   /**

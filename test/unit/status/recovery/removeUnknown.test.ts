@@ -67,6 +67,7 @@ async function removed(
   const words: string[] = [];
   await removeUnknown(addresses, {
     ...{ states: ["one"], known: new Set(["known", "app-front"]), at: AT },
+    ...{ stack: "shop/dev", sharing: () => Promise.resolve({ names: new Set<string>(), known: new Set() }) },
     say: (line) => words.push(line),
   });
   expect(dockerClient).toHaveBeenCalledWith(addresses.at(-1));

@@ -60,15 +60,6 @@ const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 /** Marks an output as secret. Inputs arrive without such marks: the engine copies theirs to outputs of that name. */
 export const secret = (value: Value): Value => ({ [SIGNATURE]: SECRET_SIGNATURE, value });
 
-/** Configuration without such marks, which the engine leaves in it. */
-export const revealed = (configuration: Properties): Properties =>
-  Object.fromEntries(
-    Object.entries(configuration).map(([key, value]) => [
-      key,
-      isObject(value) && value[SIGNATURE] === SECRET_SIGNATURE ? value.value : value,
-    ]),
-  );
-
 export const isObject = (value: unknown): value is Properties =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

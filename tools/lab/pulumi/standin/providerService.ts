@@ -6,7 +6,7 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { check } from "./check.ts";
 import { diff, diffResponse } from "./diff.ts";
-import { fromStruct, type Properties, revealed, toStruct } from "./fields.ts";
+import { fromStruct, type Properties, toStruct } from "./fields.ts";
 import { PartlyCreatedError, planned, refreshedInputs, type ResourceType } from "./resourceType.ts";
 import { answer } from "./serve.ts";
 
@@ -44,7 +44,7 @@ export function providerService({
       return new proto.GetSchemaResponse().setSchema(JSON.stringify({ name, version, provider }));
     }),
     configure: answer(async (request: Proto.ConfigureRequest) => {
-      await configure(revealed(fromStruct(request.getArgs())));
+      await configure(opened(fromStruct(request.getArgs())));
       return new proto.ConfigureResponse().setSupportspreview(true);
     }),
     invoke: answer((request: Proto.InvokeRequest) => {
@@ -63,6 +63,15 @@ export function providerService({
       return new empty.Empty();
     }),
   };
+}
+
+/** The engine hands secrets of the configuration over as objects around their values, which are never objects. */
+function opened(configuration: Properties): Properties {
+  const values = Object.entries(configuration).map(([key, value]) => {
+    const isSecret = typeof value === "object" && value !== null && "value" in value;
+    return [key, isSecret ? value.value : value];
+  });
+  return Object.fromEntries(values) as Properties;
 }
 
 function checkResponse(type: ResourceType, request: Proto.CheckRequest): Proto.CheckResponse {

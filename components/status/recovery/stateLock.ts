@@ -1,0 +1,105 @@
+import { hostname, userInfo } from "node:os";
+
+/** How a backend that is a folder or a bucket refuses an update (pulumi, `pkg/backend/diy/lock.go`). */
+const LOCKED = "the stack is currently locked by";
+
+/** A lock of such a backend, as Pulumi names it. */
+const LOCK = /created by (?<user>.+)@(?<host>.+) \(pid (?<pid>\d+)\) at (?<since>\S+)/g;
+
+/** How a service refuses an update; it does not say whose the other one is. */
+const CONFLICT = "[409] Conflict: Another update is currently in progress";
+
+/** Holder of a stack's lock. */
+export interface StateLock {
+  /** `process 1 of user@host`, or `another update`. */
+  readonly holder: string;
+  /** Undefined if the backend does not say it. */
+  readonly since?: string;
+  /** Nobody here can tell whether a process of another machine lives. */
+  readonly process: "lives" | "is dead" | "is elsewhere";
+  /** Whether it is of this machine and this user. */
+  readonly isMine: boolean;
+}
+
+/** The locks that kept Pulumi from working, read from what Pulumi wrote; none if Pulumi failed for another reason. */
+export function stateLocksIn(written: string): StateLock[] {
+  if (written.includes(CONFLICT))
+    return [{ holder: "another update", process: "is elsewhere", isMine: false }];
+  if (!written.includes(LOCKED)) return [];
+  return [...written.matchAll(LOCK)].map(({ groups: { user = "", host = "", pid = "", since } = {} }) => {
+    const isHere = host === hostname();
+    const here = isAlive(Number(pid)) ? "lives" : "is dead";
+    return {
+      ...{ holder: `process ${pid} of ${user}@${host}`, since },
+      ...{ process: isHere ? here : "is elsewhere", isMine: isHere && user === userName() },
+    };
+  });
+}
+
+/** Whether nobody else can be at work under a lock: its process was this user's, on this machine, and is dead. */
+export function isLeftBehind(lock: StateLock): boolean {
+  return lock.process === "is dead" && lock.isMine;
+}
+
+/** The user as Pulumi writes it. */
+function userName(): string {
+  try {
+    const { username } = userInfo();
+    return process.platform === "win32" ? `${process.env.USERDOMAIN ?? ""}\\${username}` : username;
+  } catch {
+    return process.env.USER ?? ""; // a number without a name, as in some containers
+  }
+}
+
+/**
+ * Who holds a stack, and what to do.
+ *
+ * @param locks one or more
+ * @param stack its name; undefined is the selected one
+ * @param command what recovers the stack
+ */
+export function locksInWords(
+  locks: readonly StateLock[],
+  stack: string | undefined,
+  command: string,
+): string {
+  const named = stack === undefined ? "The selected stack" : `The stack "${stack}"`;
+  return locks
+    .map((lock) => {
+      const since = lock.since === undefined ? "" : ` since ${lock.since}`;
+      return `${named} is locked by ${lock.holder}${since}${remedyOf(lock, command)}`;
+    })
+    .join("\n");
+}
+
+function remedyOf(lock: StateLock, command: string): string {
+  const force = `\`${forced(command)}\` takes the lock away`;
+  if (isLeftBehind(lock))
+    return `, which is dead: \`${command}\` takes the lock away and brings the stack to what the program says.`;
+  switch (lock.process) {
+    case "lives":
+      return (
+        ", which is alive: another update is under way. Wait for its end and run this again. " +
+        `If that process is something else by now, ${force}.`
+      );
+    case "is dead":
+      return `, which is dead and was another user's: ${force}.`;
+    case "is elsewhere":
+      return `: wait for its end and run this again. If it is dead, ${force}.`;
+  }
+}
+
+/** The command that takes a lock away which may be somebody else's. */
+function forced(command: string): string {
+  return command.startsWith("npm run ") ? `${command} -- --force` : `${command} --force`;
+}
+
+/** Whether this machine has a process of this number, of whatever user. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
