@@ -428,10 +428,10 @@ describe("What is replaced for its container's new name, while its resource is r
 it("a preview with another address of the daemon knows the volumes of an image, which stay the same", async () => {
   fakeDaemon({ "image.inspect": { Config: { Volumes: { "/data": {} } } } });
   const olds = INPUTS.ImageVolumes;
-  const { inputs } = await provider.check!(urn("ImageVolumes"), olds, { ...olds, ...moved }, undefined as never);
+  const checked = await provider.check!(urn("ImageVolumes"), olds, { ...olds, ...moved });
   const [cache, data] = ["cache", "data"].map((path) => ({
     containerPath: `/${path}`,
     volumeName: `app-${path}`,
   }));
-  expect(inputs).toMatchObject({ volumes: [cache, data] });
+  expect(checked).toMatchObject({ inputs: { volumes: [cache, data] } });
 });
