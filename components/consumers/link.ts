@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { daemonHost } from "../docker/daemonHost";
+import { DeferredDaemon } from "../docker/daemonHost";
+import { Precondition } from "../docker/precondition";
 import { checkAlias, checkContainerName, checkOneOf } from "../input";
 import { checkKnown } from "../input/known";
 import { environmentOf, LINK_ENVIRONMENTS } from "../link/environment";
 import { type LinkArgs, LinkResource, nameOfConsumer } from "../link/link";
-import { checkSourcesOfContainer } from "../link/linkChecks";
+import { checkSameDaemon, checkSourcesOfContainer } from "../link/linkChecks";
 import { recordedArgs } from "../link/linkSource";
 
 /**
@@ -28,9 +29,11 @@ export class Link extends pulumi.ComponentResource {
     checkAlias("alias", alias, consumer);
     checkOneOf("linkEnvironment", linkEnvironment, LINK_ENVIRONMENTS);
     checkSourcesOfContainer([args]);
-    super("redis-link:index:Link", name, recordedArgs(args), opts);
+    const daemon = new DeferredDaemon();
+    const precondition = new Precondition(checkSameDaemon([args], consumer, daemon.host));
+    super("redis-link:index:Link", name, recordedArgs(args), precondition.awaitedBy(opts));
     const running = typeof args.consumer === "string" ? undefined : args.consumer;
-    const link = { source, alias, consumer, running, linkEnvironment, daemonHost: daemonHost(this) };
+    const link = { source, alias, consumer, running, linkEnvironment, daemonHost: daemon.of(this) };
     this.networkName = new LinkResource(`${name}-link`, link, { parent: this }).name;
     this.aliasHost = this.networkName.apply(() => alias);
     this.environment = pulumi.output(environmentOf(linkEnvironment, link));

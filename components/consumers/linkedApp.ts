@@ -19,7 +19,7 @@ import { checkVolumes, type ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import { checkKnown, isOutput, whenKnown } from "../input/known";
 import type { Consumer } from "../link/link";
-import { checkSourcesOfContainer, type SourceAlias } from "../link/linkChecks";
+import { checkSameDaemon, checkSourcesOfContainer, type SourceAlias } from "../link/linkChecks";
 import {
   type Environment,
   environmentList,
@@ -64,7 +64,10 @@ export class LinkedApp extends pulumi.ComponentResource implements LinkSource, C
     checkSourcesOfContainer([args, ...(args.links ?? [])]);
     const daemon = new DeferredDaemon();
     const app = checkedLinkedAppArgs(name, args, daemon.host);
-    const precondition = new Precondition(app.checks);
+    const precondition = new Precondition([
+      ...app.checks,
+      ...checkSameDaemon(app.links, app.containerName, daemon.host),
+    ]);
     super("redis-link:index:LinkedApp", name, recordedArgs(args), precondition.awaitedBy(opts));
     this.daemonHost = daemon.of(this);
     const ownPaths = app.ownVolumes.map(({ containerPath }) => containerPath);

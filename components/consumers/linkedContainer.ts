@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { checkSourcesOfContainer } from "../link/linkChecks";
+import { checkSameDaemon, checkSourcesOfContainer } from "../link/linkChecks";
 import { checkOtherInputs, refuseEmptyWord } from "../container/containerInputs";
 import { containerOptions } from "../container/hardening";
 import { untilReady } from "../container/untilReady";
@@ -57,7 +57,10 @@ export class LinkedContainer extends pulumi.ComponentResource implements LinkSou
     checkSourcesOfContainer([args, ...(args.links ?? [])]);
     const daemon = new DeferredDaemon();
     const { inputs, ports, ...parts } = checkedLinkedContainerArgs(name, args, daemon.host);
-    const precondition = new Precondition(parts.checks);
+    const precondition = new Precondition([
+      ...parts.checks,
+      ...checkSameDaemon(parts.links, parts.containerName, daemon.host),
+    ]);
     super("redis-link:index:LinkedContainer", name, recordedArgs(args), precondition.awaitedBy(opts));
     this.daemonHost = daemon.of(this);
     const own = { ...parts, ownPaths: [] };

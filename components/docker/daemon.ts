@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { plainError } from "../input/inputError";
 import { cliFolder, contextNamed, providerFolder } from "./contexts";
 
 /** What the Docker provider's configuration says of its daemon. Where it says nothing, its variables do. */
@@ -61,25 +62,25 @@ export const DEFAULT_ADDRESS =
  * The daemon that the Docker provider talks to (kreuzwerker/terraform-provider-docker, `internal/provider/provider.go` and
  * `config.go`): that of a context before that of an address, of the configuration before that of the variables.
  *
- * @throws Error with the setting, its value and the remedy
+ * @throws RunError with the setting, its value and the remedy
  */
 export function daemonOf(settings: DaemonSettings, env: Variables = process.env): Daemon {
   const context = said("context", settings.context, env);
   const host = said("host", settings.host, env) ?? [DEFAULT_ADDRESS, "the default socket"];
   const [address, named] = context === undefined ? host : ofContext(context, settings, env);
   if (!/^(unix|npipe|tcp|https?|ssh):\/\/./.test(address)) {
-    throw new Error(
+    throw refusal(
       `${named} is not accepted. A daemon's address begins with unix://, npipe://, tcp:// or ssh://.`,
     );
   }
   const tls = certificates(settings, env);
   if (tls !== undefined && !isTcp(address)) {
-    throw new Error(
+    throw refusal(
       `${tls.named} is for daemons at tcp://, and the Docker provider would fail with it at ${address} (${named}). Leave it out.`,
     );
   }
   if (tls?.isMaterial && env.DOCKER_HOST && env.DOCKER_HOST !== address) {
-    throw new Error(
+    throw refusal(
       `${tls.named}: with it, the Docker provider takes DOCKER_HOST: ${JSON.stringify(env.DOCKER_HOST)} before ${named}. Unset ` +
         "DOCKER_HOST.",
     );
@@ -93,6 +94,15 @@ export function daemonOf(settings: DaemonSettings, env: Variables = process.env)
   };
 }
 
+const refusals = new Map<string, Error>();
+
+/** An error of a setting. All that ask for the daemon get the same object, as Pulumi tells each object once. */
+function refusal(words: string): Error {
+  const error = refusals.get(words) ?? plainError(words);
+  refusals.set(words, error);
+  return error;
+}
+
 /** Daemons that this process was told of, by address; that of who names none by the empty one. */
 const told = new Map<string, Daemon>();
 let latest: DaemonSettings = {};
@@ -101,7 +111,7 @@ let latest: DaemonSettings = {};
  * Takes the configuration of a Docker provider for all that this process has to do with its daemon.
  *
  * @returns the address of the daemon if the configuration says one; what variables say may be another one tomorrow
- * @throws Error with the setting, its value and the remedy
+ * @throws RunError with the setting, its value and the remedy
  */
 export function useDaemon(settings: DaemonSettings): string | undefined {
   const daemon = daemonOf(settings);
@@ -141,7 +151,7 @@ function ofContext([name, named]: Named, settings: DaemonSettings, env: Variable
   const found = contextNamed(name, folder);
   if (found === undefined) {
     const elsewhere = contextNamed(name, cliFolder(env));
-    throw new Error(
+    throw refusal(
       elsewhere === undefined
         ? `${named}: there is no such context in ${folder}. \`docker context ls\` lists those that there are.`
         : `${named}: the Docker provider looks for it in ${folder} alone. Name its daemon instead: ` +
@@ -150,7 +160,7 @@ function ofContext([name, named]: Named, settings: DaemonSettings, env: Variable
   }
   const own = [settings.certPath, settings.certMaterial, env.DOCKER_CERT_PATH, env.DOCKER_CERT_MATERIAL];
   if (found.certPath !== undefined && !own.some(Boolean)) {
-    throw new Error(
+    throw refusal(
       `${named}: the Docker provider does not read the certificates of a context. Name them too: ` +
         `pulumi config set docker:certPath ${found.certPath}`,
     );
@@ -168,9 +178,9 @@ function certificates(settings: DaemonSettings, env: Variables): Certificates | 
     const [given] = [cert, key].filter((one) => one !== undefined);
     const named = given?.[1] ?? "";
     if (cert === undefined || key === undefined)
-      throw new Error(`${named} is given alone: certMaterial and keyMaterial belong together.`);
+      throw refusal(`${named} is given alone: certMaterial and keyMaterial belong together.`);
     if (folder !== undefined)
-      throw new Error(`${folder[1]} and ${named}: the Docker provider takes one of them. Leave one out.`);
+      throw refusal(`${folder[1]} and ${named}: the Docker provider takes one of them. Leave one out.`);
     return { ca, cert: cert[0], key: key[0], named, isMaterial: true };
   }
   if (folder === undefined) return undefined;
@@ -179,9 +189,8 @@ function certificates(settings: DaemonSettings, env: Variables): Certificates | 
     try {
       return readFileSync(join(path, file), "utf8");
     } catch (error) {
-      throw new Error(
+      throw refusal(
         `${named}: ${file} cannot be read there (${(error as Error).message}). The folder must have ca.pem, cert.pem and key.pem.`,
-        { cause: error },
       );
     }
   };

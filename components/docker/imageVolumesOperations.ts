@@ -27,14 +27,19 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
   updatedBy: ["image", "paths", "taken", "from", "beside", "named", "daemonHost"],
 
   async check(olds, inputs) {
-    const { containerName, image, paths, taken, from, named, daemonHost } = inputs;
+    const { containerName, named, daemonHost } = inputs;
     inProgram.add(containerName);
     if (Array.isArray(named)) named.forEach((name) => volumesInProgram.add(name));
-    const isOpen = [image, daemonHost, paths, taken, from].some(isUnknown);
-    if (containerName === olds.containerName || isOpen) return undefined;
+    if (containerName === olds.containerName || isOpen(inputs)) return undefined;
     const docker = dockerClient(daemonHost);
     const reason = await whyNoneTaken(docker, inputs, await wantedBy(docker, inputs));
     return reason === undefined ? undefined : { property: "containerName", reason };
+  },
+
+  async foreseen(olds, inputs) {
+    const isElsewhere = olds.containerName === inputs.containerName && olds.daemonHost !== inputs.daemonHost;
+    if (!isElsewhere || isOpen(inputs)) return undefined;
+    return { volumes: await wantedBy(dockerClient(inputs.daemonHost), inputs) };
   },
 
   async create(inputs) {
@@ -72,6 +77,11 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
     await Promise.all(others.map((name) => removeVolume(docker, name)));
   },
 };
+
+/** Whether a preview does not know yet which volumes are wanted. */
+function isOpen({ image, daemonHost, paths, taken, from }: ImageVolumesInputs): boolean {
+  return [image, daemonHost, paths, taken, from].some(isUnknown);
+}
 
 /** All but those that the program mounts by their names. */
 function ownNames({ volumes, kept, named = [] }: ImageVolumesState): string[] {

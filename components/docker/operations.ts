@@ -18,6 +18,11 @@ export interface Operations<Inputs extends object, State extends Inputs = Inputs
    * @param olds inputs of the last update, none before the first
    */
   check?(olds: Partial<Inputs>, inputs: Inputs): Promise<Refusal | undefined>;
+  /**
+   * Outputs that are known before an update, so that a preview does not show what waits for them as replaced.
+   * @default a preview knows inputs alone
+   */
+  foreseen?(olds: Partial<Inputs>, inputs: Inputs): Promise<Partial<State> | undefined>;
   /** Makes it, and gives its id and what the state holds beside the inputs. */
   create(inputs: Inputs): Promise<Created<Inputs, State>>;
   /** What the state must say now; undefined if it is gone, and the next update makes it again. */

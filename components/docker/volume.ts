@@ -139,7 +139,7 @@ export interface MountedVolume {
  * whenever something replaces it, data included; these stay until the stack is destroyed.
  */
 export class ImageVolumes extends DockerResource {
-  /** The volumes to mount; unknown in a preview that makes or changes them. */
+  /** The volumes to mount; unknown in a preview that makes them, or has another image. */
   declare public readonly volumes: pulumi.Output<MountedVolume[]>;
 
   constructor(

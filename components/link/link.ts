@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type DaemonInputs, DockerResource, type InputsOf, stackLabel } from "../docker/dockerResource";
 import { linkSubnets } from "../docker/network";
 import type { LinkEnvironment } from "./environment";
-import { idOnSameDaemon, type SourceAlias } from "./linkChecks";
+import type { SourceAlias } from "./linkChecks";
 import { inputError } from "../input";
 import { notKnown, whenKnown, wrong } from "../input/known";
 import { asStated, type LinkSource } from "./linkSource";
@@ -77,7 +77,7 @@ export class LinkResource extends DockerResource {
     const inputs: InputsOf<LinkInputs> = {
       name: linkNetworkName(consumer, alias),
       alias,
-      containerId: idOnSameDaemon(source, daemonHost),
+      containerId: source.containerId,
       consumer,
       consumerRuns: running === undefined ? undefined : true,
       consumerId: running?.containerId,

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { daemonAt } from "../docker/daemon";
+import { daemonAnswers } from "../docker/daemonAnswers";
 import { isOutput, whenKnown } from "../input/known";
 import { asStated, type LinkSource } from "./linkSource";
 import { checkAlias, inputError } from "../input";
@@ -58,21 +60,31 @@ export function checkSourcesOfContainer(links: readonly SourceAlias[]): void {
 }
 
 /**
- * Id of the source's container, once it is clear that it runs on the app's daemon: a network does not reach beyond one.
- * It fails in the preview, with the names of both daemons, if it does not.
+ * Refuses a source on another daemon than its consumer: a network does not reach beyond one. Two addresses may be of one daemon.
+ *
+ * @param consumer name of the container that is linked
+ * @param daemonHost address of the consumer's daemon
+ * @returns the checks, to be waited for: each rejects with the names of both daemons
  */
-export function idOnSameDaemon(
-  source: LinkSource,
-  daemonHost: pulumi.Input<string | undefined>,
-): pulumi.Output<string> {
-  if (!("daemonHost" in source)) return pulumi.output(source.containerId);
-  const checked = pulumi.all([source.daemonHost, daemonHost]).apply(([sources, apps]) => {
-    if (sources === apps) return;
-    throw inputError(
-      "source",
-      sources ?? "the default daemon",
-      `The source runs there, and the app on ${apps ?? "the default daemon"}: a link joins containers of one daemon.`,
+export function checkSameDaemon(
+  links: readonly SourceAlias[],
+  consumer: string,
+  daemonHost: pulumi.Output<string | undefined>,
+): pulumi.Output<unknown>[] {
+  return links
+    .filter(({ source }) => "daemonHost" in source)
+    .map(({ alias, source }) =>
+      pulumi.all([source.daemonHost, daemonHost]).apply(async ([sources, consumers]) => {
+        if (sources === consumers) return;
+        const [has, is] = [daemonAt(sources), daemonAt(consumers)];
+        const [its, own] = await Promise.all([daemonAnswers(has), daemonAnswers(is)]);
+        if (its.id === own.id && its.name === own.name) return;
+        throw inputError(
+          "source",
+          alias,
+          `The source of this alias is on the daemon of ${its.name} (${has.address}), and ${consumer} on that of ${own.name} ` +
+            `(${is.address}): a link joins containers of one daemon. Give both the same Docker provider.`,
+        );
+      }),
     );
-  });
-  return pulumi.all([source.containerId, checked]).apply(([id]) => id);
 }

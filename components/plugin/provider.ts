@@ -53,7 +53,8 @@ export const provider: Provider = {
     if (operations.tellRenamed === undefined) return { inputs: news, failures };
     const resourceName = nameIn(urn);
     if (![undefined, resourceName].includes(olds.resourceName as string | undefined)) renamed.add(urn);
-    return { inputs: { ...news, resourceName }, failures };
+    const foreseen = failure ? undefined : await operations.foreseen?.(open(olds), open(news));
+    return { inputs: { ...news, ...foreseen, resourceName }, failures };
   },
 
   async diff(id, urn, olds: Properties & Drift & Successor, news: Properties): Promise<DiffResult> {

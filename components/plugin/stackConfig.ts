@@ -42,12 +42,21 @@ export async function checkConfig(
   if (Object.values(news).some(isUnknown)) return { inputs, failures: [] };
   const [before, now] = [daemonIn(olds), daemonIn(news)];
   const reason = before && now && (await whyOtherDaemon(before, now, daemonOf(settingsIn(news))));
-  if (reason !== undefined) return { inputs, failures: [{ property: "daemonId", reason }] };
+  if (reason !== undefined)
+    return { inputs, failures: [{ property: "daemonId", reason: `${reason}${wayBack(news)}` }] };
   if (olds.daemonHost !== undefined && olds.daemonHost !== news.daemonHost) {
     useDaemon(settingsIn(news));
     movedFrom(olds.daemonHost);
   }
   return { inputs, failures: [] };
+}
+
+/** Pulumi writes the settings of a `docker.Provider` into the state before it asks this provider. The default one it asks later. */
+function wayBack(news: StackConfig): string {
+  return isDefault(news)
+    ? ""
+    : `. If this was an update, the state has the new settings of ${dockerProviderOf(news)}: set the former ones and run ` +
+        "`pulumi up` before any refresh or destroy, which would forget its containers.";
 }
 
 /**
@@ -82,9 +91,13 @@ function whyHandedOn(olds: StackConfig, news: StackConfig, urn: string): string 
   );
 }
 
-function dockerProviderOf({ providerName = "" }: StackConfig): string {
-  const own = providerName.slice(`${STACK_PROVIDER}-`.length);
-  return own === "" ? "the default Docker provider" : `the Docker provider ${own}`;
+function dockerProviderOf(config: StackConfig): string {
+  const own = config.providerName?.slice(`${STACK_PROVIDER}-`.length);
+  return isDefault(config) ? "the default Docker provider" : `the Docker provider ${own}`;
+}
+
+function isDefault({ providerName = STACK_PROVIDER }: StackConfig): boolean {
+  return providerName === STACK_PROVIDER;
 }
 
 /**

@@ -21,21 +21,26 @@ const { process: realProcess } = runInThisContext("globalThis") as { process: No
  * learns of as rejections that nobody handles. Each is told once, in order of the alphabet.
  */
 export async function failuresOf(run: () => unknown): Promise<string[]> {
-  const failures = new Set<string>();
+  return [...new Set((await errorsOf(run)).map(({ message }) => message))].sort();
+}
+
+/** The errors that end a run. Pulumi tells each error object, so two of the same words are told twice. */
+export async function errorsOf(run: () => unknown): Promise<Error[]> {
+  const failures = new Set<Error>();
   const failed = (error: unknown, promise: Promise<unknown>): void => {
-    failures.add((error as Error).message);
+    failures.add(error as Error);
     promise.catch(() => undefined);
   };
   realProcess.on("unhandledRejection", failed);
   try {
     await Promise.resolve()
       .then(run)
-      .catch((error: unknown) => failures.add((error as Error).message));
+      .catch((error: unknown) => failures.add(error as Error));
     await someTurns();
   } finally {
     realProcess.off("unhandledRejection", failed);
   }
-  return [...failures].sort();
+  return [...failures];
 }
 
 /** How many rejections of a run are handled only after Node has told of them; of each of these it prints a warning. */

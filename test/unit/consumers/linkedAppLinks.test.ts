@@ -7,6 +7,7 @@ import {
   type LinkedAppArgs,
   type LinkSource,
 } from "../../../components";
+import * as connection from "../../../components/docker/connection";
 import { untilReady } from "../../../components/container/untilReady";
 import { failuresOf } from "../../support/failures";
 import { fakeDaemon, type Call } from "../../support/fakeDaemon";
@@ -179,24 +180,35 @@ describe("a LinkedApp on another daemon", () => {
     expect(info).toHaveBeenCalledWith(expect.stringContaining(line), app);
   });
 
-  /** How a run fails in which the app runs there, and its source too if they are together. */
-  const linked = (isTogether: boolean) =>
-    failuresOf(async () => {
-      const stack = await recordStack({ preview: true });
+  /** How a run fails in which the app runs there, and its source too if they are together; and what it made. */
+  const linked = async (isTogether: boolean) => {
+    const stack = await recordStack();
+    jest
+      .spyOn(connection, "identityOf")
+      .mockImplementation(({ address }) => Promise.resolve({ id: address, name: "box" }));
+    const failures = await failuresOf(async () => {
       const opts = provider();
       const source = new RedisServer("redis-server", { auth: false }, isTogether ? opts : {});
       new LinkedApp("app", { ...ARGS, source }, opts);
       await stack.settle();
     });
+    return { failures, outline: stack.outline().join("\n") };
+  };
 
   it("links to a source of that daemon", async () => {
-    expect(await linked(true)).toEqual([]);
+    const { failures, outline } = await linked(true);
+    expect(failures).toEqual([]);
+    expect(outline).toContain("app-container");
   });
 
-  it("refuses a source of the default one, naming both, and ends the run", async () => {
-    expect(await linked(false)).toEqual([
-      'source: "the default daemon" is not accepted. The source runs there, and the app on ssh://me@build.example: ' +
-        "a link joins containers of one daemon.",
+  it("refuses a source of the default one, naming both, and makes nothing of the app, without a preview too", async () => {
+    const { failures, outline } = await linked(false);
+    expect(failures).toEqual([
+      expect.stringContaining(
+        'source: "redis" is not accepted. The source of this alias is on the daemon of box',
+      ),
     ]);
+    expect(outline).toContain("redis-server-container");
+    expect(outline).not.toMatch(/\bapp\b/);
   });
 });

@@ -218,3 +218,23 @@ describe("deleting the volumes of an image", () => {
     expect(calls).toEqual([["volume.remove", "app-data"]]);
   });
 });
+
+describe("a preview that has another address of the daemon", () => {
+  const there = { ...INPUTS, daemonHost: "ssh://there" };
+
+  it("knows the volumes, so that their container is not shown as replaced", async () => {
+    const calls = daemon(["/data"]);
+    expect(await imageVolumes.foreseen?.(INPUTS, there)).toEqual({ volumes: [DATA] });
+    expect(calls).toEqual([INSPECT_IMAGE]);
+  });
+
+  it.each<[string, Partial<typeof INPUTS>, typeof INPUTS]>([
+    ["the address is the same", there, there],
+    ["they are made anew", {}, there],
+    ["the image is not known yet", INPUTS, { ...there, image: pulumi.runtime.unknownValue }],
+  ])("asks nothing if %s", async (_what, olds, inputs) => {
+    const calls = daemon(["/data"]);
+    expect(await imageVolumes.foreseen?.(olds, inputs)).toBeUndefined();
+    expect(calls).toEqual([]);
+  });
+});

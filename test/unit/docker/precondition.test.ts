@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { LinkedApp, RedisServer } from "../../../components";
-import { failuresOf, handledLate } from "../../support/failures";
+import { errorsOf, failuresOf, handledLate } from "../../support/failures";
 import * as contexts from "../../../components/docker/contexts";
 import * as identity from "../../../components/docker/connection";
 import { fakeDaemon } from "../../support/fakeDaemon";
@@ -70,3 +70,17 @@ it("that error is all that Node has to say", async () => {
   await whereItIsAway({ preview: true });
   expect(await handledLate(program)).toBe(0);
 });
+
+it.each([true, false])(
+  "a wrong address of the daemon is told once, without a stack trace (preview: %s)",
+  async (preview) => {
+    const stack = await recordStack({ preview, config: { "docker:host": "foo" } });
+    fakeDaemon();
+    const errors = await errorsOf(program);
+    expect(errors).toHaveLength(1);
+    expect(String(errors[0]?.stack)).toBe(
+      'docker:host: "foo" is not accepted. A daemon\'s address begins with unix://, npipe://, tcp:// or ssh://.',
+    );
+    expect(stack.outline()).toEqual([]);
+  },
+);

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LinkSource, SourceAlias } from "../../../components";
+import * as connection from "../../../components/docker/connection";
 import { Precondition } from "../../../components/docker/precondition";
-import { checkAliases, idOnSameDaemon } from "../../../components/link/linkChecks";
+import { checkAliases, checkSameDaemon } from "../../../components/link/linkChecks";
 import { expectWords, failuresOf } from "../../support/failures";
-import { valueOf } from "../../support/notation";
 import { recordStack } from "../../support/recordedStack";
 
 beforeAll(async () => {
@@ -83,42 +83,46 @@ describe("the aliases of an app's links", () => {
 });
 
 describe("a link on the app's daemon", () => {
+  const identityOf = jest.spyOn(connection, "identityOf");
   const sourceOn = (daemonHost?: pulumi.Input<string | undefined>) => ({
     alias: "redis",
     source: { ...source("redis-server"), daemonHost },
   });
-  const failures = (checked: SourceAlias, daemonHost: pulumi.Input<string | undefined>) =>
-    failuresOf(() => void idOnSameDaemon(checked.source, daemonHost));
+  const failures = (checked: SourceAlias, daemonHost: string | undefined) =>
+    failuresOf(() =>
+      new Precondition(checkSameDaemon([checked], "app", pulumi.output(daemonHost))).awaitedBy(),
+    );
 
-  it.each<[string, SourceAlias, pulumi.Input<string | undefined>]>([
-    ["both are on the default one", sourceOn(undefined), pulumi.output(undefined)],
+  beforeEach(() => {
+    // tcp://a:1 and tcp://a:2 lead to one machine, and tcp://copy:1 to a copy of that.
+    identityOf.mockReset().mockImplementation(({ address }) => {
+      const [, name = "local"] = /^tcp:\/\/(\w+)/.exec(address) ?? [];
+      return Promise.resolve({ id: name === "copy" ? "a" : name, name });
+    });
+  });
+
+  it.each<[string, SourceAlias, string | undefined]>([
+    ["both are on the default one", sourceOn(undefined), undefined],
     ["both are on one other", sourceOn(pulumi.output("tcp://a:1")), "tcp://a:1"],
+    ["two addresses lead to one daemon", sourceOn(pulumi.output("tcp://a:1")), "tcp://a:2"],
+    ["the default one has another address too", sourceOn(undefined), "unix:///other/name.sock"],
     ["the source does not say where it is", link("redis", "redis-server"), "tcp://a:1"],
   ])("is accepted where %s", async (_what, checked, daemonHost) => {
     expect(await failures(checked, daemonHost)).toEqual([]);
-    expect(await valueOf(idOnSameDaemon(checked.source, daemonHost))).toBe("c");
   });
 
-  const remedy = (host: string) =>
-    `The source runs there, and the app on ${host}: a link joins containers of one daemon.`;
-
-  it.each<[string, SourceAlias, pulumi.Input<string | undefined>]>([
+  it.each<[string, SourceAlias, string | undefined]>([
+    ["of a (tcp://a:1), and app on that of b (tcp://b:1)", sourceOn(pulumi.output("tcp://a:1")), "tcp://b:1"],
     [
-      `"tcp://a:1" is not accepted. ${remedy("tcp://b:1")}`,
-      sourceOn(pulumi.output("tcp://a:1")),
-      pulumi.output("tcp://b:1"),
-    ],
-    [
-      `"the default daemon" is not accepted. ${remedy("tcp://b:1")}`,
+      "of local (unix:///var/run/docker.sock), and app on that of b (tcp://b:1)",
       sourceOn(pulumi.output(undefined)),
       "tcp://b:1",
     ],
-    [
-      `"tcp://a:1" is not accepted. ${remedy("the default daemon")}`,
-      sourceOn("tcp://a:1"),
-      pulumi.output(undefined),
-    ],
-  ])("is refused, naming both, where they differ: source: %s", async (message, checked, daemonHost) => {
-    expect(await failures(checked, daemonHost)).toEqual([`source: ${message}`]);
+    ["of a (tcp://a:1), and app on that of copy (tcp://copy:1)", sourceOn("tcp://a:1"), "tcp://copy:1"],
+  ])("is refused, naming both, where they differ: %s", async (words, checked, daemonHost) => {
+    expect(await failures(checked, daemonHost)).toEqual([
+      `source: "redis" is not accepted. The source of this alias is on the daemon ${words}: a link joins containers of one ` +
+        "daemon. Give both the same Docker provider.",
+    ]);
   });
 });

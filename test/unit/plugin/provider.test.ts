@@ -424,3 +424,14 @@ describe("What is replaced for its container's new name, while its resource is r
     expect(calls).toEqual([]);
   });
 });
+
+it("a preview with another address of the daemon knows the volumes of an image, which stay the same", async () => {
+  fakeDaemon({ "image.inspect": { Config: { Volumes: { "/data": {} } } } });
+  const olds = INPUTS.ImageVolumes;
+  const checked = await provider.check!(urn("ImageVolumes"), olds, { ...olds, ...moved });
+  const [cache, data] = ["cache", "data"].map((path) => ({
+    containerPath: `/${path}`,
+    volumeName: `app-${path}`,
+  }));
+  expect(checked).toMatchObject({ inputs: { volumes: [cache, data] } });
+});

@@ -172,6 +172,15 @@ describe("a stack that was made on a daemon", () => {
     ]);
   });
 
+  it("says that the state has new settings of a docker.Provider if there was no preview, and the way back", async () => {
+    const providerName = "redis-link-state-far";
+    const olds = { ...on("A", "one"), providerName };
+    const [failure] = await failures(olds, { ...on("B", "two"), host: "ssh://two", providerName });
+    expect(failure?.reason).toMatch(
+      / If this was an update, the state has the new settings of the Docker provider far: set the former ones and run `pulumi up` before any refresh or destroy, which would forget its containers\.$/,
+    );
+  });
+
   it("goes on if its daemon is said to be gone, by its ID alone", async () => {
     process.env.REDIS_LINK_GONE_DAEMON = "A";
     expect(await failures(on("A", "one"), on("B", "two"))).toEqual([]);
