@@ -1,12 +1,12 @@
-import * as pulumi from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors";
 
 /**
  * An error that ends the program with this one line: neither a stack trace, nor the SDK's "error serializing property",
  * which it writes in front of the message of whatever an output fails with.
  */
-export function plainError(words: string): pulumi.RunError {
+export function plainError(words: string): RunError {
   const plain = { get: () => words, set: () => undefined };
-  return Object.defineProperties(new pulumi.RunError(words), { message: plain, stack: plain });
+  return Object.defineProperties(new RunError(words), { message: plain, stack: plain });
 }
 
 /**
@@ -16,7 +16,7 @@ export function plainError(words: string): pulumi.RunError {
  * @param value what was given, a string, a number or what JSON has; never pass a secret
  * @param remedy what is allowed, as a sentence
  */
-export function inputError(input: string, value: unknown, remedy: string): pulumi.RunError {
+export function inputError(input: string, value: unknown, remedy: string): RunError {
   return plainError(
     `${input}: ${typeof value === "number" ? value : JSON.stringify(value)} is not accepted. ${remedy}`,
   );
