@@ -18,7 +18,9 @@ const LEFT_STACK_FILE = /^Pulumi\.e2e-/;
 /** Recordings below a folder. */
 function recordedIn(folder: string): { file: string; text: string }[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !CODE.includes(extname(entry.name)) && !LEFT_STACK_FILE.test(entry.name))
+    .filter(
+      (entry) => entry.isFile() && !CODE.includes(extname(entry.name)) && !LEFT_STACK_FILE.test(entry.name),
+    )
     .map((entry) => join(entry.parentPath, entry.name))
     .map((file) => ({ file, text: readFileSync(file, "utf8") }));
 }
