@@ -12,6 +12,8 @@ const nothingElse = (/** @type {string} */ folder) => ({
 /** The rooms of `components/`, from the ground. */
 const FLOORS = [
   ["input"],
+  ["daemon"],
+  ["stack"],
   ["docker"],
   ["link", "container"],
   ["sources", "consumers"],

@@ -73,7 +73,7 @@ export function forgetting(state: State, urns: ReadonlySet<string>): State {
   return { ...state, deployment: { ...state.deployment, resources } };
 }
 
-/** What lets an update go on with another daemon than the state's (components/docker/stackDaemon.ts). */
+/** What lets an update go on with another daemon than the state's (components/stack/stackDaemon.ts). */
 export function lettingGo(state: State): Record<string, string> {
   const id = stackProvidersOf(state)[0]?.inputs?.daemonId;
   return typeof id === "string" ? { REDIS_LINK_GONE_DAEMON: id } : {};

@@ -31,6 +31,6 @@ export * as check from "./check";
 export { LINK_ENVIRONMENTS, type LinkEnvironment } from "./link/environment";
 export type { Environment, ExposedPort, FailoverFacts, LinkSource } from "./link/linkSource";
 export { Link } from "./consumers/link";
-export type { Consumer, LinkArgs } from "./link/link";
+export type { Consumer, LinkArgs } from "./link/linkResource";
 export type { SourceAlias } from "./link/linkChecks";
 export { withImageVolumes } from "./consumers/withImageVolumes";

@@ -2,11 +2,11 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "../container/containerImage";
 import { fromContainers, ImageVolumes, namedVolumes, takenPaths } from "../docker/volume";
-import type { Wanted } from "../docker/otherStacks";
-import { stackLabel, stackLabels } from "../docker/dockerResource";
+import type { Wanted } from "../stack/otherStacks";
+import { stackLabel, stackLabels } from "../stack/stackProvider";
 import type { ContainerImage } from "../input/image";
 import type { LinkEnvironment } from "../link/environment";
-import { linkNetworkName, LinkResource } from "../link/link";
+import { linkNetworkName, LinkResource } from "../link/linkResource";
 import type { SourceAlias } from "../link/linkChecks";
 import { secretValues } from "../link/linkSource";
 

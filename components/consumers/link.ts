@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DeferredDaemon } from "../docker/daemonHost";
-import { Precondition } from "../docker/precondition";
+import { DeferredDaemon } from "../daemon/daemonHost";
+import { Precondition } from "../stack/precondition";
 import { checkAlias, checkContainerName, checkOneOf } from "../input";
 import { checkKnown } from "../input/known";
 import { environmentOf, LINK_ENVIRONMENTS } from "../link/environment";
-import { type LinkArgs, LinkResource, nameOfConsumer } from "../link/link";
+import { type LinkArgs, LinkResource, nameOfConsumer } from "../link/linkResource";
 import { checkSameDaemon, checkSourcesOfContainer } from "../link/linkChecks";
 import { recordedArgs } from "../link/linkSource";
 

@@ -12,13 +12,13 @@ import {
   type PublishedPort,
 } from "../container/ports";
 import { untilReady } from "../container/untilReady";
-import { DeferredDaemon } from "../docker/daemonHost";
-import type { Wanted } from "../docker/otherStacks";
-import { Precondition } from "../docker/precondition";
+import { DeferredDaemon } from "../daemon/daemonHost";
+import type { Wanted } from "../stack/otherStacks";
+import { Precondition } from "../stack/precondition";
 import { checkVolumes, type ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import { checkKnown, isOutput, whenKnown } from "../input/known";
-import type { Consumer } from "../link/link";
+import type { Consumer } from "../link/linkResource";
 import { checkSameDaemon, checkSourcesOfContainer, type SourceAlias } from "../link/linkChecks";
 import {
   type Environment,

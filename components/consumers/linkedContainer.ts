@@ -4,10 +4,10 @@ import { checkSameDaemon, checkSourcesOfContainer } from "../link/linkChecks";
 import { checkOtherInputs, refuseEmptyWord } from "../container/containerInputs";
 import { containerOptions } from "../container/hardening";
 import { untilReady } from "../container/untilReady";
-import { DeferredDaemon } from "../docker/daemonHost";
-import { parseEnvironment } from "../docker/notation";
-import type { Wanted } from "../docker/otherStacks";
-import { Precondition } from "../docker/precondition";
+import { DeferredDaemon } from "../daemon/daemonHost";
+import { parseEnvironment } from "../daemon/notation";
+import type { Wanted } from "../stack/otherStacks";
+import { Precondition } from "../stack/precondition";
 import { checkKnown } from "../input/known";
 import {
   type Environment,
@@ -19,7 +19,7 @@ import {
   recordedArgs,
 } from "../link/linkSource";
 import { makeConsumer, wantedBy } from "./consumer";
-import type { Consumer } from "../link/link";
+import type { Consumer } from "../link/linkResource";
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
 
 /** Seconds that `up` waits where `waitTimeout` says none. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dockerCli } from "../docker/dockerClient";
+import { dockerCli } from "../daemon/dockerClient";
 import type { LinkedApp } from "./linkedApp";
 
 /**

@@ -1,8 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { fromContainers, ImageVolumes, takenPaths } from "../docker/volume";
-import { daemonHost } from "../docker/daemonHost";
-import { stackLabel } from "../docker/dockerResource";
+import { daemonHost } from "../daemon/daemonHost";
+import { stackLabel } from "../stack/stackProvider";
 
 /**
  * The arguments of a container of the Docker provider, with a named volume for each `VOLUME` of its image that nothing is

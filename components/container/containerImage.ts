@@ -4,9 +4,9 @@ import { join } from "node:path";
 import dockerignore from "@balena/dockerignore";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { ask } from "../docker/connection";
-import { daemonAt } from "../docker/daemon";
-import { stackProvider } from "../docker/dockerResource";
+import { ask } from "../daemon/connection";
+import { daemonAt } from "../daemon/daemon";
+import { stackProvider } from "../stack/stackProvider";
 import { checkImage, type ContainerImage, isBuild, isImageId, repositoryOf } from "../input/image";
 import { whenKnown } from "../input/known";
 

@@ -1,8 +1,9 @@
+import { STACK_LABEL, STATE_LABEL } from "../stack/labels";
 import { isIPv4 } from "node:net";
 import { posix } from "node:path";
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { STACK_LABEL, STATE_LABEL, withoutEndingSlash } from "../docker/notation";
+import { withoutEndingSlash } from "../daemon/notation";
 import { checkHostname, checkKeys, checkOneOf, checkRange, inputError } from "../input";
 import { isOutput, notKnown, whenAllKnown, whenKnown } from "../input/known";
 

@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import { withoutEndingSlash } from "../docker/notation";
+import { withoutEndingSlash } from "../daemon/notation";
 import * as check from "../input";
 import { whenKnown } from "../input/known";
 import {

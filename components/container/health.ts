@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { goDuration } from "../docker/notation";
+import { goDuration } from "../daemon/notation";
 import * as check from "../input";
 import { MAX_SECONDS } from "../input/numbers";
 import { checkWords } from "./containerInputs";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type Docker from "dockerode";
-import { dockerCli, statusOf } from "../docker/dockerClient";
+import { dockerCli, statusOf } from "../daemon/dockerClient";
 import type { KnownHealth } from "./health";
 import { answersFrom, publishedAt } from "./outsideLook";
 

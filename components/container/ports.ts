@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { resolve } from "../docker/sdk";
+import { resolve } from "../stack/sdk";
 import * as check from "../input";
 import { isOutput, whenKnown } from "../input/known";
 import { type Protocol, PROTOCOLS } from "../link/linkSource";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import { dockerCli, dockerClient, ifExists, ifNamed } from "../docker/dockerClient";
+import { dockerCli, dockerClient, ifExists, ifNamed } from "../daemon/dockerClient";
 import { plainError } from "../input/inputError";
-import { diagnosis, endsAgain, isAnew, isUnhealthy } from "../docker/diagnosis";
+import { diagnosis, endsAgain, isAnew, isUnhealthy } from "../daemon/diagnosis";
 import type { KnownHealth } from "./health";
 import { isWell, staysUp, whatIsWrong } from "./isWell";
 

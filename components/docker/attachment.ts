@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
-import { ifExists, ifNamed, messageOf } from "./dockerClient";
-import { STACK_LABEL, STATE_LABEL } from "./notation";
+import { ifExists, ifNamed, messageOf } from "../daemon/dockerClient";
+import { hasLabels } from "../stack/labels";
 
 /** A container that a network is to have. */
 export interface Member {
@@ -51,22 +51,4 @@ async function isMissing(docker: Docker, networkId: string, { container, aliases
   // The API gives null where there are none, which the types do not say.
   const has = (endpoint?.Aliases as string[] | null | undefined) ?? [];
   return endpoint === undefined || !aliases.every((alias) => has.includes(alias));
-}
-
-/** Whether all telling labels are there. The API leaves labels out, or gives null, where there are none. */
-export function hasLabels(
-  found: Partial<Record<string, string>> | null | undefined,
-  wanted: Record<string, string>,
-): boolean {
-  return tellingLabels(wanted).every(([label, value]) => found?.[label] === value);
-}
-
-/** Docker's filter for what has all telling labels. */
-export function labelFilter(wanted: Record<string, string>): string[] {
-  return tellingLabels(wanted).map((pair) => pair.join("="));
-}
-
-/** Those that tell whose something is: not the stack's name, which another state may have too and a rename changes. */
-export function tellingLabels(wanted: Record<string, string>): [string, string][] {
-  return Object.entries(wanted).filter(([label]) => label !== STACK_LABEL || !(STATE_LABEL in wanted));
 }

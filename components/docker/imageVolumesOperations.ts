@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
-import { dockerClient, ifExists } from "./dockerClient";
+import { dockerClient, ifExists } from "../daemon/dockerClient";
 import type { ImageVolumesInputs, MountedVolume } from "./volume";
-import { withoutEndingSlash, volumeNameOn } from "./notation";
+import { withoutEndingSlash, volumeNameOn } from "../daemon/notation";
 import { driftOf, isUnknown, type Operations } from "./operations";
 import {
   inProgram as volumesInProgram,

@@ -1,4 +1,4 @@
-import { dockerClient, ifExists, ifNamed } from "./dockerClient";
+import { dockerClient, ifExists, ifNamed } from "../daemon/dockerClient";
 import type { NetworkInputs } from "./network";
 import { attachMissing, missingOf, type Member } from "./attachment";
 import { createNetwork, inspect, removeNetwork } from "./networks";

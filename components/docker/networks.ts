@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type Docker from "dockerode";
-import { hasLabels } from "./attachment";
-import { dockerCli, ifExists, ifNamed, messageOf, statusOf } from "./dockerClient";
+import { hasLabels, STACK_LABEL, notOfThisState } from "../stack/labels";
+import { dockerCli, ifExists, ifNamed, messageOf, statusOf } from "../daemon/dockerClient";
 import type { NetworkInputs } from "./network";
-import { STACK_LABEL } from "./notation";
-import { notOfThisState } from "./volumeOwner";
 
 /** A network that is to be made. */
 type Wanted = Omit<NetworkInputs, "member">;

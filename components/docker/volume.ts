@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkVolume, inputError } from "../input";
 import { whenKnown } from "../input/known";
 import { type DaemonInputs, DockerResource, type InputsOf } from "./dockerResource";
-import { withoutEndingSlash } from "./notation";
+import { withoutEndingSlash } from "../daemon/notation";
 
 /** Something that is mounted into a container, in the Docker provider's own words. */
 export interface ContainerVolume {

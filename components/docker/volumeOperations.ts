@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
-import { lastLines } from "./diagnosis";
-import { dockerCli, dockerClient, forceRemove, ifExists, messageOf } from "./dockerClient";
+import { lastLines } from "../daemon/diagnosis";
+import { dockerCli, dockerClient, forceRemove, ifExists, messageOf } from "../daemon/dockerClient";
 import { isUnknown, type Operations } from "./operations";
 import type { VolumeInputs } from "./volume";
 import {

@@ -1,9 +1,8 @@
 import type Docker from "dockerode";
-import { dockerCli, ifExists, statusOf } from "./dockerClient";
+import { dockerCli, ifExists, statusOf } from "../daemon/dockerClient";
 import { tellUser } from "./tellUser";
 import type { VolumeInputs } from "./volume";
-import { renameRemedy, STACK_LABEL, STATE_LABEL } from "./notation";
-import { hasLabels, labelFilter } from "./attachment";
+import { hasLabels, labelFilter, notOfThisState, renameRemedy, STACK_LABEL } from "../stack/labels";
 
 /** Names of volumes that the program of this update has, or mounts by their names. */
 export const inProgram = new Set<string>();
@@ -106,20 +105,6 @@ export async function removeVolume(docker: Docker, name: string): Promise<void> 
     );
   }
 }
-
-/** That something is not of this state, and whose it is by its labels. */
-export function notOfThisState(theirs: Labels | null | undefined, ours: Labels): string {
-  const [owner, stack] = [theirs?.[STACK_LABEL], ours[STACK_LABEL]];
-  if (owner === undefined) return "is not of this stack";
-  if (owner !== stack) return `is not of this stack (${stack}) but of ${owner}`;
-  const [their, own] = [theirs, ours].map((labels) => labels?.[STATE_LABEL] ?? "not known");
-  return (
-    `is of another state of a stack of the same name, ${owner}: that of another clone or backend, or one that was lost (its label ` +
-    `${STATE_LABEL} is ${their}, and that of this state is ${own})`
-  );
-}
-
-type Labels = Partial<Record<string, string>>;
 
 async function usersOf(docker: Docker, name: string, label: string[] = []): Promise<string[]> {
   const users = await docker.listContainers({ all: true, filters: { volume: [name], label } });

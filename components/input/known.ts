@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import schema from "../schema.json";
 import { inputError } from "./inputError";
-import { checkKeys } from "./words";
+import { checkKeys } from "./keys";
 
 /** A property as the schema describes it. */
 export interface PropertySpec {

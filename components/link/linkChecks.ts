@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { daemonAt } from "../docker/daemon";
-import { daemonAnswers } from "../docker/daemonAnswers";
+import { daemonAt } from "../daemon/daemon";
+import { daemonAnswers } from "../daemon/daemonAnswers";
 import { isOutput, whenKnown } from "../input/known";
 import { asStated, type LinkSource } from "./linkSource";
 import { checkAlias, inputError } from "../input";

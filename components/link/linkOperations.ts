@@ -1,11 +1,12 @@
+import { hasLabels, labelFilter } from "../stack/labels";
 import type Docker from "dockerode";
-import { attachMissing, detach, hasLabels, labelFilter, type Member, missingOf } from "../docker/attachment";
-import { diagnosis } from "../docker/diagnosis";
-import { dockerCli, dockerClient, ifExists, ifNamed, messageOf } from "../docker/dockerClient";
+import { attachMissing, detach, type Member, missingOf } from "../docker/attachment";
+import { diagnosis } from "../daemon/diagnosis";
+import { dockerCli, dockerClient, ifExists, ifNamed, messageOf } from "../daemon/dockerClient";
 import { createNetwork, inspect, removeNetwork } from "../docker/networks";
-import { isId } from "../docker/notation";
+import { isId } from "../daemon/notation";
 import { driftOf, isUnknown, type Operations } from "../docker/operations";
-import type { LinkInputs } from "./link";
+import type { LinkInputs } from "./linkResource";
 
 /** What the state of a link holds. */
 interface LinkState extends LinkInputs {

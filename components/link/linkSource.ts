@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { resolve, unwrapRpcSecret } from "../docker/sdk";
+import { resolve, unwrapRpcSecret } from "../stack/sdk";
 import { whenKnown } from "../input/known";
 
 /**

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dockerClient, ifNamed, statusOf } from "../docker/dockerClient";
+import { dockerClient, ifNamed, statusOf } from "../daemon/dockerClient";
 import { type Environment, type ExposedPort, type LinkSource, parsePort } from "./linkSource";
 import type { SourceAlias } from "./linkChecks";
 import { isOutput } from "../input/known";
 import { checkPort, checkSharedSecrets, checkSharedVariables, inputError } from "../input";
-import { parseEnvironment } from "../docker/notation";
+import { parseEnvironment } from "../daemon/notation";
 
 /** What the variables of a link are made from. */
 export interface SourceFacts {

@@ -15,7 +15,7 @@ import {
   type DiffRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { unwrapRpcSecret } from "../docker/sdk";
+import { unwrapRpcSecret } from "../stack/sdk";
 import { checkConfig, configure, hasConfigChanged, type StackConfig, whyNotStarted } from "./stackConfig";
 
 /**

@@ -3,8 +3,8 @@ import type { ConstructResult } from "@pulumi/pulumi/provider";
 import { Link } from "../consumers/link";
 import { LinkedApp } from "../consumers/linkedApp";
 import { LinkedContainer } from "../consumers/linkedContainer";
-import { beginDeployment } from "../docker/dockerResource";
-import { giveName, pathIn, resolve as resolveOutput, unwrapRpcSecret } from "../docker/sdk";
+import { beginDeployment } from "../stack/stackProvider";
+import { giveName, pathIn, resolve as resolveOutput, unwrapRpcSecret } from "../stack/sdk";
 import { inputError } from "../input";
 import {
   isSource,

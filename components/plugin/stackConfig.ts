@@ -7,11 +7,11 @@ import {
   movedFrom,
   settingsIn,
   useDaemon,
-} from "../docker/daemon";
-import { identityOf } from "../docker/connection";
-import { STACK_PROVIDER } from "../docker/notation";
+} from "../daemon/daemon";
+import { identityOf } from "../daemon/connection";
+import { STACK_PROVIDER } from "../stack/labels";
 import { isUnknown, type Refusal } from "../docker/operations";
-import { readVariableName, type StackDaemon, whyNoAnswer, whyOtherDaemon } from "../docker/stackDaemon";
+import { readVariableName, type StackDaemon, whyNoAnswer, whyOtherDaemon } from "../stack/stackDaemon";
 
 /** What the provider of a stack is told, and keeps in the state; the settings are those of the Docker provider's daemon. */
 export interface StackConfig extends KeptSettings {

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Health } from "../container/health";
-import { withoutEndingSlash } from "../docker/notation";
+import { withoutEndingSlash } from "../daemon/notation";
 import * as check from "../input";
 import { type ContainerImage, imageWords } from "../input/image";
 import { matching } from "../input/inputError";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { daemonHost } from "../docker/daemonHost";
+import { daemonHost } from "../daemon/daemonHost";
 import * as check from "../input";
 import { checkKnown } from "../input/known";
 import { type ExposedPort, type LinkSource, recordedArgs, states } from "../link/linkSource";

@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "../container/containerImage";
 import { type CheckedHealth, knownHealth } from "../container/health";
 import { untilReady } from "../container/untilReady";
-import { daemonHost } from "../docker/daemonHost";
+import { daemonHost } from "../daemon/daemonHost";
 import { linkSubnets, Network } from "../docker/network";
-import { Precondition } from "../docker/precondition";
-import { stackLabel, stackLabels } from "../docker/dockerResource";
+import { Precondition } from "../stack/precondition";
+import { stackLabel, stackLabels } from "../stack/stackProvider";
 import type { ContainerImage } from "../input/image";
 import {
   type Environment,

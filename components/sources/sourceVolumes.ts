@@ -8,7 +8,7 @@ import {
   takenPaths,
   Volume,
 } from "../docker/volume";
-import { stackLabel } from "../docker/dockerResource";
+import { stackLabel } from "../stack/stackProvider";
 import { checkVolume } from "../input";
 import { whenKnown } from "../input/known";
 

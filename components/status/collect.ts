@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
-import { useDaemon } from "../docker/daemon";
-import { dockerCli, dockerClient, nameOf as nameOfDaemon } from "../docker/dockerClient";
+import { useDaemon } from "../daemon/daemon";
+import { dockerCli, dockerClient, nameOf as nameOfDaemon } from "../daemon/dockerClient";
 import { maxmemoryMb } from "../container/hardening";
 import { brokenBy, driftOf, endOf, linkVariables, portOf, redisPrefixOf, variableNames } from "./verdict";
 import { componentLinks, legacyLinks, type FoundLink } from "./findLinks";

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { parseEnvironment } from "../docker/notation";
+import { parseEnvironment } from "../daemon/notation";
 import { missingIn, primaryOf, seenNodes } from "../swarm/failover/nodeStates";
 import { isUp, tasksAndNodes, type FoundService } from "../swarm/swarmTypes";
 import type { FailoverStatus } from "./report";

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { identityOf } from "../docker/connection";
-import { contextVariables } from "../docker/contexts";
-import { daemonAt } from "../docker/daemon";
-import { whyOtherDaemon } from "../docker/stackDaemon";
+import { identityOf } from "../daemon/connection";
+import { contextVariables } from "../daemon/contexts";
+import { daemonAt } from "../daemon/daemon";
+import { whyOtherDaemon } from "../stack/stackDaemon";
 import { clientFor, collect } from "./collect";
 import { MapServer } from "./mapServer";
 import { coloured, lineOf, mermaidOf, plain, textOf } from "./text";

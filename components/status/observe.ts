@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
-import { ifExists } from "../docker/dockerClient";
-import { STACK_LABEL, STATE_LABEL } from "../docker/notation";
+import { ifExists } from "../daemon/dockerClient";
+import { STACK_LABEL, STATE_LABEL } from "../stack/labels";
 import { LOOK_LABEL } from "./lookInside";
 import type { FailoverStatus } from "./report";
 import { servicesOf, type Service } from "./services";

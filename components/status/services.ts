@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { STACK_LABEL, STATE_LABEL } from "../docker/notation";
+import { STACK_LABEL, STATE_LABEL } from "../stack/labels";
 import { failoversOf, isOfFailover } from "./failovers";
 import type { FailoverStatus } from "./report";
 import { isReady, nodeName, type FoundService, type Node, type Task } from "../swarm/swarmTypes";

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { DaemonSettings } from "../docker/daemon";
-import { isId } from "../docker/notation";
-import type { StackDaemon } from "../docker/stackDaemon";
+import type { DaemonSettings } from "../daemon/daemon";
+import { isId } from "../daemon/notation";
+import type { StackDaemon } from "../stack/stackDaemon";
 import {
   daemonSettingsIn,
   type ExportedResource,

@@ -8,8 +8,8 @@ import {
   insideWords,
   MARKS,
   memoryRows,
-} from "./words";
-import { type Rows, stateWords, titleOf } from "./words";
+} from "./phrases";
+import { type Rows, stateWords, titleOf } from "./phrases";
 
 /** Colours of a terminal, by the codes of ECMA-48; without any, marks and words tell all. */
 type Paint = (colour: "green" | "red" | "yellow" | "dim" | "bold", text: string) => string;

@@ -2,8 +2,8 @@ import { aliasesOn, type FoundLink, hasAlias } from "./findLinks";
 import { type Container, isTask, nameOf } from "./observe";
 import type { End } from "./report";
 import { serverOf } from "./writes";
-import { endsAgain, isUnhealthy } from "../docker/diagnosis";
-import { isId } from "../docker/notation";
+import { endsAgain, isUnhealthy } from "../daemon/diagnosis";
+import { isId } from "../daemon/notation";
 
 /**
  * Why a link cannot work, by what Docker knows of both ends, with the remedy; undefined if nothing stands against it.

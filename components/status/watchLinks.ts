@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { changesBetween } from "./words";
+import { changesBetween } from "./phrases";
 import { clientFor, collect } from "./collect";
 import { DaemonEvents } from "./daemonEvents";
 import type { Told } from "./report";

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import type { Memory } from "./report";
-import { memoryWords } from "./words";
+import { memoryWords } from "./phrases";
 
 /** The servers that are asked whether they take writes. */
 export type ServerKind = "redis" | "postgres" | "mariadb";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { shareInFlight } from "../docker/daemonAnswers";
-import { dockerClient } from "../docker/dockerClient";
+import { shareInFlight } from "../daemon/daemonAnswers";
+import { dockerClient } from "../daemon/dockerClient";
 import { plainError } from "../input/inputError";
 import { whyNoManager } from "./manager";
 import { nodeName, type Node } from "./swarmTypes";

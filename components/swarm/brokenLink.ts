@@ -1,5 +1,5 @@
 import { whatIsWrong } from "../container/isWell";
-import { dockerClient, ifNamed } from "../docker/dockerClient";
+import { dockerClient, ifNamed } from "../daemon/dockerClient";
 
 /** A link of a service, as it is to be. */
 interface ServiceLink {

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DeferredDaemon, dockerProvider } from "../docker/daemonHost";
-import { dockerClient } from "../docker/dockerClient";
-import { Precondition } from "../docker/precondition";
+import { DeferredDaemon, dockerProvider } from "../daemon/daemonHost";
+import { dockerClient } from "../daemon/dockerClient";
+import { Precondition } from "../stack/precondition";
 import { Secret, Service } from "./service";
-import { stackLabel } from "../docker/dockerResource";
+import { stackLabel } from "../stack/stackProvider";
 import { checkKnown } from "../input/known";
 import { plainError } from "../input/inputError";
 import { frontService, OverlayLink } from "./overlayLink";

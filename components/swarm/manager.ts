@@ -1,4 +1,4 @@
-import { dockerCli, dockerClient, messageOf, nameOf, statusOf } from "../docker/dockerClient";
+import { dockerCli, dockerClient, messageOf, nameOf, statusOf } from "../daemon/dockerClient";
 import type { DaemonInputs } from "../docker/dockerResource";
 import { NotReadyError, type Operations } from "../docker/operations";
 

@@ -1,7 +1,8 @@
+import { type DaemonInputs, DockerResource, type InputsOf } from "../docker/dockerResource";
 import * as pulumi from "@pulumi/pulumi";
-import { type DaemonInputs, DockerResource, type InputsOf, stackLabel } from "../docker/dockerResource";
+import { stackLabel } from "../stack/stackProvider";
 import type { LinkEnvironment } from "../link/environment";
-import { handedOn, linkNetworkName } from "../link/link";
+import { handedOn, linkNetworkName } from "../link/linkResource";
 import type { SourceAlias } from "../link/linkChecks";
 
 /** What the plugin makes a link across machines of. `daemonHost` is a manager's. */

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
-import { ifExists, messageOf, nameOf } from "../docker/dockerClient";
-import { whyNoDaemon } from "../docker/connection";
+import { ifExists, messageOf, nameOf } from "../daemon/dockerClient";
+import { whyNoDaemon } from "../daemon/connection";
 import type { OverlayLinkInputs } from "./overlayLink";
 import { attachMissing, detach, missingOf, type Member } from "../docker/attachment";
 import { whyNoManager } from "./manager";

@@ -1,9 +1,9 @@
 import type Docker from "dockerode";
 import { setTimeout as sleep } from "node:timers/promises";
-import { dockerCli, dockerClient, ifExists, messageOf, nameOf, statusOf } from "../docker/dockerClient";
+import { dockerCli, dockerClient, ifExists, messageOf, nameOf, statusOf } from "../daemon/dockerClient";
 import { membershipOf } from "./manager";
 import type { Node } from "./swarmTypes";
-import { hasLabels } from "../docker/attachment";
+import { hasLabels } from "../stack/labels";
 import { notOurs } from "../docker/networks";
 
 /** A manager without a quorum, and a node without a manager, answer after 20 s (moby `daemon/cluster`). */

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { dockerClient } from "../docker/dockerClient";
+import { dockerClient } from "../daemon/dockerClient";
 import type { PushedImageInputs } from "./serviceImage";
 import type { Operations } from "../docker/operations";
 

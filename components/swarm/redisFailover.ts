@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { DeferredDaemon } from "../docker/daemonHost";
-import { dockerClient } from "../docker/dockerClient";
-import { stackLabel } from "../docker/dockerResource";
-import { Precondition } from "../docker/precondition";
+import { DeferredDaemon } from "../daemon/daemonHost";
+import { dockerClient } from "../daemon/dockerClient";
+import { stackLabel } from "../stack/stackProvider";
+import { Precondition } from "../stack/precondition";
 import * as check from "../input";
 import { plainError } from "../input/inputError";
 import { checkKnown } from "../input/known";

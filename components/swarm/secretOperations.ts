@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
-import { ifExists, messageOf } from "../docker/dockerClient";
+import { ifExists, messageOf } from "../daemon/dockerClient";
 import type { SecretInputs } from "./service";
-import { labelFilter } from "../docker/attachment";
+import { labelFilter } from "../stack/labels";
 import type { Operations } from "../docker/operations";
 import { swarmClient } from "./overlayNetworks";
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
-import { concealedIn, demultiplexed } from "../docker/diagnosis";
+import { concealedIn, demultiplexed } from "../daemon/diagnosis";
 import { nodeName, type Node, type Task } from "./swarmTypes";
 
 const LAST_LINES = 5;

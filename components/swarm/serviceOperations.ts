@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
-import { hasLabels } from "../docker/attachment";
-import { dockerCli, ifExists, messageOf } from "../docker/dockerClient";
-import { STACK_LABEL } from "../docker/notation";
+import { hasLabels, STACK_LABEL, notOfThisState } from "../stack/labels";
+import { dockerCli, ifExists, messageOf } from "../daemon/dockerClient";
 import { driftOf, isUnknown, NotReadyError, type Operations } from "../docker/operations";
-import { notOfThisState } from "../docker/volumeOwner";
 import { whyNoManager } from "./manager";
 import { createOverlay, removeOverlay, swarmClient } from "./overlayNetworks";
 import type { ServiceInputs } from "./service";

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import type { ServiceInputs } from "./service";
-import { nanoseconds } from "../docker/notation";
+import { nanoseconds } from "../daemon/notation";
 
 const MIB = 1024 * 1024;
 const SECOND = 1e9;

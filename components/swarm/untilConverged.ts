@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
-import { dockerCli, ifExists } from "../docker/dockerClient";
+import { dockerCli, ifExists } from "../daemon/dockerClient";
 import { serviceDiagnosis } from "./serviceDiagnosis";
 import { isUp, tasksAndNodes, type FoundService, type Task } from "./swarmTypes";
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { countAt } from "../e2e/support/countAt";
-import { docker } from "../e2e/support/daemon";
+import { docker } from "../e2e/support/testDaemon";
 import { linksProgram, TestStack } from "../e2e/support/testStack";
 import { LinksCommand } from "../support/linksCommand";
 import { eventually } from "../../tools/shared/eventually.ts";

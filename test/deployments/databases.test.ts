@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { eventually } from "../../tools/shared/eventually.ts";
-import { docker, execIn, namedAfter } from "../e2e/support/daemon";
+import { docker, execIn, namedAfter } from "../e2e/support/testDaemon";
 import { TestStack } from "../e2e/support/testStack";
 
 const stack = new TestStack(join(__dirname, "databases"));

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { idOf, inventory, lifeOf } from "../e2e/support/daemon";
+import { idOf, inventory, lifeOf } from "../e2e/support/testDaemon";
 import { TestStack } from "../e2e/support/testStack";
 import { deploymentList } from "../../tools/shared/tables.ts";
 import { eventually } from "../../tools/shared/eventually.ts";

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { countAt } from "./support/countAt";
-import { docker, execIn, idOf, withContainer } from "./support/daemon";
+import { docker, execIn, idOf, withContainer } from "./support/testDaemon";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { userOf } from "../swarm/support/ranBy";
 import { TestStack } from "./support/testStack";

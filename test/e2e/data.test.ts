@@ -1,5 +1,5 @@
 import { countAt } from "./support/countAt";
-import { docker, idOf, namedAfter } from "./support/daemon";
+import { docker, idOf, namedAfter } from "./support/testDaemon";
 import { TestStack } from "./support/testStack";
 
 const stack = new TestStack();

@@ -5,7 +5,7 @@ import { untilReady } from "../../components/container/untilReady";
 import { linkOperations } from "../../components/link/linkOperations";
 import { networkOperations } from "../../components/docker/networkOperations";
 import { volumeOperations } from "../../components/docker/volumeOperations";
-import { docker, execIn } from "./support/daemon";
+import { docker, execIn } from "./support/testDaemon";
 import { pull } from "./support/pull";
 import { uniqueName } from "../support/uniqueName";
 

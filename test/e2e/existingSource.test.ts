@@ -1,5 +1,5 @@
 import { countAt } from "./support/countAt";
-import { addressOf, docker, execIn, idOf } from "./support/daemon";
+import { addressOf, docker, execIn, idOf } from "./support/testDaemon";
 import { pull } from "./support/pull";
 import { TestStack } from "./support/testStack";
 

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { docker, execIn, withContainer } from "./support/daemon";
+import { docker, execIn, withContainer } from "./support/testDaemon";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { fromContainer, onDaemonHost, onMachine } from "./support/reachable";
 import { TestStack } from "./support/testStack";

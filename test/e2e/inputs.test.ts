@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig } from "../../config";
-import { forceRemove } from "../../components/docker/dockerClient";
+import { forceRemove } from "../../components/daemon/dockerClient";
 import { mergeEnvironments } from "../../components/link/mergeEnvironments";
 import { defaultConfig } from "../support/program";
-import { docker } from "./support/daemon";
+import { docker } from "./support/testDaemon";
 import { pull } from "./support/pull";
 import { uniqueName } from "../support/uniqueName";
 

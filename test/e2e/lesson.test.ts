@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { countAt } from "./support/countAt";
-import { docker } from "./support/daemon";
+import { docker } from "./support/testDaemon";
 import { TestStack } from "./support/testStack";
 
 const run = promisify(execFile);

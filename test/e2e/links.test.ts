@@ -1,5 +1,5 @@
 import { countAt } from "./support/countAt";
-import { addressOf, docker, execIn, idOf, lifeOf, namedAfter } from "./support/daemon";
+import { addressOf, docker, execIn, idOf, lifeOf, namedAfter } from "./support/testDaemon";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { linksProgram, TestStack } from "./support/testStack";
 

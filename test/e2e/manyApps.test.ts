@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { get } from "node:http";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { docker, namedAfter } from "./support/daemon";
+import { docker, namedAfter } from "./support/testDaemon";
 import { fromContainer } from "./support/reachable";
 import { TestStack } from "./support/testStack";
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { docker, namedAfter } from "./support/daemon";
+import { docker, namedAfter } from "./support/testDaemon";
 import { TestStack } from "./support/testStack";
 
 const run = promisify(execFile);

@@ -1,4 +1,4 @@
-import { docker, execIn, namedAfter } from "./support/daemon";
+import { docker, execIn, namedAfter } from "./support/testDaemon";
 import { TestStack } from "./support/testStack";
 
 const stack = new TestStack(`${__dirname}/retained`);

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { namedAfter } from "./support/daemon";
+import { namedAfter } from "./support/testDaemon";
 
 const run = promisify(execFile);
 const projectFolder = resolve(__dirname, "../..");

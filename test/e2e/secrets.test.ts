@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
-import { docker } from "./support/daemon";
+import { docker } from "./support/testDaemon";
 import { TestStack } from "./support/testStack";
 
 const run = promisify(execFile);

@@ -1,4 +1,4 @@
-import { docker, execIn, idOf } from "./support/daemon";
+import { docker, execIn, idOf } from "./support/testDaemon";
 import { TestStack } from "./support/testStack";
 
 const stack = new TestStack(`${__dirname}/settings`);

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { countAt } from "./support/countAt";
-import { addressOf, docker, execIn, idOf, namedAfter } from "./support/daemon";
+import { addressOf, docker, execIn, idOf, namedAfter } from "./support/testDaemon";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { freePort } from "../../tools/shared/freePort.ts";
 import { TestStack } from "./support/testStack";

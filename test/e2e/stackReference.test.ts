@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { countAt } from "./support/countAt";
-import { docker, idOf, namedAfter } from "./support/daemon";
+import { docker, idOf, namedAfter } from "./support/testDaemon";
 import { TestStack } from "./support/testStack";
 
 const folder = resolve(__dirname, "../../examples/stack-reference");

@@ -1,5 +1,5 @@
 import { runCommand } from "../../tools/shared/runCommand.ts";
-import { docker, namedAfter } from "./support/daemon";
+import { docker, namedAfter } from "./support/testDaemon";
 import { TestStack } from "./support/testStack";
 
 const stack = new TestStack(`${__dirname}/stackRename`);

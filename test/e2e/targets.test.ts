@@ -1,4 +1,4 @@
-import { docker, execIn, namedAfter } from "./support/daemon";
+import { docker, execIn, namedAfter } from "./support/testDaemon";
 import { pull } from "./support/pull";
 import { TestStack } from "./support/testStack";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { docker, execIn } from "../e2e/support/daemon";
+import { docker, execIn } from "../e2e/support/testDaemon";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { pull } from "../e2e/support/pull";
 import { TestStack } from "../e2e/support/testStack";

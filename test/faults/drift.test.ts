@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { countAt } from "../e2e/support/countAt";
-import { docker } from "../e2e/support/daemon";
+import { docker } from "../e2e/support/testDaemon";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { freePort } from "../../tools/shared/freePort.ts";
 import { TestStack } from "../e2e/support/testStack";

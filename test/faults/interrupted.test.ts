@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { countAt } from "../e2e/support/countAt";
-import { docker, inventory } from "../e2e/support/daemon";
+import { docker, inventory } from "../e2e/support/testDaemon";
 import { TestStack } from "../e2e/support/testStack";
 import { BrokenOff, commands, testRounds } from "./support/brokenOff";
 import { repeatBy } from "./support/rounds";

@@ -1,4 +1,4 @@
-import { docker, execIn, idOf, namedAfter } from "../e2e/support/daemon";
+import { docker, execIn, idOf, namedAfter } from "../e2e/support/testDaemon";
 import { TestStack } from "../e2e/support/testStack";
 
 const SAME = { same: expect.any(Number) as number };

@@ -1,5 +1,5 @@
 import { countAt } from "../e2e/support/countAt";
-import { docker, execIn, idOf, namedAfter } from "../e2e/support/daemon";
+import { docker, execIn, idOf, namedAfter } from "../e2e/support/testDaemon";
 import { TestStack } from "../e2e/support/testStack";
 
 const stack = new TestStack();

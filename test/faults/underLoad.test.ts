@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { skipUnless } from "../support/skipUnless";
-import { docker, execIn } from "../e2e/support/daemon";
+import { docker, execIn } from "../e2e/support/testDaemon";
 import { labFolder, restartLabDaemon } from "../e2e/support/restartDaemon";
 import { TestStack } from "../e2e/support/testStack";
 import { freePort } from "../../tools/shared/freePort.ts";

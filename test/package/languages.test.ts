@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { countAt } from "../e2e/support/countAt";
-import { docker, idOf, namedAfter } from "../e2e/support/daemon";
+import { docker, idOf, namedAfter } from "../e2e/support/testDaemon";
 import { TestStack } from "../e2e/support/testStack";
 import { examplesFolder, install, projectFolder } from "./support/folders";
 

@@ -5,7 +5,7 @@ import manifest from "../../components/package.json";
 import { isStandIn } from "../../tools/shared/files.ts";
 import { runCommand } from "../../tools/shared/runCommand.ts";
 import { TestStack } from "../e2e/support/testStack";
-import { namedAfter } from "../e2e/support/daemon";
+import { namedAfter } from "../e2e/support/testDaemon";
 import { skipUnless } from "../support/skipUnless";
 import { install, projectFolder } from "./support/folders";
 

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { countAt } from "../e2e/support/countAt";
-import { docker, namedAfter } from "../e2e/support/daemon";
+import { docker, namedAfter } from "../e2e/support/testDaemon";
 import { TestStack } from "../e2e/support/testStack";
 import { examplesFolder } from "./support/folders";
 

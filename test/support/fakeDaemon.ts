@@ -1,5 +1,5 @@
-import * as client from "../../components/docker/dockerClient";
-import * as address from "../../components/docker/connection";
+import * as client from "../../components/daemon/dockerClient";
+import * as address from "../../components/daemon/connection";
 import { byId } from "./engineAnswers";
 
 /** A call of the Engine API: what it is of, and its options. */

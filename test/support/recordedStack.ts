@@ -5,7 +5,7 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import * as resourceRuntime from "@pulumi/pulumi/runtime/resource";
-import * as connection from "../../components/docker/connection";
+import * as connection from "../../components/daemon/connection";
 import { mockedCloud, plainName } from "./mockedCloud";
 import { isSecret, readable, secret } from "./notation";
 

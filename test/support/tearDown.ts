@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename } from "node:path";
-import { removeNamed } from "../e2e/support/daemon";
+import { removeNamed } from "../e2e/support/testDaemon";
 import { TESTS_FOLDER, uniqueNames } from "./uniqueName";
 
 /** Takes away what tests left on the daemon and in the run's folder, whether they passed or failed, and says what it was. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { buildImages } from "../deployments/support/buildImages";
 import { runShell } from "../deployments/support/runDocker";
-import { docker } from "../e2e/support/daemon";
+import { docker } from "../e2e/support/testDaemon";
 import { randomPoints } from "../faults/support/randomPoints";
 import { expectAsBefore, type Found, foundOf, traitsOfAll } from "./support/containers";
 import { prepareDaemon, resetDaemon } from "./support/daemonVariables";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { buildImages } from "../deployments/support/buildImages";
 import { keepAt, keptAt, reachedAt } from "../deployments/support/answers";
 import { runShell } from "../deployments/support/runDocker";
-import { docker } from "../e2e/support/daemon";
+import { docker } from "../e2e/support/testDaemon";
 import { eventually } from "../../tools/shared/eventually.ts";
 import { type Found, foundOf } from "./support/containers";
 import { ProgramFolder } from "./support/folder";

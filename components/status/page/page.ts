@@ -1,7 +1,7 @@
 import { failoverState, type Told, type Change, type FailoverStatus, type LinkStatus } from "../report";
 import { at, showIn, element, showPicture } from "./picture";
-import { elsewhereLines, endWords, failoverRows, failoverWords, insideWords, memoryRows } from "../words";
-import { stateWords, titleOf } from "../words";
+import { elsewhereLines, endWords, failoverRows, failoverWords, insideWords, memoryRows } from "../phrases";
+import { stateWords, titleOf } from "../phrases";
 
 /** The link whose details are shown, by its key. */
 let chosen: string | undefined;

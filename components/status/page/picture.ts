@@ -1,4 +1,4 @@
-import { endWords, MARKS, milliseconds, stateWords } from "../words";
+import { endWords, MARKS, milliseconds, stateWords } from "../phrases";
 import type { LinkStatus } from "../report";
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { useDaemon } from "../../docker/daemon";
+import { useDaemon } from "../../daemon/daemon";
 import {
   daemonSettingsIn,
   daemonsOf,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { DAEMON_SETTINGS, settingsIn, type DaemonSettings, type KeptSettings } from "../../docker/daemon";
+import { DAEMON_SETTINGS, settingsIn, type DaemonSettings, type KeptSettings } from "../../daemon/daemon";
 
 /** What of `pulumi stack export` is read. */
 export interface ExportedState {

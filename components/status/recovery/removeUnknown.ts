@@ -1,9 +1,10 @@
+import { STACK_LABEL, STATE_LABEL } from "../../stack/labels";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { detach } from "../../docker/attachment";
-import { dockerCli, dockerClient, forceRemove, ifExists, nameOf } from "../../docker/dockerClient";
-import { isId, STACK_LABEL, STATE_LABEL } from "../../docker/notation";
-import { whyNoDaemon } from "../../docker/connection";
+import { dockerCli, dockerClient, forceRemove, ifExists, nameOf } from "../../daemon/dockerClient";
+import { isId } from "../../daemon/notation";
+import { whyNoDaemon } from "../../daemon/connection";
 import { configsOf, secretsOf } from "../../swarm/secretOperations";
 
 /** Longest time from the first call to the daemon for a resource to its entry in the state. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hardened } from "../../container/hardening";
 import { checkHealth } from "../../container/health";
-import { stackLabel } from "../../docker/dockerResource";
+import { stackLabel } from "../../stack/stackProvider";
 import type { FailoverFacts } from "../../link/linkSource";
 import { frontService } from "../overlayLink";
 import { Service } from "../service";

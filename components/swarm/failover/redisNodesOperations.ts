@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { ifExists, messageOf } from "../../docker/dockerClient";
+import { ifExists, messageOf } from "../../daemon/dockerClient";
 import { driftOf, isUnknown, NotReadyError, type Operations, type Refusal } from "../../docker/operations";
 import { staysInProgram, staysOfFormerName } from "../../docker/volumeOwner";
 import { whyNoManager } from "../manager";

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { setTimeout as sleep } from "node:timers/promises";
-import { dockerCli, ifExists } from "../../docker/dockerClient";
+import { dockerCli, ifExists } from "../../daemon/dockerClient";
 import { tellUser } from "../../docker/tellUser";
 import { membershipOf } from "../manager";
 import { findService, removeServices } from "../serviceOperations";

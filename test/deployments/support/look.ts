@@ -1,4 +1,4 @@
-import { docker, execIn } from "../../e2e/support/daemon";
+import { docker, execIn } from "../../e2e/support/testDaemon";
 import { eventually } from "../../../tools/shared/eventually.ts";
 import type { Deployment, Situation } from "./deployment";
 

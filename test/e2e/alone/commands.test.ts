@@ -15,7 +15,7 @@ import { hostname, tmpdir, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { countAt } from "../support/countAt";
-import { namedAfter } from "../support/daemon";
+import { namedAfter } from "../support/testDaemon";
 import { contextFolder } from "../support/home";
 import { uniqueName } from "../../support/uniqueName";
 

@@ -1,5 +1,5 @@
 import { countAt } from "../support/countAt";
-import { addressOf, docker, idOf } from "../support/daemon";
+import { addressOf, docker, idOf } from "../support/testDaemon";
 import { eventually } from "../../../tools/shared/eventually.ts";
 import { freePort } from "../../../tools/shared/freePort.ts";
 import { labFolder, restartLabDaemon } from "../support/restartDaemon";

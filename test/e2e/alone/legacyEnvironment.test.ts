@@ -1,7 +1,7 @@
 import { parsePort } from "../../../components/link/linkSource";
 import { legacyEnvironment } from "../../../components/link/legacyEnvironment";
-import { parseEnvironment } from "../../../components/docker/notation";
-import { docker } from "../support/daemon";
+import { parseEnvironment } from "../../../components/daemon/notation";
+import { docker } from "../support/testDaemon";
 import { pull } from "../support/pull";
 import { labFolder, restartLabDaemon } from "../support/restartDaemon";
 import { uniqueName } from "../../support/uniqueName";

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { namedAfter } from "../support/daemon";
+import { namedAfter } from "../support/testDaemon";
 import { withHome } from "../support/home";
 import { NAMES, SecondDaemon } from "../support/secondDaemon";
 import { SshServer } from "../support/sshServer";

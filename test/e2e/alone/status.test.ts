@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import type { LinkStatus, Report } from "../../../components/status/report";
 import { LinksCommand } from "../../support/linksCommand";
-import { docker, execIn, idOf, inventory } from "../support/daemon";
+import { docker, execIn, idOf, inventory } from "../support/testDaemon";
 import { eventually } from "../../../tools/shared/eventually.ts";
 import { followed, pull } from "../support/pull";
 import { linksProgram, TestStack } from "../support/testStack";

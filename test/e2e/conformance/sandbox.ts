@@ -1,5 +1,5 @@
 import { uniqueName } from "../../support/uniqueName";
-import { docker, removeNamed } from "../support/daemon";
+import { docker, removeNamed } from "../support/testDaemon";
 import { pull } from "../support/pull";
 import { InstalledPlugin } from "./installedPlugin";
 import { ManagedResource, type Properties } from "./managedResource";

@@ -1,4 +1,4 @@
-import { docker } from "./daemon";
+import { docker } from "./testDaemon";
 
 /** Pulls an image unless the daemon has it. */
 export async function pull(image: string): Promise<void> {

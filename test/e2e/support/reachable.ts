@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { execIn, withContainer } from "./daemon";
+import { execIn, withContainer } from "./testDaemon";
 import { pull } from "./pull";
 
 const run = promisify(execFile);

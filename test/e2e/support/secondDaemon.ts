@@ -5,7 +5,7 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { basename, join } from "node:path";
 import Docker from "dockerode";
 import { eventually } from "../../../tools/shared/eventually.ts";
-import { docker as lab } from "./daemon";
+import { docker as lab } from "./testDaemon";
 import { followed } from "./pull";
 import { labFolder } from "./restartDaemon";
 

@@ -1,4 +1,4 @@
-import { docker } from "../../e2e/support/daemon";
+import { docker } from "../../e2e/support/testDaemon";
 import { labFolder, restartLabDaemon } from "../../e2e/support/restartDaemon";
 
 /** The first Engine that makes no link variables of itself. */

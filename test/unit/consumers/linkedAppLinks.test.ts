@@ -7,7 +7,7 @@ import {
   type LinkedAppArgs,
   type LinkSource,
 } from "../../../components";
-import * as connection from "../../../components/docker/connection";
+import * as connection from "../../../components/daemon/connection";
 import { untilReady } from "../../../components/container/untilReady";
 import { failuresOf } from "../../support/failures";
 import { fakeDaemon, type Call } from "../../support/fakeDaemon";

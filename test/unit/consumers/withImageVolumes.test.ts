@@ -1,5 +1,5 @@
 import * as docker from "@pulumi/docker";
-import * as contexts from "../../../components/docker/contexts";
+import * as contexts from "../../../components/daemon/contexts";
 import { LinkedContainer, withImageVolumes } from "../../../components";
 
 import { fakeDaemon } from "../../support/fakeDaemon";

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { containerImage } from "../../../components/container/containerImage";
-import * as connection from "../../../components/docker/connection";
+import * as connection from "../../../components/daemon/connection";
 import { checkImageSource, type ContainerImage, type ImageBuild } from "../../../components/input/image";
 import { DIGEST, imageIdOf, STATE_ID } from "../../support/mockedCloud";
 import { expectWords, failuresOf } from "../../support/failures";

@@ -1,5 +1,5 @@
 import { answersOk, checkHealth, type Health, listens } from "../../../components/container/health";
-import { goDuration } from "../../../components/docker/notation";
+import { goDuration } from "../../../components/daemon/notation";
 import { refuses } from "../../support/failures";
 
 const PORT = 8080;

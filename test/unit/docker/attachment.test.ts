@@ -1,11 +1,6 @@
-import {
-  attachMissing,
-  detach,
-  hasLabels,
-  missingOf,
-  type Member,
-} from "../../../components/docker/attachment";
-import { dockerClient } from "../../../components/docker/dockerClient";
+import { hasLabels } from "../../../components/stack/labels";
+import { attachMissing, detach, missingOf, type Member } from "../../../components/docker/attachment";
+import { dockerClient } from "../../../components/daemon/dockerClient";
 import { attaching, BROKEN, daemonError, detaching, LABELS } from "../../support/engineAnswers";
 import { fakeDaemon, daemonWith } from "../../support/fakeDaemon";
 

@@ -1,4 +1,4 @@
-import { dockerClient } from "../../../components/docker/dockerClient";
+import { dockerClient } from "../../../components/daemon/dockerClient";
 import { removeVolume, whyNotTaken } from "../../../components/docker/volumeOwner";
 import { BROKEN, daemonError, LABELS } from "../../support/engineAnswers";
 import { fakeDaemon } from "../../support/fakeDaemon";

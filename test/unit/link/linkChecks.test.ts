@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LinkSource, SourceAlias } from "../../../components";
-import * as connection from "../../../components/docker/connection";
-import { Precondition } from "../../../components/docker/precondition";
+import * as connection from "../../../components/daemon/connection";
+import { Precondition } from "../../../components/stack/precondition";
 import { checkAliases, checkSameDaemon } from "../../../components/link/linkChecks";
 import { expectWords, failuresOf } from "../../support/failures";
 import { recordStack } from "../../support/recordedStack";

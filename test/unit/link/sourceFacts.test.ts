@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LinkSource } from "../../../components";
 import { sourceFacts } from "../../../components/link/sourceFacts";
-import { parseEnvironment } from "../../../components/docker/notation";
+import { parseEnvironment } from "../../../components/daemon/notation";
 import { expectWords, failuresOf } from "../../support/failures";
 import { dockerClient } from "../../support/fakeDaemon";
 import { secret, UNKNOWN, valueOf } from "../../support/notation";

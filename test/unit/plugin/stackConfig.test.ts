@@ -10,9 +10,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { main } from "@pulumi/pulumi/provider/server";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { serveConfig } from "../../../components/plugin/configServer";
-import * as connection from "../../../components/docker/connection";
-import { daemonAt } from "../../../components/docker/daemon";
-import { readVariableName, variableName, whyNoAnswer } from "../../../components/docker/stackDaemon";
+import * as connection from "../../../components/daemon/connection";
+import { daemonAt } from "../../../components/daemon/daemon";
+import { readVariableName, variableName, whyNoAnswer } from "../../../components/stack/stackDaemon";
 import { checkConfig } from "../../../components/plugin/stackConfig";
 
 type Properties = Record<string, string>;

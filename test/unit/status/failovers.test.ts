@@ -1,10 +1,10 @@
-import { dockerClient } from "../../../components/docker/dockerClient";
+import { dockerClient } from "../../../components/daemon/dockerClient";
 import { nodeSpec } from "../../../components/swarm/failover/nodeSpec";
 import { seenNodes, type NodeState, type SeenNode } from "../../../components/swarm/failover/nodeStates";
 import { failoversOf, isOfFailover } from "../../../components/status/failovers";
 import { exitCodeOf, type FailoverStatus } from "../../../components/status/report";
 import { textOf } from "../../../components/status/text";
-import { changesBetween } from "../../../components/status/words";
+import { changesBetween } from "../../../components/status/phrases";
 import type { FoundService } from "../../../components/swarm/swarmTypes";
 import { fakeDaemon } from "../../support/fakeDaemon";
 

@@ -1,4 +1,4 @@
-import { dockerClient } from "../../../components/docker/dockerClient";
+import { dockerClient } from "../../../components/daemon/dockerClient";
 import { brokenBy, driftOf } from "../../../components/status/verdict";
 import { collect, judged } from "../../../components/status/collect";
 import { componentLinks, legacyLinks, type FoundLink } from "../../../components/status/findLinks";

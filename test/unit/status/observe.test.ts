@@ -1,4 +1,4 @@
-import { dockerClient } from "../../../components/docker/dockerClient";
+import { dockerClient } from "../../../components/daemon/dockerClient";
 import { observe } from "../../../components/status/observe";
 import { textOf } from "../../../components/status/text";
 import { fakeDaemon } from "../../support/fakeDaemon";

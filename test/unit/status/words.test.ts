@@ -1,4 +1,4 @@
-import { changesBetween } from "../../../components/status/words";
+import { changesBetween } from "../../../components/status/phrases";
 import { coloured, escaped, mermaidOf, sinceWords, textOf } from "../../../components/status/text";
 import { exitCodeOf, type LinkStatus, type Report } from "../../../components/status/report";
 import { WORKS } from "../../support/linkedContainers";

@@ -1,4 +1,4 @@
-import { dockerClient as realDockerClient } from "../../../components/docker/dockerClient";
+import { dockerClient as realDockerClient } from "../../../components/daemon/dockerClient";
 import type { OverlayLinkInputs } from "../../../components/swarm/overlayLink";
 import { overlayLinkOperations as link } from "../../../components/swarm/overlayLinkOperations";
 import { attaching, byId, daemonError, LABELS } from "../../support/engineAnswers";

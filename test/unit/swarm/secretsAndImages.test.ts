@@ -1,4 +1,4 @@
-import { dockerClient } from "../../../components/docker/dockerClient";
+import { dockerClient } from "../../../components/daemon/dockerClient";
 import { pushedImageOperations as pushed } from "../../../components/swarm/pushedImageOperations";
 import { secretOperations as secret } from "../../../components/swarm/secretOperations";
 import { BROKEN, daemonError, LABELS } from "../../support/engineAnswers";

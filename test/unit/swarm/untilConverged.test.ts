@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { dockerClient } from "../../../components/docker/dockerClient";
+import { dockerClient } from "../../../components/daemon/dockerClient";
 import { endpointsOf } from "../../../components/swarm/servicePorts";
 import type { Node, Task } from "../../../components/swarm/swarmTypes";
 import { untilConverged } from "../../../components/swarm/untilConverged";

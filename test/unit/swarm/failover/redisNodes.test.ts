@@ -1,4 +1,4 @@
-import { dockerClient as clientOf } from "../../../../components/docker/dockerClient";
+import { dockerClient as clientOf } from "../../../../components/daemon/dockerClient";
 import { NotReadyError } from "../../../../components/docker/operations";
 import { nodeSpec } from "../../../../components/swarm/failover/nodeSpec";
 import {

@@ -7,7 +7,7 @@ import {
   pathOf,
   resolve,
   unwrapRpcSecret,
-} from "../../../components/docker/sdk";
+} from "../../../components/stack/sdk";
 
 /** What the SDK keeps to itself is as this package takes it: a new version that changes it fails here. */
 describe("of the SDK's inside", () => {

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { daemonHost, DeferredDaemon } from "../../../components/docker/daemonHost";
+import { daemonHost, DeferredDaemon } from "../../../components/daemon/daemonHost";
 import { valueOf } from "../../support/notation";
 import { ran, recordStack } from "../../support/recordedStack";
 

@@ -1,6 +1,6 @@
-import { wordsOf, type Daemon, type DaemonSettings } from "./daemon";
-import type { Identity } from "./connection";
-import { stacksOn } from "./labelled";
+import { wordsOf, type Daemon, type DaemonSettings } from "../daemon/daemon";
+import type { Identity } from "../daemon/connection";
+import { stacksOn } from "./listByLabel";
 
 /** The daemon that a stack is on, as its state has it. */
 export interface StackDaemon extends Identity {

@@ -1,9 +1,10 @@
+import { renameRemedy, STACK_LABEL, STATE_LABEL } from "./labels";
 import type { ContainerImage } from "../input/image";
 import { plainError } from "../input/inputError";
-import { ask } from "./connection";
-import { daemonAt, type Daemon } from "./daemon";
-import { labelled, type Labelled, labelledVolumes } from "./labelled";
-import { renameRemedy, STACK_LABEL, STATE_LABEL, withoutEndingSlash, volumeNameOn } from "./notation";
+import { ask } from "../daemon/connection";
+import { daemonAt, type Daemon } from "../daemon/daemon";
+import { labelled, type Labelled, labelledVolumes } from "./listByLabel";
+import { withoutEndingSlash, volumeNameOn } from "../daemon/notation";
 
 /** What a component is to have on its daemon, each under a name that only one may have there. */
 export interface Wanted {

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { whyNoDaemon } from "../../../components/docker/connection";
+import { whyNoDaemon } from "../../../components/daemon/connection";
 
 let folder: string;
 let server: Server;

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import type { Wanted } from "./otherStacks";
-import { stackProvider } from "./dockerResource";
+import { stackProvider } from "./stackProvider";
 import { mayReject } from "./sdk";
 
 /**

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
-import { useDaemon } from "../../../components/docker/daemon";
-import { dockerClient, forceRemove, ifNamed } from "../../../components/docker/dockerClient";
-import { SshAgent, sshArgs } from "../../../components/docker/sshConnection";
+import { useDaemon } from "../../../components/daemon/daemon";
+import { dockerClient, forceRemove, ifNamed } from "../../../components/daemon/dockerClient";
+import { SshAgent, sshArgs } from "../../../components/daemon/sshConnection";
 import { BROKEN, daemonError } from "../../support/engineAnswers";
 
 const target = (daemonHost?: string) => dockerClient(daemonHost).modem as object;

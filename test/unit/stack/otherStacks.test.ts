@@ -9,8 +9,8 @@ import {
   SourceContainer,
   type LinkedAppArgs,
 } from "../../../components";
-import * as connection from "../../../components/docker/connection";
-import { daemonAt } from "../../../components/docker/daemon";
+import * as connection from "../../../components/daemon/connection";
+import { daemonAt } from "../../../components/daemon/daemon";
 import { failuresOf } from "../../support/failures";
 import { LABELS } from "../../support/engineAnswers";
 import { fakeDaemon } from "../../support/fakeDaemon";

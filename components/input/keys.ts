@@ -1,31 +1,4 @@
-import { isIP } from "node:net";
-import { inputError, matching, plainError } from "./inputError";
-
-/** Checks the path of a health check, which becomes part of a shell command. @throws RunError */
-export const checkHealthPath = matching(
-  /^\/[A-Za-z0-9/_.~?=&-]*$/,
-  255,
-  `It starts with "/" and holds letters, digits, and any of / _ . ~ ? = & -.`,
-);
-
-/** Checks an IPv4 or IPv6 address of the host. @throws RunError that names the input, the value and what is allowed */
-export function checkAddress(input: string, value: string): string {
-  return checkIp(
-    input,
-    value,
-    'of the host: "127.0.0.1" for this machine alone, "0.0.0.0" for every network it is on',
-  );
-}
-
-/** Checks the address of a DNS server. @throws RunError that names the input, the value and what is allowed */
-export function checkDnsServer(input: string, value: string): string {
-  return checkIp(input, value, 'of a DNS server, for example "192.0.2.53"');
-}
-
-function checkIp(input: string, value: string, which: string): string {
-  if (isIP(value) !== 0) return value;
-  throw inputError(input, value, `It must be an IP address ${which}.`);
-}
+import { inputError, plainError } from "./inputError";
 
 /**
  * Checks that keys of a configuration, or arguments, are ones that something reads: another would do nothing, and say nothing.

@@ -1,6 +1,6 @@
-import { ask } from "./connection";
-import type { Daemon } from "./daemon";
-import { STACK_LABEL, STATE_LABEL } from "./notation";
+import { ask } from "../daemon/connection";
+import type { Daemon } from "../daemon/daemon";
+import { STACK_LABEL, STATE_LABEL } from "./labels";
 
 /** A network, a volume or a service, as a daemon lists it. */
 export interface Labelled {

@@ -1,5 +1,5 @@
-import { lastLines } from "../../../components/docker/diagnosis";
-import { dockerClient } from "../../../components/docker/dockerClient";
+import { lastLines } from "../../../components/daemon/diagnosis";
+import { dockerClient } from "../../../components/daemon/dockerClient";
 import { framed } from "../../support/engineAnswers";
 import { fakeDaemon } from "../../support/fakeDaemon";
 

@@ -1,5 +1,6 @@
+import { type DaemonInputs, DockerResource, type InputsOf } from "../docker/dockerResource";
 import type * as pulumi from "@pulumi/pulumi";
-import { type DaemonInputs, DockerResource, type InputsOf, stackLabel } from "../docker/dockerResource";
+import { stackLabel } from "../stack/stackProvider";
 import { linkSubnets } from "../docker/network";
 import type { LinkEnvironment } from "./environment";
 import type { SourceAlias } from "./linkChecks";

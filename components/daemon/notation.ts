@@ -33,31 +33,6 @@ export function isId(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
 }
 
-/** Label of everything that lasts on the daemon; it says which stack made it, as `PROJECT/STACK`. */
-export const STACK_LABEL = "redis-link.stack";
-
-/** Label of the same things; it says which state of a stack of that name they are in. */
-export const STATE_LABEL = "redis-link.state";
-
-/**
- * The way on with a volume that a stack kept before it was renamed, as no label of a volume can be changed; empty if it is another
- * program's.
- *
- * @param owner the stack that made it, as `PROJECT/STACK`
- * @param stack the one that wants it
- */
-export function renameRemedy(owner = "", stack = ""): string {
-  const [[project, former], [own]] = [owner.split("/"), stack.split("/")];
-  if (former === undefined || project !== own) return "";
-  return (
-    ". If this stack kept it, and was renamed since, let it have that name for one update, which goes on with the data: pulumi stack " +
-    `rename ${former}`
-  );
-}
-
-/** Name of the provider of a stack's own resources on a daemon; behind it stands that of the Docker provider it is for. */
-export const STACK_PROVIDER = "redis-link-state";
-
 /** Name of the volume that a container has on a path. */
 export function volumeNameOn(path: string, containerName: string): string {
   return `${containerName}${path.replace(/[^A-Za-z0-9_.]+/g, "-")}`;

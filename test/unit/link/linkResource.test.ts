@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { Link, type LinkArgs, type LinkSource } from "../../../components";
-import { handedOn, LinkResource } from "../../../components/link/link";
+import { handedOn, LinkResource } from "../../../components/link/linkResource";
 import { STACK_LABEL } from "../../support/hardened";
 import { idOf } from "../../support/mockedCloud";
 import { valueOf } from "../../support/notation";

@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
-import { contextNamed, currentContextName } from "../../../components/docker/contexts";
+import { contextNamed, currentContextName } from "../../../components/daemon/contexts";
 import {
   daemonAt,
   daemonOf,
   useDaemon,
   wordsOf,
   type DaemonSettings,
-} from "../../../components/docker/daemon";
+} from "../../../components/daemon/daemon";
 
 const home = mkdtempSync(join(os.tmpdir(), "daemon-"));
 const folder = join(home, ".docker");

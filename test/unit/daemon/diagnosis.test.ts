@@ -1,5 +1,5 @@
-import { diagnosis } from "../../../components/docker/diagnosis";
-import { dockerClient } from "../../../components/docker/dockerClient";
+import { diagnosis } from "../../../components/daemon/diagnosis";
+import { dockerClient } from "../../../components/daemon/dockerClient";
 import { byId, framed } from "../../support/engineAnswers";
 import { fakeDaemon } from "../../support/fakeDaemon";
 

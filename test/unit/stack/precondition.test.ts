@@ -1,8 +1,8 @@
 import { homedir } from "node:os";
 import { LinkedApp, RedisServer } from "../../../components";
 import { errorsOf, failuresOf, handledLate } from "../../support/failures";
-import * as contexts from "../../../components/docker/contexts";
-import * as identity from "../../../components/docker/connection";
+import * as contexts from "../../../components/daemon/contexts";
+import * as identity from "../../../components/daemon/connection";
 import { fakeDaemon } from "../../support/fakeDaemon";
 import { recordStack } from "../../support/recordedStack";
 
