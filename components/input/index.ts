@@ -1,6 +1,16 @@
 export { checkImage, checkImageSource, checkRepository } from "./image";
 export { inputError } from "./inputError";
-export { checkAddress, checkAlias, checkContainerName, checkDnsServer, checkHealthPath, checkHostname, checkNameOf, checkUser, checkVolume } from "./names";
+export {
+  checkAddress,
+  checkAlias,
+  checkContainerName,
+  checkDnsServer,
+  checkHealthPath,
+  checkHostname,
+  checkNameOf,
+  checkUser,
+  checkVolume,
+} from "./names";
 export { checkHostPort, checkMemoryMb, checkPort, checkRange, checkSeconds } from "./numbers";
 export { checkSharedSecrets, checkSharedVariables, checkVariable } from "./variables";
 export { checkKeys, checkOneOf } from "./keys";
