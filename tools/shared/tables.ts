@@ -47,7 +47,7 @@ export function deploymentList(rows: readonly DeploymentRow[]): string {
     .join("\n");
 }
 
-/** A fault under load, as docs/reliability.md has it. */
+/** A fault under load, as docs/faults.md has it. */
 export interface FaultRow {
   /** Place of the row. */
   order: number;

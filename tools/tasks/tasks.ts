@@ -31,7 +31,7 @@ passing(
 );
 passing(
   "test:faults",
-  "what a client sees of faults; --write-docs writes the table of docs/reliability.md",
+  "what a client sees of faults; --write-docs writes the table of docs/faults.md",
   testFaults,
 );
 passing(
@@ -41,7 +41,7 @@ passing(
 );
 passing(
   "test:swarm",
-  "links of services on a swarm of three engines in the lab; --write-docs writes its table of docs/reliability.md",
+  "links of services on a swarm of three engines in the lab; --write-docs writes its table of docs/faults.md",
   testSwarm,
 );
 passing(

@@ -76,7 +76,7 @@ async function prepareDeployments(): Promise<Record<string, string>> {
   return { ...env, ...(await prepareGo()) };
 }
 
-/** Faults under load. With `--write-docs` the run's rows replace the table in docs/reliability.md. */
+/** Faults under load. With `--write-docs` the run's rows replace the table in docs/faults.md. */
 export async function testFaults(args: string[]): Promise<void> {
   const env = await prepare();
   await buildApp();

@@ -23,7 +23,7 @@ export function writeDeployments(folder: string): void {
 }
 
 /**
- * Replaces tables in docs/reliability.md by the rows that a run left in a folder.
+ * Replaces tables in docs/faults.md by the rows that a run left in a folder.
  *
  * @param section which table of faults under load
  */
@@ -33,7 +33,7 @@ export function writeFaultTables(folder: string, section: "faults" | "swarm faul
 }
 
 function writeFaultTable(folder: string, section: "faults" | "swarm faults"): void {
-  const file = join(projectFolder, "docs", "reliability.md");
+  const file = join(projectFolder, "docs", "faults.md");
   const found = readdirSync(folder)
     .filter((name) => !name.startsWith(FAILOVER))
     .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as FaultRow)
@@ -85,7 +85,7 @@ function writeFailoverTable(folder: string): void {
   const head = ["Fault", "Tries", "No answer for", "Redundant after", "Acknowledged", "Lost of these"];
   const on = process.env.LAB_ENGINE === "29" ? "Engine 29" : "Docker 20.10";
   const table = `${runOfToday()}, ${on}.\n\n${markdownTable(head, rows)}`;
-  replaceSection(join(projectFolder, "docs", "reliability.md"), `failovers on ${on}`, table);
+  replaceSection(join(projectFolder, "docs", "faults.md"), `failovers on ${on}`, table);
 }
 
 function runOfToday(): string {

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcome } from "./failover";
 
-/** One row of the table of failovers in docs/reliability.md, and what it is made of. */
+/** One row of the table of failovers in docs/faults.md, and what it is made of. */
 export interface FailoverRow {
   fault: string;
   outcomes: readonly Outcome[];
