@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chosen, daemonSocket, inLab, labRoot } from "../paths.ts";
@@ -16,8 +16,8 @@ export const engine29Folder = inLab("engine29/sbin");
 /** The docker command that came with it, for the user's PATH. */
 export const engine29CliFolder = inLab("engine29/bin");
 
-/** Stands in for docker-proxy. */
-export const portProxy = inLab("libexec/portproxy");
+/** Programs that only the daemon starts. */
+export const libexecFolder = inLab("libexec");
 
 /** The control group that holds this lab's containers, below the root of each hierarchy. */
 export const controlGroup = `redis-link-lab-${createHash("sha256").update(labRoot).digest("hex").slice(0, 12)}`;
@@ -47,6 +47,9 @@ export function packagesEnvironment(): Record<string, string> {
 
 /** Writes what the daemon and the registry read at start. */
 export async function writeConfiguration(): Promise<void> {
+  // A copy: the daemon outlives the checkout that started it.
+  const portProxy = join(libexecFolder, "portproxy");
+  await copyFile(new URL("portproxy.pl", import.meta.url), portProxy);
   const data = labEngine() === "29" ? "docker-29" : "docker";
   for (const folder of [data, "registry", "log", "run", "tmp"])
     await mkdir(inLab(folder), { recursive: true });

@@ -65,8 +65,8 @@ export async function startDaemon(): Promise<void> {
       ...packagesEnvironment(),
       TMPDIR: inLab("tmp"),
       [KEEP_LINK_VARIABLES]: process.env[KEEP_LINK_VARIABLES],
-      REDIS_LINK_LAB_HOST_NETNS: inLab("run/host-netns"),
-      REDIS_LINK_LAB_PORT_LOG: inLab("log/ports.log"),
+      // For portproxy.pl.
+      REDIS_LINK_LAB: labRoot,
     },
   });
   await log.close();
