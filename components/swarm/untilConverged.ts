@@ -26,7 +26,8 @@ interface AwaitedService {
   /** Whether an update is running, which the swarm may roll back. @default false */
   isUpdated?: boolean;
   /**
-   * Whether tasks are replaced although the task spec is unchanged (for example, ports). Such an update ends only after the swarm has announced its start. @default false
+   * Whether tasks are replaced although the task spec is unchanged (for example, ports). Such an update ends only after the
+   * swarm has announced its start. @default false
    */
   isRolled?: boolean;
   /** Secret texts that errors must not show. */
