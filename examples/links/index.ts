@@ -35,7 +35,7 @@ const cache: LinkSource = {
   image: cacheImage.imageId,
 };
 
-// One app with two links, told of both as docker run --link did.
+// An app with two links, with the variables of docker run --link for both.
 const first = new LinkedApp("first", {
   containerName: `${prefix}-first`,
   source: redis,
