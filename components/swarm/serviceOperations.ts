@@ -16,15 +16,15 @@ interface ServiceState extends ServiceInputs, OnSwarm {
   endpoints: string[];
 }
 
-/** A task is given this long to go, beside its own time to stop; its networks are waited for all the same. */
+/** Time for a task to end, besides its own stop time. Its networks are waited for in any case. */
 const END_SECONDS = 20;
 const END_PAUSE_MS = 300;
 
-/** The managers let ports go in a moment. */
+/** Time for the managers to release ports. */
 const LET_GO_TIMEOUT_MS = 10_000;
 const LET_GO_PAUSE_MS = 50;
 
-/** `docker service create`, `update` and `rm`, each done when the swarm has done it. */
+/** `docker service create`, `update` and `rm`; each waits for the swarm. */
 export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
   replacedBy: ["name"],
   updatedBy: [
@@ -94,7 +94,7 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
   },
 };
 
-/** Removes services, and waits until their tasks have ended on all nodes that are there. */
+/** Removes services, and waits until their tasks have ended on all reachable nodes. */
 export async function removeServices(docker: Docker, ids: string[], graceSeconds: number): Promise<void> {
   for (const id of ids) await ifExists(docker.getService(id).remove());
   const end = Date.now() + (graceSeconds + END_SECONDS) * 1000;
@@ -121,14 +121,14 @@ async function makeReady(docker: Docker, inputs: ServiceInputs): Promise<OnSwarm
   return { ...found, ...(egressNetworkId === undefined ? {} : { egressNetworkId }) };
 }
 
-/** What of a service's description only the swarm knows, its networks apart. */
+/** Facts for a service's spec that only the swarm knows, without networks. */
 export async function imageOnSwarm(docker: Docker, image: string) {
   const { ApiVersion } = await docker.version();
   const noNewPrivileges = Number(ApiVersion.split(".")[1]) >= 44;
   return { swarmImage: await pinned(docker, image), noNewPrivileges };
 }
 
-/** The image by its digest, so that all nodes run the same; as it is where its registry does not answer, as for the CLI. */
+/** The image by its digest, so that all nodes run the same. Without an answer from the registry, the reference itself, as in the CLI. */
 async function pinned(docker: Docker, image: string): Promise<string> {
   if (image.includes("@")) return image;
   try {
@@ -141,7 +141,7 @@ async function pinned(docker: Docker, image: string): Promise<string> {
   }
 }
 
-/** Brings a service that is there to its inputs. Where its ports are others, each task is replaced. */
+/** Updates a service to its inputs. Changed ports replace each task. */
 async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm: OnSwarm) {
   const service = docker.getService(id);
   const send = async ({ Version }: FoundService, _body: ReturnType<typeof serviceSpec>): Promise<void> => {
@@ -163,9 +163,9 @@ async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm:
 }
 
 /**
- * What the state holds beside the inputs, once all is well.
+ * Outputs of a service, after its tasks are healthy.
  *
- * @throws NotReadyError with the state of a service that is not
+ * @throws NotReadyError with the outputs of an unhealthy service
  */
 async function awaited(
   docker: Docker,
@@ -185,12 +185,12 @@ async function awaited(
 /** A service by its name or id; undefined if there is none. */
 export async function findService(docker: Docker, nameOrId: string): Promise<FoundService | undefined> {
   const found = (await ifExists(docker.getService(nameOrId).inspect())) as FoundService | undefined;
-  // The daemon also takes the beginning of an id for the id.
+  // The daemon also accepts a prefix of an id.
   const name = (found?.Spec as { Name?: string } | undefined)?.Name;
   return name === undefined || [found?.ID, name].includes(nameOrId) ? found : undefined;
 }
 
-/** Why a service of that name is not taken up: it is another's. */
+/** Why an existing service of that name cannot be used: it belongs to another stack. */
 export async function whyTaken(
   docker: Docker,
   { name, labels, daemonHost }: Pick<ServiceInputs, "name" | "labels" | "daemonHost">,
@@ -204,7 +204,7 @@ export async function whyTaken(
     : `${exists}. Choose another name.`;
 }
 
-/** A port of a node is one task's: no more tasks than nodes can have the same. */
+/** Only one task on a node can publish a host port, so there can be no more tasks than nodes. */
 async function whyTooMany(docker: Docker, { replicas, ports }: ServiceInputs): Promise<string | undefined> {
   const fixed = ports.find(({ external = 0 }) => external !== 0)?.external;
   if (fixed === undefined) return undefined;

@@ -11,7 +11,7 @@ const TIMEOUT_MS = 60_000;
 const PAUSE_MS = 300;
 const REMOVE_ATTEMPTS = 20;
 
-/** Empties the data volumes where a machine answers, unless they are to stay, and says what deletes those that stay. */
+/** Empties the data volumes on machines that answer, unless they are retained, and prints the commands for the rest. */
 export async function removeVolumes(docker: Docker, state: RedisNodesInputs & NodesOnSwarm): Promise<void> {
   const { name, nodes, retainData, daemonHost } = state;
   const all = (await docker.listNodes()) as Node[];
@@ -41,7 +41,7 @@ export async function removeVolumes(docker: Docker, state: RedisNodesInputs & No
   );
 }
 
-/** A container that had it may be there a moment longer than the manager tells of its task. */
+/** Its container may exist for a moment after the manager forgot the task. */
 async function isRemoved(docker: Docker, volume: string): Promise<boolean> {
   for (let attempt = 0; attempt < REMOVE_ATTEMPTS; attempt += 1) {
     try {
@@ -54,7 +54,7 @@ async function isRemoved(docker: Docker, volume: string): Promise<boolean> {
   return false;
 }
 
-/** Whether a task on the node's machine has deleted all that is in its volume. */
+/** Whether a task on the node's machine has emptied the volume. */
 async function isWiped(
   docker: Docker,
   { labels, swarmImage }: RedisNodesInputs & NodesOnSwarm,
@@ -62,7 +62,7 @@ async function isWiped(
   volume: string,
 ): Promise<boolean> {
   const Name = `${volume}-wipe`;
-  // Of a destroy that was broken off.
+  // Left by an interrupted destroy.
   const left = await findService(docker, Name);
   if (left !== undefined) await removeServices(docker, [left.ID], 0);
   const { id } = await docker.createService({
