@@ -147,7 +147,9 @@ async function routesOf(daemonHost = process.env.DOCKER_HOST): Promise<string[]>
     .flatMap((line) => {
       const [, destination = "", , , , , , mask = ""] = line.split("\t");
       // Both are numbers in the machine's byte order: little-endian is taken for granted.
-      const bits = Number(`0x${mask || 0}`).toString(2).replaceAll("0", "").length;
+      const bits = Number(`0x${mask || 0}`)
+        .toString(2)
+        .replaceAll("0", "").length;
       return [`${Buffer.from(destination, "hex").reverse().join(".")}/${bits}`];
     });
 }
