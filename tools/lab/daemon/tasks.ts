@@ -13,7 +13,7 @@ import { isDaemonUp, startDaemon } from "./daemon.ts";
 import { dockerProxyTask, engine29Task } from "./engine29/engine29.ts";
 import { packagesTask, updatePackageLists } from "./packages.ts";
 
-/** What the lab takes from Debian; what these need comes along where the machine has not got it. */
+/** Debian packages of the lab. Their dependencies come with them unless the machine has them. */
 const PACKAGES = [
   ...["docker.io", "containerd", "runc", "tini", "iptables", "docker-registry"],
   ...["debootstrap", "wget", "busybox-static"],
@@ -68,7 +68,7 @@ export function moreImagesTask(what: string, images: readonly LabImage[]): Listr
   };
 }
 
-/** Several at once, on the base, which the daemon has meanwhile. */
+/** Several images at once, on a base that the daemon has only meanwhile. */
 function imageTasks(images: readonly LabImage[]): ListrTask[] {
   return [
     { title: "Base", task: importBase },
