@@ -1,8 +1,8 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { withFolder } from "../../../tools/shared/files.ts";
-import { runCommand } from "../../../tools/shared/runCommand.ts";
-import { pull } from "../../e2e/support/pull";
+import { withFolder } from "../../../../tools/shared/files.ts";
+import { runCommand } from "../../../../tools/shared/runCommand.ts";
+import { pull } from "../../../../test/e2e/support/pull";
 import { runDocker } from "./runDocker";
 
 /** Runs app/ by two images that are nobody's but the tests'. */

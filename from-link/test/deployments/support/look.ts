@@ -1,5 +1,5 @@
-import { docker, execIn } from "../../e2e/support/testDaemon";
-import { eventually } from "../../../tools/shared/eventually.ts";
+import { docker, execIn } from "../../../../test/e2e/support/testDaemon";
+import { eventually } from "../../../../tools/shared/eventually.ts";
 import type { Deployment, Situation } from "./deployment";
 
 /** What is seen of a deployment from outside, however it was made. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand } from "../../../tools/shared/runCommand.ts";
+import { runCommand } from "../../../../tools/shared/runCommand.ts";
 import { projectFolder } from "../../deployments/support/commandsAndProgram";
 import { removeAll } from "./containers";
 import { fromLink } from "./fromLink";

@@ -1,5 +1,5 @@
 import { runDocker } from "../deployments/support/runDocker";
-import { docker } from "../e2e/support/testDaemon";
+import { docker } from "../../../test/e2e/support/testDaemon";
 import { expectAsBefore, foundOf, traitsOf } from "./support/containers";
 import { ProgramFolder } from "./support/folder";
 import { fromLink } from "./support/fromLink";

@@ -22,7 +22,7 @@ const load = createRequire(__filename);
 const rows = config.require("rows").split(",");
 // Outputs by the name of the row; a row without a program of its own is an example.
 const fileOf = (row: string) =>
-  [`../rows/${row}`, `../../../examples/${row}/index`].find((file) =>
+  [`../rows/${row}`, `../../../../examples/${row}/index`].find((file) =>
     existsSync(join(__dirname, `${file}.ts`)),
   )!;
 module.exports = Object.fromEntries(rows.map((row) => [row, load(fileOf(row)) as Record<string, unknown>]));

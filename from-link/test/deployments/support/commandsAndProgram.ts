@@ -3,14 +3,14 @@ import { join } from "node:path";
 import type { Deployment } from "./deployment";
 import { rowsFolder } from "./runDocker";
 
-export const projectFolder = join(__dirname, "../../..");
+export const projectFolder = join(__dirname, "../../../..");
 
 /** The text of the commands by which a deployment was run. */
 export const commandsOf = ({ name }: Deployment) => readFileSync(join(rowsFolder, `${name}.sh`), "utf8");
 
 /** Its program from the project's folder: that of an example, or one of its own. */
 export const programFile = ({ name, example }: Deployment) =>
-  example ? `examples/${name}/index.ts` : `test/deployments/rows/${name}.ts`;
+  example ? `examples/${name}/index.ts` : `from-link/test/deployments/rows/${name}.ts`;
 
 /** The text of its program. */
 export const programOf = (deployment: Deployment) =>

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withFolder } from "../../tools/shared/files.ts";
-import { docker, execIn } from "../e2e/support/testDaemon";
+import { withFolder } from "../../../tools/shared/files.ts";
+import { docker, execIn } from "../../../test/e2e/support/testDaemon";
 import {
   adminerAt,
   appAt,

@@ -1,6 +1,6 @@
-import { eventually } from "../../tools/shared/eventually.ts";
+import { eventually } from "../../../tools/shared/eventually.ts";
 import { runShell } from "../deployments/support/runDocker";
-import { docker, execIn } from "../e2e/support/testDaemon";
+import { docker, execIn } from "../../../test/e2e/support/testDaemon";
 import { expectAsBefore, type Found, foundOf } from "./support/containers";
 import { ProgramFolder } from "./support/folder";
 import { FromLink, fromLink } from "./support/fromLink";

@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { execIn } from "../../e2e/support/testDaemon";
+import { execIn } from "../../../../test/e2e/support/testDaemon";
 import type { Situation } from "./deployment";
 
 const TIMEOUT_MS = 20_000;

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { eventually } from "../../tools/shared/eventually.ts";
-import type { TakeOverRow } from "../../tools/shared/tables.ts";
+import { eventually } from "../../../tools/shared/eventually.ts";
+import type { TakeOverRow } from "../../../tools/shared/tables.ts";
 import { buildImages } from "../deployments/support/buildImages";
 import { look, type Look } from "../deployments/support/look";
 import { runShell } from "../deployments/support/runDocker";
-import { docker, inventory } from "../e2e/support/testDaemon";
+import { docker, inventory } from "../../../test/e2e/support/testDaemon";
 import { Clients } from "./support/clients";
 import { expectAsBefore, type Found, foundOf, namesKnownTo, traitsOfAll } from "./support/containers";
 import { prepareDaemon, resetDaemon } from "./support/daemonVariables";

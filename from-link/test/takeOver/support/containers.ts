@@ -1,4 +1,4 @@
-import { docker, inventory } from "../../e2e/support/testDaemon";
+import { docker, inventory } from "../../../../test/e2e/support/testDaemon";
 
 /** All of a container that a takeover may change, to compare it before and after. */
 export async function traitsOf(name: string) {

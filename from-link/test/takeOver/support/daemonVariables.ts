@@ -1,5 +1,5 @@
-import { docker } from "../../e2e/support/testDaemon";
-import { labFolder, restartLabDaemon } from "../../e2e/support/restartDaemon";
+import { docker } from "../../../../test/e2e/support/testDaemon";
+import { labFolder, restartLabDaemon } from "../../../../test/e2e/support/restartDaemon";
 
 /** The first Engine that makes no link variables of itself. */
 const FIRST_WITHOUT = 29;

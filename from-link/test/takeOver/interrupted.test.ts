@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually } from "../../tools/shared/eventually.ts";
+import { eventually } from "../../../tools/shared/eventually.ts";
 import { buildImages } from "../deployments/support/buildImages";
 import { runShell } from "../deployments/support/runDocker";
-import { docker } from "../e2e/support/testDaemon";
-import { randomPoints } from "../faults/support/randomPoints";
+import { docker } from "../../../test/e2e/support/testDaemon";
+import { randomPoints } from "../../../test/faults/support/randomPoints";
 import { expectAsBefore, type Found, foundOf, traitsOfAll } from "./support/containers";
 import { prepareDaemon, resetDaemon } from "./support/daemonVariables";
 import { ProgramFolder } from "./support/folder";

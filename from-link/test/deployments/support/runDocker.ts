@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { runCommand } from "../../../tools/shared/runCommand.ts";
+import { runCommand } from "../../../../tools/shared/runCommand.ts";
 
 /** The folder of the deployments' commands and programs. */
 export const rowsFolder = join(__dirname, "..", "rows");

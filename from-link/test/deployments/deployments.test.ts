@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { idOf, inventory, lifeOf } from "../e2e/support/testDaemon";
-import { TestStack } from "../e2e/support/testStack";
-import { deploymentList } from "../../tools/shared/tables.ts";
-import { eventually } from "../../tools/shared/eventually.ts";
+import { idOf, inventory, lifeOf } from "../../../test/e2e/support/testDaemon";
+import { TestStack } from "../../../test/e2e/support/testStack";
+import { deploymentList } from "../../../tools/shared/tables.ts";
+import { eventually } from "../../../tools/shared/eventually.ts";
 import { removeAll } from "../takeOver/support/containers";
 import { prepareDaemon, resetDaemon } from "../takeOver/support/daemonVariables";
 import { deployments } from "./deployments";
