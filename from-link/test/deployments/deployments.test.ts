@@ -120,7 +120,7 @@ test("destroy leaves nothing", async () => {
   expect({ ...(await inventory()), images: [] }).toEqual({ ...before, images: [] });
 });
 
-test("docs/contributing/deployments.md says the same", () => {
+test("from-link/docs/deployments.md says the same", () => {
   const rows = tried.map((deployment) => ({
     ...deployment,
     program: programFile(deployment),
@@ -132,7 +132,7 @@ test("docs/contributing/deployments.md says the same", () => {
     writeFileSync(join(folder, "rows.json"), JSON.stringify(rows)); // for the command, which writes the page
     return;
   }
-  const page = readFileSync(join(projectFolder, "docs/contributing/deployments.md"), "utf8");
+  const page = readFileSync(join(projectFolder, "from-link/docs/deployments.md"), "utf8");
   const written = page.split("\n").filter((line) => line.startsWith("- "));
   const said = deploymentList(rows).split("\n");
   if (wanted === undefined) expect(written).toEqual(said);
