@@ -5,7 +5,7 @@ import type { OriginWord } from "../../model/containerModel.ts";
 import type { Fault, NotFollowed } from "../../model/reportEntry.ts";
 import type { Change } from "./changes.ts";
 import type { DockerWords, InnerCommand } from "./innerCommand.ts";
-import { isModule, mentionsIn, shown, whyNotFollowed } from "./notFollowed.ts";
+import { mentionsIn, shown, whyNotFollowed } from "./notFollowed.ts";
 import type { NotKnown, Scope } from "./scope.ts";
 import { notKnown } from "./wrongWords.ts";
 
@@ -109,12 +109,6 @@ export class Found {
     this.faults[open.at] = { where, what: `${what}${also}`, understood: open.understood, todo };
   }
 
-  /** Lists what is wrong as what is not followed. */
-  listFaults(): void {
-    for (const { where, what, understood = what, todo } of this.faults.splice(0))
-      this.notFollowed.set(`${where} ${what}`, { where, what: understood, why: what, todo });
-  }
-
   reads(from: number, to: number): void {
     for (let line = from; line <= to; line++) this.read.add(line);
   }
@@ -124,10 +118,6 @@ export class Found {
     for (const { at, text: line } of mentionsIn(text)) {
       const before = text.slice(0, at).split("\n");
       const inLine = before.at(-1) ?? "";
-      if (isModule(line)) {
-        this.list(before.length, line, "it is a module of Ansible or Salt, and no command", ALONE);
-        continue;
-      }
       const [what = ""] = /`\S*$/.test(inLine) ? line.split("`") : [line];
       const isAtBegin = /^\W*(sudo\s+)?$/.test(inLine);
       const isCommand = isAtBegin ? /\S\s+\S+\s+\S/.test(what) : /\s-.*\S\s+\S/.test(what);

@@ -24,10 +24,6 @@ const OTHERS = [
   String.raw`(?<![\w-])(?:docker|podman)-compose${COMPOSE}`,
   String.raw`(?<![\w-])fig(?:\s+-\S+){0,3}?\s+(?:up|run|start)`,
   String.raw`\/containers\/create`, // of the Engine API
-  String.raw`(?<![\w-])(?:docker_container(?=:|\.running:)|docker(?:ng|io)?(?=\.running:))`, // of Ansible and Salt
-  String.raw`(?<![\w-])docker_compose(?:_v2)?(?=:)`,
-  // Ansible's module before 2.4
-  String.raw`(?<=^\s*(?:-\s+)?)docker(?=:(?:[^\S\n]*[^\n]*\bimage=|[^\S\n]*\n(?:[^\S\n]+\w+:[^\n]*\n)*?[^\S\n]+image:))`,
 ];
 /** What starts a container, or changes one, wherever it stands in a text. */
 const MENTION = new RegExp(
@@ -42,9 +38,6 @@ interface Mention {
   /** Its line, without secrets. */
   readonly text: string;
 }
-
-/** Whether it is a setting that Ansible or Salt starts a container by. */
-export const isModule = (mention: string): boolean => /^docker(_\w+|ng|io)?(\.running)?:/.test(mention);
 
 /** All in a text that starts a container. */
 export function mentionsIn(text: string): Mention[] {
@@ -72,7 +65,7 @@ export function shortened(line: string): string {
 
 const CHANGING = /^\S+["',\s]+(\S+\s+)*?(network["',\s]+connect|update|rename)\b/i;
 const ELSEWHERE = ["ssh", "docker-machine", "vagrant", "ansible", "kubectl", "systemd-run", "mosh", "pdsh"];
-const LATER = ["crontab", "at", "batch", "trap", "watch", "screen", "tmux", "alias", "systemd-run"];
+const LATER = ["crontab", "at", "batch", "trap", "watch", "screen", "tmux", "alias"];
 const WRITING = ["echo", "printf", "cat", "tee", "dd", "install"];
 
 /** Why something that starts a container was seen and not followed, and what to do. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { writtenFiles } from "../begin.ts";
-import { fileWords, fold, planText } from "../words.ts";
+import { fileWords, fold, planText } from "../overview.ts";
 import { entryOf } from "./support/takenOver.ts";
 
 void test("a plan is told in 80 columns, with all that there is to know before one says yes", () => {
