@@ -119,7 +119,7 @@ export interface Told {
 /** Exit codes of `status`. 1 means that it could not look. */
 const EXIT_CODES = { works: 0, broken: 2, unsure: 3 } as const;
 
-/** State of a RedisFailover: broken, without redundancy, or working. */
+/** State of a RedisFailover; `unknown` without redundancy. */
 export function failoverState({ primary, refusal, missing }: FailoverStatus): LinkState {
   if (primary === undefined || refusal !== undefined) return "broken";
   return missing.length === 0 ? "works" : "unknown";
