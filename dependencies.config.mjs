@@ -28,7 +28,11 @@ export default {
     forbid("tasks alone import commands", { pathNot: "^(commands|tools/tasks)/" }, { path: "^commands/" }),
     forbid("commands alone import tools", { pathNot: "^(commands|tools|test)/" }, { path: "^tools/" }),
     forbid("commands know of no task", { path: "^commands/(?!test/)" }, { path: "^tools/tasks/" }),
-    forbid("tests import what tools share", { path: "^(test|from-link/test)/" }, { path: "^tools/(?!shared/)" }),
+    forbid(
+      "tests import what tools share",
+      { path: "^(test|from-link/test)/" },
+      { path: "^tools/(?!shared/)" },
+    ),
     forbid("components stand alone", { path: "^components/" }, nothingElse("components")),
     forbid(
       "components and plugin load nothing of the command redis-link",

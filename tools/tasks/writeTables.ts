@@ -107,5 +107,9 @@ export function writeTakeOver(folder: string): void {
     engine: string;
     rows: TakeOverRow[];
   };
-  replaceSection(join(projectFolder, "from-link", "docs", "take-over.md"), `moved on ${engine}`, takeOverTable(rows));
+  replaceSection(
+    join(projectFolder, "from-link", "docs", "take-over.md"),
+    `moved on ${engine}`,
+    takeOverTable(rows),
+  );
 }
