@@ -163,14 +163,15 @@ export class Found {
     return command.id;
   }
 
-  /** Another file that is run, where it is at hand and starts containers. */
+  /** Another file that is run, or that a program which is not followed may run, where it is at hand and starts containers. */
   otherScript(inner: Extract<InnerCommand, { kind: "other" }>, line: number, { cwd, script }: Scope): void {
-    const { path, args } = inner;
-    if (path === script) return;
-    const file = scriptFile(inner)?.name;
+    const { name, path, args } = inner;
+    if (path === script || name === "docker") return;
     const makefiles = ["GNUmakefile", "makefile", "Makefile", ...args.slice(args.indexOf("-f") + 1)];
-    for (const each of /^(.*\/)?g?make$/.test(path) ? makefiles : file === undefined ? [] : [file])
-      this.otherFile(each, [path, ...args].join(" "), line, cwd);
+    const files = /^g?make$/.test(name)
+      ? makefiles
+      : [scriptFile(inner)?.name ?? "", ...[path, ...args].filter((word) => word.includes("/"))];
+    for (const each of new Set(files)) this.otherFile(each, [path, ...args].join(" "), line, cwd);
   }
 
   otherFile(file: string, command: string, line: number, cwd: string | undefined): void {

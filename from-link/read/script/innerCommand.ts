@@ -34,7 +34,7 @@ export interface DockerWords {
 }
 
 /** Programs that start what stands behind them, here and now. */
-const STARTERS = /^(sudo|doas|env|exec|command|time|timeout|nice|nohup|setsid)$/;
+const STARTERS = /^(sudo|doas|env|exec|command|builtin|time|timeout|nice|ionice|nohup|setsid|stdbuf)$/;
 /** Words of theirs that are no command: options, variables, and numbers such as the `30s` of `timeout`. */
 const OF_STARTER = /^(-.*|[A-Za-z_]\w*=.*|[\d.]+[smhd]?)$/s;
 const SHELLS = ["bash", "sh", "dash", "ash", "zsh", "ksh"];

@@ -40,8 +40,11 @@ const AS_BASH = "If its runs have no such variables, they are as they should be;
 const WHOLE_UNIT = "Give both as one: systemctl cat NAME > FILE.service, and --script FILE.service.";
 /** What prints its words, and runs nothing of them. */
 const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "return"];
-/** What looks for its words somewhere. */
-const LOOKING = ["grep", "egrep", "fgrep", "rg", "pgrep", "pkill", "ps", "test", "[", "which", "type"];
+/** What looks for its words somewhere, or does something to files of these names, and runs none of them. */
+const LOOKING =
+  "grep egrep fgrep rg pgrep pkill ps test [ which type chmod chown cp mv rm ls ln touch mkdir dirname basename realpath readlink".split(
+    " ",
+  );
 
 /** A script that is given. */
 export interface GivenScript {
@@ -319,10 +322,10 @@ class ScriptReader {
       else readInside(text, scopeOfChild(own, []), lineOf(pos));
       return;
     }
-    const changed = changedBy(inner);
-    if (changed !== undefined) this.found.changes.push({ container: changed, line, what: said(words) });
     const isHarmless = (PRINTING.includes(inner.name) && isShown) || LOOKING.includes(inner.name);
     if (isHarmless) return;
+    const changed = changedBy(inner);
+    if (changed !== undefined) this.found.changes.push({ container: changed, line, what: said(words) });
     const { size } = this.found;
     say();
     if (this.found.size === size && isLikeRun(words))
