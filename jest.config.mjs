@@ -24,7 +24,7 @@ export default {
     project("mutation", "test/mutation/*.test.ts"),
     project("e2e-alone", "test/e2e/alone/*.test.ts"),
     project("package", "test/package/**/*.test.ts"),
-    project("deployments", "from-link/test/deployments/**/*.test.ts"),
+    project("deployments", "from-link/test/deployments/*.test.ts", "test/databases/*.test.ts"),
     project("browser", "test/browser/**/*.test.ts"),
     project("swarm", "test/swarm/**/*.test.ts"),
     project("faults", "test/faults/**/*.test.ts"),

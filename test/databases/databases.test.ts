@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { eventually } from "../../../tools/shared/eventually.ts";
-import { docker, execIn, namedAfter } from "../../../test/e2e/support/testDaemon";
-import { TestStack } from "../../../test/e2e/support/testStack";
+import { eventually } from "../../tools/shared/eventually.ts";
+import { docker, execIn, namedAfter } from "../e2e/support/testDaemon";
+import { TestStack } from "../e2e/support/testStack";
 
-const stack = new TestStack(join(__dirname, "databases"));
+const stack = new TestStack(join(__dirname, "program"));
 const [postgres, mariadb] = [`${stack.id}-postgres`, `${stack.id}-mariadb`];
 const volumes = [`${mariadb}-data`, `${postgres}-data`];
 const passwords = new Set<string>();
