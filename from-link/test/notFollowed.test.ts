@@ -181,6 +181,13 @@ for (const [name, text, expected] of LISTED) {
   });
 }
 
+void test("a command behind an option with a value is listed, and is read with --option=value", () => {
+  const [listed] = read("sudo -u me docker run x").notFollowed;
+  assert.match(listed?.why ?? "", /behind an option of sudo/);
+  assert.match(listed?.todo ?? "", /--OPTION=VALUE/);
+  assert.equal(read("sudo --user=me docker run x").commands.length, 1);
+});
+
 void test("a daemon that the environment names as well is known", () => {
   const text = 'eval "$(docker-machine env dev)"\ndocker run x';
   assert.deepEqual(read(text, { DOCKER_HOST: "tcp://dev:2376" }).notFollowed, []);

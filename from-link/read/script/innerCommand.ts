@@ -17,6 +17,8 @@ export type InnerCommand =
       readonly name: string;
       readonly path: string;
       readonly args: readonly string[];
+      /** The starter whose option stands before it: it may be the value of that option. */
+      readonly behind?: string;
     };
 
 /** What a command line says to docker. */
@@ -59,14 +61,16 @@ export function innerCommand(words: readonly string[]): InnerCommand {
   const name = nameAt(words, at);
   if (name === "docker") return dockerWords(words, at, env) ?? other(words, at);
   if (name === "eval") return { kind: "eval", at: at + 1 };
-  return SHELLS.includes(name) ? shell(words, at) : other(words, at);
+  if (SHELLS.includes(name)) return shell(words, at);
+  const behind = words[at - 1]?.startsWith("-") === true ? nameAt(words, 0) : undefined;
+  return { ...other(words, at), behind };
 }
 
 function nameAt(words: readonly string[], at: number): string {
   return basename(words[at] ?? "").replace(/\.exe$/, "");
 }
 
-function other(words: readonly string[], at: number): InnerCommand {
+function other(words: readonly string[], at: number): Extract<InnerCommand, { kind: "other" }> {
   return { kind: "other", at, name: nameAt(words, at), path: words[at] ?? "", args: words.slice(at + 1) };
 }
 

@@ -92,6 +92,11 @@ export function whyNotFollowed(inner: InnerCommand, mention: string): { why: str
     return { why: "it is of a swarm, which has no links", todo: "Leave it as it is." };
   if (name === "docker") return { why: "it is run in a container, or by flags that from-link does not know" };
   if (name === "") return { why: "from-link does not follow it" };
+  if (inner.kind === "other" && inner.behind !== undefined)
+    return {
+      why: `it stands behind an option of ${inner.behind}, whose value may be a word of its own`,
+      todo: "Leave the option out, or write it as --OPTION=VALUE.",
+    };
   return {
     why: `from-link does not follow ${name}: it may run it on another machine, at another time or as something else`,
     todo: "Write it out as a docker run of this script, or convert it by a script of its own, where it runs.",
