@@ -26,7 +26,11 @@ export default {
   forbidden: [
     forbid("no circle", {}, { circular: true }),
     forbid("tasks alone import commands", { pathNot: "^(commands|tools/tasks)/" }, { path: "^commands/" }),
-    forbid("commands alone import tools", { pathNot: "^(commands|tools|test|from-link/test)/" }, { path: "^tools/" }),
+    forbid(
+      "commands alone import tools",
+      { pathNot: "^(commands|tools|test|from-link/test)/" },
+      { path: "^tools/" },
+    ),
     forbid("commands know of no task", { path: "^commands/(?!test/)" }, { path: "^tools/tasks/" }),
     forbid(
       "tests import what tools share",
