@@ -3,8 +3,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { reviewPreview } from "../../../components/review/cli.ts";
-import { parsePreview } from "../../../components/review/preview.ts";
+import { reviewPreview } from "../cli.ts";
+import { parsePreview } from "../preview.ts";
 
 // A program of someone else's: an app whose source is another stack's, and that reads that by a stack reference.
 const foreign = join(import.meta.dirname, "recordings/foreign.json");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { markdownOf } from "../../../components/review/markdown.ts";
-import { parsePreview } from "../../../components/review/preview.ts";
-import type { Review } from "../../../components/review/review.ts";
+import { markdownOf } from "../markdown.ts";
+import { parsePreview } from "../preview.ts";
+import type { Review } from "../review.ts";
 
 const subject = { base: "main", commit: "0123456789", stackName: "dev" };
 const review: Review = {

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { CAPABILITIES_KEY, HOST_PORTS_KEY } from "../../../components/review/policy/containerRules.ts";
-import {
-  type Kind,
-  propertiesSchema,
-  type ResourceFacts,
-  TYPES,
-  UNKNOWN,
-} from "../../../components/review/policy/properties.ts";
-import { PRODUCTION_KEY, rules, SHARED_SECRETS_KEY } from "../../../components/review/policy/rules.ts";
+import { CAPABILITIES_KEY, HOST_PORTS_KEY } from "../policy/containerRules.ts";
+import { type Kind, propertiesSchema, type ResourceFacts, TYPES, UNKNOWN } from "../policy/properties.ts";
+import { PRODUCTION_KEY, rules, SHARED_SECRETS_KEY } from "../policy/rules.ts";
 
 type Properties = Record<string, unknown>;
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import { type Kind, TYPES, UNKNOWN } from "../../../components/review/policy/properties.ts";
-import { type Operation, parsePreview } from "../../../components/review/preview.ts";
-import { findingsOf } from "../../../components/review/rules.ts";
-import { ReviewedStack } from "../../../components/review/stack.ts";
+import { type Kind, TYPES, UNKNOWN } from "../policy/properties.ts";
+import { type Operation, parsePreview } from "../preview.ts";
+import { findingsOf } from "../rules.ts";
+import { ReviewedStack } from "../stack.ts";
 
 interface Given {
   /** @default the first of its kind */

@@ -1,6 +1,6 @@
 // What a review says of previews: reads a list of their JSON, writes the lines of each. For tests that run elsewhere.
 import { text } from "node:stream/consumers";
-import { reviewOf } from "../../../components/review/review.ts";
+import { reviewOf } from "../review.ts";
 
 const previews = JSON.parse(await text(process.stdin)) as unknown[];
 const lines = previews.map((preview) => {
