@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkedLinkedAppArgs, type LinkedAppArgs, refuseGiven } from "../consumers/linkedApp";
+import { checkedLinkedAppArgs, type LinkedAppArgs } from "../consumers/linkedApp";
 import { ownSettings } from "../container/containerSettings";
+import { refuseGiven } from "../container/ports";
 import type { ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import { type ContainerImage, isBuild, isImageId } from "../input/image";
