@@ -4,7 +4,7 @@ import { containerImage } from "../container/containerImage";
 import { fromContainers, ImageVolumes, namedVolumes, takenPaths } from "../docker/volume";
 import type { Wanted } from "../stack/otherStacks";
 import { stackLabel, stackLabels } from "../stack/stackProvider";
-import { Component, type DaemonHost, type OutputsOf, outputsOf } from "../link/component";
+import { Component, type DaemonHost, type OutputsOf, asOutputs } from "../link/component";
 import { checkSameDaemon, checkSourcesOfContainer } from "../link/linkChecks";
 import { type Consumer, egressNetworkOf, linkNetworkName, LinkResource } from "../link/linkResource";
 import { type ExposedPort, type LinkSource, secretValues } from "../link/linkSource";
@@ -71,7 +71,7 @@ export abstract class LinkedComponent<Self> extends Component<Self> implements L
           const made = makeConsumer(component, name, linked);
           const { container, image, linkNetwork } = made;
           const shared: OutputsOf<LinkedComponent<unknown>> = {
-            ...outputsOf({ aliasHost: alias, containerName, ports: facts.ports }),
+            ...asOutputs({ aliasHost: alias, containerName, ports: facts.ports }),
             ...{ containerId: container.id, image, linkNetwork, daemonHost },
           };
           return {

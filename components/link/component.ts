@@ -53,7 +53,7 @@ export abstract class Component<Self> extends pulumi.ComponentResource {
 }
 
 /** Facts as outputs, without those that are not given. */
-export function outputsOf<Facts extends object>(facts: Facts) {
+export function asOutputs<Facts extends object>(facts: Facts) {
   const given = Object.entries(facts).filter(([, fact]) => fact !== undefined);
   return Object.fromEntries(given.map(([key, fact]) => [key, pulumi.output<unknown>(fact)])) as {
     [Key in keyof Facts]: undefined extends Facts[Key]

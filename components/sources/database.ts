@@ -119,7 +119,7 @@ export function refuseWords(
   remedy: string,
 ): void {
   if (words === undefined) return;
-  throw check.inputError(input, words.some(isOutput) ? "an output" : words.join(" "), remedy);
+  throw check.inputError(input, words.some(isOutput) ? "an output" : (words as string[]).join(" "), remedy);
 }
 
 /** Whether it says what is looked at. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as check from "../input";
-import { Component, outputsOf } from "../link/component";
+import { Component, asOutputs } from "../link/component";
 import type { ExposedPort, LinkSource } from "../link/linkSource";
 
 /**
@@ -66,7 +66,7 @@ export class ExistingSource extends Component<ExistingSource> implements LinkSou
       return {
         make: () => ({
           outputs: {
-            ...outputsOf({ ...facts, image, containerName }),
+            ...asOutputs({ ...facts, image, containerName }),
             containerId,
             password: secret,
             daemonHost,

@@ -26,6 +26,8 @@ export interface RedisServerArgs extends DatabaseArgs {
    * know it. @default 1
    */
   passwordVersion?: number;
+  /** Name of a volume that exists and has the data, or is to have it; it is never deleted. @default one of the stack */
+  volume?: pulumi.Input<string>;
   /** Whether the data volume stays when the stack is destroyed; the next `up` continues with it. @default false */
   retainData?: boolean;
   /**
@@ -38,6 +40,10 @@ export interface RedisServerArgs extends DatabaseArgs {
    * command, so another limit replaces the container. @default 256
    */
   memoryMb?: pulumi.Input<number>;
+  /** Refused: Redis's own sets its password and its limits. @default Redis's own */
+  command?: readonly pulumi.Input<string>[];
+  /** Refused, as `command` is. @default the image's own */
+  entrypoint?: readonly pulumi.Input<string>[];
   /** User that runs it. @default "redis" */
   user?: pulumi.Input<string>;
   /** Linux capabilities of the container; it has no others. @default [] */

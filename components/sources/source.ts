@@ -8,7 +8,7 @@ import { linkSubnets, Network } from "../docker/network";
 import { checkVolumes, type ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import type { ContainerImage } from "../input/image";
-import { Component, type DaemonHost, type OutputsOf, outputsOf } from "../link/component";
+import { Component, type DaemonHost, type OutputsOf, asOutputs } from "../link/component";
 import {
   type Environment,
   environmentList,
@@ -228,7 +228,7 @@ function makeSource(
   const containerId = !isAwaited || pulumi.runtime.isDryRun() ? container.id : pulumi.unsecret(whenReady());
   const stated = { ...source.facts, containerName, environment: handedOn(password) };
   return {
-    outputs: { ...outputsOf(stated), containerId, image, password, daemonHost },
+    outputs: { ...asOutputs(stated), containerId, image, password, daemonHost },
     stated,
   };
 }

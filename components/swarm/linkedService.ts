@@ -5,7 +5,7 @@ import { Precondition } from "../stack/precondition";
 import { Secret, Service } from "./service";
 import { stackLabel } from "../stack/stackProvider";
 import { plainError } from "../input/inputError";
-import { Component, type DaemonHost, type OutputsOf, outputsOf } from "../link/component";
+import { Component, type DaemonHost, type OutputsOf, asOutputs } from "../link/component";
 import { egressNetworkOf } from "../link/linkResource";
 import { frontService, OverlayLink } from "./overlayLink";
 import { environmentList, secretValues } from "../link/linkSource";
@@ -182,7 +182,7 @@ function makeService(
       });
   const all = pulumi.unsecret(endpoints);
   return {
-    ...outputsOf({ aliasHost: app.alias, serviceName }),
+    ...asOutputs({ aliasHost: app.alias, serviceName }),
     endpoints: all,
     endpoint: all.apply(([first]) => first),
     serviceId: service.id,

@@ -4,7 +4,7 @@ import { dockerClient } from "../daemon/dockerClient";
 import { stackLabel } from "../stack/stackProvider";
 import * as check from "../input";
 import { plainError } from "../input/inputError";
-import { Component, type DaemonHost, outputsOf, type Plan } from "../link/component";
+import { Component, type DaemonHost, asOutputs, type Plan } from "../link/component";
 import type { ExposedPort, FailoverFacts, LinkSource } from "../link/linkSource";
 import { checkPasswordVersion, passwordOf } from "../sources/password";
 import { frontConfiguration } from "./failover/frontConfiguration";
@@ -171,7 +171,7 @@ function makeFailover(
   const password = passwords[0] ?? pulumi.output("");
   return {
     outputs: {
-      ...outputsOf({ ...stated, image }),
+      ...asOutputs({ ...stated, image }),
       ...{ containerId: made.id, password, daemonHost: manager, failover, machines },
     },
     stated,
