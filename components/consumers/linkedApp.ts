@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { containerSettings, type ContainerSettings } from "../container/containerSettings";
 import { checkHealth, type Health, knownHealth } from "../container/health";
 import { endpointUrl, tunnelTo } from "../container/endpoint";
-import { checkPorts, claimedPorts, portInputs, portTakenHook, type PublishedPort } from "../container/ports";
+import { checkPorts, claimedPorts, portInputs, portTakenHook, type PublishedPorts } from "../container/ports";
 import { untilReady } from "../container/untilReady";
 import { checkVolumes, type ContainerVolume } from "../docker/volume";
 import * as check from "../input";
@@ -74,15 +74,7 @@ export class LinkedApp extends LinkedComponent<LinkedApp> {
 }
 
 /** What a linked app is made of. */
-export interface LinkedAppArgs extends LinkedArgs, ContainerSettings {
-  /** TCP port that the app listens on in its container. @default none: it is a worker, which has no endpoint */
-  port?: number;
-  /** Port of the host to publish `port` on; 0 = Docker picks a free one, anew at each start. @default 0 */
-  hostPort?: pulumi.Input<number>;
-  /** Address of the host to publish `port` on. @default "127.0.0.1" */
-  bindAddress?: pulumi.Input<string>;
-  /** Further ports of the container to publish. @default [] */
-  ports?: readonly PublishedPort[];
+export interface LinkedAppArgs extends LinkedArgs, PublishedPorts, ContainerSettings {
   /** The app's own variables. A name that a link also sets is an error. @default {} */
   environment?: pulumi.Input<Environment>;
   /** How it is told whether the app is well, and how long `up` waits for it. @default well when the port listens */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Wanted } from "../stack/otherStacks";
 import { resolve } from "../stack/sdk";
 import * as check from "../input";
-import { isOutput, whenKnown } from "../input/known";
+import { isOutput, refuseGiven, whenKnown } from "../input/known";
 import { type Protocol, PROTOCOLS } from "../link/linkSource";
 
 /** A port of a container that is published on the daemon's machine, in the Docker provider's own words. */
@@ -26,15 +26,15 @@ export type CheckedPort = Required<PublishedPort>;
 /** A port of which all is known. */
 type KnownPort = pulumi.Unwrap<CheckedPort>;
 
-/** Which ports a container publishes. */
-interface Published {
-  /** Its own TCP port. @default it has none */
+/** The ports of an app. */
+export interface PublishedPorts {
+  /** TCP port that the app listens on in its container. @default none: it is a worker, which has no endpoint */
   port?: number;
-  /** Port of the machine that publishes `port`. @default 0 */
+  /** Port of the host to publish `port` on; 0 = Docker picks a free one, anew at each start. @default 0 */
   hostPort?: pulumi.Input<number>;
-  /** Address of the machine that publishes `port`. @default "127.0.0.1" */
+  /** Address of the host to publish `port` on. @default "127.0.0.1" */
   bindAddress?: pulumi.Input<string>;
-  /** Further ports. @default [] */
+  /** Further ports of the container to publish. @default [] */
   ports?: readonly PublishedPort[];
 }
 
@@ -51,7 +51,7 @@ const LOCAL = "127.0.0.1";
  *
  * @throws RunError that names the input, the value and what is allowed, or the port that is published twice
  */
-export function checkPorts({ port, hostPort, bindAddress, ports = [] }: Published): CheckedPort[] {
+export function checkPorts({ port, hostPort, bindAddress, ports = [] }: PublishedPorts): CheckedPort[] {
   if (port === undefined) refuseGiven({ hostPort, bindAddress }, "There is no port to publish: give `port`.");
   const own =
     port === undefined ? [] : [checked({ internal: port, external: hostPort, ip: bindAddress }, OWN)];
@@ -104,14 +104,6 @@ export function claimedPorts(ports: readonly CheckedPort[], port?: number): Want
 /** The input that says the port of the machine. */
 function inputOf({ internal, protocol }: KnownPort, port?: number): string {
   return (internal === port && protocol === "tcp" ? OWN : FURTHER).external;
-}
-
-/** @throws RunError that names the first of the inputs that is given where none may be */
-export function refuseGiven(inputs: object, remedy: string): void {
-  for (const [input, value] of Object.entries(inputs) as [string, unknown][]) {
-    if (value === undefined) continue;
-    throw check.inputError(input, isOutput(value) ? "an output" : value, remedy);
-  }
 }
 
 function refuseSamePlace(ports: readonly KnownPort[]): void {

@@ -4,12 +4,11 @@ import { withoutEndingSlash } from "../daemon/notation";
 import * as check from "../input";
 import { type ContainerImage, imageWords } from "../input/image";
 import { matching } from "../input/inputError";
-import { isOutput, whenKnown } from "../input/known";
+import { refuseGiven, whenKnown } from "../input/known";
 import { overlaid } from "../link/mergeEnvironments";
 import type { Environment } from "../link/linkSource";
 import { checkPasswordVersion } from "./password";
 import type { SourceArgs, SourceParts } from "./source";
-import { withEntrypointCapabilities } from "./sourceContainer";
 import { checkVolumeName } from "./sourceVolumes";
 
 /** What a database server is made of; everything has a default. */
@@ -63,11 +62,11 @@ const STOP_GRACE_SECONDS = 60;
 export function databaseParts(args: DatabaseArgs, database: Database): SourceParts {
   const { image, port, scheme, username } = database;
   const { environment = {}, health = {}, writable = [] } = args;
-  refuseWords("entrypoint", args.entrypoint, "The server's own sets its password: leave it out.");
+  refuseGiven({ entrypoint: args.entrypoint }, "The server's own sets its password: leave it out.");
   return {
     ...serverParts(args, image, database.data),
     settings: {
-      ...withEntrypointCapabilities(args),
+      ...args,
       image,
       memoryMb: args.memoryMb ?? database.memoryMb,
       writable: typeof writable === "boolean" ? writable : [...database.writable, ...writable],
@@ -110,16 +109,6 @@ export function serverParts(
       preparation: { script, user, imageName: imageWords(image), provenBy },
     },
   };
-}
-
-/** Refuses words of a command that is the server's own. @throws RunError that names the input */
-export function refuseWords(
-  input: string,
-  words: readonly pulumi.Input<string>[] | undefined,
-  remedy: string,
-): void {
-  if (words === undefined) return;
-  throw check.inputError(input, words.some(isOutput) ? "an output" : (words as string[]).join(" "), remedy);
 }
 
 /** Whether it says what is looked at. */

@@ -5,8 +5,9 @@ import { checkHealth, type Health } from "../container/health";
 import type { ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import type { ContainerImage } from "../input/image";
+import { refuseGiven } from "../input/known";
 import type { ExposedPort } from "../link/linkSource";
-import { type DatabaseArgs, isLook, refuseWords, serverParts } from "./database";
+import { type DatabaseArgs, isLook, serverParts } from "./database";
 import { Source, type SourceParts } from "./source";
 
 const REDIS_PORT = 6379;
@@ -80,8 +81,8 @@ export class RedisServer extends Source {
 
 function redisParts(args: RedisServerArgs): SourceParts {
   const { image = "redis:7", auth = true, user = REDIS_USER, memoryMb = MEMORY_MB, environment } = args;
-  for (const input of ["command", "entrypoint"] as const)
-    refuseWords(input, args[input], "Redis's own sets its password and its limits: leave it out.");
+  const { command, entrypoint } = args;
+  refuseGiven({ command, entrypoint }, "Redis's own sets its password and its limits: leave it out.");
   if (!auth && args.password !== undefined)
     throw check.inputError("auth", auth, "A `password` is given: leave one of them out.");
   const own = args.volumes?.find(

@@ -79,6 +79,9 @@ export interface SourceParts extends Pick<SourceVolumes, "data"> {
   hasImageVolumes?: boolean;
 }
 
+/** Needed by an entrypoint that starts as root, gives folders to a user and drops to it. */
+const ENTRYPOINT_CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"];
+
 /**
  * A source container with an internal network of its own: it is published nowhere, and reached through links only. Base
  * class of every component of that kind.
@@ -143,6 +146,7 @@ export abstract class Source extends Component<Source> implements LinkSource {
 function checkedSource(name: string, { settings, variables, ...parts }: SourceParts) {
   const { image, environment = {}, retainData = false, sharedVariables = [], sharedSecrets } = settings;
   const { facts, hasImageVolumes = true } = parts;
+  const needed = settings.user === undefined ? ENTRYPOINT_CAPABILITIES : [];
   linkSubnets(); // Reject an invalid range before anything is registered.
   const [containerName, nameInput] = check.checkNameOf(name, settings.containerName);
   check.checkImageSource("image", image, containerName, nameInput);
@@ -158,7 +162,7 @@ function checkedSource(name: string, { settings, variables, ...parts }: SourcePa
     ...parts,
     ...{ containerName, image, retainData, otherVolumes },
     ownPaths: hasImageVolumes ? ownVolumes.map(({ containerPath }) => containerPath) : undefined,
-    settings: containerSettings(settings),
+    settings: containerSettings({ ...settings, capabilities: settings.capabilities ?? needed }),
     health: parts.health ?? checkHealth(settings.health ?? {}, listens),
     environment: (password?: pulumi.Output<string>) => mergeEnvironments(environments(password)),
     facts: {
@@ -215,14 +219,8 @@ function makeSource(
       .all([container.id, daemonHost, password, knownHealth(health), secretValues(inputs.envs)])
       .apply(async ([containerId, host, secret, known, variables]) => {
         const concealed = [...new Set([secret ?? [], variables].flat())];
-        await untilReady({
-          containerId,
-          containerName,
-          health: known,
-          links: [],
-          concealed,
-          daemonHost: host,
-        });
+        const awaited = { containerId, containerName, health: known, links: [], daemonHost: host };
+        await untilReady({ ...awaited, concealed });
         return containerId;
       });
   const containerId = !isAwaited || pulumi.runtime.isDryRun() ? container.id : pulumi.unsecret(whenReady());

@@ -18,22 +18,13 @@ export class SourceContainer extends Source {
       const byPassword = (password: pulumi.Input<string> = "") =>
         Object.fromEntries(passwordVariables.map((variable) => [variable, password]));
       return {
-        settings: withEntrypointCapabilities(args),
+        settings: args,
         facts: { ports, scheme, username, database },
         password: passwordFor(args),
         variables: (password) => [{ from: "passwordVariables", variables: byPassword(password) }],
       };
     });
   }
-}
-
-/** What an entrypoint that starts as root, gives folders to a user and drops to it needs. */
-const ENTRYPOINT_CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"];
-
-/** Arguments with the capabilities that an entrypoint needs, unless they or a user are given. */
-export function withEntrypointCapabilities<T extends SourceArgs>(args: T): T {
-  const needed = args.user === undefined ? ENTRYPOINT_CAPABILITIES : [];
-  return { ...args, capabilities: args.capabilities ?? needed };
 }
 
 /** What a source container is made of. */

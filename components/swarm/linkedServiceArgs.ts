@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkedLinkedAppArgs, type LinkedAppArgs } from "../consumers/linkedApp";
 import { ownSettings } from "../container/containerSettings";
-import { refuseGiven } from "../container/ports";
 import type { ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import { type ContainerImage, isBuild, isImageId } from "../input/image";
-import { whenKnown } from "../input/known";
+import { refuseGiven, whenKnown } from "../input/known";
 import { frontService } from "./overlayLink";
 import type { ServiceHealthcheck } from "./service";
 import {

@@ -222,7 +222,7 @@ describe("the arguments of a RedisServer", () => {
 
   describe("are refused, before anything is registered:", () =>
     refusesFirst((args: RedisServerArgs) => new RedisServer("redis", args), {
-      'command: "redis-server" is not accepted. Redis\'s own sets': { command: ["redis-server"] },
+      'command: ["redis-server"] is not accepted. Redis\'s own sets': { command: ["redis-server"] },
       "auth: false is not accepted. A `password` is given": { auth: false, password: "hidden" },
       'volumes: "/x" is not accepted. It has one volume of the stack': { volumes: [{ containerPath: "/x" }] },
     }));

@@ -101,7 +101,7 @@ describe.each(ALL)("a %s", (kind) => {
     refusesFirst(SOURCES[kind], {
       'labels: "" is not accepted': { labels: { "": "x" } },
       'container.dns: "dns" is not accepted. Use the top-level argument dns instead.': {
-        container: { dns: [] } as object,
+        container: { dns: [] },
       },
       'containerName: "a/b" is not accepted.': { containerName: "a/b" },
       'sharedVariables: "A_TOKEN" is not accepted': { sharedVariables: ["A_TOKEN"] },
@@ -149,7 +149,7 @@ describe.each(SERVERS)("the data and the password of a %s", (kind) => {
       "passwordVersion: 0 is not accepted.": { passwordVersion: 0 },
       "passwordVersion: 1000001 is not": { passwordVersion: 1_000_001 },
       "passwordVersion: 2 is not accepted. It is of a generated one": { password: "m", passwordVersion: 2 },
-      'entrypoint: "sh" is not accepted.': { entrypoint: ["sh"] },
+      'entrypoint: ["sh"] is not accepted.': { entrypoint: ["sh"] },
       "is not accepted. The server's data are there: give `volume`.": {
         volumes: [{ containerPath: `${DATA[kind]}/`, volumeName: "mine" }],
       },
