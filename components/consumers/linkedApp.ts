@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { containerSettings, type ContainerSettings } from "../container/containerSettings";
 import { checkHealth, type Health, knownHealth } from "../container/health";
 import { endpointUrl, tunnelTo } from "../container/endpoint";
-import { checkPorts, claimedPorts, portInputs, portTakenHook, type PublishedPorts } from "../container/ports";
+import { checkPorts, portTakenHook, type PublishedPorts } from "../container/ports";
 import { untilReady } from "../container/untilReady";
 import { checkVolumes, type ContainerVolume } from "../docker/volume";
 import * as check from "../input";
@@ -31,21 +31,22 @@ export class LinkedApp extends LinkedComponent<LinkedApp> {
     super("LinkedApp", name, args, opts, (daemonHost) => {
       const app = checkedLinkedAppArgs(name, args, daemonHost);
       const { port, bindAddress, containerName, health, settings } = app;
-      const exposed = app.ports.map(({ internal, protocol }) => ({ number: internal, protocol }));
+      const { ports, inputs, claimed } = app.published;
+      const exposed = ports.map(({ internal, protocol }) => ({ number: internal, protocol }));
       return {
         ...app,
         ownPaths: app.ownVolumes.map(({ containerPath }) => containerPath),
         inputs: {
           ...settings.inputs,
           envs: environmentList(app.environment),
-          ports: portInputs(app.ports),
+          ports: inputs,
           healthcheck: health.healthcheck,
         },
         options: (component) => ({
           ...settings.options,
-          hooks: { onError: [portTakenHook(component, name, app)] },
+          hooks: { onError: [portTakenHook(component, name, { port, ports })] },
         }),
-        claimed: claimedPorts(app.ports, port),
+        claimed,
         facts: { ports: exposed.length > 0 ? exposed : undefined, scheme: "http" },
         own: ({ container, running }, component) => {
           const isEndpoint = ({ internal, protocol }: docker.types.output.ContainerPort) =>
@@ -104,7 +105,7 @@ export function checkedLinkedAppArgs(
   const { port, bindAddress = "127.0.0.1" } = args;
   return {
     ...linked,
-    ...{ port, bindAddress, ports: checkPorts(args) },
+    ...{ port, bindAddress, published: checkPorts(args) },
     settings: containerSettings(withOwnNames(args, linked.links)),
     health: checkHealth(args.health ?? {}, port),
     ...checkVolumes("volumes", args.volumes ?? [], args.writable),

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Wanted } from "../stack/otherStacks";
 import { resolve } from "../stack/sdk";
 import * as check from "../input";
 import { isOutput, refuseGiven, whenKnown } from "../input/known";
@@ -47,30 +46,40 @@ const FURTHER = {
 const LOCAL = "127.0.0.1";
 
 /**
- * The ports with their defaults, ordered as the daemon answers them, so that a refresh shows no change.
+ * The ports with their defaults, ordered as the daemon answers them, so that a refresh shows no change; the same as a container
+ * takes them, and as it claims them on its machine.
  *
  * @throws RunError that names the input, the value and what is allowed, or the port that is published twice
  */
-export function checkPorts({ port, hostPort, bindAddress, ports = [] }: PublishedPorts): CheckedPort[] {
+export function checkPorts({ port, hostPort, bindAddress, ports = [] }: PublishedPorts) {
   if (port === undefined) refuseGiven({ hostPort, bindAddress }, "There is no port to publish: give `port`.");
   const own =
     port === undefined ? [] : [checked({ internal: port, external: hostPort, ip: bindAddress }, OWN)];
   const sorted = [...own, ...ports.map((further) => checked(further, FURTHER))].sort(
     (a, b) => a.internal - b.internal || a.protocol.localeCompare(b.protocol),
   );
-  const inside = sorted.map(({ internal, protocol }) => `${internal}/${protocol}`);
-  refuseTwice(inside);
-  refuseSamePlace(sorted.filter(isKnownPort));
-  const later = sorted.findIndex((one) => !isKnownPort(one));
-  if (later < 0) return sorted;
+  refuseTwice(sorted.map(({ internal, protocol }) => `${internal}/${protocol}`));
+  const known = sorted.filter(isKnownPort);
+  refuseSamePlace(known);
   // One that is known later tells of them all.
-  const all = pulumi.output(sorted).apply((known) => {
-    refuseSamePlace(known);
+  const later = sorted.find((one) => !isKnownPort(one));
+  const all = sorted.map((one) => (one === later ? { ...one, external: onceAllKnown(one, sorted) } : one));
+  return {
+    ports: all,
+    // A port that Docker is to pick is left out: 0 would differ at every preview.
+    inputs: all.map((one) => ({
+      ...one,
+      external: whenKnown(one.external, (external) => external || undefined) as pulumi.Input<number>,
+    })),
+    claimed: known.map((one) => ({ ...one, input: inputOf(one, port) })),
+  };
+}
+
+function onceAllKnown({ external }: CheckedPort, ports: readonly CheckedPort[]): pulumi.Output<number> {
+  return pulumi.all([external, ports]).apply(([known, all]) => {
+    refuseSamePlace(all);
     return known;
   });
-  return sorted.map((one, index) =>
-    index === later ? { ...one, external: all.apply((known) => known[index]?.external ?? 0) } : one,
-  );
 }
 
 function checked(port: PublishedPort, inputs: typeof OWN): CheckedPort {
@@ -84,21 +93,6 @@ function checked(port: PublishedPort, inputs: typeof OWN): CheckedPort {
 
 function isKnownPort(port: CheckedPort): port is KnownPort {
   return !isOutput(port.external) && !isOutput(port.ip);
-}
-
-/** The ports as a container takes them. One that Docker is to pick is left out: 0 would differ at every preview. */
-export function portInputs(ports: readonly CheckedPort[]) {
-  return ports.map((port) => ({
-    ...port,
-    external: whenKnown(port.external, (external) => external || undefined) as pulumi.Input<number>,
-  }));
-}
-
-/** The known ports that a container claims on its machine, with the inputs that say them. */
-export function claimedPorts(ports: readonly CheckedPort[], port?: number): Wanted["ports"] {
-  return ports
-    .filter(isKnownPort)
-    .map(({ internal, ...claimed }) => ({ ...claimed, input: inputOf({ internal, ...claimed }, port) }));
 }
 
 /** The input that says the port of the machine. */

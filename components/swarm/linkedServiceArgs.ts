@@ -89,7 +89,7 @@ export function checkedLinkedServiceArgs(
     { nameArgument: "serviceName", passwordFile: secretPath },
   );
   checkNames(app);
-  const published = app.ports.filter(
+  const published = app.published.ports.filter(
     ({ internal, protocol }) => publish || internal !== app.port || protocol !== "tcp",
   );
   const ports = published.map((port) => ({
