@@ -101,7 +101,7 @@ describe.each(ALL)("a %s", (kind) => {
     refusesFirst(SOURCES[kind], {
       'labels: "" is not accepted': { labels: { "": "x" } },
       'container.dns: "dns" is not accepted. Use the top-level argument dns instead.': {
-        container: { dns: [] },
+        container: { dns: [] } as never,
       },
       'containerName: "a/b" is not accepted.': { containerName: "a/b" },
       'sharedVariables: "A_TOKEN" is not accepted': { sharedVariables: ["A_TOKEN"] },
