@@ -197,6 +197,14 @@ export function whenKnown<T extends object | string | number | boolean, Made>(
   return check(value);
 }
 
+/** @throws RunError that names the first of the inputs that is given where none may be */
+export function refuseGiven(inputs: object, remedy: string): void {
+  for (const [input, value] of Object.entries(inputs) as [string, unknown][]) {
+    if (value === undefined) continue;
+    throw inputError(input, [value].flat().some(isOutput) ? "an output" : value, remedy);
+  }
+}
+
 /** The error for an output where a plain value is needed. */
 export function notKnown(path: string): pulumi.RunError {
   return inputError(

@@ -28,7 +28,6 @@ import { RedisFailover } from "../swarm/redisFailover";
 
 beginDeployment(); // A plugin is started for one, and stopped with it.
 
-type Component = pulumi.ComponentResource & Record<string, unknown>;
 type ComponentClass = new (
   name: string,
   args: object,
@@ -65,7 +64,7 @@ export async function construct(
   const { properties, inputProperties } = schema.resources[type as keyof typeof schema.resources];
   const args = await openInputs(inputs, inputProperties);
   await nameProviders(opts.providers);
-  const component = new Class(name, args, opts) as Component;
+  const component = new Class(name, args, opts) as pulumi.ComponentResource & Record<string, unknown>;
   const state = Object.keys(properties).map((key) => [key, component[key]] as const);
   return { urn: component.urn, state: Object.fromEntries(state) };
 }

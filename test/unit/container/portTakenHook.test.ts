@@ -15,7 +15,7 @@ async function registered() {
   const app = new pulumi.ComponentResource("test:index:App", "app");
   const hook = portTakenHook(app, "app", {
     port: 8080,
-    ports: [published(8080, 3000), published(9090, 4000)],
+    ports: [published(8080, 3000), published(9090, 4000), { ...published(8080, 5000), protocol: "udp" }],
   });
   await stack.settle();
   return { app, hook, stack };
@@ -27,7 +27,9 @@ describe("when a container cannot start", () => {
       "Bind for 127.0.0.1:3000 failed: port is already allocated": "hostPort: 3000 on 127.0.0.1",
       "listen tcp4 127.0.0.1:3000: bind: address already in use": "hostPort: 3000 on 127.0.0.1",
       "Bind for 127.0.0.1:4000 failed: port is already allocated": "ports.external: 4000 on 127.0.0.1",
-      "port is already allocated": "hostPort: 3000 on 127.0.0.1 or ports.external: 4000 on 127.0.0.1",
+      "Bind for 127.0.0.1:5000 failed: port is already allocated": "ports.external: 5000 on 127.0.0.1",
+      "port is already allocated":
+        "hostPort: 3000 on 127.0.0.1 or ports.external: 4000 on 127.0.0.1 or ports.external: 5000 on 127.0.0.1",
     }),
   )(
     "because of %j, it is said which port is taken, and the remedy; the update ends",
