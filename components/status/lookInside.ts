@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
 import { forceRemove } from "../daemon/dockerClient";
-import { withCleanUp } from "./withCleanUp";
+import { withCleanUp } from "../daemon/withCleanUp";
 import type { RedisAnswers } from "./writes";
 
 /** Label of the throw-away containers that look in the place of a consumer without a shell. */

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { changesBetween } from "./phrases";
-import { clientFor, collect } from "./collect";
+import { collect } from "./collect";
 import { DaemonEvents } from "./daemonEvents";
+import { changesBetween, messageOf } from "./phrases";
 import type { Told } from "./report";
+import { clientFor } from "./stateDaemon";
 import type { StackState } from "./stackState";
 
 /** Between two looks if nothing happens: what no event tells of, such as a port that nothing listens on, is seen by then. */
@@ -84,10 +85,4 @@ async function inTime<T>(ask: (late: AbortSignal) => Promise<T>): Promise<T> {
     answer.catch(() => undefined); // what fails after its time is over
     answered.abort();
   }
-}
-
-/** What an error says in one line. */
-export function messageOf(error: unknown): string {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return message || (code ?? String(error));
 }

@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dockerCli, ifExists } from "../../daemon/dockerClient";
+import { withCleanUp } from "../../daemon/withCleanUp";
 import { tellUser } from "../../docker/tellUser";
 import { membershipOf } from "../manager";
 import { findService, removeServices } from "../serviceOperations";
@@ -79,7 +80,7 @@ async function isWiped(
     },
     Mode: { Replicated: { Replicas: 1 } },
   } as Docker.CreateServiceOptions);
-  try {
+  const ended = async () => {
     const end = Date.now() + TIMEOUT_MS;
     while (Date.now() < end) {
       const { tasks } = await tasksAndNodes(docker, id);
@@ -89,7 +90,6 @@ async function isWiped(
       await sleep(PAUSE_MS);
     }
     return false;
-  } finally {
-    await removeServices(docker, [id], 0);
-  }
+  };
+  return withCleanUp(ended, () => removeServices(docker, [id], 0));
 }
