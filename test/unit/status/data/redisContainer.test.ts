@@ -1,63 +1,43 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { redisImage } from "../redisImage.ts";
-import type { StackDaemon } from "../stackDaemon.ts";
+import type Docker from "dockerode";
+import { RedisContainer } from "../../../../components/status/data/redisContainer";
 
 /** A daemon whose container is in a state, or gone. */
-function daemonWith(state?: string, name = "redis"): StackDaemon {
-  const NetworkSettings = { Networks: { "app-link-redis": {} } };
-  const found = [{ Name: `/${name}`, Image: "sha256:1", State: { Status: state }, NetworkSettings }];
-  const none = new Error("[]\nError: No such container: redis");
-  const run = () => (state === undefined ? Promise.reject(none) : Promise.resolve(JSON.stringify(found)));
-  return { cli: "docker --host ssh://far", env: {}, run };
+function daemonWith(Status?: string, name = "redis"): Docker {
+  const gone = Object.assign(new Error("no such container"), { statusCode: 404 });
+  const found = { Name: `/${name}`, Image: "sha256:1", State: { Status } };
+  const inspect = () => (Status === undefined ? Promise.reject(gone) : Promise.resolve(found));
+  return { getContainer: () => ({ inspect }) } as unknown as Docker;
 }
 
-void test("it is the image of a container that runs", async () => {
-  assert.equal(await redisImage(daemonWith("running"), "redis"), "sha256:1");
+const FAR = { name: "redis", daemonHost: "ssh://far" };
+const CLI = "docker --host ssh://far";
+const ANEW = "`pulumi up --refresh` makes it again.";
+
+test("gives the image of a container that runs", async () => {
+  expect((await RedisContainer.of(daemonWith("running"), FAR)).image).toBe("sha256:1");
 });
 
-const FAR = "docker --host ssh://far";
-const ANEW = "`npm run up -- --refresh` makes it again.";
-for (const [state, message] of [
-  ["paused", `The container "redis" of Redis is paused: let it go on by \`${FAR} unpause redis\`.`],
-  ["exited", `The container "redis" of Redis is exited: start it by \`${FAR} start redis\`.`],
+test.each([
+  ["paused", `The container "redis" of Redis is paused: let it go on by \`${CLI} unpause redis\`.`],
+  ["exited", `The container "redis" of Redis is exited: start it by \`${CLI} start redis\`.`],
   [
     "restarting",
-    `The container "redis" of Redis is restarting: \`${FAR} logs --tail 20 redis\` says why it ends again and again.`,
+    `The container "redis" of Redis is restarting: \`${CLI} logs --tail 20 redis\` says why it ends again and again.`,
   ],
   ["dead", `The container "redis" of Redis is dead: ${ANEW}`],
   [undefined, `There is no container "redis" of Redis: ${ANEW}`],
-] as const) {
-  void test(`one that is ${state ?? "gone"} is refused with the remedy, on the daemon that the stack is on`, () =>
-    assert.rejects(redisImage(daemonWith(state), "redis"), { message }));
-}
+])("refuses one that is %s with the remedy, on the daemon of the stack", async (state, message) => {
+  await expect(RedisContainer.of(daemonWith(state), FAR)).rejects.toThrow(message);
+});
 
-void test("a caller may accept another state too", async () => {
-  assert.equal(
-    await redisImage(daemonWith("exited"), "redis", { states: ["running", "exited"] }),
-    "sha256:1",
+test("a caller may accept another state too", async () => {
+  const states = ["running", "exited"];
+  expect((await RedisContainer.of(daemonWith("exited"), FAR, states)).image).toBe("sha256:1");
+  await expect(RedisContainer.of(daemonWith("paused"), FAR, states)).rejects.toThrow("is paused");
+});
+
+test("a container whose id begins with the name is another one", async () => {
+  await expect(RedisContainer.of(daemonWith("running"), { name: "cafe" })).rejects.toThrow(
+    `There is no container "cafe" of Redis: ${ANEW}`,
   );
-  await assert.rejects(
-    redisImage(daemonWith("paused"), "redis", { states: ["running", "exited"] }),
-    /is paused/,
-  );
-});
-
-void test("what goes over the link needs a Redis that is on its network", async () => {
-  const on = (network: string) => redisImage(daemonWith("running"), "redis", { network });
-  assert.equal(await on("app-link-redis"), "sha256:1");
-  await assert.rejects(on("app-link-store"), {
-    message:
-      'The container "redis" of Redis is not on the link\'s network "app-link-store": `npm run up -- --refresh` attaches it again.',
-  });
-});
-
-void test("a container whose id begins with the name is another one", async () => {
-  const message = `There is no container "cafe" of Redis: ${ANEW}`;
-  await assert.rejects(redisImage(daemonWith("running"), "cafe"), { message });
-});
-
-void test("another failure of docker is handed on", async () => {
-  const down: StackDaemon = { cli: "docker", env: {}, run: () => Promise.reject(new Error("no daemon")) };
-  await assert.rejects(redisImage(down, "redis"), { message: "no daemon" });
 });

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -6,127 +5,130 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, test } from "node:test";
-import { exchange, restoreScripts, untilServed } from "../restore.ts";
-import type { RunDocker } from "../stackDaemon.ts";
+import * as looks from "../../../../components/container/isWell";
+import { exchange, restoreScripts, untilServed } from "../../../../components/status/data/restore";
 
-const REDIS = { redisName: "redis-server", image: "redis:7" };
+const exitCode = jest.spyOn(looks, "exitCode");
+beforeEach(() => void exitCode.mockReset());
 
-/** What docker is asked for in an exchange that is broken off in a step; scripts by their names. */
-async function stepsOf(brokenOffIn?: string): Promise<{ steps: string[]; failure?: string }> {
+/** A Redis that notes what becomes of it, scripts by their names; a step may fail, or break all off. */
+function redisWhere(step: (name: string) => void) {
   const steps: string[] = [];
-  const controller = new AbortController();
-  const docker: RunDocker = (args, options) => {
-    const script = Object.entries(restoreScripts).find(([, text]) => text === args.at(-1))?.[0];
-    if (args[0] === "inspect") return Promise.resolve("0");
-    steps.push(script ?? args[0] ?? "");
-    if (steps.at(-1) === brokenOffIn) controller.abort(new Error("Stopped by SIGINT."));
-    if (options?.signal?.aborted) return Promise.reject(options.signal.reason as Error);
-    return Promise.resolve(args[0] === "exec" ? "PONG" : "");
+  const take = (name: string, signal?: AbortSignal): Promise<string> => {
+    steps.push(name);
+    try {
+      step(name);
+      signal?.throwIfAborted();
+      return Promise.resolve("");
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   };
-  const failure = await exchange(docker, REDIS, "backup.rdb", controller.signal).then(
-    () => undefined,
-    String,
-  );
+  return {
+    steps,
+    redis: {
+      stop: () => take("stop").then(() => undefined),
+      start: (signal?: AbortSignal) => take("start", signal).then(() => undefined),
+      inVolume: (text: string, { signal }: { signal?: AbortSignal } = {}) =>
+        take(Object.entries(restoreScripts).find(([, script]) => script === text)?.[0] ?? text, signal),
+    },
+  };
+}
+
+/** The steps of an exchange that is broken off in one of them, and what it fails by. */
+async function stepsOf(brokenOffIn?: string): Promise<{ steps: string[]; failure: string }> {
+  const controller = new AbortController();
+  const { redis, steps } = redisWhere((name) => {
+    if (name === brokenOffIn) controller.abort(new Error("Stopped by SIGINT."));
+  });
+  const failure = await exchange(redis, "backup.rdb", controller.signal).then(() => "", String);
   return { steps, failure };
 }
 
-void test("data is exchanged while Redis is stopped", async () => {
-  const { steps, failure } = await stepsOf();
-  assert.deepEqual(steps, ["copy", "stop", "exchange", "start", "exec", "forget"]);
-  assert.equal(failure, undefined);
+test.each([
+  [undefined, ["copy", "stop", "exchange", "start", "forget"], /^$/],
+  ["copy", ["copy"], /Stopped by SIGINT/],
+  ["stop", ["copy", "stop", "stop", "rollBack", "start"], /the previous data is back\. Stopped by SIGINT\./],
+  [
+    "exchange",
+    ["copy", "stop", "exchange", "start", "stop", "rollBack", "start"],
+    /the previous data is back\. Stopped by SIGINT\./,
+  ],
+  [
+    "start",
+    ["copy", "stop", "exchange", "start", "stop", "rollBack", "start"],
+    /the previous data is back\. Stopped by SIGINT\./,
+  ],
+])("broken off in the step %s, the previous data come back, and Redis up", async (step, steps, failure) => {
+  const ended = await stepsOf(step);
+  expect(ended.steps).toEqual(steps);
+  expect(ended.failure).toMatch(failure);
 });
 
-for (const [step, before] of [
-  ["stop", []],
-  ["exchange", ["exchange", "start"]],
-  ["start", ["exchange", "start"]],
-] as const) {
-  void test(`what is broken off in the step ${step} brings the previous data back, and Redis up`, async () => {
-    const { steps, failure } = await stepsOf(step);
-    assert.deepEqual(steps, ["copy", "stop", ...before, "stop", "rollBack", "start", "exec"]);
-    assert.match(failure ?? "", /the previous data is back\. Stopped by SIGINT\./);
-  });
-}
-
-/** What an exchange fails by whose steps fail from one on. */
-async function failingFrom(first: string): Promise<string> {
-  let isFailing = false;
-  const docker: RunDocker = (args) => {
-    const script = Object.entries(restoreScripts).find(([, text]) => text === args.at(-1))?.[0];
-    const step = script ?? args[0] ?? "";
-    if (args[0] === "inspect") return Promise.resolve("0");
-    isFailing ||= step === first;
-    return isFailing ? Promise.reject(new Error(`no ${step}`)) : Promise.resolve("");
-  };
-  return exchange(docker, REDIS, "backup.rdb", new AbortController().signal).then(() => "", String);
-}
-
-for (const [step, further] of [
+test.each([
   ["stop", "stop"],
   ["exchange", "stop"],
-] as const)
-  void test(`a daemon that fails from the step ${step} on is told by that, with where the previous data are`, async () => {
-    const failure = await failingFrom(step);
-    const lines = `^Error: backup.rdb was not loaded\\. no ${step}\n.*/data/before-restore.* After that: no ${further}$`;
-    assert.match(failure, new RegExp(lines, "s"));
+])("a daemon that fails from the step %s on is told by that, with where the previous data are", async (step, further) => {
+  let isFailing = false;
+  const { redis } = redisWhere((name) => {
+    isFailing ||= name === step;
+    if (isFailing) throw new Error(`no ${name}`);
   });
-
-void test("a restore that went well stays so where the data from before cannot be removed", async () => {
-  const docker: RunDocker = (args) => {
-    if (args.at(-1) === restoreScripts.forget) return Promise.reject(new Error("busy"));
-    return Promise.resolve(args[0] === "exec" ? "PONG" : args[0] === "inspect" ? "0" : "");
-  };
-  await exchange(docker, REDIS, "backup.rdb", new AbortController().signal);
+  const failure = await exchange(redis, "backup.rdb", new AbortController().signal).then(() => "", String);
+  const lines = `^Error: backup.rdb was not loaded\\. no ${step}\n.*/data/before-restore.* After that: no ${further}$`;
+  expect(failure).toMatch(new RegExp(lines, "s"));
 });
 
-void test("what is broken off while the file is taken in does not touch Redis", async () => {
-  const { steps, failure } = await stepsOf("copy");
-  assert.deepEqual(steps, ["copy"]);
-  assert.match(failure ?? "", /Stopped by SIGINT/);
+test("a restore that went well stays so where the data from before cannot be removed", async () => {
+  const { redis } = redisWhere((name) => {
+    if (name === "forget") throw new Error("busy");
+  });
+  await exchange(redis, "backup.rdb", new AbortController().signal);
 });
 
-/** An app with a health check that passes from a try on. */
-function appThatIsWell(from: number, test: unknown, name = "app") {
-  const asked: string[][] = [];
-  const docker: RunDocker = (args) => {
-    if (args[0] === "inspect") return Promise.resolve(`/${name}\n${JSON.stringify(test)}\n`);
-    asked.push([...args]);
-    return asked.length < from ? Promise.reject(new Error("unhealthy")) : Promise.resolve("");
-  };
-  return { asked, docker };
+/** A daemon with a consumer that has a health check, or none. */
+function daemonWith(Test?: string[], name = "app") {
+  const inspect = () => Promise.resolve({ Name: `/${name}`, Config: { Healthcheck: Test && { Test } } });
+  return { getContainer: () => ({ inspect }) } as never;
 }
 
-const APP = { appName: "app", endpoint: "http://127.0.0.1:9" };
+const APP = { name: "app", endpoint: "http://127.0.0.1:9" };
 
-void test("a restore waits until the health check of the app passes", async () => {
-  const { asked, docker } = appThatIsWell(2, ["CMD", "node", "health.js"]);
-  await untilServed(docker, APP);
-  assert.deepEqual(asked, Array(2).fill(["exec", "app", "node", "health.js"]));
+test.each([
+  [["CMD", "node", "health.js"], ["CMD", "node", "health.js"]],
+  [["CMD-SHELL", "curl localhost"], ["CMD", "sh", "-c", "curl localhost"]],
+])("a restore waits until the health check %j of an app passes", async (check, asked) => {
+  exitCode.mockResolvedValueOnce(1).mockResolvedValueOnce(0);
+  await untilServed(daemonWith(check), APP);
+  expect(exitCode.mock.calls.map(([, words]) => words)).toEqual([asked, asked]);
 });
 
-void test("an app that does not get well is told, and that the data is restored", async () => {
-  const { asked, docker } = appThatIsWell(9, ["CMD-SHELL", "curl localhost"]);
-  await assert.rejects(untilServed(docker, APP, 0), /The data is restored.*; app is not well yet/);
-  assert.deepEqual(asked[0], ["exec", "app", "sh", "-c", "curl localhost"]);
+test("an app that does not get well is told, and that the data is restored", async () => {
+  exitCode.mockResolvedValue(1);
+  await expect(untilServed(daemonWith(["CMD", "true"]), APP, 0)).rejects.toThrow(
+    /The data is restored.*; app is not well yet/,
+  );
 });
 
-void test("an app without a health check is asked at its endpoint, by what changes nothing", async () => {
+test("an app without a health check is asked at its endpoint, by what changes nothing", async () => {
   const server = createServer(({ method }, response) =>
     response.writeHead(method === "HEAD" ? 404 : 500).end(),
   ).listen(0);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const docker: RunDocker = () => Promise.reject(new Error("No such container"));
-  await untilServed(docker, { appName: "app", endpoint: `http://127.0.0.1:${port}` }, 0);
+  await untilServed(daemonWith(), { name: "app", endpoint: `http://127.0.0.1:${port}` }, 0);
   server.close();
-  await assert.rejects(untilServed(docker, APP, 0));
+  await expect(untilServed(daemonWith(), APP, 0)).rejects.toThrow("not well yet");
 });
 
-void test("a service whose name begins another container's id is asked at its endpoint", async () => {
-  const { asked, docker } = appThatIsWell(1, ["CMD", "true"], "other");
-  await assert.rejects(untilServed(docker, { ...APP, appName: "cafe" }, 0), /cafe is not well yet/);
-  assert.deepEqual(asked, []);
+test("a worker without a health check and an endpoint is not waited for", async () => {
+  await untilServed(daemonWith(), { name: "app" }, 0);
+});
+
+test("a service whose name begins another container's id is asked at its endpoint", async () => {
+  const cafe = { ...APP, name: "cafe" };
+  await expect(untilServed(daemonWith(["CMD", "true"], "other"), cafe, 0)).rejects.toThrow("cafe is not well");
+  expect(exitCode).not.toHaveBeenCalled();
 });
 
 let folder: string;
@@ -147,56 +149,56 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-void test("a restore leaves the data of the file alone", () => {
+test("a restore leaves the data of the file alone", () => {
   run("copy", "restored");
   run("exchange");
   run("forget");
-  assert.deepEqual(there(), ["appendonly.aof"]);
-  assert.equal(read("appendonly.aof"), "restored");
+  expect(there()).toEqual(["appendonly.aof"]);
+  expect(read("appendonly.aof")).toBe("restored");
 });
 
-void test("what Redis did not load gives way to the data from before", () => {
+test("what Redis did not load gives way to the data from before", () => {
   run("copy", "restored");
   run("exchange");
   mkdirSync(join(folder, "appendonlydir")); // Redis began to take the file over
   writeFileSync(join(folder, "appendonlydir", "aof"), "restored");
   run("rollBack");
-  assert.deepEqual(there(), ["appendonlydir", "dump.rdb"]);
-  assert.equal(read("appendonlydir/aof"), "now");
+  expect(there()).toEqual(["appendonlydir", "dump.rdb"]);
+  expect(read("appendonlydir/aof")).toBe("now");
 });
 
-void test("an exchange that did not begin, or did not end, loses nothing", () => {
+test("an exchange that did not begin, or did not end, loses nothing", () => {
   run("copy", "restored");
   run("rollBack");
-  assert.equal(read("appendonlydir/aof"), "now");
+  expect(read("appendonlydir/aof")).toBe("now");
   mkdirSync(join(folder, "before-restore"));
   run("rollBack");
-  assert.equal(read("appendonlydir/aof"), "now");
-  assert.deepEqual(there(), ["appendonlydir", "dump.rdb", "restore.rdb"]);
+  expect(read("appendonlydir/aof")).toBe("now");
+  expect(there()).toEqual(["appendonlydir", "dump.rdb", "restore.rdb"]);
 });
 
-void test("a file that does not come whole leaves nothing on the disk", () => {
-  assert.throws(() => run("copy", "half of it", "false"));
-  assert.deepEqual(there(), ["appendonlydir", "dump.rdb"]);
+test("a file that does not come whole leaves nothing on the disk", () => {
+  expect(() => run("copy", "half of it", "false")).toThrow();
+  expect(there()).toEqual(["appendonlydir", "dump.rdb"]);
 });
 
-void test("what a restore that was killed left is kept, and never taken for the data of now", () => {
+test("what a restore that was killed left is kept, and never taken for the data of now", () => {
   mkdirSync(join(folder, "before-restore"));
   writeFileSync(join(folder, "before-restore", "dump.rdb"), "of last year");
   const kept = run("copy", "restored").trim();
-  assert.match(kept, /^before-restore-\d+$/);
+  expect(kept).toMatch(/^before-restore-\d+$/);
   run("rollBack"); // as if no container could be started for the exchange
-  assert.equal(read("dump.rdb"), "now");
-  assert.equal(read("appendonlydir/aof"), "now");
-  assert.equal(read(`${kept}/dump.rdb`), "of last year");
+  expect(read("dump.rdb")).toBe("now");
+  expect(read("appendonlydir/aof")).toBe("now");
+  expect(read(`${kept}/dump.rdb`)).toBe("of last year");
 });
 
-void test("a restore that was killed before Redis took its data, and is repeated, loses nothing", () => {
+test("a restore that was killed before Redis took its data, and is repeated, loses nothing", () => {
   run("copy", "restored");
   run("exchange");
   const kept = run("copy", "restored").trim();
   run("exchange");
   run("forget");
-  assert.equal(read(`${kept}/appendonlydir/aof`), "now");
-  assert.deepEqual(there(), ["appendonly.aof", kept]);
+  expect(read(`${kept}/appendonlydir/aof`)).toBe("now");
+  expect(there()).toEqual(["appendonly.aof", kept]);
 });
