@@ -21,7 +21,11 @@ export interface StackOutputs {
  */
 export async function stackOutputs(env: Record<string, string>): Promise<StackOutputs> {
   const args = ["stack", "output", "--json", "--show-secrets", "--stack", stackName];
-  const { exitCode, stdout, stderr } = await execa("pulumi", args, { cwd: projectFolder, env, reject: false });
+  const { exitCode, stdout, stderr } = await execa("pulumi", args, {
+    cwd: projectFolder,
+    env,
+    reject: false,
+  });
   if (exitCode !== 0 && !stderr.includes("no stack named")) {
     const what = `The outputs of the stack "${stackName}" (PULUMI_STACK) cannot be read.`;
     throw new Error(`${what} Pulumi says: ${stderr}\n${stateRemedy(stderr)}`.trim());

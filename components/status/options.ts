@@ -103,7 +103,9 @@ export function readOptions(args: string[]): Options {
   if (values.help === true || command === "help") return { command: "help" };
   if (!isCommand(command)) {
     const given = command === undefined ? "none" : JSON.stringify(command);
-    throw new Error(`COMMAND: ${given} is given. It is ${listed(Object.keys(COMMANDS), "or")}; --help says more.`);
+    throw new Error(
+      `COMMAND: ${given} is given. It is ${listed(Object.keys(COMMANDS), "or")}; --help says more.`,
+    );
   }
   const ofData = { stack, name: values.name };
   const takesFile = ["review", "backup", "restore"].includes(command);

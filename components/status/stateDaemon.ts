@@ -6,7 +6,6 @@ import { type StackDaemon, whyOtherDaemon } from "../stack/stackDaemon";
 import { messageOf } from "./phrases";
 import { daemonSettingsIn, type ExportedResource, textOf } from "./recovery/pulumiState";
 
-
 /** A daemon as a stack's state has it. */
 export interface StateDaemon {
   /** Its address; undefined is the default one. */

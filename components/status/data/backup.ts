@@ -44,7 +44,9 @@ export async function backup({ file: name, ...asked }: Asked & { file: string })
         : await copyTo(partial, await Failover.of(docker, redis), signal);
     renameSync(partial, file);
     say(`Saved ${keys} keys, ${statSync(file).size} bytes, in ${file}.`);
-    say(`\`${typed("restore", name)}\` puts them back.`);
+    say(
+      `\`${typed("restore", asked.name === undefined ? name : `${name} --name ${asked.name}`)}\` puts them back.`,
+    );
   };
   await withCleanUp(save, () => rmSync(partial, { force: true }));
 }

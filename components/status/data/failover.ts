@@ -62,7 +62,12 @@ export class Failover {
   }
 
   private run(words: Script["words"], options: Omit<Script, "image" | "words" | "host">): Promise<string> {
-    return runScript(this.docker, { image: this.image, words, host: { NetworkMode: this.network }, ...options });
+    return runScript(this.docker, {
+      image: this.image,
+      words,
+      host: { NetworkMode: this.network },
+      ...options,
+    });
   }
 }
 

@@ -17,7 +17,12 @@ export async function redisCli({ args, ...asked }: Asked & { args: readonly stri
   const { stdin, stdout, stderr } = process;
   const Tty = stdin.isTTY && stdout.isTTY;
   const options = {
-    ...{ Image: image, Entrypoint: ["redis-cli"], Cmd: ["-h", failover?.primary ?? "127.0.0.1", ...args], Tty },
+    ...{
+      Image: image,
+      Entrypoint: ["redis-cli"],
+      Cmd: ["-h", failover?.primary ?? "127.0.0.1", ...args],
+      Tty,
+    },
     Env: redis.password === undefined ? [] : [`REDISCLI_AUTH=${redis.password}`],
     HostConfig: { NetworkMode: failover?.network ?? `container:${redis.name}` },
   };

@@ -150,7 +150,8 @@ export async function untilServed(
   const container = docker.getContainer(name);
   const found = await ifNamed(name, container.inspect());
   const [how, ...words] = found?.Config.Healthcheck?.Test ?? [];
-  const check = how === "CMD-SHELL" ? ["CMD", "sh", "-c", ...words] : how === "CMD" ? [how, ...words] : undefined;
+  const check =
+    how === "CMD-SHELL" ? ["CMD", "sh", "-c", ...words] : how === "CMD" ? [how, ...words] : undefined;
   if (check === undefined && endpoint === undefined) return;
   const isWell = async () =>
     check === undefined

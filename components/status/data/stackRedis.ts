@@ -34,7 +34,8 @@ export function stackRedis(exported: unknown, asked?: string): StackRedis {
     return { ...redisOf(one, resources), consumers };
   }
   if (all.length === 0) throw new Error(`The stack ${stack} has no RedisServer and no RedisFailover.`);
-  const given = asked === undefined ? "none is given" : `${JSON.stringify(asked)} is ${one ? "several" : "none"}`;
+  const given =
+    asked === undefined ? "none is given" : `${JSON.stringify(asked)} is ${one ? "several" : "none"}`;
   const names = all.map((redis) => [...new Set(namesOf(redis))].join(" = ")).join(", ");
   throw new Error(`--name: ${given} of the Redis servers of the stack ${stack}. Name one: ${names}.`);
 }
@@ -73,7 +74,8 @@ function replicationPassword(redis: ExportedResource, resources: readonly Export
 function consumerOf(name: string, resources: readonly ExportedResource[]): StackRedis["consumers"][number] {
   const component = resources.find(
     ({ type, outputs = {} }) =>
-      type.startsWith("redis-link:index:Linked") && [outputs.containerName, outputs.serviceName].includes(name),
+      type.startsWith("redis-link:index:Linked") &&
+      [outputs.containerName, outputs.serviceName].includes(name),
   );
   const { endpoint, endpoints } = component?.outputs ?? {};
   return { name, endpoint: textOf(endpoint) ?? textOf((endpoints as unknown[] | undefined)?.[0]) };

@@ -76,7 +76,14 @@ export async function runThrowAway(
 ): Promise<number> {
   signal?.throwIfAborted();
   const container = await docker.createContainer({
-    ...{ ...options, OpenStdin: true, StdinOnce: true, AttachStdin: true, AttachStdout: true, AttachStderr: true },
+    ...{
+      ...options,
+      OpenStdin: true,
+      StdinOnce: true,
+      AttachStdin: true,
+      AttachStdout: true,
+      AttachStderr: true,
+    },
     Healthcheck: { Test: ["NONE"] },
     // The daemon would log all data.
     HostConfig: { AutoRemove: true, LogConfig: { Type: "none", Config: {} }, ...HostConfig },
@@ -85,7 +92,7 @@ export async function runThrowAway(
   const abortSignal = AbortSignal.any([over.signal, ...(signal === undefined ? [] : [signal])]);
   const run = async () => {
     const streams = { stream: true, hijack: true, stdin: true, stdout: true, stderr: true };
-    const stream = (await container.attach({ ...streams, abortSignal })) as Duplex;
+    const stream = (await container.attach({ ...streams, abortSignal })) as unknown as Duplex;
     abortSignal.addEventListener("abort", () => stream.destroy());
     const broken = finished(stream, { writable: false }).then(
       () => undefined,

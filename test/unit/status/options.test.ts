@@ -22,9 +22,15 @@ test.each<[args: string, options: object]>([
     "recover --config-file p.yaml -- --target x",
     { ...RECOVER, configFile: "p.yaml", args: ["--target", "x"] },
   ],
-  ["backup a.rdb --name cache --stack prod", { command: "backup", stack: "prod", name: "cache", file: "a.rdb" }],
+  [
+    "backup a.rdb --name cache --stack prod",
+    { command: "backup", stack: "prod", name: "cache", file: "a.rdb" },
+  ],
   ["restore a.rdb", { command: "restore", stack: undefined, name: undefined, file: "a.rdb" }],
-  ["redis-cli --name c GET a -- -n 1", { command: "redis-cli", stack: undefined, name: "c", args: ["GET", "a", "-n", "1"] }],
+  [
+    "redis-cli --name c GET a -- -n 1",
+    { command: "redis-cli", stack: undefined, name: "c", args: ["GET", "a", "-n", "1"] },
+  ],
   ["map --port 0 --all", { ...MAP, port: 0, all: true }],
   ["status --help", { command: "help" }],
   ["-h", { command: "help" }],

@@ -38,8 +38,10 @@ test("the process that is at the same file is named, and its part is left alone"
   try {
     const theirs = `${file}.${other.pid ?? 0}.partial`;
     writeFileSync(theirs, "");
-    expect(() => partialFile(file)).toThrow(`FILE: "${file}" is being written by process ${other.pid ?? 0}: wait for it, or name another file. ` +
-        `If process ${other.pid ?? 0} is something else, remove ${theirs}.`);
+    expect(() => partialFile(file)).toThrow(
+      `FILE: "${file}" is being written by process ${other.pid ?? 0}: wait for it, or name another file. ` +
+        `If process ${other.pid ?? 0} is something else, remove ${theirs}.`,
+    );
     expect(readdirSync(folder)).toEqual([basename(theirs)]);
   } finally {
     other.kill();

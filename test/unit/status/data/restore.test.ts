@@ -21,7 +21,7 @@ function redisWhere(step: (name: string) => void) {
       signal?.throwIfAborted();
       return Promise.resolve("");
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   };
   return {
@@ -68,16 +68,19 @@ test.each([
 test.each([
   ["stop", "stop"],
   ["exchange", "stop"],
-])("a daemon that fails from the step %s on is told by that, with where the previous data are", async (step, further) => {
-  let isFailing = false;
-  const { redis } = redisWhere((name) => {
-    isFailing ||= name === step;
-    if (isFailing) throw new Error(`no ${name}`);
-  });
-  const failure = await exchange(redis, "backup.rdb", new AbortController().signal).then(() => "", String);
-  const lines = `^Error: backup.rdb was not loaded\\. no ${step}\n.*/data/before-restore.* After that: no ${further}$`;
-  expect(failure).toMatch(new RegExp(lines, "s"));
-});
+])(
+  "a daemon that fails from the step %s on is told by that, with where the previous data are",
+  async (step, further) => {
+    let isFailing = false;
+    const { redis } = redisWhere((name) => {
+      isFailing ||= name === step;
+      if (isFailing) throw new Error(`no ${name}`);
+    });
+    const failure = await exchange(redis, "backup.rdb", new AbortController().signal).then(() => "", String);
+    const lines = `^Error: backup.rdb was not loaded\\. no ${step}\n.*/data/before-restore.* After that: no ${further}$`;
+    expect(failure).toMatch(new RegExp(lines, "s"));
+  },
+);
 
 test("a restore that went well stays so where the data from before cannot be removed", async () => {
   const { redis } = redisWhere((name) => {
@@ -95,8 +98,14 @@ function daemonWith(Test?: string[], name = "app") {
 const APP = { name: "app", endpoint: "http://127.0.0.1:9" };
 
 test.each([
-  [["CMD", "node", "health.js"], ["CMD", "node", "health.js"]],
-  [["CMD-SHELL", "curl localhost"], ["CMD", "sh", "-c", "curl localhost"]],
+  [
+    ["CMD", "node", "health.js"],
+    ["CMD", "node", "health.js"],
+  ],
+  [
+    ["CMD-SHELL", "curl localhost"],
+    ["CMD", "sh", "-c", "curl localhost"],
+  ],
 ])("a restore waits until the health check %j of an app passes", async (check, asked) => {
   exitCode.mockResolvedValueOnce(1).mockResolvedValueOnce(0);
   await untilServed(daemonWith(check), APP);
@@ -127,7 +136,9 @@ test("a worker without a health check and an endpoint is not waited for", async 
 
 test("a service whose name begins another container's id is asked at its endpoint", async () => {
   const cafe = { ...APP, name: "cafe" };
-  await expect(untilServed(daemonWith(["CMD", "true"], "other"), cafe, 0)).rejects.toThrow("cafe is not well");
+  await expect(untilServed(daemonWith(["CMD", "true"], "other"), cafe, 0)).rejects.toThrow(
+    "cafe is not well",
+  );
   expect(exitCode).not.toHaveBeenCalled();
 });
 

@@ -30,9 +30,21 @@ test.each([
 });
 
 test.each([
-  [[CACHE, SESSIONS], undefined, "--name: none is given of the Redis servers of the stack shop/dev. Name one: cache = cache-1, sessions = sessions-1."],
-  [[CACHE], "store", '--name: "store" is none of the Redis servers of the stack shop/dev. Name one: cache = cache-1.'],
-  [[component("PostgresServer", "db", {})], undefined, "The stack shop/dev has no RedisServer and no RedisFailover."],
+  [
+    [CACHE, SESSIONS],
+    undefined,
+    "--name: none is given of the Redis servers of the stack shop/dev. Name one: cache = cache-1, sessions = sessions-1.",
+  ],
+  [
+    [CACHE],
+    "store",
+    '--name: "store" is none of the Redis servers of the stack shop/dev. Name one: cache = cache-1.',
+  ],
+  [
+    [component("PostgresServer", "db", {})],
+    undefined,
+    "The stack shop/dev has no RedisServer and no RedisFailover.",
+  ],
   [[FAILOVER], undefined, "The state has no password of the nodes of queue: run `pulumi up`."],
 ])("refuses what is no one Redis, with all names (%#)", (resources, asked, words) => {
   expect(() => stackRedis(stateOf(...resources), asked)).toThrow(words);
@@ -44,10 +56,19 @@ test("reads password and daemon, and the consumers with where they answer", () =
     outputs: { name: `${consumer}-link-redis`, alias: "redis", consumer, containerId },
   });
   const app = component("LinkedApp", "app", { containerName: "app", endpoint: "http://127.0.0.1:1" });
-  const state = stateOf(CACHE, app, link("app", "id-cache"), link("job", "id-cache"), link("other", "id-else"));
+  const state = stateOf(
+    CACHE,
+    app,
+    link("app", "id-cache"),
+    link("job", "id-cache"),
+    link("other", "id-else"),
+  );
   expect(stackRedis(state)).toMatchObject({
     ...{ name: "cache-1", password: "words", daemonHost: "ssh://far" },
-    consumers: [{ name: "app", endpoint: "http://127.0.0.1:1" }, { name: "job", endpoint: undefined }],
+    consumers: [
+      { name: "app", endpoint: "http://127.0.0.1:1" },
+      { name: "job", endpoint: undefined },
+    ],
   });
 });
 
