@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What was asked for. */
+/** The parsed command line. */
 export type Options =
   | { command: "help" }
   | { command: "status"; all: boolean; stack?: string; form: "text" | "json" | "mermaid"; watch: boolean }
@@ -18,7 +18,7 @@ export type Options =
   | { command: "restore"; stack?: string; name?: string; file: string }
   | { command: "redis-cli"; stack?: string; name?: string; args: string[] };
 
-/** Where the map is if nothing says it. */
+/** Default port of the map. */
 const DEFAULT_PORT = 7379;
 const MAX_PORT = 65_535;
 
@@ -93,7 +93,7 @@ const COMMANDS: Readonly<Record<Exclude<Options["command"], "help">, readonly st
   "redis-cli": ["stack", "name"],
 };
 
-/** @throws Error that names the argument and the remedy */
+/** @throws Error with the argument and the remedy */
 export function readOptions(args: string[]): Options {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   const { values, positionals } = parse(args.slice(0, end));

@@ -12,32 +12,32 @@ import {
   unreadableState,
 } from "./recovery/pulumiState";
 
-/** A link as the stack's state has it. */
+/** A link in the stack's state. */
 export interface WantedLink {
   /** Id and name of its network. */
   networkId: string;
   name: string;
   alias: string;
   consumer: string;
-  /** Id of the consumer's container, if it is of the stack. */
+  /** Id of the consumer's container, if it is in the stack. */
   consumerId?: string;
   /** Id of the source's container, or the name of one that Pulumi did not make. */
   containerId: string;
-  /** Name of the source, if it is of the stack. */
+  /** Name of the source, if it is in the stack. */
   sourceName?: string;
   /** Whether its ends may be on several nodes of a swarm. */
   isAcross: boolean;
   /** The stack, as `PROJECT/STACK`. */
   stack: string;
-  /** Daemon that it is on; undefined is the default one. */
+  /** Its daemon; undefined for the default one. */
   daemonHost?: string;
 }
 
-/** What a stack's state says of links, and the daemon that is looked at: that of the first link. */
+/** The links of a stack's state, and the daemon to look at: the first link's. */
 export interface StackState extends StateDaemon {
   /** `PROJECT/STACK`. */
   stack: string;
-  /** Ids of the state, as labels of what it made say them. */
+  /** Ids of the state, as in labels. */
   states: string[];
   links: WantedLink[];
 }
@@ -46,15 +46,15 @@ const LINK = "redis-link:docker:Link";
 const LINK_ACROSS = "redis-link:docker:OverlayLink";
 const CONTAINER = "docker:index/container:Container";
 
-/** A state of many apps has some 10 MB. */
+/** A state with many apps has about 10 MB. */
 const MOST_BYTES = 2 ** 28;
 
 /**
- * The state of a stack of the program in a folder, as `pulumi stack export` gives it.
+ * Reads the state of a stack by `pulumi stack export`, in the program's folder.
  *
- * @param stack its name; undefined is the one that is selected
- * @param flags such as `--show-secrets`: they are in the clear then
- * @throws Error with what Pulumi says, and the remedy
+ * @param stack the stack's name; undefined for the selected one
+ * @param flags such as `--show-secrets`, for secrets in the clear
+ * @throws Error with Pulumi's words and the remedy
  */
 export async function exportStack(
   folder: string,
@@ -92,9 +92,9 @@ function whyNot(error: Error, stderr: string): string {
 }
 
 /**
- * What of an exported state is about links. Values that are secret are ciphertext in it, and none of them is read.
+ * The links of an exported state. Secrets are encrypted in it, and not read.
  *
- * @throws Error if there is nothing in it
+ * @throws Error if the state is empty
  */
 export function parseStackState(exported: unknown): StackState {
   const { stack, resources } = contentOf(exported);
@@ -107,7 +107,7 @@ export function parseStackState(exported: unknown): StackState {
       textOf(outputs[key]),
     );
     if (!id || !name || !alias || !consumer || !containerId) return [];
-    // On each of several daemons one may have that name.
+    // Each of several daemons may have a container with that name.
     const [made, ...others] = containers.filter((one) => one.name === consumer);
     const consumerId = others.length === 0 ? made?.id : undefined;
     const known = isId(containerId) ? undefined : containerId;

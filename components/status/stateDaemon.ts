@@ -50,9 +50,9 @@ function daemonOf(inputs: ExportedResource["inputs"] = {}): StackDaemon | undefi
 }
 
 /**
- * A client of the daemon that a stack is on, or of the default one.
+ * A client of the stack's daemon, or of the default daemon.
  *
- * @throws Error with the remedy if it takes what the state does not say
+ * @throws Error with the remedy if the client needs a secret that the state does not show
  */
 export function clientFor(state?: StateDaemon): Docker {
   const { DOCKER_CERT_PATH, DOCKER_KEY_MATERIAL } = process.env;
@@ -67,10 +67,10 @@ export function clientFor(state?: StateDaemon): Docker {
 }
 
 /**
- * Asked before all else: a daemon that hangs lets all that is asked of it hang, and on another daemon all would be gone.
+ * The first check: on a daemon that hangs, all further calls would hang, and on another daemon all links would look gone.
  *
- * @param waits whether one that does not answer is waited for
- * @throws Error with the remedy if it does not answer, or is not the one that the stack is on
+ * @param waits whether to wait for a daemon that does not answer
+ * @throws Error with the remedy if it does not answer, or is not the stack's
  */
 export async function checkDaemon(state: StateDaemon | undefined, waits = false): Promise<void> {
   clientFor(state); // by which settings of the state it is reached

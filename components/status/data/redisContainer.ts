@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { demultiplexed } from "../../daemon/diagnosis";
@@ -82,7 +83,7 @@ export class RedisContainer {
       if ((await this.container.inspect()).RestartCount > 0) {
         const since = Math.max(Date.parse(State.FinishedAt) / 1000, 0);
         const log = await this.container.logs({ stdout: true, stderr: true, since });
-        const [, firstRun = ""] = demultiplexed(log).split(BANNER);
+        const [, firstRun = ""] = (await demultiplexed(this.docker, Readable.from(log))).split(BANNER);
         throw new Error(`Redis ended: ${firstRun.trim().split("\n").at(-1)}`);
       }
       if (Date.now() > end) throw new Error(`Redis does not answer: ${said}`);

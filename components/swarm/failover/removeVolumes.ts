@@ -4,6 +4,7 @@ import { dockerCli, ifExists } from "../../daemon/dockerClient";
 import { withCleanUp } from "../../daemon/withCleanUp";
 import { tellUser } from "../../docker/tellUser";
 import { membershipOf } from "../manager";
+import { askUntil } from "../askUntil";
 import { findService, removeServices } from "../serviceOperations";
 import { nodeName, nodesOf, tasksAndNodes, type Node } from "../swarmTypes";
 import { nodeService, onMachine, type NodesOnSwarm, type RedisNodesInputs } from "./nodeSpec";
@@ -11,6 +12,9 @@ import { nodeService, onMachine, type NodesOnSwarm, type RedisNodesInputs } from
 const TIMEOUT_MS = 60_000;
 const PAUSE_MS = 300;
 const REMOVE_ATTEMPTS = 20;
+
+/** States of a task that has run once. */
+const ENDED = ["complete", "failed", "rejected"];
 
 /** Empties the data volumes on machines that answer, unless they are retained, and prints the commands for the rest. */
 export async function removeVolumes(docker: Docker, state: RedisNodesInputs & NodesOnSwarm): Promise<void> {
@@ -80,16 +84,11 @@ async function isWiped(
     },
     Mode: { Replicated: { Replicas: 1 } },
   } as Docker.CreateServiceOptions);
-  const ended = async () => {
-    const end = Date.now() + TIMEOUT_MS;
-    while (Date.now() < end) {
-      const { tasks } = await tasksAndNodes(docker, id);
-      const states = tasks.map(({ Status }) => Status.State);
-      if (states.includes("complete")) return true;
-      if (states.some((one) => ["failed", "rejected"].includes(one))) return false;
-      await sleep(PAUSE_MS);
-    }
-    return false;
+  const isDone = async () => {
+    const look = async () => (await tasksAndNodes(docker, id)).tasks.map(({ Status }) => Status.State);
+    const hasEnded = (states: string[]) => states.some((one) => ENDED.includes(one));
+    const states = await askUntil(look, hasEnded, { timeoutMs: TIMEOUT_MS, pauseMs: PAUSE_MS });
+    return states.includes("complete");
   };
-  return withCleanUp(ended, () => removeServices(docker, [id], 0));
+  return withCleanUp(isDone, () => removeServices(docker, [id], 0));
 }
