@@ -124,7 +124,7 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     const other = join(folder, `${signal}.rdb`);
     const start = Date.now();
     await redisCli("CLIENT", "PAUSE", String(PAUSE_MS));
-    const words = ["commands/main.ts", "backup", other];
+    const words = ["components/redis-link", "backup", other, "--stack", stack.id];
     const cwd = resolve(__dirname, "../..");
     const child = spawn(process.execPath, words, { cwd, env, stdio: "ignore" });
     await eventually(async () => expect(await helpers()).toHaveLength(1));
