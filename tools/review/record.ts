@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { withCleanUp } from "redis-link/tools";
 import { TYPES } from "../../components/review/policy/properties.ts";
 import {
   linksProgram,
@@ -86,7 +87,7 @@ async function record(group: readonly Recording[]): Promise<void> {
   });
   // Other programs have their own folder in their inputs, and everything of their configuration is given here.
   const changed = about === mainProgram ? after : before;
-  try {
+  const recordAll = async () => {
     await stack.up(join(before, inside), config);
     for (const { name, change } of group) {
       const { json, diff } = await stack.preview(join(changed, inside), { ...config, ...change });
@@ -94,10 +95,11 @@ async function record(group: readonly Recording[]): Promise<void> {
       writeFileSync(join(target, `${name}.diff`), diff.replaceAll(folder, "/project"));
       console.error(`Recorded ${name}`);
     }
-  } finally {
+  };
+  await withCleanUp(recordAll, async () => {
     await stack.destroy();
     rmSync(folder, { recursive: true });
-  }
+  });
 
   async function program(name: string): Promise<string> {
     const checkout = join(folder, name);

@@ -341,6 +341,6 @@ test("a daemon that does not answer, and a folder without a stack, are named wit
   const elsewhere = new LinksCommand(["status"], { cwd: tmpdir(), env: stack.environment });
   expect(await elsewhere.code).toBe(1);
   expect(elsewhere.stderr).toMatch(
-    /^redis-link: The stack's state cannot be read: .* or look at all links of the daemon by --all/s,
+    /^redis-link: The stack's state cannot be read: .* or look at all links of the daemon by `status --all`/s,
   );
 });

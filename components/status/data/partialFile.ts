@@ -1,6 +1,6 @@
 import { accessSync, constants, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { isAlive } from "redis-link/tools";
+import { isAlive } from "../recovery/stateLock";
 
 /**
  * Makes an empty file of its owner's alone, for what is to become `file` once it is whole. The process is in its name,
@@ -65,7 +65,7 @@ function partialsOf(file: string): { path: string; pid: number }[] {
 export function checkReadable(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   const wrong = found === undefined ? "does not exist" : found.isFile() ? unreadable(file) : "is not a file";
-  if (wrong !== undefined) throw new Error(`FILE: "${file}" ${wrong}: name a file that npm run backup made.`);
+  if (wrong !== undefined) throw new Error(`FILE: "${file}" ${wrong}: name a file that \`backup\` made.`);
 }
 
 function unreadable(file: string): string | undefined {

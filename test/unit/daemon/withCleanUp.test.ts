@@ -1,4 +1,4 @@
-import { withCleanUp } from "../../../components/status/withCleanUp";
+import { withCleanUp } from "../../../components/daemon/withCleanUp";
 
 const failing = (message: string) => () => Promise.reject(new Error(message));
 
