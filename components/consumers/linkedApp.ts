@@ -223,6 +223,8 @@ function publishedPort({ port, hostPort, bindAddress }: LinkedAppArgs): CheckedP
 export function refuseGiven(inputs: object, remedy: string): void {
   for (const [input, value] of Object.entries(inputs) as [string, unknown][]) {
     if (value === undefined) continue;
-    throw check.inputError(input, isOutput(value) ? "an output" : value, remedy);
+    throw isOutput(value)
+      ? check.refused(input, "an output", remedy)
+      : check.inputError(input, value, remedy);
   }
 }

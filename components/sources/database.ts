@@ -80,10 +80,11 @@ export function checkedDatabaseArgs(name: string, args: DatabaseArgs, database: 
     { from: "the server itself", variables: database.variables(password) },
   ];
   checkEnvironments(variables());
+  refuseNowhere(args.sharedSecrets, overlaid(environment, database.handedOn(undefined)));
   return {
     ...parts,
     asked: args,
-    password: args.password === undefined ? { version } : { given: args.password },
+    password: parts.password ?? { version },
     environment: (password) => overlaid(environment, database.handedOn(password)),
     data: {
       path: data.path,
@@ -110,11 +111,10 @@ function refuseOwn(
   path: string,
 ): void {
   if (entrypoint !== undefined) {
-    throw check.inputError(
-      "entrypoint",
-      entrypoint.some(isOutput) ? "an output" : (entrypoint as string[]).join(" "),
-      "The server's own sets its password: leave it out.",
-    );
+    const remedy = "The server's own sets its password: leave it out.";
+    throw entrypoint.some(isOutput)
+      ? check.refused("entrypoint", "an output", remedy)
+      : check.inputError("entrypoint", (entrypoint as string[]).join(" "), remedy);
   }
   if (password !== undefined && passwordVersion !== undefined) {
     throw check.inputError(
@@ -129,6 +129,15 @@ function refuseOwn(
   if (typeof writable !== "boolean" && writable.map(withoutEndingSlash).includes(path)) {
     throw check.inputError("writable", path, "The server's data are there, in a volume: leave it out.");
   }
+}
+
+/** Refuses a secret variable that neither the server nor `environment` has: a link would fail in the midst of an update. */
+function refuseNowhere(names: readonly string[] = [], variables: pulumi.Input<Environment>): void {
+  if (isOutput(variables)) return;
+  const nowhere = names.find((name) => variables[name] === undefined);
+  if (nowhere === undefined) return;
+  const found = Object.keys(variables).sort().join(", ");
+  throw check.inputError("sharedSecrets", nowhere, `The server has no such variable, but ${found}.`);
 }
 
 function isLook({ path, port, command, none, outside }: Health): boolean {

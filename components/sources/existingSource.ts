@@ -1,8 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { daemonHost } from "../daemon/daemonHost";
 import * as check from "../input";
-import { checkKnown } from "../input/known";
-import { type ExposedPort, type LinkSource, recordedArgs, states } from "../link/linkSource";
+import { checkKnown, isOutput, whenKnown } from "../input/known";
+import {
+  checkExposedPorts,
+  type ExposedPort,
+  type LinkSource,
+  recordedArgs,
+  states,
+} from "../link/linkSource";
 
 /**
  * A container that runs and that Pulumi did not make, as a source. It is attached as it runs, and stays when the stack goes.
@@ -61,6 +67,8 @@ export class ExistingSource extends pulumi.ComponentResource implements LinkSour
   constructor(name: string, args: ExistingSourceArgs, opts?: pulumi.ComponentResourceOptions) {
     checkKnown("ExistingSource", args);
     check.checkContainerName("containerName", args.containerName);
+    whenKnown(args.ports, (ports) => checkExposedPorts("ports", ports));
+    if (!isOutput(args.scheme)) whenKnown(args.scheme, (scheme) => check.checkScheme("scheme", scheme));
     super("redis-link:index:ExistingSource", name, recordedArgs(args), opts);
     const { containerName, image, password, ...facts } = args;
     this.containerId = this.containerName = pulumi.output(containerName);

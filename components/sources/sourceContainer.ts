@@ -5,10 +5,10 @@ import { checkHealth, type Health } from "../container/health";
 import { checkVolumes, type ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import type { ContainerImage } from "../input/image";
-import { checkKnown } from "../input/known";
-import { type Environment, environmentList, type ExposedPort } from "../link/linkSource";
+import { checkKnown, whenKnown } from "../input/known";
+import { checkExposedPorts, type Environment, environmentList, type ExposedPort } from "../link/linkSource";
 import { checkEnvironments, mergeEnvironments } from "../link/mergeEnvironments";
-import type { Password } from "./password";
+import { checkPassword, type Password } from "./password";
 import { Source, type SourceParts } from "./source";
 
 /**
@@ -60,7 +60,7 @@ export function checkedSourceContainerArgs(name: string, args: SourceContainerAr
   const { image, ports, scheme, username, database, retainData = false } = args;
   const [containerName, nameInput] = check.checkNameOf(name, args.containerName);
   check.checkImageSource("image", image, containerName, nameInput);
-  ports?.forEach(({ number }) => check.checkPort("ports", number));
+  checkExposedPorts("ports", ports ?? []);
   const { ownVolumes, otherVolumes } = checkVolumes("volumes", args.volumes ?? [], args.writable);
   const capabilities = args.capabilities ?? (args.user === undefined ? ENTRYPOINT_CAPABILITIES : []);
   const settings = containerSettings({ ...args, capabilities });
@@ -81,7 +81,8 @@ export function checkedSourceContainerArgs(name: string, args: SourceContainerAr
     containerName,
     image,
     facts: {
-      ...{ ports, scheme, username, database },
+      ...{ ports, username, database },
+      scheme: whenKnown(scheme, (known) => check.checkScheme("scheme", known)),
       sharedVariables: check.checkSharedVariables("sharedVariables", args.sharedVariables ?? []),
       sharedSecrets: args.sharedSecrets && check.checkSharedSecrets("sharedSecrets", args.sharedSecrets),
     },
@@ -105,7 +106,7 @@ function passwordFor(
   { password, passwordVariables = [] }: SourceContainerArgs,
   retainData: boolean,
 ): Password | undefined {
-  if (password !== undefined) return { given: password };
+  if (password !== undefined) return { given: whenKnown(password, checkPassword) };
   if (passwordVariables.length === 0) return undefined;
   if (!retainData) return { version: 1 };
   throw check.inputError(
