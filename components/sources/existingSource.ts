@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { daemonHost } from "../daemon/daemonHost";
 import * as check from "../input";
-import { checkKnown, isOutput, whenKnown } from "../input/known";
+import { checkKnown, isOutput } from "../input/known";
 import {
   checkExposedPorts,
   type ExposedPort,
@@ -67,8 +67,8 @@ export class ExistingSource extends pulumi.ComponentResource implements LinkSour
   constructor(name: string, args: ExistingSourceArgs, opts?: pulumi.ComponentResourceOptions) {
     checkKnown("ExistingSource", args);
     check.checkContainerName("containerName", args.containerName);
-    whenKnown(args.ports, (ports) => checkExposedPorts("ports", ports));
-    if (!isOutput(args.scheme)) whenKnown(args.scheme, (scheme) => check.checkScheme("scheme", scheme));
+    if (!isOutput(args.ports)) checkExposedPorts("ports", args.ports ?? []);
+    if (args.scheme !== undefined && !isOutput(args.scheme)) check.checkScheme("scheme", args.scheme);
     super("redis-link:index:ExistingSource", name, recordedArgs(args), opts);
     const { containerName, image, password, ...facts } = args;
     this.containerId = this.containerName = pulumi.output(containerName);
