@@ -128,12 +128,14 @@ export function portTakenHook(
       // All of them are known by the time that a container is made.
       const known = (await resolve(pulumi.output(ports))).value as KnownPort[];
       const named = known.filter(({ ip, external }) => said.includes(`${ip}:${external}`));
-      const taken = (named.length > 0 ? named : known).map(
+      const taken = (named.length > 0 ? named : known.filter(({ external }) => external !== 0)).map(
         (one) => `${inputOf(one, port)}: ${one.external} on ${one.ip}`,
       );
       await pulumi.log.error(
-        `${taken.join(" or ")} is taken by something else. Stop that, or choose another port ` +
-          `(0 lets Docker pick a free one), and run the update again.`,
+        taken.length === 0
+          ? "The port that Docker picked is taken by something else, as its message says. Run the update again: it picks another."
+          : `${taken.join(" or ")} is taken by something else. Stop that, or choose another port ` +
+              `(0 lets Docker pick a free one), and run the update again.`,
         resource,
       );
     }

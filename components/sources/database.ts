@@ -4,10 +4,10 @@ import { withoutEndingSlash } from "../daemon/notation";
 import * as check from "../input";
 import { type ContainerImage, imageWords } from "../input/image";
 import { matching } from "../input/inputError";
-import { refuseGiven, whenKnown } from "../input/known";
+import { isOutput, refuseGiven, whenKnown } from "../input/known";
 import { overlaid } from "../link/mergeEnvironments";
 import type { Environment } from "../link/linkSource";
-import { checkPasswordVersion } from "./password";
+import { checkPassword, checkPasswordVersion } from "./password";
 import type { SourceArgs, SourceParts } from "./source";
 import { checkVolumeName } from "./sourceVolumes";
 
@@ -63,6 +63,7 @@ export function databaseParts(args: DatabaseArgs, database: Database): SourcePar
   const { image, port, scheme, username } = database;
   const { environment = {}, health = {}, writable = [] } = args;
   refuseGiven({ entrypoint: args.entrypoint }, "The server's own sets its password: leave it out.");
+  refuseNowhere(args.sharedSecrets, overlaid(environment, database.handedOn(undefined)));
   return {
     ...serverParts(args, image, database.data),
     settings: {
@@ -102,13 +103,22 @@ export function serverParts(
   if (typeof writable !== "boolean" && writable.map(withoutEndingSlash).includes(path))
     throw check.inputError("writable", path, "The server's data are there, in a volume: leave it out.");
   return {
-    password: password === undefined ? { version } : { given: password },
+    password: password === undefined ? { version } : { given: whenKnown(password, checkPassword) },
     data: {
       path,
       volume: checkVolumeName("volume", args.volume),
       preparation: { script, user, imageName: imageWords(image), provenBy },
     },
   };
+}
+
+/** Refuses a secret variable that neither the server nor `environment` has: a link would fail in the midst of an update. */
+function refuseNowhere(names: readonly string[] = [], variables: pulumi.Input<Environment>): void {
+  if (isOutput(variables)) return;
+  const nowhere = names.find((name) => variables[name] === undefined);
+  if (nowhere === undefined) return;
+  const found = Object.keys(variables).sort().join(", ");
+  throw check.inputError("sharedSecrets", nowhere, `The server has no such variable, but ${found}.`);
 }
 
 /** Whether it says what is looked at. */

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as check from "../input";
+import { isOutput } from "../input/known";
 import { Component, asOutputs } from "../link/component";
-import type { ExposedPort, LinkSource } from "../link/linkSource";
+import { checkExposedPorts, type ExposedPort, type LinkSource } from "../link/linkSource";
 
 /**
  * A container that runs and that Pulumi did not make, as a source. It is attached as it runs, and stays when the stack goes.
@@ -60,6 +61,8 @@ export class ExistingSource extends Component<ExistingSource> implements LinkSou
   constructor(name: string, args: ExistingSourceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExistingSource", name, args, opts, (daemonHost) => {
       check.checkContainerName("containerName", args.containerName);
+      if (!isOutput(args.ports)) checkExposedPorts("ports", args.ports ?? []);
+      if (args.scheme !== undefined && !isOutput(args.scheme)) check.checkScheme("scheme", args.scheme);
       const { containerName, image, password, ...facts } = args;
       const containerId = pulumi.output(containerName);
       const secret = password === undefined ? undefined : pulumi.secret(password);

@@ -8,8 +8,10 @@ import { linkSubnets, Network } from "../docker/network";
 import { checkVolumes, type ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import type { ContainerImage } from "../input/image";
+import { whenKnown } from "../input/known";
 import { Component, type DaemonHost, type OutputsOf, asOutputs } from "../link/component";
 import {
+  checkExposedPorts,
   type Environment,
   environmentList,
   type ExposedPort,
@@ -150,7 +152,7 @@ function checkedSource(name: string, { settings, variables, ...parts }: SourcePa
   linkSubnets(); // Reject an invalid range before anything is registered.
   const [containerName, nameInput] = check.checkNameOf(name, settings.containerName);
   check.checkImageSource("image", image, containerName, nameInput);
-  facts.ports?.forEach(({ number }) => check.checkPort("ports", number));
+  checkExposedPorts("ports", facts.ports ?? []);
   const { ownVolumes, otherVolumes } = checkVolumes("volumes", settings.volumes ?? [], settings.writable);
   const listens = facts.ports?.find(({ protocol = "tcp" }) => protocol === "tcp")?.number;
   const environments = (password?: pulumi.Output<string>) => [
@@ -167,6 +169,7 @@ function checkedSource(name: string, { settings, variables, ...parts }: SourcePa
     environment: (password?: pulumi.Output<string>) => mergeEnvironments(environments(password)),
     facts: {
       ...facts,
+      scheme: whenKnown(facts.scheme, (known) => check.checkScheme("scheme", known)),
       sharedVariables: check.checkSharedVariables("sharedVariables", sharedVariables),
       sharedSecrets: sharedSecrets && check.checkSharedSecrets("sharedSecrets", sharedSecrets),
     },

@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as check from "../input";
 import type { ContainerImage } from "../input/image";
+import { whenKnown } from "../input/known";
 import type { ExposedPort } from "../link/linkSource";
-import type { Password } from "./password";
+import { checkPassword, type Password } from "./password";
 import { Source, type SourceArgs } from "./source";
 
 /**
@@ -56,7 +57,7 @@ function passwordFor({
   passwordVariables = [],
   retainData,
 }: SourceContainerArgs): Password | undefined {
-  if (password !== undefined) return { given: password };
+  if (password !== undefined) return { given: whenKnown(password, checkPassword) };
   if (passwordVariables.length === 0) return undefined;
   if (!retainData) return { version: 1 };
   throw check.inputError(

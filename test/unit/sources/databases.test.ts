@@ -85,6 +85,10 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     refusesFirst((args: DatabaseArgs & { username?: string; database?: string }) => new Server("db", args), {
       'username: "a\'b" is not accepted.': { username: "a'b" },
       'database: "a b" is not accepted.': { database: "a b" },
+      'password: "" is not accepted. Anybody could log in': { password: "" },
+      'sharedSecrets: "NOPE" is not accepted. The server has no such variable, but': {
+        sharedSecrets: ["NOPE"],
+      },
     }));
 });
 
@@ -173,6 +177,14 @@ describe("a MariaDbServer", () => {
     const handedOn = { MYSQL_DATABASE: "notes", MYSQL_USER: "app", MYSQL_PASSWORD: PASSWORD };
     expect(await valueOf(pulumi.output(server.environment))).toEqual(secret(handedOn));
   });
+
+  describe("refuses to hand on the password of root where its user is another:", () =>
+    refusesFirst((args: MariaDbServerArgs) => new MariaDbServer("db", args), {
+      'sharedSecrets: "MYSQL_ROOT_PASSWORD" is not accepted. The server has no such variable, but MYSQL_PASSWORD, MYSQL_USER.':
+        {
+          ...{ username: "app", sharedSecrets: ["MYSQL_ROOT_PASSWORD"] },
+        },
+    }));
 
   it("is a source that links can lead to as root, whose password may be handed on", async () => {
     const { made: server } = await mariadb({ sharedSecrets: ["MYSQL_ROOT_PASSWORD"] });
