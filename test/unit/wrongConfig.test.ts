@@ -1,11 +1,11 @@
 import { fakeDaemon } from "../support/fakeDaemon";
 import { started } from "../support/program";
 
-// A value that is let through would have the program ask the machine's own daemon.
+// The program would ask the real daemon if a value were accepted.
 beforeEach(() => fakeDaemon({ "image.inspect": { Config: {} } }));
 jest.mock("../../components/container/untilReady");
 
-describe("a wrong value fails, naming its key, before any resource:", () => {
+describe("refuses, by key and before any resource,", () => {
   it.each<[message: string, config: Record<string, string>]>([
     ['alias: "Redis_1!" is not accepted.', { alias: "Redis_1!" }],
     ['alias: "app" is not accepted. It is the app\'s own name', { alias: "app" }],

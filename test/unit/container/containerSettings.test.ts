@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 describe("the settings of a container", () => {
-  it("are what hardens it, if nothing else is said", () => {
+  it("harden it by default", () => {
     expect(containerSettings({})).toEqual({ ...hardenedInputs(256), labels: [] });
   });
 
@@ -24,7 +24,7 @@ describe("the settings of a container", () => {
     [{ writable: true }, { readOnly: undefined, tmpfs: undefined }],
     [{ writable: false }, {}],
     [{ writable: ["/run/app/", "/dev/shm"] }, { tmpfs: { "/run/app": IN_MEMORY, "/tmp": IN_MEMORY } }],
-    // As the daemon says them.
+    // Sorted and prefixed, as the daemon has them.
     [
       { capabilities: ["sys_time", "NET_RAW", "cap_chown"] },
       { capabilities: { adds: ["CAP_CHOWN", "CAP_NET_RAW", "CAP_SYS_TIME"], drops: ["ALL"] } },
@@ -39,12 +39,12 @@ describe("the settings of a container", () => {
     [{ labels: { tier: "" } }, { labels: [{ label: "tier", value: "" }] }],
     [{ entrypoint: ["redis-server", "--save", ""] }, { entrypoints: ["redis-server", "--save", ""] }],
     [{ container: { securityOpts: [], privileged: true } }, { securityOpts: [], privileged: true }],
-  ])("%j change that and nothing else", (settings, inputs) => {
+  ])("%j change only their own input", (settings, inputs) => {
     expect(containerSettings(settings)).toEqual({ ...hardenedInputs(256), labels: [], ...inputs });
   });
 });
 
-describe("the settings of a container are refused:", () => {
+describe("the settings of a container refuse", () => {
   refuses((settings: ContainerSettings) => containerSettings(settings), {
     'command: "" is not accepted. It is a list of words; leave it out for the image\'s own.': { command: [] },
     'command: "serve" is not accepted. It is a list of words': { command: "serve" as never },

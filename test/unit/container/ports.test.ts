@@ -1,14 +1,14 @@
 import { checkPorts, type PublishedPort } from "../../../components/container/ports";
 import { refuses } from "../../support/failures";
 
-describe("the ports that a container publishes", () => {
-  it("are on this machine, where Docker picks, by TCP, if nothing else is said", () => {
+describe("published ports", () => {
+  it("are on 127.0.0.1, at a port that Docker picks, and TCP by default", () => {
     expect(checkPorts("ports", [{ internal: 80 }])).toEqual([
       { internal: 80, external: 0, ip: "127.0.0.1", protocol: "tcp" },
     ]);
   });
 
-  it("are in the daemon's order, by number, then by protocol, each as it was given", () => {
+  it("are sorted by number, then by protocol", () => {
     const udp = { internal: 53, external: 5353, ip: "0.0.0.0", protocol: "udp" as const };
     const tcp = { internal: 53, external: 5353, ip: "::1", protocol: "tcp" as const };
     const first = { internal: 9, external: 0, ip: "127.0.0.1", protocol: "sctp" as const };

@@ -17,7 +17,7 @@ import { refusesFirst } from "../../support/refused";
 
 beforeEach(() => jest.spyOn(ready, "untilReady").mockReset().mockResolvedValue());
 
-/** What starts a server that has capabilities to own its data, and time to write them out. */
+/** Inputs of a server that owns its data and needs time to write them. */
 const SERVER = {
   capabilities: {
     adds: ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID"],
@@ -40,7 +40,7 @@ const both = [
 ];
 
 describe.each(both)("a %s", (kind, registered, Server) => {
-  it("is a password, a network, volumes, an image and a container, all its own children", async () => {
+  it("has a password, a network, volumes, an image and a container as children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual(
       outlineOf(kind, "db", {
@@ -50,7 +50,7 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     );
   });
 
-  it("has its data looked at by the image before a container has them", async () => {
+  it("checks its data with its image before its container starts", async () => {
     const { stack } = await registered();
     const { inputs, options } = stack.named("db-data");
     expect(inputs).toMatchObject({
@@ -60,14 +60,14 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     expect(options).toEqual({});
   });
 
-  it("password is the user's own", async () => {
+  it("has the given password", async () => {
     const { made: server, stack } = await registered({ password: "mine" });
     expect(await valueOf(server.password)).toEqual(secret("mine"));
     expect(stack.outline().join()).not.toContain("RandomPassword");
     expect(stack.openText()).not.toContain("mine");
   });
 
-  it("adds what the program says to what it needs itself", async () => {
+  it("adds the program's arguments to its own inputs", async () => {
     const sql = { containerPath: "/docker-entrypoint-initdb.d", hostPath: "/srv/sql", readOnly: true };
     const { stack } = await registered({
       ...{ environment: { TZ: "UTC" }, writable: ["/extra"], memoryMb: 1024, command: ["its", "own"] },
@@ -82,7 +82,7 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     expect(inputs.volumes).toContainEqual(sql);
   });
 
-  it("has as much time to write out its data as the program says, and another look at its health", async () => {
+  it("has the program's stop time and health check", async () => {
     const given = { container: { destroyGraceSeconds: 300 }, health: { command: ["mine"] } };
     const { inputs } = (await registered(given)).stack.named("db-container");
     expect(inputs).toMatchObject({ destroyGraceSeconds: 300, healthcheck: { tests: ["CMD", "mine"] } });
@@ -103,7 +103,7 @@ describe.each(both)("a %s", (kind, registered, Server) => {
 describe("a PostgresServer", () => {
   const HASH = scramSha256(PASSWORD, saltOf("db", "postgres"));
 
-  it("runs a hardened container, in which shared memory is Docker's own", async () => {
+  it("runs a hardened container with Docker's shared memory", async () => {
     const { stack } = await postgres();
     expect(stack.named("db-container").inputs).toEqual({
       ...hardenedInputs(256),
@@ -130,7 +130,7 @@ describe("a PostgresServer", () => {
     });
   });
 
-  it("is a source that links can lead to", async () => {
+  it("is a source, whose variables links may hand on", async () => {
     const { made: server } = await postgres({ username: "app", sharedSecrets: ["POSTGRES_PASSWORD"] });
     const { ports, scheme, username, database, sharedSecrets } = server;
     expect(await valueOf(pulumi.output({ ports, scheme, username, database, sharedSecrets }))).toEqual({
@@ -142,7 +142,7 @@ describe("a PostgresServer", () => {
     expect(await valueOf(pulumi.output(server.environment))).toEqual(secret(handedOn));
   });
 
-  describe("refuses a variable that it sets, and what would be where its data are:", () => {
+  describe("refuses, before anything is registered,", () => {
     const data = "/var/lib/postgresql/data";
     refusesFirst((args: PostgresServerArgs) => new PostgresServer("db", args), {
       'environment: "PGDATA" is not accepted. The variable comes from environment and from the server itself':
@@ -162,7 +162,7 @@ describe("a PostgresServer", () => {
 describe("a MariaDbServer", () => {
   const HASH = mysqlNative(PASSWORD);
 
-  it("runs a hardened container, which looks for its port", async () => {
+  it("runs a hardened container with a check of its port", async () => {
     const { stack } = await mariadb();
     expect(stack.named("db-container").inputs).toEqual({
       ...hardenedInputs(512),
@@ -181,7 +181,7 @@ describe("a MariaDbServer", () => {
     });
   });
 
-  it("lets root in from within alone, if links log in as another user", async () => {
+  it("accepts root only from its own container if links have another user", async () => {
     const { made: server, stack } = await mariadb({ username: "app", database: "notes" });
     expect(stack.named("db-container").inputs.envs).toEqual(
       secret([
@@ -196,7 +196,7 @@ describe("a MariaDbServer", () => {
     expect(await valueOf(pulumi.output(server.environment))).toEqual(secret(handedOn));
   });
 
-  it("is a source that links can lead to as root, whose password may be handed on", async () => {
+  it("is a source for root by default", async () => {
     const { made: server } = await mariadb({ sharedSecrets: ["MYSQL_ROOT_PASSWORD"] });
     const { ports, scheme, username } = server;
     expect(await valueOf(pulumi.output({ ports, scheme, username }))).toEqual({
@@ -209,7 +209,7 @@ describe("a MariaDbServer", () => {
 });
 
 describe("scripts of a database", () => {
-  /** Has a new image look at data, beside programs that it has. */
+  /** Runs the check of data files with these programs. */
   async function looked(
     kind: typeof postgres | typeof mariadb,
     programs: Record<string, string>,
@@ -231,7 +231,7 @@ describe("scripts of a database", () => {
       1,
       `The data are of PostgreSQL 16, and the image has 17: ${load}`,
     ],
-  ])("PostgreSQL looks at %s", async (_what, files, ...result) => {
+  ])("PostgreSQL checks %s", async (_what, files, ...result) => {
     expect(await looked(postgres, POSTGRES, files)).toEqual(result);
   });
 
@@ -239,14 +239,14 @@ describe("scripts of a database", () => {
     ["new data", {}, 0, ""],
     ["data of MariaDB", { ibdata1: "" }, 0, ""],
     ["data of MySQL", { "mysql.ibd": "" }, 1, `The data are MySQL's, which MariaDB cannot read: ${load}`],
-  ])("MariaDB looks at %s", async (_what, files, ...result) => {
+  ])("MariaDB checks %s", async (_what, files, ...result) => {
     expect(await looked(mariadb, { mariadbd: "" }, files)).toEqual(result);
   });
 
   it.each([
     [postgres, "The image has no postgres.\n"],
     [mariadb, "The image has no mariadbd: run MySQL's own as a SourceContainer.\n"],
-  ])("an image of something else is refused", async (kind, stderr) => {
+  ])("refuses an image without the server", async (kind, stderr) => {
     expect(await looked(kind, {}, {})).toEqual([1, stderr]);
   });
 });

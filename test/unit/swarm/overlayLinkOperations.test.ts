@@ -32,7 +32,7 @@ function source(networks: object = {}) {
 const swarm = (answers: Answers = {}) => fakeSwarm({ "container.inspect": byId(source()), ...answers });
 
 describe("a link across machines", () => {
-  it("is an internal overlay network that containers may join, and the source on it on its own node", async () => {
+  it("makes an internal, attachable overlay network, and attaches the source on its own node", async () => {
     const calls = swarm();
     expect(await link.create(LINK)).toEqual({ id: "net" });
     expect(calls.filter(([name]) => name !== "container.inspect")).toEqual([
@@ -43,13 +43,13 @@ describe("a link across machines", () => {
     expect(dockerClient.mock.calls.flat()).toEqual([one, two, two]);
   });
 
-  it("is encrypted if that is wanted", async () => {
+  it("encrypts it if `encrypted` is given", async () => {
     const calls = swarm();
     await link.create({ ...LINK, encrypted: true });
     expect(calls[0]).toEqual(["createNetwork", { ...CREATED_OVERLAY, Options: { encrypted: "" } }]);
   });
 
-  it("takes up the network that an update of this stack left, and no other", async () => {
+  it("uses a network that an interrupted update of this stack left, and no other", async () => {
     const createNetwork = daemonError(409, "network with name app-link-redis already exists");
     const left = { Id: "left", Driver: "overlay", Internal: true, Labels: LABELS, Options: { vni: "4097" } };
     swarm({ createNetwork, "network.inspect": left });
@@ -61,7 +61,7 @@ describe("a link across machines", () => {
     }
   });
 
-  it("leaves nothing where the source cannot be attached, and names its daemon", async () => {
+  it("leaves no network if the source cannot be attached, and names its daemon", async () => {
     const calls = swarm({ "network.connect": AWAY });
     await expect(link.create(LINK)).rejects.toThrow(
       "The link of app to source under the alias redis: the daemon at unix:///two.sock, where the source is, says: " +
@@ -73,7 +73,7 @@ describe("a link across machines", () => {
     ]);
   });
 
-  it("asks once more where the managers did not answer its node in time, which believes then that they did", async () => {
+  it("attaches once more, after a disconnect, if the managers did not answer in time", async () => {
     const answers = [daemonError(500, "attaching to network failed: context deadline exceeded"), GONE];
     const calls = swarm({ "network.connect": () => answers.shift() });
     expect(await link.create(LINK)).toEqual({ id: "net" });
@@ -87,7 +87,7 @@ describe("a link across machines", () => {
     await expect(link.create(LINK)).rejects.toThrow("context deadline exceeded");
   });
 
-  it("asks anew where the node let the network go at that moment, and ends if it never gets it", async () => {
+  it("attaches up to three times if the node lost the network", async () => {
     const lost = daemonError(404, "network or container is not found - network net not found");
     const answers = [lost, lost];
     const calls = swarm({ "network.connect": () => answers.shift() });
@@ -97,7 +97,7 @@ describe("a link across machines", () => {
     await expect(link.create(LINK)).rejects.toThrow("network net not found");
   });
 
-  it("shows to a refresh that the source is off it, on it without the alias, or on a node that is away", async () => {
+  it("has a missing source in a refresh if that is disconnected, has no alias, or its node is away", async () => {
     const found = { Name: "app-link-redis" };
     const [name, missing] = [found.Name, ["source"]];
     for (const [networks, expected] of [
@@ -115,7 +115,7 @@ describe("a link across machines", () => {
     expect(await link.read("net", LINK)).toBeUndefined();
   });
 
-  it("follows the source to another container, though the node of the old one is away", async () => {
+  it("attaches another source, though the old one's node is away", async () => {
     const calls = swarm({ "container.inspect": byId({ other: source().source }) });
     dockerClient.mockClear();
     expect(await link.update("net", LINK, { ...LINK, containerId: "other" })).toEqual({});
@@ -128,7 +128,7 @@ describe("a link across machines", () => {
     expect(await link.update("net", LINK, { ...LINK, containerId: "other" })).toEqual({});
   });
 
-  it("takes the old container off first, on the daemon of its own node, and none that has not changed", async () => {
+  it("disconnects the old source first, on its own node, and only if it changed", async () => {
     const detached = async (inputs: Partial<OverlayLinkInputs>) => {
       const on: string[] = [];
       const calls = swarm({ "container.inspect": byId({ ...source(), other: source().source }) });
@@ -152,7 +152,7 @@ describe("a link across machines", () => {
     expect(calls.map(([name]) => name)).not.toContain("network.disconnect");
   });
 
-  it("goes with the source detached, once what had its network has ended and no node has it any more", async () => {
+  it("detaches its source, and waits until no task and no node has its network", async () => {
     let [asked, looked] = [0, 0];
     const calls = swarm({
       "network.inspect": () => ((looked += 1) < 3 ? { Name: "app-link-redis" } : GONE),
@@ -167,7 +167,7 @@ describe("a link across machines", () => {
     await expect(link.delete("net", LINK)).resolves.toBeUndefined();
   });
 
-  it("stays, by name, while the node of its source is away", async () => {
+  it("fails to be deleted while the node of its source is away", async () => {
     swarm({ "network.inspect": {}, "network.disconnect": AWAY });
     await expect(link.delete("net", LINK)).rejects.toThrow(
       "If that node is away, start it and run it again.",
@@ -185,7 +185,7 @@ describe("a link across machines", () => {
   };
   it.each<[string, Answers, property: string, reason: RegExp]>([
     [
-      "a daemon in no swarm",
+      "a daemon without a swarm",
       { listNodes: NO_MANAGER, info: { Swarm: { LocalNodeState: "inactive" } } },
       "manager",
       /is in no swarm\. Make one \(docker --host unix:\/\/\/one\.sock swarm init\)/,
@@ -208,8 +208,8 @@ describe("a link across machines", () => {
       "source",
       /is no node of the app's swarm/,
     ],
-    ["a source that is not there", { "container.inspect": GONE }, "source", /there is no such container/],
-  ])("says of %s what a preview needs to know", async (_what, answers, property, reason) => {
+    ["a source that does not exist", { "container.inspect": GONE }, "source", /there is no such container/],
+  ])("refuses %s in a preview", async (_what, answers, property, reason) => {
     swarm(answers);
     expect(await link.check!({}, LINK)).toEqual({
       property,
@@ -217,19 +217,19 @@ describe("a link across machines", () => {
     });
   });
 
-  it("has nothing against a source that runs on a node", async () => {
+  it("accepts a source on a node of the swarm", async () => {
     swarm();
     expect(await link.check!({}, LINK)).toBeUndefined();
   });
 
-  it("asks nothing in a preview of what is as before, or not known yet", async () => {
+  it("asks nothing in a preview without a change, or with an unknown source", async () => {
     const calls = swarm();
     expect(await link.check!(LINK, LINK)).toBeUndefined();
     expect(await link.check!({}, { ...LINK, containerId: UNKNOWN })).toBeUndefined();
     expect(calls).toEqual([]);
   });
 
-  it("says of a manager that does not answer which it is", async () => {
+  it("names a manager that does not answer", async () => {
     swarm({ listNodes: AWAY, info: AWAY });
     await expect(link.check!({}, LINK)).rejects.toThrow(
       "the daemon at unix:///one.sock does not answer: connect ECONNREFUSED /node2.sock. Start it, or name another manager of " +
