@@ -116,7 +116,7 @@ function reaches(networkMode: string, addresses: string[]): Promise<string[]> {
   });
 }
 
-test("Redis is reached from its links, and from no other network", async () => {
+test("Redis is reachable only from networks of its links", async () => {
   const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
   expect(addresses).toHaveLength(2);
@@ -136,7 +136,7 @@ test("Redis is reached from its links, and from no other network", async () => {
   expect(await reaches(`${other.appName}-link-redis`, [...addresses, stack.redisName])).toEqual([]);
 });
 
-test("an app that is linked to another source reaches this one neither by name nor by address", async () => {
+test("an app of another source reaches this one neither by name nor by address", async () => {
   const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
   const { tried: hosts } = await onDaemonHost(REDIS_PORT);
@@ -152,7 +152,7 @@ test("an app that is linked to another source reaches this one neither by name n
   expect(answers).toMatch(/WRONGPASS/);
 });
 
-test("Redis is at no address of the machine, nor of the network that the daemon is in", async () => {
+test("Redis is reachable at no address of the machine or the daemon's network", async () => {
   const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   expect(Object.values(NetworkSettings.Ports).flat().filter(Boolean)).toEqual([]);
 
@@ -169,7 +169,7 @@ test("Redis is at no address of the machine, nor of the network that the daemon 
   expect(daemonHost.opened).toEqual([]);
 });
 
-test("the app can write nowhere but to /tmp", async () => {
+test("the app can write only to /tmp", async () => {
   const script = `find / -writable \\( -type d -o -type f \\) -not -path '/proc/*' -not -path '/sys/*' 2>/dev/null |
     while read path; do
       if [ -d "$path" ]; then touch "$path/probe" 2>/dev/null && rm "$path/probe" && echo "$path"

@@ -29,7 +29,7 @@ const onSecond = () => second.named(stack.id);
 const TLS = join(folder, "tls");
 const pem = (name: string) => readFileSync(join(TLS, `${name}.pem`), "utf8");
 
-describe("all is made where the Docker provider's configuration says, and nothing elsewhere, with the daemon named by", () => {
+describe("all of a stack is on the daemon of the Docker provider, and nothing elsewhere, with", () => {
   const ofSecond = () => withHome({ ".docker": contextFolder("second", second.host) });
   // Nothing is built: the Docker provider builds on the daemon of DOCKER_HOST, whatever it is told.
   beforeEach(() => (stack = new TestStack(join(__dirname, "redis"))));
@@ -68,7 +68,7 @@ describe("all is made where the Docker provider's configuration says, and nothin
   });
 });
 
-describe("a docker.Provider that a component is given counts instead, with", () => {
+describe("all of a component is on the daemon of its docker.Provider, with", () => {
   beforeEach(() => (stack = new TestStack(join(__dirname, "provider"))));
   afterEach(() => stack.remove());
 
@@ -103,7 +103,7 @@ describe("a docker.Provider that a component is given counts instead, with", () 
   });
 });
 
-it("where no default daemon answers, Pulumi by hand says the line that takes up the current context, and that helps", async () => {
+it("without a default daemon, plain Pulumi names the command for the current context, and that works", async () => {
   stack = new TestStack(join(__dirname, "redis"));
   const folder = contextFolder("second", second.host);
   const home = withHome({ ".docker": folder }, false);
@@ -129,7 +129,7 @@ describe("a stack on another daemon than its own", () => {
   beforeAll(() => (stack = new TestStack()));
   afterAll(() => stack.remove());
 
-  it("is refused by preview, up, refresh and destroy, loses nothing, and goes on where it was", async () => {
+  it("is refused by preview, up, refresh and destroy, and goes on at its own daemon", async () => {
     await stack.create();
     await stack.up();
     const before = resources();
@@ -162,7 +162,7 @@ describe("a stack on another daemon than its own", () => {
     expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
   });
 
-  it("is made anew there once its own is said to be gone for good", async () => {
+  it("is recreated there with REDIS_LINK_GONE_DAEMON", async () => {
     await stack.remove();
     // One container alone: the second daemon of this machine does not open the way between two.
     stack = new TestStack(join(__dirname, "redis"));
@@ -183,7 +183,7 @@ describe("a stack on another daemon than its own", () => {
   });
 });
 
-describe("a daemon with the ID of another one, as machines have that are made from one image,", () => {
+describe("a daemon with another one's ID", () => {
   const clone = new SecondDaemon("clone");
   beforeAll(async () => {
     await clone.cloneLab();
@@ -218,7 +218,7 @@ describe("a daemon with the ID of another one, as machines have that are made fr
     return said;
   }
 
-  it("and another name is refused by preview, up, refresh and destroy, and the stack loses nothing", async () => {
+  it("and another name is refused by preview, up, refresh and destroy", async () => {
     await stack.create();
     await stack.up();
     for (const refusal of await refusals(clone.host))
@@ -227,7 +227,7 @@ describe("a daemon with the ID of another one, as machines have that are made fr
     expect(await namedAfter(stack.id)).toEqual([]);
   });
 
-  it("whose machine was renamed goes on after the line that the refusal gives", async () => {
+  it("and a new name is accepted by the command that the error names", async () => {
     Object.assign(stack.environment, { DOCKER_HOST: clone.host });
     await stack.create();
     await stack.up();

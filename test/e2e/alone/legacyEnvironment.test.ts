@@ -88,7 +88,7 @@ test.each(shapes)(
   },
 );
 
-test("an Engine makes them up to 28, and from 29 on only if it is told to", async () => {
+test("an Engine sets them up to 28, and from 29 on only by a variable of dockerd", async () => {
   if (engineMajor >= FIRST_WITHOUT && lab !== undefined) await restartLabDaemon(lab);
   const { made } = await linked("redis", ["6379/tcp"]);
   const isToldTo = engineMajor >= FIRST_WITHOUT && lab === undefined;
