@@ -39,7 +39,7 @@ async function hold(): Promise<void> {
   await container.start();
 }
 
-test("the disk of the data full, then freed: nothing acknowledged is lost, and Redis goes on by itself", async () => {
+test("a full disk, then freed: no acknowledged write is lost, and Redis recovers", async () => {
   await stack.create();
   const { endpoint } = await stack.up();
   await hold();

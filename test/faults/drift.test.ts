@@ -123,7 +123,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-test.each(drifts)("$drift: named or without harm, seen by a refresh, mended", async (drift) => {
+test.each(drifts)("$drift: an update names it or goes on, and a refresh mends it", async (drift) => {
   await drift.strike();
   await sleep(500);
   if (drift.plain === undefined) {

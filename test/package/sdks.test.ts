@@ -35,7 +35,7 @@ testWithPython("the SDK in Python compiles, and the example", () =>
 );
 
 testWithPip(
-  "it is imported, and its types are right but for what Pulumi's generator gets wrong",
+  "the SDK in Python imports, and its types pass, except known errors of Pulumi's generator",
   async () => {
     const venv = join(folder, "venv");
     const inVenv = (program: string, args: string[], cwd = folder) =>

@@ -248,9 +248,9 @@ const faults: SwarmFault[] = [
   },
 ];
 
-test.each(faults)("$name: nothing acknowledged is lost, and all is well again", isSurvived);
+test.each(faults)("$name: no acknowledged write is lost, and all recovers", isSurvived);
 
-test("Redis is never started again by what is done to the app", async () => {
+test("no fault of the app restarts Redis", async () => {
   const started = await startedAt();
   await stack.configure({ appPort: "3001" });
   await stack.up();

@@ -222,7 +222,7 @@ const say = (what: object) => process.stderr.write(`${JSON.stringify(what)}\n`);
 const wanted = faults.filter(({ always = false }) => always || ROUNDS > 0);
 
 test.each(wanted)(
-  "$name: what was acknowledged is there",
+  "$name: no acknowledged write is lost",
   async ({ name, rounds = 1, act, withinMs, lastMoment = false }) => {
     const outcomes: Outcome[] = [];
     for (let round = 1; round <= rounds; round += 1) {
@@ -246,7 +246,7 @@ test.each(wanted)(
 );
 
 (ROUNDS > 0 ? test.each([0, 1]) : test.skip.each([0, 1]))(
-  "a partition with writers on both sides that wait for %i replicas: what the primary's side takes after a while is refused",
+  "a partition with writers on both sides that wait for %i replicas: the former primary soon refuses writes",
   async (wait) => {
     if (wait > 0) await changed({ wait: String(wait) });
     const outcomes: Outcome[] = [];
