@@ -18,10 +18,10 @@ export const AWAY = new Error("connect ECONNREFUSED /node2.sock");
 /** What a worker answers. */
 export const NO_MANAGER = daemonError(503, "This node is not a swarm manager.");
 
+/** Answers of a manager of a swarm of one node. */
+export const SWARM: Answers = { info: MANAGER, listNodes: [NODE], version: { ApiVersion: "1.44" } };
+
 /** A manager of a swarm of one node. */
 export function fakeSwarm(answers: Answers = {}): Call[] {
-  return fakeDaemon({
-    ...{ info: MANAGER, listNodes: [NODE], version: { ApiVersion: "1.44" }, createNetwork: { id: "net" } },
-    ...answers,
-  });
+  return fakeDaemon({ ...SWARM, createNetwork: { id: "net" }, ...answers });
 }

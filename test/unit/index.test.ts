@@ -209,19 +209,4 @@ describe("the program on a swarm", () => {
     expect(outputs.endpoints).toEqual([]);
     expect(outputs.redisCli).toContain("docker --host ssh://manager run -it --rm --network app-link-redis");
   });
-
-  it.each<[string, Record<string, string>]>([
-    [
-      'bindAddress: "127.0.0.1" is not accepted. Swarm publishes port 3000',
-      { ...SWARM, bindAddress: "127.0.0.1" },
-    ],
-    ['appImage: "./app" is not accepted. It is built on one machine', { ...SWARM, registry: "" }],
-    ['redisNodes: ["a","b"] is not accepted. It must be a list', { ...SWARM, redisNodes: '["a","b"]' }],
-    ["auth: false is not accepted.", { ...SWARM, redisNodes: '["a","b","c"]', auth: "false" }],
-    ['registry: "hub:5000" is not accepted. Only for swarm services', { registry: "hub:5000" }],
-    ['swarmManager: "ssh://x" is not accepted. Only for swarm services', { swarmManager: "ssh://x" }],
-    ["replicas: -1 is not accepted. It must be a whole number from 0 to 1000.", { replicas: "-1" }],
-  ])("refuses %s", async (message, config) => {
-    await expect(registered(config)).rejects.toThrow(message);
-  });
 });
