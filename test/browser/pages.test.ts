@@ -134,7 +134,7 @@ describe("the map", () => {
       "port 6379 takes a connection in",
     ])
       expect(details).toContain(words);
-    // What is new is drawn without taking the focus away, on the button that is there: a press outlasts it.
+    // A redraw keeps the button and its focus, even while it is pressed.
     await page.evaluate("document.activeElement.isTheSame = true");
     await docker.getContainer(redis).pause();
     try {

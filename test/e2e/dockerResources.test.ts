@@ -9,7 +9,7 @@ import { docker, execIn } from "./support/testDaemon";
 import { pull } from "./support/pull";
 import { uniqueName } from "../support/uniqueName";
 
-// What the resources over the Engine API ask of a real daemon, and what they make of its answers.
+// Operations on a real daemon.
 
 const id = uniqueName();
 const labels = { "redis-link.stack": `test/${id}` };
@@ -126,7 +126,7 @@ describe("a link", () => {
 
 describe("a volume", () => {
   const inputs = { name: `${id}-data`, labels };
-  /** Deletes it in an update whose program has it no more. */
+  /** Deletes it as an update without it in the program. */
   const remove = async () => {
     jest.resetModules();
     const { volumeOperations: later } = await import("../../components/docker/volumeOperations");

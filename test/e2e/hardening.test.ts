@@ -6,7 +6,7 @@ import { TestStack } from "./support/testStack";
 
 const stack = new TestStack();
 const other = new TestStack();
-/** What the checks look at; the types of the API leave some of it as any. */
+/** The fields that checks use; some are `any` in the API's types. */
 type Container = Omit<Docker.ContainerInspectInfo, "HostConfig" | "Mounts"> & {
   HostConfig: Omit<Docker.HostConfig, "SecurityOpt" | "CapAdd" | "Devices" | "Privileged"> & {
     SecurityOpt?: string[];
@@ -104,7 +104,7 @@ async function inNetwork<T>(networkMode: string, use: (container: string) => Pro
   return withContainer({ Image, Entrypoint: ["sleep"], Cmd: ["1000"], HostConfig }, use);
 }
 
-/** Those of the addresses that answer on Redis' port three times of three ({@link fromContainer}), seen from a container on this network. */
+/** Addresses that answer on Redis' port three times of three ({@link fromContainer}), seen from a container on this network. */
 function reaches(networkMode: string, addresses: string[]): Promise<string[]> {
   return inNetwork(networkMode, async (probe) => {
     const answers = addresses.map(async (address) => {
@@ -145,7 +145,7 @@ test("an app of another source reaches this one neither by name nor by address",
   expect(own.opened).toEqual(["redis"]);
   const opened = (await fromContainer(other.appName, REDIS_PORT, all)).opened;
   expect(opened).toEqual([]);
-  // What it does reach as "redis" is its own, which this one's password does not open.
+  // As "redis" it reaches its own source, which refuses this one's password.
   const password = (await stack.outputs()).redisPassword!;
   const ask = `REDISCLI_AUTH=${password} redis-cli -h redis PING 2>&1 || true`;
   const answers = await inNetwork(`${other.appName}-link-redis`, (probe) => execIn(probe, "sh", "-c", ask));

@@ -27,7 +27,7 @@ async function textAt(port: number): Promise<string> {
   return text(response);
 }
 
-/** All that another container might reach a container by: its names and its addresses. */
+/** Names and addresses of a container. */
 async function waysTo(container: string): Promise<string[]> {
   const { Id, NetworkSettings } = await inspect(container);
   const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);

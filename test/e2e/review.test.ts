@@ -8,7 +8,7 @@ import { namedAfter } from "./support/testDaemon";
 const run = promisify(execFile);
 const projectFolder = resolve(__dirname, "../..");
 
-/** What of a review's JSON is looked at. */
+/** The used fields of a review's JSON. */
 interface Review {
   verdict: string;
   findings: { risk: string; rule: string; text: string }[];

@@ -109,7 +109,7 @@ test("the password is not in Redis' container, processes, logs, or the app's ima
 test("the password is in the variables of the app's container", async () => {
   const { Config, ...rest } = await docker.getContainer(stack.appName).inspect();
   const { Env, ...config } = Config;
-  // The provider hands on the variables of a container in an order of its own.
+  // The provider changes the order of variables.
   const names = Env.filter((line) => line.includes(forms[0]!)).map((line) => line.split("=")[0]);
   expect(names.sort()).toEqual(["REDIS_PASSWORD", "REDIS_URL"]);
   expect(leaks({ rest: JSON.stringify(rest), config: JSON.stringify(config) })).toEqual([]);

@@ -66,7 +66,7 @@ test("a full disk, then freed: no acknowledged write is lost, and Redis recovers
   recordFault({ order: 20, fault, ...seen, healedMs, healedBy: "Redis" });
   expect(seen.lost).toBe(0);
 
-  // What was acknowledged is on the disk too, not in memory alone.
+  // Acknowledged writes are on the disk, not only in memory.
   await docker.getContainer(stack.redisName).restart();
   const last = await eventually(() => countInRedis(endpoint!));
   expect(last).toBeGreaterThanOrEqual(seen.acknowledged);

@@ -13,7 +13,7 @@ const docker = async (...args: string[]) => {
   return stdout + stderr;
 };
 
-/** What a node says of itself in its log. */
+/** State that a node writes to its log. */
 interface State {
   role: string;
   primary: number;
@@ -197,7 +197,7 @@ test("a primary with an emptied volume waits until a node with the data takes ov
   expect(await nodes.redis(1, "get", "kept")).toBe("yes");
 });
 
-/** Writes numbers on a node, one after the other, until its Redis ends; those that were acknowledged. */
+/** Writes numbers on a node until its Redis ends. Returns the acknowledged ones. */
 async function writeUntilEnd(node: number): Promise<number[]> {
   const loop = 'n=0; while :; do n=$((n + 1)); [ "$(redis-cli sadd numbers $n)" != 1 ] || echo $n; done';
   const args = ["exec", "--env", `REDISCLI_AUTH=${PASSWORDS.app}`, nodes.name(node), "sh", "-c", loop];

@@ -60,7 +60,7 @@ describe("a volume with data of Redis from elsewhere", () => {
   const redisCli = async (...words: string[]) =>
     execIn(stack.redisName, "sh", "-c", `redis-cli ${words.join(" ")}`);
 
-  /** Puts a file into the volume, as someone would who moves data here. */
+  /** Puts a file into the volume. */
   async function inVolume(script: string): Promise<void> {
     const [{ StatusCode }, container] = (await docker.run("redis:7", ["sh", "-ec", script], process.stderr, {
       HostConfig: { Binds: [`${volume}:/data`] },

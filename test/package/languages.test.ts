@@ -74,7 +74,7 @@ test("npx redis-link shows the link in the program's folder", () => {
 test("a program in YAML goes on with the stack without a change", async () => {
   const before = await ids();
   await goOnWith(yaml);
-  // The two components record their arguments, which each language writes in a way of its own.
+  // Two components record their arguments, which each language writes differently.
   expect(await stack.preview()).toEqual({ ...SAME, update: 2 });
   expect((await stack.up()).endpoint).toBe(endpoint);
   expect(await ids()).toEqual(before);

@@ -14,7 +14,7 @@ const home = mkdtempSync(join(tmpdir(), "redis-link-home-"));
 const stack = new TestStack(join(folder, "examples", "yaml"));
 const packages = [`redis-link-${version}.tgz`, `redis-link-from-link-${version}.tgz`];
 const plugins = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "plugins");
-/** A home of its own, so that the user's does not get this plugin; the others are found on PATH, and this one is not. */
+/** A home without the user's plugins, so that this plugin is installed only here. The others are on PATH. */
 const elsewhere = {
   PULUMI_HOME: home,
   PATH: [

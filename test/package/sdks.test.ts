@@ -16,7 +16,7 @@ const pythonExample = join(folder, "examples", "python");
 const generator = join(projectFolder, "tools", "sdks");
 const go = process.env.REDIS_LINK_GO ?? "go";
 
-/** What Pulumi's generator writes for each input that is secret and may be left out. */
+/** Type error of Pulumi's generator for each optional secret input. */
 const OF_PULUMI = 'Argument 1 to "secret" of "Output" has incompatible type';
 
 const hasPython = (code: string) => spawnSync("python3", ["-c", code]).status === 0;

@@ -5,7 +5,7 @@ import { doTo, leftOn, nodeDocker, NODES, onSwarm, untilMember } from "./support
 /** The node of Redis, the one whose manager is asked, and the third. */
 const [SOURCE, MANAGER, THIRD] = [2, 1, 3];
 
-/** No command waits for longer to say that somebody is away. */
+/** Longest time until a command names a daemon that is down. */
 const SAID_WITHIN_MS = 30_000;
 
 const POLL_MS = 500;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-/** What a command fails with. @throws Error if it does not, or takes long to say so */
+/** Error of a command. @throws Error if it succeeds, or takes too long */
 async function failureOf(act: () => Promise<unknown>): Promise<string> {
   const since = performance.now();
   const failure = await act().then(() => undefined, String);

@@ -55,7 +55,7 @@ describe.each(Object.keys(COMPONENTS))("%s, with the option", (kind) => {
   });
 
   // The rows of the table "Options" in docs/components.md. The engine hands on what the component says of retainOnDelete,
-  // deletedWith, aliases and transforms to those below that say nothing of their own.
+  // deletedWith, aliases and transforms to children without their own.
   it.each<[string, Options, object, object]>([
     ["protect", { protect: true }, { protect: true }, { protect: true }],
     ["retainOnDelete", { retainOnDelete: true }, { retainOnDelete: true, saysRetain: true }, {}],

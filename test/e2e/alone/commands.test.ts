@@ -24,7 +24,7 @@ const projectFolder = resolve(__dirname, "../../..");
 const id = uniqueName();
 const copy = mkdtempSync(join(tmpdir(), `${id}-`));
 
-/** Runs an npm script in the copy, with nothing of Pulumi set by the user. */
+/** Runs an npm script in the copy, without the user's variables for Pulumi. */
 const npmRun = (...args: string[]) => npmRunWith({}, ...args);
 
 /** The same with further variables. */
@@ -55,7 +55,7 @@ afterAll(async () => {
   await run(process.execPath, ["tools/tasks/main.ts", "lab:env"], { cwd: projectFolder });
 });
 
-/** What an npm script writes on standard error. It must fail. */
+/** Standard error of an npm script, which must fail. */
 async function failure(...args: string[]): Promise<string> {
   const error: unknown = await npmRun(...args).then(
     () => undefined,

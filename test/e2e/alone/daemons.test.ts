@@ -85,7 +85,7 @@ describe("all of a component is on the daemon of its docker.Provider, with", () 
     expect(await namedAfter(stack.id)).toEqual([]);
     expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 
-    // What the program says counts for a preview, and what the state says for a destroy.
+    // A preview uses the program, a destroy the state.
     const host = process.env.DOCKER_HOST ?? "";
     if (what === "context") writeContext(home, "moving", host);
     else await stack.configure({ provider: JSON.stringify({ host }) });
@@ -171,7 +171,7 @@ describe("a stack on another daemon than its own", () => {
     const { ID } = (await docker.info()) as { ID: string };
     for (const { Id } of await docker.listContainers({ filters: { name: [stack.id] } }))
       await docker.getContainer(Id).remove({ force: true });
-    // Both daemons are on one machine here, which has each subnet once.
+    // Both daemons are on one machine, so they cannot have the same subnet.
     for (const { Id } of await docker.listNetworks({ filters: { name: [stack.id] } }))
       await docker.getNetwork(Id).remove();
     Object.assign(stack.environment, { DOCKER_HOST: second.host, REDIS_LINK_GONE_DAEMON: ID });
@@ -199,7 +199,7 @@ describe("a daemon with another one's ID", () => {
     ID: string;
   }
 
-  /** What each command of Pulumi is refused with. */
+  /** Error of each command of Pulumi. */
   async function refusals(host: string): Promise<string[]> {
     const before = resources();
     const said: string[] = [];

@@ -36,7 +36,7 @@ const withKey = () => ({
   "docker:sshOpts": JSON.stringify(["-i", server.key, "-o", known()]),
 });
 
-/** A folder as `.ssh`, which has all that leads to the server under another name. */
+/** A folder `.ssh` with a Host entry for the server. */
 function sshFolder(): string {
   const folder = join(server.folder, "dot-ssh");
   mkdirSync(folder, { recursive: true });

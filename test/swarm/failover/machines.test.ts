@@ -33,7 +33,7 @@ async function redisLink(name: "status" | "recover", ...args: string[]) {
 
 const status = () => redisLink("status");
 
-/** Its exit code is that of links, too, of which a daemon sees those of its own node alone. */
+/** The exit code also depends on links, of which a daemon sees only those of its own node. */
 const untilRedundant = () =>
   eventually(async () => expect((await status()).said).toContain(`${redis}: works, redundant`), {
     timeoutMs: 60_000,

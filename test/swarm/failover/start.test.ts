@@ -29,7 +29,7 @@ afterAll(async () => {
   await failover.remove();
 });
 
-/** Whatever has the stack's name in its own: containers gone, volumes deleted on each node. */
+/** Removes containers and volumes with the stack's name in theirs from each node. */
 async function nothingRuns(): Promise<void> {
   for (const node of NODES.map(nodeDocker)) {
     const gone = async () => {

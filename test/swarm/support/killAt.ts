@@ -42,7 +42,7 @@ kill -9 0
 
 const real = (program: string) => execFileSync("which", [program], { encoding: "utf8" }).trim();
 
-/** Runs a command of the program that is killed, with all that it has started, at a moment. What it wrote. */
+/** Runs a command of the program, and kills it with its children at a moment. Returns its output. */
 export async function killedAt(
   { call, nth = 1, at }: Moment,
   command: string[],

@@ -21,7 +21,7 @@ jest.mock("../../../components/container/untilReady");
 
 const ARGS: LinkedAppArgs = { source: REDIS, alias: "redis", image: "node:24", port: 8080 };
 
-/** What the daemon knows of an image, and what it was asked. */
+/** The image on the daemon, and the calls. */
 let image: unknown;
 let calls: Call[];
 beforeEach(() => {

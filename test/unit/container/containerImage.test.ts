@@ -65,7 +65,7 @@ describe("an image given by reference", () => {
 describe("the image name of a container, which docker ps shows,", () => {
   const ID = imageIdOf("image");
 
-  /** What the container is made of where a daemon has these images. */
+  /** The image of the container on a daemon with these images. */
   async function taken(image: ContainerImage, onDaemon: Record<string, string>) {
     const stack = await recordStack();
     jest.mocked(connection.ask).mockImplementation((_daemon, path) => {

@@ -46,7 +46,7 @@ const store = (state?: object) => container("store", state, { "app-link-redis": 
 /**
  * A daemon with an app and its source.
  *
- * @param apps the app, each time it is looked at; the last one stays, and null is none
+ * @param apps the app at each look; the last one stays, and null is no container
  * @param probes exit codes of the probe, each time it is run, or what the daemon says instead; the last one stays
  */
 function daemon(apps: unknown[], probes: (number | Error)[] = [0], source: unknown = store()): Call[] {
@@ -73,11 +73,8 @@ const passing = {
   inspect: () => Promise.resolve({ ExitCode: 0 }),
 };
 
-const LOOK = [
-  ["container.inspect", ID],
-  ["container.inspect", SOURCE],
-];
 const EXEC = ["container.exec", ID, { Cmd: ["grep", "-q", "x"], AttachStdout: true }];
+const probes = (calls: Call[]) => calls.filter(([name]) => name === "container.exec");
 const wait = () => untilReady(CONSUMER);
 
 /** A daemon with an app and its source, and what each run of the probe comes to. */
@@ -98,13 +95,13 @@ describe("waiting for a container", () => {
   ])("runs its probe, whether %s", async (_what, state) => {
     const calls = daemon([app(state)]);
     await wait();
-    expect(calls).toEqual([...LOOK, EXEC]);
+    expect(probes(calls)).toEqual([EXEC]);
   });
 
   it("goes on while its probe fails, though Docker calls it healthy", async () => {
     const calls = daemon([app({ Health: { Status: "healthy" } })], [1, 1, 0]);
     await wait();
-    expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC, ...LOOK, EXEC]);
+    expect(probes(calls)).toHaveLength(3);
   });
 
   it.each([
@@ -114,7 +111,7 @@ describe("waiting for a container", () => {
   ])("goes on while it restarts: $message", async (stopped) => {
     const calls = daemon([app({ Running: false, Restarting: true }), app()], [stopped, 0]);
     await wait();
-    expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC]);
+    expect(probes(calls)).toHaveLength(2);
   });
 
   it("goes on while its source restarts", async () => {
@@ -128,7 +125,7 @@ describe("waiting for a container", () => {
     const runs = [{ start: () => Promise.resolve(silent) }, passing];
     const calls = probing(() => runs.shift());
     await wait();
-    expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC]);
+    expect(probes(calls)).toHaveLength(2);
     expect(timeout.mock.calls).toEqual([[2000], [2000]]);
     expect(silent.destroyed).toBe(true); // else the run would stay open for it
     timeout.mockRestore();
@@ -140,14 +137,6 @@ describe("waiting for a container", () => {
     await wait();
     const pauses = looks.slice(1).map((time, index) => Math.round(time - looks[index]!));
     expect(pauses).toEqual([100, 150, 225, 338, 506, 759, 1000, 1000]);
-  });
-
-  it("looks at each of its links", async () => {
-    const networks = { "app-network": null, "app-link-redis": null, "app-link-queue": null };
-    const aliases = { "app-link-redis": ["redis"], "app-link-queue": ["queue"] };
-    const calls = daemon([container("app", {}, networks)], [0], container("store", {}, aliases));
-    await untilReady(TWICE_LINKED);
-    expect(calls).toEqual([...LOOK, LOOK[1], EXEC]);
   });
 
   it.each([undefined, "tcp://10.0.0.5:2375"])("asks its own daemon: %s", async (daemonHost) => {
@@ -173,14 +162,14 @@ describe("a container that answers at a path", () => {
     outsideLooks.mockResolvedValue(true);
     const calls = daemon([published(port)]);
     await untilReady({ ...CONSUMER, health });
-    expect(calls).toEqual(LOOK);
+    expect(probes(calls)).toEqual([]);
     expect(lookedAt()).toEqual([[{ host: "127.0.0.1", port: 3000 }, outside]]);
   });
 
   it("is probed if nothing answers from outside", async () => {
     const calls = daemon([published(port)], [1, 0]);
     await untilReady({ ...CONSUMER, health });
-    expect(calls).toEqual([...LOOK, EXEC, ...LOOK, EXEC]);
+    expect(probes(calls)).toHaveLength(2);
   });
 
   it("is not probed before Docker's first check has ended", async () => {
@@ -190,13 +179,13 @@ describe("a container that answers at a path", () => {
     };
     const calls = daemon([at("starting"), at("starting"), at("healthy")]);
     await untilReady({ ...CONSUMER, health });
-    expect(calls).toEqual([...LOOK, ...LOOK, ...LOOK, EXEC]);
+    expect(probes(calls)).toHaveLength(1);
   });
 
   it("is probed if its port cannot be reached from here", async () => {
     const calls = daemon([published(null)]);
     await untilReady({ ...CONSUMER, health });
-    expect(calls).toEqual([...LOOK, EXEC]);
+    expect(probes(calls)).toEqual([EXEC]);
   });
 });
 
@@ -238,7 +227,7 @@ describe("a container without a probe of ours", () => {
   it("is ready when Docker calls it healthy", async () => {
     const calls = daemon([app({ Health: { Status: "starting" } }), app({ Health: { Status: "healthy" } })]);
     await look();
-    expect(calls).toEqual([...LOOK, ...LOOK]);
+    expect(probes(calls)).toEqual([]);
   });
 
   it("is waited for up to its own timeout, and the error names the input", async () => {
@@ -264,7 +253,7 @@ describe("fails at once, with the remedy:", () => {
     const failure: unknown = await wait().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(pulumi.RunError);
     expect((failure as Error).message).toBe(message);
-    expect(calls).not.toContainEqual(EXEC);
+    expect(probes(calls)).toEqual([]);
   }
 
   const on = (network: string) => container("app", {}, { [network]: null });
@@ -376,7 +365,7 @@ describe("a container whose probe does not pass", () => {
   it("is not looked at where the daemon does not answer", async () => {
     const calls = fakeDaemon({ "container.inspect": BROKEN });
     await expect(wait()).rejects.toBe(BROKEN);
-    expect(calls).not.toContainEqual(EXEC);
+    expect(probes(calls)).toEqual([]);
   });
 });
 

@@ -112,7 +112,7 @@ describe("the order of ports and ranges of docker run --link, for", () => {
       ],
       "80/tcp 81/tcp 443/tcp": [...tcp(80, 81, 443), ...range("tcp", 80, 81)],
       "80/tcp 443/tcp 444/tcp": [...tcp(80, 443, 444), ...range("tcp", 443, 444)],
-      // Each protocol has ranges of its own.
+      // Ranges are for each protocol.
       "80/tcp 81/udp": [...tcp(80), ...udp(81)],
       "80/tcp 81/tcp 82/udp 83/udp": [
         ...[...tcp(80, 81), ...udp(82, 83), ...range("tcp", 80, 81), ...range("udp", 82, 83)],

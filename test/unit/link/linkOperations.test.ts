@@ -30,7 +30,7 @@ const linked = (on: Record<string, string[]>, { containers = { ...STORE, ...APP 
 
 const exited = { Running: false, Status: "exited", ExitCode: 3 };
 
-/** What Docker saw of the source, without its secrets. */
+/** Diagnosis of the source, without its secrets. */
 const SEEN = "Docker says: exited, exit code 3, 0 restarts. The end of its log: no such key: [secret]. More";
 
 /** Sources that a link would lead nowhere by, and the error. */

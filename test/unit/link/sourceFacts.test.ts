@@ -23,7 +23,7 @@ function image(ports: string[], environment: string[]) {
   return { Config: { ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])), Env: environment } };
 }
 
-/** What a legacy link wants to know of a source. */
+/** Facts that a legacy link needs. */
 const wanted = (source: LinkSource, daemonHost?: pulumi.Input<string | undefined>) =>
   sourceFacts({ source, alias: "db", daemonHost }, true);
 
@@ -38,7 +38,7 @@ async function factsOf(source: Partial<LinkSource>, { preview = false, daemonHos
   return valueOf(wanted({ ...SOURCE, ...source }, daemonHost));
 }
 
-/** What a run that wants to know the facts of a source ends with. */
+/** Failures of a run that needs the facts of a source. */
 function failureOf(source: Partial<LinkSource>, preview = false): Promise<string[]> {
   return failuresOf(() => factsOf(source, { preview }));
 }

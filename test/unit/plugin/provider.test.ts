@@ -403,7 +403,7 @@ describe("a resource that is renamed by `aliases` and replaced for its container
     expect(made.outs).toMatchObject({ successorOf: "a-data" });
     const updated = await provider.update!("b-data", now, made.outs as object, news);
     expect(updated.outs).toMatchObject({ successorOf: "a-data" });
-    // As the next update finds it, whose plugin knows nothing of the last one.
+    // The plugin of the next update knows only the state.
     await provider.diff!("b-data", now, { ...news, successorOf: "before-data" }, news);
     const calls = fakeDaemon();
     await provider.delete!("before-data", former, { ...INPUTS.Volume, name: "before-data" });

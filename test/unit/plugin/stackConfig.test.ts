@@ -35,7 +35,7 @@ afterAll(() => {
   jest.restoreAllMocks();
 });
 
-/** What the server answers to the engine. */
+/** The server's answer to the engine. */
 function answer<Response>(ask: (callback: sendUnaryData<Response>) => unknown): Promise<Response> {
   return new Promise((resolve, reject) =>
     ask((error, response) =>
@@ -127,7 +127,7 @@ describe("a stack that was made on a daemon", () => {
   });
   const failures = async (olds: object, news: object) => (await checkConfig(olds, news)).failures;
   const ask = jest.spyOn(connection, "ask");
-  /** What a daemon lists at each path, all of it labelled. */
+  /** Has the daemon list a volume with this label. */
   const has = (stack?: string) =>
     ask.mockImplementation((_daemon, path) => {
       const Labels = { "redis-link.stack": stack };

@@ -14,7 +14,7 @@ import { refusesFirst } from "../../support/refused";
 
 jest.mock("../../../components/container/untilReady");
 
-/** What all sources take. */
+/** Arguments of all sources. */
 type Args = Omit<RedisServerArgs, "auth">;
 
 const SOURCES = {

@@ -23,7 +23,7 @@ const ask = jest.spyOn(connection, "ask");
 
 const THEIRS = { "redis-link.stack": "redis-link/first", "redis-link.state": "aaaa" };
 
-/** What `GET /containers/json` says of Redis and the app of a stack. */
+/** Redis and the app of a stack in `GET /containers/json`. */
 const running = (Labels: Record<string, string>) => [
   {
     ...{ Names: ["/redis-server"], Labels, Mounts: [{ Name: "redis-server-data" }], Ports: [] },
