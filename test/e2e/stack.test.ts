@@ -68,22 +68,18 @@ test("an update with refresh has the port that Docker picked after a restart", a
   expect(await eventually(count)).toBe(before + 1);
 });
 
-test("a replaced source keeps the app's container, and the count goes on", async () => {
-  const [app, source, before] = [await idOf(stack.appName), await idOf(stack.redisName), await count()];
-  await stack.configure({ redisImage: "redis:7.0" });
+test.each([
+  ["source", "app", { redisImage: "redis:7.0" }],
+  ["app", "source", { appPort: "3001" }],
+])("a replaced %s keeps the container of the %s, and the count goes on", async (replaced, kept, change) => {
+  const ids = async () => ({ app: await idOf(stack.appName), source: await idOf(stack.redisName) });
+  const [before, counted] = [await ids(), await count()];
+  await stack.configure(change as Record<string, string>);
   outputs = await stack.up();
-  expect(await idOf(stack.redisName)).not.toBe(source);
-  expect(await idOf(stack.appName)).toBe(app);
-  expect(await eventually(count)).toBe(before + 1);
-});
-
-test("a replaced app keeps the source's container, and the count goes on", async () => {
-  const [app, source, before] = [await idOf(stack.appName), await idOf(stack.redisName), await count()];
-  await stack.configure({ appPort: "3001" });
-  outputs = await stack.up();
-  expect(await idOf(stack.redisName)).toBe(source);
-  expect(await idOf(stack.appName)).not.toBe(app);
-  expect(await count()).toBe(before + 1);
+  const after = await ids();
+  expect(after[replaced as "app"]).not.toBe(before[replaced as "app"]);
+  expect(after[kept as "app"]).toBe(before[kept as "app"]);
+  expect(await eventually(count)).toBe(counted + 1);
 });
 
 test("a taken host port fails the update with the remedy, and the next update succeeds", async () => {

@@ -1,6 +1,5 @@
 import * as client from "../../components/daemon/dockerClient";
 import * as address from "../../components/daemon/connection";
-import { byId } from "./engineAnswers";
 
 /** A call of the Engine API with its arguments. */
 export type Call = [name: string, ...unknown[]];
@@ -62,9 +61,4 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
   dockerClient.mockReset().mockReturnValue(daemon as never);
   whyNoDaemon.mockReset().mockResolvedValue(undefined);
   return calls;
-}
-
-/** The same, with these containers. */
-export function daemonWith(containers: Record<string, unknown>, answers: Answers = {}): Call[] {
-  return fakeDaemon({ "container.inspect": byId(containers), ...answers });
 }

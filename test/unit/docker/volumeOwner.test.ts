@@ -9,14 +9,13 @@ type Labels = Record<string, string> | null;
 
 /** A daemon with the volume, and these containers that mount it. */
 function daemon(labels: Labels, users: Record<string, Labels> = {}) {
-  const containers = Object.entries(users).map(([name, labels]) => [
-    name,
-    { labels, mounts: { [NAME]: "rw" as const }, state: { Running: false } },
-  ]);
-  return new FakeDocker({
-    volumes: { [NAME]: labels },
-    containers: Object.fromEntries(containers) as object,
-  });
+  const containers = Object.fromEntries(
+    Object.entries(users).map(([name, labels]) => [
+      name,
+      { labels, mounts: { [NAME]: "rw" as const }, state: { Running: false } },
+    ]),
+  );
+  return new FakeDocker({ volumes: { [NAME]: labels }, containers });
 }
 
 describe("a volume whose name is wanted", () => {

@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Environment, LinkSource } from "../../../components";
 import {
   environmentOf,
-  LINK_ENVIRONMENTS,
   linkEnvironment,
   type LinkEnvironment,
 } from "../../../components/link/environment";
@@ -30,10 +29,6 @@ function variablesOf(profile: LinkEnvironment, { alias = "redis", source, facts 
 
 beforeAll(async () => {
   await (await recordStack()).settle();
-});
-
-it("linkEnvironment is modern, legacy or none", () => {
-  expect(LINK_ENVIRONMENTS).toEqual(["modern", "legacy", "none"]);
 });
 
 describe("the modern variables of a link", () => {

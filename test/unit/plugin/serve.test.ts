@@ -1,8 +1,6 @@
 import * as fs from "node:fs";
 import { ReadRequest } from "@pulumi/pulumi/proto/provider_pb";
-import { main } from "@pulumi/pulumi/provider/server";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { provider } from "../../../components/plugin/provider";
 import { serve } from "../../../components/plugin/serve";
 
 jest.mock("node:fs", () => ({ ...jest.requireActual<typeof fs>("node:fs"), fstatSync: jest.fn() }));
@@ -22,10 +20,6 @@ describe("the plugin", () => {
   });
   afterAll(() => (Error.stackTraceLimit = stackTraceLimit));
   afterAll(() => jest.restoreAllMocks());
-
-  it("serves the provider with the engine's arguments", () => {
-    expect(jest.mocked(main).mock.calls).toEqual([[provider, process.argv.slice(2)]]);
-  });
 
   it("exits when its input ends, and not before", () => {
     expect(listen.mock.calls).toEqual([["end", expect.any(Function)]]);
