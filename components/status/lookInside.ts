@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
-import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
+import { demultiplexed } from "../daemon/diagnosis";
 import { forceRemove } from "../daemon/dockerClient";
 import { withCleanUp } from "./withCleanUp";
 import type { RedisAnswers } from "./writes";
@@ -73,7 +73,7 @@ export async function saidIn(docker: Docker, id: string, Cmd: string[]): Promise
   const exec = await docker.getContainer(id).exec({ Cmd, AttachStdout: true });
   const output = await exec.start({}).catch(noProgram);
   if (output === undefined) return undefined;
-  const said = await textOf(docker, output);
+  const said = await demultiplexed(docker, output, AbortSignal.timeout(LONGEST_MS));
   const { ExitCode } = await exec.inspect();
   return CANNOT_RUN.includes(ExitCode ?? 0) ? undefined : said;
 }
@@ -106,8 +106,7 @@ async function byHelper(
   });
   const look = async () => {
     const output = await helper.attach({ stream: true, stdout: true });
-    const text = textOf(docker, output as unknown as Readable);
-    text.catch(() => undefined); // it is waited for below, unless the start fails
+    const text = demultiplexed(docker, output as unknown as Readable, AbortSignal.timeout(LONGEST_MS));
     const started = await helper.start().then(() => true, noProgram);
     if (!started) return undefined;
     const said = await text;
@@ -116,17 +115,6 @@ async function byHelper(
     return { ...lookOf(said), names: [] };
   };
   return withCleanUp(look, () => forceRemove(helper, { v: true }));
-}
-
-/** Standard output of a command, until it ends or the time limit passes. */
-async function textOf(docker: Docker, stream: Readable): Promise<string> {
-  const parts: Buffer[] = [];
-  const take = { write: (part: Buffer) => parts.push(part) };
-  docker.modem.demuxStream(stream, take as never, { write: () => true } as never);
-  const options = { writable: false, signal: AbortSignal.timeout(LONGEST_MS) };
-  await finished(stream, options).catch(() => undefined);
-  stream.destroy();
-  return Buffer.concat(parts).toString("utf8");
 }
 
 /** Parses the script's lines. */

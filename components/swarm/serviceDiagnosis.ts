@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { concealedIn, demultiplexed } from "../daemon/diagnosis";
 import { nodeName, type Node, type Task } from "./swarmTypes";
@@ -70,7 +71,7 @@ export async function endOfLog(docker: Docker, task: string, tail = LAST_LINES):
   try {
     const options = { stdout: true, stderr: true, tail, follow: false, abortSignal } as const;
     const found = docker.getTask(task) as unknown as { logs(given: typeof options): Promise<Buffer> };
-    return demultiplexed(await found.logs(options));
+    return await demultiplexed(docker, Readable.from(await found.logs(options)));
   } catch {
     return ""; // it is more than the error needs
   }

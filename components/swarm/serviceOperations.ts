@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
 import { hasLabels, STACK_LABEL, notOfThisState } from "../stack/labels";
 import { dockerCli, ifExists, messageOf } from "../daemon/dockerClient";
 import { driftOf, isUnknown, NotReadyError, type Operations } from "../docker/operations";
+import { askUntil } from "./askUntil";
 import { whyNoManager } from "./manager";
 import { createOverlay, removeOverlay, swarmClient } from "./overlayNetworks";
 import type { ServiceInputs } from "./service";
@@ -21,8 +21,7 @@ const END_SECONDS = 20;
 const END_PAUSE_MS = 300;
 
 /** Time for the managers to release ports. */
-const LET_GO_TIMEOUT_MS = 10_000;
-const LET_GO_PAUSE_MS = 50;
+const LET_GO = { timeoutMs: 10_000, pauseMs: 50 };
 
 /** `docker service create`, `update` and `rm`; each waits for the swarm. */
 export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
@@ -97,9 +96,9 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
 /** Removes services, and waits until their tasks have ended on all reachable nodes. */
 export async function removeServices(docker: Docker, ids: string[], graceSeconds: number): Promise<void> {
   for (const id of ids) await ifExists(docker.getService(id).remove());
-  const end = Date.now() + (graceSeconds + END_SECONDS) * 1000;
   const left = () => Promise.all(ids.map((id) => tasksLeftOf(docker, id)));
-  while ((await left()).flat().length > 0 && Date.now() < end) await sleep(END_PAUSE_MS);
+  const timeoutMs = (graceSeconds + END_SECONDS) * 1000;
+  await askUntil(left, (tasks) => tasks.flat().length === 0, { timeoutMs, pauseMs: END_PAUSE_MS });
 }
 
 async function removeEgress(
@@ -152,11 +151,8 @@ async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm:
   const isRolled = !isDeepStrictEqual(portsIn(found.Spec), portsIn(spec));
   if (keepsPort(found, spec)) {
     await send(found, serviceSpec({ ...inputs, ports: [] }, onSwarm));
-    const end = Date.now() + LET_GO_TIMEOUT_MS;
-    do {
-      await sleep(LET_GO_PAUSE_MS);
-      found = (await service.inspect()) as FoundService;
-    } while ((found.Endpoint?.Ports ?? []).length > 0 && Date.now() < end);
+    const look = async () => (await service.inspect()) as FoundService;
+    found = await askUntil(look, ({ Endpoint }) => (Endpoint?.Ports ?? []).length === 0, LET_GO);
   }
   await send(found, spec);
   return awaited(docker, id, inputs, onSwarm, isRolled);

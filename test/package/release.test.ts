@@ -60,7 +60,7 @@ test("the tarballs have the licence, the changelog, and no install script", asyn
       packages[0]!,
       ["LICENSE", "CHANGELOG.md", "README.md", "plugin/PulumiPlugin.yaml", "plugin/dist/serve.mjs"],
     ],
-    [packages[1]!, ["LICENSE", "dist/from-link.js"]],
+    [packages[1]!, ["LICENSE", "CHANGELOG.md", "README.md", "dist/from-link.js"]],
   ] as const) {
     const list = await runCommand("tar", ["-tzf", name], { cwd: released });
     for (const file of files) expect(list.split("\n")).toContain(`package/${file}`);

@@ -1,3 +1,4 @@
+import Docker from "dockerode";
 import * as client from "../../components/daemon/dockerClient";
 import * as address from "../../components/daemon/connection";
 
@@ -9,6 +10,9 @@ export type Answers = Record<string, unknown>;
 
 /** Id of each container that the daemon creates. */
 export const CREATED = "new";
+
+/** Takes the frames off logs. */
+const { modem } = new Docker({ socketPath: "/nowhere" });
 
 /** Stands in for the function that makes clients. */
 export const dockerClient = jest.spyOn(client, "dockerClient");
@@ -32,12 +36,12 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
   };
   /** A container, image, network or volume. Its id is the first argument of each call. */
   const thing = (kind: string) => (id: string) =>
-    new Proxy(
-      {},
+    new Proxy<Record<string, unknown>>(
+      // An object with `then` would be awaited.
+      { then: undefined, modem },
       {
-        // An object with `then` would be awaited.
-        get: (_, operation: string) =>
-          operation === "then" ? undefined : ask.bind(undefined, `${kind}.${operation}`, id),
+        get: (own, operation: string) =>
+          operation in own ? own[operation] : ask.bind(undefined, `${kind}.${operation}`, id),
       },
     );
   const list =
@@ -45,7 +49,7 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
     (...about: unknown[]) =>
       ask(name, ...about).then((found) => found ?? []);
   const own: Record<string, unknown> = {
-    modem: {},
+    modem,
     createContainer: (options: unknown) =>
       ask("createContainer", options).then(() => thing("container")(CREATED)),
   };

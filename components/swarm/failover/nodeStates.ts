@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { demultiplexed } from "../../daemon/diagnosis";
+import { askUntil } from "../askUntil";
 import { endOfLog } from "../serviceDiagnosis";
 import { type FoundService, type Node, nodesOf, type Task } from "../swarmTypes";
 import { nodeService } from "./nodeSpec";
@@ -103,12 +104,9 @@ function toldBy(seen: readonly SeenNode[], node: number): NodeState | undefined 
 
 /** The same, after every node with a running task has reported, or after a while. */
 export async function heardNodes(docker: Docker, name: string, count: number): Promise<SeenNode[]> {
-  const end = Date.now() + SILENCE_MS;
-  for (;;) {
-    const seen = await seenNodes(docker, name, count);
-    if (Date.now() > end || seen.every(({ away }) => away !== SILENT)) return seen;
-    await sleep(PAUSE_MS);
-  }
+  const isHeard = (seen: readonly SeenNode[]) => seen.every(({ away }) => away !== SILENT);
+  const patience = { timeoutMs: SILENCE_MS, pauseMs: PAUSE_MS };
+  return askUntil(() => seenNodes(docker, name, count), isHeard, patience);
 }
 
 async function seenNode(
@@ -147,7 +145,8 @@ async function seenNode(
 async function stateHere(docker: Docker, { Status }: Task): Promise<NodeState | undefined> {
   const options = { stdout: true, tail: LAST_LINES, follow: false } as const;
   const container = docker.getContainer(Status.ContainerStatus?.ContainerID ?? "");
-  return lastState(await container.logs(options).then(demultiplexed, () => ""));
+  const log = await container.logs(options).catch(() => Buffer.alloc(0));
+  return lastState(await demultiplexed(docker, Readable.from(log)));
 }
 
 /** The last state in a log. */
@@ -252,17 +251,13 @@ export async function untilWhole(
   { name, nodes, timeoutSeconds }: Awaited,
   isEnough: (seen: readonly SeenNode[]) => boolean = () => false,
 ): Promise<SeenNode[]> {
-  const end = Date.now() + timeoutSeconds * 1000;
-  for (;;) {
-    const seen = await seenNodes(docker, name, nodes);
-    const missing = missingIn(seen);
-    if (missing.length === 0 || isEnough(seen)) return seen;
-    if (Date.now() > end)
-      throw new Error(
-        `${name} is not redundant after ${timeoutSeconds} s: ${missing.join("; ")}. ${remedyOf(name, seen)}`,
-      );
-    await sleep(PAUSE_MS);
-  }
+  const patience = { timeoutMs: timeoutSeconds * 1000, pauseMs: PAUSE_MS };
+  const isWhole = (seen: readonly SeenNode[]) => missingIn(seen).length === 0 || isEnough(seen);
+  const seen = await askUntil(() => seenNodes(docker, name, nodes), isWhole, patience);
+  if (isWhole(seen)) return seen;
+  throw new Error(
+    `${name} is not redundant after ${timeoutSeconds} s: ${missingIn(seen).join("; ")}. ${remedyOf(name, seen)}`,
+  );
 }
 
 function remedyOf(name: string, seen: readonly SeenNode[]): string {

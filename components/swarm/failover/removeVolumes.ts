@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { dockerCli, ifExists } from "../../daemon/dockerClient";
 import { tellUser } from "../../docker/tellUser";
 import { membershipOf } from "../manager";
+import { askUntil } from "../askUntil";
 import { findService, removeServices } from "../serviceOperations";
 import { nodeName, nodesOf, tasksAndNodes, type Node } from "../swarmTypes";
 import { nodeService, onMachine, type NodesOnSwarm, type RedisNodesInputs } from "./nodeSpec";
@@ -10,6 +11,9 @@ import { nodeService, onMachine, type NodesOnSwarm, type RedisNodesInputs } from
 const TIMEOUT_MS = 60_000;
 const PAUSE_MS = 300;
 const REMOVE_ATTEMPTS = 20;
+
+/** States of a task that has run once. */
+const ENDED = ["complete", "failed", "rejected"];
 
 /** Empties the data volumes on machines that answer, unless they are retained, and prints the commands for the rest. */
 export async function removeVolumes(docker: Docker, state: RedisNodesInputs & NodesOnSwarm): Promise<void> {
@@ -80,15 +84,10 @@ async function isWiped(
     Mode: { Replicated: { Replicas: 1 } },
   } as Docker.CreateServiceOptions);
   try {
-    const end = Date.now() + TIMEOUT_MS;
-    while (Date.now() < end) {
-      const { tasks } = await tasksAndNodes(docker, id);
-      const states = tasks.map(({ Status }) => Status.State);
-      if (states.includes("complete")) return true;
-      if (states.some((one) => ["failed", "rejected"].includes(one))) return false;
-      await sleep(PAUSE_MS);
-    }
-    return false;
+    const look = async () => (await tasksAndNodes(docker, id)).tasks.map(({ Status }) => Status.State);
+    const hasEnded = (states: string[]) => states.some((one) => ENDED.includes(one));
+    const states = await askUntil(look, hasEnded, { timeoutMs: TIMEOUT_MS, pauseMs: PAUSE_MS });
+    return states.includes("complete");
   } finally {
     await removeServices(docker, [id], 0);
   }
