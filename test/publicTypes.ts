@@ -1,4 +1,4 @@
-// What programs may rely on, by type alone: `npm run check` compiles this, and nothing runs it.
+// Types that programs rely on. `npm run check` compiles this file, and nothing runs it.
 import type * as pulumi from "@pulumi/pulumi";
 import { expectTypeOf } from "expect-type";
 import {
@@ -18,7 +18,7 @@ import {
   type Restart,
 } from "redis-link";
 
-// What a link may lead to: every component that makes a container, one that runs, and a plain object.
+// Sources of a link: every component with a container, an existing one, and a plain object.
 expectTypeOf<RedisServer>().toExtend<LinkSource>();
 expectTypeOf<PostgresServer>().toExtend<LinkSource>();
 expectTypeOf<MariaDbServer>().toExtend<LinkSource>();
@@ -45,7 +45,7 @@ expectTypeOf<LinkedAppArgs["restart"]>().toEqualTypeOf<pulumi.Input<Restart> | u
 expectTypeOf<LinkedAppArgs["linkEnvironment"]>().toEqualTypeOf<LinkEnvironment | undefined>();
 expectTypeOf<LinkEnvironment>().toEqualTypeOf<"modern" | "legacy" | "none">();
 
-// What they give.
+// Outputs.
 expectTypeOf<LinkedApp["endpoint"]>().toEqualTypeOf<pulumi.Output<string | undefined>>();
 expectTypeOf<LinkedApp["aliasHost"]>().toEqualTypeOf<pulumi.Output<string>>();
 expectTypeOf<LinkedApp["linkNetwork"]>().toEqualTypeOf<pulumi.Output<string>>();

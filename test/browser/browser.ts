@@ -56,7 +56,7 @@ interface AxeResults {
   violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
 }
 
-/** What axe-core finds wrong with a page as it is, in either colour scheme. */
+/** Violations that axe-core finds in a page, in both colour schemes. */
 export async function axeFindings(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ["light", "dark"] as const) {

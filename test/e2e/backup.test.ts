@@ -36,7 +36,7 @@ afterAll(async () => {
   await stack.remove();
 });
 
-test("backup saves an RDB file that its owner alone can read, and says what is in it", async () => {
+test("backup saves an RDB file that only its owner can read, and prints its content", async () => {
   expect([await count(), await count()]).toEqual([1, 2]);
   const said = await command("backup", file);
   expect(said).toMatch(/Saved 2 keys, \d+ bytes, in /);
@@ -45,7 +45,7 @@ test("backup saves an RDB file that its owner alone can read, and says what is i
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test("restore brings the data back, into the same container", async () => {
+test("restore brings the data back into the same container", async () => {
   expect([await count(), await count()]).toEqual([3, 4]);
   const before = await idOf(stack.redisName);
   expect(await command("restore", file)).toContain("Restored 2 keys");
@@ -53,13 +53,13 @@ test("restore brings the data back, into the same container", async () => {
   expect(await idOf(stack.redisName)).toBe(before);
 });
 
-test("what was restored survives Redis' restart and is appended to", async () => {
+test("restored data survives a restart of Redis, and grows", async () => {
   await docker.getContainer(stack.redisName).restart();
   expect(await eventually(count)).toBe(4);
   expect(await execIn(stack.redisName, "ls", "/data")).not.toContain("restore");
 });
 
-test("a file that is cut off, not of Redis, or missing is refused by name, and nothing changes", async () => {
+test("restore refuses a file that is truncated, of another kind, or missing, and changes nothing", async () => {
   const cut = join(folder, "cut.rdb");
   writeFileSync(cut, readFileSync(file));
   truncateSync(cut, statSync(file).size - 12);
@@ -71,7 +71,7 @@ test("a file that is cut off, not of Redis, or missing is refused by name, and n
   expect(await count()).toBe(5);
 });
 
-test("a whole file that Redis does not load is refused with its reason, and the previous data is back", async () => {
+test("restore of a file that Redis does not load fails with the reason, and the former data is back", async () => {
   const more = join(folder, "more.rdb");
   writeFileSync(more, await dataOfMoreDatabases());
   const before = await idOf(stack.redisName);
@@ -97,7 +97,7 @@ async function dataOfMoreDatabases(): Promise<Buffer> {
   });
 }
 
-test("a backup leaves no part of a file behind when it fails", async () => {
+test("a failed backup leaves no partial file", async () => {
   await expect(command("backup", join(folder, "no-such-folder", "x.rdb"))).rejects.toThrow(
     /FILE: ".*no-such-folder\/x\.rdb" cannot be written \(ENOENT\): name a file in a folder that exists/,
   );
@@ -119,7 +119,7 @@ async function helpers(): Promise<string[]> {
 }
 
 test.each(["SIGKILL", "SIGTERM"] as const)(
-  "a backup that waits for Redis is named to another, and after %s leaves no container and is in no other's way",
+  "a second backup is refused while one waits for Redis, and after %s of that nothing is left",
   async (signal) => {
     const other = join(folder, `${signal}.rdb`);
     const start = Date.now();
@@ -139,7 +139,7 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
   },
 );
 
-test("a Redis that is paused or stopped is named, with the command that mends it", async () => {
+test("backup and restore refuse a paused or stopped Redis, with the remedy", async () => {
   const redis = docker.getContainer(stack.redisName);
   const state = (how: string, remedy: string) =>
     `The container "${stack.redisName}" of Redis is ${how}: ${remedy} ${stack.redisName}\`.`;

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-test("a volume of that name from elsewhere fails the preview and the update, and is left alone", async () => {
+test("a preview and an update refuse a volume of nobody, which stays", async () => {
   const { CreatedAt } = (await docker.getVolume(volume).inspect()) as unknown as { CreatedAt: string };
   const expected = `volume "${volume}" exists and is not of this stack`;
   await expect(stack.preview()).rejects.toThrow(expected);
@@ -24,7 +24,7 @@ test("a volume of that name from elsewhere fails the preview and the update, and
   expect(await namedAfter(stack.id)).toEqual([volume]);
 });
 
-test("so does one that another stack made", async () => {
+test("a preview refuses a volume of another stack", async () => {
   await docker.getVolume(volume).remove();
   await docker.createVolume({ Name: volume, Labels: { "redis-link.stack": "redis-link/other" } });
   await expect(stack.preview()).rejects.toThrow(
@@ -33,7 +33,7 @@ test("so does one that another stack made", async () => {
   await docker.getVolume(volume).remove();
 });
 
-test("with retainData, destroy keeps the volume alone, and the next up goes on counting", async () => {
+test("with retainData, destroy keeps only the volume, and the next up goes on counting", async () => {
   await stack.configure({ retainData: "true" });
   outputs = await stack.up();
   expect(await count()).toBe(1);
@@ -44,7 +44,7 @@ test("with retainData, destroy keeps the volume alone, and the next up goes on c
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("switching retainData touches no container, and holds from then on", async () => {
+test("a change of retainData touches no container, and takes effect", async () => {
   const before = [await idOf(stack.redisName), await idOf(stack.appName)];
   await stack.configure({ retainData: "false" });
   outputs = await stack.up();
@@ -58,7 +58,7 @@ test("switching retainData touches no container, and holds from then on", async 
   expect(await count()).toBe(3);
 });
 
-test("without retainData, destroy takes the volume away", async () => {
+test("without retainData, destroy removes the volume", async () => {
   await stack.destroy();
   expect(await namedAfter(stack.id)).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { docker, execIn } from "./support/testDaemon";
 import { pull } from "./support/pull";
 import { uniqueName } from "../support/uniqueName";
 
-// What the resources over the Engine API ask of a real daemon, and what they make of its answers.
+// Operations on a real daemon.
 
 const id = uniqueName();
 const labels = { "redis-link.stack": `test/${id}` };
@@ -37,7 +37,7 @@ describe("a network", () => {
   const inputs = { name: `${id}-network`, internal: true, labels, member: `${id}-member` };
   const found = { name: inputs.name, internal: true };
 
-  it("is made, is found, is taken up if it was left behind, and is missed once it is gone", async () => {
+  it("is created, found, used again if it was left behind, and gone after its deletion", async () => {
     const { id: made } = await networkOperations.create(inputs);
     expect(await docker.getNetwork(made).inspect()).toMatchObject({
       ...{ Name: inputs.name, Driver: "bridge", Internal: true, Labels: labels },
@@ -49,7 +49,7 @@ describe("a network", () => {
     expect(await networkOperations.read(made, inputs)).toBeUndefined();
   });
 
-  it("misses the container that it is for, and attaches it again", async () => {
+  it("finds its container missing, and attaches it again", async () => {
     const { id: made } = await networkOperations.create(inputs);
     const container = await started("member", { Labels: labels });
     expect(await networkOperations.read(made, inputs)).toEqual({ ...found, missing: [`${id}-member`] });
@@ -59,7 +59,7 @@ describe("a network", () => {
     await networkOperations.delete(made, inputs);
   });
 
-  it("leaves a container of that name alone that is another's", async () => {
+  it("does not attach another's container of that name", async () => {
     const { id: made } = await networkOperations.create(inputs);
     const container = await started("member", { Labels: foreign });
     await networkOperations.update(made, inputs, inputs);
@@ -68,7 +68,7 @@ describe("a network", () => {
     await networkOperations.delete(made, inputs);
   });
 
-  it("of that name which is not ours is refused and left alone", async () => {
+  it("of another with that name is refused, and stays", async () => {
     const other = await docker.createNetwork({ Name: inputs.name, Labels: foreign });
     await expect(networkOperations.create(inputs)).rejects.toThrow(
       `network "${inputs.name}" exists and is not of this stack`,
@@ -77,7 +77,7 @@ describe("a network", () => {
     await other.remove();
   });
 
-  it("that still has a container says which", async () => {
+  it("with a container cannot be deleted, and names the container", async () => {
     const { id: made } = await networkOperations.create(inputs);
     const container = await started("guest", { HostConfig: { NetworkMode: inputs.name } });
     await expect(networkOperations.delete(made, inputs)).rejects.toThrow(
@@ -108,7 +108,7 @@ describe("a link", () => {
     expect(await refusal(options)).toContain(reason);
   });
 
-  it("to a source by its name is made, found, and follows the source that is made anew", async () => {
+  it("to a source by name is created, found, and attached to a recreated source", async () => {
     const first = await started("source");
     expect(await linkOperations.check!({}, inputs)).toBeUndefined();
     const { id: made } = await linkOperations.create(inputs);
@@ -126,14 +126,14 @@ describe("a link", () => {
 
 describe("a volume", () => {
   const inputs = { name: `${id}-data`, labels };
-  /** Deletes it in an update whose program has it no more. */
+  /** Deletes it as an update without it in the program. */
   const remove = async () => {
     jest.resetModules();
     const { volumeOperations: later } = await import("../../components/docker/volumeOperations");
     await later.delete(inputs.name, inputs);
   };
 
-  it("is accepted if there is none, is made, is taken up again, and is missed once it is gone", async () => {
+  it("is accepted, created, used again, and gone after its deletion", async () => {
     expect(await volumeOperations.check!({}, inputs)).toBeUndefined();
     expect(await volumeOperations.create(inputs)).toEqual({ id: inputs.name });
     expect(await docker.getVolume(inputs.name).inspect()).toMatchObject({ Labels: labels });
@@ -144,7 +144,7 @@ describe("a volume", () => {
     expect(await volumeOperations.read(inputs.name, inputs)).toBeUndefined();
   });
 
-  it("that a container uses is not deleted", async () => {
+  it("in use is not deleted", async () => {
     await volumeOperations.create(inputs);
     const container = await started("user", { HostConfig: { Binds: [`${inputs.name}:/data`] } });
     await expect(remove()).rejects.toThrow(`volume "${inputs.name}" is still in use by ${id}-user`);
@@ -153,7 +153,7 @@ describe("a volume", () => {
   });
 });
 
-describe("a container is waited for", () => {
+describe("waiting for a container", () => {
   /** Docker itself would run the probe a minute after the start. */
   const probed = (...Test: string[]) => ({ Healthcheck: { Test, Interval: 60e9 } });
   const ready = (containerId: string, name: string, probe: string[]) =>
@@ -162,7 +162,7 @@ describe("a container is waited for", () => {
       health: { probe, timeoutSeconds: 60 },
     });
 
-  it("by its own probe, until that passes", async () => {
+  it("ends when its probe passes", async () => {
     const probe = ["CMD", "test", "-e", "/tmp/ready"];
     const container = await started("ready", probed(...probe));
     let isReady = false;
@@ -174,7 +174,7 @@ describe("a container is waited for", () => {
     expect((await container.inspect()).State.Health?.Status).toBe("starting");
   });
 
-  it("past a probe that hangs", async () => {
+  it("goes on after a probe that hangs", async () => {
     const script = "mkdir /tmp/once 2>/dev/null && exec sleep 1000; test -e /tmp/once";
     const probe = ["CMD", "sh", "-c", script];
     const container = await started("silent", probed(...probe));
@@ -183,7 +183,7 @@ describe("a container is waited for", () => {
     expect(Date.now() - start).toBeGreaterThanOrEqual(2000);
   });
 
-  it("until it is stopped or removed, and no longer", async () => {
+  it("fails at once when it is stopped or removed", async () => {
     const probe = ["CMD", "false"];
     const container = await started("down", probed(...probe));
     const waiting = ready(container.id, "down", probe);
@@ -198,7 +198,7 @@ describe("the plugin", () => {
   let plugin: ChildProcessWithoutNullStreams;
   afterAll(() => plugin.kill());
 
-  it("ends with the engine that started it", async () => {
+  it("exits with the engine that started it", async () => {
     plugin = spawn(resolve(__dirname, "../../components/plugin/pulumi-resource-redis-link"));
     const over = once(plugin, "exit");
     await once(plugin.stdout, "data"); // its port: it serves

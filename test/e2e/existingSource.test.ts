@@ -36,7 +36,7 @@ afterAll(async () => {
   await removeSource();
 });
 
-test("a source that does not exist fails the preview, with app, source, alias and remedy", async () => {
+test("a preview refuses a source that does not exist, with the remedy", async () => {
   await expect(stack.preview()).rejects.toThrow(
     new RegExp(
       `The link of ${stack.id}-(app|front|plain) to ${source} under the alias (db|My_DB|sql): there is no such container on ` +
@@ -57,7 +57,7 @@ test("an app with further ports and capabilities answers, and a refresh shows no
   expect(await stack.preview({ refresh: true })).toEqual(SAME);
 });
 
-test("aliases in capitals, with a digit in front or an underscore behind are reached as they are written", async () => {
+test("aliases with capitals, a leading digit or a trailing underscore are reachable", async () => {
   const of = async (container: string, network: string) =>
     (await docker.getContainer(container).inspect()).NetworkSettings.Networks[network]!.IPAddress;
   const front = `${stack.id}-front`;
@@ -71,13 +71,13 @@ test("aliases in capitals, with a digit in front or an underscore behind are rea
   );
 });
 
-test("two containers are linked to each other, the one that is there first as it runs", async () => {
+test("two containers are linked to each other", async () => {
   const front = await docker.getContainer(`${stack.id}-front`).inspect();
   const back = front.NetworkSettings.Networks[`${app}-link-front`]!.IPAddress;
   expect(await execIn(app, "getent", "hosts", "front")).toMatch(new RegExp(`^${back}\\s`));
 });
 
-test("a container of any kind has its own inputs, its links', and nothing of ours beside", async () => {
+test("a LinkedContainer has only its own inputs and those of its links", async () => {
   const { Config, HostConfig, State } = await docker.getContainer(`${stack.id}-plain`).inspect();
   expect(State.Health?.Status).toBe("healthy");
   expect(Config.Env).toEqual(expect.arrayContaining(["DB_HOST=db", "DB_URL=redis://db:6379", "MINE=plain"]));
@@ -89,7 +89,7 @@ test("a container of any kind has its own inputs, its links', and nothing of our
   expect(Object.keys(Networks).sort()).toEqual([`${chained}-link-plain`, `${stack.id}-front-link-9api_`]);
 });
 
-test("a source that was made anew by hand is named by a plain update, and linked again by a refresh", async () => {
+test("a source that was recreated by hand fails an update, and a refresh attaches it", async () => {
   const before = await idOf(app);
   await startSource();
   await expect(stack.up()).rejects.toThrow(
@@ -105,7 +105,7 @@ test("a source that was made anew by hand is named by a plain update, and linked
 });
 
 test.each(["Network", "Link", "Volume", "ImageVolumes"])(
-  "an import of a %s is refused in words of ours",
+  "an import of a %s is refused with our error",
   async (kind) => {
     const imported = stack.pulumi(["import", `redis-link:docker:${kind}`, "mine", "some-id", "--yes"]);
     const why = ["Network", "Volume"].includes(kind)
@@ -115,6 +115,6 @@ test.each(["Network", "Link", "Volume", "ImageVolumes"])(
   },
 );
 
-test("no words of Pulumi's own stand before ours", () => {
+test("our errors have no prefix by Pulumi", () => {
   expect(stack.log).not.toContain("error serializing property");
 });

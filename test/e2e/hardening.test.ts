@@ -6,7 +6,7 @@ import { TestStack } from "./support/testStack";
 
 const stack = new TestStack();
 const other = new TestStack();
-/** What the checks look at; the types of the API leave some of it as any. */
+/** The fields that checks use; some are `any` in the API's types. */
 type Container = Omit<Docker.ContainerInspectInfo, "HostConfig" | "Mounts"> & {
   HostConfig: Omit<Docker.HostConfig, "SecurityOpt" | "CapAdd" | "Devices" | "Privileged"> & {
     SecurityOpt?: string[];
@@ -104,7 +104,7 @@ async function inNetwork<T>(networkMode: string, use: (container: string) => Pro
   return withContainer({ Image, Entrypoint: ["sleep"], Cmd: ["1000"], HostConfig }, use);
 }
 
-/** Those of the addresses that answer on Redis' port three times of three ({@link fromContainer}), seen from a container on this network. */
+/** Addresses that answer on Redis' port three times of three ({@link fromContainer}), seen from a container on this network. */
 function reaches(networkMode: string, addresses: string[]): Promise<string[]> {
   return inNetwork(networkMode, async (probe) => {
     const answers = addresses.map(async (address) => {
@@ -116,7 +116,7 @@ function reaches(networkMode: string, addresses: string[]): Promise<string[]> {
   });
 }
 
-test("Redis is reached from its links, and from no other network", async () => {
+test("Redis is reachable only from networks of its links", async () => {
   const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
   expect(addresses).toHaveLength(2);
@@ -136,7 +136,7 @@ test("Redis is reached from its links, and from no other network", async () => {
   expect(await reaches(`${other.appName}-link-redis`, [...addresses, stack.redisName])).toEqual([]);
 });
 
-test("an app that is linked to another source reaches this one neither by name nor by address", async () => {
+test("an app of another source reaches this one neither by name nor by address", async () => {
   const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
   const { tried: hosts } = await onDaemonHost(REDIS_PORT);
@@ -145,14 +145,14 @@ test("an app that is linked to another source reaches this one neither by name n
   expect(own.opened).toEqual(["redis"]);
   const opened = (await fromContainer(other.appName, REDIS_PORT, all)).opened;
   expect(opened).toEqual([]);
-  // What it does reach as "redis" is its own, which this one's password does not open.
+  // As "redis" it reaches its own source, which refuses this one's password.
   const password = (await stack.outputs()).redisPassword!;
   const ask = `REDISCLI_AUTH=${password} redis-cli -h redis PING 2>&1 || true`;
   const answers = await inNetwork(`${other.appName}-link-redis`, (probe) => execIn(probe, "sh", "-c", ask));
   expect(answers).toMatch(/WRONGPASS/);
 });
 
-test("Redis is at no address of the machine, nor of the network that the daemon is in", async () => {
+test("Redis is reachable at no address of the machine or the daemon's network", async () => {
   const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   expect(Object.values(NetworkSettings.Ports).flat().filter(Boolean)).toEqual([]);
 
@@ -169,7 +169,7 @@ test("Redis is at no address of the machine, nor of the network that the daemon 
   expect(daemonHost.opened).toEqual([]);
 });
 
-test("the app can write nowhere but to /tmp", async () => {
+test("the app can write only to /tmp", async () => {
   const script = `find / -writable \\( -type d -o -type f \\) -not -path '/proc/*' -not -path '/sys/*' 2>/dev/null |
     while read path; do
       if [ -d "$path" ]; then touch "$path/probe" 2>/dev/null && rm "$path/probe" && echo "$path"

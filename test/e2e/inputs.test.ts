@@ -12,7 +12,7 @@ const RUNS = 40;
 /** Nothing is started for these. */
 const IMAGE_RUNS = 300;
 const ALPINE = "alpine:latest";
-/** What Docker answers to an input that it does not take; anything else is a fault of the test. */
+/** Docker's errors for inputs that it refuses. Any other error fails the test. */
 const REFUSED = [400, 500];
 
 const id = uniqueName();

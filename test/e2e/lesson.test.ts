@@ -49,7 +49,7 @@ test("npm run lesson walks through every step", async () => {
   expect(exitCode).toBe(0);
 });
 
-test("npm run lesson says which step fails", async () => {
+test("npm run lesson names the step that fails", async () => {
   await docker.getContainer(stack.redisName).stop();
   const { printed, exitCode } = await lesson();
   expect(printed).toContain(`✗ no container ${stack.redisName}`);

@@ -27,7 +27,7 @@ test("two apps on one source count together", async () => {
   expect(await countAt(outputs.firstEndpoint!)).toBe(3);
 });
 
-test("each app sees its own aliases alone", async () => {
+test("each app sees only its own aliases", async () => {
   const seen = async (app: string) => [
     await addressOf(app, "db"),
     await addressOf(app, "cache"),
@@ -37,7 +37,7 @@ test("each app sees its own aliases alone", async () => {
   expect(await seen(second)).toEqual([undefined, undefined, expect.any(String)]);
 });
 
-test("a plain container is a source whose ports come from its image", async () => {
+test("a plain container is a source with the ports of its image", async () => {
   const variables = await environmentOf(first, "CACHE_");
   expect(variables).toEqual([
     `CACHE_NAME=/${first}/cache`,
@@ -60,7 +60,7 @@ test("a plain container's named volume keeps its data when it is replaced", asyn
   await expect(execIn(first, "bash", "-c", "exec 3<>/dev/tcp/cache/6379")).resolves.toBe("");
 });
 
-test("a source hands on the variables on its list, and no others", async () => {
+test("a source hands on only sharedVariables", async () => {
   const { Config } = await docker.getContainer(redis).inspect();
   const version = Config.Env.find((line) => line.startsWith("REDIS_VERSION="));
   expect(await environmentOf(first, "DB_ENV_")).toEqual([`DB_ENV_${version ?? "no REDIS_VERSION"}`]);
@@ -82,7 +82,7 @@ test("removing an app and adding it again touches neither the source nor the oth
   expect(await countAt(outputs.secondEndpoint!)).toBe(4);
 });
 
-test("another alias of one app touches that app alone", async () => {
+test("another alias of an app replaces only that app", async () => {
   const before = [await lifeOf(redis), await lifeOf(first)];
   await stack.configure({ secondAlias: "archive" });
   outputs = await stack.up();
@@ -92,7 +92,7 @@ test("another alias of one app touches that app alone", async () => {
   expect(await countAt(outputs.secondEndpoint!)).toBe(5);
 });
 
-test("new limits replace the source and neither app, and the count goes on", async () => {
+test("new limits replace only the source, and the count goes on", async () => {
   const before = [await lifeOf(first), await lifeOf(second)];
   const source = await idOf(redis);
   await stack.configure({ redisMemoryMb: "160" });
@@ -114,13 +114,13 @@ test("all three names follow the source through a restart", async () => {
   expect(await eventually(() => countAt(outputs.firstEndpoint!))).toBe(8);
 });
 
-test("a wrong alias fails the preview: that of another container the app would reach by it", async () => {
+test("a preview refuses the name of another container as alias", async () => {
   await stack.configure({ secondAlias: second });
   await expect(stack.preview()).rejects.toThrow(`alias: "${second}" is not accepted`);
   await stack.configure({ secondAlias: "archive" });
 });
 
-test("destroy leaves nothing of the stack", async () => {
+test("destroy leaves nothing", async () => {
   expect((await namedAfter(stack.id)).length).toBeGreaterThan(9);
   await stack.destroy();
   expect(await namedAfter(stack.id)).toEqual([]);

@@ -27,7 +27,7 @@ async function textAt(port: number): Promise<string> {
   return text(response);
 }
 
-/** All that another container might reach a container by: its names and its addresses. */
+/** Names and addresses of a container. */
 async function waysTo(container: string): Promise<string[]> {
   const { Id, NetworkSettings } = await inspect(container);
   const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
@@ -38,7 +38,7 @@ async function waysTo(container: string): Promise<string[]> {
 beforeAll(() => stack.create({ apps: String(APPS) }));
 afterAll(() => stack.remove());
 
-test("many apps come up, each in small subnets", async () => {
+test("many apps come up in small subnets", async () => {
   await stack.up();
   const networks = await docker.listNetworks({ filters: { name: [stack.id] } });
   expect(networks).toHaveLength(2 * APPS + 1);
@@ -47,7 +47,7 @@ test("many apps come up, each in small subnets", async () => {
   for (const subnet of subnets) expect(subnet).toMatch(/\/28$/);
 });
 
-test("each answers at its endpoint, and each has its place in the one source", async () => {
+test("each app answers at its endpoint, and counts in the one source", async () => {
   const ports = await docker.listContainers({ filters: { name: [`${stack.id}-app`] } });
   const published = ports.flatMap(({ Ports }) => Ports.map(({ PublicPort }) => PublicPort));
   expect(published).toHaveLength(APPS);
@@ -58,14 +58,14 @@ test("each answers at its endpoint, and each has its place in the one source", a
   expect(counts).toEqual(counts.map((_, index) => index + 1));
 });
 
-test("each reaches the source, by alias and by name", async () => {
+test("each app reaches the source by alias and by name", async () => {
   for (const app of sample) {
     const { opened } = await fromContainer(app, 6379, ["redis", `${stack.id}-redis`]);
     expect(opened).toHaveLength(2);
   }
 });
 
-test("none reaches another, by name or by address, at a port that is published or not", async () => {
+test("no app reaches another by name or address, at a published port or another", async () => {
   const [first = ""] = sample;
   expect((await fromContainer(first, 3000, ["127.0.0.1"])).opened).toHaveLength(1); // the probe itself works
   const ways = new Map(await Promise.all(sample.map(async (app) => [app, await waysTo(app)] as const)));
@@ -78,11 +78,11 @@ test("none reaches another, by name or by address, at a port that is published o
   expect((await Promise.all(tries)).flat()).toEqual([]);
 });
 
-test("a second preview with refresh shows no change", async () => {
+test("a preview with refresh shows no change", async () => {
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("destroy leaves nothing of it", async () => {
+test("destroy leaves nothing", async () => {
   await stack.destroy();
   expect(await namedAfter(stack.id)).toEqual([]);
 });

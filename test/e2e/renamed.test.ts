@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => stack.remove());
 afterAll(() => Promise.all(volumes.map((name) => docker.getVolume(name).remove())));
 
-test("the review of a preview that failed is its error", async () => {
+test("the review of a failed preview is the preview's error", async () => {
   await stack.configure({ broken: "true" });
   const { code, stdout, stderr } = await review();
   expect([code, stdout]).toEqual([1, ""]);
@@ -47,7 +47,7 @@ test("the review of a preview that failed is its error", async () => {
   await stack.configure({ broken: "false" });
 });
 
-test("a rename by aliases that keeps the names of containers replaces nothing", async () => {
+test("a rename by aliases with the same containerName replaces nothing", async () => {
   await stack.configure({ renamed: "true", named: "true" });
   const { preview, stdout } = await review();
   expect(stdout).toContain("**Nothing changes.**");
@@ -55,7 +55,7 @@ test("a rename by aliases that keeps the names of containers replaces nothing", 
   await stack.configure({ named: "false" });
 });
 
-test("preview, review and update say that the data of a component renamed by aliases stays, and it does", async () => {
+test("preview, review and update say that the data of a renamed component stays, and it does", async () => {
   const { preview, code, stdout } = await review();
   expect(stays(preview)).toEqual(volumes);
   expect(code).toBe(3);

@@ -16,7 +16,7 @@ afterAll(async () => {
   await Promise.all(volumes.map((name) => docker.getVolume(name).remove()));
 });
 
-test("retainOnDelete on a component keeps its data when the stack is destroyed, as on a volume beside it", async () => {
+test("retainOnDelete on a component keeps its data after destroy", async () => {
   await stack.up();
   for (const name of containers) await execIn(name, "sh", "-c", "echo kept > /data/note");
   await stack.destroy();

@@ -8,7 +8,7 @@ import { namedAfter } from "./support/testDaemon";
 const run = promisify(execFile);
 const projectFolder = resolve(__dirname, "../..");
 
-/** What of a review's JSON is looked at. */
+/** The used fields of a review's JSON. */
 interface Review {
   verdict: string;
   findings: { risk: string; rule: string; text: string }[];
@@ -53,14 +53,14 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(repository, { recursive: true }));
 
-test("a working tree that changes nothing is reviewed as such, and nothing is left on the daemon", async () => {
+test("a review of no change says so, and leaves nothing on the daemon", async () => {
   const { code, stdout, stderr } = await review("HEAD", "--json");
   expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
   expect(JSON.parse(stdout)).toMatchObject({ verdict: "none", findings: [], violations: [] });
   expect(await namedAfter("review-")).toEqual([]);
 });
 
-test("changed defaults are reviewed under the configured names and ports, and the exit code says they are risky", async () => {
+test("a review of changed defaults has configured names and ports, and the exit code of a risk", async () => {
   changeDefault("hostPort", "8080");
   changeDefault("redisImage", "redis:7.0");
   const { code, stdout } = await review("HEAD", "--json");
@@ -80,7 +80,7 @@ test("changed defaults are reviewed under the configured names and ports, and th
   expect(await namedAfter("review-")).toEqual([]);
 });
 
-test("a base that does not exist is an error that names it", async () => {
+test("a review refuses a base that does not exist", async () => {
   const { code, stderr } = await review("no-such-branch");
   expect(code).toBe(1);
   expect(stderr).toContain('BASE: "no-such-branch" names no commit here');

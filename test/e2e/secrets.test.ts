@@ -47,13 +47,13 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-test("the scan finds the password where it is", () => {
+test("the scan finds a password", () => {
   const password = forms[0]!;
   const encoded = Buffer.from(`redis://:${password}@redis`).toString("base64");
   expect(leaks({ raw: `x${password}x`, encoded, other: "x" })).toEqual(["raw", "encoded"]);
 });
 
-test("it is neither in state nor in the output of an update", () => {
+test("the password is neither in the state nor in the output of an update", () => {
   expect(leaks({ state: stack.stateText, printed: stack.log })).toEqual([]);
 });
 
@@ -61,7 +61,7 @@ test("it is neither in state nor in the output of an update", () => {
 const ENGINE_CALLS =
   /"msg":"(Marshaling|Unmarshaling) property for RPC|"msg":"(eventSink::Debug\(<\{%reset%\}>)?RegisterResource RPC finished/;
 
-test("nor in what a preview and an update print at their most talkative, the engine's own calls apart", async () => {
+test("the password is not in the most verbose output of preview and update, except the engine's own calls", async () => {
   const printed = {
     preview: await verbose("preview"),
     update: await verbose("up", "--yes", "--skip-preview"),
@@ -76,7 +76,7 @@ test("nor in what a preview and an update print at their most talkative, the eng
   expect(leaks(Object.fromEntries(others) as typeof printed)).toEqual([]);
 });
 
-test("nor in the output of a failed update", async () => {
+test("the password is not in the output of a failed update", async () => {
   await stack.configure({ appImage: "no-such/image:1" });
   const failure = await stack.up().then(() => "", String);
   expect(failure).toContain("no-such/image");
@@ -85,7 +85,7 @@ test("nor in the output of a failed update", async () => {
   await stack.up();
 });
 
-test("nor in anything that the daemon shows of Redis, in processes and logs, or in the app's image", async () => {
+test("the password is not in Redis' container, processes, logs, or the app's image", async () => {
   const [redis, app] = [docker.getContainer(stack.redisName), docker.getContainer(stack.appName)];
   const { Image } = await app.inspect();
   // A tar of all layers, as it would be pushed.
@@ -106,10 +106,10 @@ test("nor in anything that the daemon shows of Redis, in processes and logs, or 
   ).toEqual([]);
 });
 
-test("the app's container is the one place that has it: in the variables of the link", async () => {
+test("the password is in the variables of the app's container", async () => {
   const { Config, ...rest } = await docker.getContainer(stack.appName).inspect();
   const { Env, ...config } = Config;
-  // The provider hands on the variables of a container in an order of its own.
+  // The provider changes the order of variables.
   const names = Env.filter((line) => line.includes(forms[0]!)).map((line) => line.split("=")[0]);
   expect(names.sort()).toEqual(["REDIS_PASSWORD", "REDIS_URL"]);
   expect(leaks({ rest: JSON.stringify(rest), config: JSON.stringify(config) })).toEqual([]);

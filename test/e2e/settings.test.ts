@@ -10,7 +10,7 @@ let endpoints: Record<string, string>;
 beforeAll(() => stack.create({ timeoutSeconds: "2" }));
 afterAll(() => stack.remove());
 
-test("an app that is slower than its timeout fails the update, with what Docker says and the remedy", async () => {
+test("an app that is slower than its timeout fails the update with Docker's diagnosis and the remedy", async () => {
   await expect(stack.up()).rejects.toThrow(
     new RegExp(
       `${rooted} did not get ready within 2 s\\. Docker says: running \\(starting\\).*health\\.timeoutSeconds\\.`,
@@ -19,7 +19,7 @@ test("an app that is slower than its timeout fails the update, with what Docker 
   );
 });
 
-test("with a longer one it comes up, and a refresh shows no change of any setting", async () => {
+test("with a longer timeout it comes up, and a refresh shows no change", async () => {
   const before = await idOf(rooted);
   await stack.configure({ timeoutSeconds: "60" });
   endpoints = await stack.up();
@@ -27,7 +27,7 @@ test("with a longer one it comes up, and a refresh shows no change of any settin
   expect(await stack.preview({ refresh: true })).toEqual(SAME);
 });
 
-test("an image that starts as root drops to its user, writes where it may, and answers", async () => {
+test("an image that starts as root changes to its user, writes to its folder, and answers", async () => {
   const answer = await fetch(endpoints.rootedEndpoint!);
   expect(await answer.json()).toEqual({ uid: 1000, words: ["with words"] });
   expect(await execIn(rooted, "cat", "/run/app/data/written")).toBe("by the user");
@@ -52,14 +52,14 @@ test("the container has each setting", async () => {
   expect((HostConfig.Dns as string[]).sort()).toEqual(["192.0.2.52", "192.0.2.53"]);
 });
 
-test("an image without a shell is looked at from outside, and Docker does not call it sick", async () => {
+test("an image without a shell is checked from outside, and has no health check by Docker", async () => {
   expect(endpoints.bareEndpoint).toMatch(/^http:/);
   const { Config, State } = await docker.getContainer(bare).inspect();
   expect(Config.User).toBe("1000:1000");
   expect(State.Health).toBeUndefined();
 });
 
-test("a worker has no port and no endpoint, and its link leads to the source", async () => {
+test("a worker without a port has no endpoint, and reaches the source", async () => {
   expect(endpoints).not.toHaveProperty("workerEndpoint");
   const { NetworkSettings, HostConfig } = await docker.getContainer(worker).inspect();
   expect(Object.values(NetworkSettings.Ports).flat().filter(Boolean)).toEqual([]);
@@ -67,7 +67,7 @@ test("a worker has no port and no endpoint, and its link leads to the source", a
   expect(Number(await execIn(worker, "redis-cli", "-h", "db", "get", "beats"))).toBeGreaterThan(0);
 });
 
-test("another label replaces its container alone", async () => {
+test("another label replaces only its container", async () => {
   const before = await idOf(bare);
   await stack.configure({ tier: "back" });
   await stack.up();

@@ -17,7 +17,7 @@ const count = () => countAt(outputs.endpoint!);
 beforeAll(() => stack.create());
 afterAll(() => stack.remove());
 
-test("up brings a stack whose endpoint answers at once and counts each request", async () => {
+test("after up the endpoint answers at once, and counts requests", async () => {
   outputs = await stack.up();
   expect([await count(), await count(), await count()]).toEqual([1, 2, 3]);
 });
@@ -28,7 +28,7 @@ test("`docker ps` shows the names of the images", async () => {
   expect(stdout).toMatch(new RegExp(`^${stack.appName} ${stack.appName}:[0-9a-f]{12}-[0-9a-f]{16}$`, "m"));
 });
 
-test("the alias, the source's name and its short id all lead the app to the source", async () => {
+test("the app reaches the source by alias, name and short id", async () => {
   const { Id, NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   const network = NetworkSettings.Networks[`${stack.appName}-link-redis`];
   for (const name of ["redis", stack.redisName, Id.slice(0, 12)]) {
@@ -38,7 +38,7 @@ test("the alias, the source's name and its short id all lead the app to the sour
   expect(outputs.redisHost).toBe("redis");
 });
 
-test("the app is told of the link by modern variables alone", async () => {
+test("the app has only modern variables of the link", async () => {
   const lines = (await execIn(stack.appName, "env")).split("\n").filter((line) => line.startsWith("REDIS_"));
   const names = ["REDIS_HOST", "REDIS_PASSWORD", "REDIS_PORT", "REDIS_URL"];
   expect(lines.map((line) => line.split("=")[0]).sort()).toEqual(names);
@@ -46,7 +46,7 @@ test("the app is told of the link by modern variables alone", async () => {
   expect(lines).toContain("REDIS_PORT=6379");
 });
 
-test("the redisCli output opens redis-cli by alias and lists the keys", async () => {
+test("the command in redisCli opens redis-cli by alias", async () => {
   const command = `${outputs.redisCli!.replace(" -it ", " -i ")} --raw KEYS '*'`;
   const { stdout } = await run("sh", ["-c", command], { env: { ...process.env, ...stack.environment } });
   expect(stdout.split("\n")).toEqual(expect.arrayContaining(["requests", "requests:count"]));
@@ -60,7 +60,7 @@ test("a preview with refresh shows no change", async () => {
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("an update with refresh tells the port that Docker picked when the app was started anew", async () => {
+test("an update with refresh has the port that Docker picked after a restart", async () => {
   const [app, before] = [await idOf(stack.appName), await count()];
   await docker.getContainer(stack.appName).restart();
   outputs = await stack.up({ refresh: true });
@@ -68,25 +68,21 @@ test("an update with refresh tells the port that Docker picked when the app was 
   expect(await eventually(count)).toBe(before + 1);
 });
 
-test("a replaced source leaves the app's container alone, and the count goes on", async () => {
-  const [app, source, before] = [await idOf(stack.appName), await idOf(stack.redisName), await count()];
-  await stack.configure({ redisImage: "redis:7.0" });
+test.each([
+  ["source", "app", { redisImage: "redis:7.0" }],
+  ["app", "source", { appPort: "3001" }],
+])("a replaced %s keeps the container of the %s, and the count goes on", async (replaced, kept, change) => {
+  const ids = async () => ({ app: await idOf(stack.appName), source: await idOf(stack.redisName) });
+  const [before, counted] = [await ids(), await count()];
+  await stack.configure(change as Record<string, string>);
   outputs = await stack.up();
-  expect(await idOf(stack.redisName)).not.toBe(source);
-  expect(await idOf(stack.appName)).toBe(app);
-  expect(await eventually(count)).toBe(before + 1);
+  const after = await ids();
+  expect(after[replaced as "app"]).not.toBe(before[replaced as "app"]);
+  expect(after[kept as "app"]).toBe(before[kept as "app"]);
+  expect(await eventually(count)).toBe(counted + 1);
 });
 
-test("a replaced app leaves the source's container alone, and the count goes on", async () => {
-  const [app, source, before] = [await idOf(stack.appName), await idOf(stack.redisName), await count()];
-  await stack.configure({ appPort: "3001" });
-  outputs = await stack.up();
-  expect(await idOf(stack.redisName)).toBe(source);
-  expect(await idOf(stack.appName)).not.toBe(app);
-  expect(await count()).toBe(before + 1);
-});
-
-test("a host port that is taken fails the update with the remedy, and the next update after the fix succeeds", async () => {
+test("a taken host port fails the update with the remedy, and the next update succeeds", async () => {
   const before = await count();
   const [other, port] = [createServer(), await freePort()];
   await new Promise<void>((resolve) => other.listen(port, "127.0.0.1", resolve));
@@ -100,7 +96,7 @@ test("a host port that is taken fails the update with the remedy, and the next u
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("a wrong value fails the preview by name before anything is shown", async () => {
+test("a preview refuses a wrong value before it shows anything", async () => {
   const wrong = new TestStack();
   try {
     await wrong.create({ alias: "Redis_1!" });

@@ -20,7 +20,7 @@ afterAll(async () => {
   await source.remove();
 });
 
-test("an app counts on the Redis of another stack", async () => {
+test("an app counts in another stack's Redis", async () => {
   ({ password = "" } = await source.up());
   await app.preview();
   ({ endpoint = "" } = await app.up());
@@ -46,7 +46,7 @@ test.each([
   stack.pulumi(["preview", "--refresh", "--expect-no-changes"]),
 );
 
-test("the app's next update attaches a source that was replaced, and the count goes on", async () => {
+test("the app's next update attaches a replaced source, and the count goes on", async () => {
   const before = { source: await idOf(source.redisName), app: await idOf(app.appName) };
   await source.pulumi(["up", "--yes", "--skip-preview", "--replace", "**::redis-container"]);
   expect(await idOf(source.redisName)).not.toBe(before.source);
@@ -55,7 +55,7 @@ test("the app's next update attaches a source that was replaced, and the count g
   expect(await eventually(() => countAt(endpoint))).toBe(2);
 });
 
-test("destroyed one after the other, they leave nothing", async () => {
+test("destroying both stacks leaves nothing", async () => {
   await app.destroy();
   await source.destroy();
   expect(await namedAfter(source.id)).toEqual([]);

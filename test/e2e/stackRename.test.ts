@@ -23,7 +23,7 @@ async function containers(): Promise<string[][]> {
   return found.map(({ Names, Id }) => [...Names, Id]).sort();
 }
 
-test("a stack that is renamed replaces and updates nothing, and goes on by its new name", async () => {
+test("a renamed stack replaces and updates nothing", async () => {
   const before = await containers();
   expect(before).toHaveLength(4);
   await stack.rename(`${stack.id}-new`);
@@ -44,7 +44,7 @@ test("a stack that is renamed replaces and updates nothing, and goes on by its n
   expect(await stack.preview()).toEqual(SAME);
 });
 
-test("resources that are moved to another stack of the program are replaced and updated nowhere", async () => {
+test("moving resources to another stack replaces and updates nothing", async () => {
   const before = await containers();
   await other.create({ prefix: stack.id, tier: "back" });
   const { deployment } = JSON.parse(await stack.pulumi(["stack", "export"])) as {
@@ -59,7 +59,7 @@ test("resources that are moved to another stack of the program are replaced and 
   expect(await containers()).toEqual(before);
 });
 
-test("data that were kept under a former name go on with the stack once it has that name again, as the error says", async () => {
+test("data kept under a former stack name are used once the stack has that name again", async () => {
   await other.destroy();
   expect(await containers()).toEqual([]);
   await expect(other.preview()).rejects.toThrow(`pulumi stack rename ${stack.id}`);

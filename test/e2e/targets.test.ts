@@ -41,7 +41,7 @@ afterAll(async () => {
   await docker.getContainer(named("existing")).remove({ force: true, v: true });
 });
 
-describe("an update of a target replaces nothing else", () => {
+describe("an update of a target replaces only that", () => {
   const broken = /The link cache of \S+-plain is broken: .* `pulumi up --refresh` attaches it again\./;
 
   it.each<[Name, { flags?: string[]; replaced: string[]; error?: RegExp }]>([
@@ -61,12 +61,12 @@ describe("an update of a target replaces nothing else", () => {
     expect(Object.keys(after).filter((one) => after[one] !== before[one])).toEqual(replaced);
   });
 
-  it("and all of them are all of the program", async () => {
+  it("and the targets are the whole program", async () => {
     expect(await stack.preview({ refresh: true })).toEqual(SAME);
   });
 });
 
-test("a refresh of a target sees what the target lost, and nothing else", async () => {
+test("a refresh of a target finds only that target's drift", async () => {
   const { redis, cache } = await containers();
   await docker.getNetwork(named("app-link-redis")).disconnect({ Container: redis! });
   await docker.getNetwork(named("plain-link-cache")).disconnect({ Container: cache! });
@@ -75,7 +75,7 @@ test("a refresh of a target sees what the target lost, and nothing else", async 
   await run("up", "--refresh");
 });
 
-test("a source whose container alone is destroyed keeps its data, and a plain update links it again", async () => {
+test("a source keeps its data if only its container is destroyed, and an update links it again", async () => {
   const target = ["--target", "**::cache-container"];
   await expect(run("destroy", ...target)).rejects.toThrow("pass --target-dependents to proceed");
   await run("destroy", ...target, "--target-dependents");
@@ -99,7 +99,7 @@ test.each<[Name, string[]]>([
   expect(gone.map((one) => one.replace(/^\//, "")).sort()).toEqual(own.map(named));
 });
 
-test("an update that leaves a consumer out makes the others, and names the link that needs it", async () => {
+test("an update without a consumer makes the rest, and names the link that needs the consumer", async () => {
   const exclude = ["--exclude", PATTERNS.app];
   await expect(run("up", ...exclude)).rejects.toThrow(
     /The link of \S+-app to \w{12} under the alias plain: this update leaves out its consumer, .* Add --exclude-dependents\./,
@@ -108,7 +108,7 @@ test("an update that leaves a consumer out makes the others, and names the link 
   expect(Object.keys(await containers()).sort()).toEqual(["cache", "existing", "plain", "redis"]);
 });
 
-test("a plain update makes it whole again", async () => {
+test("a plain update makes the stack whole again", async () => {
   await run("up");
   expect(Object.keys(await containers())).toHaveLength(5);
   expect(await stack.preview({ refresh: true })).toEqual(SAME);

@@ -39,7 +39,7 @@ async function hold(): Promise<void> {
   await container.start();
 }
 
-test("the disk of the data full, then freed: nothing acknowledged is lost, and Redis goes on by itself", async () => {
+test("a full disk, then freed: no acknowledged write is lost, and Redis recovers", async () => {
   await stack.create();
   const { endpoint } = await stack.up();
   await hold();
@@ -66,7 +66,7 @@ test("the disk of the data full, then freed: nothing acknowledged is lost, and R
   recordFault({ order: 20, fault, ...seen, healedMs, healedBy: "Redis" });
   expect(seen.lost).toBe(0);
 
-  // What was acknowledged is on the disk too, not in memory alone.
+  // Acknowledged writes are on the disk, not only in memory.
   await docker.getContainer(stack.redisName).restart();
   const last = await eventually(() => countInRedis(endpoint!));
   expect(last).toBeGreaterThanOrEqual(seen.acknowledged);

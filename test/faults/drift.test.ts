@@ -16,7 +16,7 @@ const container = (name: string) => docker.getContainer(name);
 const leave = (network: string, ...names: string[]) =>
   Promise.all(names.map((Container) => docker.getNetwork(network).disconnect({ Container, Force: true })));
 
-/** What a plain update says of a container that is off the link, and of one that does not run. */
+/** Errors of a plain update for a disconnected container and for a stopped one. */
 const off = (name: string) => `${broken}: ${name} is not on the network ${link}`;
 const OFF_OWN = `${app} is not on its network`;
 const paused = (name: string) => `${name} is paused. \`docker unpause ${name}\` wakes it`;
@@ -25,9 +25,9 @@ const remove = (network: string) => docker.getNetwork(network).remove();
 interface Drift {
   drift: string;
   strike: () => Promise<unknown>;
-  /** What a plain update says; undefined if the app goes on answering. */
+  /** Error of a plain update; undefined if the app keeps answering. */
   plain?: string;
-  /** What has to be done by hand, as a refresh cannot. */
+  /** Repair by hand, where a refresh cannot. */
   byHand?: () => Promise<unknown>;
 }
 
@@ -123,7 +123,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-test.each(drifts)("$drift: named or without harm, seen by a refresh, mended", async (drift) => {
+test.each(drifts)("$drift: an update names it or goes on, and a refresh mends it", async (drift) => {
   await drift.strike();
   await sleep(500);
   if (drift.plain === undefined) {

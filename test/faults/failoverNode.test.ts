@@ -13,7 +13,7 @@ const docker = async (...args: string[]) => {
   return stdout + stderr;
 };
 
-/** What a node says of itself in its log. */
+/** State that a node writes to its log. */
 interface State {
   role: string;
   primary: number;
@@ -128,7 +128,7 @@ const nodes = new Nodes();
 beforeAll(() => nodes.make());
 afterAll(() => process.env.KEEP ?? nodes.remove());
 
-test("the first start: no node begins alone, and then it is the seed", async () => {
+test("on the first start, no node begins alone, and the seed becomes the primary", async () => {
   await nodes.start(2);
   await nodes.start(1);
   await eventually(async () =>
@@ -141,7 +141,7 @@ test("the first start: no node begins alone, and then it is the seed", async () 
   expect(await nodes.redis(1, "set", "kept", "yes")).toBe("OK");
 });
 
-test("passwords are in no list of processes, and the files that have them are for one user", async () => {
+test("passwords are in no process list, and in files of one user", async () => {
   const processes = await nodes.exec(1, "sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '");
   for (const password of Object.values(PASSWORDS)) expect(processes).not.toContain(password);
   expect(await nodes.log(1)).not.toMatch(/(health|repl|sentinel)-0/);
@@ -152,7 +152,7 @@ test("passwords are in no list of processes, and the files that have them are fo
   ).toMatch(/redis/);
 });
 
-test("a copy for a backup is none of the replicas, and what the primary says of itself stays readable", async () => {
+test("a copy for a backup is no replica, and the primary's state stays readable", async () => {
   const copy = `timeout 25 redis-server --port 7000 --dir /tmp --replica-announced no --replicaof r1 6379 --masteruser repl --masterauth ${PASSWORDS.repl}`;
   await docker("exec", "--detach", nodes.name(2), "sh", "-c", copy);
   await eventually(async () =>
@@ -164,7 +164,7 @@ test("a copy for a backup is none of the replicas, and what the primary says of 
   expect((await nodes.state(1)).replicas).toHaveLength(2);
 });
 
-test("a second container on the same volume waits until the first is gone", async () => {
+test("a second container on the same volume waits for the first to end", async () => {
   const second = `${nodes.id}-second`;
   await nodes.start(3, second);
   await sleep(2000);
@@ -177,7 +177,7 @@ test("a second container on the same volume waits until the first is gone", asyn
   await nodes.untilWhole(1);
 });
 
-test("a replica whose volume was emptied copies the data, at another address", async () => {
+test("a replica with an emptied volume copies the data", async () => {
   await nodes.kill(2);
   await nodes.wipe(2);
   const taken = ["--name", `${nodes.id}-taken`, "--network", nodes.id];
@@ -187,7 +187,7 @@ test("a replica whose volume was emptied copies the data, at another address", a
   await nodes.untilWhole(1);
 });
 
-test("a primary whose volume was emptied waits until another has taken over, which has the data", async () => {
+test("a primary with an emptied volume waits until a node with the data takes over", async () => {
   await nodes.kill(1);
   await nodes.wipe(1);
   await nodes.start(1);
@@ -197,7 +197,7 @@ test("a primary whose volume was emptied waits until another has taken over, whi
   expect(await nodes.redis(1, "get", "kept")).toBe("yes");
 });
 
-/** Writes numbers on a node, one after the other, until its Redis ends; those that were acknowledged. */
+/** Writes numbers on a node until its Redis ends. Returns the acknowledged ones. */
 async function writeUntilEnd(node: number): Promise<number[]> {
   const loop = 'n=0; while :; do n=$((n + 1)); [ "$(redis-cli sadd numbers $n)" != 1 ] || echo $n; done';
   const args = ["exec", "--env", `REDISCLI_AUTH=${PASSWORDS.app}`, nodes.name(node), "sh", "-c", loop];
@@ -209,7 +209,7 @@ const stop = (node: number) => docker("stop", "--time", "60", nodes.name(node));
 const numbersIn = async (node: number) =>
   (await nodes.redis(node, "smembers", "numbers")).split("\n").map(Number);
 
-test("a primary that ends hands over first, and loses nothing", async () => {
+test("a primary that is stopped hands over first, and no write is lost", async () => {
   const old = await nodes.untilPrimary([1, 2, 3]);
   await sleep(10_000); // what Sentinel knows of replicas is up to 10 s old
   const writing = writeUntilEnd(old);
@@ -225,7 +225,7 @@ test("a primary that ends hands over first, and loses nothing", async () => {
   await nodes.untilWhole(primary);
 });
 
-test("a primary does not hand over to a replica that lacks data, though Sentinel would take it", async () => {
+test("a primary does not hand over to a replica that lacks data", async () => {
   const old = await nodes.untilPrimary([1, 2, 3]);
   const [good, stale] = [1, 2, 3].filter((node) => node !== old) as [number, number];
   await nodes.redis(old, "del", "numbers");
@@ -254,7 +254,7 @@ test("a primary does not hand over to a replica that lacks data, though Sentinel
   await nodes.untilWhole(primary);
 });
 
-test("all off, and the primary is the last to come back by half a minute: what it alone had is there", async () => {
+test("all off, and the primary returns last: writes that only it had are there", async () => {
   const primary = await nodes.untilPrimary([1, 2, 3]);
   const others = [1, 2, 3].filter((node) => node !== primary);
   await docker("pause", ...others.map((node) => nodes.name(node)));
@@ -267,7 +267,7 @@ test("all off, and the primary is the last to come back by half a minute: what i
   expect(await nodes.redis(primary, "get", "alone")).toBe("yes");
 });
 
-test("all off, and the primary stays away: who had the data last takes over", async () => {
+test("all off, and the primary stays away: the node with the latest data takes over", async () => {
   const primary = await nodes.untilPrimary([1, 2, 3]);
   const [early, late] = [1, 2, 3].filter((node) => node !== primary) as [number, number];
   await nodes.kill(early);

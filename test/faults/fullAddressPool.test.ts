@@ -45,12 +45,12 @@ afterAll(async () => {
   await stack.remove();
 });
 
-test("a full address pool of Docker's stops nobody, as networks are in a range of ours", async () => {
+test("networks of a range of ours are made though Docker's address pool is full", async () => {
   const { endpoint } = await stack.up();
   expect(await countAt(endpoint!)).toBe(1);
 });
 
-test("a range without room fails the update by name, and the app goes on", async () => {
+test("a full range fails the update by name, and the app goes on", async () => {
   await docker.createNetwork({ Name: inRange, IPAM: { Config: [{ Subnet: RANGE }] } });
   await stack.configure({ alias: "store", linkSubnets: RANGE });
   await expect(stack.up()).rejects.toThrow(
@@ -59,7 +59,7 @@ test("a range without room fails the update by name, and the app goes on", async
   expect(await countAt((await stack.outputs()).endpoint!)).toBe(2);
 });
 
-test("once there is room, the next update succeeds by itself, and what is there keeps its subnet", async () => {
+test("with room again, the next update succeeds, and existing networks keep their subnets", async () => {
   await docker.getNetwork(inRange).remove();
   const { endpoint } = await stack.up();
   expect(await countAt(endpoint!)).toBe(3);
@@ -70,7 +70,7 @@ test("once there is room, the next update succeeds by itself, and what is there 
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("destroy leaves nothing of it", async () => {
+test("destroy leaves nothing", async () => {
   await removeFillers();
   await stack.destroy();
   expect(await namedAfter(stack.id)).toEqual([]);

@@ -41,7 +41,7 @@ testRounds(
   async () => expect(await ours()).toEqual([`${stack.redisName}-data`]),
 );
 
-test("a state that Pulumi cannot read, as it was killed while it wrote, is mended by recover", async () => {
+test("recover mends a state that Pulumi half wrote", async () => {
   await stack.up();
   const attributes = join(stack.stateFolder, ".pulumi/stacks/redis-link", `${stack.id}.json.attrs`);
   writeFileSync(attributes, "");
@@ -51,7 +51,7 @@ test("a state that Pulumi cannot read, as it was killed while it wrote, is mende
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("a lock of another machine stays, with its holder named, until recover is told to force it", async () => {
+test("recover names the holder of another machine's lock, and removes it with --force", async () => {
   const locks = join(stack.stateFolder, ".pulumi/locks/organization/redis-link", stack.id);
   mkdirSync(locks, { recursive: true });
   const lock = { pid: 7, username: "ann", hostname: "laptop", timestamp: "2026-01-02T03:04:05Z" };
@@ -62,13 +62,13 @@ test("a lock of another machine stays, with its holder named, until recover is t
   expect(readdirSync(locks)).toEqual([]);
 });
 
-test("an option that Pulumi does not know is refused before anything is read", async () => {
+test("recover refuses an option that Pulumi does not know", async () => {
   const refused = brokenOff.recover("--bogus");
   await expect(refused).rejects.toThrow("unknown flag: --bogus. Nothing was changed");
   await expect(refused).rejects.not.toThrow("Reading what is there");
 });
 
-test("what another stack made that shares the state's id stays, and is named", async () => {
+test("recover keeps and names resources of another stack with the state's id", async () => {
   await stack.up();
   const { deployment } = JSON.parse(await stack.pulumi(["stack", "export"])) as {
     deployment: { resources: { type: string; inputs: { stateId?: string } }[] };

@@ -20,7 +20,7 @@ describe("an app whose image declares a VOLUME", () => {
   });
   afterAll(() => stack.remove());
 
-  test("keeps what is in it when its environment changes", async () => {
+  test("keeps its data when its environment changes", async () => {
     const before = await idOf(stack.appName);
     await stack.configure({ linkEnvironment: "legacy" });
     await up();
@@ -29,7 +29,7 @@ describe("an app whose image declares a VOLUME", () => {
     expect(await stack.preview({ refresh: true })).toEqual(SAME);
   });
 
-  test("keeps it when its container was removed by hand with its volumes", async () => {
+  test("keeps its data when its container was removed by hand with volumes", async () => {
     await docker.getContainer(stack.appName).remove({ force: true, v: true });
     endpoint = (await stack.up({ refresh: true })).endpoint!;
     expect(await note()).toBe("kept");
@@ -40,7 +40,7 @@ describe("an app whose image declares a VOLUME", () => {
     expect(Mounts.map(({ Name, Destination }) => [Name, Destination])).toEqual([[volume, "/var/lib/notes"]]);
   });
 
-  test("keeps it through destroy and up with retainData, and not without", async () => {
+  test("keeps its data through destroy and up with retainData, and loses it without", async () => {
     await stack.configure({ retainData: "true" });
     await up();
     await stack.destroy();
@@ -60,7 +60,7 @@ describe("a volume with data of Redis from elsewhere", () => {
   const redisCli = async (...words: string[]) =>
     execIn(stack.redisName, "sh", "-c", `redis-cli ${words.join(" ")}`);
 
-  /** Puts a file into the volume, as someone would who moves data here. */
+  /** Puts a file into the volume. */
   async function inVolume(script: string): Promise<void> {
     const [{ StatusCode }, container] = (await docker.run("redis:7", ["sh", "-ec", script], process.stderr, {
       HostConfig: { Binds: [`${volume}:/data`] },
@@ -75,7 +75,7 @@ describe("a volume with data of Redis from elsewhere", () => {
   });
   afterAll(() => stack.remove());
 
-  test("that is no whole dump is refused by name, before Redis starts, and left alone", async () => {
+  test("that is no whole dump is refused before Redis starts, and stays", async () => {
     await inVolume("echo REDIS0011broken >/data/dump.rdb; chown redis /data/dump.rdb");
     await expect(stack.up()).rejects.toThrow("Its dump.rdb is not a whole RDB file");
     await expect(idOf(stack.redisName)).rejects.toThrow("No such container");

@@ -11,19 +11,19 @@ let sick: string;
 beforeAll(() => stack.create({ appTimeout: "25" }));
 afterAll(() => stack.remove());
 
-test("an app that never gets healthy fails the update", async () => {
+test("an app that never becomes healthy fails the update", async () => {
   await stack.up();
   await stack.configure({ appImage: sickApp });
   await expect(stack.up()).rejects.toThrow(SICK);
   sick = await idOf(stack.appName);
 });
 
-test("neither a refresh nor another update makes it a good one", async () => {
+test("neither a refresh nor another update succeeds", async () => {
   await expect(stack.up({ refresh: true })).rejects.toThrow(SICK);
   await expect(stack.up()).rejects.toThrow(SICK);
 });
 
-test("it is waited for, not replaced: once it gets healthy, the next update succeeds by itself", async () => {
+test("once it becomes healthy, the next update succeeds without a replacement", async () => {
   expect(await idOf(stack.appName)).toBe(sick);
   await execIn(stack.appName, "touch", "/tmp/well");
   await stack.up();
@@ -31,27 +31,27 @@ test("it is waited for, not replaced: once it gets healthy, the next update succ
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("an app that was healthy and is sick now fails the update too", async () => {
+test("an app that was healthy and is sick now fails the update", async () => {
   await docker.getContainer(stack.appName).restart(); // its /tmp is in memory, so it is sick again
   await expect(stack.up()).rejects.toThrow(SICK);
   expect(await idOf(stack.appName)).toBe(sick);
 });
 
-test("another image cures it: the update succeeds by itself, and the data is still there", async () => {
+test("an update with another image succeeds, and keeps the data", async () => {
   await stack.configure({ appImage: "./app" });
   const { endpoint } = await stack.up();
   expect(await idOf(stack.appName)).not.toBe(sick);
   expect(await countAt(endpoint!)).toBe(1);
 });
 
-test("an app that crashes again and again is named with its exit code and the end of its log", async () => {
+test("an app that crashes repeatedly fails the update with its exit code and log", async () => {
   await stack.configure({ appImage: `${__dirname}/crashingApp` });
   await expect(stack.up()).rejects.toThrow(
     /Docker says: restarting.*, exit code 3, \d+ restarts\..* The end of its log: .*no file \/etc\/app\.conf\. More by/,
   );
 });
 
-test("destroy leaves nothing of it", async () => {
+test("destroy leaves nothing", async () => {
   await stack.destroy();
   expect(await namedAfter(stack.id)).toEqual([]);
 });

@@ -112,9 +112,9 @@ const faults: Fault[] = [
   },
 ];
 
-test.each(faults)("$name: nothing acknowledged is lost, and all is well again", isSurvived);
+test.each(faults)("$name: no acknowledged write is lost, and all recovers", isSurvived);
 
-test("the new password is the one that Redis takes, and the old one is not", async () => {
+test("Redis accepts the new password, and not the old one", async () => {
   const now = (await stack.outputs()).redisPassword!;
   const asks = (password: string) =>
     execIn(stack.redisName, "sh", "-c", `REDISCLI_AUTH=${password} redis-cli GET requests:count`);
@@ -122,13 +122,13 @@ test("the new password is the one that Redis takes, and the old one is not", asy
   expect(await asks(firstPassword!)).not.toMatch(/^\d+\n$/m);
 });
 
-test("after all of this, Pulumi sees nothing to do", async () => {
+test("a preview after all faults shows no change", async () => {
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
 const folder = labFolder();
 skipUnless(folder !== undefined, "the daemon is not the lab's")(
-  "the daemon restarted: nothing acknowledged is lost",
+  "the daemon restarted: no acknowledged write is lost",
   async () => {
     await isSurvived({
       name: "Daemon restarted",

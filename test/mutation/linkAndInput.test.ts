@@ -1,6 +1,6 @@
 /**
- * What tests links and inputs, in one file, as the SDK takes longer to load than they to run, and each mutant runs them anew.
- * What mocks modules comes first, before anything has loaded these.
+ * Tests of links and inputs in one file, as each mutant runs them, and loading the SDK takes longer than they do.
+ * Tests that mock modules come first, before anything loads these modules.
  */
 describe.each([
   "swarm/linkedService",

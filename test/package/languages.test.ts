@@ -32,7 +32,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("a program in TypeScript has the types of the installed package", () => {
+test("a program in TypeScript compiles against the installed package", () => {
   const compiler = join(projectFolder, "node_modules", "typescript", "bin", "tsc");
   const compile = () => execFileSync(process.execPath, [compiler, "-p", typescript], { encoding: "utf8" });
   compile();
@@ -51,7 +51,7 @@ test("it comes up from the tarball, and answers", async () => {
   expect(await stack.preview({ refresh: true })).toEqual(SAME);
 });
 
-test("its command tells of the link, in the program's folder", () => {
+test("npx redis-link shows the link in the program's folder", () => {
   const look = ["--no-install", "redis-link", "status", "--json", "--stack", stack.name];
   const said = execFileSync("npx", look, {
     cwd: typescript,
@@ -71,10 +71,10 @@ test("its command tells of the link, in the program's folder", () => {
   });
 });
 
-test("a program in YAML goes on with its stack, and nothing changes", async () => {
+test("a program in YAML goes on with the stack without a change", async () => {
   const before = await ids();
   await goOnWith(yaml);
-  // The two components record their arguments, which each language writes in a way of its own.
+  // Two components record their arguments, which each language writes differently.
   expect(await stack.preview()).toEqual({ ...SAME, update: 2 });
   expect((await stack.up()).endpoint).toBe(endpoint);
   expect(await ids()).toEqual(before);
@@ -82,7 +82,7 @@ test("a program in YAML goes on with its stack, and nothing changes", async () =
   expect(await stack.preview({ refresh: true })).toEqual(SAME);
 });
 
-test("the password is in the app's variables as it is, and nowhere in the state", async () => {
+test("the password is in the app's variables, and not in the state", async () => {
   const found = (await variables()).find((line) => line.startsWith("REDIS_PASSWORD="));
   password = found!.replace("REDIS_PASSWORD=", "");
   expect(password).toMatch(/^[A-Za-z0-9]{32}$/);
@@ -92,7 +92,7 @@ test("the password is in the app's variables as it is, and nowhere in the state"
   expect(stack.log).not.toContain(password);
 });
 
-test("the program in TypeScript goes on with it, and nothing changes", async () => {
+test("the program in TypeScript goes on with it without a change", async () => {
   const before = await ids();
   await goOnWith(typescript);
   expect(await stack.preview()).toEqual({ ...SAME, update: 2 });
@@ -101,7 +101,7 @@ test("the program in TypeScript goes on with it, and nothing changes", async () 
   expect(await countAt(endpoint)).toBe(3);
 });
 
-test("it goes as it came", async () => {
+test("destroy leaves nothing", async () => {
   await stack.destroy();
   expect(await namedAfter(stack.id)).toEqual([]);
 });

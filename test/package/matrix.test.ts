@@ -75,7 +75,7 @@ describe.each<[which: string, sdk: string, node: string]>([
     rmSync(folder, { recursive: true });
   });
 
-  test("npm installs one SDK, and asks to run no script", async () => {
+  test("npm installs one SDK, and no install script", async () => {
     const tree = JSON.parse(
       await runCommand("npm", ["ls", "@pulumi/pulumi", "--all", "--json"], { cwd: folder }),
     ) as object;
@@ -93,32 +93,35 @@ describe.each<[which: string, sdk: string, node: string]>([
     console.log(`The ${which} SDK is ${versionOf("@pulumi/pulumi")}`);
   });
 
-  test("what `pulumi package add` runs in the plugin's folder installs nothing there", async () => {
+  test("`pulumi package add` installs nothing in the plugin's folder", async () => {
     await runCommand("npm", ["install", "--loglevel=error"], { cwd: plugin });
     expect(existsSync(join(plugin, "node_modules"))).toBe(false);
     expect(existsSync(join(modules, "redis-link", "node_modules"))).toBe(false);
   });
 
-  test.each(ROWS)("%s compiles, and its preview makes it all", async (_what, type, compiler, main) => {
-    write("package.json", { private: true, type, main });
-    write("tsconfig.json", { compilerOptions: { ...COMPILER, ...compiler }, include: ["index.ts"] });
-    await runCommand(join(bin, "tsc"), ["-p", folder], { cwd: folder });
-    if (main === undefined) return;
-    const preview = await stack.pulumi(["preview"], { env: withNode });
-    for (const name of [
-      "pulumi:providers:redis-link redis-link-state-daemon",
-      "redis-link:docker:Link app-redis",
-    ])
-      expect(preview).toContain(`${name} create`);
-  });
+  test.each(ROWS)(
+    "%s compiles, and its preview creates all resources",
+    async (_what, type, compiler, main) => {
+      write("package.json", { private: true, type, main });
+      write("tsconfig.json", { compilerOptions: { ...COMPILER, ...compiler }, include: ["index.ts"] });
+      await runCommand(join(bin, "tsc"), ["-p", folder], { cwd: folder });
+      if (main === undefined) return;
+      const preview = await stack.pulumi(["preview"], { env: withNode });
+      for (const name of [
+        "pulumi:providers:redis-link redis-link-state-daemon",
+        "redis-link:docker:Link app-redis",
+      ])
+        expect(preview).toContain(`${name} create`);
+    },
+  );
 
-  test("the package starts nothing when it is imported", async () => {
+  test("an import of the package starts nothing", async () => {
     const script = 'require("redis-link"); require("redis-link/package.json");';
     const asPlugin = ["-e", script, "run-plugin", "127.0.0.1:1"];
     expect(await runCommand("node", asPlugin, { cwd: folder, env: withNode, timeoutMs: 20_000 })).toBe("");
   });
 
-  test("npx runs its command", async () => {
+  test("npx redis-link runs", async () => {
     const help = (command: string) =>
       runCommand("npx", ["--no-install", "redis-link", command, "--help"], { cwd: folder, env: withNode });
     for (const command of ["status", "map", "recover"])
@@ -136,7 +139,7 @@ describe.each<[which: string, sdk: string, node: string]>([
     expect(text).toContain("```mermaid");
   });
 
-  test("two stacks of an inline program come up at once, and go", async () => {
+  test("two stacks of an inline program come up at once, and are destroyed", async () => {
     const inline = ["inline.mjs", stack.id];
     const env = { ...withNode, ...stack.environment };
     expect(JSON.parse(await runCommand("node", inline, { cwd: folder, env }))).toEqual(["redis", "redis"]);

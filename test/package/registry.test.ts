@@ -19,7 +19,7 @@ const BROKEN_THERE = [
   /\]\((?!https?:)[^)]*\.md[)#]/,
 ];
 
-test("the schema says who publishes what, from where", () => {
+test("the schema has publisher, repository and licence", () => {
   expect(schema).toMatchObject({
     name: manifest.name,
     version: manifest.version,
@@ -31,7 +31,7 @@ test("the schema says who publishes what, from where", () => {
   );
 });
 
-test("the plugin is fetched from the releases of the repository, by all languages", () => {
+test("the plugin is downloaded from the repository's releases in all languages", () => {
   expect(schema.pluginDownloadURL).toBe(`github://api.github.com/${repository}`);
   expect(manifest.pulumi).toEqual({ resource: true, name: schema.name, server: schema.pluginDownloadURL });
 });
@@ -63,7 +63,7 @@ test.each(["typescript", "python", "go", "yaml"])("the front page has an example
   expect(page("_index.md")).toMatch(new RegExp(`choosable language ${name} .*\n\n\`\`\`${name}\n`));
 });
 
-test("the page of the installation names the SDK of each language", () => {
+test("the installation page names the SDK of each language", () => {
   const text = page("installation-configuration.md");
   const names = ["npm install redis-link", "pulumi_redis_link", language.go.importBasePath];
   for (const each of [...names, "Pulumi.RedisLink", "com.pulumi.redislink"]) expect(text).toContain(each);

@@ -14,7 +14,7 @@ const home = mkdtempSync(join(tmpdir(), "redis-link-home-"));
 const stack = new TestStack(join(folder, "examples", "yaml"));
 const packages = [`redis-link-${version}.tgz`, `redis-link-from-link-${version}.tgz`];
 const plugins = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "plugins");
-/** A home of its own, so that the user's does not get this plugin; the others are found on PATH, and this one is not. */
+/** A home without the user's plugins, so that this plugin is installed only here. The others are on PATH. */
 const elsewhere = {
   PULUMI_HOME: home,
   PATH: [
@@ -35,7 +35,7 @@ afterAll(async () => {
   for (const each of [folder, released, home]) rmSync(each, { recursive: true });
 });
 
-test("a release has the packages, the plugin for each platform, and the bill of what an install brings", () => {
+test("a release has the packages, the plugin for each platform, and the bill of materials", () => {
   const platforms = ["linux", "darwin", "windows"].flatMap((os) => [`${os}-amd64`, `${os}-arm64`]);
   expect(readdirSync(released).sort()).toEqual(
     [
@@ -54,7 +54,7 @@ test("a release has the packages, the plugin for each platform, and the bill of 
   expect(bill.components).toContainEqual(expect.objectContaining({ name: "redis-link-from-link", version }));
 });
 
-test("the tarballs hold the licence, the package its changes too, and neither a script that an install runs", async () => {
+test("the tarballs have the licence, the changelog, and no install script", async () => {
   for (const [name, files] of [
     [
       packages[0]!,
@@ -75,7 +75,7 @@ test.each(packages)("npm would publish %s", (name) => {
   return runCommand("npm", publish, { cwd: released });
 });
 
-test("the plugin that is installed from it makes the components of a program that names no path", async () => {
+test("the installed plugin makes the components of a program without a path", async () => {
   const tarball = join(released, `pulumi-resource-redis-link-v${version}-linux-amd64.tar.gz`);
   const install = ["plugin", "install", "resource", "redis-link", version, "--file", tarball];
   await runCommand("pulumi", install, { cwd: folder, env: elsewhere });

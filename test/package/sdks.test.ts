@@ -16,7 +16,7 @@ const pythonExample = join(folder, "examples", "python");
 const generator = join(projectFolder, "tools", "sdks");
 const go = process.env.REDIS_LINK_GO ?? "go";
 
-/** What Pulumi's generator writes for each input that is secret and may be left out. */
+/** Type error of Pulumi's generator for each optional secret input. */
 const OF_PULUMI = 'Argument 1 to "secret" of "Output" has incompatible type';
 
 const hasPython = (code: string) => spawnSync("python3", ["-c", code]).status === 0;
@@ -35,7 +35,7 @@ testWithPython("the SDK in Python compiles, and the example", () =>
 );
 
 testWithPip(
-  "it is imported, and its types are right but for what Pulumi's generator gets wrong",
+  "the SDK in Python imports, and its types pass, except known errors of Pulumi's generator",
   async () => {
     const venv = join(folder, "venv");
     const inVenv = (program: string, args: string[], cwd = folder) =>

@@ -64,13 +64,13 @@ test.each<[what: string, change: [string, string], words: string]>([
   expect(stack.log).not.toMatch(/^\s+at .*\.js:\d+/m);
 });
 
-test("an app whose daemon its source names by another address is accepted", async () => {
+test("a source that names the app's daemon by another address is accepted", async () => {
   write(...EXPLICIT_PROVIDER.slice(0, 2));
   await stack.preview();
   expect(stack.log).not.toContain("is not accepted");
 });
 
-test("a source that is an object comes up on the daemon of an explicit provider, and answers", async () => {
+test("an app with an object as source comes up with an explicit provider, and answers", async () => {
   write(SOURCE_AS_OBJECT, ...EXPLICIT_PROVIDER);
   await stack.pulumi(["up", "--yes", "--skip-preview"], elsewhere);
   const { endpoint } = await stack.outputs();
@@ -86,7 +86,7 @@ test("the same source as a component changes nothing", async () => {
   expect(await stack.preview()).toEqual(SAME);
 });
 
-test("it goes as it came", async () => {
+test("destroy leaves nothing", async () => {
   write(...EXPLICIT_PROVIDER);
   await stack.destroy();
   expect(await namedAfter(stack.id)).toEqual([]);

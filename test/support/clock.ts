@@ -2,7 +2,7 @@ let now: number;
 let clock: jest.SpyInstance;
 
 /**
- * Stands in for that of `node:timers/promises`, so that pauses take no time and the clock goes on by them:
+ * Stands in for `setTimeout` of `node:timers/promises`: pauses take no time, and advance the clock:
  * `jest.mock("node:timers/promises", () => jest.requireActual("./support/clock"))`.
  */
 export function setTimeout(ms: number): Promise<void> {

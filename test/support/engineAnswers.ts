@@ -1,41 +1,41 @@
-/** What dockerode throws for an answer that is not of success. */
+/** An error of dockerode for an answer that is no success. */
 export function daemonError(statusCode: number, message: string): Error {
   return Object.assign(new Error(message), { statusCode });
 }
 
-/** What a resource that is new has as old inputs. */
+/** Old inputs of a new resource. */
 export const NEW = {} as never;
 
-/** Labels of what is of the stack. */
+/** Labels of the stack's resources. */
 export const LABELS = { "redis-link.stack": "redis-link/dev" };
 
-/** The call that takes a container off a network. */
+/** The call that disconnects a container. */
 export const detaching = (network: string, Container: string) => [
   "network.disconnect",
   network,
   { Container, Force: true },
 ];
 
-/** The calls that attach a container to a network under these aliases. */
+/** The calls that connect a container under these aliases. */
 export const attaching = (network: string, Container: string, Aliases: string[] = []) => [
   detaching(network, Container),
   ["network.connect", network, { Container, EndpointConfig: { Aliases } }],
 ];
 
-/** A subnet of the range that is ours by default, as `createNetwork` is given it. */
+/** A subnet in our default range, as an argument of `createNetwork`. */
 export const OUR_SUBNET = {
   IPAM: { Config: [{ Subnet: expect.stringMatching(/^10\.213\.\d+\.\d+\/28$/) as string }] },
 };
 
-/** Trouble that no operation knows a remedy for, and that none may take for an absence. */
+/** An error without a remedy, which must not count as "not found". */
 export const BROKEN = daemonError(500, "daemon is shutting down");
 
-/** An answer by an id, such as of `container.inspect`; there is none of any other. */
+/** An answer by id, such as of `container.inspect`. Another id does not exist. */
 export function byId(found: Record<string, unknown>) {
   return (id: string) => found[id] ?? daemonError(404, `no such thing: ${id}`);
 }
 
-/** The log of a container as the Engine API gives it, each line in a frame of its own. */
+/** A container's log in the Engine API's format: each line in a frame. */
 export function framed(...lines: string[]): Buffer {
   return Buffer.concat(lines.map((line) => frame(Buffer.from(`${line}\n`))));
 }

@@ -1,19 +1,19 @@
 import { runInThisContext } from "node:vm";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Expects an error that Pulumi shows without its stack trace, in these words and without a word of what is `hidden`. */
+/** Expects an error with this message, which Pulumi shows without a stack trace, and which does not contain `hidden`. */
 export function expectWords(make: () => unknown, message: string | RegExp | Error): void {
   expect(make).toThrow(pulumi.RunError);
   expect(make).toThrow(message);
   expect(make).not.toThrow("hidden");
 }
 
-/** Tests that each of these is refused in the words that stand before it. */
+/** Tests that each value is refused with the message in its key. */
 export function refuses<T>(make: (given: T) => unknown, rows: Record<string, T>): void {
   it.each(Object.entries(rows))("%s", (message, given) => expectWords(() => make(given), message));
 }
 
-// Tests get a copy of the process object; what nobody handles is told to the real one.
+// Tests get a copy of the process object; unhandled rejections go to the real one.
 const { process: realProcess } = runInThisContext("globalThis") as { process: NodeJS.Process };
 
 /**
@@ -24,7 +24,7 @@ export async function failuresOf(run: () => unknown): Promise<string[]> {
   return [...new Set((await errorsOf(run)).map(({ message }) => message))].sort();
 }
 
-/** The errors that end a run. Pulumi tells each error object, so two of the same words are told twice. */
+/** The errors that end a run. Two error objects with one message are two. */
 export async function errorsOf(run: () => unknown): Promise<Error[]> {
   const failures = new Set<Error>();
   const failed = (error: unknown, promise: Promise<unknown>): void => {
@@ -43,7 +43,7 @@ export async function errorsOf(run: () => unknown): Promise<Error[]> {
   return [...failures];
 }
 
-/** How many rejections of a run are handled only after Node has told of them; of each of these it prints a warning. */
+/** Number of rejections of a run that are handled late, for which Node.js prints a warning. */
 export async function handledLate(run: () => unknown): Promise<number> {
   let late = 0;
   const unhandled: Promise<unknown>[] = [];

@@ -1,12 +1,11 @@
 import Docker from "dockerode";
 import * as client from "../../components/daemon/dockerClient";
 import * as address from "../../components/daemon/connection";
-import { byId } from "./engineAnswers";
 
-/** A call of the Engine API: what it is of, and its options. */
+/** A call of the Engine API with its arguments. */
 export type Call = [name: string, ...unknown[]];
 
-/** Answers to calls by their names; a function is told the call's other parts, and an error is what the daemon says. */
+/** Answers to calls by name: a value, an error, or a function of the call's arguments. */
 export type Answers = Record<string, unknown>;
 
 /** Id of each container that the daemon creates. */
@@ -15,16 +14,16 @@ export const CREATED = "new";
 /** Takes the frames off logs. */
 const { modem } = new Docker({ socketPath: "/nowhere" });
 
-/** What makes clients, in place of the real one in every test that uses this. */
+/** Stands in for the function that makes clients. */
 export const dockerClient = jest.spyOn(client, "dockerClient");
 
-/** What looks whether somebody is there at a daemon's address; with a daemon in place, somebody is. */
+/** Stands in for the check of a daemon's address, which succeeds with a fake daemon. */
 export const whyNoDaemon = jest.spyOn(address, "whyNoDaemon");
 
 /**
- * Puts a daemon in place of the real one, which notes what it is asked, such as `["network.remove", id]`.
+ * Stands in for the daemon, and records calls such as `["network.remove", id]`.
  *
- * @param answers such as `{ "network.remove": daemonError(404, "no such network") }`; all else is answered by nothing
+ * @param answers such as `{ "network.remove": daemonError(404, "no such network") }`; the answer to any other call is undefined
  */
 export function fakeDaemon(answers: Answers = {}): Call[] {
   const calls: Call[] = [];
@@ -35,10 +34,10 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
       typeof given === "function" ? (given as (...about: unknown[]) => unknown)(...about) : given;
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  /** A container, image, network or volume: each operation is asked with the id in front. */
+  /** A container, image, network or volume. Its id is the first argument of each call. */
   const thing = (kind: string) => (id: string) =>
     new Proxy<Record<string, unknown>>(
-      // What has a `then` would be waited for.
+      // An object with `then` would be awaited.
       { then: undefined, modem },
       {
         get: (own, operation: string) =>
@@ -66,9 +65,4 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
   dockerClient.mockReset().mockReturnValue(daemon as never);
   whyNoDaemon.mockReset().mockResolvedValue(undefined);
   return calls;
-}
-
-/** The same, with these containers. */
-export function daemonWith(containers: Record<string, unknown>, answers: Answers = {}): Call[] {
-  return fakeDaemon({ "container.inspect": byId(containers), ...answers });
 }

@@ -1,9 +1,9 @@
 import { daemonError } from "./engineAnswers";
 import { fakeDaemon, type Answers, type Call } from "./fakeDaemon";
 
-/** What a manager says of itself, and the managers of its nodes. */
+/** `docker info` of a manager. */
 export const MANAGER = { Swarm: { NodeID: "n1", LocalNodeState: "active", ControlAvailable: true } };
-/** What a manager answers that has no quorum. */
+/** Answers of a manager without a quorum. */
 export const LEADERLESS = {
   listNodes: daemonError(500, "no leader"),
   info: { Swarm: { LocalNodeState: "active", ControlAvailable: true } },
@@ -13,15 +13,15 @@ export const NODE = {
 };
 
 export const GONE = daemonError(404, "not found");
-/** What a client says of a daemon that does not answer. */
+/** Error for a daemon that does not answer. */
 export const AWAY = new Error("connect ECONNREFUSED /node2.sock");
-/** What a worker answers. */
+/** Answer of a worker. */
 export const NO_MANAGER = daemonError(503, "This node is not a swarm manager.");
+
+/** Answers of a manager of a swarm of one node. */
+export const SWARM: Answers = { info: MANAGER, listNodes: [NODE], version: { ApiVersion: "1.44" } };
 
 /** A manager of a swarm of one node. */
 export function fakeSwarm(answers: Answers = {}): Call[] {
-  return fakeDaemon({
-    ...{ info: MANAGER, listNodes: [NODE], version: { ApiVersion: "1.44" }, createNetwork: { id: "net" } },
-    ...answers,
-  });
+  return fakeDaemon({ ...SWARM, createNetwork: { id: "net" }, ...answers });
 }

@@ -1,21 +1,21 @@
 import { STATE_ID } from "./mockedCloud";
 
-/** The inputs that tell whose a network or a volume is. */
+/** Labels of a network or a volume of the stack. */
 export const STACK_LABEL = {
   labels: { "redis-link.stack": "redis-link/dev", "redis-link.state": STATE_ID },
 };
 
-/** The same as the Docker provider takes them. */
+/** The same in the Docker provider's form. */
 export const STACK_LABELS = Object.entries(STACK_LABEL.labels).map(([label, value]) => ({ label, value }));
 
-/** The options of a container; those of a Redis have its labels left as they were made. */
+/** Options of a container. Redis also ignores changes of labels. */
 export const CONTAINER_OPTIONS = {
   deleteBeforeReplace: true,
   replaceOnChanges: ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "#initerror"],
   ignoreChanges: ["image"],
 };
 
-/** The inputs that every container must have, for a memory limit in MiB. */
+/** Inputs of every hardened container, for a memory limit in MiB. */
 export function hardenedInputs(memoryMb: number): Record<string, unknown> {
   return {
     ...{ labels: STACK_LABELS, capabilities: { drops: ["ALL"] }, cpuShares: 512, destroyGraceSeconds: 10 },
@@ -27,7 +27,7 @@ export function hardenedInputs(memoryMb: number): Record<string, unknown> {
   };
 }
 
-/** What Docker asks of a port, which is given in four hexadecimal digits. */
+/** Health check of a port, which is given in four hexadecimal digits. */
 export const listening = (hexadecimal: string) => [
   ...["CMD", "grep", "-qsE", `:${hexadecimal} [0-9A-F]+:0000 0A `, "/proc/net/tcp", "/proc/net/tcp6"],
 ];

@@ -2,10 +2,10 @@ import type { Container, Network, Observed } from "../../components/status/obser
 import type { LinkStatus } from "../../components/status/report";
 import type { WantedLink } from "../../components/status/stackState";
 
-/** What a container is on: names of networks, with its names there and its address. */
+/** A container's networks by name, with its aliases and its address. */
 type Attached = Record<string, { aliases?: string[]; address?: string; links?: string[] }>;
 
-/** A container as the daemon describes it, of what is read of one. */
+/** The used fields of a container's description. */
 export function container(
   name: string,
   attached: Attached,
@@ -54,19 +54,19 @@ export function observed(containers: Container[], networks: Network[] = []): Obs
   return { node: "here", others: [], containers, networks };
 }
 
-/** What the state has of the link of `app` to `store` as `redis`. */
+/** The link of `app` to `store` as `redis` in the state. */
 export const WANTED: WantedLink = {
   ...{ networkId: idOf("app-link-redis"), name: "app-link-redis", alias: "redis", consumer: "app" },
   ...{ consumerId: idOf("app"), containerId: idOf("store"), sourceName: "store", stack: STACK },
   isAcross: false,
 };
 
-/** That link as it is when it is whole. */
+/** The containers and the network of that link. */
 export const APP = container("app", { "app-link-redis": { address: "10.0.0.2" } });
 export const STORE = container("store", { "app-link-redis": { aliases: ["redis"], address: "10.0.0.3" } });
 export const NETWORK = network("app-link-redis");
 
-/** A link that works, as a report has it. */
+/** A link that works, in a report. */
 export const WORKS: LinkStatus = {
   ...{ key: "app-link-redis", kind: "component", stack: STACK, alias: "redis", state: "works", node: "here" },
   consumer: { name: "app", state: "running", health: "healthy" },

@@ -6,7 +6,7 @@ const PROGRAM = resolve(__dirname, "../../components/redis-link");
 
 /** The command `redis-link`, as users of the package have it. */
 export class LinksCommand {
-  /** What it wrote so far. */
+  /** Output so far. */
   stdout = "";
   stderr = "";
   private readonly child: ChildProcess;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What is generated as password: as long as a real one, and nothing else looks like it. */
+/** The generated password, which occurs nowhere else. */
 export const PASSWORD = "MarkerOfThePasswordMarkerOfThePa";
 
 /** SHA-256 of {@link PASSWORD}, the form in which Redis is told it. */
@@ -26,7 +26,7 @@ export function idOf(name: string): string {
   return createHash("sha256").update(name).digest("hex");
 }
 
-/** The id that the image resource of this name has as output. */
+/** The image id of the image resource of this name. */
 export function imageIdOf(name: string): string {
   return `sha256:${idOf(name)}`;
 }
@@ -38,7 +38,7 @@ type Inputs = Record<string, unknown> & {
 };
 
 /**
- * Outputs beside the inputs, for each type of resource that the program may register. In a preview they are unknown,
+ * Outputs beside the inputs, for each accepted type of resource. In a preview they are unknown,
  * and so is a list with a port that Docker is to pick.
  */
 const COMPUTED: Record<string, (name: string, inputs: Inputs) => Inputs> = {

@@ -1,4 +1,4 @@
-// Imported before the components: a swarm on which all that is asked for is well at once.
+// Imported before the components: a swarm on which everything is healthy at once.
 jest.mock("../../components/swarm/askManager", () => ({
   managerDecides: () => Promise.resolve(),
   warnOfOldEngines: () => Promise.resolve(),

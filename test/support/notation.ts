@@ -21,7 +21,7 @@ export function readable(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, readable(inner)]));
 }
 
-/** What an output comes to, in the same notation. */
+/** The value of an output in the same notation. */
 export async function valueOf(output: unknown): Promise<unknown> {
   return readable(await pulumi.runtime.serializeProperty("test", output));
 }

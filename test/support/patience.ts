@@ -1,2 +1,2 @@
-// Tests of real daemons: what takes longer hangs. Those that may take longer say so themselves.
+// The limit for tests with real daemons. Longer tests set their own.
 jest.setTimeout(300_000);

@@ -7,9 +7,9 @@ import type { RecordedStack } from "./recordedStack";
 type Texts = Record<string, string>;
 
 /**
- * Runs what looks at the data of a volume, such as `db-data`, on these files and beside programs that the image has.
+ * Runs the check of a volume's data, such as `db-data`, with these files and these programs of its image.
  *
- * @param programs their scripts by their names; where there are none, this machine's are not to take their place
+ * @param programs scripts by name; without any, this machine's programs are not found either
  */
 export function prepared(stack: RecordedStack, volume: string, files: Texts, programs: Texts) {
   const { preparation } = stack.named(volume).inputs as { preparation: { command: [string, ...string[]] } };

@@ -15,7 +15,7 @@ export function defaultConfig(): Record<string, string> {
   return Object.fromEntries(Object.entries(config).map(([key, spec]) => [key, text(spec.default)]));
 }
 
-/** Starts index.ts, which reads its configuration and registers its resources when it is loaded. */
+/** Loads index.ts, which reads its configuration and registers its resources. */
 export async function started(changed: Record<string, string> = {}, preview = false) {
   const all = Object.entries({ ...defaultConfig(), ...changed });
   const stack = await recordStack({

@@ -18,9 +18,9 @@ export interface RecordedResource {
   parent: string;
   /** Inputs in the notation of `notation.ts`. */
   inputs: Record<string, unknown>;
-  /** What it was before, by what was different then. */
+  /** Its aliases, by their differing fields. */
   aliases: Partial<Record<"name" | "type" | "parentUrn", string>>[];
-  /** The same, where it says whole URNs. */
+  /** Its aliases that are whole URNs. */
   formerUrns: string[];
   /** Names of the resources that must exist first, sorted. */
   dependencies: string[];
@@ -28,9 +28,9 @@ export interface RecordedResource {
   inputDependencies: Record<string, string[]>;
   /** Options that are set. */
   options: Partial<RecordedOptions>;
-  /** Whether it says itself if it stays on destroy; what does not is given its parent's word by the engine. */
+  /** Whether it sets retainOnDelete itself. Otherwise the engine uses its parent's. */
   saysRetain: boolean;
-  /** What a component registered as its outputs. */
+  /** Outputs of a component. */
   outputs?: unknown;
 }
 
@@ -42,11 +42,11 @@ interface RecordedOptions {
   /** Name of a provider that was chosen explicitly. */
   provider: string;
   ignoreChanges: string[];
-  /** Name of the resource whose deletion takes it along. */
+  /** Name of the resource whose deletion deletes this one. */
   deletedWith: string;
   /** How long it may take to create it. */
   createTimeout: string;
-  /** How many functions look at it, and at what is below it. */
+  /** Number of transforms. */
   transforms: number;
   /** Names of hooks that run when an operation fails. */
   onError: string[];
@@ -58,7 +58,7 @@ const STACK_TRACE_LIMIT = Error.stackTraceLimit;
 /** One run of a program against a mocked engine. */
 export class RecordedStack {
   readonly resources: RecordedResource[] = [];
-  /** The stack's providers, which all of its own resources have: neither `resources` nor what they depend on tell them. */
+  /** The stack's providers. They are neither in `resources` nor in dependencies. */
   readonly stackProviders: RecordedResource[] = [];
   readonly errorHooks: pulumi.ErrorHook[] = [];
 
@@ -69,7 +69,7 @@ export class RecordedStack {
     return this;
   }
 
-  /** The one resource of that name. @throws Error if there is none, or several */
+  /** The only resource of that name. @throws Error if there is none, or several */
   named(name: string): RecordedResource {
     const found = this.resources.filter((resource) => resource.name === name);
     if (found.length !== 1) throw new Error(`${found.length} resources are named ${name}, not 1.`);
@@ -87,7 +87,7 @@ export class RecordedStack {
   }
 }
 
-/** All that is not secret in a value of the notation, as text. */
+/** A value of the notation as text, without secrets. */
 export function openText(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => (isSecret(inner) ? "[secret]" : inner));
 }
@@ -100,7 +100,7 @@ type RegisterOutputs = (
   callback: Callback,
 ) => void;
 
-// Mocks are not told parents, dependencies and options, so the requests themselves are recorded on their way in.
+// Mocks do not get parents, dependencies and options, so the requests are recorded.
 const prototype = MockMonitor.prototype as {
   registerResource: Register;
   registerResourceOutputs: RegisterOutputs;
@@ -129,14 +129,14 @@ export async function recordStack({
     const outputs = request.getOutputs()?.toJavaScript() ?? {};
     stack.named(nameOf(request.getUrn())).outputs = readable(outputs);
     registerResourceOutputs.call(this, request, callback);
-    // The mocked engine would answer who asks for the component with a message in place of its fields.
+    // The mocked engine would answer a request for the component with a message instead of its fields.
     const known = this.getRegisteredResources().get(request.getUrn());
     if (known) known.state = outputs;
   };
   jest.spyOn(connection, "identityOf").mockReset().mockResolvedValue({ id: "AAAA:BBBB", name: "box" });
   // No container of another stack is there.
   jest.spyOn(connection, "ask").mockReset().mockResolvedValue([]);
-  // The mocked engine knows no hooks; the real one would be handed a callback to a server of its own.
+  // The mocked engine has no hooks.
   jest.spyOn(resourceRuntime, "registerErrorHook").mockImplementation((hook) => {
     stack.errorHooks.push(hook);
     return Promise.resolve();
@@ -205,7 +205,7 @@ function asKept(inputs: Record<string, unknown>): Record<string, unknown> {
   );
 }
 
-/** The options that say something: neither false nor empty. */
+/** Options that are neither false nor empty. */
 function setOptions(options: RecordedOptions): Partial<RecordedOptions> {
   return Object.fromEntries(
     Object.entries(options).filter(([, value]: [string, unknown]) =>
@@ -214,7 +214,7 @@ function setOptions(options: RecordedOptions): Partial<RecordedOptions> {
   );
 }
 
-/** Names of what the stack's providers are not among, sorted. */
+/** Names of resources, without the stack's providers, sorted. */
 function namesOf(urns: string[]): string[] {
   return urns
     .filter((urn) => !urn.includes("::pulumi:providers:redis-link::"))

@@ -1,6 +1,6 @@
 import type { LinkSource } from "../../components";
 
-/** A Redis that states all that a link needs to know. */
+/** A Redis that states all facts for a link. */
 export const REDIS: LinkSource = {
   containerId: "5".repeat(64),
   containerName: "redis-server",

@@ -5,13 +5,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { isSecret, UNKNOWN } from "./notation";
 import type { RecordedResource } from "./recordedStack";
 
-/** What a review says of a change. */
+/** The review of a change. */
 export interface Reviewed {
   verdict: string;
   said: string[];
 }
 
-/** The JSON that a preview has of a change from one run of a program to another, both of which have been up. */
+/** The JSON of a preview between two runs of a program. */
 export function previewOf(before: readonly RecordedResource[], after: readonly RecordedResource[]): object {
   const names = [...new Set([...before, ...after].map(urnOf))];
   const isUpdated = (container: string) => {
@@ -21,7 +21,7 @@ export function previewOf(before: readonly RecordedResource[], after: readonly R
   return {
     steps: names.map((urn) => {
       const [old, now] = [before, after].map((all) => all.find((one) => urnOf(one) === urn));
-      // Nothing of what volumes an update makes of an image is known before it.
+      // Volumes of an image are unknown before an update.
       const inputs =
         now?.type === CONTAINER && isUpdated(now.name.replace("-container", "-volumes"))
           ? { ...now.inputs, volumes: UNKNOWN }
@@ -59,7 +59,7 @@ function stateOf(
   all: readonly RecordedResource[],
 ): object {
   const urns = (names: string[]) => all.filter(({ name }) => names.includes(name)).map(urnOf);
-  // Of an image that declares one.
+  // For an image that declares a volume.
   const volumes = [{ volumeName: "image-data", containerPath: "/image" }];
   return {
     ...(type === "redis-link:docker:ImageVolumes" && { outputs: { volumes, kept: [] } }),
@@ -78,7 +78,7 @@ function asPrinted(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asPrinted(inner)]));
 }
 
-/** As the review finds them in a plan. */
+/** Changed variables, as the review finds them in a plan. */
 function variables(before: unknown, after: unknown): string[] | undefined {
   const [old, now] = [before, after].map((envs) =>
     [isSecret(envs) ? (envs as { secret: unknown }).secret : (envs ?? [])].flat().map(String),
@@ -90,7 +90,7 @@ function variables(before: unknown, after: unknown): string[] | undefined {
   return changed.length === 0 ? undefined : [...new Set(changed.map((line) => line.split("=")[0] ?? ""))];
 }
 
-/** Has previews reviewed, by the modules that the review itself runs. */
+/** Reviews previews with the review's own modules. */
 export function reviewed(previews: readonly object[]): Reviewed[] {
   const program = join(__dirname, "..", "..", "components", "review", "test", "reviewed.ts");
   const output = execFileSync(process.execPath, [program], {

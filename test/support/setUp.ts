@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TESTS_FOLDER } from "./uniqueName";
 
-/** Gives the tests of a run a folder for all that is temporary: tearDown.ts deletes it. */
+/** Makes a temporary folder for a run, which tearDown.ts deletes. */
 export default function setUp(): void {
   process.env.TMPDIR = mkdtempSync(join(tmpdir(), TESTS_FOLDER));
 }

@@ -1,4 +1,4 @@
-/** `test` where something is there, and else `test.skip` with the reason in the title, which the run's end repeats. */
+/** `test` if the condition holds, otherwise `test.skip` with the reason in its title. */
 export function skipUnless(condition: boolean, reason: string): (title: string, body: () => unknown) => void {
   return (title, body) => {
     if (condition) test(title, body as () => Promise<void>);

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { removeNamed } from "../e2e/support/testDaemon";
 import { TESTS_FOLDER, uniqueNames } from "./uniqueName";
 
-/** Takes away what tests left on the daemon and in the run's folder, whether they passed or failed, and says what it was. */
+/** Removes what tests left on the daemon and in the run's folder, and names it. */
 export default async function tearDown(): Promise<void> {
   const folder = tmpdir();
   if (!basename(folder).startsWith(TESTS_FOLDER)) return;

@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
-/** What the name of a run's temporary folder begins with. */
+/** Prefix of a run's temporary folder. */
 export const TESTS_FOLDER = "redis-link-tests-";
 
 const ENDING = ".name";

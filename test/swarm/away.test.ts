@@ -5,7 +5,7 @@ import { doTo, leftOn, nodeDocker, NODES, onSwarm, untilMember } from "./support
 /** The node of Redis, the one whose manager is asked, and the third. */
 const [SOURCE, MANAGER, THIRD] = [2, 1, 3];
 
-/** No command waits for longer to say that somebody is away. */
+/** Longest time until a command names a daemon that is down. */
 const SAID_WITHIN_MS = 30_000;
 
 const POLL_MS = 500;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-/** What a command fails with. @throws Error if it does not, or takes long to say so */
+/** Error of a command. @throws Error if it succeeds, or takes too long */
 async function failureOf(act: () => Promise<unknown>): Promise<string> {
   const since = performance.now();
   const failure = await act().then(() => undefined, String);
@@ -70,7 +70,7 @@ const NO_QUORUM = new RegExp(
 );
 
 describe("without a quorum of managers", () => {
-  it("an update says so before it changes anything, and the next one goes on once it is back", async () => {
+  it("an update fails before any change, and the next one succeeds", async () => {
     const before = await redis();
     await stack.configure({ passwordVersion: "2" });
     await withoutQuorum(async () => {
@@ -83,12 +83,12 @@ describe("without a quorum of managers", () => {
     expect((await redis()).Id).not.toBe(before.Id);
   });
 
-  it("a refresh says so", () =>
+  it("a refresh fails", () =>
     withoutQuorum(async () => {
       expect(await failureOf(() => stack.preview({ refresh: true }))).toMatch(NO_QUORUM);
     }));
 
-  it("a destroy says so, and the next one leaves nothing", async () => {
+  it("a destroy fails, and the next one leaves nothing", async () => {
     const before = await redis();
     await withoutQuorum(async () => {
       expect(await failureOf(() => stack.destroy())).toMatch(NO_QUORUM);
@@ -100,19 +100,19 @@ describe("without a quorum of managers", () => {
   });
 });
 
-describe("while the node of the source is away", () => {
+describe("while the node of the source is down", () => {
   beforeAll(() => doTo(SOURCE, "power-off"));
 
   const AWAY = new RegExp(
     `no (Docker )?daemon answers: the daemon of docker:host: "unix:\\S+node${SOURCE}\\.sock": connect ECONN`,
   );
 
-  it("a preview and an update say which daemon it is", async () => {
+  it("a preview and an update name its daemon", async () => {
     await stack.configure({ passwordVersion: "3" });
     for (const act of [() => stack.preview(), () => stack.up()]) expect(await failureOf(act)).toMatch(AWAY);
   });
 
-  it("a destroy fails by name, and goes on once it is back", async () => {
+  it("a destroy fails and names it, and the next one goes on", async () => {
     expect(await failureOf(() => stack.destroy())).toMatch(AWAY);
     await doTo(SOURCE, "power-on");
     await everyoneIsBack();

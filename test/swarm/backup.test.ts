@@ -15,7 +15,7 @@ const volume = `${stack.redisName}-data`;
 
 const { command } = userOf(stack);
 
-/** What a command says that fails. */
+/** Error of a command, which must fail. */
 const failure = (...args: string[]) =>
   command(...args).then(
     () => "it did not fail",

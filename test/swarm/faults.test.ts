@@ -23,7 +23,7 @@ const PORT = 3000;
 const AWAY_MS = 20_000;
 
 const stack = new TestStack();
-/** What a load balancer would be told: all nodes, whether they have a task now or not. */
+/** Addresses for a load balancer: all nodes, with or without a task. */
 const everywhere = NODES.map((node) => `http://${addressOf(node)}:${PORT}`);
 /** Where Docker picks the ports: as a load balancer knows them that asks the managers for tasks. */
 const endpoints = new EndpointWatch(nodeDocker(1), stack.appName);
@@ -38,13 +38,13 @@ afterAll(() => {
 });
 
 interface SwarmFault extends Fault {
-  /** What is done before the clients begin. */
+  /** Acts before the clients begin. */
   before?: () => Promise<unknown>;
   /** Where clients ask. @default everywhere */
   urls?: () => readonly string[];
-  /** What is to be as before, once all is well. */
+  /** Condition that holds again after recovery. */
   after?: () => Promise<unknown>;
-  /** What clients must have seen. */
+  /** Effect that clients must have seen. */
   seen?: object;
 }
 
@@ -57,7 +57,7 @@ async function isSurvived(fault: SwarmFault): Promise<void> {
   expect(seen).toMatchObject({ lost: 0, ...expected });
 }
 
-/** One of several endpoints, which answers. */
+/** An endpoint that answers. */
 async function answering(urls: readonly string[]): Promise<string> {
   return Promise.any(
     urls.map(async (url) => {
@@ -248,9 +248,9 @@ const faults: SwarmFault[] = [
   },
 ];
 
-test.each(faults)("$name: nothing acknowledged is lost, and all is well again", isSurvived);
+test.each(faults)("$name: no acknowledged write is lost, and all recovers", isSurvived);
 
-test("Redis is never started again by what is done to the app", async () => {
+test("no fault of the app restarts Redis", async () => {
   const started = await startedAt();
   await stack.configure({ appPort: "3001" });
   await stack.up();

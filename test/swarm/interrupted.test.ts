@@ -11,7 +11,7 @@ const stack = new TestStack();
 const brokenOff = new BrokenOff(stack);
 let count = 0;
 
-/** What the swarm itself has of the stack, duplicates included. */
+/** The stack's resources on the swarm, with duplicates. */
 async function ofSwarm(): Promise<string[]> {
   const docker = nodeDocker(MANAGER);
   const things = [...(await docker.listServices()), ...(await docker.listSecrets())] as {

@@ -51,7 +51,7 @@ async function resolved(service: string, name: string): Promise<string> {
 const startOf = async (container: string) =>
   (await nodeDocker(SOURCES).getContainer(container).inspect()).State.StartedAt;
 
-test("each node that has a task answers, and all count in the one Redis", async () => {
+test("each node with a task answers, and all count in one Redis", async () => {
   expect(endpoints).toHaveLength(2);
   expect(new Set(endpoints.map((url) => new URL(url).hostname)).size).toBe(2);
   const first = await countAt(endpoints[0]!);
@@ -59,14 +59,14 @@ test("each node that has a task answers, and all count in the one Redis", async 
   expect(await countAt(otherEndpoints[0]!)).toBe(first + 2);
 });
 
-test("each service knows its own alias alone", async () => {
+test("each service resolves only its own alias", async () => {
   expect(await resolved(one, "redis")).not.toBe("");
   expect(await resolved(one, "cache")).toBe("");
   expect(await resolved(two, "cache")).not.toBe("");
   expect(await resolved(two, "redis")).toBe("");
 });
 
-test("two services of one source do not reach each other, by name or address", async () => {
+test("two services of one source do not reach each other by name or address", async () => {
   const { node, id } = await aTaskOf(two);
   const { NetworkSettings } = await nodeDocker(node).getContainer(id).inspect();
   const addresses = Object.values(NetworkSettings.Networks).flatMap(({ IPAddress }) => IPAddress || []);
@@ -116,11 +116,11 @@ test("tasks are hardened", async () => {
   expect((await execOn(node, id, "sh", "-c", "echo x >/tmp/x")).code).toBe(0);
 });
 
-test("a refresh sees nothing to do", async () => {
+test("a preview with refresh shows no change", async () => {
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("the password is in no variable, state or description of the service, and in a file of the task", async () => {
+test("the password is only in a file of the task, not in variables, state or spec", async () => {
   const { node, id } = await aTaskOf(one);
   expect((await execOn(node, id, "cat", "/run/secrets/redis_password")).stdout).toBe(password);
   const docker = nodeDocker(MANAGER);
@@ -140,7 +140,7 @@ test("the password is in no variable, state or description of the service, and i
   }
 });
 
-test("a second link is added to the service that runs: its tasks roll, and the source is not started again", async () => {
+test("a second link of a running service rolls its tasks, and does not restart the source", async () => {
   const started = await startOf(redis);
   const before = await countAt(endpoints[0]!);
   await stack.configure({ second: "true" });
@@ -154,7 +154,7 @@ test("a second link is added to the service that runs: its tasks roll, and the s
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("what is changed by hand is seen by a refresh, and put right", async () => {
+test("a refresh finds changes by hand, and mends them", async () => {
   const docker = nodeDocker(MANAGER);
   const found = (await docker.getService(one).inspect()) as {
     Version: { Index: number };

@@ -39,12 +39,12 @@ async function registered(kind: string, options: () => Options = () => ({})) {
 const first = () => new docker.Container("first", { image: "x", name: "first" });
 const there = () => new docker.Provider("there", { host: "ssh://there" });
 
-/** What a resource says of its options. Whoever says nothing of retainOnDelete has its parent's word. */
+/** Options of a resource. Without retainOnDelete it has its parent's. */
 const said = ({ options, aliases, saysRetain }: RecordedResource) => ({ ...options, aliases, saysRetain });
 const SILENT = { aliases: [], saysRetain: false };
 
-describe.each(Object.keys(COMPONENTS))("an option of a %s", (kind) => {
-  it("has what cannot be there twice deleted before it is replaced, as its operations say", async () => {
+describe.each(Object.keys(COMPONENTS))("%s, with the option", (kind) => {
+  it("none, deletes before it replaces exactly what its operations say", async () => {
     const { below } = await registered(kind);
     const own = below.filter(({ type }) => type.startsWith("redis-link:docker:"));
     expect(own.length).toBeGreaterThan(0);
@@ -55,7 +55,7 @@ describe.each(Object.keys(COMPONENTS))("an option of a %s", (kind) => {
   });
 
   // The rows of the table "Options" in docs/components.md. The engine hands on what the component says of retainOnDelete,
-  // deletedWith, aliases and transforms to those below that say nothing of their own.
+  // deletedWith, aliases and transforms to children without their own.
   it.each<[string, Options, object, object]>([
     ["protect", { protect: true }, { protect: true }, { protect: true }],
     ["retainOnDelete", { retainOnDelete: true }, { retainOnDelete: true, saysRetain: true }, {}],
@@ -64,20 +64,23 @@ describe.each(Object.keys(COMPONENTS))("an option of a %s", (kind) => {
     ["ignoreChanges", { ignoreChanges: ["image"] }, { ignoreChanges: ["image"] }, {}],
     ["replaceOnChanges", { replaceOnChanges: ["image"] }, { replaceOnChanges: ["image"] }, {}],
     ["customTimeouts", { customTimeouts: { create: "5m" } }, { createTimeout: "5m" }, {}],
-  ])("%s reaches it, and those below it where Pulumi has it so", async (_option, opts, ofWhole, ofEach) => {
-    const { whole, below } = await registered(kind, () => opts);
-    const without = await registered(kind);
-    expect(said(whole)).toEqual({ ...SILENT, ...ofWhole });
-    expect(below.map(said)).toEqual(without.below.map((one) => ({ ...said(one), ...ofEach })));
-  });
+  ])(
+    "%s, has it, and so do its children where docs/components.md says so",
+    async (_option, opts, ofWhole, ofEach) => {
+      const { whole, below } = await registered(kind, () => opts);
+      const without = await registered(kind);
+      expect(said(whole)).toEqual({ ...SILENT, ...ofWhole });
+      expect(below.map(said)).toEqual(without.below.map((one) => ({ ...said(one), ...ofEach })));
+    },
+  );
 
-  it("deletedWith reaches it, and none below it says anything else", async () => {
+  it("deletedWith, has it, and no child has another one", async () => {
     const { whole, below } = await registered(kind, () => ({ deletedWith: first() }));
     expect(whole.options.deletedWith).toBe("first");
     expect(below.filter(({ options }) => options.deletedWith)).toEqual([]);
   });
 
-  it("dependsOn has all below it wait", async () => {
+  it("dependsOn, registers itself and its children after the other resource", async () => {
     const later = new Promise<number>((resolve) => setImmediate(() => setImmediate(resolve, 0)));
     const { stack, whole } = await registered(kind, () => ({ dependsOn: pulumi.output(later).apply(first) }));
     expect(whole.dependencies).toEqual(["first"]);
@@ -87,7 +90,7 @@ describe.each(Object.keys(COMPONENTS))("an option of a %s", (kind) => {
   it.each<[string, () => Options]>([
     ["provider", () => ({ provider: there() })],
     ["providers", () => ({ providers: { docker: there() } })],
-  ])("%s is that of all below it, and says the daemon of networks and volumes too", async (_option, opts) => {
+  ])("%s, gives it to all children, and its daemon to networks and volumes", async (_option, opts) => {
     const { below } = await registered(kind, opts);
     const on = ({ type, options, inputs }: RecordedResource) =>
       type.startsWith("docker:") ? options.provider : inputs.daemonHost;

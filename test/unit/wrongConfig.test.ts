@@ -1,11 +1,13 @@
 import { fakeDaemon } from "../support/fakeDaemon";
 import { started } from "../support/program";
 
-// A value that is let through would have the program ask the machine's own daemon.
+// The program would ask the real daemon if a value were accepted.
 beforeEach(() => fakeDaemon({ "image.inspect": { Config: {} } }));
 jest.mock("../../components/container/untilReady");
 
-describe("a wrong value fails, naming its key, before any resource:", () => {
+const SWARM = { replicas: "2", bindAddress: "0.0.0.0", registry: "hub:5000" };
+
+describe("refuses, by key and before any resource,", () => {
   it.each<[message: string, config: Record<string, string>]>([
     ['alias: "Redis_1!" is not accepted.', { alias: "Redis_1!" }],
     ['alias: "app" is not accepted. It is the app\'s own name', { alias: "app" }],
@@ -51,6 +53,16 @@ describe("a wrong value fails, naming its key, before any resource:", () => {
     ["sharedVariables", { sharedVariables: '"REDIS_VERSION"' }],
     ["sharedVariables", { sharedVariables: "[7]" }],
     ["'redis-link:sharedVariables' value 'REDIS_VERSION'", { sharedVariables: "REDIS_VERSION" }],
+    [
+      'bindAddress: "127.0.0.1" is not accepted. Swarm publishes port 3000',
+      { ...SWARM, bindAddress: "127.0.0.1" },
+    ],
+    ['appImage: "./app" is not accepted. It is built on one machine', { ...SWARM, registry: "" }],
+    ['redisNodes: ["a","b"] is not accepted. It must be a list', { ...SWARM, redisNodes: '["a","b"]' }],
+    ["auth: false is not accepted.", { ...SWARM, redisNodes: '["a","b","c"]', auth: "false" }],
+    ['registry: "hub:5000" is not accepted. Only for swarm services', { registry: "hub:5000" }],
+    ['swarmManager: "ssh://x" is not accepted. Only for swarm services', { swarmManager: "ssh://x" }],
+    ["replicas: -1 is not accepted. It must be a whole number from 0 to 1000.", { replicas: "-1" }],
   ])("%s %j", async (message, config) => {
     const { stack, run } = await started(config);
     const failure = await run.catch((error: unknown) => String(error));

@@ -24,7 +24,7 @@ const projectFolder = resolve(__dirname, "../../..");
 const id = uniqueName();
 const copy = mkdtempSync(join(tmpdir(), `${id}-`));
 
-/** Runs an npm script in the copy, with nothing of Pulumi set by the user. */
+/** Runs an npm script in the copy, without the user's variables for Pulumi. */
 const npmRun = (...args: string[]) => npmRunWith({}, ...args);
 
 /** The same with further variables. */
@@ -55,7 +55,7 @@ afterAll(async () => {
   await run(process.execPath, ["tools/tasks/main.ts", "lab:env"], { cwd: projectFolder });
 });
 
-/** What an npm script writes on standard error. It must fail. */
+/** Standard error of an npm script, which must fail. */
 async function failure(...args: string[]): Promise<string> {
   const error: unknown = await npmRun(...args).then(
     () => undefined,
@@ -65,7 +65,7 @@ async function failure(...args: string[]): Promise<string> {
   return (error as { stderr: string }).stderr;
 }
 
-test("before the first up, each command that needs the stack says so", async () => {
+test("commands that need a stack fail before the first up", async () => {
   const commands = [["output"], ["lesson"], ["redis-cli"], ["backup", "--", join(copy, "x.rdb")]];
   for (const command of commands) {
     const words = await failure(...command);
@@ -77,7 +77,7 @@ test("before the first up, each command that needs the stack says so", async () 
   expect(await failure("recover")).toContain('There is no stack "dev" here, so there is nothing to recover.');
 });
 
-test("a port that YAML would read as another number fails by name", async () => {
+test("a port that YAML reads as another number is refused", async () => {
   const file = join(copy, "Pulumi.dev.yaml");
   const own = readFileSync(file);
   writeFileSync(file, "config:\n  redis-link:hostPort: 017003\n");
@@ -87,7 +87,7 @@ test("a port that YAML would read as another number fails by name", async () => 
   writeFileSync(file, own);
 });
 
-test("of two first ups at a time each ends well, or says that another is under way", async () => {
+test("of two first ups at once, each succeeds or names the other", async () => {
   const ups = await Promise.allSettled([npmRun("up"), npmRun("up")]);
   const failed = ups.flatMap((up) =>
     up.status === "rejected" ? [(up.reason as { stderr: string }).stderr] : [],
@@ -100,7 +100,7 @@ test("of two first ups at a time each ends well, or says that another is under w
   }
 });
 
-test("an update that another one keeps from working names it, and recover does not take its lock", async () => {
+test("an update names the one that has the lock, and recover does not remove that", async () => {
   const locks = join(copy, "state/.pulumi/locks/organization/redis-link/dev");
   const by = (pid?: number) => ({
     ...{ pid, username: userInfo().username, hostname: hostname(), timestamp: new Date().toISOString() },
@@ -115,14 +115,14 @@ test("an update that another one keeps from working names it, and recover does n
   expect(readdirSync(locks)).toEqual([]);
 });
 
-test("npm run up sets up what is missing, and the endpoint counts", async () => {
+test("npm run up installs what is missing, and the endpoint counts", async () => {
   expect(await npmRun("up")).toContain("endpoint");
   const endpoint = (await npmRun("output", "--", "endpoint")).trim();
   const first = await countAt(endpoint);
   expect(await countAt(endpoint)).toBe(first + 1);
 });
 
-test("the passphrase is generated for its owner's eyes alone", () => {
+test("the generated passphrase is readable only by its owner", () => {
   expect(statSync(join(copy, "state/passphrase")).mode & 0o777).toBe(0o600);
 });
 
@@ -131,7 +131,7 @@ test("a second up and a preview change nothing", async () => {
   await npmRun("preview", "--", "--expect-no-changes");
 });
 
-test("an output that does not exist is named, with the command that lists all", async () => {
+test("an unknown output is refused, with the command that lists all", async () => {
   const words = await failure("output", "--", "nonsense");
   expect(words).toContain("'nonsense'");
   expect(words).toContain("`npm run output` prints all outputs with their names");
@@ -141,7 +141,7 @@ test("npm run redis-cli passes its arguments on", async () => {
   expect((await npmRun("redis-cli", "--", "GET", "requests:count")).trim()).toMatch(/^\d+$/);
 });
 
-test("the daemon of docker context use is that of all commands, and of what they start", async () => {
+test("all commands use the daemon of docker context use", async () => {
   let connections = 0;
   const way = createServer({ allowHalfOpen: true }, (from) => {
     connections++;
@@ -168,13 +168,13 @@ test("the daemon of docker context use is that of all commands, and of what they
   way.close();
 });
 
-test("npm run lab:env lets plain pulumi find the stack", async () => {
+test("plain pulumi finds the stack after npm run lab:env", async () => {
   const script = 'eval "$(npm run --silent lab:env)" && pulumi stack output redisHost';
   const { stdout } = await run("bash", ["-c", script], { cwd: copy });
   expect(stdout.trim()).toBe("redis");
 });
 
-test("npm run down takes everything away, and says so when there is nothing", async () => {
+test("npm run down removes everything, and says if there is nothing", async () => {
   expect(await namedAfter(id)).not.toEqual([]);
   await npmRun("down");
   expect(await namedAfter(id)).toEqual([]);

@@ -13,7 +13,7 @@ skipUnless(folder !== undefined, "the daemon is not the lab's")(
   async () => {
     const stack = new TestStack();
     try {
-      // Docker picks a new port at each start if it may, so the endpoint must have one of its own.
+      // Docker would pick a new port at each start.
       await stack.create({ hostPort: String(await freePort()) });
       const { endpoint } = await stack.up();
       const before = [await idOf(stack.redisName), await idOf(stack.appName)];

@@ -29,7 +29,7 @@ const onSecond = () => second.named(stack.id);
 const TLS = join(folder, "tls");
 const pem = (name: string) => readFileSync(join(TLS, `${name}.pem`), "utf8");
 
-describe("all is made where the Docker provider's configuration says, and nothing elsewhere, with the daemon named by", () => {
+describe("all of a stack is on the daemon of the Docker provider, and nothing elsewhere, with", () => {
   const ofSecond = () => withHome({ ".docker": contextFolder("second", second.host) });
   // Nothing is built: the Docker provider builds on the daemon of DOCKER_HOST, whatever it is told.
   beforeEach(() => (stack = new TestStack(join(__dirname, "redis"))));
@@ -68,7 +68,7 @@ describe("all is made where the Docker provider's configuration says, and nothin
   });
 });
 
-describe("a docker.Provider that a component is given counts instead, with", () => {
+describe("all of a component is on the daemon of its docker.Provider, with", () => {
   beforeEach(() => (stack = new TestStack(join(__dirname, "provider"))));
   afterEach(() => stack.remove());
 
@@ -85,7 +85,7 @@ describe("a docker.Provider that a component is given counts instead, with", () 
     expect(await namedAfter(stack.id)).toEqual([]);
     expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 
-    // What the program says counts for a preview, and what the state says for a destroy.
+    // A preview uses the program, a destroy the state.
     const host = process.env.DOCKER_HOST ?? "";
     if (what === "context") writeContext(home, "moving", host);
     else await stack.configure({ provider: JSON.stringify({ host }) });
@@ -103,7 +103,7 @@ describe("a docker.Provider that a component is given counts instead, with", () 
   });
 });
 
-it("where no default daemon answers, Pulumi by hand says the line that takes up the current context, and that helps", async () => {
+it("without a default daemon, plain Pulumi names the command for the current context, and that works", async () => {
   stack = new TestStack(join(__dirname, "redis"));
   const folder = contextFolder("second", second.host);
   const home = withHome({ ".docker": folder }, false);
@@ -129,7 +129,7 @@ describe("a stack on another daemon than its own", () => {
   beforeAll(() => (stack = new TestStack()));
   afterAll(() => stack.remove());
 
-  it("is refused by preview, up, refresh and destroy, loses nothing, and goes on where it was", async () => {
+  it("is refused by preview, up, refresh and destroy, and goes on at its own daemon", async () => {
     await stack.create();
     await stack.up();
     const before = resources();
@@ -162,7 +162,7 @@ describe("a stack on another daemon than its own", () => {
     expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
   });
 
-  it("is made anew there once its own is said to be gone for good", async () => {
+  it("is recreated there with REDIS_LINK_GONE_DAEMON", async () => {
     await stack.remove();
     // One container alone: the second daemon of this machine does not open the way between two.
     stack = new TestStack(join(__dirname, "redis"));
@@ -171,7 +171,7 @@ describe("a stack on another daemon than its own", () => {
     const { ID } = (await docker.info()) as { ID: string };
     for (const { Id } of await docker.listContainers({ filters: { name: [stack.id] } }))
       await docker.getContainer(Id).remove({ force: true });
-    // Both daemons are on one machine here, which has each subnet once.
+    // Both daemons are on one machine, so they cannot have the same subnet.
     for (const { Id } of await docker.listNetworks({ filters: { name: [stack.id] } }))
       await docker.getNetwork(Id).remove();
     Object.assign(stack.environment, { DOCKER_HOST: second.host, REDIS_LINK_GONE_DAEMON: ID });
@@ -183,7 +183,7 @@ describe("a stack on another daemon than its own", () => {
   });
 });
 
-describe("a daemon with the ID of another one, as machines have that are made from one image,", () => {
+describe("a daemon with another one's ID", () => {
   const clone = new SecondDaemon("clone");
   beforeAll(async () => {
     await clone.cloneLab();
@@ -199,7 +199,7 @@ describe("a daemon with the ID of another one, as machines have that are made fr
     ID: string;
   }
 
-  /** What each command of Pulumi is refused with. */
+  /** Error of each command of Pulumi. */
   async function refusals(host: string): Promise<string[]> {
     const before = resources();
     const said: string[] = [];
@@ -218,7 +218,7 @@ describe("a daemon with the ID of another one, as machines have that are made fr
     return said;
   }
 
-  it("and another name is refused by preview, up, refresh and destroy, and the stack loses nothing", async () => {
+  it("and another name is refused by preview, up, refresh and destroy", async () => {
     await stack.create();
     await stack.up();
     for (const refusal of await refusals(clone.host))
@@ -227,7 +227,7 @@ describe("a daemon with the ID of another one, as machines have that are made fr
     expect(await namedAfter(stack.id)).toEqual([]);
   });
 
-  it("whose machine was renamed goes on after the line that the refusal gives", async () => {
+  it("and a new name is accepted by the command that the error names", async () => {
     Object.assign(stack.environment, { DOCKER_HOST: clone.host });
     await stack.create();
     await stack.up();

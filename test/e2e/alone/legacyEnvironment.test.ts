@@ -17,7 +17,7 @@ const FIRST_CORRECTED = 28;
 
 interface Shape {
   shape: string;
-  /** Whether FIRST_CORRECTED changed this shape's ranges or the port that comes first. */
+  /** Whether FIRST_CORRECTED changed this shape's ranges or first port. */
   corrected?: boolean;
   alias?: string;
   /** Such as `7000/tcp 7001/tcp`. */
@@ -88,14 +88,14 @@ test.each(shapes)(
   },
 );
 
-test("an Engine makes them up to 28, and from 29 on only if it is told to", async () => {
+test("an Engine sets them up to 28, and from 29 on only by a variable of dockerd", async () => {
   if (engineMajor >= FIRST_WITHOUT && lab !== undefined) await restartLabDaemon(lab);
   const { made } = await linked("redis", ["6379/tcp"]);
   const isToldTo = engineMajor >= FIRST_WITHOUT && lab === undefined;
   expect(made.length > 0).toBe(engineMajor < FIRST_WITHOUT || isToldTo);
 });
 
-/** What `docker run --link` gives a container: the variables, with the alias in the place of the source's address. */
+/** Variables of `docker run --link`, with the alias instead of the source's address. */
 async function linked(alias: string, ports: string[], env: string[] = []) {
   const source = await docker.createContainer({
     name: `${id}-source`,

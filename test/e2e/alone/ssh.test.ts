@@ -36,7 +36,7 @@ const withKey = () => ({
   "docker:sshOpts": JSON.stringify(["-i", server.key, "-o", known()]),
 });
 
-/** A folder as `.ssh`, which has all that leads to the server under another name. */
+/** A folder `.ssh` with a Host entry for the server. */
 function sshFolder(): string {
   const folder = join(server.folder, "dot-ssh");
   mkdirSync(folder, { recursive: true });
@@ -46,7 +46,7 @@ function sshFolder(): string {
   return folder;
 }
 
-describe("a daemon behind ssh has all that a stack makes, and the default one nothing, with", () => {
+describe("all of a stack is on a daemon by ssh, and nothing on the default one, with", () => {
   it.each<[what: string, config: () => Record<string, string>, env: () => Record<string, string>]>([
     ["a key of docker:sshOpts", withKey, () => withHome({})],
     [
@@ -73,7 +73,7 @@ describe("a daemon behind ssh has all that a stack makes, and the default one no
 
 const REFUSED = /Host key verification failed|HOST IDENTIFICATION HAS CHANGED/;
 
-it("a host key that is not the known one is refused in ssh's words, before anything is made or forgotten", async () => {
+it("an unknown host key fails with ssh's error before any change", async () => {
   const file = join(sshFolder(), "config");
   await stack.create({ "docker:host": "ssh://build", "docker:sshOpts": JSON.stringify(["-F", file]) });
   server.know("key");

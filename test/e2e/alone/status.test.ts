@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-test("each link of the stack works, and all that is known of it is told", async () => {
+test("status shows each link that works, with all facts", async () => {
   const { code, links } = await look();
   expect(links.map(({ consumer, alias, source }) => [consumer.name, alias, source?.name])).toEqual([
     [first, "cache", `${id}-cache`],
@@ -79,7 +79,7 @@ test("each link of the stack works, and all that is known of it is told", async 
   expect(code).toBe(0);
 });
 
-test("no value of a variable is told, in any form", async () => {
+test("status shows no value of a variable in any format", async () => {
   const { Config } = await docker.getContainer(first).inspect();
   const password = Config.Env.find((line) => line.startsWith("DB_PASSWORD="))?.slice("DB_PASSWORD=".length);
   expect(password).toMatch(/^\w{32}$/);
@@ -91,7 +91,7 @@ test("no value of a variable is told, in any form", async () => {
   }
 });
 
-test("words for people have no colour in a pipe, and end with what to do next", async () => {
+test("text has no colour in a pipe, and ends with the next steps", async () => {
   const run = command("status");
   expect(await run.code).toBe(0);
   expect(run.stdout).toContain(`Links of the stack redis-link-links/${id}: 3 of 3 work.`);
@@ -147,7 +147,7 @@ const breaks: Break[] = [
 ];
 
 test.each(breaks)(
-  "$what: named with the remedy, and no longer when it is mended",
+  "status names $what with the remedy, until it is mended",
   async ({ strike, reason, drift, heal }) => {
     await strike();
     const broken = await look();
@@ -162,7 +162,7 @@ test.each(breaks)(
   },
 );
 
-test("an alias that leads elsewhere is broken, though all is attached", async () => {
+test("a link is broken if its alias resolves to another container", async () => {
   // Docker's DNS asks ordinary networks first.
   const egress = docker.getNetwork(`${first}-front`);
   await egress.connect({ Container: `${id}-cache`, EndpointConfig: { Aliases: ["db"] } });
@@ -177,7 +177,7 @@ test("an alias that leads elsewhere is broken, though all is attached", async ()
   expect(code).toBe(2);
 });
 
-test("a port that nothing listens on is broken", async () => {
+test("a link is broken if nothing listens on its port", async () => {
   await execIn(`${id}-cache`, "redis-cli", "config", "set", "port", "0");
   const { links } = await look();
   await docker.getContainer(`${id}-cache`).restart();
@@ -187,7 +187,7 @@ test("a port that nothing listens on is broken", async () => {
   });
 });
 
-test("a Redis that is nearly full has a warning, and a full one is broken, with the figure and the key that raises it", async () => {
+test("a nearly full Redis has a warning, and a full one is broken, with figures and the remedy", async () => {
   const { Config } = await docker.getContainer(first).inspect();
   const password = Config.Env.find((line) => line.startsWith("DB_PASSWORD="))?.slice("DB_PASSWORD=".length);
   const { HostConfig } = await docker.getContainer(redis).inspect();
@@ -227,7 +227,7 @@ test("a Redis that is nearly full has a warning, and a full one is broken, with 
   expect([after.code, linkTo(after.links, first, "db")?.state]).toEqual([0, "works"]);
 });
 
-test("a watch in a pipe writes what is there, and a line for each change, within 2 s", async () => {
+test("a watch in a pipe writes a line for each change within 2 s", async () => {
   const run = command("status", "--watch");
   const lines = () => run.stdout.trimEnd().split("\n");
   await eventually(async () => {
@@ -273,7 +273,7 @@ describe("links of docker run --link", () => {
     await docker.getImage(image).remove({ force: true });
   });
 
-  test("are told of beside those of stacks, and a consumer without a shell is looked for from its network", async () => {
+  test("are shown, and one without a shell is checked from its network", async () => {
     await expect(execIn(bare, "sh", "-c", "true")).rejects.toThrow();
     const all = async () =>
       Object.values(await inventory())
@@ -298,7 +298,7 @@ describe("links of docker run --link", () => {
     );
   });
 
-  test("are broken when the source stops", async () => {
+  test("are broken if the source stops", async () => {
     await docker.getContainer(db).stop({ t: 0 });
     const { code, links } = await look("--all");
     expect(code).toBe(2);
@@ -309,7 +309,7 @@ describe("links of docker run --link", () => {
   });
 });
 
-test("a source that was made anew by hand, and a network too, are drift", async () => {
+test("a source and a network that were recreated by hand are drift", async () => {
   const before = await idOf(redis);
   const { Labels } = await network.inspect();
   await leave(first);
@@ -329,7 +329,7 @@ test("a source that was made anew by hand, and a network too, are drift", async 
   expect(await idOf(redis)).toBe(before);
 });
 
-test("a daemon that does not answer, and a folder without a stack, are named with the remedy", async () => {
+test("status fails with the remedy without a daemon, and without a stack", async () => {
   const away = new LinksCommand(["status", "--all"], {
     cwd: tmpdir(),
     env: { DOCKER_HOST: "unix:///nowhere.sock" },

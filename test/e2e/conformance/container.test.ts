@@ -38,11 +38,11 @@ describe("docker.Container with everything set", () => {
     expect(actual).toEqual(rows.map(({ input, shown }) => [input, shown[which]]));
   }
 
-  it("is what the inputs say, to the daemon", async () => {
+  it("has its inputs on the daemon", async () => {
     await expectShown(all, 0, container);
   });
 
-  it("gives its id, its name, the port that Docker picked, its networks", async () => {
+  it("has id, name, port and networks as outputs", async () => {
     const { Id, NetworkSettings } = await inspect(container);
     const network = NetworkSettings.Networks[networks[0]];
     expect(container.id).toBe(Id);
@@ -54,7 +54,7 @@ describe("docker.Container with everything set", () => {
     });
   });
 
-  it("has no difference to the inputs it was made from, before and after a refresh", async () => {
+  it("has no difference to its inputs, before and after a refresh", async () => {
     expect(await container.diff(before)).toEqual(unchanged);
     expect(await container.refresh()).toBe(true);
     expect(await container.diff(before)).toEqual(unchanged);
@@ -77,11 +77,11 @@ describe("docker.Container with everything set", () => {
     expect(await container.diff({ ...before, [input]: value })).toMatchObject({ replaces: [input] });
   });
 
-  it("has no difference when order alone changes in what is a set", async () => {
+  it("has no difference if only the order of a set changes", async () => {
     expect(await container.diff({ ...before, envs: ["B=2", "A=1"] })).toEqual(unchanged);
   });
 
-  it("has no difference when what the daemon knows is left out", async () => {
+  it("has no difference without inputs that the daemon sets", async () => {
     const computed = [
       ...["command", "entrypoints", "envs", "hostname", "labels", "stopSignal", "securityOpts"],
       "healthcheck",
@@ -99,7 +99,7 @@ describe("docker.Container with everything set", () => {
     expect(see(await inspect(container))).toEqual(shown[0]);
   });
 
-  it.each(unappliedInputs)("takes $input into the state alone", async ({ input, values, shown, see }) => {
+  it.each(unappliedInputs)("changes $input only in the state", async ({ input, values, shown, see }) => {
     const changed = { ...before, [input]: values[1] };
     expect(await container.diff(changed)).toMatchObject({ replaces: [], changed: [input] });
     await container.update(changed);
@@ -110,7 +110,7 @@ describe("docker.Container with everything set", () => {
     await container.update(before);
   });
 
-  it("is what changed inputs say when it is made anew", async () => {
+  it("has changed inputs after a replacement", async () => {
     const other = await create({ ...baseInputs, ...valuesOf(all, 1), name: sandbox.name() });
     await expectShown(all, 1, other);
   });
@@ -119,7 +119,7 @@ describe("docker.Container with everything set", () => {
 const sleeping = () => ({ ...baseInputs, name: sandbox.name(), command: ["sleep", "100"] });
 
 describe("docker.Container with little set", () => {
-  it("has the rest by default, and no difference after a refresh", async () => {
+  it("has defaults, and no difference after a refresh", async () => {
     const inputs = sleeping();
     const container = await create(inputs);
     const defaults = { restart: "no", mustRun: true, start: true, networkMode: "bridge" };
@@ -128,19 +128,19 @@ describe("docker.Container with little set", () => {
     expect(await container.diff(inputs)).toEqual(unchanged);
   });
 
-  it("is known in a preview by what is given, and unknown in the rest", async () => {
+  it("has known inputs and unknown outputs in a preview", async () => {
     const planned = await sandbox.resource(TOKEN).preview({ image: UNKNOWN, name: "box", restart: "always" });
     expect(planned).toMatchObject({ image: UNKNOWN, name: "box", restart: "always", hostname: UNKNOWN });
     expect(planned.networkDatas).toBe(UNKNOWN);
   });
 
-  it("is replaced when a preview cannot know an input that replaces", async () => {
+  it("is replaced if an input that replaces is unknown", async () => {
     const inputs = sleeping();
     const container = await create(inputs);
     expect(await container.diff({ ...inputs, image: UNKNOWN })).toMatchObject({ replaces: ["image"] });
   });
 
-  it("keeps the id of an image that was given by id", async () => {
+  it("keeps an image id", async () => {
     const { Id } = await sandbox.docker.getImage(IMAGE).inspect();
     const inputs = { ...sleeping(), image: Id };
     const container = await create(inputs);
@@ -149,7 +149,7 @@ describe("docker.Container with little set", () => {
     expect(await container.diff(inputs)).toEqual(unchanged);
   });
 
-  it("is not started when it must not be", async () => {
+  it("is not started with start false", async () => {
     const inputs = { ...sleeping(), start: false, mustRun: false };
     const container = await create(inputs);
     expect((await inspect(container)).State.Status).toBe("created");
@@ -158,7 +158,7 @@ describe("docker.Container with little set", () => {
   });
 });
 
-describe("docker.Container after someone else's hand", () => {
+describe("docker.Container that was changed by hand", () => {
   it("is started again when it was stopped", async () => {
     const inputs = sleeping();
     const container = await create(inputs);
@@ -184,13 +184,13 @@ describe("docker.Container after someone else's hand", () => {
     });
   });
 
-  it("is missed by a refresh when it was removed", async () => {
+  it("is gone in a refresh if it was removed", async () => {
     const container = await create(sleeping());
     await containerOf(container).remove({ force: true });
     expect(await container.refresh()).toBe(false);
   });
 
-  it("shows what was updated", async () => {
+  it("shows updated limits", async () => {
     const inputs = { ...sleeping(), memory: 64, memorySwap: 64, restart: "no" };
     const container = await create(inputs);
     await containerOf(container).update({ Memory: 32 * 1024 * 1024, RestartPolicy: { Name: "always" } });
@@ -198,7 +198,7 @@ describe("docker.Container after someone else's hand", () => {
     expect(await container.diff(inputs)).toMatchObject({ changed: ["memory", "restart"], replaces: [] });
   });
 
-  it("does not show a network that it was taken off or put on", async () => {
+  it("does not show a network that it left or joined", async () => {
     const inputs = { ...sleeping(), networksAdvanced: [{ name: networks[0] }] };
     const container = await create(inputs);
     await sandbox.docker.getNetwork(networks[1]).connect({ Container: container.id });
@@ -208,7 +208,7 @@ describe("docker.Container after someone else's hand", () => {
     expect(await container.diff(inputs)).toEqual(unchanged);
   });
 
-  it("shows that memory without a swap limit was given one by the daemon", async () => {
+  it("shows the swap limit that the daemon sets", async () => {
     const inputs = { ...sleeping(), memory: 64 };
     const container = await create(inputs);
     expect(await container.diff(inputs)).toMatchObject({ changed: ["memorySwap"], replaces: [] });

@@ -8,7 +8,7 @@ type Inspect = ContainerInspectInfo & { Config: { StopSignal?: string; StopTimeo
 export interface ContainerInput {
   input: string;
   values: [before: unknown, after: unknown];
-  /** What the daemon shows for each. */
+  /** The daemon's value of each. */
   shown: [before: unknown, after: unknown];
   see: (container: Inspect) => unknown;
 }
@@ -134,7 +134,7 @@ export const unappliedInputs: ContainerInput[] = [
   row("init", ({ HostConfig }) => HostConfig.Init, [true, false]),
 ];
 
-/** What a container needs beside them. */
+/** Other required inputs. */
 export const baseInputs = { image: IMAGE, destroyGraceSeconds: 1 };
 
 /** All rows' values before (0) or after (1). */

@@ -27,14 +27,14 @@ describe("docker.Container that cannot start", () => {
     await second.delete();
   });
 
-  it("is not created at all when its image is not to be had", async () => {
+  it("is not created if its image does not exist", async () => {
     const container = sandbox.resource(TOKEN);
     const image = `127.0.0.1:1/${sandbox.name()}:1`;
     await expect(container.create({ ...sleeping(), image })).rejects.toThrow(image);
     expect(container.id).toBe("");
   });
 
-  it("is not created at all when its name is taken", async () => {
+  it("is not created if its name is taken", async () => {
     const name = sandbox.name();
     await create({ name });
     const second = sandbox.resource(TOKEN);
@@ -53,13 +53,13 @@ describe("docker.Container that is deleted", () => {
     return (Date.now() - start) / 1000;
   };
 
-  it("is killed at once without destroyGraceSeconds, and after them with them", async () => {
+  it("is killed at once, or after destroyGraceSeconds", async () => {
     const atOnce = await secondsToDelete({});
     const later = await secondsToDelete({ destroyGraceSeconds: 3 });
     expect(later - atOnce).toBeGreaterThan(2);
   });
 
-  it("takes its anonymous volumes along and leaves named ones", async () => {
+  it("is removed with its anonymous volumes, without named ones", async () => {
     const named = sandbox.name();
     const container = await create({
       volumes: [{ containerPath: "/anonymous" }, { containerPath: "/named", volumeName: named }],
@@ -71,7 +71,7 @@ describe("docker.Container that is deleted", () => {
     expect((await sandbox.docker.getVolume(named).inspect()).Name).toBe(named);
   });
 
-  it("may be gone already", async () => {
+  it("succeeds if it is gone", async () => {
     const container = await create({});
     await containerOf(container).remove({ force: true });
     await container.delete();

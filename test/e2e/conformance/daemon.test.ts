@@ -97,7 +97,7 @@ describe("the daemon of the docker plugin is the one that is named by", () => {
   });
 });
 
-describe("the docker plugin makes nothing with", () => {
+describe("the docker plugin fails with", () => {
   it.each<[what: string, told: () => Told]>([
     ["a host where no daemon answers", () => ({ configuration: { host: "unix:///nowhere.sock" } })],
     ["a context that there is not", () => ({ configuration: { context: "nowhere" }, folders: folders() })],

@@ -12,13 +12,13 @@ import { inHome } from "../support/home";
 
 const START_TIMEOUT_MS = 15_000;
 
-/** What a plugin is told. */
+/** Configuration of a plugin. */
 export interface Told {
   /** Its configuration, as the engine hands it on: each value is a string, and a list is JSON. */
   configuration?: Record<string, string>;
   /** Variables beside those of this process. */
   env?: Record<string, string>;
-  /** Folders of its home, which has nothing else. @default the user's own home */
+  /** Folders of its home. @default the user's home */
   folders?: Record<string, string>;
 }
 
@@ -83,7 +83,7 @@ export class InstalledPlugin {
   }
 }
 
-/** The key by which the engine marks a value as one of its own kinds. */
+/** The key of the engine's marks. */
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 

@@ -6,7 +6,7 @@ import { SIGNATURE, type InstalledPlugin } from "./installedPlugin";
 
 export type Properties = Record<string, unknown>;
 
-/** What the engine sends for a value that a preview cannot know. */
+/** The engine's mark of an unknown value. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** One resource, with the state that the engine would keep of it. */
@@ -38,7 +38,7 @@ export class ManagedResource {
     return plain(response.getInputs());
   }
 
-  /** What a preview would say of a creation. */
+  /** Outputs of a creation in a preview. */
   async preview(inputs: Properties): Promise<Properties> {
     return plain((await this.sendCreate(await this.check(inputs), true)).getProperties());
   }
@@ -58,7 +58,7 @@ export class ManagedResource {
     }
   }
 
-  /** What differs; `replaces` are the inputs whose change replaces the resource, `changed` all that changed. */
+  /** A difference: `replaces` are the inputs that replace the resource, `changed` all changed ones. */
   async diff(inputs: Properties) {
     const request = new proto.DiffRequest()
       .setUrn(this.urn)

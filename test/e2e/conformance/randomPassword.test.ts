@@ -21,12 +21,12 @@ describe("random.RandomPassword", () => {
     expect(resultOf(await create(inputs))).toMatch(pattern);
   });
 
-  it("makes another one each time", async () => {
+  it("is another one each time", async () => {
     const results = await Promise.all([1, 2, 3].map(async () => resultOf(await create({ length: 24 }))));
     expect(new Set(results).size).toBe(3);
   });
 
-  it("marks its result as secret, in creation and refresh", async () => {
+  it("has a secret result, in creation and refresh", async () => {
     const password = await create({ length: 12 });
     for (let refreshes = 0; refreshes < 2; refreshes++) {
       expect(revealed(password.state.result)).not.toBe(password.state.result);
@@ -56,7 +56,7 @@ describe("random.RandomPassword", () => {
     expect({ changes, replaces }).toEqual({ changes: true, replaces: [input] });
   });
 
-  it("is deleted from the state alone", async () => {
+  it("is deleted only from the state", async () => {
     await (await create({ length: 8 })).delete();
   });
 });

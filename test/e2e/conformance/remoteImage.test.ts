@@ -31,7 +31,7 @@ async function tagged(name = `${sandbox.name()}:1`): Promise<string> {
 const idOf = async (name: string): Promise<string> => (await sandbox.docker.getImage(name).inspect()).Id;
 
 describe("docker.RemoteImage", () => {
-  it("finds an image that is there and gives its id", async () => {
+  it("has the id of an existing image", async () => {
     const name = await tagged();
     const image = await create({ name, keepLocally: true });
     expect(image.state).toMatchObject({ name, imageId: await idOf(IMAGE) });
@@ -41,7 +41,7 @@ describe("docker.RemoteImage", () => {
     expect(await image.diff({ name, keepLocally: true })).toMatchObject({ changes: false });
   });
 
-  it("fails with the image's name when there is none to be had", async () => {
+  it("fails with the name of an image that does not exist", async () => {
     const name = `127.0.0.1:1/${sandbox.name()}:1`;
     await expect(create({ name })).rejects.toThrow(name);
   });
@@ -51,7 +51,7 @@ describe("docker.RemoteImage", () => {
     expect(planned).toMatchObject({ name: "some:1", imageId: UNKNOWN, repoDigest: UNKNOWN });
   });
 
-  it("is built from a folder, without what .dockerignore names, with labels", async () => {
+  it("is built from a folder without files in .dockerignore, with labels", async () => {
     const name = `${sandbox.name()}:built`;
     const build = { context, label: { "made.by": "conformance" } };
     const image = await create({ name, build });
@@ -65,7 +65,7 @@ describe("docker.RemoteImage", () => {
     await expect(idOf(name)).rejects.toMatchObject({ statusCode: 404 });
   });
 
-  it("fails with the build's own words", async () => {
+  it("fails with the error of the build", async () => {
     await writeFile(join(context, "Dockerfile.broken"), `FROM ${IMAGE}\nCOPY secret /\n`);
     const build = { context, dockerfile: "Dockerfile.broken" };
     await expect(create({ name: `${sandbox.name()}:1`, build })).rejects.toThrow(/secret/);
@@ -87,7 +87,7 @@ describe("docker.RemoteImage", () => {
     }
   });
 
-  it("changes in place whether it is kept", async () => {
+  it("changes keepLocally in place", async () => {
     const name = await tagged();
     const image = await create({ name });
     expect(await image.diff({ name, keepLocally: true })).toMatchObject({
@@ -99,7 +99,7 @@ describe("docker.RemoteImage", () => {
     expect(await idOf(name)).toBe(await idOf(IMAGE));
   });
 
-  it("shows after a refresh that its tag has moved", async () => {
+  it("shows a moved tag after a refresh", async () => {
     const name = `${sandbox.name()}:1`;
     const image = await create({ name, build: { context, label: { [sandbox.prefix]: "1" } } });
     const before = image.state.imageId;
@@ -109,14 +109,14 @@ describe("docker.RemoteImage", () => {
     expect(image.state.imageId).toBe(await idOf(IMAGE));
   });
 
-  it("is missed by a refresh when someone removed it", async () => {
+  it("is gone in a refresh if it was removed", async () => {
     const name = await tagged();
     const image = await create({ name });
     await sandbox.docker.getImage(name).remove();
     expect(await image.refresh()).toBe(false);
   });
 
-  it("is removed with its name alone, and deleting it again is no error", async () => {
+  it("is removed by its name, and a second deletion succeeds", async () => {
     const name = await tagged();
     const image = await create({ name });
     await image.delete();

@@ -7,7 +7,7 @@ beforeAll(() => sandbox.open("docker"));
 afterAll(() => sandbox.close());
 
 describe("docker.Volume", () => {
-  it("is made, seen by a refresh and removed", async () => {
+  it("is created, found by a refresh, and removed", async () => {
     const [inputs, volume] = [{ name: sandbox.name() }, sandbox.resource(TOKEN)];
     expect(await volume.preview(inputs)).toMatchObject({ ...inputs, mountpoint: UNKNOWN });
     await volume.create(inputs);

@@ -1,4 +1,4 @@
-// The app of the lesson as such apps were written: it knows nothing of this project, finds Redis at the host `redis`
+// The lesson's app, written without this project: it finds Redis at the host `redis`
 // without a password, and counts the requests.
 const http = require("node:http");
 const net = require("node:net");

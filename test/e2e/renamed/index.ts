@@ -6,7 +6,7 @@ const prefix = config.require("prefix");
 
 type Named = [name: string, args: { containerName?: string }, options: pulumi.ComponentResourceOptions];
 
-/** A component is called otherwise once it is renamed, and its container with it unless it has a name of its own. */
+/** A renamed component has another name, and so has its container without a containerName. */
 function named(name: string): Named {
   const [former, now] = [`${prefix}-${name}`, `${prefix}-new-${name}`];
   if (!config.requireBoolean("renamed")) return [former, {}, {}];

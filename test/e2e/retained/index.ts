@@ -6,7 +6,7 @@ const prefix = new pulumi.Config().require("prefix");
 const kept = { retainOnDelete: true };
 const named = (name: string) => ({ containerName: `${prefix}-${name}`, image: "redis:7" });
 
-// What the components are compared with.
+// A plain volume for comparison.
 new docker.Volume("plain", { name: `${prefix}-plain` }, kept);
 const source = new RedisServer("redis", { ...named("redis"), retainData: false }, kept);
 new SourceContainer("source", named("source"), kept);

@@ -50,7 +50,7 @@ export async function onDaemonHost(port: number): Promise<Reachable> {
   return withContainer(options, (container) => fromContainer(container, port));
 }
 
-/** Tries a TCP port at addresses, or at all of its own, from a container that has Node.js. */
+/** Tries a TCP port at addresses, or at all of the container's own, from a container with Node.js. */
 export async function fromContainer(
   container: string,
   port: number,

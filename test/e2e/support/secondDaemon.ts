@@ -12,7 +12,7 @@ import { labFolder } from "./restartDaemon";
 /** The names of a container, its volume and its network, as {@link SecondDaemon.named} has them. */
 export const NAMES = [/^\//, /-data$/, /-network$/].map((name) => expect.stringMatching(name) as string);
 
-/** A daemon beside the lab's, with containers, networks and volumes of its own. */
+/** A second daemon with its own containers, networks and volumes. */
 export class SecondDaemon {
   /** Its folder, in that of the lab. */
   readonly folder: string;
@@ -115,7 +115,7 @@ export class SecondDaemon {
   /** Ends it if it runs; one that never came up has ended by itself. */
   private async end(): Promise<void> {
     if (this.child?.exitCode !== null) return;
-    // What started it ends with it, once its containers have ended.
+    // Its parent ends with it, once its containers have ended.
     const ended = once(this.child, "exit");
     spawnSync("pkill", ["--full", `^dockerd --config-file ${this.folder}/daemon.json`]);
     await ended;

@@ -8,7 +8,7 @@ import { freePort } from "../../../tools/shared/freePort.ts";
 
 const USER = "tester";
 
-/** An ssh server on a port of this machine, with keys and users of its own. `docker` talks to the given daemon there. */
+/** An ssh server on a local port, with its own keys and users. `docker` uses the given daemon there. */
 export class SshServer {
   readonly folder = mkdtempSync(join(tmpdir(), "sshd-"));
   /** Private key of its user. */

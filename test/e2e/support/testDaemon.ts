@@ -70,7 +70,7 @@ export async function inventory(): Promise<Record<string, string[]>> {
   };
 }
 
-/** What of an inventory carries the given id in its name. */
+/** Entries of an inventory with the id in their names. */
 export async function namedAfter(id: string): Promise<string[]> {
   return Object.values(await inventory())
     .flat()

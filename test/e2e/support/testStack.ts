@@ -9,12 +9,12 @@ const projectFolder = resolve(__dirname, "../../..");
 /** The program of examples/links. */
 export const linksProgram = join(projectFolder, "examples/links");
 
-/** What is read of a line of Pulumi's event log. */
+/** The used fields of a line of Pulumi's event log. */
 interface Event {
   summaryEvent?: { resourceChanges: Record<string, number> };
 }
 
-/** An isolated stack under names and a port of its own too, so that it meets nothing on the daemon. */
+/** An isolated stack with unique names and a free port. */
 export class TestStack extends IsolatedStack {
   /** Unique part of all names. */
   readonly id: string;
@@ -49,7 +49,7 @@ export class TestStack extends IsolatedStack {
     return this.printed.join("");
   }
 
-  /** All that the folder with its state has, as text. */
+  /** All files of its state folder as text. */
   get stateText(): string {
     return readdirSync(this.stateFolder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

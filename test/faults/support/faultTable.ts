@@ -4,14 +4,14 @@ import { eventually } from "../../../tools/shared/eventually.ts";
 import type { FaultRow } from "../../../tools/shared/tables.ts";
 import { type Seen, SteadyLoad } from "./steadyLoad";
 
-/** What is done to a stack under load. */
+/** A fault of a stack under load. */
 export interface Fault {
   name: string;
   /** Who healed it, told afterwards where that is not the same each time. */
   healedBy: string | (() => string);
   /** Ends when the healing may begin. */
   strike: () => Promise<unknown>;
-  /** What heals it, if that is not left to Docker and the app. */
+  /** Repair, if Docker and the app do not recover by themselves. */
   heal?: () => Promise<unknown>;
 }
 

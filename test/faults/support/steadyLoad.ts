@@ -13,7 +13,7 @@ const UNDER_WAY_TIMEOUT_MS = 30_000;
 /** Answers in a row that say that it works again. */
 const ANSWERS_WHEN_HEALED = 50;
 
-/** What clients saw of a fault. */
+/** Effects of a fault on clients. */
 export interface Seen {
   /** Longest time in which no client got a count. */
   downtimeMs: number;

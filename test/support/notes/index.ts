@@ -13,7 +13,7 @@ const loosened = {
   capabilities: ["NET_ADMIN"],
 };
 
-/** What the component has no input for. */
+/** Settings without an input of the component. */
 const opened: pulumi.ResourceTransformation = ({ type, props, opts }) =>
   type === "docker:index/container:Container"
     ? { props: { ...props, readOnly: false, memory: undefined, memorySwap: undefined }, opts }

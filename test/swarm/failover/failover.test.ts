@@ -9,7 +9,7 @@ const PARTITIONS = Math.min(ROUNDS, 10);
 
 jest.setTimeout(Math.max(400_000, ROUNDS * 90_000));
 
-/** What is promised. */
+/** Promised times. */
 const FAILOVER_MS = 10_000;
 const SWITCH_MS = 4_000;
 const MAX_LAG_MS = 2_000;
@@ -38,7 +38,7 @@ async function switchOn(...nodes: number[]): Promise<void> {
 /** All at the same moment, as by a power cut. */
 const cutPower = () => Promise.all(NODES.map((node) => doTo(node, "power-off")));
 
-/** Switched off until the others have gone on, and on again. @param meanwhile what is done while it is off */
+/** Switches a node off until the others have recovered, then on. @param meanwhile acts while it is off */
 async function offAndOn(node: number, meanwhile: () => Promise<unknown> = () => Promise.resolve()) {
   await doTo(node, "power-off");
   await sleep(AWAY_MS);
@@ -71,7 +71,7 @@ async function containersOf(names: readonly string[]): Promise<string[]> {
 
 const SOURCE = ["redis-1", "redis-2", "redis-3", "one-link-redis-front"];
 
-/** What may not change when a link comes or goes: containers of nodes and of the first app's fronts, and its connections. */
+/** Containers of nodes and of the first app's fronts, and its connections: a change of another link keeps them. */
 async function untouched(): Promise<Record<"ids" | "writers", string[]>> {
   const ids = await containersOf([...SOURCE, "one"]);
   const primary = await failover.primary();
@@ -96,12 +96,12 @@ interface Fault {
   name: string;
   /** How often it is tried. @default 1 */
   rounds?: number;
-  /** Whether it is tried without {@link ROUNDS}, too. */
+  /** Whether it also runs without {@link ROUNDS}. */
   always?: true;
   act: (nodes: { primary: number; other: number }) => Promise<unknown>;
   /** The longest that nobody may be answered; no limit if it is left out. */
   withinMs?: number;
-  /** Whether others go on without what the primary answered in its last moment, which it may have sent to nobody yet. */
+  /** Whether the primary's last acknowledged writes may be lost, as it may not have sent them to a replica. */
   lastMoment?: true;
 }
 
@@ -222,7 +222,7 @@ const say = (what: object) => process.stderr.write(`${JSON.stringify(what)}\n`);
 const wanted = faults.filter(({ always = false }) => always || ROUNDS > 0);
 
 test.each(wanted)(
-  "$name: what was acknowledged is there",
+  "$name: no acknowledged write is lost",
   async ({ name, rounds = 1, act, withinMs, lastMoment = false }) => {
     const outcomes: Outcome[] = [];
     for (let round = 1; round <= rounds; round += 1) {
@@ -246,7 +246,7 @@ test.each(wanted)(
 );
 
 (ROUNDS > 0 ? test.each([0, 1]) : test.skip.each([0, 1]))(
-  "a partition with writers on both sides that wait for %i replicas: what the primary's side takes after a while is refused",
+  "a partition with writers on both sides that wait for %i replicas: the former primary soon refuses writes",
   async (wait) => {
     if (wait > 0) await changed({ wait: String(wait) });
     const outcomes: Outcome[] = [];

@@ -33,7 +33,7 @@ async function redisLink(name: "status" | "recover", ...args: string[]) {
 
 const status = () => redisLink("status");
 
-/** Its exit code is that of links, too, of which a daemon sees those of its own node alone. */
+/** The exit code also depends on links, of which a daemon sees only those of its own node. */
 const untilRedundant = () =>
   eventually(async () => expect((await status()).said).toContain(`${redis}: works, redundant`), {
     timeoutMs: 60_000,
@@ -63,7 +63,7 @@ const services = async (node = 1) =>
   );
 const namesOf = async () => (await services()).map(({ Spec }) => Spec.Name).sort();
 
-test("while a machine is away, status says so, a link comes, and what would end another node is refused", async () => {
+test("while a machine is down, status shows it, a link is added, and an update of nodes is refused", async () => {
   await untilRedundant();
   await switchedOff(3, async () => {
     await eventually(
@@ -96,7 +96,7 @@ test("while a machine is away, status says so, a link comes, and what would end 
   await untilRedundant();
 });
 
-test("while the first manager is away, another is asked", async () => {
+test("while the first manager is down, another is asked", async () => {
   await switchedOff(1, async () => {
     await stack.configure({ replicas: "1" });
     expect(await failureOf(() => failover.up())).toContain("is not redundant after 60 s: node 1 (node1)");
@@ -111,7 +111,7 @@ test("while the first manager is away, another is asked", async () => {
   await untilRedundant();
 });
 
-test("an update that is killed between two nodes is continued by recover, and nothing is lost", async () => {
+test("recover continues an update that was killed between two nodes, and no write is lost", async () => {
   const outcome = await failover.underLoad(async () => {
     await stack.configure({ memoryMb: "320" });
     const before = await services();
@@ -131,7 +131,7 @@ test("an update that is killed between two nodes is continued by recover, and no
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("a machine that is gone for good is replaced by one of another name, which gets all data", async () => {
+test("a lost machine is replaced by another, which gets all data", async () => {
   const outcome = await failover.underLoad(async () => {
     await doTo(3, "power-off");
     await sleep(5000);
@@ -147,14 +147,14 @@ test("a machine that is gone for good is replaced by one of another name, which 
   });
 });
 
-test("a machine whose name is known again gets it back", async () => {
+test("a machine gets its node back by its name", async () => {
   await bringBack(3);
   await stack.configure({ nodes: "node1,node2,node3" });
   await failover.up();
   await untilRedundant();
 });
 
-test("what is retained is there after a destroy, and the next update goes on with it", async () => {
+test("retained data is there after a destroy, and the next update uses it", async () => {
   await stack.configure({ retainData: "true" });
   await failover.up();
   const [kept] = failover.writers.since(0);
@@ -166,7 +166,7 @@ test("what is retained is there after a destroy, and the next update goes on wit
   expect(await failover.lost(1, [kept!])).toEqual([]);
 });
 
-test("a destroy while a machine is away leaves nothing else, and names the data that are there", async () => {
+test("a destroy while a machine is down leaves only that machine's data, and names it", async () => {
   await stack.configure({ retainData: "false" });
   await failover.up();
   const before = stack.log.length;

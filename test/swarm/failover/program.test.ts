@@ -35,7 +35,7 @@ afterAll(async () => {
   await stack.remove();
 });
 
-test("a Redis of one machine becomes one of three by backup and restore, and the app goes on counting", async () => {
+test("Redis moves from one machine to three by backup and restore, and the app goes on counting", async () => {
   expect([await count(), await count()]).toEqual([1, 2]);
   expect(await command("backup", file)).toContain("Saved 2 keys");
   const machines = NODES.map((node, index) => [`redisNodes[${index}]`, `node${node}`] as const);
@@ -52,7 +52,7 @@ test("a Redis of one machine becomes one of three by backup and restore, and the
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("status says that it is redundant, and each node's part", async () => {
+test("status shows that Redis is redundant, and each node's role", async () => {
   // A machine that is busy shows for a moment in what nodes say of each other.
   const said = await eventually(
     async () => {
@@ -66,7 +66,7 @@ test("status says that it is redundant, and each node's part", async () => {
   expect(said).toContain(`${stack.appName}-link-redis-front: 2 of 2 run`);
 });
 
-test("what is saved of three machines comes back to three, and what came since is gone", async () => {
+test("restore brings back a backup to three machines, without later writes", async () => {
   expect(await command("backup", file)).toContain("Saved 2 keys");
   expect([await count(), await count()]).toEqual([4, 5]);
   expect(await command("restore", file)).toMatch(/Restored 2 keys .* on all machines/);
@@ -76,7 +76,7 @@ test("what is saved of three machines comes back to three, and what came since i
   );
 });
 
-test("a restore that Redis has no room for fails, and what was there comes back from the file that the error names", async () => {
+test("a restore without room in Redis fails, and the file in its error brings the data back", async () => {
   const saved = await count();
   const limit = async (bytes: string) => {
     for (const node of NODES) {
@@ -100,7 +100,7 @@ test("a restore that Redis has no room for fails, and what was there comes back 
   expect(await count()).toBe(saved + 1);
 });
 
-test("another password loses no count", async () => {
+test("a new password loses no count", async () => {
   const { redisPassword } = await stack.outputs();
   await stack.configure({ passwordVersion: "2" });
   await stack.up();
@@ -108,7 +108,7 @@ test("another password loses no count", async () => {
   expect(await count()).toBe(7);
 });
 
-test("a destroy after one that was broken off leaves no service, network, secret or config, and no data in the volumes of other machines", async () => {
+test("a destroy after an interrupted one leaves no resource, and no data on other machines", async () => {
   const docker = nodeDocker(1);
   await docker.createService({
     Name: `${stack.redisName}-1-wipe`,

@@ -32,7 +32,7 @@ interface Measured {
   median: number;
 }
 
-test("what goes through a front is answered nearly as fast as what goes to Redis itself, over the same network", async () => {
+test("requests through a front are nearly as fast as to Redis itself", async () => {
   const primary = await failover.untilWhole();
   const front = `${stack.id}-one-link-redis-front`;
   const fronts = await Promise.all(

@@ -6,7 +6,7 @@ const PAUSE_MS = 200;
 
 /** The endpoints that a service has now, each task's own, as the managers know them. */
 export class EndpointWatch {
-  /** Those of the last look. */
+  /** Endpoints of the last look. */
   urls: readonly string[] = [];
   private watching = false;
   private readonly docker: Docker;

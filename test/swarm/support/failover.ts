@@ -7,10 +7,10 @@ import { longestGap, Writers, type Acknowledged } from "./writers";
 
 const AUTH = "REDISCLI_AUTH=$(cat /run/secrets/sentinel) timeout 1 redis-cli --user sentinel";
 
-/** What was written so long before is compared, too. */
+/** Writes of this long before are compared too. */
 const BEFORE_MS = 2000;
 
-/** What writers saw of something that was done to a Redis that fails over. */
+/** Effects of a fault of a RedisFailover on writers. */
 export interface Outcome {
   /** The longest time without an answer to anybody who counts. */
   gapMs: number;
@@ -155,7 +155,7 @@ export class Failover {
     };
   }
 
-  /** Those that a node's Redis does not have. */
+  /** Numbers that a node's Redis does not have. */
   async lost(node: number, acknowledged: Acknowledged[]): Promise<Acknowledged[]> {
     const has = new Map<string, Set<string>>();
     for (const set of new Set(acknowledged.map(({ set }) => set))) {

@@ -22,7 +22,7 @@ export async function removeNode(node: number): Promise<void> {
   await rm(folderOf(node), { recursive: true, force: true });
 }
 
-/** What `docker node demote` and `docker node rm --force` do on the first manager, once the managers have a leader again. */
+/** `docker node demote` and `docker node rm --force` on the first manager, once there is a leader again. */
 export async function takeOut(node: number): Promise<void> {
   const docker = nodeDocker(1);
   await eventually(

@@ -45,7 +45,7 @@ export const addressOf = (node: number) => `192.168.77.1${node}`;
 export const nodeDocker = (node: number) =>
   new Docker({ socketPath: join(lab, `node${node}.sock`), timeout: 30_000 });
 
-/** What is done to a node: switched on or off as by its plug, its cable pulled or put back. */
+/** Switches a node on or off, or its network. */
 type Act = "power-on" | "power-off" | "cut" | "mend";
 
 export async function doTo(node: number, act: Act): Promise<void> {
@@ -92,7 +92,7 @@ export async function leader(): Promise<number> {
   return Number(found?.Description.Hostname.replace("node", ""));
 }
 
-/** Containers of a service on a node, those that run. */
+/** Running containers of a service on a node. */
 export async function tasksOn(node: number, service: string): Promise<Docker.ContainerInfo[]> {
   const label = [`com.docker.swarm.service.name=${service}`];
   return nodeDocker(node).listContainers({ filters: { label } });

@@ -12,7 +12,7 @@ export function userOf({ environment, id }: TestStack) {
   return { env, ran, command: (...args: string[]) => ran(process.execPath, "commands/main.ts", ...args) };
 }
 
-/** What a program wrote that failed. */
+/** Output of a program that failed. */
 export interface Failure {
   stdout: string;
   stderr: string;

@@ -6,7 +6,7 @@ interface SwarmFile {
   File: { Name: string; Mode: number };
 }
 
-/** What is read of a service's specification. */
+/** The used part of a service's spec. */
 interface Spec {
   Name: string;
   Mode: { Replicated: { Replicas: number } };
@@ -25,7 +25,7 @@ interface Spec {
 
 const seconds = (nanoseconds?: number) => nanoseconds && `${nanoseconds / 1e9}s`;
 
-/** The same services as a file for `docker stack deploy`; secrets and configs are those that the services have. */
+/** The same services as a file for `docker stack deploy`, with their own secrets and configs. */
 export async function stackFile(docker: Docker, isOurs: (name: string) => boolean): Promise<string> {
   const listed = (await docker.listServices()) as unknown as { Spec: Spec }[];
   const specs = listed.map(({ Spec }) => Spec).filter(({ Name }) => isOurs(Name));

@@ -32,7 +32,7 @@ export class Writers {
     this.nodes = nodes;
   }
 
-  /** Follows the tasks that there are, and those that come. */
+  /** Follows current and later tasks. */
   follow(): void {
     this.timer = setInterval(() => void Promise.all(this.nodes.map((node) => this.look(node))), LOOK_MS);
   }
@@ -42,7 +42,7 @@ export class Writers {
     for (const child of this.followed.values()) child.kill();
   }
 
-  /** What was acknowledged from one moment on. What was before is forgotten. */
+  /** Writes acknowledged from one moment on. Earlier ones are forgotten. */
   since(from: number): Acknowledged[] {
     for (const [key, { at }] of this.all) if (at < from) this.all.delete(key);
     return [...this.all.values()];

@@ -25,7 +25,7 @@ async function containerInputs(args?: Partial<LinkedAppArgs>) {
 
 let calls: Call[];
 
-// The variable would decide about the endpoint.
+// The endpoint depends on the variable.
 beforeAll(() => delete process.env.DOCKER_HOST);
 beforeEach(() => {
   calls = fakeDaemon();
@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 describe("a LinkedApp", () => {
-  it("is a link, an image with its volumes and a container, all its own children", async () => {
+  it("has a link, an image, volumes and a container as children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual(
       outlineOf("LinkedApp", "app", {
@@ -45,7 +45,7 @@ describe("a LinkedApp", () => {
     );
   });
 
-  it("attaches the source to an internal network under the alias", async () => {
+  it("has a link to the source under the alias, and an egress network", async () => {
     const { stack } = await registered();
     expect(stack.named("app-redis").inputs).toEqual({
       ...{ ...STACK_LABEL, name: "app-link-redis", alias: "redis", containerId: REDIS.containerId },
@@ -71,7 +71,7 @@ describe("a LinkedApp", () => {
     });
   });
 
-  it("starts only when its link is complete, so that the alias resolves from the first moment", async () => {
+  it("makes its container after its link", async () => {
     const { stack } = await registered();
     const { dependencies, inputDependencies } = stack.named("app-container");
     expect(dependencies).toEqual(["app-image", "app-redis", "app-volumes"]);
@@ -82,13 +82,13 @@ describe("a LinkedApp", () => {
     });
   });
 
-  it("replaces the container, the old one first, for inputs that are never applied to a running one", async () => {
+  it("replaces its container, the old one first, for inputs that Docker cannot change", async () => {
     const { stack } = await registered();
     const { options } = stack.named("app-container");
     expect(options).toEqual({ ...CONTAINER_OPTIONS, onError: ["app-port-taken"] });
   });
 
-  it("explains a taken port by its own address and port", async () => {
+  it("names host port and address if the port is taken", async () => {
     const { stack } = await registered({ hostPort: 3000, bindAddress: "192.0.2.7" });
     const logged = jest.spyOn(pulumi.log, "error").mockResolvedValue();
     const failure = { urn: "", id: "", name: "", type: "", failedOperation: "create" };
@@ -97,7 +97,7 @@ describe("a LinkedApp", () => {
     logged.mockRestore();
   });
 
-  it("says where it answers and what others may want to know of it, as outputs of the component too", async () => {
+  it("has its endpoint, alias, container, network, image and ports as outputs", async () => {
     const { made: app, stack } = await registered({ hostPort: 3000 });
     const { endpoint, aliasHost, containerId, containerName, linkNetwork, image, ports, scheme } = app;
     const known = { endpoint, aliasHost, containerId, containerName, linkNetwork, image, ports, scheme };
@@ -115,7 +115,7 @@ describe("a LinkedApp", () => {
     expect(stack.named("app").outputs).toEqual(expected);
   });
 
-  it("has an endpoint only when the container is ready, by the probe of its health check", async () => {
+  it("has an endpoint once the container is ready by the probe of its health check", async () => {
     let ready: () => void;
     jest.mocked(untilReady).mockReturnValue(new Promise<void>((resolve) => (ready = resolve)));
     const stack = await recordStack();
@@ -140,12 +140,12 @@ describe("a LinkedApp", () => {
     expect(known).toBe(true);
   });
 
-  it("ends the run, in the words of what is wrong alone, where the container does not get ready", async () => {
+  it("fails with the reason alone if the container does not get ready", async () => {
     jest.mocked(untilReady).mockRejectedValue(plainError("app did not get ready"));
     expect(await failuresOf(() => registered())).toEqual(["app did not get ready"]);
   });
 
-  it("has no endpoint without a port, as a worker, whose image says how it is", async () => {
+  it("has neither an endpoint nor a health check of ours without a port", async () => {
     const { made: app, stack } = await registered({ port: undefined });
     const { ports, healthcheck } = stack.named("app-container").inputs;
     expect([ports, healthcheck]).toEqual([[], undefined]);
@@ -159,30 +159,35 @@ describe("the endpoint of a LinkedApp", () => {
   const sctp = { internal: 8080, external: 5353, protocol: "sctp" } as const;
 
   it.each<[string, Partial<LinkedAppArgs>, Parameters<typeof recordStack>[0], string]>([
-    ["has the port given", { hostPort: 3000 }, {}, "http://127.0.0.1:3000"],
+    ["has the given port", { hostPort: 3000 }, {}, "http://127.0.0.1:3000"],
     ["has the port that Docker picks", { hostPort: 0 }, {}, `http://127.0.0.1:${PICKED_PORT}`],
-    ["has the address given", { hostPort: 3000, bindAddress: "192.0.2.7" }, {}, "http://192.0.2.7:3000"],
-    ["is not that of another protocol", { ports: [sctp] }, {}, `http://127.0.0.1:${PICKED_PORT}`],
+    ["has the given address", { hostPort: 3000, bindAddress: "192.0.2.7" }, {}, "http://192.0.2.7:3000"],
+    ["ignores a port of another protocol", { ports: [sctp] }, {}, `http://127.0.0.1:${PICKED_PORT}`],
     [
-      "is the loopback address of docker:host",
+      "keeps a loopback address on the machine of docker:host",
       { hostPort: 3000 },
       host("tcp://10.0.0.5:2375"),
       "http://127.0.0.1:3000",
     ],
     [
-      "follows docker:host",
+      "has the machine of docker:host for 0.0.0.0",
       { hostPort: 3000, bindAddress: "0.0.0.0" },
       host("tcp://10.0.0.5:2375"),
       "http://10.0.0.5:3000",
     ],
-    ["is known in a preview by a port given", { hostPort: 3000 }, { preview: true }, "http://127.0.0.1:3000"],
-    ["is not guessed in a preview where Docker picks the port", { hostPort: 0 }, { preview: true }, UNKNOWN],
+    [
+      "is known in a preview with a given port",
+      { hostPort: 3000 },
+      { preview: true },
+      "http://127.0.0.1:3000",
+    ],
+    ["is unknown in a preview if Docker picks the port", { hostPort: 0 }, { preview: true }, UNKNOWN],
   ])("%s", async (_what, args, run, endpoint) => {
     const { made: app } = await registered(args, run);
     expect(await valueOf(app.endpoint)).toBe(endpoint);
   });
 
-  it("follows DOCKER_HOST, which stays out of the state as it is the machine's own", async () => {
+  it("has the machine of DOCKER_HOST, which is not in the state", async () => {
     process.env.DOCKER_HOST = "tcp://10.0.0.6:2375";
     try {
       const { made: app, stack } = await registered({ hostPort: 3000, bindAddress: "0.0.0.0" });
@@ -196,7 +201,7 @@ describe("the endpoint of a LinkedApp", () => {
 });
 
 describe("a LinkedApp in a preview", () => {
-  it("registers everything, with what a new source and new networks do not tell yet as unknown", async () => {
+  it("registers everything, with what only a created source can tell as unknown", async () => {
     const stack = await recordStack({ preview: true });
     const other = new docker.Container("other", { image: "redis:7", name: "other" });
     const password = other.id.apply((id) => pulumi.secret(id));
@@ -211,7 +216,7 @@ describe("a LinkedApp in a preview", () => {
     });
   });
 
-  it("asks nothing of the container and of the daemon", async () => {
+  it("asks nothing of the daemon", async () => {
     await ran(() => new LinkedApp("app", { ...ARGS, source: new RedisServer("redis-server") }), {
       preview: true,
     });

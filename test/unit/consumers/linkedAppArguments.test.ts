@@ -50,13 +50,13 @@ it.each<[keyof LinkedAppArgs, unknown, object]>([
   ["hostname", "web", { hostname: "web" }],
   ["writable", ["/run/app"], { tmpfs: IN_MEMORY }],
   ["labels", { tier: "web" }, { labels: [...STACK_LABELS, { label: "tier", value: "web" }] }],
-])("%s %j is an input of the LinkedApp's container", async (argument, value, inputs) => {
+])("%s %j sets inputs of a LinkedApp's container", async (argument, value, inputs) => {
   const { stack } = await registered({ [argument]: value });
   expect(stack.named("app-container").inputs).toMatchObject(inputs);
 });
 
 describe("the arguments of a LinkedApp", () => {
-  it("alias names the link's network, the host in the variables and their prefix", async () => {
+  it("alias names the link's network, the host, and the prefix of variables", async () => {
     const { made: app, stack } = await registered({ alias: "main-store" });
     const { inputs } = stack.named("app-main-store");
     expect(inputs).toMatchObject({ name: "app-link-main-store", alias: "main-store" });
@@ -67,9 +67,13 @@ describe("the arguments of a LinkedApp", () => {
   const kept = { name: "sha256:1", keepLocally: true };
   const built = expect.stringMatching(/^web:[0-9a-f]{12}-0123456789abcdef$/) as string;
   it.each<[string, LinkedAppArgs["image"], object]>([
-    ["a reference is pulled, and stays for others", "me/app:1", { name: "me/app:1", keepLocally: true }],
-    ["an id is that image, so that apps may share it", "sha256:1", kept],
-    ["an output may be an id too", pulumi.output("sha256:1"), kept],
+    [
+      "a reference is pulled, and stays on the daemon after a destroy",
+      "me/app:1",
+      { name: "me/app:1", keepLocally: true },
+    ],
+    ["an id is used as it is", "sha256:1", kept],
+    ["an output may be an id", pulumi.output("sha256:1"), kept],
     ["a folder is built", { context: "./app" }, { name: built, build: { context: "./app" } }],
   ])("image: %s", async (_what, image, inputs) => {
     const { stack } = await registered({ image, containerName: "Web" });
@@ -77,7 +81,7 @@ describe("the arguments of a LinkedApp", () => {
     expect(stack.named("app-container").inputs.image).toBe(imageIdOf("app-image"));
   });
 
-  it("volumes are mounted: the stack's own, and others that it leaves alone", async () => {
+  it("volumes are mounted, and only those without a name are the stack's own", async () => {
     const shared = { containerPath: "/shared", volumeName: "shared", readOnly: true };
     const folder = { containerPath: "/etc/app", hostPath: "/srv/app" };
     const { stack } = await registered({ volumes: [shared, { containerPath: "/cache" }, folder] });
@@ -96,26 +100,26 @@ describe("the arguments of a LinkedApp", () => {
     ]);
   });
 
-  it("a VOLUME of the image gets none where the program has something else", async () => {
+  it("a VOLUME of the image gets no volume at a path with another mount", async () => {
     const container = { mounts: [{ type: "bind", target: "/conf", source: "/srv" }] };
     const { stack } = await registered({ writable: ["/cache"], container });
     expect(stack.named("app-volumes").inputs.taken).toEqual(["/conf", "/dev/shm", "/tmp", "/cache"]);
   });
 
-  it("a volume takes the place of a folder in memory that all have", async () => {
+  it("a volume replaces the folder in memory at its path", async () => {
     const volumes = [{ containerPath: "/tmp/" }, { containerPath: "/dev/shm", volumeName: "shared" }];
     const { stack } = await registered({ volumes });
     expect(stack.named("app-container").inputs.tmpfs).toEqual({});
     expect(stack.named("app-volumes").inputs).toMatchObject({ paths: ["/tmp/"], taken: ["/dev/shm"] });
   });
 
-  it("retainData keeps its volumes on destroy and nothing else", async () => {
+  it("retainData keeps only volumes on destroy", async () => {
     const { stack } = await registered({ retainData: true });
     const kept = stack.resources.filter(({ options }) => options.retainOnDelete);
     expect(kept.map(({ name }) => name)).toEqual(["app-volumes"]);
   });
 
-  it("the password of the source is handed over in secret variables alone", async () => {
+  it("the source's password is only in secret variables", async () => {
     const { stack } = await registered({ source: { ...REDIS, password: pulumi.secret("s3cret/word") } });
     const url = "REDIS_URL=redis://:s3cret%2Fword@redis:6379";
     const envs = ["REDIS_HOST=redis", "REDIS_PASSWORD=s3cret/word", "REDIS_PORT=6379", url];
@@ -123,7 +127,7 @@ describe("the arguments of a LinkedApp", () => {
     expect(stack.openText()).not.toContain("s3cret");
   });
 
-  it("a source in the stack is attached by its id, so a new container is attached in its turn", async () => {
+  it("a source of the stack is attached by its id, and does not replace the app", async () => {
     const { stack } = await ran(() => {
       const other = new docker.Container("other", { image: "redis:7", name: "other" });
       new LinkedApp("app", {
@@ -133,21 +137,21 @@ describe("the arguments of a LinkedApp", () => {
     });
     expect(stack.named("app-redis").inputs.containerId).toBe(idOf("other"));
     expect(stack.named("app-redis").inputDependencies).toEqual({ containerId: ["other"] });
-    // Were the app's container to depend on the source by an input, a new source would replace it.
+    // A new source would replace the app's container if that depended on the source by an input.
     expect(Object.values(stack.named("app-container").inputDependencies).flat()).not.toContain("other");
   });
 
-  it("health.timeoutSeconds is how long an update waits", async () => {
+  it("health.timeoutSeconds is the time that an update waits", async () => {
     await registered({ health: { timeoutSeconds: 90 } });
     expect(jest.mocked(untilReady).mock.lastCall![0].health).toMatchObject({ timeoutSeconds: 90 });
   });
 
-  it("a change of labels replaces the container", async () => {
+  it("labels are not ignored, so another one replaces the container", async () => {
     const { stack } = await registered({ labels: { tier: "web" } });
     expect(stack.named("app-container").options.ignoreChanges).not.toContain("labels");
   });
 
-  it("memoryMb 0 is no limit, and one that there was goes with its container", async () => {
+  it("memoryMb 0 sets no limit, and replaces a container that has one", async () => {
     const { stack } = await registered({ memoryMb: 0 });
     const { inputs, options } = stack.named("app-container");
     expect(inputs).not.toHaveProperty("memory");

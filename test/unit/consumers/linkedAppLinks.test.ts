@@ -21,7 +21,7 @@ jest.mock("../../../components/container/untilReady");
 
 const ARGS: LinkedAppArgs = { source: REDIS, alias: "redis", image: "node:24", port: 8080 };
 
-/** What the daemon knows of an image, and what it was asked. */
+/** The image on the daemon, and the calls. */
 let image: unknown;
 let calls: Call[];
 beforeEach(() => {
@@ -38,7 +38,7 @@ async function variables(...run: Parameters<typeof registered>) {
 }
 
 describe("a LinkedApp as the source of another", () => {
-  it("needs nothing stated: its ports, its scheme, its daemon and its container are known", async () => {
+  it("hands on its ports, scheme and container", async () => {
     const stack = await recordStack();
     const api = new LinkedApp("api", { ...ARGS, ports: [{ internal: 53, protocol: "udp" }] });
     new LinkedApp("front", { ...ARGS, source: api, alias: "My_API" });
@@ -53,7 +53,7 @@ describe("a LinkedApp as the source of another", () => {
     expect(stack.named("front-container").inputs.envs).toEqual(envs);
   });
 
-  it("has the ports of its image where it publishes none", async () => {
+  it("has the ports of its image if it publishes none", async () => {
     image = { Config: { ExposedPorts: { "9000/tcp": {} } } };
     const worker = () => new LinkedApp("worker", { ...ARGS, port: undefined });
     expect(await variables(() => ({ source: worker(), alias: "worker" }))).toContain("WORKER_PORT=9000");
@@ -69,7 +69,7 @@ describe("a LinkedApp with several links", () => {
   };
   const links = [{ source: queue, alias: "queue" }];
 
-  it("attaches each source to the network of its own alias alone; the first has its ordinary network too", async () => {
+  it("has a network for each source; only the first link has the egress network", async () => {
     const { stack } = await registered({ links });
     const link = { ...STACK_LABEL, consumer: "app" };
     expect(stack.named("app-redis").inputs).toEqual({
@@ -81,7 +81,7 @@ describe("a LinkedApp with several links", () => {
     });
   });
 
-  it("is on all their networks, has the variables of all, and starts when all are complete", async () => {
+  it("has the networks and variables of all links, and starts after all of them", async () => {
     const { stack } = await registered({ links });
     const { inputs, dependencies } = stack.named("app-container");
     expect(inputs).toMatchObject({
@@ -91,18 +91,18 @@ describe("a LinkedApp with several links", () => {
     expect(dependencies).toEqual(["app-image", "app-queue", "app-redis", "app-volumes"]);
   });
 
-  it("has the first one's alias and network as its own", async () => {
+  it("has the alias and the network of the first link as outputs", async () => {
     const { made: app } = await registered({ links });
     expect(await valueOf([app.aliasHost, app.linkNetwork])).toEqual(["redis", "app-link-redis"]);
   });
 
-  it("has the legacy variables of all under the profile legacy", async () => {
+  it("has the legacy variables of all links", async () => {
     expect(await variables({ links, linkEnvironment: "legacy" })).toEqual(
       expect.arrayContaining(["QUEUE_NAME=/app/queue", "REDIS_NAME=/app/redis"]),
     );
   });
 
-  it("is another app's neighbour on no network, though both have one source under one alias", async () => {
+  it("shares no network with another app of the same source and alias", async () => {
     const { stack } = await ran(() => ["app", "web"].map((name) => new LinkedApp(name, ARGS)));
     for (const name of ["app", "web"])
       expect(stack.named(`${name}-container`).inputs.networksAdvanced).toEqual([
@@ -112,7 +112,7 @@ describe("a LinkedApp with several links", () => {
   });
 });
 
-describe("a LinkedApp under the profile legacy", () => {
+describe("a LinkedApp with linkEnvironment legacy", () => {
   const linkEnvironment = "legacy";
   const LEGACY = [
     ...[
@@ -123,7 +123,7 @@ describe("a LinkedApp under the profile legacy", () => {
     ...["REDIS_PORT_6379_TCP_PORT=6379", "REDIS_PORT_6379_TCP_PROTO=tcp"],
   ];
 
-  it("has what docker run --link set, and the password of a RedisServer as the one addition", async () => {
+  it("has the variables of docker run --link, and the password of a RedisServer", async () => {
     const args = () => ({ source: new RedisServer("redis-server"), linkEnvironment }) as const;
     expect(await variables(args)).toEqual(
       secret(["REDIS_NAME=/app/redis", `REDIS_PASSWORD=${PASSWORD}`, ...LEGACY]),
@@ -131,36 +131,36 @@ describe("a LinkedApp under the profile legacy", () => {
     expect(calls).toEqual([]);
   });
 
-  describe("with variables that the RedisServer shares", () => {
+  describe("with sharedVariables of a RedisServer", () => {
     const args = () => {
       const source = new RedisServer("redis-server", { auth: false, sharedVariables: ["REDIS_VERSION"] });
       return { source, containerName: "web", linkEnvironment } as const;
     };
 
-    it("has them from its image, and nothing secret where that has no password", async () => {
+    it("has them from its image, and no secret without a password", async () => {
       image = { Config: { ExposedPorts: { "1/udp": {} }, Env: ["REDIS_VERSION=7.0.15", "OTHER=1"] } };
       const shared = ["REDIS_ENV_REDIS_VERSION=7.0.15", "REDIS_NAME=/web/redis"];
       expect(await variables(args)).toEqual([...shared, ...LEGACY]);
     });
 
-    it("does not know them in the first preview, when there is no image yet", async () => {
+    it("does not know them in a preview before the image exists", async () => {
       expect(await variables(args, true)).toBe(UNKNOWN);
       expect(calls).toEqual([]);
     });
   });
 });
 
-describe("a LinkedApp whose source has an image alone", () => {
+describe("a LinkedApp whose source states no ports", () => {
   const source = { ...REDIS, ports: undefined, image: "sha256:1" };
 
   it.each<[string, Partial<LinkedAppArgs>]>([
-    ["where no variables are wanted", { source, linkEnvironment: "none" }],
+    ["without variables", { source, linkEnvironment: "none" }],
     [
-      "for shared variables, of which modern ones have none",
+      "with shared variables, which modern variables do not have",
       { source: { ...REDIS, sharedVariables: ["A"] } },
     ],
     ["of a source that states nothing", { source: existingSource("redis-server"), linkEnvironment: "none" }],
-  ])("asks nothing of the daemon %s", async (_what, args) => {
+  ])("asks the daemon nothing %s", async (_what, args) => {
     await variables(args);
     expect(calls).toEqual([]);
   });
@@ -169,7 +169,7 @@ describe("a LinkedApp whose source has an image alone", () => {
 describe("a LinkedApp on another daemon", () => {
   const provider = () => ({ provider: new docker.Provider("elsewhere", { host: "ssh://me@build.example" }) });
 
-  it("says the daemon, and the line of a tunnel to its port, which is that machine's alone", async () => {
+  it("has its address as an output, and prints the command of a tunnel to its port", async () => {
     const info = jest.spyOn(log, "info").mockResolvedValue();
     const { made: app } = await ran(() => new LinkedApp("app", { ...ARGS, hostPort: 3000 }, provider()));
     const told = ["http://127.0.0.1:3000", "ssh://me@build.example"];
@@ -195,13 +195,13 @@ describe("a LinkedApp on another daemon", () => {
     return { failures, outline: stack.outline().join("\n") };
   };
 
-  it("links to a source of that daemon", async () => {
+  it("links to a source on the same daemon", async () => {
     const { failures, outline } = await linked(true);
     expect(failures).toEqual([]);
     expect(outline).toContain("app-container");
   });
 
-  it("refuses a source of the default one, naming both, and makes nothing of the app, without a preview too", async () => {
+  it("refuses a source on the default daemon before any of its resources, without a preview too", async () => {
     const { failures, outline } = await linked(false);
     expect(failures).toEqual([
       expect.stringContaining(

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 describe("a LinkedContainer", () => {
-  it("is what a LinkedApp is, all its own children", async () => {
+  it("has links, an image, volumes and a container as children", async () => {
     const { stack } = await registered({ links: [{ source: REDIS, alias: "queue" }] });
     expect(stack.outline()).toEqual(
       outlineOf("LinkedContainer", "web", {
@@ -43,7 +43,7 @@ describe("a LinkedContainer", () => {
     );
   });
 
-  it("has the networks and variables of its links, and nothing else that is not asked for", async () => {
+  it("has the networks and variables of its links, our labels, and nothing else by default", async () => {
     const { stack } = await registered();
     const { inputs, inputDependencies, options } = stack.named("web-container");
     expect(inputs).toEqual({
@@ -63,7 +63,7 @@ describe("a LinkedContainer", () => {
     });
   });
 
-  it("hands on every input of the provider's, its own variables, labels and mounts beside ours", async () => {
+  it("hands on the inputs of `container`, and adds variables, labels and volumes to them", async () => {
     const given = {
       ...{ command: ["serve"], privileged: true, memory: 64, restart: "always" },
       ...{ healthcheck: { tests: ["NONE"] }, ports: [{ internal: 80, external: 8080 }] },
@@ -88,14 +88,14 @@ describe("a LinkedContainer", () => {
       labels: [...STACK_LABELS, { label: "tier", value: "one" }],
       volumes: [mounted],
     });
-    // The user's labels are to change, and so is a limit that there is.
+    // A change of the user's labels and of a limit takes effect.
     expect(options).toEqual(CONTAINER_OPTIONS);
     expect(stack.named("web-volumes").inputs).toMatchObject({
       ...{ taken: ["/srv", "/data", "/run"], paths: [], named: ["mine"] },
     });
   });
 
-  it("is on the networks that it names in place of one of its own", async () => {
+  it("has no egress network if `container` names networks", async () => {
     const lan = { name: "lan", aliases: ["w"] };
     const { stack } = await registered({ container: { networksAdvanced: [lan] } });
     const { networksAdvanced } = stack.named("web-container").inputs;
@@ -104,7 +104,7 @@ describe("a LinkedContainer", () => {
     expect(jest.mocked(untilReady).mock.lastCall![0].networkName).toBeUndefined();
   });
 
-  it("keeps variables secret that are, its own and the source's password", async () => {
+  it("keeps secret variables and the source's password secret", async () => {
     const own = await containerOf({ envs: ["A=1", pulumi.secret("B=2")] });
     expect(own.inputs.envs).toEqual(secret(["A=1", "B=2", ...REDIS_VARIABLES]));
     const { stack } = await registered({ source: { ...REDIS, password: "hush" } });
@@ -112,19 +112,19 @@ describe("a LinkedContainer", () => {
     expect(stack.openText()).not.toContain("hush");
   });
 
-  it("tells its links which secrets they hand on", async () => {
+  it("names sharedSecrets in its links", async () => {
     const source = { ...REDIS, environment: { PASS: "hush" }, sharedSecrets: ["PASS"] };
     const { stack } = await registered({ source, linkEnvironment: "legacy" });
     expect(stack.named("web-redis").inputs.sharedSecrets).toEqual(["PASS"]);
     expect(stack.openText()).not.toContain("hush");
   });
 
-  it("keeps its own volumes with retainData", async () => {
+  it("retains only its own volumes with retainData", async () => {
     const { stack } = await registered({ retainData: true });
     expect(stack.named("web-volumes").options).toEqual({ retainOnDelete: true });
   });
 
-  it("is ready when Docker says so, and its links are whole", async () => {
+  it("is ready when its container and its links are, within container.waitTimeout", async () => {
     const { made: web, stack } = await registered({ container: { waitTimeout: 90 } });
     expect(await valueOf(web.ready)).toBe(true);
     const link = { alias: "redis", networkName: "web-link-redis", sourceName: "redis-server" };
@@ -141,7 +141,7 @@ describe("a LinkedContainer", () => {
     });
   });
 
-  it("ends the run where it does not get ready", async () => {
+  it("fails if it does not get ready", async () => {
     jest.mocked(untilReady).mockRejectedValue(plainError("web did not get ready"));
     expect(await failuresOf(() => registered())).toEqual(["web did not get ready"]);
   });
@@ -157,7 +157,7 @@ describe("a LinkedContainer", () => {
 });
 
 describe("a LinkedContainer as a source", () => {
-  it("needs nothing stated, as the source of an app and of another, and links go both ways", async () => {
+  it("hands on ports and container to an app and to another LinkedContainer", async () => {
     const stack = await recordStack();
     const ports = [{ internal: 80 }, { internal: 53, protocol: "udp" }];
     const web = new LinkedContainer("web", { ...ARGS, container: { ports } });
@@ -176,7 +176,7 @@ describe("a LinkedContainer as a source", () => {
     expect(next.ports).toBeUndefined();
   });
 
-  it("has the ports of its image where it publishes none, or says them not outright", async () => {
+  it("has the ports of its image if its own are outputs", async () => {
     image = { Config: { ExposedPorts: { "9000/tcp": {} } } };
     const stack = await recordStack();
     const ports = [{ internal: pulumi.output(80) }];
@@ -188,7 +188,7 @@ describe("a LinkedContainer as a source", () => {
 });
 
 describe("a LinkedContainer in a preview", () => {
-  it("registers everything, with what it does not know yet as unknown, and asks nothing", async () => {
+  it("registers everything, with unknown inputs as unknown, and waits for nothing", async () => {
     const stack = await recordStack({ preview: true });
     const other = new docker.Container("other", { image: "redis:7", name: "other" });
     const web = new LinkedContainer("web", {
@@ -204,7 +204,7 @@ describe("a LinkedContainer in a preview", () => {
     expect(untilReady).not.toHaveBeenCalled();
   });
 
-  it("keeps variables of its own where links are to leave them out, known or not", async () => {
+  it("keeps its own variables that exceptVariables takes from the link, known or not", async () => {
     const known = { exceptVariables: ["REDIS_URL"], container: { envs: ["REDIS_URL=mine"] } };
     const { stack } = await registered(known);
     const envs = ["REDIS_HOST=redis", "REDIS_PORT=6379", "REDIS_URL=mine"];
@@ -214,7 +214,7 @@ describe("a LinkedContainer in a preview", () => {
     expect(await valueOf((await registered(asked)).stack.named("web-container").inputs.envs)).toEqual(envs);
   });
 
-  it("names a variable that comes from two, once it is known", async () => {
+  it("refuses a variable of both `container` and a link once it is known", async () => {
     const run = () => registered({ container: { envs: pulumi.output(["REDIS_URL=hidden"]) } }, true);
     expect(await failuresOf(run)).toEqual([
       'container.envs: "REDIS_URL" is not accepted. The variable comes from container.envs and from the link "redis": ' +

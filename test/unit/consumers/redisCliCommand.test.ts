@@ -18,20 +18,20 @@ const READ =
   'REDISCLI_AUTH="$(pulumi stack output secretWord --show-secrets --stack dev)" && REDISCLI_AUTH="$REDISCLI_AUTH" ';
 
 describe("the redis-cli command", () => {
-  it("runs redis-cli in a container of the link's network, by alias, and leaves nothing behind", async () => {
+  it("runs redis-cli by alias in a container that is removed afterwards", async () => {
     expect(await command()).toBe(
       "docker run -it --rm --network web-link-store valkey/valkey:8 redis-cli -h store",
     );
   });
 
-  it("reads the password from the stack's outputs when it runs, and passes on a variable by name alone", async () => {
+  it("reads the password from the stack's outputs, and has it in no argument", async () => {
     expect(await command("secretWord")).toBe(
       READ +
         "docker run -it --rm --network web-link-store -e REDISCLI_AUTH valkey/valkey:8 redis-cli -h store",
     );
   });
 
-  it("goes to the daemon that the app runs on", async () => {
+  it("names the app's daemon", async () => {
     expect(await command("secretWord", { "docker:host": "ssh://me@build.example" })).toBe(
       READ +
         "docker --host ssh://me@build.example run -it --rm --network web-link-store -e REDISCLI_AUTH " +
@@ -39,7 +39,7 @@ describe("the redis-cli command", () => {
     );
   });
 
-  it("ends with what Pulumi says, and runs nothing, where the password cannot be read", async () => {
+  it("fails with Pulumi's error, and starts no container, if the password cannot be read", async () => {
     const text = String(await command("secretWord"));
     const standIns = "pulumi() { echo 'no stack' >&2; return 3; }; docker() { echo started; };";
     const { status, stdout, stderr } = spawnSync("sh", ["-c", `${standIns} ${text}`], { encoding: "utf8" });

@@ -8,7 +8,7 @@ import { ran } from "../../support/recordedStack";
 jest.mock("../../../components/container/untilReady");
 
 describe("withImageVolumes", () => {
-  it("leaves what is mounted as it is, and says it to the volumes of the image", async () => {
+  it("keeps mounts, and excludes their paths from the volumes of the image", async () => {
     const volumes = [{ containerPath: "/etc/x", hostPath: "/x" }, { fromContainer: "data:ro" }];
     const args = { name: "db", image: "sha256:1", volumes };
     const { stack } = await ran(() => new docker.Container("db", withImageVolumes("db", args)));
@@ -30,19 +30,16 @@ it.each<[by: string, config: Record<string, string>, daemonHost: string | undefi
     { "docker:context": "far", "docker:host": "ssh://box" },
     "ssh://far",
   ],
-  ["nothing", {}, undefined],
-])(
-  "withImageVolumes makes volumes on the Docker provider's daemon by %s",
-  async (_by, config, daemonHost) => {
-    jest.spyOn(contexts, "contextNamed").mockReturnValue({ name: "far", address: "ssh://far" });
-    const args = { name: "db", image: "sha256:1" };
-    const { stack } = await ran(() => new docker.Container("db", withImageVolumes("db", args)), { config });
-    expect(stack.named("db-volumes").inputs.daemonHost).toBe(daemonHost);
-  },
-);
+  ["no configuration", {}, undefined],
+])("withImageVolumes makes volumes on the daemon of %s", async (_by, config, daemonHost) => {
+  jest.spyOn(contexts, "contextNamed").mockReturnValue({ name: "far", address: "ssh://far" });
+  const args = { name: "db", image: "sha256:1" };
+  const { stack } = await ran(() => new docker.Container("db", withImageVolumes("db", args)), { config });
+  expect(stack.named("db-volumes").inputs.daemonHost).toBe(daemonHost);
+});
 
 describe("fromContainer of a LinkedContainer", () => {
-  it("leaves no volume of the image on what it mounts", async () => {
+  it("excludes the other container's paths from the volumes of the image", async () => {
     fakeDaemon({ "image.inspect": { Config: {} } });
     const source = { containerId: "5", containerName: "redis", ports: [] };
     const args = { source, alias: "redis", image: "nginx:1" };

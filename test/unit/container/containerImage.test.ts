@@ -54,7 +54,7 @@ async function tag(): Promise<string> {
 const UNKNOWN_OUTPUT = pulumi.output(pulumi.unknown);
 
 describe("an image given by reference", () => {
-  it("is pulled, kept on the daemon, and known by its id", async () => {
+  it("is pulled, kept on the daemon, and used by its id", async () => {
     const { inputs, imageId, options } = await registered("redis:7");
     expect(inputs).toEqual({ name: "redis:7", keepLocally: true });
     expect(imageId).toBe(imageIdOf("image"));
@@ -62,10 +62,10 @@ describe("an image given by reference", () => {
   });
 });
 
-describe("the name that a container takes, which docker ps shows,", () => {
+describe("the image name of a container, which docker ps shows,", () => {
   const ID = imageIdOf("image");
 
-  /** What the container is made of where a daemon has these images. */
+  /** The image of the container on a daemon with these images. */
   async function taken(image: ContainerImage, onDaemon: Record<string, string>) {
     const stack = await recordStack();
     jest.mocked(connection.ask).mockImplementation((_daemon, path) => {
@@ -80,19 +80,19 @@ describe("the name that a container takes, which docker ps shows,", () => {
   const digested = `redis:7@${DIGEST}`;
   it.each<[string, string, Record<string, string>, string]>([
     ["is the reference with its digest", "redis:7", { [digested]: ID, "redis:7": ID }, digested],
-    ["is the reference that its registry does not know", "mine:1", { "mine:1": ID }, "mine:1"],
-    ["is the id where the tag leads elsewhere by now", "redis:7", { "redis:7": "sha256:other" }, ID],
-    ["is the id where nothing leads there", "redis:7", {}, ID],
+    ["is a reference without a digest", "mine:1", { "mine:1": ID }, "mine:1"],
+    ["is the id if the tag is another image by now", "redis:7", { "redis:7": "sha256:other" }, ID],
+    ["is the id if the tag is gone", "redis:7", {}, ID],
   ])("%s", async (_what, reference, onDaemon, expected) => {
     expect(await taken(reference, onDaemon)).toBe(expected);
   });
 
-  it("is the tag of what is built", async () => {
+  it("is the tag of a built image", async () => {
     const built = (await registered({ context: folder })).inputs.name as string;
     expect(await taken({ context: folder }, { [built]: ID })).toBe(built);
   });
 
-  it("changes nothing by itself: a container is replaced when the id is another, and then alone", async () => {
+  it("does not replace the container; another image id does", async () => {
     const { there } = await registered("redis:7");
     expect(there.options.ignoreChanges).toEqual(["image"]);
     expect(await valueOf(there.options.replacementTrigger as pulumi.Output<string>)).toBe(ID);
@@ -101,7 +101,7 @@ describe("the name that a container takes, which docker ps shows,", () => {
 
 describe("an image given as an output", () => {
   it.each<[string, () => pulumi.Output<string>, string]>([
-    ["that is an id is that image, which the daemon has", () => pulumi.output("sha256:1"), "sha256:1"],
+    ["that is an id is used as it is", () => pulumi.output("sha256:1"), "sha256:1"],
     ["that is a reference is pulled", () => pulumi.interpolate`redis:${pulumi.output(7)}`, "redis:7"],
     ["is unknown in a preview that does not know it", () => pulumi.interpolate`a:${UNKNOWN_OUTPUT}`, UNKNOWN],
   ])("%s", async (_what, image, name) => {
@@ -113,7 +113,7 @@ describe("an image given as an output", () => {
     expect(stack.named("image").inputs).toEqual({ name, keepLocally: true });
   });
 
-  it("is refused in the same words as one that is written, once it is known", async () => {
+  it("is refused with the same error as text, once it is known", async () => {
     const make = async () => {
       made(pulumi.output("Redis:7"));
       return Promise.resolve();
@@ -123,13 +123,13 @@ describe("an image given as an output", () => {
     ]);
   });
 
-  it("is accepted under any name of a container, as nothing is built", () => {
+  it("is accepted for every container name", () => {
     expect(() => checkImageSource("image", pulumi.output("sha256:1"), "app-")).not.toThrow();
   });
 });
 
 describe("an image given by a folder", () => {
-  it("is built there, under a tag of 12 hexadecimal digits and of the state, as another may build it too, taken away on destroy", async () => {
+  it("is built under a tag of its content and the state, and removed on destroy", async () => {
     const { inputs, imageId, options, aliases } = await registered({ context: folder }, "My-App");
     expect(inputs).toEqual({
       name: expect.stringMatching(/^my-app:[0-9a-f]{12}-0123456789abcdef$/) as string,
@@ -140,12 +140,12 @@ describe("an image given by a folder", () => {
     expect(aliases).toEqual([{ name: "image" }]);
   });
 
-  it("has the digits of its tag in its own name, so that what is built anew is another resource", async () => {
+  it("has the digits of its tag in the resource's name, so that a new build is a new resource", async () => {
     const { inputs, fullName } = await registered({ context: folder });
     expect(fullName).toBe((inputs.name as string).replace("app:", "image-").replace(`-${STATE_ID}`, ""));
   });
 
-  /** Whether each of these changes, one after the other, leads to another tag than there was before the first. */
+  /** Whether the tag differs from the first one after each of these changes. */
   async function retagged(...changes: (() => void)[]): Promise<boolean[]> {
     const before = await tag();
     const results: boolean[] = [];
@@ -156,7 +156,7 @@ describe("an image given by a folder", () => {
     return results;
   }
 
-  it("keeps its tag while its files stay as they are, whatever their times and the folder's place", async () => {
+  it("keeps its tag if only file times or the folder's place change", async () => {
     const move = () => {
       const moved = `${folder}-moved`;
       renameSync(folder, moved);
@@ -178,22 +178,27 @@ describe("an image given by a folder", () => {
     expect(await retagged(change)).toEqual([true]);
   });
 
-  it("knows which file holds what", async () => {
+  it("gets another tag if two files swap their content", async () => {
     writeAll({ a: "1", b: "2" });
     expect(await retagged(() => writeAll({ a: "2", b: "1" }))).toEqual([true]);
   });
 
   it.each<[string, string, Record<string, string>, boolean[]]>([
-    ["names others", "logs\n*.md\n", { "logs/a": "1", "a.md": "1", "docs/a.md": "1" }, [false, false, true]],
+    [
+      "does not name it",
+      "logs\n*.md\n",
+      { "logs/a": "1", "a.md": "1", "docs/a.md": "1" },
+      [false, false, true],
+    ],
     ["excepts it", "*\n!dist/app.js\n", { "dist/app.js.map": "1", "dist/app.js": "2" }, [false, true]],
-    ["names the Dockerfile, as Docker uses it all the same", "*\n", { Dockerfile: "FROM busybox\n" }, [true]],
-  ])("gets another tag by a file only where .dockerignore %s", async (_what, ignored, files, expected) => {
+    ["names the Dockerfile, which Docker uses nevertheless", "*\n", { Dockerfile: "FROM busybox\n" }, [true]],
+  ])("gets another tag by a file if .dockerignore %s", async (_what, ignored, files, expected) => {
     writeAll({ ".dockerignore": ignored, "dist/app.js": "1" });
     const changes = Object.keys(files).map((file) => () => write(file, files[file]!));
     expect(await retagged(...changes)).toEqual(expected);
   });
 
-  it("keeps its tag whatever a folder holds that .dockerignore names, be it a link to nowhere", async () => {
+  it("keeps its tag if a folder in .dockerignore changes, even to a dangling link", async () => {
     write(".dockerignore", "node_modules\n");
     const fill = () => {
       mkdirSync(join(folder, "node_modules"));
@@ -202,7 +207,7 @@ describe("an image given by a folder", () => {
     expect(await retagged(fill)).toEqual([false]);
   });
 
-  it("gets another tag by a link that leads elsewhere, or becomes a file, as Docker is sent the link itself", async () => {
+  it("gets another tag if a link gets another target or becomes a file", async () => {
     writeAll({ one: "same", two: "same" });
     const link = join(folder, "link");
     const lead = (target: string) => {
@@ -217,11 +222,11 @@ describe("an image given by a folder", () => {
     expect(await retagged(() => lead("two"), become)).toEqual([true, true]);
   });
 
-  it("gives the same folder the same tag on each machine, if nothing in it is run or leads elsewhere", async () => {
+  it("has the same tag on every machine", async () => {
     expect(await tag()).toBe(`app:4b7b74c8a270-${STATE_ID}`);
   });
 
-  it("does not follow a link to a folder", async () => {
+  it("ends on a link to a parent folder", async () => {
     symlinkSync("..", join(folder, "src/up"));
     expect(await retagged(() => write("src/main.js", "Main\n"))).toEqual([true]);
   });
@@ -248,7 +253,7 @@ describe("the check of an image", () => {
   });
 
   it.each(["app-", "a._b", "a___b", "app."])(
-    "refuses the container name %s, which makes no valid image name, when building alone",
+    "refuses the container name %s only for a build, as no image can have it",
     (name) => {
       const words = `containerName: ${JSON.stringify(name)} is not accepted. The image that is built`;
       expectWords(() => checked({ context: folder }, name), words);

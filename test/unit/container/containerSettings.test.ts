@@ -24,7 +24,7 @@ describe("the settings of a container", () => {
     [{ writable: true }, { readOnly: undefined, tmpfs: undefined }],
     [{ writable: false }, {}],
     [{ writable: ["/run/app/", "/dev/shm"] }, { tmpfs: { "/run/app": IN_MEMORY, "/tmp": IN_MEMORY } }],
-    // As the daemon says them.
+    // Sorted and prefixed, as the daemon has them.
     [
       { capabilities: ["sys_time", "NET_RAW", "cap_chown"] },
       { capabilities: { adds: ["CAP_CHOWN", "CAP_NET_RAW", "CAP_SYS_TIME"], drops: ["ALL"] } },
@@ -44,7 +44,7 @@ describe("the settings of a container", () => {
   });
 });
 
-describe("the settings of a container are refused:", () => {
+describe("the settings of a container refuse", () => {
   refuses((settings: ContainerSettings) => containerSettings(settings), {
     'command: "" is not accepted. It is a list of words; leave it out for the image\'s own.': { command: [] },
     'command: "serve" is not accepted. It is a list of words': { command: "serve" as never },

@@ -15,7 +15,7 @@ describe("the health of an app", () => {
     [{ path: "/up", port: 9, host }, PORT, answersOk(9, "/up", host), { port: 9, path: "/up", host }],
     [{ command: ["pg_isready", "-q"] }, PORT, ["CMD", "pg_isready", "-q"], undefined],
     [{ command: ["true"] }, undefined, ["CMD", "true"], undefined],
-  ])("%j with port %p is looked at by Docker and by up alike", (health, port, probe, outside) => {
+  ])("%j with port %p is the same probe for Docker and for `up`", (health, port, probe, outside) => {
     expect(checkHealth(health, port)).toEqual({
       healthcheck: { tests: probe, ...TIMES },
       probe,
@@ -24,18 +24,18 @@ describe("the health of an app", () => {
     });
   });
 
-  it("none is looked at by nobody, whatever its image says", () => {
+  it("none switches off the check of the image too", () => {
     expect(checkHealth({ none: true }, PORT)).toEqual({
       healthcheck: { tests: ["NONE"] },
       timeoutSeconds: 60,
     });
   });
 
-  it("of a worker is what its image says", () => {
+  it("without a port has no check of ours", () => {
     expect(checkHealth({})).toEqual({ timeoutSeconds: 60 });
   });
 
-  it("outside is looked at by up alone", () => {
+  it("outside has no check by Docker", () => {
     expect(checkHealth({ outside: true, path: "/up" }, PORT)).toEqual({
       outside: { port: 8080, path: "/up", host: "localhost" },
       timeoutSeconds: 60,
@@ -51,12 +51,12 @@ describe("the health of an app", () => {
     expect(checkHealth(health, PORT).timeoutSeconds).toBe(seconds);
   });
 
-  it("has a start period in the daemon's words", () => {
+  it("has a start period in Go's notation", () => {
     expect(checkHealth({ startPeriodSeconds: 75 }, PORT).healthcheck).toMatchObject({ startPeriod: "1m15s" });
   });
 });
 
-describe("the health of an app is refused:", () => {
+describe("the health of an app refuses", () => {
   const remedy = "is not accepted. Each says what is looked at: leave one out.";
   refuses(([health, port]: [Health, number?]) => checkHealth(health, port), {
     'health.path: "up" is not accepted.': [{ path: "up" }, PORT],
@@ -86,6 +86,6 @@ test.each<[number, string]>([
   [75, "1m15s"],
   [3600, "1h0m0s"],
   [3661, "1h1m1s"],
-])("%d seconds are %s to the daemon", (seconds, text) => {
+])("%d seconds are %s in Go's notation", (seconds, text) => {
   expect(goDuration(seconds)).toBe(text);
 });

@@ -5,7 +5,7 @@ import { answersFrom, publishedAt } from "../../../components/container/outsideL
 
 const LOOK: OutsideLook = { port: 80, host: "shop.example" };
 
-describe("a port of a container is reached from here", () => {
+describe("a container's port", () => {
   const container = (ip: string) =>
     ({
       NetworkSettings: { Ports: { "80/tcp": [{ HostIp: ip, HostPort: "3000" }], "90/tcp": null } },
@@ -18,16 +18,16 @@ describe("a port of a container is reached from here", () => {
     ["0.0.0.0", "tcp://build.example:2375", "build.example"],
     ["127.0.0.1", "ssh://build.example", undefined],
     ["::1", "tcp://build.example:2375", undefined],
-  ])("published on %s by the daemon %s: at %s", (ip, daemonHost, host) => {
+  ])("published on %s by the daemon %s is reached at %s", (ip, daemonHost, host) => {
     expect(publishedAt(container(ip), LOOK, daemonHost)).toEqual(host && { host, port: 3000 });
   });
 
-  it.each([90, 91])("nowhere where port %d is not published", (port) => {
+  it.each([90, 91])("%d that is not published is not reached", (port) => {
     expect(publishedAt(container("127.0.0.1"), { ...LOOK, port }, undefined)).toBeUndefined();
   });
 });
 
-describe("a look from outside", () => {
+describe("a look at a port from outside", () => {
   let server: Server | HttpServer;
   const sockets = new Set<Socket>();
   const close = async () => {
@@ -45,15 +45,19 @@ describe("a look from outside", () => {
     answersFrom(from, look, AbortSignal.timeout(2000));
 
   it.each<[string, boolean, (socket: Socket) => void]>([
-    ["what takes a connection and waits", true, () => undefined],
-    ["what takes a connection and speaks first", true, (socket) => void socket.end("220 ready")],
-    ["nothing behind a proxy that ends each connection", false, (socket) => void socket.end()],
-    ["nothing behind one that resets each", false, (socket) => void socket.resetAndDestroy()],
+    ["a server that accepts a connection and waits", true, () => undefined],
+    ["a server that speaks first", true, (socket) => void socket.end("220 ready")],
+    ["no server behind a proxy that ends each connection", false, (socket) => void socket.end()],
+    [
+      "no server behind a proxy that resets each connection",
+      false,
+      (socket) => void socket.resetAndDestroy(),
+    ],
   ])("sees %s", async (_what, isSeen, take) => {
     expect(await seen(await at(createServer(take)))).toBe(isSeen);
   });
 
-  it("sees nothing where nothing listens", async () => {
+  it("sees no server if nothing listens", async () => {
     const from = await at(createServer());
     await close();
     expect(await seen(from)).toBe(false);
@@ -63,7 +67,7 @@ describe("a look from outside", () => {
     ["/up", "shop.example", true],
     ["/down", "shop.example", false],
     ["/up", "other.example", false],
-  ])("asks for %s of %s", async (path, host, answers) => {
+  ])("gets %s of %s, and needs the status 200", async (path, host, answers) => {
     const app = createHttp((request, response) => {
       response.statusCode = request.url === "/up" && request.headers.host === "shop.example" ? 200 : 500;
       response.end();
@@ -71,7 +75,7 @@ describe("a look from outside", () => {
     expect(await seen(await at(app), { ...LOOK, path, host })).toBe(answers);
   });
 
-  it("sees nothing of an app that takes the question and says nothing, when its time is over", async () => {
+  it("sees no server that does not answer in time", async () => {
     const silent = await at(createServer());
     expect(await answersFrom(silent, { ...LOOK, path: "/" }, AbortSignal.timeout(50))).toBe(false);
   });

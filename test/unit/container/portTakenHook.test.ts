@@ -20,7 +20,7 @@ async function registered(ports: readonly CheckedPort[] = PORTS) {
   return { app, hook, stack };
 }
 
-describe("when a container cannot start", () => {
+describe("a container that cannot start", () => {
   it.each(
     Object.entries({
       "Bind for 127.0.0.1:3000 failed: port is already allocated": "hostPort: 3000 on 127.0.0.1",
@@ -30,16 +30,13 @@ describe("when a container cannot start", () => {
       "port is already allocated":
         "hostPort: 3000 on 127.0.0.1 or ports.external: 4000 on 127.0.0.1 or ports.external: 5000 on 127.0.0.1",
     }),
-  )(
-    "because of %j, it is said which port is taken, and the remedy; the update ends",
-    async (error, named) => {
-      const { app, hook } = await registered();
-      expect(await hook.callback({ ...FAILURE, errors: ["failed to start", error] })).toBe(false);
-      const remedy =
-        "is taken by something else. Stop that, or choose another port (0 lets Docker pick a free one), and run the update again.";
-      expect(logged.mock.calls).toEqual([[`${named} ${remedy}`, app]]);
-    },
-  );
+  )("because of %j fails with the port and the remedy", async (error, named) => {
+    const { app, hook } = await registered();
+    expect(await hook.callback({ ...FAILURE, errors: ["failed to start", error] })).toBe(false);
+    const remedy =
+      "is taken by something else. Stop that, or choose another port (0 lets Docker pick a free one), and run the update again.";
+    expect(logged.mock.calls).toEqual([[`${named} ${remedy}`, app]]);
+  });
 
   const picked = "listen tcp 127.0.0.1:11012: bind: address already in use";
 

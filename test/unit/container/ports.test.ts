@@ -8,7 +8,7 @@ describe("the ports that a container publishes", () => {
     ]);
   });
 
-  it("are in the daemon's order, by number, then by protocol, each as it was given", () => {
+  it("are sorted by number, then by protocol", () => {
     const udp = { internal: 53, external: 5353, ip: "0.0.0.0", protocol: "udp" as const };
     const tcp = { internal: 53, external: 5353, ip: "::1", protocol: "tcp" as const };
     const first = { internal: 9, external: 0, ip: "127.0.0.1", protocol: "sctp" as const };

@@ -24,27 +24,27 @@ function looks(byHealth: boolean, ...states: object[]): boolean[] {
 }
 
 describe("a container is up", () => {
-  it("when it ran for a second", () => {
+  it("after it ran for a second", () => {
     const [a, b] = [running("a"), running("b")];
     expect(looks(true, a, a, a)).toEqual([false, false, true]);
     expect(looks(true, a, a, b, b, b)).toEqual([false, false, false, false, true]);
   });
 
-  it("not while it is down or starts again", () => {
+  it("not while it is down or restarts", () => {
     const [a, down] = [running("a"), { Running: false, StartedAt: "a" }];
     const restarting = { ...running("a"), Restarting: true };
     expect(looks(true, a, a, down, a, a, a)).toEqual([false, false, false, false, false, true]);
     expect(looks(true, a, restarting, restarting, restarting)).toEqual([false, false, false, false]);
   });
 
-  it("when Docker says that it is healthy, where its health counts", () => {
+  it("by its health, if that counts", () => {
     const [well, sick] = [running("a", { Status: "healthy" }), running("a", { Status: "unhealthy" })];
     expect(looks(true, well)).toEqual([true]);
     expect(looks(true, sick, sick, sick)).toEqual([false, false, false]);
     expect(looks(false, sick, sick, sick)).toEqual([false, false, true]);
   });
 
-  it("as if it had no health check where that is switched off", () => {
+  it("without its health, if its check is switched off", () => {
     const off = running("a", { Status: "none" });
     expect(looks(true, off, off, off)).toEqual([false, false, true]);
   });

@@ -25,7 +25,7 @@ const listening = (where: string | number) =>
     typeof where === "string" ? server.listen(where, done) : server.listen(where, "127.0.0.1", done),
   );
 
-it("finds a daemon at a socket, or at a port of a machine", async () => {
+it("finds a daemon at a socket, and at a port", async () => {
   await listening(join(folder, "docker.sock"));
   expect(await whyNoDaemon(`unix://${folder}/docker.sock`)).toBeUndefined();
   server.closeAllConnections();
@@ -35,7 +35,7 @@ it("finds a daemon at a socket, or at a port of a machine", async () => {
   expect(await whyNoDaemon(`tcp://127.0.0.1:${port}`)).toBeUndefined();
 });
 
-it("says in the system's words why none is there", async () => {
+it("fails with the system's error if no daemon is there", async () => {
   const gone = `unix://${folder}/gone.sock`;
   expect(await whyNoDaemon(gone)).toBe(`the daemon of "${gone}": connect ENOENT ${folder}/gone.sock`);
   expect(await whyNoDaemon("tcp://127.0.0.1:9")).toBe(
@@ -43,7 +43,7 @@ it("says in the system's words why none is there", async () => {
   );
 });
 
-it("says what one answers that takes TLS", async () => {
+it("fails with the answer of a daemon that needs TLS", async () => {
   answer = [400, "Client sent an HTTP request to an HTTPS server.\n"];
   await listening(0);
   const { port } = server.address() as AddressInfo;
@@ -52,6 +52,6 @@ it("says what one answers that takes TLS", async () => {
   );
 });
 
-it("says that an address is none", async () => {
+it("refuses an address of another form", async () => {
   expect(await whyNoDaemon("something")).toMatch(/^docker:host: "something" is not accepted\. /);
 });

@@ -16,16 +16,21 @@ describe("the last lines of a container's log", () => {
       false,
       "日",
     ],
-    ["as they are from a terminal, which has no frames", Buffer.from("one\r\ntwo\r\n"), true, "one\r\ntwo"],
-    ["as they are from a terminal, whatever they look like", framed("one"), true, "\x01\0\0\0\0\0\0\x04one"],
-    ["as nothing where there are none", framed(), false, ""],
+    ["as they are from a terminal", Buffer.from("one\r\ntwo\r\n"), true, "one\r\ntwo"],
+    [
+      "as they are from a terminal, though they look like frames",
+      framed("one"),
+      true,
+      "\x01\0\0\0\0\0\0\x04one",
+    ],
+    ["empty if there are none", framed(), false, ""],
   ])("come %s", async (_what, log, tty, lines) => {
     const calls = fakeDaemon({ "container.logs": log });
     expect(await lastLines(dockerClient().getContainer("app"), 5, tty)).toBe(lines);
     expect(calls).toEqual([["container.logs", "app", { stdout: true, stderr: true, tail: 5 }]]);
   });
 
-  it("come up to a time, of those that Docker has before it", async () => {
+  it("come up to a given time", async () => {
     const calls = fakeDaemon({ "container.logs": framed("one") });
     expect(await lastLines(dockerClient().getContainer("app"), 5, false, 1_700_000_000.5)).toBe("one");
     expect(calls).toEqual([

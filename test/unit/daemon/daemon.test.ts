@@ -98,11 +98,11 @@ describe("the daemon of a Docker provider", () => {
       'DOCKER_CERT_PATH: "/c" and docker:certMaterial: the Docker provider takes one of them. Leave one out.':
         [{ host, ...TEXTS }, { DOCKER_CERT_PATH: "/c" }],
     }),
-  )("is refused with its setting, value and remedy: %s", (message, [settings, env = {}]) => {
+  )("is refused: %s", (message, [settings, env = {}]) => {
     expect(() => daemonOf(settings, env)).toThrow(expect.objectContaining({ message }) as Error);
   });
 
-  it("says where a context is that the Docker provider does not find", () => {
+  it("is refused for a context of another folder, with its address", () => {
     const elsewhere = join(home, "elsewhere");
     keepContext("mine", "unix:///mine.sock", { at: elsewhere });
     expect(() => daemonOf({ context: "mine" }, { DOCKER_CONFIG: elsewhere })).toThrow(
@@ -115,13 +115,13 @@ describe("the daemon of a Docker provider", () => {
     [{}, "the daemon at unix:///var/run/docker.sock (the default socket)"],
     [{ host: "ssh://b" }, 'the daemon of docker:host: "ssh://b"'],
     [{ context: "colima" }, 'the daemon at unix:///colima.sock (docker:context: "colima")'],
-  ])("is named with the setting: %j", (settings, words) => {
+  ])("is named with its setting: %j", (settings, words) => {
     expect(wordsOf(daemonOf(settings, {}))).toBe(words);
   });
 });
 
 describe("a process", () => {
-  it("reaches an address as it was told, and another one with the same certificates and options", () => {
+  it("reaches every address with the certificates and ssh options of its daemon", () => {
     expect(useDaemon({ context: "secure", certPath: certificates })).toBe("tcp://far:2376");
     expect(daemonAt("tcp://far:2376")).toMatchObject({ named: 'docker:context: "secure"', tls: FOLDER });
     expect(daemonAt("tcp://near:2376")).toMatchObject({ named: '"tcp://near:2376"', tls: FOLDER });
@@ -141,17 +141,17 @@ describe("the context of the CLI", () => {
   const used = config('{"currentContext":"colima"}');
 
   it.each<[what: string, env: Record<string, string>, name: string | undefined]>([
-    ["is none where nothing is said", { DOCKER_CONFIG: "/nowhere" }, undefined],
+    ["is none by default", { DOCKER_CONFIG: "/nowhere" }, undefined],
     ["is that of `docker context use`", used, "colima"],
-    ["is that of DOCKER_CONTEXT before it", { ...used, DOCKER_CONTEXT: "other" }, "other"],
+    ["is that of DOCKER_CONTEXT before that", { ...used, DOCKER_CONTEXT: "other" }, "other"],
     ["is none with DOCKER_HOST", { ...used, DOCKER_CONTEXT: "other", DOCKER_HOST: "tcp://a:1" }, undefined],
-    ["is none by the name of the default one", { ...used, DOCKER_CONTEXT: "default" }, undefined],
-    ["is none in a file that cannot be read", config("{"), undefined],
+    ["is none for the name `default`", { ...used, DOCKER_CONTEXT: "default" }, undefined],
+    ["is none if the file cannot be parsed", config("{"), undefined],
   ])("%s", (_what, env, name) => {
     expect(currentContextName(env)).toBe(name);
   });
 
-  it("has the address of its daemon, and its certificates if there are any", () => {
+  it("has its daemon's address and certificates", () => {
     expect(contextNamed("other", folder)).toEqual({
       name: "other",
       address: "ssh://me@box",

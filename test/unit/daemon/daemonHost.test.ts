@@ -10,7 +10,7 @@ const BUILD = "ssh://build";
 const elsewhere = () => new docker.Provider("elsewhere", { host: BUILD });
 const outer = () => new pulumi.ComponentResource("test:index:Outer", "outer", {}, { provider: elsewhere() });
 
-it("What is to be asked of a component's daemon may say so before the component is there", async () => {
+it("a deferred daemon has its address once the component exists", async () => {
   const stack = await recordStack();
   const daemon = new DeferredDaemon();
   const asked = daemon.host.apply((host) => `asked: ${host}`);
@@ -24,10 +24,10 @@ it("What is to be asked of a component's daemon may say so before the component 
 
 describe("the daemon of a component", () => {
   it.each<[string, () => pulumi.ComponentResourceOptions, Record<string, string>, string | undefined]>([
-    ["the default one where nothing else is said", () => ({}), {}, undefined],
+    ["the default one", () => ({}), {}, undefined],
     ["that of docker:host", () => ({}), CONFIG, "tcp://10.0.0.5:2375"],
-    ["that of the provider given, rather than docker:host", () => ({ provider: elsewhere() }), CONFIG, BUILD],
-    ["that of the one given in a list", () => ({ providers: [elsewhere()] }), CONFIG, BUILD],
+    ["that of its provider, rather than docker:host", () => ({ provider: elsewhere() }), CONFIG, BUILD],
+    ["that of a provider in a list", () => ({ providers: [elsewhere()] }), CONFIG, BUILD],
     ["that of the parent's provider", () => ({ parent: outer() }), {}, BUILD],
   ])("is %s", async (_what, opts, config, host) => {
     const make = () => new pulumi.ComponentResource("test:index:Whole", "whole", {}, opts());

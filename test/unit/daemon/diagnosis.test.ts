@@ -11,7 +11,7 @@ interface Facts {
   output?: string;
 }
 
-/** What is said of a container with these facts. */
+/** The diagnosis of a container with these facts. */
 async function said({ state, env = [], log = [], output }: Facts = {}, daemonHost?: string): Promise<string> {
   const Log = [
     { ExitCode: 0, Output: "older" },
@@ -28,7 +28,7 @@ async function said({ state, env = [], log = [], output }: Facts = {}, daemonHos
   return diagnosis(dockerClient().getContainer("app"), daemonHost);
 }
 
-describe("what is said of a container that is not well", () => {
+describe("the diagnosis of a container", () => {
   const all = "The end of its log: ";
   it.each(
     Object.entries<Facts>({
@@ -43,7 +43,7 @@ describe("what is said of a container that is not well", () => {
         },
     }),
   )(
-    "is its state, its last health check if one has ended, the end of its log, and where is more: %s",
+    "has its state, its last health check, the end of its log, and a command for more: %s",
     async (words, facts) => {
       expect(await said(facts)).toBe(words);
     },
@@ -56,13 +56,13 @@ describe("what is said of a container that is not well", () => {
       "ended with 1: No route. The end of its log: Bye. More": { output: "No route.", log: ["Bye."] },
     }),
   )(
-    "is that it said nothing, has five lines of a check at most, and ends with one full stop: %s",
+    "has `nothing` for empty output, five lines of a check at most, and one full stop: %s",
     async (words, facts) => {
       expect(await said(facts)).toContain(words);
     },
   );
 
-  it("has the end of the log of the run before, where a new one has begun a moment ago", async () => {
+  it("has the log of the run before if the container restarted just now", async () => {
     const began = Math.floor(Date.now() / 1000) - 3;
     const StartedAt = new Date(began * 1000).toISOString();
     expect(await said({ state: { Running: true, StartedAt }, log: ["starting"] })).toContain(
@@ -74,11 +74,11 @@ describe("what is said of a container that is not well", () => {
     );
   });
 
-  it("names the daemon that has more", async () => {
+  it("names its daemon in the command", async () => {
     expect(await said({}, "ssh://build")).toMatch(/More by `docker --host ssh:\/\/build logs app`\.$/);
   });
 
-  it("is that it is gone, where it is", async () => {
+  it("says that the container is gone", async () => {
     fakeDaemon({ "container.inspect": byId({}) });
     expect(await diagnosis(dockerClient().getContainer("app"))).toBe("Its container is gone.");
   });
@@ -95,7 +95,7 @@ describe("a secret of a container", () => {
     ["one of several lines", [`TLS_KEY=${PEM}`], `loaded ${PEM}`, "loaded [secret]"],
     ["a password in a URL", [], "to redis://:hidden@redis:6379/0", "to redis://:[secret]@redis:6379/0"],
     ["a user's password in a URL", [], "amqp://me:hidden@queue", "amqp://me:[secret]@queue"],
-  ])("never shows, in its log or its health check: %s", async (_what, env, text, shown) => {
+  ])("is concealed in its log and its health check: %s", async (_what, env, text, shown) => {
     const words = await said({ env, log: text.split("\n"), output: text });
     expect(words).toContain(`ended with 1: ${shown}.`);
     expect(words).toContain(`The end of its log: ${shown}.`);
@@ -107,7 +107,7 @@ describe("a secret of a container", () => {
     ["a name that is no variable", ["PASSWORD"], "PASSWORD is not set"],
     ["an empty one", ["PASSWORD="], "no password"],
     ["a URL without a password", [], "to redis://redis:6379 and mail me@example"],
-  ])("takes nothing else out of them: %s", async (_what, env, text) => {
+  ])("is not seen in %s", async (_what, env, text) => {
     expect(await said({ env, log: [text] })).toContain(`The end of its log: ${text}.`);
   });
 });

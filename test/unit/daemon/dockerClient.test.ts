@@ -28,13 +28,13 @@ describe("a client of the daemon", () => {
     ["", "tcp://10.0.0.6:2375", { host: "10.0.0.6" }],
     [undefined, undefined, HERE],
     ["tcp://10.0.0.5:2375", "tcp://10.0.0.6:2375", { host: "10.0.0.5" }],
-  ])("of %j, where DOCKER_HOST is %j, which stays as it was, goes to %j", (address, host, goesTo) => {
+  ])("of %j with the DOCKER_HOST %j connects to %j", (address, host, goesTo) => {
     if (host !== undefined) process.env.DOCKER_HOST = host;
     expect(target(address)).toMatchObject(goesTo);
     expect(process.env.DOCKER_HOST).toBe(host);
   });
 
-  it("says which daemon an error of a connection is about, and leaves the daemon's own words as they are", async () => {
+  it("names the daemon in errors of the connection, and not in the daemon's own", async () => {
     await expect(dockerClient("unix:///nowhere.sock").ping()).rejects.toThrow(
       'the daemon of "unix:///nowhere.sock": connect ENOENT /nowhere.sock',
     );
@@ -66,20 +66,20 @@ describe("a daemon that hangs", () => {
   });
 
   it.each<[what: string, call: () => Promise<unknown>, seconds: number]>([
-    ["at what is read", () => client.getContainer("1").inspect(), 0.1],
-    ["in the middle of what is read", () => client.listVolumes(), 0.1],
-    ["at what changes something", () => client.createContainer({ Image: "redis:7" }), 0.2],
+    ["at a read", () => client.getContainer("1").inspect(), 0.1],
+    ["in the middle of a read", () => client.listVolumes(), 0.1],
+    ["at a change", () => client.createContainer({ Image: "redis:7" }), 0.2],
     ["at the start of a command", () => client.getExec("1").start({}), 0.2],
     [
       "between two pieces of a stream",
       async () => finished(await client.getImage("app").push({ authconfig: {} as never })),
       0.2,
     ],
-  ])("%s ends the call by a time", async (_what, call, seconds) => {
+  ])("%s fails the call after its time", async (_what, call, seconds) => {
     await expect(call()).rejects.toThrow(`no answer within ${seconds} s`);
   });
 
-  it("ends a call with a signal of its own by that alone", async () => {
+  it("does not fail a call that has a signal before that", async () => {
     const abortSignal = AbortSignal.timeout(400);
     const begun = Date.now();
     await expect(client.getContainer("1").wait({ abortSignal })).rejects.toThrow("aborted");
@@ -87,18 +87,18 @@ describe("a daemon that hangs", () => {
   });
 });
 
-describe("the removal of a container, running or not,", () => {
+describe("removing a container by force", () => {
   const MISSING = daemonError(404, "no such container");
   const ENDED = daemonError(
     500,
     "Could not kill running container 1, cannot remove - Container 1 is not running",
   );
   it.each<[what: string, answers: (Error | undefined)[], error: Error | undefined]>([
-    ["is done with one call", [undefined], undefined],
-    ["takes one that is not there", [MISSING], undefined],
-    ["is tried anew where it ended by itself at that moment", [ENDED, undefined], undefined],
-    ["is tried anew once only", [ENDED, ENDED], ENDED],
-    ["hands on what else the daemon says", [BROKEN], BROKEN],
+    ["succeeds", [undefined], undefined],
+    ["succeeds if it is gone", [MISSING], undefined],
+    ["is tried again if it ended at that moment", [ENDED, undefined], undefined],
+    ["is tried again only once", [ENDED, ENDED], ENDED],
+    ["fails with Docker's own error", [BROKEN], BROKEN],
   ])("%s", async (_what, answers, error) => {
     const remove = jest.fn();
     for (const answer of answers)
@@ -109,7 +109,7 @@ describe("the removal of a container, running or not,", () => {
   });
 });
 
-describe("what ssh is called with", () => {
+describe("the arguments of ssh for", () => {
   const TIMEOUT = ["-o", "ConnectTimeout=10"];
   it.each<[address: string, sshOpts: string[], args: string[]]>([
     ["ssh://box", [], [...TIMEOUT, "-T", "--", "box", "docker system dial-stdio"]],
@@ -144,7 +144,7 @@ describe("over ssh", () => {
     process.env.PATH = `${folder}:${before.PATH}`;
   }
 
-  it("speaks to the daemon through `docker system dial-stdio`, over one login for what comes after another", async () => {
+  it("uses `docker system dial-stdio`, and one login for several calls", async () => {
     withSsh(
       `while read line; do [ "$line" = "$(printf '\\r')" ] && printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nOK'; done`,
     );
@@ -157,7 +157,7 @@ describe("over ssh", () => {
     );
   });
 
-  it("says what ssh says where it fails, with the daemon and the setting", async () => {
+  it("fails with ssh's error, the daemon and the setting", async () => {
     withSsh("echo 'Host key verification failed.' >&2; exit 255");
     useDaemon({ host: "ssh://wrong" });
     await expect(dockerClient("ssh://wrong").ping()).rejects.toThrow(
@@ -165,7 +165,7 @@ describe("over ssh", () => {
     );
   });
 
-  it("says so where there is no ssh", async () => {
+  it("fails if there is no ssh", async () => {
     process.env.PATH = "/nowhere";
     await expect(dockerClient("ssh://box").ping()).rejects.toThrow(
       'the daemon of "ssh://box": spawn ssh ENOENT',
@@ -179,6 +179,6 @@ it.each([
   ["7278", { Id: `7278${"0".repeat(60)}`, Name: "other" }, false],
   ["0123456789ab", { Id: `0123456789ab${"0".repeat(52)}`, Name: "/other" }, true],
   ["redis", { Id: "1", Name: "/redis" }, true],
-])("a daemon that is asked for %s has it where it answers %j: %s", async (name, answer, has) => {
+])("the name %s is that of %j: %s", async (name, answer, has) => {
   expect(await ifNamed(name, Promise.resolve(answer))).toBe(has ? answer : undefined);
 });

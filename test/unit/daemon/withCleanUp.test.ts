@@ -2,7 +2,7 @@ import { withCleanUp } from "../../../components/daemon/withCleanUp";
 
 const failing = (message: string) => () => Promise.reject(new Error(message));
 
-test("what was done is given, and cleaned up after", async () => {
+test("the result is returned, or the error thrown, after the clean-up", async () => {
   let cleaned = 0;
   const clean = () => {
     cleaned++;
@@ -12,10 +12,10 @@ test("what was done is given, and cleaned up after", async () => {
   expect(cleaned).toBe(2);
 });
 
-test("an error stays the error where cleaning up fails too, which is added", async () => {
+test("an error has the clean-up's error behind it", async () => {
   await expect(withCleanUp(failing("cause"), failing("busy"))).rejects.toThrow("cause After that: busy");
 });
 
-test("cleaning up that fails after what went well is an error", async () => {
+test("a failed clean-up is an error", async () => {
   await expect(withCleanUp(() => 1, failing("busy"))).rejects.toThrow(/^busy$/);
 });

@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { imageVolumesOperations as imageVolumes } from "../../../components/docker/imageVolumesOperations";
 import { tellUser } from "../../../components/docker/tellUser";
-import { byId, LABELS, NEW } from "../../support/engineAnswers";
-import { fakeDaemon, type Answers, type Call } from "../../support/fakeDaemon";
+import { LABELS, NEW } from "../../support/engineAnswers";
+import { FakeDocker } from "../../support/fakeDocker";
 
 jest.mock("../../../components/docker/tellUser");
 
 const NONE: string[] = [];
 const INPUTS = { containerName: "app", image: "sha256:1", paths: NONE, taken: NONE, labels: LABELS };
+const UNKNOWN = pulumi.runtime.unknownValue;
 
 const volumeOn = (containerPath: string, volumeName = `app${containerPath.replaceAll("/", "-")}`) => ({
   volumeName,
@@ -16,63 +17,64 @@ const volumeOn = (containerPath: string, volumeName = `app${containerPath.replac
 const DATA = volumeOn("/data");
 const STATE_VOLUME = volumeOn("/state");
 const STATE = { ...INPUTS, volumes: [DATA], kept: [STATE_VOLUME] };
+const BOTH = { "app-data": LABELS, "app-state": LABELS };
+const FOREIGN = { "redis-link.stack": "redis-link/prod" };
 
-const INSPECT_IMAGE = ["image.inspect", "sha256:1"];
-const inspect = (name: string) => ["volume.inspect", name];
-const create = (name: string) => ["createVolume", { Name: name, Labels: LABELS }];
-
-/**
- * A daemon whose image declares these `VOLUME`s.
- *
- * @param volumes that are there, with their labels
- */
-function daemon(declared: string[], volumes: Record<string, object> = {}, answers: Answers = {}): Call[] {
-  return fakeDaemon({
-    "image.inspect": { Config: { Volumes: Object.fromEntries(declared.map((path) => [path, {}])) } },
-    "volume.inspect": byId(volumes),
-    "container.inspect": byId({}),
-    listContainers: [],
-    ...answers,
-  });
-}
-
-const OURS = { Labels: LABELS };
-const FOREIGN = { Labels: { "redis-link.stack": "redis-link/prod" } };
+/** A daemon with these volumes, whose image declares these paths as `VOLUME`. */
+const daemon = (declared: string[], volumes = {}, containers = {}) => {
+  const Volumes = Object.fromEntries(declared.map((path) => [path, {}]));
+  return new FakeDocker({ images: { "sha256:1": { Volumes } }, volumes, containers });
+};
 
 describe("the volumes of an image", () => {
   it.each<[string, string[], Partial<typeof INPUTS>, object[]]>([
-    ["what it declares, in order of paths", ["/state", "/data"], {}, [DATA, STATE_VOLUME]],
-    ["what is asked for beside it", ["/data"], { paths: ["/state"] }, [DATA, STATE_VOLUME]],
-    ["what it declares and is asked for, once", ["/data/"], { paths: ["/data"] }, [DATA]],
-    ["without what something else is mounted on", ["/data", "/state/"], { taken: ["/data/", "/state"] }, []],
+    ["are those that it declares, sorted by path", ["/state", "/data"], {}, [DATA, STATE_VOLUME]],
+    ["include paths of the program", ["/data"], { paths: ["/state"] }, [DATA, STATE_VOLUME]],
+    ["are one for a path that both have", ["/data/"], { paths: ["/data"] }, [DATA]],
+    ["exclude paths with another mount", ["/data", "/state/"], { taken: ["/data/", "/state"] }, []],
     [
-      "what is asked for, so that Docker says what is on it",
+      "include a path of the program with another mount, which Docker then refuses",
       [],
       { paths: ["/data"], taken: ["/data"] },
       [DATA],
     ],
-    ["named after container and path", ["/a b//c"], { containerName: "A" }, [volumeOn("/a b//c", "A-a-b-c")]],
-    ["named with dots", ["/lib/my_a.d"], { containerName: "A" }, [volumeOn("/lib/my_a.d", "A-lib-my_a.d")]],
-    ["none where it declares none", [], {}, []],
-  ])("are %s", async (_what, declared, change, volumes) => {
+    [
+      "are named after container and path",
+      ["/a b//c"],
+      { containerName: "A" },
+      [volumeOn("/a b//c", "A-a-b-c")],
+    ],
+    [
+      "keep dots in their names",
+      ["/lib/my_a.d"],
+      { containerName: "A" },
+      [volumeOn("/lib/my_a.d", "A-lib-my_a.d")],
+    ],
+    ["are none if it declares none", [], {}, []],
+  ])("%s", async (_what, declared, change, volumes) => {
     const inputs = { ...INPUTS, ...change };
-    daemon(declared);
+    const docker = daemon(declared);
     expect(await imageVolumes.create(inputs)).toEqual({ id: inputs.containerName, volumes, kept: [] });
+    const names = (volumes as (typeof DATA)[]).map(({ volumeName }) => [volumeName, LABELS]);
+    expect(docker.volumes).toEqual(Object.fromEntries(names));
   });
 
-  it("are none on what a container mounts whose mounts it has too", async () => {
-    const other = { Mounts: [{ Destination: "/data" }] };
-    daemon(["/data", "/state"], {}, { "container.inspect": byId({ other }) });
+  it("exclude paths that a container in `from` mounts", async () => {
+    daemon(["/data", "/state"], {}, { other: { paths: ["/data"] } });
     const { volumes } = await imageVolumes.create({ ...INPUTS, from: ["other"] });
     expect(volumes).toEqual([STATE_VOLUME]);
   });
 
-  it.each<[string, object]>([
-    ["null", { Volumes: null }],
-    ["nothing", {}],
-  ])("are none where the daemon says %s of them", async (_what, Config) => {
-    daemon([], {}, { "image.inspect": { Config } });
+  it.each([{ Volumes: null }, {}])("are none if Docker says %j", async (config) => {
+    new FakeDocker({ images: { "sha256:1": config } });
     expect(await imageVolumes.create(INPUTS)).toMatchObject({ volumes: [] });
+  });
+
+  it("are none at all if one belongs to another stack", async () => {
+    const docker = daemon(["/data", "/state"], { "app-state": FOREIGN });
+    const creation = imageVolumes.create(INPUTS);
+    await expect(creation).rejects.toThrow('volume "app-state" exists and is not of this stack');
+    expect(docker.volumes).toEqual({ "app-state": FOREIGN });
   });
 });
 
@@ -81,15 +83,14 @@ describe("before the volumes of an image are made", () => {
     imageVolumes.check!(olds, inputs as typeof INPUTS);
 
   it.each<[string, Record<string, object>]>([
-    ["there is none of their names", {}],
-    ["there is one that is of this stack, as retainData left it", { "app-data": OURS }],
-  ])("all is well where %s", async (_what, volumes) => {
-    const calls = daemon(["/data"], volumes);
+    ["no volume has their names", {}],
+    ["this stack kept one", { "app-data": LABELS }],
+  ])("accepts them if %s", async (_what, volumes) => {
+    daemon(["/data"], volumes);
     expect(await check()).toBeUndefined();
-    expect(calls.slice(0, 2)).toEqual([INSPECT_IMAGE, inspect("app-data")]);
   });
 
-  it("one of another stack is refused", async () => {
+  it("refuses a volume that another stack has", async () => {
     daemon(["/data", "/state"], { "app-state": FOREIGN });
     expect(await check()).toEqual({
       property: "containerName",
@@ -99,142 +100,117 @@ describe("before the volumes of an image are made", () => {
     });
   });
 
-  it("two paths that would share one name are refused, and no volume is looked at", async () => {
-    const calls = daemon(["/a/b", "/a-b"]);
+  it("refuses two paths whose volumes would have one name", async () => {
+    daemon(["/a/b", "/a-b"]);
     expect(await check()).toEqual({
       property: "containerName",
       reason: "two volumes of app would be named app-a-b; mount one of your own on /a/b.",
     });
-    expect(calls).toEqual([INSPECT_IMAGE]);
   });
 
-  it("another name is asked about", async () => {
-    const calls = daemon(["/data"]);
-    expect(await check(INPUTS, { ...INPUTS, containerName: "web" })).toBeUndefined();
-    expect(calls).toContainEqual(inspect("web-data"));
+  it("refuses another stack's volume under a new name of the container", async () => {
+    daemon(["/data"], { "web-data": FOREIGN });
+    expect(await check(INPUTS, { ...INPUTS, containerName: "web" })).toHaveProperty("reason");
   });
 
   it.each<[string, Partial<typeof INPUTS>, object]>([
     ["the container keeps its name", INPUTS, { image: "sha256:2" }],
-    ["the image is not known yet", NEW, { image: pulumi.runtime.unknownValue }],
-    ["the daemon is not known yet", NEW, { daemonHost: pulumi.runtime.unknownValue }],
-    ["the paths are not known yet", NEW, { paths: pulumi.runtime.unknownValue }],
-    ["what else is mounted is not known yet", NEW, { taken: pulumi.runtime.unknownValue }],
-    ["whose mounts it has too is not known yet", NEW, { from: pulumi.runtime.unknownValue }],
-  ])("nothing is asked where %s", async (_what, olds, change) => {
-    const calls = daemon(["/data"], { "app-data": FOREIGN });
+    ...["image", "daemonHost", "paths", "taken", "from"].map((input): [string, object, object] => [
+      `${input} is not known yet`,
+      NEW,
+      { [input]: UNKNOWN },
+    ]),
+  ])("asks the daemon nothing if %s", async (_what, olds, change) => {
+    const { calls } = daemon(["/data"], { "app-data": FOREIGN });
     expect(await check(olds, { ...INPUTS, ...change })).toBeUndefined();
     expect(calls).toEqual([]);
   });
 });
 
-describe("creating the volumes of an image", () => {
-  it("makes each, with labels", async () => {
-    const calls = daemon(["/data", "/state"]);
-    await imageVolumes.create(INPUTS);
-    expect(calls).toEqual([
-      INSPECT_IMAGE,
-      ...["app-data", "app-state"].map(inspect),
-      ...["app-data", "app-state"].map(create),
-    ]);
-  });
-
-  it("makes none where one is another's", async () => {
-    const calls = daemon(["/data", "/state"], { "app-state": FOREIGN });
-    await expect(imageVolumes.create(INPUTS)).rejects.toThrow(
-      'volume "app-state" exists and is not of this stack',
-    );
-    expect(calls.map(([name]) => name)).not.toContain("createVolume");
-  });
+it.each<[string, Record<string, object>, object]>([
+  ["finds all", BOTH, {}],
+  ["finds a mounted one missing", { "app-state": LABELS }, { missing: ["app-data"] }],
+  ["finds a kept one missing", { "app-data": LABELS }, { missing: ["app-state"] }],
+  ["finds all missing", {}, { missing: ["app-data", "app-state"] }],
+])("reading the volumes of an image %s", async (_what, volumes, found) => {
+  daemon([], volumes);
+  expect(await imageVolumes.read("app", STATE)).toStrictEqual(found);
 });
 
-describe("reading the volumes of an image", () => {
-  it.each<[string, Record<string, object>, object]>([
-    ["finds all", { "app-data": OURS, "app-state": OURS }, {}],
-    ["tells which is gone", { "app-state": OURS }, { missing: ["app-data"] }],
-    ["tells which of those that are kept is gone", { "app-data": OURS }, { missing: ["app-state"] }],
-    ["tells that all are gone", {}, { missing: ["app-data", "app-state"] }],
-  ])("%s", async (_what, volumes, found) => {
-    const calls = daemon([], volumes);
-    expect(await imageVolumes.read("app", STATE)).toStrictEqual(found);
-    expect(calls).toEqual([inspect("app-data"), inspect("app-state")]);
-  });
-});
-
-describe("updating the volumes of an image", () => {
-  const update = () => imageVolumes.update("app", STATE, INPUTS);
-
-  it("makes what it declares now, and keeps what it declared before", async () => {
-    const calls = daemon(["/new"], { "app-data": OURS, "app-state": OURS });
-    expect(await update()).toEqual({ volumes: [volumeOn("/new")], kept: [DATA, STATE_VOLUME] });
-    expect(calls).toEqual([INSPECT_IMAGE, inspect("app-new"), create("app-new")]);
-  });
-
-  it("takes up again what is kept, and keeps it no more", async () => {
-    daemon(["/data", "/state"], { "app-data": OURS, "app-state": OURS });
-    expect(await update()).toEqual({ volumes: [DATA, STATE_VOLUME], kept: [] });
-  });
-
-  it("never asks whose its own are, but makes them again if they are gone", async () => {
-    const calls = daemon(["/data"]);
-    expect(await update()).toEqual({ volumes: [DATA], kept: [STATE_VOLUME] });
-    expect(calls).toEqual([INSPECT_IMAGE, create("app-data")]);
-  });
-
-  it("keeps what something else is mounted on now", async () => {
-    daemon(["/data"]);
-    const made = await imageVolumes.update("app", STATE, { ...INPUTS, taken: ["/data"] });
-    expect(made).toEqual({ volumes: [], kept: [DATA, STATE_VOLUME] });
-  });
+it.each<[string, string[], object, object[], object[], Record<string, object>?]>([
+  [
+    "makes those that it declares now, and keeps the former ones",
+    ["/new"],
+    {},
+    [volumeOn("/new")],
+    [DATA, STATE_VOLUME],
+  ],
+  ["mounts kept ones again", ["/data", "/state"], {}, [DATA, STATE_VOLUME], []],
+  ["keeps one whose path has another mount now", ["/data"], { taken: ["/data"] }, [], [DATA, STATE_VOLUME]],
+  ["makes one that is gone again", ["/data"], {}, [DATA], [STATE_VOLUME], { "app-state": LABELS }],
+  [
+    "mounts its own, whatever labels they have",
+    ["/data"],
+    {},
+    [DATA],
+    [STATE_VOLUME],
+    { ...BOTH, "app-data": FOREIGN },
+  ],
+])("updating the volumes of an image %s", async (...[, declared, change, volumes, kept, found = BOTH]) => {
+  const docker = daemon(declared, found);
+  expect(await imageVolumes.update("app", STATE, { ...INPUTS, ...change })).toEqual({ volumes, kept });
+  const names = ([...volumes, ...kept] as (typeof DATA)[]).map(({ volumeName }) => volumeName);
+  expect(Object.keys(docker.volumes).sort()).toEqual(names.sort());
 });
 
 describe("deleting the volumes of an image", () => {
-  it("removes those that are mounted and those that are kept", async () => {
-    const calls = fakeDaemon();
-    await imageVolumes.delete("former", STATE);
-    expect(calls).toEqual(["app-data", "app-state"].map((name) => ["volume.remove", name]));
-  });
+  const replaced = { ...INPUTS, containerName: "replaced" };
 
-  it("removes none that the program has still, by another entry of the state", async () => {
-    const calls = fakeDaemon();
-    const inputs = { ...INPUTS, containerName: "replaced" };
-    await imageVolumes.check!(inputs, inputs);
-    await imageVolumes.delete("replaced", { ...STATE, ...inputs });
-    expect(calls).toEqual([]);
-    expect(tellUser).toHaveBeenCalledTimes(2);
-  });
-
-  it("removes none that the program mounts by its name since", async () => {
-    const calls = fakeDaemon();
-    await imageVolumes.delete("former", { ...STATE, named: ["app-data", "other"] });
-    expect(calls).toEqual([["volume.remove", "app-state"]]);
-  });
-
-  it("removes none that another component of the program mounts by its name", async () => {
-    const calls = fakeDaemon();
-    const heir = { ...INPUTS, containerName: "heir", named: ["app-state"] };
-    await imageVolumes.check!(heir, heir);
-    await imageVolumes.delete("former", STATE);
-    expect(calls).toEqual([["volume.remove", "app-data"]]);
+  it.each<[string, string, object, typeof INPUTS | undefined, string[]]>([
+    ["removes mounted and kept ones", "former", {}, undefined, []],
+    [
+      "keeps those that the program has under another resource",
+      "replaced",
+      replaced,
+      replaced,
+      Object.keys(BOTH),
+    ],
+    [
+      "keeps one that the program mounts by its name",
+      "former",
+      { named: ["app-data"] },
+      undefined,
+      ["app-data"],
+    ],
+    [
+      "keeps one that another component of the program mounts by its name",
+      ...(["former", {}, { ...INPUTS, containerName: "heir", named: ["app-state"] }, ["app-state"]] as const),
+    ] as never,
+  ])("%s", async (_what, id, state, program, left) => {
+    const docker = daemon([], BOTH);
+    if (program) await imageVolumes.check!(program, program);
+    await imageVolumes.delete(id, { ...STATE, ...state });
+    expect(Object.keys(docker.volumes)).toEqual(left);
+    if (id === "replaced") expect(tellUser).toHaveBeenCalledTimes(2);
   });
 });
 
-describe("a preview that has another address of the daemon", () => {
+describe("a preview with another address of the daemon", () => {
   const there = { ...INPUTS, daemonHost: "ssh://there" };
 
-  it("knows the volumes, so that their container is not shown as replaced", async () => {
-    const calls = daemon(["/data"]);
-    expect(await imageVolumes.foreseen?.(INPUTS, there)).toEqual({ volumes: [DATA] });
-    expect(calls).toEqual([INSPECT_IMAGE]);
-  });
-
-  it.each<[string, Partial<typeof INPUTS>, typeof INPUTS]>([
-    ["the address is the same", there, there],
-    ["they are made anew", {}, there],
-    ["the image is not known yet", INPUTS, { ...there, image: pulumi.runtime.unknownValue }],
-  ])("asks nothing if %s", async (_what, olds, inputs) => {
-    const calls = daemon(["/data"]);
-    expect(await imageVolumes.foreseen?.(olds, inputs)).toBeUndefined();
-    expect(calls).toEqual([]);
+  it.each<[string, Partial<typeof INPUTS>, typeof INPUTS, object | undefined]>([
+    [
+      "knows the volumes, so that their container is not shown as replaced",
+      INPUTS,
+      there,
+      { volumes: [DATA] },
+    ],
+    ["knows nothing new if the address is the same", there, there, undefined],
+    ["does not know volumes that are made anew", {}, there, undefined],
+    ["does not know those of an unknown image", INPUTS, { ...there, image: UNKNOWN }, undefined],
+  ])("%s", async (_what, olds, inputs, foreseen) => {
+    const { calls } = daemon(["/data"]);
+    expect(await imageVolumes.foreseen?.(olds, inputs)).toEqual(foreseen);
+    expect(calls).toHaveLength(foreseen ? 1 : 0);
   });
 });

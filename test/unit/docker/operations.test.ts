@@ -11,7 +11,7 @@ const SOURCE = {
   ...{ State: { Running: true }, NetworkSettings: { Networks: {} } },
 };
 
-/** A daemon that has what each operation needs. */
+/** Answers that each operation needs. */
 const ANSWERS = {
   "container.inspect": byId({ store: SOURCE }),
   createNetwork: { id: "net" },
@@ -22,7 +22,7 @@ const ANSWERS = {
 
 const [VOLUME, IMAGE] = [{ name: "data" }, { containerName: "app", image: "sha256:1", paths: [], taken: [] }];
 
-// Inputs, and the state that operations on what is there are given beside them.
+// Inputs, and further outputs of an existing resource.
 describe.each<[string, unknown, object, object]>([
   ["Network", networkOperations, { name: "n", internal: true, member: "app" }, {}],
   ["Link", linkOperations, { name: "n", alias: "redis", containerId: "store", consumer: "app" }, {}],
@@ -37,7 +37,7 @@ describe.each<[string, unknown, object, object]>([
   const operations = given as Operations<object>;
   const inputs = { ...own, labels: LABELS };
 
-  it.each([undefined, "tcp://10.0.0.5:2375"])("ask no daemon but its own: %s", async (daemonHost) => {
+  it.each([undefined, "tcp://10.0.0.5:2375"])("ask only their own daemon: %s", async (daemonHost) => {
     const there = { ...inputs, daemonHost };
     const state = { ...there, ...made };
     for (const act of [
@@ -53,7 +53,7 @@ describe.each<[string, unknown, object, object]>([
     }
   });
 
-  it("take no other trouble of the daemon for an absence", async () => {
+  it("do not take a resource for gone when the daemon fails", async () => {
     fakeDaemon({ ...ANSWERS, "network.inspect": BROKEN, "volume.inspect": BROKEN });
     await expect(operations.read("net", { ...inputs, ...made })).rejects.toBe(BROKEN);
   });

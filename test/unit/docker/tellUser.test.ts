@@ -7,7 +7,7 @@ import { tellUser } from "../../../components/docker/tellUser";
 const { argv } = process;
 afterEach(() => (process.argv = argv));
 
-test("the engine that started the plugin is told", async () => {
+test("a message goes to the engine that started the plugin", async () => {
   const told: string[] = [];
   const server = new Server();
   server.addService(EngineService, {
@@ -25,7 +25,7 @@ test("the engine that started the plugin is told", async () => {
   await tellUser("something is left");
   server.forceShutdown();
   expect(told).toEqual(["2 something is left"]);
-  // Nobody listens there any more, and nobody is told where there is no engine.
+  // Neither an engine that ended nor a missing one is an error.
   await tellUser("more");
   process.argv = ["node", "serve"];
   await tellUser("more");

@@ -2,7 +2,7 @@ import { checkVolumes, type ContainerVolume } from "../../../components/docker/v
 import { expectWords } from "../../support/failures";
 
 describe("the volumes of a container", () => {
-  it("are told apart by whose they are: the stack's, or another's that the stack leaves alone", () => {
+  it("are the stack's own without a volumeName or hostPath", () => {
     const own = [{ containerPath: "/cache" }, { containerPath: "/state", readOnly: true }];
     const others = [
       { containerPath: "/data", volumeName: "shared" },
@@ -14,13 +14,13 @@ describe("the volumes of a container", () => {
     });
   });
 
-  it("may be one in two places", () => {
+  it("accept one volume at two paths", () => {
     const twice = ["/a", "/b"].map((containerPath) => ({ containerPath, volumeName: "shared" }));
     expect(checkVolumes("volumes", twice).otherVolumes).toEqual(twice);
   });
 });
 
-describe("the volumes of a container are refused:", () => {
+describe("the volumes of a container refuse", () => {
   const [absolute, twice] = ["A path that is mounted starts with /.", "Two volumes are mounted on it."];
   const volumeName =
     'The name of a volume is two or more letters, digits, "_", "." or "-", and starts with a letter or digit.';

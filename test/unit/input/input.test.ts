@@ -40,7 +40,7 @@ describe("an alias", () => {
   );
 });
 
-describe("an alias that is the name of the app's own container", () => {
+describe("an alias beside the app's own name", () => {
   const checkAlias = (input: string, value: string) => check.checkAlias(input, value, "redis");
   accepts(checkAlias, ["redis2", "app"]);
   refuses(
@@ -101,7 +101,7 @@ describe("a number in a range", () => {
     "It must be a whole number from 6 to 8 MiB.",
   );
 
-  it.each([NaN, Infinity, -Infinity])("refuses %d and shows it as it is", (value) => {
+  it.each([NaN, Infinity, -Infinity])("refuses %d", (value) => {
     expect(() => check.checkRange("key", value, 6, 8)).toThrow(
       `key: ${value} is not accepted. It must be a whole number from 6 to 8.`,
     );
@@ -124,24 +124,24 @@ describe("the error for an input", () => {
     ["7", 'key: "7" is not accepted. Do this.'],
     [7, "key: 7 is not accepted. Do this."],
     [NaN, "key: NaN is not accepted. Do this."],
-  ])("shows text quoted and a number as it is: %j", (value, message) => {
+  ])("quotes text, and not numbers: %j", (value, message) => {
     const error = check.inputError("key", value, "Do this.");
     expect(error).toBeInstanceOf(pulumi.RunError);
     expect(error.message).toBe(message);
   });
 
-  it("keeps its words where the SDK would write some in front of them", () => {
+  it("ignores text that the SDK writes before its message", () => {
     const error = plainError("Do this.");
     error.message = `error serializing property "x": ${error.message}`;
     expect(error.message).toBe("Do this.");
   });
 
-  it("is plain to the SDK, which then shows no stack trace", () => {
+  it("is shown without a stack trace by the SDK", () => {
     expect(pulumi.RunError.isInstance(plainError("Do this."))).toBe(true);
   });
 });
 
-describe("the variables that a source hands on", () => {
+describe("sharedVariables", () => {
   const EACH = "Each entry is the name of a variable, without value or blanks.";
   const SECRETS = [
     ...[
@@ -159,7 +159,7 @@ describe("the variables that a source hands on", () => {
   ];
   const OPEN = ["REDIS_VERSION", "a.b", "MONKEY", "KEYS", "PWD", "KEYSPACE", "KEY_COUNT", "TOKYO"];
 
-  it.each([[[]], [OPEN]])("may be %j", (names) => {
+  it.each([[[]], [OPEN]])("accept %j", (names) => {
     expect(check.checkSharedVariables("key", names)).toEqual(names);
   });
 
@@ -171,7 +171,7 @@ describe("the variables that a source hands on", () => {
       [name],
       "A link never hands on a secret: take it off the list.",
     ]),
-  ])("may not be %j", (value, remedy) => expectWords(() => check.checkSharedVariables("key", value), remedy));
+  ])("refuse %j", (value, remedy) => expectWords(() => check.checkSharedVariables("key", value), remedy));
 });
 
 describe("a variable of a container", () => {
@@ -189,7 +189,7 @@ describe("a variable of a container", () => {
     ["A=B", "hidden"],
     ["A\0", "hidden"],
     ["A", "hidden\0"],
-  ])("may not be %j with the value %j, which no error shows", (name, value) => {
+  ])("may not be %j, and the error does not show its value %j", (name, value) => {
     const words = `key: ${JSON.stringify(name)} is not accepted. The name of a variable is not empty`;
     expectWords(() => check.checkVariable("key", name, value), words);
   });
@@ -205,7 +205,7 @@ describe("a host name", () => {
   );
 });
 
-describe("who runs a container", () => {
+describe("the user of a container", () => {
   accepts(check.checkUser, ["node", "1000", "a.b-c", "node:node", "1000:1000", "_apt:a.b_c-d", "a:b"]);
   refuses(
     check.checkUser,
@@ -214,7 +214,7 @@ describe("who runs a container", () => {
   );
 });
 
-describe("the registry that a built image goes to", () => {
+describe("the registry of a built image", () => {
   const build = { context: "app" };
   const checkRegistry = (input: string, value: string) => {
     check.checkRegistry(input, value, build);
@@ -226,7 +226,7 @@ describe("the registry that a built image goes to", () => {
     ["", "http://registry", "registry:", "registry:123456", "registry/", "a b", "registry:5000/a b"],
     'It is HOST or HOST:PORT, and a path if it has one, such as "registry:5000".',
   );
-  it("is needed", () => {
+  it("is required", () => {
     const remedy = 'image: "app" is not accepted. It is built on one machine, and all nodes need it';
     expect(() => check.checkRegistry("registry", undefined, build as never)).toThrow(remedy);
   });
@@ -259,15 +259,15 @@ describe("an address of the host", () => {
   );
 });
 
-describe("one of a few words", () => {
+describe("one of several words", () => {
   const oneOf = (input: string, value: string) => check.checkOneOf(input, value, ["modern", "none"]);
   accepts(oneOf, ["modern", "none"]);
   refuses(oneOf, ["", "Modern", "both", "modern,none"], "It must be one of modern, none.");
 });
 
-describe("a value that is no text", () => {
+describe("a value that is not text", () => {
   it.each([check.checkHealthPath, check.checkContainerName, check.checkImage])(
-    "is refused as such",
+    "is refused by %p",
     (checked) => {
       expect(() => checked("key", 7 as unknown as string)).toThrow("key: 7 is not accepted.");
       expect(() => checked("key", undefined as unknown as string)).toThrow("key: undefined is not accepted.");

@@ -91,14 +91,14 @@ const cases = (Object.keys(ROWS) as Component[]).flatMap((component) =>
 const inputsOf = (resources: RecordedResource[]) =>
   Object.fromEntries(resources.map(({ name, inputs }) => [name, inputs]));
 
-it.each(cases)("%s.%s may be an output: the same is made of it", async (component, input, value) => {
+it.each(cases)("%s.%s makes the same resources from an output", async (component, input, value) => {
   const known = await resourcesOf(component, { [input]: value });
   const later = await resourcesOf(component, { [input]: pulumi.output(value) });
   expect(inputsOf(later)).toEqual(inputsOf(known));
 });
 
 it.each(cases)(
-  "%s.%s hides nothing beside it in a preview that does not know it",
+  "%s.%s leaves other inputs known in a preview that does not know it",
   async (component, input, value) => {
     const without = await resourcesOf(component, { [input]: value }, true);
     const unknown = await resourcesOf(component, { [input]: pulumi.output(pulumi.unknown) }, true);
@@ -112,7 +112,7 @@ it.each(cases)(
 );
 
 it.each(cases.filter(([, , , bad]) => bad !== undefined))(
-  "%s.%s is refused in the same words, known or not; if known, before anything is registered",
+  "%s.%s is refused with the same error as a value and as an output",
   async (component, input, _value, bad, words = "") => {
     await expectRefused(() => make(component, { [input]: bad }), words);
     const failures = await failuresOf(() => resourcesOf(component, { [input]: pulumi.output(bad) }));
@@ -120,7 +120,7 @@ it.each(cases.filter(([, , , bad]) => bad !== undefined))(
   },
 );
 
-it("a port that is known later says all that is known of the others", async () => {
+it("a port that is known later leaves other ports known", async () => {
   const ports = [
     { internal: 90, external: pulumi.output(pulumi.unknown) },
     { internal: 91, external: 9191, ip: pulumi.output("10.0.0.1") },
@@ -133,14 +133,14 @@ it("a port that is known later says all that is known of the others", async () =
   ]);
 });
 
-it("a port of the machine that is published twice is refused once it is known", async () => {
+it("a host port that is published twice is refused once it is known", async () => {
   const ports = [{ internal: 90, external: pulumi.output(8080) }];
   expect(await failuresOf(() => resourcesOf("LinkedApp", { ports, hostPort: 8080 }))).toEqual([
     expect.stringContaining('ports: "127.0.0.1:8080/tcp" is not accepted. It is published twice'),
   ]);
 });
 
-it("hosts and hostname are no alias of a link, known later or not", async () => {
+it("hosts and hostname are refused once they are known to be a link's alias", async () => {
   for (const args of [
     { hostname: pulumi.output("Redis") },
     { hosts: [{ host: pulumi.output("redis"), ip: "10.0.0.1" }] },
@@ -150,7 +150,7 @@ it("hosts and hostname are no alias of a link, known later or not", async () => 
     ]);
 });
 
-it("every argument that the schema does not call plain has a row here, or is made of others", () => {
+it("every argument that may be an output has a row here", () => {
   const apart = ["source", "links", "ports", "volumes", "writable", "container", "manager", "image"];
   for (const component of Object.keys(ROWS) as Component[]) {
     const { inputProperties } = schema.resources[`redis-link:index:${component}`];

@@ -20,8 +20,8 @@ const SOURCE = { containerId: "c", containerName: "redis", ports: [] };
 const APP = { source: SOURCE, alias: "redis", image: "node:24" };
 const later = <T>(value: T): T => pulumi.output(value) as unknown as T;
 
-/** In JavaScript nothing says that a value must be known. */
-describe("an output where a value must be known is refused under its argument's name, before anything:", () => {
+/** JavaScript has no types that refuse them. */
+describe("refuses an output, before any resource, for", () => {
   it.each<[string, () => unknown]>([
     ["containerName", () => new LinkedApp("app", { ...APP, containerName: later("shop") })],
     ["containerName", () => new LinkedContainer("app", { ...APP, containerName: later("shop") })],
@@ -52,7 +52,7 @@ describe("an output where a value must be known is refused under its argument's 
     ),
   );
 
-  it("what may be an output is none of them", async () => {
+  it("nothing that may be an output", async () => {
     const stack = await recordStack();
     new RedisServer("redis", { volume: later("mine") });
     new LinkedApp("app", {
@@ -66,7 +66,7 @@ describe("an output where a value must be known is refused under its argument's 
   });
 });
 
-describe("what TypeScript refuses is told in JavaScript too:", () => {
+describe("refuses in JavaScript what TypeScript refuses:", () => {
   const app = (changed: object) => () => new LinkedApp("app", { ...APP, ...changed });
   refusesFirst<() => unknown>((make) => make(), {
     "source: null is not accepted. It is required.": app({ source: undefined }),
@@ -142,12 +142,12 @@ describe("what TypeScript refuses is told in JavaScript too:", () => {
   });
 });
 
-it("An input of `container` that a later Docker provider may have is handed on", () => {
+it("an unknown input of `container` is handed on to the Docker provider", () => {
   const given = { cdiDevices: ["vendor.com/gpu=0"] };
   expect(checkOtherInputs(given, {})).toBe(given);
 });
 
-describe("a resource's name that no container may have is told as that:", () => {
+describe("refuses a resource's name that no container can have:", () => {
   const refused = (name: string) => `the resource's name: "${name}" is not accepted.`;
   refusesFirst<() => unknown>((make) => make(), {
     [refused("my redis")]: () => new RedisServer("my redis"),

@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Environment, LinkSource } from "../../../components";
 import {
   environmentOf,
-  LINK_ENVIRONMENTS,
   linkEnvironment,
   type LinkEnvironment,
 } from "../../../components/link/environment";
@@ -32,10 +31,6 @@ beforeAll(async () => {
   await (await recordStack()).settle();
 });
 
-it("There are three profiles, modern first, as it is the default", () => {
-  expect(LINK_ENVIRONMENTS).toEqual(["modern", "legacy", "none"]);
-});
-
 describe("the modern variables of a link", () => {
   it.each([
     ["redis", "REDIS"],
@@ -43,7 +38,7 @@ describe("the modern variables of a link", () => {
     ["cache.eu-1", "CACHE_EU_1"],
     ["a_b", "A_B"],
     ["a--b.c", "A__B_C"],
-  ])("for the alias %s begin with %s, which a shell can read", async (alias, prefix) => {
+  ])("for the alias %s begin with %s", async (alias, prefix) => {
     expect(await variablesOf("modern", { alias, source: { password: "hush" } })).toEqual({
       [`${prefix}_HOST`]: alias,
       [`${prefix}_PORT`]: "6379",
@@ -53,10 +48,10 @@ describe("the modern variables of a link", () => {
     expect(prefix).toMatch(/^[A-Z_][A-Z0-9_]*$/);
   });
 
-  it("are of the first TCP port that the source states, as what it lists first is its main one", async () => {
+  it("have the first TCP port that the source lists, and the lowest one in legacy variables", async () => {
     const ports: LinkSource["ports"] = [{ number: 53, protocol: "udp" }, { number: 7687 }, { number: 7474 }];
     const variables = { source: { ports }, facts: { ports } };
-    // First: it has them in Docker's order, and must leave the list as it is.
+    // First: it sorts the ports, and must not change the list.
     expect(await variablesOf("legacy", variables)).toMatchObject({ REDIS_PORT: "tcp://redis:7474" });
     expect(await variablesOf("modern", variables)).toMatchObject({ REDIS_URL: "redis://redis:7687" });
     const only: LinkSource["ports"] = [{ number: 53, protocol: "udp" }];
@@ -68,25 +63,25 @@ describe("the modern variables of a link", () => {
   const [REDIS, hush] = [{ REDIS_HOST: "redis", REDIS_PORT: "6379" }, pulumi.secret("hush")];
   const ofImage: SourceFacts["ports"] = [{ number: 53, protocol: "udp" }, { number: 9000 }, { number: 80 }];
   it.each<[string, Variables, object]>([
-    ["are host, numeric port and URL", {}, { ...REDIS, REDIS_URL: "redis://redis:6379" }],
+    ["are host, port number and URL", {}, { ...REDIS, REDIS_URL: "redis://redis:6379" }],
     [
-      "have a tcp:// URL without a scheme",
+      "have a tcp:// URL if the source has no scheme",
       { source: { scheme: undefined } },
       { ...REDIS, REDIS_URL: "tcp://redis:6379" },
     ],
     [
-      "are of the first port of an image in a link's order, the lowest of TCP",
+      "have the lowest TCP port of an image",
       { facts: { ports: ofImage } },
       { REDIS_HOST: "redis", REDIS_PORT: "80", REDIS_URL: "redis://redis:80" },
     ],
-    ["are the host alone without a port", { facts: { ports: [] } }, { REDIS_HOST: "redis" }],
+    ["are only the host without a port", { facts: { ports: [] } }, { REDIS_HOST: "redis" }],
     [
-      "have a password even without a port",
+      "have the password without a port",
       { source: { password: hush }, facts: { ports: [] } },
       { REDIS_HOST: "redis", REDIS_PASSWORD: secret("hush") },
     ],
     [
-      "hand on no variable of the source",
+      "have no variables of the source",
       { facts: { shared: { REDIS_VERSION: "7" } } },
       { ...REDIS, REDIS_URL: "redis://redis:6379" },
     ],
@@ -101,7 +96,7 @@ describe("the modern variables of a link", () => {
       { username: "m:e", database: "shop" },
       { DB_USERNAME: "m:e", DB_DATABASE: "shop", DB_URL: "pg://m%3Ae@db:1/shop" },
     ],
-  ])("have the user and the database of a source with %j", async (source, beside) => {
+  ])("have user and database for %j", async (source, beside) => {
     const facts = { ports: [{ number: 1 }] };
     expect(await variablesOf("modern", { alias: "db", source: { scheme: "pg", ...source }, facts })).toEqual({
       DB_HOST: "db",
@@ -110,7 +105,7 @@ describe("the modern variables of a link", () => {
     });
   });
 
-  it("have all that a source logs in by in its URL, which is then a secret", async () => {
+  it("have user, password and database in a secret URL", async () => {
     const source = { scheme: "pg", username: "me", password: "p w", database: "shop" };
     const facts = { ports: [{ number: 1 }] };
     expect(await variablesOf("modern", { alias: "db", source, facts })).toMatchObject({
@@ -123,7 +118,7 @@ describe("the modern variables of a link", () => {
     ["a secret", pulumi.secret],
     ["plain text", (text) => text],
     ["an output that is no secret", (text) => pulumi.output(text)],
-  ])("keep a password secret that is %s, and encode it in the URL alone", async (_what, given) => {
+  ])("keep a password secret that is %s, and encode it only in the URL", async (_what, given) => {
     const variables = await variablesOf("modern", { source: { password: given("p@ss:w/rd#1%") } });
     expect(variables).toEqual({
       REDIS_HOST: "redis",
@@ -151,7 +146,7 @@ describe("the legacy variables of a link", () => {
     },
   );
 
-  it("have the password as the one addition, a secret, and no URL or host", async () => {
+  it("add a secret password, and neither URL nor host", async () => {
     const variables = legacyEnvironment({ alias: "redis", consumer: "app", ...FACTS });
     expect(await variablesOf("legacy", { source: { password: "hush" } })).toEqual({
       ...variables,
@@ -159,7 +154,7 @@ describe("the legacy variables of a link", () => {
     });
   });
 
-  it("have tcp:// in their URLs, whatever the source's scheme", async () => {
+  it("have tcp:// in URLs for every scheme", async () => {
     expect(await variablesOf("legacy", { source: { scheme: "redis" } })).toEqual(
       await variablesOf("legacy", { source: { scheme: undefined } }),
     );
@@ -173,26 +168,26 @@ describe("merging environments", () => {
     'environment: "X" is not accepted. ' +
     'The variable comes from the app\'s environment and from the link "redis": rename one of them.';
 
-  it("joins them at once where they are known, and leaves its arguments as they were", () => {
+  it("joins known variables at once, without changing its arguments", () => {
     const [first, second] = [own({ A: "1" }), link({ B: "2" })];
     expect(mergeEnvironments([first, second])).toEqual({ A: "1", B: "2" });
     expect([first, second]).toEqual([own({ A: "1" }), link({ B: "2" })]);
   });
 
-  it("of nothing is nothing", () => {
+  it("of nothing is empty", () => {
     expect(mergeEnvironments([])).toEqual({});
     expect(mergeEnvironments([own({}), link({})])).toEqual({});
   });
 
-  it("takes names apart by case, as Linux does", () => {
+  it("distinguishes names by case", () => {
     expect(mergeEnvironments([own({ a: "1" }), link({ A: "2" })])).toEqual({ a: "1", A: "2" });
   });
 
-  it("refuses a name from two of them, even with one value, and tells both origins but no value", () => {
+  it("refuses a name from two origins, names both, and shows no value", () => {
     expectWords(() => mergeEnvironments([own({ X: "hidden" }), link({ X: "hidden" })]), clash);
   });
 
-  it.each(["constructor", "toString"])("takes %s for an ordinary name", (name) => {
+  it.each(["constructor", "toString"])("accepts the name %s", (name) => {
     const merged = mergeEnvironments([{ from: "a", variables: Object.fromEntries([[name, "1"]]) }]);
     expect(Object.entries(merged)).toEqual([[name, "1"]]);
   });
@@ -200,7 +195,7 @@ describe("merging environments", () => {
   it.each<[string, (variables: Environment) => pulumi.Input<Environment>]>([
     ["an output", (variables) => pulumi.output(variables)],
     ["a promise", (variables) => Promise.resolve(variables)],
-  ])("waits for a part that is %s, wherever it stands, and keeps each secret", async (_what, later) => {
+  ])("waits for a part that is %s, and keeps secrets", async (_what, later) => {
     const hidden = { B: pulumi.secret("hush") };
     for (const parts of [
       [own({ A: "1" }), link(later({ C: "3" })), link(hidden)],
@@ -212,24 +207,24 @@ describe("merging environments", () => {
     }
   });
 
-  it("is open where a part is only known later but nothing is secret", async () => {
+  it("is not secret if no part is", async () => {
     const merged = mergeEnvironments([own({ A: "1" }), link(pulumi.output({ B: "2" }))]);
     expect(await valueOf(merged)).toEqual({ A: "1", B: "2" });
   });
 
-  it("refuses a name of a part that is only known later, by its own origin, and ends the run", async () => {
+  it("refuses a name of a part that is known later", async () => {
     const merge = () =>
       mergeEnvironments([link({ Y: "1" }), own({ X: "hidden" }), link(pulumi.output({ X: "hidden" }))]);
     expect(await failuresOf(merge)).toEqual([clash]);
   });
 
-  it("refuses a name from two known parts at once, even where another is only known later", () => {
+  it("refuses a name from two known parts at once, though another is known later", () => {
     const merge = () =>
       mergeEnvironments([link(pulumi.output({ Y: "1" })), own({ X: "1" }), link({ X: "2" })]);
     expect(merge).toThrow(clash);
   });
 
-  it("is unknown where a part is", async () => {
+  it("is unknown if a part is unknown", async () => {
     await (await recordStack({ preview: true })).settle();
     const later = pulumi.output(pulumi.unknown as Environment);
     expect(await valueOf(mergeEnvironments([own({ A: "1" }), link(later)]))).toBe(UNKNOWN);
@@ -238,37 +233,37 @@ describe("merging environments", () => {
 
 describe("the list of variables", () => {
   it.each<[string, pulumi.Input<Environment>, string[]]>([
-    ["is NAME=value in order of names", { B: "2", A_B: "3", A: "1" }, ["A=1", "A_B=3", "B=2"]],
-    ["is so whatever the order they came in", { A: "1", B: "2", A_B: "3" }, ["A=1", "A_B=3", "B=2"]],
-    ["keeps equals signs and emptiness in values", { A: "x=y", B: "" }, ["A=x=y", "B="]],
+    ["is NAME=value, sorted by name", { B: "2", A_B: "3", A: "1" }, ["A=1", "A_B=3", "B=2"]],
+    ["is sorted whatever the order before", { A: "1", B: "2", A_B: "3" }, ["A=1", "A_B=3", "B=2"]],
+    ["keeps equals signs and empty values", { A: "x=y", B: "" }, ["A=x=y", "B="]],
     ["is known later", pulumi.output({ B: "2", A: pulumi.output("1") }), ["A=1", "B=2"]],
   ])("%s", async (_what, variables, list) => {
     expect(await valueOf(environmentList(variables))).toEqual(list);
   });
 
-  it("has each value as it is known where the names are", async () => {
+  it("has secret and later values one by one if the names are known", async () => {
     const list = environmentList({ A: "1", B: pulumi.secret("hush"), C: pulumi.output("3") });
     expect(await valueOf(list)).toEqual(["A=1", secret("B=hush"), "C=3"]);
   });
 });
 
-describe("the values of variables that no error may show", () => {
+describe("secret values of variables", () => {
   it.each<[string, Parameters<typeof secretValues>[0], string[]]>([
-    ["are none of what is open", ["A=1", pulumi.output("B=2")], []],
-    ["are none where there are no variables", undefined, []],
+    ["are none of open variables", ["A=1", pulumi.output("B=2")], []],
+    ["are none without variables", undefined, []],
     [
-      "are those of each that is a secret",
+      "are those of secret variables",
       ["A=1", pulumi.secret("B=hush=hush"), pulumi.secret("C")],
       ["hush=hush", "C"],
     ],
-    ["are all where the list is a secret", pulumi.secret(["A=1", "B=2"]), ["1", "2"]],
+    ["are all of a secret list", pulumi.secret(["A=1", "B=2"]), ["1", "2"]],
   ])("%s", async (_what, envs, values) => {
     await recordStack();
     expect(await secretValues(envs)).toEqual(values);
   });
 });
 
-describe("the variables of a link but those that a container has its own of", () => {
+describe("the variables of a link without those in exceptVariables", () => {
   const ALL: Environment = { A: "1", B: "2", C: "3" };
 
   it("are known at once if the variables are", () => {
@@ -281,7 +276,7 @@ describe("the variables of a link but those that a container has its own of", ()
   });
 });
 
-describe("the variables of a link whose source states all", () => {
+describe("the variables of a link whose source states all facts", () => {
   const source: LinkSource = { ...SOURCE, ports: [{ number: 6379 }], environment: { SHARED: "yes" } };
   const link = { alias: "db", consumer: "app", source: { ...source, sharedVariables: ["SHARED"] } };
 
@@ -290,11 +285,11 @@ describe("the variables of a link whose source states all", () => {
     expect(environmentOf("modern", link)).toEqual(known);
   });
 
-  it("have the source's own for a legacy link", () => {
+  it("include the source's shared variables for a legacy link", () => {
     expect(environmentOf("legacy", link)).toMatchObject({ DB_NAME: "/app/db", DB_ENV_SHARED: "yes" });
   });
 
-  it("are none, and nothing of the source is looked at, if none are wanted", () => {
+  it("are none, without a look at the source, for linkEnvironment none", () => {
     const badSource = { ...source, ports: [{ number: 0 }], password: "hush" };
     expect(environmentOf("none", { ...link, source: badSource })).toEqual({});
     expect(() => environmentOf("modern", { ...link, source: badSource })).toThrow("source.ports: 0");

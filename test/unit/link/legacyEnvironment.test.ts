@@ -45,10 +45,10 @@ function range(protocol: string, from: number, to: number): string[] {
   ];
 }
 
-describe("the variables that docker run --link set, in its order, written out, for a source with", () => {
+describe("the variables of docker run --link, in its order, for", () => {
   it.each<[string, Source, string[]]>([
     [
-      "one TCP port, as by Docker 20.10",
+      "one TCP port",
       { ports: ["6379/tcp"], shared: ["REDIS_VERSION=7.0.15"], consumer: "great_murdock" },
       [
         "REDIS_PORT=tcp://redis:6379",
@@ -61,7 +61,7 @@ describe("the variables that docker run --link set, in its order, written out, f
       ],
     ],
     [
-      "an alias with dashes, dots and underscores: dashes become underscores in names alone, dots stay",
+      "an alias with dashes, which become underscores in names, and dots, which stay",
       { ports: ["3868/sctp"], alias: "a--b.c_d-1", consumer: "my-app", shared: ["A=1"] },
       [
         "A__B.C_D_1_PORT=sctp://a--b.c_d-1:3868",
@@ -81,15 +81,15 @@ describe("the variables that docker run --link set, in its order, written out, f
   it.each<[string, shared: string[], handedOn?: string[]]>([
     ["variables, which keep their order and their case", ["Zulu=z", "alpha=a", "ALPHA=A"]],
     ["signs, line ends, blanks and nothing in values", ["OPTS=a=b=c", "EMPTY=", "L=one\ntwo=2\n", "S= a b "]],
-    ["HOME and PATH, which are never handed on", ["HOME=/root", "PATH=/bin"], []],
-    ["others that look like them, which are", ["Home=1", "path=2", "HOMEPAGE=3", "GOPATH=4"]],
+    ["HOME and PATH, which are left out", ["HOME=/root", "PATH=/bin"], []],
+    ["similar names, which are kept", ["Home=1", "path=2", "HOMEPAGE=3", "GOPATH=4"]],
   ])("%s", (_what, shared, handedOn = shared) => {
     const variables = handedOn.map((line) => `REDIS_ENV_${line}`);
     expect(emitted({ shared })).toEqual(["REDIS_NAME=/app/redis", ...variables]);
   });
 });
 
-describe("the order of ports and ranges that docker run --link had, for", () => {
+describe("the order of ports and ranges of docker run --link, for", () => {
   const tcp = (...numbers: number[]) => ports("tcp", ...numbers);
   const udp = (...numbers: number[]) => ports("udp", ...numbers);
 
@@ -112,7 +112,7 @@ describe("the order of ports and ranges that docker run --link had, for", () => 
       ],
       "80/tcp 81/tcp 443/tcp": [...tcp(80, 81, 443), ...range("tcp", 80, 81)],
       "80/tcp 443/tcp 444/tcp": [...tcp(80, 443, 444), ...range("tcp", 443, 444)],
-      // Each protocol has ranges of its own.
+      // Ranges are for each protocol.
       "80/tcp 81/udp": [...tcp(80), ...udp(81)],
       "80/tcp 81/tcp 82/udp 83/udp": [
         ...[...tcp(80, 81), ...udp(82, 83), ...range("tcp", 80, 81), ...range("udp", 82, 83)],
@@ -126,8 +126,8 @@ describe("the order of ports and ranges that docker run --link had, for", () => 
   });
 });
 
-describe("the variables that docker run --link set", () => {
-  it("do not depend on the order in which ports are stated", () => {
+describe("the variables of docker run --link", () => {
+  it("do not depend on the order of ports", () => {
     const ports = ["80/tcp", "81/tcp", "53/udp", "54/udp", "9/sctp"];
     expect(emitted({ ports: [...ports].reverse() })).toEqual(emitted({ ports }));
   });
@@ -140,7 +140,7 @@ describe("the variables that docker run --link set", () => {
     expect(emitted({ ports: ["80", "81"] })).toEqual(emitted({ ports: ["80/tcp", "81/tcp"] }));
   });
 
-  it("are the same objects as handed in where they are shared, so that outputs stay outputs", () => {
+  it("keep shared outputs as outputs", () => {
     const value = Promise.resolve("later");
     const link = { alias: "redis", consumer: "app", ports: [] };
     const { REDIS_ENV_A: shared } = legacyEnvironment({ ...link, shared: { A: value } });

@@ -18,7 +18,7 @@ function link(alias: string, containerName: pulumi.Input<string>): SourceAlias {
   return { alias, source: source(containerName) };
 }
 
-/** What a run with these links ends with, whether at once or when all is known. */
+/** Errors of a run with these links. */
 function failuresOfLinks(...links: SourceAlias[]): Promise<string[]> {
   return failuresOf(() => new Precondition(checkAliases(links, "app")).awaitedBy());
 }
@@ -29,13 +29,13 @@ describe("the aliases of an app's links", () => {
     ["two sources under two aliases", [link("cache", "redis-1"), link("store", "redis-2")]],
     ["an alias that is its own source's name", [link("redis", "redis"), link("store", "redis-2")]],
     ["an alias that begins like another source's name", [link("redis", "a1"), link("store", "redis-2")]],
-    ["a name that is only known later", [link("cache", pulumi.output("redis-1")), link("store", "redis-2")]],
+    ["a name that is known later", [link("cache", pulumi.output("redis-1")), link("store", "redis-2")]],
     ["its own source's name, known later", [link("redis", pulumi.output("redis")), link("store", "redis-2")]],
-  ])("may be those of %s", async (_what, links) => {
+  ])("are accepted for %s", async (_what, links) => {
     expect(await failuresOfLinks(...links)).toEqual([]);
   });
 
-  it("may be two for one source, one of them its name", async () => {
+  it("may be two for one source, one of which is its name", async () => {
     const one = source("redis");
     expect(await failuresOfLinks({ alias: "cache", source: one }, { alias: "redis", source: one })).toEqual(
       [],
@@ -65,11 +65,11 @@ describe("the aliases of an app's links", () => {
   it.each<[string, SourceAlias[], string]>([
     ["the app's own", [link("redis", "a1")], "Redis"],
     ["another source's", [link("redis", "a1"), link("store", "Redis")], "app"],
-  ])("may not be %s name in another case, as names of hosts know none", (_what, links, consumer) => {
+  ])("are refused if one is %s name in another case", (_what, links, consumer) => {
     expect(() => checkAliases(links, consumer)).toThrow('alias: "redis" is not accepted.');
   });
 
-  it("may not be one for two links to one source", () => {
+  it("are refused if two links to one source have the same", () => {
     const twice = link("redis", "a1");
     expect(() => checkAliases([twice, twice], "app")).toThrow("Two links of one app have it");
   });
@@ -77,12 +77,12 @@ describe("the aliases of an app's links", () => {
   it.each<[string, pulumi.Input<string>]>([
     ["an output", pulumi.output("redis")],
     ["a promise", Promise.resolve("redis")],
-  ])("may not be the name of another source that is %s, which ends the preview", async (_what, name) => {
+  ])("are refused if one is the name of another source, which is %s", async (_what, name) => {
     expect(await failuresOfLinks(link("redis", "a1"), link("store", name))).toEqual([ofAnother]);
   });
 });
 
-describe("a link on the app's daemon", () => {
+describe("a source and its app", () => {
   const identityOf = jest.spyOn(connection, "identityOf");
   const sourceOn = (daemonHost?: pulumi.Input<string | undefined>) => ({
     alias: "redis",
@@ -102,12 +102,12 @@ describe("a link on the app's daemon", () => {
   });
 
   it.each<[string, SourceAlias, string | undefined]>([
-    ["both are on the default one", sourceOn(undefined), undefined],
-    ["both are on one other", sourceOn(pulumi.output("tcp://a:1")), "tcp://a:1"],
+    ["both are on the default daemon", sourceOn(undefined), undefined],
+    ["both are on one other daemon", sourceOn(pulumi.output("tcp://a:1")), "tcp://a:1"],
     ["two addresses lead to one daemon", sourceOn(pulumi.output("tcp://a:1")), "tcp://a:2"],
-    ["the default one has another address too", sourceOn(undefined), "unix:///other/name.sock"],
-    ["the source does not say where it is", link("redis", "redis-server"), "tcp://a:1"],
-  ])("is accepted where %s", async (_what, checked, daemonHost) => {
+    ["the default daemon has another address", sourceOn(undefined), "unix:///other/name.sock"],
+    ["the source does not name its daemon", link("redis", "redis-server"), "tcp://a:1"],
+  ])("are accepted if %s", async (_what, checked, daemonHost) => {
     expect(await failures(checked, daemonHost)).toEqual([]);
   });
 
@@ -119,7 +119,7 @@ describe("a link on the app's daemon", () => {
       "tcp://b:1",
     ],
     ["of a (tcp://a:1), and app on that of copy (tcp://copy:1)", sourceOn("tcp://a:1"), "tcp://copy:1"],
-  ])("is refused, naming both, where they differ: %s", async (words, checked, daemonHost) => {
+  ])("are refused if one is on the daemon %s", async (words, checked, daemonHost) => {
     expect(await failures(checked, daemonHost)).toEqual([
       `source: "redis" is not accepted. The source of this alias is on the daemon ${words}: a link joins containers of one ` +
         "daemon. Give both the same Docker provider.",

@@ -17,21 +17,13 @@ const made = (args: Partial<ConstructorParameters<typeof LinkResource>[1]>) =>
   });
 
 describe("the resource of a link", () => {
-  it("is a network for the consumer and this alias alone, on the daemon given, which the source is attached to", async () => {
+  it("has its network named after consumer and alias, and the source, on the given daemon", async () => {
     const { made: link, stack } = await made({ daemonHost: "tcp://10.0.0.5:2375" });
     const names = { name: "web-link-redis", alias: "redis", consumer: "web", containerId: "c" };
     const { inputs, options } = stack.named("link");
     expect(inputs).toEqual({ ...STACK_LABEL, ...names, daemonHost: "tcp://10.0.0.5:2375" });
     expect(options).toEqual({ deleteBeforeReplace: true });
     expect(await valueOf(link.name)).toBe("web-link-redis");
-  });
-
-  it("says the names of secrets that it hands on, which are those of a legacy one", async () => {
-    const source = { ...STORE, environment: { PASS: "hush" }, sharedSecrets: ["PASS"] };
-    const { stack } = await made({ source, linkEnvironment: "legacy" });
-    expect(stack.named("link").inputs.sharedSecrets).toEqual(["PASS"]);
-    expect((await made({ source })).stack.named("link").inputs).not.toHaveProperty("sharedSecrets");
-    expect(JSON.stringify(stack.resources)).not.toContain("hush");
   });
 });
 
@@ -40,7 +32,7 @@ describe("a Link", () => {
   const linked = (args: Partial<LinkArgs>, config = {}) =>
     ran(() => new Link("it", { source: SOURCE, alias: "My-DB", consumer: "web", ...args }), { config });
 
-  it("offers what a container of any kind needs to use it", async () => {
+  it("has its network, its alias and its variables as outputs", async () => {
     const { made: modern, stack } = await linked({}, { "docker:host": "tcp://10.0.0.5:2375" });
     expect(stack.named("it-link").inputs.daemonHost).toBe("tcp://10.0.0.5:2375");
     expect(await valueOf([modern.networkName, modern.aliasHost])).toEqual(["web-link-My-DB", "My-DB"]);
@@ -53,7 +45,7 @@ describe("a Link", () => {
     expect(await valueOf(legacy.environment)).toMatchObject({ DB_NAME: "/web/db", DB_PORT: "tcp://db:6379" });
   });
 
-  it("attaches a consumer that is there before it, and follows that one", async () => {
+  it("attaches a consumer that exists before it", async () => {
     const { stack } = await ran(() => {
       const web = new docker.Container("web", { image: "node:24", name: "web" });
       const consumer = { containerId: web.id, containerName: "web" };
@@ -75,7 +67,7 @@ describe("a Link", () => {
       "consumer.containerName: an output is not accepted.",
       { consumer: { containerId: "c", containerName: pulumi.output("web") } },
     ],
-  ])("is refused, before anything is registered: %s", (message, args) =>
+  ])("is refused before anything is registered: %s", (message, args) =>
     expectRefused(
       () => new Link("it", { source: SOURCE, alias: "My-DB", consumer: "web", ...args }),
       message,
@@ -84,15 +76,10 @@ describe("a Link", () => {
 });
 
 it.each([
-  [
-    "those of a legacy link, sorted",
-    { sharedSecrets: ["ROOT", "ADMIN"] },
-    "legacy" as const,
-    ["ADMIN", "ROOT"],
-  ],
-  ["none of a modern link", { sharedSecrets: ["ROOT"] }, "modern" as const, undefined],
-  ["none of a source that names none", {}, "legacy" as const, undefined],
-  ["none of a source whose list is empty", { sharedSecrets: [] }, "legacy" as const, undefined],
-])("The secrets that a source hands on are %s", (_what, given, profile, secrets) => {
+  ["sorted for a legacy link", { sharedSecrets: ["ROOT", "ADMIN"] }, "legacy" as const, ["ADMIN", "ROOT"]],
+  ["not handed on by a modern link", { sharedSecrets: ["ROOT"] }, "modern" as const, undefined],
+  ["not there if the source names none", {}, "legacy" as const, undefined],
+  ["not there if the source's list is empty", { sharedSecrets: [] }, "legacy" as const, undefined],
+])("sharedSecrets are %s", (_what, given, profile, secrets) => {
   expect(handedOn({ ...STORE, ...given }, profile)).toEqual(secrets);
 });

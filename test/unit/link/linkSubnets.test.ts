@@ -3,7 +3,7 @@ import { recordStack } from "../../support/recordedStack";
 
 const RANGE = "redis-link:linkSubnets";
 
-it("A range of the stack's configuration is that of all internal networks", async () => {
+it("linkSubnets is the range of all internal networks", async () => {
   const stack = await recordStack({ config: { [RANGE]: "10.99.0.0/16" } });
   const source = new RedisServer("redis");
   new Link("it", { source, alias: "redis", consumer: "app" });

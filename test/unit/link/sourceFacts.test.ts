@@ -23,7 +23,7 @@ function image(ports: string[], environment: string[]) {
   return { Config: { ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])), Env: environment } };
 }
 
-/** What a legacy link wants to know of a source. */
+/** Facts that a legacy link needs. */
 const wanted = (source: LinkSource, daemonHost?: pulumi.Input<string | undefined>) =>
   sourceFacts({ source, alias: "db", daemonHost }, true);
 
@@ -38,7 +38,7 @@ async function factsOf(source: Partial<LinkSource>, { preview = false, daemonHos
   return valueOf(wanted({ ...SOURCE, ...source }, daemonHost));
 }
 
-/** What a run that wants to know the facts of a source ends with. */
+/** Failures of a run that needs the facts of a source. */
 function failureOf(source: Partial<LinkSource>, preview = false): Promise<string[]> {
   return failuresOf(() => factsOf(source, { preview }));
 }
@@ -54,8 +54,8 @@ beforeEach(() => {
   dockerClient.mockImplementation(client as never);
 });
 
-describe("the facts of a source that states all", () => {
-  it("are known at once, and nothing is asked of the daemon", () => {
+describe("the facts of a source that states all of them", () => {
+  it("are known without the daemon", () => {
     const ports = [{ number: 6379 }];
     expect(wanted({ ...SOURCE, ports })).toEqual({ ports, shared: {} });
     expect(wanted({ ...SOURCE, ports, image: IMAGE })).toEqual({ ports, shared: {} });
@@ -63,7 +63,7 @@ describe("the facts of a source that states all", () => {
     expect(inspectImage).not.toHaveBeenCalled();
   });
 
-  it("have the shared variables alone of its environment", async () => {
+  it("have only shared variables of its environment", async () => {
     const facts = wanted({
       ...SOURCE,
       ports: [],
@@ -76,12 +76,12 @@ describe("the facts of a source that states all", () => {
     expect(inspectImage).not.toHaveBeenCalled();
   });
 
-  it("have none of its environment where nothing is on the list", async () => {
+  it("have no variable of its environment if none is shared", async () => {
     const environment = { A: "1", PASSWORD: pulumi.secret("hush") };
     expect(await factsOf({ ports: [], environment })).toEqual({ ports: [], shared: {} });
   });
 
-  it("have values that are only known later", async () => {
+  it("have values that are known later", async () => {
     const environment = { A: pulumi.output("1"), B: Promise.resolve("2") };
     const facts = await factsOf({ ports: [], environment, sharedVariables: ["A", "B"] });
     expect(facts).toEqual({ ports: [], shared: { A: "1", B: "2" } });
@@ -89,7 +89,7 @@ describe("the facts of a source that states all", () => {
 });
 
 describe("the facts of a source with an image", () => {
-  it("are the ports that the image exposes, and none of its variables", async () => {
+  it("are the ports that the image exposes, without its variables", async () => {
     inspectImage.mockResolvedValue(image(["6379/tcp", "53/udp"], ["REDIS_VERSION=7", "PASSWORD=hush"]));
     expect(await factsOf({ image: IMAGE })).toEqual({
       ports: [
@@ -110,27 +110,27 @@ describe("the facts of a source with an image", () => {
       { ports: [{ number: 7 }] },
       { ports: [{ number: 7 }], shared: {} },
     ],
-    ["no ports where none are stated", image(tcp, A), { ports: [] }, { ports: [], shared: {} }],
+    ["no ports if the source states an empty list", image(tcp, A), { ports: [] }, { ports: [], shared: {} }],
     [
       "shared variables alone",
       image([], VERSIONS),
       { sharedVariables: ["REDIS_VERSION"] },
       { ports: [], shared: { REDIS_VERSION: "7.0" } },
     ],
-    ["none where the image says nothing", { Config: {} }, {}, { ports: [], shared: {} }],
-    ["none where the image says an empty list", { Config: { Env: [] } }, {}, { ports: [], shared: {} }],
+    ["none if the image has none", { Config: {} }, {}, { ports: [], shared: {} }],
+    ["none if the image has an empty list", { Config: { Env: [] } }, {}, { ports: [], shared: {} }],
   ])("are %s", async (_what, answer, source, facts) => {
     inspectImage.mockResolvedValue(answer);
     expect(await factsOf({ image: IMAGE, ...source })).toEqual(facts);
   });
 
-  it("prefer a variable that the container was started with to that of its image", async () => {
+  it("prefer a variable of the container to the same one of the image", async () => {
     inspectImage.mockResolvedValue(image([], ["A=image", "B=image"]));
     const source = { image: IMAGE, ports: [], environment: { A: "run" }, sharedVariables: ["A", "B"] };
     expect(await factsOf(source)).toEqual({ ports: [], shared: { A: "run", B: "image" } });
   });
 
-  it("are read by an id that is only known later", async () => {
+  it("are read by an id that is known later", async () => {
     inspectImage.mockResolvedValue(image(["80/tcp"], []));
     expect(await factsOf({ image: pulumi.output(IMAGE) })).toMatchObject({ ports: [{ number: 80 }] });
     expect(inspectImage.mock.calls).toEqual([[undefined, IMAGE]]);
@@ -149,8 +149,8 @@ describe("the facts of a source with an image", () => {
   });
 });
 
-describe("the facts of a source whose image is not there yet", () => {
-  it("are unknown in a preview that does not know the image's id, and nothing is asked", async () => {
+describe("the facts of a source whose image does not exist yet", () => {
+  it("are unknown in a preview without the image's id, which asks nothing", async () => {
     const unknown = pulumi.output(pulumi.unknown as string);
     expect(await factsOf({ image: unknown }, { preview: true })).toBe(UNKNOWN);
     expect(inspectImage).not.toHaveBeenCalled();
@@ -168,24 +168,24 @@ describe("the facts of a source whose image is not there yet", () => {
     expect(facts).toBe(UNKNOWN);
   });
 
-  it("end an update", async () => {
+  it("fail an update", async () => {
     inspectImage.mockRejectedValue(MISSING);
     expect(await failureOf({ image: IMAGE })).toEqual([MISSING.message]);
   });
 
-  it.each([true, false])("end the run where the daemon does not answer (preview: %s)", async (preview) => {
+  it.each([true, false])("fail if the daemon does not answer (preview: %s)", async (preview) => {
     inspectImage.mockRejectedValue(new Error("connect ENOENT /var/run/docker.sock"));
     expect(await failureOf({ image: IMAGE }, preview)).toEqual(["connect ENOENT /var/run/docker.sock"]);
   });
 
-  it("are as in an update where the preview finds the image", async () => {
+  it("are known in a preview if the image exists", async () => {
     inspectImage.mockResolvedValue(image(["80/tcp"], ["A=1"]));
     const source = { image: IMAGE, sharedVariables: ["A"] };
     expect(await factsOf(source, { preview: true })).toEqual(await factsOf(source));
   });
 });
 
-describe("the facts of a source that states no image", () => {
+describe("the facts of a source without an image", () => {
   it("are those of its container", async () => {
     inspectContainer.mockResolvedValue(image(["80/tcp"], ["A=1", "PASSWORD=hush"]));
     expect(await factsOf({ sharedVariables: ["A"] })).toEqual({
@@ -195,7 +195,7 @@ describe("the facts of a source that states no image", () => {
     expect(inspectContainer.mock.calls).toEqual([[undefined, "c"]]);
   });
 
-  it("are unknown in a preview before it is there, and end an update", async () => {
+  it("are unknown in a preview before it exists, and fail an update", async () => {
     inspectContainer.mockRejectedValue(MISSING);
     expect(await factsOf({}, { preview: true })).toBe(UNKNOWN);
     expect(await failureOf({})).toEqual([
@@ -204,7 +204,7 @@ describe("the facts of a source that states no image", () => {
     ]);
   });
 
-  it("have no shared variable that is nowhere, which ends the run by its name", async () => {
+  it("refuse a shared variable that neither the source nor its image has", async () => {
     inspectContainer.mockResolvedValue(image([], []));
     expect(await failureOf({ sharedVariables: ["A"] })).toEqual([
       'sharedVariables: "A" is not accepted. Neither the source nor its image has it: take it off the list.',
@@ -215,19 +215,19 @@ describe("the facts of a source that states no image", () => {
 describe("a secret among the shared variables", () => {
   const remedy = "is not accepted. A link never hands on a secret: take it off the list.";
 
-  it("is told by its name, at once, whether it is set or not", () => {
+  it("is refused by its name at once, set or not", () => {
     const facts = () => wanted({ ...SOURCE, ports: [], image: IMAGE, sharedVariables: ["A", "API_TOKEN"] });
     expectWords(facts, `sharedVariables: "API_TOKEN" ${remedy}`);
     expect(inspectImage).not.toHaveBeenCalled();
   });
 
-  it("is told by its value whatever its name, and ends the run without showing it", async () => {
+  it("is refused if its value is secret, without showing it", async () => {
     const source = { ports: [], environment: { MODE: pulumi.secret("hush") }, sharedVariables: ["MODE"] };
     expect(await failureOf(source)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
     expect(await failureOf(source, true)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
   });
 
-  it("is told to who waits for the variables, by any of them", async () => {
+  it("rejects every variable that depends on it", async () => {
     const environment = { MODE: pulumi.secret("hush"), OTHER: pulumi.output("open") };
     const facts = () =>
       pulumi.output(wanted({ ...SOURCE, ports: [], environment, sharedVariables: ["OTHER"] }));
@@ -236,13 +236,13 @@ describe("a secret among the shared variables", () => {
     await expect(valueOf(refused)).rejects.toThrow(`sharedVariables: "MODE" ${remedy}`);
   });
 
-  it("is told by its value where other facts come from the image", async () => {
+  it("is refused if its value is secret and other facts come from the image", async () => {
     inspectImage.mockResolvedValue(image([], []));
     const source = { image: IMAGE, environment: { MODE: pulumi.secret("hush") }, sharedVariables: ["MODE"] };
     expect(await failureOf(source)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
   });
 
-  it("is handed on where it is on a list of its own, and stays a secret", async () => {
+  it("is handed on by sharedSecrets, and stays secret", async () => {
     inspectContainer.mockResolvedValue(image([], ["MYSQL_ROOT_PASSWORD=hush"]));
     const sharedSecrets = ["MYSQL_ROOT_PASSWORD", "API_TOKEN"];
     const facts = await factsOf({ environment: { API_TOKEN: "open" }, sharedSecrets });
@@ -255,7 +255,7 @@ describe("a secret among the shared variables", () => {
     ]);
   });
 
-  it("does no harm off the list, and the rest stays open", async () => {
+  it("may be in the environment without being shared, and the rest stays open", async () => {
     const environment = { MODE: "fast", HIDDEN: pulumi.secret("hush") };
     const facts = await factsOf({ ports: [], environment, sharedVariables: ["MODE"] });
     expect(facts).toEqual({ ports: [], shared: { MODE: "fast" } });
@@ -263,7 +263,7 @@ describe("a secret among the shared variables", () => {
   });
 });
 
-describe("variables as an image lists them", () => {
+describe("parsing an image's variables:", () => {
   it.each<[string, string[], Record<string, string>]>([
     ["none", [], {}],
     ["a name and a value", ["A=1"], { A: "1" }],

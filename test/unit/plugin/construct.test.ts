@@ -18,7 +18,7 @@ const CONTAINER = "redis-link:index:LinkedContainer";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const ID = "c".repeat(64);
 
-/** Marks of the engine's. */
+/** Values as the engine marks them. */
 const rpcSecret = (value: unknown) => ({ [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270", value });
 const rpcOutput = (value: unknown, more: object = {}) => ({
   [SIGNATURE]: "d0e6a833031e9bbcd3f4e8bde6ca49a4",
@@ -27,7 +27,7 @@ const rpcOutput = (value: unknown, more: object = {}) => ({
 });
 const rpcComponent = (urn: string) => ({ [SIGNATURE]: "5cf8f73096256a8f31e491e813e4eb8e", urn });
 
-/** Of the SDK's server, which does not say it in its types. */
+/** A method of the SDK's server that its types lack. */
 const { deserializeInputs } = server as unknown as {
   deserializeInputs: (
     inputs: Struct,
@@ -35,7 +35,7 @@ const { deserializeInputs } = server as unknown as {
   ) => Promise<Record<string, unknown>>;
 };
 
-/** What the engine hands over, as the SDK's server gives it to the provider. */
+/** Constructs a component from inputs as the engine sends them. */
 async function made(
   type: string,
   name: string,
@@ -49,7 +49,7 @@ async function made(
   return { urn: (await valueOf(urn)) as string, state: (await valueOf(state)) as Record<string, unknown> };
 }
 
-/** Makes one in a stack of its own, to its end. */
+/** Constructs a component in a stack of its own. */
 async function madeAlone(...of: Parameters<typeof made>) {
   const stack = await recordStack();
   const { urn, state } = await made(...of);
@@ -60,7 +60,7 @@ const image = "my/app:1.0";
 const source = { containerId: ID, containerName: "cache", ports: [{ number: 6379 }], scheme: "redis" };
 const app = { source, alias: "cache", image, port: 80 };
 const MODERN = ["CACHE_HOST=cache", "CACHE_PORT=6379", "CACHE_URL=redis://cache:6379"];
-/** Until outputs that are made are registered too. */
+/** Waits until outputs are registered. */
 const registered = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 /** The variables of the app's container, of a stack with one app. */
@@ -81,7 +81,7 @@ describe("the provider's components", () => {
     expect(provider.version).toBe(schema.version);
   });
 
-  it("are told by their types, and no others", async () => {
+  it("refuse another type", async () => {
     const stack = await recordStack();
     await expect(provider.construct!("it", "redis-link:index:Other", {}, {})).rejects.toThrow(
       "redis-link:index:Other: there is no such component.",
@@ -89,7 +89,7 @@ describe("the provider's components", () => {
     await stack.settle();
   });
 
-  it("are made under their own types, and give their outputs", async () => {
+  it("have their own types and outputs", async () => {
     const { urn, state, stack } = await madeAlone(REDIS, "redis", { containerName: "store", memoryMb: 64 });
     expect(urn).toBe("urn:pulumi:dev::redis-link::redis-link:index:RedisServer::redis");
     expect(stack.named("redis-container").inputs).toMatchObject({ name: "store", memory: 64 });
@@ -101,14 +101,14 @@ describe("a LinkedContainer", () => {
   const linked = { source, alias: "cache", image };
   const envs = ["A=1", ...MODERN];
 
-  it("takes inputs of the provider's as they come", async () => {
+  it("takes inputs of the Docker provider", async () => {
     const container = { command: ["serve"], memory: 64, envs: ["A=1"], ports: [{ internal: 80 }] };
     const { state, stack } = await madeAlone(CONTAINER, "web", { ...linked, container });
     expect(stack.named("web-container").inputs).toMatchObject({ ...container, envs });
     expect(state).toMatchObject({ ready: true, ports: [{ number: 80, protocol: "tcp" }] });
   });
 
-  it("takes them where one is secret, too", async () => {
+  it("takes secret inputs of the Docker provider", async () => {
     const container = { envs: [rpcSecret("A=1")], mustRun: false };
     const { state, stack } = await madeAlone(CONTAINER, "web", { ...linked, container });
     expect(stack.named("web-container").inputs.envs).toEqual(secret(envs));
@@ -119,7 +119,7 @@ describe("a LinkedContainer", () => {
 describe("a Link", () => {
   const LINK = "redis-link:index:Link";
 
-  it("is one with its network and its variables, for a consumer that is given by its name", async () => {
+  it("has its network and variables for a consumer that is given by name", async () => {
     const { state, stack } = await madeAlone(LINK, "job", { source, alias: "cache", consumer: "job" });
     expect(stack.named("job-link").inputs).toMatchObject({ consumer: "job", containerId: ID });
     expect(state).toMatchObject({
@@ -129,7 +129,7 @@ describe("a Link", () => {
     });
   });
 
-  it("leads to a source that exists from an app that runs, both given as components", async () => {
+  it("connects an existing source and an app, both given as components", async () => {
     const stack = await recordStack();
     const existing = await made("redis-link:index:ExistingSource", "db", {
       ...{ containerName: "shop-db", ports: [{ number: 5432 }], password: rpcSecret("hush") },
@@ -148,7 +148,7 @@ describe("a Link", () => {
 });
 
 describe("a source", () => {
-  it.each([false, true])("given as a component is that component, preview %s", async (preview) => {
+  it.each([false, true])("given as a component has its id and password (preview: %s)", async (preview) => {
     const stack = await recordStack({ preview });
     const { urn } = await made(REDIS, "redis", {});
     await registered();
@@ -167,7 +167,7 @@ describe("a source", () => {
     expect(openText(stack.resources)).not.toContain(PASSWORD);
   });
 
-  it("given as a database hands on what it may, in the clear and secret", async () => {
+  it("given as a database hands on shared variables and secrets", async () => {
     const stack = await recordStack();
     const shared = { sharedVariables: ["MYSQL_DATABASE"], sharedSecrets: ["MYSQL_ROOT_PASSWORD"] };
     const { urn } = await made(MYSQL, "mysql", { database: "notes", ...shared });
@@ -182,7 +182,7 @@ describe("a source", () => {
     expect(openText(stack.resources)).not.toContain(PASSWORD);
   });
 
-  it("without a password is one in a preview, too", async () => {
+  it("without a password has known variables in a preview", async () => {
     const stack = await recordStack({ preview: true });
     const { urn } = await made(REDIS, "redis", { auth: false });
     await registered();
@@ -205,18 +205,15 @@ describe("a source", () => {
     ["part of a secret", rpcSecret({ ...source, password: "p w" })],
     ["a secret part of an output", rpcOutput({ ...source, password: rpcSecret("p w") })],
     ["an output in a secret", rpcSecret({ ...source, password: rpcOutput("p w") })],
-  ])(
-    "with a password that is %s hands it on as it is, and nothing else becomes secret",
-    async (_how, given) => {
-      const from = { source: ["urn:pulumi:x::y::z::cache"] };
-      const { envs, state, stack } = await variables({ source: given }, from);
-      expect(envs).toEqual(withPassword);
-      expect(stack.named("app-cache").inputs.containerId).toBe(ID);
-      expect(state.endpoint).toMatch(/^http:/);
-    },
-  );
+  ])("with a password that is %s hands it on, and makes nothing else secret", async (_how, given) => {
+    const from = { source: ["urn:pulumi:x::y::z::cache"] };
+    const { envs, state, stack } = await variables({ source: given }, from);
+    expect(envs).toEqual(withPassword);
+    expect(stack.named("app-cache").inputs.containerId).toBe(ID);
+    expect(state.endpoint).toMatch(/^http:/);
+  });
 
-  it("of further links is taken in the same way, under an alias that is known", async () => {
+  it("of a further link is attached under its alias", async () => {
     const links = [{ alias: "second", source: { ...source, containerName: "two" } }];
     const { stack } = await variables({ links }, { links: ["urn:pulumi:x::y::z::two"] });
     expect(stack.named("app-second").inputs).toMatchObject({ alias: "second", containerId: ID });
@@ -235,7 +232,7 @@ describe("a source", () => {
   });
 });
 
-it("Variables that are secret or not known one by one are so in the container's", async () => {
+it("secret variables stay secret one by one in a preview", async () => {
   const stack = await recordStack({ preview: true });
   await made(APP, "app", { ...app, environment: rpcSecret({ A: "1" }), linkEnvironment: "none" });
   await stack.settle();
@@ -250,7 +247,7 @@ it.each<[string, Record<string, unknown>, Record<string, string[]>]>([
   ["ports", { ports: rpcOutput(undefined) }, {}],
   ["ports.internal", { ports: [{ internal: rpcOutput(81) }] }, {}],
   ["image.context", { image: { context: rpcOutput(".") } }, {}],
-])("The input %s says what is made, so an output is refused", async (input, given, from) => {
+])("the input %s is refused as an output", async (input, given, from) => {
   const stack = await recordStack();
   await expect(made(APP, "app", { ...app, ...given }, from)).rejects.toThrow(
     `${input}: an output is not accepted. It must be a known value, not an output of a resource, as it says what is made: ` +
@@ -260,7 +257,7 @@ it.each<[string, Record<string, unknown>, Record<string, string[]>]>([
   expect(stack.resources).toEqual([]);
 });
 
-it("What is not accepted is refused in the words that a program in TypeScript reads", async () => {
+it("a refused input has the same error as in TypeScript", async () => {
   const stack = await recordStack();
   const error = await made(APP, "app", { ...app, alias: "No!" }).catch((reason: unknown) => reason as Error);
   await stack.settle();

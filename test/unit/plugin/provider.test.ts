@@ -20,7 +20,7 @@ function urn(kind: string, module = "docker"): string {
   return `urn:pulumi:dev::redis-link::redis-link:index:RedisServer$redis-link:${module}:${kind}::it`;
 }
 
-/** What of a URN the state keeps of a resource with data. */
+/** The part of a URN that the state of a resource with data has. */
 const nameOf = (urn: string) => urn.split("::").slice(2).join("::");
 
 const preparation = {
@@ -37,12 +37,12 @@ const INPUTS = {
 
 const moved = { daemonHost: DAEMON };
 
-/** What is asked for anew, and what of it replaces or else updates the resource. */
+/** Changed inputs, and those of them that replace the resource, or else their effect. */
 type Change = [what: string, change: object, effect: "nothing" | "an update" | string[]];
 
 const LATER = pulumi.runtime.unknownValue;
 
-/** What is asked of any kind. Labels cannot be changed, and another volume would cost the data. */
+/** Changes of every kind. Docker cannot change labels, and another volume would lose the data. */
 const OF_ALL: Change[] = [
   ["nothing", {}, "nothing"],
   ["another address of its daemon", moved, "an update"],
@@ -83,19 +83,19 @@ describe.each<[kind: keyof typeof INPUTS, ...changes: Change[]]>([
 ])("the resource %s", (kind, ...changes) => {
   const inputs = INPUTS[kind];
 
-  it.each([...OF_ALL, ...changes])("of which %s is asked gets %j", async (_what, change, effect) => {
+  it.each([...OF_ALL, ...changes])("for %s gets %j", async (_what, change, effect) => {
     expect(await provider.diff!(ID, urn(kind), inputs, { ...inputs, ...change })).toMatchObject({
       changes: effect !== "nothing",
       replaces: Array.isArray(effect) ? effect : [],
     });
   });
 
-  it("is updated to mend what a refresh found missing", async () => {
+  it("is updated after a refresh found a part missing", async () => {
     const found = await provider.diff!(ID, urn(kind), { ...inputs, missing: ["app"] }, inputs);
     expect(found).toMatchObject({ changes: true, replaces: [] });
   });
 
-  it("is neither replaced nor updated because something becomes secret", async () => {
+  it("is neither replaced nor updated if inputs become secret", async () => {
     const olds = { ...inputs, ...moved };
     const news = Object.fromEntries(Object.entries(olds).map(([key, value]) => [key, secret(value)]));
     expect(await provider.diff!(ID, urn(kind), olds, news)).toMatchObject({ changes: false, replaces: [] });
@@ -103,7 +103,7 @@ describe.each<[kind: keyof typeof INPUTS, ...changes: Change[]]>([
 });
 
 it.each(["Service", "RedisNodes"])(
-  "a %s is updated by the labels of another state, and not by another name of its stack",
+  "a %s is updated for another state's label, and not for another stack name",
   async (kind) => {
     const of = (stack: string, state: string) => ({
       labels: { "redis-link.stack": stack, "redis-link.state": state },
@@ -115,16 +115,13 @@ it.each(["Service", "RedisNodes"])(
   },
 );
 
-it.each(["Link", "ImageVolumes"])(
-  "A %s cannot be imported, and the error says what can be done",
-  async (kind) => {
-    const calls = fakeDaemon();
-    await expect(provider.read!("old", urn(kind), {})).rejects.toThrow(
-      new Error(`${kind} "old" cannot be imported: let pulumi up create it.`),
-    );
-    expect(calls).toEqual([]);
-  },
-);
+it.each(["Link", "ImageVolumes"])("a %s refuses an import, with the remedy", async (kind) => {
+  const calls = fakeDaemon();
+  await expect(provider.read!("old", urn(kind), {})).rejects.toThrow(
+    new Error(`${kind} "old" cannot be imported: let pulumi up create it.`),
+  );
+  expect(calls).toEqual([]);
+});
 
 const OLD_FIRST: Record<Kind, boolean> = {
   ...{ Link: true, Network: true, OverlayLink: true, RedisNodes: true, Service: true },
@@ -132,7 +129,7 @@ const OLD_FIRST: Record<Kind, boolean> = {
 };
 
 it.each(Object.entries(OLD_FIRST))(
-  "a %s is deleted before its successor is made: %j",
+  "a %s is deleted before its replacement is made: %j",
   async (kind, oldFirst) => {
     expect(await provider.diff!("it", urn(kind), {}, {})).toMatchObject({ deleteBeforeReplace: oldFirst });
   },
@@ -141,19 +138,19 @@ it.each(Object.entries(OLD_FIRST))(
 describe("pulumi import", () => {
   const labels = { "redis-link.stack": "a/b" };
 
-  it("takes up a network by its name, for whichever container the next update says", async () => {
+  it("imports a network by name, without a member", async () => {
     fakeDaemon({ "network.inspect": { Id: ID, Name: "app-network", Internal: true, Labels: labels } });
     const props = { name: "app-network", internal: true, labels, member: "" };
     expect(await provider.read!("app-network", urn("Network"), {})).toEqual({ id: ID, props, inputs: props });
   });
 
-  it("takes up a volume, whoever made it", async () => {
+  it("imports a volume, with or without labels", async () => {
     fakeDaemon({ "volume.inspect": { Name: "data", Labels: null } });
     const props = { name: "data", labels: {} };
     expect(await provider.read!("data", urn("Volume"), {})).toEqual({ id: "data", props, inputs: props });
   });
 
-  it.each(["Network", "Volume"])("says of a %s that is not there that it is not", async (kind) => {
+  it.each(["Network", "Volume"])("refuses a %s that does not exist", async (kind) => {
     const gone = daemonError(404, "no such thing");
     fakeDaemon({ "network.inspect": gone, "volume.inspect": gone });
     await expect(provider.read!("gone", urn(kind), {})).rejects.toThrow(
@@ -162,16 +159,13 @@ describe("pulumi import", () => {
   });
 });
 
-it.each(["toString", "Nothing", ""])(
-  "The kind %j, which there is not, is named with its resource",
-  async (kind) => {
-    await expect(provider.create!(urn(kind), {})).rejects.toThrow(
-      new Error(`${urn(kind)}: there is no such kind of resource.`),
-    );
-  },
-);
+it.each(["toString", "Nothing", ""])("the unknown kind %j is refused, with its URN", async (kind) => {
+  await expect(provider.create!(urn(kind), {})).rejects.toThrow(
+    new Error(`${urn(kind)}: there is no such kind of resource.`),
+  );
+});
 
-describe("what a refresh found missing", () => {
+describe("a missing part", () => {
   const state = { ...INPUTS.Network };
   const network = { Name: "n", Internal: true };
   const off = { Config: { Labels: labels }, NetworkSettings: { Networks: {} } };
@@ -181,19 +175,16 @@ describe("what a refresh found missing", () => {
     return provider.read!(ID, urn("Network"), props);
   };
 
-  it.each([{}, { missing: ["app"] }])(
-    "is in the state, and stays there while it is missing: %j",
-    async (more) => {
-      const props = { ...state, missing: ["app"] };
-      expect(await read(off, { ...state, ...more })).toEqual({ id: ID, props });
-    },
-  );
+  it.each([{}, { missing: ["app"] }])("is in the state after a refresh: %j", async (more) => {
+    const props = { ...state, missing: ["app"] };
+    expect(await read(off, { ...state, ...more })).toEqual({ id: ID, props });
+  });
 
-  it("is there no more when a later refresh finds it in its place", async () => {
+  it("leaves the state when a later refresh finds it", async () => {
     expect(await read(on, { ...state, missing: ["app"] })).toStrictEqual({ id: ID, props: state });
   });
 
-  it("is put back by an update, whose state does not know it any more", async () => {
+  it("is attached by an update, and leaves the state", async () => {
     const calls = fakeDaemon({ "container.inspect": off });
     const outs = await provider.update!(ID, urn("Network"), { ...state, missing: ["app"] }, state);
     expect(outs).toEqual({ outs: state });
@@ -210,31 +201,26 @@ describe("a secret address of the daemon", () => {
     dockerClient.mock.calls.forEach((call) => expect(call).toEqual([DAEMON]));
   });
 
-  it("is open for whom it is, and stays a secret in what is created", async () => {
+  it("is used in a create, and stays secret", async () => {
     fakeDaemon({ createNetwork: { id: ID }, "container.inspect": missing });
     expect(await provider.create!(urn("Network"), inputs)).toEqual({ id: ID, outs: inputs });
   });
 
-  it("and in what is updated", async () => {
+  it("is used in an update, and stays secret", async () => {
     fakeDaemon({ "container.inspect": missing });
     expect(await provider.update!(ID, urn("Network"), inputs, inputs)).toEqual({ outs: inputs });
   });
 
   it.each([
-    [
-      "in what is read, beside what is not as it was",
-      { Name: "other", Internal: true },
-      ID,
-      { name: "other" },
-    ],
-    ["in what is gone, whose id is empty", missing, "", {}],
-  ])("and %s", async (_what, network, id, changed) => {
+    ["a read of a changed network", { Name: "other", Internal: true }, ID, { name: "other" }],
+    ["a read of a network that is gone", missing, "", {}],
+  ])("is used in %s, and stays secret", async (_what, network, id, changed) => {
     fakeDaemon({ "network.inspect": network, "container.inspect": missing });
     const found = await provider.read!(ID, urn("Network"), inputs);
     expect(found).toEqual({ id, props: { ...inputs, ...changed } });
   });
 
-  it("and in what is checked", async () => {
+  it("is used in a check, and stays secret", async () => {
     fakeDaemon({ "volume.inspect": missing });
     const news = { ...INPUTS.Volume, daemonHost: secret(DAEMON) };
     expect(await provider.check!(urn("Volume"), {}, news)).toEqual({
@@ -242,22 +228,22 @@ describe("a secret address of the daemon", () => {
     });
   });
 
-  it("and is open for a delete", async () => {
+  it("is used in a delete", async () => {
     const calls = fakeDaemon();
     await provider.delete!(ID, urn("Network"), inputs);
     expect(calls).toEqual([["network.remove", ID]]);
   });
 });
 
-it("A secret preparation runs as it is meant, and stays a secret in the state", async () => {
+it("a secret preparation runs, and stays secret in the state", async () => {
   const inputs = { ...INPUTS.Volume, preparation: secret(preparation) };
   const calls = fakeDaemon({ "container.wait": { StatusCode: 0 } });
   expect(await provider.update!("v", urn("Volume"), INPUTS.Volume, inputs)).toEqual({ outs: inputs });
   expect(calls).toContainEqual(["container.start", CREATED]);
 });
 
-describe("what is checked", () => {
-  it("is refused with what its kind has against it", async () => {
+describe("a check", () => {
+  it("fails with the reason of its kind", async () => {
     fakeDaemon({ "volume.inspect": { Labels: {} } });
     expect(await provider.check!(urn("Volume"), {}, INPUTS.Volume)).toEqual({
       inputs: { ...INPUTS.Volume, resourceName: nameOf(urn("Volume")) },
@@ -265,7 +251,7 @@ describe("what is checked", () => {
     });
   });
 
-  it("is accepted as it is where its kind asks nothing", async () => {
+  it("asks nothing for a kind without a check", async () => {
     const calls = fakeDaemon();
     expect(await provider.check!(urn("Network"), {}, INPUTS.Network)).toEqual({ inputs: INPUTS.Network });
     expect(calls).toEqual([]);
@@ -295,13 +281,13 @@ describe("a service that does not get ready", () => {
   };
   const failureOf = (done: Promise<unknown>) => done.catch((error: unknown) => error);
 
-  it("is in the state all the same when it is made, and the next update goes on with it", async () => {
+  it("is in the state after it was created", async () => {
     swarm(daemonError(404, "none"));
     const failure = await failureOf(provider.create!(urn("Service"), inputs));
     expect(failure).toMatchObject({ id: "svc", properties, reasons: ["no leader"] });
   });
 
-  it("is in the state with the inputs that the swarm has when it is updated", async () => {
+  it("is in the state with its new inputs after it was updated", async () => {
     swarm({ Version: { Index: 1 }, Spec: {} });
     const olds = { ...properties, image: "before", swarmImage: "before" };
     const failure = await failureOf(provider.update!("svc", urn("Service"), olds, inputs));
@@ -309,13 +295,13 @@ describe("a service that does not get ready", () => {
   });
 });
 
-it("The order of the members of an input is no change", async () => {
+it("another order of an input's keys is no change", async () => {
   const inputs = { ...INPUTS.Volume, preparation: { b: 1, a: [2] } };
   const news = { ...INPUTS.Volume, preparation: { a: [2], b: 1 } };
   expect((await provider.diff!("v", urn("Volume"), inputs, news)).changes).toBe(false);
 });
 
-it("What an operation adds is in the state, beside the inputs", async () => {
+it("outputs of an operation are in the state beside the inputs", async () => {
   fakeDaemon({ "image.inspect": { Config: {} }, "container.inspect": byId({}), "volume.inspect": byId({}) });
   const volumes = [{ volumeName: "app-cache", containerPath: "/cache" }];
   const made = await provider.create!(`${urn("ImageVolumes")}-made`, INPUTS.ImageVolumes);
@@ -323,7 +309,7 @@ it("What an operation adds is in the state, beside the inputs", async () => {
 });
 
 it.each<Kind>(["Network", "OverlayLink", "Service", "RedisNodes"])(
-  "a former entry of a %s that was renamed or moved in the program leaves it to the entry that has it now",
+  "deleting the former entry of a renamed %s changes nothing",
   async (kind) => {
     const [former, now] = [urn(kind), `${urn(kind)}-renamed`];
     const state = { name: "n", containerId: "c", nodes: [], labels };
@@ -334,7 +320,7 @@ it.each<Kind>(["Network", "OverlayLink", "Service", "RedisNodes"])(
   },
 );
 
-it("what the user has replaced is told of its successor in the program", async () => {
+it("an entry that the user replaces gets its successor's inputs", async () => {
   const [entry, state] = [`${urn("RedisNodes")}-replaced`, { name: "redis", nodes: ["one"], labels }];
   fakeDaemon({ listNodes: [] });
   await provider.check!(entry, {}, { ...state, name: "other" });
@@ -343,7 +329,7 @@ it("what the user has replaced is told of its successor in the program", async (
   expect(calls.map(([name]) => name).filter((name) => name !== "listNodes")).toEqual([]);
 });
 
-it("what an entry made goes with it, and not with a former one that had it", async () => {
+it("a network is deleted with the entry that created it, not with a former one", async () => {
   const [former, now] = [urn("Network"), `${urn("Network")}-renamed`];
   fakeDaemon({ createNetwork: { id: "made" }, "container.inspect": byId({}) });
   const { id } = await provider.create!(now, INPUTS.Network);
@@ -354,7 +340,7 @@ it("what an entry made goes with it, and not with a former one that had it", asy
   expect(calls).toEqual([["network.remove", id]]);
 });
 
-describe("What is replaced for its container's new name, while its resource is renamed by `aliases`,", () => {
+describe("a resource that is renamed by `aliases` and replaced for its container's new name", () => {
   /** Calls of the deletion of the former entry. */
   async function deleted(kind: keyof typeof INPUTS, key: string) {
     const [former, now] = [urn(kind), `${urn(kind)}-renamed`];
@@ -370,21 +356,21 @@ describe("What is replaced for its container's new name, while its resource is r
     return calls;
   }
 
-  it("goes", async () => {
+  it("is deleted if it is a network", async () => {
     expect(await deleted("Network", "name")).toEqual([["network.remove", "replaced Network"]]);
   });
 
   it.each<[keyof typeof INPUTS, string]>([
     ["Volume", "name"],
     ["ImageVolumes", "containerName"],
-  ])("stays if it is data: a %s", async (kind, key) => {
+  ])("stays if it is a %s", async (kind, key) => {
     expect(await deleted(kind, key)).toEqual([]);
   });
 
   it.each<[keyof typeof INPUTS, string, string]>([
     ["Volume", "name", "former"],
     ["ImageVolumes", "containerName", "former-cache"],
-  ])("is told of already in the preview if it is data: a %s", async (kind, key, volume) => {
+  ])("is named in the preview if it is a %s", async (kind, key, volume) => {
     const now = `${urn(kind)}-previewed`;
     fakeDaemon({ "volume.inspect": daemonError(404, "none"), "image.inspect": { Config: {} } });
     const volumes = [{ volumeName: volume, containerPath: "/cache" }];
@@ -404,7 +390,7 @@ describe("What is replaced for its container's new name, while its resource is r
     expect(await previewed("T::former")).toEqual([]); // once is enough
   });
 
-  it("stays if it is data, though the update was broken off before it was deleted", async () => {
+  it("stays if it is a volume, though the update was interrupted before its deletion", async () => {
     const [former, now] = [`${urn("Volume")}-a`, `${urn("Volume")}-b`];
     const news = { ...INPUTS.Volume, name: "b-data" };
     fakeDaemon({
@@ -417,7 +403,7 @@ describe("What is replaced for its container's new name, while its resource is r
     expect(made.outs).toMatchObject({ successorOf: "a-data" });
     const updated = await provider.update!("b-data", now, made.outs as object, news);
     expect(updated.outs).toMatchObject({ successorOf: "a-data" });
-    // As the next update finds it, whose plugin knows nothing of the last one.
+    // The plugin of the next update knows only the state.
     await provider.diff!("b-data", now, { ...news, successorOf: "before-data" }, news);
     const calls = fakeDaemon();
     await provider.delete!("before-data", former, { ...INPUTS.Volume, name: "before-data" });
@@ -425,7 +411,7 @@ describe("What is replaced for its container's new name, while its resource is r
   });
 });
 
-it("a preview with another address of the daemon knows the volumes of an image, which stay the same", async () => {
+it("a preview with another address of the daemon knows the volumes of an image", async () => {
   fakeDaemon({ "image.inspect": { Config: { Volumes: { "/data": {} } } } });
   const olds = INPUTS.ImageVolumes;
   const checked = await provider.check!(urn("ImageVolumes"), olds, { ...olds, ...moved });

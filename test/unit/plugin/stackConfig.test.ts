@@ -20,7 +20,7 @@ type Properties = Record<string, string>;
 let client: ResourceProviderClient;
 let server: Server;
 
-// The SDK's own server, as the engine talks to it.
+// The SDK's own server, as the engine calls it.
 beforeAll(async () => {
   const bind = jest.spyOn(Server.prototype, "bindAsync");
   const print = jest.spyOn(console, "log").mockReturnValue(undefined);
@@ -35,7 +35,7 @@ afterAll(() => {
   jest.restoreAllMocks();
 });
 
-/** What the server answers to the engine. */
+/** The server's answer to the engine. */
 function answer<Response>(ask: (callback: sendUnaryData<Response>) => unknown): Promise<Response> {
   return new Promise((resolve, reject) =>
     ask((error, response) =>
@@ -62,26 +62,26 @@ async function changes(olds: Properties, news: Properties, urn = ""): Promise<nu
 }
 
 describe("the provider of a stack", () => {
-  it("is given an id of its state once, and keeps it when the daemon's address changes", async () => {
+  it("gets a state id once, and keeps it if the daemon's address changes", async () => {
     const first = await checked({}, { daemonHost: "" });
     expect(first).toEqual({ daemonHost: "", stateId: expect.stringMatching(/^[0-9a-f]{16}$/) as string });
     const moved = await checked(first as Properties, { daemonHost: "ssh://one" });
     expect(moved).toEqual({ ...(first as Properties), daemonHost: "ssh://one" });
   });
 
-  it("has another id than that of any other state", async () => {
+  it("gets a new id for each state", async () => {
     const made = await Promise.all([1, 2].map(() => checkConfig({}, { daemonHost: "" })));
     expect(new Set(made.map(({ inputs }) => inputs.stateId)).size).toBe(2);
   });
 
-  it("is updated in place by another address, and by nothing else", async () => {
+  it("is updated in place for another address, and for nothing else", async () => {
     const config = { daemonHost: "", stateId: "1" };
     const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
     expect(await changes(config, { ...config })).toBe(DIFF_NONE);
     expect(await changes(config, { ...config, daemonHost: "ssh://one" })).toBe(DIFF_SOME);
   });
 
-  describe("hands nothing on to that of another Docker provider", () => {
+  describe("is not replaced by the provider of another Docker provider", () => {
     const before = { stateId: "1", providerName: "redis-link-state", daemonId: "A", daemonName: "one" };
     const [from, to] = [
       { ...before, daemonAddress: "ssh://one" },
@@ -91,7 +91,7 @@ describe("the provider of a stack", () => {
     const given =
       "This was made with the default Docker provider, and is given the Docker provider build now";
 
-    it("of another daemon, where the data are not", async () => {
+    it("on another daemon", async () => {
       const other = { ...to, daemonId: "B", daemonName: "two", daemonAddress: "ssh://two" };
       await expect(changes(from, other, urn)).rejects.toThrow(
         `${given}, which is of another daemon, that of two (ssh://two, ID B): its data would stay behind on the daemon of one ` +
@@ -100,14 +100,14 @@ describe("the provider of a stack", () => {
       );
     });
 
-    it("of a daemon that a preview does not know yet", async () => {
+    it("on a daemon that is not known yet", async () => {
       const unknown = { stateId: "2", providerName: "redis-link-state-build" };
       await expect(changes(from, unknown, urn)).rejects.toThrow(
         `${given}, which is of another daemon: its data`,
       );
     });
 
-    it("of the same daemon, where its labels would not tell whose it is", async () => {
+    it("on the same daemon", async () => {
       await expect(changes(from, to, urn)).rejects.toThrow(
         `${given}. Nothing of it was changed. Give its component the default Docker provider, whose settings may change. If all ` +
           "that was made with it is to go on with the other: pulumi state rename " +
@@ -117,7 +117,7 @@ describe("the provider of a stack", () => {
   });
 });
 
-it("Pulumi's default provider is told nothing, and has no state of its own", async () => {
+it("Pulumi's default provider gets no state id", async () => {
   expect(await checked({}, { version: "1.0.0" })).toEqual({ version: "1.0.0" });
 });
 
@@ -127,7 +127,7 @@ describe("a stack that was made on a daemon", () => {
   });
   const failures = async (olds: object, news: object) => (await checkConfig(olds, news)).failures;
   const ask = jest.spyOn(connection, "ask");
-  /** What a daemon lists at each path, all of it labelled. */
+  /** Has the daemon list a volume with this label. */
   const has = (stack?: string) =>
     ask.mockImplementation((_daemon, path) => {
       const Labels = { "redis-link.stack": stack };
@@ -142,13 +142,13 @@ describe("a stack that was made on a daemon", () => {
     delete process.env.REDIS_LINK_RENAMED_DAEMON;
   });
 
-  it("goes on with the same one at another address, and with any the first time", async () => {
+  it("accepts the same daemon at another address, and any daemon at first", async () => {
     expect(await failures(on("A", "one"), { ...on("A", "one"), host: "tcp://one:2375" })).toEqual([]);
     expect(await failures({}, on("A", "one"))).toEqual([]);
     expect(await failures({ daemonHost: "" }, on("A", "one"))).toEqual([]);
   });
 
-  it("reaches what it made at the former address by the new one", async () => {
+  it("reaches resources of a former address at the new one", async () => {
     await checkConfig(
       { ...on("A", "one"), daemonHost: "tcp://former:2375" },
       { ...on("A", "one"), daemonHost: "ssh://one", host: "ssh://one" },
@@ -159,7 +159,7 @@ describe("a stack that was made on a daemon", () => {
     expect(daemonAt("tcp://third:2375").address).toBe("tcp://third:2375");
   });
 
-  it("does not go on with another one, and names both", async () => {
+  it("refuses another daemon, and names both", async () => {
     expect(await failures(on("A", "one"), { ...on("B", "two"), host: "ssh://two" })).toEqual([
       {
         property: "daemonId",
@@ -172,7 +172,7 @@ describe("a stack that was made on a daemon", () => {
     ]);
   });
 
-  it("says that the state has new settings of a docker.Provider if there was no preview, and the way back", async () => {
+  it("names the remedy for a state that already has new settings of a docker.Provider", async () => {
     const providerName = "redis-link-state-far";
     const olds = { ...on("A", "one"), providerName };
     const [failure] = await failures(olds, { ...on("B", "two"), host: "ssh://two", providerName });
@@ -181,7 +181,7 @@ describe("a stack that was made on a daemon", () => {
     );
   });
 
-  it("goes on if its daemon is said to be gone, by its ID alone", async () => {
+  it("accepts another daemon if REDIS_LINK_GONE_DAEMON names its own by ID", async () => {
     process.env.REDIS_LINK_GONE_DAEMON = "A";
     expect(await failures(on("A", "one"), on("B", "two"))).toEqual([]);
     expect(await failures(on("C", "three"), on("B", "two"))).toHaveLength(1);
@@ -190,23 +190,20 @@ describe("a stack that was made on a daemon", () => {
   it.each<[has: string, stack: string | undefined]>([
     ["nothing that a stack made", undefined],
     ["what these stacks made: shop/dev", "shop/dev"],
-  ])(
-    "does not go on with one of the same ID and another name, and says that it has %s",
-    async (what, stack) => {
-      has(stack);
-      const [failure, ...others] = await failures(on("A", "one"), { ...on("A", "two"), host: "ssh://two" });
-      expect(others).toEqual([]);
-      expect(failure?.reason).toContain(
-        'the stack is on the daemon of one (ssh://one, ID A), and the daemon of docker:host: "ssh://two" is that of two, with the ' +
-          `same ID, which all machines have that are made from one image. It has ${what}. Nothing was changed.`,
-      );
-      expect(failure?.reason).toContain(
-        "if it is the same machine, and was renamed: REDIS_LINK_RENAMED_DAEMON=two pulumi up (or pulumi destroy); or, if it is gone",
-      );
-    },
-  );
+  ])("refuses a daemon of the same ID and another name, and says that it has %s", async (what, stack) => {
+    has(stack);
+    const [failure, ...others] = await failures(on("A", "one"), { ...on("A", "two"), host: "ssh://two" });
+    expect(others).toEqual([]);
+    expect(failure?.reason).toContain(
+      'the stack is on the daemon of one (ssh://one, ID A), and the daemon of docker:host: "ssh://two" is that of two, with the ' +
+        `same ID, which all machines have that are made from one image. It has ${what}. Nothing was changed.`,
+    );
+    expect(failure?.reason).toContain(
+      "if it is the same machine, and was renamed: REDIS_LINK_RENAMED_DAEMON=two pulumi up (or pulumi destroy); or, if it is gone",
+    );
+  });
 
-  it("goes on with one of the same ID that is said to be renamed so, or if the state knows no name", async () => {
+  it("accepts a daemon of the same ID that REDIS_LINK_RENAMED_DAEMON names, or if the state has no name", async () => {
     has();
     expect(await failures(on("A", ""), on("A", "two"))).toEqual([]);
     process.env.REDIS_LINK_RENAMED_DAEMON = "two";
@@ -215,7 +212,7 @@ describe("a stack that was made on a daemon", () => {
     expect(await failures(on("A", "one"), on("B", "two"))).toHaveLength(1);
   });
 
-  it("does not go on while none answers, unless that is said to be gone", () => {
+  it("refuses to go on while no daemon answers, unless REDIS_LINK_GONE_DAEMON names it", () => {
     const daemon = { id: "A", name: "one", address: "ssh://one" };
     expect(whyNoAnswer(daemon, "no route")).toMatch(
       /^the stack is on the daemon of one \(ssh:\/\/one, ID A\), and no daemon answers: no route\. If it is only away, start it/,
@@ -224,7 +221,7 @@ describe("a stack that was made on a daemon", () => {
     expect(whyNoAnswer(daemon, "no route")).toBeUndefined();
   });
 
-  it("tells its plugin as it starts, which reads it from the name of a variable without any key", () => {
+  it("passes its daemon to the plugin in a variable's name, without keys", () => {
     const daemon = { id: "A:B", name: "one", address: "tcp://one:2376" };
     const name = variableName(daemon, { host: "tcp://one:2376", keyMaterial: "s3cret" });
     expect(name).toMatch(/^REDIS_LINK_DAEMON_[0-9a-f]+$/);

@@ -11,7 +11,7 @@ beforeEach(() => void fakeDaemon());
 const BOX = { daemonId: "AAAA:BBBB", daemonName: "box" };
 const app = { image: "node:24", port: 3000 };
 
-it("all components of a daemon have one provider, and all that is not Docker's own is its", async () => {
+it("all components on a daemon have one stack provider", async () => {
   const stack = await recordStack({ config: { "docker:host": "ssh://one" } });
   const source = new RedisServer("redis-server");
   new LinkedApp("app", { source, alias: "redis", ...app });
@@ -33,7 +33,7 @@ it("all components of a daemon have one provider, and all that is not Docker's o
   ]);
 });
 
-it("each Docker provider has one of its own, which is told its daemon", async () => {
+it("each Docker provider has a stack provider with its daemon", async () => {
   const stack = await recordStack();
   const provider = new docker.Provider("build", { host: "ssh://two" });
   for (const name of ["redis-server", "second"]) new RedisServer(name, {}, { provider });
@@ -45,7 +45,7 @@ it("each Docker provider has one of its own, which is told its daemon", async ()
   ]);
 });
 
-it("is another one for each of two Docker providers of one name, which their parents tell apart", async () => {
+it("two Docker providers of one name and different parents have two stack providers", async () => {
   const stack = await recordStack();
   const parent = new pulumi.ComponentResource("shop:index:Site", "site");
   const providers = [
@@ -60,7 +60,7 @@ it("is another one for each of two Docker providers of one name, which their par
   ]);
 });
 
-it("follows its Docker provider to another name by that one's aliases", async () => {
+it("a stack provider follows the aliases of its Docker provider", async () => {
   const { stack } = await ran(() => {
     const provider = new docker.Provider("new", { host: "ssh://two" }, { aliases: [{ name: "old" }] });
     new RedisServer("redis-server", {}, { provider });
@@ -73,17 +73,17 @@ it("follows its Docker provider to another name by that one's aliases", async ()
   ]);
 });
 
-it("is not registered for a program of which an input is refused before it first waits", async () => {
+it("a stack provider is not registered if an input is refused", async () => {
   const stack = await recordStack();
   const source = new RedisServer("redis-server");
   expect(() => new LinkedApp("app", { source, alias: "No!", ...app })).toThrow("alias:");
-  // Only what has been queued by now, as a program that throws ends.
+  // A program that throws runs only what is queued.
   for (let turn = 0; turn < 100; turn++) await Promise.resolve();
   expect([...stack.stackProviders, ...stack.resources]).toEqual([]);
   await stack.settle();
 });
 
-it("is told all that the configuration says of the daemon, and keys as secrets", async () => {
+it("a stack provider has the daemon's configuration, with keys as secrets", async () => {
   const config = {
     "docker:host": "tcp://one:2376",
     "docker:certMaterial": "cert",

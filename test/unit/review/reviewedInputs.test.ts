@@ -14,18 +14,18 @@ type Named = keyof typeof COMPONENTS;
 
 /** A change of one input. */
 interface Change {
-  /** What it is beside it, before and after. */
+  /** Other arguments, before and after. */
   with?: Args;
   /** @default not given */
   from?: unknown;
   to: unknown;
-  /** What comes with it. */
+  /** Other arguments, only after. */
   also?: Args;
-  /** What a review says of it. */
+  /** A line of the review. */
   says: RegExp;
 }
 
-/** Makes one, and what shows of it elsewhere. */
+/** Makes a component, and consumers of a source. */
 const COMPONENTS = {
   LinkedApp: (args: Args) =>
     new components.LinkedApp("app", { source: REDIS, alias: "redis", image: "node:24", ...args }),
@@ -52,7 +52,7 @@ const REDIS: components.LinkSource = { ...STATED, containerName: "redis" };
 
 const CONSUMER = { alias: "source", image: "node:24" };
 
-/** A legacy consumer has what a source hands on, a modern one what its URL is made of. */
+/** A legacy consumer shows shared variables, a modern one the parts of the URL. */
 function linked(source: components.LinkSource): void {
   for (const linkEnvironment of ["modern", "legacy"] as const)
     new components.LinkedApp(linkEnvironment, { ...CONSUMER, source, linkEnvironment });
@@ -194,7 +194,7 @@ const cases = (Object.keys(CHANGES) as Named[]).flatMap((component) =>
   Object.keys(CHANGES[component]).map((input) => [component, input] as const),
 );
 
-it("each component that makes a container has its changes here", () => {
+it("each component that makes a container has changes here", () => {
   const names = Object.keys(schema.resources).map((type) => type.replace(/.*:/, ""));
   const made = names.filter((name) => !["ExistingSource", "Link"].includes(name));
   expect(Object.keys(CHANGES).sort()).toEqual(made.sort());
@@ -203,11 +203,11 @@ it("each component that makes a container has its changes here", () => {
 it.each(Object.keys(CHANGES) as Named[])("each input of a %s has a change here", (component) => {
   const { inputProperties } = schema.resources[`redis-link:index:${component}`];
   const asked = Object.keys(inputProperties).filter((input) => !REFUSED.has(`${component}.${input}`));
-  // A container gives its variables, mounts and all else of it by one input.
+  // `container` is one input.
   expect(Object.keys(CHANGES[component])).toEqual(expect.arrayContaining(asked));
 });
 
-/** Inputs that a component refuses whatever they are, and what is only asked where another does not answer. */
+/** Inputs that a component always refuses, and managers that are asked only if the first does not answer. */
 const REFUSED = new Set([
   "MariaDbServer.entrypoint",
   "PostgresServer.entrypoint",
@@ -216,7 +216,7 @@ const REFUSED = new Set([
   "RedisServer.entrypoint",
 ]);
 
-describe("a pull request that changes one input is named by the review:", () => {
+describe("the review names a change of", () => {
   const said = new Map<string, Reviewed>();
 
   beforeAll(async () => {
@@ -229,7 +229,7 @@ describe("a pull request that changes one input is named by the review:", () => 
       await stack.settle();
       return stack.resources;
     };
-    // Most changes are of a component that is told nothing before.
+    // Most changes start from a component without arguments.
     const untold = new Map<Named, ReturnType<typeof run>>();
     const before = (component: Named, args: Args) => {
       if (Object.keys(args).length > 0) return run(component, args);

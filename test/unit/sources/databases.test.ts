@@ -17,7 +17,7 @@ import { refusesFirst } from "../../support/refused";
 
 beforeEach(() => jest.spyOn(ready, "untilReady").mockReset().mockResolvedValue());
 
-/** What starts a server that has capabilities to own its data, and time to write them out. */
+/** Inputs of a server that owns its data and needs time to write them. */
 const SERVER = {
   capabilities: {
     adds: ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID"],
@@ -40,7 +40,7 @@ const both = [
 ];
 
 describe.each(both)("a %s", (kind, registered, Server) => {
-  it("is a password, a network, volumes, an image and a container, all its own children", async () => {
+  it("has a password, a network, volumes, an image and a container as children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual(
       outlineOf(kind, "db", {
@@ -50,7 +50,7 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     );
   });
 
-  it("has its data looked at by the image before a container has them", async () => {
+  it("checks its data with its image before its container starts", async () => {
     const { stack } = await registered();
     const { inputs, options } = stack.named("db-data");
     expect(inputs).toMatchObject({
@@ -75,7 +75,7 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     expect(inputs.volumes).toContainEqual(sql);
   });
 
-  it("has as much time to write out its data as the program says, and another look at its health", async () => {
+  it("has the program's stop time and health check", async () => {
     const given = { container: { destroyGraceSeconds: 300 }, health: { command: ["mine"] } };
     const { inputs } = (await registered(given)).stack.named("db-container");
     expect(inputs).toMatchObject({ destroyGraceSeconds: 300, healthcheck: { tests: ["CMD", "mine"] } });
@@ -95,7 +95,7 @@ describe.each(both)("a %s", (kind, registered, Server) => {
 describe("a PostgresServer", () => {
   const HASH = scramSha256(PASSWORD, saltOf("db", "postgres"));
 
-  it("runs a hardened container, in which shared memory is Docker's own", async () => {
+  it("runs a hardened container with Docker's shared memory", async () => {
     const { stack } = await postgres();
     expect(stack.named("db-container").inputs).toEqual({
       ...hardenedInputs(256),
@@ -122,7 +122,7 @@ describe("a PostgresServer", () => {
     });
   });
 
-  it("is a source that links can lead to", async () => {
+  it("is a source, whose variables links may hand on", async () => {
     const { made: server } = await postgres({ username: "app", sharedSecrets: ["POSTGRES_PASSWORD"] });
     const { ports, scheme, username, database, sharedSecrets } = server;
     expect(await valueOf(pulumi.output({ ports, scheme, username, database, sharedSecrets }))).toEqual({
@@ -144,7 +144,7 @@ describe("a PostgresServer", () => {
 describe("a MariaDbServer", () => {
   const HASH = mysqlNative(PASSWORD);
 
-  it("runs a hardened container, which looks for its port", async () => {
+  it("runs a hardened container with a check of its port", async () => {
     const { stack } = await mariadb();
     expect(stack.named("db-container").inputs).toEqual({
       ...hardenedInputs(512),
@@ -163,7 +163,7 @@ describe("a MariaDbServer", () => {
     });
   });
 
-  it("lets root in from within alone, if links log in as another user", async () => {
+  it("accepts root only from its own container if links have another user", async () => {
     const { made: server, stack } = await mariadb({ username: "app", database: "notes" });
     expect(stack.named("db-container").inputs.envs).toEqual(
       secret([
@@ -199,7 +199,7 @@ describe("a MariaDbServer", () => {
 });
 
 describe("scripts of a database", () => {
-  /** Has a new image look at data, beside programs that it has. */
+  /** Runs the check of data files with these programs. */
   async function looked(
     kind: typeof postgres | typeof mariadb,
     programs: Record<string, string>,
@@ -221,7 +221,7 @@ describe("scripts of a database", () => {
       1,
       `The data are of PostgreSQL 16, and the image has 17: ${load}`,
     ],
-  ])("PostgreSQL looks at %s", async (_what, files, ...result) => {
+  ])("PostgreSQL checks %s", async (_what, files, ...result) => {
     expect(await looked(postgres, POSTGRES, files)).toEqual(result);
   });
 
@@ -229,14 +229,14 @@ describe("scripts of a database", () => {
     ["new data", {}, 0, ""],
     ["data of MariaDB", { ibdata1: "" }, 0, ""],
     ["data of MySQL", { "mysql.ibd": "" }, 1, `The data are MySQL's, which MariaDB cannot read: ${load}`],
-  ])("MariaDB looks at %s", async (_what, files, ...result) => {
+  ])("MariaDB checks %s", async (_what, files, ...result) => {
     expect(await looked(mariadb, { mariadbd: "" }, files)).toEqual(result);
   });
 
   it.each([
     [postgres, "The image has no postgres.\n"],
     [mariadb, "The image has no mariadbd: run MySQL's own as a SourceContainer.\n"],
-  ])("an image of something else is refused", async (kind, stderr) => {
+  ])("refuses an image without the server", async (kind, stderr) => {
     expect(await looked(kind, {}, {})).toEqual([1, stderr]);
   });
 });

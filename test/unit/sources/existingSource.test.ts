@@ -6,20 +6,20 @@ import { recordStack } from "../../support/recordedStack";
 
 jest.mock("../../../components/container/untilReady");
 
-describe("a source that exists", () => {
-  it("is found by its name, which outlives its id, and is what is said of it", () => {
+describe("existingSource", () => {
+  it("has its name as its id, and the given facts", () => {
     const found = { containerId: "some-mysql", containerName: "some-mysql" };
     const facts = { ports: [{ number: 3306 }], scheme: "mysql", password: "x" };
     expect(existingSource("some-mysql")).toEqual(found);
     expect(existingSource("some-mysql", facts)).toMatchObject({ ...found, ...facts });
   });
 
-  it("may not have a name that is none", () => {
+  it("refuses a name that no container can have", () => {
     expect(() => existingSource("some mysql")).toThrow('name: "some mysql" is not accepted.');
   });
 
   it.each([LinkedApp, LinkedContainer, LinkedService])(
-    "is asked, on the daemon of the provider given, for what it does not state: by a %p",
+    "is inspected on the given provider's daemon, by a %p",
     async (Consumer) => {
       fakeDaemon({ "container.inspect": { Config: { ExposedPorts: { "6379/tcp": {} } } } });
       const stack = await recordStack({ config: { "docker:host": "ssh://other" } });

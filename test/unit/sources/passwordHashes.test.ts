@@ -1,7 +1,7 @@
 import { mysqlNative, saltOf, scramSha256 } from "../../../components/sources/password";
 
-describe("a password as a database keeps it", () => {
-  it("is what PostgreSQL makes of the example of RFC 7677", () => {
+describe("a password hash", () => {
+  it("for PostgreSQL is that of RFC 7677's example", () => {
     const salt = Buffer.from("W22ZaJ0SNY7soEsUEjb6gQ==", "base64");
     expect(scramSha256("pencil", salt)).toBe(
       "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==" +
@@ -9,16 +9,16 @@ describe("a password as a database keeps it", () => {
     );
   });
 
-  it("is the same for letters that look the same, as RFC 5802 asks", () => {
+  it("for PostgreSQL is the same for equivalent letters (RFC 5802)", () => {
     const salt = saltOf("postgres", "app");
     expect(scramSha256("\u00e9", salt)).toBe(scramSha256("e\u0301", salt));
   });
 
-  it("is what PASSWORD() of MariaDB answers", () => {
+  it("for MariaDB is that of PASSWORD()", () => {
     expect(mysqlNative("password")).toBe("*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19");
   });
 
-  it("has a salt of 16 bytes that another server does not have", () => {
+  it("has a salt of 16 bytes for each server", () => {
     expect(saltOf("postgres", "app")).toHaveLength(16);
     expect(saltOf("postgres", "app")).toEqual(saltOf("postgres", "app"));
     expect(saltOf("postgres", "app")).not.toEqual(saltOf("postgresapp", ""));

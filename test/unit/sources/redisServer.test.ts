@@ -22,7 +22,7 @@ const registered = (args?: RedisServerArgs, preview = false) =>
   ran(() => new RedisServer("redis-server", args), { preview });
 
 describe("a RedisServer", () => {
-  it("is a password, a network, a volume, an image and a container, all its own children", async () => {
+  it("has a password, a network, a volume, an image and a container as children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual(
       outlineOf("RedisServer", "redis-server", {
@@ -32,12 +32,7 @@ describe("a RedisServer", () => {
     );
   });
 
-  it("generates a password that needs no quoting in a URL or a shell", async () => {
-    const { inputs, options } = (await registered()).stack.named("redis-server-password");
-    expect([inputs, options]).toEqual([{ length: 32, special: false }, {}]);
-  });
-
-  it("keeps its data in a volume, which the image looks at as the user that is to run before a container has it", async () => {
+  it("has a volume, which its image checks as the user redis before its container starts", async () => {
     const { stack } = await registered();
     const { inputs, inputDependencies, options } = stack.named("redis-server-data");
     expect(inputs).toEqual({
@@ -51,7 +46,7 @@ describe("a RedisServer", () => {
     expect(options).toEqual({});
   });
 
-  it("runs a hardened container from the image's id, with the hash of the password in a secret command", async () => {
+  it("runs a hardened container with the password's hash in a secret command", async () => {
     const { stack } = await registered();
     expect(stack.named("redis-server-container").inputs).toEqual({
       ...hardenedInputs(256),
@@ -74,7 +69,7 @@ describe("a RedisServer", () => {
     });
   });
 
-  it("makes the container wait for everything it is made of", async () => {
+  it("makes its container after password, image, network and volume", async () => {
     const { stack } = await registered();
     const { dependencies, inputDependencies } = stack.named("redis-server-container");
     expect(inputDependencies).toEqual({
@@ -87,13 +82,13 @@ describe("a RedisServer", () => {
     expect(dependencies).toEqual(made);
   });
 
-  it("replaces the container, the old one first, for inputs that are never applied to a running one", async () => {
+  it("replaces its container, the old one first, for inputs that Docker cannot change", async () => {
     const { stack } = await registered();
     const { options } = stack.named("redis-server-container");
     expect(options).toEqual({ ...CONTAINER_OPTIONS, ignoreChanges: ["labels", "image"] });
   });
 
-  it("is a source that links can lead to, on the default daemon, and that shares nothing; as outputs too", async () => {
+  it("is a source on the default daemon, with the same outputs", async () => {
     const { made: redis, stack } = await registered();
     const { containerId, containerName, image, password, ports, scheme, sharedVariables } = redis;
     const known = {
@@ -109,7 +104,7 @@ describe("a RedisServer", () => {
 });
 
 describe("a RedisServer without auth", () => {
-  it("has no password, runs Redis without users, and probes it without one", async () => {
+  it("has no password, and runs and probes Redis without users", async () => {
     const { made: redis, stack } = await registered({ auth: false });
     expect(stack.outline().join()).not.toContain("redis-server-password");
     expect(stack.resources).toHaveLength(5);
@@ -122,8 +117,8 @@ describe("a RedisServer without auth", () => {
   });
 });
 
-describe("the preparation of a RedisServer's data", () => {
-  /** Runs it on these files, beside programs of an image whose server says this of itself. */
+describe("the check of a RedisServer's data", () => {
+  /** Runs it on these files, with an image of this version. */
   async function run(files: Record<string, string>, version = "Redis server v=7.2.4 sha=0:0 bits=64") {
     return prepared((await registered()).stack, "redis-server-data", files, {
       "redis-server": `echo "${version}"`,
@@ -136,16 +131,16 @@ describe("the preparation of a RedisServer's data", () => {
   const [first, mine] = ["REDIS\n", "mine"].map((text) => ({ ...dump, "appendonly.aof": text }));
   const seven = { ...dump, appendonlydir: "mine" };
   it.each<[string, Record<string, string>, Record<string, string>]>([
-    ["makes a dump that is alone the first append-only file", dump, first!],
-    ["takes no half copy of a dump for one", { ...dump, "appendonly.aof.new": "RED" }, first!],
-    ["leaves an append-only file of Redis 6 as it is", mine!, mine!],
-    ["leaves append-only files of Redis 7 as they are", seven, seven],
-    ["leaves an empty volume empty", {}, {}],
+    ["makes a dump without append-only files the first append-only file", dump, first!],
+    ["ignores a half copy of a dump", { ...dump, "appendonly.aof.new": "RED" }, first!],
+    ["keeps an append-only file of Redis 6", mine!, mine!],
+    ["keeps append-only files of Redis 7", seven, seven],
+    ["keeps an empty volume empty", {}, {}],
   ])("%s", async (_what, before, after) => {
     expect(await run(before)).toEqual({ status: 0, stderr: "", files: after });
   });
 
-  it("refuses a dump that is not whole, and leaves it as it is", async () => {
+  it("refuses a dump that is not whole, and keeps it", async () => {
     const files = { "dump.rdb": "half\n" };
     expect(await run(files)).toEqual({
       status: 1,
@@ -159,11 +154,11 @@ describe("the preparation of a RedisServer's data", () => {
     ["Valkey server v=8.0.1 sha=0:0 bits=64", 0, ""],
     ["Redis server v=10.1.0 sha=0:0 build=v=5", 0, ""],
     ["Redis server v=5.0.14 sha=0:0 bits=64", 1, "The image has Redis 5, and users are known from 6 on.\n"],
-  ])("looks at the version, %j, and ends with status %d", async (version, status, stderr) => {
+  ])("of an image with %j ends with status %d", async (version, status, stderr) => {
     expect(await run({}, version)).toMatchObject({ status, stderr });
   });
 
-  it("refuses data of Redis 7 for an image of Redis 6, which would begin empty beside them", async () => {
+  it("refuses data of Redis 7 for an image of Redis 6", async () => {
     const files = seven;
     expect(await run(files, "Redis server v=6.2.14 sha=0:0 bits=64")).toEqual({
       status: 1,

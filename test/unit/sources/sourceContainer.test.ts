@@ -18,7 +18,7 @@ const registered = (args: Partial<SourceContainerArgs> = {}, preview = false) =>
   ran(() => new SourceContainer("mongo", { ...MONGO, ...args }), { preview });
 
 describe("a SourceContainer", () => {
-  it("is a network, volumes, an image and a container, all its own children", async () => {
+  it("has a network, volumes, an image and a container as children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual(
       outlineOf("SourceContainer", "mongo", {
@@ -28,7 +28,7 @@ describe("a SourceContainer", () => {
     );
   });
 
-  it("runs a hardened container whose entrypoint can drop from root to a user", async () => {
+  it("runs a hardened container with the capabilities to change from root to a user", async () => {
     const { stack } = await registered();
     const { inputs, options } = stack.named("mongo-container");
     expect(inputs).toEqual({
@@ -52,7 +52,7 @@ describe("a SourceContainer", () => {
     expect(options).toEqual(CONTAINER_OPTIONS);
   });
 
-  it("has no capability as a user of the program's choice", async () => {
+  it("has no capability if `user` is given", async () => {
     const { stack } = await registered({ user: "mongodb" });
     expect(stack.named("mongo-container").inputs).toMatchObject({
       user: "mongodb",
@@ -74,12 +74,12 @@ describe("a SourceContainer", () => {
       { healthcheck: { tests: ["CMD", "mongosh"], startPeriod: "1m30s" } },
     ],
     ["volumes", { volumes: [mine, { containerPath: "/own" }] }, { volumes: [own, mine] }],
-  ])("%s is the container's", async (_input, args, expected) => {
+  ])("%s is an input of its container", async (_input, args, expected) => {
     const { stack } = await registered(args);
     expect(stack.named("mongo-container").inputs).toMatchObject(expected);
   });
 
-  it("leaves a volume of the user's alone, and keeps its own by retainData", async () => {
+  it("retains only its own volumes with retainData", async () => {
     const { stack } = await registered({ volumes: [mine, { containerPath: "/own" }], retainData: true });
     expect(stack.named("mongo-volumes")).toMatchObject({
       inputs: {
@@ -92,7 +92,7 @@ describe("a SourceContainer", () => {
     });
   });
 
-  it("is known to links once it is well, by its own health check", async () => {
+  it("has its id once its health check passes", async () => {
     const { made: source } = await registered({ health: { timeoutSeconds: 75 } });
     expect(await valueOf(source.containerId)).toBe(idOf("mongo-container"));
     expect(untilReady).toHaveBeenCalledTimes(1);
@@ -102,14 +102,14 @@ describe("a SourceContainer", () => {
     });
   });
 
-  it("waits for nothing in a preview, which does not know its id", async () => {
+  it("has an unknown id in a preview, which waits for nothing", async () => {
     const { made: source, stack } = await registered({}, true);
     expect(await valueOf(source.containerId)).toBe(UNKNOWN);
     expect(untilReady).not.toHaveBeenCalled();
     expect(stack.resources).toHaveLength(5);
   });
 
-  it("tells links what it was told", async () => {
+  it("has its facts as outputs", async () => {
     const facts = { scheme: "mongodb", username: "root", database: "admin", sharedVariables: ["A"] };
     const { made: source, stack } = await registered({
       ...facts,
@@ -122,12 +122,12 @@ describe("a SourceContainer", () => {
 });
 
 describe("the password of a SourceContainer", () => {
-  it("is none, if nothing is said of it", async () => {
+  it("does not exist by default", async () => {
     const { made: source } = await registered();
     expect(source.password).toBeUndefined();
   });
 
-  it("is generated for the variables of its image that take it", async () => {
+  it("is generated for passwordVariables", async () => {
     const { made: source, stack } = await registered({ passwordVariables: ["MONGO_PASSWORD"] });
     expect(stack.named("mongo-password").inputs).toEqual({ length: 32, special: false });
     expect(stack.named("mongo-container").inputs.envs).toEqual(secret([`MONGO_PASSWORD=${PASSWORD}`]));
@@ -135,27 +135,27 @@ describe("the password of a SourceContainer", () => {
     expect(stack.openText()).not.toContain(PASSWORD);
   });
 
-  it("is the user's own, a secret whether it came as one or not", async () => {
+  it("is the given one, as a secret", async () => {
     const { made: source, stack } = await registered({ password: "mine", passwordVariables: ["P"] });
     expect(stack.named("mongo-container").inputs.envs).toEqual(secret(["P=mine"]));
     expect(await valueOf(source.password)).toEqual(secret("mine"));
     expect(stack.outline().join()).not.toContain("RandomPassword");
   });
 
-  it("is in no error, whatever its variables are called, and makes no secret of the container's id", async () => {
+  it("is concealed in errors, and does not make the container's id secret", async () => {
     const { made: source } = await registered({ passwordVariables: ["ENTRY"] });
     expect(await valueOf(source.containerId)).toBe(idOf("mongo-container"));
     expect(untilReady).toHaveBeenCalledWith(expect.objectContaining({ concealed: [PASSWORD] }));
   });
 
-  it("may be handed on by links, where the program says so", async () => {
+  it("is handed on by sharedSecrets", async () => {
     const { made: source } = await registered({ passwordVariables: ["P"], sharedSecrets: ["P"] });
     expect(await valueOf(source.sharedSecrets)).toEqual(["P"]);
     expect(await valueOf(pulumi.output(source.environment))).toEqual(secret({ P: PASSWORD }));
   });
 });
 
-it("a SourceContainer refuses a variable that is set twice where that is known late, once", async () => {
+it("a SourceContainer refuses a variable that is set twice, with one error, once it is known", async () => {
   const args = { ...MONGO, environment: pulumi.output({ P: "1" }), passwordVariables: ["P"] };
   await recordStack();
   expect(await failuresOf(() => new SourceContainer("mongo", args))).toEqual([

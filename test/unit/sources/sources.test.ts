@@ -15,7 +15,7 @@ import { refusesFirst } from "../../support/refused";
 
 jest.mock("../../../components/container/untilReady");
 
-/** What all sources take. */
+/** Arguments of all sources. */
 type Args = Omit<RedisServerArgs, "auth">;
 
 const SOURCES = {
@@ -39,7 +39,7 @@ beforeEach(() => jest.mocked(untilReady).mockReset().mockResolvedValue());
 const registered = (kind: Kind, args: Args = {}, run = {}) => ran(() => SOURCES[kind](args), run);
 
 describe.each(ALL)("a %s", (kind) => {
-  it("sits on an internal network of its own", async () => {
+  it("has an internal network of its own", async () => {
     const { stack } = await registered(kind, { containerName: "store" });
     expect(stack.named("db-network").inputs).toEqual({
       ...STACK_LABEL,
@@ -48,19 +48,19 @@ describe.each(ALL)("a %s", (kind) => {
     expect(stack.named("db-container").inputs.networksAdvanced).toEqual([{ name: "store-network" }]);
   });
 
-  it("leaves the pulled image on the daemon for others", async () => {
+  it("leaves its image on the daemon after a destroy", async () => {
     const { stack } = await registered(kind, { image: "mine:1" });
     expect(stack.named("db-image").inputs).toEqual({ name: "mine:1", keepLocally: true });
   });
 
-  it("shows neither its password nor a hash of it outside of secrets", async () => {
+  it("has its password and hashes only in secrets", async () => {
     const { made: source, stack } = await registered(kind);
     expect(await valueOf(source.password)).toEqual(secret(PASSWORD));
     for (const word of [PASSWORD, PASSWORD_HASH, mysqlNative(PASSWORD), "SCRAM-SHA-256$4096"])
       expect(stack.openText()).not.toContain(word);
   });
 
-  it("registers everything in a preview, where ids and the password are unknown, and what is known stays known", async () => {
+  it("registers everything in a preview, with only ids and the password unknown", async () => {
     const { made: source, stack } = await registered(kind, {}, { preview: true });
     expect(stack.outline()).toEqual((await registered(kind)).stack.outline());
     expect(stack.named("db-container").inputs).toMatchObject({
@@ -109,7 +109,7 @@ describe.each(ALL)("a %s", (kind) => {
 });
 
 describe.each(SERVERS)("the data and the password of a %s", (kind) => {
-  it("may be in a volume that exists, which is prepared as its own would be, and never made or deleted", async () => {
+  it("may be in an existing volume, which is checked, and never made or deleted", async () => {
     const { stack } = await registered(kind, { image: "mine:1", volume: "old" });
     const own = (await registered(kind, { image: "mine:1" })).stack;
     const { inputs, options } = stack.named("db-volume");
@@ -139,12 +139,12 @@ describe.each(SERVERS)("the data and the password of a %s", (kind) => {
     [1, { length: 32, special: false }],
     [2, { length: 32, special: false, keepers: { version: "2" } }],
     [1_000_000, { length: 32, special: false, keepers: { version: "1000000" } }],
-  ])("are of version %d: the first has no keeper", async (passwordVersion, inputs) => {
+  ])("of passwordVersion %d have a keeper from 2 on", async (passwordVersion, inputs) => {
     const { stack } = await registered(kind, { passwordVersion });
     expect(stack.named("db-password").inputs).toEqual(inputs);
   });
 
-  describe("are refused, before anything is registered:", () =>
+  describe("refuse, before anything is registered,", () =>
     refusesFirst(SOURCES[kind], {
       "passwordVersion: 0 is not accepted.": { passwordVersion: 0 },
       "passwordVersion: 1000001 is not": { passwordVersion: 1_000_001 },

@@ -23,7 +23,7 @@ const ask = jest.spyOn(connection, "ask");
 
 const THEIRS = { "redis-link.stack": "redis-link/first", "redis-link.state": "aaaa" };
 
-/** What `GET /containers/json` says of Redis and the app of a stack. */
+/** Redis and the app of a stack in `GET /containers/json`. */
 const running = (Labels: Record<string, string>) => [
   {
     ...{ Names: ["/redis-server"], Labels, Mounts: [{ Name: "redis-server-data" }], Ports: [] },
@@ -36,7 +36,7 @@ const running = (Labels: Record<string, string>) => [
   },
 ];
 
-/** What daemons answer: lists by their kind, and images by their references. */
+/** Has daemons answer with these lists, and images by their references. */
 function answered(found: {
   containers?: { Labels: object }[];
   volumes?: string[];
@@ -64,7 +64,7 @@ function answered(found: {
   });
 }
 
-/** How a preview of this program fails, where daemons have what is found. */
+/** Failures of a preview of this program on such daemons. */
 async function refused(found: Parameters<typeof answered>[0], program: () => unknown) {
   const stack = await recordStack({ preview: true });
   fakeDaemon();
@@ -80,7 +80,7 @@ const made = (found: Parameters<typeof answered>[0], args: Partial<LinkedAppArgs
     new LinkedApp("app", { source, ...APP, port: 3000, hostPort: 3000, bindAddress: "127.0.0.1", ...args });
   });
 
-it("a preview names all that another stack's containers have in one error, and registers nothing", async () => {
+it("a preview fails with one error for everything that another stack has, and registers nothing", async () => {
   const { stack, failures } = await made({ containers: running(THEIRS), volumes: ["redis-server-data"] });
   expect(failures).toEqual([
     "stack redis-link/dev wants what other stacks have on this daemon:\n" +
@@ -96,7 +96,7 @@ it("a preview names all that another stack's containers have in one error, and r
   ]);
   expect(stack.outline()).toEqual([]);
   const asked = ask.mock.calls.map(([, path]) => path.split("?")[0]);
-  // First by the state's id, for the labels of its own containers.
+  // The first call finds the stack's own containers, by the state's id.
   const ofAll = ["/networks", "/containers/json", "/containers/json", "/volumes"];
   expect(asked).toEqual(["/containers/json", ...ofAll]);
 });
@@ -112,7 +112,7 @@ const stranger = (name: string, network = "bridge") => ({
   },
 });
 
-it("containers of no stack that have a wanted name are refused in one error, with the way", async () => {
+it("a preview fails with one error for containers of no stack, and names `from-link take-over`", async () => {
   const containers = ["redis-server", "app", "app-2"].map((name) => stranger(name));
   const { stack, failures } = await made({ containers });
   expect(failures).toEqual([
@@ -124,9 +124,9 @@ it("containers of no stack that have a wanted name are refused in one error, wit
 });
 
 it.each([
-  ["of a version without labels is on a network of the stack", undefined, "app-front"],
-  ["is about to be moved by from-link", "true", "bridge"],
-])("a container without labels that %s is not in the way", async (_what, moving, network) => {
+  ["is on a network of the stack, as an early version made it", undefined, "app-front"],
+  ["is taken over by from-link", "true", "bridge"],
+])("a container without labels is accepted if it %s", async (_what, moving, network) => {
   const Labels = { ...LABELS, "redis-link.state": STATE_ID };
   if (moving) process.env.REDIS_LINK_MOVING = moving;
   try {
@@ -138,18 +138,18 @@ it.each([
 });
 
 it.each([
-  ["its own, also where the stack has been renamed", { ...THEIRS, "redis-link.state": STATE_ID }],
-  ["another state's of its name, which the volume tells", { ...THEIRS, ...LABELS }],
-])("it takes nothing for another stack's that is %s", async (_what, labels) => {
+  ["this state's, under a former name of the stack", { ...THEIRS, "redis-link.state": STATE_ID }],
+  ["another state's of the same stack name", { ...THEIRS, ...LABELS }],
+])("a preview accepts containers that are %s", async (_what, labels) => {
   const { failures, stack } = await made({ containers: running(labels) });
   expect(failures).toEqual([]);
   expect(stack.named("app").type).toBe("redis-link:index:LinkedApp");
-  // Another label would replace it.
+  // Another label would replace the container.
   const label = { label: "redis-link.stack", value: labels["redis-link.stack"] };
   expect(stack.named("app-container").inputs.labels).toContainEqual(label);
 });
 
-it("a source of another stack is on a network of this one's link, which is not that stack's", async () => {
+it("a source of another stack may be on this stack's link", async () => {
   const source = { Names: ["/shared"], Labels: THEIRS, Mounts: [] };
   const containers = [{ ...source, NetworkSettings: { Networks: { "app-link-redis": {} } } }];
   const Labels = { ...LABELS, "redis-link.state": STATE_ID };
@@ -161,16 +161,16 @@ const [, app] = running(THEIRS);
 const portAlone = { ...app!, Names: ["/web"], NetworkSettings: {} };
 
 it.each([
-  ["is free on its address", "127.0.0.2", 3000, []],
-  ["is free", "127.0.0.1", 3001, []],
-  ["is Docker's to pick", "127.0.0.1", 0, []],
-  ["is taken where it would be on all addresses", "0.0.0.0", 3000, ["hostPort: port 3000 on 0.0.0.0 is of"]],
-])("a port that %s", async (_what, bindAddress, hostPort, said) => {
+  ["is free on its address is accepted", "127.0.0.2", 3000, []],
+  ["is free is accepted", "127.0.0.1", 3001, []],
+  ["Docker picks is accepted", "127.0.0.1", 0, []],
+  ["is taken on one of all addresses is refused", "0.0.0.0", 3000, ["hostPort: port 3000 on 0.0.0.0 is of"]],
+])("a host port that %s", async (_what, bindAddress, hostPort, said) => {
   const { failures } = await made({ containers: [portAlone] }, { bindAddress, hostPort });
   expect(failures).toEqual(said.map((words) => expect.stringContaining(words) as string));
 });
 
-it("a LinkedContainer's ports are looked at too", async () => {
+it("a LinkedContainer's port that is taken is refused", async () => {
   const { failures } = await refused({ containers: [portAlone] }, () => {
     const container = { ports: [{ internal: 80, external: 3000 }] };
     const source = new RedisServer("redis-server");
@@ -179,7 +179,7 @@ it("a LinkedContainer's ports are looked at too", async () => {
   expect(failures).toEqual([expect.stringContaining("LinkedContainer api, container.ports: port 3000")]);
 });
 
-it("volumes that no container uses are named too: those of data, of paths, and of the image's own", async () => {
+it("another stack's volumes are refused though no container uses them: of data, paths, and images", async () => {
   const found = {
     volumes: ["redis-server-data", "app-own", "app-data", "app-cache", "app-two-data", "web-cache"],
     images: { "node:24": { Config: { Volumes: { "/data": {}, "/cache": {}, "/logs": {} } } } },
@@ -205,25 +205,28 @@ it("volumes that no container uses are named too: those of data, of paths, and o
 });
 
 it.each([
-  ["of its own daemon", undefined, ""],
-  ["of a manager that is named", "tcp://manager:2375", "tcp://manager:2375"],
-])("the name of a service %s is looked at, which no container takes", async (_what, manager, at) => {
-  const service = { Spec: { Name: "app", Labels: THEIRS } };
-  const containers = [{ ...app!, Ports: [], NetworkSettings: {} }];
-  const { failures } = await refused(
-    { containers, services: { [at || daemonAt().address]: [service] } },
-    () => {
-      const source = new RedisServer("redis-server");
-      new LinkedService("app", { source, ...APP, port: 3000, bindAddress: "0.0.0.0", manager });
-    },
-  );
-  expect(failures).toEqual([
-    expect.stringContaining("- LinkedService app, serviceName: service app is of redis-link/first\n"),
-  ]);
-  expect(failures[0]).not.toContain("container app");
-});
+  ["on its own daemon", undefined, ""],
+  ["on the given manager", "tcp://manager:2375", "tcp://manager:2375"],
+])(
+  "a service's name that is taken %s is refused, and a container's name is not",
+  async (_what, manager, at) => {
+    const service = { Spec: { Name: "app", Labels: THEIRS } };
+    const containers = [{ ...app!, Ports: [], NetworkSettings: {} }];
+    const { failures } = await refused(
+      { containers, services: { [at || daemonAt().address]: [service] } },
+      () => {
+        const source = new RedisServer("redis-server");
+        new LinkedService("app", { source, ...APP, port: 3000, bindAddress: "0.0.0.0", manager });
+      },
+    );
+    expect(failures).toEqual([
+      expect.stringContaining("- LinkedService app, serviceName: service app is of redis-link/first\n"),
+    ]);
+    expect(failures[0]).not.toContain("container app");
+  },
+);
 
-describe("what two components of a program want under one name", () => {
+describe("two components of a program fail a preview if both want", () => {
   const REDIS = { Config: { Volumes: { "/data": {} } } };
   const app = (name: string, args: Partial<LinkedAppArgs> = {}) => {
     const source = new RedisServer(`${name}-redis`);
@@ -299,7 +302,7 @@ describe("what two components of a program want under one name", () => {
         ["0.0.0.0", "127.0.0.1"].map((ip, i) => app(`a${i}`, { port: 80, hostPort: 8080, bindAddress: ip })),
       ["port 8080/tcp"],
     ],
-  ])("%s, ends a preview", async (_what, program, things) => {
+  ])("%s", async (_what, program, things) => {
     const images = { "redis:7": REDIS, "mongo:7": REDIS };
     const { stack, failures } = await refused({ images }, program);
     const [error = ""] = failures;
@@ -308,7 +311,7 @@ describe("what two components of a program want under one name", () => {
     expect(stack.outline()).toEqual([]);
   });
 
-  it("is nothing where each has its own", async () => {
+  it("nothing in common: no failure", async () => {
     const ports = { port: 80, hostPort: 0 };
     const { failures } = await refused({ images: { "redis:7": REDIS } }, () => [
       app("a1", { ...ports, volumes: [{ containerPath: "/data" }] }),

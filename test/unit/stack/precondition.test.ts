@@ -25,7 +25,7 @@ function program(): void {
 }
 
 it.each([true, false])(
-  "where the daemon is away, nothing is registered, and one error names it (preview: %s)",
+  "a daemon that is down fails with one error, and nothing is registered (preview: %s)",
   async (preview) => {
     const stack = await whereItIsAway({ preview });
     expect(await failuresOf(program)).toEqual([
@@ -38,41 +38,38 @@ it.each([true, false])(
 );
 
 it.each<[what: string, answering: string[], refused: boolean]>([
-  ["none answers", [], true],
-  ["the default one answers", ["unix:///var/run/docker.sock"], false],
-  ["that of Docker Desktop answers", [`unix://${homedir()}/.docker/desktop/docker.sock`], false],
-])(
-  "beside a context the Docker provider wants a daemon as host, and it is said if %s",
-  async (_what, answering, refused) => {
-    jest.spyOn(contexts, "contextNamed").mockReturnValue({ name: "far", address: "ssh://far" });
-    delete process.env.DOCKER_HOST;
-    const stack = await recordStack({ preview: true, config: { "docker:context": "far" } });
-    fakeDaemon();
-    identityOf.mockImplementation(({ address }) =>
-      ["ssh://far", ...answering].includes(address)
-        ? Promise.resolve({ id: "A", name: "far" })
-        : Promise.reject(new Error("no such socket")),
-    );
-    const failures = await failuresOf(program);
-    await stack.settle().catch(() => undefined);
-    expect(failures).toEqual(
-      refused
-        ? [
-            'docker:context: "far": the Docker provider does not start unless a daemon answers at the default socket too. Nothing was ' +
-              "changed. Name the context's daemon as host, beside the context: pulumi config set docker:host ssh://far",
-          ]
-        : [],
-    );
-  },
-);
+  ["no daemon answers there", [], true],
+  ["the default daemon answers", ["unix:///var/run/docker.sock"], false],
+  ["Docker Desktop answers", [`unix://${homedir()}/.docker/desktop/docker.sock`], false],
+])("with a context, the default socket must answer too: %s", async (_what, answering, refused) => {
+  jest.spyOn(contexts, "contextNamed").mockReturnValue({ name: "far", address: "ssh://far" });
+  delete process.env.DOCKER_HOST;
+  const stack = await recordStack({ preview: true, config: { "docker:context": "far" } });
+  fakeDaemon();
+  identityOf.mockImplementation(({ address }) =>
+    ["ssh://far", ...answering].includes(address)
+      ? Promise.resolve({ id: "A", name: "far" })
+      : Promise.reject(new Error("no such socket")),
+  );
+  const failures = await failuresOf(program);
+  await stack.settle().catch(() => undefined);
+  expect(failures).toEqual(
+    refused
+      ? [
+          'docker:context: "far": the Docker provider does not start unless a daemon answers at the default socket too. Nothing was ' +
+            "changed. Name the context's daemon as host, beside the context: pulumi config set docker:host ssh://far",
+        ]
+      : [],
+  );
+});
 
-it("that error is all that Node has to say", async () => {
+it("a daemon that is down causes no warning of Node.js", async () => {
   await whereItIsAway({ preview: true });
   expect(await handledLate(program)).toBe(0);
 });
 
 it.each([true, false])(
-  "a wrong address of the daemon is told once, without a stack trace (preview: %s)",
+  "a wrong address of the daemon fails with one error without a stack trace (preview: %s)",
   async (preview) => {
     const stack = await recordStack({ preview, config: { "docker:host": "foo" } });
     fakeDaemon();

@@ -9,8 +9,8 @@ import {
   unwrapRpcSecret,
 } from "../../../components/stack/sdk";
 
-/** What the SDK keeps to itself is as this package takes it: a new version that changes it fails here. */
-describe("of the SDK's inside", () => {
+/** Internals of the SDK that this package uses. A version that changes them fails here. */
+describe("the SDK's internals:", () => {
   beforeAll(() =>
     pulumi.runtime.setMocks(
       { newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }), call: () => ({}) },
@@ -20,7 +20,7 @@ describe("of the SDK's inside", () => {
     ),
   );
 
-  it("a resource has its name, behind the types of its parents, as its URN has them", async () => {
+  it("a resource's path has the types of its parents, as in its URN", async () => {
     const parent = new pulumi.ComponentResource("test:index:Outer", "out");
     const resource = new pulumi.ComponentResource("test:index:Component", "it", {}, { parent });
     expect([parent, resource].map(pathOf)).toEqual(["out", "test:index:Outer$it"]);
@@ -30,7 +30,7 @@ describe("of the SDK's inside", () => {
     expect(pathOf(parent)).toBe("other");
   });
 
-  it("a resource has the URNs that it had before", async () => {
+  it("a resource has the URNs of its aliases", async () => {
     const resource = new pulumi.ComponentResource("test:index:C", "it", {}, { aliases: [{ name: "old" }] });
     expect(await resolve(pulumi.output(formerUrns(resource)))).toMatchObject({
       value: ["urn:pulumi:stack::project::test:index:C::old"],
@@ -41,18 +41,18 @@ describe("of the SDK's inside", () => {
     ["a value", pulumi.output("v"), { value: "v", isKnown: true }],
     ["nothing", pulumi.output(undefined), { value: undefined, isKnown: true }],
     ["an unknown value", pulumi.output(pulumi.unknown), { value: pulumi.unknown, isKnown: false }],
-  ])("an output comes to %s", async (_what, output, is) => {
+  ])("an output resolves to %s", async (_what, output, is) => {
     expect(await resolve(output)).toEqual(is);
   });
 
-  it("an output that rejects before anybody waits ends nothing, and rejects whoever waits", async () => {
+  it("an output that may reject does not end the process, and rejects later", async () => {
     const refused = pulumi.output(Promise.reject<string>(new Error("refused")));
     mayReject(refused);
     await new Promise(setImmediate);
     await expect(resolve(refused)).rejects.toThrow("refused");
   });
 
-  it("a secret of the engine is opened", () => {
+  it("a secret is unwrapped", () => {
     const secret = {
       "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
       value: "s",

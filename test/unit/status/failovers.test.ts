@@ -62,13 +62,13 @@ const report = (failover: FailoverStatus) => ({
   ...{ at: "2026-01-01T00:00:00Z", scope: "the stack a/b", links: [], failovers: [failover] },
 });
 
-test("nodes and fronts are no apps", () => {
+test("nodes and fronts are told from apps", () => {
   expect(ALL.filter(isOfFailover).map(({ Spec }) => Spec.Name)).toEqual([
     ...["redis-1", "redis-2", "redis-3", "app-link-redis-front", "other-front"],
   ]);
 });
 
-test("a Redis that is whole says each node's part, and who leads links to it", async () => {
+test("a redundant Redis exits with 0, and shows nodes, Sentinels and fronts", async () => {
   const whole = await found(WHOLE);
   expect(exitCodeOf(report(whole))).toBe(0);
   expect(textOf(report(whole))).toContain(
@@ -83,7 +83,7 @@ test("a Redis that is whole says each node's part, and who leads links to it", a
   );
 });
 
-test("one that works without redundancy has a state and an exit code of its own, and the remedy", async () => {
+test("a Redis without redundancy exits with 3, and shows the missing node and the remedy", async () => {
   const degraded = await found(lost(3));
   expect(exitCodeOf(report(degraded))).toBe(3);
   const text = textOf(report(degraded)).replace(/\s+/g, " ");
@@ -92,7 +92,7 @@ test("one that works without redundancy has a state and an exit code of its own,
   expect(text).toContain("name another one in `nodes` and run `pulumi up`");
 });
 
-test("one whose primary refuses writes is broken, with the figure; one that is nearly full has a warning", async () => {
+test("a full Redis is broken and exits with 2, a nearly full one has a warning", async () => {
   const MIB = 2 ** 20;
   const primary = (more: object): SeenNode[] =>
     WHOLE.map((one) => (one.node === 1 ? { ...one, state: { ...one.state!, ...more } } : one));
@@ -109,19 +109,19 @@ test("one whose primary refuses writes is broken, with the figure; one that is n
   );
 });
 
-test("one that lacks a front is not redundant", async () => {
+test("a Redis without one of its fronts exits with 3", async () => {
   const lacking = await found(WHOLE, 1);
   expect(lacking.missing).toEqual(["app-link-redis-front: 1 of 2 fronts run"]);
   expect(exitCodeOf(report(lacking))).toBe(3);
 });
 
-test("one without a primary is broken", async () => {
+test("a Redis without a primary is broken and exits with 2", async () => {
   const broken = await found(lost(1));
   expect(exitCodeOf(report(broken))).toBe(2);
   expect(textOf(report(broken))).toContain("✗ redis: takes no writes");
 });
 
-test("who watches is told that another node is the primary, or that one is gone", async () => {
+test("a watch shows a change of redundancy, and nothing without a change", async () => {
   const [whole, degraded] = [await found(WHOLE), await found(lost(3))];
   expect(changesBetween(report(whole), report(whole))).toEqual([]);
   expect(changesBetween(report(whole), report(degraded)).map(({ text }) => text)).toEqual([

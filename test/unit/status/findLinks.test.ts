@@ -30,7 +30,7 @@ test.each<[network: string, link: string | undefined, containers: Container[]]>(
   ["app-link-redis", "app redis store", [APP, STORE]],
   ["app-link-redis", "app redis store", [STORE]],
   ["app-link-redis", "app redis ", [APP]],
-  // The containers say where the name of the consumer ends.
+  // Existing containers tell where the consumer's name ends.
   [
     "a-link-b-link-c",
     "a-link-b c s",
@@ -42,21 +42,21 @@ test.each<[network: string, link: string | undefined, containers: Container[]]>(
   ["my-link-cache-network", undefined, [container("my-link-cache", on("my-link-cache-network"))]],
   ["app-front", undefined, [APP]],
   ["web-link-db", "web db s", [task("web.1.x", "web-link-db"), source("web-link-db", "db")]],
-])("the network %s is the link %j of containers that are there", (name, link, containers) => {
+])("the network %s is the link %j", (name, link, containers) => {
   const found = componentLinks(observed(containers, [network(name)])).map(ends);
   expect(found).toEqual(link === undefined ? [] : [`${link} ${name}`]);
 });
 
 const OLD = container("app", on("bridge"), { links: ["/db:/app/mysql"] });
-// On a network of the user's own, Docker tells of a link in two ways.
+// On a user's network, Docker has a link in two places.
 const OWN = container("app", { net: { links: ["db:mysql"] } }, { links: ["db:mysql"], mode: "net" });
 
 test.each<[what: string, containers: Container[], links: string[]]>([
   ["on the default bridge", [OLD, container("db", on("bridge"))], ["app mysql db bridge"]],
   ["on a network of the user's own", [OWN, container("db", on("net"))], ["app mysql db net"]],
-  ["to what is gone", [OLD], ["app mysql db bridge"]],
-  ["none", [APP, STORE], []],
-])("links of docker run --link are found: %s", (_what, containers, links) => {
+  ["to a container that is gone", [OLD], ["app mysql db bridge"]],
+  ["not among other containers", [APP, STORE], []],
+])("links of docker run --link are found %s", (_what, containers, links) => {
   expect(legacyLinks(observed(containers)).map(ends)).toEqual(links);
 });
 
@@ -83,14 +83,11 @@ test.each<[what: string, containers: Container[], broken: string | undefined]>([
     [APP, down({ Running: true, Health: { Status: "unhealthy" } })],
     "is unhealthy: `docker inspect store` has its last health checks",
   ],
-])(
-  "what breaks a link, and is no difference from the state: the source is %s",
-  (_what, containers, broken) => {
-    const [link] = componentLinks(observed(containers, [NETWORK]), [WANTED]);
-    expect(brokenBy(link!, "docker")).toBe(broken && `store ${broken}`);
-    expect(driftOf(link!, true)).toEqual([]);
-  },
-);
+])("a link whose source is %s is judged without drift", (_what, containers, broken) => {
+  const [link] = componentLinks(observed(containers, [NETWORK]), [WANTED]);
+  expect(brokenBy(link!, "docker")).toBe(broken && `store ${broken}`);
+  expect(driftOf(link!, true)).toEqual([]);
+});
 
 test.each<[drift: string, containers: Container[], broken: string | undefined]>([
   ["the source store is gone", [APP], `store is gone: ${mends}`],
@@ -119,7 +116,7 @@ test.each<[drift: string, containers: Container[], broken: string | undefined]>(
   ["app was renamed to old-app", [{ ...APP, Name: "/old-app" }, STORE], undefined],
   ["app is not on app-link-redis", [container("app", {}), STORE], `app is not on app-link-redis: ${mends}`],
   ["the network app-link-redis is gone", [], `the network app-link-redis is gone: ${mends}`],
-])("what differs from the state, and breaks the link or not: %s", (drift, containers, broken) => {
+])("drift is found, and its effect on the link: %s", (drift, containers, broken) => {
   const there = containers.length > 0 ? containers : [container("app", {}), container("store", {})];
   const [link] = componentLinks(observed(there, containers.length > 0 ? [NETWORK] : []), [WANTED]);
   expect(brokenBy(link!, "docker")).toBe(broken);
@@ -127,7 +124,7 @@ test.each<[drift: string, containers: Container[], broken: string | undefined]>(
   expect(driftOf(link!, false)).toEqual([]);
 });
 
-test("a network that was made anew, and a link that the state has not, are drift", () => {
+test("a recreated network and an unknown link are drift", () => {
   const anew = observed([APP, STORE], [NETWORK]);
   const [link] = componentLinks(anew, [{ ...WANTED, networkId: idOf("before") }]);
   expect(driftOf(link!, true)).toEqual(["the network app-link-redis was made anew"]);
@@ -136,7 +133,7 @@ test("a network that was made anew, and a link that the state has not, are drift
   expect(driftOf(unknown!, true)).toEqual(["the state has no link with the network app-link-redis"]);
 });
 
-test("the remedy is for the daemon that the stack is on, and a link of old is not Pulumi's to mend", () => {
+test("the remedy names the stack's daemon, and for docker run --link not Pulumi", () => {
   const [link] = componentLinks(observed([APP, down({ Status: "exited" })], [NETWORK]), [WANTED]);
   expect(brokenBy(link!, "docker --host ssh://far")).toContain("`docker --host ssh://far start store`");
   const [old] = legacyLinks(observed([OLD]));
@@ -167,7 +164,7 @@ test.each<[seen: object, state: string, reason: string | undefined]>([
     "port 6379 of store does not answer app: `docker logs store` says why",
   ],
   [{ address: "10.0.0.3", names: [] }, "unknown", "app has nothing to ask port 6379 with"],
-])("a look from inside that sees %j: %s", (seen, state, reason) => {
+])("a look from inside a consumer that sees %j: the link %s", (seen, state, reason) => {
   const found = observed([APP, STORE, OTHER], [NETWORK]);
   const [link] = componentLinks(found, [WANTED]);
   const told = judged(link!, seen as never, { port: 6379, observed: found, cli: "docker" });
@@ -183,7 +180,7 @@ describe("a link across the nodes of a swarm", () => {
     ...{ consumerId: undefined, containerId: idOf("s"), sourceName: "s", isAcross: true },
   };
 
-  test("is one for each task that is here", () => {
+  test("is found for each task on this node", () => {
     const former = taskOf("web.1.fed", { Running: false, Status: "exited" });
     const tasks = [former, taskOf("web.1.abc"), taskOf("web.2.def")];
     const found = componentLinks(observed([...tasks, db], [across]), [wanted]);
@@ -193,7 +190,7 @@ describe("a link across the nodes of a swarm", () => {
       expect([brokenBy(link, "docker"), driftOf(link, true)]).toEqual([undefined, []]);
   });
 
-  test("is not broken by an end that is on another node", () => {
+  test("is not broken by a source or task on another node", () => {
     for (const containers of [[db], [taskOf("web.1.abc")], [taskOf("web.1.fed", { Running: false })], []]) {
       const [link] = componentLinks(observed(containers, [across]), [wanted]);
       expect([brokenBy(link!, "docker"), driftOf(link!, true)]).toEqual([undefined, []]);
@@ -205,7 +202,7 @@ describe("a link across the nodes of a swarm", () => {
     ...{ name: "web.3", node: "no node", state: "pending", runs: false, broken: "web.3 is pending" },
   };
 
-  test("is one for each replica that runs here or nowhere, and none for those that run on other nodes", () => {
+  test("is found for replicas that run here or nowhere, and not for those on other nodes", () => {
     const services = [{ name: "web", wanted: 3, elsewhere: [replica, pending] }];
     const found = componentLinks({ ...observed([taskOf("web.1.abc"), db], [across]), services }, [wanted]);
     expect(found.map(ends)).toEqual(["web.1", "web.3"].map((name) => `${name} db s web-link-db`));
@@ -221,12 +218,12 @@ describe("a link across the nodes of a swarm", () => {
     ]);
   });
 
-  test("is broken if the swarm has no such service, with what makes it again", () => {
+  test("is broken if its service is gone, with the remedy", () => {
     const [link] = componentLinks({ ...observed([db], [across]), services: [] }, [wanted]);
     expect(brokenBy(link!, "docker")).toBe("the service web is gone: `pulumi up --refresh` mends it");
   });
 
-  test("is told of with how many replicas were seen, and each that was not with its node", async () => {
+  test("is reported with the number of seen replicas, and the nodes of others", async () => {
     const Labels = { "com.docker.swarm.service.name": "web", "com.docker.swarm.task.id": "t1" };
     const here = { ...taskOf("web.1.abc"), Config: { Env: [], Labels } };
     const seen = { Id: here.Id, Names: [here.Name], State: "running", Labels: here.Config.Labels };
@@ -273,7 +270,7 @@ describe("a link across the nodes of a swarm", () => {
     ]);
   });
 
-  test("is looked at from inside a task whose source is elsewhere", () => {
+  test("is looked at from inside a task though its source is on another node", () => {
     const here = observed([taskOf("web.1.abc")], [across]);
     const [link] = componentLinks(here, [wanted]);
     const told = (seen: object) =>
@@ -283,7 +280,7 @@ describe("a link across the nodes of a swarm", () => {
   });
 });
 
-test("links of a stack's other daemons are not looked at, and say where they can be", async () => {
+test("links on a stack's other daemons are unknown, with the command that looks there", async () => {
   fakeDaemon({ info: { Name: "here" } });
   const far = { ...WANTED, daemonHost: "ssh://far" };
   const look = (links: WantedLink[], daemonHost?: string) =>

@@ -13,7 +13,7 @@ async function look(alias: string, port: number | "", env = process.env, prefix 
   return { stdout, ...lookOf(stdout) };
 }
 
-test("the script sees a name and a port, and the names of variables, never a value", async () => {
+test("the script finds the address, the port, and names of variables without values", async () => {
   const server = createServer().listen(0);
   await new Promise((resolve) => server.once("listening", resolve));
   const { port } = server.address() as AddressInfo;
@@ -29,7 +29,7 @@ test("the script sees a name and a port, and the names of variables, never a val
   expect(seen.stdout).not.toMatch(/correct-horse|battery/);
 });
 
-test("a port that nothing listens on is shut, one that is not asked is neither", async () => {
+test("the script finds a closed port, and skips an empty one", async () => {
   expect(await look("localhost", await freePort())).toMatchObject({ open: false });
   const { address, open, roundTripMs } = await look("localhost", "");
   expect(address).toBeDefined();
@@ -62,7 +62,7 @@ test.each<[what: string, env: Record<string, string>, login: string]>([
   ["a password of many bytes", { DB_PASSWORD: "p ä'$\"\n*" }, `*2\r\n$4\r\nAUTH\r\n$9\r\np ä'$"\n*\r\n`],
   ["a user", { DB_USERNAME: "u", DB_PASSWORD: "secret" }, "*3\r\n$4\r\nAUTH\r\n$1\r\nu\r\n$6\r\nsecret\r\n"],
   ["a file", { DB_PASSWORD_FILE: "/dev/null" }, ""],
-])("a Redis is asked for its memory and for a write, with %s", async (_what, env, login) => {
+])("the script asks a Redis for memory and a write, with %s", async (_what, env, login) => {
   const { server, sent, port } = await fakeRedis({ INFO, SETRANGE: "-OOM command not allowed\r\n" });
   const { redis, stdout } = await look("localhost", port, { ...process.env, ...env }, "DB_");
   server.close();
@@ -76,12 +76,12 @@ test.each<[what: string, env: Record<string, string>, login: string]>([
   expect(stdout).not.toMatch(/secret|\*\d/);
 });
 
-test("a name that nobody knows has no address", async () => {
+test("the script finds no address of an unknown name", async () => {
   const seen = await look("no-such-name.invalid", 1);
   expect([seen.address, seen.open]).toEqual([undefined, undefined]);
 });
 
-test("without tools it ends as a command that cannot run", async () => {
+test("the script exits with 127 without tools", async () => {
   const looks = run("/bin/sh", ["-c", LOOK_SCRIPT, "look", "localhost", "1"], { env: { PATH: "/nowhere" } });
   await expect(looks).rejects.toMatchObject({ code: 127 });
 });
@@ -93,7 +93,7 @@ test.each<[alias: string, names: string[], own: string[]]>([
   ["db", ["DB_HOST", "DB_2_HOST", "DB_PASSWORD_FILE"], ["DB_HOST", "DB_PASSWORD_FILE"]],
   ["my-db.x", ["MY_DB_X_HOST", "MY_DB.X_NAME", "MY-DB_HOST"], ["MY_DB.X_NAME", "MY_DB_X_HOST"]],
   ["redis", ["REDIS_PORT_X", ...[...LEGACY].reverse()], LEGACY],
-])("variables of the link %s among %j", (alias, names, own) => {
+])("the variables of the link %s among %j are %j", (alias, names, own) => {
   expect(linkVariables(names, alias)).toEqual(own);
 });
 
@@ -103,6 +103,6 @@ test.each<[env: string[], ports: string[], port: number | undefined]>([
   [["REDIS_PORT=words"], ["6379/tcp"], 6379],
   [[], ["9000/tcp", "80/udp", "443/tcp"], 443],
   [[], ["80/udp"], undefined],
-])("with the variables %j and the source's ports %j the port is %s", (env, ports, port) => {
+])("the port for the variables %j and the source's ports %j is %s", (env, ports, port) => {
   expect(portOf("redis", container("app", {}, { env }), container("store", {}, { ports }))).toBe(port);
 });

@@ -9,7 +9,7 @@ let folder: string;
 let server: Server;
 let written: jest.SpyInstance;
 
-/** A daemon; one without an id takes connections, as its kernel does that, and never answers. */
+/** A daemon. Without an id it accepts connections and never answers. */
 async function daemon(ID?: string): Promise<void> {
   server = createServer((_request, response) => {
     if (ID !== undefined) response.end(JSON.stringify({ ID, Name: "here" }));
@@ -44,7 +44,7 @@ afterEach(() => {
   written.mockRestore();
 });
 
-test("a daemon that hangs ends a status with its address and the remedy", async () => {
+test("status fails with address and remedy if the daemon hangs", async () => {
   await daemon();
   await main(["status", "--all"]);
   expect(written).toHaveBeenCalledWith(
@@ -56,7 +56,7 @@ test("a daemon that hangs ends a status with its address and the remedy", async 
 }, 20_000);
 
 test.each([[["status"]], [["status", "--watch"]], [["map", "--port", "0"]]])(
-  "%s of a stack that is on another daemon does not say that all is gone, but where it is",
+  "%s fails with the stack's daemon if it is on another one",
   async (args) => {
     await daemon("BBBB");
     stackOn("AAAA");

@@ -39,7 +39,7 @@ test.each([
   ["/?x", "index.html", "text/html"],
   ["/page.css", "page.css", "text/css"],
   ["/page.js", "page.js", "text/javascript"],
-])("%s gives %s", async (path, text, type) => {
+])("%s is answered with %s", async (path, text, type) => {
   const response = await ask(path);
   expect([response.statusCode, response.text]).toEqual([200, text]);
   expect(response.headers["content-type"]).toContain(type);
@@ -49,7 +49,7 @@ test.each([
   ["/", {}],
   ["/nothing", {}],
   ["/", { host: "evil.example" }],
-])("every answer keeps browsers to this page: %s %j", async (path, options) => {
+])("every answer has a strict content security policy: %s %j", async (path, options) => {
   const { headers } = await ask(path, options);
   const policy = headers["content-security-policy"] as string;
   const rules = ["default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'"];
@@ -64,13 +64,13 @@ test.each([
 });
 
 test.each(["/../package.json", "/index.html", "/%2e%2e/x", "//", "/events/"])(
-  "%s gives nothing",
+  "%s is answered with 404",
   async (path) => {
     expect((await ask(path)).statusCode).toBe(404);
   },
 );
 
-test("nothing can be changed", async () => {
+test("methods other than GET and HEAD are answered with 405", async () => {
   for (const method of ["POST", "PUT", "DELETE"]) {
     const response = await ask("/", { method });
     expect([response.statusCode, response.headers.allow]).toEqual([405, "GET, HEAD"]);
@@ -91,18 +91,18 @@ test.each<[host: string | undefined, own: boolean]>([
   ["localhost.evil.example:7379", false],
   ["127.0.0.1.nip.io:7379", false],
   ["10.0.0.1:7379", false],
-])("the host %s is this machine's own page: %s", (host, own) => {
+])("the Host header %s is accepted: %s", (host, own) => {
   expect(isOwnHost(host, 7379)).toBe(own);
 });
 
-test("a request by another name learns nothing, of events too", async () => {
+test("a request with another Host header is answered with 421", async () => {
   for (const path of ["/", "/events", "/page.js"]) {
     const { statusCode, text } = await ask(path, { host: "evil.example" });
     expect([statusCode, text]).toEqual([421, "This is no name of this page: it is at 127.0.0.1.\n"]);
   }
 });
 
-test("events tell what is known at once, and what becomes known", async () => {
+test("events have the current report at once, and later ones", async () => {
   server.tell({ changes: [] });
   const response = await new Promise<IncomingMessage>((resolve) => request(`${url}/events`, resolve).end());
   expect(response.headers["content-type"]).toBe("text/event-stream");
@@ -121,7 +121,7 @@ test("events tell what is known at once, and what becomes known", async () => {
   response.destroy();
 });
 
-test("a port that is taken is named with the remedy", async () => {
+test("a port that is taken is refused with the remedy", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => other.once("listening", resolve));
   const { port } = other.address() as AddressInfo;

@@ -17,20 +17,20 @@ const NETWORKS = [
 
 beforeEach(() => fakeDaemon({ info: { Name: "here" }, listNetworks: NETWORKS }));
 
-test("a stack's links are those of its state, whatever the stack was called; another state of its name is told of", async () => {
+test("a stack's links have its state's id, under any stack name, and another state of the name is listed", async () => {
   const ours = { stack: "redis-link/dev", states: ["one"] };
   const { networks, others } = await observe(dockerClient(), "docker", ours);
   expect(networks.map(({ name }) => name)).toEqual(["ours", "before-the-rename"]);
   expect(others).toEqual(["two"]);
 });
 
-test("those of a daemon are all, and none is another's", async () => {
+test("a daemon's links are all of them, without other states", async () => {
   const { networks, others } = await observe(dockerClient(), "docker");
   expect(networks).toHaveLength(NETWORKS.length);
   expect(others).toEqual([]);
 });
 
-test("a report names the other state, and says that nothing touches it", () => {
+test("a report names the other state", () => {
   const scope = "the stack redis-link/dev";
   const report = { at: "2026-01-01T00:00:00Z", scope, links: [], otherStates: ["two"] };
   expect(textOf(report).replace(/\s+/g, " ")).toContain(

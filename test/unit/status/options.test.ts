@@ -59,7 +59,7 @@ test.each<[args: string, words: string]>([
   ["status --name x", "--name is of backup, restore and redis-cli, and not of status: leave it out."],
   ["map --port 70000", '--port: "70000" is not accepted. It must be a number from 0 to 65535.'],
   ["map --port x", '--port: "x" is not accepted.'],
-])("redis-link %s is refused by name", (args, words) => {
+])("redis-link %s is refused", (args, words) => {
   expect(() => readOptions(args.split(" ").filter(Boolean))).toThrow(words);
 });
 

@@ -34,7 +34,7 @@ const state = (...resources: object[]) => ({
 });
 const across = (outputs: object) => link(outputs, { type: "redis-link:docker:OverlayLink" });
 
-test("the daemon that is looked at is a manager's, if that is not the one of the source", () => {
+test("a stack's daemon is a manager if it differs from the source's", () => {
   const [a, b] = ["ssh://a", "ssh://b"];
   expect(parseStackState(state(across({ daemonHost: a, sourceDaemon: b }))).isManager).toBe(true);
   expect(parseStackState(state(across({ daemonHost: a, sourceDaemon: a }))).isManager).toBe(undefined);
@@ -50,8 +50,8 @@ test.each<[what: string, resources: object[], of: object[], daemonHost?: string]
   ["an existing source, by its id", [made("app"), link({})], [{ sourceName: undefined }]],
   ["a consumer that is not of the stack", [made("store"), link({})], [unmade]],
   ["a link across the nodes of a swarm", [made("store"), across({})], [{ ...unmade, isAcross: true }]],
-  ["one that is about to go", [link({}, { delete: true })], []],
-  ["one that says not all", [link({ alias: "" })], []],
+  ["no link that is about to be deleted", [link({}, { delete: true })], []],
+  ["no link without an alias", [link({ alias: "" })], []],
   ["another daemon", [made("app"), made("store"), link(far)], [far], "ssh://far"],
   [
     "two daemons, with a consumer of one name on each",
@@ -59,20 +59,20 @@ test.each<[what: string, resources: object[], of: object[], daemonHost?: string]
     [{ ...unmade, ...far }, unmade],
     "ssh://far",
   ],
-])("what a state says of links: %s", (...[, resources, of, daemonHost]) => {
+])("a state has %s", (...[, resources, of, daemonHost]) => {
   const links = of.map((change) => ({ ...WANTED, ...change }));
   expect(parseStackState(state(...resources))).toEqual({
     ...{ stack: "redis-link/dev", states: [], links, daemonHost },
   });
 });
 
-test("a state says its ids, one for each daemon", () => {
+test("a state has an id for each daemon", () => {
   const ids = { "redis-link-state": "one", "redis-link-state-build": "two", default: undefined };
   const providers = Object.entries(ids).map(([name, stateId]) => provider(name, { outputs: { stateId } }));
   expect(parseStackState(state(...providers)).states).toEqual(["one", "two"]);
 });
 
-test("a state says how its daemon is reached, but for a key", () => {
+test("a state has its daemon's settings, without a secret key", () => {
   const of = (name: string, inputs: object) => provider(name, { inputs });
   const far = { daemonHost: "ssh://far", host: "ssh://far", sshOpts: '["-i","key"]' };
   const providers = [of("here", { daemonHost: "" }), of("far", far)];
@@ -80,7 +80,7 @@ test("a state says how its daemon is reached, but for a key", () => {
     settings: { host: "ssh://far", sshOpts: ["-i", "key"] },
   });
   expect(parseStackState(state(...providers, link({}))).settings).toEqual({});
-  // A manager has an address of its own, and is reached as the rest is.
+  // A manager at another address is reached with the same settings.
   expect(parseStackState(state(of("far", far), link({ daemonHost: "ssh://manager" })))).toMatchObject({
     settings: { host: "ssh://far" },
   });
@@ -90,7 +90,7 @@ test("a state says how its daemon is reached, but for a key", () => {
   expect(() => clientFor(secret)).toThrow("docker:keyMaterial: it is secret, and not read from the state.");
 });
 
-test("a state with nothing in it says what to do", () => {
+test("an empty state is refused with the remedy", () => {
   for (const empty of [{}, { deployment: {} }, { deployment: { resources: [] } }])
     expect(() => parseStackState(empty)).toThrow(
       "There is nothing in the stack's state: bring it up first. Run this in the folder of",
@@ -114,7 +114,7 @@ test.each<[words: string, script: string | undefined]>([
       ".pulumi/stacks/PROJECT/STACK.json.bak in the state's folder is what it was one write before: copy that over STACK.json, and run `npx redis-link recover`.",
     'echo "error: failed to load checkpoint: place 1: unexpected end of JSON input" >&2; exit 1',
   ],
-])("%s is said with the remedy", async (words, script) => {
+])("reading a state fails with the remedy: %s", async (words, script) => {
   if (script === undefined) process.env.PATH = "/nowhere";
   else {
     writeFileSync(join(folder, "pulumi"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });

@@ -39,7 +39,7 @@ function watch(): void {
   watching = watchLinks({ readState, tell: () => undefined, signal: over.signal });
 }
 
-/** Waits until what is expected is so. */
+/** Waits until the expectation holds. */
 const until = (expected: () => void) =>
   eventually(
     async () => {
@@ -49,7 +49,7 @@ const until = (expected: () => void) =>
     { pauseMs: 20 },
   );
 
-test("the state is read again while a link differs from it, as no event tells that an update has ended", async () => {
+test("a watch reads the state again while a link has drift", async () => {
   const stream = new PassThrough();
   getEvents.mockResolvedValue(stream);
   const next = async (action: string) => {
@@ -72,7 +72,7 @@ test("the state is read again while a link differs from it, as no event tells th
   expect(readState).toHaveBeenCalledTimes(2);
 });
 
-test("a daemon that hangs is asked for its events again, and the former question is given up", async () => {
+test("a watch asks a hanging daemon for events again, and ends the former call", async () => {
   getEvents.mockReturnValue(new Promise(() => undefined));
   watch();
   await until(() => expect(getEvents).toHaveBeenCalledTimes(2));

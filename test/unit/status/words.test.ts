@@ -24,7 +24,7 @@ const report = (...links: LinkStatus[]): Report => ({
 });
 const now = Date.parse("2026-01-01T00:05:02.000Z");
 
-test("a link that works, in words", () => {
+test("the text of a link that works has all its facts", () => {
   expect(textOf(report(WORKS), undefined, now)).toBe(`Links of the stack redis-link/dev: 1 of 1 works.
 
 ✓ app → redis → store: works
@@ -65,12 +65,12 @@ test.each<[what: string, link: LinkStatus, words: string[]]>([
     { ...BROKEN, source: undefined },
     ["✗ app → redis → nothing", "  source      nothing says which"],
   ],
-])("a link that is %s, in words", (_what, link, words) => {
+])("the text of a link that is %s", (_what, link, words) => {
   const text = textOf(report(link), undefined, now);
   for (const each of words) expect(text).toContain(each);
 });
 
-test("replicas on other nodes are one line, and alone change no exit code", () => {
+test("replicas on other nodes are one line of text, and do not change the exit code", () => {
   const services = [
     { name: "app", wanted: 3, seen: 1, elsewhere: ["two", "three"] },
     { name: "web", wanted: 2, seen: 2, elsewhere: [] },
@@ -81,7 +81,7 @@ test("replicas on other nodes are one line, and alone change no exit code", () =
   );
 });
 
-test("words fit 80 columns, and have colours only where they are asked for", () => {
+test("text fits 80 columns, and has colours only on request", () => {
   const variables = Array.from({ length: 40 }, (_, index) => `REDIS_PORT_${6379 + index}_TCP_ADDR`);
   const many = { ...BROKEN, variables };
   const text = textOf(report(many, UNKNOWN), undefined, now);
@@ -90,14 +90,14 @@ test("words fit 80 columns, and have colours only where they are asked for", () 
   expect(textOf(report(many), coloured, now)).toContain("\u001b[31m✗\u001b[0m");
 });
 
-test.each<[links: LinkStatus[], code: number]>([
-  [[], 0],
-  [[WORKS, OLD], 0],
-  [[WORKS, BROKEN, UNKNOWN, DRIFTED], 2],
-  [[WORKS, WARNED], 0],
-  [[WORKS, UNKNOWN], 3],
-  [[WORKS, DRIFTED], 3],
-])("the exit code says whether all links work", (links, code) => {
+test.each<[what: string, code: number, links: LinkStatus[]]>([
+  ["no links", 0, []],
+  ["links that work", 0, [WORKS, OLD]],
+  ["a broken link among others", 2, [WORKS, BROKEN, UNKNOWN, DRIFTED]],
+  ["a warning", 0, [WORKS, WARNED]],
+  ["a link that is not known", 3, [WORKS, UNKNOWN]],
+  ["drift", 3, [WORKS, DRIFTED]],
+])("the exit code for %s is %d", (_what, code, links) => {
   expect(exitCodeOf(report(...links))).toBe(code);
 });
 
@@ -113,7 +113,7 @@ test.each<[seconds: number, words: string]>([
   );
 });
 
-test("links as a Mermaid flowchart: what does not work is dashed", () => {
+test("a Mermaid flowchart has dashed arrows for links that do not work", () => {
   expect(mermaidOf(report(WORKS, { ...BROKEN, alias: "cache", source: undefined }))).toBe(`flowchart LR
   c0["app"]
   c1["store"]
@@ -138,7 +138,7 @@ test.each<[text: string, safe: string]>([
 const SICK = { name: "app", state: "running", health: "unhealthy" } as const;
 
 test.each<[what: string, before: LinkStatus[], after: LinkStatus[], changes: string[]]>([
-  ["another round trip", [WORKS], [{ ...WORKS, roundTripMs: 9, address: "10.0.0.4" }], []],
+  ["nothing of another round trip", [WORKS], [{ ...WORKS, roundTripMs: 9, address: "10.0.0.4" }], []],
   ["a break", [WORKS], [BROKEN], [`broken: ${reason}`]],
   ["a mend", [BROKEN], [WORKS], ["works"]],
   ["another reason", [BROKEN], [{ ...BROKEN, reason: "store is paused" }], ["broken: store is paused"]],
@@ -149,13 +149,13 @@ test.each<[what: string, before: LinkStatus[], after: LinkStatus[], changes: str
     ["app is running, unhealthy, was running, healthy"],
   ],
   ["a warning", [WORKS], [WARNED], [`warning: ${warning}`]],
-  ["the same warning with another figure", [WARNED], [{ ...WARNED, warning: "91 %" }], []],
+  ["nothing of another figure in a warning", [WARNED], [{ ...WARNED, warning: "91 %" }], []],
   ["no warning any more", [WARNED], [WORKS], ["has no warning any more"]],
   ["drift", [WORKS], [DRIFTED], ["drift: the network app-link-redis was made anew"]],
   ["no drift any more", [DRIFTED], [WORKS], ["is as the state says again"]],
   ["a new one", [], [WORKS], ["is there, and works"]],
   ["one less", [WORKS], [], ["is gone"]],
-])("what became of links: %s", (_what, before, after, changes) => {
+])("a watch tells %s", (_what, before, after, changes) => {
   expect(changesBetween(report(...before), report(...after))).toEqual(
     changes.map((words) => ({ at: report().at, key: WORKS.key, text: `app → redis → store: ${words}` })),
   );

@@ -13,7 +13,7 @@ function source(networks: object, state: object = { Running: true }) {
 
 const on = { it: { NetworkID: "net", Aliases: ["redis", "0123"] } };
 
-it("A source that runs on its link under the alias is asked for on its own node, and is whole", async () => {
+it("a link is whole if its source runs on it under the alias, on the source's node", async () => {
   fakeDaemon({ "container.inspect": byId(source(on)) });
   expect(await brokenLink("app", [LINK])).toBeUndefined();
   expect(dockerClient).toHaveBeenCalledWith("ssh://two");
@@ -31,7 +31,7 @@ it.each<[string, object, string]>([
   ["is off its network", source({}), off],
   ["is on another one alone", source({ it: { NetworkID: "other", Aliases: ["redis"] } }), off],
   ["has no alias there", source({ it: { NetworkID: "net", Aliases: null } }), off],
-])("A source that %s is named", async (_what, containers, message) => {
+])("a link is broken if its source %s", async (_what, containers, message) => {
   fakeDaemon({ "container.inspect": byId(containers as Record<string, unknown>) });
   expect(await brokenLink("app", [{ ...LINK }])).toContain(message);
 });

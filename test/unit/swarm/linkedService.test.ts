@@ -60,14 +60,17 @@ describe("without a quorum of managers", () => {
     return { stack, failures };
   };
 
-  it.each([true, false])("neither the service nor its source is touched (preview: %s)", async (preview) => {
-    fakeDaemon(LEADERLESS);
-    const { stack, failures } = await made("ssh://one", { preview });
-    expect(failures).toEqual([expect.stringMatching(SAYS)]);
-    expect(stack.outline()).toEqual([]);
-  });
+  it.each([true, false])(
+    "neither the service nor its source is registered (preview: %s)",
+    async (preview) => {
+      fakeDaemon(LEADERLESS);
+      const { stack, failures } = await made("ssh://one", { preview });
+      expect(failures).toEqual([expect.stringMatching(SAYS)]);
+      expect(stack.outline()).toEqual([]);
+    },
+  );
 
-  it("a source does not wait for a manager that may come of it", async () => {
+  it("a source is registered if the manager is an output", async () => {
     fakeDaemon(LEADERLESS);
     const { stack, failures } = await made(pulumi.output("ssh://one"));
     expect(failures).toEqual([expect.stringMatching(SAYS)]);
@@ -77,7 +80,7 @@ describe("without a quorum of managers", () => {
 });
 
 describe("a LinkedService", () => {
-  it("is a link, a secret and a service, all its own children", async () => {
+  it("has a link, a secret and a service as children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual(
       outlineOf("LinkedService", "app", {
@@ -88,7 +91,7 @@ describe("a LinkedService", () => {
     );
   });
 
-  it("attaches the source to an overlay network under the alias", async () => {
+  it("has an overlay link to the source under the alias", async () => {
     const { stack } = await registered();
     expect(stack.named("app-redis").inputs).toEqual({
       ...{ ...STACK_LABEL, name: "app-link-redis", alias: "redis", containerId: SOURCE.containerId },
@@ -96,7 +99,7 @@ describe("a LinkedService", () => {
     });
   });
 
-  it("gives the password as a Docker secret, and to no variable", async () => {
+  it("has the password in a Docker secret, and in no variable", async () => {
     const { stack } = await registered();
     const { inputs } = stack.named("app-redis-password");
     expect(inputs).toEqual({ ...STACK_LABEL, prefix: "app-redis-password", content: secret("given") });
@@ -129,7 +132,7 @@ describe("a LinkedService", () => {
     });
   });
 
-  it("is made once its links and secrets are", async () => {
+  it("makes its service after links and secrets", async () => {
     const { stack } = await registered();
     expect(stack.named("app-service").inputDependencies).toEqual({
       networks: ["app-redis"],
@@ -153,7 +156,7 @@ describe("a LinkedService", () => {
     expect(await serviceInputs({ [input]: value })).toMatchObject(effect);
   });
 
-  it("publishes nothing, and has no endpoint, where that is said", async () => {
+  it("has no port and no endpoint with publish false", async () => {
     jest.mocked(untilConverged).mockResolvedValue({ tasks: [], nodes: [] });
     const { made: app, stack } = await registered({ publish: false, bindAddress: undefined });
     const { port, ports, healthcheck } = stack.named("app-service").inputs;
@@ -162,7 +165,7 @@ describe("a LinkedService", () => {
     expect(await valueOf(app.endpoint)).toBeUndefined();
   });
 
-  it("has further links, each with a network and a secret of its own", async () => {
+  it("has a network and a secret for each further link", async () => {
     const other = { ...SOURCE, containerName: "cache", password: "other" };
     const { stack } = await registered({ links: [{ source: other, alias: "cache" }], encrypted: true });
     expect(stack.named("app-cache").inputs).toMatchObject({ name: "app-link-cache", encrypted: true });
@@ -171,14 +174,14 @@ describe("a LinkedService", () => {
     expect(secrets).toMatchObject([{ file: "redis_password" }, { file: "cache_password" }]);
   });
 
-  it("gives the password in a variable where the profile is legacy, and no secret", async () => {
+  it("has the password in a variable, and no secret, with linkEnvironment legacy", async () => {
     const { stack } = await registered({ linkEnvironment: "legacy" });
     const { envs, secrets } = stack.named("app-service").inputs;
     expect(envs).toMatchObject({ secret: expect.arrayContaining(["REDIS_PASSWORD=given"]) as string[] });
     expect(secrets).toEqual([]);
   });
 
-  it("builds a folder for the registry, pushes it, and runs it by its digest", async () => {
+  it("builds a folder, pushes it to the registry, and runs it by its digest", async () => {
     const { stack } = await registered({ image: { context: "app" }, registry: "hub.example:5000/team" });
     const name = expect.stringMatching(/^hub\.example:5000\/team\/app:[0-9a-f]{12}$/) as string;
     expect(stack.outline()).toContain("app > app-image: docker:index/remoteImage:RemoteImage");
@@ -186,7 +189,7 @@ describe("a LinkedService", () => {
     expect(String(stack.named("app-service").inputs.image)).toMatch(/^hub.*:[0-9a-f]{12}@sha256:pushed$/);
   });
 
-  it("is managed by the daemon of docker:host, or another one, and attaches the source on its own", async () => {
+  it("has docker:host as its manager unless `manager` is given, and the source's own daemon", async () => {
     const config = { "docker:host": "ssh://one" };
     const { stack } = await registered({}, { config });
     expect(stack.named("app-service").inputs.daemonHost).toBe("ssh://one");
@@ -198,7 +201,7 @@ describe("a LinkedService", () => {
     expect(other.named("app-service").inputs.daemonHost).toBe("ssh://two");
   });
 
-  it("tells the endpoints of all nodes, once the service is as it is described", async () => {
+  it("has an endpoint for each node once the service has converged", async () => {
     const { made: app } = await registered({ health: { timeoutSeconds: 7 } });
     const url = "http://10.0.0.7:30000";
     expect(await valueOf([app.endpoint, app.endpoints, app.aliasHost])).toEqual([url, [url], "redis"]);
@@ -209,8 +212,8 @@ describe("a LinkedService", () => {
   });
 
   it.each<[string, Partial<LinkedServiceArgs>, unknown]>([
-    ["does not tell them as gone where the state knows none of a service that has a port", {}, UNKNOWN],
-    ["tells none of a service without a port", { publish: false, bindAddress: undefined }, undefined],
+    ["has unknown endpoints of a service with a port", {}, UNKNOWN],
+    ["has no endpoint of a service without a port", { publish: false, bindAddress: undefined }, undefined],
   ])("a preview %s", async (_what, args, expected) => {
     const stack = await recordStack({ preview: true });
     const cloud = mockedCloud(true);
@@ -224,12 +227,12 @@ describe("a LinkedService", () => {
     expect(await valueOf(app.endpoint)).toEqual(expected);
   });
 
-  it("fails with what the swarm says of a service that is not well", async () => {
+  it("fails with the swarm's reason if the service does not converge", async () => {
     jest.mocked(untilConverged).mockRejectedValue(new Error("app did not get ready"));
     expect(await failuresOf(() => registered())).toEqual(["app did not get ready"]);
   });
 
-  it("looks first whether its sources run on its links, each on its own node, and fails with what is wrong", async () => {
+  it("fails if a source is not on its link, which it asks the source's node", async () => {
     const source = { ...SOURCE, daemonHost: "ssh://two" };
     await registered({ source, links: [{ source: SOURCE, alias: "cache" }] });
     const end = { sourceId: SOURCE.containerId, sourceName: "redis-server" };
@@ -241,7 +244,7 @@ describe("a LinkedService", () => {
     expect(await failuresOf(() => registered())).toEqual(["The link redis of app is broken"]);
   });
 
-  it("asks nothing in a preview but which engines are old, and knows what is not there yet as unknown", async () => {
+  it("warns of old engines in a preview, and has unknown outputs", async () => {
     const node = (name: string, EngineVersion: string) => ({
       ...{ ID: name, Description: { Hostname: name, Engine: { EngineVersion } } },
     });
@@ -255,7 +258,7 @@ describe("a LinkedService", () => {
   });
 });
 
-it("A LinkedService may have names that are as long as a swarm takes them", async () => {
+it("a LinkedService accepts the longest names of a swarm", async () => {
   const service = async (args: Partial<LinkedServiceArgs>) => (await registered(args)).stack.outline();
   const open = { source: { ...SOURCE, password: undefined } };
   expect(await service({ serviceName: "a".repeat(56), alias: "b", linkEnvironment: "none" })).toHaveLength(3);

@@ -25,13 +25,13 @@ const all = [
 
 beforeEach(() => act.mockReset());
 
-it("does nothing without a quorum, and says so", async () => {
+it("fails without a quorum, and does nothing", async () => {
   fakeDaemon(LEADERLESS);
   for (const each of all) await expect(each()).rejects.toThrow(`${NO_QUORUM}: "no leader". More than half`);
   expect(act).not.toHaveBeenCalled();
 });
 
-it("says so of a daemon that only answers what it need not ask other managers for", async () => {
+it("tells a manager without a quorum, which answers only a ping, from a daemon that is down", async () => {
   const late = Object.assign(new Error("The operation was aborted"), { name: "AbortError" });
   fakeDaemon({ listNodes: late, info: late });
   const deleting = () => operations.delete("id", STATE);
@@ -41,7 +41,7 @@ it("says so of a daemon that only answers what it need not ask other managers fo
   expect(act).not.toHaveBeenCalled();
 });
 
-it("does what is asked with one, and hands on what it fails with", async () => {
+it("does its work with a quorum, and fails with its own errors", async () => {
   fakeDaemon();
   for (const error of [BROKEN, daemonError(409, "taken"), new Error("ours")]) {
     act.mockRejectedValue(error);
@@ -51,7 +51,7 @@ it("does what is asked with one, and hands on what it fails with", async () => {
   for (const each of all) expect(await each()).toBe("done");
 });
 
-it("says that the quorum was lost meanwhile, beside Docker's own words", async () => {
+it("adds to Docker's error that the quorum was lost meanwhile", async () => {
   act.mockRejectedValue(daemonError(500, "node lost leader status"));
   for (const each of all) {
     let asked = 0;

@@ -1,177 +1,153 @@
-import { dockerClient as realDockerClient } from "../../../components/daemon/dockerClient";
 import type { OverlayLinkInputs } from "../../../components/swarm/overlayLink";
 import { overlayLinkOperations as link } from "../../../components/swarm/overlayLinkOperations";
-import { attaching, byId, daemonError, LABELS } from "../../support/engineAnswers";
+import { daemonError, LABELS } from "../../support/engineAnswers";
 import { dockerClient, whyNoDaemon, type Answers } from "../../support/fakeDaemon";
-import { AWAY, fakeSwarm, GONE, MANAGER, NODE, NO_MANAGER } from "../../support/fakeSwarm";
+import { FakeDocker } from "../../support/fakeDocker";
+import { AWAY, GONE, MANAGER, NODE, NO_MANAGER, SWARM } from "../../support/fakeSwarm";
+import { idOf } from "../../support/mockedCloud";
 
 jest.mock("node:timers/promises", () => jest.requireActual<object>("../../support/clock"));
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const IN_USE = daemonError(400, "rpc error: network x is in use by task y");
+const SLOW = daemonError(500, "attaching to network failed: context deadline exceeded");
+const LOST = daemonError(404, "network or container is not found - network net not found");
 
+const NAME = "app-link-redis";
+const ID = idOf(NAME);
 const LINK: OverlayLinkInputs = {
-  ...{ name: "app-link-redis", alias: "redis", containerId: "source", consumer: "app", encrypted: false },
+  ...{ name: NAME, alias: "redis", containerId: "source", consumer: "app", encrypted: false },
   ...{ labels: LABELS, sourceDaemon: "unix:///two.sock", daemonHost: "unix:///one.sock" },
 };
-const CREATED_OVERLAY = {
-  ...{ Name: "app-link-redis", Driver: "overlay", CheckDuplicate: true },
-  ...{ Internal: true, Attachable: true, Labels: LABELS },
-};
+const MADE = { Driver: "overlay", Internal: true, Attachable: true, Labels: LABELS };
+const ON = { source: ["redis"] };
 
-function source(networks: object = {}) {
-  return {
-    source: {
-      Name: "/redis-server",
-      ...{ Config: { Labels: {} }, HostConfig: { NetworkMode: "x" }, State: { Running: true } },
-      NetworkSettings: { Networks: networks },
+/** A swarm with a source and another container, and the link with these on it. */
+const swarm = (answers: Answers = {}, on?: Record<string, string[] | null>) =>
+  new FakeDocker(
+    {
+      containers: { source: { mode: "x" }, other: { mode: "x" } },
+      networks: on === undefined ? {} : { [NAME]: { ...MADE, on } },
     },
-  };
-}
-
-const swarm = (answers: Answers = {}) => fakeSwarm({ "container.inspect": byId(source()), ...answers });
+    { ...SWARM, ...answers },
+  );
 
 describe("a link across machines", () => {
-  it("is an internal overlay network that containers may join, and the source on it on its own node", async () => {
-    const calls = swarm();
-    expect(await link.create(LINK)).toEqual({ id: "net" });
-    expect(calls.filter(([name]) => name !== "container.inspect")).toEqual([
-      ["createNetwork", CREATED_OVERLAY],
-      ...attaching("net", "source", ["redis"]),
-    ]);
-    const [one, two] = ["unix:///one.sock", "unix:///two.sock"];
-    expect(dockerClient.mock.calls.flat()).toEqual([one, two, two]);
+  it.each([
+    [false, {}],
+    [true, { Options: { encrypted: "" } }],
+  ])(
+    "makes an attachable overlay network with the source on its own node (encrypted: %s)",
+    async (encrypted, more) => {
+      const docker = swarm();
+      expect(await link.create({ ...LINK, encrypted })).toEqual({ id: ID });
+      expect(docker.networks).toEqual({ [NAME]: { ...MADE, ...more, on: ON } });
+      const [one, two] = ["unix:///one.sock", "unix:///two.sock"];
+      expect(dockerClient.mock.calls.flat()).toEqual([one, two, two]);
+    },
+  );
+
+  it("uses a network that an interrupted update of this stack left", async () => {
+    const docker = swarm({}, {});
+    expect(await link.create(LINK)).toEqual({ id: ID });
+    expect(docker.on(NAME)).toEqual(ON);
   });
 
-  it("is encrypted if that is wanted", async () => {
-    const calls = swarm();
-    await link.create({ ...LINK, encrypted: true });
-    expect(calls[0]).toEqual(["createNetwork", { ...CREATED_OVERLAY, Options: { encrypted: "" } }]);
-  });
-
-  it("takes up the network that an update of this stack left, and no other", async () => {
-    const createNetwork = daemonError(409, "network with name app-link-redis already exists");
-    const left = { Id: "left", Driver: "overlay", Internal: true, Labels: LABELS, Options: { vni: "4097" } };
-    swarm({ createNetwork, "network.inspect": left });
-    expect(await link.create(LINK)).toEqual({ id: "left" });
-    const encrypted = { Options: { encrypted: "" } };
-    for (const other of [{ Labels: {} }, { Internal: false }, { Driver: "bridge" }, encrypted]) {
-      swarm({ createNetwork, "network.inspect": { ...left, ...other } });
+  it.each([{ Labels: {} }, { Internal: false }, { Driver: "bridge" }, { Options: { encrypted: "" } }])(
+    "refuses a network of its name with %j",
+    async (other) => {
+      const docker = swarm({}, {});
+      Object.assign(docker.networks[NAME]!, other);
       await expect(link.create(LINK)).rejects.toThrow("exists and is not of this stack");
-    }
-  });
+    },
+  );
 
-  it("leaves nothing where the source cannot be attached, and names its daemon", async () => {
-    const calls = swarm({ "network.connect": AWAY });
+  it("leaves no network if the source cannot be attached, and names its daemon", async () => {
+    const docker = swarm({ "network.connect": AWAY });
     await expect(link.create(LINK)).rejects.toThrow(
       "The link of app to source under the alias redis: the daemon at unix:///two.sock, where the source is, says: " +
         "connect ECONNREFUSED /node2.sock. If that node is away, start it and run it again.",
     );
-    expect(calls.slice(-2)).toEqual([
-      ["network.remove", "net"],
-      ["network.inspect", "net"],
-    ]);
+    expect(docker.networks).toEqual({});
   });
 
-  it("asks once more where the managers did not answer its node in time, which believes then that they did", async () => {
-    const answers = [daemonError(500, "attaching to network failed: context deadline exceeded"), GONE];
-    const calls = swarm({ "network.connect": () => answers.shift() });
-    expect(await link.create(LINK)).toEqual({ id: "net" });
-    expect(calls.map(([name]) => name).filter((name) => name.startsWith("network."))).toEqual([
-      ...["network.disconnect", "network.connect"],
-      ...["network.disconnect", "network.connect", "network.disconnect"],
-      ...["network.disconnect", "network.connect"],
-    ]);
-    const slow = daemonError(500, "attaching to network failed: context deadline exceeded");
-    swarm({ "network.connect": slow });
-    await expect(link.create(LINK)).rejects.toThrow("context deadline exceeded");
+  it.each<[string, Error[], string[]]>([
+    [
+      "once more, after a disconnect, if the managers did not answer in time",
+      [SLOW, GONE],
+      ["connect", "disconnect", "connect", "disconnect", "disconnect", "connect"],
+    ],
+    [
+      "up to three times if the node lost the network",
+      [LOST, LOST],
+      ["connect", "disconnect", "connect", "disconnect", "connect"],
+    ],
+  ])("attaches %s", async (_what, errors, calls) => {
+    const left = [...errors];
+    const docker = swarm({ "network.connect": () => left.shift() });
+    expect(await link.create(LINK)).toEqual({ id: ID });
+    const asked = docker.calls.flatMap(([name]) => /^network\.(\w+)/.exec(name)?.[1] ?? []);
+    expect(asked).toEqual(["disconnect", ...calls]);
+    swarm({ "network.connect": errors[0] });
+    await expect(link.create(LINK)).rejects.toThrow(errors[0]!.message);
   });
 
-  it("asks anew where the node let the network go at that moment, and ends if it never gets it", async () => {
-    const lost = daemonError(404, "network or container is not found - network net not found");
-    const answers = [lost, lost];
-    const calls = swarm({ "network.connect": () => answers.shift() });
-    expect(await link.create(LINK)).toEqual({ id: "net" });
-    expect(calls.filter(([name]) => name === "network.connect")).toHaveLength(3);
-    swarm({ "network.connect": lost });
-    await expect(link.create(LINK)).rejects.toThrow("network net not found");
+  it.each<[string, Record<string, string[] | null> | undefined, object | undefined, boolean?]>([
+    ["whole", ON, {}],
+    ["with a missing source if that has no alias", { source: null }, { missing: ["source"] }],
+    ["with a missing source if that is disconnected", {}, { missing: ["source"] }],
+    ["with a missing source if its node is away", ON, { missing: ["source"] }, true],
+    ["to be gone", undefined, undefined],
+  ])("is found %s", async (...[, on, found, isAway]) => {
+    swarm({}, on);
+    if (isAway) whyNoDaemon.mockResolvedValue(AWAY.message);
+    expect(await link.read(ID, LINK)).toEqual(found && { name: NAME, ...found });
   });
 
-  it("shows to a refresh that the source is off it, on it without the alias, or on a node that is away", async () => {
-    const found = { Name: "app-link-redis" };
-    const [name, missing] = [found.Name, ["source"]];
-    for (const [networks, expected] of [
-      [{ it: { NetworkID: "net", Aliases: ["redis"] } }, { name }],
-      [{ it: { NetworkID: "net", Aliases: null } }, { name, missing }],
-      [{}, { name, missing }],
-    ] as const) {
-      swarm({ "network.inspect": found, "container.inspect": byId(source(networks)) });
-      expect(await link.read("net", LINK)).toEqual(expected);
-    }
-    swarm({ "network.inspect": found, "container.inspect": AWAY });
-    whyNoDaemon.mockResolvedValue(AWAY.message);
-    expect(await link.read("net", LINK)).toEqual({ name, missing });
-    swarm({ "network.inspect": GONE });
-    expect(await link.read("net", LINK)).toBeUndefined();
+  it("attaches another source, though the old one's node is away", async () => {
+    const away = (_id: string, { Container }: { Container: string }) => Container === "source" && AWAY;
+    const docker = swarm({ "network.disconnect": away }, ON);
+    expect(await link.update(ID, LINK, { ...LINK, containerId: "other" })).toEqual({});
+    expect(docker.on(NAME)).toEqual({ ...ON, other: ["redis"] });
   });
 
-  it("follows the source to another container, though the node of the old one is away", async () => {
-    const calls = swarm({ "container.inspect": byId({ other: source().source }) });
-    dockerClient.mockClear();
-    expect(await link.update("net", LINK, { ...LINK, containerId: "other" })).toEqual({});
-    expect(calls.slice(-2)).toEqual(attaching("net", "other", ["redis"]));
-    swarm({
-      "container.inspect": byId({ other: source().source }),
-      "network.disconnect": (_id: string, { Container }: { Container: string }) =>
-        Container === "source" ? AWAY : undefined,
-    });
-    expect(await link.update("net", LINK, { ...LINK, containerId: "other" })).toEqual({});
+  const three = "unix:///three.sock";
+  it.each<[string, Partial<OverlayLinkInputs>, object]>([
+    ["another source", { containerId: "other" }, { other: ["redis"] }],
+    ["another source on another node", { containerId: "other", sourceDaemon: three }, { other: ["redis"] }],
+    ["the same source at another address", { sourceDaemon: three }, ON],
+  ])("disconnects the old source first, on its own node, for %s", async (_what, change, on) => {
+    const docker = swarm({}, ON);
+    await link.update(ID, LINK, { ...LINK, ...change });
+    expect(docker.on(NAME)).toEqual(on);
+    const [first, options] = [dockerClient.mock.calls[0], docker.calls[0]?.[2]];
+    expect([first, options]).toEqual([["unix:///two.sock"], { Container: "source", Force: true }]);
   });
 
-  it("takes the old container off first, on the daemon of its own node, and none that has not changed", async () => {
-    const detached = async (inputs: Partial<OverlayLinkInputs>) => {
-      const on: string[] = [];
-      const calls = swarm({ "container.inspect": byId({ ...source(), other: source().source }) });
-      const daemon = realDockerClient();
-      dockerClient.mockImplementation((host) => {
-        on.push(host ?? "");
-        return daemon;
-      });
-      await link.update("net", LINK, { ...LINK, ...inputs });
-      const [, , options] = calls.find(([name]) => name === "network.disconnect") ?? [];
-      return [options, on[0]];
-    };
-    const old = { Container: "source", Force: true };
-    const three = "unix:///three.sock";
-    expect(await detached({ containerId: "other" })).toEqual([old, "unix:///two.sock"]);
-    expect(await detached({ containerId: "other", sourceDaemon: three })).toEqual([old, "unix:///two.sock"]);
-    expect(await detached({ sourceDaemon: three })).toEqual([old, "unix:///two.sock"]);
-    const isOn = source({ it: { NetworkID: "net", Aliases: ["redis"] } });
-    const calls = swarm({ "container.inspect": byId(isOn) });
-    await link.update("net", LINK, { ...LINK, consumer: "web" });
-    expect(calls.map(([name]) => name)).not.toContain("network.disconnect");
+  it("does not disconnect an unchanged source", async () => {
+    const docker = swarm({}, ON);
+    await link.update(ID, LINK, { ...LINK, consumer: "web" });
+    expect(docker.calls.map(([name]) => name)).not.toContain("network.disconnect");
   });
 
-  it("goes with the source detached, once what had its network has ended and no node has it any more", async () => {
+  it("is deleted with its source detached, once no task and no node has its network", async () => {
     let [asked, looked] = [0, 0];
-    const calls = swarm({
-      "network.inspect": () => ((looked += 1) < 3 ? { Name: "app-link-redis" } : GONE),
-      "network.remove": () => ((asked += 1) < 3 ? IN_USE : undefined),
-    });
-    await link.delete("net", LINK);
-    expect(calls.map(([name]) => name)).toEqual([
-      ...["network.inspect", "network.disconnect", "network.remove", "network.remove", "network.remove"],
-      ...["network.inspect", "network.inspect"],
-    ]);
-    swarm({ "network.inspect": GONE, "network.disconnect": AWAY });
-    await expect(link.delete("net", LINK)).resolves.toBeUndefined();
+    const docker = swarm(
+      {
+        "network.inspect": () => ((looked += 1) < 3 ? { Name: NAME } : GONE),
+        "network.remove": () => ((asked += 1) < 3 ? IN_USE : undefined),
+      },
+      ON,
+    );
+    await link.delete(ID, LINK);
+    expect([docker.on(NAME), asked, looked]).toEqual([{}, 3, 3]);
+    swarm({ "network.disconnect": AWAY });
+    await expect(link.delete(ID, LINK)).resolves.toBeUndefined();
   });
 
-  it("stays, by name, while the node of its source is away", async () => {
-    swarm({ "network.inspect": {}, "network.disconnect": AWAY });
-    await expect(link.delete("net", LINK)).rejects.toThrow(
-      "If that node is away, start it and run it again.",
-    );
+  it("fails to be deleted while the node of its source is away", async () => {
+    swarm({ "network.disconnect": AWAY }, ON);
+    await expect(link.delete(ID, LINK)).rejects.toThrow("If that node is away, start it and run it again.");
   });
 
   const worker = {
@@ -185,7 +161,7 @@ describe("a link across machines", () => {
   };
   it.each<[string, Answers, property: string, reason: RegExp]>([
     [
-      "a daemon in no swarm",
+      "a daemon without a swarm",
       { listNodes: NO_MANAGER, info: { Swarm: { LocalNodeState: "inactive" } } },
       "manager",
       /is in no swarm\. Make one \(docker --host unix:\/\/\/one\.sock swarm init\)/,
@@ -208,8 +184,8 @@ describe("a link across machines", () => {
       "source",
       /is no node of the app's swarm/,
     ],
-    ["a source that is not there", { "container.inspect": GONE }, "source", /there is no such container/],
-  ])("says of %s what a preview needs to know", async (_what, answers, property, reason) => {
+    ["a source that does not exist", { "container.inspect": GONE }, "source", /there is no such container/],
+  ])("refuses %s in a preview", async (_what, answers, property, reason) => {
     swarm(answers);
     expect(await link.check!({}, LINK)).toEqual({
       property,
@@ -217,19 +193,17 @@ describe("a link across machines", () => {
     });
   });
 
-  it("has nothing against a source that runs on a node", async () => {
-    swarm();
-    expect(await link.check!({}, LINK)).toBeUndefined();
+  it.each<[string, Partial<OverlayLinkInputs>, OverlayLinkInputs]>([
+    ["on a node of the swarm", {}, LINK],
+    ["that has not changed", LINK, LINK],
+    ["that is not known yet", {}, { ...LINK, containerId: UNKNOWN }],
+  ])("accepts a source %s in a preview, which asks only about the first", async (_what, olds, inputs) => {
+    const docker = swarm();
+    expect(await link.check!(olds, inputs)).toBeUndefined();
+    expect(docker.calls.length > 0).toBe(inputs === LINK && olds !== LINK);
   });
 
-  it("asks nothing in a preview of what is as before, or not known yet", async () => {
-    const calls = swarm();
-    expect(await link.check!(LINK, LINK)).toBeUndefined();
-    expect(await link.check!({}, { ...LINK, containerId: UNKNOWN })).toBeUndefined();
-    expect(calls).toEqual([]);
-  });
-
-  it("says of a manager that does not answer which it is", async () => {
+  it("names a manager that does not answer", async () => {
     swarm({ listNodes: AWAY, info: AWAY });
     await expect(link.check!({}, LINK)).rejects.toThrow(
       "the daemon at unix:///one.sock does not answer: connect ECONNREFUSED /node2.sock. Start it, or name another manager of " +

@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 
 describe("a RedisFailover", () => {
-  it("is secrets, configs and its nodes, all its own children", async () => {
+  it("has secrets, configs, passwords and nodes as children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual(
       outlineOf("RedisFailover", "redis", {
@@ -51,7 +51,7 @@ describe("a RedisFailover", () => {
     );
   });
 
-  it("makes its nodes with what they need", async () => {
+  it("gives its nodes their inputs", async () => {
     const { stack } = await registered();
     const file = (name: string) => ({
       ...{ id: idOf(`redis-${name}`), name: `redis-${name}-1234abcd`, file: name },
@@ -66,7 +66,7 @@ describe("a RedisFailover", () => {
     });
   });
 
-  it("tells Redis the hash of the app's password alone, and keeps the app from where sentinels speak", async () => {
+  it("has the password's hash in the ACL, without access to Sentinel's channels", async () => {
     const { stack } = await registered();
     expect(stack.named("redis-acl").inputs.content).toEqual(
       secret(
@@ -76,7 +76,7 @@ describe("a RedisFailover", () => {
     expect(stack.openText()).not.toContain(PASSWORD);
   });
 
-  it("after a raise of the password's number takes the one before, too, and no other", async () => {
+  it("accepts the password before the current passwordVersion too, and no older one", async () => {
     for (const [passwordVersion, numbers] of [
       [2, [1, 2]],
       [5, [4, 5]],
@@ -120,14 +120,14 @@ describe("a RedisFailover", () => {
       'sharedVariables: "MY_PASSWORD" is not accepted.': { sharedVariables: ["MY_PASSWORD"] },
     }));
 
-  /** How a program ends that makes one. */
+  /** Failures of a program with one. */
   async function ended(args: Partial<RedisFailoverArgs> = {}) {
     const stack = await recordStack();
     const failures = await failuresOf(() => new RedisFailover("redis", { ...ARGS, ...args }));
     return { failures, stack: await stack.settle() };
   }
 
-  it("asks another manager where the first is away, and names all if none answers", async () => {
+  it("asks otherManagers if the first is away, and names all if none answers", async () => {
     fakeDaemon({ listNodes: daemonError(503, "away"), info: { Swarm: { LocalNodeState: "inactive" } } });
     const { failures, stack } = await ended({ otherManagers: ["ssh://two"] });
     expect(failures).toEqual([
@@ -136,13 +136,13 @@ describe("a RedisFailover", () => {
     expect(stack.outline()).toEqual([]);
   });
 
-  it("ends an update with what is missing though nothing was changed", async () => {
+  it("fails with what is missing, though nothing changed", async () => {
     const words = "redis is not redundant after 60 s: node 3 is away";
     jest.mocked(untilWhole).mockRejectedValue(new Error(words));
     expect((await ended()).failures).toEqual([words]);
   });
 
-  it("knows in a preview what it is, and not what is not made yet", async () => {
+  it("has known facts in a preview, and an unknown network", async () => {
     const { made: redis } = await registered({}, true);
     expect(jest.mocked(untilWhole)).not.toHaveBeenCalled();
     expect(await valueOf(redis.failover.peersId)).toEqual(UNKNOWN);
@@ -160,7 +160,7 @@ describe("a link to a RedisFailover", () => {
     return stack.settle();
   }
 
-  it("goes through fronts of its own", async () => {
+  it("has fronts of its own", async () => {
     const stack = await linked();
     expect(stack.outline().filter((line) => line.startsWith("app >"))).toEqual([
       "app > app-redis-front: redis-link:docker:Service",
@@ -185,7 +185,7 @@ describe("a link to a RedisFailover", () => {
     expect(stack.named("app-redis-front").inputs).not.toHaveProperty("egressNetwork");
   });
 
-  it("gives the app the same variables as a RedisServer's, and starts it after the fronts", async () => {
+  it("has the variables of a link to a RedisServer, and starts the app after the fronts", async () => {
     const stack = await linked();
     const { inputs, dependencies } = stack.named("app-service");
     expect(inputs.envs).toEqual([
@@ -200,10 +200,10 @@ describe("a link to a RedisFailover", () => {
   const long = { ...SERVICE, serviceName: "x".repeat(50) };
   const others = /^source: "redis" is not accepted\. It is a RedisFailover, .* make it a LinkedService/;
   it.each([
-    ["where the name of its fronts is too long", LinkedService, long, "The link's service of fronts is"],
+    ["if the name of its fronts is too long", LinkedService, long, "The link's service of fronts is"],
     ["to a LinkedApp", LinkedApp, { alias: "redis", image: "node:24" }, others],
     ["to a LinkedContainer", LinkedContainer, { alias: "redis", image: "node:24" }, others],
-  ] as const)("is refused %s, with the reason", async (_what, Class, args, message) => {
+  ] as const)("is refused %s", async (_what, Class, args, message) => {
     const stack = await recordStack();
     const source = new RedisFailover("redis", ARGS);
     expect(() => new Class("app", { ...args, source })).toThrow(message);

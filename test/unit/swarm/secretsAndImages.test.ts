@@ -12,7 +12,7 @@ describe("a secret", () => {
     daemonHost: "unix:///one.sock",
   };
 
-  it("is made under a name that no other has, in the form that the API takes", async () => {
+  it("is made under a unique name, in base64", async () => {
     const calls = fakeSwarm({ createSecret: { ID: "s1" } });
     const made = await secret.create(INPUTS);
     expect(made).toEqual({ id: "s1", name: expect.stringMatching(/^app-password-[0-9a-f]{8}$/) as string });
@@ -21,7 +21,7 @@ describe("a secret", () => {
     expect(calls.at(-1)).toEqual(["createSecret", { Name: made.name, Data, Labels }]);
   });
 
-  it("removes what a broken-off update left, but not what a service has", async () => {
+  it("removes secrets that an interrupted update left, except those in use", async () => {
     const calls = fakeSwarm({
       createSecret: { ID: "s3" },
       listSecrets: [{ ID: "s1" }, { ID: "s2" }],
@@ -39,7 +39,7 @@ describe("a secret", () => {
     await expect(secret.create(INPUTS)).rejects.toThrow(BROKEN.message);
   });
 
-  it("is there or gone for a refresh, and gone is as good as removed", async () => {
+  it("is found or gone in a refresh, and a delete succeeds if it is gone", async () => {
     const state = { ...INPUTS, name: "app-password-1" };
     fakeSwarm({ "secret.inspect": {} });
     expect(await secret.read("s1", state)).toEqual({});
@@ -50,7 +50,7 @@ describe("a secret", () => {
   });
 });
 
-describe("an image that is pushed", () => {
+describe("a pushed image", () => {
   const INPUTS = { image: "hub:5000/app:1", imageId: "sha256:i" };
 
   function pushing(...lines: object[]) {
@@ -60,7 +60,7 @@ describe("an image that is pushed", () => {
     Object.assign(dockerClient().modem, { followProgress });
   }
 
-  it("is known by the digest that the registry gives it", async () => {
+  it("has the registry's digest", async () => {
     pushing({ status: "Pushed" }, { aux: { Digest: "sha256:d" } });
     const reference = "hub:5000/app:1@sha256:d";
     expect(await pushed.create(INPUTS)).toEqual({ id: reference, reference });
@@ -69,7 +69,7 @@ describe("an image that is pushed", () => {
     await expect(pushed.delete("x", { ...INPUTS, reference })).resolves.toBeUndefined();
   });
 
-  it("fails with what the daemon says, and the remedy", async () => {
+  it("fails with Docker's error and the remedy", async () => {
     pushing({ error: "server gave HTTP response to HTTPS client" });
     await expect(pushed.create(INPUTS)).rejects.toThrow(
       /^registry: hub:5000\/app:1 cannot be pushed: server gave HTTP.*insecure-registries/,

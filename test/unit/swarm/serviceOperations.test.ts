@@ -42,7 +42,7 @@ describe("a service", () => {
     );
   });
 
-  it("is made with the image as it is where no registry tells a digest, or it has one", async () => {
+  it("keeps an image that has a digest, or whose registry has none", async () => {
     fakeSwarm({ "image.distribution": BROKEN, ...NEW });
     expect(await service.create(INPUTS)).toMatchObject({ swarmImage: "node:24" });
     const calls = fakeSwarm({ ...NEW });
@@ -52,14 +52,14 @@ describe("a service", () => {
     expect(calls.map(([name]) => name)).not.toContain("image.distribution");
   });
 
-  it("that somebody removed is named by an update, with what makes it again", async () => {
+  it("that was removed by hand fails an update, with the remedy", async () => {
     fakeSwarm({ ...DIGEST, "service.inspect": GONE });
     await expect(service.update("svc", STATE, INPUTS)).rejects.toThrow(
       "The service app is gone from its swarm: `pulumi up --refresh` makes it again.",
     );
   });
 
-  it("stays in the state if it does not get ready", async () => {
+  it("is in the state though it does not get ready", async () => {
     jest.mocked(untilConverged).mockRejectedValue(new Error("app did not get ready"));
     fakeSwarm({ ...DIGEST, ...NEW });
     const failure: unknown = await service.create(INPUTS).then(undefined, (error: unknown) => error);
@@ -70,7 +70,7 @@ describe("a service", () => {
     });
   });
 
-  it("takes up one that a broken-off update of this stack left, and no other", async () => {
+  it("uses a service that an interrupted update of this stack left, and no other", async () => {
     const left = { ID: "left", Version: { Index: 7 }, Spec: { Labels: LABELS } };
     const calls = fakeSwarm({ ...DIGEST, "service.inspect": left });
     expect(await service.create(INPUTS)).toMatchObject({ id: "left" });
@@ -83,7 +83,7 @@ describe("a service", () => {
     await expect(service.create(INPUTS)).rejects.toThrow("docker --host unix:///one.sock service rm app");
   });
 
-  it("is updated in place, at the version that it has", async () => {
+  it("is updated in place, at its current version", async () => {
     const calls = fakeSwarm({ ...DIGEST, "service.inspect": { Version: { Index: 9 }, Spec: {} } });
     expect(await service.update("svc", STATE, { ...INPUTS, networks: ["net", "other"] })).toEqual({
       ...ON_SWARM,
@@ -102,7 +102,7 @@ describe("a service", () => {
     expect(service.updatedBy).toContain("networks");
   });
 
-  describe("whose port was given, and is Docker's to pick now,", () => {
+  describe("whose fixed port becomes one that Docker picks,", () => {
     const had = { Protocol: "tcp", TargetPort: 3000, PublishedPort: 3000, PublishMode: "host" };
     const ports = [{ internal: 3000, external: 0, ip: "0.0.0.0", protocol: "tcp" as const }];
     const sent = (calls: Call[]) =>
@@ -113,7 +113,7 @@ describe("a service", () => {
           return [_query, _body.EndpointSpec];
         });
 
-    it("has none in between, as the managers would keep that port", async () => {
+    it("has no port in between, so that the managers release it", async () => {
       const looks = [
         { Version: { Index: 9 }, Spec: { EndpointSpec: { Ports: [had] } }, Endpoint: { Ports: [had] } },
         { Version: { Index: 10 }, Spec: {}, Endpoint: { Ports: [had] } },
@@ -132,7 +132,7 @@ describe("a service", () => {
       );
     });
 
-    it("is updated at once where the managers have let it go, or none was given", async () => {
+    it("is updated at once if the managers have released the port", async () => {
       const none = { Protocol: "tcp", TargetPort: 3000, PublishMode: "host" };
       const found = {
         Version: { Index: 9 },
@@ -149,7 +149,7 @@ describe("a service", () => {
     });
   });
 
-  it("shows to a refresh that it was changed by hand, or is gone", async () => {
+  it("is missing in a refresh if it was changed by hand, and gone if it was removed", async () => {
     const calls = fakeSwarm({ ...DIGEST, ...NEW });
     await service.create(INPUTS);
     const Spec = calls.at(-1)?.[1] as { Mode: object };
@@ -161,7 +161,7 @@ describe("a service", () => {
     expect(await service.read("svc", STATE)).toBeUndefined();
   });
 
-  it("goes with its network, and gone is as good as removed", async () => {
+  it("is deleted with its network once its tasks have ended, or if it is gone", async () => {
     const left = [{ ServiceID: "svc", NodeID: "n1" }];
     const others = [
       { ServiceID: "other", NodeID: "n1" },
@@ -184,7 +184,13 @@ describe("a service", () => {
   const worker = { listNodes: NO_MANAGER, info: { Swarm: { LocalNodeState: "active" } } };
   const foreign = { "service.inspect": { Spec: { Labels: {} } } };
   it.each<[string, Answers, Partial<ServiceInputs>, property: string, reason: string]>([
-    ["a name that is another's", foreign, { replicas: 1 }, "serviceName", "exists and is not of this stack"],
+    [
+      "another's service of that name",
+      foreign,
+      { replicas: 1 },
+      "serviceName",
+      "exists and is not of this stack",
+    ],
     [
       "more tasks than nodes for one port",
       { "service.inspect": GONE },
@@ -193,21 +199,21 @@ describe("a service", () => {
       "2 replicas are wanted, and the swarm has 1 nodes",
     ],
     ["a worker", worker, {}, "manager", "is a worker"],
-  ])("says of %s what a preview needs to know", async (_what, answers, given, property, reason) => {
+  ])("is refused in a preview for %s", async (_what, answers, given, property, reason) => {
     fakeSwarm(answers);
     const refusal = { property, reason: expect.stringContaining(reason) as string };
     expect(await service.check!({}, { ...INPUTS, ...given })).toEqual(refusal);
   });
 
   it.each<Partial<ServiceInputs>>([{ replicas: 1 }, { ports: [] }])(
-    "has nothing against one that the swarm has room for, as where Docker picks the port: %j",
+    "is accepted in a preview if the swarm has room for it: %j",
     async (given) => {
       fakeSwarm({ "service.inspect": GONE });
       expect(await service.check!({}, { ...INPUTS, ...given })).toBeUndefined();
     },
   );
 
-  it("asks nothing in a preview of what is as before", async () => {
+  it("asks nothing in a preview without a change of name, ports or replicas", async () => {
     const calls = fakeSwarm();
     expect(await service.check!(INPUTS, { ...INPUTS, image: "node:25" })).toBeUndefined();
     expect(calls).toEqual([]);

@@ -53,26 +53,26 @@ function swarm(...looks: Swarm[]): Docker {
   return dockerClient();
 }
 
-/** A task of a run before, which the swarm has ended. */
+/** An earlier task of a replica. */
 const ended = (id: string, State: string, Err: string, more: object = {}) =>
   task(id, { DesiredState: "shutdown", ...more }, { State, Err });
 
 const AWAITED = { id: "s", name: "app", timeoutSeconds: 0, concealed: ["s3cret"] };
 
 describe("a service is ready", () => {
-  it("when as many tasks as are wanted run as it is described", async () => {
+  it("when the wanted number of tasks run its current spec", async () => {
     const tasks = [task("1"), task("2", { Slot: 2, NodeID: "n2" })];
     const found = await untilConverged(swarm({ replicas: 2, tasks }), AWAITED);
     expect(found.tasks).toEqual(tasks);
   });
 
-  it("once they do", async () => {
+  it("once its tasks have started", async () => {
     const starting = [task("1", {}, { State: "starting" })];
     const docker = swarm({ tasks: [] }, { tasks: starting }, { tasks: [task("1")] });
     await expect(untilConverged(docker, { ...AWAITED, timeoutSeconds: 9 })).resolves.toBeDefined();
   });
 
-  it("of an update of its ports, once the swarm has begun it and says that it is over", async () => {
+  it("after an update of its ports, once the swarm has begun and completed it", async () => {
     const [old, fresh] = [task("1"), task("2")];
     const docker = swarm(
       { tasks: [old] },
@@ -83,14 +83,14 @@ describe("a service is ready", () => {
     expect((await untilConverged(docker, awaited)).tasks).toEqual([fresh]);
   });
 
-  it("once the swarm says that the update is over", async () => {
+  it("once the swarm has completed the update", async () => {
     const tasks = [task("1")];
     const docker = swarm({ state: "updating", tasks }, { state: "completed", tasks });
     await untilConverged(docker, { ...AWAITED, timeoutSeconds: 9, isUpdated: true });
     expect.assertions(0);
   });
 
-  it("with tasks that may be on other nodes by now, and with those that ended", async () => {
+  it("with tasks of other constraints, and with ended tasks", async () => {
     const tasks = [
       task("1", { Spec: { ...TEMPLATE, Placement: { Constraints: ["node.role == worker"] } } }),
       task("0", { DesiredState: "shutdown", Spec: OLD }, { State: "shutdown" }),
@@ -98,7 +98,7 @@ describe("a service is ready", () => {
     await expect(untilConverged(swarm({ tasks }), AWAITED)).resolves.toBeDefined();
   });
 
-  it("after an update of long ago that was rolled back, as it is described by what ran before", async () => {
+  it("after an earlier update that was rolled back", async () => {
     const docker = swarm({ state: "rollback_completed", tasks: [task("1")] });
     await expect(untilConverged(docker, AWAITED)).resolves.toBeDefined();
   });
@@ -118,22 +118,22 @@ describe("a service is not ready", () => {
   it.each<[string, Swarm, string]>([
     ["without tasks", { tasks: [] }, `${none} Docker has made no task for it yet.`],
     [
-      "with one on no node, and says why",
+      "with a task on no node",
       { tasks: [task("1", { NodeID: undefined }, unplaced)] },
       `${none} ${ofApp(1, "no node", 'pending, "no suitable node (1 node down)"')}`,
     ],
     [
-      "with one whose node is away",
+      "with a task whose node is down",
       { tasks: [task("1", { NodeID: "n3" })] },
       `${none} ${ofApp(1, "three (node down)", 'running, ""')}`,
     ],
     [
-      "with one that is as it was before",
+      "with a task of the former spec",
       { tasks: [task("1"), task("0", { Slot: 2, Spec: OLD })], replicas: 1 },
       "1 of 1 replicas are healthy. No task of it has failed.",
     ],
     [
-      "with one that ended, and shows the newest of each replica and the end of its log without secrets",
+      "with failed tasks, and shows the newest one of each replica and its log without secrets",
       { replicas: 2, tasks: failed, log },
       `0 of 2 replicas are healthy. ${ofApp(1, "one", 'failed, "exit (1)"')} ` +
         `${ofApp(2, "two", 'rejected, "No such image: app:2"')} ` +
@@ -145,14 +145,14 @@ describe("a service is not ready", () => {
     await expect(failure).rejects.toThrow("More by `docker service ps --no-trunc app`.");
   });
 
-  it("because it is gone, and says what makes it again", async () => {
+  it("because it is gone, with the remedy", async () => {
     fakeDaemon({ "service.inspect": daemonError(404, "service s not found") });
     await expect(untilConverged(dockerClient(), AWAITED)).rejects.toThrow(
       "The service app is gone from its swarm: `pulumi up --refresh` makes it again.",
     );
   });
 
-  it("names no replica whose newest task is well, whatever became of its tasks before", async () => {
+  it("and names only replicas whose newest task is not healthy", async () => {
     const starting = { State: "starting", Message: "starting" };
     const tasks = [ended("1", "failed", "older"), task("2"), task("3", { Slot: 2, NodeID: "n2" }, starting)];
     const late = untilConverged(swarm({ replicas: 2, tasks }), AWAITED);
@@ -161,7 +161,7 @@ describe("a service is not ready", () => {
     );
   });
 
-  it("says why the task before failed where the newest of a replica is being made, if it is of the same description", async () => {
+  it("and names the failed task before a new one of the same spec", async () => {
     const tasks = [
       ended("0", "failed", "older", { Spec: OLD }),
       ended("1", "rejected", "No such image: app:2"),
@@ -182,7 +182,7 @@ describe("a service is not ready", () => {
     ],
     ["rollback_paused", "Docker could not roll the update back, either."],
     ["paused", "Docker has paused the update."],
-  ])("when its update ends with %s, at once and with the reason", async (state, message) => {
+  ])("at once if its update ends with %s", async (state, message) => {
     const failed = task("1", {}, { State: "failed", Err: "exit (1)" });
     const docker = swarm({ state, tasks: [failed] });
     const update = untilConverged(docker, { ...AWAITED, timeoutSeconds: 60, isUpdated: true });
@@ -190,7 +190,7 @@ describe("a service is not ready", () => {
     await expect(update).rejects.toThrow('Replica 1 of app:2 on one: failed, "exit (1)"');
   });
 
-  it("by an update that was rolled back, whose tasks are told of by their image, and those of no other update", async () => {
+  it("after a rollback, and names the failed tasks of that update only", async () => {
     const bad = { ContainerSpec: { Image: "app:3@sha256:abc" } };
     const before = [
       ended("2026-01-01T00:00:00Z", "rejected", "thirteen minutes ago", { Slot: 2, Spec: bad }),
@@ -219,20 +219,20 @@ describe("endpoints", () => {
     return task(NodeID, { NodeID }, { PortStatus: { Ports } });
   };
 
-  it("are of each node that has a task, by the nodes' names", () => {
+  it("are of each node with a task, sorted by node", () => {
     expect(endpointsOf(3000, [on("n2", 30001), on("n1", 30000)], NODES)).toEqual([
       "http://10.0.0.1:30000",
       "http://10.0.0.2:30001",
     ]);
   });
 
-  it("are none of a service that publishes nothing, or of a task that does not yet", () => {
+  it("are none without a published port", () => {
     expect(endpointsOf(undefined, [on("n1", 1)], NODES)).toEqual([]);
     expect(endpointsOf(3000, [task("1")], NODES)).toEqual([]);
     expect(endpointsOf(80, [on("n1", 1)], NODES)).toEqual([]);
   });
 
-  it("name a manager that knows no address of its own by the one that others reach it at", () => {
+  it("have the address of a manager by which others reach it", () => {
     const node = {
       ...NODES[0]!,
       Status: { State: "ready", Addr: "0.0.0.0" },

@@ -1,4 +1,4 @@
-// What entrypoints of official images do: as root, give a folder to a user; then go on as that user.
+// Like entrypoints of official images: as root, gives a folder to a user, then changes to that user.
 const { execFileSync } = require("node:child_process");
 const { chownSync, mkdirSync, writeFileSync } = require("node:fs");
 

@@ -8,7 +8,7 @@ const registry = config.require("registry");
 const manager = config.require("manager");
 const other = config.require("otherManager");
 
-/** What components are moved into, without `aliases`. */
+/** Parent to which components are moved, without `aliases`. */
 const group = new pulumi.ComponentResource("test:index:Group", prefix);
 const moved = config.require("moved");
 

@@ -10,7 +10,7 @@ const LINK = "redis-link:docker:OverlayLink";
 
 const stateOf = (deployment: ExportedState["deployment"]): ExportedState => ({ deployment });
 
-test("a state's ids are those of its providers, which a broken-off update may have as inputs alone", () => {
+test("a state's ids come from outputs or inputs of its providers", () => {
   const state = stateOf({
     resources: [
       { type: PROVIDER, inputs: { stateId: "one" }, outputs: { stateId: "one" } },
@@ -22,13 +22,13 @@ test("a state's ids are those of its providers, which a broken-off update may ha
   expect(stateIdsOf(stateOf({}))).toEqual([]);
 });
 
-test("a state knows ids, and networks that links have beside their own", () => {
+test("a state knows ids, and egress networks of links", () => {
   const outputs = { egressNetwork: "app-front", formerEgressNetwork: "old-front" };
   const known = knownTo(stateOf({ resources: [{ type: LINK, id: "1", outputs }] }));
   expect(["1", "app-front", "old-front"].every((key) => known.has(key))).toBe(true);
 });
 
-test("daemons are those of all that is made, or was about to be", () => {
+test("a state's daemons come from resources and pending operations", () => {
   const state = stateOf({
     resources: [
       { type: PROVIDER, inputs: { daemonHost: "" } },

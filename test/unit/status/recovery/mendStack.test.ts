@@ -26,18 +26,18 @@ const stateOf = (stack: string, stateId: string, ids: readonly string[] = []) =>
 });
 
 interface Asked {
-  /** What each refresh fails by; those after them pass. */
+  /** Errors of the first refreshes. Later ones succeed. */
   fails?: readonly string[];
   force?: boolean;
   waitMs?: number;
-  /** What `pulumi stack` says of a service's stack. */
+  /** Output of `pulumi stack`. */
   about?: string;
   stacks?: Readonly<Record<string, object>>;
   /** Containers of the daemon, made when the update was broken off: the stack that their label names, by id. */
   containers?: Readonly<Record<string, string>>;
 }
 
-/** What Pulumi was asked for, what was said, what was removed, and the error. */
+/** Pulumi's commands, the messages, the removed containers, and the error. */
 async function mended({ fails = [], force = false, waitMs, about = "", stacks, containers = {} }: Asked) {
   const calls = fakeDaemon({
     info: {},
@@ -83,7 +83,7 @@ test.each<[words: string, asked: Asked]>([
   ["of another machine, with --force", { fails: [ELSEWHERE], force: true }],
   ["of a live process, with --force", { fails: [LIVE], force: true }],
   ["of a service, with --force", { fails: [CONFLICT], force: true }],
-])("a lock %s is taken away, and the stack is read", async (_words, asked) => {
+])("a lock %s is removed, and the stack refreshed", async (_words, asked) => {
   const { asked: calls, said, error } = await mended(asked);
   expect(error).toBeUndefined();
   expect(calls.filter((name) => !name.startsWith("stack"))).toEqual([
@@ -108,13 +108,13 @@ test.each<[words: string, asked: Asked, said: RegExp]>([
     { fails: [CONFLICT], about: "    Update in progress:\n\tStarted: 2 minutes ago\n\tRequested By: ann\n" },
     /"dev" is locked by an update of ann since 2 minutes ago: wait/,
   ],
-])("a lock %s stays where nobody can be asked, and its holder is named", async (_words, asked, said) => {
+])("a lock %s stays, and its holder is named", async (_words, asked, said) => {
   const { asked: calls, error } = await mended(asked);
   expect(calls).not.toContain("cancel");
   expect(error?.message).toMatch(said);
 });
 
-test("a network that fails cancels nothing, and is told", async () => {
+test("a network error removes no lock, and is shown", async () => {
   const { asked, error } = await mended({ fails: [NETWORK], force: true });
   expect(asked).not.toContain("cancel");
   expect(error).toBeInstanceOf(PulumiFailed);
@@ -124,13 +124,13 @@ test("a network that fails cancels nothing, and is told", async () => {
   });
 });
 
-test("a lock that comes back after it was taken away is an error", async () => {
+test("a lock that returns is an error", async () => {
   const { asked, error } = await mended({ fails: [MINE, MINE] });
   expect(asked.filter((name) => name === "cancel")).toHaveLength(1);
   expect(error).toBeInstanceOf(PulumiFailed);
 });
 
-test("a live process of this user is waited for, for as long as the caller says", async () => {
+test("a live process of this user is waited for within the given time", async () => {
   const { asked, said, error } = await mended({ fails: [LIVE], waitMs: 60_000 });
   expect(error).toBeUndefined();
   expect(asked).not.toContain("cancel");
@@ -161,6 +161,6 @@ test.each<[words: string, asked: Asked, removed: string[]]>([
   if (wanted.length === 0) expect(said).toMatch(/The container \w+ stays, as .* docker rm \w+$/);
 });
 
-test("other stacks are read only if there is something to remove", async () => {
+test("other stacks are read only to remove something", async () => {
   expect((await mended({})).asked).not.toContain("stack ls");
 });

@@ -8,7 +8,7 @@ const WHOLE = '{"user.content_type":"text/plain"}\n';
 let state: string;
 let stacks: string;
 
-/** A folder with a state as a Pulumi leaves it that was killed while it wrote attributes. */
+/** A state of a Pulumi that was killed while it wrote attributes. */
 beforeEach(() => {
   state = mkdtempSync(join(tmpdir(), "state-"));
   stacks = join(state, ".pulumi", "stacks", "redis-link");
@@ -23,14 +23,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(state, { recursive: true }));
 
-test("attributes that are half-written go, and nothing else", () => {
+test("half-written files of attributes are removed, and nothing else", () => {
   const gone = ["dev.json.attrs", "x.json.attrs"].map((name) => join(stacks, name));
   expect(mendState(`file://${state}?metadata=`).sort()).toEqual(gone);
   expect(readdirSync(stacks).sort()).toEqual(["dev.json", "dev.json.bak.attrs"]);
   expect(mendState(`file://${state}`)).toEqual([]);
 });
 
-test("a state that is in no folder, or not there yet, is left alone", () => {
+test("a state outside of a folder, or without one, is not touched", () => {
   expect(mendState("s3://bucket")).toEqual([]);
   expect(mendState(`file://${state}/none`)).toEqual([]);
   expect(readdirSync(stacks)).toHaveLength(4);

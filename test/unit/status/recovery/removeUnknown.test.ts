@@ -5,7 +5,7 @@ import { dockerClient, fakeDaemon, whyNoDaemon } from "../../../support/fakeDaem
 const AT = Date.parse("2026-01-02T03:04:05Z");
 const SOON = 1;
 const SOURCE = "5".repeat(64);
-/** Where no daemon answers. */
+/** Address without a daemon. */
 const GONE = "ssh://gone";
 const ANONYMOUS = "a".repeat(64);
 
@@ -27,11 +27,11 @@ interface Found {
   secrets?: object[];
   configs?: object[];
   isManager?: boolean;
-  /** What networks have on them. @default nothing */
+  /** Containers on each network. @default none */
   on?: object | null;
 }
 
-/** What is removed of what a daemon has, and what is said. */
+/** Removals on a daemon with these things, and the messages. */
 async function removed(
   {
     containers = [],
@@ -44,7 +44,7 @@ async function removed(
   }: Found,
   addresses = [""],
 ) {
-  /** What a list with these filters has: each is about the state alone, and of one scope. */
+  /** Answers a list, which must be filtered by the state's label and its scope. */
   const listed = (things: object[], scope?: string) => (options?: { filters: unknown }) => {
     const { filters } = options ?? {};
     const said = (typeof filters === "string" ? JSON.parse(filters) : filters) as Record<string, string[]>;
@@ -76,7 +76,7 @@ async function removed(
 
 const disconnect = (id: string) => detaching(id, SOURCE);
 
-test("what the state knows, and what is of another time, is left alone", async () => {
+test("things that the state knows, or of another time, stay", async () => {
   const { calls } = await removed({
     isManager: true,
     containers: [container("known"), container("older", made(-91)), container("newer", made(91))],
@@ -91,34 +91,34 @@ test("what the state knows, and what is of another time, is left alone", async (
 test.each([
   ["lost", ["network.remove", "id"]],
   ["app-front", undefined],
-])("a network %s goes, unless the state knows its name", async (Name, call) => {
+])("a network %s is removed unless the state knows its name", async (Name, call) => {
   const { calls } = await removed({ networks: [{ Id: "id", Name, Created: madeAt(0) }] });
   expect(calls).toEqual(call === undefined ? [] : [call]);
 });
 
-test("a source that is on a network already is taken off it first", async () => {
+test("a source is disconnected before its network is removed", async () => {
   const networks = [{ Id: "id", Name: "lost", Created: madeAt(0) }];
   const { calls } = await removed({ networks, on: { [SOURCE]: {}, "lb-app-link": {} } });
   expect(calls).toEqual([disconnect("id"), ["network.remove", "id"]]);
 });
 
 test.each([
-  ["goes though the state knows something else by its name", { Names: ["/known"] }],
-  ["that never ran takes its anonymous volumes along", volumes],
+  ["is removed though the state knows something else by its name", { Names: ["/known"] }],
+  ["that never ran is removed with its anonymous volumes", volumes],
 ])("a container %s", async (_what, rest) => {
   const { calls, words } = await removed({ containers: [container("it", rest)] });
   expect(calls).toEqual([["container.remove", "it", { force: true, v: true }]]);
   expect(words).not.toContain("kept");
 });
 
-test("a container that ran leaves its volumes, and the command that removes them is named", async () => {
+test("a container that ran is removed without its volumes, and the command for those is named", async () => {
   const containers = [container("it", { ...made(SOON), ...volumes, State: "exited" })];
   const { calls, words } = await removed({ containers }, ["ssh://far"]);
   expect(calls).toEqual([["container.remove", "it", { force: true, v: false }]]);
   expect(words).toMatch(new RegExp(`If nothing needs it: docker --host ssh://far volume rm ${ANONYMOUS}$`));
 });
 
-test("of a swarm, services go first, and the source is taken off its network before that goes", async () => {
+test("on a swarm, services are removed first, and networks last, after a disconnect of the source", async () => {
   const { calls } = await removed({
     isManager: true,
     services: [{ ID: "svc", CreatedAt: madeAt(0), Spec: { Name: "app" } }],
@@ -136,13 +136,13 @@ test("of a swarm, services go first, and the source is taken off its network bef
   ]);
 });
 
-test("a daemon that does not answer, such as that of a node which is gone, is named and left out", async () => {
+test("a daemon that does not answer is named and skipped", async () => {
   const { calls, words } = await removed({ containers: [container("it")] }, [GONE, ""]);
   expect(calls).toEqual([["container.remove", "it", { force: true, v: true }]]);
   expect(words).toMatch(/^What an update left on the daemon at ssh:\/\/gone stays: connect ECONNREFUSED$/m);
 });
 
-test("a daemon that manages no swarm is asked for nothing of one", async () => {
+test("services stay on a daemon that is no manager", async () => {
   const services = [{ ID: "svc", CreatedAt: madeAt(0) }];
   expect((await removed({ services })).calls).toEqual([]);
 });

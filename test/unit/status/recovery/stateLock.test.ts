@@ -13,7 +13,7 @@ const dead = spawnSync("true").pid;
 const line = (user: string, host: string, pid: number) =>
   `  file:///p/state/.pulumi/locks/organization/redis-link/dev/1.json: created by ${user}@${host} (pid ${pid}) at 2026-01-02T03:04:05Z\n`;
 
-/** What Pulumi writes when it meets locks. */
+/** Pulumi's error for locks. */
 const written = (...lines: string[]) =>
   `error: the stack is currently locked by ${lines.length} lock(s). Either wait for the other process(es) to end or delete ` +
   `the lock file with \`pulumi cancel\`.\n${lines.join("")}`;
@@ -53,7 +53,7 @@ test.each<
     "is elsewhere",
     /If it is dead, `npm run recover -- --force`/,
   ],
-])("a lock whose process %s says what to do", (_words, host, user, pid, state, said) => {
+])("a lock whose process %s has its own remedy", (_words, host, user, pid, state, said) => {
   const locks = stateLocksIn(written(line(user, host, pid)));
   expect(locks).toMatchObject([
     { holder: `process ${pid} of ${user}@${host}`, since: "2026-01-02T03:04:05Z", process: state },
@@ -65,7 +65,7 @@ test.each<
   expect(locksInWords(locks, undefined, "npx redis-link recover")).toMatch(/^The selected stack is locked/);
 });
 
-test("of several locks each is told", () => {
+test("each of several locks is named", () => {
   const locks = stateLocksIn(written(line(me, hostname(), dead), line("ann", "laptop", 7)));
   expect(locks.map(({ holder }) => holder)).toEqual([
     `process ${dead} of ${me}@${hostname()}`,
@@ -74,7 +74,7 @@ test("of several locks each is told", () => {
   expect(locksInWords(locks, "dev", "x").split("\n")).toHaveLength(2);
 });
 
-test("the conflict that a service answers is a lock whose holder it does not say", () => {
+test("a service's conflict is a lock without a holder", () => {
   const said =
     "error: [409] Conflict: Another update is currently in progress.\n" +
     "To learn more about possible reasons and resolution, visit https://www.pulumi.com/docs/\n";
@@ -86,6 +86,6 @@ test.each([
   "error: could not reach the backend: dial tcp: lookup api.pulumi.com: no such host",
   "error: [401] Unauthorized",
   `the log of an app: created by ann@laptop (pid ${dead}) at noon`,
-])("another failure is no lock: %s", (said) => {
+])("another error is no lock: %s", (said) => {
   expect(stateLocksIn(said)).toEqual([]);
 });

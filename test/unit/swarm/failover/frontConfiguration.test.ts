@@ -3,7 +3,7 @@ import { frontConfiguration } from "../../../../components/swarm/failover/frontC
 /** The lines of one backend. */
 const backend = (text: string, node: number) => text.split(/^(?=backend )/m)[node] ?? "";
 
-test.each([3, 5])("of %i nodes each has a backend, which is used while its one server is up", (nodes) => {
+test.each([3, 5])("each of %i nodes has a backend, which is used while its server is up", (nodes) => {
   const text = frontConfiguration(nodes, "redis");
   expect(text.match(/^backend r\d$/gm)).toHaveLength(nodes);
   for (let node = 1; node <= nodes; node += 1) {
@@ -14,7 +14,7 @@ test.each([3, 5])("of %i nodes each has a backend, which is used while its one s
   }
 });
 
-test("a Redis is used that says it is the primary, whose own Sentinel names it and reaches a majority", () => {
+test("a Redis is used if it and its Sentinel call it the primary, and the Sentinel reaches a majority", () => {
   const checks = backend(frontConfiguration(3, "redis"), 2).match(/tcp-check (connect|expect).*/g) ?? [];
   expect(checks.map((check) => check.replace("min-recv 0 ", ""))).toEqual([
     "tcp-check connect port 6379",
@@ -27,6 +27,6 @@ test("a Redis is used that says it is the primary, whose own Sentinel names it a
   ]);
 });
 
-test("the password is in no configuration, which each manager shows", () => {
+test("the configuration does not have the password", () => {
   expect(frontConfiguration(3, "redis")).toContain(String.raw`"AUTH health-1 ${"${HEALTH}"}\r\n"`);
 });

@@ -53,14 +53,14 @@ interface Swarm {
   primary?: number;
   /** Machines that are down, by number. */
   down?: number[];
-  /** What the services are, by what they are made of. */
+  /** Inputs of the services that exist. */
   was?: RedisNodesInputs;
   /** Replicas of services that were scaled by hand. */
   scaled?: Partial<Record<string, number>>;
   answers?: Answers;
 }
 
-/** A swarm with the nodes of {@link INPUTS}, all whole but for those that are down. */
+/** A swarm with the nodes of {@link INPUTS}, of which some machines may be down. */
 function swarm({ primary = 2, down = [], was = INPUTS, scaled = {}, answers = {} }: Swarm = {}): Call[] {
   const specs = new Map(
     was.nodes.map((_machine, index) => [`redis-${index + 1}`, nodeSpec(was, index + 1, ON_SWARM)]),
@@ -101,7 +101,7 @@ function swarm({ primary = 2, down = [], was = INPUTS, scaled = {}, answers = {}
   });
 }
 
-/** What was done to services, in order. */
+/** Changes of services, in order. */
 const updates = (calls: Call[]) =>
   calls.flatMap(([name, about]) => {
     if (name === "service.update") return [String(about)];
@@ -118,7 +118,7 @@ beforeEach(() => {
 });
 
 describe("the nodes of a Redis", () => {
-  it("are a service each, pinned to its machine, with a volume and the entry point", () => {
+  it("have a service each, on its machine, with a volume and the start script", () => {
     const spec = nodeSpec(INPUTS, 2, ON_SWARM);
     expect(spec).toMatchObject({
       Name: "redis-2",
@@ -152,7 +152,7 @@ describe("the nodes of a Redis", () => {
     expect(free.ContainerSpec.Env).toContain("REDIS_ARGS=");
   });
 
-  it("are all made at once, on a network without a way out", async () => {
+  it("are made at once, on an internal network", async () => {
     const calls = swarm({ was: { ...INPUTS, nodes: [] } });
     expect(await nodes.create(INPUTS)).toEqual({ id: "redis", ...ON_SWARM });
     expect(updates(calls)).toEqual(["new redis-1", "new redis-2", "new redis-3"]);
@@ -161,7 +161,7 @@ describe("the nodes of a Redis", () => {
     });
   });
 
-  it.each([1, 2, 3])("are updated one after the other, the primary last: %d", async (primary) => {
+  it.each([1, 2, 3])("are updated one after the other, and primary %d last", async (primary) => {
     const calls = swarm({ primary });
     await update({ memoryMb: 512 });
     const others = [1, 2, 3].filter((node) => node !== primary);
@@ -170,7 +170,7 @@ describe("the nodes of a Redis", () => {
     expect(jest.mocked(untilConverged).mock.calls.map(([, { name }]) => name)).toEqual(order);
   });
 
-  it("are not touched while not all are whole, and the state keeps what was begun", async () => {
+  it("are not updated while one lags, and the state has the new inputs", async () => {
     const lagging = (id: string) => line(stateOf(Number(id.at(-1)), 2, { link: "down" }));
     const calls = swarm({ answers: { "task.logs": lagging } });
     const failure = await failureOf(update({ memoryMb: 512 }));
@@ -184,8 +184,8 @@ describe("the nodes of a Redis", () => {
   it.each<[what: string, said: (node: number) => Partial<NodeState> | undefined, order: number[]]>([
     ["a node says nothing", (node) => (node === 3 ? undefined : { replicas: replicas([1]) }), [3, 1, 2]],
     ["a replica never gets the data", (node) => (node === 3 ? { link: "down" } : {}), [3, 1, 2]],
-    ["none gets to be the primary", () => ({ role: "starting" }), [1, 2, 3]],
-  ])("are mended by an update where %s, after a minute", async (_what, said, order) => {
+    ["none becomes the primary", () => ({ role: "starting" }), [1, 2, 3]],
+  ])("are updated after a minute though %s", async (_what, said, order) => {
     let calls: Call[] = [];
     const logs = (id: string) => {
       const node = Number(id.at(-1));
@@ -199,34 +199,34 @@ describe("the nodes of a Redis", () => {
     expect(Date.now() - started).toBeGreaterThan(60_000);
   });
 
-  it("are not ended where none is heard: their swarm may hand on no logs", async () => {
+  it("are not updated if none writes a log", async () => {
     const calls = swarm({ answers: { "task.logs": "" } });
     const failure = await failureOf(update({ memoryMb: 512, timeoutSeconds: 300 }));
     expect((failure as Error).message).toContain("`docker service ps --no-trunc redis-1` on a manager says");
     expect(updates(calls)).toEqual([]);
   });
 
-  it("are all updated at once where what they say to each other gets another password", async () => {
+  it("are updated at once for another replication password", async () => {
     const calls = swarm({ was: { ...INPUTS, secrets: [PEER] } });
     await update({ secrets: [{ ...PEER, id: "s3" }] });
     expect(updates(calls)).toEqual(["id-redis-1", "id-redis-2", "id-redis-3"]);
     expect(untilConverged).not.toHaveBeenCalled();
   });
 
-  it("take another machine in the place of one that is away first, and nothing else", async () => {
+  it("get another machine for one that is down before anything else", async () => {
     const calls = swarm({ down: [3], was: { ...INPUTS, nodes: ["one", "two", "gone"] } });
     const failure = await failureOf(update({}));
     expect(updates(calls)).toEqual(["id-redis-3"]);
     expect((failure as Error).message).toContain("node 3 (three): its machine is down");
   });
 
-  it("are asked of another manager while a machine is away, of which nobody has to end", async () => {
+  it("get another manager while a machine is down, without an update of services", async () => {
     const calls = swarm({ down: [3] });
     await update({ daemonHost: "ssh://two" });
     expect(updates(calls)).toEqual([]);
   });
 
-  it("are seen by a refresh if they were changed by hand, or are gone", async () => {
+  it("are missing in a refresh if they were changed by hand, and gone without services", async () => {
     swarm();
     expect(await nodes.read("redis", STATE)).toEqual({});
     swarm({ was: { ...INPUTS, nodes: ["one", "two", "other"] } });
@@ -235,7 +235,7 @@ describe("the nodes of a Redis", () => {
     expect(await nodes.read("redis", STATE)).toBeUndefined();
   });
 
-  it("keep volumes and network where the user has them replaced, as the program has them still", async () => {
+  it("keep volumes and network in a replacement by the user", async () => {
     const inspect = (id: string) => ({
       ID: `id-${id}`,
       Version: { Index: 7 },
@@ -253,19 +253,16 @@ describe("the nodes of a Redis", () => {
   it.each<[string, Partial<RedisNodesInputs>, string]>([
     ["containerName", { name: "other" }, 'containerName: its volumes are named after "redis"'],
     ["number of nodes", { nodes: ["one"] }, "nodes: it has 3 nodes"],
-  ])(
-    "are not replaced by the user with another %s: their data would not go along",
-    async (_what, own, reason) => {
-      const calls = swarm();
-      await expect(nodes.delete("redis", STATE, { own: { ...INPUTS, ...own } })).rejects.toThrow(reason);
-      expect(calls).toEqual([]);
-    },
-  );
+  ])("refuse a replacement by the user with another %s", async (_what, own, reason) => {
+    const calls = swarm();
+    await expect(nodes.delete("redis", STATE, { own: { ...INPUTS, ...own } })).rejects.toThrow(reason);
+    expect(calls).toEqual([]);
+  });
 
   it.each<[string, Swarm]>([
     ["removed", { was: { ...INPUTS, nodes: ["one", "two"] } }],
     ["scaled to 0", { scaled: { "redis-3": 0 } }],
-  ])("come back first by an update of others if one was %s by hand", async (how, was) => {
+  ])("update one that was %s by hand first", async (how, was) => {
     swarm(was);
     expect(await nodes.check?.(INPUTS, { ...INPUTS, memoryMb: 512 })).toBeUndefined();
     const calls = swarm(was);
@@ -278,7 +275,7 @@ describe("the nodes of a Redis", () => {
     );
   });
 
-  it("are not gone before their network is, as the volumes are deleted in between", async () => {
+  it("are missing, not gone, while their network exists", async () => {
     swarm({ was: { ...INPUTS, nodes: [] }, answers: { "network.inspect": { Id: "peers" } } });
     expect(await nodes.read("redis", STATE)).toEqual({ missing: ["redis-1", "redis-2", "redis-3"] });
   });
@@ -288,7 +285,7 @@ describe("a preview refuses", () => {
   const check = (olds: Partial<RedisNodesInputs>, inputs: Partial<RedisNodesInputs>) =>
     nodes.check?.(olds, { ...INPUTS, ...inputs });
 
-  it("services of another's under its names", async () => {
+  it("services of nobody under its names", async () => {
     swarm({ was: { ...INPUTS, labels: {} } });
     expect(await check({}, {})).toMatchObject({
       property: "containerName",
@@ -329,17 +326,17 @@ describe("a preview refuses", () => {
       {},
       [],
     ],
-  ])("what it names: %s", async (reason, olds, inputs, down) => {
+  ])("%s", async (reason, olds, inputs, down) => {
     swarm({ down, answers: olds === first ? { "service.inspect": GONE } : {} });
     expect(await check(olds, inputs)).toMatchObject({ reason: expect.stringContaining(reason) as string });
   });
 
-  it("no machine that is written in another way", async () => {
+  it("no machine that is given by its id", async () => {
     swarm();
     expect(await check(INPUTS, { nodes: ["n1", "n2", "n3"] })).toBeUndefined();
   });
 
-  it("no update that may mend a node whose machine is well", async () => {
+  it("no update while a node fails on a machine that is up", async () => {
     const failed = {
       DesiredState: "ready",
       NodeID: "n3",
@@ -350,7 +347,7 @@ describe("a preview refuses", () => {
     expect(await check(INPUTS, { image: "redis:8" })).toBeUndefined();
   });
 
-  it("nothing that is all right, and nothing that it does not know yet", async () => {
+  it("nothing that is unchanged, unknown, or new", async () => {
     swarm({ down: [3] });
     expect(await check(INPUTS, {})).toBeUndefined();
     expect(await check({}, { name: UNKNOWN })).toBeUndefined();
@@ -359,7 +356,7 @@ describe("a preview refuses", () => {
   });
 });
 
-describe("what is missing", () => {
+describe("a missing part is", () => {
   const all = (...more: Partial<NodeState>[]): SeenNode[] =>
     ["one", "two", "three"].map((name, index) => ({
       ...{ node: index + 1, machine: name },
@@ -392,7 +389,7 @@ describe("what is missing", () => {
     expect(missingIn(seen)).toEqual(expected);
   });
 
-  it.each([1, 2, 3])("is told by node %i alone, where the swarm hands on no other logs", async (heard) => {
+  it.each([1, 2, 3])("none if node %i alone writes a log and says so", async (heard) => {
     const silent = daemonError(500, "node is not available");
     const logs = (id: string) => (id.endsWith(String(heard)) ? line(stateOf(heard, 2)) : silent);
     swarm({ answers: { "task.logs": logs } });
@@ -401,7 +398,7 @@ describe("what is missing", () => {
     expect(primaryOf(seen)?.node).toBe(2);
   });
 
-  it("is a machine that takes no tasks, with what brings it back", async () => {
+  it("a drained machine, with the remedy", async () => {
     const drained = { ...machine("three", 2), Spec: { Availability: "drain" } };
     const listNodes = [machine("one", 0), machine("two", 1), drained];
     swarm({ answers: { listNodes, listTasks: [] } });
@@ -409,7 +406,7 @@ describe("what is missing", () => {
     expect(third?.away).toBe("its machine is set to drain (docker node update --availability active three)");
   });
 
-  it("is read from the last whole line of a log", () => {
+  it("read from the last whole line of a log", () => {
     const [older, newer] = [stateOf(1, 2), stateOf(1, 3)].map((state) => `state ${JSON.stringify(state)}`);
     expect(lastState(`${older}\nsomething\n${newer}\nha: state of things`)).toEqual(stateOf(1, 3));
     expect(lastState("nothing")).toBeUndefined();
