@@ -58,7 +58,7 @@ test("the tarballs hold the licence, the package its changes too, and neither a 
   for (const [name, files] of [
     [
       packages[0]!,
-      ["LICENSE", "CHANGELOG.md", "README.md", "plugin/PulumiPlugin.yaml", "plugin/dist/serve.mjs"],
+      ["LICENSE", "CHANGELOG.md", "README.md", "plugin/PulumiPlugin.yaml", "plugin/dist/serve.js"],
     ],
     [packages[1]!, ["LICENSE", "dist/from-link.js"]],
   ] as const) {

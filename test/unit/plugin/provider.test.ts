@@ -84,21 +84,21 @@ describe.each<[kind: keyof typeof INPUTS, ...changes: Change[]]>([
   const inputs = INPUTS[kind];
 
   it.each([...OF_ALL, ...changes])("of which %s is asked gets %j", async (_what, change, effect) => {
-    expect(await provider.diff!(ID, urn(kind), inputs, { ...inputs, ...change })).toMatchObject({
+    expect(await provider.diff(ID, urn(kind), inputs, { ...inputs, ...change })).toMatchObject({
       changes: effect !== "nothing",
       replaces: Array.isArray(effect) ? effect : [],
     });
   });
 
   it("is updated to mend what a refresh found missing", async () => {
-    const found = await provider.diff!(ID, urn(kind), { ...inputs, missing: ["app"] }, inputs);
+    const found = await provider.diff(ID, urn(kind), { ...inputs, missing: ["app"] }, inputs);
     expect(found).toMatchObject({ changes: true, replaces: [] });
   });
 
   it("is neither replaced nor updated because something becomes secret", async () => {
     const olds = { ...inputs, ...moved };
     const news = Object.fromEntries(Object.entries(olds).map(([key, value]) => [key, secret(value)]));
-    expect(await provider.diff!(ID, urn(kind), olds, news)).toMatchObject({ changes: false, replaces: [] });
+    expect(await provider.diff(ID, urn(kind), olds, news)).toMatchObject({ changes: false, replaces: [] });
   });
 });
 
@@ -108,7 +108,7 @@ it.each(["Service", "RedisNodes"])(
     const of = (stack: string, state: string) => ({
       labels: { "redis-link.stack": stack, "redis-link.state": state },
     });
-    const diff = (news: object) => provider.diff!("it", urn(kind), of("shop/dev", "1"), news);
+    const diff = (news: object) => provider.diff("it", urn(kind), of("shop/dev", "1"), news);
     expect(await diff(of("shop/prod", "1"))).toMatchObject({ changes: false });
     expect(await diff(of("shop/dev", "2"))).toMatchObject({ changes: true });
     expect(await diff({ labels: LATER })).toMatchObject({ changes: true });
@@ -119,7 +119,7 @@ it.each(["Link", "ImageVolumes"])(
   "A %s cannot be imported, and the error says what can be done",
   async (kind) => {
     const calls = fakeDaemon();
-    await expect(provider.read!("old", urn(kind), {})).rejects.toThrow(
+    await expect(provider.read("old", urn(kind), {})).rejects.toThrow(
       new Error(`${kind} "old" cannot be imported: let pulumi up create it.`),
     );
     expect(calls).toEqual([]);
@@ -134,7 +134,7 @@ const OLD_FIRST: Record<Kind, boolean> = {
 it.each(Object.entries(OLD_FIRST))(
   "a %s is deleted before its successor is made: %j",
   async (kind, oldFirst) => {
-    expect(await provider.diff!("it", urn(kind), {}, {})).toMatchObject({ deleteBeforeReplace: oldFirst });
+    expect(await provider.diff("it", urn(kind), {}, {})).toMatchObject({ deleteBeforeReplace: oldFirst });
   },
 );
 
@@ -144,19 +144,19 @@ describe("pulumi import", () => {
   it("takes up a network by its name, for whichever container the next update says", async () => {
     fakeDaemon({ "network.inspect": { Id: ID, Name: "app-network", Internal: true, Labels: labels } });
     const props = { name: "app-network", internal: true, labels, member: "" };
-    expect(await provider.read!("app-network", urn("Network"), {})).toEqual({ id: ID, props, inputs: props });
+    expect(await provider.read("app-network", urn("Network"), {})).toEqual({ id: ID, props, inputs: props });
   });
 
   it("takes up a volume, whoever made it", async () => {
     fakeDaemon({ "volume.inspect": { Name: "data", Labels: null } });
     const props = { name: "data", labels: {} };
-    expect(await provider.read!("data", urn("Volume"), {})).toEqual({ id: "data", props, inputs: props });
+    expect(await provider.read("data", urn("Volume"), {})).toEqual({ id: "data", props, inputs: props });
   });
 
   it.each(["Network", "Volume"])("says of a %s that is not there that it is not", async (kind) => {
     const gone = daemonError(404, "no such thing");
     fakeDaemon({ "network.inspect": gone, "volume.inspect": gone });
-    await expect(provider.read!("gone", urn(kind), {})).rejects.toThrow(
+    await expect(provider.read("gone", urn(kind), {})).rejects.toThrow(
       new Error(`${kind} "gone" cannot be imported: the daemon has none of that name.`),
     );
   });
@@ -165,7 +165,7 @@ describe("pulumi import", () => {
 it.each(["toString", "Nothing", ""])(
   "The kind %j, which there is not, is named with its resource",
   async (kind) => {
-    await expect(provider.create!(urn(kind), {})).rejects.toThrow(
+    await expect(provider.create(urn(kind), {})).rejects.toThrow(
       new Error(`${urn(kind)}: there is no such kind of resource.`),
     );
   },
@@ -178,7 +178,7 @@ describe("what a refresh found missing", () => {
   const on = { ...off, NetworkSettings: { Networks: { n: { NetworkID: ID, Aliases: null } } } };
   const read = async (container: object, props: object = state) => {
     fakeDaemon({ "network.inspect": network, "container.inspect": container });
-    return provider.read!(ID, urn("Network"), props);
+    return provider.read(ID, urn("Network"), props);
   };
 
   it.each([{}, { missing: ["app"] }])(
@@ -195,7 +195,7 @@ describe("what a refresh found missing", () => {
 
   it("is put back by an update, whose state does not know it any more", async () => {
     const calls = fakeDaemon({ "container.inspect": off });
-    const outs = await provider.update!(ID, urn("Network"), { ...state, missing: ["app"] }, state);
+    const outs = await provider.update(ID, urn("Network"), { ...state, missing: ["app"] }, state);
     expect(outs).toEqual({ outs: state });
     expect(calls.slice(-2)).toEqual(attaching(ID, "app"));
   });
@@ -212,12 +212,12 @@ describe("a secret address of the daemon", () => {
 
   it("is open for whom it is, and stays a secret in what is created", async () => {
     fakeDaemon({ createNetwork: { id: ID }, "container.inspect": missing });
-    expect(await provider.create!(urn("Network"), inputs)).toEqual({ id: ID, outs: inputs });
+    expect(await provider.create(urn("Network"), inputs)).toEqual({ id: ID, outs: inputs });
   });
 
   it("and in what is updated", async () => {
     fakeDaemon({ "container.inspect": missing });
-    expect(await provider.update!(ID, urn("Network"), inputs, inputs)).toEqual({ outs: inputs });
+    expect(await provider.update(ID, urn("Network"), inputs, inputs)).toEqual({ outs: inputs });
   });
 
   it.each([
@@ -230,21 +230,21 @@ describe("a secret address of the daemon", () => {
     ["in what is gone, whose id is empty", missing, "", {}],
   ])("and %s", async (_what, network, id, changed) => {
     fakeDaemon({ "network.inspect": network, "container.inspect": missing });
-    const found = await provider.read!(ID, urn("Network"), inputs);
+    const found = await provider.read(ID, urn("Network"), inputs);
     expect(found).toEqual({ id, props: { ...inputs, ...changed } });
   });
 
   it("and in what is checked", async () => {
     fakeDaemon({ "volume.inspect": missing });
     const news = { ...INPUTS.Volume, daemonHost: secret(DAEMON) };
-    expect(await provider.check!(urn("Volume"), {}, news)).toEqual({
+    expect(await provider.check(urn("Volume"), {}, news)).toEqual({
       inputs: { ...news, resourceName: nameOf(urn("Volume")) },
     });
   });
 
   it("and is open for a delete", async () => {
     const calls = fakeDaemon();
-    await provider.delete!(ID, urn("Network"), inputs);
+    await provider.delete(ID, urn("Network"), inputs);
     expect(calls).toEqual([["network.remove", ID]]);
   });
 });
@@ -252,14 +252,14 @@ describe("a secret address of the daemon", () => {
 it("A secret preparation runs as it is meant, and stays a secret in the state", async () => {
   const inputs = { ...INPUTS.Volume, preparation: secret(preparation) };
   const calls = fakeDaemon({ "container.wait": { StatusCode: 0 } });
-  expect(await provider.update!("v", urn("Volume"), INPUTS.Volume, inputs)).toEqual({ outs: inputs });
+  expect(await provider.update("v", urn("Volume"), INPUTS.Volume, inputs)).toEqual({ outs: inputs });
   expect(calls).toContainEqual(["container.start", CREATED]);
 });
 
 describe("what is checked", () => {
   it("is refused with what its kind has against it", async () => {
     fakeDaemon({ "volume.inspect": { Labels: {} } });
-    expect(await provider.check!(urn("Volume"), {}, INPUTS.Volume)).toEqual({
+    expect(await provider.check(urn("Volume"), {}, INPUTS.Volume)).toEqual({
       inputs: { ...INPUTS.Volume, resourceName: nameOf(urn("Volume")) },
       failures: [{ property: "name", reason: expect.stringContaining("not of this stack") as string }],
     });
@@ -267,7 +267,7 @@ describe("what is checked", () => {
 
   it("is accepted as it is where its kind asks nothing", async () => {
     const calls = fakeDaemon();
-    expect(await provider.check!(urn("Network"), {}, INPUTS.Network)).toEqual({ inputs: INPUTS.Network });
+    expect(await provider.check(urn("Network"), {}, INPUTS.Network)).toEqual({ inputs: INPUTS.Network });
     expect(calls).toEqual([]);
   });
 });
@@ -297,28 +297,28 @@ describe("a service that does not get ready", () => {
 
   it("is in the state all the same when it is made, and the next update goes on with it", async () => {
     swarm(daemonError(404, "none"));
-    const failure = await failureOf(provider.create!(urn("Service"), inputs));
-    expect(failure).toMatchObject({ id: "svc", properties, reasons: ["no leader"] });
+    const failure = await failureOf(provider.create(urn("Service"), inputs));
+    expect(failure).toMatchObject({ message: "no leader", made: { id: "svc", ...properties } });
   });
 
   it("is in the state with the inputs that the swarm has when it is updated", async () => {
     swarm({ Version: { Index: 1 }, Spec: {} });
     const olds = { ...properties, image: "before", swarmImage: "before" };
-    const failure = await failureOf(provider.update!("svc", urn("Service"), olds, inputs));
-    expect(failure).toMatchObject({ id: "svc", properties, reasons: ["no leader"] });
+    const failure = await failureOf(provider.update("svc", urn("Service"), olds, inputs));
+    expect(failure).toMatchObject({ message: "no leader", made: { id: "svc", ...properties } });
   });
 });
 
 it("The order of the members of an input is no change", async () => {
   const inputs = { ...INPUTS.Volume, preparation: { b: 1, a: [2] } };
   const news = { ...INPUTS.Volume, preparation: { a: [2], b: 1 } };
-  expect((await provider.diff!("v", urn("Volume"), inputs, news)).changes).toBe(false);
+  expect((await provider.diff("v", urn("Volume"), inputs, news)).changes).toBe(false);
 });
 
 it("What an operation adds is in the state, beside the inputs", async () => {
   fakeDaemon({ "image.inspect": { Config: {} }, "container.inspect": byId({}), "volume.inspect": byId({}) });
   const volumes = [{ volumeName: "app-cache", containerPath: "/cache" }];
-  const made = await provider.create!(`${urn("ImageVolumes")}-made`, INPUTS.ImageVolumes);
+  const made = await provider.create(`${urn("ImageVolumes")}-made`, INPUTS.ImageVolumes);
   expect(made).toEqual({ id: "app", outs: { ...INPUTS.ImageVolumes, volumes, kept: [] } });
 });
 
@@ -328,8 +328,8 @@ it.each<Kind>(["Network", "OverlayLink", "Service", "RedisNodes"])(
     const [former, now] = [urn(kind), `${urn(kind)}-renamed`];
     const state = { name: "n", containerId: "c", nodes: [], labels };
     const calls = fakeDaemon({ listNodes: [], listServices: [], listContainers: [] });
-    await provider.diff!(`${kind}-id`, now, state, state);
-    await provider.delete!(`${kind}-id`, former, state);
+    await provider.diff(`${kind}-id`, now, state, state);
+    await provider.delete(`${kind}-id`, former, state);
     expect(calls.map(([name]) => name).filter((name) => name !== "listNodes")).toEqual([]);
   },
 );
@@ -337,20 +337,20 @@ it.each<Kind>(["Network", "OverlayLink", "Service", "RedisNodes"])(
 it("what the user has replaced is told of its successor in the program", async () => {
   const [entry, state] = [`${urn("RedisNodes")}-replaced`, { name: "redis", nodes: ["one"], labels }];
   fakeDaemon({ listNodes: [] });
-  await provider.check!(entry, {}, { ...state, name: "other" });
+  await provider.check(entry, {}, { ...state, name: "other" });
   const calls = fakeDaemon({ listNodes: [] });
-  await expect(provider.delete!("redis", entry, state)).rejects.toThrow('named after "redis"');
+  await expect(provider.delete("redis", entry, state)).rejects.toThrow('named after "redis"');
   expect(calls.map(([name]) => name).filter((name) => name !== "listNodes")).toEqual([]);
 });
 
 it("what an entry made goes with it, and not with a former one that had it", async () => {
   const [former, now] = [urn("Network"), `${urn("Network")}-renamed`];
   fakeDaemon({ createNetwork: { id: "made" }, "container.inspect": byId({}) });
-  const { id } = await provider.create!(now, INPUTS.Network);
+  const { id } = await provider.create(now, INPUTS.Network);
   const calls = fakeDaemon();
-  await provider.delete!(id, former, INPUTS.Network);
+  await provider.delete(id, former, INPUTS.Network);
   expect(calls).toEqual([]);
-  await provider.delete!(id, now, INPUTS.Network);
+  await provider.delete(id, now, INPUTS.Network);
   expect(calls).toEqual([["network.remove", id]]);
 });
 
@@ -364,9 +364,9 @@ describe("What is replaced for its container's new name, while its resource is r
       kept: [],
     };
     const calls = fakeDaemon();
-    const { replaces } = await provider.diff!(`replaced ${kind}`, now, state, { ...state, [key]: "other" });
+    const { replaces } = await provider.diff(`replaced ${kind}`, now, state, { ...state, [key]: "other" });
     expect(replaces).toEqual([key]);
-    await provider.delete!(`replaced ${kind}`, former, state);
+    await provider.delete(`replaced ${kind}`, former, state);
     return calls;
   }
 
@@ -392,8 +392,8 @@ describe("What is replaced for its container's new name, while its resource is r
     const previewed = async (resourceName?: string) => {
       jest.mocked(tellUser).mockClear();
       const olds = { ...INPUTS[kind], [key]: "former", resourceName, volumes, kept: [] };
-      await provider.check!(now, olds, news);
-      await provider.diff!(`previewed ${kind}`, now, olds, news);
+      await provider.check(now, olds, news);
+      await provider.diff(`previewed ${kind}`, now, olds, news);
       return jest.mocked(tellUser).mock.calls.map(([said]) => said);
     };
     expect(await previewed()).toEqual([]); // a state of an earlier version
@@ -412,15 +412,15 @@ describe("What is replaced for its container's new name, while its resource is r
       "image.inspect": { Config: {} },
       "container.wait": { StatusCode: 0 },
     });
-    await provider.diff!("a-data", now, { ...INPUTS.Volume, name: "a-data" }, news);
-    const made = await provider.create!(now, news);
+    await provider.diff("a-data", now, { ...INPUTS.Volume, name: "a-data" }, news);
+    const made = await provider.create(now, news);
     expect(made.outs).toMatchObject({ successorOf: "a-data" });
-    const updated = await provider.update!("b-data", now, made.outs as object, news);
+    const updated = await provider.update("b-data", now, made.outs as object, news);
     expect(updated.outs).toMatchObject({ successorOf: "a-data" });
     // As the next update finds it, whose plugin knows nothing of the last one.
-    await provider.diff!("b-data", now, { ...news, successorOf: "before-data" }, news);
+    await provider.diff("b-data", now, { ...news, successorOf: "before-data" }, news);
     const calls = fakeDaemon();
-    await provider.delete!("before-data", former, { ...INPUTS.Volume, name: "before-data" });
+    await provider.delete("before-data", former, { ...INPUTS.Volume, name: "before-data" });
     expect(calls).toEqual([]);
   });
 });
@@ -428,7 +428,7 @@ describe("What is replaced for its container's new name, while its resource is r
 it("a preview with another address of the daemon knows the volumes of an image, which stay the same", async () => {
   fakeDaemon({ "image.inspect": { Config: { Volumes: { "/data": {} } } } });
   const olds = INPUTS.ImageVolumes;
-  const checked = await provider.check!(urn("ImageVolumes"), olds, { ...olds, ...moved });
+  const checked = await provider.check(urn("ImageVolumes"), olds, { ...olds, ...moved });
   const [cache, data] = ["cache", "data"].map((path) => ({
     containerPath: `/${path}`,
     volumeName: `app-${path}`,
