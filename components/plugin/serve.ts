@@ -3,9 +3,11 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { CHANNEL_OPTIONS } from "./constructServer";
 import { service } from "./service";
+import { whyNotStarted } from "./stackConfig";
 
 /** Serves until the engine ends, whatever ends it: an engine that is killed tells no plugin to stop. */
 export async function serve(): Promise<Server> {
+  whyNotStarted().catch(() => undefined); // The daemon answers while the engine connects.
   // The engine holds its other end, if it started this itself. A language host that did so gave it /dev/null.
   if (!fstatSync(0).isCharacterDevice()) process.stdin.on("end", () => process.exit()).resume();
   // An error that nobody waits for ends no operation that goes on.
