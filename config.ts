@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { check, LINK_ENVIRONMENTS, type ImageBuild } from "./components";
 
-/** All that is read: another key is one that was mistyped. */
+/** All known keys. Any other key is a typing error. */
 const KEYS = [
   ...["redisImage", "redisName", "auth", "passwordVersion", "retainData", "alias", "linkEnvironment"],
   ...["sharedVariables", "appImage", "appName", "appPort", "hostPort", "bindAddress", "appTimeout"],
@@ -12,8 +12,7 @@ const KEYS = [
 const EXAMPLE_APP = "./app";
 
 /**
- * The stack's configuration; Pulumi.yaml holds types, defaults and descriptions. Each value is checked under its own
- * key here, before the first resource.
+ * The stack's configuration. Pulumi.yaml has types, defaults and descriptions. Each value is checked here, before the first resource.
  *
  * @throws RunError that names the key, its value and what is allowed
  */
@@ -79,12 +78,12 @@ export function readConfig() {
   if (redisNodes.length > 0 && !auth)
     throw check.inputError("auth", auth, "Redis of several machines asks for a password: remove this key.");
   return {
-    /** What Redis is on several machines; undefined if it is a container of one. */
+    /** Arguments of a Redis on several machines; undefined for one container. */
     failover:
       redisNodes.length === 0
         ? undefined
         : { ...redis, nodes: check.checkMachines("redisNodes", redisNodes), manager },
-    /** How the app is run on a swarm; undefined if it is a container. */
+    /** Arguments of the app as a service; undefined for a container. */
     swarm: replicas === 0 ? undefined : { replicas, manager, registry },
     redis: { ...redis, auth },
     appName,
@@ -101,7 +100,7 @@ export function readConfig() {
   };
 }
 
-/** The keys of this program that the stack's configuration has. */
+/** This program's keys in the stack's configuration. */
 function ownKeys(): string[] {
   const prefix = `${pulumi.getProject()}:`;
   const keys = Object.keys(pulumi.runtime.allConfig());

@@ -26,9 +26,17 @@ export default {
   forbidden: [
     forbid("no circle", {}, { circular: true }),
     forbid("tasks alone import commands", { pathNot: "^(commands|tools/tasks)/" }, { path: "^commands/" }),
-    forbid("commands alone import tools", { pathNot: "^(commands|tools|test)/" }, { path: "^tools/" }),
+    forbid(
+      "commands alone import tools",
+      { pathNot: "^(commands|tools|test|from-link/test)/" },
+      { path: "^tools/" },
+    ),
     forbid("commands know of no task", { path: "^commands/(?!test/)" }, { path: "^tools/tasks/" }),
-    forbid("tests import what tools share", { path: "^test/" }, { path: "^tools/(?!shared/)" }),
+    forbid(
+      "tests import what tools share",
+      { path: "^(test|from-link/test)/" },
+      { path: "^tools/(?!shared/)" },
+    ),
     forbid("components stand alone", { path: "^components/" }, nothingElse("components")),
     forbid(
       "components and plugin load nothing of the command redis-link",
@@ -49,7 +57,7 @@ export default {
     ),
     forbid(
       "from-link takes of the package what it exports for tools",
-      { path: "^from-link/" },
+      { path: "^from-link/(?!test/)" },
       {
         ...nothingElse("from-link"),
         pathNot: "^((from-link|node_modules)/|components/(package[.]json|dist/tools[.]))",
@@ -65,7 +73,7 @@ export default {
     ),
     forbid(
       "what converts does not take over",
-      { path: "^from-link/(?!takeOver/|main)" },
+      { path: "^from-link/(?!takeOver/|test/|main)" },
       { path: "^from-link/takeOver/" },
     ),
     forbid("the app stands alone", { path: "^app/" }, nothingElse("app")),

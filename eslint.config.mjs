@@ -43,7 +43,7 @@ export default defineConfig(
     rules: { "@pulumi/no-output-instance-in-template-literal": "error" },
   },
   {
-    files: ["test/**/*.ts", "**/*.test.ts"],
+    files: ["**/test/**/*.ts"],
     rules: { "@typescript-eslint/no-non-null-assertion": "off" },
   },
 );

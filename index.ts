@@ -3,13 +3,13 @@ import { readConfig } from "./config";
 
 const config = readConfig();
 
-// The source container: what `docker run -d --name redis-server redis` started; with redisNodes, one on each of three machines.
+// The source container, like `docker run -d --name redis-server redis`; with redisNodes, one on each of three machines.
 const redis =
   config.failover === undefined
     ? new RedisServer("redis-server", config.redis)
     : new RedisFailover("redis-server", config.failover);
 
-// The app: what `docker run -d -p 3000:3000 --link redis-server:redis APP` started; with replicas, a service of a swarm.
+// The app, like `docker run -d -p 3000:3000 --link redis-server:redis APP`; with replicas, a service of a swarm.
 const app =
   config.swarm === undefined
     ? new LinkedApp("app", {
@@ -28,7 +28,7 @@ const app =
 /** URL of the app; it answers when `up` returns. */
 export const endpoint = app.endpoint;
 
-/** All URLs of the app: a service has one on each node that runs a task of it. */
+/** All URLs of the app: a service has one on each node with a task. */
 export const endpoints = app instanceof LinkedService ? app.endpoints : [app.endpoint];
 
 /** Host name of Redis as the app sees it. */
@@ -37,13 +37,13 @@ export const redisHost = app.aliasHost;
 /** Password of Redis, a secret; empty without `auth`. */
 export const redisPassword = redis.password ?? "";
 
-/** A command to paste, which opens redis-cli in a container of the link's network. */
+/** A command to paste: it opens redis-cli in a container on the link's network. */
 export const redisCli = redisCliCommand(app, config.redis.image, redis.password && "redisPassword");
 
-/** Where the alias is known: other containers on this network reach Redis by it. */
+/** The network on which the alias works, also for other containers. */
 export const linkNetwork = app.linkNetwork;
 
-/** Machines of Redis if it is on several, each of which has all data when `up` returns. */
+/** Machines of a Redis on several machines. Each has all data when `up` returns. */
 export const redisMachines = redis instanceof RedisFailover ? redis.machines : [];
 
 /** Names of the two containers. */

@@ -3,7 +3,7 @@ const NO_DAEMON = ["unit", "mutation"];
 /** @param {string} displayName @param {string[]} testMatch Files of one kind of tests, which `npm run test:KIND` runs. */
 export const project = (displayName, ...testMatch) => ({
   displayName,
-  testMatch: testMatch.map((files) => `<rootDir>/test/${files}`),
+  testMatch: testMatch.map((files) => `<rootDir>/${files}`),
   ...(NO_DAEMON.includes(displayName)
     ? {}
     : {
@@ -19,15 +19,15 @@ export const project = (displayName, ...testMatch) => ({
 export default {
   maxWorkers: "100%",
   projects: [
-    project("unit", "unit/**/*.test.ts"),
-    project("e2e", "e2e/!(alone)/**/*.test.ts", "e2e/*.test.ts"),
-    project("mutation", "mutation/*.test.ts"),
-    project("e2e-alone", "e2e/alone/*.test.ts"),
-    project("package", "package/**/*.test.ts"),
-    project("deployments", "deployments/**/*.test.ts"),
-    project("browser", "browser/**/*.test.ts"),
-    project("swarm", "swarm/**/*.test.ts"),
-    project("faults", "faults/**/*.test.ts"),
-    project("take-over", "takeOver/**/*.test.ts"),
+    project("unit", "test/unit/**/*.test.ts"),
+    project("e2e", "test/e2e/!(alone)/**/*.test.ts", "test/e2e/*.test.ts"),
+    project("mutation", "test/mutation/*.test.ts"),
+    project("e2e-alone", "test/e2e/alone/*.test.ts"),
+    project("package", "test/package/**/*.test.ts"),
+    project("deployments", "from-link/test/deployments/*.test.ts", "test/databases/*.test.ts"),
+    project("browser", "test/browser/**/*.test.ts"),
+    project("swarm", "test/swarm/**/*.test.ts"),
+    project("faults", "test/faults/**/*.test.ts"),
+    project("take-over", "from-link/test/takeOver/**/*.test.ts"),
   ],
 };

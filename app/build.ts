@@ -1,10 +1,10 @@
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
-/** Bundles the app into one file, app/dist/app.js, so that its image is built without network. */
+/** Bundles the app into one file, app/dist/app.js, so that its image builds without network. */
 export async function buildApp(): Promise<void> {
   await build({
-    // Paths are in the bundle, and its hash in the image's name: neither may depend on where the project lies.
+    // The image's name has the bundle's hash, so the bundle must not depend on the project's path.
     absWorkingDir: dirname(import.meta.dirname),
     preserveSymlinks: true,
     entryPoints: [join(import.meta.dirname, "src", "main.ts")],

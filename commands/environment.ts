@@ -20,7 +20,7 @@ import { daemonSocket, labRoot } from "../tools/lab/paths.ts";
 import { swarmTask } from "../tools/lab/swarm/swarm.ts";
 import { buildApp } from "../app/build.ts";
 import { type DockerAndPulumi, findDockerAndPulumi } from "./dockerAndPulumi.ts";
-import { passphraseEnvironment } from "../from-link/pulumi/pulumi.ts";
+import { passphraseEnvironment } from "redis-link/tools";
 import { projectFolder, say, stackFile, stateFolder } from "./project.ts";
 import { checkStackFile } from "./stackFile.ts";
 

@@ -3,18 +3,13 @@ export { contextVariables, currentContextName } from "./daemon/contexts";
 export { DAEMON_SETTINGS, daemonOf, settingsIn, useDaemon } from "./daemon/daemon";
 export { identityOf } from "./daemon/connection";
 export { dockerCli, dockerClient, forceRemove, ifExists } from "./daemon/dockerClient";
+export { hasOwnPassphrase, passphraseEnvironment } from "./status/passphrase";
 export { withCleanUp, withFollowUp } from "./status/withCleanUp";
 export { isId } from "./daemon/notation";
-export { STACK_LABEL, STATE_LABEL } from "./stack/labels";
+export { STATE_LABEL } from "./stack/labels";
 export { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED, SECRET_NAME } from "./input/nameForms";
-export { mendStack, PulumiFailed, type Ended } from "./status/recovery/mendStack";
-export {
-  knownTo,
-  mendState,
-  stackProvidersOf,
-  unreadableState,
-  type ExportedState,
-} from "./status/recovery/pulumiState";
+export { mendStack, type Ended } from "./status/recovery/mendStack";
+export { knownTo, mendState, stackProvidersOf, unreadableState } from "./status/recovery/pulumiState";
 export { isAlive, isLeftBehind, locksInWords, stateLocksIn } from "./status/recovery/stateLock";
 export { whyNoManager } from "./swarm/manager";
 export type { Node } from "./swarm/swarmTypes";

@@ -1,10 +1,11 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
+import { hasOwnPassphrase } from "redis-link/tools";
 import { arrange, type Arranged } from "./arrange/arrange.ts";
 import { jsonText } from "./model/createBody.ts";
 import { type Plan, PLAN_FILE, ROLLBACK_FILE } from "./model/plan.ts";
-import { hasOwnPassphrase, runPulumi } from "./pulumi/pulumi.ts";
+import { runPulumi } from "./pulumi/pulumi.ts";
 import { daemonAddress } from "./read/containers/fromDaemon.ts";
 import { type Input, readInput, type ReadAll } from "./read/readInput.ts";
 import { isWhole, reportText } from "./report/reportText.ts";

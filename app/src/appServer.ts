@@ -19,9 +19,9 @@ const RETRY_AFTER_S = "1";
 const PAGE_HEADERS = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": PAGE_POLICY };
 
 /**
- * The HTTP side: `/` counts, `/requests` lists, `/status` says both to the page, `/healthz` says whether Redis answers.
+ * The HTTP server: `/` counts, `/requests` lists, `/status` gives both to the page, `/healthz` tells whether Redis answers.
  *
- * @param link what Redis is reached by, to be shown
+ * @param link address of Redis, for display
  */
 export function createAppServer(store: RequestStore, link: string): Server {
   const server = createServer((request, response) => {
@@ -47,7 +47,7 @@ async function answer(store: RequestStore, link: string, request: IncomingMessag
     case "/":
       return counted(link, request, await (method === "HEAD" ? store.count() : store.add(recordOf(request))));
     case "/status": {
-      // A Redis that hangs leaves the others waiting for longer than a ping may take.
+      // If Redis hangs, these calls would wait longer than a ping may take.
       const [count, requests] = await Promise.all([store.count(), store.latest(LIST_DEFAULT), store.ping()]);
       return { status: 200, body: { count, requests } };
     }
@@ -93,7 +93,7 @@ function recordOf({ method = "", url = "/", socket }: IncomingMessage) {
   };
 }
 
-/** Also when it is unknown whether Redis counted: a count is only answered when Redis said it. */
+/** Also used if it is unknown whether Redis counted: a count is returned only if Redis confirmed it. */
 function unavailable(link: string, { url, headers: { accept } }: IncomingMessage, error: unknown): Answer {
   const headers = { "Retry-After": RETRY_AFTER_S };
   if (/^\/($|\?)/.test(url ?? "") && preferredType(accept) === "text/html")

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 
-/** Where Redis is and how to log in to it. */
+/** Address and log-in of Redis. */
 export interface RedisTarget {
   host: string;
   port: number;
-  /** TLS, asked for by a `rediss://` URL. */
+  /** Whether to use TLS (`rediss://`). */
   tls: boolean;
   username?: string;
   password?: string;
@@ -19,19 +19,20 @@ export interface Config {
   redis: RedisTarget;
 }
 
-/** A variable of the environment that cannot be used; its message never holds a password. */
+/** An invalid environment variable. The message never contains a password. */
 export class ConfigError extends Error {}
 
 const DEFAULT_PORT = 3000;
-/** The alias of the link, which is the host too: it follows the source through restarts, an address would not. */
+/** The link's alias, used as the host name: unlike an address, it survives restarts of the source. */
 const DEFAULT_ALIAS = "redis";
 const DEFAULT_REDIS_PORT = 6379;
 const MAX_PORT = 65_535;
 
 /**
- * Reads the configuration. `REDIS_URL` wins over `REDIS_HOST` and `REDIS_PORT`; a URL without a password still
- * takes `REDIS_USERNAME` and `REDIS_PASSWORD`, or the file that `REDIS_PASSWORD_FILE` names. An empty variable counts as unset. `LINK_ALIAS` names the link if its
- * alias is not `redis`: with `LINK_ALIAS=my-cache`, all of them start with `MY_CACHE` instead of `REDIS`.
+ * Reads the configuration. `REDIS_URL` wins over `REDIS_HOST` and `REDIS_PORT`; a URL without a password still takes
+ * `REDIS_USERNAME` and `REDIS_PASSWORD`, or the file that `REDIS_PASSWORD_FILE` names. An empty variable counts as unset.
+ * `LINK_ALIAS` is the link's alias if it is not `redis`: with `LINK_ALIAS=my-cache`, all variables start with `MY_CACHE`
+ * instead of `REDIS`.
  * @throws ConfigError naming the variable, its value and what is allowed
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
@@ -57,7 +58,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return { port, redis: target };
 }
 
-/** What the names of a link's variables start with, up to the underscore. */
+/** Prefix of a link's variables, without the underscore. */
 export function variablePrefix(alias: string): string {
   return alias.toUpperCase().replace(/[-.]/g, "_");
 }
@@ -81,7 +82,7 @@ function readPort(name: string, value: string, min: number): number {
   return port;
 }
 
-/** Takes a number, or what `docker run --link` sets: `tcp://address:port`, of which only the port is used. */
+/** Accepts a number, or `docker run --link`'s `tcp://address:port`, of which only the port is used. */
 function readRedisPort(name: string, value: string | undefined): number {
   if (!value) return DEFAULT_REDIS_PORT;
   const linked = /^tcp:\/\/(?:\[[\da-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(value)?.[1];
@@ -126,7 +127,7 @@ function readRedisUrl(name: string, value: string): RedisTarget {
   }
 }
 
-/** A value as an error may show it: anything with an `@` might hold a password. */
+/** A value for an error message. A value with an `@` is hidden, because it may contain a password. */
 function shown(value: string): string {
   return value.includes("@") ? "(not shown, it may hold a password)" : JSON.stringify(value);
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Between two looks of the page, in ms. */
+/** Interval of the page's requests, in ms. */
 const PERIOD_MS = 500;
 
 const STYLE = `
@@ -10,7 +10,7 @@ output { font-size: 3rem; font-weight: 600; }
 #state { border-left: .3rem solid #2e8b57; padding-left: .75rem; }
 #state.away { border-color: #c0392b; border-left-style: dashed; }`;
 
-// Asks for what a request would not be counted for. What is as it was is left alone, for who selects it or has it read out.
+// Asks for `/status`, which is not counted. Unchanged elements stay, so that selections and screen readers are not disturbed.
 const SCRIPT = `
 const at = (id) => document.getElementById(id);
 const show = (element, text) => { if (element.textContent !== text) element.textContent = text; };
@@ -34,15 +34,15 @@ follow();`;
 
 const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** What a browser is to keep to on the page: nothing but its own style and script, and questions to the app. */
+/** Content security policy of the page: only its own style and script, and requests to the app. */
 export const PAGE_POLICY =
   `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}; connect-src 'self'; img-src data:; ` +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * The app in a browser: the count, the last requests, and whether Redis is there. It goes on to follow them by itself.
+ * The app in a browser: the count, the last requests, and whether Redis answers. The page updates itself.
  *
- * @param link what Redis is reached by, such as `redis:6379`
+ * @param link address of Redis, such as `redis:6379`
  * @param count undefined while Redis is away
  */
 export function page(link: string, count?: number): string {

@@ -1,13 +1,12 @@
-/** Types that an answer may have, the first one unless something else is asked for. */
+/** Types of an answer. The first is the default. */
 const TYPES = ["text/plain", "application/json", "text/html"] as const;
 export type AnswerType = (typeof TYPES)[number];
 
 /**
- * The type that an Accept header prefers (RFC 9110, section 12.5.1): of those with the highest quality the one that is
- * named first, and plain text if none of them is named.
+ * The type that an Accept header prefers (RFC 9110, section 12.5.1): the first with the highest quality, or plain text if none matches.
  */
 export function preferredType(accept: string | undefined): AnswerType {
-  // Most clients say nothing, or that they take anything.
+  // Most clients send no header, or accept anything.
   if (accept === undefined || accept === "*/*") return "text/plain";
   const ranges = accept.toLowerCase().split(",").map(parseRange);
   const rated = TYPES.map((type) => {

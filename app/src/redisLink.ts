@@ -1,22 +1,22 @@
 import { createClient, MultiErrorReply, type RedisClientType } from "@redis/client";
 import type { RedisTarget } from "./config.ts";
 
-/** Redis cannot be asked right now; the message says why. */
+/** Redis is not available at the moment. The message has the reason. */
 export class RedisUnavailableError extends Error {}
 
 const CONNECT_TIMEOUT_MS = 1000;
-/** A connection on which nothing comes or goes for this long is dead: the watchdog's pings keep a good one busy. */
+/** A connection without traffic for this long is dead, because the watchdog pings more often. */
 const SILENCE_MAX_MS = 3000;
 const RECONNECT_FIRST_MS = 50;
 const RECONNECT_MAX_MS = 500;
 const WATCHDOG_PERIOD_MS = 500;
-/** A ping unanswered for this many periods means that Redis hangs. */
+/** Redis hangs if a ping has no answer for this many periods. */
 const WATCHDOG_PERIODS_MAX = 2;
 
 /**
- * One connection to Redis that is either ready or refuses at once, and comes back by itself.
- * The client alone would let a transaction wait for ever on a Redis that hangs (its command timeout ends when a
- * command is written), so a watchdog pings, and renews a connection that does not answer; what was pending fails.
+ * One connection to Redis that is either ready or fails at once, and reconnects. The client's command timeout ends when a command is
+ * written, so a transaction could wait for ever on a Redis that hangs. Therefore a watchdog pings, and renews a connection that does not
+ * answer; pending commands then fail.
  */
 export class RedisLink {
   readonly #target: RedisTarget;
@@ -27,7 +27,7 @@ export class RedisLink {
   #reason = "not connected yet";
   #periodsUnanswered = 0;
 
-  /** @param onChange told when the connection comes and goes, not at each attempt */
+  /** @param onChange called when the connection opens or closes, not for each attempt */
   constructor(target: RedisTarget, onChange: (connected: boolean, reason?: string) => void) {
     this.#target = target;
     this.#onChange = onChange;
@@ -41,7 +41,7 @@ export class RedisLink {
     return this.#client;
   }
 
-  /** Waits for what is pending, then closes. */
+  /** Waits for pending commands, then closes. */
   async close(): Promise<void> {
     clearInterval(this.#watchdog);
     if (this.#client.isReady) await this.#client.close();
@@ -68,7 +68,7 @@ export class RedisLink {
       this.#report(client, true);
     });
     client.on("error", (error: unknown) => this.#report(client, false, reasonOf(error)));
-    // Only rejects when the client is closed while it connects: each attempt's failure is an "error" event.
+    // Rejects only if the client is closed while it connects. Failed attempts are "error" events.
     client.connect().catch(() => undefined);
     return client;
   }
@@ -99,13 +99,13 @@ export class RedisLink {
   }
 }
 
-/** Doubles from the first delay to the longest, less up to half at random so that many apps do not come at once. */
+/** Doubles from the first delay to the longest, minus up to half at random, so that many apps do not reconnect at once. */
 function reconnectDelayMs(retries: number): number {
   const delay = Math.min(RECONNECT_FIRST_MS * 2 ** retries, RECONNECT_MAX_MS);
   return Math.round(delay * (1 - Math.random() / 2));
 }
 
-/** What an error says, in one line; a connection refused on all addresses of a name has only a code. */
+/** An error's message in one line. A connection refused on all addresses of a name has only a code. */
 export function reasonOf(error: unknown): string {
   if (error instanceof MultiErrorReply) return reasonOf(error.errors().next().value);
   if (!(error instanceof Error)) return String(error);

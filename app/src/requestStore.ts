@@ -1,7 +1,7 @@
 import { setImmediate as immediate, setTimeout as delay } from "node:timers/promises";
 import { RedisUnavailableError, type RedisLink } from "./redisLink.ts";
 
-/** One counted request, as it is stored. */
+/** A stored request. */
 export interface RequestRecord {
   /** ISO 8601, UTC. */
   time: string;
@@ -18,9 +18,9 @@ interface Waiting {
 
 const COUNT_KEY = "requests:count";
 const STREAM_KEY = "requests";
-/** About how many requests the stream keeps. */
+/** Approximate number of requests that the stream keeps. */
 const STREAM_LENGTH = 1000;
-/** Transactions stay short, so that Redis serves others between them. */
+/** Longest transaction, short enough for Redis to serve other clients in between. */
 const BATCH_MAX = 500;
 const PING_TIMEOUT_MS = 1000;
 
@@ -35,8 +35,8 @@ export class RequestStore {
   }
 
   /**
-   * Counts and stores a request in one transaction; resolves to its number.
-   * Requests that come while a transaction is under way share the next one: a round trip for many instead of each.
+   * Counts and stores a request in one transaction; resolves to its number. Requests that arrive during a transaction share the next one, and so
+   * one round trip.
    */
   add(record: RequestRecord): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -45,7 +45,7 @@ export class RequestStore {
     });
   }
 
-  /** How many requests were counted so far. */
+  /** Number of counted requests. */
   async count(): Promise<number> {
     return Number((await this.#link.client.get(COUNT_KEY)) ?? 0);
   }
@@ -56,7 +56,7 @@ export class RequestStore {
     return (entries ?? []).map(({ id, message }) => ({ id, ...message }));
   }
 
-  /** Resolves when Redis answers right now. */
+  /** Resolves when Redis answers. */
   async ping(): Promise<void> {
     const over = new AbortController();
     const timeout = delay(PING_TIMEOUT_MS, undefined, { signal: over.signal }).then(() => {

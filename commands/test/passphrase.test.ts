@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { passphraseEnvironment } from "../../from-link/pulumi/pulumi.ts";
+import { passphraseEnvironment } from "redis-link/tools";
 import { withFolder } from "../../tools/shared/files.ts";
 
 const NAMES = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"] as const;

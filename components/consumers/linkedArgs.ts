@@ -21,7 +21,7 @@ export interface LinkedArgs {
   containerName?: string;
   /**
    * Variables that links add: `modern` (`<ALIAS>_HOST`, `_PORT`, `_PASSWORD`, `_URL`), `legacy` (those that
-   * `docker run --link` set, see docs/from-link.md) or `none`. @default "modern"
+   * `docker run --link` set, see docs/docker-run.md) or `none`. @default "modern"
    */
   linkEnvironment?: LinkEnvironment;
   /**

@@ -1,3 +1,5 @@
+import { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
 import { SECRET_NAME } from "../input/nameForms";
 import { dockerCli, ifExists } from "./dockerClient";
@@ -86,13 +88,23 @@ export async function lastLines(
 ): Promise<string> {
   const part = until === undefined ? { tail: lines } : { tail: LINES_BEFORE, until };
   const log = await container.logs({ stdout: true, stderr: true, ...part });
-  return tty ? log.toString("utf8").trim() : demultiplexed(log);
+  return tty ? log.toString("utf8").trim() : demultiplexed(container, Readable.from(log));
 }
 
-/** The text of a log without what stands before each of its frames: 8 bytes (Engine API, ContainerAttach). */
-export function demultiplexed(log: Buffer): string {
-  return log
-    .toString("utf8")
-    .replace(/[\x00-\x02]\x00{3}[\s\S]{4}/g, "")
-    .trim();
+/**
+ * The text in the frames that Docker sends for a container without a terminal (Engine API, ContainerAttach).
+ *
+ * @param signal ends an output that does not end by itself
+ */
+export async function demultiplexed(
+  { modem }: { modem: unknown },
+  output: Readable,
+  signal?: AbortSignal,
+): Promise<string> {
+  const parts: Buffer[] = [];
+  const side = { write: (part: Buffer) => parts.push(part) } as never;
+  (modem as Docker["modem"]).demuxStream(output, side, side);
+  await finished(output, { writable: false, signal }).catch(() => undefined);
+  output.destroy();
+  return Buffer.concat(parts).toString("utf8").trim();
 }

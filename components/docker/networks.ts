@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { BlockList } from "node:net";
 import type Docker from "dockerode";
 import { hasLabels, STACK_LABEL, notOfThisState } from "../stack/labels";
 import { dockerCli, ifExists, ifNamed, messageOf, statusOf } from "../daemon/dockerClient";
@@ -81,8 +82,9 @@ export async function removeNetwork(docker: Docker, id: string, name: string): P
 /** Where networks get subnets from unless the stack names a range: Docker takes from the second one only by chance. */
 const RANGES = ["10.213.0.0/16", "172.29.0.0/16"];
 
-/** Addresses of a network: its own two, its gateway, both ends of a link, and more that may join. */
-const SIZE = 16;
+/** Prefix of a link's subnet: 16 addresses, for the network's own two, its gateway, both ends, and more that may join. */
+const PREFIX = 28;
+const SIZE = 2 ** (32 - PREFIX);
 
 /** The ranges that a network's subnet may be of. */
 function rangesOf({ subnets }: Wanted): string[] {
@@ -95,20 +97,38 @@ function rangesOf({ subnets }: Wanted): string[] {
  * addresses, and has 30 of these.
  */
 async function* subnetsFor(docker: Docker, wanted: Wanted): AsyncGenerator<string> {
-  const taken = [...(await subnetsOf(docker)), ...(await routesOf(wanted.daemonHost))].map(blockOf);
+  const taken = new BlockList();
+  for (const subnet of [...(await subnetsOf(docker)), ...(await routesOf(wanted.daemonHost))]) {
+    const [address = "", prefix] = subnet.split("/");
+    // 0 is the default route, or a network whose addresses Docker does not give.
+    if (prefix !== "0") taken.addSubnet(address, Number(prefix));
+  }
   for (const range of rangesOf(wanted)) {
-    for (const block of blocksIn(blockOf(range), wanted.name)) {
-      if (!taken.some((other) => overlap(block, other))) yield cidrOf(block);
+    for (const first of blocksIn(range, wanted.name)) {
+      const addresses = Array.from({ length: SIZE }, (_, index) => addressOf(first + index));
+      if (!addresses.some((address) => taken.check(address))) yield `${addressOf(first)}/${PREFIX}`;
     }
   }
 }
 
-/** All blocks in a range, from one on that the name tells: two networks seldom try for the same. */
-function* blocksIn(range: Block, name: string): Generator<Block> {
-  const count = range.size / SIZE;
+/**
+ * The first address of each block in a range, as a number. The name says which block comes first, so two networks seldom
+ * try the same one.
+ */
+function* blocksIn(range: string, name: string): Generator<number> {
+  const [address = "", prefix] = range.split("/");
+  const number = Buffer.from(address.split(".").map(Number)).readUInt32BE();
+  const size = 2 ** (32 - Number(prefix));
+  const count = size / SIZE;
   const start = createHash("sha256").update(name).digest().readUInt32LE();
   for (let index = 0; index < count; index++)
-    yield { first: range.first + ((start + index) % count) * SIZE, size: SIZE };
+    yield number - (number % size) + ((start + index) % count) * SIZE;
+}
+
+function addressOf(number: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(number);
+  return bytes.join(".");
 }
 
 async function subnetsOf(docker: Docker): Promise<string[]> {
@@ -126,38 +146,10 @@ async function routesOf(daemonHost = process.env.DOCKER_HOST): Promise<string[]>
     .slice(1)
     .flatMap((line) => {
       const [, destination = "", , , , , , mask = ""] = line.split("\t");
-      const bits = numberOf(mask).toString(2).replaceAll("0", "").length;
-      // The default route leads to all that no other does.
-      return bits === 0 ? [] : [cidrOf({ first: numberOf(destination), size: 2 ** (32 - bits) })];
+      // Both are numbers in the machine's byte order: little-endian is taken for granted.
+      const bits = Number(`0x${mask || 0}`)
+        .toString(2)
+        .replaceAll("0", "").length;
+      return [`${Buffer.from(destination, "hex").reverse().join(".")}/${bits}`];
     });
-}
-
-/** A number of the kernel's table, whose bytes are in the machine's order. */
-function numberOf(hex: string): number {
-  return /^[0-9A-F]{8}$/i.test(hex) ? Buffer.from(hex, "hex").readUInt32LE() : 0;
-}
-
-/** A block of IPv4 addresses, as numbers. */
-interface Block {
-  first: number;
-  size: number;
-}
-
-/** The block of `10.0.0.0/24`. */
-function blockOf(cidr: string): Block {
-  const [address = "", prefix] = cidr.split("/");
-  const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  const size = 2 ** (32 - Number(prefix));
-  return { first: number - (number % size), size };
-}
-
-/** A block as Docker writes it. */
-function cidrOf({ first, size }: Block): string {
-  const parts = [24, 16, 8, 0].map((bits) => Math.floor(first / 2 ** bits) % 256);
-  return `${parts.join(".")}/${32 - Math.log2(size)}`;
-}
-
-/** Whether two blocks share an address. */
-function overlap(one: Block, other: Block): boolean {
-  return one.first < other.first + other.size && other.first < one.first + one.size;
 }

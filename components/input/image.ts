@@ -36,22 +36,22 @@ export const checkRepository = matching(
 
 /** An image built from a folder with a Dockerfile, on the daemon that runs it. */
 export interface ImageBuild {
-  /** The folder, relative to where the program runs. What its `.dockerignore` names plays no part. */
+  /** The folder, relative to the program's. Files in its `.dockerignore` are ignored. */
   context: string;
 }
 
 /**
- * An image: a reference such as `redis:7`, which is pulled unless the daemon has it; the id of one that the daemon has, such as
- * `imageId` of a `docker.RemoteImage`; or a folder to build. Reference and id may be outputs. Apps that share one folder take
- * the id of one resource: Docker gives equal builds one id, and two deletions of it at a time can fail.
+ * An image: a reference such as `redis:7`, which is pulled unless the daemon has it; the id of an image on the daemon, such as `imageId` of a
+ * `docker.RemoteImage`; or a folder to build. Reference and id may be outputs. If apps share one folder, build it once and give them its id:
+ * Docker gives equal builds one id, and deleting it twice at the same time can fail.
  */
 export type ContainerImage = pulumi.Input<string> | ImageBuild;
 
 /**
- * Checks an image, if it is known.
+ * Checks a known image; accepts an output unseen.
  *
- * @param containerName name of the container that runs it, which a built image is named after
- * @param nameInput what that name was given as
+ * @param containerName name of its container, and of a built image
+ * @param nameInput argument that gave the name
  * @throws RunError if the reference is malformed, or the folder has no Dockerfile
  */
 export function checkImageSource(

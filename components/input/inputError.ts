@@ -1,8 +1,8 @@
 import { RunError } from "@pulumi/pulumi/errors";
 
 /**
- * An error that ends the program with this one line: neither a stack trace, nor the SDK's "error serializing property",
- * which it writes in front of the message of whatever an output fails with.
+ * An error that ends the program with one line. It has no stack trace, and the SDK cannot put "error serializing property" before its
+ * message, as it does for any error of an output.
  */
 export function plainError(words: string): RunError {
   const plain = { get: () => words, set: () => undefined };
@@ -13,8 +13,8 @@ export function plainError(words: string): RunError {
  * The error for an input that cannot be accepted.
  *
  * @param input name of the argument or configuration key
- * @param value what was given, a string, a number or what JSON has; never pass a secret
- * @param remedy what is allowed, as a sentence
+ * @param value the given value, as JSON; never pass a secret
+ * @param remedy the allowed values, as a sentence
  */
 export function inputError(input: string, value: unknown, remedy: string): RunError {
   return plainError(
@@ -22,7 +22,7 @@ export function inputError(input: string, value: unknown, remedy: string): RunEr
   );
 }
 
-/** A check that a text has a form, which throws {@link inputError} if it has not. */
+/** Makes a check of a text's form. The check throws {@link inputError}. */
 export function matching(pattern: RegExp, maxLength: number, remedy: string) {
   return (input: string, value: string): string => {
     if (typeof value !== "string" || value.length > maxLength || !pattern.test(value)) {

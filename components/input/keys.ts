@@ -1,12 +1,12 @@
 import { inputError, plainError } from "./inputError";
 
 /**
- * Checks that keys of a configuration, or arguments, are ones that something reads: another would do nothing, and say nothing.
+ * Refuses unknown keys of a configuration, and unknown arguments, which would have no effect.
  *
- * @param kind what they are
- * @param path what an error writes before the key
- * @param mayBeMore whether a later version of what reads them may know more: only what looks like a slip is refused then
- * @throws RunError that names the key and the one that is nearest
+ * @param kind noun for the keys, such as "argument"
+ * @param path prefix of the key in an error
+ * @param mayBeMore whether a later version of the reader may know more keys: then only a likely misspelling is refused
+ * @throws RunError with the key and the nearest known key
  */
 export function checkKeys(
   given: readonly string[],
@@ -22,17 +22,17 @@ export function checkKeys(
   }
 }
 
-/** Checks that a value is one of a few words. @throws RunError that names the input, the value and the words */
+/** Accepts only the allowed words. @throws RunError with the input, the value and the words */
 export function checkOneOf<T extends string>(input: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((word) => word === value);
   if (found !== undefined) return found;
   throw inputError(input, value, `It must be one of ${allowed.join(", ")}.`);
 }
 
-/** Letters that a slip adds, leaves out or exchanges at most. */
+/** Most letters by which a misspelling differs. */
 const SLIPS = 2;
 
-/** The word that takes the fewest changes to become another; undefined if that would be most of it, or more than `most`. */
+/** The most similar word; undefined if more than `most` letters differ (by default half of the word). */
 function nearest(word: string, words: readonly string[], most?: number): string | undefined {
   const near = words
     .map((other) => ({ other, distance: distance(word.toLowerCase(), other.toLowerCase()) }))
@@ -40,7 +40,7 @@ function nearest(word: string, words: readonly string[], most?: number): string 
   return near !== undefined && near.distance <= (most ?? near.other.length / 2) ? near.other : undefined;
 }
 
-/** How many letters are added, left out or exchanged (Levenshtein). By hand: a dependency here is one of every user's program. */
+/** Levenshtein distance. Written by hand, as a dependency of this package becomes one of every user's program. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 0; i < one.length; i += 1) {

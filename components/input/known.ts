@@ -3,7 +3,7 @@ import schema from "../schema.json";
 import { inputError } from "./inputError";
 import { checkKeys } from "./keys";
 
-/** A property as the schema describes it. */
+/** A property in the schema. */
 export interface PropertySpec {
   type?: string;
   $ref?: string;
@@ -13,9 +13,9 @@ export interface PropertySpec {
   plain?: boolean;
 }
 
-/** A type, or what a component takes, as the schema describes it. */
+/** A type, or the arguments of a component, in the schema. */
 interface TypeSpec {
-  /** Left out where it may have others, as a component that is a source has. */
+  /** Undefined if other properties are allowed: a source may be a component. */
   properties?: Specs;
   required?: string[];
 }
@@ -26,7 +26,7 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What a value of a type is, one and several. Numbers are not here: each component knows their range, and says it. */
+/** Each type's test and nouns. Numbers are checked by the components, which know the range. */
 const KINDS: Partial<Record<string, { is: (value: unknown) => boolean; one: string; several: string }>> = {
   array: { is: Array.isArray, one: "a list", several: "lists" },
   boolean: { is: (value) => typeof value === "boolean", one: "true or false", several: "true or false" },
@@ -38,8 +38,8 @@ const KINDS: Partial<Record<string, { is: (value: unknown) => boolean; one: stri
 export const SOURCE = "#/types/redis-link:index:LinkSource";
 
 /**
- * Checks that what a component needs is there, that there is no argument that it does not know, that each has its type, and that what
- * it wants to know at once is known. TypeScript says so at compile time, JavaScript nowhere, and other languages not within objects.
+ * Checks a component's arguments against the schema: required ones are present, all are known to it, types match, plain ones are no
+ * outputs. TypeScript checks this at compile time; JavaScript does not, and other languages do not within objects.
  *
  * @throws RunError that names the argument
  */
@@ -70,7 +70,7 @@ function checkMembers(members: object, { properties, required = [] }: TypeSpec, 
 
 const FIRST_LINK = ": write the first link as `source` and `alias`, and further ones as `links`.";
 
-/** Whether an argument is missing that says the first link, where further ones are said. */
+/** Whether `source` or `alias` is missing although `links` is given. */
 function isOfFirstLink(key: string, { links }: Partial<Record<string, unknown>>): boolean {
   return (key === "source" || key === "alias") && links !== undefined;
 }
@@ -102,7 +102,7 @@ function checkItem(path: string, item: unknown, spec: PropertySpec): void {
   checkWithin(path, item, spec);
 }
 
-/** Checks what is in an object, or in the one form of several that a list is. */
+/** Checks the members of an object, or the items of a list. */
 function checkWithin(path: string, value: unknown, spec: PropertySpec): void {
   if (typeof value !== "object" || value === null) return;
   const list = spec.oneOf?.find(({ items }) => items !== undefined);
@@ -115,7 +115,7 @@ function checkWithin(path: string, value: unknown, spec: PropertySpec): void {
       throw wrong(`${path}.${name}`, text ?? null, 'text; leave it out, or write ""');
 }
 
-/** What a value may be; nothing where it may be anything, or a number. */
+/** Allowed types of a value; empty for numbers, and if any value is allowed. */
 function kindsOf(spec: PropertySpec) {
   if (mayBeAnything(spec)) return [];
   const kinds = (spec.oneOf ?? [spec]).map(
@@ -128,34 +128,34 @@ function mayBeAnything({ $ref, oneOf = [] }: PropertySpec): boolean {
   return [$ref, ...oneOf.map((form) => form.$ref)].includes("pulumi.json#/Any");
 }
 
-/** Whether an argument is what a link leads to. */
+/** Whether an argument takes a source. */
 export function isSource({ oneOf = [] }: PropertySpec): boolean {
   return oneOf.some(({ $ref }) => $ref === SOURCE);
 }
 
-/** The error for a value of another type. It may be a secret, and is not told. */
+/** The error for a value of the wrong type. It names the type, not the value, which may be a secret. */
 export function wrong(path: string, value: unknown, what: string): pulumi.RunError {
   const found = Array.isArray(value) ? "a list" : `of type ${typeof value}`;
   return inputError(path, value === null ? null : found, `It is ${what}.`);
 }
 
 /**
- * Whether an argument is wanted at once: it is plain, or a list of what has something plain in it, such as the alias of a link.
+ * Whether an argument must not be an output: it is plain, or its items have plain members, such as the alias of a link.
  */
 export function mustBeKnown(spec: PropertySpec): boolean {
-  // Text that is one form of several may be an output.
+  // If text is one of several types, it may be an output.
   if (spec.plain || (spec.oneOf !== undefined && !spec.oneOf.some(({ type }) => type === "string")))
     return true;
   if (spec.items?.plain) return true;
   return Object.values(membersOf(typeOf(spec))).some((member) => member?.plain);
 }
 
-/** Whether it is a list of which the length must be known, and not what is in it, such as words of a command. */
+/** Whether it is a list of outputs with a known length, such as the words of a command. */
 export function mayHaveOutputs({ items }: PropertySpec): boolean {
   return items?.type !== undefined && !items.plain;
 }
 
-/** The type of the package that a property has, or its items. */
+/** The package's type of a property or of its items. */
 function typeOf({ $ref, items }: PropertySpec): string | undefined {
   return [$ref, items?.$ref].find((reference) => reference?.startsWith("#/types/"));
 }
@@ -175,7 +175,7 @@ export function isOutput(value: unknown): value is pulumi.Output<unknown> | Prom
 }
 
 /**
- * Checks an argument, or makes something of it: at once if it is known, else once it is, in the same words.
+ * Checks or converts an argument: now if its value is known, otherwise later, with the same error.
  *
  * @throws RunError of the check, if the value is known
  */
@@ -192,12 +192,12 @@ export function whenKnown<T extends object | string | number | boolean, Made>(
   check: (value: T) => Made,
 ): pulumi.Input<Made> | undefined {
   if (value === undefined) return undefined;
-  // An output has no outputs in it.
+  // The value of an output contains no outputs.
   if (isOutput(value)) return pulumi.output(value).apply<Made>((known) => check(known as T));
   return check(value);
 }
 
-/** The error for an input that is an output where a value is needed. */
+/** The error for an output where a plain value is needed. */
 export function notKnown(path: string): pulumi.RunError {
   return inputError(
     path,
@@ -206,7 +206,7 @@ export function notKnown(path: string): pulumi.RunError {
   );
 }
 
-/** The same for an object whose members may be outputs too, and that is checked as a whole. */
+/** The same for an object that is checked as a whole and whose members may be outputs. */
 export function whenAllKnown<T extends object, Made>(
   value: pulumi.Input<T>,
   check: (value: pulumi.Unwrap<T>) => Made,

@@ -10,10 +10,10 @@ const checkAliasForm = matching(
 );
 
 /**
- * Checks a link alias: it becomes a host name on the link network and the prefix of the app's variables. All that
- * `--link` took are accepted which Docker's DNS is asked for, and answers.
+ * Checks a link alias, which becomes a host name on the link's network and the prefix of the app's variables. Accepts every alias that
+ * `--link` accepted, except names that no resolver looks up.
  *
- * @param consumer name of the app's container, which answers to that name on the same network
+ * @param consumer name of the app's container, which is a host name on the same network
  * @throws RunError that names the input, the value and what is allowed
  */
 export function checkAlias(input: string, value: string, consumer: string): string {
@@ -21,7 +21,7 @@ export function checkAlias(input: string, value: string, consumer: string): stri
   if (NEVER_ASKED.test(value)) {
     throw inputError(input, value, "Programs take it for an address, and ask for no name: choose another.");
   }
-  // Docker's DNS does not tell upper from lower case.
+  // Docker's DNS ignores case.
   if (value.toLowerCase() === consumer.toLowerCase()) {
     throw inputError(
       input,
@@ -45,11 +45,11 @@ export const checkContainerName = matching(
 );
 
 /**
- * Checks the name of a resource's container or service. An error names the argument that the name was given by.
+ * Checks the name of a resource's container or service. An error names the argument that gave it.
  *
- * @param name the resource's name, which is the default
- * @param argument the argument that says another name
- * @returns the name, and what it was given as
+ * @param name the resource's name, the default
+ * @param argument the argument for another name
+ * @returns the name, and the argument that gave it
  */
 export function checkNameOf(name: string, containerName = name, argument = "containerName") {
   const nameInput = containerName === name ? "the resource's name" : argument;
@@ -79,7 +79,7 @@ export const checkHostname = matching(
 );
 
 /**
- * Checks who runs a container: a user, and a group if it is not the user's own, by name or number.
+ * Checks the user of a container: `USER` or `USER:GROUP`, each a name or a number.
  *
  * @throws RunError that names the input, the value and what is allowed
  */
@@ -89,7 +89,7 @@ export const checkUser = matching(
   'It is USER or USER:GROUP, each a name or a number, for example "node" or "1000:1000".',
 );
 
-/** Checks the path of a health check, which becomes part of a shell command. @throws RunError */
+/** Checks the path of a health check, which is put into a shell command. @throws RunError */
 export const checkHealthPath = matching(
   /^\/[A-Za-z0-9/_.~?=&-]*$/,
   255,

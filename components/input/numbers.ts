@@ -1,7 +1,7 @@
 import { inputError } from "./inputError";
 
 /**
- * Checks a whole number between two bounds, both allowed.
+ * Checks an integer from `min` to `max`.
  *
  * @throws RunError that names the input, the value and the range
  */
@@ -12,10 +12,10 @@ export function checkRange(input: string, value: number, min: number, max: numbe
   return value;
 }
 
-/** Longest time that is waited for anything: a day. */
+/** Longest wait: one day. */
 export const MAX_SECONDS = 86_400;
 
-/** Checks seconds to wait for, up to a day. @throws RunError that names the input, the value and the range */
+/** Checks a wait in seconds, at most one day. @throws RunError that names the input, the value and the range */
 export function checkSeconds(input: string, value: number, min = 1): number {
   return checkRange(input, value, min, MAX_SECONDS, " (seconds)");
 }

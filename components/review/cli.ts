@@ -3,21 +3,21 @@ import { text } from "node:stream/consumers";
 import { markdownOf } from "./markdown.ts";
 import { EXIT_CODES, type Review, reviewOf } from "./review.ts";
 
-/** What is reviewed, and how it is told. */
+/** Options of `redis-link review`. */
 interface Asked {
-  /** File with what `pulumi preview --json --show-sames --show-replacement-steps` wrote. @default standard input */
+  /** File with the output of `pulumi preview --json --show-sames --show-replacement-steps`. @default standard input */
   file?: string;
-  /** File with what `pulumi preview --diff` wrote, which is shown below the review. @default none */
+  /** File with the output of `pulumi preview --diff`, shown below the review. @default none */
   diffFile?: string;
-  /** Whether it is for programs. */
+  /** Whether the output is JSON. */
   json: boolean;
 }
 
 /**
  * Reviews the preview of any program.
  *
- * @returns what is to be printed, and the exit code
- * @throws Error that names the file that cannot be read, is no such JSON, or is of a preview that failed
+ * @returns the text to print, and the exit code
+ * @throws Error that names the file, if it cannot be read, is not this JSON, or comes from a failed preview
  */
 export async function reviewPreview({ file, diffFile, json }: Asked): Promise<[string, number]> {
   const given = file === undefined ? await text(process.stdin) : await readFile(file, "utf8");

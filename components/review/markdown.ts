@@ -2,10 +2,10 @@ import { DONE, type Finding, type Risk, RISKS } from "./rules/rule.ts";
 import { LEGEND } from "./picture.ts";
 import type { Review, Verdict } from "./review.ts";
 
-/** Starts each review, so that a comment on a pull request can be found and updated. */
+/** First line of each review, by which its comment on a pull request is found and updated. */
 export const MARKER = "<!-- redis-link review -->";
 
-/** Longest diff in a review: a comment on GitHub may have 65536 characters in all. */
+/** Longest diff in a review. A comment on GitHub has at most 65536 characters. */
 const MAX_DIFF_CHARACTERS = 45_000;
 
 const HEADINGS: Readonly<Record<Risk, string>> = {
@@ -29,7 +29,7 @@ const RISK_WORDS: Readonly<Record<Risk, string>> = {
   harmless: "",
 };
 
-/** What is reviewed, as a person would name it. */
+/** The reviewed change. */
 interface Subject {
   /** The git reference, such as `origin/main`. */
   base: string;

@@ -4,7 +4,7 @@ import { written, imageName } from "./wording.ts";
 import { displayName, networksOf, volumesOf, type Resource } from "./resource.ts";
 import type { ReviewedStack } from "./stack.ts";
 
-/** Of a shape and of a line. */
+/** Colours of shapes and lines. */
 const COLOURS: Readonly<Record<Operation, readonly [fill: string, stroke: string]>> = {
   same: ["#f6f8fa", "#8c959f"],
   create: ["#dafbe1", "#1a7f37,stroke-width:2px"],
@@ -13,7 +13,7 @@ const COLOURS: Readonly<Record<Operation, readonly [fill: string, stroke: string
   delete: ["#ffebe9", "#cf222e,stroke-width:2px,stroke-dasharray:4 3"],
 };
 
-/** What the colours mean, for below the picture. */
+/** Legend of the colours, below the picture. */
 export const LEGEND =
   "grey stays · green is created · yellow is changed in place · orange is replaced · red is removed";
 
@@ -28,7 +28,7 @@ interface Edge {
 
 /**
  * The stack as a Mermaid flowchart: networks as boxes, volumes as cylinders, links as arrows from the app to its
- * source with the alias, published ports as arrows from the host. What changes is coloured.
+ * source with the alias, published ports as arrows from the host. Changes are coloured.
  */
 export function pictureOf(stack: ReviewedStack): string {
   const links = compared(stack.links("before"), stack.links("after"));
@@ -83,7 +83,7 @@ export function pictureOf(stack: ReviewedStack): string {
   return ["flowchart LR", ...lines, ""].join("\n");
 }
 
-/** What is there before or after, each once, with what happens to it. */
+/** Items of before and after, each once, with its operation. */
 function compared<T>(before: readonly T[], after: readonly T[]): { item: T; op: Operation }[] {
   const isIn = (all: readonly T[], item: T) => all.some((other) => isDeepStrictEqual(item, other));
   return [
@@ -100,7 +100,7 @@ function label(container: Resource, stack: ReviewedStack): string {
     .join("<br/>");
 }
 
-/** Text that Mermaid takes as it is. */
+/** Text escaped for Mermaid. */
 function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }

@@ -7,9 +7,9 @@ const urns = z
   .nullable()
   .transform((found) => found ?? []);
 
-/** A resource as it is, or as it is to be. */
+/** A resource before or after the change. */
 const rawStateSchema = z.object({
-  /** Before the change it may be another one, which the resource now has as an alias. */
+  /** Before the change this may be another URN, now an alias of the resource. */
   urn: z.string(),
   type: z.string(),
   inputs: record.default({}),
@@ -19,7 +19,7 @@ const rawStateSchema = z.object({
   propertyDependencies: z.record(z.string(), urns).default({}),
 });
 
-/** Which volumes an image has is an output; of all others the inputs are what counts. */
+/** The volumes of an image are an output. For all other resources the inputs count. */
 const stateSchema = rawStateSchema.transform(({ outputs, ...state }) => ({
   ...state,
   properties: propertiesSchema.parse({
@@ -30,16 +30,16 @@ const stateSchema = rawStateSchema.transform(({ outputs, ...state }) => ({
 
 const OPERATIONS = ["same", "create", "update", "replace", "delete"] as const;
 
-/** The two halves of a replacement, shown beside the `replace` that they belong to. */
+/** The two halves of a replacement, which Pulumi lists beside its `replace`. */
 const HALVES = ["create-replacement", "delete-replaced"] as const;
 
-/** What neither makes nor changes anything (pulumi `pkg/resource/deploy/step.go`): what is looked at, or taken up as it is. */
+/** Operations that change nothing on the daemon (pulumi `pkg/resource/deploy/step.go`): reads and imports. */
 const LOOKS = ["read", "read-replacement", "refresh", "import", "import-replacement"] as const;
 
-/** Of what is only forgotten, or was deleted before. */
+/** Operations that only forget a resource, or one that was deleted before. */
 const FORGOTTEN = ["discard", "discard-replaced", "remove-pending-replace"] as const;
 
-/** What is to be done with a resource. */
+/** The planned operation of a resource. */
 const stepSchema = z.object({
   op: z.enum([...OPERATIONS, ...HALVES, ...LOOKS, ...FORGOTTEN]),
   urn: z.string(),
@@ -48,17 +48,17 @@ const stepSchema = z.object({
   diffReasons: z.array(z.string()).nullish(),
   replaceReasons: z.array(z.string()).nullish(),
   detailedDiff: z.record(z.string(), z.unknown()).nullish(),
-  /** Names of the variables that change, which `throwAway/variables.ts` adds. */
+  /** Names of changed variables, added by `throwAway/variables.ts`. */
   variables: z.array(z.string()).optional(),
 });
 
-/** What of `pulumi preview --json --show-sames --show-replacement-steps` is read (pulumi `pkg/display/json.go`, previewDigest). */
+/** Fields read from `pulumi preview --json --show-sames --show-replacement-steps` (pulumi `pkg/display/json.go`, previewDigest). */
 const previewSchema = z.object({
   config: z.record(z.string(), z.string()).default({}),
   steps: z.array(stepSchema),
 });
 
-/** What a preview says of its own course. One that fails has steps until there, or none. */
+/** Diagnostics of a preview. If it failed, it has only the steps before the failure. */
 const courseSchema = z.object({
   diagnostics: z.array(z.object({ severity: z.string().optional(), message: z.string().default("") })),
 });
@@ -71,7 +71,7 @@ export type Preview = Omit<z.output<typeof previewSchema>, "steps"> & { steps: S
 /**
  * Reads the JSON of a preview.
  *
- * @throws Error with what the preview says where it failed, or that says which part is not as expected
+ * @throws Error with the preview's own error, or with the unexpected part of the JSON
  */
 export function parsePreview(json: unknown): Preview {
   const { data: course } = courseSchema.safeParse(json);
@@ -88,13 +88,12 @@ export function parsePreview(json: unknown): Preview {
 }
 
 /**
- * One step a resource. What is deleted along with something that it depends on, and is not to come back, has a
- * `delete-replaced` alone.
+ * One step for each resource. A resource that is deleted with its dependency and not recreated has only a `delete-replaced`.
  */
 function withoutHalves(steps: z.output<typeof stepSchema>[]): Step[] {
   const isIn = <T extends string>(words: readonly T[], op: string): op is T =>
     (words as readonly string[]).includes(op);
-  // A resource that is renamed by `aliases` has its former URN in the half that is deleted.
+  // If a resource is renamed by `aliases`, its deleted half has the former URN.
   const others = steps.filter(({ op }) => op !== "delete-replaced");
   const whole = new Set(others.flatMap(({ urn, oldState }) => [urn, oldState?.urn ?? urn]));
   return steps.flatMap(({ op, ...step }): Step[] => {

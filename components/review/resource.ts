@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { kindOf, type Kind as KnownKind, UNKNOWN, withBeside } from "./policy/properties.ts";
 import type { Operation, Preview, State, Step } from "./preview.ts";
 
-/** Kinds of resources that are spoken of by a word of their own. */
+/** Kinds of resources with a word of their own in a review. */
 export type Kind = KnownKind | "other";
 
-/** A resource with what it is before and after the change. */
+/** A resource before and after the change. */
 export interface Resource {
   urn: string;
   /** Name in the program. */
@@ -14,15 +14,15 @@ export interface Resource {
   op: Operation;
   before?: State;
   after?: State;
-  /** Top-level properties that change, sorted: `ports` for `ports[0].ip`. */
+  /** Changed top-level properties, sorted: `ports` for `ports[0].ip`. */
   changes: string[];
-  /** Names of the variables that change, where they are known though values are not. */
+  /** Names of changed variables, if known; their values are not read. */
   variables?: string[];
 }
 
-/** What a preview is about, by name. Components and providers stand for nothing on a daemon. */
+/** The resources of a preview, by name, without components and providers, which are nothing on a daemon. */
 export function resourcesOf(preview: Preview): Resource[] {
-  // Steps come in the order of what was ready first, which differs from run to run.
+  // The order of steps differs from run to run.
   const steps = preview.steps.filter(isPhysical).sort((one, other) => (one.urn < other.urn ? -1 : 1));
   const sets = steps.filter(({ newState }) => newState && kindOf(newState.type) === "imageVolumes");
   return steps.map((step) => resourceOf(step, sets)).flatMap(withVolumesOfImage);
@@ -33,7 +33,7 @@ function isPhysical({ oldState, newState }: Step): boolean {
   return !/^(?:pulumi|redis-link:index):/.test(type);
 }
 
-/** @param sets steps of the volumes of images */
+/** @param sets steps of the ImageVolumes resources */
 function resourceOf(step: Step, sets: readonly Step[]): Resource {
   const paths = [
     ...Object.keys(step.detailedDiff ?? {}),
@@ -41,7 +41,7 @@ function resourceOf(step: Step, sets: readonly Step[]): Resource {
     ...(step.replaceReasons ?? []),
   ];
   const [before, after] = [step.oldState, step.newState];
-  // The plugin of this project says that something changes, and not what.
+  // Our plugin reports that a resource changes, without the properties.
   if (paths.length === 0) paths.push(...differing(before?.inputs ?? {}, after?.inputs ?? {}));
   return {
     urn: step.urn,
@@ -55,7 +55,7 @@ function resourceOf(step: Step, sets: readonly Step[]): Resource {
   };
 }
 
-/** What the plugin adds to the inputs of what holds data, to know it again after a rename by `aliases`. */
+/** Input that the plugin adds to resources with data, to recognise them after a rename by `aliases`. */
 const RESOURCE_NAME = "resourceName";
 
 function differing(before: State["inputs"], after: State["inputs"]): string[] {
@@ -64,8 +64,8 @@ function differing(before: State["inputs"], after: State["inputs"]): string[] {
 }
 
 /**
- * A container whose volumes are not known before the update has those that its program mounts, and those of its image that it
- * had; rules for images say more.
+ * If a container's volumes are unknown before the update, assumes the program's mounts and the image's former volumes. Rules for images
+ * cover the rest.
  */
 function withKnownVolumes(after: State, before: State | undefined, sets: readonly Step[]): State {
   if (after.inputs.volumes !== UNKNOWN) return after;
@@ -79,8 +79,7 @@ function withKnownVolumes(after: State, before: State | undefined, sets: readonl
 }
 
 /**
- * What stands for the volumes of an image is shown as the volumes that there are, each like one that the program names;
- * beside them itself, if an update is to find out which others there will be.
+ * Shows an ImageVolumes resource as its volumes, each like a volume of the program, and also as itself if the update may add others.
  */
 function withVolumesOfImage(resource: Resource): Resource[] {
   const { kind, op, before, after } = resource;
@@ -99,7 +98,7 @@ function withVolumesOfImage(resource: Resource): Resource[] {
       after: named(after),
       changes: [],
     };
-    // None goes before the stack does, or the container has another name.
+    // Its volumes are deleted only with the stack, or with another container name.
     return op === "update" ? { ...volume, op: "same" } : volume;
   });
   return op === "same" || op === "delete" ? volumes : [resource, ...volumes];
@@ -109,24 +108,24 @@ export function nameOf(state: State | undefined): string | undefined {
   return state?.properties.name;
 }
 
-/** Name on the daemon, or in the program for what has none there. */
+/** Name on the daemon, or in the program if it has none there. */
 export function displayName({ name, before, after }: Resource): string {
   return nameOf(after) ?? nameOf(before) ?? name;
 }
 
-/** Names of the networks that a container is in from its start. */
+/** Names of the networks that a container starts on. */
 export function networksOf(state: State | undefined): string[] {
   return state?.properties.networksAdvanced.flatMap(({ name }) => name ?? []) ?? [];
 }
 
-/** Names of the volumes, and paths of the host, that a container has. */
+/** Volume names and host paths that a container mounts. */
 export function volumesOf(state: State | undefined): string[] {
   return state?.properties.volumes.flatMap(({ volumeName, hostPath }) => volumeName ?? hostPath ?? []) ?? [];
 }
 
 /**
- * The reason for which an update keeps what holds data though its resource goes (see `delete` of volumeOperations.ts): the program has
- * another resource of its name, or its component is renamed by `aliases`. Undefined if the data go with it.
+ * Why the data of a removed resource stay (see `delete` in volumeOperations.ts): the program has another resource of its name, or its component
+ * is renamed by `aliases`. Undefined if the data are deleted.
  */
 export function keptBy(
   { op, urn, kind, before }: Resource,

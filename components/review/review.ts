@@ -6,23 +6,23 @@ import { findingsOf } from "./rules.ts";
 import type { Finding } from "./rules/rule.ts";
 import { ReviewedStack } from "./stack.ts";
 
-/** Exit code of a review by its verdict. 1 is left to a review that failed. */
+/** Exit codes by verdict. 1 means that the review failed. */
 export const EXIT_CODES = {
   /** Nothing changes. */
   none: 0,
-  /** Something changes that neither interrupts, loses nor exposes anything. */
+  /** Something changes; nothing is interrupted, lost or exposed. */
   safe: 2,
-  /** Data may be lost, something stops for a while, or more can be reached than before. */
+  /** Data may be lost, something stops for a while, or more is exposed. */
   risky: 3,
-  /** The change breaks a rule of the policy, whatever else it does. */
+  /** The change breaks a rule of the policy. */
   violation: 4,
 } as const;
 export type Verdict = keyof typeof EXIT_CODES;
 
-/** What a change would do. */
+/** The effects of a change. */
 export interface Review {
   verdict: Verdict;
-  /** Number of resources by what happens to them, components and providers left out. */
+  /** Number of resources by operation, without components and providers. */
   counts: Record<string, number>;
   /** In order of risk. */
   findings: Finding[];
@@ -36,8 +36,8 @@ export interface Review {
 /**
  * Reviews a change.
  *
- * @param json what `pulumi preview --json --show-sames` writes
- * @param diff what `pulumi preview --diff` writes
+ * @param json output of `pulumi preview --json --show-sames`
+ * @param diff output of `pulumi preview --diff`
  * @throws Error if the JSON is not as expected
  */
 export function reviewOf(json: unknown, diff: string): Review {
@@ -70,17 +70,17 @@ interface PolicyViolation {
   /** URN of the resource. */
   resource: string;
   message: string;
-  /** Whether it is the change that breaks it; the stack before may have broken it already. */
+  /** Whether the stack before the change kept the rule. */
   isNew: boolean;
 }
 
-/** What the policy says of the stack as it is to be: the same rules as in the pack of `policy/`. */
+/** Violations of the stack after the change, by the rules of `policy/`. */
 function violationsOf(preview: Preview): PolicyViolation[] {
   const after = preview.steps
     .filter(({ op }) => op !== "delete")
     .map(({ urn, newState }) => ({ urn, state: newState }));
   const before = preview.steps.map(({ urn, oldState }) => ({ urn, state: oldState }));
-  // The configuration of before is not known. Without any, what the new one forbids counts as new.
+  // The former configuration is unknown. An empty one is assumed, so exceptions of the new one count as new.
   const old = new Set(check(before, {}).map(keyOf));
   return check(after, preview.config).map((violation) => ({
     ...violation,

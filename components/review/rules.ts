@@ -13,7 +13,7 @@ const RULES: Readonly<Record<Risk, readonly Rule[]>> = {
   harmless: harmlessRules,
 };
 
-/** What a change does, in order of risk. Each resource that changes is in it at least once. */
+/** Findings in order of risk. Each changed resource has at least one. */
 export function findingsOf(stack: ReviewedStack): Finding[] {
   const findings = stack.resources.flatMap((resource) => {
     const found = RISKS.flatMap((risk) => RULES[risk].flatMap((rule) => findingOf(rule, risk, resource)));

@@ -6,7 +6,7 @@ export interface Link {
   urn: string;
   alias: string;
   network: string | undefined;
-  /** URN of the source's container; its name or id if it is not of the stack. */
+  /** URN of the source's container; name or id if it is outside the stack. */
   source: string;
   /** URN of the app's container, or its name. */
   app: string;
@@ -31,7 +31,7 @@ export class ReviewedStack {
     return this.resources.filter((resource) => resource.kind === kind);
   }
 
-  /** The resource that a property comes from, such as the image of a container. */
+  /** The resource of which a property is an output, such as a container's image. */
   origin(state: State | undefined, property: string): Resource | undefined {
     const urns = state?.propertyDependencies[property] ?? [];
     return urns.map((urn) => this.byUrn.get(urn)).find(Boolean); // providers are among them
@@ -57,7 +57,7 @@ export class ReviewedStack {
     return this.byUrn.get(urn);
   }
 
-  /** What an end of a link is called on the daemon. */
+  /** Name of a link's end on the daemon. */
   endName(end: string): string {
     const container = this.get(end);
     return container ? displayName(container) : end.replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, "$1");

@@ -4,7 +4,7 @@ import { networksOf, type Resource } from "./resource.ts";
 import type { ReviewedStack } from "./stack.ts";
 import { isIPv6 } from "node:net";
 
-/** What a change of one property is called. */
+/** Describes the change of one property. */
 type Wording = (change: {
   before: State;
   after: State;
@@ -14,7 +14,7 @@ type Wording = (change: {
 
 const SECRET = "[secret]";
 
-/** Properties with words of their own; any other is named as it is, with its values if they are short. */
+/** Descriptions of known properties. Others appear with their name, and with their values if these are short. */
 const wordings: Readonly<Record<string, Wording>> = {
   image: ({ before, after, stack }) =>
     `image ${arrow(imageName(before, "before", stack), imageName(after, "after", stack))}`,
@@ -36,7 +36,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   preparation: () => "the new image is tried on its data first",
 };
 
-/** What changes of a resource, in words; swap is left out where it follows the memory limit. */
+/** The changes of a resource in words. Swap is left out if it follows the memory limit. */
 export function changesInWords(resource: Resource, stack: ReviewedStack): string[] {
   const { before, after, changes, variables } = resource;
   if (before === undefined || after === undefined) return [];
@@ -62,7 +62,7 @@ function arrow(before: string | undefined, after: string | undefined): string {
   return before === after ? `${code(before)} with new content` : `${code(before)} → ${code(after)}`;
 }
 
-/** The port in the container is named where it changes. */
+/** Names the container's port if it changes. */
 function publishedPorts(before: PublishedPort[], after: PublishedPort[]): string {
   const same = before.every(({ internal }, index) => internal === after[index]?.internal);
   const all = (ports: PublishedPort[]): string =>
@@ -96,7 +96,7 @@ function mountedInWords(before: Mounted, after: Mounted): string[] {
   return moves(before.map(mount), after.map(mount), "mounts", "no longer mounts");
 }
 
-/** What comes and what goes, each behind its words. */
+/** Added and removed items, each list after its verb. */
 function moves(old: string[], now: string[], comes: string, goes: string): string[] {
   return [
     ...now.filter((one) => !old.includes(one)).map((one) => `${comes} ${one}`),
@@ -125,7 +125,7 @@ function limit({ properties: { memory } }: State): string {
 
 const added = ({ properties }: State): string => properties.capabilities.adds.map(code).join(", ") || "none";
 
-/** Values may be secret even where Pulumi does not know it, so names alone are shown. */
+/** Shows names only: values may be secret even if Pulumi does not know it. */
 function variablesInWords(before: State, after: State, known: string[] = []): string {
   const hidden = [before, after].map(({ inputs: { envs } }) => envs);
   if (known.length === 0) {
@@ -154,7 +154,7 @@ export function written({ ip: address, external, protocol }: PublishedPort): str
   return `${isIPv6(ip) ? `[${ip}]` : ip}:${external}${suffix}`;
 }
 
-/** Each port of after with the one that it takes the place of: of the same port in the container, or else of one that goes. */
+/** Pairs each new port with the port that it replaces: the same container port, or else a removed one. */
 export function pairedPorts(
   before: PublishedPort[],
   after: PublishedPort[],
@@ -165,7 +165,7 @@ export function pairedPorts(
   return after.map((port) => ({ port, old: before.find(isSame(port)) ?? gone.shift() }));
 }
 
-/** Whether the second port can be reached by more than the first. */
+/** Whether the second port has a wider reach than the first. */
 export function isWider(before: PublishedPort, after: PublishedPort): boolean {
   const reach = (ip: string) => (REACHES as readonly string[]).indexOf(reachOf(ip));
   return reach(after.ip) > reach(before.ip);

@@ -10,17 +10,17 @@ import type { LinkStatus, Report } from "./report";
 import type { StackState, WantedLink } from "./stackState";
 import { DATABASE_SCRIPT, databaseWrites, redisWrites, serverOf, type Writes } from "./writes";
 
-/** Looks that run at a time: each starts a process in a container. */
+/** Number of looks at the same time. Each starts a process in a container. */
 const AT_A_TIME = 8;
 
 /**
- * Looks at all links of a stack, or of a daemon. Those of a stack that are on another daemon are told of, and not looked at.
+ * Looks at all links of a stack or a daemon. A stack's links on other daemons are reported without a look.
  *
- * @param state what the stack's state says; undefined is all links of the daemon, those of `docker run --link` included
+ * @param state the stack's state; undefined for all links of the daemon, including those of `docker run --link`
  * @throws Error if the daemon does not answer
  */
 export async function collect(docker: Docker, state?: StackState): Promise<Report> {
-  // Those across a swarm are on all of its nodes.
+  // Links across a swarm are on all of its nodes.
   const isHere = ({ isAcross, daemonHost }: WantedLink) => isAcross || daemonHost === state?.daemonHost;
   const here = state?.links.filter(isHere);
   const cli = dockerCli(state?.daemonHost);
@@ -47,16 +47,16 @@ export async function collect(docker: Docker, state?: StackState): Promise<Repor
   };
 }
 
-/** How many replicas of a service run here. */
+/** Number of a service's replicas that run here. */
 function seenOf(service: string, links: readonly FoundLink[]): number {
   const tasks = links.flatMap(({ consumer }) => consumer ?? []).filter((task) => nameOf(task) === service);
   return new Set(tasks.map(({ Id }) => Id)).size;
 }
 
 /**
- * A client of the daemon that a stack is on, or of the default one.
+ * A client of the stack's daemon, or of the default daemon.
  *
- * @throws Error with the remedy if it takes what the state does not say
+ * @throws Error with the remedy if the client needs a secret that the state does not show
  */
 export function clientFor(state?: StackState): Docker {
   const { DOCKER_CERT_PATH, DOCKER_KEY_MATERIAL } = process.env;
@@ -72,7 +72,7 @@ export function clientFor(state?: StackState): Docker {
 
 const sortKey = ({ consumer, alias, key }: LinkStatus) => [consumer.name, alias, key].join(" ");
 
-/** A link of another daemon than the one that is looked at. */
+/** The status of a link on another daemon. */
 function elsewhere(link: WantedLink): LinkStatus {
   const { name, alias, consumer, sourceName, stack, daemonHost } = link;
   const daemon = nameOfDaemon(daemonHost);
@@ -93,7 +93,7 @@ interface Surroundings {
   observed: Observed;
   cli: string;
   state?: StackState;
-  /** Whether each database takes writes, by its container's id: it is asked once. */
+  /** The write status of each database, by container id. Each is asked once. */
   databases: Map<string, Promise<Writes>>;
 }
 
@@ -112,7 +112,7 @@ async function statusOf(link: FoundLink, surroundings: Surroundings): Promise<Li
     drift: driftOf(link, state !== undefined),
   };
   const broken = brokenBy(link, cli);
-  // A Redis that cannot write to its disk is unhealthy, and says why.
+  // A Redis that cannot write to its disk is unhealthy, but reports the reason.
   const isSick = source?.State.Health?.Status === "unhealthy" && consumer?.State.Running;
   if (broken !== undefined && !isSick) return { ...facts, state: "broken", reason: broken };
   if (consumer === undefined) {
@@ -143,7 +143,7 @@ async function statusOf(link: FoundLink, surroundings: Surroundings): Promise<Li
   };
 }
 
-/** Whether the source takes writes: a Redis was asked from inside the consumer, a database is in its own container. */
+/** Whether the source accepts writes. A Redis was asked from inside the consumer; a database is asked in its own container. */
 async function writesOf(
   link: FoundLink,
   seen: Look | undefined,
@@ -164,7 +164,7 @@ async function writesOf(
   return asked;
 }
 
-/** The key that raises the memory of a Redis: its component derives one limit from the other. */
+/** The configuration key or argument for a Redis' memory. Its component derives Redis' limit from the container's. */
 function raisedBy({ kind, source }: FoundLink, { redis }: Look): string {
   if (kind === "legacy") return "maxmemory";
   if (source === undefined || isTask(source)) return "memoryMb";
@@ -177,12 +177,12 @@ const MIB = 2 ** 20;
 interface Asked {
   port?: number;
   observed: Observed;
-  /** How to call the docker CLI for the daemon. */
+  /** Command line of the docker CLI for the daemon. */
   cli: string;
   writes?: Writes;
 }
 
-/** What a look from inside says of a link that Docker has nothing against. */
+/** The status of a link by a look from inside, if Docker reports no defect. */
 export function judged(
   { alias, consumerName, source }: FoundLink,
   { address, open }: Look,
@@ -193,7 +193,7 @@ export function judged(
     const remedy = `\`${cli} restart ${consumerName}\` gives it Docker's resolver again`;
     return { state: "broken", reason: `${alias} does not resolve inside ${consumerName}: ${remedy}` };
   }
-  // A service has an address for each of its tasks, and others may be on other nodes.
+  // A service has an address for each task, and tasks may be on other nodes.
   if (source !== undefined && !isTask(source) && !networksOf(source).has(address)) {
     const other = observed.containers.find((one) => networksOf(one).has(address));
     const leads = `${alias} leads ${consumerName} to ${address}, which is`;
@@ -213,7 +213,7 @@ export function judged(
   return { state: "works" };
 }
 
-/** The networks of a container, by the addresses that it has there. */
+/** The networks of a container, by its addresses. */
 function networksOf({ NetworkSettings }: Container): Map<string, string> {
   return new Map(
     Object.entries(NetworkSettings.Networks).flatMap(([name, { IPAddress, GlobalIPv6Address }]) =>
@@ -231,7 +231,7 @@ function sharedNetworks(consumer?: Container, source?: Container): string[] {
     .sort();
 }
 
-/** The latest of what makes it whole: its network's making, and the starts of both ends. */
+/** Time since which the link is complete: the latest of its network's creation and the starts of both ends. */
 function since({ network, consumer, source }: FoundLink): string {
   const times = [network?.created, consumer?.State.StartedAt, source?.State.StartedAt];
   const latest = Math.max(...times.filter((time) => time !== undefined).map((time) => Date.parse(time)));

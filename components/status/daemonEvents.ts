@@ -2,13 +2,13 @@ import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { LOOK_LABEL } from "./lookInside";
 
-/** What can make or break a link; a look from inside and a health check are processes in a container, and none of it. */
+/** Events that can make or break a link. Looks and health checks cause other events, which are ignored. */
 const ACTIONS = [
   ...["create", "start", "die", "destroy", "pause", "unpause", "rename", "health_status"],
   ...["connect", "disconnect", "remove"],
 ];
 
-/** Events come several at a time. */
+/** Events come in bursts. */
 const BURST_MS = 50;
 
 interface Event {
@@ -17,11 +17,11 @@ interface Event {
   Actor?: { Attributes?: Partial<Record<string, string>> };
 }
 
-/** What happens to a daemon's containers and networks, to be waited for. */
+/** Events of a daemon's containers and networks. */
 export class DaemonEvents {
-  /** Whether a container or a network came or went since this was asked for last. */
+  /** Whether a container or network was made or removed since the last read of this field. */
   madeOrRemoved = false;
-  /** Whether no more events come, as the daemon went away. */
+  /** Whether the daemon closed the stream of events. */
   ended = false;
   private readonly stream: Readable;
   private seen = false;
@@ -47,7 +47,7 @@ export class DaemonEvents {
     return new DaemonEvents((await docker.getEvents({ filters, abortSignal })) as unknown as Readable);
   }
 
-  /** Resolves at the next event, one that came since the last wait included, or after a time. */
+  /** Resolves at the next event, including events since the last wait, or after `ms`. */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(done, ms);

@@ -11,12 +11,12 @@ const [NODE, FRONT] = ["/node.sh", "/front.sh"];
 const runsScript = ({ Spec }: FoundService, path: string) =>
   Spec.TaskTemplate.ContainerSpec.Command?.includes(path) ?? false;
 
-/** Whether a service is part of a Redis that fails over, and no app. */
+/** Whether a service is part of a RedisFailover. */
 export function isOfFailover(service: FoundService): boolean {
   return runsScript(service, NODE) || runsScript(service, FRONT);
 }
 
-/** Each Redis that fails over among services that components made. */
+/** Each RedisFailover among the services of components. */
 export async function failoversOf(
   docker: Docker,
   services: readonly FoundService[],
@@ -64,7 +64,7 @@ export async function failoversOf(
   );
 }
 
-/** Seconds since a replica was last heard of, as the primary sees it. */
+/** Seconds since the primary last heard of a replica. */
 function lagOf(seen: Parameters<typeof primaryOf>[0], node: number): number | undefined {
   return primaryOf(seen)?.state?.replicas.find((replica) => replica.node === node)?.lag;
 }

@@ -2,7 +2,7 @@ import { isTask, nameOf, type Container, type Network, type Observed } from "./o
 import type { Replica } from "./services";
 import type { WantedLink } from "./stackState";
 
-/** A link with what there is of it. */
+/** A link, with the parts of it that exist. */
 export interface FoundLink {
   key: string;
   kind: "component" | "legacy";
@@ -10,27 +10,27 @@ export interface FoundLink {
   alias: string;
   consumerName: string;
   consumer?: Container;
-  /** What the source is called, if anything says it. */
+  /** Name of the source, if known. */
   sourceName?: string;
   source?: Container;
-  /** The network that it goes over. */
+  /** Name of its network. */
   networkName: string;
-  /** The link's own network; missing if it is gone, or the link is of `docker run --link`. */
+  /** The link's network; undefined if it is gone, or for `docker run --link`. */
   network?: Network;
-  /** What the stack's state says of it. */
+  /** The link in the stack's state. */
   wanted?: WantedLink;
-  /** Whether what is missing here may be on another node of a swarm. */
+  /** Whether missing parts may be on another node of a swarm. */
   isAcross: boolean;
-  /** The replica that is its consumer, if that does not run here. */
+  /** The consumer, if it is a replica that does not run here. */
   replica?: Replica;
-  /** Whether the swarm has no such service. */
+  /** Whether the consumer's service is missing in the swarm. */
   isServiceGone?: boolean;
 }
 
-/** What is between the consumer and the alias in the name of a link's network. */
+/** Separator of consumer and alias in a link network's name. */
 const BETWEEN = "-link-";
 
-/** Links that components made: those of networks that are there, and those of the state. */
+/** Links of components, from existing networks and from the state. */
 export function componentLinks(observed: Observed, wanted: readonly WantedLink[] = []): FoundLink[] {
   const known = wanted.flatMap((link) => ofEachTask(wantedLink(link, observed), observed));
   const others = observed.networks.filter(({ name }) => !wanted.some((link) => link.name === name));
@@ -39,8 +39,8 @@ export function componentLinks(observed: Observed, wanted: readonly WantedLink[]
 }
 
 /**
- * A service has a link for each of its tasks that run here, and for each of its replicas that do not run, or whose node is away, if a
- * manager tells of them. Those that run on other nodes are none while there is another. Finished tasks linger for a while.
+ * The links of a service: one for each task that runs here, and one for each replica that does not run or whose node is away, if a manager
+ * reports it. Replicas on other nodes count only if there is no other link. Finished tasks linger for a while.
  */
 function ofEachTask(link: FoundLink, { containers, services }: Observed): FoundLink[] {
   if (!link.isAcross) return [link];
@@ -80,7 +80,7 @@ function wantedLink(wanted: WantedLink, { networks, containers }: Observed): Fou
   };
 }
 
-/** The link of a network, whose name says it: of several ways to read that, the one that the containers fit best. */
+/** The link of a network, read from the network's name. If the name is ambiguous, the containers decide. */
 function linkOf(network: Network, containers: readonly Container[]): FoundLink | undefined {
   const readings = readingsOf(network.name).map(({ consumerName, alias }) => ({
     ...{ consumerName, alias },
@@ -120,10 +120,10 @@ function sourceOn(
   );
 }
 
-/** Names of a container on a network; undefined if it is not on it. */
+/** A container's names on a network; undefined if it is not connected. */
 export function aliasesOn({ NetworkSettings }: Container, networkId: string): string[] | undefined {
   const endpoint = Object.values(NetworkSettings.Networks).find(({ NetworkID }) => NetworkID === networkId);
-  // The API gives null where there are none, which the types do not say.
+  // The API returns null for an empty list, unlike its types.
   return endpoint && ((endpoint.Aliases as string[] | null | undefined) ?? []);
 }
 
@@ -158,7 +158,7 @@ export function legacyLinks({ containers }: Observed): FoundLink[] {
 function linkLines({ HostConfig, NetworkSettings }: Container): { line: string; networkName: string }[] {
   const mode = HostConfig.NetworkMode ?? "default";
   const networkName = mode === "default" ? "bridge" : mode;
-  // Both are null where there are none.
+  // The API returns null for empty lists.
   const own = (HostConfig.Links as string[] | null | undefined) ?? [];
   const others = Object.entries(NetworkSettings.Networks).flatMap(([name, { Links }]) =>
     ((Links as string[] | null | undefined) ?? []).map((line) => ({ line, networkName: name })),

@@ -1,51 +1,51 @@
 import type { Readable } from "node:stream";
-import { finished } from "node:stream/promises";
 import type Docker from "dockerode";
+import { demultiplexed } from "../daemon/diagnosis";
 import { forceRemove } from "../daemon/dockerClient";
 import { withCleanUp } from "./withCleanUp";
 import type { RedisAnswers } from "./writes";
 
-/** Label of the throw-away containers that look in the place of a consumer without a shell. */
+/** Label of the temporary containers that look in place of a consumer without a shell. */
 export const LOOK_LABEL = "redis-link.look";
 
-/** What was seen from inside a consumer. */
+/** The result of a look from inside a consumer. */
 export interface Look {
-  /** Address of the alias; missing if it does not resolve. */
+  /** Address of the alias; undefined if it does not resolve. */
   address?: string;
-  /** Whether the port took a connection; missing if there is none to ask, or nothing to ask it with. */
+  /** Whether the port accepted a connection; undefined if there is no port, or no tool to try it. */
   open?: boolean;
-  /** How long that took, in ms. */
+  /** Duration of the connection, in ms. */
   roundTripMs?: number;
-  /** Names of all variables that a program in the consumer has; none if a throw-away container looked. */
+  /** Names of all variables in the consumer; empty if a temporary container looked. */
   names: string[];
-  /** What a Redis answered; missing if it is none, or said nothing. */
+  /** A Redis' answers; undefined if the source is no Redis or did not answer. */
   redis?: RedisAnswers;
 }
 
-/** What is to be looked at. */
+/** The target of a look. */
 interface LookedAt {
   alias: string;
   port?: number;
-  /** What the names of the link's variables begin with, if the port is a Redis's. */
+  /** Prefix of the link's variables, if the source is a Redis. */
   redisPrefix?: string;
 }
 
-/** Time for a look from its start: the script's own limits, and room. */
+/** Longest look: the script's own limits, and a margin. */
 const LONGEST_MS = 6000;
 
-/** What a command ends with that the image does not have, or that cannot run. */
+/** Exit codes of a command that is missing or cannot run. */
 const CANNOT_RUN = [126, 127];
 
-/** Nobody, in every image. */
+/** The user nobody, in every image. */
 const NOBODY = "65534:65534";
 
 /**
- * Looks at a link from inside its consumer: whether the alias resolves there, and whether the port takes a connection. A
- * consumer whose image has no shell is looked for by a throw-away container that shares its network, made of an image that is there.
- * A Redis is asked, as the consumer's user, for its memory and for a write that changes nothing.
+ * Looks at a link from inside its consumer: does the alias resolve, and does the port accept a connection? If the consumer's image has no shell,
+ * a temporary container of another local image shares its network and looks. A Redis is asked, as the consumer's user, for its memory and for a
+ * write that changes nothing.
  *
  * @param image id of that image
- * @returns undefined if neither image has what it takes
+ * @returns undefined if neither image has the tools
  */
 export async function lookInside(
   docker: Docker,
@@ -59,7 +59,7 @@ export async function lookInside(
   return byHelper(docker, Id, at, { image, env });
 }
 
-/** Whether a variable is of those that the script logs in with. */
+/** Whether the script uses the variable to log in. */
 function isLogin(line: string, { redisPrefix }: LookedAt): boolean {
   return [`${redisPrefix}USERNAME`, `${redisPrefix}PASSWORD`].includes(line.split("=")[0] ?? "");
 }
@@ -68,23 +68,23 @@ function commandOf({ alias, port, redisPrefix = "" }: LookedAt): [string, ...str
   return ["sh", "-c", LOOK_SCRIPT, "look", alias, port === undefined ? "" : String(port), redisPrefix];
 }
 
-/** What a command in a container writes; undefined if its image has not what that takes. */
+/** Output of a command in a container; undefined if the image lacks the tools. */
 export async function saidIn(docker: Docker, id: string, Cmd: string[]): Promise<string | undefined> {
   const exec = await docker.getContainer(id).exec({ Cmd, AttachStdout: true });
   const output = await exec.start({}).catch(noProgram);
   if (output === undefined) return undefined;
-  const said = await textOf(docker, output);
+  const said = await demultiplexed(docker, output, AbortSignal.timeout(LONGEST_MS));
   const { ExitCode } = await exec.inspect();
   return CANNOT_RUN.includes(ExitCode ?? 0) ? undefined : said;
 }
 
-/** How some engines say that there is no such program. */
+/** The error by which some engines report a missing program. */
 function noProgram(error: unknown): undefined {
   if (!/executable file not found|no such file or directory/i.test(String(error))) throw error;
 }
 
 /**
- * It can do nothing, keeps nothing, and is gone when this returns.
+ * Looks by a temporary container without rights or volumes, which is removed in the end.
  *
  * @param env the link's user and password, as the consumer's own configuration has them
  */
@@ -106,8 +106,7 @@ async function byHelper(
   });
   const look = async () => {
     const output = await helper.attach({ stream: true, stdout: true });
-    const text = textOf(docker, output as unknown as Readable);
-    text.catch(() => undefined); // it is waited for below, unless the start fails
+    const text = demultiplexed(docker, output as unknown as Readable, AbortSignal.timeout(LONGEST_MS));
     const started = await helper.start().then(() => true, noProgram);
     if (!started) return undefined;
     const said = await text;
@@ -118,18 +117,7 @@ async function byHelper(
   return withCleanUp(look, () => forceRemove(helper, { v: true }));
 }
 
-/** What a command writes on its standard output until it ends, or its time is over. */
-async function textOf(docker: Docker, stream: Readable): Promise<string> {
-  const parts: Buffer[] = [];
-  const take = { write: (part: Buffer) => parts.push(part) };
-  docker.modem.demuxStream(stream, take as never, { write: () => true } as never);
-  const options = { writable: false, signal: AbortSignal.timeout(LONGEST_MS) };
-  await finished(stream, options).catch(() => undefined);
-  stream.destroy();
-  return Buffer.concat(parts).toString("utf8");
-}
-
-/** What the script's lines say. */
+/** Parses the script's lines. */
 export function lookOf(said: string): Look {
   const look: Look = { names: [] };
   const errors: string[] = [];

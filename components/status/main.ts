@@ -13,13 +13,13 @@ import { exitCodeOf, type Report, type Told } from "./report";
 import { readStackState, type StackState } from "./stackState";
 import { messageOf, watchLinks } from "./watchLinks";
 
-/** Where the page of `map` is built, beside what this is compiled to. */
+/** Folder of `map`'s page, beside the compiled code. */
 const PAGE = join(__dirname, "..", "page");
 
-/** Where the review is bundled. */
+/** Bundle of the review. */
 const REVIEW = join(__dirname, "..", "review", "cli.js");
 
-/** What clears a terminal, by the codes of ECMA-48. */
+/** Clears a terminal (ECMA-48). */
 const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
 
 type StatusOptions = Extract<Options, { command: "status" }>;
@@ -66,7 +66,7 @@ async function status(options: StatusOptions): Promise<void> {
   process.exitCode = exitCodeOf(report);
 }
 
-/** Redraws the table on a terminal. A file or a pipe gets it once, then a line for each change. */
+/** Redraws the table on a terminal. Into a file or pipe it writes the table once, then a line for each change. */
 async function watch(options: StatusOptions): Promise<void> {
   const readState = stateFor(options);
   const state = await readState();
@@ -134,7 +134,7 @@ function written(report: Report, form: StatusOptions["form"]): string {
   return form === "mermaid" ? mermaidOf(report) : textOf(report, paint());
 }
 
-/** Colours on a terminal alone, and not where they are not wanted (https://no-color.org). */
+/** Colours only on a terminal, unless switched off (https://no-color.org). */
 function paint() {
   return process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain;
 }
@@ -145,10 +145,10 @@ function stateFor({ all, stack }: { all: boolean; stack?: string }) {
 }
 
 /**
- * Asked before all else: a daemon that hangs lets all that is asked of it hang, and on another daemon all would be gone.
+ * The first check: on a daemon that hangs, all further calls would hang, and on another daemon all links would look gone.
  *
- * @param waits whether one that does not answer is waited for
- * @throws Error with the remedy if it does not answer, or is not the one that the stack is on
+ * @param waits whether to wait for a daemon that does not answer
+ * @throws Error with the remedy if the daemon does not answer, or is not the stack's
  */
 async function checkDaemon(state: StackState | undefined, waits = false): Promise<void> {
   clientFor(state); // by which settings of the state it is reached

@@ -13,7 +13,7 @@ const FILES: Readonly<Partial<Record<string, [file: string, type: string]>>> = {
 const EVENTS = "/events";
 const TEXT = "text/plain; charset=utf-8";
 
-/** The page loads its two files and the events, and nothing from anywhere else. */
+/** The page loads only its two files and the events. */
 const POLICY = [
   "default-src 'none'",
   ...["script-src", "style-src", "connect-src"].map((kind) => `${kind} 'self'`),
@@ -32,16 +32,16 @@ const HEADERS = {
   "Cache-Control": "no-store",
 };
 
-/** How soon a page asks again when its connection ends, in ms. */
+/** Time in ms after which a page reconnects. */
 const RETRY_MS = 500;
 
-/** Serves the page and what is told, to browsers on this machine alone. */
+/** Serves the page and the reports to browsers on this machine only. */
 export class MapServer {
   private readonly server: Server;
   private readonly pages = new Set<ServerResponse>();
   private told: Told = { changes: [] };
 
-  /** @param folder where the page's files are */
+  /** @param folder folder of the page's files */
   constructor(folder: string) {
     this.server = createServer((request, response) => this.answer(folder, request, response));
   }
@@ -49,7 +49,7 @@ export class MapServer {
   /**
    * @param port of 127.0.0.1; 0 lets the system pick one
    * @returns the page's URL
-   * @throws Error with the remedy if the port cannot be had
+   * @throws Error with the remedy if the port is taken
    */
   async listen(port: number): Promise<string> {
     await new Promise<void>((resolve, reject) => {
@@ -62,7 +62,7 @@ export class MapServer {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Tells all pages. */
+  /** Sends a report to all pages. */
   tell(told: Told): void {
     this.told = told;
     for (const page of this.pages) page.write(eventOf(told));
@@ -108,7 +108,7 @@ export class MapServer {
   }
 }
 
-/** Why a request gets no answer, whatever it asks for. */
+/** Why a request is refused; undefined if it is not. */
 function refusalOf(
   { headers, method }: IncomingMessage,
   port: number,

@@ -6,7 +6,7 @@ import type { FailoverStatus } from "./report";
 import { servicesOf, type Service } from "./services";
 import type { StackState, WantedLink } from "./stackState";
 
-/** Label by which a swarm tells of which task a container is. */
+/** Swarm's label for a container's task. */
 const TASK_LABEL = "com.docker.swarm.task.id";
 
 /** A container as the daemon describes it. */
@@ -20,11 +20,11 @@ export interface Network {
   created: string;
   /** Stack that made it. */
   stack: string;
-  /** Whether it is of a swarm, so that its containers may be on other nodes. */
+  /** Whether it is a swarm's network, so that its containers may be on other nodes. */
   isAcross: boolean;
 }
 
-/** What a daemon has of links, at one time. */
+/** A daemon's containers, networks and services with links, at one time. */
 export interface Observed {
   /** Name of its machine. */
   node: string;
@@ -32,9 +32,9 @@ export interface Observed {
   others: string[];
   networks: Network[];
   containers: Container[];
-  /** Services of its swarm; missing if it manages none. */
+  /** Services of its swarm; undefined if it is no manager. */
   services?: Service[];
-  /** Each Redis that fails over; missing if it manages none. */
+  /** Each RedisFailover; undefined if it is no manager. */
   failovers?: FailoverStatus[];
 }
 
@@ -92,7 +92,7 @@ export function isTask(container: Container): boolean {
 
 /** What a container is called: one of a Swarm service by its service, any other by its own name. */
 export function nameOf({ Name, Config }: Container): string {
-  // The API gives null where there are no labels.
+  // The API returns null for no labels.
   const labels = Config.Labels as Partial<Record<string, string>> | null;
   return labels?.["com.docker.swarm.service.name"] ?? Name.slice(1);
 }

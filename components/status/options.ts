@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What was asked for. */
+/** The parsed command line. */
 export type Options =
   | { command: "help" }
   | { command: "status"; all: boolean; stack?: string; form: "text" | "json" | "mermaid"; watch: boolean }
@@ -15,7 +15,7 @@ export type Options =
       args: string[];
     };
 
-/** Where the map is if nothing says it. */
+/** Default port of the map. */
 const DEFAULT_PORT = 7379;
 const MAX_PORT = 65_535;
 
@@ -77,7 +77,7 @@ const COMMANDS: Readonly<Record<Exclude<Options["command"], "help">, readonly st
   recover: ["stack", "down", "force", "config-file"],
 };
 
-/** @throws Error that names the argument and the remedy */
+/** @throws Error with the argument and the remedy */
 export function readOptions(args: string[]): Options {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   const { values, positionals } = parse(args.slice(0, end));

@@ -6,7 +6,7 @@ export function titleOf({ consumer, alias, source }: LinkStatus): string {
   return [consumer.name, alias, source?.name ?? "nothing"].join(" → ");
 }
 
-/** What became of links between two looks, in words. Round trips come and go, and are none of it. */
+/** Changes of links between two looks, in words. Round-trip times are ignored. */
 export function changesBetween(before: Report, after: Report): Change[] {
   const { at } = after;
   const was = new Map(before.links.map((link) => [link.key, link]));
@@ -32,7 +32,7 @@ function whatChanged(before: LinkStatus | undefined, after: LinkStatus): string[
     if (is && was?.name === is.name && endWords(is) !== endWords(was))
       words.push(`${is.name} is ${endWords(is)}, was ${endWords(was)}`);
   }
-  // Its figure changes from look to look.
+  // The figure in a warning changes with each look, so only its presence counts.
   if (after.warning !== undefined && before.warning === undefined) words.push(`warning: ${after.warning}`);
   if (after.warning === undefined && before.warning !== undefined) words.push("has no warning any more");
   words.push(...after.drift.filter((one) => !before.drift.includes(one)).map((one) => `drift: ${one}`));
@@ -40,7 +40,7 @@ function whatChanged(before: LinkStatus | undefined, after: LinkStatus): string[
   return words;
 }
 
-/** What is said of a link's state: a word, and why. */
+/** A link's state and reason. */
 export function stateWords({ state, reason }: Pick<LinkStatus, "state" | "reason">): string {
   const word = state === "unknown" ? "not known" : state;
   return reason === undefined ? word : `${word}: ${reason}`;
@@ -51,10 +51,10 @@ export function endWords({ state, health }: End): string {
   return health === undefined ? state : `${state}, ${health}`;
 }
 
-/** A mark for each state, which says it without colour. */
+/** A mark for each state, readable without colours. */
 export const MARKS: Readonly<Record<LinkState, string>> = { works: "✓", broken: "✗", unknown: "?" };
 
-/** What was seen from inside the consumer. */
+/** The result of the look from inside, in words. */
 export function insideWords({ alias, address, port, roundTripMs, state }: LinkStatus): string {
   if (address === undefined) return state === "broken" ? "not reached" : "not looked at";
   const resolves = `${alias} is ${address}`;
@@ -63,18 +63,18 @@ export function insideWords({ alias, address, port, roundTripMs, state }: LinkSt
   return `${resolves}, port ${port} takes a connection${roundTripMs === undefined ? "" : ` in ${milliseconds(roundTripMs)}`}`;
 }
 
-/** Two digits of a time in ms. */
+/** A time in ms with two digits. */
 export function milliseconds(ms: number): string {
   return `${ms < 10 ? ms.toFixed(2) : Math.round(ms)} ms`;
 }
 
-/** How much of a memory is taken, in MiB. */
+/** Used and total memory in MiB. */
 export function memoryWords({ used, max }: Memory): string {
   const [taken, most] = [used, max].map((bytes) => Math.round((10 * bytes) / 2 ** 20) / 10);
   return `${taken} of ${most} MiB`;
 }
 
-/** Rows that both a link and a Redis that fails over may have. */
+/** Rows of a link, and of a RedisFailover. */
 export function memoryRows({ memory, warning }: Pick<LinkStatus, "memory" | "warning">): Rows {
   return [
     ...(memory === undefined ? [] : [["memory", `${memoryWords(memory)} are used`] as Rows[number]]),
@@ -82,7 +82,7 @@ export function memoryRows({ memory, warning }: Pick<LinkStatus, "memory" | "war
   ];
 }
 
-/** Of each service that runs on other nodes too, one line. */
+/** One line for each service with replicas on other nodes. */
 export function elsewhereLines({ services = [] }: Report): string[] {
   return services
     .filter(({ elsewhere }) => elsewhere.length > 0)
@@ -98,7 +98,7 @@ const REDUNDANCY: Readonly<Record<LinkState, string>> = {
   broken: "takes no writes",
 };
 
-/** What is said of a Redis that fails over in one line. */
+/** A RedisFailover in one line. */
 export function failoverWords(failover: FailoverStatus): string {
   return failover.refusal === undefined ? REDUNDANCY[failoverState(failover)] : "refuses writes";
 }
@@ -111,7 +111,7 @@ const REMEDY: Rows[number] = [
   "start the machine that is away; if it is gone for good, name another one in `nodes` and run `pulumi up`",
 ];
 
-/** What is said of it beside that, each with a name. */
+/** Further rows of a RedisFailover. */
 export function failoverRows(failover: FailoverStatus): Rows {
   const { nodes, fronts, quorum, missing, refusal } = failover;
   return [
@@ -128,7 +128,7 @@ export function failoverRows(failover: FailoverStatus): Rows {
   ];
 }
 
-/** What became of each Redis between two looks, in words. */
+/** Changes of each RedisFailover between two looks, in words. */
 function failoverChanges(before: Report, after: Report): Change[] {
   return (after.failovers ?? []).flatMap((is) => {
     const was = before.failovers?.find(({ name }) => name === is.name);

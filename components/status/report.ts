@@ -1,4 +1,4 @@
-/** Whether a link leads where it should: it does, it does not, or nothing was there to look with. */
+/** State of a link; `unknown` if there was no way to look. */
 export type LinkState = "works" | "broken" | "unknown";
 
 /** A container at an end of a link, as Docker sees it. */
@@ -6,11 +6,11 @@ export interface End {
   name: string;
   /** Docker's word, such as `running`, or `gone`. */
   state: string;
-  /** What its health check says; missing if it has none. */
+  /** Result of its health check; undefined without a check. */
   health?: string;
 }
 
-/** Memory of a server in bytes: what it has taken, and the most that it takes writes up to. */
+/** Memory of a server in bytes: used, and the limit for writes. */
 export interface Memory {
   used: number;
   max: number;
@@ -18,86 +18,86 @@ export interface Memory {
 
 /** One link: a consumer reaches a source by an alias. */
 export interface LinkStatus {
-  /** Name of its network and alias, or what stands for it; the same from look to look. */
+  /** Unique key of network and alias, the same in each look. */
   key: string;
-  /** Whether it is of the components, or of `docker run --link`. */
+  /** Made by the components, or by `docker run --link`. */
   kind: "component" | "legacy";
   /** The stack that made it, as `PROJECT/STACK`. */
   stack?: string;
   consumer: End;
   alias: string;
-  /** Missing if nothing says what the link leads to. */
+  /** Undefined if the source is unknown. */
   source?: End;
   state: LinkState;
-  /** Why it is broken, or why nobody knows, with the remedy. */
+  /** Why it is broken or unknown, with the remedy. */
   reason?: string;
-  /** Address that the alias has inside the consumer. */
+  /** Address of the alias inside the consumer. */
   address?: string;
-  /** TCP port of the source that was asked. */
+  /** TCP port of the source that was tried. */
   port?: number;
-  /** Time of one connection to it from inside the consumer, in ms. */
+  /** Time of one connection from inside the consumer, in ms. */
   roundTripMs?: number;
-  /** Memory of a Redis; missing if it could not be asked, or has no limit. */
+  /** Memory of a Redis; undefined if it did not answer, or has no limit. */
   memory?: Memory;
-  /** What will break it soon. */
+  /** A danger for the link. */
   warning?: string;
-  /** Names of the consumer's variables that are of the link. Values are never read into a report. */
+  /** Names of the link's variables in the consumer. Values are never read into a report. */
   variables: string[];
   /** Networks that both ends are on. */
   networks: string[];
-  /** ISO 8601; since then its network is there and both ends run. Missing while Docker knows that it is not whole. */
+  /** ISO 8601 time since which its network exists and both ends run; undefined if they do not. */
   since?: string;
   /** Name of the machine that runs the daemon. */
   node: string;
-  /** How it differs from what the stack's state says. */
+  /** Differences from the stack's state. */
   drift: string[];
 }
 
 /** A Redis on several machines of a swarm. */
 export interface FailoverStatus {
   name: string;
-  /** Number of the node that is the primary; missing if none or several say so. */
+  /** Number of the primary; undefined if no node or several claim it. */
   primary?: number;
-  /** Why the primary takes no writes, with the remedy. */
+  /** Why the primary refuses writes, with the remedy. */
   refusal?: string;
-  /** What will make it take none. */
+  /** Why the primary may soon refuse writes. */
   warning?: string;
   /** Memory of the primary. */
   memory?: Memory;
-  /** Whether a majority of its sentinels reaches each other. */
+  /** Whether a majority of its Sentinels reach each other. */
   quorum: boolean;
   nodes: {
     node: number;
     /** Host name of its machine. */
     machine: string;
     role: "primary" | "replica" | "starting" | "leaving" | "away";
-    /** Why it says nothing; missing if it does. */
+    /** Why the node does not report; undefined if it does. */
     away?: string;
     /** Seconds since the primary last heard of this replica. */
     lag?: number;
   }[];
-  /** Services that lead links to the primary. */
+  /** HAProxy services of its links. */
   fronts: { name: string; wanted: number; running: number }[];
-  /** What is missing for it to be redundant; nothing if it is. */
+  /** Reasons why it is not redundant; empty if it is. */
   missing: string[];
 }
 
-/** All links that were looked at, at one time. */
+/** The result of one look at all links. */
 export interface Report {
   /** ISO 8601. */
   at: string;
-  /** What was looked at, such as `the stack redis-link/dev`. */
+  /** Scope of the look, such as `the stack redis-link/dev`. */
   scope: string;
-  /** Ids of other states with a stack of the same name, whose links are on the same daemon; missing if there are none. */
+  /** Ids of other states with a stack of the same name and links on this daemon; undefined if there are none. */
   otherStates?: string[];
-  /** Of each service of a swarm, how many of its replicas run where it was looked, and the other nodes that run some. */
+  /** Each service, with the number of replicas on this node, and the other nodes with replicas. */
   services?: { name: string; wanted: number; seen: number; elsewhere: string[] }[];
-  /** Each Redis that fails over; missing if there is none. */
+  /** Each RedisFailover; undefined if there is none. */
   failovers?: FailoverStatus[];
   links: LinkStatus[];
 }
 
-/** Something that became of a link. */
+/** A change of a link. */
 export interface Change {
   /** ISO 8601. */
   at: string;
@@ -106,28 +106,28 @@ export interface Change {
   text: string;
 }
 
-/** What is told to who watches. */
+/** A message to watchers. */
 export interface Told {
-  /** The last look; missing before the first one. */
+  /** The last report; undefined before the first. */
   report?: Report;
   /** The latest first. */
   changes: Change[];
-  /** Why there is no newer report; missing while the daemon answers. */
+  /** Why there is no newer report; undefined while the daemon answers. */
   lost?: string;
 }
 
-/** Exit codes of `status`; 1 is that it could not look at all. */
+/** Exit codes of `status`. 1 means that it could not look. */
 const EXIT_CODES = { works: 0, broken: 2, unsure: 3 } as const;
 
-/** Whether a Redis takes no writes, or works without redundancy: another machine lost would end it. */
+/** State of a RedisFailover; `unknown` without redundancy. */
 export function failoverState({ primary, refusal, missing }: FailoverStatus): LinkState {
   if (primary === undefined || refusal !== undefined) return "broken";
   return missing.length === 0 ? "works" : "unknown";
 }
 
 /**
- * What the exit code says: whether a link or a Redis is broken, else whether a link is not known to work or differs from the
- * state, or a Redis works without redundancy. A warning is none of these.
+ * Exit code of a report: `broken` if a link or a Redis is broken; else `unsure` if a link is unknown or differs from the state, or a Redis has no
+ * redundancy. Warnings do not count.
  */
 export function exitCodeOf({ links, failovers = [] }: Report): number {
   const states = [...links, ...failovers.map((one) => ({ state: failoverState(one), drift: [] }))];

@@ -4,35 +4,35 @@ import { failoversOf, isOfFailover } from "./failovers";
 import type { FailoverStatus } from "./report";
 import { isReady, nodeName, type FoundService, type Node, type Task } from "../swarm/swarmTypes";
 
-/** A replica of a service of which no container runs on the node that is looked at. */
+/** A replica without a container on this node. */
 export interface Replica {
-  /** What it is called, such as `web.2`. */
+  /** Name, such as `web.2`. */
   name: string;
-  /** The node that has it, or `no node`. */
+  /** Its node, or `no node`. */
   node: string;
   /** Docker's word. */
   state: string;
-  /** Whether it runs on a node that answers the managers. */
+  /** Whether it runs on a node that answers its managers. */
   runs: boolean;
-  /** Why its link is broken; missing if it may work. */
+  /** Why its link is broken; undefined if it may work. */
   broken?: string;
-  /** Why nobody knows whether its link works. */
+  /** Why the state of its link is unknown. */
   unseen?: string;
 }
 
 /** A service of a swarm. */
 export interface Service {
   name: string;
-  /** How many replicas there are to be. */
+  /** Wanted number of replicas. */
   wanted: number;
-  /** Those that do not run here. */
+  /** Replicas that do not run here. */
   elsewhere: Replica[];
 }
 
 /**
- * The apps' services that components made, and each Redis that fails over, as the managers of a swarm tell of them; undefined where the daemon manages none.
+ * The services of components and each RedisFailover, as the managers report them; undefined if the daemon is no manager.
  *
- * @param states ids of the states that they are of; undefined is those of the whole swarm
+ * @param states ids of their states; undefined for the whole swarm
  * @param here ids of the tasks that run on this node
  * @param cli the docker CLI for the daemon
  */

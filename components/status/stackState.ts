@@ -13,43 +13,43 @@ import {
   unreadableState,
 } from "./recovery/pulumiState";
 
-/** A link as the stack's state has it. */
+/** A link in the stack's state. */
 export interface WantedLink {
   /** Id and name of its network. */
   networkId: string;
   name: string;
   alias: string;
   consumer: string;
-  /** Id of the consumer's container, if it is of the stack. */
+  /** Id of the consumer's container, if it is in the stack. */
   consumerId?: string;
   /** Id of the source's container, or the name of one that Pulumi did not make. */
   containerId: string;
-  /** Name of the source, if it is of the stack. */
+  /** Name of the source, if it is in the stack. */
   sourceName?: string;
   /** Whether its ends may be on several nodes of a swarm. */
   isAcross: boolean;
   /** The stack, as `PROJECT/STACK`. */
   stack: string;
-  /** Daemon that it is on; undefined is the default one. */
+  /** Its daemon; undefined for the default one. */
   daemonHost?: string;
 }
 
-/** What a stack's state says of links. */
+/** The links of a stack's state. */
 export interface StackState {
   /** `PROJECT/STACK`. */
   stack: string;
-  /** Ids of the state, as labels of what it made say them. */
+  /** Ids of the state, as in labels. */
   states: string[];
   links: WantedLink[];
-  /** Daemon that is looked at, that of the first link; undefined is the default one. */
+  /** The daemon to look at: the first link's; undefined for the default one. */
   daemonHost?: string;
-  /** Which one that is; missing if the state does not say it. */
+  /** Its identity; undefined if the state does not have it. */
   daemon?: StackDaemon;
-  /** How that is reached, as the Docker provider's configuration had it. */
+  /** The Docker provider's settings for this daemon. */
   settings?: DaemonSettings;
-  /** Whether it takes a key that is secret, and so is not in `settings`. */
+  /** Whether it needs a secret key, which is not in `settings`. */
   hasSecretKey?: boolean;
-  /** Whether that is the manager of a swarm, and another one than the daemon of the source. */
+  /** Whether it is a swarm's manager and not the source's daemon. */
   isManager?: boolean;
 }
 
@@ -57,14 +57,14 @@ const LINK = "redis-link:docker:Link";
 const LINK_ACROSS = "redis-link:docker:OverlayLink";
 const CONTAINER = "docker:index/container:Container";
 
-/** A state of many apps has some 10 MB. */
+/** A state with many apps has about 10 MB. */
 const MOST_BYTES = 2 ** 28;
 
 /**
- * Reads the state of a stack of the program in a folder, as `pulumi stack export` gives it.
+ * Reads the state of a stack by `pulumi stack export`, in the program's folder.
  *
- * @param stack its name; undefined is the one that is selected
- * @throws Error with what Pulumi says, and the remedy
+ * @param stack the stack's name; undefined for the selected one
+ * @throws Error with Pulumi's words and the remedy
  */
 export async function readStackState(folder: string, stack?: string): Promise<StackState> {
   const args = ["stack", "export", "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
@@ -93,9 +93,9 @@ interface Resource extends ExportedResource {
 }
 
 /**
- * What of an exported state is about links. Values that are secret are ciphertext in it, and none of them is read.
+ * The links of an exported state. Secrets are encrypted in it, and not read.
  *
- * @throws Error if there is nothing in it
+ * @throws Error if the state is empty
  */
 export function parseStackState(exported: unknown): StackState {
   const { deployment } = exported as { deployment?: { resources?: Resource[] } };
@@ -112,7 +112,7 @@ export function parseStackState(exported: unknown): StackState {
       textOf(outputs[key]),
     );
     if (!id || !name || !alias || !consumer || !containerId) return [];
-    // On each of several daemons one may have that name.
+    // Each of several daemons may have a container with that name.
     const [made, ...others] = containers.filter((one) => one.name === consumer);
     const consumerId = others.length === 0 ? made?.id : undefined;
     const known = isId(containerId) ? undefined : containerId;
@@ -126,7 +126,7 @@ export function parseStackState(exported: unknown): StackState {
   const isManager = first?.type === LINK_ACROSS && first.outputs?.sourceDaemon !== first.outputs?.daemonHost;
   const daemonHost = links[0]?.daemonHost;
   const ofDaemon = providers.find(({ inputs }) => textOf(inputs?.daemonHost) === daemonHost) ?? providers[0];
-  // A certificate is of no use without its key, which is secret.
+  // A certificate is useless without its key, which is secret.
   const { context, host, certPath, sshOpts } = daemonSettingsIn(ofDaemon?.inputs ?? {});
   const hasSecretKey = Boolean(ofDaemon?.inputs?.keyMaterial);
   const isOfLinks = !isManager && textOf(ofDaemon?.inputs?.daemonHost) === daemonHost;

@@ -6,9 +6,9 @@ import { endsAgain, isUnhealthy } from "../daemon/diagnosis";
 import { isId } from "../daemon/notation";
 
 /**
- * Why a link cannot work, by what Docker knows of both ends, with the remedy; undefined if nothing stands against it.
+ * Why a link cannot work, by Docker's facts about both ends, with the remedy; undefined if there is no defect.
  *
- * @param cli how to call the docker CLI for the daemon
+ * @param cli command line of the docker CLI for the daemon
  */
 export function brokenBy(link: FoundLink, cli: string): string | undefined {
   const { consumer, consumerName, source, sourceName, network, networkName, alias, kind, isAcross } = link;
@@ -45,9 +45,9 @@ function notRunning(container: Container, cli: string): string | undefined {
 }
 
 /**
- * An end of a link as a report has it.
+ * An end of a link, for a report.
  *
- * @param isAcross whether one that is not here may be on another node
+ * @param isAcross whether a missing container may be on another node
  */
 export function endOf(name: string, container: Container | undefined, isAcross: boolean): End {
   if (container === undefined) return { name, state: isAcross ? "on another node" : "gone" };
@@ -56,11 +56,11 @@ export function endOf(name: string, container: Container | undefined, isAcross: 
   return { name, state: Status, ...(health === undefined || health === "none" ? {} : { health }) };
 }
 
-/** What follows the alias in the name of a link's variable: those of today, and those of `docker run --link`. */
+/** Suffixes of a link's variables: modern ones, and those of `docker run --link`. */
 const SUFFIX =
   /^(HOST|PORT|URL|USERNAME|PASSWORD|PASSWORD_FILE|DATABASE|NAME|ENV_.+|PORT_\d+_(TCP|UDP|SCTP)(_.+)?)$/;
 
-/** Names of the variables that are of a link, sorted. */
+/** Names of a link's variables, sorted. */
 export function linkVariables(names: Iterable<string>, alias: string): string[] {
   const prefixes = prefixesOf(alias);
   return [...new Set(names)]
@@ -70,31 +70,30 @@ export function linkVariables(names: Iterable<string>, alias: string): string[] 
     .sort();
 }
 
-/** Docker turned `-` alone into `_`; the variables of today turn `.` too, so that a shell can read them. */
+/** Docker replaced only `-` by `_`. Modern variables also replace `.`, so that a shell can read them. */
 function prefixesOf(alias: string): string[] {
   const upper = alias.toUpperCase();
   return [`${upper.replace(/-/g, "_")}_`, `${upper.replace(/[-.]/g, "_")}_`];
 }
 
-/** What the names of a link's variables begin with, if it leads to a Redis: its command says so, or the scheme of its URL. */
+/** Prefix of a link's variables, if the source is a Redis, by its command or the scheme of its URL. */
 export function redisPrefixOf(alias: string, consumer: Container, source?: Container): string | undefined {
   const prefix = prefixesOf(alias).at(-1) ?? "";
   const variables = (consumer.Config.Env as string[] | null) ?? [];
   const isRedis =
     (source !== undefined && serverOf(source) === "redis") ||
     variables.some((line) => line.startsWith(`${prefix}URL=redis://`));
-  // A shell reads no others.
+  // A shell reads only such names.
   return isRedis && /^[A-Z_]\w*$/.test(prefix) ? prefix : undefined;
 }
 
-/** Names of the variables that a container was made with. */
+/** Names of the variables in a container's configuration. */
 export function variableNames({ Config }: Container): string[] {
   return (Config.Env as string[] | null)?.map((line) => line.split("=")[0] ?? "") ?? [];
 }
 
 /**
- * The TCP port that a link is used at: that of the consumer's variable, else the lowest that the source exposes.
- * Undefined if nothing says one.
+ * The TCP port of a link: of the consumer's variable, else the lowest that the source exposes; else undefined.
  */
 export function portOf(alias: string, consumer: Container, source?: Container): number | undefined {
   const said = (Config: Container["Config"]) => (Config.Env as string[] | null) ?? [];
@@ -104,7 +103,7 @@ export function portOf(alias: string, consumer: Container, source?: Container): 
     const port = /(?:=|:)(\d{1,5})$/.exec(line ?? "")?.[1];
     if (port !== undefined) return Number(port);
   }
-  // Missing where there are none, which the types do not say.
+  // Undefined if there are none, unlike the types.
   const { ExposedPorts: exposed } = (source?.Config ?? {}) as { ExposedPorts?: object };
   const ports = Object.keys(exposed ?? {})
     .flatMap((port) => /^(\d+)\/tcp$/.exec(port)?.[1] ?? [])
@@ -112,16 +111,16 @@ export function portOf(alias: string, consumer: Container, source?: Container): 
   return ports.sort((one, other) => one - other)[0];
 }
 
-/** What is said of a container that stands in the place of the state's. */
+/** Words for a container in place of the state's. */
 export const IS_ANOTHER = "is another container";
 
-/** A container that has another name than it was given. */
+/** Words for a renamed container. */
 function renamed(container: Container, name: string | undefined): string[] {
   const now = nameOf(container);
   return isTask(container) || name === undefined || name === now ? [] : [`${name} was renamed to ${now}`];
 }
 
-/** How a link differs from what the state of its stack says; nothing if no state was read. */
+/** Differences of a link from its stack's state; empty if no state was read. */
 export function driftOf(link: FoundLink, hasState: boolean): string[] {
   const { wanted, network, consumer, source, networkName, alias, isAcross } = link;
   if (!hasState || link.kind === "legacy") return [];

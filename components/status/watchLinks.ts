@@ -5,32 +5,31 @@ import { DaemonEvents } from "./daemonEvents";
 import type { Told } from "./report";
 import type { StackState } from "./stackState";
 
-/** Between two looks if nothing happens: what no event tells of, such as a port that nothing listens on, is seen by then. */
+/** Pause between looks without events, to see changes that cause no event, such as a closed port. */
 const PERIOD_MS = 5000;
-/** A look of many links takes long, and what is watched is to have most of the machine. */
+/** Pause after a look, as a multiple of its duration, so that looks use a small part of the machine. */
 const PERIODS_OF_LOOKS = 3;
-/** Between two attempts to reach a daemon that is away. */
+/** Pause between two attempts to reach a lost daemon. */
 const LOST_PERIOD_MS = 500;
-/** A daemon that takes longer for a look hangs. */
+/** Longest look. A slower daemon counts as hanging. */
 const LONGEST_LOOK_MS = 20_000;
-/** Changes that are kept. */
+/** Number of kept changes. */
 const MOST_CHANGES = 200;
 
-/** What is watched, and who is told. */
+/** Options of a watch. */
 export interface Watched {
-  /** What the stack's state says now; undefined is all links of the daemon. */
+  /** The stack's present state; undefined for all links of the daemon. */
   state?: StackState;
-  /** Reads that anew; what it throws leaves the former in its place, as an update may be under way. */
+  /** Reads the state again. If it throws, the former state stays, because an update may be running. */
   readState: () => Promise<StackState | undefined>;
-  /** Told of each look, and when the daemon is lost. */
+  /** Called after each look, and when the daemon is lost. */
   tell: (told: Told) => void;
-  /** Ends it. */
+  /** Ends the watch. */
   signal: AbortSignal;
 }
 
 /**
- * Looks at links whenever something happens to a container or a network, and every few seconds besides. A daemon that is
- * away is told of once, and asked until it answers.
+ * Looks at links after each event of a container or network, and every few seconds. A lost daemon is reported once, and asked until it answers.
  */
 export async function watchLinks({ state, readState, tell, signal }: Watched): Promise<void> {
   let told: Told = { changes: [] };
@@ -64,12 +63,12 @@ export async function watchLinks({ state, readState, tell, signal }: Watched): P
   events?.close();
 }
 
-/** Whether a link differs from the state, which an update writes after the last event that it makes. */
+/** Whether a link differs from the state. An update writes the state after its last event. */
 function hasDrift({ report }: Told): boolean {
   return report?.links.some(({ drift }) => drift.length > 0) ?? false;
 }
 
-/** @param ask told when its time is over, as what is answered later is of no use */
+/** @param ask gets a signal for its time limit */
 async function inTime<T>(ask: (late: AbortSignal) => Promise<T>): Promise<T> {
   const [late, answered] = [new AbortController(), new AbortController()];
   const answer = ask(late.signal);
@@ -86,7 +85,7 @@ async function inTime<T>(ask: (late: AbortSignal) => Promise<T>): Promise<T> {
   }
 }
 
-/** What an error says in one line. */
+/** An error's message in one line. */
 export function messageOf(error: unknown): string {
   const { message, code } = error as NodeJS.ErrnoException;
   return message || (code ?? String(error));

@@ -1,6 +1,5 @@
 /**
- * Runs something, and then what cleans up, however it ended. The first error is the one that is thrown; if cleaning up fails too,
- * its message is added to the end of that.
+ * Runs work, and then clean-up, also after an error. Throws the first error; if the clean-up fails too, its message is appended.
  */
 export async function withCleanUp<T>(
   work: () => T | Promise<T>,
@@ -21,7 +20,7 @@ export async function withCleanUp<T>(
   return result;
 }
 
-/** The same error, with the message of what failed because of it or after it. */
+/** The first error, with the message of a later error appended. */
 export function withFollowUp(error: unknown, further: unknown): unknown {
   if (error instanceof Error) error.message += ` After that: ${(further as Error).message}`;
   return error;

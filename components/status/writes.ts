@@ -2,14 +2,14 @@ import type Docker from "dockerode";
 import type { Memory } from "./report";
 import { memoryWords } from "./phrases";
 
-/** The servers that are asked whether they take writes. */
+/** Servers that can be asked whether they accept writes. */
 export type ServerKind = "redis" | "postgres" | "mariadb";
 
-/** Whether a source takes writes, as far as it says so. */
+/** A source's answer about writes. */
 export interface Writes {
-  /** Why it takes none, with the remedy. */
+  /** Why it refuses writes, with the remedy. */
   refusal?: string;
-  /** What will make it refuse them. */
+  /** Why it may soon refuse them. */
   warning?: string;
   memory?: Memory;
 }
@@ -19,34 +19,34 @@ const KINDS: Readonly<Record<string, ServerKind>> = {
   ...{ mariadbd: "mariadb", mysqld: "mariadb" },
 };
 
-/** The kind of server that a container runs, by the words of its command. */
+/** The server in a container, by its command. */
 export function serverOf({ Config }: Docker.ContainerInspectInfo): ServerKind | undefined {
-  // The API gives null where there are none.
+  // The API returns null for an empty list.
   const words = (Config.Cmd as string[] | null | undefined) ?? [];
   return words.map((word) => KINDS[word.split("/").at(-1) ?? ""]).find((kind) => kind !== undefined);
 }
 
-/** A limit is near at this share of it. */
+/** Share of a limit from which a warning is given. */
 const NEAR = 0.9;
 const MIB = 2 ** 20;
 
 /** Answers of a Redis. */
 export interface RedisAnswers {
-  /** Errors, such as `OOM command not allowed …`; none if it took a write. */
+  /** Errors, such as `OOM command not allowed …`; empty if it accepted the write. */
   errors: readonly string[];
   memory?: Memory;
-  /** Whether it removes keys by itself when its memory is full. */
+  /** Whether it evicts keys when its memory is full. */
   evicts?: boolean;
 }
 
-/** How a Redis is named. */
+/** A Redis' name and key, for messages. */
 interface NamedRedis {
   name: string;
-  /** The key that raises its memory. */
+  /** The configuration key or argument for its memory. */
   raise: string;
 }
 
-/** Whether a Redis takes writes, by what it answered. */
+/** Whether a Redis accepts writes, by its answers. */
 export function redisWrites({ errors, memory, evicts }: RedisAnswers, redis: NamedRedis): Writes {
   const refusal = errors.map((error) => refusalBy(error, redis, memory)).find((words) => words !== undefined);
   const isNear = memory !== undefined && !evicts && memory.used >= memory.max * NEAR;
@@ -55,7 +55,7 @@ export function redisWrites({ errors, memory, evicts }: RedisAnswers, redis: Nam
   return { ...(memory && { memory }), ...(refusal ? { refusal } : isNear ? { warning } : {}) };
 }
 
-/** Errors that say nothing of all writes: of what may be done by whom, or of a server that is no Redis. */
+/** Errors without meaning for writes: of permissions, or of a server that is no Redis. */
 const SAYS_NOTHING = ["NOAUTH", "NOPERM", "ERR", "WRONGTYPE", "MOVED", "ASK"];
 
 function refusalBy(error: string, { name, raise }: NamedRedis, memory?: Memory): string | undefined {
@@ -76,10 +76,10 @@ function refusalBy(error: string, { name, raise }: NamedRedis, memory?: Memory):
   return `${name} refuses writes${whys[code] ?? `: ${error}`}`;
 }
 
-/** Less than this many KiB of a disk are none: a database takes more at a time. */
+/** Free KiB below which a disk counts as full: a database allocates more at a time. */
 const LEAST_DISK_KIB = 1024;
 
-/** Whether a database takes writes, by what {@link DATABASE_SCRIPT} wrote. */
+/** Whether a database accepts writes, by the output of {@link DATABASE_SCRIPT}. */
 export function databaseWrites(said: string, name: string): Writes {
   const lines = said.split("\n").map((line) => line.trim());
   const numbersOf = (word: string) =>
@@ -104,9 +104,9 @@ export function databaseWrites(said: string, name: string): Writes {
 }
 
 /**
- * Asks a database whether it takes writes: `sh -c SCRIPT look postgres` or `mariadb`, in its own container, by what needs no password
- * there: the socket of PostgreSQL, and the user of the MariaDB image's health check. It writes `connections TAKEN MOST`,
- * `recovery`, `readonly`, `disk KIB` and the errors of clients. Root of MariaDB may write although it is read-only.
+ * Asks a database whether it accepts writes: `sh -c SCRIPT look postgres` or `mariadb`, in its own container, without a password: by PostgreSQL's
+ * socket, or as the user of the MariaDB image's health check. Prints `connections USED MOST`, `recovery`, `readonly`, `disk KIB` and errors of
+ * clients. MariaDB's root may write even if the server is read-only.
  */
 export const DATABASE_SCRIPT = String.raw`
 if command -v timeout >/dev/null 2>&1; then limited="timeout 2"; else limited=; fi

@@ -5,7 +5,7 @@ import { plainError } from "../input/inputError";
 import { whyNoManager } from "./manager";
 import { nodeName, type Node } from "./swarmTypes";
 
-/** Resolves if a daemon manages a swarm now. @throws RunError that names it and says what to do */
+/** Resolves if the daemon is a working manager of a swarm. @throws RunError with the daemon and the remedy */
 export function managerDecides(daemonHost: string | undefined): Promise<void> {
   return shareInFlight(`manager ${daemonHost}`, async () => {
     const reason = await whyNoManager(daemonHost).catch((error: unknown) => (error as Error).message);
@@ -13,7 +13,7 @@ export function managerDecides(daemonHost: string | undefined): Promise<void> {
   });
 }
 
-/** The first of some daemons that manages a swarm now. @throws RunError with what is wrong with each if none does */
+/** The first daemon that is a working manager. @throws RunError with the reason for each daemon if none is */
 export async function firstManager(hosts: (string | undefined)[]): Promise<string | undefined> {
   const wrong: string[] = [];
   for (const host of hosts) {
@@ -27,10 +27,10 @@ export async function firstManager(hosts: (string | undefined)[]): Promise<strin
   throw plainError(wrong.join("\n"));
 }
 
-/** From this one on a service can forbid that its processes gain privileges (API 1.44). */
+/** First engine that supports no-new-privileges for services (API 1.44). */
 const FIRST_WITH_NO_NEW_PRIVILEGES = 25;
 
-/** Says which nodes cannot forbid a service's processes to gain privileges. Only warns; never fails. */
+/** Warns of nodes without no-new-privileges for services. Never fails. */
 export async function warnOfOldEngines(
   manager: string | undefined,
   resource: pulumi.Resource,
@@ -46,7 +46,7 @@ export async function warnOfOldEngines(
       resource,
     );
   } catch {
-    // A manager that does not answer is named by what needs it.
+    // A manager that does not answer is reported by the operation that needs it.
   }
 }
 

@@ -2,15 +2,15 @@ import { dockerCli, dockerClient, messageOf, nameOf, statusOf } from "../daemon/
 import type { DaemonInputs } from "../docker/dockerResource";
 import { NotReadyError, type Operations } from "../docker/operations";
 
-/** A manager that has others to decide with answers in some milliseconds; one without, after 20 s or so. */
+/** A manager with a quorum answers in milliseconds, one without after about 20 s. */
 const ANSWER_TIMEOUT_MS = 8_000;
 
-/** What a daemon says of itself is at hand, unless it is a manager, which asks the others for a part of it. */
+/** Workers answer at once; managers ask the other managers for a part of the answer. */
 const INFO_TIMEOUT_MS = 4_000;
 
-/** What is read of `docker info`. */
+/** Fields of `docker info`. */
 interface Membership {
-  /** What tells the daemon from all others. */
+  /** Unique ID of the daemon. */
   ID?: string;
   Swarm?: {
     NodeID?: string;
@@ -22,7 +22,7 @@ interface Membership {
 
 const WITHOUT_LEADER: Membership = { Swarm: { LocalNodeState: "active", ControlAvailable: true } };
 
-/** Why a daemon cannot manage a swarm now; undefined if it does. */
+/** Why a daemon is no working manager; undefined if it is. */
 export async function whyNoManager(daemonHost?: string): Promise<string | undefined> {
   const docker = dockerClient(daemonHost);
   try {
@@ -57,9 +57,9 @@ function noQuorum(error: unknown, { RemoteManagers }: NonNullable<Membership["Sw
   );
 }
 
-/** What a daemon says of its place in a swarm. @throws Error that names it if it does not answer */
+/** A daemon's membership of a swarm. @throws Error that names the daemon if it does not answer */
 export async function membershipOf(daemonHost?: string): Promise<Membership> {
-  // The types of dockerode do not say that these take options.
+  // dockerode's types lack these options.
   const docker = dockerClient(daemonHost) as unknown as { info(options: object): Promise<Membership> };
   try {
     return await docker.info(within(INFO_TIMEOUT_MS));
@@ -68,7 +68,7 @@ export async function membershipOf(daemonHost?: string): Promise<Membership> {
   }
 }
 
-/** Whether a daemon answers a question that it need not ask others for. */
+/** Whether a daemon answers a question that needs no other manager. */
 function isAnswering(daemonHost?: string): Promise<boolean> {
   const docker = dockerClient(daemonHost) as unknown as { ping(options: object): Promise<unknown> };
   return docker.ping(within(INFO_TIMEOUT_MS)).then(
@@ -77,7 +77,7 @@ function isAnswering(daemonHost?: string): Promise<boolean> {
   );
 }
 
-/** Without a query of its own, dockerode makes one of all that is given. */
+/** Without `_query`, dockerode would send all options as the query. */
 function within(milliseconds: number) {
   return { _query: {}, abortSignal: AbortSignal.timeout(milliseconds) };
 }
@@ -87,8 +87,8 @@ function isTimeout(error: unknown): boolean {
 }
 
 /**
- * Operations of what a manager has. Without a quorum they say so at once, where Docker's own answer takes long; and where the
- * quorum is lost meanwhile, they say so beside that answer.
+ * Operations on a manager. Without a quorum they fail at once, as Docker's own answer takes long. If the quorum is lost meanwhile, the error says
+ * so besides Docker's answer.
  */
 export function onManager<Inputs extends DaemonInputs, State extends Inputs>(
   operations: Operations<Inputs, State>,

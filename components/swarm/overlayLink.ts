@@ -5,43 +5,43 @@ import type { LinkEnvironment } from "../link/environment";
 import { handedOn, linkNetworkName } from "../link/linkResource";
 import type { SourceAlias } from "../link/linkChecks";
 
-/** What the plugin makes a link across machines of. `daemonHost` is a manager's. */
+/** Inputs of a link across machines. `daemonHost` is a manager's. */
 export interface OverlayLinkInputs extends DaemonInputs {
   /** Name of the link's network. */
   name: string;
   /** Name under which the consumer reaches the source. */
   alias: string;
-  /** Id or name of the source container; it keeps running, and is never replaced by this. */
+  /** Id or name of the source container, which keeps running and is never replaced. */
   containerId: string;
   /** Whether that is a service of fronts, which is on the network by itself: nothing is attached. @default false */
   isFronted?: boolean;
   /** Name of the service that uses the link. */
   consumer: string;
-  /** Names of the source's secrets that it hands on, for who reviews it. */
+  /** Names of the source's secrets that the link hands on; read by reviews. */
   sharedSecrets?: string[];
-  /** Whether what goes from node to node is encrypted. */
+  /** Whether traffic between nodes is encrypted. */
   encrypted: boolean;
   /** Address of the daemon of the source's node. @default DOCKER_HOST, else the local daemon's socket */
   sourceDaemon?: string;
-  /** Labels of the network, which say whose it is. */
+  /** Labels of the network; they identify the stack. */
   labels: Record<string, string>;
 }
 
-/** What a link across machines is made of. */
+/** Arguments of a link across machines. */
 interface OverlayLinkArgs extends SourceAlias {
-  /** Name of the service that uses it. */
+  /** Name of the service that uses the link. */
   consumer: string;
   linkEnvironment: LinkEnvironment;
   encrypted: boolean;
-  /** Daemon of the source where the source says none. */
+  /** Daemon of a source that names none. */
   sourceDaemon: pulumi.Input<string | undefined>;
   /** Daemon of a manager of the swarm. */
   manager: pulumi.Input<string | undefined>;
 }
 
 /**
- * A link from a source container to a service of the swarm that the source's node is in: an overlay network of their own,
- * without a way out, with the source attached to it under the alias as it runs.
+ * A link from a source container to a service of the same swarm: an internal overlay network of their own. The running source is attached to it
+ * under the alias.
  */
 export class OverlayLink extends DockerResource {
   /** Name of the link network. */
@@ -53,7 +53,7 @@ export class OverlayLink extends DockerResource {
     const inputs: InputsOf<OverlayLinkInputs> = {
       name: linkNetworkName(consumer, alias),
       alias,
-      // The link of a container that becomes several machines leads there once they are made.
+      // If a container becomes a RedisFailover, its link changes after that is made.
       containerId: isFronted
         ? pulumi.output(source.containerId).apply(() => frontService(consumer, alias))
         : source.containerId,

@@ -8,9 +8,9 @@ import { linkOf, whyNoSource } from "../link/linkOperations";
 import { driftOf, isUnknown, type Operations } from "../docker/operations";
 import { createOverlay, removeOverlay, swarmClient, whyNotInSwarm } from "./overlayNetworks";
 
-/** An overlay network of a source and a service: the source is attached on its own node while it runs. */
+/** The overlay network of a source and a service. The running source is attached on its own node. */
 export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
-  // The labels of a network cannot be changed. Another manager of the same swarm has the same network.
+  // A network's labels cannot change, and every manager of the swarm has the same network.
   replacedBy: ["name", "encrypted"],
   updatedBy: ["isFronted", "containerId", "alias", "consumer", "sourceDaemon", "sharedSecrets", "daemonHost"],
 
@@ -31,7 +31,7 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
     try {
       await attachSource(id, inputs);
     } catch (error) {
-      // What cannot be taken away is taken up by the next update.
+      // If it cannot be removed, the next update uses it.
       await removeOverlay(docker, id, inputs.name).catch(() => undefined);
       throw error;
     }
@@ -42,7 +42,7 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
     const found = await ifExists(swarmClient(state.daemonHost).getNetwork(id).inspect());
     if (found === undefined) return undefined;
     if (state.isFronted) return { name: found.Name };
-    // One whose node is away is on no network. The next update says so, unless it leads to another source.
+    // A source whose node is away counts as detached. The next update says so, unless the link gets another source.
     const isAway = (await whyNoDaemon(state.sourceDaemon)) !== undefined;
     const missing = isAway
       ? [state.containerId]
@@ -85,8 +85,8 @@ async function attachSource(id: string, inputs: OverlayLinkInputs): Promise<void
 }
 
 /**
- * Attaches a source, once more if the managers were too busy to answer its node within 20 s. That node goes on as if it had
- * been given an address then, until the container is taken off again (moby `Cluster.AttachNetwork`).
+ * Attaches a source, twice if the managers did not answer its node within 20 s. The node then behaves as if it had an address, until the
+ * container is detached again (moby `Cluster.AttachNetwork`).
  */
 async function attachInTime(docker: Docker, id: string, member: Member): Promise<void> {
   try {
@@ -100,8 +100,8 @@ async function attachInTime(docker: Docker, id: string, member: Member): Promise
 }
 
 /**
- * Attaches a source, anew where its node lost the network meanwhile: with the last container of a network that leaves it, Docker takes
- * the network from the node (moby `daemon.findAndAttachNetwork`).
+ * Attaches a source, again if its node lost the network meanwhile: Docker removes a network from a node with its last container
+ * (moby `daemon.findAndAttachNetwork`).
  */
 async function attach(docker: Docker, id: string, member: Member, tries = 3): Promise<void> {
   try {
@@ -117,7 +117,7 @@ async function detachSource(id: string, state: OverlayLinkInputs): Promise<void>
   await onSourceNode(state, () => detach(swarmClient(state.sourceDaemon), id, state.containerId));
 }
 
-/** What is done on the source's node, which may be away. */
+/** Acts on the source's node, which may be away. */
 async function onSourceNode<T>(link: OverlayLinkInputs, act: () => Promise<T>): Promise<T> {
   try {
     const away = await whyNoDaemon(link.sourceDaemon);

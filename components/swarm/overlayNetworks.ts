@@ -13,15 +13,15 @@ const ANSWER_TIMEOUT_MS = 60_000;
 const RELEASE_TIMEOUT_MS = 30_000;
 const RELEASE_PAUSE_MS = 300;
 
-/** A client of a daemon of a swarm, which may be away: it waits for no answer for ever. */
+/** A client with a time limit, for a daemon of a swarm that may be away. */
 export function swarmClient(daemonHost?: string): Docker {
   const docker = dockerClient(daemonHost);
-  // Its `connectionTimeout` would end what is answered later, too (docker-modem, buildRequest).
+  // `connectionTimeout` would also cut off slow answers (docker-modem, buildRequest).
   Object.assign(docker.modem, { timeout: ANSWER_TIMEOUT_MS });
   return docker;
 }
 
-/** Why a daemon is none of a manager's swarm; undefined if it is. */
+/** Why a daemon is not in the manager's swarm; undefined if it is. */
 export async function whyNotInSwarm(manager: Docker, daemonHost?: string): Promise<string | undefined> {
   const { Swarm = {} } = await membershipOf(daemonHost);
   const nodes = (await manager.listNodes()) as Node[];
@@ -32,10 +32,10 @@ export async function whyNotInSwarm(manager: Docker, daemonHost?: string): Promi
   );
 }
 
-/** An overlay network that is to be made. */
+/** A wanted overlay network. */
 interface Overlay {
   name: string;
-  /** Whether it has no way out, and containers may be attached that are of no service. */
+  /** Whether it is internal and attachable (to containers outside services). */
   internal: boolean;
   encrypted: boolean;
   labels: Record<string, string>;
@@ -43,10 +43,9 @@ interface Overlay {
 }
 
 /**
- * Creates an overlay network on a manager, or takes up that which an update of this stack that was broken off left. Gives
- * its id.
+ * Creates an overlay network on a manager, or uses the one that an interrupted update of this stack left. Returns its id.
  *
- * @throws Error with a remedy if the name is another's
+ * @throws Error with a remedy if the name is taken
  */
 export async function createOverlay(docker: Docker, overlay: Overlay): Promise<string> {
   const { name, internal, encrypted, labels } = overlay;
@@ -79,10 +78,10 @@ async function overlayLeftBehind(docker: Docker, overlay: Overlay): Promise<stri
 }
 
 /**
- * Removes an overlay network, once the tasks that had it have ended. A node still lists it for a moment after the swarm has
- * removed it, and a network of the same name that is made then would be the old one.
+ * Removes an overlay network after its tasks have ended. Waits until the node no longer lists it: a network of the same name made before that would
+ * be the old one.
  *
- * @throws Error with Docker's own words if something has it for longer
+ * @throws Error with Docker's own words if it stays in use
  */
 export async function removeOverlay(docker: Docker, id: string, name: string): Promise<void> {
   const end = Date.now() + RELEASE_TIMEOUT_MS;

@@ -7,13 +7,13 @@ interface PushedImageState extends PushedImageInputs {
   reference: string;
 }
 
-/** What a push tells as it goes (Engine API, ImagePush). */
+/** A progress line of a push (Engine API, ImagePush). */
 interface Progress {
   error?: string;
   aux?: { Digest?: string };
 }
 
-/** `docker push`. What is in the registry is the registry's business: it is neither looked for nor deleted. */
+/** `docker push`. The image in the registry is never read or deleted. */
 export const pushedImageOperations: Operations<PushedImageInputs, PushedImageState> = {
   replacedBy: ["image"],
   updatedBy: ["imageId"],
@@ -35,7 +35,7 @@ export const pushedImageOperations: Operations<PushedImageInputs, PushedImageSta
 async function push({ image, daemonHost }: PushedImageInputs): Promise<string> {
   const docker = dockerClient(daemonHost);
   try {
-    // Without a login the API wants to be told of none.
+    // The API needs an empty login.
     const pushing = await docker.getImage(image).push({ authconfig: {} as Docker.AuthConfig });
     const lines = await followed(docker, pushing);
     const failed = lines.find(({ error }) => error !== undefined)?.error;

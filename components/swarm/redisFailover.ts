@@ -25,59 +25,58 @@ import { checkMachines, checkSwarmName, checkSwarmSecretName } from "./swarmInpu
 
 const REDIS_PORT = 6379;
 const MAX_SECONDS = 60;
-/** A node takes some 8 MiB beside its data, which have three quarters. */
+/** A node needs about 8 MiB besides its data, which get three quarters. */
 const MIN_NODE_MEMORY_MB = 32;
 
-/** Seconds that an update waits, each time, until all nodes are whole: images are pulled, and data copied. */
+/** Longest wait of an update for all nodes, in seconds: images are pulled, and data copied. */
 const TIMEOUT_SECONDS = 300;
 
-/** What a Redis that fails over is made of. */
+/** Arguments of a RedisFailover. */
 export interface RedisFailoverArgs {
   /**
-   * The machines that it runs on, three or five: host names or ids of nodes of the swarm. Another one in the place of one
-   * that is gone for good gets the data from the others.
+   * Host names or ids of three or five nodes of the swarm. To replace a lost machine, write another node in its place: it copies the data from the
+   * others.
    */
   nodes: readonly string[];
-  /** Address of the daemon of a manager of the swarm. @default the one that containers are made on: `docker:host` */
+  /** Address of a manager's daemon. @default the daemon of the Docker provider (`docker:host`) */
   manager?: pulumi.Input<string>;
-  /** Addresses of further managers, of which the first that answers is asked if `manager` is away. @default [] */
+  /** Addresses of further managers. If `manager` is away, the first that answers is used. @default [] */
   otherManagers?: readonly string[];
-  /** Image of Redis, of version 7 or later, whose user is `redis`. @default "redis:7" */
+  /** Image of Redis 7 or later, with the user `redis`. @default "redis:7" */
   image?: string;
   /** Image of the fronts, HAProxy 2.4 or later. @default "haproxy:3.2" */
   frontImage?: string;
-  /** What the names of its services and volumes begin with. @default the resource's name */
+  /** Prefix of the names of its services and volumes. @default the resource's name */
   containerName?: string;
   /**
-   * Number of the password, from 1 on. The next number generates another one, and the one before stays valid beside it, so that
-   * apps are updated without a gap; it is refused after the next raise. A raise by two refuses it at once. @default 1
+   * Version of the generated password, from 1. A raise by one generates a new password and keeps the former one valid until the next raise, so that
+   * apps change without a gap. A raise by two refuses the former one at once. @default 1
    */
   passwordVersion?: number;
-  /** Names of its variables that a `legacy` link may hand on as `<ALIAS>_ENV_<NAME>`, such as REDIS_VERSION. @default [] */
+  /** Variables that a `legacy` link hands on as `<ALIAS>_ENV_<NAME>`, such as REDIS_VERSION. @default [] */
   sharedVariables?: readonly string[];
-  /** Memory limit of each node in MiB, 32 or more; Redis takes writes up to three quarters of it. 0 = none. @default 256 */
+  /** Memory limit of each node in MiB, 32 or more, or 0 for none. Redis accepts writes up to three quarters of it. @default 256 */
   memoryMb?: number;
   /**
-   * The primary takes no writes once no replica has been heard of for so many seconds: what it takes on the wrong side of a
-   * partition until then is lost. @default 2
+   * Seconds without a replica after which the primary refuses writes. Writes that a cut-off primary accepts until then are lost. @default 2
    */
   maxLagSeconds?: number;
-  /** A node that is silent for so many seconds is taken for away, and another made the primary. @default 2 */
+  /** Seconds of silence after which a node counts as lost, and another becomes the primary. @default 2 */
   downAfterSeconds?: number;
-  /** Whether what goes between the nodes is encrypted (IPsec). It costs throughput, and cannot be changed later. @default false */
+  /** Whether traffic between nodes is encrypted (IPsec). It costs throughput, and cannot change later. @default false */
   encrypted?: boolean;
   /** Whether the volumes keep their data when the stack is destroyed; the next `up` continues with them. @default false */
   retainData?: boolean;
 }
 
 /**
- * Redis on three or five machines of a swarm, one of which may be lost: the others go on by themselves within seconds. It is
- * reached through links of {@link LinkedService} only, by an alias, so an app needs to know nothing of it but to reconnect.
+ * Redis on three or five machines of a swarm. If a machine is lost, the others take over within seconds. Only a {@link LinkedService} can link to it;
+ * its app needs only the alias, and must reconnect.
  */
 export class RedisFailover extends pulumi.ComponentResource implements LinkSource {
-  /** Name of its nodes, which is what `containerName` says. */
+  /** Name of its nodes: `containerName`. */
   public readonly containerId: pulumi.Output<string>;
-  /** What the names of its services and volumes begin with. */
+  /** Prefix of the names of its services and volumes. */
   public readonly containerName: pulumi.Output<string>;
   /** Reference of the image of Redis. */
   public readonly image: pulumi.Output<string>;
@@ -87,13 +86,13 @@ export class RedisFailover extends pulumi.ComponentResource implements LinkSourc
   public readonly ports: pulumi.Output<readonly ExposedPort[]>;
   /** Scheme of its URL. */
   public readonly scheme: pulumi.Output<string>;
-  /** Names of its variables that a `legacy` link may hand on. */
+  /** Variables that a `legacy` link hands on. */
   public readonly sharedVariables: pulumi.Output<readonly string[]>;
-  /** Address of the daemon of the manager that was asked. */
+  /** Address of the daemon of the manager in use. */
   public readonly daemonHost: pulumi.Output<string | undefined>;
-  /** What links are told of its nodes. */
+  /** Facts about its nodes, for links. */
   public readonly failover: FailoverFacts;
-  /** Host names of its machines. Resolves when it is redundant: each node has all data and can take over. */
+  /** Host names of its machines. Resolves when Redis is redundant: each node has all data and can take over. */
   public readonly machines: pulumi.Output<string[]>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
@@ -182,7 +181,7 @@ export class RedisFailover extends pulumi.ComponentResource implements LinkSourc
   }
 }
 
-/** Seconds that each update waits for what is not whole though nothing was changed. */
+/** Longest wait, in seconds, of an update without a change. */
 const REDUNDANT_SECONDS = 60;
 
 function checkedRedisFailoverArgs(name: string, args: RedisFailoverArgs) {
@@ -207,8 +206,8 @@ function checkedRedisFailoverArgs(name: string, args: RedisFailoverArgs) {
 }
 
 /**
- * The app's user, by the hashes of its passwords. It may all but what is an administrator's, and may not publish where the
- * sentinels speak to each other: whoever does can force another primary.
+ * The ACL of the app's user, with hashes of its passwords. It may run every command except administrative ones, and may not publish to the
+ * Sentinels' channel, where a message can force another primary.
  */
 function aclOf(passwords: string[]): string {
   const hashes = passwords.map((text) => `#${createHash("sha256").update(text).digest("hex")}`);

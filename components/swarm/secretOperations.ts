@@ -6,7 +6,7 @@ import { labelFilter } from "../stack/labels";
 import type { Operations } from "../docker/operations";
 import { swarmClient } from "./overlayNetworks";
 
-/** What dockerode has of secrets and of configs, whose API is the same. */
+/** dockerode's API of secrets, and of configs. */
 interface Store {
   create(options: object): Promise<{ id?: string; ID?: string }>;
   list(
@@ -31,7 +31,7 @@ interface SecretState extends SecretInputs {
   name: string;
 }
 
-/** What says which of them take each other's place. */
+/** Label of the name's prefix: secrets with one prefix replace each other. */
 const PREFIX_LABEL = "redis-link.secret";
 
 /** `docker secret create` and `rm`. */
@@ -68,7 +68,7 @@ function operationsIn(storeOf: (docker: Docker) => Store): Operations<SecretInpu
   };
 }
 
-/** An update that was broken off may have left one that nothing knows. Docker keeps those that a service has. */
+/** Removes what an interrupted update left. Docker refuses to remove those in use. */
 async function removeLeftBehind(store: Store, labels: Record<string, string>): Promise<void> {
   const label = labelFilter(labels);
   for (const { ID } of await store.list({ label })) {

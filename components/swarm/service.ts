@@ -11,7 +11,7 @@ export interface ServiceSecret {
   name: string;
   /** Name of the file below /run/secrets. */
   file: string;
-  /** Its permissions. @default all may read it */
+  /** Permissions. @default readable by all */
   mode?: number;
 }
 
@@ -23,46 +23,46 @@ export interface ServiceConfig {
   path: string;
 }
 
-/** What of {@link types.input.ContainerHealthcheck} a service takes, as plain values. */
+/** {@link types.input.ContainerHealthcheck} of a service, as plain values. */
 export type ServiceHealthcheck = pulumi.Unwrap<types.input.ContainerHealthcheck>;
 
-/** A service of a swarm. What it shares with a container has the Docker provider's name and form, as rules read both. */
+/** Inputs of a service. Those of a container have the Docker provider's names and forms, because rules read both. */
 export interface ServiceInputs extends DaemonInputs {
   /** Name of the service. */
   name: string;
   /** Reference of the image, which each node pulls. */
   image: string;
-  /** How many tasks run. */
+  /** Number of tasks. */
   replicas: number;
-  /** Which nodes may run them, as Docker's constraints. */
+  /** Docker's constraints on their nodes. */
   constraints: string[];
   envs: string[];
   /** Port of the endpoints. @default it has none */
   port?: number;
-  /** Published on each node that has a task, at all of its addresses. */
+  /** Ports published on each node with a task, on all its addresses. */
   ports: pulumi.Unwrap<PublishedPort>[];
   /** @default that of the image */
   healthcheck?: ServiceHealthcheck;
   /** Ids of the networks of its links. */
   networks: string[];
-  /** Name under which its tasks are known on the first of the networks. @default only that of the service */
+  /** Alias of its tasks on the first network. @default only the service's name */
   alias?: string;
-  /** Name of its egress network, for its published ports and its way out. It is made along with the service. @default none */
+  /** Name of its egress network, for published ports and outgoing connections, made with the service. @default none */
   egressNetwork?: string;
   secrets: ServiceSecret[];
   /** @default [] */
   configs?: ServiceConfig[];
-  /** How many tasks a node may have. @default any number */
+  /** Most tasks on one node. @default no limit */
   maxPerNode?: number;
-  /** Whether the old task ends before the new one starts. @default where a port of the nodes is given */
+  /** Whether the old task stops before the new one starts. @default stop-first if a host port is set */
   order?: "stop-first" | "start-first";
   /** Signal that asks a task to end. @default that of the image */
   stopSignal?: string;
-  /** What no error may show. */
+  /** Secret texts that errors must not show. */
   concealed: string[];
-  /** Seconds that an update waits until each task is healthy. */
+  /** Longest wait of an update for healthy tasks, in seconds. */
   timeoutSeconds: number;
-  /** Labels of the service, which say whose it is. */
+  /** Labels of the service; they identify the stack. */
   labels: Record<string, string>;
   /** Labels of its containers. */
   containerLabels?: Record<string, string>;
@@ -78,9 +78,9 @@ export interface ServiceInputs extends DaemonInputs {
   securityOpts: string[];
   readOnly?: boolean;
   tmpfs?: Record<string, string>;
-  /** MiB. @default no limit */
+  /** Memory limit in MiB. @default no limit */
   memory?: number;
-  /** How many processes and threads a task may have. */
+  /** Most processes and threads of a task. */
   processes: number;
   init: boolean;
   logDriver: string;
@@ -89,12 +89,12 @@ export interface ServiceInputs extends DaemonInputs {
 }
 
 /**
- * A service of a swarm. The Docker provider has a resource for it, which replaces the service for each further network
- * (terraform-provider-docker, `networksAdvanceds` is ForceNew), knows neither a limit of processes nor no-new-privileges,
- * sleeps for 7 s at each update, and deletes one that does not get ready along with what would tell why.
+ * A service of a swarm. The Docker provider's own resource replaces the service for each added network (terraform-provider-docker:
+ * `networksAdvanceds` is ForceNew), has no limit of processes and no no-new-privileges, sleeps 7 s in each update, and deletes a service that is not
+ * ready together with its logs.
  */
 export class Service extends DockerResource {
-  /** URLs of its port, of each node that has a task. */
+  /** URLs of its port, one for each node with a task. */
   declare public readonly endpoints: pulumi.Output<string[]>;
 
   constructor(name: string, inputs: InputsOf<ServiceInputs>, opts?: pulumi.CustomResourceOptions) {
@@ -103,15 +103,15 @@ export class Service extends DockerResource {
 }
 
 export interface SecretInputs extends DaemonInputs {
-  /** What its name begins with; the rest is random, as a swarm has no two of one name and cannot change one. */
+  /** Prefix of its name. The rest is random, because names are unique and a secret cannot change. */
   prefix: string;
   /** Its content. */
   content: string;
-  /** Labels, which say whose it is. */
+  /** Labels; they identify the stack. */
   labels: Record<string, string>;
 }
 
-/** A secret of a swarm. Another content is another secret, made before the old one goes, which what uses it allows then. */
+/** A secret of a swarm. Changed content makes a new secret before the old one is deleted. */
 export class Secret extends DockerResource {
   /** Its name on the swarm. */
   declare public readonly name: pulumi.Output<string>;
@@ -121,7 +121,7 @@ export class Secret extends DockerResource {
   }
 }
 
-/** A config of a swarm: as a secret, but for all to read. */
+/** A config of a swarm: like a secret, but readable by all. */
 export class Config extends DockerResource {
   /** Its name on the swarm. */
   declare public readonly name: pulumi.Output<string>;

@@ -1,19 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
+import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { concealedIn, demultiplexed } from "../daemon/diagnosis";
 import { nodeName, type Node, type Task } from "./swarmTypes";
 
 const LAST_LINES = 5;
 
-/** How many tasks an error tells of. */
+/** Most tasks in an error. */
 const MOST_TASKS = 3;
 
-/** A log comes through the manager from the task's node, which may be away. */
+/** The manager reads the log from the task's node, which may be away. */
 const LOG_TIMEOUT_MS = 3000;
 
 /**
- * What Docker says of the replicas that are not well, each by its newest task: image, node, and the end of the log of the first
- * that has one. Where that task is still being made, the last one of the same description that failed tells more.
+ * Docker's report on each replica that is not well: image and node of its newest task, and the end of the first log. If the newest task is still
+ * starting, the last failed task of the same spec is reported.
  */
 export async function serviceDiagnosis(
   docker: Docker,
@@ -58,19 +59,19 @@ function ofEachReplica(tasks: readonly Task[]): Task[][] {
   return slots.map((slot) => sorted.filter(({ Slot = 0 }) => Slot === slot));
 }
 
-/** The newest task of a replica; if that has no error yet, the last of its kind that has one. */
+/** The newest task of a replica; if it has no error yet, the last failed one of the same spec. */
 function tellingOf([newest, ...before]: readonly Task[]): Task | undefined {
   if (newest === undefined || newest.Status.Err) return newest;
   return before.find(({ Spec, Status }) => Status.Err && isDeepStrictEqual(Spec, newest.Spec)) ?? newest;
 }
 
-/** The last lines of a task's log; none if it cannot be had. */
+/** The last lines of a task's log; empty if it cannot be read. */
 export async function endOfLog(docker: Docker, task: string, tail = LAST_LINES): Promise<string> {
   const abortSignal = AbortSignal.timeout(LOG_TIMEOUT_MS);
   try {
     const options = { stdout: true, stderr: true, tail, follow: false, abortSignal } as const;
     const found = docker.getTask(task) as unknown as { logs(given: typeof options): Promise<Buffer> };
-    return demultiplexed(await found.logs(options));
+    return await demultiplexed(docker, Readable.from(await found.logs(options)));
   } catch {
     return ""; // it is more than the error needs
   }

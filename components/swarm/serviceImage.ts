@@ -7,17 +7,17 @@ import { type ContainerImage, isBuild, repositoryOf } from "../input/image";
 /** An image for the nodes of a swarm. */
 interface ServiceImage {
   image: ContainerImage;
-  /** Where a built one goes. */
+  /** Registry for a built image. */
   registry?: string;
-  /** Name of the service, which a built one is named after. */
+  /** Name of the service, and of a built image. */
   serviceName: string;
   /** Daemon that builds it. */
   daemonHost: pulumi.Output<string | undefined>;
 }
 
 /**
- * The reference by which nodes pull the image: as it is given, or that of what was built and pushed. The tag of a built one
- * is its content, so an unchanged folder is neither built nor pushed again.
+ * The reference by which nodes pull the image: the given one, or that of the built and pushed image. A built image's tag is a hash of the folder, so
+ * an unchanged folder is neither built nor pushed again.
  */
 export function serviceImage(
   name: string,
@@ -46,7 +46,7 @@ export interface PushedImageInputs extends DaemonInputs {
   imageId: string;
 }
 
-/** An image in a registry, where the nodes of a swarm find it. It stays there on destroy. */
+/** An image in a registry, for the nodes of a swarm. A destroy leaves it there. */
 class PushedImage extends DockerResource {
   /** The image by its digest. */
   declare public readonly reference: pulumi.Output<string>;

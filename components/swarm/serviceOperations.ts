@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
 import { hasLabels, STACK_LABEL, notOfThisState } from "../stack/labels";
 import { dockerCli, ifExists, messageOf } from "../daemon/dockerClient";
 import { driftOf, isUnknown, NotReadyError, type Operations } from "../docker/operations";
+import { askUntil } from "./askUntil";
 import { whyNoManager } from "./manager";
 import { createOverlay, removeOverlay, swarmClient } from "./overlayNetworks";
 import type { ServiceInputs } from "./service";
@@ -16,15 +16,14 @@ interface ServiceState extends ServiceInputs, OnSwarm {
   endpoints: string[];
 }
 
-/** A task is given this long to go, beside its own time to stop; its networks are waited for all the same. */
+/** Time for a task to end, besides its own stop time. Its networks are waited for in any case. */
 const END_SECONDS = 20;
 const END_PAUSE_MS = 300;
 
-/** The managers let ports go in a moment. */
-const LET_GO_TIMEOUT_MS = 10_000;
-const LET_GO_PAUSE_MS = 50;
+/** Time for the managers to release ports. */
+const LET_GO = { timeoutMs: 10_000, pauseMs: 50 };
 
-/** `docker service create`, `update` and `rm`, each done when the swarm has done it. */
+/** `docker service create`, `update` and `rm`; each waits for the swarm. */
 export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
   replacedBy: ["name"],
   updatedBy: [
@@ -94,12 +93,12 @@ export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
   },
 };
 
-/** Removes services, and waits until their tasks have ended on all nodes that are there. */
+/** Removes services, and waits until their tasks have ended on all reachable nodes. */
 export async function removeServices(docker: Docker, ids: string[], graceSeconds: number): Promise<void> {
   for (const id of ids) await ifExists(docker.getService(id).remove());
-  const end = Date.now() + (graceSeconds + END_SECONDS) * 1000;
   const left = () => Promise.all(ids.map((id) => tasksLeftOf(docker, id)));
-  while ((await left()).flat().length > 0 && Date.now() < end) await sleep(END_PAUSE_MS);
+  const timeoutMs = (graceSeconds + END_SECONDS) * 1000;
+  await askUntil(left, (tasks) => tasks.flat().length === 0, { timeoutMs, pauseMs: END_PAUSE_MS });
 }
 
 async function removeEgress(
@@ -121,14 +120,14 @@ async function makeReady(docker: Docker, inputs: ServiceInputs): Promise<OnSwarm
   return { ...found, ...(egressNetworkId === undefined ? {} : { egressNetworkId }) };
 }
 
-/** What of a service's description only the swarm knows, its networks apart. */
+/** Facts for a service's spec that only the swarm knows, without networks. */
 export async function imageOnSwarm(docker: Docker, image: string) {
   const { ApiVersion } = await docker.version();
   const noNewPrivileges = Number(ApiVersion.split(".")[1]) >= 44;
   return { swarmImage: await pinned(docker, image), noNewPrivileges };
 }
 
-/** The image by its digest, so that all nodes run the same; as it is where its registry does not answer, as for the CLI. */
+/** The image by its digest, so that all nodes run the same. Without an answer from the registry, the reference itself, as in the CLI. */
 async function pinned(docker: Docker, image: string): Promise<string> {
   if (image.includes("@")) return image;
   try {
@@ -141,7 +140,7 @@ async function pinned(docker: Docker, image: string): Promise<string> {
   }
 }
 
-/** Brings a service that is there to its inputs. Where its ports are others, each task is replaced. */
+/** Updates a service to its inputs. Changed ports replace each task. */
 async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm: OnSwarm) {
   const service = docker.getService(id);
   const send = async ({ Version }: FoundService, _body: ReturnType<typeof serviceSpec>): Promise<void> => {
@@ -152,20 +151,17 @@ async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm:
   const isRolled = !isDeepStrictEqual(portsIn(found.Spec), portsIn(spec));
   if (keepsPort(found, spec)) {
     await send(found, serviceSpec({ ...inputs, ports: [] }, onSwarm));
-    const end = Date.now() + LET_GO_TIMEOUT_MS;
-    do {
-      await sleep(LET_GO_PAUSE_MS);
-      found = (await service.inspect()) as FoundService;
-    } while ((found.Endpoint?.Ports ?? []).length > 0 && Date.now() < end);
+    const look = async () => (await service.inspect()) as FoundService;
+    found = await askUntil(look, ({ Endpoint }) => (Endpoint?.Ports ?? []).length === 0, LET_GO);
   }
   await send(found, spec);
   return awaited(docker, id, inputs, onSwarm, isRolled);
 }
 
 /**
- * What the state holds beside the inputs, once all is well.
+ * Outputs of a service, after its tasks are healthy.
  *
- * @throws NotReadyError with the state of a service that is not
+ * @throws NotReadyError with the outputs of an unhealthy service
  */
 async function awaited(
   docker: Docker,
@@ -185,12 +181,12 @@ async function awaited(
 /** A service by its name or id; undefined if there is none. */
 export async function findService(docker: Docker, nameOrId: string): Promise<FoundService | undefined> {
   const found = (await ifExists(docker.getService(nameOrId).inspect())) as FoundService | undefined;
-  // The daemon also takes the beginning of an id for the id.
+  // The daemon also accepts a prefix of an id.
   const name = (found?.Spec as { Name?: string } | undefined)?.Name;
   return name === undefined || [found?.ID, name].includes(nameOrId) ? found : undefined;
 }
 
-/** Why a service of that name is not taken up: it is another's. */
+/** Why an existing service of that name cannot be used: it belongs to another stack. */
 export async function whyTaken(
   docker: Docker,
   { name, labels, daemonHost }: Pick<ServiceInputs, "name" | "labels" | "daemonHost">,
@@ -204,7 +200,7 @@ export async function whyTaken(
     : `${exists}. Choose another name.`;
 }
 
-/** A port of a node is one task's: no more tasks than nodes can have the same. */
+/** Only one task on a node can publish a host port, so there can be no more tasks than nodes. */
 async function whyTooMany(docker: Docker, { replicas, ports }: ServiceInputs): Promise<string | undefined> {
   const fixed = ports.find(({ external = 0 }) => external !== 0)?.external;
   if (fixed === undefined) return undefined;

@@ -2,7 +2,7 @@ import { endpointUrl } from "../container/endpoint";
 import type { serviceSpec } from "./serviceSpec";
 import type { FoundService, Node, Task } from "./swarmTypes";
 
-/** Ports that a service publishes, as words to compare. */
+/** Published ports of a service, as comparable strings. */
 export function portsIn({ EndpointSpec }: Partial<Pick<FoundService["Spec"], "EndpointSpec">>): string[] {
   return (EndpointSpec?.Ports ?? [])
     .map(({ TargetPort, Protocol, PublishedPort = 0 }) => `${PublishedPort}:${TargetPort}/${Protocol}`)
@@ -10,8 +10,8 @@ export function portsIn({ EndpointSpec }: Partial<Pick<FoundService["Spec"], "En
 }
 
 /**
- * Whether a port of the nodes was given, and is Docker's to pick now: the managers keep the one that they have allotted as
- * long as any is wanted for the same port of the tasks, and new tasks find it taken.
+ * Whether a fixed host port becomes one that Docker picks. The managers keep the former port as long as the task's port is published, and new tasks
+ * find it taken.
  */
 export function keepsPort(
   { Endpoint }: FoundService,
@@ -26,7 +26,7 @@ export function keepsPort(
   );
 }
 
-/** URLs of a published port, of each node that has a task which runs, by the nodes' names. */
+/** URLs of a published port, one for each node with a running task, sorted by the nodes' names. */
 export function endpointsOf(
   port: number | undefined,
   tasks: readonly Task[],
@@ -47,7 +47,7 @@ export function endpointsOf(
     .map(({ url }) => url);
 }
 
-/** A manager may know itself by no address but the one that the others reach it at. */
+/** A manager may know only the address at which the other managers reach it. */
 function addressOf({ Status, ManagerStatus }: Node): string {
   const { Addr = "" } = Status;
   const isNone = Addr === "" || Addr === "0.0.0.0" || Addr.startsWith("127.");

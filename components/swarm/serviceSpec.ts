@@ -5,29 +5,29 @@ import { nanoseconds } from "../daemon/notation";
 const MIB = 1024 * 1024;
 const SECOND = 1e9;
 
-/** Between the end of a task and the next one in its place. */
+/** Pause before a task is restarted. */
 const RESTART_DELAY_S = 2;
 
-/** For this long a new task must stay well before the next one is taken, or the update is done. */
+/** Time for which a new task must stay healthy before the update goes on. */
 const MONITOR_S = 3;
 
-/** All may read it: the container's user is the image's business, and nobody else is in there. */
+/** Readable by all: the image decides the user, and the container has no other users. */
 const SECRET_MODE = 0o444;
 
-/** What of a service is known on the swarm alone. */
+/** Facts about a service that only the swarm knows. */
 export interface OnSwarm {
-  /** The image, by its digest if its registry told one. */
+  /** The image, by its digest if the registry answered. */
   swarmImage: string;
   /** Id of the service's own network, if it has one. */
   egressNetworkId?: string;
-  /** Whether the managers know no-new-privileges for services: from Engine 25 on (API 1.44). */
+  /** Whether the managers support no-new-privileges for services (Engine 25, API 1.44). */
   noNewPrivileges: boolean;
 }
 
-/** A service as the Engine API takes it. What is not said is left out, as the API does when it answers. */
+/** A service's spec for the Engine API. Unset fields are left out, as in the API's answers. */
 export function serviceSpec(inputs: ServiceInputs, onSwarm: OnSwarm) {
   const rollback = { Parallelism: 1, Monitor: MONITOR_S * SECOND, Order: orderOf(inputs) };
-  // What fails in that time counts, but the next task is waited with by Delay alone (swarmkit, updater).
+  // Failures in this time count, but only Delay holds the next task back (swarmkit, updater).
   const update = { ...rollback, Delay: MONITOR_S * SECOND };
   return {
     Name: inputs.name,
@@ -45,7 +45,7 @@ export function serviceSpec(inputs: ServiceInputs, onSwarm: OnSwarm) {
     Mode: { Replicated: { Replicas: inputs.replicas } },
     UpdateConfig: { ...update, FailureAction: "rollback" },
     RollbackConfig: { ...rollback, FailureAction: "pause" },
-    // Addresses of tasks and no virtual one: that would need IPVS, and allows no ports of nodes.
+    // DNS round robin: a virtual IP needs IPVS, and allows no host ports.
     EndpointSpec: { Mode: "dnsrr", ...said({ Ports: portsOf(inputs) }) },
   };
 }
@@ -57,7 +57,7 @@ function networksOf({ networks, alias }: ServiceInputs, { egressNetworkId }: OnS
   }));
 }
 
-/** A port of a node goes from one task to the next; where none does, nobody need wait for the old task's end. */
+/** With a host port, the old task must stop first. Without, the new task may start first. */
 function orderOf({ ports, order }: ServiceInputs): "start-first" | "stop-first" {
   if (order !== undefined) return order;
   return ports.some(({ external = 0 }) => external !== 0) ? "stop-first" : "start-first";
@@ -147,14 +147,14 @@ function portsOf({ ports }: ServiceInputs) {
   }));
 }
 
-/** What says something: no list and no object that is empty. */
+/** The object without empty lists and empty objects. */
 function said<T extends object>(all: T): Partial<T> {
   const saysNothing = (value: unknown) =>
     value === undefined || (value instanceof Object && Object.keys(value).length === 0);
   return Object.fromEntries(Object.entries(all).filter(([, value]) => !saysNothing(value))) as Partial<T>;
 }
 
-/** Whether all that is wanted is there; what the daemon adds of its own does not count. */
+/** Whether `found` contains `wanted`. Additions of the daemon are ignored. */
 export function isSubset(wanted: unknown, found: unknown): boolean {
   if (Array.isArray(wanted)) {
     return (

@@ -6,16 +6,16 @@ import { checkRange } from "../input/numbers";
 
 const MAX_REPLICAS = 1000;
 
-/** Checks how many tasks of a service run. @throws RunError that names the input, the value and the range */
+/** Checks the number of tasks. @throws RunError that names the input, the value and the range */
 export function checkReplicas(input: string, value: number, min = 1): number {
   return checkRange(input, value, min, MAX_REPLICAS);
 }
 
-/** Of three or five machines one or two may be lost; another one more would let as few. */
+/** Three machines survive the loss of one, five of two. Four or six survive no more. */
 const MACHINES = [3, 5];
 
 /**
- * Checks the machines that a Redis that fails over is to run on, by host name or id.
+ * Checks the machines of a RedisFailover, by host name or id.
  *
  * @throws RunError that names the input, the value and what is allowed
  */
@@ -35,11 +35,11 @@ export function checkMachines(input: string, machines: readonly string[]): reado
   return machines;
 }
 
-/** All addresses of a node: where Swarm publishes. */
+/** Swarm publishes on all addresses of a node. */
 const EVERYWHERE = "0.0.0.0";
 
 /**
- * Checks the address that a port of a service is published on: Swarm has no field for it.
+ * Checks the bind address of a service's port. Swarm has no field for it.
  *
  * @param port the port in the container
  * @throws RunError that names the input, the value and what is allowed
@@ -55,9 +55,9 @@ export function checkSwarmAddress(input: string, address: string, port: number):
 }
 
 /**
- * Checks the registry of a service's image: one that is built needs one, and no other does.
+ * Checks the registry of a service's image: required for a built image, refused for any other.
  *
- * @param image what is built, or pulled; `imageInput` is what that was given as
+ * @param image the image; `imageInput` is the argument that gave it
  * @throws RunError that names the input, the value and what is allowed
  */
 export function checkRegistry(
@@ -91,10 +91,10 @@ const SWARM_NAME = /^[a-zA-Z0-9]([\w-]*[a-zA-Z0-9])?$/;
 const MAX_SECRET_NAME_CHARACTERS = 64;
 
 /**
- * Checks the name of a service or of a network of a swarm, which takes fewer than one machine does.
+ * Checks the name of a swarm's service or network, which is stricter than a container's name.
  *
- * @param value what of the name the input says
- * @param what whose name it is, as an error begins
+ * @param value the part of the name from the input
+ * @param what noun at the start of the error
  * @throws RunError that names the input, the value and what is allowed
  */
 export function checkSwarmName(input: string, value: string, what: string, name: string): void {
@@ -108,7 +108,7 @@ export function checkSwarmName(input: string, value: string, what: string, name:
   );
 }
 
-/** Checks the length of a secret's name: what an alias and the name of a container have, it may have. @throws RunError */
+/** Checks the length of a secret's name. Aliases and container names have only allowed characters. @throws RunError */
 export function checkSwarmSecretName(input: string, value: string, name: string): void {
   checkLength(input, value, "The link's secret", name, MAX_SECRET_NAME_CHARACTERS);
 }

@@ -1,12 +1,12 @@
 import type Docker from "dockerode";
 import type { serviceSpec } from "./serviceSpec";
 
-/** What is read of a service, a task and a node (Engine API, Service, Task, Node), whose types dockerode leaves open. */
+/** Fields of services, tasks and nodes (Engine API, Service, Task, Node), which dockerode does not type. */
 export interface FoundService {
   ID: string;
   Version: { Index: number };
   Spec: ReturnType<typeof serviceSpec>;
-  /** What the managers have allotted to it. */
+  /** Allotted by the managers. */
   Endpoint?: { Ports?: Docker.PortConfig[] };
   UpdateStatus?: { State?: string; Message?: string; StartedAt?: string };
 }
@@ -45,7 +45,7 @@ export async function tasksAndNodes(docker: Docker, service: string) {
   return { tasks, nodes };
 }
 
-/** Whether a task is to run and does, on a node that answers its managers. */
+/** Whether a task should run and runs, on a node that answers its managers. */
 export function isUp({ DesiredState, Status, NodeID }: Task, nodes: readonly Node[]): boolean {
   return DesiredState === "running" && Status.State === "running" && isReady(nodes, NodeID);
 }
@@ -55,21 +55,21 @@ export function isReady(nodes: readonly Node[], id: string | undefined): boolean
   return nodes.some(({ ID, Status }) => ID === id && Status.State === "ready");
 }
 
-/** The nodes of a host name or an id, those that answer first: a machine that was joined anew has its name twice. */
+/** Nodes with a host name or id, reachable ones first: a machine that joined twice appears twice. */
 export function nodesOf(nodes: readonly Node[], machine: string): Node[] {
   return nodes
     .filter(({ ID, Description }) => ID === machine || Description?.Hostname === machine)
     .sort((a, b) => Number(b.Status.State === "ready") - Number(a.Status.State === "ready"));
 }
 
-/** The tasks that are left of a service that was removed, on nodes that answer. */
+/** Tasks of a removed service that are left on reachable nodes. */
 export async function tasksLeftOf(docker: Docker, service: string): Promise<Task[]> {
   const tasks = (await docker.listTasks()) as Task[];
   const nodes = (await docker.listNodes()) as Node[];
   return tasks.filter(({ ServiceID, NodeID }) => ServiceID === service && isReady(nodes, NodeID));
 }
 
-/** A node as a person calls it. */
+/** Host name of a node. */
 export function nodeName(nodes: readonly Node[], id: string | undefined): string {
   const found = nodes.find(({ ID }) => ID === id);
   return found?.Description?.Hostname ?? id ?? "no node";

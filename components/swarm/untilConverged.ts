@@ -5,12 +5,12 @@ import { dockerCli, ifExists } from "../daemon/dockerClient";
 import { serviceDiagnosis } from "./serviceDiagnosis";
 import { isUp, tasksAndNodes, type FoundService, type Task } from "./swarmTypes";
 
-/** Between two looks: swarm itself decides nothing faster. */
+/** Pause between two looks. A swarm decides nothing faster. */
 const FIRST_PAUSE_MS = 200;
 const LAST_PAUSE_MS = 1000;
 const PAUSE_GROWTH = 1.3;
 
-/** What is said of an update by the state that the swarm left it in. */
+/** Words for failed states of an update. */
 const ENDED_BADLY: Partial<Record<string, string>> = {
   rollback_completed:
     "Docker has rolled the update back, as the new tasks failed; what ran before runs again.",
@@ -18,26 +18,26 @@ const ENDED_BADLY: Partial<Record<string, string>> = {
   paused: "Docker has paused the update.",
 };
 
-/** A service, and for how long it is waited for. */
+/** A service, and the time limit. */
 interface AwaitedService {
   id: string;
   name: string;
   timeoutSeconds: number;
-  /** Whether an update of it is under way, which the swarm may roll back. @default it is looked at as it is */
+  /** Whether an update is running, which the swarm may roll back. @default false */
   isUpdated?: boolean;
   /**
-   * Whether tasks are replaced although the task spec is unchanged (for example, ports). Such an update is not over before the
-   * swarm has said that it has begun. @default false
+   * Whether tasks are replaced although the task spec is unchanged (for example, ports). Such an update ends only after the
+   * swarm has announced its start. @default false
    */
   isRolled?: boolean;
-  /** What no error may show. */
+  /** Secret texts that errors must not show. */
   concealed: readonly string[];
   daemonHost?: string;
 }
 
 /**
- * Resolves when as many tasks of a service as are wanted run on nodes that are there, each as the service is described now:
- * a task runs once its health check has passed. It rejects when time is over, or the swarm has rolled the update back.
+ * Resolves when the wanted number of tasks runs on reachable nodes with the service's present spec. A task counts as running after its health check
+ * has passed. Rejects after the time limit, or if the swarm rolls the update back.
  *
  * @throws Error that names task and node, with Docker's own words
  */
@@ -49,7 +49,7 @@ export async function untilConverged(docker: Docker, awaited: AwaitedService) {
     const service = await foundService(docker, { id, name });
     const { tasks, nodes } = await tasksAndNodes(docker, id);
     const { State, StartedAt } = service.UpdateStatus ?? {};
-    // A rollback forgets when the update began that it is of.
+    // A rollback loses the start time of its update.
     if (State === "updating" && StartedAt !== undefined) began = Date.parse(StartedAt);
     const state = State ?? (awaited.isRolled ? "updating" : "completed");
     const running = tasks.filter((task) => isUp(task, nodes) && isCurrent(task, service));
@@ -87,8 +87,8 @@ export async function foundService(
 }
 
 /**
- * Whether a task is as the service describes it now. It need not go because other nodes are allowed (swarmkit, IsTaskDirty),
- * and its description does not say that it runs in a container.
+ * Whether a task has the service's present spec. Other allowed nodes do not count (swarmkit, IsTaskDirty), nor does the runtime, which a task's spec
+ * lacks.
  */
 function isCurrent({ Spec }: Task, service: FoundService): boolean {
   const relevant = (spec: Task["Spec"]) => ({ ...spec, Placement: undefined, Runtime: undefined });

@@ -18,8 +18,8 @@ const redis = new RedisServer("redis", {
   sharedVariables: ["REDIS_VERSION"],
 });
 
-// Any container is a source: its ports are read from its image, as nothing here states them. A VOLUME of its image has to
-// be a named one, or what is in it goes when the container is replaced.
+// Any container can be a source. Its ports are read from its image, as none are given. A VOLUME of its image needs a named
+// volume: otherwise its data are deleted when the container is replaced.
 const cacheData = new docker.Volume("cache-data", { name: `${prefix}-cache-data` });
 const cacheImage = new docker.RemoteImage("cache-image", { name: "redis:7", keepLocally: true });
 const cacheContainer = new docker.Container("cache", {
@@ -35,7 +35,7 @@ const cache: LinkSource = {
   image: cacheImage.imageId,
 };
 
-// One app with two links, told of both as docker run --link did.
+// An app with two links, with the variables of docker run --link for both.
 const first = new LinkedApp("first", {
   containerName: `${prefix}-first`,
   source: redis,

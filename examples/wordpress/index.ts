@@ -13,7 +13,7 @@ const blog = new LinkedApp("blog", {
     WORDPRESS_DB_PASSWORD: mysql.password,
     WORDPRESS_DB_NAME: "wordpress",
   },
-  // It starts as root, and drops to www-data.
+  // The image starts as root and becomes www-data.
   capabilities: ["CHOWN", "DAC_OVERRIDE", "NET_BIND_SERVICE", "SETGID", "SETUID"],
   writable: ["/run/apache2", "/run/lock"],
 });

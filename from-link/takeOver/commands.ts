@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { finish, rollBack } from "./finish.ts";
-import { Interrupted } from "./words.ts";
+import { Interrupted } from "./interrupted.ts";
 import type { Options } from "./open.ts";
 import { takeOver } from "./takeOver.ts";
 

@@ -6,7 +6,7 @@ import { mend } from "./mend.ts";
 import { moveBack } from "./move.ts";
 import { checkMachine, type Options, withFolder } from "./open.ts";
 import { chainsIn, Resources } from "./resources.ts";
-import { fileWords, fold } from "./words.ts";
+import { fileWords, fold } from "./overview.ts";
 
 const WELL_TIMEOUT_MS = 10_000;
 

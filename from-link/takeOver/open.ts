@@ -5,7 +5,7 @@ import { dockerCli, dockerClient } from "redis-link/tools";
 import { readPlan } from "../model/plan.ts";
 import { type Journal, readJournal, type Takeover } from "./journal.ts";
 import { lockFolder } from "./lock.ts";
-import { asInterrupted } from "./words.ts";
+import { asInterrupted } from "./interrupted.ts";
 import { type Answer, answerTo, type Command } from "./steps.ts";
 import { PulumiProgram } from "./pulumiProgram.ts";
 

@@ -157,7 +157,11 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
     'python3 -c \'import subprocess; subprocess.call(["docker", "run", "-d", "x"])\'',
     ['1 docker", "run", "-d", "x"])'],
   ],
-  ["another machine of systemd", "systemd-run -H far docker run x", ["1 docker run x"]],
+  [
+    "a program that starts others in a way of its own",
+    "systemd-run -H far docker run a\nsudo -u me docker run b\nflock /l docker run c\nsu - me -c 'docker run d'\nsudo ssh host docker run e",
+    ["1 docker run a", "2 docker run b", "3 docker run c", "4 docker run d", "5 docker run e"],
+  ],
   [
     "a secret",
     "ssh host docker run -e DB_PASSWORD=hunter2 --link a:b x",
@@ -176,6 +180,13 @@ for (const [name, text, expected] of LISTED) {
     for (const { why, todo } of notFollowed) assert.ok(why !== "" && todo !== "");
   });
 }
+
+void test("a command behind an option with a value is listed, and is read with --option=value", () => {
+  const [listed] = read("sudo -u me docker run x").notFollowed;
+  assert.match(listed?.why ?? "", /behind an option of sudo/);
+  assert.match(listed?.todo ?? "", /--OPTION=VALUE/);
+  assert.equal(read("sudo --user=me docker run x").commands.length, 1);
+});
 
 void test("a daemon that the environment names as well is known", () => {
   const text = 'eval "$(docker-machine env dev)"\ndocker run x';

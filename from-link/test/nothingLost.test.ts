@@ -32,7 +32,6 @@ const TOLD: readonly [name: string, text: string, told: readonly number[]][] = [
     "sudo nvidia-docker run x\ndocker.io run x\ndocker-latest run x\nfig up -d\ncurl -X POST http://h/v1.24/containers/create",
     [1, 2, 3, 4, 5],
   ],
-  ["a task of Ansible", "- docker_container:\n    links: ['db:db']", [1]],
   [
     "what is called like docker",
     "d run -d --name a x\ndr -d --link db:db x\nwrap --volumes-from=a x",

@@ -197,3 +197,31 @@ for (const text of GOING_ON) {
     assert.deepEqual([faults.length, told], [1, []]);
   });
 }
+
+/** Programs that from-link does not follow, and that run a file or `docker exec`. */
+const HIDING = [
+  "sudo -u me",
+  "flock /l",
+  "systemd-run -H far",
+  "gosu me",
+  "runuser -u me --",
+  "timeout -s KILL 5",
+];
+for (const program of HIDING) {
+  void test(`lists a file, and a change of a container, behind ${program}`, () => {
+    write({ "hidden.sh": "docker run -d x\n" });
+    const script = {
+      file: "run.sh",
+      text: `docker run -d --name a x\n${program} ./hidden.sh\n${program} docker exec a rm /x\nchmod +x ./hidden.sh`,
+      path: join(folder, "run.sh"),
+    };
+    const { commands, notFollowed } = scriptCommands(script, {});
+    assert.deepEqual(
+      [
+        commands.flatMap(({ changes = [] }) => changes.map(({ line }) => line)),
+        notFollowed.map(({ where }) => where),
+      ],
+      [[3], ["run.sh:2"]],
+    );
+  });
+}

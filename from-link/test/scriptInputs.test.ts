@@ -43,26 +43,10 @@ const SHOWN: readonly [name: string, text: string, expected: readonly string[]][
     "# Title\nIt's a server. Don't run `docker run z`:\n```sh\ndocker run a\n```\nor\n\n```console\n$ docker run b\nhello 'it\n```\n```yaml\ncommand: docker run c\n```\n\n    docker run d\n",
     ["4 a", "9 b", "16 d"],
   ],
-  [
-    "folded blocks of YAML",
-    "- shell: >\n    docker run -d a\n    serve\n\n    docker run b\n- command: >-\n    docker run\n    -e A='x\n    y' c\n  when: true\n- >\n  docker run d\n- |\n  docker run e\n",
-    ["2 -d|a|serve", "5 b", "7 -e|A=x y|c", "12 d", "14 e"],
-  ],
 ];
 for (const [name, text, expected] of SHOWN) {
   void test(`${name}: what a reader is to type is read`, () => assert.deepEqual(commands(text), expected));
 }
-
-void test("containers that modules of Ansible and Salt make are listed beside what a shell is given", () => {
-  const { commands: found, notFollowed } = read(
-    "- docker:\n    name: a\n    image: x\n- docker: image=x name=b\n- community.docker.docker_container:\n    name: c\n" +
-      "web:\n  docker_container.running:\n    - image: x\n- shell: |\n    docker run y\ndocker:\n  - image: of/ci\n",
-  );
-  assert.deepEqual(
-    [found.map(({ line }) => line), notFollowed.map(({ where }) => where).sort()],
-    [[11], ["in:1", "in:4", "in:5", "in:8"]],
-  );
-});
 
 void test("a word that a shell puts names of files in the place of is known only when the script runs", () => {
   writeFileSync(join(folder, "a.env"), "A=1\n");
@@ -196,28 +180,48 @@ for (const [file, text, expected] of SPECIFIERS) {
   });
 }
 
-/** A file of another language, what is said of it, and what is to be done. */
-const OTHERS: readonly [file: string, text: string, what: RegExp, todo: RegExp][] = [
-  ["app/Makefile", "run:\n\t@docker run -e A=$$B $(NAME)\n", /a Makefile/, /make -n TARGET \| from-link/],
-  ["db.mk", "run:\n\tdocker run x\n", /a Makefile/, /make -n TARGET/],
-  ["run.bat", "docker run -e A=%A% x\r\n", /Windows' command prompt/, /as a shell has them/],
-  ["run.ps1", "docker run `\n  x\n", /PowerShell/, /as a shell has them/],
-  [
-    "run",
-    "#!/usr/bin/env fish\nset -x A 1\ndocker run -e A x\n",
-    /variables in its own way/,
-    /as a shell has them/,
-  ],
-  ["run.sh", "#!/usr/bin/python3 -u\n'docker run x'\n", /no script of a shell/, /as a shell has them/],
-  ["deploy.py", 'os.system("docker run x")\n', /no script of a shell/, /as a shell has them/],
+/** A file that no shell reads, by its name or what it has, and the lines that are named. */
+const OTHERS: readonly [file: string, text: string, lines: string | undefined][] = [
+  ["app/Makefile", "run:\n\t@docker run -e A=$$B $(NAME)\n", "one is on line 2"],
+  ["db.mk", "run:\n\tdocker run x\n", "one is on line 2"],
+  ["run.bat", "docker run -e A=%A% x\r\n", "one is on line 1"],
+  ["run.ps1", "docker run `\n  x\n", "one is on line 1"],
+  ["run", "#!/usr/bin/env fish\nset -x A 1\ndocker run -e A x\n", "one is on line 3"],
+  ["run.sh", "#!/usr/bin/python3 -u\n'docker run x'\n", "one is on line 2"],
+  [".gitlab-ci.yml", "script:\n- docker run a\n- docker run b\n", "they are on the lines 2, 3"],
+  ["standard input", "#cloud-config\nruncmd:\n- [docker, run, x]\n", "one is on line 3"],
+  ["tasks", "- hosts: all\n  tasks:\n  - shell: >\n      docker run\n      a\n", "one is on line 4"],
+  ["web.sls", "web:\n  docker_container.running:\n    - image: x\n", undefined],
 ];
-for (const [file, text, what, todo] of OTHERS) {
-  void test(`${file} is read by no shell, and what to do is said`, () => {
+for (const [file, text, lines] of OTHERS) {
+  void test(`refuses ${file}, which no shell reads, with the lines of docker run and a remedy`, () => {
     const { commands: found, faults } = scriptCommands({ file, text, path: `/srv/${file}` }, {});
-    assert.equal(found.length, 0);
-    assert.match(faults[0]?.what ?? "", what);
-    assert.match(faults[0]?.todo ?? "", todo);
-    assert.match(faults[0]?.understood ?? "", /^one is on line \d$/);
+    assert.deepEqual(
+      [found, faults],
+      [
+        [],
+        [
+          {
+            ...{ where: file, what: "it is no script of a shell", understood: lines },
+            todo: "Paste its shell lines into a file of their own, and give that by --script FILE.",
+          },
+        ],
+      ],
+    );
+  });
+}
+
+/** A file that a shell reads. */
+const SHELLS: readonly [file: string, text: string][] = [
+  ["run", "while getopts n: o; do :; done; docker run x"],
+  ["run.sh", "docker run x"],
+  [".profile", "docker run x"],
+  ["deploy.py", "#!/bin/sh\ndocker run x"],
+  ["README.md", "Note: type this:\n\n    docker run x\n"],
+];
+for (const [file, text] of SHELLS) {
+  void test(`reads ${file} as a script of a shell`, () => {
+    assert.equal(scriptCommands({ file, text, path: `/srv/${file}` }, {}).commands.length, 1);
   });
 }
 

@@ -60,7 +60,7 @@ test("the tarballs hold the licence, the package its changes too, and neither a 
       packages[0]!,
       ["LICENSE", "CHANGELOG.md", "README.md", "plugin/PulumiPlugin.yaml", "plugin/dist/serve.js"],
     ],
-    [packages[1]!, ["LICENSE", "dist/from-link.js"]],
+    [packages[1]!, ["LICENSE", "CHANGELOG.md", "README.md", "dist/from-link.js"]],
   ] as const) {
     const list = await runCommand("tar", ["-tzf", name], { cwd: released });
     for (const file of files) expect(list.split("\n")).toContain(`package/${file}`);

@@ -37,11 +37,12 @@ export function byId(found: Record<string, unknown>) {
 
 /** The log of a container as the Engine API gives it, each line in a frame of its own. */
 export function framed(...lines: string[]): Buffer {
-  return Buffer.concat(
-    lines.map((line) => {
-      const head = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
-      head.writeUInt32BE(Buffer.byteLength(line) + 1, 4);
-      return Buffer.concat([head, Buffer.from(`${line}\n`)]);
-    }),
-  );
+  return Buffer.concat(lines.map((line) => frame(Buffer.from(`${line}\n`))));
+}
+
+/** Bytes of standard output in one frame. */
+export function frame(bytes: Buffer): Buffer {
+  const head = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
+  head.writeUInt32BE(bytes.length, 4);
+  return Buffer.concat([head, bytes]);
 }

@@ -1,3 +1,4 @@
+import Docker from "dockerode";
 import * as client from "../../components/daemon/dockerClient";
 import * as address from "../../components/daemon/connection";
 import { byId } from "./engineAnswers";
@@ -10,6 +11,9 @@ export type Answers = Record<string, unknown>;
 
 /** Id of each container that the daemon creates. */
 export const CREATED = "new";
+
+/** Takes the frames off logs. */
+const { modem } = new Docker({ socketPath: "/nowhere" });
 
 /** What makes clients, in place of the real one in every test that uses this. */
 export const dockerClient = jest.spyOn(client, "dockerClient");
@@ -33,12 +37,12 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
   };
   /** A container, image, network or volume: each operation is asked with the id in front. */
   const thing = (kind: string) => (id: string) =>
-    new Proxy(
-      {},
+    new Proxy<Record<string, unknown>>(
+      // What has a `then` would be waited for.
+      { then: undefined, modem },
       {
-        // What has a `then` would be waited for.
-        get: (_, operation: string) =>
-          operation === "then" ? undefined : ask.bind(undefined, `${kind}.${operation}`, id),
+        get: (own, operation: string) =>
+          operation in own ? own[operation] : ask.bind(undefined, `${kind}.${operation}`, id),
       },
     );
   const list =
@@ -46,7 +50,7 @@ export function fakeDaemon(answers: Answers = {}): Call[] {
     (...about: unknown[]) =>
       ask(name, ...about).then((found) => found ?? []);
   const own: Record<string, unknown> = {
-    modem: {},
+    modem,
     createContainer: (options: unknown) =>
       ask("createContainer", options).then(() => thing("container")(CREATED)),
   };

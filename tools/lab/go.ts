@@ -36,8 +36,8 @@ export async function findGo(): Promise<string> {
   );
 }
 
-/** Variables that keep what Go downloads and builds inside the lab's folder, and deletable. */
-export function goEnvironment(): Record<string, string> {
+/** Variables that keep Go's downloads and builds in the lab's folder, and deletable. */
+function goEnvironment(): Record<string, string> {
   return {
     GOPATH: inLab("go"),
     GOMODCACHE: inLab("go/pkg/mod"),
@@ -50,19 +50,19 @@ export function goEnvironment(): Record<string, string> {
   };
 }
 
-/** Variables with which Go takes what it has compiled for the lab's programs. */
+/** Variables with which Go reuses what it compiled for the lab's programs. */
 export function goBuildEnvironment(): Record<string, string> {
   const env = goEnvironment();
   return { ...env, GOFLAGS: `${env.GOFLAGS} -trimpath`, CGO_ENABLED: "0" };
 }
 
-/** What the lab builds from a public Go module. */
+/** Programs that the lab builds from a public Go module. */
 export interface GoProgram {
-  /** What it is, in words. */
+  /** Name for the user. */
   title: string;
   /** About how long it takes to build. */
   duration: string;
-  /** Name of the step that is done once it is built. */
+  /** Name under which the build is recorded as done. */
   step: string;
   /** Folder with a go.mod that asks for the module; its go.sum pins all that goes into the programs. */
   folder: string;
@@ -127,7 +127,7 @@ const COMPOSE = "github.com/docker/compose/v2";
 
 const moduleFolder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Builds Pulumi's own CLI and engine: nothing else of Pulumi is to be had from a registry. */
+/** Builds Pulumi's CLI with its engine. Registries have no other program of Pulumi. */
 export const cliTask = (): ListrTask =>
   goProgramTask({
     ...{ title: "Pulumi CLI", duration: "four minutes", step: "pulumi-cli" },
@@ -137,7 +137,7 @@ export const cliTask = (): ListrTask =>
     versionVariable: `${PULUMI}/sdk/v3/go/common/version.Version`,
   });
 
-/** Builds what runs programs in YAML. The lab does without; the tests of the package have such a program. */
+/** Builds the language host for programs in YAML. Only tests of the package need it. */
 export const yamlTask = (): ListrTask =>
   goProgramTask({
     ...{ title: "Pulumi YAML", duration: "one minute", step: "pulumi-yaml" },
@@ -147,10 +147,10 @@ export const yamlTask = (): ListrTask =>
     versionVariable: `${YAML}/pkg/version.Version`,
   });
 
-/** Docker Compose as a program of its own, which needs no plugin of the docker CLI. */
+/** Docker Compose as a separate program, not a plugin of the docker CLI. */
 export const composeProgram = join(binFolder, "docker-compose");
 
-/** Builds Docker Compose. The lab does without; the bench measures against it, and tests of from-link have it read files. */
+/** Builds Docker Compose. Only the bench and tests of from-link need it. */
 export const composeTask = (): ListrTask =>
   goProgramTask({
     ...{ title: "Docker Compose", duration: "three minutes", step: "compose" },

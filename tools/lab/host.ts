@@ -36,9 +36,7 @@ export async function assertUsableHost(diskGib: number): Promise<void> {
     );
   }
   const needed = ["apt-get", "dpkg-deb", "setpriv", "unshare", "flock", "tar"];
-  const missing = needed.filter(
-    (name) => !["/usr/bin", "/bin", "/usr/sbin"].some((dir) => existsSync(`${dir}/${name}`)),
-  );
+  const missing = needed.filter((name) => !isOnHost(name));
   if (missing.length > 0)
     throw new Error(`The lab needs ${missing.join(", ")}: apt-get install util-linux dpkg tar.`);
   await mkdir(labRoot, { recursive: true });
@@ -50,4 +48,9 @@ export async function assertUsableHost(diskGib: number): Promise<void> {
         "Make room, or set REDIS_LINK_LAB to a folder on another disk.",
     );
   }
+}
+
+/** Whether the machine has a program. */
+export function isOnHost(program: string): boolean {
+  return ["/usr/bin", "/bin", "/usr/sbin", "/sbin"].some((folder) => existsSync(`${folder}/${program}`));
 }

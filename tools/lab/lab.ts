@@ -14,7 +14,7 @@ import { swarmScript, stopSwarm } from "./swarm/swarm.ts";
 import { stopDaemon } from "./daemon/daemon.ts";
 import type { Progress } from "./run.ts";
 
-/** The parts of the lab that are wanted: those that the machine lacks. */
+/** The parts of the lab that the machine needs. */
 export interface LabParts {
   /** A Docker daemon with a registry of images. */
   docker: boolean;
@@ -25,12 +25,12 @@ export interface LabParts {
 /** Disk that each part takes at most while it is set up. */
 const DISK_GIB = { docker: 2, pulumi: 4 };
 
-/** A list within a concurrent list would be concurrent too. */
+/** Set on each list, as a list within a concurrent one would be concurrent too. */
 const inOrder = { concurrent: false };
 
 /**
- * The steps that bring up the wanted parts of the lab. They may be run again at any time: what is done is
- * skipped, what was broken off is done again, what was killed is restarted.
+ * The steps that bring up the wanted parts of the lab. They may run again at any time: finished steps are skipped,
+ * interrupted ones are repeated, killed processes are restarted.
  */
 export function labTasks(parts: LabParts): ListrTask[] {
   return [
@@ -64,7 +64,7 @@ export function redisEnvironment({ PATH = "" }: Record<string, string>): Record<
   return { PATH: [PATH, folder].join(delimiter), LD_LIBRARY_PATH: librariesBelow(packagesRoot) };
 }
 
-/** Variables for commands in the swarm's network: its first manager is their daemon, and the machine's own is not asked for. */
+/** Variables for commands in the swarm's network, with its first manager as their daemon. */
 export function swarmEnvironment(): Record<string, string> {
   return {
     DOCKER_HOST: `unix://${nodeSocket(SWARM_NODES[0])}`,
@@ -74,12 +74,12 @@ export function swarmEnvironment(): Record<string, string> {
   };
 }
 
-/** A command as it is run in the swarm's network, where the published ports of all nodes answer. */
+/** The command line that runs a command in the swarm's network, where the published ports of all nodes answer. */
 export function inSwarm(command: readonly string[]): [string, ...string[]] {
   return ["sh", swarmScript, "enter", labRoot, ...command];
 }
 
-/** Steps in the lab's folder for what only some tests want, with its lock; none makes the folder alone. */
+/** Further steps in the lab's folder, for programs that only some tests need, under the lab's lock. */
 export function moreTasks(...tasks: ListrTask[]): ListrTask[] {
   const none = { docker: false, pulumi: false };
   return [prepareTask(none), ...tasks, { title: "Ready", task: releaseLock }];
@@ -149,8 +149,8 @@ async function removeLab(progress: Progress): Promise<void> {
 }
 
 /**
- * Throws unless the folder is a lab's, or empty but for a lock: nobody's own files become part of a lab that is
- * deleted later.
+ * Throws unless the folder is a lab, or holds at most a lock: a user's own files must not be deleted with a lab
+ * later.
  */
 async function assertIsLab(): Promise<void> {
   if (existsSync(markerFile)) return;
@@ -163,7 +163,7 @@ async function assertIsLab(): Promise<void> {
   }
 }
 
-/** The lab mounts nothing that the host sees; what somebody else mounted there must not be deleted through. */
+/** Throws if the host sees a mount in the lab: somebody else made it, and its files must not be deleted. */
 async function assertNothingMounted(): Promise<void> {
   const mounts = (await readFile("/proc/self/mountinfo", "utf8"))
     .split("\n")

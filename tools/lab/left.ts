@@ -7,16 +7,14 @@ import { labRoot } from "./paths.ts";
 const DATA = "{docker,docker-29,swarm/node*/data}";
 
 /**
- * Containers and named volumes of a lab. They are read from its disk: of two engines one runs at a time, and a daemon that does
- * not run tells nobody what it has.
+ * Containers and named volumes of a lab, read from its disk: of two engines only one runs, and the other cannot be asked.
  */
 export function leftInLab(lab = labRoot): string[] {
   const containers = globSync(`${DATA}/containers/*/config.v2.json`, { cwd: lab }).map((file) => {
     const { Name } = JSON.parse(readFileSync(join(lab, file), "utf8")) as { Name: string };
     return `container ${Name.replace(/^\//, "")}`;
   });
-  // Where an anonymous volume's container is there still, that is what is left; where not, nobody can tell it from another, and
-  // `docker volume prune` would delete it too.
+  // An anonymous volume is left out: its container is in the list, or nobody can tell it from another.
   const volumes = globSync(`${DATA}/volumes/*/_data`, { cwd: lab })
     .map((folder) => basename(dirname(folder)))
     .filter((name) => !isId(name))

@@ -5,7 +5,7 @@ import { inLab, labRoot } from "./paths.ts";
 import type { Progress } from "./run.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How long another's lock is waited for in silence. */
+/** Wait for another's lock before its owner is named. */
 const SILENT_WAIT_MS = 500;
 
 const lockFile = inLab("lock");
@@ -35,7 +35,7 @@ export async function acquireLock(progress: Progress): Promise<void> {
     clearTimeout(timer);
     if (String(answer).trim() !== "held") continue;
     await writeFile(lockFile, `${process.pid}\n`);
-    // A set-up that failed must be able to end without having released the lock.
+    // The lock must not keep a failed set-up alive.
     holder.unref();
     holder.stdout.destroy();
     if (holder.stdin instanceof Socket) holder.stdin.unref();
@@ -80,10 +80,10 @@ const TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 
 /**
- * Ends a process that started a pid namespace, with all that is in there, and waits until none of it is left.
+ * Ends a process that started a pid namespace with all processes in it, and waits until they are gone.
  *
- * @param identityFile what holds the process' identity; it is removed
- * @param whose what to call it in an error
+ * @param identityFile holds the process' identity, and is removed
+ * @param whose the name in an error
  */
 export async function endSandbox(identityFile: string, whose: string): Promise<void> {
   const pid = await livingProcess(identityFile);

@@ -17,16 +17,16 @@ export function inLab(...segments: string[]): string {
   return join(labRoot, ...segments);
 }
 
-/** Says that the folder is the lab's: only a folder that holds it is ever deleted. */
+/** Marks the lab's folder: a folder without it is never deleted. */
 export const markerFile = inLab(".redis-link-lab");
 
 /** The socket of the lab's daemon. */
 export const daemonSocket = inLab("docker.sock");
 
-/** Programs meant for the user's PATH. */
+/** Programs for the user's PATH. */
 export const binFolder = inLab("bin");
 
-/** What a variable says of some things. @throws Error if it is none of them */
+/** The value of a variable. @throws Error if it is not an allowed one */
 export function chosen<T extends string>(variable: string, allowed: readonly T[], fallback: T): T {
   const wanted = process.env[variable] ?? fallback;
   const found = allowed.find((one) => one === wanted);

@@ -10,11 +10,11 @@ export type Progress = (line: string) => void;
 interface RunOptions {
   progress?: Progress;
   cwd?: string;
-  /** Variables beside those of this process; `undefined` takes one away. */
+  /** Variables besides those of this process; `undefined` removes one. */
   env?: Record<string, string | undefined>;
 }
 
-/** How often progress is told: a terminal shows each line in place of the last, a log keeps them all. */
+/** Time between two lines of progress: a terminal shows the last one only, a log keeps them all. */
 const PROGRESS_INTERVAL_MS = process.stderr.isTTY ? 100 : 15_000;
 
 /** Lines of a failed command's output that go into the error. */
@@ -24,8 +24,8 @@ const ERROR_TAIL_LINES = 15;
 const LOG_TAIL_LINES = 12;
 
 /**
- * Runs a command that dies with this process, even when this process is killed, so that a set-up which was
- * broken off leaves nobody at work behind it.
+ * Runs a command that dies with this process, even when this process is killed, so that an interrupted
+ * set-up leaves no process behind.
  *
  * @returns standard output
  * @throws with the command, its exit code and the last lines that it wrote
@@ -83,7 +83,7 @@ export async function markDone(step: string, fingerprint: string): Promise<void>
   await rename(`${mark}.new`, mark);
 }
 
-/** A short digest of words and of every file below some folders: what a step is made from. */
+/** A short digest of what a step is made from: words, and every file below some folders. */
 export async function fingerprintOf(
   words: readonly string[],
   folders: readonly string[] = [],

@@ -1,6 +1,6 @@
-# What each engine of the lab is given that runs in a mount namespace of its own; sandbox.sh and swarm.sh read this.
+# Set-up of an engine in its mount namespace, for sandbox.sh and swarm.sh.
 
-# own_folders FOLDER: what the daemon and containerd write at fixed places outside their own folders stays in there.
+# own_folders FOLDER: keeps in there what the daemon and containerd write to /run and /opt.
 own_folders() {
   for name in run opt; do
     mkdir "$1/$name.upper" "$1/$name.work"

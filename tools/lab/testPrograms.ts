@@ -15,7 +15,7 @@ const fontConfiguration = inLab("browser.fonts.conf");
 /** The lab's browser. */
 export const chromium = join(browserFolder, "usr/lib/chromium/chromium-headless-shell");
 
-/** What else a browser of this kind is called. */
+/** Other names of the program. */
 const OWN = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /** The machine's own browser; undefined if it has none. */
@@ -24,18 +24,18 @@ export function ownChromium(): string | undefined {
   return OWN.flatMap((name) => folders.map((path) => join(path, name))).find((file) => isExecutable(file));
 }
 
-/** Variables that name the lab's browser, and those that it needs itself. */
+/** Variables that name the lab's browser, its libraries and its fonts. */
 export function browserEnvironment(): Record<string, string> {
   const libraries = librariesBelow(browserFolder);
   return {
     REDIS_LINK_CHROMIUM: chromium,
-    // The libraries of sound find each other by their place in the system.
+    // Libraries of sound look for each other in a fixed folder.
     REDIS_LINK_CHROMIUM_LIBRARIES: [libraries, join(libraries, "pulseaudio")].join(delimiter),
     REDIS_LINK_CHROMIUM_FONTS: fontConfiguration,
   };
 }
 
-/** Unpacks Chromium in the lab's folder. The lab does without; the tests of pages need one. */
+/** Unpacks Chromium in the lab's folder. Only tests of pages need it. */
 export function browserTask(): ListrTask {
   return packagesTask({
     ...{ title: "Chromium from Debian packages (about a minute)", step: "browser" },
@@ -44,7 +44,7 @@ export function browserTask(): ListrTask {
   });
 }
 
-/** Fonts of the lab alone, so that pictures look the same everywhere. */
+/** Only the lab's fonts, so that pictures look the same everywhere. */
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -63,7 +63,7 @@ export function sshdEnvironment(): Record<string, string> {
   return { REDIS_LINK_SSHD: sshd, REDIS_LINK_SSHD_LIBRARIES: librariesBelow(sshdFolder) };
 }
 
-/** Unpacks an ssh server in the lab's folder. Only the tests of `ssh://` need it; they start it with a configuration of their own. */
+/** Unpacks an ssh server in the lab's folder. Only tests of `ssh://` need it, and start it themselves. */
 export function sshdTask(): ListrTask {
   return packagesTask({
     ...{ title: "OpenSSH server from Debian packages", step: "sshd" },

@@ -22,9 +22,9 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-/** One deployment of docs/contributing/deployments.md. */
+/** One deployment of from-link/docs/deployments.md. */
 export interface DeploymentRow {
-  /** Its name in test/deployments/rows. */
+  /** Its name in from-link/test/deployments/rows. */
   name: string;
   title: string;
   /** File of its program, from the project's folder. */
@@ -61,7 +61,7 @@ export interface FaultRow {
   healedBy: string;
 }
 
-/** A deployment that was taken over, as docs/take-over.md has it. */
+/** A deployment that was taken over, as from-link/docs/take-over.md has it. */
 export interface TakeOverRow {
   name: string;
   title: string;

@@ -26,7 +26,7 @@ passing("test:package", "the package as others install it, in several languages 
 passing("test:e2e", "end-to-end tests with real Pulumi and a real daemon (jest)", testE2e);
 passing(
   "test:deployments",
-  "real deployments by docker run --link and by the components; --write-docs writes docs/deployments.md",
+  "real deployments by docker run --link and by the components; --write-docs writes from-link/docs/deployments.md",
   testDeployments,
 );
 passing(
@@ -46,7 +46,7 @@ passing(
 );
 passing(
   "test:take-over",
-  "deployments that run, taken over by from-link; --write-docs writes docs/take-over.md",
+  "deployments that run, taken over by from-link; --write-docs writes from-link/docs/take-over.md",
   testTakeOver,
 );
 addBench(program);

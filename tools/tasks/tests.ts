@@ -128,7 +128,7 @@ export async function testSwarm(args: string[]): Promise<void> {
   );
 }
 
-/** Takeovers of deployments that run. With `--write-docs` the run's rows replace those of docs/take-over.md for its engine. */
+/** Takeovers of deployments that run. With `--write-docs` the run's rows replace those of from-link/docs/take-over.md for its engine. */
 export async function testTakeOver(args: string[]): Promise<void> {
   const env = await prepareDeployments();
   await withRows(

@@ -12,11 +12,11 @@ import {
 } from "../shared/tables.ts";
 import { projectFolder } from "../../commands/project.ts";
 
-/** Replaces the list in docs/contributing/deployments.md by the rows that a run left in a folder. */
+/** Replaces the list in from-link/docs/deployments.md by the rows that a run left in a folder. */
 export function writeDeployments(folder: string): void {
   const rows = JSON.parse(readFileSync(join(folder, "rows.json"), "utf8")) as DeploymentRow[];
   replaceSection(
-    join(projectFolder, "docs", "contributing", "deployments.md"),
+    join(projectFolder, "from-link", "docs", "deployments.md"),
     "deployments",
     deploymentList(rows),
   );
@@ -101,11 +101,15 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Replaces the table in docs/take-over.md by the rows that a run left in a folder, that of its engine alone. */
+/** Replaces the table in from-link/docs/take-over.md by the rows that a run left in a folder, that of its engine alone. */
 export function writeTakeOver(folder: string): void {
   const { engine, rows } = JSON.parse(readFileSync(join(folder, "rows.json"), "utf8")) as {
     engine: string;
     rows: TakeOverRow[];
   };
-  replaceSection(join(projectFolder, "docs", "take-over.md"), `moved on ${engine}`, takeOverTable(rows));
+  replaceSection(
+    join(projectFolder, "from-link", "docs", "take-over.md"),
+    `moved on ${engine}`,
+    takeOverTable(rows),
+  );
 }

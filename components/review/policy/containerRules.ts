@@ -1,27 +1,27 @@
 import { posix } from "node:path";
 import { isWildcard, type Properties, reachOf, type StackFacts, UNKNOWN } from "./properties.ts";
 
-/** Configuration key that names capabilities which containers may add, with commas between them. */
+/** Configuration key for the capabilities that containers may add, separated by commas. */
 export const CAPABILITIES_KEY = "policy:capabilities";
 
-/** Configuration key that names ports of the machine below 1024 which may be published, with commas between them. */
+/** Configuration key for the host ports below 1024 that may be published, separated by commas. */
 export const HOST_PORTS_KEY = "policy:hostPorts";
 
 const BIND_ADDRESS_KEY = "redis-link:bindAddress";
 const HOST_PORT_KEY = "redis-link:hostPort";
 const DOCKER_SOCKET = "docker.sock";
-/** The lowest port of the machine that every user of it may open. */
+/** Lowest host port that every user may open. */
 const FIRST_OPEN_PORT = 1024;
-/** Inputs by which a container is in a namespace of the host. */
+/** Inputs that select a container's namespaces. */
 const NAMESPACES = ["networkMode", "pidMode", "ipcMode", "usernsMode"] as const;
 
-/** Folders of the host by which a container has the host, as the benchmark lists them, and Docker's own. */
+/** Host folders that give control of the host: those of the benchmark, and Docker's own. */
 const HOST_FOLDERS = [
   ...["/", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/root", "/sys", "/usr"],
   ...["/run", "/var", "/var/lib", "/var/lib/docker", "/var/run", "/run/docker", "/run/containerd"],
 ];
 
-/** Paths of the host that a container mounts; a source of a mount without a leading `/` is a volume. */
+/** Host paths that a container mounts. A mount's source without a leading `/` is a volume. */
 export function hostPaths({ volumes, mounts }: Properties): string[] {
   const sources = [...volumes.map(({ hostPath }) => hostPath), ...mounts.map(({ source }) => source)];
   return sources
@@ -30,21 +30,21 @@ export function hostPaths({ volumes, mounts }: Properties): string[] {
     .map((source) => posix.normalize(source).replace(/(?<=.)\/+$/, ""));
 }
 
-/** Docker sockets that a container has, as paths of the host. */
+/** Host paths of the Docker sockets that a container mounts. */
 export function dockerSockets(container: Properties): string[] {
   return hostPaths(container).filter((path) => path.endsWith(DOCKER_SOCKET));
 }
 
-/** Inputs by which a container is in a namespace of the host. */
+/** Inputs that put the container into a namespace of the host. */
 export function hostNamespaces(container: Properties): string[] {
   return NAMESPACES.filter((mode) => container[mode] === "host");
 }
 
-/** A rule that each container must keep to. CIS is the Docker Benchmark 1.6. */
+/** A rule for containers. CIS is the Docker Benchmark 1.6. */
 export interface ContainerRule {
   name: string;
   description: string;
-  /** What is wrong and what to do about it; false or none if nothing is. */
+  /** The violation and its remedy; false or undefined if there is none. */
   wrong: (container: Properties, config: StackFacts["config"]) => string | false | readonly string[];
 }
 
@@ -152,7 +152,7 @@ export const containerRules: readonly ContainerRule[] = [
   },
 ];
 
-/** The daemon and its users write a capability with `CAP_` and without. */
+/** Capabilities are written with and without `CAP_`. */
 function capability(name: string): string {
   return name.trim().toUpperCase().replace(/^CAP_/, "");
 }

@@ -4,7 +4,7 @@ import { CAPABILITIES_KEY, HOST_PORTS_KEY } from "./containerRules.ts";
 import { propertiesSchema, type ResourceFacts, type StackFacts, UNKNOWN } from "./properties.ts";
 import { PRODUCTION_KEY, rules, SHARED_SECRETS_KEY, type Rule } from "./rules.ts";
 
-// The rules as a pack of Pulumi's own: `pulumi preview --policy-pack node_modules/redis-link/dist/policy`.
+// The rules as a Pulumi policy pack: `pulumi preview --policy-pack node_modules/redis-link/dist/policy`.
 new PolicyPack("redis-link", { enforcementLevel: "mandatory", policies: rules.map(asPolicy) });
 
 function asPolicy(rule: Rule): StackValidationPolicy {
@@ -21,7 +21,7 @@ function asPolicy(rule: Rule): StackValidationPolicy {
 function factsOf(resources: readonly PolicyResource[]): StackFacts {
   const project = new pulumi.Config("redis-link");
   const policy = new pulumi.Config("policy");
-  // Options of a pack's resources do not tell of retainOnDelete; what sets it here is known.
+  // Policy packs do not see retainOnDelete, so the configuration key that sets it is read.
   const retainOnDelete = project.getBoolean("retainData") ?? false;
   return {
     config: {
@@ -48,7 +48,7 @@ function factsOf(resources: readonly PolicyResource[]): StackFacts {
   };
 }
 
-/** Reading what is not known before an update throws. */
+/** Reading an unknown value throws. */
 function known(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.keys(value).map((key) => {

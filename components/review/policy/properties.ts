@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** How Pulumi writes a value that is not known before the update (sdk `plugin.UnknownStringValue`). */
+/** Pulumi's mark of a value that is not known before the update (sdk `plugin.UnknownStringValue`). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const given = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
-/** What is of another form in a list, or not known, hides nothing beside it. */
+/** Items of another form, or unknown, are skipped, and the others stay. */
 const list = <T extends z.ZodType>(item: T) =>
   z
     .array(z.unknown())
@@ -19,13 +19,13 @@ const list = <T extends z.ZodType>(item: T) =>
 const text = given(z.string().refine((value) => value !== "" && value !== UNKNOWN));
 const texts = list(z.string());
 const flag = given(z.boolean());
-// The daemon takes `/data` and `/data/` for the same.
+// To the daemon, `/data` and `/data/` are the same.
 const path = z.string().transform((value) => value.replace(/(?<=.)\/+$/, ""));
 const mounted = list(
   z.object({ volumeName: text, hostPath: text, fromContainer: text, containerPath: path.catch("") }),
 );
 
-/** What rules read of a resource, of whatever kind. What is missing, not known or of another form is left out. */
+/** Properties that rules read, of any kind of resource. Missing, unknown and malformed ones are left out. */
 export const propertiesSchema = z.object({
   name: text,
   internal: flag,
@@ -35,7 +35,7 @@ export const propertiesSchema = z.object({
   envs: texts,
   privileged: flag,
   readOnly: flag,
-  // Without a limit; one that is not known is some limit.
+  // Undefined without a limit. An unknown limit counts as one.
   memory: z.union([z.number().positive(), z.literal(UNKNOWN).transform(() => NaN)]).catch(Infinity),
   capabilities: z.object({ adds: texts, drops: texts }).catch({ adds: [], drops: [] }),
   securityOpts: texts,
@@ -77,10 +77,9 @@ export const propertiesSchema = z.object({
 export type Properties = z.output<typeof propertiesSchema>;
 
 /**
- * A container with what its program mounts, where a preview does not know the volumes of its image and so not the list of
- * all.
+ * A container with the mounts of its program, if a preview does not know the volumes of the image, and therefore not all mounts.
  *
- * @param sets the volumes of images, which say what is mounted beside them
+ * @param sets the ImageVolumes resources, which have the program's mounts
  */
 export function withBeside(container: Properties, sets: readonly Properties[]): Properties {
   const { name, volumes } = container;
@@ -92,9 +91,9 @@ export function withBeside(container: Properties, sets: readonly Properties[]): 
   };
 }
 
-/** Kinds of resources that rules are about, with their types: ours and the Docker provider's. */
+/** Kinds of resources in rules, with the types of this package and of the Docker provider. */
 export const TYPES = {
-  // A service of a swarm has what rules read of a container under the same names.
+  // A service has the properties that rules read under the same names as a container.
   container: ["docker:index/container:Container", "redis-link:docker:Service"],
   image: ["docker:index/remoteImage:RemoteImage"],
   network: ["redis-link:docker:Network", "docker:index/network:Network"],
@@ -112,33 +111,33 @@ export function kindOf(type: string): Kind | undefined {
   return (Object.keys(TYPES) as Kind[]).find((kind) => (TYPES[kind] as readonly string[]).includes(type));
 }
 
-/** What rules know of one resource. */
+/** A resource, as rules see it. */
 export interface ResourceFacts {
   urn: string;
   /** Such as `docker:index/container:Container`. */
   type: string;
   properties: Properties;
-  /** Whether a delete of it is refused. */
+  /** Whether Pulumi refuses to delete it. */
   protect: boolean;
-  /** Whether what it stands for stays when it leaves the stack. */
+  /** Whether it stays on the daemon when it leaves the stack. */
   retainOnDelete: boolean;
-  /** Which resources each property comes from, as URNs. */
+  /** URNs of the resources that each property comes from. */
   propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What rules know of a stack. */
+/** A stack, as rules see it. */
 export interface StackFacts {
   resources: readonly ResourceFacts[];
   /** The stack's configuration, keys with their namespace: `redis-link:bindAddress`. */
   config: Readonly<Record<string, string | undefined>>;
 }
 
-/** Whether a host address stands for all of them. */
+/** Whether the host address means every address. */
 export function isWildcard(address: string): boolean {
   return address === "0.0.0.0" || address === "::";
 }
 
-/** How far a host address reaches: this machine, one of its networks, or all of them. */
+/** Reach of a host address: this machine, one of its networks, or every network. */
 export function reachOf(
   address: string,
 ): "this machine" | "one network" | "every network" | "what is not known yet" {

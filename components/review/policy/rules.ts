@@ -1,27 +1,27 @@
 import { containerRules, type ContainerRule } from "./containerRules.ts";
 import { type Kind, kindOf, type ResourceFacts, type StackFacts, withBeside } from "./properties.ts";
 
-/** Configuration key that marks a stack whose data must be kept. */
+/** Configuration key for a stack whose data must be kept. */
 export const PRODUCTION_KEY = "policy:production";
 
-/** Configuration key that names secret variables which links may hand on, with commas between them. */
+/** Configuration key for the secret variables that links may hand on, separated by commas. */
 export const SHARED_SECRETS_KEY = "policy:sharedSecrets";
 
-/** What a resource does against a rule. */
+/** A resource that breaks a rule. */
 interface Violation {
   resource: ResourceFacts;
-  /** What is wrong and what to do about it. */
+  /** The violation and its remedy. */
   message: string;
 }
 
-/** A rule that a stack must keep to. */
+/** A rule for stacks. */
 export interface Rule {
   name: string;
   description: string;
   check: (stack: StackFacts) => Violation[];
 }
 
-/** All rules, for the policy pack and for reviews alike. */
+/** All rules of the policy pack and of reviews. */
 export const rules: readonly Rule[] = [
   {
     name: "source-not-published",
@@ -61,7 +61,7 @@ export const rules: readonly Rule[] = [
       ofKind(stack, "image").flatMap((resource) => {
         const { name } = resource.properties;
         if (name === undefined) return [];
-        // A digest ends with hexadecimal digits behind a colon, too.
+        // A digest, too, ends with a colon and hexadecimal digits.
         const tag = /:([^:/]+)$/.exec(name)?.[1];
         if (tag !== undefined && tag !== "latest") return [];
         const why = tag === undefined ? "has neither tag nor digest" : "has the tag latest";
@@ -73,7 +73,7 @@ export const rules: readonly Rule[] = [
     description: `Volumes are protected or retained where ${PRODUCTION_KEY} is true.`,
     check: (stack) => {
       if (stack.config[PRODUCTION_KEY] !== "true") return [];
-      // Those of an image are known once there are some.
+      // An image's volumes are known only when they exist.
       const ofImages = ofKind(stack, "imageVolumes").filter(
         ({ properties }) => properties.volumes.length > 0,
       );

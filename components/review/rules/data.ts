@@ -4,7 +4,7 @@ import { named, type Rule } from "./rule.ts";
 
 const goes = ({ op }: Resource): boolean => op === "delete" || op === "replace";
 
-/** What loses data, or takes away what keeps it. */
+/** Rules about lost data and removed protection of data. */
 export const dataRules: readonly Rule[] = [
   {
     name: "volume-deleted",

@@ -3,10 +3,10 @@ import type { Link, ReviewedStack } from "../stack.ts";
 import { changesInWords } from "../wording.ts";
 import { appsOf, enumerated, linkInWords, linkOf, named, type Rule } from "./rule.ts";
 
-/** Inputs of a Redis of several machines for which each ends and starts. */
+/** Inputs of a RedisFailover whose change restarts each node. */
 const ROLLED = ["image", "nodes", "secrets", "configs", "maxLagSeconds", "downAfterSeconds", "memoryMb"];
 
-/** What stops for a while, or for good. */
+/** Rules about stops, for a while or for good. */
 export const downtimeRules: readonly Rule[] = [
   {
     name: "container-replaced",

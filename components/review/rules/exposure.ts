@@ -4,7 +4,7 @@ import { isWider, pairedPorts, written } from "../wording.ts";
 import { displayName } from "../resource.ts";
 import { enumerated, linkInWords, linkOf, named, type Rule } from "./rule.ts";
 
-/** What can be reached by more than before, or is guarded by less. */
+/** Rules about wider access and lost protection. */
 export const exposureRules: readonly Rule[] = [
   {
     name: "port-published",
@@ -32,7 +32,7 @@ export const exposureRules: readonly Rule[] = [
     kind: "password",
     text: ({ op, urn }, stack) => {
       if (op !== "delete") return undefined;
-      // The container whose command line comes from the password.
+      // The container whose command line depends on the password.
       const server = stack
         .ofKind("container")
         .find(({ before }) => before?.propertyDependencies.command?.includes(urn));
@@ -91,7 +91,7 @@ export const exposureRules: readonly Rule[] = [
   },
 ];
 
-/** Protections of a container that may be lost. */
+/** Protections that a container can lose. */
 const GUARDS: readonly { name: string; holds: (properties: Properties) => boolean }[] = [
   { name: "it becomes privileged", holds: ({ privileged }) => !privileged },
   { name: "its root file system becomes writable", holds: ({ readOnly }) => readOnly === true },
@@ -116,7 +116,7 @@ interface Gain {
   name: (names: string, several: boolean) => string;
 }
 
-/** What a new container may have of the host. */
+/** Access to the host that a new container can have. */
 const GAINS_OF_NEW: readonly Gain[] = [
   {
     of: ({ devices }) => devices.flatMap(({ hostPath }) => hostPath ?? []),
@@ -134,7 +134,7 @@ const GAINS_OF_NEW: readonly Gain[] = [
   { of: hostNamespaces, name: (names) => `it enters namespaces of the host by ${names}` },
 ];
 
-/** What a container may get that it did not have. */
+/** Rights that a container can gain. */
 const GAINS: readonly Gain[] = [
   {
     of: ({ capabilities }) => capabilities.adds,
@@ -147,7 +147,7 @@ const GAINS: readonly Gain[] = [
   },
 ];
 
-/** What a container has that has nothing. */
+/** A container without any rights. */
 const NOTHING = propertiesSchema.parse({});
 
 function gainsOf(was: Properties, is: Properties, gains: readonly Gain[]): string[] {

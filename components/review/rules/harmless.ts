@@ -2,7 +2,7 @@ import { DONE, linkInWords, linkOf, named, type Rule } from "./rule.ts";
 import { keptBy, nameOf } from "../resource.ts";
 import { changesInWords } from "../wording.ts";
 
-/** Everything else that changes. The first rule that applies speaks. */
+/** Rules for all other changes. The first rule that applies makes the finding. */
 export const harmlessRules: readonly Rule[] = [
   {
     name: "data-kept",

@@ -1,31 +1,31 @@
 import { displayName, type Kind, type Resource } from "../resource.ts";
 import type { Link, ReviewedStack } from "../stack.ts";
 
-/** One rule of what a reviewer is told. */
+/** A rule that makes lines of a review. */
 export interface Rule {
   name: string;
-  /** Kind of the resources that it is about. @default all */
+  /** Kind of resources that it applies to. @default all */
   kind?: Kind;
-  /** What it says of a resource; undefined if it does not apply. */
+  /** The line for a resource; undefined if the rule does not apply. */
   text: (resource: Resource, stack: ReviewedStack) => string | undefined;
-  /** Whether it speaks only of resources that no other rule has spoken of. @default false */
+  /** Whether it applies only to resources without a finding. @default false */
   otherwise?: boolean;
 }
 
-/** Kinds whose names are no words. */
+/** Words for kinds. */
 const WORDS: Readonly<Partial<Record<Kind, string>>> = {
   imageVolumes: "set of volumes",
   nodes: "Redis of several machines",
   other: "resource",
 };
 
-/** `the container redis-server`, as a sentence starts with it. */
+/** `The container redis-server`, at the start of a sentence. */
 export function named(resource: Resource): string {
   const isService = (resource.after ?? resource.before)?.type === "redis-link:docker:Service";
   return `the ${isService ? "service" : (WORDS[resource.kind] ?? resource.kind)} \`${displayName(resource)}\``;
 }
 
-/** The link that a resource stands for. */
+/** The link of a link resource. */
 export function linkOf({ urn }: Resource, stack: ReviewedStack, when: "before" | "after"): Link | undefined {
   return stack.links(when).find((link) => link.urn === urn);
 }
@@ -35,7 +35,7 @@ export function linkInWords({ app, source, alias }: Link, stack: ReviewedStack):
   return `the link of \`${stack.endName(app)}\` to \`${stack.endName(source)}\` as \`${alias}\``;
 }
 
-/** Apps linked to a container that stay, by name. */
+/** Names of the apps that stay linked to a container. */
 export function appsOf(resource: Resource, stack: ReviewedStack): string[] {
   const apps = stack.links("before").filter(({ source }) => source === resource.urn);
   const staying = apps.filter(({ app }) => stack.get(app)?.op !== "delete");
@@ -48,11 +48,11 @@ export function enumerated(names: readonly string[]): string {
   return [quoted.slice(0, -1).join(", "), ...quoted.slice(-1)].filter(Boolean).join(" and ");
 }
 
-/** What a change puts at risk, the worst first. */
+/** Risks, the worst first. */
 export const RISKS = ["data", "downtime", "exposure", "harmless"] as const;
 export type Risk = (typeof RISKS)[number];
 
-/** What happens to a resource, in a word. */
+/** Participles of the operations. */
 export const DONE = {
   create: "created",
   update: "changed in place",
@@ -66,8 +66,8 @@ export interface Finding {
   risk: Risk;
   /** The rule that found it. */
   rule: string;
-  /** URN of the resource it is about. */
+  /** URN of the resource. */
   resource: string;
-  /** Plain words, as Markdown. */
+  /** The line, as Markdown. */
   text: string;
 }

@@ -3,9 +3,9 @@ import { at, showIn, element, showPicture } from "./picture";
 import { elsewhereLines, endWords, failoverRows, failoverWords, insideWords, memoryRows } from "../phrases";
 import { stateWords, titleOf } from "../phrases";
 
-/** The link whose details are shown, by its key. */
+/** Key of the link with visible details. */
 let chosen: string | undefined;
-/** What was told last. */
+/** The last report. */
 let told: Told = { changes: [] };
 let isServerAway = false;
 
@@ -24,7 +24,7 @@ function show(): void {
   showDetails(link, told.changes);
 }
 
-/** One line that is read out when it changes, and then alone. */
+/** A line that screen readers read when it changes. */
 function showState(): void {
   const [state, words] = overall();
   const line = at("state");
@@ -65,7 +65,7 @@ function timeOf(iso: string): string {
   return new Date(iso).toLocaleTimeString();
 }
 
-// It connects again by itself.
+// EventSource reconnects without help.
 const events = new EventSource("/events");
 events.onmessage = ({ data }: MessageEvent<string>) => {
   told = JSON.parse(data) as Told;
@@ -77,7 +77,7 @@ events.onerror = () => {
   show();
 };
 
-/** What is known of the chosen link, and what became of it. */
+/** The chosen link's details and changes. */
 function showDetails(link: LinkStatus | undefined, changes: readonly Change[]): void {
   const section = at("details");
   section.hidden = link === undefined;
@@ -100,7 +100,7 @@ function showDetails(link: LinkStatus | undefined, changes: readonly Change[]): 
   showIn(at("changes"), own.length > 0 ? own : [element("li", "None since this map was started.")]);
 }
 
-/** Each Redis that fails over: who is the primary, and what is missing. */
+/** Each RedisFailover: its primary, and what is missing. */
 function showFailovers(failovers: readonly FailoverStatus[]): void {
   at("failovers").hidden = failovers.length === 0;
   const rows = failovers.flatMap((failover) => [

@@ -3,20 +3,20 @@ import type { LinkStatus } from "../report";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** How the picture is to be. */
+/** Options of the picture. */
 interface View {
-  /** Key of the link whose details are shown. */
+  /** Key of the link with visible details. */
   chosen: string | undefined;
-  /** Whether what is shown may have changed since. */
+  /** Whether the report may be out of date. */
   isOld: boolean;
   choose: (key: string) => void;
 }
 
-/** What the lines between the boxes are drawn in. */
+/** SVG element of the lines between the boxes. */
 const lines = document.createElementNS(SVG, "svg");
 lines.setAttribute("aria-hidden", "true");
 
-/** Lines to be drawn again when their ends move. */
+/** Draws the lines again when their ends move. */
 let draw: () => void = () => undefined;
 new ResizeObserver(() => draw()).observe(at("picture"));
 
@@ -25,7 +25,7 @@ export function showPicture(links: readonly LinkStatus[], { chosen, isOld, choos
   const picture = at("picture");
   const focused = (document.activeElement as HTMLElement | null)?.dataset.key;
   picture.classList.toggle("lost", isOld);
-  // Reports have the links in the order of their consumers.
+  // Reports sort links by consumer.
   const consumers = grouped(links, ({ consumer }) => consumer.name);
   const sources = grouped(links, ({ source }) => source?.name ?? "nothing");
   const rows = rowsOf([...sources.values()], links);
@@ -55,7 +55,7 @@ export function showPicture(links: readonly LinkStatus[], { chosen, isOld, choos
   }
   children.push(...sourceBoxes.map(({ box }) => box));
   showIn(picture, children);
-  /** What shows it, which may be what was there before. */
+  /** The visible element, which may be a reused one. */
   const shown = (box: Element) => picture.children[children.indexOf(box)] as HTMLElement;
   picture.onclick = ({ target }) => {
     const key = (target as Element).closest("button")?.dataset.key;
@@ -86,7 +86,7 @@ function grouped(
   return groups;
 }
 
-/** A row for each source, near the middle of its links; there are never more sources than links. */
+/** The row of each source, near the middle of its links. There are never more sources than links. */
 function rowsOf(sources: readonly LinkStatus[][], links: readonly LinkStatus[]): number[] {
   const middles = sources.map((own, index) => ({
     index,
@@ -121,7 +121,7 @@ function linkButton(link: LinkStatus, isChosen: boolean): HTMLButtonElement {
   const button = element("button", `${MARKS[state]} ${alias}`, `link ${state}`);
   button.append(
     element("small", state === "works" && roundTripMs !== undefined ? milliseconds(roundTripMs) : word),
-    // What the lines of the picture show.
+    // The picture's lines as text.
     element("span", `${consumer.name} reaches ${source?.name ?? "nothing"} by it: ${word}`, "unseen"),
   );
   button.type = "button";
@@ -169,8 +169,8 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /**
- * Makes elements the children of another one. Those that are there are changed where they differ, and stay: what is focused,
- * pressed, selected or read out is left alone.
+ * Makes elements the children of another element. Existing children are changed in place, so that focus, selection and screen readers are not
+ * disturbed.
  */
 export function showIn(parent: Element, children: readonly Node[]): void {
   const there = [...parent.childNodes];
@@ -182,7 +182,7 @@ export function showIn(parent: Element, children: readonly Node[]): void {
   for (const node of there.slice(children.length)) node.remove();
 }
 
-/** Elements of one name have the same attributes here. */
+/** Elements with one name have the same attributes here. */
 function change(old: ChildNode, wanted: Node): void {
   if (old.nodeName !== wanted.nodeName) old.replaceWith(wanted);
   else if (old instanceof HTMLElement && wanted instanceof HTMLElement) {
@@ -190,7 +190,7 @@ function change(old: ChildNode, wanted: Node): void {
       const value = wanted.getAttribute(name) ?? "";
       if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     }
-    // As an attribute the page's policy forbids it.
+    // The page's policy forbids a style attribute.
     if (old.style.cssText !== wanted.style.cssText) old.style.cssText = wanted.style.cssText;
     showIn(old, [...wanted.childNodes]);
   } else if (old.nodeValue !== wanted.nodeValue) old.nodeValue = wanted.nodeValue;

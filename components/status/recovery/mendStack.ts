@@ -17,7 +17,7 @@ import { isLeftBehind, locksInWords, type StateLock, stateLocksIn } from "./stat
 
 const LOCK_POLL_MS = 500;
 
-/** A stack whose last update or destroy was broken off. */
+/** A stack after an interrupted update or destroy. */
 export interface BrokenStack {
   /** Runs Pulumi in the program's folder. @param shows whether the user sees what it does meanwhile */
   readonly pulumi: (args: readonly string[], shows?: boolean) => Promise<Ended>;
@@ -25,23 +25,23 @@ export interface BrokenStack {
   readonly stack?: string;
   /** Further arguments of `pulumi refresh`. */
   readonly refresh?: readonly string[];
-  /** Whether a lock that may be somebody else's is taken away without asking. */
+  /** Whether to remove a lock of another user without asking. */
   readonly force: boolean;
-  /** How long a live process of this user is waited for, as the Pulumi of a take-over goes on where from-link was killed. @default 0 */
+  /** Longest wait for a live process of this user: the Pulumi of a take-over survives a killed from-link. @default 0 */
   readonly waitMs?: number;
-  /** Command that the user types to run this again. */
+  /** Command that repeats this recovery. */
   readonly command: string;
   readonly say: (line: string) => void;
 }
 
-/** A Pulumi that has ended. */
+/** Result of a Pulumi command. */
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Pulumi failed, and its exit code. */
+/** A failed Pulumi command, with its exit code. */
 export class PulumiFailed extends Error {
   readonly code: number;
 
@@ -59,11 +59,11 @@ export class PulumiFailed extends Error {
 }
 
 /**
- * Brings state and daemon together: mends the state's files, takes a lock away that was left behind, reads what is there, and
- * removes what the broken-off update made and the state never heard of. Volumes are never removed.
+ * Repairs a stack: mends the state's files, removes an abandoned lock, refreshes the state, and removes resources of the interrupted update that
+ * the state does not know. Never removes a volume.
  *
- * @throws PulumiFailed if Pulumi fails by anything else than a lock
- * @throws Error that names the lock's holder if the lock may be somebody else's, and nobody allows to take it
+ * @throws PulumiFailed if Pulumi fails for another reason than a lock
+ * @throws Error with the lock's holder, if it may be somebody else and removal is not allowed
  */
 export async function mendStack(broken: BrokenStack): Promise<void> {
   const { say, stack } = broken;
@@ -84,7 +84,7 @@ export async function mendStack(broken: BrokenStack): Promise<void> {
   });
 }
 
-/** Refreshes the stack, and takes locks away for that. */
+/** Refreshes the stack; removes locks first if necessary. */
 async function refresh(broken: BrokenStack): Promise<void> {
   const { waitMs = 0, say, command } = broken;
   const args = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"];
@@ -110,7 +110,7 @@ async function refresh(broken: BrokenStack): Promise<void> {
   }
 }
 
-/** The locks with what a service says of its own: who asked for the update that is in progress, and when. */
+/** The locks. For a Pulumi service, with the user and time of the running update. */
 async function namedLocks(broken: BrokenStack, locks: StateLock[]): Promise<StateLock[]> {
   if (!locks.some(({ since }) => since === undefined)) return locks;
   const { stdout } = await broken.pulumi(["stack", ...ofStack(broken.stack), "--non-interactive"]);
@@ -119,7 +119,7 @@ async function namedLocks(broken: BrokenStack, locks: StateLock[]): Promise<Stat
   return locks.map((lock) => (who === undefined ? lock : { ...lock, holder: `an update of ${who}`, since }));
 }
 
-/** @throws Error unless the user wants locks taken away that may be somebody else's */
+/** @throws Error unless the user allows to remove locks of others */
 async function checkAllowed({ force, stack, command }: BrokenStack, locks: StateLock[]): Promise<void> {
   if (force) return;
   const words = locksInWords(locks, stack, command);
@@ -134,13 +134,13 @@ async function checkAllowed({ force, stack, command }: BrokenStack, locks: State
 }
 
 /**
- * Other stacks of the backend that share the state's id, as `pulumi state move` and a copied state make them. What such a stack
- * made looks as if the state of this one had lost it.
+ * Other stacks of the backend with the same state id, after `pulumi state move` or a copy of the state. Their resources look like unknown ones of
+ * this stack.
  */
 async function sharingOf(broken: BrokenStack, before: ExportedState, url: string): Promise<Sharing> {
   const [names, known, ids] = [new Set<string>(), new Set<unknown>(), stateIdsOf(before)];
   try {
-    // Of a service, those of this project: an organisation may have thousands.
+    // With a Pulumi service only stacks of this project: an organisation may have thousands.
     const all = /^https?:/.test(url) ? [] : ["--all"];
     const listed = JSON.parse(await written(broken, ["stack", "ls", "--json", ...all])) as { name: string }[];
     for (const { name } of listed) {

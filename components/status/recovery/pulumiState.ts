@@ -3,18 +3,18 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { DAEMON_SETTINGS, settingsIn, type DaemonSettings, type KeptSettings } from "../../daemon/daemon";
 
-/** What of `pulumi stack export` is read. */
+/** Fields of `pulumi stack export`. */
 export interface ExportedState {
   readonly deployment: {
     /** When the state was last written. */
     readonly manifest?: { readonly time: string };
     readonly resources?: readonly ExportedResource[];
-    /** Operations that were broken off. */
+    /** Interrupted operations. */
     readonly pending_operations?: readonly { readonly resource: ExportedResource }[] | null;
   };
 }
 
-/** What of a resource of a state is read. */
+/** Fields of a resource in a state. */
 export interface ExportedResource {
   readonly urn?: string;
   readonly type: string;
@@ -25,44 +25,44 @@ export interface ExportedResource {
 
 type Properties = Readonly<Partial<Record<string, unknown>>>;
 
-/** The ids of a state, one for each daemon: labels of what it made say them. */
+/** The state's ids, one for each daemon, as in the labels of its resources. */
 export function stateIdsOf(state: ExportedState): string[] {
   return stackProvidersOf(state).flatMap(
     ({ inputs, outputs }) => textOf(outputs?.stateId) ?? textOf(inputs?.stateId) ?? [],
   );
 }
 
-/** Ids of what a state has, and names of the networks that links have beside their own. */
+/** Ids of the state's resources, and names of the links' further networks. */
 export function knownTo({ deployment: { resources = [] } }: ExportedState): ReadonlySet<unknown> {
   return new Set(
     resources.flatMap(({ id, outputs }) => [id, outputs?.egressNetwork, outputs?.formerEgressNetwork]),
   );
 }
 
-/** The stack that a state is of, as `PROJECT/STACK`; undefined if there is nothing in it. */
+/** The state's stack, as `PROJECT/STACK`; undefined for an empty state. */
 export function stackNameIn({ deployment: { resources = [] } }: ExportedState): string | undefined {
   const [, stack, project] = /^urn:pulumi:(.*?)::(.*?)::/.exec(resources[0]?.urn ?? "") ?? [];
   return stack === undefined ? undefined : `${project}/${stack}`;
 }
 
-/** The providers that keep what a stack has on a daemon, one for each daemon. */
+/** The stack's providers, one for each daemon. */
 export function stackProvidersOf({ deployment: { resources = [] } }: ExportedState): ExportedResource[] {
   return resources.filter(({ type }) => type === "pulumi:providers:redis-link");
 }
 
-/** What the Docker provider's configuration said of its daemon, as the provider of a stack keeps it. */
+/** The Docker provider's settings of its daemon, kept by the stack's provider. */
 export function daemonSettingsIn(inputs: Properties): DaemonSettings {
   const kept = DAEMON_SETTINGS.map((key) => [key, textOf(inputs[key]) ?? secretText(inputs[key])]);
   return settingsIn(Object.fromEntries(kept) as KeptSettings);
 }
 
-/** What `pulumi stack export --show-secrets` has of a secret. */
+/** The text of a secret in `pulumi stack export --show-secrets`. */
 function secretText(secret: unknown): string | undefined {
   const { plaintext } = (secret ?? {}) as { plaintext?: string };
   return plaintext === undefined ? undefined : (JSON.parse(plaintext) as string);
 }
 
-/** Addresses of all daemons that the resources of a state are on, or were about to be; "" is the default one. */
+/** Addresses of all daemons of a state, including those of interrupted operations; "" is the default daemon. */
 export function daemonsOf(state: ExportedState): string[] {
   const { resources = [], pending_operations } = state.deployment;
   const pending = (pending_operations ?? []).map(({ resource }) => resource);
@@ -74,16 +74,16 @@ export function daemonsOf(state: ExportedState): string[] {
   return [...new Set(addresses)];
 }
 
-/** A text that says something. */
+/** A non-empty text, else undefined. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /**
- * What to do where Pulumi cannot read a state's file: a Pulumi that was killed leaves half-written attributes, a disk or a machine
- * that failed a damaged file. Undefined if Pulumi says something else.
+ * The remedy if Pulumi cannot read a state's file: a killed Pulumi leaves half-written attributes, a failed disk or machine a damaged file.
+ * Undefined for another error.
  *
- * @param command what recovers the stack
+ * @param command command that recovers the stack
  */
 export function unreadableState(said: string, command: string): string | undefined {
   if (/failed to load checkpoint: (unexpected )?EOF/.test(said))
@@ -96,12 +96,11 @@ export function unreadableState(said: string, command: string): string | undefin
 }
 
 /**
- * Deletes attributes of a state's files that a Pulumi which was killed left half-written. Pulumi writes all other files whole
- * or not at all. It cannot read a state with such attributes, and can read a state without attributes (gocloud.dev,
- * blob/fileblob/attrs.go).
+ * Deletes half-written attributes of a state's files, left by a killed Pulumi. Pulumi writes all other files atomically. It cannot read a state with
+ * such attributes, but can read one without attributes (gocloud.dev, blob/fileblob/attrs.go).
  *
- * @param url of the backend; only a folder is looked into
- * @returns the files that were deleted
+ * @param url the backend's URL; only folders are searched
+ * @returns the deleted files
  */
 export function mendState(url: string): string[] {
   const path = /^file:\/\/([^?]+)/.exec(url)?.[1];

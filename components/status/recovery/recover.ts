@@ -3,18 +3,18 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type Ended, mendStack, PulumiFailed } from "./mendStack";
 
-/** What a user types to run this again. */
+/** Command that repeats this recovery. */
 const RECOVER = process.env.npm_lifecycle_event === "recover" ? "npm run recover" : "npx redis-link recover";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** What is to be recovered, and how. */
+/** Options of a recovery. */
 export interface Recovery {
-  /** Name of the stack; undefined is the selected one. */
+  /** Name of the stack; undefined for the selected one. */
   readonly stack?: string;
-  /** Whether it is destroyed in the end, and not updated. */
+  /** Whether to destroy the stack in the end, instead of an update. */
   readonly down: boolean;
-  /** Whether a lock that may be somebody else's is taken away without asking. */
+  /** Whether to remove a lock of another user without asking. */
   readonly force: boolean;
   /** Pulumi's `--config-file`. */
   readonly configFile?: string;
@@ -23,11 +23,11 @@ export interface Recovery {
 }
 
 /**
- * Brings a stack to what its program says after an update or destroy that was broken off: mends state and daemon (mendStack),
- * and updates or destroys. The update takes up the stack's volumes.
+ * Recovers a stack after an interrupted update or destroy: repairs state and daemon (mendStack), then updates or destroys. The update uses the
+ * stack's volumes.
  *
  * @returns the exit code of Pulumi
- * @throws Error if Pulumi does not know an argument, and if somebody else may be at work on the stack; nothing is changed then
+ * @throws Error before any change, if Pulumi does not know an argument, or somebody else may use the stack
  */
 export async function recover({ stack, down, force, configFile, args }: Recovery): Promise<number> {
   const last = [...(down ? ["destroy", "--skip-preview"] : ["up"]), "--yes"];
@@ -49,7 +49,7 @@ export async function recover({ stack, down, force, configFile, args }: Recovery
   return (await run(all, ["inherit", "inherit"])).code;
 }
 
-/** Pulumi reads all arguments before it answers with its help. @throws Error with what Pulumi says of a wrong one */
+/** Checks the arguments by Pulumi's help, which reads all of them. @throws Error with Pulumi's words about a wrong one */
 async function checkArguments(all: readonly string[]): Promise<void> {
   const { code, stderr } = await run([...all, "--help"], ["pipe", "pipe"]);
   if (code === 0) return;
@@ -57,13 +57,13 @@ async function checkArguments(all: readonly string[]): Promise<void> {
   throw new Error(`${said}. Nothing was changed; \`pulumi ${all[0] ?? ""} --help\` lists what follows --.`);
 }
 
-/** Runs Pulumi in this folder. @param output where its standard output and standard error go */
+/** Runs Pulumi in this folder. @param output targets of its standard output and standard error */
 async function run(
   args: readonly string[],
   output: ["inherit" | "pipe", "inherit" | "pipe"],
 ): Promise<Ended> {
   const child = spawn("pulumi", args, { stdio: ["ignore", ...output] });
-  // A terminal sends Ctrl-C to both. This process goes on until Pulumi has ended in order.
+  // A terminal sends Ctrl-C to both processes. This one waits until Pulumi has ended.
   const passOn = (signal: NodeJS.Signals) => signal !== "SIGINT" && child.kill(signal);
   for (const signal of SIGNALS) process.on(signal, passOn);
   const ended = new Promise<number>((resolve, reject) => {

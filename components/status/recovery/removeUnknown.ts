@@ -7,44 +7,44 @@ import { isId } from "../../daemon/notation";
 import { whyNoDaemon } from "../../daemon/connection";
 import { configsOf, secretsOf } from "../../swarm/secretOperations";
 
-/** Longest time from the first call to the daemon for a resource to its entry in the state. */
+/** Longest time from a resource's first call to the daemon to its entry in the state. */
 const LONGEST_STEP_MS = 90_000;
 
-/** Longest time that a node keeps a network which the swarm has no more: that of tasks to end. */
+/** Longest time for which a node keeps a removed network: its tasks must end. */
 const LET_GO_MS = 30_000;
 const PAUSE_MS = 300;
 
-/** A state after an update that was broken off. */
+/** A state after an interrupted update. */
 export interface BrokenOff {
-  /** Its own ids, as labels have them. */
+  /** Its ids, as in the labels. */
   readonly states: readonly string[];
-  /** Ids and names of what it knows. */
+  /** Ids and names of its resources. */
   readonly known: ReadonlySet<unknown>;
-  /** When it was last written before the update was broken off, in milliseconds. */
+  /** Time of its last write before the interruption, in milliseconds. */
   readonly at: number;
-  /** The stack that it is of, as labels have it. */
+  /** Its stack, as in the labels. */
   readonly stack: string | undefined;
-  /** Other stacks that share its ids; asked only if there is something to remove. */
+  /** Other stacks with the same ids; read only if there is something to remove. */
   readonly sharing: () => Promise<Sharing>;
   readonly say: (line: string) => void;
 }
 
-/** Other stacks of the same backend that share a state's ids. */
+/** Other stacks of the same backend with the same state ids. */
 export interface Sharing {
   /** As `PROJECT/STACK`. */
   readonly names: ReadonlySet<string>;
-  /** Ids and names of what their states know. */
+  /** Ids and names of their states' resources. */
   readonly known: ReadonlySet<unknown>;
-  /** Why they could not all be read. */
+  /** Why some of them could not be read. */
   readonly unread?: string;
 }
 
-/** Something on a daemon that has a label of the state. */
+/** An object on a daemon with a label of the state. */
 interface Found {
   readonly kind: "container" | "network" | "service" | "secret" | "config";
   readonly id: string;
   readonly name: string;
-  /** What a state may know it by. */
+  /** Ids and names by which a state may know it. */
   readonly keys: readonly unknown[];
   /** Milliseconds since 1970. */
   readonly made: number;
@@ -52,16 +52,16 @@ interface Found {
 }
 
 /**
- * Removes containers, networks and, on a swarm, services, secrets and configs that have the label of the state, are not in it, and were
- * made when the update was broken off. What is older or newer is of another copy of the state, and what may be of a stack that
- * shares the state's id is listed and stays. Volumes stay.
+ * Removes containers, networks, services, secrets and configs with the state's label that the state does not know and that were made during the
+ * interrupted update. Older and newer ones belong to another copy of the state. Those that may belong to a stack with the same id are listed and
+ * stay. Volumes stay.
  *
- * @param addresses of the daemons that the stack is on, the manager's among them
+ * @param addresses addresses of the stack's daemons, including the manager's
  */
 export async function removeUnknown(addresses: readonly string[], left: BrokenOff): Promise<void> {
   const daemons: { address: string; docker: Docker }[] = [];
   for (const address of addresses) {
-    // The refresh has passed, so it is a node that is gone, or another manager than the one that is asked.
+    // The refresh succeeded, so this is a lost node, or another manager.
     const reason = await whyNoDaemon(address);
     if (reason === undefined) daemons.push({ address, docker: dockerClient(address) });
     else left.say(`What an update left on ${nameOf(address)} stays: ${reason}`);
@@ -77,7 +77,7 @@ export async function removeUnknown(addresses: readonly string[], left: BrokenOf
     const containers = await labelled(left, (filters) => docker.listContainers({ all: true, filters }));
     for (const container of containers) {
       const { Id, Names, Created, Labels } = container;
-      // Not by its name: the volumes of its image have that name as their id.
+      // Not by name, because its ImageVolumes resource has that name as its id.
       const found = {
         id: Id,
         name: Names[0]?.slice(1) ?? Id,
@@ -96,7 +96,7 @@ export async function removeUnknown(addresses: readonly string[], left: BrokenOf
   }
 }
 
-/** Services first, as they have what follows. */
+/** Services first, because they use the rest. */
 async function removeOfSwarm(address: string, all: readonly Docker[], left: BrokenOff): Promise<void> {
   const docker = dockerClient(address);
   const services = await labelled(left, (filters) => docker.listServices({ filters }));
@@ -110,14 +110,14 @@ async function removeOfSwarm(address: string, all: readonly Docker[], left: Brok
   }
   for (const network of await unknownNetworks(address, "swarm", left)) {
     await removeNetwork(docker, network, all);
-    // Its tasks let it go a little later. The update that follows would take it for one that the swarm has.
+    // Its tasks release it later. The next update would mistake it for an existing network.
     const isListed = async () =>
       (await docker.listNetworks({ filters: { id: [network] } })).some(({ Id }) => Id === network);
     for (const end = Date.now() + LET_GO_MS; Date.now() < end && (await isListed());) await sleep(PAUSE_MS);
   }
 }
 
-/** Something that a swarm has, by its id and its name. */
+/** An object of a swarm, by id and name. */
 function foundIn(
   kind: Found["kind"],
   { ID, Spec, CreatedAt = "" }: { ID: string; Spec?: { Name?: string; Labels?: object }; CreatedAt?: string },
@@ -150,7 +150,7 @@ async function unknownNetworks(
   return unknown;
 }
 
-/** Whether something is of the broken-off update; says that it is removed, or why it stays. */
+/** Whether an object belongs to the interrupted update. Prints that it is removed, or why it stays. */
 async function mayRemove(left: BrokenOff, address: string, found: Found): Promise<boolean> {
   const { kind, id, name, keys, made } = found;
   if (keys.some((key) => left.known.has(key)) || !(Math.abs(made - left.at) <= LONGEST_STEP_MS)) return false;
@@ -164,7 +164,7 @@ async function mayRemove(left: BrokenOff, address: string, found: Found): Promis
   return false;
 }
 
-/** Why something may be of another stack. A stack that was renamed shares its id with none, so its old name counts there. */
+/** Why an object may belong to another stack. The former name of a renamed stack counts as its own, unless others share the id. */
 function whyOfAnother(
   { stack }: BrokenOff,
   { keys, labels }: Found,
@@ -180,7 +180,7 @@ function whyOfAnother(
   return undefined;
 }
 
-/** What a list has of each of the state's ids. Several labels in one filter would all be wanted. */
+/** Lists the objects of each state id in turn, because Docker requires all labels of a filter. */
 async function labelled<T>(
   { states }: BrokenOff,
   list: (filters: { label: string[] }) => Promise<T[]>,
@@ -189,9 +189,9 @@ async function labelled<T>(
 }
 
 /**
- * Takes all containers off a network, and removes it. A source that is on it already runs on.
+ * Disconnects all containers from a network, and removes it. The source keeps running.
  *
- * @param all daemons that may have containers on it
+ * @param all daemons that may have containers on the network
  */
 export async function removeNetwork(
   docker: Docker,
@@ -199,7 +199,7 @@ export async function removeNetwork(
   all: readonly Docker[] = [docker],
 ): Promise<void> {
   for (const daemon of all) {
-    // The ends of an overlay network on its nodes are among them by other names.
+    // The list includes the overlay network's own endpoints, under other names.
     const found = await ifExists(daemon.getNetwork(id).inspect());
     const ids = Object.keys(found?.Containers ?? {}).filter(isId);
     for (const container of ids) await detach(daemon, id, container);
@@ -208,8 +208,8 @@ export async function removeNetwork(
 }
 
 /**
- * A container that never ran goes with its anonymous volumes. One that ran may have done so since the update was broken off,
- * which nobody limits, so its volumes may have the only copy of something: they stay, and are given back by name.
+ * Removes a container that never ran with its anonymous volumes. A container that ran may have written data for any time since the interruption: its
+ * anonymous volumes stay, and are returned by name.
  */
 async function removeContainer(
   docker: Docker,

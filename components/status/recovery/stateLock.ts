@@ -1,12 +1,12 @@
 import { hostname, userInfo } from "node:os";
 
-/** How a backend that is a folder or a bucket refuses an update (pulumi, `pkg/backend/diy/lock.go`). */
+/** Refusal of an update by a folder or bucket backend (pulumi, `pkg/backend/diy/lock.go`). */
 const LOCKED = "the stack is currently locked by";
 
-/** A lock of such a backend, as Pulumi names it. */
+/** A lock of such a backend, in Pulumi's words. */
 const LOCK = /created by (?<user>.+)@(?<host>.+) \(pid (?<pid>\d+)\) at (?<since>\S+)/g;
 
-/** How a service refuses an update; it does not say whose the other one is. */
+/** Refusal of an update by a Pulumi service, which does not name the other user. */
 const CONFLICT = "[409] Conflict: Another update is currently in progress";
 
 /** Holder of a stack's lock. */
@@ -15,13 +15,13 @@ export interface StateLock {
   readonly holder: string;
   /** Undefined if the backend does not say it. */
   readonly since?: string;
-  /** Nobody here can tell whether a process of another machine lives. */
+  /** `is elsewhere` for a process of another machine, which cannot be checked here. */
   readonly process: "lives" | "is dead" | "is elsewhere";
-  /** Whether it is of this machine and this user. */
+  /** Whether it belongs to this machine and user. */
   readonly isMine: boolean;
 }
 
-/** The locks that kept Pulumi from working, read from what Pulumi wrote; none if Pulumi failed for another reason. */
+/** The locks in Pulumi's output; empty if Pulumi failed for another reason. */
 export function stateLocksIn(written: string): StateLock[] {
   if (written.includes(CONFLICT))
     return [{ holder: "another update", process: "is elsewhere", isMine: false }];
@@ -36,7 +36,7 @@ export function stateLocksIn(written: string): StateLock[] {
   });
 }
 
-/** Whether nobody else can be at work under a lock: its process was this user's, on this machine, and is dead. */
+/** Whether a lock is abandoned: its process belonged to this user and machine, and is dead. */
 export function isLeftBehind(lock: StateLock): boolean {
   return lock.process === "is dead" && lock.isMine;
 }
@@ -52,11 +52,11 @@ function userName(): string {
 }
 
 /**
- * Who holds a stack, and what to do.
+ * The holders of a stack's locks, and the remedy.
  *
  * @param locks one or more
- * @param stack its name; undefined is the selected one
- * @param command what recovers the stack
+ * @param stack the stack's name; undefined for the selected one
+ * @param command command that recovers the stack
  */
 export function locksInWords(
   locks: readonly StateLock[],
@@ -89,12 +89,12 @@ function remedyOf(lock: StateLock, command: string): string {
   }
 }
 
-/** The command that takes a lock away which may be somebody else's. */
+/** The command that removes a lock of another user. */
 function forced(command: string): string {
   return command.startsWith("npm run ") ? `${command} -- --force` : `${command} --force`;
 }
 
-/** Whether this machine has a process of this number, of whatever user. */
+/** Whether this machine has a process with this pid, of any user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -3,7 +3,7 @@ import { type OnSwarm, serviceSpec } from "../serviceSpec";
 import type { DaemonInputs } from "../../docker/dockerResource";
 import type { ServiceConfig, ServiceSecret } from "../service";
 
-/** What the plugin makes the nodes of a Redis of. `daemonHost` is a manager's. */
+/** Inputs of the Redis nodes. `daemonHost` is a manager's. */
 export interface RedisNodesInputs extends DaemonInputs {
   /** Prefix of the services and volumes, which are `${name}-1` and so on, and of the network `${name}-peers`. */
   name: string;
@@ -17,49 +17,49 @@ export interface RedisNodesInputs extends DaemonInputs {
   downAfterSeconds: number;
   /** MiB of each node; 0 = no limit. */
   memoryMb: number;
-  /** Whether what goes from node to node is encrypted. */
+  /** Whether traffic between nodes is encrypted. */
   encrypted: boolean;
   /** Whether the volumes keep their data when the nodes are deleted. */
   retainData: boolean;
-  /** Seconds that an update waits, each time, until all nodes are whole. */
+  /** Longest wait, in seconds, until all nodes have all data; per step of an update. */
   timeoutSeconds: number;
-  /** Labels of all that is made, which say whose it is. */
+  /** Labels of everything that is made; they identify the stack. */
   labels: Record<string, string>;
 }
 
-/** Name of the service of one node, and of its volume; the first is 1. */
+/** Name of a node's service and volume. The first node is 1. */
 export const nodeService = (name: string, node: number): string => `${name}-${node}`;
 
-/** Name of the network of all nodes and fronts. */
+/** Name of the network of all nodes and HAProxy tasks. */
 export const peersNetwork = (name: string): string => `${name}-peers`;
 
-/** What of the nodes only the swarm knows. */
+/** Facts that only the swarm knows. */
 export interface NodesOnSwarm extends OnSwarm {
   peersId: string;
 }
 
-/** A node that ends hands over first, which takes it some seconds; one that waits for others to be whole, longer. */
+/** A stopping node first hands over, which takes seconds, or longer if it waits for the others' data. */
 export const STOP_GRACE_SECONDS = 60;
 
 const PROCESSES = 512;
 
-/** Only the entry point's user may read a node's secrets. */
+/** Readable only by the entry point's user. */
 const SECRET_MODE = 0o400;
 
 /**
- * What the entry point needs as root: to give the volume and its own files to the user `redis`, to read and write them,
- * to become that user, and to end what runs as it.
+ * Capabilities of the entry point, which runs as root: it gives the volume and its files to the user `redis`, reads and writes them, becomes
+ * that user, and ends its processes.
  */
 const CAPABILITIES = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID", "CAP_SETUID"];
 
-/** The service of one node. Its task is never elsewhere: its volume would be another. */
+/** The service of one node. Its task is pinned to the machine of its volume. */
 export function nodeSpec(inputs: RedisNodesInputs, node: number, onSwarm: NodesOnSwarm) {
   const { name, nodes, memoryMb, labels, secrets, configs, maxLagSeconds, downAfterSeconds } = inputs;
   const service = nodeService(name, node);
   const maxmemory = memoryMb === 0 ? [] : [`maxmemory ${maxmemoryMb(memoryMb)}mb`];
   const { capabilities, securityOpts, init, logDriver, logOpts } = hardened(memoryMb, {
     capabilities: CAPABILITIES,
-    // It keeps /etc/hosts, which Docker mounts as the root is.
+    // The entry point writes /etc/hosts, which is read-only if the root is.
     writable: true,
   });
   const spec = serviceSpec(

@@ -1,15 +1,16 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { demultiplexed } from "../../daemon/diagnosis";
+import { askUntil } from "../askUntil";
 import { endOfLog } from "../serviceDiagnosis";
 import { type FoundService, type Node, nodesOf, type Task } from "../swarmTypes";
 import { nodeService } from "./nodeSpec";
 
-/** What node.sh writes to its log, on each change and every some seconds. */
+/** A state line of node.sh, written on each change and every ten seconds. */
 export interface NodeState {
   node: number;
   role: "primary" | "replica" | "starting" | "leaving";
-  /** Number of the primary as this node knows it; 0 is none. */
+  /** Number of the primary, as far as this node knows; 0 if none. */
   primary: number;
   /** Whether a replica is connected to its primary. */
   link: "up" | "down";
@@ -17,47 +18,47 @@ export interface NodeState {
   lag: number;
   /** Replicas as the primary sees them. */
   replicas: { node: number; state: string; lag: number }[];
-  /** How many sentinels answer. */
+  /** Number of Sentinels that answer. */
   sentinels: number;
   /** Whether they are a majority. */
   quorum: boolean;
-  /** Whether it has had all data once. */
+  /** Whether the node ever had all data. */
   synced: boolean;
-  /** Bytes of memory that it has taken, and up to which it takes writes; 0 is no limit. */
+  /** Bytes of used memory, and the limit for writes; 0 is no limit. */
   used?: number;
   max?: number;
-  /** The word of the error by which a primary refuses a write, such as OOM; empty if it takes one. */
+  /** First word of the error for a write, such as OOM; empty if the primary accepts writes. */
   refuses?: string;
 }
 
-/** A node as its swarm tells of it. */
+/** A node, as seen from the swarm. */
 export interface SeenNode {
   node: number;
   /** Host name of its machine. */
   machine: string;
-  /** What it says of itself; missing if it says nothing. */
+  /** Its own report; undefined if there is none. */
   state?: NodeState;
-  /** Why it says nothing. */
+  /** Reason for the missing report. */
   away?: string;
-  /** Whether its service was removed or scaled by hand, so that an update brings it back. */
+  /** Whether its service was removed or scaled by hand. An update brings it back. */
   isByHand?: true;
-  /** Whether its machine is well, and what is away is its task alone, which an update may mend. */
+  /** Whether only its task is missing and its machine works. An update may repair it. */
   isTask?: true;
 }
 
-/** A line is written every ten seconds; a Redis that seeks its primary writes some each second between. */
+/** A state line comes every ten seconds. A Redis in search of its primary writes several other lines each second. */
 const LAST_LINES = 200;
 
-/** Between two looks. */
+/** Pause between two looks. */
 const PAUSE_MS = 1000;
 
-/** A log comes late from a machine that is busy; a state is written every ten seconds. */
+/** Logs of a busy machine are late, and state lines come every ten seconds. */
 const SILENCE_MS = 20_000;
 const SILENT = "it has not said anything yet";
 
 /**
- * What all nodes say of themselves, by the logs of their tasks, which a manager reads for any machine; of one whose log it cannot
- * read, what the others say.
+ * The state of each node, from its task's log, which a manager can read for any machine. If a log cannot be read, the state is the other nodes'
+ * report.
  */
 export async function seenNodes(docker: Docker, name: string, count: number): Promise<SeenNode[]> {
   const [services, nodes] = await Promise.all([
@@ -86,8 +87,8 @@ export async function seenNodes(docker: Docker, name: string, count: number): Pr
 }
 
 /**
- * The state of a node as the primary and the sentinels see it, by any node that is heard. After a machine was away, its swarm may not
- * hand on logs of it for as long as its managers run (moby#35011).
+ * The state of a node in the reports of the others. After a machine was away, the managers may deliver no logs of it until they restart
+ * (moby#35011).
  */
 function toldBy(seen: readonly SeenNode[], node: number): NodeState | undefined {
   const settled = seen.flatMap(({ state }) => (state?.quorum && state.link === "up" ? [state] : []));
@@ -101,14 +102,11 @@ function toldBy(seen: readonly SeenNode[], node: number): NodeState | undefined 
   return replica && { ...seenAs, role: "replica", lag: replica.lag };
 }
 
-/** The same, once no node is silent whose task runs, or some time is over. */
+/** The same, after every node with a running task has reported, or after a while. */
 export async function heardNodes(docker: Docker, name: string, count: number): Promise<SeenNode[]> {
-  const end = Date.now() + SILENCE_MS;
-  for (;;) {
-    const seen = await seenNodes(docker, name, count);
-    if (Date.now() > end || seen.every(({ away }) => away !== SILENT)) return seen;
-    await sleep(PAUSE_MS);
-  }
+  const isHeard = (seen: readonly SeenNode[]) => seen.every(({ away }) => away !== SILENT);
+  const patience = { timeoutMs: SILENCE_MS, pauseMs: PAUSE_MS };
+  return askUntil(() => seenNodes(docker, name, count), isHeard, patience);
 }
 
 async function seenNode(
@@ -143,11 +141,12 @@ async function seenNode(
   return state === undefined ? { ...ofTask, away: SILENT } : { node, machine, state };
 }
 
-/** The last state in the log of a container that is on the manager's own machine. */
+/** The last state in the log of a container on the manager's own machine. */
 async function stateHere(docker: Docker, { Status }: Task): Promise<NodeState | undefined> {
   const options = { stdout: true, tail: LAST_LINES, follow: false } as const;
   const container = docker.getContainer(Status.ContainerStatus?.ContainerID ?? "");
-  return lastState(await container.logs(options).then(demultiplexed, () => ""));
+  const log = await container.logs(options).catch(() => Buffer.alloc(0));
+  return lastState(await demultiplexed(docker, Readable.from(log)));
 }
 
 /** The last state in a log. */
@@ -156,13 +155,13 @@ export function lastState(log: string): NodeState | undefined {
   return last === undefined ? undefined : (JSON.parse(last.slice("state ".length)) as NodeState);
 }
 
-/** The node that is the primary, as it itself says and no other says of itself. */
+/** The primary: the only node that reports itself as the primary. */
 export function primaryOf(seen: readonly SeenNode[]): SeenNode | undefined {
   const primaries = seen.filter(({ state }) => state?.role === "primary");
   return primaries.length === 1 ? primaries[0] : undefined;
 }
 
-/** What is missing for each node to have all data and to be able to take over; nothing if it is whole. */
+/** Reasons why a node lacks data or cannot take over; empty if Redis is redundant. */
 export function missingIn(seen: readonly SeenNode[]): string[] {
   const missing = seen.flatMap(({ node, machine, state, away }) => {
     const said = state === undefined ? [away ?? ""] : missingOf(state, seen);
@@ -177,7 +176,7 @@ export function missingIn(seen: readonly SeenNode[]): string[] {
 
 function missingOf(state: NodeState, seen: readonly SeenNode[]): string[] {
   const { role, link, synced, sentinels, quorum, replicas } = state;
-  // Those that say nothing are told of already.
+  // Silent nodes are already in the list.
   const present = seen.filter((one) => one.state !== undefined).length;
   const others = present - 1;
   const online = replicas.filter((replica) => replica.state === "online").length;
@@ -195,12 +194,12 @@ function missingOf(state: NodeState, seen: readonly SeenNode[]): string[] {
   ];
 }
 
-/** For so long a node is given the time to get well by itself. */
+/** Time in which a node may recover without help. */
 const SICK_MS = 60_000;
 
 /**
- * Those of some nodes that are not well though their machines are, so that nobody loses anything if they end: one that the primary
- * does not have as its replica; where there is no primary, all that say so.
+ * Nodes that are sick on a working machine, and can be restarted without loss: those that the primary does not count as replicas, or all if there
+ * is no primary.
  */
 function sickOf(seen: readonly SeenNode[], numbers: readonly number[]): number[] {
   const isAlone = ({ role, link, synced }: NodeState) =>
@@ -212,10 +211,10 @@ function sickOf(seen: readonly SeenNode[], numbers: readonly number[]): number[]
 }
 
 /**
- * Nodes of `left` that are to end next: the primary last, and each only while all are whole. Those that have not been well for a minute
- * come first, as what they get may be what they miss.
+ * The nodes of `left` to restart next: the primary last, and only while all nodes have all data. Nodes that were sick for a minute come first, as the
+ * update may repair them.
  *
- * @throws Error that says what is missing when time is over
+ * @throws Error with what is missing, after the time limit
  */
 export async function nextToEnd(
   docker: Docker,
@@ -234,7 +233,7 @@ export async function nextToEnd(
   return left.filter((node) => node !== primary || left.length === 1).slice(0, 1);
 }
 
-/** Which nodes are waited for, and how long. */
+/** The awaited nodes, and the time limit. */
 interface Awaited {
   name: string;
   nodes: number;
@@ -242,27 +241,23 @@ interface Awaited {
 }
 
 /**
- * Resolves with all nodes when nothing is missing.
+ * Resolves with all nodes when Redis is redundant.
  *
- * @param isEnough whether what is there is not waited for any longer
- * @throws Error that says what is missing when time is over
+ * @param isEnough ends the wait early
+ * @throws Error with what is missing, after the time limit
  */
 export async function untilWhole(
   docker: Docker,
   { name, nodes, timeoutSeconds }: Awaited,
   isEnough: (seen: readonly SeenNode[]) => boolean = () => false,
 ): Promise<SeenNode[]> {
-  const end = Date.now() + timeoutSeconds * 1000;
-  for (;;) {
-    const seen = await seenNodes(docker, name, nodes);
-    const missing = missingIn(seen);
-    if (missing.length === 0 || isEnough(seen)) return seen;
-    if (Date.now() > end)
-      throw new Error(
-        `${name} is not redundant after ${timeoutSeconds} s: ${missing.join("; ")}. ${remedyOf(name, seen)}`,
-      );
-    await sleep(PAUSE_MS);
-  }
+  const patience = { timeoutMs: timeoutSeconds * 1000, pauseMs: PAUSE_MS };
+  const isWhole = (seen: readonly SeenNode[]) => missingIn(seen).length === 0 || isEnough(seen);
+  const seen = await askUntil(() => seenNodes(docker, name, nodes), isWhole, patience);
+  if (isWhole(seen)) return seen;
+  throw new Error(
+    `${name} is not redundant after ${timeoutSeconds} s: ${missingIn(seen).join("; ")}. ${remedyOf(name, seen)}`,
+  );
 }
 
 function remedyOf(name: string, seen: readonly SeenNode[]): string {

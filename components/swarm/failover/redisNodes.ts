@@ -5,11 +5,11 @@ import { DockerResource, type InputsOf } from "../../docker/dockerResource";
 import type { RedisNodesInputs } from "./nodeSpec";
 
 /**
- * The nodes of a Redis that fails over: a network of their own, and a service and a volume for each machine. They are one
- * resource, as an update must take one after the other, the primary last, and only what runs says which that is.
+ * The nodes of a RedisFailover: a network, and a service and a volume for each machine. They are one resource because an update restarts one after
+ * the other, the primary last, and only the running nodes know the primary.
  */
 export class RedisNodes extends DockerResource {
-  /** Id of their network, which fronts are on too. */
+  /** Id of their network, shared with HAProxy. */
   declare public readonly peersId: pulumi.Output<string>;
 
   constructor(name: string, inputs: InputsOf<RedisNodesInputs>, opts?: pulumi.CustomResourceOptions) {
@@ -17,7 +17,7 @@ export class RedisNodes extends DockerResource {
   }
 }
 
-/** A script of a node or of a front. It stands beside whatever of the package runs: sources, what they compile to, and the plugin. */
+/** Text of a script, which is beside the running code: sources, compiled package or plugin. */
 export function script(name: "front.sh" | "node.sh"): string {
   return readFileSync(join(__dirname, name), "utf8");
 }

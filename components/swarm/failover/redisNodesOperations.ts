@@ -17,7 +17,7 @@ interface RedisNodesState extends RedisNodesInputs, NodesOnSwarm {}
 
 type Spec = ReturnType<typeof nodeSpec>;
 
-/** A node whose service is not as it is to be. */
+/** A node whose service differs from the inputs. */
 interface Pending {
   node: number;
   service: string;
@@ -25,7 +25,7 @@ interface Pending {
   found?: FoundService;
 }
 
-/** The services of all nodes, of which an update takes one after the other. */
+/** The services of all nodes. An update takes one after the other. */
 export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState> = {
   replacedBy: ["name"],
   updatedBy: [
@@ -60,7 +60,7 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     const docker = swarmClient(state.daemonHost);
     const found = await pendingOf(docker, state, state);
     const runsNone = found.every(({ found }) => found === undefined) && found.length === state.nodes.length;
-    // A destroy deletes the network last: while that is there, volumes may be there, too.
+    // A destroy deletes the network last, so while it exists volumes may exist too.
     const isGone = runsNone && !(await ifExists(docker.getNetwork(state.peersId).inspect()));
     return isGone ? undefined : driftOf(found.map(({ service }) => service));
   },
@@ -72,7 +72,7 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
 
   async delete(_id, state, { own, heir, isRenamed = false } = {}) {
     if (heir !== undefined) return;
-    // A preview is not told of what was where the user has it replaced (`pulumi up --replace`).
+    // With `pulumi up --replace`, a preview does not see the former inputs.
     const refusal = own && whyFixed(state, own);
     if (refusal !== undefined) throw new Error(`${refusal.property}: ${refusal.reason}`);
     const { name, nodes, peersId, daemonHost } = state;
@@ -82,7 +82,7 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     );
     const ids = services.flatMap((found) => found?.ID ?? []);
     await removeServices(docker, ids, STOP_GRACE_SECONDS);
-    // The user has them replaced: they are made again, and fronts have their network.
+    // Replaced by the user: the nodes are made again, and HAProxy uses their network.
     if (own !== undefined) return staysInProgram(volumesOf(state));
     if (isRenamed) await staysOfFormerName(volumesOf(state));
     else await removeVolumes(docker, state);
@@ -90,12 +90,12 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
   },
 };
 
-/** Each volume is called like the service that has it. */
+/** Each volume has the name of its service. */
 function volumesOf({ name, nodes }: RedisNodesInputs): string[] {
   return nodes.map((_node, index) => nodeService(name, index + 1));
 }
 
-/** Brings all services to what is wanted: those that do not run at once, then the replicas, and the primary last. */
+/** Updates all services: first those that do not run, then the replicas, the primary last. */
 async function bring(docker: Docker, inputs: RedisNodesInputs, onSwarm: NodesOnSwarm): Promise<NodesOnSwarm> {
   const { name, nodes, timeoutSeconds } = inputs;
   const awaited = { name, nodes: nodes.length, timeoutSeconds };
@@ -120,7 +120,7 @@ async function bring(docker: Docker, inputs: RedisNodesInputs, onSwarm: NodesOnS
       }
       left = left.filter(({ node }) => !next.includes(node));
     }
-    // What ends or starts no task is done though a machine is away.
+    // Changes that restart no task are made even if a machine is away.
     if (!pending.every(endsNoTask)) await untilWhole(docker, awaited);
   } catch (error) {
     throw new NotReadyError(messageOf(error), { id: name, ...onSwarm });
@@ -128,7 +128,7 @@ async function bring(docker: Docker, inputs: RedisNodesInputs, onSwarm: NodesOnS
   return onSwarm;
 }
 
-/** Services that are not there, or not as they are to be. */
+/** Services that are missing or differ from the inputs. */
 async function pendingOf(
   docker: Docker,
   inputs: RedisNodesInputs,
@@ -144,8 +144,8 @@ async function pendingOf(
 }
 
 /**
- * Those that no task has to end for: the service alone changes, none runs, or its machine is another. All of them where the password
- * changes by which nodes follow each other: one with the new one alone could follow nobody.
+ * Services to update at once, because no task has to end: only the service changes, no task runs, or the machine changes. If the password between
+ * nodes changes, all of them: a single node with the new password could follow no other.
  */
 async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise<Pending[]> {
   if (pending.some(({ spec, found }) => found && peerSecret(spec) !== peerSecret(found.Spec)))
@@ -160,7 +160,7 @@ async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise
   return pending.filter((_one, index) => taken[index]);
 }
 
-/** Id of the secret with which nodes follow each other. */
+/** Id of the secret with the password between nodes. */
 const peerSecret = ({ TaskTemplate }: Spec) =>
   TaskTemplate.ContainerSpec.Secrets?.find(({ File }) => File.Name === "repl")?.SecretID;
 
@@ -173,7 +173,7 @@ async function send(docker: Docker, { service, spec }: Pending): Promise<string>
   return ID;
 }
 
-/** What cannot be changed of nodes that have data. */
+/** Why a change is refused for nodes with data. */
 function whyFixed(
   olds: Partial<RedisNodesInputs>,
   { name, nodes, encrypted }: RedisNodesInputs,
@@ -203,7 +203,7 @@ async function whyNameTaken(docker: Docker, inputs: RedisNodesInputs): Promise<R
   return undefined;
 }
 
-/** Why nodes that run are another resource's: the password by which they follow each other is none of this one's. */
+/** Why running nodes belong to another resource: their password is not ours. */
 async function whyStranger(
   docker: Docker,
   { name, secrets }: Pick<RedisNodesInputs, "name" | "secrets">,
@@ -219,7 +219,7 @@ async function whyStranger(
   );
 }
 
-/** Each is a machine of the swarm of its own, and those that are new answer. */
+/** Checks that all nodes differ, and that new ones are reachable. */
 async function whyNoNode(
   docker: Docker,
   wanted: readonly string[],
@@ -252,10 +252,10 @@ async function whyNoNode(
   return undefined;
 }
 
-/** Inputs for which a task ends. */
+/** Inputs whose change restarts tasks. */
 const ROLLING = ["image", "secrets", "configs", "maxLagSeconds", "downAfterSeconds", "memoryMb"] as const;
 
-/** While a node is away that stays in `nodes`, no other may end: the primary would have nobody to hand over to. */
+/** While a node of `nodes` is away, no other may stop: the primary could not hand over. */
 async function whyNotNow(
   docker: Docker,
   olds: Partial<RedisNodesInputs>,

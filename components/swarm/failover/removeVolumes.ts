@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { dockerCli, ifExists } from "../../daemon/dockerClient";
 import { tellUser } from "../../docker/tellUser";
 import { membershipOf } from "../manager";
+import { askUntil } from "../askUntil";
 import { findService, removeServices } from "../serviceOperations";
 import { nodeName, nodesOf, tasksAndNodes, type Node } from "../swarmTypes";
 import { nodeService, onMachine, type NodesOnSwarm, type RedisNodesInputs } from "./nodeSpec";
@@ -11,7 +12,10 @@ const TIMEOUT_MS = 60_000;
 const PAUSE_MS = 300;
 const REMOVE_ATTEMPTS = 20;
 
-/** Empties the data volumes where a machine answers, unless they are to stay, and says what deletes those that stay. */
+/** States of a task that has run once. */
+const ENDED = ["complete", "failed", "rejected"];
+
+/** Empties the data volumes on machines that answer, unless they are retained, and prints the commands for the rest. */
 export async function removeVolumes(docker: Docker, state: RedisNodesInputs & NodesOnSwarm): Promise<void> {
   const { name, nodes, retainData, daemonHost } = state;
   const all = (await docker.listNodes()) as Node[];
@@ -41,7 +45,7 @@ export async function removeVolumes(docker: Docker, state: RedisNodesInputs & No
   );
 }
 
-/** A container that had it may be there a moment longer than the manager tells of its task. */
+/** Its container may exist for a moment after the manager forgot the task. */
 async function isRemoved(docker: Docker, volume: string): Promise<boolean> {
   for (let attempt = 0; attempt < REMOVE_ATTEMPTS; attempt += 1) {
     try {
@@ -54,7 +58,7 @@ async function isRemoved(docker: Docker, volume: string): Promise<boolean> {
   return false;
 }
 
-/** Whether a task on the node's machine has deleted all that is in its volume. */
+/** Whether a task on the node's machine has emptied the volume. */
 async function isWiped(
   docker: Docker,
   { labels, swarmImage }: RedisNodesInputs & NodesOnSwarm,
@@ -62,7 +66,7 @@ async function isWiped(
   volume: string,
 ): Promise<boolean> {
   const Name = `${volume}-wipe`;
-  // Of a destroy that was broken off.
+  // Left by an interrupted destroy.
   const left = await findService(docker, Name);
   if (left !== undefined) await removeServices(docker, [left.ID], 0);
   const { id } = await docker.createService({
@@ -80,15 +84,10 @@ async function isWiped(
     Mode: { Replicated: { Replicas: 1 } },
   } as Docker.CreateServiceOptions);
   try {
-    const end = Date.now() + TIMEOUT_MS;
-    while (Date.now() < end) {
-      const { tasks } = await tasksAndNodes(docker, id);
-      const states = tasks.map(({ Status }) => Status.State);
-      if (states.includes("complete")) return true;
-      if (states.some((one) => ["failed", "rejected"].includes(one))) return false;
-      await sleep(PAUSE_MS);
-    }
-    return false;
+    const look = async () => (await tasksAndNodes(docker, id)).tasks.map(({ Status }) => Status.State);
+    const hasEnded = (states: string[]) => states.some((one) => ENDED.includes(one));
+    const states = await askUntil(look, hasEnded, { timeoutMs: TIMEOUT_MS, pauseMs: PAUSE_MS });
+    return states.includes("complete");
   } finally {
     await removeServices(docker, [id], 0);
   }

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { shortened } from "./notFollowed.ts";
 import { flagsOfDocker, type InnerCommand } from "./innerCommand.ts";
 
@@ -19,8 +20,13 @@ const SHELL = /^(.*\/)?(ba|da|a|z|k)?sh$/;
 
 /** The container that a `docker cp` or `docker exec` changes. */
 export function changedBy(inner: InnerCommand): string | undefined {
-  if (inner.kind !== "other" || inner.name !== "docker") return undefined;
-  const words = inner.args.slice(flagsOfDocker(inner.args));
+  if (inner.kind !== "other") return undefined;
+  // Behind a program that from-link does not follow, too.
+  const all = [inner.name, ...inner.args];
+  const docker = all.findIndex((word) => basename(word) === "docker");
+  if (docker < 0) return undefined;
+  const said = all.slice(docker + 1);
+  const words = said.slice(flagsOfDocker(said));
   const [verb, ...args] = words[0] === "container" ? words.slice(1) : words;
   if (verb === "cp") return /^([^:/.][^:]*):/.exec(args.at(-1) ?? "")?.[1];
   if (verb !== "exec") return undefined;

@@ -1,7 +1,7 @@
 import type { Case, Command, CompoundList, If, TestExpression, Word } from "unbash";
 import { expandWhole, patternOf } from "./expand.ts";
 import type { Scope } from "./scope.ts";
-import { known } from "./words.ts";
+import { known } from "./nodeText.ts";
 
 /** Whether a text has another value in each round of a loop over words, or in each call of a function. */
 export function varies(text: string, { rounds, locals }: Scope): boolean {

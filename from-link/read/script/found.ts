@@ -5,7 +5,7 @@ import type { OriginWord } from "../../model/containerModel.ts";
 import type { Fault, NotFollowed } from "../../model/reportEntry.ts";
 import type { Change } from "./changes.ts";
 import type { DockerWords, InnerCommand } from "./innerCommand.ts";
-import { isModule, mentionsIn, shown, whyNotFollowed } from "./notFollowed.ts";
+import { mentionsIn, shown, whyNotFollowed } from "./notFollowed.ts";
 import type { NotKnown, Scope } from "./scope.ts";
 import { notKnown } from "./wrongWords.ts";
 
@@ -109,12 +109,6 @@ export class Found {
     this.faults[open.at] = { where, what: `${what}${also}`, understood: open.understood, todo };
   }
 
-  /** Lists what is wrong as what is not followed. */
-  listFaults(): void {
-    for (const { where, what, understood = what, todo } of this.faults.splice(0))
-      this.notFollowed.set(`${where} ${what}`, { where, what: understood, why: what, todo });
-  }
-
   reads(from: number, to: number): void {
     for (let line = from; line <= to; line++) this.read.add(line);
   }
@@ -124,10 +118,6 @@ export class Found {
     for (const { at, text: line } of mentionsIn(text)) {
       const before = text.slice(0, at).split("\n");
       const inLine = before.at(-1) ?? "";
-      if (isModule(line)) {
-        this.list(before.length, line, "it is a module of Ansible or Salt, and no command", ALONE);
-        continue;
-      }
       const [what = ""] = /`\S*$/.test(inLine) ? line.split("`") : [line];
       const isAtBegin = /^\W*(sudo\s+)?$/.test(inLine);
       const isCommand = isAtBegin ? /\S\s+\S+\s+\S/.test(what) : /\s-.*\S\s+\S/.test(what);
@@ -173,14 +163,15 @@ export class Found {
     return command.id;
   }
 
-  /** Another file that is run, where it is at hand and starts containers. */
+  /** Another file that is run, or that a program which is not followed may run, where it is at hand and starts containers. */
   otherScript(inner: Extract<InnerCommand, { kind: "other" }>, line: number, { cwd, script }: Scope): void {
-    const { path, args } = inner;
-    if (path === script) return;
-    const file = scriptFile(inner)?.name;
+    const { name, path, args } = inner;
+    if (path === script || name === "docker") return;
     const makefiles = ["GNUmakefile", "makefile", "Makefile", ...args.slice(args.indexOf("-f") + 1)];
-    for (const each of /^(.*\/)?g?make$/.test(path) ? makefiles : file === undefined ? [] : [file])
-      this.otherFile(each, [path, ...args].join(" "), line, cwd);
+    const files = /^g?make$/.test(name)
+      ? makefiles
+      : [scriptFile(inner)?.name ?? "", ...[path, ...args].filter((word) => word.includes("/"))];
+    for (const each of new Set(files)) this.otherFile(each, [path, ...args].join(" "), line, cwd);
   }
 
   otherFile(file: string, command: string, line: number, cwd: string | undefined): void {

@@ -17,6 +17,8 @@ export type InnerCommand =
       readonly name: string;
       readonly path: string;
       readonly args: readonly string[];
+      /** The starter whose option stands before it: it may be the value of that option. */
+      readonly behind?: string;
     };
 
 /** What a command line says to docker. */
@@ -33,107 +35,43 @@ export interface DockerWords {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** How a command is told what to start. */
-interface Wrapper {
-  /** Flags whose value is the next word. */
-  readonly valued?: readonly string[];
-  /** Words before the command, such as the time of `timeout`. */
-  readonly operands?: number;
-  /** Flags with which it starts something elsewhere. */
-  readonly elsewhere?: readonly string[];
-}
-
-const WRAPPERS: Readonly<Record<string, Wrapper>> = {
-  sudo: { valued: ["-u", "-g", "-h", "-p", "-C", "-T", "-D", "-R", "--user", "--group"] },
-  doas: { valued: ["-u", "-C"] },
-  env: { valued: ["-u", "--unset", "-C", "--chdir"] },
-  exec: { valued: ["-a"] },
-  time: { valued: ["-f", "-o"] },
-  nice: { valued: ["-n", "--adjustment"] },
-  ionice: { valued: ["-c", "-n", "--class", "--classdata"] },
-  timeout: { valued: ["-k", "--kill-after", "-s", "--signal"], operands: 1 },
-  "systemd-run": {
-    valued: [
-      ...["-u", "--unit", "-p", "--property", "--description", "--slice", "--uid", "--gid", "--nice"],
-      ...["-E", "--setenv", "--working-directory", "--service-type", "--on-active", "--on-boot"],
-      ...["--on-startup", "--on-calendar", "--timer-property"],
-    ],
-    elsewhere: ["-H", "--host", "-M", "--machine"],
-  },
-  flock: { valued: ["-w", "--timeout", "-E", "--conflict-exit-code"], operands: 1 },
-  stdbuf: { valued: ["-i", "-o", "-e"] },
-  taskset: { operands: 1 },
-  chrt: { operands: 1 },
-  ...Object.fromEntries(
-    ["nohup", "command", "builtin", "setsid", "unbuffer", "busybox", "tini", "dumb-init"].map((name) => [
-      name,
-      {},
-    ]),
-  ),
-  ...Object.fromEntries(["gosu", "su-exec", "setuidgid"].map((name) => [name, { operands: 1 }])),
-};
-
+/** Programs that start what stands behind them, here and now. */
+const STARTERS = /^(sudo|doas|env|exec|command|builtin|time|timeout|nice|ionice|nohup|setsid|stdbuf)$/;
+/** Words of theirs that are no command: options, variables, and numbers such as the `30s` of `timeout`. */
+const OF_STARTER = /^(-.*|[A-Za-z_]\w*=.*|[\d.]+[smhd]?)$/s;
 const SHELLS = ["bash", "sh", "dash", "ash", "zsh", "ksh"];
-/** Commands that have a shell run what is behind `-c`, as another user. */
-const AS_ANOTHER = ["su", "sg", "runuser", "script", "flock"];
-
 /** Flags of `docker` itself that have a value. */
 const VALUED = [
   ...["--config", "-c", "--context", "-H", "--host", "-l", "--log-level"],
   ...["--tlscacert", "--tlscert", "--tlskey"],
 ];
 
-/** What a command line comes to. */
+/**
+ * Finds the command of a command line: the first word that is no {@link STARTERS}, nor an option, variable or number behind one. An option
+ * whose value is a word of its own (`sudo -u me`) hides the command, which is then listed and not followed.
+ */
 export function innerCommand(words: readonly string[]): InnerCommand {
   const env: Record<string, string> = {};
   let at = 0;
-  for (; at < words.length; at++) {
-    const name = nameAt(words, at);
-    const behindFlag = AS_ANOTHER.includes(name) ? scriptFlag(words, at) : undefined;
-    if (behindFlag !== undefined) return { kind: "script", at: behindFlag, parameters: [] };
-    const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
-    if (name === "runuser") {
-      // `runuser -u USER -- COMMAND`
-      const [flag, , ...rest] = words.slice(at + 1);
-      if (flag === "-u" && rest.length > 0) at += rest[0] === "--" ? 3 : 2;
-      else break;
-    } else if (wrapper === undefined) break;
-    else {
-      let operands = wrapper.operands ?? 0;
-      for (; at + 1 < words.length; at++) {
-        const word = words[at + 1] ?? "";
-        if (wrapper.elsewhere?.some((flag) => word === flag || word.startsWith(`${flag}=`)) === true)
-          return other(words, 0);
-        const [, variable, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
-        if (variable !== undefined) env[variable] = value ?? "";
-        else if (/^-./.test(word)) at += wrapper.valued?.includes(word) === true ? 1 : 0;
-        else if (operands-- <= 0) break;
-      }
+  while (STARTERS.test(nameAt(words, at)))
+    for (at++; OF_STARTER.test(words[at] ?? ""); at++) {
+      const [, variable, value] = /^(\w+)=(.*)$/s.exec(words[at] ?? "") ?? [];
+      if (variable !== undefined) env[variable] = value ?? "";
     }
-  }
   const name = nameAt(words, at);
   if (name === "docker") return dockerWords(words, at, env) ?? other(words, at);
   if (name === "eval") return { kind: "eval", at: at + 1 };
   if (SHELLS.includes(name)) return shell(words, at);
-  // `sudo -i` and `sudo -s` without a command are a shell.
-  if (at >= words.length && words.some((word) => /^-[is]$/.test(word))) return { kind: "input" };
-  return AS_ANOTHER.includes(name) && words.length - at < 4 && name !== "flock"
-    ? { kind: "input" }
-    : other(words, at);
+  const behind = words[at - 1]?.startsWith("-") === true ? nameAt(words, 0) : undefined;
+  return { ...other(words, at), behind };
 }
 
 function nameAt(words: readonly string[], at: number): string {
   return basename(words[at] ?? "").replace(/\.exe$/, "");
 }
 
-function other(words: readonly string[], at: number): InnerCommand {
+function other(words: readonly string[], at: number): Extract<InnerCommand, { kind: "other" }> {
   return { kind: "other", at, name: nameAt(words, at), path: words[at] ?? "", args: words.slice(at + 1) };
-}
-
-/** Place of the script behind `-c`, wherever it stands. */
-function scriptFlag(words: readonly string[], from: number): number | undefined {
-  const flag = words.findIndex((word, index) => index > from && /^(-\w*c|--command)$/.test(word));
-  return flag < 0 || flag + 1 >= words.length ? undefined : flag + 1;
 }
 
 function shell(words: readonly string[], from: number): InnerCommand {

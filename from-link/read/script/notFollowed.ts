@@ -24,10 +24,6 @@ const OTHERS = [
   String.raw`(?<![\w-])(?:docker|podman)-compose${COMPOSE}`,
   String.raw`(?<![\w-])fig(?:\s+-\S+){0,3}?\s+(?:up|run|start)`,
   String.raw`\/containers\/create`, // of the Engine API
-  String.raw`(?<![\w-])(?:docker_container(?=:|\.running:)|docker(?:ng|io)?(?=\.running:))`, // of Ansible and Salt
-  String.raw`(?<![\w-])docker_compose(?:_v2)?(?=:)`,
-  // Ansible's module before 2.4
-  String.raw`(?<=^\s*(?:-\s+)?)docker(?=:(?:[^\S\n]*[^\n]*\bimage=|[^\S\n]*\n(?:[^\S\n]+\w+:[^\n]*\n)*?[^\S\n]+image:))`,
 ];
 /** What starts a container, or changes one, wherever it stands in a text. */
 const MENTION = new RegExp(
@@ -42,9 +38,6 @@ interface Mention {
   /** Its line, without secrets. */
   readonly text: string;
 }
-
-/** Whether it is a setting that Ansible or Salt starts a container by. */
-export const isModule = (mention: string): boolean => /^docker(_\w+|ng|io)?(\.running)?:/.test(mention);
 
 /** All in a text that starts a container. */
 export function mentionsIn(text: string): Mention[] {
@@ -71,18 +64,11 @@ export function shortened(line: string): string {
 }
 
 const CHANGING = /^\S+["',\s]+(\S+\s+)*?(network["',\s]+connect|update|rename)\b/i;
-const ELSEWHERE = ["ssh", "docker-machine", "vagrant", "ansible", "kubectl", "systemd-run", "mosh", "pdsh"];
-const LATER = ["crontab", "at", "batch", "trap", "watch", "screen", "tmux", "alias", "systemd-run"];
 const WRITING = ["echo", "printf", "cat", "tee", "dd", "install"];
 
 /** Why something that starts a container was seen and not followed, and what to do. */
 export function whyNotFollowed(inner: InnerCommand, mention: string): { why: string; todo?: string } {
   const name = inner.kind === "other" ? inner.name : "";
-  if (ELSEWHERE.includes(name))
-    return {
-      why: `${name} runs it on another machine, or as something else`,
-      todo: "Convert it by a script of its own, on that machine.",
-    };
   if (WRITING.includes(name))
     return {
       why: "it goes to a file or to another command",
@@ -90,7 +76,6 @@ export function whyNotFollowed(inner: InnerCommand, mention: string): { why: str
     };
   if (/^(\d|\*|@(reboot|yearly|annually|monthly|weekly|daily|midnight|hourly))/.test(name))
     return { why: "cron runs it at another time" };
-  if (LATER.includes(name)) return { why: `${name} runs it at another time` };
   if (/^(podman|nerdctl)\b/i.test(mention))
     return {
       why: "it is no command of docker",
@@ -106,5 +91,14 @@ export function whyNotFollowed(inner: InnerCommand, mention: string): { why: str
   if (/^docker["',\s]+(stack|service)\b/i.test(mention))
     return { why: "it is of a swarm, which has no links", todo: "Leave it as it is." };
   if (name === "docker") return { why: "it is run in a container, or by flags that from-link does not know" };
-  return { why: name === "" ? "from-link does not follow it" : `from-link does not follow ${name}` };
+  if (name === "") return { why: "from-link does not follow it" };
+  if (inner.kind === "other" && inner.behind !== undefined)
+    return {
+      why: `it stands behind an option of ${inner.behind}, whose value may be a word of its own`,
+      todo: "Leave the option out, or write it as --OPTION=VALUE.",
+    };
+  return {
+    why: `from-link does not follow ${name}: it may run it on another machine, at another time or as something else`,
+    todo: "Write it out as a docker run of this script, or convert it by a script of its own, where it runs.",
+  };
 }

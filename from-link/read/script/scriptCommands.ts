@@ -10,9 +10,8 @@ import { Found, type Piece, type ReadScript, scriptFile, textAt, TooMany } from 
 import { mentionsIn, shortened } from "./notFollowed.ts";
 import { exportedOf, newScope, type NotKnown, scopeOfChild, type Scope } from "./scope.ts";
 import { walk, type Visitor } from "./walk.ts";
-import { typedIn, unfolded } from "./transcript.ts";
+import { typedIn } from "./transcript.ts";
 import { isUnit, readUnit, type Unit } from "./unit.ts";
-import { yamlOf, type ReadYaml } from "./yaml.ts";
 import {
   asWord,
   dockerSetting,
@@ -23,7 +22,7 @@ import {
   literal,
   startsDocker,
   textOfInput,
-} from "./words.ts";
+} from "./nodeText.ts";
 import { otherLanguage, placeholders, unknownFolder } from "./wrongWords.ts";
 
 /** Steps of one script: loops within loops have no end. */
@@ -36,14 +35,16 @@ const NAMES_DAEMON = /(docker-machine(\.exe)?["']?\s+env|docker-env|boot2docker\
 const IN_YOUR_SHELL = "Run it in your shell, then from-link.";
 const BY_NAME = "If docker runs it, write it out as a docker run.";
 const OF_A_UNIT = "If a unit of systemd has it, give the unit by a file of its own: --script NAME.service.";
-const NO_KEY = "it stands under a key of YAML whose text from-link knows no shell to run";
 const OF_ZSH = "it is read as bash has it, which splits variables at blanks and counts arrays from 0";
 const AS_BASH = "If its runs have no such variables, they are as they should be; else write them out.";
 const WHOLE_UNIT = "Give both as one: systemctl cat NAME > FILE.service, and --script FILE.service.";
 /** What prints its words, and runs nothing of them. */
 const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "return"];
-/** What looks for its words somewhere. */
-const LOOKING = ["grep", "egrep", "fgrep", "rg", "pgrep", "pkill", "ps", "test", "[", "which", "type"];
+/** What looks for its words somewhere, or does something to files of these names, and runs none of them. */
+const LOOKING =
+  "grep egrep fgrep rg pgrep pkill ps test [ which type chmod chown cp mv rm ls ln touch mkdir dirname basename realpath readlink".split(
+    " ",
+  );
 
 /** A script that is given. */
 export interface GivenScript {
@@ -67,8 +68,7 @@ export function scriptCommands(
   given: ReadonlyMap<string, string> = new Map(),
 ): ReadScript {
   const reader = new ScriptReader(new Found(file), given);
-  const whole = linesOf(text);
-  const source = unfolded(whole);
+  const source = linesOf(text);
   const other = otherLanguage(file, source);
   if (other !== undefined) return { commands: [], faults: [other], notFollowed: [], followed: new Set() };
   const scope: Scope = {
@@ -81,14 +81,11 @@ export function scriptCommands(
     },
   };
   try {
-    const yaml = yamlOf(whole);
     if (/^#!.*\bzsh\b/.test(source)) reader.found.list(1, "zsh", OF_ZSH, AS_BASH);
-    if (yaml !== undefined) reader.yaml(yaml, scope);
-    else if (isUnit(source)) reader.unit(readUnit(file, source, environment));
+    if (isUnit(source)) reader.unit(readUnit(file, source, environment));
     else reader.readShown(typedIn(source, file), scope, source);
     reader.found.listUnread(source);
     for (const [found, read] of reader.others.values()) found.listUnread(read);
-    if (yaml !== undefined) reader.found.listFaults();
   } catch (error) {
     if (!(error instanceof TooMany)) throw error;
   }
@@ -255,18 +252,6 @@ class ScriptReader {
     }
   }
 
-  /** Reads what a file of YAML has shells run, and lists what else in it starts a container. */
-  yaml(read: ReadYaml, scope: Scope): void {
-    const others = read({ ...scope, hasEnd: true }, ({ text, line, end }, here) => {
-      this.found.reads(line, end);
-      if (mentionsIn(text).length > 0 || parse(text).errors === undefined) this.read(text, here, line, true);
-    });
-    for (const { text, line, end } of others) {
-      this.found.reads(line, end);
-      this.found.listMentions([{ text, line }], { kind: "input" }, NO_KEY);
-    }
-  }
-
   private command(
     command: Command,
     { scope, own }: { scope: Scope; own: Scope },
@@ -337,10 +322,10 @@ class ScriptReader {
       else readInside(text, scopeOfChild(own, []), lineOf(pos));
       return;
     }
-    const changed = changedBy(inner);
-    if (changed !== undefined) this.found.changes.push({ container: changed, line, what: said(words) });
     const isHarmless = (PRINTING.includes(inner.name) && isShown) || LOOKING.includes(inner.name);
     if (isHarmless) return;
+    const changed = changedBy(inner);
+    if (changed !== undefined) this.found.changes.push({ container: changed, line, what: said(words) });
     const { size } = this.found;
     say();
     if (this.found.size === size && isLikeRun(words))

@@ -7,9 +7,9 @@ const PROMPT =
 const ROOT_PROMPT = /^\s*#\s+(?=\S)/;
 const FENCE = /^\s*(?:`{3,}|~{3,})\s*([\w-]*)[^`]*$/;
 /** Files that show commands, and are none of a shell's. */
-const DOCUMENT = /\.(md|markdown|rst|adoc|asciidoc|textile|html?)$/i;
-/** Shells that go on to the next line in a way of their own. */
-const OF_WINDOWS = /^(powershell|pwsh|posh|ps1?|cmd|bat|batch|dos)$/i;
+export const DOCUMENT = /\.(md|markdown|rst|adoc|asciidoc|textile|html?)$/i;
+/** The end of a line that goes on in the next one in PowerShell, or in the command prompt of Windows. */
+const GOES_ON_ELSEWHERE = /\s[`^]\s*$/;
 const SHELLS = /^(|sh|bash|shell|zsh|console|terminal|shell-session|sh-session|shellsession|text)$/i;
 /** What docker prints of its own accord. */
 const OUTPUT = /^\s*([0-9a-f]{12,64}\s*$|Unable to find image|CONTAINER ID)/;
@@ -27,36 +27,6 @@ export function typedIn(text: string, file = ""): string {
   return blocksOf(lines)
     .flatMap(({ language, lines: block }) => commandsOf(block, language))
     .join("\n");
-}
-
-/** `shell: >` and `- >-` of YAML, whose lines are one. */
-const FOLDED = /^(\s*)(?:-\s+)*(?:[\w.-]+:\s+)?(?<=[:-]\s+)>[-+\d]*\s*(?:#.*)?$/;
-
-/** A text with each folded block of YAML on the first line of it, and as many lines as before. */
-export function unfolded(text: string): string {
-  if (text.startsWith("#!")) return text;
-  const lines = text.split("\n");
-  const indentOf = (line: string) => /^\s*/.exec(line)?.[0].length ?? 0;
-  for (let at = 0; at < lines.length; at++) {
-    const [, before] = FOLDED.exec(lines[at] ?? "") ?? [];
-    if (before === undefined) continue;
-    lines[at] = "";
-    let first = at + 1;
-    const own = indentOf(lines[first] ?? "");
-    for (let next = first; next < lines.length && own > before.length; next++) {
-      const line = lines[next] ?? "";
-      const isMore = indentOf(line) === own && line.trim() !== "";
-      if (!isMore && line.trim() !== "" && indentOf(line) < own) break;
-      // An empty line, and one that is indented more, ends a line of the block.
-      if (!isMore) first = next + 1;
-      else if (next > first) {
-        lines[first] = `${lines[first] ?? ""} ${line.trim()}`;
-        lines[next] = "";
-      }
-      at = next;
-    }
-  }
-  return lines.join("\n");
 }
 
 /** Blocks of code, with their language, and what is between them. */
@@ -78,7 +48,7 @@ function commandsOf(lines: readonly string[], language: string | undefined): str
   const prompt = lines.some((line) => PROMPT.test(line)) ? PROMPT : isOfRoot(lines) ? ROOT_PROMPT : undefined;
   let goesOn = false;
   return lines.map((line) => {
-    if (OF_WINDOWS.test(language ?? "") && /[`^]\s*$/.test(line)) return "";
+    if (GOES_ON_ELSEWHERE.test(line)) return "";
     const [typed] = prompt?.exec(line) ?? [];
     const isTyped =
       goesOn ||

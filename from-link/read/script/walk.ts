@@ -16,7 +16,7 @@ import { branchOf, varies } from "./choose.ts";
 import { expand, expandWhole, parametersOf } from "./expand.ts";
 import { meet, move } from "./folder.ts";
 import { type NotKnown, type Scope, stayIn } from "./scope.ts";
-import { asWord, isParameter, known, literal } from "./words.ts";
+import { asWord, isParameter, known, literal } from "./nodeText.ts";
 
 /** What is told of a script, in its order. */
 export interface Visitor {
@@ -170,7 +170,7 @@ function leaves(node: SyntaxNode): boolean {
 }
 
 /** The same in a shell of its own, which leaves this one's variables as they are. */
-export const ownVariables = (scope: Scope): Scope => ({ ...scope, variables: new Map(scope.variables) });
+const ownVariables = (scope: Scope): Scope => ({ ...scope, variables: new Map(scope.variables) });
 
 /** Whether what a command prints goes to a file. */
 function isToFile(redirect: Redirection): boolean {

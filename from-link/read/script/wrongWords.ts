@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command, Redirection } from "unbash";
+import { type Document, isCollection, parseAllDocuments } from "yaml";
 import type { Fault } from "../../model/reportEntry.ts";
 import { mentionsIn } from "./notFollowed.ts";
 import type { NotKnown, Scope } from "./scope.ts";
+import { DOCUMENT } from "./transcript.ts";
 
 const DASHES = /^[\u2010-\u2015\u2212]/;
 
@@ -125,38 +127,25 @@ export function notKnown(
   return { what: `${text} is known only when the script runs`, todo: "Write what it becomes in its place." };
 }
 
-/** Files that no shell reads, by their names, and what is to be done instead. */
-const OTHERS: readonly (readonly [name: RegExp, what: string, todo?: string])[] = [
-  [
-    /^(GNU)?makefile$|\.mk$/i,
-    "it is a Makefile, whose variables and recipes make alone writes out",
-    "Have make say the commands: make -n TARGET | from-link … --script -",
-  ],
-  [/\.(bat|cmd)$/i, "it is a script of Windows' command prompt, and of no shell"],
-  [/\.psm?1$/i, "it is a script of PowerShell"],
-  [
-    /^(Jenkinsfile|Vagrantfile|Rakefile|Dockerfile)$|\.(py|rb|pl|php|js|mjs|ts|go|groovy|gradle)$/,
-    "it is no script of a shell",
-  ],
-  [/\.(fish|csh|tcsh)$/i, "it is a script of a shell that sets variables in its own way"],
-];
-/** The same by the first line of a script, as the end of a name. */
-const PROGRAM = /^#!.*[/ ](python[\d.]*|perl|ruby|node|php|expect|tclsh|pwsh|make|fish|t?csh)(?=\s|$)/;
-const ENDS: Readonly<Record<string, string>> = {
-  pwsh: ".ps1",
-  make: ".mk",
-  fish: ".fish",
-  csh: ".csh",
-  tcsh: ".csh",
-};
+/** Names of files that may be a script: no ending, or one of those; a name such as `Makefile` is of another language. */
+const SCRIPT_NAME = /^(?!\w*file$)\.?[^.]*$|\.(sh|bash|dash|ash|ksh|zsh|command|service|txt|log|run|tmp)$/i;
+const SHELL_LINE = /^#!.*[/ ]((ba|da|a|k|z)?sh|busybox)(\s|$)/;
 
-/** What is wrong with a file of another language than a shell's, by its name or its first line; undefined for all others. */
+/** The one fault of a file that no shell reads as it is, with the lines on which it starts containers; undefined for all others. */
 export function otherLanguage(file: string, text: string): Fault | undefined {
-  const program = PROGRAM.exec(text)?.[1];
-  const name = program === undefined ? basename(file) : (ENDS[program] ?? ".py");
-  const [, what, todo] = OTHERS.find(([names]) => names.test(name)) ?? [];
-  if (what === undefined) return undefined;
-  return { where: file, what, understood: mentionedAt(text), todo: todo ?? AS_A_SHELL };
+  const isScript = text.startsWith("#!")
+    ? SHELL_LINE.test(text)
+    : DOCUMENT.test(file) || (SCRIPT_NAME.test(basename(file)) && !isYaml(text));
+  if (isScript) return undefined;
+  return { where: file, what: "it is no script of a shell", understood: mentionedAt(text), todo: PASTE };
+}
+
+/** Whether a text is a map or a list of YAML, such as those of CI, cloud-init, Ansible and Salt. */
+function isYaml(text: string): boolean {
+  if (!/^[\s-]*["']?[\w.-]+["']?:(\s|$)/m.test(text)) return false;
+  const documents = parseAllDocuments(text) as Document[];
+  const isWhole = documents.every(({ errors }) => errors.length === 0);
+  return isWhole && documents.some(({ contents }) => isCollection(contents));
 }
 
 /** What is wrong with a file in which nothing was read. */
@@ -166,10 +155,10 @@ export function nothingRead(file: string, text: string): Fault {
     const todo = "Name a script that has one, or give the lines by --script -.";
     return { where: file, what: "there is no docker run in it", todo };
   }
-  return { where: file, what: "no docker run in it is a command of a shell", understood, todo: AS_A_SHELL };
+  return { where: file, what: "no docker run in it is a command of a shell", understood, todo: PASTE };
 }
 
-const AS_A_SHELL = "Give its docker commands as a shell has them, by --script FILE or --script -.";
+const PASTE = "Paste its shell lines into a file of their own, and give that by --script FILE.";
 
 /** Lines of a text that start containers, in words. */
 function mentionedAt(text: string): string | undefined {

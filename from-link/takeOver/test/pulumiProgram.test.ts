@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterEach, test } from "node:test";
-import { asInterrupted, Interrupted, PutBack } from "../words.ts";
+import { asInterrupted, Interrupted, PutBack } from "../interrupted.ts";
 import { PulumiError, PulumiKilled, PulumiProgram } from "../pulumiProgram.ts";
 import { inFolder } from "./support/takenOver.ts";
 

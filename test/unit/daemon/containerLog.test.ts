@@ -1,13 +1,21 @@
 import { lastLines } from "../../../components/daemon/diagnosis";
 import { dockerClient } from "../../../components/daemon/dockerClient";
-import { framed } from "../../support/engineAnswers";
+import { frame, framed } from "../../support/engineAnswers";
 import { fakeDaemon } from "../../support/fakeDaemon";
+
+const SIGN = Buffer.from("日");
 
 describe("the last lines of a container's log", () => {
   it.each<[string, Buffer, boolean, string]>([
     ["without the frames around them", framed("one", "two"), false, "one\ntwo"],
     ["without the frame of a long line", framed("x".repeat(5000)), false, "x".repeat(5000)],
     ["in letters of any language", framed("Größe 日本"), false, "Größe 日本"],
+    [
+      "with a letter that two frames share",
+      Buffer.concat([frame(SIGN.subarray(0, 1)), frame(SIGN.subarray(1))]),
+      false,
+      "日",
+    ],
     ["as they are from a terminal, which has no frames", Buffer.from("one\r\ntwo\r\n"), true, "one\r\ntwo"],
     ["as they are from a terminal, whatever they look like", framed("one"), true, "\x01\0\0\0\0\0\0\x04one"],
     ["as nothing where there are none", framed(), false, ""],

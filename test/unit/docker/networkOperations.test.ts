@@ -104,7 +104,14 @@ describe("creating a network", () => {
   });
 
   it("takes a subnet that no network of the daemon has, of the range that is given", async () => {
-    const taken = ["10.9.0.0/25", "10.9.0.128/27", "10.9.0.160/28", "10.9.0.192/26", "fd00::/64"];
+    const taken = [
+      "10.9.0.0/25",
+      "10.9.0.128/27",
+      "10.9.0.160/28",
+      "10.9.0.192/26",
+      "fd00::/64",
+      "0.0.0.0/0",
+    ];
     const used = { IPAM: { Config: taken.map((Subnet) => ({ Subnet })) } };
     const calls = daemon({ createNetwork: { id: ID }, listNetworks: [used, { IPAM: { Config: null } }, {}] });
     await network.create({ ...INPUTS, subnets: "10.9.0.0/24" });

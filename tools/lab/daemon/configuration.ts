@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chosen, daemonSocket, inLab, labRoot } from "../paths.ts";
 
-/** Where the registry listens; the port is one of the lab's own network namespace. */
+/** Address of the registry, in the lab's own network namespace. */
 export const REGISTRY_ADDRESS = "127.0.0.1:5000";
 
 /** The unpacked Debian packages that the daemon is made of. */
 export const packagesRoot = inLab("root");
 
-/** The programs of Engine 29, where the lab runs that. */
+/** The programs of Engine 29, if the lab runs it. */
 export const engine29Folder = inLab("engine29/sbin");
 
-/** The docker command that came with it, for the user's PATH. */
+/** The docker command of Engine 29, for the user's PATH. */
 export const engine29CliFolder = inLab("engine29/bin");
 
-/** Stands in for docker-proxy. */
-export const portProxy = inLab("libexec/portproxy");
+/** Programs that only the daemon starts. */
+export const libexecFolder = inLab("libexec");
 
 /** The control group that holds this lab's containers, below the root of each hierarchy. */
 export const controlGroup = `redis-link-lab-${createHash("sha256").update(labRoot).digest("hex").slice(0, 12)}`;
@@ -27,7 +27,7 @@ const triplets: Partial<Record<NodeJS.Architecture, string>> = {
   arm64: "aarch64-linux-gnu",
 };
 
-/** Where Debian has its libraries below a root. */
+/** Debian's folder of libraries below a root. */
 export function librariesBelow(root: string): string {
   return `${root}/usr/lib/${triplets[process.arch] ?? process.arch}`;
 }
@@ -45,8 +45,11 @@ export function packagesEnvironment(): Record<string, string> {
   };
 }
 
-/** Writes what the daemon and the registry read at start. */
+/** Writes the configuration of the daemon and the registry. */
 export async function writeConfiguration(): Promise<void> {
+  // A copy: the daemon outlives the checkout that started it.
+  const portProxy = join(libexecFolder, "portproxy");
+  await copyFile(new URL("portproxy.pl", import.meta.url), portProxy);
   const data = labEngine() === "29" ? "docker-29" : "docker";
   for (const folder of [data, "registry", "log", "run", "tmp"])
     await mkdir(inLab(folder), { recursive: true });
@@ -63,11 +66,11 @@ export async function writeConfiguration(): Promise<void> {
 }
 
 /**
- * Writes what a daemon reads at start.
+ * Writes a daemon's configuration.
  *
- * @param folder its own folder
- * @param run its folder below the namespace's own /run: short, as sockets go there, and gone with the daemon
- * @param own what it has otherwise than the other daemons of the lab
+ * @param folder the daemon's folder
+ * @param run its folder below the namespace's /run: short, as it holds sockets, and gone with the daemon
+ * @param own settings that differ from the lab's other daemons
  */
 export async function writeDaemonConfiguration(folder: string, run: string, own: object): Promise<void> {
   const daemon = {
@@ -86,7 +89,7 @@ export async function writeDaemonConfiguration(folder: string, run: string, own:
   await writeFile(join(folder, "daemon.json"), JSON.stringify(daemon, undefined, 2));
 }
 
-/** Writes what a registry of the lab's images reads at start. */
+/** Writes the configuration of a registry of the lab's images. */
 export async function writeRegistryConfiguration(folder: string, address: string): Promise<void> {
   const registry = {
     version: 0.1,
@@ -105,7 +108,7 @@ const RETRY_MS = 100;
 /**
  * Removes the control groups that containers of an ended daemon leave behind, in either version of cgroups.
  *
- * @param controlGroup what holds them, below the root of each hierarchy
+ * @param controlGroup the group around them, below the root of each hierarchy
  */
 export async function removeControlGroups(controlGroup: string): Promise<void> {
   for (const hierarchy of ["", ...(await subfolders(CGROUP_ROOT))]) {

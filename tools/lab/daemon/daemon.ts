@@ -15,7 +15,7 @@ import {
   writeConfiguration,
 } from "./configuration.ts";
 
-/** What brings back the variables of links that Engine 29 no longer makes; the lab hands it on to its daemon. */
+/** With this variable, Engine 29 still sets the variables of links. The lab hands it on to its daemon. */
 const KEEP_LINK_VARIABLES = "DOCKER_KEEP_DEPRECATED_LEGACY_LINKS_ENV_VARS";
 
 export const PING_TIMEOUT_MS = 5_000;
@@ -34,20 +34,32 @@ const logFile = inLab("log/daemon.log");
 export async function isDaemonUp(): Promise<boolean> {
   if ((await livingProcess(identityFile)) === undefined || !(await answers(daemonSocket))) return false;
   const client = new Docker({ socketPath: daemonSocket, timeout: PING_TIMEOUT_MS });
+  return await isWantedEngine(client, "The lab", () => client.listContainers({ all: true }));
+}
+
+/**
+ * True when a daemon is the engine that `LAB_ENGINE` names.
+ *
+ * @param inUse lists what another engine would stop
+ * @throws Error if it is another engine, and in use
+ */
+export async function isWantedEngine(
+  client: Docker,
+  whose: string,
+  inUse: () => Promise<readonly unknown[]>,
+): Promise<boolean> {
   const { Version } = await client.version();
   const running: LabEngine = Version.startsWith("29.") ? "29" : "debian";
   if (running === labEngine()) return true;
-  const containers = await client.listContainers({ all: true });
-  if (containers.length === 0) return false;
+  if ((await inUse()).length === 0) return false;
   throw new Error(
-    `The lab runs Docker ${Version} with ${containers.length} containers, which LAB_ENGINE=${labEngine()} would stop. ` +
-      `Set LAB_ENGINE=${running}, or take them away first (npm run down, docker rm).`,
+    `${whose} runs Docker ${Version} and is in use, which LAB_ENGINE=${labEngine()} would end. ` +
+      `Set LAB_ENGINE=${running}, or remove its services and containers first (npm run down, docker rm).`,
   );
 }
 
 /**
- * Starts the daemon and the registry, detached from this process; whatever is left of a daemon that no longer
- * answers is ended first.
+ * Starts the daemon and the registry, detached from this process. A daemon that no longer answers is ended first.
  *
  * @throws with the end of the daemon's log when it does not come up
  */
@@ -65,20 +77,34 @@ export async function startDaemon(): Promise<void> {
       ...packagesEnvironment(),
       TMPDIR: inLab("tmp"),
       [KEEP_LINK_VARIABLES]: process.env[KEEP_LINK_VARIABLES],
-      REDIS_LINK_LAB_HOST_NETNS: inLab("run/host-netns"),
-      REDIS_LINK_LAB_PORT_LOG: inLab("log/ports.log"),
+      // For portproxy.pl.
+      REDIS_LINK_LAB: labRoot,
     },
   });
   await log.close();
   const pid = child.pid;
   if (pid === undefined) throw new Error(`The lab's daemon cannot be started: ${script} does not run.`);
   child.unref();
+  const hasEnded = async () => (await processIdentity(pid)) === undefined;
+  try {
+    await untilUp("daemon", logFile, () => answers(daemonSocket), hasEnded);
+  } catch (error) {
+    await stopDaemon();
+    throw error;
+  }
+}
+
+/** Waits until a part of the lab is up. @throws with the end of its log */
+export async function untilUp(
+  part: string,
+  log: string,
+  isUp: () => Promise<boolean>,
+  hasEnded: () => Promise<boolean> = () => Promise.resolve(false),
+): Promise<void> {
   const end = Date.now() + START_TIMEOUT_MS;
-  while (!(await answers(daemonSocket))) {
-    if ((await processIdentity(pid)) === undefined || Date.now() > end) {
-      await stopDaemon();
-      throw new Error(`The lab's daemon did not come up; the end of ${logFile}:\n${await endOf(logFile)}`);
-    }
+  while (!(await isUp())) {
+    if ((await hasEnded()) || Date.now() > end)
+      throw new Error(`The lab's ${part} did not come up; the end of ${log}:\n${await endOf(log)}`);
     await sleep(POLL_MS);
   }
 }

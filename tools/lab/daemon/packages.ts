@@ -9,10 +9,10 @@ import { inLab } from "../paths.ts";
 
 const aptFolder = inLab("apt");
 
-/** apt is told to read this and nothing of the host's configuration, whose hooks would reach out of the lab. */
+/** apt reads only this configuration: hooks of the host's would reach out of the lab. */
 const aptEnvironment = { APT_CONFIG: join(aptFolder, "apt.conf"), DEBIAN_FRONTEND: "noninteractive" };
 
-/** Base of the Debian mirror that the host uses for its own release. */
+/** URL of the Debian mirror that the host uses. */
 export async function debianMirror(): Promise<string> {
   const main = (await debianSources()).find((source) => source.suite === DEBIAN_RELEASE);
   if (!main) {
@@ -106,7 +106,7 @@ async function debianSources(): Promise<{ uri: string; suite: string }[]> {
 
 async function aptConfiguration(): Promise<string> {
   const { stdout } = await execa("apt-config", ["dump"]);
-  // How to fetch (proxies, certificates, retries) is the machine's business; what to fetch is the lab's.
+  // The machine says how to fetch (proxies, certificates, retries), the lab what.
   const fetching = stdout
     .split("\n")
     .filter((line) => line.startsWith("Acquire::") && !line.startsWith("Acquire::IndexTargets"));
@@ -127,17 +127,17 @@ async function aptConfiguration(): Promise<string> {
   ].join("\n");
 }
 
-/** Debian packages in a folder of their own. */
+/** Debian packages that are unpacked into a folder. */
 interface Packages {
   title: string;
-  /** Name of the step, by which the lab knows that it is done. */
+  /** Name under which the step is recorded as done. */
   step: string;
   packages: readonly string[];
-  /** Folder of their own. */
+  /** Folder for them alone. */
   folder: string;
-  /** A file that is there once they are unpacked. @default none is looked for */
+  /** One of the unpacked files; the step runs again if it is missing. @default none */
   program?: string;
-  /** What else is done, once they are unpacked. @default nothing */
+  /** Runs once they are unpacked. @default nothing */
   finish?: () => Promise<void>;
 }
 

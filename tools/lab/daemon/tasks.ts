@@ -1,28 +1,24 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
-import { fingerprintOf, isDone, markDone, run } from "../run.ts";
-import { findGo, goEnvironment } from "../go.ts";
+import { isDone, markDone } from "../run.ts";
 import { DEBIAN_RELEASE } from "../host.ts";
 import { baseArchive, makeBase } from "../images/base.ts";
 import { areImagesDone, importBase, isImageDone, makeImage, removeBase } from "../images/build.ts";
 import { type LabImage, labImages } from "../images/images.ts";
 import { binFolder } from "../paths.ts";
-import { labEngine, packagesRoot, portProxy } from "./configuration.ts";
+import { labEngine, packagesRoot } from "./configuration.ts";
 import { isDaemonUp, startDaemon } from "./daemon.ts";
-import { engine29Task } from "./engine29/engine29.ts";
+import { dockerProxyTask, engine29Task } from "./engine29/engine29.ts";
 import { packagesTask, updatePackageLists } from "./packages.ts";
 
-/** What the lab takes from Debian; what these need comes along where the machine has not got it. */
+/** Debian packages of the lab. Their dependencies come with them unless the machine has them. */
 const PACKAGES = [
   ...["docker.io", "containerd", "runc", "tini", "iptables", "docker-registry"],
   ...["debootstrap", "wget", "busybox-static"],
   "redis-server", // for the app's own tests, which kill it
 ];
-
-const portProxySource = fileURLToPath(new URL("portproxy", import.meta.url));
 
 /** Steps that bring up the daemon with its images. Each is skipped when its work is done. */
 export function daemonTasks(): ListrTask[] {
@@ -36,7 +32,7 @@ export function daemonTasks(): ListrTask[] {
               ...{ title: "Docker, registry and debootstrap from Debian packages", step: "packages" },
               ...{ packages: PACKAGES, folder: packagesRoot, finish: linkDockerClient },
             }),
-            portProxyTask(),
+            dockerProxyTask(),
           ],
           { concurrent: true },
         ),
@@ -72,7 +68,7 @@ export function moreImagesTask(what: string, images: readonly LabImage[]): Listr
   };
 }
 
-/** Several at once, on the base, which the daemon has meanwhile. */
+/** Several images at once, on a base that the daemon has only meanwhile. */
 function imageTasks(images: readonly LabImage[]): ListrTask[] {
   return [
     { title: "Base", task: importBase },
@@ -82,22 +78,6 @@ function imageTasks(images: readonly LabImage[]): ListrTask[] {
     },
     { title: "Clean up", task: removeBase },
   ];
-}
-
-function portProxyTask(): ListrTask {
-  const fingerprint = () => fingerprintOf([], [portProxySource]);
-  return {
-    title: "Port proxy from Go source",
-    skip: async () => (await isDone("portproxy", await fingerprint())) && "built",
-    task: async (_, task) => {
-      await run(await findGo(), ["build", "-trimpath", "-o", portProxy, "."], {
-        cwd: portProxySource,
-        env: { ...goEnvironment(), CGO_ENABLED: "0" },
-        progress: (line) => (task.output = line),
-      });
-      await markDone("portproxy", await fingerprint());
-    },
-  };
 }
 
 const startTask: ListrTask = {

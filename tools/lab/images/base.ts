@@ -9,10 +9,10 @@ import { type Progress, run } from "../run.ts";
 /** A minimal Debian as a tar archive, for `docker import`. */
 export const baseArchive = inLab("images/base.tar");
 
-/** What is installed in it, for apt to know what is missing. */
+/** Its installed packages, so that apt knows what is missing. */
 export const baseStatus = inLab("images/base.status");
 
-/** Folders that an image does without; what dpkg and apt need stays. */
+/** Folders that images do not need; dpkg and apt keep theirs. */
 const SUPERFLUOUS = ["doc", "man", "locale", "info", "lintian"].map((name) => `usr/share/${name}`);
 const EMPTIED = ["dev", "proc", "sys", "run", "tmp", "var/cache/apt", "var/lib/apt/lists", "var/log"];
 
@@ -42,7 +42,7 @@ export async function makeBase(progress: Progress): Promise<void> {
   await rm(cache, { recursive: true });
 }
 
-/** Takes documentation and translations out of a root. */
+/** Removes documentation and translations from a root. */
 export async function removeSuperfluous(root: string): Promise<void> {
   for (const folder of SUPERFLUOUS) await rm(join(root, folder), { recursive: true, force: true });
 }

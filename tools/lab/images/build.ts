@@ -6,10 +6,10 @@ import { inLab } from "../paths.ts";
 import { baseArchive } from "./base.ts";
 import { imageFolder, type LabImage } from "./images.ts";
 
-/** What the images' Dockerfiles start from; it is in the daemon only while they are built. */
+/** The image that all Dockerfiles start from. The daemon has it only during the build. */
 const BASE_IMAGE = "redis-link-lab/debian";
 
-/** Every image of the lab carries it. */
+/** Label of every image of the lab. */
 const LABEL = "redis-link.lab=made by the lab from Debian packages, in the place of the official image";
 
 /** True when the registry holds what this version of the lab makes. */
@@ -32,8 +32,8 @@ export async function removeBase(): Promise<void> {
 }
 
 /**
- * Builds an image and puts it into the registry under its official names. The daemon itself keeps no copy, so
- * that a pull is a pull.
+ * Builds an image and puts it into the registry under its official names. The daemon keeps no copy, so
+ * that a later pull really pulls.
  */
 export async function makeImage(image: LabImage, progress: Progress): Promise<void> {
   const context = inLab("images", image.name);
@@ -66,7 +66,7 @@ async function buildAndPush(
   await docker(["build", "--force-rm", ...options, context], progress);
   for (const reference of references) await docker(["push", reference], progress);
   await docker(["image", "rm", ...references]);
-  // What it pulled of an older one; it fails where there is none.
+  // A pulled copy of an older one; fails if there is none.
   await docker(["image", "rm", "--force", ...tags.map((tag) => `${name}:${tag}`)]).catch(() => undefined);
 }
 

@@ -11,22 +11,16 @@ export interface LabImage {
   /** The official image that it stands in for, and its folder. */
   name: string;
   tags: string[];
-  /** Puts what the Dockerfile copies into the build context. @returns build arguments */
+  /** Puts the files for the Dockerfile into the build context. @returns build arguments */
   prepare: (context: string, progress: Progress) => Promise<Record<string, string>>;
-  /** Tags of a second image that differs by its id alone, for trying what a new image does. */
+  /** Tags of a second image that differs only by its id, for tests of an image change. */
   twinTags?: string[];
-  /** Versions that the image is made from, beside its folder. */
+  /** What the image is made from, besides its folder. */
   versions: string[];
 }
 
 export const labImages: LabImage[] = [
-  {
-    name: "redis",
-    tags: ["7", "latest"],
-    twinTags: ["7.0"],
-    prepare: fromPackages(["redis-server", "gosu"], "REDIS_VERSION"),
-    versions: [],
-  },
+  { ...image("redis", ["7"], ["redis-server", "gosu"]), twinTags: ["7.0"] },
   { name: "node", tags: ["24-slim", "24"], prepare: prepareNode, versions: [process.version] },
   { name: "alpine", tags: ["latest", "3"], prepare: prepareAlpine, versions: [] },
 ];
@@ -69,8 +63,7 @@ async function prepareAlpine(context: string): Promise<Record<string, string>> {
 }
 
 /**
- * Images that the tests of deployments alone run. Debian's MariaDB is 10.11 and its PostgreSQL 15, whatever newer tag they are
- * asked for by.
+ * Images that only the tests of deployments run. Debian's MariaDB is 10.11 and its PostgreSQL 15, also under newer tags.
  */
 export const deploymentImages: LabImage[] = [
   image("mariadb", ["10.11", "10", "11"], ["mariadb-server-core", "mariadb-client", "gosu"]),
@@ -84,7 +77,7 @@ export const deploymentImages: LabImage[] = [
   image("nginx", ["1"], ["nginx-light"]),
 ];
 
-/** Images that only a swarm runs: the front of a Redis that fails over. Debian's is 2.6, whatever it is asked for by. */
+/** Images that only a swarm runs: the front of a Redis that fails over. Debian's HAProxy is 2.6, also under newer tags. */
 export const swarmImages: LabImage[] = [image("haproxy", ["2.6", "3.0", "3.2", "lts"], ["haproxy"])];
 
 /** An image of Debian packages, of which the first gives its version. */

@@ -16,10 +16,10 @@ export function pluginVersion(plugin: "docker" | "random" | "pulumi"): string {
   return manifest.version;
 }
 
-/** Shared by all stand-ins: a start from compiled code is a third quicker. */
+/** Shared by all stand-ins: compiled code starts a third faster. */
 const compileCache = inLab("compile-cache");
 
-/** A shell script that runs a stand-in with the Node that runs this; clone and Node may move, so it is written anew. */
+/** A shell script that runs a stand-in with the Node that runs this; written at each set-up, as clone and Node may move. */
 function launcher(plugin: string, program: string): string {
   return [
     "#!/bin/sh",
@@ -32,7 +32,7 @@ function launcher(plugin: string, program: string): string {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** Where the machine has the real plugin: in the user's Pulumi home or, for what has no version, on the PATH. */
+/** Path of the machine's real plugin: in the user's Pulumi home or, for one without a version, on the PATH. */
 async function findRealPlugin({ executable, versioned }: Plugin): Promise<string | undefined> {
   const homes = pulumiHomes();
   const folders =
@@ -44,15 +44,15 @@ async function findRealPlugin({ executable, versioned }: Plugin): Promise<string
       : homes.map((home) => join(home, "plugins", versioned));
   for (const folder of folders) {
     const candidate = join(folder, executable);
-    // Never the lab's own link to it, which is about to be made anew.
+    // The lab's own link is about to be replaced.
     if (await isReal(candidate)) return realpath(candidate);
   }
   return undefined;
 }
 
 /**
- * A shell that has the lab's variables means what the lab was set up with, whose links are in the lab's home, or the
- * user's own Pulumi home.
+ * A shell with the lab's variables has the lab's own home, whose links lead to the plugins of the set-up; the user's own
+ * home comes second.
  */
 function pulumiHomes(): string[] {
   const { PULUMI_HOME } = process.env;
@@ -61,7 +61,7 @@ function pulumiHomes(): string[] {
   return PULUMI_HOME === pulumiHome ? [pulumiHome, own] : [PULUMI_HOME];
 }
 
-/** An executable that is neither in the lab nor, wherever it lies, one of the lab's stand-ins. */
+/** Whether a file is an executable outside the lab and no stand-in. */
 async function isReal(candidate: string): Promise<boolean> {
   try {
     await access(candidate, constants.X_OK);
@@ -73,7 +73,7 @@ async function isReal(candidate: string): Promise<boolean> {
   }
 }
 
-/** Pulumi's own folder in the lab; the user's is read, never written. */
+/** The lab's Pulumi home. The user's own is only read. */
 export const pulumiHome = inLab("pulumi-home");
 
 export interface Plugin {
@@ -89,7 +89,7 @@ export interface Plugin {
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** What a program in TypeScript with Docker and random resources needs beside the CLI. */
+/** The plugins that a program in TypeScript with Docker and random resources needs besides the CLI. */
 export const plugins: readonly Plugin[] = [
   {
     executable: "pulumi-language-nodejs",
@@ -99,7 +99,7 @@ export const plugins: readonly Plugin[] = [
   {
     executable: "pulumi-resource-pulumi-nodejs",
     folder: binFolder,
-    // What the real launcher ends up running, too.
+    // The real launcher runs this file too.
     standIn: here("../../../node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js"),
   },
   resourcePlugin("docker"),
@@ -119,8 +119,8 @@ function resourcePlugin(name: "docker" | "random"): Plugin {
 const MODES = ["auto", "real", "standin"] as const;
 
 /**
- * Puts the plugins in the lab: links to the machine's real ones, stand-ins for those that it has not.
- * `LAB_PLUGINS=standin` takes stand-ins alone, `LAB_PLUGINS=real` wants real ones alone.
+ * Puts the plugins in the lab: links to the machine's real ones, and stand-ins for those that are missing.
+ * `LAB_PLUGINS=standin` takes only stand-ins, `LAB_PLUGINS=real` only real ones.
  */
 export function pluginsTask(): ListrTask {
   return {
@@ -146,7 +146,7 @@ export function pluginsTask(): ListrTask {
   };
 }
 
-/** Replaces what is there in one step, so that a Pulumi that starts meanwhile finds the one or the other. */
+/** Replaces the old file in one step, so that a Pulumi that starts meanwhile finds one of the two. */
 async function install({ executable, folder, standIn }: Plugin, real: string | undefined): Promise<void> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, executable);

@@ -16,10 +16,10 @@ const NETWORK = "192.168.77";
 /** The switch's own address in it. */
 const SWITCH_ADDRESS = `${NETWORK}.1`;
 
-/** Where the registry of all nodes listens, at the switch. */
+/** Address of the nodes' registry, at the switch. */
 export const SWARM_REGISTRY = `${SWITCH_ADDRESS}:5000`;
 
-/** A node's address; its host name is `node` and its number. swarm.sh gives it both. */
+/** A node's address, as swarm.sh sets it; its host name is `node` and its number. */
 export function nodeAddress(node: number): string {
   return `${NETWORK}.1${node}`;
 }
@@ -29,13 +29,13 @@ export function nodeSocket(node: number): string {
   return inLab(`node${node}.sock`);
 }
 
-/** The folder of all that the swarm has beside the lab's registry. */
+/** The folder of the swarm's files; its images are in the lab's registry. */
 export const swarmFolder = inLab("swarm");
 
 /** The control group that holds the containers of all nodes. */
 export const swarmControlGroup = `${controlGroup}-swarm`;
 
-/** Writes what the daemons, their registry and swarm.sh read at start. */
+/** Writes the configuration of the daemons, their registry and swarm.sh. */
 export async function writeSwarmConfiguration(): Promise<void> {
   await mkdir(swarmFolder, { recursive: true });
   await mkdir(inLab("tmp"), { recursive: true });

@@ -1,17 +1,15 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import Docker from "dockerode";
 import { execa } from "execa";
 import type { ListrTask } from "listr2";
-import { labEngine, type LabEngine, removeControlGroups } from "../daemon/configuration.ts";
-import { answers, PING_TIMEOUT_MS } from "../daemon/daemon.ts";
+import { removeControlGroups } from "../daemon/configuration.ts";
+import { answers, isWantedEngine, PING_TIMEOUT_MS, untilUp } from "../daemon/daemon.ts";
+import { isOnHost } from "../host.ts";
 import { endSandbox, livingProcess } from "../lock.ts";
 import { labRoot } from "../paths.ts";
-import { endOf } from "../run.ts";
 import {
   nodeAddress,
   nodeSocket,
@@ -20,9 +18,6 @@ import {
   swarmFolder,
   writeSwarmConfiguration,
 } from "./nodes.ts";
-
-const START_TIMEOUT_MS = 60_000;
-const POLL_MS = 100;
 
 /** Switches nodes on and off, pulls their cables, and runs commands in their network; its head says how. */
 export const swarmScript = fileURLToPath(new URL("swarm.sh", import.meta.url));
@@ -48,18 +43,13 @@ async function isSwarmUp(): Promise<boolean> {
     return false;
   }
   const client = nodeClient(1, PING_TIMEOUT_MS);
-  const { Version } = await client.version();
-  const running: LabEngine = Version.startsWith("29.") ? "29" : "debian";
-  if (running === labEngine()) return true;
-  const used = [...(await client.listServices()), ...(await client.listContainers({ all: true }))].length;
-  if (used === 0) return false;
-  throw new Error(
-    `The lab's swarm runs Docker ${Version} and is in use, which LAB_ENGINE=${labEngine()} would end. ` +
-      `Set LAB_ENGINE=${running}, or take away its services and containers first.`,
-  );
+  return await isWantedEngine(client, "The lab's swarm", async () => [
+    ...(await client.listServices()),
+    ...(await client.listContainers({ all: true })),
+  ]);
 }
 
-/** What `docker info` says of a node that takes part, with a manager that answers. */
+/** Whether the answer of `docker info` is that of a member whose manager answers. */
 function isReadyMember(info: unknown): boolean {
   const { Swarm } = info as { Swarm: { LocalNodeState: string; ControlAvailable: boolean; Error: string } };
   return Swarm.LocalNodeState === "active" && Swarm.ControlAvailable && Swarm.Error === "";
@@ -97,18 +87,10 @@ async function startSwarm(): Promise<void> {
 }
 
 async function startNode(node: number): Promise<void> {
-  await until(async () => (await livingProcess(identityFile)) !== undefined, "its switch");
+  const isSwitched = async () => (await livingProcess(identityFile)) !== undefined;
+  await untilUp("switch", join(swarmFolder, "log"), isSwitched);
   await execa("sh", [swarmScript, "power-on", labRoot, String(node)], { stdin: "ignore" });
-  await until(() => answers(nodeSocket(node)), `node${node}`, join(swarmFolder, `node${node}`, "log"));
-}
-
-async function until(holds: () => Promise<boolean>, what: string, log = join(swarmFolder, "log")) {
-  const end = Date.now() + START_TIMEOUT_MS;
-  while (!(await holds())) {
-    if (Date.now() > end)
-      throw new Error(`The lab's swarm did not come up (${what}); the end of ${log}:\n${await endOf(log)}`);
-    await sleep(POLL_MS);
-  }
+  await untilUp(`node${node}`, join(swarmFolder, `node${node}`, "log"), () => answers(nodeSocket(node)));
 }
 
 /** Ends all nodes with their containers, the switch and its registry, and deletes what they had. */
@@ -125,8 +107,7 @@ export function swarmTask(): ListrTask {
     title: "Swarm of three engines, with one registry",
     skip: async () => (await isSwarmUp()) && "it runs",
     task: async () => {
-      if (!existsSync("/usr/sbin/ip") && !existsSync("/usr/bin/ip") && !existsSync("/sbin/ip"))
-        throw new Error("The lab's swarm needs ip: apt-get install iproute2.");
+      if (!isOnHost("ip")) throw new Error("The lab's swarm needs ip: apt-get install iproute2.");
       await startSwarm();
     },
   };

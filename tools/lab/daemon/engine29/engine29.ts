@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { ListrTask } from "listr2";
 import { type GoProgram, goProgramTask } from "../../go.ts";
 import { inLab } from "../../paths.ts";
-import { engine29CliFolder, engine29Folder, librariesBelow } from "../configuration.ts";
+import { engine29CliFolder, engine29Folder, libexecFolder, librariesBelow } from "../configuration.ts";
 import { packagesTask } from "../packages.ts";
 
 const MOBY = "github.com/moby/moby/v2";
@@ -24,15 +24,19 @@ const program = (folder: string, own: Omit<GoProgram, "step" | "folder">): GoPro
   ...own,
 });
 
+const moby = {
+  module: MOBY,
+  // The module counts its own versions; this is the release that v2.0.0-beta.24 came before.
+  version: "29.8.0",
+  versionVariable: `${MOBY}/dockerversion.Version`,
+};
+
 const PROGRAMS = [
   program("moby", {
+    ...moby,
     title: "Docker Engine 29",
     duration: "three minutes",
-    module: MOBY,
     programs: { dockerd: `${MOBY}/cmd/dockerd` },
-    // The module counts its own versions; this is the release that v2.0.0-beta.24 came before.
-    version: "29.8.0",
-    versionVariable: `${MOBY}/dockerversion.Version`,
     flags: ["-tags", "exclude_graphdriver_btrfs"],
   }),
   program("containerd", {
@@ -72,6 +76,20 @@ const PROGRAMS = [
     flags: [`-gcflags=${CLI}/...=-lang=go1.25`],
   }),
 ];
+
+/** Builds docker-proxy for either engine: that of Debian takes no socket from portproxy.pl. */
+export function dockerProxyTask(): ListrTask {
+  return goProgramTask({
+    ...program("moby", {
+      ...moby,
+      title: "docker-proxy",
+      duration: "20 seconds",
+      programs: { "docker-proxy": `${MOBY}/cmd/docker-proxy` },
+      into: libexecFolder,
+    }),
+    step: "docker-proxy",
+  });
+}
 
 /** Brings Engine 29 with what it needs; its go.sum files pin it. */
 export function engine29Task(): ListrTask {

@@ -5,7 +5,7 @@ import structProto, { type Struct } from "google-protobuf/google/protobuf/struct
 export interface Field {
   /** `set` and `blockSet` compare without regard to order; blocks are objects with fields of their own. */
   readonly kind: "value" | "list" | "set" | "map" | "block" | "blockList" | "blockSet";
-  /** What a block holds. */
+  /** The fields of a block. */
   readonly fields?: Fields;
   /** A change replaces the resource. @default false: changed in place (or only in the state) */
   readonly replaces?: boolean;
@@ -18,7 +18,7 @@ export interface Field {
   readonly default?: Value;
   /** Path in the daemon's JSON; what has none is dealt with in code. */
   readonly at?: string;
-  /** How it is written there and read back. @default as it is */
+  /** Conversion to and from the Engine API. @default none */
   readonly as?: Conversion;
   /** The state never learns of a change outside: the real plugin does not read it back. @default false */
   readonly unread?: boolean;
@@ -44,12 +44,12 @@ export const [list, set, map] = [plain("list"), plain("set"), plain("map")];
 export const [block, blockList, blockSet] = [ofBlocks("block"), ofBlocks("blockList"), ofBlocks("blockSet")];
 export const output = value({ output: true });
 
-/** What the Pulumi engine and a plugin exchange. */
+/** Properties that the Pulumi engine and a plugin exchange. */
 export type Value = string | number | boolean | null | Value[] | { [key: string]: Value | undefined };
 /** Inputs or outputs of a resource, by Pulumi's (camel-case) names. */
 export type Properties = Record<string, Value | undefined>;
 
-/** What the engine sends, and expects back, for a value that a preview cannot know yet (sdk/nodejs/runtime/rpc.ts). */
+/** The engine's mark for a value that a preview does not know yet (sdk/nodejs/runtime/rpc.ts). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** The key of the list of inputs that a check filled in; real plugins keep it in the state under this name. */
 export const DEFAULTS = "__defaults";
@@ -69,7 +69,7 @@ export function textOf(value: Value | undefined): string {
   return value === undefined || value === null ? "" : JSON.stringify(value);
 }
 
-/** Whether a value is, or holds, something that only an update will know. */
+/** Whether a value is unknown until an update, or holds such a value. */
 export function hasUnknown(value: Value | undefined): boolean {
   if (Array.isArray(value)) return value.some(hasUnknown);
   if (isObject(value)) return Object.values(value).some(hasUnknown);

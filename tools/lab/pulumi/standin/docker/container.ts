@@ -8,7 +8,7 @@ import { findImage } from "./remoteImage.ts";
 
 // Stand-in for the lab, not the real plugin: docker:index/container:Container.
 
-/** What the daemon can change in a container that runs. */
+/** Inputs that the daemon can change in a running container. */
 const IN_PLACE = [
   "restart",
   "maxRetryCount",
@@ -67,7 +67,7 @@ export const container: ResourceType = {
   },
 };
 
-/** The same places as at creation; what is not given is sent as its zero, which the daemon takes for "no change". */
+/** A missing input is sent as its zero, which the daemon takes for "no change". */
 function updateBody(planned: Properties): object {
   const { HostConfig } = containerBody(planned);
   const { Memory = 0, MemoryReservation = 0, CpuShares = 0, CpusetCpus = "" } = HostConfig ?? {};
@@ -82,7 +82,7 @@ interface Attachment {
   ipv6Address?: string;
 }
 
-/** Joins a new container to its networks, in the place of the default one. */
+/** Connects a new container to its networks instead of the default one. */
 async function connectNetworks(container: string, inputs: Properties): Promise<void> {
   const attachments = (inputs.networksAdvanced ?? []) as unknown as Attachment[];
   if (attachments.length === 0) return;

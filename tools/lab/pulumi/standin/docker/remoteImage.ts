@@ -22,7 +22,7 @@ export const remoteImage: ResourceType = {
       {
         context: value({ required: true }),
         dockerfile: value({ default: "Dockerfile" }),
-        // There is `labels`, too, but the real plugin does not use it.
+        // The real plugin has `labels` too, and ignores it.
         label: map(),
       },
       replaces,
@@ -46,7 +46,7 @@ export const remoteImage: ResourceType = {
   /** An image that is gone is pulled again. */
   update: async (_, planned) => (await present(planned)).state,
 
-  /** By name, as the real plugin: whatever image has the name by now loses it. */
+  /** Removes the name, as the real plugin does, from whatever image has it now. */
   async delete({ state }) {
     if (state.keepLocally === true) return;
     const name = textOf(state.name);
@@ -82,13 +82,13 @@ async function pullImage(name: string): Promise<void> {
   await followed(await daemon().pull(tagged));
 }
 
-/** The digest under which a registry knows the image; empty for one that never was in any. */
+/** The digest under which a registry knows the image; empty if no registry ever had it. */
 function repoDigest(name: string, digests: string[] | null): string {
   const repository = name.split(":")[0] ?? name;
   return digests?.find((digest) => digest.startsWith(repository)) ?? digests?.[0] ?? "";
 }
 
-/** What the real plugin uses: layers of the base stay in the build cache, not among the images. */
+/** The real plugin's builder: layers of the base stay in the build cache, not among the images. */
 const BUILDKIT = "2";
 
 /** Builds an image from a folder. @throws with the build's own output when it fails */

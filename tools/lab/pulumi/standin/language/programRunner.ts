@@ -12,7 +12,7 @@ import proto, {
 
 /** The SDK's exit code for "the user has seen what is wrong". */
 const EXIT_CODE_BAIL = 32;
-/** How long a cancelled program may take to end. */
+/** Time for a cancelled program to end. */
 const CANCEL_GRACE_MS = 5000;
 
 interface Options {
@@ -23,7 +23,7 @@ interface Options {
   nodeargs?: string;
 }
 
-/** Those that run. */
+/** Running programs. */
 const programs = new Set<ChildProcess>();
 
 /**
@@ -106,7 +106,7 @@ function ending(program: ChildProcess): Promise<RunResponse> {
 interface InstalledPackage {
   name: string;
   version: string;
-  /** What a package says of the plugin that it needs. */
+  /** The plugin that the package needs. */
   pulumi?: { resource?: boolean; name?: string; version?: string; server?: string };
 }
 

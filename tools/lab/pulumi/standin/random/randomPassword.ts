@@ -7,7 +7,7 @@ import type { ResourceType } from "../resourceType.ts";
 const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const SPECIAL = "!@#$%&*()-_=+[]{}<>:?";
 
-/** What the real plugin has in its state where a program says nothing: without it, the real one would make another password. */
+/** The real plugin's state for inputs that a program leaves out. Without them, the real plugin would make another password. */
 const DEFAULT_STATE = {
   ...{ lower: true, upper: true, numeric: true, number: true },
   ...{ minLower: 0, minUpper: 0, minNumeric: 0, minSpecial: 0 },

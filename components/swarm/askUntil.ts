@@ -1,0 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Asks again until the answer is enough or the time is over, and gives the last answer. */
+export async function askUntil<T>(
+  ask: () => Promise<T>,
+  isEnough: (answer: T) => boolean,
+  { timeoutMs, pauseMs }: { timeoutMs: number; pauseMs: number },
+): Promise<T> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (isEnough(answer) || Date.now() > end) return answer;
+    await sleep(pauseMs);
+  }
+}
