@@ -3,7 +3,13 @@ import { imageVolumesOperations } from "../docker/imageVolumesOperations";
 import { tellingLabels } from "../stack/labels";
 import { linkOperations } from "../link/linkOperations";
 import { networkOperations } from "../docker/networkOperations";
-import { NotReadyError, ONE_AT_A_TIME, type Drift, type Operations, type Refusal } from "../docker/operations";
+import {
+  NotReadyError,
+  ONE_AT_A_TIME,
+  type Drift,
+  type Operations,
+  type Refusal,
+} from "../docker/operations";
 import { overlayLinkOperations } from "../swarm/overlayLinkOperations";
 import { unwrapRpcSecret } from "../stack/sdk";
 import { onManager } from "../swarm/manager";
@@ -175,7 +181,5 @@ function operationsOf(urn: string): Operations<Properties> {
 
 /** Properties without the engine's marks of secrets. */
 export function open(properties: Properties): Properties {
-  return Object.fromEntries(
-    Object.entries(properties).map(([key, value]) => [key, unwrapRpcSecret(value)]),
-  );
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, unwrapRpcSecret(value)]));
 }

@@ -1,10 +1,4 @@
-import {
-  Metadata,
-  status,
-  type handleUnaryCall,
-  type ServerErrorResponse,
-  type StatusObject,
-} from "@grpc/grpc-js";
+import { Metadata, status, type handleUnaryCall, type StatusObject } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import {
@@ -34,10 +28,15 @@ import { checkConfig, configure, hasConfigChanged, type StackConfig, whyNotStart
  */
 export const service = {
   // Without a refusal, the answer is that of a provider without this method, as it makes nothing in previews.
-  handshake: answering(async () => {
-    const refusal = await whyNotStarted();
-    throw { code: refusal === undefined ? status.UNIMPLEMENTED : status.FAILED_PRECONDITION, details: refusal };
-  }),
+  handshake(_call, callback) {
+    whyNotStarted().then(
+      (refusal) => {
+        const code = refusal === undefined ? status.UNIMPLEMENTED : status.FAILED_PRECONDITION;
+        callback({ code, details: refusal ?? "" }, null);
+      },
+      (error: unknown) => callback(statusOf(error as Error), null),
+    );
+  },
 
   attach: answering((request) => {
     attachTo(request.getAddress());
@@ -110,7 +109,7 @@ export const service = {
   construct({ request }, callback) {
     constructServer().then(
       (server) => server.construct(request, callback),
-      (error: unknown) => callback(statusOf(error), null),
+      (error: unknown) => callback(statusOf(error as Error), null),
     );
   },
 } satisfies Partial<IResourceProviderServer>;
@@ -123,14 +122,13 @@ function answering<Request, Response>(
       .then(answer)
       .then(
         (response) => callback(null, response),
-        (error: unknown) => callback(statusOf(error), null),
+        (error: unknown) => callback(statusOf(error as Error), null),
       );
   };
 }
 
 /** An error as the engine reads it: of something that was made and is not well, with what the state is to have of it. */
-function statusOf(error: unknown): ServerErrorResponse | Partial<StatusObject> {
-  if (!(error instanceof Error)) return error as Partial<StatusObject>;
+function statusOf(error: Error): StatusObject {
   const metadata = new Metadata();
   if (error instanceof NotReadyError) {
     const { id, ...properties } = error.made;

@@ -12,9 +12,7 @@ export async function served() {
 }
 
 /** The server's answer to the engine. */
-export function answer<Response>(
-  ask: (callback: sendUnaryData<Response>) => unknown,
-): Promise<Response> {
+export function answer<Response>(ask: (callback: sendUnaryData<Response>) => unknown): Promise<Response> {
   return new Promise((resolve, reject) =>
     ask((error, response) =>
       response ? resolve(response) : reject(error instanceof Error ? error : new Error("no answer")),

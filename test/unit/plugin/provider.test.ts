@@ -415,7 +415,7 @@ describe("What is replaced for its container's new name, while its resource is r
     await provider.diff("a-data", now, { ...INPUTS.Volume, name: "a-data" }, news);
     const made = await provider.create(now, news);
     expect(made.outs).toMatchObject({ successorOf: "a-data" });
-    const updated = await provider.update("b-data", now, made.outs as object, news);
+    const updated = await provider.update("b-data", now, made.outs, news);
     expect(updated.outs).toMatchObject({ successorOf: "a-data" });
     // As the next update finds it, whose plugin knows nothing of the last one.
     await provider.diff("b-data", now, { ...news, successorOf: "before-data" }, news);

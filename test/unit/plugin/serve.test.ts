@@ -69,7 +69,7 @@ describe("the plugin", () => {
     expect([info.getVersion(), JSON.parse(found.getSchema())]).toEqual([schema.version, schema]);
   });
 
-  it("takes secrets, resources and outputs, and is cancelled and attached", async () => {
+  it("takes secrets, resources and outputs, and is cancelled", async () => {
     const request = new messages.ConfigureRequest();
     const found = await answer<messages.ConfigureResponse>((callback) => client.configure(request, callback));
     expect(found.toObject()).toMatchObject({
@@ -135,7 +135,10 @@ describe("a component of a program in another language", () => {
     const { Server, ServerCredentials } = await import("@grpc/grpc-js");
     const sdk = new Server();
     sdk.addService(ResourceProviderService, {
-      construct: ({ request }: { request: messages.ConstructRequest }, callback: (...of: unknown[]) => void) =>
+      construct: (
+        { request }: { request: messages.ConstructRequest },
+        callback: (...of: unknown[]) => void,
+      ) =>
         request.getName() === "redis"
           ? callback(null, new messages.ConstructResponse().setUrn("made"))
           : callback({ code: status.INVALID_ARGUMENT, details: "no name" }),
@@ -149,7 +152,9 @@ describe("a component of a program in another language", () => {
     expect((await construct()).getUrn()).toBe("made");
     expect((await construct()).getUrn()).toBe("made");
     const options = { argv: ["127.0.0.1:1"], stdout: true };
-    expect(jest.mocked(Worker).mock.calls).toEqual([[expect.stringMatching(/constructThread\.js$/), options]]);
+    expect(jest.mocked(Worker).mock.calls).toEqual([
+      [expect.stringMatching(/constructThread\.js$/), options],
+    ]);
     const failed = answer((callback) => client.construct(new messages.ConstructRequest(), callback));
     await expect(failed).rejects.toMatchObject({ code: status.INVALID_ARGUMENT, details: "no name" });
     sdk.forceShutdown();
