@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { prepare } from "./environment.ts";
 import { mayHaveStack, projectFolder, stackName } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
@@ -9,7 +9,7 @@ import { notUp } from "./stackState.ts";
  *
  * @throws Error with the remedy if the stack is not up
  */
-async function runLinks(command: "status" | "map", args: string[]): Promise<void> {
+async function runLinks(command: string, args: string[]): Promise<void> {
   const asksForHelp = args.includes("--help") || args.includes("-h");
   const isOfDaemon = args.includes("--all");
   const namesStack = isOfDaemon || args.some((arg) => /^--stack(=|$)/.test(arg));
@@ -29,3 +29,11 @@ export const status = (args: string[]): Promise<void> => runLinks("status", args
 
 /** The same as a page, until Ctrl-C. */
 export const map = (args: string[]): Promise<void> => runLinks("map", args);
+
+/** Saves the data of Redis in a file, or puts those of a file in their place; npm runs this in another folder than the user's. */
+const data = (command: string) => (file: string) =>
+  runLinks(command, [resolve(process.env.INIT_CWD ?? ".", file)]);
+export const [backup, restore] = [data("backup"), data("restore")];
+
+/** redis-cli, with its arguments. */
+export const redisCli = (args: string[]): Promise<void> => runLinks("redis-cli", ["--", ...args]);

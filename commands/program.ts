@@ -1,14 +1,10 @@
-import { backup } from "./backup.ts";
 import { commandLine, WHERE } from "./commandLine.ts";
 import { prepare } from "./environment.ts";
 import { fromLink } from "./fromLink.ts";
 import { lesson } from "./lesson.ts";
-import { map, status } from "./links.ts";
-import { move } from "./move.ts";
+import { backup, map, redisCli, restore, status } from "./links.ts";
 import { destroy, output, preview, up } from "./pulumiCommands.ts";
-import { redisCli } from "./redisCli.ts";
 import { recover } from "./recover.ts";
-import { restore } from "./restore.ts";
 import { review } from "./review.ts";
 import { runProgram } from "./runProgram.ts";
 
@@ -39,7 +35,7 @@ handingOn(
   "print the stack's outputs, or the one named (pulumi stack output)",
   ofPulumi(["stack", "output"], output),
 );
-passing("redis-cli", "open redis-cli in a container of the link's network, by alias", redisCli);
+passing("redis-cli", "open redis-cli in a container beside Redis, logged in", redisCli);
 handingOn("status", "whether each link works, and what differs from the state (docs/status.md)", status);
 handingOn("map", "the same as a live page of this machine, until Ctrl-C (docs/status.md)", map);
 program
@@ -62,7 +58,6 @@ passing(
   recover,
 );
 handingOn("from-link", "from containers with links, scripts or Compose files to a Pulumi program", fromLink);
-passing("move", "bring Redis of a swarm onto the node that docker:host names by now (docs/swarm.md)", move);
 program
   .command("review")
   .description(

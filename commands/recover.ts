@@ -10,12 +10,8 @@ import { redisLink } from "./links.ts";
 export async function recover(args: string[]): Promise<void> {
   if (!mayHaveStack())
     throw new Error(`There is no stack "${stackName}" here, so there is nothing to recover.`);
-  await recoverIn(await prepareProgram(), args);
-}
-
-/** The same, in an environment that is prepared; the exit code is Pulumi's. */
-export function recoverIn(env: Record<string, string>, args: string[]): Promise<number> {
+  const env = await prepareProgram();
   const isOwn = (arg: string) => arg === "--down" || arg === "--force";
   const [own, rest] = [args.filter(isOwn), args.filter((arg) => !isOwn(arg))];
-  return redisLink(["recover", "--stack", stackName, ...own, ...configFile(), "--", ...rest], env);
+  await redisLink(["recover", "--stack", stackName, ...own, ...configFile(), "--", ...rest], env);
 }

@@ -13,7 +13,8 @@ export { MariaDbServer, type MariaDbServerArgs } from "./sources/mariaDbServer";
 export { PostgresServer, type PostgresServerArgs } from "./sources/postgresServer";
 export { redisCliCommand } from "./consumers/redisCliCommand";
 export { RedisServer, type RedisServerArgs } from "./sources/redisServer";
-export { SourceContainer, type SourceArgs, type SourceContainerArgs } from "./sources/sourceContainer";
+export type { SourceArgs } from "./sources/source";
+export { SourceContainer, type SourceContainerArgs } from "./sources/sourceContainer";
 export type { DatabaseArgs } from "./sources/database";
 export type { ContainerImage, ImageBuild } from "./input/image";
 export {

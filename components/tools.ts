@@ -4,13 +4,10 @@ export { DAEMON_SETTINGS, daemonOf, settingsIn, useDaemon } from "./daemon/daemo
 export { identityOf } from "./daemon/connection";
 export { dockerCli, dockerClient, forceRemove, ifExists } from "./daemon/dockerClient";
 export { hasOwnPassphrase, passphraseEnvironment } from "./status/passphrase";
-export { withCleanUp, withFollowUp } from "./status/withCleanUp";
+export { withCleanUp } from "./daemon/withCleanUp";
 export { isId } from "./daemon/notation";
 export { STATE_LABEL } from "./stack/labels";
 export { ALIAS, CONTAINER_NAME, MAX_NAME_CHARACTERS, NEVER_ASKED, SECRET_NAME } from "./input/nameForms";
 export { mendStack, type Ended } from "./status/recovery/mendStack";
-export { knownTo, mendState, stackProvidersOf, unreadableState } from "./status/recovery/pulumiState";
-export { isAlive, isLeftBehind, locksInWords, stateLocksIn } from "./status/recovery/stateLock";
-export { whyNoManager } from "./swarm/manager";
-export type { Node } from "./swarm/swarmTypes";
-export { primaryOf, seenNodes, type SeenNode } from "./swarm/failover/nodeStates";
+export { knownTo, unreadableState } from "./status/recovery/pulumiState";
+export { isAlive, locksInWords, stateLocksIn } from "./status/recovery/stateLock";

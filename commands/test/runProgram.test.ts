@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { isAlive } from "redis-link/tools";
-import { pasteable } from "../redisCli.ts";
 import { runProgram } from "../runProgram.ts";
 
 const { env } = process;
@@ -21,11 +20,6 @@ void test("a program that ends by a signal counts as interrupted", async () => {
 
 void test("a program that cannot be started is named", async () => {
   await assert.rejects(runProgram("no-such-program", [], {}), /no-such-program/);
-});
-
-void test("docker is asked for a terminal only where there is one", () => {
-  const command = "docker run -it --rm redis redis-cli";
-  assert.equal(pasteable(command), process.stdin.isTTY ? command : "docker run -i --rm redis redis-cli");
 });
 
 void test("a process is alive or not, whosever it is", () => {

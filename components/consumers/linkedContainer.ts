@@ -1,26 +1,13 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { checkSameDaemon, checkSourcesOfContainer } from "../link/linkChecks";
 import { checkOtherInputs, refuseEmptyWord } from "../container/containerInputs";
 import { containerOptions } from "../container/hardening";
 import { untilReady } from "../container/untilReady";
-import { DeferredDaemon } from "../daemon/daemonHost";
 import { parseEnvironment } from "../daemon/notation";
 import type { Wanted } from "../stack/otherStacks";
-import { Precondition } from "../stack/precondition";
-import { checkKnown } from "../input/known";
-import {
-  type Environment,
-  environmentList,
-  type ExposedPort,
-  type LinkSource,
-  PROTOCOLS,
-  states,
-  recordedArgs,
-} from "../link/linkSource";
-import { makeConsumer, wantedBy } from "./consumer";
-import type { Consumer } from "../link/linkResource";
+import { type Environment, environmentList, type ExposedPort, PROTOCOLS } from "../link/linkSource";
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
+import { LinkedComponent } from "./linkedComponent";
 
 /** Seconds that `up` waits where `waitTimeout` says none. */
 const TIMEOUT_SECONDS = 60;
@@ -30,73 +17,40 @@ const TIMEOUT_SECONDS = 60;
  * nothing is hardened that they do not harden; the networks of its links, their variables and the order of start are
  * what {@link LinkedApp} has.
  */
-export class LinkedContainer extends pulumi.ComponentResource implements LinkSource, Consumer {
+export class LinkedContainer extends LinkedComponent<LinkedContainer> {
   /**
    * True once it runs, and is healthy if it has a health check, with its links whole at both ends: each update waits for
    * it, for `waitTimeout` or else 60 s. False for one that need not run (`mustRun` or `start` false, or `attach`).
    */
-  public readonly ready: pulumi.Output<boolean>;
-  /** Host name of the source as the container sees it: the alias. */
-  public readonly aliasHost: pulumi.Output<string>;
-  /** Id of the container. */
-  public readonly containerId: pulumi.Output<string>;
-  /** Name of the container. */
-  public readonly containerName: pulumi.Output<string>;
-  /** Id of its image. */
-  public readonly image: pulumi.Output<string>;
-  /** Ports that it publishes, which are those of a link to it; undefined if none is known: those of its image. */
-  public readonly ports?: pulumi.Output<ExposedPort[]>;
-  /** Address of the daemon it runs on; undefined is the default one. */
-  public readonly daemonHost: pulumi.Output<string | undefined>;
-  /** Name of the first link's network, for other containers that are to reach the source by its alias. */
-  public readonly linkNetwork: pulumi.Output<string>;
+  declare public readonly ready: pulumi.Output<boolean>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedContainerArgs, opts?: pulumi.ComponentResourceOptions) {
-    checkKnown("LinkedContainer", args);
-    checkSourcesOfContainer([args, ...(args.links ?? [])]);
-    const daemon = new DeferredDaemon();
-    const { inputs, ports, ...parts } = checkedLinkedContainerArgs(name, args, daemon.host);
-    const precondition = new Precondition([
-      ...parts.checks,
-      ...checkSameDaemon(parts.links, parts.containerName, daemon.host),
-    ]);
-    super("redis-link:index:LinkedContainer", name, recordedArgs(args), precondition.awaitedBy(opts));
-    this.daemonHost = daemon.of(this);
-    const own = { ...parts, ownPaths: [] };
-    precondition.belongsTo(this, wantedBy(`LinkedContainer ${name}`, own, knownPorts(inputs.ports)));
-    const { memory, mustRun, start, attach, waitTimeout } = inputs;
-    const { container, image, linkNetwork, running } = makeConsumer(this, name, {
-      ...own,
-      inputs,
-      options: containerOptions(memory === undefined ? 0 : undefined),
-      daemonHost: this.daemonHost,
-    });
-    this.ready = pulumi
-      .all([running, mustRun, start, attach, waitTimeout])
-      .apply(async ([found, keepsRunning, starts, ends, timeoutSeconds = TIMEOUT_SECONDS]) => {
-        if (keepsRunning === false || starts === false || ends === true) return false;
-        const health = { timeoutSeconds, timeoutInput: "container.waitTimeout" };
-        if (found !== undefined) await untilReady({ ...found, health });
-        return true;
-      });
-    states(this, { containerName: parts.containerName, ports });
-    if (ports !== undefined) this.ports = pulumi.output(ports);
-    this.aliasHost = pulumi.output(parts.alias);
-    this.containerId = container.id;
-    this.containerName = pulumi.output(parts.containerName);
-    this.image = image;
-    this.linkNetwork = linkNetwork;
-    const { ready, aliasHost, containerId, containerName } = this;
-    this.registerOutputs({
-      ...{ ready, aliasHost, containerId, containerName, linkNetwork, image, ports },
-      daemonHost: this.daemonHost,
+    super("LinkedContainer", name, args, opts, (daemonHost) => {
+      const parts = checkedLinkedContainerArgs(name, args, daemonHost);
+      const { memory, mustRun, start, attach, waitTimeout, ports } = parts.inputs;
+      return {
+        ...parts,
+        options: () => containerOptions(memory === undefined ? 0 : undefined),
+        claimed: claimedPorts(ports),
+        facts: { ports: publishedPorts(ports) },
+        own: ({ running }) => ({
+          ready: pulumi
+            .all([running, mustRun, start, attach, waitTimeout])
+            .apply(async ([found, keepsRunning, starts, ends, timeoutSeconds = TIMEOUT_SECONDS]) => {
+              if (keepsRunning === false || starts === false || ends === true) return false;
+              const health = { timeoutSeconds, timeoutInput: "container.waitTimeout" };
+              if (found !== undefined) await untilReady({ ...found, health });
+              return true;
+            }),
+        }),
+      };
     });
   }
 }
 
 /** Those of the machine that the program says outright. */
-function knownPorts(ports: docker.ContainerArgs["ports"]): Wanted["ports"] {
+function claimedPorts(ports: docker.ContainerArgs["ports"]): Wanted["ports"] {
   if (!Array.isArray(ports)) return undefined;
   return (ports as docker.types.input.ContainerPort[]).flatMap(({ external, ip = "", protocol = "tcp" }) =>
     typeof external === "number" && typeof ip === "string" && typeof protocol === "string"
@@ -150,7 +104,6 @@ function checkedLinkedContainerArgs(
     networks: networksAdvanced,
     otherVolumes: volumes,
     inputs: { ...inputs, envs: withBareNames(environmentList(environment), envs) },
-    ports: publishedPorts(inputs.ports),
   };
 }
 

@@ -15,7 +15,7 @@ import {
   type Host,
   type Ulimit,
 } from "./containerInputs";
-import { hardened } from "./hardening";
+import { containerOptions, hardened } from "./hardening";
 import type { ContainerVolume } from "../docker/volume";
 
 /** When Docker starts a container again that has ended. */
@@ -124,16 +124,17 @@ interface Mounted {
 const MEMORY_MB = 256;
 
 /**
- * The inputs of a container of ours under these settings, hardened where they do not say otherwise.
+ * The inputs and options of a container of ours under these settings, hardened where they do not say otherwise.
  *
  * @throws RunError that names the setting, its value and what is allowed
  */
 export function containerSettings(settings: ContainerSettings & Mounted) {
   refuseEmptyWord("command", settings.command, "entrypoint");
-  return {
+  const inputs = {
     ...ownSettings(settings),
     ...checkOtherInputs(settings.container ?? {}, OURS),
   } satisfies Partial<docker.ContainerArgs>;
+  return { inputs, options: containerOptions(settings.memoryMb) };
 }
 
 /**

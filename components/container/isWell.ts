@@ -35,7 +35,11 @@ export async function isWell(
 }
 
 /** What the probe ends with now; undefined in a container that is down or on its way, or if the app is silent. */
-async function exitCode(container: Docker.Container, [, ...command]: readonly string[], signal: AbortSignal) {
+export async function exitCode(
+  container: Docker.Container,
+  [, ...command]: readonly string[],
+  signal: AbortSignal,
+) {
   try {
     const run = await container.exec({ Cmd: command, AttachStdout: true });
     const output = await run.start({});

@@ -11,8 +11,8 @@ const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 1000;
 const PAUSE_GROWTH = 1.5;
 
-/** A container, and what it needs to be ready. */
-export interface Consumer {
+/** A container that is waited for, with what it needs to be ready. */
+export interface AwaitedContainer {
   containerId: string;
   /** The name that it was given. */
   containerName: string;
@@ -36,8 +36,8 @@ type Found = Docker.ContainerInspectInfo | undefined;
  * @throws RunError at once if something is missing that time does not bring, and when its time is over if the probe does
  *   not pass; it names what Docker sees, and the remedy
  */
-export async function untilReady(consumer: Consumer): Promise<void> {
-  const { containerId, containerName, daemonHost, health, concealed } = consumer;
+export async function untilReady(awaited: AwaitedContainer): Promise<void> {
+  const { containerId, containerName, daemonHost, health, concealed } = awaited;
   const docker = dockerClient(daemonHost);
   const container = docker.getContainer(containerId);
   const deadline = Date.now() + health.timeoutSeconds * 1000;
@@ -46,12 +46,12 @@ export async function untilReady(consumer: Consumer): Promise<void> {
     const found = await ifExists(container.inspect());
     const broken =
       whatIsWrong(containerName, containerId, found, daemonHost) ??
-      withoutItsNetwork(consumer, found) ??
-      (await brokenLink(docker, consumer, found));
+      withoutItsNetwork(awaited, found) ??
+      (await brokenLink(docker, awaited, found));
     if (broken !== undefined) throw plainError(broken);
-    if (found !== undefined && (await isWell(container, found, consumer, isUp))) return;
+    if (found !== undefined && (await isWell(container, found, awaited, isUp))) return;
     if (Date.now() > deadline) {
-      const sick = sickSource(consumer, await sourcesOf(docker, consumer));
+      const sick = sickSource(awaited, await sourcesOf(docker, awaited));
       const now = await diagnosis(container, daemonHost, concealed);
       throw plainError(
         `${containerName} did not get ready within ${health.timeoutSeconds} s. ${sick}${now} ` +
@@ -63,11 +63,11 @@ export async function untilReady(consumer: Consumer): Promise<void> {
   }
 }
 
-const sourcesOf = (docker: Docker, { links }: Consumer): Promise<Found[]> =>
+const sourcesOf = (docker: Docker, { links }: AwaitedContainer): Promise<Found[]> =>
   Promise.all(links.map(({ sourceId }) => ifNamed(sourceId, docker.getContainer(sourceId).inspect())));
 
 /** The first source that time may bring, and has not: what an app waits for as a rule. */
-function sickSource({ links, daemonHost }: Consumer, sources: readonly Found[]): string {
+function sickSource({ links, daemonHost }: AwaitedContainer, sources: readonly Found[]): string {
   const cli = dockerCli(daemonHost);
   for (const [index, { sourceName }] of links.entries()) {
     const source = sources[index];
@@ -80,9 +80,9 @@ function sickSource({ links, daemonHost }: Consumer, sources: readonly Found[]):
 }
 
 /** The first link whose source is not there, does not run, or is not on the link's network as the consumer is. */
-async function brokenLink(docker: Docker, linked: Consumer, consumer: Found) {
-  const { containerName, links, daemonHost } = linked;
-  const sources = await sourcesOf(docker, linked);
+async function brokenLink(docker: Docker, awaited: AwaitedContainer, consumer: Found) {
+  const { containerName, links, daemonHost } = awaited;
+  const sources = await sourcesOf(docker, awaited);
   for (const [index, { alias, networkName, sourceId, sourceName }] of links.entries()) {
     const source = sources[index];
     const link = `The link ${alias} of ${containerName} is broken`;
@@ -98,7 +98,10 @@ async function brokenLink(docker: Docker, linked: Consumer, consumer: Found) {
 }
 
 /** A published port answers on no other network. */
-function withoutItsNetwork({ containerName, networkName }: Consumer, consumer: Found): string | undefined {
+function withoutItsNetwork(
+  { containerName, networkName }: AwaitedContainer,
+  consumer: Found,
+): string | undefined {
   if (networkName === undefined || consumer?.NetworkSettings.Networks[networkName]) return undefined;
   return `${containerName} is not on its network ${networkName}, so its port does not answer. \`pulumi up --refresh\` attaches it again.`;
 }

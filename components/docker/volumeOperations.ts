@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { lastLines } from "../daemon/diagnosis";
 import { dockerCli, dockerClient, forceRemove, ifExists, messageOf } from "../daemon/dockerClient";
+import { withCleanUp } from "../daemon/withCleanUp";
 import { isUnknown, type Operations } from "./operations";
 import type { VolumeInputs } from "./volume";
 import {
@@ -120,7 +121,7 @@ async function prepareVolume(docker: Docker, { name, labels, preparation }: Volu
       ReadonlyRootfs: true,
     },
   });
-  try {
+  const prepare = async () => {
     await container.start().catch((error: unknown) => {
       throw new Error(`${refusal} ${messageOf(error)}`, { cause: error });
     });
@@ -134,9 +135,8 @@ async function prepareVolume(docker: Docker, { name, labels, preparation }: Volu
     throw new Error(
       `${refusal} ${said.replace(/\s*\n\s*/g, " ") || `It ended with exit code ${StatusCode}.`}`,
     );
-  } finally {
-    await forceRemove(container, { v: true });
-  }
+  };
+  await withCleanUp(prepare, () => forceRemove(container, { v: true }));
 }
 
 const LAST_LINES = 3;

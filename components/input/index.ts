@@ -1,5 +1,5 @@
 export { checkImage, checkImageSource, checkRepository } from "./image";
-export { inputError } from "./inputError";
+export { inputError, refused } from "./inputError";
 export {
   checkAddress,
   checkAlias,
@@ -8,6 +8,7 @@ export {
   checkHealthPath,
   checkHostname,
   checkNameOf,
+  checkScheme,
   checkUser,
   checkVolume,
 } from "./names";

@@ -17,9 +17,12 @@ export function plainError(words: string): RunError {
  * @param remedy the allowed values, as a sentence
  */
 export function inputError(input: string, value: unknown, remedy: string): RunError {
-  return plainError(
-    `${input}: ${typeof value === "number" ? value : JSON.stringify(value)} is not accepted. ${remedy}`,
-  );
+  return refused(input, typeof value === "number" ? String(value) : JSON.stringify(value), remedy);
+}
+
+/** The same of something that is told in words, such as `an output`. */
+export function refused(input: string, words: string, remedy: string): RunError {
+  return plainError(`${input}: ${words} is not accepted. ${remedy}`);
 }
 
 /** Makes a check of a text's form. The check throws {@link inputError}. */

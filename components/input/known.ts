@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import schema from "../schema.json";
-import { inputError } from "./inputError";
+import { inputError, refused } from "./inputError";
 import { checkKeys } from "./keys";
 
 /** A property in the schema. */
@@ -52,6 +52,8 @@ export function checkKnown(component: string, args: object | undefined): void {
 
 function checkMembers(members: object, { properties, required = [] }: TypeSpec, path: string): void {
   const given = members as Partial<Record<string, unknown>>;
+  const said = Object.keys(given).filter((key) => given[key] !== undefined);
+  if (properties !== undefined) checkKeys(said, Object.keys(properties), { kind: "argument", path });
   for (const key of required)
     if (given[key] === undefined || given[key] === null)
       throw inputError(
@@ -60,8 +62,6 @@ function checkMembers(members: object, { properties, required = [] }: TypeSpec, 
         `It is required${isOfFirstLink(key, given) ? FIRST_LINK : "."}`,
       );
   if (properties === undefined) return;
-  const said = Object.keys(given).filter((key) => given[key] !== undefined);
-  checkKeys(said, Object.keys(properties), { kind: "argument", path });
   for (const key of said) {
     if (given[key] === null) throw inputError(`${path}${key}`, null, "Leave it out for its default.");
     checkValue(`${path}${key}`, given[key], properties[key] ?? {});
@@ -78,7 +78,7 @@ function isOfFirstLink(key: string, { links }: Partial<Record<string, unknown>>)
 function checkValue(path: string, value: unknown, spec: PropertySpec): void {
   if (isSource(spec)) {
     if (isOutput(value))
-      throw inputError(path, "an output", "It is a component, or an object whose members may be outputs.");
+      throw refused(path, "an output", "It is a component, or an object whose members may be outputs.");
     if (!isObject(value)) throw wrong(path, value, "a component, not its name or id");
     checkMembers(value as object, { required: typeSpec(SOURCE).required }, `${path}.`);
   } else if (isOutput(value)) {
@@ -89,7 +89,7 @@ function checkValue(path: string, value: unknown, spec: PropertySpec): void {
   } else {
     const kinds = kindsOf(spec);
     if (kinds.length > 0 && !kinds.some(({ is }) => is(value)))
-      throw wrong(path, value, kinds.map(({ one }) => one).join(", or "));
+      throw wrong(path, value, kinds.map(({ one }) => one).join(", or "), spec.plain);
     checkWithin(path, value, spec);
   }
 }
@@ -98,7 +98,7 @@ function checkItem(path: string, item: unknown, spec: PropertySpec): void {
   if (isOutput(item)) return;
   const kinds = kindsOf(spec);
   if (kinds.length > 0 && !kinds.some(({ is }) => is(item)))
-    throw wrong(path, item, `a list of ${kinds.map(({ several }) => several).join(" or ")}`);
+    throw wrong(path, item, `a list of ${kinds.map(({ several }) => several).join(" or ")}`, spec.plain);
   checkWithin(path, item, spec);
 }
 
@@ -133,10 +133,19 @@ export function isSource({ oneOf = [] }: PropertySpec): boolean {
   return oneOf.some(({ $ref }) => $ref === SOURCE);
 }
 
-/** The error for a value of the wrong type. It names the type, not the value, which may be a secret. */
-export function wrong(path: string, value: unknown, what: string): pulumi.RunError {
-  const found = Array.isArray(value) ? "a list" : `of type ${typeof value}`;
-  return inputError(path, value === null ? null : found, `It is ${what}.`);
+const TYPE_WORDS: Partial<Record<string, string>> = {
+  ...{ boolean: "a boolean", number: "a number", object: "an object", string: "text" },
+};
+
+/**
+ * The error for a value of the wrong type.
+ *
+ * @param isPlain whether the argument is plain, and so no secret: the error then has the value beside its type
+ */
+export function wrong(path: string, value: unknown, what: string, isPlain = false): pulumi.RunError {
+  const type = Array.isArray(value) ? "a list" : (TYPE_WORDS[typeof value] ?? typeof value);
+  const told = isPlain && typeof value !== "object" ? `${JSON.stringify(value)} (${type})` : type;
+  return refused(path, value === null ? "null" : told, `It is ${what}.`);
 }
 
 /**
@@ -197,9 +206,17 @@ export function whenKnown<T extends object | string | number | boolean, Made>(
   return check(value);
 }
 
+/** @throws RunError that names the first of the inputs that is given where none may be */
+export function refuseGiven(inputs: object, remedy: string): void {
+  for (const [input, value] of Object.entries(inputs) as [string, unknown][]) {
+    if (value === undefined) continue;
+    throw [value].flat().some(isOutput) ? refused(input, "an output", remedy) : inputError(input, value, remedy);
+  }
+}
+
 /** The error for an output where a plain value is needed. */
 export function notKnown(path: string): pulumi.RunError {
-  return inputError(
+  return refused(
     path,
     "an output",
     "It must be a known value, not an output of a resource, as it says what is made: write the value itself.",

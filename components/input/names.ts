@@ -32,6 +32,13 @@ export function checkAlias(input: string, value: string, consumer: string): stri
   return value;
 }
 
+/** Checks the scheme of a URL (RFC 3986, 3.1), or several, such as `jdbc:mysql`. @throws RunError */
+export const checkScheme = matching(
+  /^[a-z][a-z0-9+.-]*(:[a-z][a-z0-9+.-]*)*$/i,
+  MAX_NAME_CHARACTERS,
+  'A scheme is letters, digits, "+", "-" or ".", and starts with a letter, for example "mongodb".',
+);
+
 /**
  * Checks the name of a container (moby `daemon/names/names.go`: RestrictedNameChars).
  *

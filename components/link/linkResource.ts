@@ -108,6 +108,11 @@ export function linkNetworkName(consumer: string, alias: string): string {
   return `${consumer}-link-${alias}`;
 }
 
+/** Name of a consumer's egress network, for its published ports and its way out. */
+export function egressNetworkOf(consumer: string): string {
+  return `${consumer}-front`;
+}
+
 /** Names of the secrets that a source hands on under a profile, sorted; undefined if there are none. */
 export function handedOn(
   source: LinkSource,

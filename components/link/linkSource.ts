@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { resolve, unwrapRpcSecret } from "../stack/sdk";
+import { checkOneOf, checkPort, inputError } from "../input";
 import { whenKnown } from "../input/known";
 
 /**
@@ -132,6 +133,20 @@ export async function secretValues(
 export const PROTOCOLS = ["tcp", "udp", "sctp"] as const;
 /** Transport protocol of a port. */
 export type Protocol = (typeof PROTOCOLS)[number];
+
+/**
+ * Checks ports that a source listens on.
+ *
+ * @throws RunError that names the input, the value and what is allowed
+ */
+export function checkExposedPorts(input: string, ports: readonly ExposedPort[]): void {
+  const said = ports.map((port) => {
+    checkPort(input, port.number);
+    return `${port.number}/${checkOneOf(`${input}.protocol`, protocolOf(port), PROTOCOLS)}`;
+  });
+  const twice = said.find((port, index) => said.indexOf(port) !== index);
+  if (twice !== undefined) throw inputError(input, twice, "It is listed twice: leave one out.");
+}
 
 /** A port that a container exposes, as in the `EXPOSE` of its image. */
 export interface ExposedPort {

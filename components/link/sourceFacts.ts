@@ -1,9 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dockerClient, ifNamed, statusOf } from "../daemon/dockerClient";
-import { type Environment, type ExposedPort, type LinkSource, parsePort } from "./linkSource";
+import {
+  checkExposedPorts,
+  type Environment,
+  type ExposedPort,
+  type LinkSource,
+  parsePort,
+} from "./linkSource";
 import type { SourceAlias } from "./linkChecks";
 import { isOutput } from "../input/known";
-import { checkPort, checkSharedSecrets, checkSharedVariables, inputError } from "../input";
+import { checkSharedSecrets, checkSharedVariables, inputError } from "../input";
 import { parseEnvironment } from "../daemon/notation";
 
 /** What the variables of a link are made from. */
@@ -54,7 +60,7 @@ function factsOf(
   { source, alias, ...consumer }: ConsumedLink,
   wantsShared: boolean,
 ): SourceFacts | pulumi.Output<SourceFacts> {
-  source.ports?.forEach(({ number }) => checkPort("source.ports", number));
+  checkExposedPorts("source.ports", source.ports ?? []);
   const listed = checkSharedVariables("sharedVariables", source.sharedVariables ?? []);
   const secrets = checkSharedSecrets("sharedSecrets", source.sharedSecrets ?? []);
   const names = wantsShared ? [...listed, ...secrets] : [];

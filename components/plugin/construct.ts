@@ -5,7 +5,7 @@ import { LinkedApp } from "../consumers/linkedApp";
 import { LinkedContainer } from "../consumers/linkedContainer";
 import { beginDeployment } from "../stack/stackProvider";
 import { giveName, pathIn, resolve as resolveOutput, unwrapRpcSecret } from "../stack/sdk";
-import { inputError } from "../input";
+import { checkKeys, refused } from "../input";
 import {
   isSource,
   mayHaveOutputs,
@@ -28,7 +28,6 @@ import { RedisFailover } from "../swarm/redisFailover";
 
 beginDeployment(); // A plugin is started for one, and stopped with it.
 
-type Component = pulumi.ComponentResource & Record<string, unknown>;
 type ComponentClass = new (
   name: string,
   args: object,
@@ -71,7 +70,8 @@ export async function construct(
   const { properties, inputProperties } = schema.resources[type as keyof typeof schema.resources];
   const args = await openInputs(inputs, inputProperties);
   await nameProviders(opts.providers);
-  const component = new Class(name, args, opts) as Component;
+  const deletedWith = opts.deletedWith && (await wholeReference(opts.deletedWith));
+  const component = new Class(name, args, { ...opts, deletedWith }) as pulumi.ComponentResource & Record<string, unknown>;
   const state = Object.keys(properties).map((key) => [key, component[key]] as const);
   return { urn: component.urn, state: Object.fromEntries(state) };
 }
@@ -82,6 +82,13 @@ async function nameProviders(providers: pulumi.ComponentResourceOptions["provide
     const urn = await new Promise<string>((resolve) => void provider.urn.apply(resolve));
     giveName(provider, pathIn(urn));
   }
+}
+
+/** The resource of the option `deletedWith`. The SDK reads its URN as a provider's reference, and the name as the provider's id. */
+async function wholeReference(resource: pulumi.Resource): Promise<pulumi.Resource> {
+  if (!pulumi.ProviderResource.isInstance(resource)) return resource;
+  const parts = [resource.urn, resource.id].map(async (part) => String(await valueOf(part)));
+  return new pulumi.DependencyResource((await Promise.all(parts)).join("::"));
 }
 
 type Members = Record<string, unknown>;
@@ -139,13 +146,16 @@ async function opened(
 async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unknown>): Promise<LinkSource> {
   const members = isComponent(given) ? await outputsOf(given) : given;
   if (!isObject(members)) {
-    throw inputError(
+    throw refused(
       path,
       typeof members === "string" ? "text" : "an output",
       "It must be a component such as RedisServer, or an object that is known.",
     );
   }
   const origin = from ?? (isComponent(given) ? new pulumi.DependencyResource(given).urn : undefined);
+  // An output of another stack may have further members.
+  const known = Object.keys(membersOf(SOURCE));
+  checkKeys(Object.keys(members), known, { kind: "argument", path: `${path}.`, mayBeMore: true });
   const { password, ...source } = await openInputs(members, membersOf(SOURCE), `${path}.`, origin);
   // Secret is the password alone; the engine makes all that is beside it secret too.
   const open = ([key, value]: [string, unknown]) =>

@@ -4,12 +4,11 @@ import { withoutEndingSlash } from "../daemon/notation";
 import * as check from "../input";
 import { type ContainerImage, imageWords } from "../input/image";
 import { matching } from "../input/inputError";
-import { isOutput, whenKnown } from "../input/known";
-import { checkEnvironments, mergeEnvironments, overlaid } from "../link/mergeEnvironments";
-import { type Environment, environmentList } from "../link/linkSource";
-import { checkedSourceContainerArgs, type SourceArgs } from "./sourceContainer";
-import { checkPasswordVersion } from "./password";
-import type { SourceParts } from "./source";
+import { isOutput, refuseGiven, whenKnown } from "../input/known";
+import { overlaid } from "../link/mergeEnvironments";
+import type { Environment } from "../link/linkSource";
+import { checkPassword, checkPasswordVersion } from "./password";
+import type { SourceArgs, SourceParts } from "./source";
 import { checkVolumeName } from "./sourceVolumes";
 
 /** What a database server is made of; everything has a default. */
@@ -39,7 +38,7 @@ export interface Database {
    * Its data, and what a new image has to pass before its container has them: a script for `sh`, who runs it, and the variable of
    * an image that needs none where there are no data.
    */
-  data: { path: string; user: string; check: string; provenBy: RegExp };
+  data: { path: string; user: pulumi.Input<string>; check: string; provenBy: RegExp };
   /** Folders in memory that it writes to. */
   writable: string[];
   memoryMb: number;
@@ -56,48 +55,28 @@ export interface Database {
 const STOP_GRACE_SECONDS = 60;
 
 /**
- * The arguments as a source is made of them, with everything known checked. The password is set at each start, so that data
- * never keep one that nobody knows.
+ * A database as a source. The password is set at each start, so that data never keep one that nobody knows.
  *
  * @throws RunError that names the argument, its value and what is allowed
  */
-export function checkedDatabaseArgs(name: string, args: DatabaseArgs, database: Database): SourceParts {
-  const { data, port } = database;
-  refuseOwn(args, data.path);
-  const { image } = database;
-  const version = checkPasswordVersion("passwordVersion", args.passwordVersion);
+export function databaseParts(args: DatabaseArgs, database: Database): SourceParts {
+  const { image, port, scheme, username } = database;
   const { environment = {}, health = {}, writable = [] } = args;
-  const parts = checkedSourceContainerArgs(name, {
-    ...args,
-    ...{ image, environment: {}, scheme: database.scheme, ports: [{ number: port }] },
-    ...{ username: database.username, database: database.database },
-    memoryMb: args.memoryMb ?? database.memoryMb,
-    writable: typeof writable === "boolean" ? writable : [...database.writable, ...writable],
-    health: isLook(health) ? health : { ...database.health, ...health },
-  });
-  const variables = (password?: pulumi.Output<string>) => [
-    { from: "environment", variables: environment },
-    { from: "the server itself", variables: database.variables(password) },
-  ];
-  checkEnvironments(variables());
+  refuseGiven({ entrypoint: args.entrypoint }, "The server's own sets its password: leave it out.");
+  refuseNowhere(args.sharedSecrets, overlaid(environment, database.handedOn(undefined)));
   return {
-    ...parts,
-    asked: args,
-    password: args.password === undefined ? { version } : { given: args.password },
-    environment: (password) => overlaid(environment, database.handedOn(password)),
-    data: {
-      path: data.path,
-      volume: checkVolumeName("volume", args.volume),
-      preparation: {
-        script: data.check,
-        user: data.user,
-        imageName: imageWords(image),
-        provenBy: data.provenBy,
-      },
+    ...serverParts(args, image, database.data),
+    settings: {
+      ...args,
+      image,
+      memoryMb: args.memoryMb ?? database.memoryMb,
+      writable: typeof writable === "boolean" ? writable : [...database.writable, ...writable],
+      health: isLook(health) ? health : { ...database.health, ...health },
     },
-    inputs: (password) => ({
-      ...parts.inputs(),
-      envs: environmentList(mergeEnvironments(variables(password))),
+    facts: { ports: [{ number: port }], scheme, username, database: database.database },
+    variables: (password) => [{ from: "the server itself", variables: database.variables(password) }],
+    handedOn: (password) => overlaid(environment, database.handedOn(password)),
+    inputs: () => ({
       entrypoints: ["sh", "-ec", `${database.start}\nexec docker-entrypoint.sh "$@"`, "sh"],
       command: args.command === undefined ? database.command : [...args.command],
       destroyGraceSeconds: args.container?.destroyGraceSeconds ?? STOP_GRACE_SECONDS,
@@ -105,33 +84,45 @@ export function checkedDatabaseArgs(name: string, args: DatabaseArgs, database: 
   };
 }
 
-function refuseOwn(
-  { entrypoint, password, passwordVersion, volumes = [], writable = [] }: DatabaseArgs,
-  path: string,
-): void {
-  if (entrypoint !== undefined) {
-    throw check.inputError(
-      "entrypoint",
-      entrypoint.some(isOutput) ? "an output" : (entrypoint as string[]).join(" "),
-      "The server's own sets its password: leave it out.",
-    );
-  }
-  if (password !== undefined && passwordVersion !== undefined) {
-    throw check.inputError(
-      "passwordVersion",
-      passwordVersion,
-      "It is of a generated one: give another `password`.",
-    );
-  }
-  if (volumes.some(({ containerPath }) => withoutEndingSlash(containerPath) === path)) {
+/**
+ * Password and data of a server, which knows where its data are.
+ *
+ * @throws RunError that names an argument which would be in their place
+ */
+export function serverParts(
+  args: DatabaseArgs,
+  image: ContainerImage,
+  { path, user, check: script, provenBy }: Database["data"],
+): Pick<SourceParts, "password" | "data"> {
+  const { password, volumes = [], writable = [] } = args;
+  const version = checkPasswordVersion("passwordVersion", args.passwordVersion);
+  if (password !== undefined && args.passwordVersion !== undefined)
+    throw check.inputError("passwordVersion", version, "It is of a generated one: give another `password`.");
+  if (volumes.some(({ containerPath }) => withoutEndingSlash(containerPath) === path))
     throw check.inputError("volumes", path, "The server's data are there: give `volume`.");
-  }
-  if (typeof writable !== "boolean" && writable.map(withoutEndingSlash).includes(path)) {
+  if (typeof writable !== "boolean" && writable.map(withoutEndingSlash).includes(path))
     throw check.inputError("writable", path, "The server's data are there, in a volume: leave it out.");
-  }
+  return {
+    password: password === undefined ? { version } : { given: whenKnown(password, checkPassword) },
+    data: {
+      path,
+      volume: checkVolumeName("volume", args.volume),
+      preparation: { script, user, imageName: imageWords(image), provenBy },
+    },
+  };
 }
 
-function isLook({ path, port, command, none, outside }: Health): boolean {
+/** Refuses a secret variable that neither the server nor `environment` has: a link would fail in the midst of an update. */
+function refuseNowhere(names: readonly string[] = [], variables: pulumi.Input<Environment>): void {
+  if (isOutput(variables)) return;
+  const nowhere = names.find((name) => variables[name] === undefined);
+  if (nowhere === undefined) return;
+  const found = Object.keys(variables).sort().join(", ");
+  throw check.inputError("sharedSecrets", nowhere, `The server has no such variable, but ${found}.`);
+}
+
+/** Whether it says what is looked at. */
+export function isLook({ path, port, command, none, outside }: Health): boolean {
   return [path, port, command, none, outside].some((value) => value !== undefined);
 }
 

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { daemonHost } from "../daemon/daemonHost";
 import * as check from "../input";
-import { checkKnown } from "../input/known";
-import { type ExposedPort, type LinkSource, recordedArgs, states } from "../link/linkSource";
+import { isOutput } from "../input/known";
+import { Component, asOutputs } from "../link/component";
+import { checkExposedPorts, type ExposedPort, type LinkSource } from "../link/linkSource";
 
 /**
  * A container that runs and that Pulumi did not make, as a source. It is attached as it runs, and stays when the stack goes.
@@ -31,49 +31,52 @@ export interface ExistingSourceArgs extends Omit<LinkSource, "containerId" | "da
  * The same as {@link existingSource} as a component, for all languages: a container that runs and that Pulumi did not make. It
  * runs on the daemon of the component's Docker provider.
  */
-export class ExistingSource extends pulumi.ComponentResource implements LinkSource {
+export class ExistingSource extends Component<ExistingSource> implements LinkSource {
   /** Name of the container, by which it is found. */
-  public readonly containerId: pulumi.Output<string>;
+  declare public readonly containerId: pulumi.Output<string>;
   /** Name of the container. */
-  public readonly containerName: pulumi.Output<string>;
+  declare public readonly containerName: pulumi.Output<string>;
   /** Id of its image; undefined: it is read from the container. */
-  public readonly image?: pulumi.Output<string>;
+  declare public readonly image?: pulumi.Output<string>;
   /** Password that it asks for, a secret; undefined if it asks for none. */
-  public readonly password?: pulumi.Output<string>;
+  declare public readonly password?: pulumi.Output<string>;
   /** Ports that it listens on; undefined: those that it exposes. */
-  public readonly ports?: pulumi.Output<readonly ExposedPort[]>;
+  declare public readonly ports?: pulumi.Output<readonly ExposedPort[]>;
   /** Scheme of its URL; undefined: `tcp`. */
-  public readonly scheme?: pulumi.Output<string>;
+  declare public readonly scheme?: pulumi.Output<string>;
   /** User that a link logs in as. */
-  public readonly username?: pulumi.Output<string>;
+  declare public readonly username?: pulumi.Output<string>;
   /** Database that a link leads to. */
-  public readonly database?: pulumi.Output<string>;
+  declare public readonly database?: pulumi.Output<string>;
   /** Variables that links may hand on. */
-  public readonly environment?: pulumi.Output<Record<string, string>>;
+  declare public readonly environment?: pulumi.Output<Record<string, string>>;
   /** Names of its variables that a `legacy` link may hand on. */
-  public readonly sharedVariables?: pulumi.Output<readonly string[]>;
+  declare public readonly sharedVariables?: pulumi.Output<readonly string[]>;
   /** Names of its secret variables that a `legacy` link hands on. */
-  public readonly sharedSecrets?: pulumi.Output<readonly string[]>;
+  declare public readonly sharedSecrets?: pulumi.Output<readonly string[]>;
   /** Address of the daemon it runs on; undefined is the default one. */
-  public readonly daemonHost: pulumi.Output<string | undefined>;
+  declare public readonly daemonHost: pulumi.Output<string | undefined>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: ExistingSourceArgs, opts?: pulumi.ComponentResourceOptions) {
-    checkKnown("ExistingSource", args);
-    check.checkContainerName("containerName", args.containerName);
-    super("redis-link:index:ExistingSource", name, recordedArgs(args), opts);
-    const { containerName, image, password, ...facts } = args;
-    this.containerId = this.containerName = pulumi.output(containerName);
-    if (image !== undefined) this.image = pulumi.output(image);
-    if (password !== undefined) this.password = pulumi.secret(password);
-    const given = Object.entries<unknown>(facts).filter(([, fact]) => fact !== undefined);
-    Object.assign(this, Object.fromEntries(given.map(([key, fact]) => [key, pulumi.output(fact)])));
-    states(this, { ...facts, containerName });
-    this.daemonHost = daemonHost(this);
-    const { containerId } = this;
-    this.registerOutputs({
-      ...facts,
-      ...{ containerId, containerName, image, password: this.password, daemonHost: this.daemonHost },
+    super("ExistingSource", name, args, opts, (daemonHost) => {
+      check.checkContainerName("containerName", args.containerName);
+      if (!isOutput(args.ports)) checkExposedPorts("ports", args.ports ?? []);
+      if (args.scheme !== undefined && !isOutput(args.scheme)) check.checkScheme("scheme", args.scheme);
+      const { containerName, image, password, ...facts } = args;
+      const containerId = pulumi.output(containerName);
+      const secret = password === undefined ? undefined : pulumi.secret(password);
+      return {
+        make: () => ({
+          outputs: {
+            ...asOutputs({ ...facts, image, containerName }),
+            containerId,
+            password: secret,
+            daemonHost,
+          },
+          stated: { ...facts, containerName },
+        }),
+      };
     });
   }
 }

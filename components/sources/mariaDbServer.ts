@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ContainerImage } from "../input/image";
-import { checkKnown, whenKnown } from "../input/known";
+import { whenKnown } from "../input/known";
 import type { Environment, ExposedPort } from "../link/linkSource";
-import { checkedDatabaseArgs, checkSqlName, type DatabaseArgs } from "./database";
+import { checkSqlName, databaseParts, type DatabaseArgs } from "./database";
 import { mysqlNative } from "./password";
 import { Source } from "./source";
 
@@ -43,43 +43,43 @@ export class MariaDbServer extends Source {
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: MariaDbServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    checkKnown("MariaDbServer", args);
-    const username = checkSqlName("username", args.username ?? ROOT);
-    const database = args.database === undefined ? undefined : checkSqlName("database", args.database);
-    const own = (prefix: string, user: string) => ({
-      ...(database === undefined ? {} : { [`${prefix}_DATABASE`]: database }),
-      ...(user === ROOT ? {} : { [`${prefix}_USER`]: user }),
+    super("MariaDbServer", name, args, opts, () => {
+      const username = checkSqlName("username", args.username ?? ROOT);
+      const database = args.database === undefined ? undefined : checkSqlName("database", args.database);
+      const own = (prefix: string, user: string) => ({
+        ...(database === undefined ? {} : { [`${prefix}_DATABASE`]: database }),
+        ...(user === ROOT ? {} : { [`${prefix}_USER`]: user }),
+      });
+      return databaseParts(args, {
+        image: args.image ?? "mariadb:11",
+        port: 3306,
+        scheme: "mysql",
+        username,
+        database,
+        // What is sorted on disk would fill its /tmp, which is in memory.
+        command: ["mariadbd", `--tmpdir=${DATA_FOLDER}`],
+        data: { path: DATA_FOLDER, user: "mysql", check: IS_MARIADB, provenBy: /^MARIADB_VERSION=/ },
+        writable: ["/run/mysqld"],
+        memoryMb: 512,
+        health: { startPeriodSeconds: 60 },
+        // Names of variables tell whether it is root.
+        variables: (password) =>
+          whenKnown(username, (user): Environment => {
+            const hash = password?.apply(mysqlNative) ?? "";
+            return {
+              ...own("MARIADB", user),
+              MARIADB_ROOT_PASSWORD_HASH: hash,
+              ...(user === ROOT ? {} : { MARIADB_PASSWORD_HASH: hash, MARIADB_ROOT_HOST: "localhost" }),
+            };
+          }),
+        handedOn: (password) =>
+          whenKnown(username, (user) => ({
+            ...own("MYSQL", user),
+            [user === ROOT ? "MYSQL_ROOT_PASSWORD" : "MYSQL_PASSWORD"]: password ?? "",
+          })),
+        start: SET_PASSWORD,
+      });
     });
-    const parts = checkedDatabaseArgs(name, args, {
-      image: args.image ?? "mariadb:11",
-      port: 3306,
-      scheme: "mysql",
-      username,
-      database,
-      // What is sorted on disk would fill its /tmp, which is in memory.
-      command: ["mariadbd", `--tmpdir=${DATA_FOLDER}`],
-      data: { path: DATA_FOLDER, user: "mysql", check: IS_MARIADB, provenBy: /^MARIADB_VERSION=/ },
-      writable: ["/run/mysqld"],
-      memoryMb: 512,
-      health: { startPeriodSeconds: 60 },
-      // Names of variables tell whether it is root.
-      variables: (password) =>
-        whenKnown(username, (user): Environment => {
-          const hash = password?.apply(mysqlNative) ?? "";
-          return {
-            ...own("MARIADB", user),
-            MARIADB_ROOT_PASSWORD_HASH: hash,
-            ...(user === ROOT ? {} : { MARIADB_PASSWORD_HASH: hash, MARIADB_ROOT_HOST: "localhost" }),
-          };
-        }),
-      handedOn: (password) =>
-        whenKnown(username, (user) => ({
-          ...own("MYSQL", user),
-          [user === ROOT ? "MYSQL_ROOT_PASSWORD" : "MYSQL_PASSWORD"]: password ?? "",
-        })),
-      start: SET_PASSWORD,
-    });
-    super("MariaDbServer", name, parts, opts);
   }
 }
 

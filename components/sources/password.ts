@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { checkRange } from "../input";
+import { checkRange, inputError } from "../input";
 
 const PASSWORD_CHARACTERS = 32;
 const MAX_PASSWORD_VERSION = 1_000_000;
@@ -32,6 +32,12 @@ export function passwordOf(
 /** Checks the number of a password. @throws RunError that names the input, the value and the range */
 export function checkPasswordVersion(input: string, version = 1): number {
   return checkRange(input, version, 1, MAX_PASSWORD_VERSION);
+}
+
+/** Checks a password of the user's own. @throws RunError if it is empty */
+export function checkPassword(password: string): string {
+  if (password === "") throw inputError("password", "", "Anybody could log in: leave it out, or give one.");
+  return password;
 }
 
 /** What PostgreSQL sets by default (`scram_iterations`). */

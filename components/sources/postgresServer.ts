@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ContainerImage } from "../input/image";
-import { checkKnown, whenKnown } from "../input/known";
+import { whenKnown } from "../input/known";
 import type { ExposedPort } from "../link/linkSource";
-import { checkedDatabaseArgs, checkSqlName, type DatabaseArgs } from "./database";
+import { checkSqlName, databaseParts, type DatabaseArgs } from "./database";
 import { saltOf, scramSha256 } from "./password";
 import { Source } from "./source";
 
@@ -34,43 +34,43 @@ export class PostgresServer extends Source {
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: PostgresServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    checkKnown("PostgresServer", args);
-    const username = checkSqlName("username", args.username ?? "postgres");
-    const database = checkSqlName("database", args.database ?? username);
-    const own = { POSTGRES_USER: username, POSTGRES_DB: database };
-    const hash = (password: pulumi.Output<string>) =>
-      pulumi
-        .all([password, username])
-        .apply(([secret, user]) => scramSha256(secret, saltOf(args.containerName ?? name, user)));
-    const parts = checkedDatabaseArgs(name, args, {
-      image: args.image ?? "postgres:17",
-      port: 5432,
-      scheme: "postgresql",
-      username,
-      database,
-      command: ["postgres"],
-      data: { path: DATA_FOLDER, user: "postgres", check: SAME_VERSION, provenBy: /^PG_(MAJOR|VERSION)=/ },
-      writable: ["/dev/shm", "/var/run/postgresql"],
-      memoryMb: 256,
-      // While new data are made, it listens on its socket alone.
-      health: {
-        command: [
-          "pg_isready",
-          "--quiet",
-          "--host=127.0.0.1",
-          whenKnown(username, (user) => `--username=${user}`),
-          whenKnown(database, (known) => `--dbname=${known}`),
-        ],
-        startPeriodSeconds: 60,
-      },
-      variables: (password) => ({
-        ...{ ...own, PGDATA: DATA_FOLDER },
-        POSTGRES_PASSWORD: password === undefined ? "" : hash(password),
-      }),
-      handedOn: (password) => ({ ...own, POSTGRES_PASSWORD: password ?? "" }),
-      start: SET_PASSWORD,
+    super("PostgresServer", name, args, opts, () => {
+      const username = checkSqlName("username", args.username ?? "postgres");
+      const database = checkSqlName("database", args.database ?? username);
+      const own = { POSTGRES_USER: username, POSTGRES_DB: database };
+      const hash = (password: pulumi.Output<string>) =>
+        pulumi
+          .all([password, username])
+          .apply(([secret, user]) => scramSha256(secret, saltOf(args.containerName ?? name, user)));
+      return databaseParts(args, {
+        image: args.image ?? "postgres:17",
+        port: 5432,
+        scheme: "postgresql",
+        username,
+        database,
+        command: ["postgres"],
+        data: { path: DATA_FOLDER, user: "postgres", check: SAME_VERSION, provenBy: /^PG_(MAJOR|VERSION)=/ },
+        writable: ["/dev/shm", "/var/run/postgresql"],
+        memoryMb: 256,
+        // While new data are made, it listens on its socket alone.
+        health: {
+          command: [
+            "pg_isready",
+            "--quiet",
+            "--host=127.0.0.1",
+            whenKnown(username, (user) => `--username=${user}`),
+            whenKnown(database, (known) => `--dbname=${known}`),
+          ],
+          startPeriodSeconds: 60,
+        },
+        variables: (password) => ({
+          ...{ ...own, PGDATA: DATA_FOLDER },
+          POSTGRES_PASSWORD: password === undefined ? "" : hash(password),
+        }),
+        handedOn: (password) => ({ ...own, POSTGRES_PASSWORD: password ?? "" }),
+        start: SET_PASSWORD,
+      });
     });
-    super("PostgresServer", name, parts, opts);
   }
 }
 

@@ -1,35 +1,33 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { hardened, maxmemoryMb, REPLACE_ON_CHANGES } from "../container/hardening";
+import { maxmemoryMb } from "../container/hardening";
+import { checkHealth, type Health } from "../container/health";
+import type { ContainerVolume } from "../docker/volume";
 import * as check from "../input";
-import { type ContainerImage, imageWords } from "../input/image";
-import { checkKnown, whenKnown } from "../input/known";
+import type { ContainerImage } from "../input/image";
+import { refuseGiven } from "../input/known";
 import type { ExposedPort } from "../link/linkSource";
-import { checkPasswordVersion } from "./password";
+import { type DatabaseArgs, isLook, serverParts } from "./database";
 import { Source, type SourceParts } from "./source";
-import { checkVolumeName } from "./sourceVolumes";
 
 const REDIS_PORT = 6379;
 const REDIS_USER = "redis";
-const DATA_FOLDER = "/data";
+const MEMORY_MB = 256;
 
 /** What a Redis server is made of; everything has a default. */
-export interface RedisServerArgs {
+export interface RedisServerArgs extends DatabaseArgs {
   /** Image of Redis, whose user is `redis`: a reference, a folder to build, or an id. @default "redis:7" */
   image?: ContainerImage;
-  /** Name of the container, its friendly name for links. @default the resource's name */
-  containerName?: string;
-  /** Whether clients need a password, which is then generated. @default true */
+  /** Whether clients need a password. @default true */
   auth?: boolean;
+  /** Password that it asks for. The container has its SHA-256 hash, so take a long random one. @default a generated one */
+  password?: pulumi.Input<string>;
   /**
-   * Number of the password, from 1 on: another number generates another one, and replaces the containers that know
-   * it. @default 1
+   * Number of the generated password, from 1 on: another number generates another one, and replaces the containers that
+   * know it. @default 1
    */
   passwordVersion?: number;
-  /**
-   * Name of a volume that exists, which holds the data or is to hold it, and stays whatever becomes of the stack.
-   * @default one of the stack's own
-   */
+  /** Name of a volume that exists and has the data, or is to have it; it is never deleted. @default one of the stack */
   volume?: pulumi.Input<string>;
   /** Whether the data volume stays when the stack is destroyed; the next `up` continues with it. @default false */
   retainData?: boolean;
@@ -38,16 +36,37 @@ export interface RedisServerArgs {
    * @default []
    */
   sharedVariables?: readonly string[];
-  /** Memory limit of the container in MiB. @default 256 */
+  /**
+   * Memory limit of the container in MiB; 0 = none. Redis refuses writes at three quarters of it. That figure is in its
+   * command, so another limit replaces the container. @default 256
+   */
   memoryMb?: pulumi.Input<number>;
+  /** Refused: Redis's own sets its password and its limits. @default Redis's own */
+  command?: readonly pulumi.Input<string>[];
+  /** Refused, as `command` is. @default the image's own */
+  entrypoint?: readonly pulumi.Input<string>[];
+  /** User that runs it. @default "redis" */
+  user?: pulumi.Input<string>;
+  /** Linux capabilities of the container; it has no others. @default [] */
+  capabilities?: readonly string[];
+  /** Volumes that exist and folders of the machine that are mounted beside its data. @default [] */
+  volumes?: readonly ContainerVolume[];
+  /** Labels of the container. Take them away again by `{}`: without the argument a container keeps what it has. @default {} */
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * How it is told whether it is well, and how long `up` waits for it before links lead to it.
+   * @default Docker sends a PING every 5 s, and `up` does not wait
+   */
+  health?: Health;
 }
 
 /**
  * Redis as a source container: it has a friendly name, is published nowhere, sits on an internal network of its own
- * and is reached through links only. Data is kept in a named volume, appended each write and synced each second.
+ * and is reached through links only. Data is kept in a named volume, appended each write and synced each second. Any changed
+ * argument but `restart`, `retainData` and what links hand on replaces the container: its data stays, and apps reconnect.
  */
 export class RedisServer extends Source {
-  /** Generated password, a secret; undefined without `auth`. */
+  /** Password, a secret; undefined without `auth`. */
   declare public readonly password?: pulumi.Output<string>;
   /** Ports that it listens on. */
   declare public readonly ports: pulumi.Output<ExposedPort[]>;
@@ -56,52 +75,53 @@ export class RedisServer extends Source {
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: RedisServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("RedisServer", name, checkedRedisServerArgs(name, args), opts);
+    super("RedisServer", name, args, opts, () => redisParts(args));
   }
 }
 
-function checkedRedisServerArgs(name: string, args: RedisServerArgs): SourceParts {
-  checkKnown("RedisServer", args);
-  const image = args.image ?? "redis:7";
-  const [containerName, nameInput] = check.checkNameOf(name, args.containerName);
-  check.checkImageSource("image", image, containerName, nameInput);
-  const memoryMb = whenKnown(args.memoryMb ?? 256, (limit) => check.checkMemoryMb("memoryMb", limit));
-  const version = checkPasswordVersion("passwordVersion", args.passwordVersion);
-  const auth = args.auth ?? true;
+function redisParts(args: RedisServerArgs): SourceParts {
+  const { image = "redis:7", auth = true, user = REDIS_USER, memoryMb = MEMORY_MB, environment } = args;
+  const { command, entrypoint } = args;
+  refuseGiven({ command, entrypoint }, "Redis's own sets its password and its limits: leave it out.");
+  if (!auth && args.password !== undefined)
+    throw check.inputError("auth", auth, "A `password` is given: leave one of them out.");
+  const own = args.volumes?.find(
+    ({ volumeName, hostPath }) => volumeName === undefined && hostPath === undefined,
+  );
+  if (own !== undefined)
+    throw check.inputError(
+      "volumes",
+      own.containerPath,
+      "It has one volume of the stack, for its data: give `volumeName`.",
+    );
+  const { password, data } = serverParts(args, image, {
+    ...{ path: "/data", user, check: PREPARATION, provenBy: KNOWS_USERS },
+  });
   return {
-    asked: args,
-    containerName,
-    image,
-    facts: {
-      ports: [{ number: REDIS_PORT }],
-      scheme: "redis",
-      sharedVariables: check.checkSharedVariables("sharedVariables", args.sharedVariables ?? []),
-    },
-    password: auth ? { version } : undefined,
-    data: {
-      path: DATA_FOLDER,
-      volume: checkVolumeName("volume", args.volume),
-      preparation: {
-        script: PREPARATION,
-        user: REDIS_USER,
-        imageName: imageWords(image),
-        provenBy: KNOWS_USERS,
-      },
-    },
-    retainData: args.retainData ?? false,
-    inputs: (password) => ({
-      ...hardened(memoryMb),
-      command: serverCommand(memoryMb, password),
-      user: REDIS_USER,
-      healthcheck: {
-        tests: ["CMD-SHELL", `redis-cli ${auth ? PROBE_USER : ""} ping | grep -q PONG`],
-        interval: "5s",
-        timeout: "3s",
-        retries: 3,
-      },
+    settings: { ...args, image, user, memoryMb },
+    facts: { ports: [{ number: REDIS_PORT }], scheme: "redis" },
+    ...{ data, password: auth ? password : undefined },
+    handedOn: () => environment,
+    inputs: (secret) => ({
+      ...(environment === undefined ? { envs: undefined } : {}),
+      command: serverCommand(memoryMb, secret),
     }),
-    // The daemon cannot change a label: one that was made before there was a label stays without, and is not replaced.
-    options: { ignoreChanges: ["labels"], deleteBeforeReplace: true, replaceOnChanges: REPLACE_ON_CHANGES },
+    // A container that was made before there were labels stays without, and is not replaced.
+    options: args.labels === undefined ? { ignoreChanges: ["labels"] } : {},
+    health: redisHealth(args.health, auth),
+    isAwaited: args.health !== undefined,
+    hasImageVolumes: false,
+  };
+}
+
+/** How Redis is looked at: by a PING, unless the program says another look. */
+function redisHealth(health: Health = {}, auth: boolean) {
+  if (isLook(health)) return checkHealth(health, REDIS_PORT);
+  const ping = `redis-cli ${auth ? PROBE_USER : ""} ping | grep -q PONG`;
+  const { healthcheck, ...checked } = checkHealth({ ...health, command: ["sh", "-c", ping] }, REDIS_PORT);
+  return {
+    ...checked,
+    healthcheck: healthcheck && { ...healthcheck, tests: ["CMD-SHELL", ping], timeout: "3s" },
   };
 }
 

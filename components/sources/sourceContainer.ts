@@ -1,15 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { containerSettings, type ContainerSettings } from "../container/containerSettings";
-import { containerOptions } from "../container/hardening";
-import { checkHealth, type Health } from "../container/health";
-import { checkVolumes, type ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import type { ContainerImage } from "../input/image";
-import { checkKnown } from "../input/known";
-import { type Environment, environmentList, type ExposedPort } from "../link/linkSource";
-import { checkEnvironments, mergeEnvironments } from "../link/mergeEnvironments";
-import type { Password } from "./password";
-import { Source, type SourceParts } from "./source";
+import { whenKnown } from "../input/known";
+import type { ExposedPort } from "../link/linkSource";
+import { checkPassword, type Password } from "./password";
+import { Source, type SourceArgs } from "./source";
 
 /**
  * A source container of any image: it has a friendly name, is published nowhere, sits on an internal network of its own
@@ -19,13 +14,19 @@ import { Source, type SourceParts } from "./source";
 export class SourceContainer extends Source {
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: SourceContainerArgs, opts?: pulumi.ComponentResourceOptions) {
-    checkKnown("SourceContainer", args);
-    super("SourceContainer", name, checkedSourceContainerArgs(name, args), opts);
+    super("SourceContainer", name, args, opts, () => {
+      const { ports, scheme, username, database, passwordVariables = [] } = args;
+      const byPassword = (password: pulumi.Input<string> = "") =>
+        Object.fromEntries(passwordVariables.map((variable) => [variable, password]));
+      return {
+        settings: args,
+        facts: { ports, scheme, username, database },
+        password: passwordFor(args),
+        variables: (password) => [{ from: "passwordVariables", variables: byPassword(password) }],
+      };
+    });
   }
 }
-
-/** What an entrypoint that starts as root, gives folders to a user and drops to it needs. */
-const ENTRYPOINT_CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"];
 
 /** What a source container is made of. */
 export interface SourceContainerArgs extends SourceArgs {
@@ -50,62 +51,13 @@ export interface SourceContainerArgs extends SourceArgs {
   passwordVariables?: readonly string[];
 }
 
-/**
- * The arguments as a source is made of them, with everything known checked.
- *
- * @param name the resource's name
- * @throws RunError that names the argument, its value and what is allowed
- */
-export function checkedSourceContainerArgs(name: string, args: SourceContainerArgs): SourceParts {
-  const { image, ports, scheme, username, database, retainData = false } = args;
-  const [containerName, nameInput] = check.checkNameOf(name, args.containerName);
-  check.checkImageSource("image", image, containerName, nameInput);
-  ports?.forEach(({ number }) => check.checkPort("ports", number));
-  const { ownVolumes, otherVolumes } = checkVolumes("volumes", args.volumes ?? [], args.writable);
-  const capabilities = args.capabilities ?? (args.user === undefined ? ENTRYPOINT_CAPABILITIES : []);
-  const settings = containerSettings({ ...args, capabilities });
-  const health = checkHealth(
-    args.health ?? {},
-    ports?.find(({ protocol = "tcp" }) => protocol === "tcp")?.number,
-  );
-  const byPassword = (password: pulumi.Input<string> = "") =>
-    Object.fromEntries((args.passwordVariables ?? []).map((variable) => [variable, password]));
-  const variables = (password?: pulumi.Output<string>) => [
-    { from: "environment", variables: args.environment ?? {} },
-    { from: "passwordVariables", variables: byPassword(password) },
-  ];
-  checkEnvironments(variables());
-  const environment = (password?: pulumi.Output<string>) => mergeEnvironments(variables(password));
-  return {
-    asked: args,
-    containerName,
-    image,
-    facts: {
-      ...{ ports, scheme, username, database },
-      sharedVariables: check.checkSharedVariables("sharedVariables", args.sharedVariables ?? []),
-      sharedSecrets: args.sharedSecrets && check.checkSharedSecrets("sharedSecrets", args.sharedSecrets),
-    },
-    password: passwordFor(args, retainData),
-    environment,
-    ownPaths: ownVolumes.map(({ containerPath }) => containerPath),
-    otherVolumes,
-    retainData,
-    health,
-    inputs: (password) => ({
-      ...settings,
-      envs: environmentList(environment(password)),
-      healthcheck: health.healthcheck,
-    }),
-    options: containerOptions(args.memoryMb),
-  };
-}
-
 /** One of the stack's own making goes with its state, so data that outlives it would keep one that nobody knows. */
-function passwordFor(
-  { password, passwordVariables = [] }: SourceContainerArgs,
-  retainData: boolean,
-): Password | undefined {
-  if (password !== undefined) return { given: password };
+function passwordFor({
+  password,
+  passwordVariables = [],
+  retainData,
+}: SourceContainerArgs): Password | undefined {
+  if (password !== undefined) return { given: whenKnown(password, checkPassword) };
   if (passwordVariables.length === 0) return undefined;
   if (!retainData) return { version: 1 };
   throw check.inputError(
@@ -113,38 +65,4 @@ function passwordFor(
     "true",
     "The generated password goes with the stack, and its data would keep it: give `password`, which you keep.",
   );
-}
-
-/** What every source container may be told, whatever its image. */
-export interface SourceArgs extends ContainerSettings {
-  /** Name of the container, its friendly name for links. @default the resource's name */
-  containerName?: string;
-  /** Its own variables. @default {} */
-  environment?: pulumi.Input<Environment>;
-  /** Password that it asks for. @default none, or a generated one */
-  password?: pulumi.Input<string>;
-  /**
-   * What is mounted where. Each `VOLUME` of the image that is not named here gets a volume of the stack's own.
-   * @default []
-   */
-  volumes?: readonly ContainerVolume[];
-  /**
-   * How it is told whether it is well, and how long `up` waits for it. @default when the first TCP port that it states listens;
-   * if it states none, when the health check of its image passes, or else when it keeps running
-   */
-  health?: Health;
-  /**
-   * Linux capabilities of the container; it has no others.
-   * @default CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID, which an entrypoint needs; with `user` none
-   */
-  capabilities?: readonly string[];
-  /** Whether the stack's own volumes stay when it is destroyed; the next `up` continues with them. @default false */
-  retainData?: boolean;
-  /** Names of its variables that a `legacy` link may hand on as `<ALIAS>_ENV_<NAME>`. @default [] */
-  sharedVariables?: readonly string[];
-  /**
-   * Names of its secret variables that a `legacy` link hands on all the same: whoever may inspect the consumer's container
-   * reads them. @default []
-   */
-  sharedSecrets?: readonly string[];
 }

@@ -19,7 +19,12 @@ interface DataVolume {
   /** Name of one that exists. @default one of the stack's own */
   volume?: pulumi.Input<string>;
   /** What the image has to pass before its container has the data: a script for `sh`, and who runs it. */
-  preparation: { script: string; user: string; imageName: pulumi.Input<string>; provenBy: RegExp };
+  preparation: {
+    script: string;
+    user: pulumi.Input<string>;
+    imageName: pulumi.Input<string>;
+    provenBy: RegExp;
+  };
 }
 
 /** What a source keeps where. */

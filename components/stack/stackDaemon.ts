@@ -47,8 +47,8 @@ function whyNotOn({ id, name, address }: StackDaemon, why: string, remedy = ""):
   if (process.env[GONE] === id) return undefined;
   return (
     `the stack is on the daemon of ${name} (${address}, ID ${id}), and ${why} Nothing was changed. Name the right one by ` +
-    "docker:host, docker:context or their variables; the source of a swarm's app is brought over by `npm run move` " +
-    `(docs/swarm.md); ${remedy}or, if it is gone for good with all that the stack had there: ${GONE}=${id} pulumi up --refresh ` +
+    "docker:host, docker:context or their variables; to bring Redis to another node: backup, destroy, the other docker:host, " +
+    `up, restore (docs/swarm.md); ${remedy}or, if it is gone for good with all that the stack had there: ${GONE}=${id} pulumi up --refresh ` +
     "--run-program (or pulumi destroy)"
   );
 }

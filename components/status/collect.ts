@@ -1,6 +1,5 @@
 import type Docker from "dockerode";
-import { useDaemon } from "../daemon/daemon";
-import { dockerCli, dockerClient, nameOf as nameOfDaemon } from "../daemon/dockerClient";
+import { dockerCli, nameOf as nameOfDaemon } from "../daemon/dockerClient";
 import { maxmemoryMb } from "../container/hardening";
 import { brokenBy, driftOf, endOf, linkVariables, portOf, redisPrefixOf, variableNames } from "./verdict";
 import { componentLinks, legacyLinks, type FoundLink } from "./findLinks";
@@ -51,23 +50,6 @@ export async function collect(docker: Docker, state?: StackState): Promise<Repor
 function seenOf(service: string, links: readonly FoundLink[]): number {
   const tasks = links.flatMap(({ consumer }) => consumer ?? []).filter((task) => nameOf(task) === service);
   return new Set(tasks.map(({ Id }) => Id)).size;
-}
-
-/**
- * A client of the stack's daemon, or of the default daemon.
- *
- * @throws Error with the remedy if the client needs a secret that the state does not show
- */
-export function clientFor(state?: StackState): Docker {
-  const { DOCKER_CERT_PATH, DOCKER_KEY_MATERIAL } = process.env;
-  if (state?.hasSecretKey && !DOCKER_CERT_PATH && !DOCKER_KEY_MATERIAL) {
-    throw new Error(
-      "docker:keyMaterial: it is secret, and not read from the state. Name certificates for this command by DOCKER_CERT_PATH, a " +
-        "folder with ca.pem, cert.pem and key.pem; or by DOCKER_KEY_MATERIAL, DOCKER_CERT_MATERIAL and DOCKER_CA_MATERIAL.",
-    );
-  }
-  if (state?.settings !== undefined) useDaemon(state.settings);
-  return dockerClient(state?.daemonHost);
 }
 
 const sortKey = ({ consumer, alias, key }: LinkStatus) => [consumer.name, alias, key].join(" ");

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { demultiplexed } from "../daemon/diagnosis";
 import { forceRemove } from "../daemon/dockerClient";
-import { withCleanUp } from "./withCleanUp";
+import { withCleanUp } from "../daemon/withCleanUp";
 import type { RedisAnswers } from "./writes";
 
 /** Label of the temporary containers that look in place of a consumer without a shell. */

@@ -1,17 +1,16 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { identityOf } from "../daemon/connection";
 import { contextVariables } from "../daemon/contexts";
-import { daemonAt } from "../daemon/daemon";
-import { whyOtherDaemon } from "../stack/stackDaemon";
-import { clientFor, collect } from "./collect";
+import { collect } from "./collect";
 import { MapServer } from "./mapServer";
 import { coloured, lineOf, mermaidOf, plain, textOf } from "./text";
 import type { Recovery } from "./recovery/recover";
+import { messageOf } from "./phrases";
 import { HELP, readOptions, type Options } from "./options";
 import { exitCodeOf, type Report, type Told } from "./report";
 import { readStackState, type StackState } from "./stackState";
-import { messageOf, watchLinks } from "./watchLinks";
+import { checkDaemon, clientFor } from "./stateDaemon";
+import { watchLinks } from "./watchLinks";
 
 /** Folder of `map`'s page, beside the compiled code. */
 const PAGE = join(__dirname, "..", "page");
@@ -33,6 +32,10 @@ export async function main(args: string[]): Promise<void> {
     if (options.command === "help") process.stdout.write(HELP);
     else if (options.command === "recover") await recoverStack(options);
     else if (options.command === "review") await review(options);
+    else if (options.command === "backup") await (await import("./data/backup")).backup(options);
+    else if (options.command === "restore") await (await import("./data/restore")).restore(options);
+    else if (options.command === "redis-cli")
+      process.exitCode = await (await import("./data/redisCli")).redisCli(options);
     else if (options.command === "map") await map(options);
     else if (options.watch) await watch(options);
     else await status(options);
@@ -142,37 +145,6 @@ function paint() {
 function stateFor({ all, stack }: { all: boolean; stack?: string }) {
   return (): Promise<StackState | undefined> =>
     all ? Promise.resolve(undefined) : readStackState(process.cwd(), stack);
-}
-
-/**
- * The first check: on a daemon that hangs, all further calls would hang, and on another daemon all links would look gone.
- *
- * @param waits whether to wait for a daemon that does not answer
- * @throws Error with the remedy if the daemon does not answer, or is not the stack's
- */
-async function checkDaemon(state: StackState | undefined, waits = false): Promise<void> {
-  clientFor(state); // by which settings of the state it is reached
-  const asked = daemonAt(state?.daemonHost);
-  const found = await identityOf(asked).catch((error: unknown) => {
-    if (waits) return undefined;
-    throw new Error(unreachable(state, messageOf(error)), { cause: error });
-  });
-  const other = state?.daemon && found && (await whyOtherDaemon(state.daemon, found, asked));
-  if (other !== undefined) throw new Error(other);
-}
-
-function unreachable(state: StackState | undefined, why: string): string {
-  const { DOCKER_HOST } = process.env;
-  if (state?.isManager) {
-    return (
-      `manager (redis-link:swarmManager): "${state.daemonHost}": no Docker daemon answers there (${why}). Start it, or name ` +
-      "another manager of the swarm and run `pulumi up`."
-    );
-  }
-  const named = state?.daemonHost
-    ? `docker:host: "${state.daemonHost}"`
-    : `DOCKER_HOST: "${DOCKER_HOST ?? "the default socket"}"`;
-  return `${named}: no Docker daemon answers there (${why}). Start it, or name another.`;
 }
 
 function interrupted(): AbortSignal {

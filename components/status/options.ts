@@ -13,7 +13,10 @@ export type Options =
       force: boolean;
       configFile?: string;
       args: string[];
-    };
+    }
+  | { command: "backup"; stack?: string; name?: string; file: string }
+  | { command: "restore"; stack?: string; name?: string; file: string }
+  | { command: "redis-cli"; stack?: string; name?: string; args: string[] };
 
 /** Default port of the map. */
 const DEFAULT_PORT = 7379;
@@ -22,7 +25,7 @@ const MAX_PORT = 65_535;
 export const HELP = `Usage: redis-link COMMAND [OPTION...]
 
 Which container reaches which by which name, whether it works now, and how to
-go on after an update that was broken off.
+go on after an update that was broken off. The data of Redis, too.
 
 Commands:
   status         all links of the stack: both ends, whether the alias resolves
@@ -37,9 +40,18 @@ Commands:
                  lock of your dead process away, mends and refreshes the
                  state, removes what the state never heard of, and updates.
                  Volumes are never removed. What follows -- goes to pulumi up
+  backup FILE    saves the data of a RedisServer or RedisFailover in a file of
+                 yours alone, as RDB, while Redis serves
+  restore FILE   puts a backup in the place of its data: the file is checked
+                 before anything is changed, and what Redis had comes back if
+                 Redis does not load it
+  redis-cli [WORD...]
+                 redis-cli beside it, logged in. Its options follow --
 
 Options:
   --stack NAME   another stack than the selected one
+  --name NAME    backup, restore, redis-cli: resource or container of Redis,
+                 where the stack has several
   --all          all links of the daemon, those of docker run --link included;
                  no Pulumi is needed, and no state compared
   --watch        status: go on, and show what changes
@@ -57,7 +69,8 @@ Options:
 Exit codes of status: 0 all links work, 1 it could not look, 2 a link is
 broken, 3 one is not known to work, or differs from the state. Those of
 review: 0 nothing changes, 1 it failed, 2 a safe change, 3 one to look at, 4
-it breaks a rule. Those of recover are Pulumi's.
+it breaks a rule. Those of recover are Pulumi's, those of redis-cli its own;
+backup and restore: 0 done, 1 failed.
 DOCKER_HOST or the current context (docker context use) names the daemon, if
 the stack's configuration does not.
 `;
@@ -66,7 +79,7 @@ const flag = { type: "boolean" } as const;
 const text = { type: "string" } as const;
 const FLAGS = {
   ...{ all: flag, stack: text, watch: flag, json: flag, mermaid: flag, port: text },
-  ...{ down: flag, force: flag, "config-file": text, diff: text, help: { ...flag, short: "h" } },
+  ...{ down: flag, force: flag, "config-file": text, diff: text, name: text, help: { ...flag, short: "h" } },
 } as const;
 
 /** The options that each command takes. */
@@ -75,6 +88,9 @@ const COMMANDS: Readonly<Record<Exclude<Options["command"], "help">, readonly st
   map: ["all", "stack", "port"],
   review: ["json", "diff"],
   recover: ["stack", "down", "force", "config-file"],
+  backup: ["stack", "name"],
+  restore: ["stack", "name"],
+  "redis-cli": ["stack", "name"],
 };
 
 /** @throws Error with the argument and the remedy */
@@ -87,24 +103,34 @@ export function readOptions(args: string[]): Options {
   if (values.help === true || command === "help") return { command: "help" };
   if (!isCommand(command)) {
     const given = command === undefined ? "none" : JSON.stringify(command);
-    throw new Error(`COMMAND: ${given} is given. It is status, map, review or recover; --help says more.`);
-  }
-  const [file, surplus] = command === "review" ? rest : [undefined, ...rest];
-  if (surplus !== undefined)
     throw new Error(
-      `${JSON.stringify(surplus)} is not accepted: ${command} takes ${command === "review" ? "one file" : "options alone"}.`,
+      `COMMAND: ${given} is given. It is ${listed(Object.keys(COMMANDS), "or")}; --help says more.`,
+    );
+  }
+  const ofData = { stack, name: values.name };
+  const takesFile = ["review", "backup", "restore"].includes(command);
+  const [file, surplus] = takesFile ? rest : [undefined, ...rest];
+  if (surplus !== undefined && command !== "redis-cli")
+    throw new Error(
+      `${JSON.stringify(surplus)} is not accepted: ${command} takes ${takesFile ? "one file" : "options alone"}.`,
     );
   const other = Object.keys(values).find((name) => !COMMANDS[command].includes(name));
   if (other !== undefined) {
     const owners = Object.entries(COMMANDS).filter(([, names]) => names.includes(other));
-    const named = owners.map(([name]) => name).join(" and ");
-    throw new Error(`--${other} is of ${named}, and not of ${command}: leave it out.`);
+    const named = owners.map(([name]) => name);
+    throw new Error(`--${other} is of ${listed(named, "and")}, and not of ${command}: leave it out.`);
   }
   if (command === "recover") {
     const { down = false, force = false, "config-file": configFile } = values;
     return { command, stack, down, force, configFile, args: further };
   }
-  if (further[0] !== undefined) throw new Error(`-- is of recover, and not of ${command}: leave it out.`);
+  if (command === "redis-cli") return { command, ...ofData, args: [...rest, ...further] };
+  if (further[0] !== undefined)
+    throw new Error(`-- is of recover and redis-cli, and not of ${command}: leave it out.`);
+  if (command === "backup" || command === "restore") {
+    if (file === undefined) throw new Error(`FILE: none is given. Name the file: redis-link ${command} FILE`);
+    return { command, ...ofData, file };
+  }
   if (command === "review") return { command, file, diffFile: values.diff, json };
   if (all && stack !== undefined)
     throw new Error("--all and --stack: each says what is looked at. Leave one out.");
@@ -114,6 +140,10 @@ export function readOptions(args: string[]): Options {
   if (watch && mermaid)
     throw new Error("--watch and --mermaid: a picture is of one time. Leave one out; `map` is a live one.");
   return { command, all, stack, watch, form: json ? "json" : mermaid ? "mermaid" : "text" };
+}
+
+function listed(words: readonly string[], last: "and" | "or"): string {
+  return [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(` ${last} `);
 }
 
 function isCommand(word = ""): word is keyof typeof COMMANDS {

@@ -138,3 +138,9 @@ function failoverChanges(before: Report, after: Report): Change[] {
     return said(is) === said(was) ? [] : [{ at: after.at, key: is.name, text: `${is.name}: ${said(is)}` }];
   });
 }
+
+/** What an error says in one line. */
+export function messageOf(error: unknown): string {
+  const { message, code } = error as NodeJS.ErrnoException;
+  return message || (code ?? String(error));
+}

@@ -1,11 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { DaemonSettings } from "../daemon/daemon";
 import { isId } from "../daemon/notation";
-import type { StackDaemon } from "../stack/stackDaemon";
+import { type StateDaemon, stateDaemonAt } from "./stateDaemon";
 import {
-  daemonSettingsIn,
   type ExportedResource,
+  type ExportedState,
   stackNameIn,
   stackProvidersOf,
   stateIdsOf,
@@ -34,23 +33,13 @@ export interface WantedLink {
   daemonHost?: string;
 }
 
-/** The links of a stack's state. */
-export interface StackState {
+/** The links of a stack's state, and the daemon to look at: the first link's. */
+export interface StackState extends StateDaemon {
   /** `PROJECT/STACK`. */
   stack: string;
   /** Ids of the state, as in labels. */
   states: string[];
   links: WantedLink[];
-  /** The daemon to look at: the first link's; undefined for the default one. */
-  daemonHost?: string;
-  /** Its identity; undefined if the state does not have it. */
-  daemon?: StackDaemon;
-  /** The Docker provider's settings for this daemon. */
-  settings?: DaemonSettings;
-  /** Whether it needs a secret key, which is not in `settings`. */
-  hasSecretKey?: boolean;
-  /** Whether it is a swarm's manager and not the source's daemon. */
-  isManager?: boolean;
 }
 
 const LINK = "redis-link:docker:Link";
@@ -64,32 +53,42 @@ const MOST_BYTES = 2 ** 28;
  * Reads the state of a stack by `pulumi stack export`, in the program's folder.
  *
  * @param stack the stack's name; undefined for the selected one
+ * @param flags such as `--show-secrets`, for secrets in the clear
  * @throws Error with Pulumi's words and the remedy
  */
-export async function readStackState(folder: string, stack?: string): Promise<StackState> {
-  const args = ["stack", "export", "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
+export async function exportStack(
+  folder: string,
+  stack?: string,
+  ...flags: string[]
+): Promise<ExportedState> {
+  const of = stack === undefined ? [] : ["--stack", stack];
+  const args = ["stack", "export", "--non-interactive", ...flags, ...of];
   const options = { cwd: folder, env: process.env, maxBuffer: MOST_BYTES };
   const said = await promisify(execFile)("pulumi", args, options).catch((error: unknown) => {
     const { stderr } = error as { stderr: string };
-    const remedy = unreadableState(stderr, "npx redis-link recover") ?? REMEDY;
+    const remedy =
+      unreadableState(stderr, "npx redis-link recover") ?? (/passphrase/i.test(stderr) ? PASSPHRASE : REMEDY);
     throw new Error(`The stack's state cannot be read: ${whyNot(error as Error, stderr)}. ${remedy}`);
   });
-  return parseStackState(JSON.parse(said.stdout));
+  return JSON.parse(said.stdout) as ExportedState;
 }
+
+/** What that state says of links. */
+export async function readStackState(folder: string, stack?: string): Promise<StackState> {
+  return parseStackState(await exportStack(folder, stack));
+}
+
+const PASSPHRASE =
+  "Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase of the stack.";
 
 const REMEDY =
   "Run this in the folder of a Pulumi program whose stack is up, name the stack by --stack, or look at all links of " +
-  "the daemon by --all, which needs no Pulumi.";
+  "the daemon by `status --all`, which needs no Pulumi.";
 
 function whyNot(error: Error, stderr: string): string {
   if ((error as NodeJS.ErrnoException).code === "ENOENT") return "there is no `pulumi` on the PATH";
   const said = stderr.trim() || error.message;
   return said.replace(/^error: /, "").replace(/\.$/, "");
-}
-
-interface Resource extends ExportedResource {
-  urn: string;
-  delete?: boolean;
 }
 
 /**
@@ -98,11 +97,7 @@ interface Resource extends ExportedResource {
  * @throws Error if the state is empty
  */
 export function parseStackState(exported: unknown): StackState {
-  const { deployment } = exported as { deployment?: { resources?: Resource[] } };
-  const resources = (deployment?.resources ?? []).filter((resource) => resource.delete !== true);
-  const stack = stackNameIn({ deployment: { resources } });
-  if (stack === undefined)
-    throw new Error(`There is nothing in the stack's state: bring it up first. ${REMEDY}`);
+  const { stack, resources } = contentOf(exported);
   const containers = resources
     .filter(({ type }) => type === CONTAINER)
     .map(({ id, outputs }) => ({ id, name: textOf(outputs?.name) }));
@@ -124,25 +119,16 @@ export function parseStackState(exported: unknown): StackState {
   const providers = stackProvidersOf({ deployment: { resources } });
   const [first] = ofLinks;
   const isManager = first?.type === LINK_ACROSS && first.outputs?.sourceDaemon !== first.outputs?.daemonHost;
-  const daemonHost = links[0]?.daemonHost;
-  const ofDaemon = providers.find(({ inputs }) => textOf(inputs?.daemonHost) === daemonHost) ?? providers[0];
-  // A certificate is useless without its key, which is secret.
-  const { context, host, certPath, sshOpts } = daemonSettingsIn(ofDaemon?.inputs ?? {});
-  const hasSecretKey = Boolean(ofDaemon?.inputs?.keyMaterial);
-  const isOfLinks = !isManager && textOf(ofDaemon?.inputs?.daemonHost) === daemonHost;
-  const daemon = isOfLinks ? daemonOf(ofDaemon?.inputs) : undefined;
-  return {
-    ...{ stack, states: stateIdsOf({ deployment: { resources } }), links, daemonHost },
-    ...(ofDaemon && { settings: { context, host, certPath, sshOpts } }),
-    ...(hasSecretKey && { hasSecretKey }),
-    ...(isManager && { isManager }),
-    ...(daemon && { daemon }),
-  };
+  const daemon = stateDaemonAt(links[0]?.daemonHost, providers, isManager);
+  return { stack, states: stateIdsOf({ deployment: { resources } }), links, ...daemon };
 }
 
-function daemonOf(inputs: Resource["inputs"] = {}): StackDaemon | undefined {
-  const [id, name = "", address = ""] = ["daemonId", "daemonName", "daemonAddress"].map((key) =>
-    textOf(inputs[key]),
-  );
-  return id === undefined ? undefined : { id, name, address };
+/** What a state holds and is not about to delete. @throws Error if that is nothing */
+export function contentOf(exported: unknown): { stack: string; resources: ExportedResource[] } {
+  const { deployment } = exported as Partial<ExportedState>;
+  const resources = (deployment?.resources ?? []).filter((resource) => resource.delete !== true);
+  const stack = stackNameIn({ deployment: { resources } });
+  if (stack === undefined)
+    throw new Error(`There is nothing in the stack's state: bring it up first. ${REMEDY}`);
+  return { stack, resources };
 }

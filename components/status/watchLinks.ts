@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { changesBetween } from "./phrases";
-import { clientFor, collect } from "./collect";
+import { collect } from "./collect";
 import { DaemonEvents } from "./daemonEvents";
+import { changesBetween, messageOf } from "./phrases";
 import type { Told } from "./report";
+import { clientFor } from "./stateDaemon";
 import type { StackState } from "./stackState";
 
 /** Pause between looks without events, to see changes that cause no event, such as a closed port. */
@@ -83,10 +84,4 @@ async function inTime<T>(ask: (late: AbortSignal) => Promise<T>): Promise<T> {
     answer.catch(() => undefined); // what fails after its time is over
     answered.abort();
   }
-}
-
-/** An error's message in one line. */
-export function messageOf(error: unknown): string {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return message || (code ?? String(error));
 }

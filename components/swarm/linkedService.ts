@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DeferredDaemon, dockerProvider } from "../daemon/daemonHost";
+import { dockerProvider } from "../daemon/daemonHost";
 import { dockerClient } from "../daemon/dockerClient";
 import { Precondition } from "../stack/precondition";
 import { Secret, Service } from "./service";
 import { stackLabel } from "../stack/stackProvider";
-import { checkKnown } from "../input/known";
 import { plainError } from "../input/inputError";
+import { Component, type DaemonHost, type OutputsOf, asOutputs } from "../link/component";
+import { egressNetworkOf } from "../link/linkResource";
 import { frontService, OverlayLink } from "./overlayLink";
-import { environmentList, recordedArgs, secretValues } from "../link/linkSource";
+import { environmentList, secretValues } from "../link/linkSource";
 import {
   checkedLinkedServiceArgs,
   type LinkedServiceArgs,
@@ -29,155 +30,163 @@ const UNKNOWN = pulumi.unknown as unknown as string[];
  * network with the source attached to it as it runs, the password as a Docker secret, and the service, whose tasks are
  * replaced one after the other by an update that is rolled back if it fails.
  */
-export class LinkedService extends pulumi.ComponentResource {
+export class LinkedService extends Component<LinkedService> {
   /**
    * URL of the app on one node; undefined for a worker, which has no port, and for one that publishes none. Resolves when
    * all replicas are healthy.
    */
-  public readonly endpoint: pulumi.Output<string | undefined>;
+  declare public readonly endpoint: pulumi.Output<string | undefined>;
   /** URLs of the app, of each node that has a task. */
-  public readonly endpoints: pulumi.Output<string[]>;
+  declare public readonly endpoints: pulumi.Output<string[]>;
   /** Host name of the source as the app sees it: the alias. */
-  public readonly aliasHost: pulumi.Output<string>;
+  declare public readonly aliasHost: pulumi.Output<string>;
   /** Id of the service. */
-  public readonly serviceId: pulumi.Output<string>;
+  declare public readonly serviceId: pulumi.Output<string>;
   /** Name of the service. */
-  public readonly serviceName: pulumi.Output<string>;
+  declare public readonly serviceName: pulumi.Output<string>;
   /** Address of the daemon of a manager of its swarm; undefined is the default one. */
-  public readonly daemonHost: pulumi.Output<string | undefined>;
+  declare public readonly daemonHost: pulumi.Output<string | undefined>;
   /** Name of the first link's network, for other containers that are to reach the source by its alias. */
-  public readonly linkNetwork: pulumi.Output<string>;
+  declare public readonly linkNetwork: pulumi.Output<string>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: LinkedServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-    checkKnown("LinkedService", args);
-    const daemon = new DeferredDaemon();
-    const app = checkedLinkedServiceArgs(name, args, daemon.host);
-    const precondition = new Precondition(app.checks);
-    super("redis-link:index:LinkedService", name, recordedArgs(args), precondition.awaitedBy(opts));
-    const { alias, containerName: serviceName, encrypted, linkEnvironment } = app;
-    const parent = { parent: this };
-    const own = daemon.of(this);
-    const manager = args.manager === undefined ? own : pulumi.output(args.manager);
-    const decides = manager.apply(managerDecides);
-    precondition.add(decides);
-    precondition.belongsTo(this, {
-      component: `LinkedService ${name}`,
-      ...{ containerName: serviceName, nameArgument: "serviceName", networks: [] },
-      service: {
-        manager: typeof args.manager === "string" ? args.manager : "",
-        further: app.links.flatMap(({ alias, source: { failover } }) =>
-          failover === undefined ? [] : frontService(serviceName, alias),
-        ),
-      },
-    });
-    // What becomes of its sources takes a manager too. They do not wait for one that may come of themselves.
-    if (
-      typeof args.manager === "string" ||
-      (args.manager === undefined && dockerProvider(this) === undefined)
-    )
-      for (const { source } of app.links) Precondition.of(source)?.add(decides);
-    // Only warns. The component does not wait for it: the warning waits for the component's URN.
-    if (pulumi.runtime.isDryRun()) void manager.apply((host) => warnOfOldEngines(host, this));
-
-    const links = app.links.map(
-      (link) =>
-        new OverlayLink(
-          `${name}-${link.alias}`,
-          { ...link, consumer: serviceName, linkEnvironment, encrypted, sourceDaemon: own, manager },
-          parent,
-        ),
-    );
-    const fronts = app.links.flatMap(({ alias, source: { failover } }, index) =>
-      failover === undefined
-        ? []
-        : makeFront(
-            name,
-            { consumer: serviceName, alias, failover, networkId: links[index]?.id ?? "", manager },
-            parent,
-          ),
-    );
-    const passwords = app.links.flatMap(({ alias, source: { password } }) =>
-      password === undefined || linkEnvironment === "none"
-        ? []
-        : [{ alias, password: pulumi.secret(password) }],
-    );
-    const secrets = (linkEnvironment === "modern" ? passwords : []).map(({ alias, password }) => {
-      const secret = new Secret(
-        `${name}-${alias}-password`,
-        {
-          prefix: secretPrefix(serviceName, alias),
-          content: password,
-          labels: stackLabel(this),
-          daemonHost: manager,
+    super("LinkedService", name, args, opts, (own) => {
+      const app = checkedLinkedServiceArgs(name, args, own);
+      const { containerName: serviceName, links } = app;
+      const manager = args.manager === undefined ? own : pulumi.output(args.manager);
+      const decides = manager.apply(managerDecides);
+      return {
+        checks: [...app.checks, decides],
+        claims: {
+          ...{ containerName: serviceName, nameArgument: "serviceName", networks: [] },
+          service: {
+            manager: typeof args.manager === "string" ? args.manager : "",
+            further: links.flatMap(({ alias, source: { failover } }) =>
+              failover === undefined ? [] : frontService(serviceName, alias),
+            ),
+          },
         },
-        parent,
-      );
-      return { id: secret.id, name: secret.name, file: secretFile(alias) };
-    });
-    const { timeoutSeconds } = app.health;
-    const envs = environmentList(app.environment);
-    const concealed = pulumi
-      .all([pulumi.all(passwords.map(({ password }) => password)), secretValues(envs)])
-      .apply(([ofLinks, own]) => [...ofLinks, ...own.map((value) => pulumi.secret(value))]);
-    const service = new Service(
-      `${name}-service`,
-      {
-        ...serviceSettings(app),
-        name: serviceName,
-        image: serviceImage(`${name}-image`, { ...app, serviceName, daemonHost: own }, parent),
-        envs: pulumi.output(envs),
-        networks: pulumi.output(links.map(({ id }) => id)),
-        egressNetwork: `${serviceName}-front`,
-        secrets: pulumi.output(secrets),
-        concealed,
-        timeoutSeconds,
-        labels: stackLabel(this),
-        daemonHost: manager,
-      },
-      // An app may end that finds no source at its start.
-      { ...parent, dependsOn: fronts },
-    );
-
-    // A Redis that fails over waits until it is whole by itself.
-    const ends = pulumi.output(
-      app.links.flatMap(({ alias, source }, index) =>
-        source.failover !== undefined
-          ? []
-          : {
-              alias,
-              networkId: links[index]?.id ?? "",
-              sourceId: source.containerId,
-              sourceName: source.containerName,
-              sourceDaemon: "daemonHost" in source ? source.daemonHost : own,
-            },
-      ),
-    );
-    const endpoints = pulumi.runtime.isDryRun()
-      ? // None is what the state has of a service that was not well, and of a task that was between two nodes.
-        service.endpoints.apply((known) => (known.length > 0 || app.port === undefined ? known : UNKNOWN))
-      : // Each update asks anew: what the state holds may be older than what broke a task.
-        pulumi.all([service.id, manager, concealed, ends]).apply(async ([id, host, concealed, ends]) => {
-          const docker = dockerClient(host);
-          const broken = await brokenLink(serviceName, ends);
-          if (broken !== undefined) throw plainError(broken);
-          const awaited = { id, name: serviceName, timeoutSeconds, concealed, daemonHost: host };
-          const { tasks, nodes } = await untilConverged(docker, awaited).catch((error: unknown) => {
-            throw plainError((error as Error).message);
-          });
-          return endpointsOf(app.port, tasks, nodes);
-        });
-    this.endpoints = pulumi.unsecret(endpoints);
-    this.endpoint = this.endpoints.apply(([first]) => first);
-    this.aliasHost = pulumi.output(alias);
-    this.serviceId = service.id;
-    this.serviceName = pulumi.output(serviceName);
-    this.daemonHost = manager;
-    this.linkNetwork = pulumi.output(links[0]?.name ?? "");
-    const { endpoint, aliasHost, serviceId, linkNetwork } = this;
-    this.registerOutputs({
-      ...{ endpoint, endpoints: this.endpoints, aliasHost, serviceId, serviceName, linkNetwork },
-      daemonHost: manager,
+        make: (component) => {
+          // What becomes of its sources takes a manager too. They do not wait for one that may come of themselves.
+          if (
+            typeof args.manager === "string" ||
+            (args.manager === undefined && dockerProvider(component) === undefined)
+          )
+            for (const { source } of links) Precondition.of(source)?.add(decides);
+          return { outputs: makeService(component, name, app, { own, manager }) };
+        },
+      };
     });
   }
+}
+
+/** Makes the resources of a linked service. @param daemons `own` has the sources that name none, `manager` the services */
+function makeService(
+  component: pulumi.ComponentResource,
+  name: string,
+  app: ReturnType<typeof checkedLinkedServiceArgs>,
+  { own, manager }: { own: DaemonHost; manager: DaemonHost },
+): OutputsOf<LinkedService> {
+  const { containerName: serviceName, encrypted, linkEnvironment } = app;
+  const parent = { parent: component };
+  // Only warns. The component does not wait for it: the warning waits for the component's URN.
+  if (pulumi.runtime.isDryRun()) void manager.apply((host) => warnOfOldEngines(host, component));
+
+  const links = app.links.map(
+    (link) =>
+      new OverlayLink(
+        `${name}-${link.alias}`,
+        { ...link, consumer: serviceName, linkEnvironment, encrypted, sourceDaemon: own, manager },
+        parent,
+      ),
+  );
+  const fronts = app.links.flatMap(({ alias, source: { failover } }, index) =>
+    failover === undefined
+      ? []
+      : makeFront(
+          name,
+          { consumer: serviceName, alias, failover, networkId: links[index]?.id ?? "", manager },
+          parent,
+        ),
+  );
+  const passwords = app.links.flatMap(({ alias, source: { password } }) =>
+    password === undefined || linkEnvironment === "none"
+      ? []
+      : [{ alias, password: pulumi.secret(password) }],
+  );
+  const secrets = (linkEnvironment === "modern" ? passwords : []).map(({ alias, password }) => {
+    const secret = new Secret(
+      `${name}-${alias}-password`,
+      {
+        prefix: secretPrefix(serviceName, alias),
+        content: password,
+        labels: stackLabel(component),
+        daemonHost: manager,
+      },
+      parent,
+    );
+    return { id: secret.id, name: secret.name, file: secretFile(alias) };
+  });
+  const { timeoutSeconds } = app.health;
+  const envs = environmentList(app.environment);
+  const concealed = pulumi
+    .all([pulumi.all(passwords.map(({ password }) => password)), secretValues(envs)])
+    .apply(([ofLinks, own]) => [...ofLinks, ...own.map((value) => pulumi.secret(value))]);
+  const service = new Service(
+    `${name}-service`,
+    {
+      ...serviceSettings(app),
+      name: serviceName,
+      image: serviceImage(`${name}-image`, { ...app, serviceName, daemonHost: own }, parent),
+      envs: pulumi.output(envs),
+      networks: pulumi.output(links.map(({ id }) => id)),
+      egressNetwork: egressNetworkOf(serviceName),
+      secrets: pulumi.output(secrets),
+      concealed,
+      timeoutSeconds,
+      labels: stackLabel(component),
+      daemonHost: manager,
+    },
+    // An app may end that finds no source at its start.
+    { ...parent, dependsOn: fronts },
+  );
+
+  // A Redis that fails over waits until it is whole by itself.
+  const ends = pulumi.output(
+    app.links.flatMap(({ alias, source }, index) =>
+      source.failover !== undefined
+        ? []
+        : {
+            alias,
+            networkId: links[index]?.id ?? "",
+            sourceId: source.containerId,
+            sourceName: source.containerName,
+            sourceDaemon: "daemonHost" in source ? source.daemonHost : own,
+          },
+    ),
+  );
+  const endpoints = pulumi.runtime.isDryRun()
+    ? // None is what the state has of a service that was not well, and of a task that was between two nodes.
+      service.endpoints.apply((known) => (known.length > 0 || app.port === undefined ? known : UNKNOWN))
+    : // Each update asks anew: what the state holds may be older than what broke a task.
+      pulumi.all([service.id, manager, concealed, ends]).apply(async ([id, host, concealed, ends]) => {
+        const docker = dockerClient(host);
+        const broken = await brokenLink(serviceName, ends);
+        if (broken !== undefined) throw plainError(broken);
+        const awaited = { id, name: serviceName, timeoutSeconds, concealed, daemonHost: host };
+        const { tasks, nodes } = await untilConverged(docker, awaited).catch((error: unknown) => {
+          throw plainError((error as Error).message);
+        });
+        return endpointsOf(app.port, tasks, nodes);
+      });
+  const all = pulumi.unsecret(endpoints);
+  return {
+    ...asOutputs({ aliasHost: app.alias, serviceName }),
+    endpoints: all,
+    endpoint: all.apply(([first]) => first),
+    serviceId: service.id,
+    daemonHost: manager,
+    linkNetwork: pulumi.output(links[0]?.name ?? ""),
+  };
 }

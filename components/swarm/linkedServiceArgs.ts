@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkedLinkedAppArgs, type LinkedAppArgs, refuseGiven } from "../consumers/linkedApp";
+import { checkedLinkedAppArgs, type LinkedAppArgs } from "../consumers/linkedApp";
 import { ownSettings } from "../container/containerSettings";
 import type { ContainerVolume } from "../docker/volume";
 import * as check from "../input";
 import { type ContainerImage, isBuild, isImageId } from "../input/image";
-import { whenKnown } from "../input/known";
+import { refuseGiven, whenKnown } from "../input/known";
 import { frontService } from "./overlayLink";
 import type { ServiceHealthcheck } from "./service";
 import {
@@ -89,7 +89,7 @@ export function checkedLinkedServiceArgs(
     { nameArgument: "serviceName", passwordFile: secretPath },
   );
   checkNames(app);
-  const published = app.ports.filter(
+  const published = app.published.ports.filter(
     ({ internal, protocol }) => publish || internal !== app.port || protocol !== "tcp",
   );
   const ports = published.map((port) => ({

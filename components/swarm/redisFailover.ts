@@ -1,19 +1,11 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { DeferredDaemon } from "../daemon/daemonHost";
 import { dockerClient } from "../daemon/dockerClient";
 import { stackLabel } from "../stack/stackProvider";
-import { Precondition } from "../stack/precondition";
 import * as check from "../input";
 import { plainError } from "../input/inputError";
-import { checkKnown } from "../input/known";
-import {
-  type ExposedPort,
-  type FailoverFacts,
-  type LinkSource,
-  recordedArgs,
-  states,
-} from "../link/linkSource";
+import { Component, type DaemonHost, asOutputs, type Plan } from "../link/component";
+import type { ExposedPort, FailoverFacts, LinkSource } from "../link/linkSource";
 import { checkPasswordVersion, passwordOf } from "../sources/password";
 import { frontConfiguration } from "./failover/frontConfiguration";
 import { nodeService } from "./failover/nodeSpec";
@@ -73,119 +65,123 @@ export interface RedisFailoverArgs {
  * Redis on three or five machines of a swarm. If a machine is lost, the others take over within seconds. Only a {@link LinkedService} can link to it;
  * its app needs only the alias, and must reconnect.
  */
-export class RedisFailover extends pulumi.ComponentResource implements LinkSource {
+export class RedisFailover extends Component<RedisFailover> implements LinkSource {
   /** Name of its nodes: `containerName`. */
-  public readonly containerId: pulumi.Output<string>;
+  declare public readonly containerId: pulumi.Output<string>;
   /** Prefix of the names of its services and volumes. */
-  public readonly containerName: pulumi.Output<string>;
+  declare public readonly containerName: pulumi.Output<string>;
   /** Reference of the image of Redis. */
-  public readonly image: pulumi.Output<string>;
+  declare public readonly image: pulumi.Output<string>;
   /** Generated password, a secret. */
-  public readonly password: pulumi.Output<string>;
+  declare public readonly password: pulumi.Output<string>;
   /** Ports that it listens on. */
-  public readonly ports: pulumi.Output<readonly ExposedPort[]>;
+  declare public readonly ports: pulumi.Output<readonly ExposedPort[]>;
   /** Scheme of its URL. */
-  public readonly scheme: pulumi.Output<string>;
+  declare public readonly scheme: pulumi.Output<string>;
   /** Variables that a `legacy` link hands on. */
-  public readonly sharedVariables: pulumi.Output<readonly string[]>;
+  declare public readonly sharedVariables: pulumi.Output<readonly string[]>;
   /** Address of the daemon of the manager in use. */
-  public readonly daemonHost: pulumi.Output<string | undefined>;
+  declare public readonly daemonHost: pulumi.Output<string | undefined>;
   /** Facts about its nodes, for links. */
-  public readonly failover: FailoverFacts;
+  declare public readonly failover: FailoverFacts;
   /** Host names of its machines. Resolves when Redis is redundant: each node has all data and can take over. */
-  public readonly machines: pulumi.Output<string[]>;
+  declare public readonly machines: pulumi.Output<string[]>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
   constructor(name: string, args: RedisFailoverArgs, opts?: pulumi.ComponentResourceOptions) {
-    const checked = checkedRedisFailoverArgs(name, args);
-    const { containerName, nodes, image, frontImage, version, sharedVariables, ...settings } = checked;
-    const daemon = new DeferredDaemon();
-    const precondition = new Precondition();
-    super("redis-link:index:RedisFailover", name, recordedArgs(args), precondition.awaitedBy(opts));
-    const parent = { parent: this };
-    const own = daemon.of(this);
-    const manager = pulumi
-      .all([args.manager ?? own, args.otherManagers ?? []])
-      .apply(([first, others]) => firstManager([first, ...others]));
-    precondition.add(manager);
-    precondition.belongsTo(this, {
-      ...{ component: `RedisFailover ${name}`, containerName, networks: [] },
-      service: {
-        manager: typeof args.manager === "string" ? args.manager : "",
-        further: nodes.map((_machine, index) => nodeService(containerName, index + 1)),
-      },
-    });
-    const labels = stackLabel(this);
-    const shared = { labels, daemonHost: manager };
-    const secret = (what: string, content: pulumi.Input<string>) =>
-      new Secret(`${name}-${what}`, { prefix: `${containerName}-${what}`, content, ...shared }, parent);
-    const config = (what: string, content: string) =>
-      new Config(`${name}-${what}`, { prefix: `${containerName}-${what}`, content, ...shared }, parent);
-    const internal = (what: string) =>
-      secret(what, passwordOf(`${name}-${what}-password`, { version: 1 }, parent));
-    const passwords = [version, ...(version > 1 ? [version - 1] : [])].map((number) =>
-      passwordOf(`${name}-password-${number}`, { version: 1 }, parent),
-    );
-    const health = internal("health");
-    const secrets = Object.entries({
-      health,
-      repl: internal("repl"),
-      sentinel: internal("sentinel"),
-      acl: secret("acl", pulumi.all(passwords).apply(aclOf)),
-    }).map(([file, { id, name }]) => ({ id, name, file }));
-    const entryPoint = config("node", script("node.sh"));
-    const configuration = config("front", frontConfiguration(nodes.length, containerName));
-    const start = config("start", script("front.sh"));
-    const made = new RedisNodes(
-      `${name}-nodes`,
-      {
-        ...{ name: containerName, image, nodes: [...nodes], secrets: pulumi.output(secrets) },
-        configs: pulumi.output([{ id: entryPoint.id, name: entryPoint.name, path: "/node.sh" }]),
-        ...{ ...settings, timeoutSeconds: TIMEOUT_SECONDS, ...shared },
-      },
-      parent,
-    );
-    this.containerId = made.id;
-    const facts = { containerName, ports: [{ number: REDIS_PORT }], scheme: "redis", sharedVariables };
-    states(this, facts);
-    this.containerName = pulumi.output(containerName);
-    this.image = pulumi.output(image);
-    this.password = passwords[0] ?? pulumi.output("");
-    this.ports = pulumi.output(facts.ports);
-    this.scheme = pulumi.output(facts.scheme);
-    this.sharedVariables = pulumi.output(sharedVariables);
-    this.daemonHost = manager;
-    this.failover = {
-      nodes: nodes.length,
-      peersId: made.peersId,
-      frontImage: pulumi.output(frontImage),
-      ...{ secretId: health.id, secretName: health.name },
-      ...{ configurationId: configuration.id, configurationName: configuration.name },
-      ...{ scriptId: start.id, scriptName: start.name },
-    };
-    this.machines = pulumi.runtime.isDryRun()
-      ? made.id.apply(() => [...nodes])
-      : // Each update asks anew: what the state holds may be older than what is away.
-        pulumi.all([made.id, manager]).apply(async ([, host]) => {
-          const awaited = { name: containerName, nodes: nodes.length, timeoutSeconds: REDUNDANT_SECONDS };
-          const seen = await untilWhole(dockerClient(host), awaited).catch((error: unknown) => {
-            throw plainError((error as Error).message);
-          });
-          return seen.map(({ machine }) => machine);
-        });
-    const { containerId, password, ports, scheme, daemonHost, failover, machines } = this;
-    this.registerOutputs({
-      ...{ containerId, containerName, image: this.image, password, ports, scheme, sharedVariables },
-      ...{ daemonHost, failover, machines },
+    super("RedisFailover", name, args, opts, (own) => {
+      const checked = checkedRedisFailoverArgs(name, args);
+      const { containerName, nodes } = checked;
+      const manager = pulumi
+        .all([args.manager ?? own, args.otherManagers ?? []])
+        .apply(([first, others]) => firstManager([first, ...others]));
+      return {
+        checks: [manager],
+        claims: {
+          ...{ containerName, networks: [] },
+          service: {
+            manager: typeof args.manager === "string" ? args.manager : "",
+            further: nodes.map((_machine, index) => nodeService(containerName, index + 1)),
+          },
+        },
+        make: (component) => makeFailover(component, name, checked, manager),
+      };
     });
   }
+}
+
+/** Makes the resources of a Redis that fails over. */
+function makeFailover(
+  component: pulumi.ComponentResource,
+  name: string,
+  checked: ReturnType<typeof checkedRedisFailoverArgs>,
+  manager: DaemonHost,
+): ReturnType<Plan<RedisFailover>["make"]> {
+  const { containerName, nodes, image, frontImage, version, sharedVariables, ...settings } = checked;
+  const parent = { parent: component };
+  const labels = stackLabel(component);
+  const shared = { labels, daemonHost: manager };
+  const secret = (what: string, content: pulumi.Input<string>) =>
+    new Secret(`${name}-${what}`, { prefix: `${containerName}-${what}`, content, ...shared }, parent);
+  const config = (what: string, content: string) =>
+    new Config(`${name}-${what}`, { prefix: `${containerName}-${what}`, content, ...shared }, parent);
+  const internal = (what: string) =>
+    secret(what, passwordOf(`${name}-${what}-password`, { version: 1 }, parent));
+  const passwords = [version, ...(version > 1 ? [version - 1] : [])].map((number) =>
+    passwordOf(`${name}-password-${number}`, { version: 1 }, parent),
+  );
+  const health = internal("health");
+  const secrets = Object.entries({
+    health,
+    repl: internal("repl"),
+    sentinel: internal("sentinel"),
+    acl: secret("acl", pulumi.all(passwords).apply(aclOf)),
+  }).map(([file, { id, name }]) => ({ id, name, file }));
+  const entryPoint = config("node", script("node.sh"));
+  const configuration = config("front", frontConfiguration(nodes.length, containerName));
+  const start = config("start", script("front.sh"));
+  const made = new RedisNodes(
+    `${name}-nodes`,
+    {
+      ...{ name: containerName, image, nodes: [...nodes], secrets: pulumi.output(secrets) },
+      configs: pulumi.output([{ id: entryPoint.id, name: entryPoint.name, path: "/node.sh" }]),
+      ...{ ...settings, timeoutSeconds: TIMEOUT_SECONDS, ...shared },
+    },
+    parent,
+  );
+  const stated = { containerName, ports: [{ number: REDIS_PORT }], scheme: "redis", sharedVariables };
+  const machines = pulumi.runtime.isDryRun()
+    ? made.id.apply(() => [...nodes])
+    : // Each update asks anew: what the state holds may be older than what is away.
+      pulumi.all([made.id, manager]).apply(async ([, host]) => {
+        const awaited = { name: containerName, nodes: nodes.length, timeoutSeconds: REDUNDANT_SECONDS };
+        const seen = await untilWhole(dockerClient(host), awaited).catch((error: unknown) => {
+          throw plainError((error as Error).message);
+        });
+        return seen.map(({ machine }) => machine);
+      });
+  const failover = {
+    nodes: nodes.length,
+    peersId: made.peersId,
+    frontImage: pulumi.output(frontImage),
+    ...{ secretId: health.id, secretName: health.name },
+    ...{ configurationId: configuration.id, configurationName: configuration.name },
+    ...{ scriptId: start.id, scriptName: start.name },
+  };
+  const password = passwords[0] ?? pulumi.output("");
+  return {
+    outputs: {
+      ...asOutputs({ ...stated, image }),
+      ...{ containerId: made.id, password, daemonHost: manager, failover, machines },
+    },
+    stated,
+  };
 }
 
 /** Longest wait, in seconds, of an update without a change. */
 const REDUNDANT_SECONDS = 60;
 
 function checkedRedisFailoverArgs(name: string, args: RedisFailoverArgs) {
-  checkKnown("RedisFailover", args);
   const [containerName, nameInput] = check.checkNameOf(name, args.containerName);
   const nodes = checkMachines("nodes", args.nodes);
   checkSwarmName(nameInput, containerName, "Its network", `${containerName}-peers`);

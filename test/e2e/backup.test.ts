@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   mkdtempSync,
   readFileSync,
@@ -110,10 +111,11 @@ const PAUSE_MS = 20_000;
 const redisCli = (...args: string[]) =>
   execIn(stack.redisName, "env", `REDISCLI_AUTH=${outputs.redisPassword}`, "redis-cli", ...args);
 
-/** Containers on the link's network, beside those of the stack. */
+/** Containers beside Redis, in its network. */
 async function helpers(): Promise<string[]> {
-  const linked = await docker.listContainers({ filters: { network: [outputs.linkNetwork!] } });
-  return linked.flatMap(({ Names }) => Names).filter((name) => !name.includes(stack.id));
+  const beside = `container:${await idOf(stack.redisName)}`;
+  const all = await docker.listContainers();
+  return all.filter(({ HostConfig }) => HostConfig.NetworkMode === beside).map(({ Id }) => Id);
 }
 
 test.each(["SIGKILL", "SIGTERM"] as const)(
@@ -122,7 +124,7 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     const other = join(folder, `${signal}.rdb`);
     const start = Date.now();
     await redisCli("CLIENT", "PAUSE", String(PAUSE_MS));
-    const words = ["commands/main.ts", "backup", other];
+    const words = ["components/redis-link", "backup", other, "--stack", stack.id];
     const cwd = resolve(__dirname, "../..");
     const child = spawn(process.execPath, words, { cwd, env, stdio: "ignore" });
     await eventually(async () => expect(await helpers()).toHaveLength(1));
@@ -155,15 +157,29 @@ test("a Redis that is paused or stopped is named, with the command that mends it
   expect(await eventually(() => command("redis-cli", "PING"))).toContain("PONG");
 });
 
-test("the daemon is the one that docker:host names", async () => {
+test("the daemon is that of the state: a docker:host that no update has taken changes nothing", async () => {
   await ran("pulumi", "config", "set", "docker:host", "unix:///no/such.sock");
   try {
-    const named =
-      'docker:host: "unix:///no/such.sock": no Docker daemon answers there. Start it, or name another.';
-    await expect(command("backup", join(folder, "elsewhere.rdb"))).rejects.toThrow(named);
-    await expect(command("restore", file)).rejects.toThrow(named);
-    await expect(command("redis-cli", "PING")).rejects.toThrow(named);
+    expect(await command("backup", join(folder, "elsewhere.rdb"))).toContain("Saved 2 keys");
   } finally {
     await ran("pulumi", "config", "rm", "docker:host");
+  }
+});
+
+test("a daemon that does not answer is named by all commands", async () => {
+  const variables = { ...env, DOCKER_HOST: "unix:///no/such.sock", DOCKER_CONTEXT: "" };
+  for (const args of [
+    ["backup", join(folder, "elsewhere.rdb")],
+    ["restore", file],
+    ["redis-cli", "PING"],
+  ]) {
+    const words = [resolve(__dirname, "../../components/redis-link"), ...args, "--stack", stack.id];
+    const child = spawn(process.execPath, words, { cwd: resolve(__dirname, "../.."), env: variables });
+    const said: Buffer[] = [];
+    child.stderr.on("data", (part: Buffer) => said.push(part));
+    await once(child, "close");
+    expect(Buffer.concat(said).toString()).toContain(
+      'DOCKER_HOST: "unix:///no/such.sock": no Docker daemon answers there',
+    );
   }
 });

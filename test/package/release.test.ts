@@ -81,7 +81,7 @@ test("the plugin that is installed from it makes the components of a program tha
   await runCommand("pulumi", install, { cwd: folder, env: elsewhere });
   const program = join(folder, "examples", "yaml", "Pulumi.yaml");
   const text = readFileSync(program, "utf8");
-  const withoutPath = text.replace(/^plugins:\n(?: .*\n)+/m, "");
+  const withoutPath = text.replace(/^packages:\n(?: .*\n)+/m, "");
   expect(withoutPath).not.toBe(text);
   writeFileSync(program, withoutPath);
   await stack.create();

@@ -54,7 +54,7 @@ test.each<[what: string, change: [string, string], words: string]>([
   [
     "an output for a name",
     ["containerName: ${prefix}-app", "containerName: ${redis.containerId}"],
-    'containerName: "an output" is not accepted. It must be a known value',
+    "containerName: an output is not accepted. It must be a known value",
   ],
   ["a folder without a Dockerfile", ["../../app", "../../examples"], "The folder must hold a Dockerfile."],
 ])("%s fails the preview in the words of the package", async (_what, change, words) => {

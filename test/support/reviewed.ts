@@ -92,7 +92,7 @@ function variables(before: unknown, after: unknown): string[] | undefined {
 
 /** Has previews reviewed, by the modules that the review itself runs. */
 export function reviewed(previews: readonly object[]): Reviewed[] {
-  const program = join(__dirname, "..", "..", "tools", "review", "test", "reviewed.ts");
+  const program = join(__dirname, "..", "..", "components", "review", "test", "reviewed.ts");
   const output = execFileSync(process.execPath, [program], {
     input: JSON.stringify(previews),
     maxBuffer: Infinity,

@@ -16,12 +16,9 @@ const COMMAND_TIMEOUT_MS = 15 * 60_000;
 const SETTLE_MS = 1000;
 
 /** The parts of the bench, as `--only` names them, in the order in which they are measured. */
-export const partNames = ["preview", "noop", "cycle", "redis", "apps"] as const;
+export const partNames = ["preview", "noop", "apps", "redis", "cycle"] as const;
 
 export type PartName = (typeof partNames)[number];
-
-/** The fewest rounds whose figures are written into the docs. */
-export const LEAST_ROUNDS = 7;
 
 /**
  * One run of the bench. Everything that it makes on the daemon has its id in the name, and all its files are in its
@@ -53,8 +50,9 @@ export class BenchRun {
   }
 
   /** Runs a command to its end. Returns its standard output; throws an Error with the end of what it wrote. */
-  run(file: string, args: readonly string[]): Promise<string> {
-    return runCommand(file, args, { ...this.options, signal: this.signal });
+  run(file: string, args: readonly string[], options: Partial<CommandOptions> = {}): Promise<string> {
+    const env = { ...this.env, ...options.env };
+    return runCommand(file, args, { ...this.options, signal: this.signal, ...options, env });
   }
 
   /** Measures how many seconds something takes. */
@@ -73,22 +71,13 @@ export class BenchRun {
     const ask = async () => {
       const response = await fetch(endpoint, { signal: AbortSignal.timeout(2000) });
       const text = await response.text();
-      if (!response.ok || !/\d/.test(text)) {
+      if (!response.ok || !/\d/.test(text))
         throw new Error(`${endpoint} answers ${response.status} without a count: ${text}`);
-      }
     };
     await eventually(ask, { timeoutMs: 60_000, pauseMs: 10, signal: this.signal });
   }
 
-  /** Removes all containers, networks and volumes with this text in their names; works after Ctrl-C too. */
-  async removeAll(text: string): Promise<void> {
-    const filter = ["--filter", `name=${text}`];
-    await this.remove(["rm", "--force", "--volumes"], ["ps", "--all", "--quiet", ...filter]);
-    await this.remove(["network", "rm"], ["network", "ls", "--quiet", ...filter]);
-    await this.remove(["volume", "rm", "--force"], ["volume", "ls", "--quiet", ...filter]);
-  }
-
-  /** Removes everything that this run made, on the daemon and in files. */
+  /** Removes everything that this run made, on the daemon and in files; works after Ctrl-C too. */
   async end(): Promise<void> {
     try {
       await this.removeAll(this.id);
@@ -101,7 +90,16 @@ export class BenchRun {
       const stackFiles = readdirSync(projectFolder).filter((name) => name.startsWith(`Pulumi.${this.id}`));
       for (const name of stackFiles) rmSync(join(projectFolder, name));
       rmSync(this.folder, { recursive: true, force: true });
+      await runCommand("git", ["worktree", "prune"], this.options);
     }
+  }
+
+  /** Removes all containers, networks and volumes with this text in their names. */
+  async removeAll(text: string): Promise<void> {
+    const filter = ["--filter", `name=${text}`];
+    await this.remove(["rm", "--force", "--volumes"], ["ps", "--all", "--quiet", ...filter]);
+    await this.remove(["network", "rm"], ["network", "ls", "--quiet", ...filter]);
+    await this.remove(["volume", "rm", "--force"], ["volume", "ls", "--quiet", ...filter]);
   }
 
   /** Removes what a docker command lists. */

@@ -1,122 +1,116 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ContainerInspectInfo, NetworkInspectInfo } from "dockerode";
+import { stringify } from "yaml";
 import type { BenchRun } from "./benchRun.ts";
-import { composeFile, type ComposeProject, type Service } from "./composeProject.ts";
 
 /** The command of Docker Compose: `["docker", "compose"]`, or a program of its own. */
 export type ComposeCommand = readonly [string, ...string[]];
 
 /** Its name among the contenders. */
-export const COMPOSE = "docker compose";
+export const COMPOSE = "docker compose, probed each second";
 
-/** How often Compose may find a container that is not healthy yet. */
-const MAX_ATTEMPTS = 20;
+const NS_PER_SECOND = 1e9;
+const SHORT_ID = 12;
 
-/** A project of Docker Compose. */
-export class Compose {
-  private readonly bench: BenchRun;
-  private readonly file: string;
-  private readonly command: ComposeCommand;
-
-  /** @param name of a new folder of the run, and of the project */
-  constructor(bench: BenchRun, command: ComposeCommand, name: string, project: ComposeProject) {
-    this.bench = bench;
-    this.file = join(bench.newFolder(name), "compose.yaml");
-    this.command = [...command, "--project-name", `${bench.id}-${name}`, "--file", this.file];
-    this.change(project);
-  }
-
-  /** Writes the file anew; the next `up` makes what differs. */
-  change(project: ComposeProject): void {
-    writeFileSync(this.file, composeFile(project));
-  }
-
-  /**
-   * Waits until all is healthy. Where many containers start at once, some are unhealthy for a moment, and Compose gives
-   * up at that; then it is run again, as its user would do.
-   */
-  async up(): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.run("up", "--detach", "--wait");
-        return;
-      } catch (error) {
-        if (attempt === MAX_ATTEMPTS || !String(error).includes("is unhealthy")) throw error;
-        this.bench.tell("docker compose gave up at an unhealthy container, and is run again");
-      }
-    }
-  }
-
-  async down(): Promise<void> {
-    await this.run("down", "--volumes");
-  }
-
-  private async run(...args: string[]): Promise<void> {
-    const [program, ...before] = this.command;
-    await this.bench.run(program, [...before, ...args]);
-  }
+/** Containers with their networks and volumes, in the words of Compose. Each stands under its name. */
+export interface ComposeProject {
+  services: Record<string, ReturnType<typeof serviceOf>>;
+  networks: Record<string, { name: string; driver: string; internal: boolean }>;
+  volumes: Record<string, { name: string }>;
 }
 
-/** @throws Error if there is no service of that name */
-export function serviceOfName({ services }: ComposeProject, name: string): Service {
-  const service = services[name];
-  if (service === undefined) throw new Error(`There is no service ${name}.`);
-  return service;
+/** A project of Docker Compose, which is up as soon as all is healthy. */
+export function composeStack(bench: BenchRun, [program, ...before]: ComposeCommand, project: ComposeProject) {
+  const file = join(bench.newFolder("compose"), "compose.yaml");
+  writeFileSync(file, composeFile(project));
+  const run = async (...args: string[]) => {
+    await bench.run(program, [...before, "--project-name", `${bench.id}-compose`, "--file", file, ...args]);
+  };
+  return { up: () => run("up", "--detach", "--wait"), down: () => run("down", "--volumes") };
 }
 
-/** The same project under other names, so that both can run side by side. */
-export function renamed(project: ComposeProject, from: string, to: string): ComposeProject {
-  return JSON.parse(JSON.stringify(project).replaceAll(from, to)) as ComposeProject;
-}
-
-/** The same project, published at another port of the host; undefined lets Docker pick one. */
-export function publishedAt(project: ComposeProject, port: number | undefined): ComposeProject {
-  const published = port?.toString();
-  return eachService(project, (service) => ({
-    ...service,
-    ports: service.ports.map((one) => ({ ...one, published })),
-  }));
-}
-
-/** The same project with each container probed each second. */
-export function probedEachSecond(project: ComposeProject): ComposeProject {
-  return eachService(project, ({ healthcheck, ...service }) => ({
-    ...service,
-    healthcheck: healthcheck && { ...healthcheck, interval: "1s" },
-  }));
-}
-
-/** One container alone, on a network that is not internal. */
-export function alone(service: Service, name: string): ComposeProject {
-  const [network, volume] = [`${name}-network`, `${name}-data`];
-  const volumes = service.volumes.map((mount) => ({ ...mount, source: volume }));
+/** Reads containers off the daemon, so that Compose makes the very same. */
+export async function readProject(bench: BenchRun, containers: readonly string[]): Promise<ComposeProject> {
+  const inspect = async (kind: string, names: readonly string[]): Promise<unknown> =>
+    JSON.parse(await bench.run("docker", [kind, "inspect", ...names]));
+  const services = ((await inspect("container", containers)) as ContainerInspectInfo[]).map(serviceOf);
+  const names = [...new Set(services.flatMap(({ networks }) => Object.keys(networks)))];
+  const networks = ((await inspect("network", names)) as NetworkInspectInfo[]).map(
+    ({ Name: name, Driver: driver, Internal: internal }) => ({ name, driver, internal }),
+  );
+  const volumes = services.flatMap((service) => service.volumes.map(({ source }) => source));
   return {
-    services: {
-      [name]: { ...service, container_name: name, networks: { [network]: { aliases: [] } }, volumes },
-    },
-    networks: { [network]: { name: network, driver: "bridge", internal: false } },
-    volumes: { [volume]: { name: volume } },
+    services: Object.fromEntries(services.map((service) => [service.container_name, service])),
+    networks: Object.fromEntries(networks.map((network) => [network.name, network])),
+    volumes: Object.fromEntries(volumes.map((name) => [name, { name }])),
   };
 }
 
-/** A project of the source and as many copies of the app, each on networks of its own. Docker picks their ports. */
-export function manyApps(
-  project: ComposeProject,
-  { source, app, apps }: { source: string; app: string; apps: number },
-): ComposeProject {
-  const copies = Array.from({ length: apps }, (_, index) =>
-    renamed(publishedAt(project, undefined), app, `${app}${index + 1}`),
+/** The compose file. Nothing in it waits for anything else: the app connects by itself once Redis is there. */
+export function composeFile(project: ComposeProject): string {
+  // Compose would take a `$` as the start of a variable.
+  return stringify(project, (_, value: unknown) =>
+    typeof value === "string" ? value.replaceAll("$", "$$$$") : value,
   );
-  const merged = <T>(records: Record<string, T>[]) => Object.assign({}, ...records) as Record<string, T>;
-  const services = merged(copies.map((copy) => copy.services));
-  const networks = merged(copies.map((copy) => serviceOfName(copy, source).networks));
-  services[source] = { ...serviceOfName(project, source), networks };
-  return { services, networks: merged(copies.map((copy) => copy.networks)), volumes: project.volumes };
 }
 
-function eachService(project: ComposeProject, change: (service: Service) => Service): ComposeProject {
-  const services = Object.entries(project.services).map(
-    ([name, service]) => [name, change(service)] as const,
-  );
-  return { ...project, services: Object.fromEntries(services) };
+/** The same project under other names and at another port of the host, so that both can run side by side. */
+export function renamed(project: ComposeProject, from: string, to: string, port: number): ComposeProject {
+  const other = JSON.parse(JSON.stringify(project).replaceAll(from, to)) as ComposeProject;
+  for (const { ports } of Object.values(other.services))
+    for (const one of ports) one.published = String(port);
+  return other;
+}
+
+/** Makes a service of what `docker container inspect` says. Its health is probed each second: Compose at its best. */
+export function serviceOf({ Id, Name, Image, Config, HostConfig, NetworkSettings }: ContainerInspectInfo) {
+  const { Healthcheck: health, Entrypoint, User } = Config;
+  // The types have `any` for these, and no null.
+  const { CapAdd, CapDrop, SecurityOpt, ...host } = HostConfig as typeof HostConfig & {
+    CapAdd: string[] | null;
+    CapDrop: string[] | null;
+    SecurityOpt: string[] | null;
+  };
+  const bindings = host.PortBindings as Record<string, { HostIp: string }[]> | null;
+  const networks = NetworkSettings.Networks as Record<string, { Aliases: string[] | null }>;
+  const mounts = [
+    ...(host.Binds ?? []).map((bind) => bind.split(":")),
+    ...(host.Mounts ?? []).map(({ Source, Target }) => [Source, Target]),
+  ];
+  return {
+    container_name: Name.replace(/^\//, ""),
+    image: Image,
+    pull_policy: "never",
+    environment: Config.Env,
+    entrypoint: Entrypoint ?? undefined,
+    command: Config.Cmd,
+    user: User || undefined,
+    read_only: host.ReadonlyRootfs,
+    init: host.Init ?? undefined,
+    cap_add: CapAdd ?? undefined,
+    cap_drop: CapDrop ?? undefined,
+    security_opt: SecurityOpt ?? undefined,
+    tmpfs: Object.entries(host.Tmpfs ?? {}).map(([path, options]) => `${path}:${options}`),
+    mem_limit: host.Memory,
+    memswap_limit: host.MemorySwap,
+    cpu_shares: host.CpuShares,
+    restart: host.RestartPolicy?.Name,
+    logging: { driver: host.LogConfig?.Type, options: host.LogConfig?.Config },
+    healthcheck: health && {
+      ...{ test: health.Test, interval: "1s", retries: health.Retries },
+      timeout: `${(health.Timeout ?? 0) / NS_PER_SECOND}s`,
+    },
+    networks: Object.fromEntries(
+      Object.entries(networks).map(([name, { Aliases }]) => [
+        name,
+        // Docker adds the short id by itself.
+        { aliases: (Aliases ?? []).filter((alias) => alias !== Id.slice(0, SHORT_ID)) },
+      ]),
+    ),
+    ports: Object.entries(bindings ?? {}).flatMap(([port, ofPort]) =>
+      ofPort.map(({ HostIp }) => ({ target: Number.parseInt(port, 10), published: "", host_ip: HostIp })),
+    ),
+    volumes: mounts.map(([source = "", target = ""]) => ({ type: "volume", source, target })),
+  };
 }

@@ -1,12 +1,9 @@
 import { median } from "simple-statistics";
 
-/** Name of this program among the contenders. */
-export const OURS = "redis-link";
-
 /** Seconds, of which fewer are better, or a rate, of which more is better. */
 export type Unit = "s" | "/s";
 
-/** One of those that are measured side by side. */
+/** A program that is measured beside another one. */
 export interface Contender {
   name: string;
   /** Runs once before the first round. */
@@ -17,136 +14,83 @@ export interface Contender {
   clean?: () => Promise<unknown>;
 }
 
-/** A quantity that a part measures, and what this program's median may be beside that of another contender. */
+/** A quantity that a part measures. */
 interface Quantity {
   name: string;
   title: string;
   unit: Unit;
-  /** The other contender, with the ratio that is the most for seconds and the least for a rate. */
-  goals?: readonly (readonly [against: string, limit: number])[];
+  /** What the ratio to Compose or a small program is to be: at most for seconds, at least for a rate. */
+  goal?: number;
 }
 
-/** A part of the bench. */
+/** Two contenders, this tree first, that are measured in turn. */
 export interface Part {
-  contenders: readonly Contender[];
+  contenders: readonly [Contender, Contender];
   quantities: readonly Quantity[];
-  /** Contenders of the round before the first, which does not count. @default all */
-  warmUp?: readonly Contender[];
-  /** Multiplies the rounds, for what swings more and is measured quickly. @default 1 */
-  timesRounds?: number;
-  /** Goals about more than one figure. */
-  judge?: (figures: readonly Figure[]) => Verdict[];
 }
 
-/** A quantity with the values of each contender. */
-export interface Figure {
-  title: string;
-  unit: Unit;
-  values: ReadonlyMap<string, readonly number[]>;
-}
-
-/** A goal and what was measured. */
-export interface Verdict {
-  what: string;
-  unit: Unit;
-  ours: number;
-  /** Whom or what this program is compared with. */
+/** A quantity with a value for each contender in each round. */
+export interface Figure extends Omit<Quantity, "name"> {
+  /** Name of the other contender. */
   against: string;
-  theirs: number;
-  limit: number;
+  rounds: readonly (readonly [ours: number, theirs: number])[];
 }
 
-/** What one or more parts measured. */
-export interface Result {
-  figures: readonly Figure[];
-  verdicts: readonly Verdict[];
+/** The comparison of two contenders. */
+export type Comparison = ReturnType<typeof compare>;
+
+/** Fewer rounds all go one way by chance too often: five do so once in sixteen runs. */
+const LEAST_ROUNDS = 5;
+
+/**
+ * This tree beside the other contender, round by round, as both had the same machine in a round. It is slower or faster if it
+ * was so in every round.
+ */
+export function compare({ rounds, unit }: Pick<Figure, "rounds" | "unit">) {
+  const ratios = rounds.map(([ours, theirs]) => ours / theirs);
+  const [least, greatest] = [Math.min(...ratios), Math.max(...ratios)];
+  const oneWay = least > 1 === (unit === "s") ? "slower" : "faster";
+  const inAll = least > 1 || greatest < 1 ? oneWay : "not slower";
+  const verdict = rounds.length < LEAST_ROUNDS ? "too few rounds" : inAll;
+  return { ratio: median(ratios), least, greatest, verdict };
 }
 
-/** This program's value as a multiple of the other; infinite if the other is not positive, as a slope may be. */
-export function ratioOf({ ours, theirs }: Verdict): number {
-  return theirs > 0 ? ours / theirs : Infinity;
-}
-
-export function isMet(verdict: Verdict): boolean {
-  const ratio = ratioOf(verdict);
-  return verdict.unit === "s" ? ratio <= verdict.limit : ratio >= verdict.limit;
-}
-
-/** The values of a contender. @throws Error if the contender was not measured */
-export function valuesOf({ title, values }: Figure, contender: string): readonly number[] {
-  const found = values.get(contender);
-  if (found === undefined) throw new Error(`${title}: ${contender} was not measured.`);
-  return found;
-}
-
-/** The median of a contender's values. @throws Error if the contender was not measured */
-export function medianOf(figure: Figure, contender: string): number {
-  return median([...valuesOf(figure, contender)]);
-}
-
-/** Prepares the contenders of a part, measures them in turn, and cleans up after them, whatever happens. */
-export async function measurePart(part: Part, rounds: number, tell: (line: string) => void): Promise<Result> {
-  const { contenders, quantities, timesRounds = 1, judge } = part;
-  try {
-    for (const contender of contenders) await contender.prepare?.();
-    const samples = await inTurn(part, rounds * timesRounds, tell);
-    const figures = quantities.map((quantity) => figureOf(quantity, samples, contenders));
-    const verdicts = figures.flatMap((figure, index) => verdictsOf(figure, quantities[index]?.goals));
-    return { figures, verdicts: [...verdicts, ...(judge?.(figures) ?? [])] };
-  } finally {
-    for (const contender of contenders) await contender.clean?.();
-  }
-}
-
-interface Sample {
-  contender: string;
-  quantity: string;
-  value: number;
+export function isMet(ratio: number, unit: Unit, goal: number): boolean {
+  return unit === "s" ? ratio <= goal : ratio >= goal;
 }
 
 /**
- * Measures contenders in turn, so that whatever else the machine does slows all of them. Each round starts with another
- * contender, so that nobody always follows the same one.
+ * Prepares the contenders of a part, measures them in turn, and cleans up after them, whatever happens. Whatever else the
+ * machine does slows both; each of them is the first one of every other round. The round before the first does not count.
  */
-async function inTurn(
-  { contenders, warmUp = contenders }: Part,
+export async function measurePart(
+  { contenders, quantities }: Part,
   rounds: number,
   tell: (line: string) => void,
-): Promise<Sample[]> {
-  const samples: Sample[] = [];
-  for (let round = 0; round <= rounds; round += 1) {
-    const title = round === 0 ? "warm-up" : `round ${round} of ${rounds}`;
-    const all = round === 0 ? warmUp : contenders;
-    const first = round % all.length;
-    for (const { name, measure } of [...all.slice(first), ...all.slice(0, first)]) {
-      tell(`${title}, ${name} …`);
-      for (const [quantity, value] of Object.entries(await measure())) {
-        tell(`${title}, ${name}: ${quantity} ${value.toPrecision(3)}`);
-        if (!Number.isFinite(value) || value <= 0) {
-          throw new Error(`${name}: ${quantity} was measured as ${value}, not as a positive number.`);
+): Promise<Figure[]> {
+  const samples: Record<string, number>[][] = [];
+  try {
+    for (const contender of contenders) await contender.prepare?.();
+    for (let round = 0; round <= rounds; round += 1) {
+      const title = round === 0 ? "warm-up" : `round ${round} of ${rounds}`;
+      const sample: Record<string, number>[] = [];
+      for (const index of round % 2 === 0 ? [0, 1] : [1, 0]) {
+        const { name, measure } = contenders[index as 0 | 1];
+        sample[index] = await measure();
+        for (const [quantity, value] of Object.entries(sample[index])) {
+          tell(`${title}, ${name}: ${quantity} ${value.toPrecision(3)}`);
+          if (!Number.isFinite(value) || value <= 0)
+            throw new Error(`${name}: ${quantity} was measured as ${value}, not as a positive number.`);
         }
-        if (round > 0) samples.push({ contender: name, quantity, value });
       }
+      if (round > 0) samples.push(sample);
     }
+  } finally {
+    for (const contender of contenders) await contender.clean?.();
   }
-  return samples;
-}
-
-function figureOf(quantity: Quantity, samples: readonly Sample[], contenders: readonly Contender[]): Figure {
-  const { name, title, unit } = quantity;
-  const values = new Map<string, number[]>();
-  for (const contender of contenders) {
-    const own = samples.filter((one) => one.quantity === name && one.contender === contender.name);
-    const numbers = own.map(({ value }) => value);
-    if (numbers.length > 0) values.set(contender.name, numbers);
-  }
-  return { title, unit, values };
-}
-
-function verdictsOf(figure: Figure, goals: Quantity["goals"] = []): Verdict[] {
-  const { title: what, unit } = figure;
-  return goals.map(([against, limit]) => {
-    const [ours, theirs] = [medianOf(figure, OURS), medianOf(figure, against)];
-    return { what, unit, ours, against, theirs, limit };
-  });
+  return quantities.map(({ name, ...quantity }) => ({
+    ...quantity,
+    against: contenders[1].name,
+    rounds: samples.map(([ours, theirs]) => [ours?.[name] ?? NaN, theirs?.[name] ?? NaN] as const),
+  }));
 }

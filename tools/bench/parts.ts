@@ -1,144 +1,192 @@
+import { parseEnv } from "node:util";
 import { freePort } from "../shared/freePort.ts";
-import { alone, COMPOSE, Compose, probedEachSecond, publishedAt, renamed, serviceOfName } from "./compose.ts";
-import { readProject, type ComposeProject } from "./composeProject.ts";
-import { OURS, type Contender, type Part } from "./measure.ts";
-import { EMPTY, smallPrograms, writtenProgram, type Conditions, type MeasuredStack } from "./programs.ts";
+import type { BenchRun, PartName } from "./benchRun.ts";
+import { COMPOSE, composeStack, readProject, renamed, type ComposeCommand } from "./compose.ts";
+import type { Contender, Part } from "./measure.ts";
+import { MeasuredStack, programs, writtenProgram, type SmallProgram } from "./programs.ts";
+import type { Tree } from "./trees.ts";
 
-/** Names of contenders. */
-const COMPOSE_EACH_SECOND = "docker compose, probed each second";
-const PLAIN_BRIDGE = "the same container on a plain bridge";
+const PLAIN_BRIDGE = "the same Redis on a plain bridge";
 
 /** Requests of one run of redis-benchmark for each command. */
-const REQUESTS = "50000";
+const REQUESTS = "100000";
 
-/** `pulumi preview` without a change. */
-export async function previewPart(conditions: Conditions): Promise<Part> {
-  return {
-    contenders: await programs(conditions, "preview", (program) => program.preview()),
-    quantities: [{ name: "preview", title: "preview with no change", unit: "s", goals: [[EMPTY, 1.5]] }],
-  };
+/** Numbers of apps on one Redis: each app more takes the difference between the two, divided by the apps between them. */
+const [FEW, MANY] = [1, 20];
+
+/** The program of a tree, which is up. */
+export interface Subject {
+  tree: Tree;
+  program: MeasuredStack;
+  endpoint: string;
+  redisName: string;
+  appName: string;
+  /** Id of the app's image, which stays when the program is down. */
+  image: string;
 }
 
-/** An update that changes nothing: `pulumi up --skip-preview`, and `docker compose up --wait` once more. */
-export async function noopPart(conditions: Conditions): Promise<Part> {
-  const { stack, clean } = await besideOurs(conditions, "noop");
-  const measure = async () => ({ noop: await conditions.bench.seconds(() => stack.up()) });
-  return {
-    contenders: [
-      ...(await programs(conditions, "noop", (program) => program.up())),
-      { name: COMPOSE, prepare: () => stack.up(), measure, clean },
-    ],
-    quantities: [{ name: "noop", title: "up with no change", unit: "s", goals: [[EMPTY, 1.5]] }],
-  };
+/** All that the parts measure with. */
+export interface Conditions {
+  bench: BenchRun;
+  /** This tree. */
+  ours: Subject;
+  /** The tree of another commit, or the command of Docker Compose: what this tree is measured beside. */
+  beside: Subject | ComposeCommand;
 }
 
-/** This program and the small ones, each with its stack up. */
-async function programs(
-  { bench, program: ours }: Conditions,
-  part: string,
-  command: (program: MeasuredStack) => Promise<void>,
-): Promise<Contender[]> {
-  const stacks: [string, MeasuredStack][] = [[OURS, ours]];
-  for (const [index, { name, code, packages }] of smallPrograms.entries())
-    stacks.push([name, await writtenProgram(bench, `${part}-${index}`, code, packages)]);
-  return stacks.map(([name, program]) => ({
+/** Makes the contenders of each part. Each one finds the programs of the trees up, and the last one takes them down. */
+export const parts: Readonly<Record<PartName, (conditions: Conditions) => Promise<Part>>> = {
+  preview: (conditions) => smallPart(conditions, "preview", (program) => program.preview()),
+  noop: (conditions) => smallPart(conditions, "up", (program) => program.up()),
+  apps: appsPart,
+  redis: redisPart,
+  cycle: cyclePart,
+};
+
+const isTree = (beside: Conditions["beside"]): beside is Subject => "tree" in beside;
+
+/** Brings up the program of a tree, with names and a port of the bench. */
+export async function bringUp(bench: BenchRun, tree: Tree, key: string): Promise<Subject> {
+  const [redisName, appName] = [`${bench.id}-${key}-redis`, `${bench.id}-${key}-app`];
+  const port = await freePort();
+  const program = new MeasuredStack(bench, key, tree.folder);
+  await program.init();
+  await program.configure({ redisName, appName, hostPort: String(port) });
+  await program.up();
+  const inspect = ["inspect", "--format", "{{.Image}}", appName];
+  const image = (await bench.run("docker", inspect)).trim();
+  // The program deletes its own tag when it goes down.
+  await bench.run("docker", ["tag", image, `${appName}-kept:app`]);
+  return { tree, program, endpoint: `http://127.0.0.1:${port}`, redisName, appName, image };
+}
+
+/** A command that changes nothing, beside the same of a small program. */
+async function smallPart(
+  { bench, ours, beside }: Conditions,
+  command: "preview" | "up",
+  run: (program: MeasuredStack) => Promise<void>,
+): Promise<Part> {
+  const { small } = programs;
+  const other = isTree(beside) ? beside.program : await writtenProgram(bench, `${command}-small`, small);
+  const otherName = isTree(beside) ? beside.tree.name : small.name;
+  const contender = (name: string, program: MeasuredStack): Contender => ({
     name,
     prepare: () => program.up(),
-    measure: async () => ({ [part]: await bench.seconds(() => command(program)) }),
-  }));
+    measure: async () => ({ [command]: await bench.seconds(() => run(program)) }),
+  });
+  return {
+    contenders: [contender(ours.tree.name, ours.program), contender(otherName, other)],
+    quantities: [{ name: command, title: `${command} with no change`, unit: "s", goal: 1.35 }],
+  };
 }
 
-/** A stack whose endpoint answers when it is up. */
-interface Measurable {
-  stack: MeasuredStack | Compose;
-  endpoint: string;
-  clean?: () => Promise<void>;
+/** An update of many apps without a change, beside their containers alone. */
+async function appsPart({ bench, ours, beside }: Conditions): Promise<Part> {
+  const contender = async (
+    name: string,
+    key: string,
+    program: SmallProgram,
+    { tree, image }: Subject,
+  ): Promise<Contender> => {
+    const stackOf = async (apps: number) => {
+      const stack = await writtenProgram(bench, `${key}-${apps}`, program, tree.folder);
+      await stack.configure({ image, prefix: `${bench.id}-${key}-${apps}-`, apps: String(apps) });
+      await stack.up();
+      return stack;
+    };
+    const [few, many] = [await stackOf(FEW), await stackOf(MANY)];
+    const measure = async () => {
+      const fewer = await bench.seconds(() => few.up());
+      const all = await bench.seconds(() => many.up());
+      return { all, slope: (all - fewer) / (MANY - FEW) };
+    };
+    return { name, measure, clean: () => bench.removeAll(`${bench.id}-${key}-`) };
+  };
+  const other = isTree(beside)
+    ? contender(beside.tree.name, "apps-other", programs.apps, beside)
+    : contender(programs.containers.name, "apps-alone", programs.containers, ours);
+  return {
+    contenders: [await contender(ours.tree.name, "apps-ours", programs.apps, ours), await other],
+    quantities: [
+      { name: "all", title: `up with no change, ${MANY} apps`, unit: "s" },
+      { name: "slope", title: "each app more of it", unit: "s", goal: 1.4 },
+    ],
+  };
+}
+
+/** redis-benchmark through the link, by the alias, from the app's own place; beside the same on a plain bridge. */
+async function redisPart({ bench, ours, beside }: Conditions): Promise<Part> {
+  const contender = async (name: string, { appName }: Subject, network: string, host?: string) => {
+    const environment = ["inspect", "--format", "{{range .Config.Env}}{{println .}}{{end}}", appName];
+    const { REDIS_HOST = "", REDIS_PASSWORD = "" } = parseEnv(await bench.run("docker", environment));
+    const container = ["--network", network, "--entrypoint", "redis-benchmark", "redis:7"];
+    const target = ["-h", host ?? REDIS_HOST, "--user", "default", "-a", REDIS_PASSWORD];
+    const load = ["-t", "set,get", "-n", REQUESTS, "-c", "50", "--csv"];
+    const measure = async () => {
+      const csv = await bench.run("docker", ["run", "--rm", ...container, ...target, ...load]);
+      const rateOf = (row: string) => Number(new RegExp(`^"${row}","([\\d.]+)"`, "m").exec(csv)?.[1]);
+      return { SET: rateOf("SET"), GET: rateOf("GET") };
+    };
+    return { name, measure };
+  };
+  const through = (subject: Subject) => contender(subject.tree.name, subject, `container:${subject.appName}`);
+  const onBridge = async (): Promise<Contender> => {
+    const plain = `${bench.id}-plain`;
+    await bench.run("docker", ["network", "create", plain]);
+    await bench.run("docker", ["network", "connect", plain, ours.redisName]);
+    const clean = async () => {
+      await bench.run("docker", ["network", "disconnect", plain, ours.redisName]);
+      await bench.removeAll(plain);
+    };
+    return { ...(await contender(PLAIN_BRIDGE, ours, plain, ours.redisName)), clean };
+  };
+  return {
+    contenders: [await through(ours), await (isTree(beside) ? through(beside) : onBridge())],
+    quantities: ["SET", "GET"].map((name) => ({
+      ...{ name, title: `redis-benchmark through the link, ${name}`, unit: "/s", goal: 0.97 },
+    })),
+  };
 }
 
 /** From nothing, with the images present, until the endpoint answers; and back to nothing. */
-export async function cyclePart(conditions: Conditions): Promise<Part> {
-  const { bench, program, endpoint: ours } = conditions;
-  const contender = (name: string, { stack, endpoint, clean }: Measurable): Contender => ({
+async function cyclePart({ bench, ours, beside }: Conditions): Promise<Part> {
+  const contender = (
+    name: string,
+    stack: Pick<MeasuredStack, "up" | "down">,
+    endpoint: string,
+    overhead: () => Promise<number>,
+  ): Contender => ({
     name,
+    prepare: () => stack.down(),
     measure: async () => {
       const up = await bench.seconds(async () => {
         await stack.up();
         await bench.answers(endpoint);
       });
-      return { up, down: await bench.seconds(() => stack.down()) };
+      const down = await bench.seconds(() => stack.down());
+      return { up, down, own: down - (await overhead()) };
     },
-    clean,
   });
-  await program.down();
-  const up = "up from nothing until the endpoint answers";
-  const both = [COMPOSE, COMPOSE_EACH_SECOND];
+  const small = await writtenProgram(bench, "cycle-small", programs.small);
+  const destroyOfSmall = async () => {
+    await small.up();
+    return bench.seconds(() => small.down());
+  };
+  const tree = ({ tree: { name }, program, endpoint }: Subject) =>
+    contender(name, program, endpoint, destroyOfSmall);
+  const compose = async (command: ComposeCommand) => {
+    const port = await freePort();
+    const made = await readProject(bench, [ours.redisName, ours.appName]);
+    const project = renamed(made, `${bench.id}-main-`, `${bench.id}-compose-`, port);
+    const stack = composeStack(bench, command, project);
+    return contender(COMPOSE, stack, `http://127.0.0.1:${port}`, () => Promise.resolve(0));
+  };
   return {
-    contenders: [
-      contender(OURS, { stack: program, endpoint: ours }),
-      contender(COMPOSE, await besideOurs(conditions, "cycle")),
-      contender(COMPOSE_EACH_SECOND, await besideOurs(conditions, "second", probedEachSecond)),
-    ],
+    contenders: [tree(ours), isTree(beside) ? tree(beside) : await compose(beside)],
     quantities: [
-      { name: "up", title: up, unit: "s", goals: both.map((name) => [name, 1] as const) },
-      { name: "down", title: "destroy", unit: "s", goals: [[COMPOSE, 1]] },
+      { name: "up", title: "up from nothing until the endpoint answers", unit: "s", goal: 1.15 },
+      { name: "down", title: "destroy", unit: "s" },
+      { name: "own", title: `destroy, less that of the ${programs.small.name}`, unit: "s", goal: 1.2 },
     ],
-  };
-}
-
-/** redis-benchmark in a container: over the link by its alias, and over a plain bridge by the container's name. */
-export async function redisPart(conditions: Conditions): Promise<Part> {
-  const { bench, program, redisName, appName } = conditions;
-  await program.up();
-  // The password is another one each time the program comes up from nothing.
-  const project = await readProject(bench, [redisName, appName]);
-  const [redis, app] = [serviceOfName(project, redisName), serviceOfName(project, appName)];
-  const link = Object.keys(redis.networks).find((name) => name in app.networks);
-  const variable = (name: string) =>
-    app.environment.find((text) => text.startsWith(`${name}=`))?.slice(name.length + 1);
-  const [alias, password] = [variable("REDIS_HOST"), variable("REDIS_PASSWORD")];
-  if (link === undefined || alias === undefined || password === undefined)
-    throw new Error(`${appName} has no link to ${redisName}.`);
-  const plain = `${bench.id}-plain`;
-  const compose = new Compose(bench, conditions.compose, "plain", alone(redis, plain));
-  const benchmark = async (network: string, host: string) => {
-    const container = ["--network", network, "--entrypoint", "redis-benchmark", redis.image];
-    const target = ["-h", host, "--user", "default", "-a", password];
-    const load = ["-t", "set,get", "-n", REQUESTS, "-c", "50", "--csv"];
-    const csv = await bench.run("docker", ["run", "--rm", ...container, ...target, ...load]);
-    const rateOf = (row: string) => Number(new RegExp(`^"${row}","([\\d.]+)"`, "m").exec(csv)?.[1]);
-    return { SET: rateOf("SET"), GET: rateOf("GET") };
-  };
-  return {
-    contenders: [
-      { name: OURS, measure: () => benchmark(link, alias) },
-      {
-        name: PLAIN_BRIDGE,
-        prepare: () => compose.up(),
-        measure: () => benchmark(`${plain}-network`, plain),
-        clean: () => bench.removeAll(plain),
-      },
-    ],
-    quantities: ["SET", "GET"].map((name) => ({
-      name,
-      title: `redis-benchmark through the link, ${name}`,
-      unit: "/s",
-      goals: [[PLAIN_BRIDGE, 0.97]],
-    })),
-    timesRounds: 3,
-  };
-}
-
-/** A project of Compose that makes what this program made, under other names and at another port. */
-async function besideOurs(
-  { bench, made, compose: command }: Conditions,
-  key: string,
-  change = (project: ComposeProject) => project,
-): Promise<Measurable> {
-  const port = await freePort();
-  const project = publishedAt(renamed(made, `${bench.id}-`, `${bench.id}-${key}-`), port);
-  return {
-    stack: new Compose(bench, command, key, change(project)),
-    endpoint: `http://127.0.0.1:${port}`,
-    clean: () => bench.removeAll(`${bench.id}-${key}-`),
   };
 }

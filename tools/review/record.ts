@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { withCleanUp } from "redis-link/tools";
 import { TYPES } from "../../components/review/policy/properties.ts";
 import {
   linksProgram,
@@ -33,14 +34,7 @@ const main = { program: mainProgram, folder: "." };
 
 const recordings: Recording[] = [
   { ...main, name: "nothing", change: {} },
-  { ...main, name: "imageBump", change: { redisImage: "redis:7.0" } },
-  { ...main, name: "portChange", change: { hostPort: "8080" } },
-  { ...main, name: "aliasChange", change: { alias: "cache" } },
   { ...main, name: "imageBumpAndAliasChange", change: { redisImage: "redis:7.0", alias: "cache" } },
-  { ...main, name: "authOff", change: { auth: "false" } },
-  { ...main, name: "bindAddressWidened", change: { bindAddress: "0.0.0.0" } },
-  { ...main, name: "retainDataOff", before: { retainData: "true" }, change: { retainData: "false" } },
-  { ...shop, name: "limits", change: { redisMemoryMb: "512" } },
   { ...shop, name: "appRemoved", change: { secondApp: "false" } },
   {
     ...shop,
@@ -51,12 +45,6 @@ const recordings: Recording[] = [
   { ...notes, name: "volumeAppRemoved", change: { app: "false" } },
   { ...notes, name: "volumeAppImage", change: { image: "app" } },
   { ...notes, name: "hardeningOff", change: { hardened: "false" } },
-  {
-    ...notes,
-    name: "volumeAppNotKept",
-    before: { ...notes.before, retainData: "true" },
-    change: { retainData: "false" },
-  },
 ];
 
 /** What a review reads (`components/review/preview.ts`). */
@@ -75,7 +63,7 @@ const STATE = ["urn", "type", "inputs", "protect", "retainOnDelete", "propertyDe
 type Fields = Record<string, unknown>;
 
 const projectFolder = join(import.meta.dirname, "..", "..");
-const target = join(import.meta.dirname, "test", "recordings");
+const target = join(projectFolder, "components", "review", "test", "recordings");
 const stop = new AbortController();
 process.on("SIGINT", () => stop.abort());
 
@@ -99,7 +87,7 @@ async function record(group: readonly Recording[]): Promise<void> {
   });
   // Other programs have their own folder in their inputs, and everything of their configuration is given here.
   const changed = about === mainProgram ? after : before;
-  try {
+  const recordAll = async () => {
     await stack.up(join(before, inside), config);
     for (const { name, change } of group) {
       const { json, diff } = await stack.preview(join(changed, inside), { ...config, ...change });
@@ -107,10 +95,11 @@ async function record(group: readonly Recording[]): Promise<void> {
       writeFileSync(join(target, `${name}.diff`), diff.replaceAll(folder, "/project"));
       console.error(`Recorded ${name}`);
     }
-  } finally {
+  };
+  await withCleanUp(recordAll, async () => {
     await stack.destroy();
     rmSync(folder, { recursive: true });
-  }
+  });
 
   async function program(name: string): Promise<string> {
     const checkout = join(folder, name);

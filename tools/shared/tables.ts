@@ -16,12 +16,6 @@ export function replaceSection(file: string, name: string, text: string): void {
   execFileSync("npx", ["--no", "prettier", "--write", file], { cwd: dirname(file), stdio: "ignore" });
 }
 
-/** A table in Markdown. */
-export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => "---"), ...rows];
-  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
-
 /** One deployment of from-link/docs/deployments.md. */
 export interface DeploymentRow {
   /** Its name in from-link/test/deployments/rows. */
@@ -75,23 +69,4 @@ export interface TakeOverRow {
   clientsSeconds?: number;
   /** The same of the roll-back. */
   backSeconds: number;
-}
-
-/** The rows as a table in Markdown. */
-export function takeOverTable(rows: readonly TakeOverRow[]): string {
-  const head = [
-    "Deployment",
-    "What it is",
-    "Moved",
-    "Went on",
-    "Away, by from-link",
-    "Away, by its clients",
-    "Away at roll-back",
-  ];
-  const seconds = (value?: number) => (value === undefined ? "no port" : `${value.toFixed(1)} s`);
-  const cells = rows.map(({ name, title, moved, stayed, awaySeconds, clientsSeconds, backSeconds }) => [
-    ...[name, title, String(moved), String(stayed)],
-    ...[seconds(awaySeconds), seconds(clientsSeconds), seconds(backSeconds)],
-  ]);
-  return markdownTable(head, cells);
 }

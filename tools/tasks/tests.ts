@@ -155,7 +155,11 @@ async function e2e(args: string[]): Promise<Tally[]> {
 
 /** Tests of what runs as ES modules, beside the program. */
 function toolTests(): Promise<Tally> {
-  return nodeTests(["tools/**/test/*.test.ts", "commands/test/*.test.ts"]);
+  return nodeTests([
+    "tools/**/test/*.test.ts",
+    "commands/test/*.test.ts",
+    "components/review/test/*.test.ts",
+  ]);
 }
 
 /** Tests of from-link; those that have commands and Compose files read need a docker CLI and Compose. */

@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { markdownTable } from "markdown-table";
 import {
   type DeploymentRow,
   deploymentList,
   type FaultRow,
-  markdownTable,
   replaceSection,
   type TakeOverRow,
-  takeOverTable,
 } from "../shared/tables.ts";
 import { projectFolder } from "../../commands/project.ts";
 
@@ -49,7 +48,7 @@ function writeFaultTable(folder: string, section: "faults" | "swarm faults"): vo
     row.healedBy,
   ]);
   const head = ["Fault", "No answer", "Refused", "Acknowledged", "Lost", "Healed", "By"];
-  replaceSection(file, section, `${runOfToday()}.\n\n${markdownTable(head, rows)}`);
+  replaceSection(file, section, `${runOfToday()}.\n\n${markdownTable([head, ...rows])}`);
 }
 
 /** What the names of files of rows begin with that are of the other table. */
@@ -84,7 +83,7 @@ function writeFailoverTable(folder: string): void {
   });
   const head = ["Fault", "Tries", "No answer for", "Redundant after", "Acknowledged", "Lost of these"];
   const on = process.env.LAB_ENGINE === "29" ? "Engine 29" : "Docker 20.10";
-  const table = `${runOfToday()}, ${on}.\n\n${markdownTable(head, rows)}`;
+  const table = `${runOfToday()}, ${on}.\n\n${markdownTable([head, ...rows])}`;
   replaceSection(join(projectFolder, "docs", "faults.md"), `failovers on ${on}`, table);
 }
 
@@ -112,4 +111,23 @@ export function writeTakeOver(folder: string): void {
     `moved on ${engine}`,
     takeOverTable(rows),
   );
+}
+
+/** The rows as a table in Markdown. */
+function takeOverTable(rows: readonly TakeOverRow[]): string {
+  const head = [
+    "Deployment",
+    "What it is",
+    "Moved",
+    "Went on",
+    "Away, by from-link",
+    "Away, by its clients",
+    "Away at roll-back",
+  ];
+  const away = (value?: number) => (value === undefined ? "no port" : seconds(value * 1000));
+  const cells = rows.map(({ name, title, moved, stayed, awaySeconds, clientsSeconds, backSeconds }) => [
+    ...[name, title, String(moved), String(stayed)],
+    ...[away(awaySeconds), away(clientsSeconds), away(backSeconds)],
+  ]);
+  return markdownTable([head, ...cells]);
 }

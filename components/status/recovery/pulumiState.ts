@@ -17,6 +17,9 @@ export interface ExportedState {
 /** Fields of a resource in a state. */
 export interface ExportedResource {
   readonly urn?: string;
+  readonly parent?: string;
+  /** Whether the next update deletes it. */
+  readonly delete?: boolean;
   readonly type: string;
   readonly id?: string;
   readonly inputs?: Properties;
@@ -57,7 +60,7 @@ export function daemonSettingsIn(inputs: Properties): DaemonSettings {
 }
 
 /** The text of a secret in `pulumi stack export --show-secrets`. */
-function secretText(secret: unknown): string | undefined {
+export function secretText(secret: unknown): string | undefined {
   const { plaintext } = (secret ?? {}) as { plaintext?: string };
   return plaintext === undefined ? undefined : (JSON.parse(plaintext) as string);
 }

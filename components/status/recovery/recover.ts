@@ -1,10 +1,8 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { say, typed } from "../terminal";
 import { type Ended, mendStack, PulumiFailed } from "./mendStack";
-
-/** Command that repeats this recovery. */
-const RECOVER = process.env.npm_lifecycle_event === "recover" ? "npm run recover" : "npx redis-link recover";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -37,7 +35,7 @@ export async function recover({ stack, down, force, configFile, args }: Recovery
   await checkArguments(all);
   try {
     await mendStack({
-      ...{ stack, force, refresh: config, command: RECOVER, say },
+      ...{ stack, force, refresh: config, command: typed("recover"), say },
       pulumi: (words, shows = false) => run(words, shows ? ["inherit", "pipe"] : ["pipe", "pipe"]),
     });
   } catch (error) {
@@ -76,8 +74,4 @@ async function run(
   const [code, stdout, stderr] = await Promise.all([ended, read(child.stdout), read(child.stderr)]);
   for (const signal of SIGNALS) process.off(signal, passOn);
   return { code, stdout, stderr };
-}
-
-function say(line: string): void {
-  process.stderr.write(`redis-link: ${line}\n`);
 }

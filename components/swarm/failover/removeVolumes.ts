@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dockerCli, ifExists } from "../../daemon/dockerClient";
+import { withCleanUp } from "../../daemon/withCleanUp";
 import { tellUser } from "../../docker/tellUser";
 import { membershipOf } from "../manager";
 import { askUntil } from "../askUntil";
@@ -83,12 +84,11 @@ async function isWiped(
     },
     Mode: { Replicated: { Replicas: 1 } },
   } as Docker.CreateServiceOptions);
-  try {
+  const isDone = async () => {
     const look = async () => (await tasksAndNodes(docker, id)).tasks.map(({ Status }) => Status.State);
     const hasEnded = (states: string[]) => states.some((one) => ENDED.includes(one));
     const states = await askUntil(look, hasEnded, { timeoutMs: TIMEOUT_MS, pauseMs: PAUSE_MS });
     return states.includes("complete");
-  } finally {
-    await removeServices(docker, [id], 0);
-  }
+  };
+  return withCleanUp(isDone, () => removeServices(docker, [id], 0));
 }

@@ -164,12 +164,12 @@ test.each(breaks)(
 
 test("an alias that leads elsewhere is broken, though all is attached", async () => {
   // Docker's DNS asks ordinary networks first.
-  const front = docker.getNetwork(`${first}-front`);
-  await front.connect({ Container: `${id}-cache`, EndpointConfig: { Aliases: ["db"] } });
+  const egress = docker.getNetwork(`${first}-front`);
+  await egress.connect({ Container: `${id}-cache`, EndpointConfig: { Aliases: ["db"] } });
   const { NetworkSettings } = await docker.getContainer(`${id}-cache`).inspect();
   const wrong = NetworkSettings.Networks[`${first}-front`]!.IPAddress;
   const { code, links } = await look();
-  await front.disconnect({ Container: `${id}-cache`, Force: true });
+  await egress.disconnect({ Container: `${id}-cache`, Force: true });
   expect(linkTo(links, first, "db")).toMatchObject({ state: "broken", address: wrong });
   expect(linkTo(links, first, "db")?.reason).toBe(
     `db leads ${first} to ${wrong}, which is ${id}-cache, and not to ${redis}: \`docker network disconnect ${first}-front ${id}-cache\``,
@@ -341,6 +341,6 @@ test("a daemon that does not answer, and a folder without a stack, are named wit
   const elsewhere = new LinksCommand(["status"], { cwd: tmpdir(), env: stack.environment });
   expect(await elsewhere.code).toBe(1);
   expect(elsewhere.stderr).toMatch(
-    /^redis-link: The stack's state cannot be read: .* or look at all links of the daemon by --all/s,
+    /^redis-link: The stack's state cannot be read: .* or look at all links of the daemon by `status --all`/s,
   );
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 describe("the settings of a container", () => {
   it("are what hardens it, if nothing else is said", () => {
-    expect(containerSettings({})).toEqual({ ...hardenedInputs(256), labels: [] });
+    expect(containerSettings({}).inputs).toEqual({ ...hardenedInputs(256), labels: [] });
   });
 
   it.each<[ContainerSettings, Record<string, unknown>]>([
@@ -40,7 +40,7 @@ describe("the settings of a container", () => {
     [{ entrypoint: ["redis-server", "--save", ""] }, { entrypoints: ["redis-server", "--save", ""] }],
     [{ container: { securityOpts: [], privileged: true } }, { securityOpts: [], privileged: true }],
   ])("%j change that and nothing else", (settings, inputs) => {
-    expect(containerSettings(settings)).toEqual({ ...hardenedInputs(256), labels: [], ...inputs });
+    expect(containerSettings(settings).inputs).toEqual({ ...hardenedInputs(256), labels: [], ...inputs });
   });
 });
 

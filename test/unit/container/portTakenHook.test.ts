@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { portTakenHook } from "../../../components/container/ports";
+import { type CheckedPort, portTakenHook } from "../../../components/container/ports";
 import { recordStack } from "../../support/recordedStack";
 
 const published = (internal: number, external: number) =>
@@ -10,13 +10,12 @@ const FAILURE = { urn: "", id: "", name: "", type: "", failedOperation: "create"
 const logged = jest.spyOn(pulumi.log, "error").mockResolvedValue();
 beforeEach(() => logged.mockClear());
 
-async function registered() {
+const PORTS = [published(8080, 3000), published(9090, 4000), { ...published(8080, 5000), protocol: "udp" as const }];
+
+async function registered(ports: readonly CheckedPort[] = PORTS) {
   const stack = await recordStack();
   const app = new pulumi.ComponentResource("test:index:App", "app");
-  const hook = portTakenHook(app, "app", {
-    port: 8080,
-    ports: [published(8080, 3000), published(9090, 4000)],
-  });
+  const hook = portTakenHook(app, "app", { port: 8080, ports });
   await stack.settle();
   return { app, hook, stack };
 }
@@ -27,7 +26,9 @@ describe("when a container cannot start", () => {
       "Bind for 127.0.0.1:3000 failed: port is already allocated": "hostPort: 3000 on 127.0.0.1",
       "listen tcp4 127.0.0.1:3000: bind: address already in use": "hostPort: 3000 on 127.0.0.1",
       "Bind for 127.0.0.1:4000 failed: port is already allocated": "ports.external: 4000 on 127.0.0.1",
-      "port is already allocated": "hostPort: 3000 on 127.0.0.1 or ports.external: 4000 on 127.0.0.1",
+      "Bind for 127.0.0.1:5000 failed: port is already allocated": "ports.external: 5000 on 127.0.0.1",
+      "port is already allocated":
+        "hostPort: 3000 on 127.0.0.1 or ports.external: 4000 on 127.0.0.1 or ports.external: 5000 on 127.0.0.1",
     }),
   )(
     "because of %j, it is said which port is taken, and the remedy; the update ends",
@@ -39,6 +40,22 @@ describe("when a container cannot start", () => {
       expect(logged.mock.calls).toEqual([[`${named} ${remedy}`, app]]);
     },
   );
+
+  const picked = "listen tcp 127.0.0.1:11012: bind: address already in use";
+
+  it("because of a port that Docker picked, another try is the remedy", async () => {
+    const { app, hook } = await registered([published(8080, 0)]);
+    await hook.callback({ ...FAILURE, errors: [picked] });
+    const remedy = "Run the update again: it picks another.";
+    const told = `The port that Docker picked is taken by something else, as its message says. ${remedy}`;
+    expect(logged.mock.calls).toEqual([[told, app]]);
+  });
+
+  it("a port that Docker picks is not named beside one that is chosen", async () => {
+    const { hook } = await registered([published(8080, 0), published(9090, 4000)]);
+    await hook.callback({ ...FAILURE, errors: ["port is already allocated"] });
+    expect(logged.mock.calls[0]?.[0]).toMatch(/^ports.external: 4000 on 127.0.0.1 is taken/);
+  });
 
   it("for any other reason, Docker's own message stands alone, and the update ends", async () => {
     const { hook, stack } = await registered();

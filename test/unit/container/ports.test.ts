@@ -3,7 +3,7 @@ import { refuses } from "../../support/failures";
 
 describe("the ports that a container publishes", () => {
   it("are on this machine, where Docker picks, by TCP, if nothing else is said", () => {
-    expect(checkPorts("ports", [{ internal: 80 }])).toEqual([
+    expect(checkPorts({ ports: [{ internal: 80 }] }).ports).toEqual([
       { internal: 80, external: 0, ip: "127.0.0.1", protocol: "tcp" },
     ]);
   });
@@ -12,12 +12,12 @@ describe("the ports that a container publishes", () => {
     const udp = { internal: 53, external: 5353, ip: "0.0.0.0", protocol: "udp" as const };
     const tcp = { internal: 53, external: 5353, ip: "::1", protocol: "tcp" as const };
     const first = { internal: 9, external: 0, ip: "127.0.0.1", protocol: "sctp" as const };
-    expect(checkPorts("ports", [udp, tcp, first])).toEqual([first, tcp, udp]);
+    expect(checkPorts({ ports: [udp, tcp, first] }).ports).toEqual([first, tcp, udp]);
   });
 });
 
 describe("the ports that a container publishes are refused:", () => {
-  refuses((ports: PublishedPort[]) => checkPorts("ports", ports), {
+  refuses((ports: PublishedPort[]) => checkPorts({ ports }), {
     "ports.internal: 0 is not accepted.": [{ internal: 0 }],
     "ports.external: 65536 is not accepted.": [{ internal: 80, external: 65536 }],
     'ports.ip: "localhost" is not accepted.': [{ internal: 80, ip: "localhost" }],

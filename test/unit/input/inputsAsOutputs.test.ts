@@ -53,10 +53,11 @@ const CONTAINER: Row[] = [
 ];
 const IMAGE: Row = ["image", "mine:2", "Mine", 'image: "Mine"'];
 const RESTART: Row = ["restart", "no", "never", 'restart: "never"'];
+const VOLUME: Row = ["volume", "mine", "-", 'volume: "-"'];
 const SQL: Row[] = [
   ["username", "shop", "a b", 'username: "a b"'],
   ["database", "shop", "a b", 'database: "a b"'],
-  ["volume", "mine", "-", 'volume: "-"'],
+  VOLUME,
 ];
 const ANY: Row[] = [
   ["username", "a"],
@@ -81,7 +82,7 @@ const ROWS: Record<Component, Row[]> = {
   SourceContainer: [...CONTAINER, IMAGE, RESTART, ["scheme", "mongodb"], ...ANY],
   PostgresServer: [...CONTAINER, IMAGE, RESTART, ...SQL, ["password", "p"]],
   MariaDbServer: [...CONTAINER, IMAGE, RESTART, ...SQL, ["password", "p"]],
-  RedisServer: [IMAGE, ["memoryMb", 300, 1, "memoryMb: 1"], ["volume", "mine", "-", 'volume: "-"']],
+  RedisServer: [...CONTAINER, IMAGE, RESTART, VOLUME, ["password", "p"]],
 };
 const cases = (Object.keys(ROWS) as Component[]).flatMap((component) =>
   ROWS[component].map((row): [Component, ...Row] => [component, ...row]),

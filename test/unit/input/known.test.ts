@@ -48,7 +48,7 @@ describe("an output where a value must be known is refused under its argument's 
   ])("%s", (input, make) =>
     expectRefused(
       make,
-      `${input}: "an output" is not accepted. It must be a known value, not an output of a resource`,
+      `${input}: an output is not accepted. It must be a known value, not an output of a resource`,
     ),
   );
 
@@ -70,25 +70,23 @@ describe("what TypeScript refuses is told in JavaScript too:", () => {
   const app = (changed: object) => () => new LinkedApp("app", { ...APP, ...changed });
   refusesFirst<() => unknown>((make) => make(), {
     "source: null is not accepted. It is required.": app({ source: undefined }),
-    'source: "of type string" is not accepted. It is a component, not its name or id.': app({
+    "source: text is not accepted. It is a component, not its name or id.": app({
       source: "db",
     }),
-    'source: "an output" is not accepted. It is a component, or an object whose members may be outputs.': app(
-      {
-        source: later(SOURCE),
-      },
-    ),
-    'source: "a list" is not accepted. It is a component, not its name or id.': app({ source: [SOURCE] }),
-    'links.source: "an output" is not accepted.': app({
+    "source: an output is not accepted. It is a component, or an object whose members may be outputs.": app({
+      source: later(SOURCE),
+    }),
+    "source: a list is not accepted. It is a component, not its name or id.": app({ source: [SOURCE] }),
+    "links.source: an output is not accepted.": app({
       links: [{ source: Promise.resolve(SOURCE), alias: "other" }],
     }),
     "source: null is not accepted. It is required: write the first link as `source` and `alias`, and further ones as `links`.":
       app({ source: undefined, alias: undefined, links: [{ source: {}, alias: "other" }] }),
     "source.containerId: null is not accepted. It is required.": app({ source: {} }),
     "links.source: null is not accepted. It is required.": app({ links: [{ alias: "other" }] }),
-    'links: "of type object" is not accepted. It is a list.': app({ links: {} }),
-    'volumes: "of type string" is not accepted. It is a list of objects.': app({ volumes: ["/data"] }),
-    'health: "of type boolean" is not accepted. It is an object.': app({ health: true }),
+    "links: an object is not accepted. It is a list.": app({ links: {} }),
+    "volumes: text is not accepted. It is a list of objects.": app({ volumes: ["/data"] }),
+    "health: true (a boolean) is not accepted. It is an object.": app({ health: true }),
     "hostport: there is no such argument. Did you mean hostPort?": app({ hostport: 80 }),
     "health.pth: there is no such argument. Did you mean path?": app({ health: { pth: "/up" } }),
     "health.timeout_seconds: there is no such argument. Did you mean timeoutSeconds?": app({
@@ -98,43 +96,46 @@ describe("what TypeScript refuses is told in JavaScript too:", () => {
       volumes: [{ containerPath: "/data", volumename: "mine" }],
     }),
     "links.as: there is no such argument.": app({ links: [{ source: SOURCE, alias: "other", as: "it" }] }),
-    'retainData: "of type string" is not accepted. It is true or false.': app({ retainData: "false" }),
-    'capabilities: "of type string" is not accepted. It is a list.': app({ capabilities: "CHOWN" }),
-    'capabilities: "of type number" is not accepted. It is a list of text.': app({ capabilities: [5] }),
-    'command: "of type number" is not accepted. It is a list of text.': app({ command: ["sleep", 5] }),
+    "alias: 5 (a number) is not accepted. It is text.": app({ alias: 5 }),
+    'retainData: "false" (text) is not accepted. It is true or false.': app({ retainData: "false" }),
+    'capabilities: "CHOWN" (text) is not accepted. It is a list.': app({ capabilities: "CHOWN" }),
+    "capabilities: 5 (a number) is not accepted. It is a list of text.": app({ capabilities: [5] }),
+    "command: a number is not accepted. It is a list of text.": app({ command: ["sleep", 5] }),
     "command: null is not accepted. It is a list of text.": app({ command: ["sleep", null] }),
     "dns: null is not accepted. Leave it out for its default.": app({ dns: null }),
-    'dns: "of type string" is not accepted. It is a list.': app({ dns: "1.1.1.1" }),
-    'writable: "of type string" is not accepted. It is true or false, or a list.': app({ writable: "/tmp" }),
-    'writable: "of type number" is not accepted. It is a list of text.': app({ writable: [5] }),
-    'hostname: "of type number" is not accepted. It is text.': app({ hostname: 5 }),
-    'environment: "a list" is not accepted. It is an object.': app({ environment: ["A=1"] }),
+    "dns: text is not accepted. It is a list.": app({ dns: "1.1.1.1" }),
+    "writable: text is not accepted. It is true or false, or a list.": app({ writable: "/tmp" }),
+    "writable: a number is not accepted. It is a list of text.": app({ writable: [5] }),
+    "hostname: a number is not accepted. It is text.": app({ hostname: 5 }),
+    "environment: a list is not accepted. It is an object.": app({ environment: ["A=1"] }),
     'environment.A: null is not accepted. It is text; leave it out, or write "".': app({
       environment: { A: undefined },
     }),
-    'environment.A: "of type object" is not accepted. It is text': app({ environment: { A: {} } }),
-    'container: "of type string" is not accepted. It is an object.': app({ container: "--privileged" }),
+    "environment.A: an object is not accepted. It is text": app({ environment: { A: {} } }),
+    "container: text is not accepted. It is an object.": app({ container: "--privileged" }),
     "container.working_dir: there is no such input. Did you mean workingDir?": app({
       container: { working_dir: "/srv" },
     }),
-    'container: "an output" is not accepted.': app({ container: later({ devices: [] }) }),
-    'image: "of type number" is not accepted. It is text, or an object.': app({ image: 5 }),
-    "image.context: null is not accepted. It is required.": app({ image: { ctx: "app" } }),
-    'auth: "of type number" is not accepted. It is true or false.': () =>
+    "container: an output is not accepted.": app({ container: later({ devices: [] }) }),
+    "image: a number is not accepted. It is text, or an object.": app({ image: 5 }),
+    "image.ctx: there is no such argument. The arguments are context.": app({ image: { ctx: "app" } }),
+    "auth: 0 (a number) is not accepted. It is true or false.": () =>
       new RedisServer("redis", { auth: 0 } as never),
     'linkEnvironment: "legcy" is not accepted. It must be one of modern, legacy, none.': () =>
       new Link("job", { source: SOURCE, alias: "redis", consumer: "job", linkEnvironment: "legcy" as never }),
-    'consumer: "of type number" is not accepted. It is a name, or a component that has a container.': () =>
+    "consumer: a number is not accepted. It is a name, or a component that has a container.": () =>
       new Link("job", { source: SOURCE, alias: "redis", consumer: 5 as never }),
     "consumer.containerName: null is not accepted. It is required.": () =>
       new Link("job", { source: SOURCE, alias: "redis", consumer: {} as never }),
-    'the arguments: "of type number" is not accepted. It is an object.': () =>
-      new RedisServer("redis", 5 as never),
-    'the arguments: "a list" is not accepted. It is an object.': () =>
-      new LinkedApp("app", [SOURCE] as never),
+    "the arguments: a number is not accepted. It is an object.": () => new RedisServer("redis", 5 as never),
+    "the arguments: a list is not accepted. It is an object.": () => new LinkedApp("app", [SOURCE] as never),
     "the arguments: null is not accepted. It is an object.": () => new PostgresServer("db", null as never),
     'consumer: "" is not accepted. A container name is': () =>
       new Link("job", { source: SOURCE, alias: "redis", consumer: "" }),
+    'ports.protocol: "UDP" is not accepted. It must be one of tcp, udp, sctp.': () =>
+      new ExistingSource("db", { containerName: "db", ports: [{ number: 1, protocol: "UDP" as never }] }),
+    'scheme: "my sql" is not accepted. A scheme is': () =>
+      new ExistingSource("db", { containerName: "db", scheme: "my sql" }),
     "image: null is not accepted. It is required.": () => new SourceContainer("db", {} as never),
     "containerName: null is not accepted. It is required.": () =>
       new ExistingSource("db", undefined as never),

@@ -72,7 +72,7 @@ describe("a Link", () => {
       { source: { ...SOURCE, failover: {} as LinkSource["failover"] } },
     ],
     [
-      'consumer.containerName: "an output" is not accepted.',
+      "consumer.containerName: an output is not accepted.",
       { consumer: { containerId: "c", containerName: pulumi.output("web") } },
     ],
   ])("is refused, before anything is registered: %s", (message, args) =>

@@ -250,7 +250,7 @@ it.each<[string, Record<string, unknown>, Record<string, string[]>]>([
 ])("The input %s says what is made, so an output is refused", async (input, given, from) => {
   const stack = await recordStack();
   await expect(made(APP, "app", { ...app, ...given }, from)).rejects.toThrow(
-    `${input}: "an output" is not accepted. It must be a known value, not an output of a resource, as it says what is made: ` +
+    `${input}: an output is not accepted. It must be a known value, not an output of a resource, as it says what is made: ` +
       "write the value itself.",
   );
   await stack.settle();
@@ -265,6 +265,23 @@ it("What is not accepted is refused in the words that a program in TypeScript re
     message: expect.stringMatching(/^alias: "No!" is not accepted\. An alias is/) as string,
   });
   expect((error as Error).stack).toBe((error as Error).message);
+});
+
+it("deletedWith, which the SDK hands over as a provider, is the resource that the program named", async () => {
+  const stack = await recordStack();
+  const urn = (await valueOf(new pulumi.ComponentResource("test:index:Shop", "shop").urn)) as string;
+  await made(REDIS, "redis-server", {}, {}, { deletedWith: new pulumi.DependencyProviderResource(urn) });
+  await stack.settle();
+  expect(stack.named("redis-server").options.deletedWith).toBe("shop");
+});
+
+it("A source in the words of Python is refused by the names that it is to have", async () => {
+  const stack = await recordStack();
+  const words = { container_id: ID, container_name: "cache" };
+  await expect(made(APP, "app", { ...app, source: words })).rejects.toThrow(
+    "source.container_id: there is no such argument. Did you mean containerId?",
+  );
+  await stack.settle();
 });
 
 it("Docker providers that come as references are told apart by their names, and say which daemons they are for", async () => {

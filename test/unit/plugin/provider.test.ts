@@ -279,7 +279,7 @@ describe("a service that does not get ready", () => {
   };
   const properties = {
     ...inputs,
-    ...{ swarmImage: "x", egressNetworkId: "front", noNewPrivileges: false, endpoints: [] },
+    ...{ swarmImage: "x", egressNetworkId: "egress", noNewPrivileges: false, endpoints: [] },
   };
 
   /** A swarm that answers this of the service at first, takes what it is told, and fails then. */
@@ -288,7 +288,7 @@ describe("a service that does not get ready", () => {
     fakeDaemon({
       version: { ApiVersion: "1.41" },
       "image.distribution": daemonError(500, "no registry"),
-      createNetwork: { id: "front" },
+      createNetwork: { id: "egress" },
       createService: { id: "svc" },
       "service.inspect": () => answers.shift() ?? daemonError(500, "no leader"),
     });

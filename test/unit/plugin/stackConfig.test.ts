@@ -146,8 +146,8 @@ describe("a stack that was made on a daemon", () => {
         property: "daemonId",
         reason:
           'the stack is on the daemon of one (ssh://one, ID A), and the daemon of docker:host: "ssh://two" is that of two (ID B). ' +
-          "Nothing was changed. Name the right one by docker:host, docker:context or their variables; the source of a swarm's app " +
-          "is brought over by `npm run move` (docs/swarm.md); or, if it is gone for good " +
+          "Nothing was changed. Name the right one by docker:host, docker:context or their variables; to bring Redis to another node: " +
+          "backup, destroy, the other docker:host, up, restore (docs/swarm.md); or, if it is gone for good " +
           "with all that the stack had there: REDIS_LINK_GONE_DAEMON=A pulumi up --refresh --run-program (or pulumi destroy)",
       },
     ]);

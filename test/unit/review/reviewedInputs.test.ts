@@ -174,14 +174,11 @@ const CHANGES: Record<Named, Record<string, Change>> = {
     retainData: { from: true, to: false, says: /no longer kept/ },
   },
   RedisServer: {
+    ...without(databaseArgs, "command", "entrypoint", "username", "database"),
     image: { to: "redis:8", says: /`redis:8` is pulled in place of `redis:7`/ },
-    containerName: name,
     auth: { from: true, to: false, says: /authentication is switched off/ },
-    passwordVersion: { to: 2, says: /password .*\*\*generated anew\*\*/ },
-    volume: { to: "mine", says: /mounts the volume `mine`/ },
     retainData: { ...retainData, with: {} },
-    sharedVariables: { to: ["REDIS_VERSION"], says: /`SOURCE_ENV_REDIS_VERSION`/ },
-    memoryMb: { to: 300, says: /memory limit .* → 300 MiB/ },
+    memoryMb: { to: 300, says: /`redis` is \*\*replaced\*\*.*memory limit .* → 300 MiB/ },
   },
   SourceContainer: {
     ...sourceArgs,
@@ -215,6 +212,8 @@ const REFUSED = new Set([
   "MariaDbServer.entrypoint",
   "PostgresServer.entrypoint",
   "RedisFailover.otherManagers",
+  "RedisServer.command",
+  "RedisServer.entrypoint",
 ]);
 
 describe("a pull request that changes one input is named by the review:", () => {

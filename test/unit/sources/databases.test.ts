@@ -60,13 +60,6 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     expect(options).toEqual({});
   });
 
-  it("password is the user's own", async () => {
-    const { made: server, stack } = await registered({ password: "mine" });
-    expect(await valueOf(server.password)).toEqual(secret("mine"));
-    expect(stack.outline().join()).not.toContain("RandomPassword");
-    expect(stack.openText()).not.toContain("mine");
-  });
-
   it("adds what the program says to what it needs itself", async () => {
     const sql = { containerPath: "/docker-entrypoint-initdb.d", hostPath: "/srv/sql", readOnly: true };
     const { stack } = await registered({
@@ -92,10 +85,9 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     refusesFirst((args: DatabaseArgs & { username?: string; database?: string }) => new Server("db", args), {
       'username: "a\'b" is not accepted.': { username: "a'b" },
       'database: "a b" is not accepted.': { database: "a b" },
-      'entrypoint: "sh" is not accepted.': { entrypoint: ["sh"] },
-      "passwordVersion: 2 is not accepted. It is of a generated one": {
-        password: "mine",
-        passwordVersion: 2,
+      'password: "" is not accepted. Anybody could log in': { password: "" },
+      'sharedSecrets: "NOPE" is not accepted. The server has no such variable, but': {
+        sharedSecrets: ["NOPE"],
       },
     }));
 });
@@ -142,21 +134,11 @@ describe("a PostgresServer", () => {
     expect(await valueOf(pulumi.output(server.environment))).toEqual(secret(handedOn));
   });
 
-  describe("refuses a variable that it sets, and what would be where its data are:", () => {
-    const data = "/var/lib/postgresql/data";
+  describe("refuses a variable that it sets:", () =>
     refusesFirst((args: PostgresServerArgs) => new PostgresServer("db", args), {
       'environment: "PGDATA" is not accepted. The variable comes from environment and from the server itself':
-        {
-          environment: { PGDATA: "/x" },
-        },
-      [`volumes: "${data}" is not accepted. The server's data are there: give \`volume\`.`]: {
-        volumes: [{ containerPath: `${data}/`, volumeName: "mine" }],
-      },
-      [`writable: "${data}" is not accepted. The server's data are there, in a volume: leave it out.`]: {
-        writable: [`${data}/`],
-      },
-    });
-  });
+        { environment: { PGDATA: "/x" } },
+    }));
 });
 
 describe("a MariaDbServer", () => {
@@ -195,6 +177,14 @@ describe("a MariaDbServer", () => {
     const handedOn = { MYSQL_DATABASE: "notes", MYSQL_USER: "app", MYSQL_PASSWORD: PASSWORD };
     expect(await valueOf(pulumi.output(server.environment))).toEqual(secret(handedOn));
   });
+
+  describe("refuses to hand on the password of root where its user is another:", () =>
+    refusesFirst((args: MariaDbServerArgs) => new MariaDbServer("db", args), {
+      'sharedSecrets: "MYSQL_ROOT_PASSWORD" is not accepted. The server has no such variable, but MYSQL_PASSWORD, MYSQL_USER.':
+        {
+          ...{ username: "app", sharedSecrets: ["MYSQL_ROOT_PASSWORD"] },
+        },
+    }));
 
   it("is a source that links can lead to as root, whose password may be handed on", async () => {
     const { made: server } = await mariadb({ sharedSecrets: ["MYSQL_ROOT_PASSWORD"] });

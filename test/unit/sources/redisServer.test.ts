@@ -1,9 +1,15 @@
+import * as pulumi from "@pulumi/pulumi";
 import { RedisServer, type RedisServerArgs } from "../../../components";
+import { untilReady } from "../../../components/container/untilReady";
 import { CONTAINER_OPTIONS, hardenedInputs, STACK_LABEL, outlineOf } from "../../support/hardened";
 import { idOf, imageIdOf, PASSWORD, PASSWORD_HASH } from "../../support/mockedCloud";
 import { secret, valueOf } from "../../support/notation";
 import { prepared } from "../../support/preparation";
 import { ran, type RecordedStack } from "../../support/recordedStack";
+import { refusesFirst } from "../../support/refused";
+
+jest.mock("../../../components/container/untilReady");
+beforeEach(() => jest.mocked(untilReady).mockReset().mockResolvedValue());
 
 const COMMAND_WITHOUT_AUTH = [
   "redis-server",
@@ -196,6 +202,30 @@ describe("the arguments of a RedisServer", () => {
     expect(inputs).toMatchObject({ memory: row.memoryMb, memorySwap: row.memoryMb });
     expect((inputs.command as string[]).slice(3, 5)).toEqual(["--maxmemory", row.maxmemory]);
   });
+
+  it("health of no other look lengthens that of its PING, and is waited for; without it nothing is", async () => {
+    await registered();
+    expect(untilReady).not.toHaveBeenCalled();
+    const { stack } = await registered({ health: { startPeriodSeconds: 5, timeoutSeconds: 9 } });
+    const ping = "redis-cli --user health --pass x --no-auth-warning ping | grep -q PONG";
+    expect(stack.named("redis-server-container").inputs.healthcheck).toMatchObject({
+      ...{ tests: ["CMD-SHELL", ping], timeout: "3s", startPeriod: "5s" },
+    });
+    const health = { probe: ["CMD", "sh", "-c", ping], timeoutSeconds: 9 };
+    expect(untilReady).toHaveBeenCalledWith(expect.objectContaining({ health }));
+  });
+
+  it("environment is what links may hand on too", async () => {
+    const { made: redis } = await registered({ environment: { TZ: "UTC" }, sharedVariables: ["TZ"] });
+    expect(await valueOf(pulumi.output(redis.environment))).toEqual({ TZ: "UTC" });
+  });
+
+  describe("are refused, before anything is registered:", () =>
+    refusesFirst((args: RedisServerArgs) => new RedisServer("redis", args), {
+      'command: ["redis-server"] is not accepted. Redis\'s own sets': { command: ["redis-server"] },
+      "auth: false is not accepted. A `password` is given": { auth: false, password: "hidden" },
+      'volumes: "/x" is not accepted. It has one volume of the stack': { volumes: [{ containerPath: "/x" }] },
+    }));
 
   it("sharedVariables is what links may hand on, and changes no resource", async () => {
     const { made: redis, stack } = await registered({ sharedVariables: ["REDIS_VERSION"] });

@@ -166,6 +166,15 @@ it("a SourceContainer refuses a variable that is set twice where that is known l
 describe("a SourceContainer refuses, before anything is registered,", () => {
   refusesFirst((args: Partial<SourceContainerArgs>) => new SourceContainer("mongo", { ...MONGO, ...args }), {
     "ports: 0 is not accepted.": { ports: [{ number: 0 }] },
+    'ports: "1/tcp" is not accepted. It is listed twice': {
+      ports: [{ number: 1 }, { number: 1, protocol: "tcp" }],
+    },
+    'ports.protocol: "UDP" is not accepted. It must be one of tcp, udp, sctp.': {
+      ports: [{ number: 1, protocol: "UDP" as never }],
+    },
+    'scheme: "my sql" is not accepted. A scheme is': { scheme: "my sql" },
+    'scheme: "" is not accepted. A scheme is': { scheme: "" },
+    'password: "" is not accepted. Anybody could log in': { password: "" },
     "sharedSecrets:": { sharedSecrets: [""] },
     'environment: "P" is not accepted. The variable comes from environment and from passwordVariables': {
       ...{ environment: { P: "1" }, passwordVariables: ["P"] },

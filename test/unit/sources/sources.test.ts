@@ -5,6 +5,7 @@ import {
   SourceContainer,
   type RedisServerArgs,
 } from "../../../components";
+import { untilReady } from "../../../components/container/untilReady";
 import { mysqlNative } from "../../../components/sources/password";
 import { STACK_LABEL } from "../../support/hardened";
 import { PASSWORD, PASSWORD_HASH } from "../../support/mockedCloud";
@@ -28,6 +29,12 @@ type Kind = keyof typeof SOURCES;
 
 const ALL = Object.keys(SOURCES) as Kind[];
 const SERVERS = ALL.filter((kind) => kind !== "SourceContainer");
+
+const DATA: Partial<Record<Kind, string>> = {
+  ...{ RedisServer: "/data", PostgresServer: "/var/lib/postgresql/data", MariaDbServer: "/var/lib/mysql" },
+};
+
+beforeEach(() => jest.mocked(untilReady).mockReset().mockResolvedValue());
 
 const registered = (kind: Kind, args: Args = {}, run = {}) => ran(() => SOURCES[kind](args), run);
 
@@ -67,8 +74,35 @@ describe.each(ALL)("a %s", (kind) => {
     expect(await valueOf([containerName, containerId, image, password])).toEqual(said);
   });
 
+  it("hands the settings of a container on, and waits by `health`", async () => {
+    const { stack } = await registered(kind, {
+      ...{ labels: { team: "shop" }, hosts: [{ host: "db", ip: "10.0.0.1" }], dns: ["10.0.0.2"] },
+      ...{ environment: { TZ: "UTC" }, restart: "no", ulimits: [{ name: "nofile", soft: 8, hard: 9 }] },
+      ...{ hostname: "store", user: "7:7", writable: ["/extra"], capabilities: ["CHOWN"], memoryMb: 64 },
+      ...{ health: { command: ["look"], timeoutSeconds: 9 }, container: { shmSize: 32 } },
+      volumes: [{ containerPath: "/sql", hostPath: "/srv/sql" }],
+    });
+    const { inputs } = stack.named("db-container");
+    expect(inputs).toMatchObject({
+      ...{ hosts: [{ host: "db", ip: "10.0.0.1" }], dns: ["10.0.0.2"], restart: "no", user: "7:7" },
+      ...{ ulimits: [{ name: "nofile", soft: 8, hard: 9 }], hostname: "store", memory: 64, shmSize: 32 },
+      ...{ capabilities: { adds: ["CAP_CHOWN"] }, tmpfs: { "/extra": expect.any(String) as unknown } },
+      healthcheck: { tests: ["CMD", "look"] },
+      labels: expect.arrayContaining([{ label: "team", value: "shop" }]) as unknown,
+      volumes: expect.arrayContaining([{ containerPath: "/sql", hostPath: "/srv/sql" }]) as unknown,
+    });
+    expect(JSON.stringify(inputs.envs)).toContain("TZ=UTC");
+    expect(stack.named("db-container").options.ignoreChanges).toEqual(["image"]);
+    const health = expect.objectContaining({ probe: ["CMD", "look"], timeoutSeconds: 9 }) as unknown;
+    expect(untilReady).toHaveBeenCalledWith(expect.objectContaining({ containerName: "db", health }));
+  });
+
   describe("refuses, before anything is registered,", () =>
     refusesFirst(SOURCES[kind], {
+      'labels: "" is not accepted': { labels: { "": "x" } },
+      'container.dns: "dns" is not accepted. Use the top-level argument dns instead.': {
+        container: { dns: [] } as never,
+      },
       'containerName: "a/b" is not accepted.': { containerName: "a/b" },
       'sharedVariables: "A_TOKEN" is not accepted': { sharedVariables: ["A_TOKEN"] },
     }));
@@ -86,6 +120,13 @@ describe.each(SERVERS)("the data and the password of a %s", (kind) => {
     const [data] = own.named("db-container").inputs.volumes as object[];
     expect(stack.named("db-container").inputs.volumes).toEqual([{ ...data, volumeName: "old" }]);
     expect(stack.outline().join()).not.toContain("db-data");
+  });
+
+  it("may have a password of the user's, which is a secret", async () => {
+    const { made: server, stack } = await registered(kind, { password: "mine" });
+    expect(await valueOf(server.password)).toEqual(secret("mine"));
+    expect(stack.outline().join()).not.toContain("RandomPassword");
+    expect(stack.openText()).not.toContain("mine");
   });
 
   it("are kept by retainData, each volume and nothing else", async () => {
@@ -107,5 +148,13 @@ describe.each(SERVERS)("the data and the password of a %s", (kind) => {
     refusesFirst(SOURCES[kind], {
       "passwordVersion: 0 is not accepted.": { passwordVersion: 0 },
       "passwordVersion: 1000001 is not": { passwordVersion: 1_000_001 },
+      "passwordVersion: 2 is not accepted. It is of a generated one": { password: "m", passwordVersion: 2 },
+      'entrypoint: ["sh"] is not accepted.': { entrypoint: ["sh"] },
+      "is not accepted. The server's data are there: give `volume`.": {
+        volumes: [{ containerPath: `${DATA[kind]}/`, volumeName: "mine" }],
+      },
+      "is not accepted. The server's data are there, in a volume: leave it out.": {
+        writable: [`${DATA[kind]}/`],
+      },
     }));
 });

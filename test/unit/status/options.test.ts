@@ -22,6 +22,15 @@ test.each<[args: string, options: object]>([
     "recover --config-file p.yaml -- --target x",
     { ...RECOVER, configFile: "p.yaml", args: ["--target", "x"] },
   ],
+  [
+    "backup a.rdb --name cache --stack prod",
+    { command: "backup", stack: "prod", name: "cache", file: "a.rdb" },
+  ],
+  ["restore a.rdb", { command: "restore", stack: undefined, name: undefined, file: "a.rdb" }],
+  [
+    "redis-cli --name c GET a -- -n 1",
+    { command: "redis-cli", stack: undefined, name: "c", args: ["GET", "a", "-n", "1"] },
+  ],
   ["map --port 0 --all", { ...MAP, port: 0, all: true }],
   ["status --help", { command: "help" }],
   ["-h", { command: "help" }],
@@ -31,8 +40,8 @@ test.each<[args: string, options: object]>([
 });
 
 test.each<[args: string, words: string]>([
-  ["", "COMMAND: none is given. It is status, map, review or recover"],
-  ["stat", 'COMMAND: "stat" is given. It is status, map, review or recover'],
+  ["", "COMMAND: none is given. It is status, map, review, recover, backup, restore or redis-cli; --help"],
+  ["stat", 'COMMAND: "stat" is given. It is status, map, review, recover, backup'],
   ["status app", '"app" is not accepted: status takes options alone.'],
   ["review a.json b.json", '"b.json" is not accepted: review takes one file.'],
   ["review --watch", "--watch is of status, and not of review: leave it out."],
@@ -44,7 +53,10 @@ test.each<[args: string, words: string]>([
   ["status --port 1", "--port is of map, and not of status: leave it out."],
   ["map --watch", "--watch is of status, and not of map: leave it out."],
   ["recover --all", "--all is of status and map, and not of recover: leave it out."],
-  ["status -- x", "-- is of recover, and not of status: leave it out."],
+  ["status -- x", "-- is of recover and redis-cli, and not of status: leave it out."],
+  ["backup", "FILE: none is given. Name the file: redis-link backup FILE"],
+  ["restore a.rdb b.rdb", '"b.rdb" is not accepted: restore takes one file.'],
+  ["status --name x", "--name is of backup, restore and redis-cli, and not of status: leave it out."],
   ["map --port 70000", '--port: "70000" is not accepted. It must be a number from 0 to 65535.'],
   ["map --port x", '--port: "x" is not accepted.'],
 ])("redis-link %s is refused by name", (args, words) => {

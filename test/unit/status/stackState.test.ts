@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { clientFor } from "../../../components/status/collect";
+import { clientFor } from "../../../components/status/stateDaemon";
 import { parseStackState, readStackState } from "../../../components/status/stackState";
 import { idOf, WANTED } from "../../support/linkedContainers";
 

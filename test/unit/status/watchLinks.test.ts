@@ -1,11 +1,13 @@
 import { PassThrough } from "node:stream";
-import { collect, clientFor } from "../../../components/status/collect";
+import { collect } from "../../../components/status/collect";
 import type { Report } from "../../../components/status/report";
+import { clientFor } from "../../../components/status/stateDaemon";
 import { watchLinks } from "../../../components/status/watchLinks";
 import { eventually } from "../../../tools/shared/eventually.ts";
 import { STACK, WORKS } from "../../support/linkedContainers";
 
 jest.mock("../../../components/status/collect");
+jest.mock("../../../components/status/stateDaemon");
 // The times of the watch, a hundred times as fast.
 jest.mock("node:timers/promises", () => {
   const actual = jest.requireActual<typeof import("node:timers/promises")>("node:timers/promises");

@@ -106,7 +106,7 @@ describe("a RedisFailover", () => {
     refusesFirst((args: Partial<RedisFailoverArgs>) => new RedisFailover("redis", { ...ARGS, ...args }), {
       'nodes: ["a","b"] is not accepted. It must be a list of three or five nodes': { nodes: ["a", "b"] },
       "It must be a list of three or five nodes": { nodes: ["a", "b", "c", "d"] },
-      'nodes: "of type string" is not accepted. It is a list.': { nodes: "a,b,c" as never },
+      'nodes: "a,b,c" (text) is not accepted. It is a list.': { nodes: "a,b,c" as never },
       'nodes: "a" is not accepted. It is in the list twice': { nodes: ["a", "b", "a"] },
       'nodes: "c d" is not accepted. A host name is': { nodes: ["a", "b", "c d"] },
       'image: "Redis" is not accepted.': { image: "Redis" },

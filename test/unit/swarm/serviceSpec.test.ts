@@ -14,7 +14,7 @@ const INPUTS: ServiceInputs = {
 };
 
 const ROLLING = { Parallelism: 1, Monitor: 3e9, Order: "start-first" };
-const ON_SWARM = { swarmImage: "node:24@sha256:1", egressNetworkId: "front", noNewPrivileges: true };
+const ON_SWARM = { swarmImage: "node:24@sha256:1", egressNetworkId: "egress", noNewPrivileges: true };
 
 describe("a service as the Engine API takes it", () => {
   it("says what is given, and leaves out the rest", () => {
@@ -28,7 +28,7 @@ describe("a service as the Engine API takes it", () => {
         },
         Resources: { Limits: { Pids: 512 } },
         RestartPolicy: { Condition: "any", Delay: 2e9 },
-        Networks: [{ Target: "link" }, { Target: "front" }],
+        Networks: [{ Target: "link" }, { Target: "egress" }],
         LogDriver: { Name: "json-file", Options: { "max-size": "10m" } },
       },
       Mode: { Replicated: { Replicas: 2 } },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { alone, manyApps, probedEachSecond, publishedAt, renamed } from "../compose.ts";
-import { composeFile, serviceOf, type ComposeProject } from "../composeProject.ts";
+import type { ContainerInspectInfo } from "dockerode";
+import { composeFile, renamed, serviceOf, type ComposeProject } from "../compose.ts";
 
 const hostConfig = {
   ...{ Binds: null, Mounts: null, PortBindings: {}, CapAdd: null, CapDrop: ["ALL"] },
@@ -42,15 +42,12 @@ const app = {
   },
 };
 
-const redisImage = {
-  Config: { Env: ["PATH=/bin"], Cmd: ["redis-server"], Entrypoint: ["docker-entrypoint.sh"] },
-};
-const appImage = { Config: { Env: ["PATH=/bin"], Cmd: ["node", "app.js"], Entrypoint: null, User: "node" } };
+const service = (container: unknown) => serviceOf(container as ContainerInspectInfo);
 
 const network = (name: string, internal: boolean) => ({ name, driver: "bridge", internal });
 
 const project: ComposeProject = {
-  services: { "x-redis": serviceOf(redis, redisImage), "x-app": serviceOf(app, appImage) },
+  services: { "x-redis": service(redis), "x-app": service(app) },
   networks: {
     "x-redis-network": network("x-redis-network", true),
     "x-app-network": network("x-app-network", false),
@@ -68,25 +65,27 @@ function services(of: ComposeProject): Record<string, Service> {
   return (parse(composeFile(of)) as { services: Record<string, Service> }).services;
 }
 
-void test("the compose file has all that the containers have beside their images", () => {
+void test("the compose file has what the containers have, probed each second", () => {
   const service = services(project)["x-redis"]!;
   assert.deepEqual(service, {
-    ...{ container_name: "x-redis", image: "sha256:1", pull_policy: "never", environment: [], user: "redis" },
+    ...{
+      container_name: "x-redis",
+      image: "sha256:1",
+      pull_policy: "never",
+      environment: ["PATH=/bin"],
+      user: "redis",
+    },
+    entrypoint: ["docker-entrypoint.sh"],
     command: ["redis-server", "--user", "default", "on", "#ab", "~*"],
     ...{ read_only: true, init: true, cap_drop: ["ALL"], security_opt: ["no-new-privileges:true"] },
     ...{ tmpfs: ["/tmp:rw,size=16m"], mem_limit: 268435456, memswap_limit: 268435456, cpu_shares: 512 },
     restart: "unless-stopped",
     logging: { driver: "json-file", options: { "max-size": "10m" } },
-    healthcheck: { test: ["CMD-SHELL", "redis-cli ping"], interval: "5s", timeout: "3s", retries: 3 },
+    healthcheck: { test: ["CMD-SHELL", "redis-cli ping"], interval: "1s", timeout: "3s", retries: 3 },
     networks: { "x-redis-network": { aliases: [] }, "x-app-link-redis": { aliases: ["redis"] } },
     ports: [],
     volumes: [{ type: "volume", source: "x-redis-data", target: "/data" }],
   });
-});
-
-void test("what an image says is not said again", () => {
-  const service = services(project)["x-app"]!;
-  for (const key of ["command", "entrypoint", "user"]) assert.ok(!(key in service), key);
 });
 
 void test("networks are internal where the program's are", () => {
@@ -100,45 +99,12 @@ void test("networks are internal where the program's are", () => {
 });
 
 void test("a dollar sign is written so that compose sees no variable in it", () => {
-  assert.deepEqual(services(project)["x-app"]!.environment, ["REDIS_PASSWORD=pa$$$$word"]);
+  assert.deepEqual(services(project)["x-app"]!.environment, ["PATH=/bin", "REDIS_PASSWORD=pa$$$$word"]);
 });
 
-void test("without a port of the host, Docker picks one", () => {
-  const portsAt = (port: number | undefined) => services(publishedAt(project, port))["x-app"]!.ports;
-  assert.deepEqual(portsAt(undefined), [{ target: 3000, host_ip: "127.0.0.1" }]);
-  assert.deepEqual(portsAt(4000), [{ target: 3000, published: "4000", host_ip: "127.0.0.1" }]);
-});
-
-void test("probed each second, only the interval of the health checks differs", () => {
-  const [before, after] = [services(project)["x-redis"]!, services(probedEachSecond(project))["x-redis"]!];
-  assert.equal(before.healthcheck.interval, "5s");
-  assert.deepEqual(after, { ...before, healthcheck: { ...before.healthcheck, interval: "1s" } });
-});
-
-void test("a container alone is on a network that is not internal, with data of its own", () => {
-  const { services, networks, volumes } = alone(project.services["x-redis"]!, "y");
-  assert.deepEqual(networks, { "y-network": network("y-network", false) });
-  assert.deepEqual(services.y!.networks, { "y-network": { aliases: [] } });
-  assert.deepEqual(services.y!.volumes, [{ type: "volume", source: "y-data", target: "/data" }]);
-  assert.deepEqual(Object.keys(volumes), ["y-data"]);
-});
-
-void test("many apps share the source, each on networks of its own", () => {
-  const many = { source: "x-redis", app: "x-app", apps: 3 };
-  const { services, networks, volumes } = manyApps(project, many);
-  assert.deepEqual(Object.keys(services), ["x-redis", "x-app1", "x-app2", "x-app3"]);
-  assert.deepEqual(services["x-redis"]!.networks, {
-    "x-redis-network": { aliases: [] },
-    "x-app1-link-redis": { aliases: ["redis"] },
-    "x-app2-link-redis": { aliases: ["redis"] },
-    "x-app3-link-redis": { aliases: ["redis"] },
-  });
-  assert.deepEqual(Object.keys(services["x-app2"]!.networks), ["x-app2-network", "x-app2-link-redis"]);
-  assert.equal(services["x-app2"]!.ports[0]!.published, undefined);
-  assert.equal(Object.keys(networks).length, 1 + 2 * 3);
-  assert.deepEqual(Object.keys(volumes), ["x-redis-data"]);
-});
-
-void test("what is renamed shares no name with the first", () => {
-  assert.doesNotMatch(JSON.stringify(renamed(project, "x-", "y-")), /"x-/);
+void test("what is renamed shares no name with the first, and has the port of the host that it is given", () => {
+  const other = renamed(project, "x-", "y-", 4000);
+  assert.doesNotMatch(JSON.stringify(other), /"x-/);
+  const ports = [{ target: 3000, published: "4000", host_ip: "127.0.0.1" }];
+  assert.deepEqual(services(other)["y-app"]!.ports, ports);
 });

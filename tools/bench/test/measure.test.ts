@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { measureParts } from "../bench.ts";
-import { isMet, measurePart, medianOf, type Contender, type Part, type Result } from "../measure.ts";
+import { compare, isMet, measurePart, type Contender, type Figure } from "../measure.ts";
+import { comparisonTable, goalTable, shown } from "../report.ts";
+import { partsOf, roundsOf } from "../../tasks/bench.ts";
 
 const silent = () => undefined;
+const time = { name: "time", title: "a time", unit: "s" } as const;
 
-/** Contenders that are measured at 1, 2, 3 and so on, and what was done in which order. */
-function recorded(...names: string[]) {
+/** Two contenders that are measured at 1, 2, 3 and so on, and what was done in which order. */
+function recorded() {
   const done: string[] = [];
   let clock = 0;
-  const contenders = names.map((name): Contender => ({
+  const contender = (name: string): Contender => ({
     name,
     prepare: () => Promise.resolve(done.push(`prepare ${name}`)),
     measure: () => {
@@ -18,99 +21,132 @@ function recorded(...names: string[]) {
       return Promise.resolve({ time: clock });
     },
     clean: () => Promise.resolve(done.push(`clean ${name}`)),
-  }));
-  return { done, contenders };
+  });
+  return { done, contenders: [contender("a"), contender("b")] as const };
 }
 
-const time = { name: "time", title: "a time", unit: "s" } as const;
-
-void test("all are prepared, each round has every contender and starts with another one, and all are cleaned up", async () => {
-  const { done, contenders } = recorded("a", "b", "c");
-  await measurePart({ contenders, quantities: [time] }, 2, silent);
-  const rounds = ["a", "b", "c", "b", "c", "a", "c", "a", "b"];
-  const [before, after] = ["prepare", "clean"].map((what) =>
-    ["a", "b", "c"].map((name) => `${what} ${name}`),
-  );
-  assert.deepEqual(done, [...before!, ...rounds, ...after!]);
+void test("rounds alternate, the warm-up does not count, and both are prepared and cleaned up", async () => {
+  const { done, contenders } = recorded();
+  const [figure] = await measurePart({ contenders, quantities: [time] }, 2, silent);
+  const rounds = ["a", "b", "b", "a", "a", "b"];
+  assert.deepEqual(done, ["prepare a", "prepare b", ...rounds, "clean a", "clean b"]);
+  assert.deepEqual(figure, { title: "a time", unit: "s", against: "b", rounds: [[4, 3], [5, 6]] }); // prettier-ignore
 });
 
-void test("the round before the first does not count, and a part can have more rounds", async () => {
-  const { contenders } = recorded("a", "b");
-  const part: Part = { contenders, quantities: [time], warmUp: contenders.slice(0, 1), timesRounds: 2 };
-  const { figures } = await measurePart(part, 1, silent);
-  assert.deepEqual(
-    [...figures[0]!.values],
-    [
-      ["a", [3, 4]],
-      ["b", [2, 5]],
-    ],
-  );
-});
-
-void test("what was prepared is cleaned up when one of the contenders fails", async () => {
-  const { done, contenders } = recorded("a", "b");
-  const failing = { ...contenders[1]!, measure: () => Promise.reject(new Error("no luck")) };
-  const part = { contenders: [contenders[0]!, failing], quantities: [time] };
+void test("both are cleaned up when one fails", async () => {
+  const { done, contenders } = recorded();
+  const failing = { ...contenders[1], measure: () => Promise.reject(new Error("no luck")) };
+  const part = { contenders: [contenders[0], failing] as const, quantities: [time] };
   await assert.rejects(measurePart(part, 1, silent), /no luck/);
   assert.deepEqual(done.slice(-2), ["clean a", "clean b"]);
 });
 
-void test("a value that is not a positive number is refused", async () => {
-  for (const value of [NaN, 0, -1, Infinity]) {
+for (const value of [NaN, 0, -1, Infinity])
+  void test(`refuses ${value} as a measured value`, async () => {
     const contender = { name: "a", measure: () => Promise.resolve({ time: value }) };
-    const part = { contenders: [contender], quantities: [time] };
+    const part = { contenders: [contender, contender] as const, quantities: [time] };
     await assert.rejects(measurePart(part, 1, silent), /a: time was measured as/);
-  }
+  });
+
+/** A figure of so many rounds; each round has the same times, but for the last one. */
+const figure = (count: number, last: [number, number] = [3, 2], unit: "s" | "/s" = "s"): Figure => ({
+  ...{ title: "preview", unit, goal: 1.4, against: "other" },
+  rounds: [...Array.from({ length: count - 1 }, () => [3, 2] as const), last],
 });
 
-void test("a goal is held against the ratio of the medians: at most for seconds, at least for a rate", async () => {
-  const measure = (value: number) => () => Promise.resolve({ time: value });
-  const contenders = [
-    { name: "redis-link", measure: measure(3) },
-    { name: "other", measure: measure(2) },
-  ];
-  const verdictFor = async (unit: "s" | "/s", limit: number) => {
-    const quantities = [{ ...time, unit, goals: [["other", limit] as const] }];
-    return isMet((await measurePart({ contenders, quantities }, 3, silent)).verdicts[0]!);
-  };
-  assert.equal(await verdictFor("s", 1.4), false);
-  assert.equal(await verdictFor("s", 1.5), true);
-  assert.equal(await verdictFor("/s", 1.5), true);
-  assert.equal(await verdictFor("/s", 1.6), false);
+for (const [what, given, verdict] of [
+  ["more seconds in each of five rounds", figure(5), "slower"],
+  ["more requests in each round", figure(5, [3, 2], "/s"), "faster"],
+  ["more seconds in all rounds but one", figure(5, [2, 3]), "not slower"],
+  [
+    "fewer seconds in each round",
+    { ...figure(5), rounds: figure(5).rounds.map(([a, b]) => [b, a] as const) },
+    "faster",
+  ],
+  ["four rounds", figure(4), "too few rounds"],
+] as const)
+  // prettier-ignore
+  void test(`${what}: ${verdict}`, () => {
+    assert.equal(compare(given).verdict, verdict);
+  });
+
+void test("the ratio is the median of the rounds' ratios, between the least and the greatest", () => {
+  const { ratio, least, greatest } = compare(figure(5, [8, 2]));
+  assert.deepEqual([ratio, least, greatest], [1.5, 1.5, 4]);
 });
 
-void test("a contender that was not measured is named", () => {
-  assert.throws(() => medianOf({ ...time, values: new Map() }, "nobody"), /a time: nobody was not measured/);
+for (const [ratio, unit, goal, met] of [
+  [1.4, "s", 1.4, true],
+  [1.5, "s", 1.4, false],
+  [0.97, "/s", 0.97, true],
+  [0.9, "/s", 0.97, false],
+] as const)
+  void test(`a ratio of ${ratio} ${met ? "meets" : "misses"} the goal ${goal} in ${unit}`, () => {
+    assert.equal(isMet(ratio, unit, goal), met);
+  });
+
+for (const [value, unit, text] of [
+  [1.2345, "s", "1.23 s"],
+  [12.345, "s", "12.3 s"],
+  [0.0123, "s", "12.3 ms"],
+  [12345.6, "/s", "12,300/s"],
+] as const)
+  void test(`${value} ${unit} is shown as ${text}`, () => {
+    assert.equal(shown(value, unit), text);
+  });
+
+/** Cells of the last row of a table. */
+const lastRow = (table: string) =>
+  table
+    .split("\n")
+    .at(-1)
+    ?.split("|")
+    .map((cell) => cell.trim())
+    .filter(Boolean);
+
+void test("the tables have medians, the ratio with its range, and the goal or the verdict", () => {
+  const cells = ["preview", "3.00 s", "other: 2.00 s", "1.50", "1.50 – 4.00"];
+  assert.deepEqual(lastRow(goalTable([figure(5, [8, 2])])), [...cells, "≤ 1.4: **missed**"]);
+  assert.deepEqual(lastRow(comparisonTable([figure(5, [8, 2])])), [...cells, "slower"]);
 });
 
-const PARTS = ["one", "two", "three"];
+for (const [text, rounds] of [
+  ["1", 1],
+  ["1000", 1000],
+  ["0", undefined],
+  ["1001", undefined],
+  ["two", undefined],
+] as const)
+  // prettier-ignore
+  void test(`--rounds ${text} is ${rounds === undefined ? "refused with the range" : "taken"}`, () => {
+    if (rounds === undefined) assert.throws(() => roundsOf(text), /from 1 to 1000/);
+    else assert.equal(roundsOf(text), rounds);
+  });
+
+void test("--only takes parts in any order, and refuses an unknown one by its name", () => {
+  assert.deepEqual(partsOf("cycle,preview"), ["preview", "cycle"]);
+  assert.throws(() => partsOf("cycle,nothing"), /"nothing" is no part: give some of preview,noop/);
+});
+
 const runOf = (tell: (line: string) => void, stop = new AbortController()) => ({
   ...{ tell, signal: stop.signal },
   seconds: async (work: () => Promise<unknown>) => Number(await work()),
-});
-const resultOf = (title: string): Result => ({
-  figures: [{ title, unit: "s", values: new Map([["a", [1]]]) }],
-  verdicts: [],
 });
 
 void test("a part that fails loses no figures of the others, and is named with its reason", async () => {
   const told: string[] = [];
   const run = runOf((line) => void told.push(line));
-  const { figures, failed } = await measureParts(run, PARTS, (name) =>
-    name === "two" ? Promise.reject(new Error("no daemon")) : Promise.resolve(resultOf(name)),
+  const { figures, failed } = await measureParts(run, ["one", "two", "three"], (name) =>
+    name === "two" ? Promise.reject(new Error("no daemon")) : Promise.resolve([figure(1)]),
   );
-  assert.deepEqual(
-    figures.map(({ title }) => title),
-    ["one", "three"],
-  );
-  assert.deepEqual(failed, ["two"]);
+  assert.deepEqual([figures.length, failed], [2, ["two"]]);
   assert.ok(told.includes("two: could not be measured: no daemon"));
 });
 
 void test("after Ctrl-C no further part starts, and the figures so far are kept", async () => {
   const stop = new AbortController();
-  const { figures, failed } = await measureParts(runOf(silent, stop), PARTS, (name) => {
-    if (name === "one") return Promise.resolve(resultOf(name));
+  const { figures, failed } = await measureParts(runOf(silent, stop), ["one", "two", "three"], (name) => {
+    if (name === "one") return Promise.resolve([figure(1)]);
     stop.abort();
     return Promise.reject(new Error("Stopped by SIGINT."));
   });

@@ -7,7 +7,7 @@ import { withFolder } from "../../shared/files.ts";
 import { secretsIn } from "./secretsIn.ts";
 
 const projectFolder = join(import.meta.dirname, "..", "..", "..");
-const recordings = join(import.meta.dirname, "recordings");
+const recordings = join(projectFolder, "components", "review", "test", "recordings");
 
 /** What is written by hand. Everything else in a folder of tests was recorded. */
 const CODE = [".ts", ".js", ".cjs", ".mjs", ".go", ".sh", ""];
@@ -38,7 +38,7 @@ function generated(seed: number): string {
 }
 
 void test("no recording holds a secret", () => {
-  const folders = ["test", "tools/review"].map((name) => join(projectFolder, name));
+  const folders = ["test", "components/review/test"].map((name) => join(projectFolder, name));
   const recorded = folders.flatMap(recordedIn).filter(({ file }) => file.startsWith(recordings));
   assert.ok(recorded.some(({ text }) => text.includes("[secret]")));
   assert.deepEqual(folders.flatMap(leaksIn), []);
@@ -79,7 +79,7 @@ for (const harmless of ['"password": "[secret]"', "REDIS_URL=redis://:[secret]@r
 void test("a secret that a recording got is found, with its file", () =>
   withFolder("recorded", (folder) => {
     cpSync(recordings, join(folder, "recordings"), { recursive: true });
-    const recording = join(folder, "recordings", "imageBump.json");
+    const recording = join(folder, "recordings", "imageBumpAndAliasChange.json");
     writeFileSync(recording, readFileSync(recording, "utf8").replace('"[secret]"', `["${generated(1)}"]`));
     assert.deepEqual(leaksIn(folder), [{ file: recording, found: [generated(1)] }]);
     return Promise.resolve();

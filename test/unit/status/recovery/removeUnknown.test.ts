@@ -83,7 +83,7 @@ test("what the state knows, and what is of another time, is left alone", async (
     services: [{ ID: "known", CreatedAt: madeAt(0), Spec: { Name: "app" } }],
     secrets: [{ ID: "old", CreatedAt: madeAt(-91), Spec: { Name: "x" } }],
     configs: [{ ID: "known", CreatedAt: madeAt(0), Spec: { Name: "x" } }],
-    networks: [{ Id: "front", Created: madeAt(0), Name: "app-front" }],
+    networks: [{ Id: "egress", Created: madeAt(0), Name: "app-front" }],
   });
   expect(calls).toEqual([]);
 });

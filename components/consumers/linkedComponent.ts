@@ -1,0 +1,174 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { containerImage } from "../container/containerImage";
+import { fromContainers, ImageVolumes, namedVolumes, takenPaths } from "../docker/volume";
+import type { Wanted } from "../stack/otherStacks";
+import { stackLabel, stackLabels } from "../stack/stackProvider";
+import { Component, type DaemonHost, type OutputsOf, asOutputs } from "../link/component";
+import { checkSameDaemon, checkSourcesOfContainer } from "../link/linkChecks";
+import { type Consumer, egressNetworkOf, linkNetworkName, LinkResource } from "../link/linkResource";
+import { type ExposedPort, type LinkSource, secretValues } from "../link/linkSource";
+import type { checkedLinkedArgs, LinkedArgs } from "./linkedArgs";
+
+/** What a kind of linked container adds to what all have. */
+interface LinkedParts<Self> extends ReturnType<typeof checkedLinkedArgs> {
+  /** Networks that it is on beside those of its links. @default an egress network */
+  networks?: docker.ContainerArgs["networksAdvanced"];
+  /** Paths that get a volume of the stack whether the image declares them or not. @default [] */
+  ownPaths?: string[];
+  /** Other mounts. */
+  otherVolumes: docker.ContainerArgs["volumes"];
+  /** All other inputs of the container. */
+  inputs: Omit<docker.ContainerArgs, "image" | "name" | "networksAdvanced" | "volumes">;
+  /** Options of the container. */
+  options: (component: pulumi.ComponentResource) => pulumi.CustomResourceOptions;
+  /** Ports of the machine that it claims. @default none are known */
+  claimed: Wanted["ports"];
+  /** Facts for links to it. */
+  facts: Pick<LinkSource, "scheme"> & { ports?: ExposedPort[] };
+  /** Outputs of its kind. */
+  own: (made: ReturnType<typeof makeConsumer>, component: pulumi.ComponentResource) => OwnOutputs<Self>;
+}
+
+type OwnOutputs<Self> = Omit<Self, keyof LinkedComponent<Self>>;
+
+/**
+ * Base class of the components that link a container: the network of each link with the source attached to it, an egress
+ * network for the ports that the container publishes, and the container, which starts when its links are complete.
+ */
+export abstract class LinkedComponent<Self> extends Component<Self> implements LinkSource, Consumer {
+  /** Host name of the source as the container sees it: the alias. */
+  declare public readonly aliasHost: pulumi.Output<string>;
+  /** Id of the container. */
+  declare public readonly containerId: pulumi.Output<string>;
+  /** Name of the container. */
+  declare public readonly containerName: pulumi.Output<string>;
+  /** Id of its image. */
+  declare public readonly image: pulumi.Output<string>;
+  /** Ports that it publishes, which are those of a link to it; undefined if none is known: those of its image. */
+  declare public readonly ports?: pulumi.Output<ExposedPort[]>;
+  /** Address of the daemon it runs on; undefined is the default one. */
+  declare public readonly daemonHost: pulumi.Output<string | undefined>;
+  /** Name of the first link's network, for other containers that are to reach the source by its alias. */
+  declare public readonly linkNetwork: pulumi.Output<string>;
+
+  /** @param parts checks the arguments of the kind */
+  protected constructor(
+    kind: string,
+    name: string,
+    args: LinkedArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+    parts: (daemonHost: DaemonHost) => LinkedParts<Self>,
+  ) {
+    super(kind, name, args, opts, (daemonHost) => {
+      checkSourcesOfContainer([args, ...(args.links ?? [])]);
+      const linked = parts(daemonHost);
+      const { alias, containerName, facts } = linked;
+      return {
+        checks: [...linked.checks, ...checkSameDaemon(linked.links, containerName, daemonHost)],
+        claims: claimsOf(linked),
+        make: (component) => {
+          const made = makeConsumer(component, name, linked);
+          const { container, image, linkNetwork } = made;
+          const shared: OutputsOf<LinkedComponent<unknown>> = {
+            ...asOutputs({ aliasHost: alias, containerName, ports: facts.ports }),
+            ...{ containerId: container.id, image, linkNetwork, daemonHost },
+          };
+          return {
+            outputs: { ...shared, ...linked.own(made, component) } as OutputsOf<Self>,
+            stated: { ...facts, containerName },
+          };
+        },
+      };
+    });
+  }
+}
+
+/** What a linked container claims on its daemon. */
+function claimsOf(parts: LinkedParts<unknown>): Omit<Wanted, "component"> {
+  const { containerName, links, image, ownPaths = [], otherVolumes, claimed } = parts;
+  const linkNetworks = links.map(({ alias }) => linkNetworkName(containerName, alias));
+  // Known mounts only.
+  const mounted = Array.isArray(otherVolumes) ? (otherVolumes as docker.types.input.ContainerVolume[]) : [];
+  const paths = mounted.map(({ containerPath }) => containerPath);
+  const taken = paths.filter((path): path is string => typeof path === "string");
+  const networks = [egressNetworkOf(containerName), ...linkNetworks];
+  return { containerName, networks, ports: claimed, imageVolumes: { image, own: ownPaths, taken } };
+}
+
+/** Makes the resources of a linked container. @param name the component's name */
+function makeConsumer(component: pulumi.ComponentResource, name: string, parts: LinkedParts<unknown>) {
+  const { containerName, linkEnvironment, daemonHost, retainData } = parts;
+  const parent = { parent: component };
+  // On a shared egress network apps would find each other by name, as Docker's DNS asks networks that are not internal first.
+  // The first link makes it, so it is no resource.
+  const egressNetwork = parts.networks === undefined ? egressNetworkOf(containerName) : undefined;
+  const links = parts.links.map(
+    ({ source, alias }, index) =>
+      new LinkResource(
+        `${name}-${alias}`,
+        {
+          ...{ source, alias, consumer: containerName, linkEnvironment, daemonHost },
+          egressNetwork: index === 0 ? egressNetwork : undefined,
+        },
+        parent,
+      ),
+  );
+  const { id: image, ...made } = containerImage(
+    `${name}-image`,
+    parts.image,
+    { containerName, daemonHost },
+    parent,
+  );
+  const imageVolumes = new ImageVolumes(
+    `${name}-volumes`,
+    {
+      ...{ containerName, image, labels: stackLabel(component), daemonHost },
+      paths: parts.ownPaths ?? [],
+      taken: takenPaths({ ...parts.inputs, volumes: parts.otherVolumes }),
+      from: fromContainers({ volumes: parts.otherVolumes }),
+      beside: parts.otherVolumes,
+      named: namedVolumes({ ...parts.inputs, volumes: parts.otherVolumes }),
+    },
+    { ...parent, retainOnDelete: retainData || undefined },
+  );
+  const own = [egressNetwork ?? [], ...links.map((link) => link.name)].flat().map((name) => ({ name }));
+  const container = new docker.Container(
+    `${name}-container`,
+    {
+      ...parts.inputs,
+      ...made.inputs,
+      name: containerName,
+      // By them a link knows its consumer again.
+      labels: stackLabels(component, containerName, parts.inputs.labels),
+      networksAdvanced:
+        parts.networks === undefined
+          ? own
+          : pulumi.all([parts.networks, own]).apply(([theirs = [], ours]) => [...theirs, ...ours]),
+      volumes: pulumi
+        .all([imageVolumes.volumes, parts.otherVolumes])
+        .apply(([volumes, others = []]) => [...volumes, ...others]),
+    },
+    pulumi.mergeOptions({ ...parent, ...parts.options(component) }, made.options),
+  );
+  const running = {
+    containerId: container.id,
+    containerName,
+    networkName: egressNetwork,
+    concealed: secretValues(parts.inputs.envs),
+    links: parts.links.map(({ alias, source }, index) => ({
+      alias,
+      networkName: links[index]?.name ?? "",
+      sourceId: source.containerId,
+      sourceName: source.containerName,
+    })),
+    daemonHost,
+  };
+  return {
+    container,
+    image,
+    linkNetwork: pulumi.output(links[0]?.name ?? ""),
+    /** What is to be waited for; undefined in a preview, which asks nothing. */
+    running: pulumi.output(pulumi.runtime.isDryRun() ? undefined : running),
+  };
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { markdownOf } from "../markdown.ts";
+import { parsePreview } from "../preview.ts";
+import type { Review } from "../review.ts";
+
+const subject = { base: "main", commit: "0123456789", stackName: "dev" };
+const review: Review = {
+  verdict: "safe",
+  counts: { create: 1 },
+  findings: [{ risk: "harmless", rule: "changed", resource: "urn", text: "the network `n` is created" }],
+  violations: [],
+  picture: "flowchart LR\n",
+  diff: "",
+};
+
+void test("a diff that holds a fence does not end its own", () => {
+  const markdown = markdownOf({ ...review, diff: "a\n```\n# not a heading\n" }, subject);
+  assert.match(markdown, /````\na\n```\n# not a heading\n````\n\n<\/details>/);
+});
+
+void test("a review fits into a comment, and says what was left out", () => {
+  const markdown = markdownOf({ ...review, diff: "x".repeat(100_000) }, subject);
+  assert.ok(markdown.length < 65_536);
+  assert.match(markdown, /… 55000 more characters/);
+});
+
+void test("a violation of before is told apart from a new one", () => {
+  const violation = { rule: "r", description: "d", resource: "a::b::c", message: "Bad.", isNew: false };
+  const markdown = markdownOf({ ...review, violations: [violation] }, subject);
+  assert.match(markdown, /### Against the policy already before\n\n- `c`: Bad\. \(r\)/);
+  assert.doesNotMatch(markdown, /### Against the policy\n/);
+});
+
+void test("JSON that is no preview is refused with what is missing", () => {
+  assert.throws(() => parsePreview({ steps: [{ op: "explode", urn: "u" }] }), /steps\[0\]\.op/);
+});

@@ -1,0 +1,141 @@
+import { renameSync, rmSync, statfsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type Docker from "dockerode";
+import { dockerCli } from "../../daemon/dockerClient";
+import { withCleanUp } from "../../daemon/withCleanUp";
+import { say, stopSignal, typed } from "../terminal";
+import { Failover } from "./failover";
+import { openRedis, type Asked } from "./open";
+import { partialFile } from "./partialFile";
+import { RedisContainer } from "./redisContainer";
+import { runScript } from "./throwAway";
+import type { StackRedis } from "./stackRedis";
+
+/** A disk with less is full: writing has ended at it. */
+const LEAST_ROOM = 2 ** 20;
+
+/**
+ * To a file first: written straight to standard output, the end mark of the transfer would stay in it. It ends when its
+ * standard input does: a backup that is killed, at whichever end, would leave it waiting for a Redis that is frozen.
+ */
+const SAVE = `
+  trap 'exit 1' HUP INT TERM
+  exec 3<&0
+  { redis-cli -h 127.0.0.1 --rdb /tmp/backup.rdb >&2 && cat /tmp/backup.rdb; } & work=$!
+  { cat <&3 >/dev/null; kill $work; } &
+  wait $work`;
+
+/**
+ * Saves the data of a Redis in a file of its owner's alone, as RDB, while Redis goes on serving. The copy is checked; the file
+ * appears whole or not at all.
+ *
+ * @throws Error that names the file if it cannot be written, is a folder, or is being written by another backup
+ */
+export async function backup({ file: name, ...asked }: Asked & { file: string }): Promise<void> {
+  const file = resolve(name);
+  const signal = stopSignal();
+  const partial = partialFile(file);
+  const save = async () => {
+    const { redis, docker } = await openRedis(asked);
+    say(`Saving the data of ${redis.name} (some seconds, and longer for gigabytes) …`);
+    const keys =
+      redis.failover === undefined
+        ? await saveTo(partial, redis, docker, signal)
+        : await copyTo(partial, await Failover.of(docker, redis), signal);
+    renameSync(partial, file);
+    say(`Saved ${keys} keys, ${statSync(file).size} bytes, in ${file}.`);
+    say(
+      `\`${typed("restore", asked.name === undefined ? name : `${name} --name ${asked.name}`)}\` puts them back.`,
+    );
+  };
+  await withCleanUp(save, () => rmSync(partial, { force: true }));
+}
+
+/** What to do where Redis does not take the password of the stack's state. */
+export function withPasswordRemedy(error: Error, restart: string): Error {
+  if (!/WRONGPASS|NOAUTH/.test(error.message)) return error;
+  const remedy =
+    "Redis does not take the password of the stack's state. If it was changed by hand, it is as before after " +
+    `\`${restart}\`. If the state is older than the container, \`${typed("status")}\` says so. Redis says:`;
+  return new Error(`${remedy} ${error.message}`, { cause: error });
+}
+
+/** Saves the data of a Redis that is a container in a file, and checks it. Gives the number of keys. */
+async function saveTo(
+  output: string,
+  redis: StackRedis,
+  docker: Docker,
+  signal: AbortSignal,
+): Promise<string> {
+  const { name, image } = await RedisContainer.of(docker, redis);
+  const env = redis.password === undefined ? undefined : { REDISCLI_AUTH: redis.password };
+  const host = { NetworkMode: `container:${name}` };
+  const copy = () => runScript(docker, { image, words: [SAVE], host, env, output, signal });
+  return checkedCopy(docker, image, copy, { output, signal }).catch((error: unknown) => {
+    throw withPasswordRemedy(error as Error, `${dockerCli(redis.daemonHost)} restart ${name}`);
+  });
+}
+
+/** Saves the data of a Redis on several machines in a file, and checks it. Gives the number of keys. */
+export function copyTo(output: string, failover: Failover, signal: AbortSignal): Promise<string> {
+  const { docker, image } = failover;
+  return checkedCopy(docker, image, () => failover.copy({ output, signal }), { output, signal });
+}
+
+/** Has a container write a copy to a file, and checks it. */
+async function checkedCopy(
+  docker: Docker,
+  image: string,
+  copy: () => Promise<string>,
+  { output, signal }: { output: string; signal: AbortSignal },
+): Promise<string> {
+  try {
+    await copy();
+    const keys = await checkedKeys(docker, image, output);
+    signal.throwIfAborted();
+    return keys;
+  } catch (error) {
+    const { bavail, bsize } = statfsSync(dirname(output));
+    signal.throwIfAborted();
+    throw withRoomRemedy(error as Error, dirname(output), bavail * bsize);
+  }
+}
+
+/** What to do where a copy is not whole because a folder has no room. @param free its bytes */
+export function withRoomRemedy(error: Error, folder: string, free: number): Error {
+  if (free >= LEAST_ROOM) return error;
+  return new Error(`FILE: the disk of ${folder} is full: make room on it, or name a file on another one.`, {
+    cause: error,
+  });
+}
+
+/**
+ * Number of keys in a file.
+ *
+ * @throws Error that names the file if redis-check-rdb does not take it
+ */
+export async function checkedKeys(docker: Docker, image: string, file: string): Promise<string> {
+  const words = ["cat >/tmp/backup.rdb && redis-check-rdb /tmp/backup.rdb"] as const;
+  const check = { image, words, host: { NetworkMode: "none" }, input: file };
+  return keysIn(file, await runScript(docker, check).catch(saidOfFile));
+}
+
+/** What the check said of a file that is not whole. @throws the error of a check that did not run at all */
+function saidOfFile(error: unknown): string {
+  const { message } = error as Error;
+  if (message.includes("Checking RDB file")) return message;
+  throw error;
+}
+
+/** The number of keys that redis-check-rdb says. @throws Error that names the file if it is not whole */
+export function keysIn(file: string, said: string): string {
+  const keys = /(\d+) keys read/.exec(said)?.[1];
+  if (keys !== undefined && said.includes("RDB looks OK")) return keys;
+  throw new Error(`${file} is not a whole RDB file, as redis-check-rdb says: ${whatIsWrong(said)}`);
+}
+
+/** The line in which redis-check-rdb says what is wrong: below a headline, above what it was at. */
+function whatIsWrong(said: string): string | undefined {
+  const below = /--- RDB ERROR DETECTED ---\n(?:\[offset \d+\] )?(.*)/.exec(said)?.[1];
+  return below ?? said.trim().split("\n").at(-1);
+}

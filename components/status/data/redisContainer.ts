@@ -1,0 +1,98 @@
+import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import type Docker from "dockerode";
+import { demultiplexed } from "../../daemon/diagnosis";
+import { dockerCli, ifNamed, statusOf } from "../../daemon/dockerClient";
+import { saidIn } from "../lookInside";
+import { runScript, type Script } from "./throwAway";
+import type { StackRedis } from "./stackRedis";
+
+const READY_TIMEOUT_MS = 60_000;
+const POLL_MS = 250;
+
+/** What Redis writes first at each start. */
+const BANNER = /^.* Redis is starting .*$/m;
+
+/** Remedies for a container that does not run, by the state that Docker gives; `docker` names the daemon. */
+const REMEDIES: Readonly<Partial<Record<string, (docker: string, name: string) => string>>> = {
+  created: (docker, name) => `start it by \`${docker} start ${name}\``,
+  exited: (docker, name) => `start it by \`${docker} start ${name}\``,
+  paused: (docker, name) => `let it go on by \`${docker} unpause ${name}\``,
+  restarting: (docker, name) => `\`${docker} logs --tail 20 ${name}\` says why it ends again and again`,
+};
+const MAKE_ANEW = "`pulumi up --refresh` makes it again";
+
+/** The container of a RedisServer. */
+export class RedisContainer {
+  private readonly container: Docker.Container;
+
+  private constructor(
+    readonly docker: Docker,
+    readonly name: string,
+    /** Id of its image. */
+    readonly image: string,
+  ) {
+    this.container = docker.getContainer(name);
+  }
+
+  /**
+   * @param states those in which it may be, as Docker gives them. @default "running" alone
+   * @throws Error with the container's name, its state and what to do if it is gone, or in another state
+   */
+  static async of(
+    docker: Docker,
+    { name, daemonHost }: Pick<StackRedis, "name" | "daemonHost">,
+    states: readonly string[] = ["running"],
+  ): Promise<RedisContainer> {
+    const found = await ifNamed(name, docker.getContainer(name).inspect());
+    if (found === undefined) throw new Error(`There is no container "${name}" of Redis: ${MAKE_ANEW}.`);
+    const { Status } = found.State;
+    if (states.includes(Status)) return new RedisContainer(docker, name, found.Image);
+    const remedy = REMEDIES[Status]?.(dockerCli(daemonHost), name) ?? MAKE_ANEW;
+    throw new Error(`The container "${name}" of Redis is ${Status}: ${remedy}.`);
+  }
+
+  /** Runs a script in the folder of its data, as its user. */
+  inVolume(script: string, options: Pick<Script, "input" | "signal"> = {}): Promise<string> {
+    return runScript(this.docker, {
+      ...{ image: this.image, words: [`set -e; ${script}`], User: "redis", WorkingDir: "/data", ...options },
+      host: { NetworkMode: "none", VolumesFrom: [this.name] },
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.container.stop().catch(unlessItIs);
+  }
+
+  /**
+   * Starts Redis, and resolves when it has loaded its data and answers.
+   *
+   * @throws Error with what Redis wrote last if it ended, which is how it refuses data, or if it does not answer in time
+   */
+  async start(signal?: AbortSignal): Promise<void> {
+    const { State, Id } = await this.container.inspect();
+    await this.container.start().catch(unlessItIs);
+    const end = Date.now() + READY_TIMEOUT_MS;
+    const ping = ["redis-cli", "--user", "health", "--pass", "x", "--no-auth-warning", "ping"];
+    for (;;) {
+      signal?.throwIfAborted();
+      // Without a password there is no such user, and the ping is answered with a warning before PONG.
+      const said = await saidIn(this.docker, Id, ping).catch(String);
+      if (said?.includes("PONG")) return;
+      // Docker starts it again when it ended; a start by hand sets the count to 0.
+      if ((await this.container.inspect()).RestartCount > 0) {
+        const since = Math.max(Date.parse(State.FinishedAt) / 1000, 0);
+        const log = await this.container.logs({ stdout: true, stderr: true, since });
+        const [, firstRun = ""] = (await demultiplexed(this.docker, Readable.from(log))).split(BANNER);
+        throw new Error(`Redis ended: ${firstRun.trim().split("\n").at(-1)}`);
+      }
+      if (Date.now() > end) throw new Error(`Redis does not answer: ${said}`);
+      await sleep(POLL_MS);
+    }
+  }
+}
+
+/** Whether it runs, or is stopped, as it is to: the daemon has nothing to do then. */
+function unlessItIs(error: unknown): void {
+  if (statusOf(error) !== 304) throw error;
+}

@@ -1,0 +1,82 @@
+import { type ExportedResource, secretText, stackProvidersOf, textOf } from "../recovery/pulumiState";
+import { contentOf, parseStackState } from "../stackState";
+import { type StateDaemon, stateDaemonAt } from "../stateDaemon";
+
+/** A Redis of a stack, as the state has it. */
+export interface StackRedis extends StateDaemon {
+  /** Name of its container, or what the names of its services begin with. */
+  name: string;
+  /** Missing if it asks for none. */
+  password?: string;
+  /** Its consumers, and the address where each answers, if one is known. */
+  consumers: { name: string; endpoint?: string }[];
+  /** Missing if it is a container. */
+  failover?: { nodes: number; password: string };
+}
+
+const KIND = /^redis-link:index:Redis(Server|Failover)$/;
+
+/**
+ * A Redis of the components.
+ *
+ * @param exported what `pulumi stack export --show-secrets` writes
+ * @param asked name of its resource or container. @default the only one
+ * @throws Error that names all that there are unless it is one of them
+ */
+export function stackRedis(exported: unknown, asked?: string): StackRedis {
+  const { stack, resources } = contentOf(exported);
+  const all = resources.filter(({ type }) => KIND.test(type));
+  const [one, another] = all.filter((redis) => asked === undefined || namesOf(redis).includes(asked));
+  if (one !== undefined && another === undefined) {
+    const consumers = parseStackState(exported)
+      .links.filter(({ containerId }) => containerId === one.outputs?.containerId)
+      .map(({ consumer }) => consumerOf(consumer, resources));
+    return { ...redisOf(one, resources), consumers };
+  }
+  if (all.length === 0) throw new Error(`The stack ${stack} has no RedisServer and no RedisFailover.`);
+  const given =
+    asked === undefined ? "none is given" : `${JSON.stringify(asked)} is ${one ? "several" : "none"}`;
+  const names = all.map((redis) => [...new Set(namesOf(redis))].join(" = ")).join(", ");
+  throw new Error(`--name: ${given} of the Redis servers of the stack ${stack}. Name one: ${names}.`);
+}
+
+/** Names of its resource and of its container. */
+function namesOf({ urn = "", outputs }: ExportedResource): [resource: string, container: string] {
+  const resource = urn.split("::").at(-1) ?? "";
+  return [resource, textOf(outputs?.containerName) ?? resource];
+}
+
+function redisOf(redis: ExportedResource, resources: readonly ExportedResource[]) {
+  const { type, outputs = {} } = redis;
+  const isFailover = type.endsWith("Failover");
+  const providers = stackProvidersOf({ deployment: { resources } });
+  const daemonHost = textOf(outputs.daemonHost);
+  const isManager = isFailover && providers.every(({ inputs }) => textOf(inputs?.daemonHost) !== daemonHost);
+  const { nodes = 0 } = (outputs.failover ?? {}) as { nodes?: number };
+  return {
+    ...stateDaemonAt(daemonHost, providers, isManager),
+    name: namesOf(redis)[1],
+    password: secretText(outputs.password),
+    ...(isFailover && { failover: { nodes, password: replicationPassword(redis, resources) } }),
+  };
+}
+
+/** The password by which nodes copy data from each other. */
+function replicationPassword(redis: ExportedResource, resources: readonly ExportedResource[]): string {
+  const [name] = namesOf(redis);
+  const isIt = ({ parent, urn = "" }: ExportedResource) =>
+    parent === redis.urn && urn.endsWith(`::${name}-repl-password`);
+  const password = secretText(resources.find(isIt)?.outputs?.result);
+  if (password !== undefined) return password;
+  throw new Error(`The state has no password of the nodes of ${name}: run \`pulumi up\`.`);
+}
+
+function consumerOf(name: string, resources: readonly ExportedResource[]): StackRedis["consumers"][number] {
+  const component = resources.find(
+    ({ type, outputs = {} }) =>
+      type.startsWith("redis-link:index:Linked") &&
+      [outputs.containerName, outputs.serviceName].includes(name),
+  );
+  const { endpoint, endpoints } = component?.outputs ?? {};
+  return { name, endpoint: textOf(endpoint) ?? textOf((endpoints as unknown[] | undefined)?.[0]) };
+}
