@@ -18,7 +18,7 @@ export async function buildPackage(checkout: string): Promise<void> {
 
 function isUpToDate(folder: string): boolean {
   // What is made last: `npm run check` compiles the rest alone.
-  const compiled = join(folder, "plugin", "dist", "serve.mjs");
+  const compiled = join(folder, "plugin", "dist", "serve.js");
   if (!existsSync(compiled)) return false;
   const { mtimeMs } = statSync(compiled);
   const sources = globSync(["**/*.{ts,sh,json,html,css}"], {

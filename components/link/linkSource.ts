@@ -123,7 +123,7 @@ export async function secretValues(
   const found = await Promise.all(
     all.map(async (value) => {
       if (!pulumi.Output.isInstance(value) || !(await pulumi.isSecret(value))) return [];
-      return unwrapRpcSecret((await resolve(value)).value) as unknown;
+      return unwrapRpcSecret((await resolve(value)).value);
     }),
   );
   return found.flat().flatMap((line) => (typeof line === "string" ? line.replace(/^[^=]*=/, "") : []));

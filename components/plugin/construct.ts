@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ConstructResult } from "@pulumi/pulumi/provider";
+import { type ConstructResult, main } from "@pulumi/pulumi/provider";
 import { Link } from "../consumers/link";
 import { LinkedApp } from "../consumers/linkedApp";
 import { LinkedContainer } from "../consumers/linkedContainer";
@@ -47,6 +47,12 @@ export const COMPONENTS: Record<string, ComponentClass> = {
   "redis-link:index:RedisServer": RedisServer,
   "redis-link:index:SourceContainer": SourceContainer as ComponentClass,
 };
+
+/** Serves {@link construct} alone. */
+export function serveConstruct(): Promise<void> {
+  Error.stackTraceLimit = 1; // The SDK takes a stack trace of each property of each resource of a component.
+  return main({ version: schema.version, construct }, process.argv.slice(2));
+}
 
 /**
  * Makes a component for a program in another language, as a program in TypeScript makes it.
@@ -191,7 +197,7 @@ async function outputsOf(urn: string): Promise<Members> {
 /** What an output comes to, with `unknown` in a preview for what it does not know. */
 export async function valueOf(value: unknown): Promise<unknown> {
   const { value: found, isKnown } = await resolveOutput(pulumi.output(value));
-  const open = (unwrapRpcSecret(found) ?? undefined) as unknown;
+  const open = unwrapRpcSecret(found) ?? undefined;
   return open ?? (isKnown ? undefined : pulumi.unknown);
 }
 

@@ -3,10 +3,9 @@ const { existsSync } = require("node:fs");
 const { dirname, join } = require("node:path");
 
 module.exports = async () => {
-  if (!existsSync(join(__dirname, "dist", "serve.mjs"))) {
+  if (!existsSync(join(__dirname, "dist", "serve.js"))) {
     console.error(`redis-link: the plugin is not built. Run \`npm ci\` in ${dirname(dirname(__dirname))}.`);
     process.exit(1);
   }
-  const { serve } = await import("./dist/serve.mjs");
-  return serve();
+  return require("./dist/serve.js").serve();
 };

@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CheckResult, DiffResult, Provider } from "@pulumi/pulumi/provider";
-import schema from "../schema.json";
 import { imageVolumesOperations } from "../docker/imageVolumesOperations";
 import { tellingLabels } from "../stack/labels";
 import { linkOperations } from "../link/linkOperations";
 import { networkOperations } from "../docker/networkOperations";
-import { NotReadyError, ONE_AT_A_TIME, type Drift, type Operations } from "../docker/operations";
+import {
+  NotReadyError,
+  ONE_AT_A_TIME,
+  type Drift,
+  type Operations,
+  type Refusal,
+} from "../docker/operations";
 import { overlayLinkOperations } from "../swarm/overlayLinkOperations";
 import { unwrapRpcSecret } from "../stack/sdk";
 import { onManager } from "../swarm/manager";
@@ -15,7 +19,7 @@ import { configOperations, secretOperations } from "../swarm/secretOperations";
 import { serviceOperations } from "../swarm/serviceOperations";
 import { volumeOperations } from "../docker/volumeOperations";
 
-type Properties = Record<string, unknown>;
+export type Properties = Record<string, unknown>;
 
 const OPERATIONS = new Map<string, unknown>([
   ["Config", onManager(configOperations)],
@@ -31,21 +35,15 @@ const OPERATIONS = new Map<string, unknown>([
 ]);
 
 /**
- * The provider of `redis-link:index`, which makes components, and of `redis-link:docker`, which hands on to the operations
- * of a resource's kind. What is secret in their inputs is open for them, and goes into the state as it came.
+ * The resources of `redis-link:docker`, each with the operations of its kind. What is secret in their inputs is open for the
+ * operations, and goes into the state as it came.
  */
-export const provider: Provider = {
-  version: schema.version,
-
-  getSchema: () => Promise.resolve(JSON.stringify(schema)),
-
-  async construct(name, type, inputs, opts) {
-    // Loaded when it is needed: a program in TypeScript makes its components itself, and they take long to load.
-    const { construct } = await import("./construct");
-    return construct(name, type, inputs, opts);
-  },
-
-  async check(urn, olds: Properties, news: Properties): Promise<CheckResult> {
+export const provider = {
+  async check(
+    urn: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ inputs: Properties; failures?: Refusal[] }> {
     checked.set(urn, news);
     const operations = operationsOf(urn);
     const failure = await operations.check?.(open(olds), open(news));
@@ -57,7 +55,7 @@ export const provider: Provider = {
     return { inputs: { ...news, ...foreseen, resourceName }, failures };
   },
 
-  async diff(id, urn, olds: Properties & Drift & Successor, news: Properties): Promise<DiffResult> {
+  async diff(id: string, urn: string, olds: Properties & Drift & Successor, news: Properties) {
     const operations = operationsOf(urn);
     const { replacedBy, updatedBy } = operations;
     const [before, after] = [open(olds), open(news)];
@@ -74,7 +72,7 @@ export const provider: Provider = {
     return { changes, replaces, deleteBeforeReplace: ONE_AT_A_TIME.includes(kindOf(urn)) };
   },
 
-  async create(urn, inputs: Properties) {
+  async create(urn: string, inputs: Properties): Promise<{ id: string; outs: Properties }> {
     const { id, ...beside } = await keptIfMade(inputs, () => operationsOf(urn).create(open(inputs)));
     inProgram.set(keyOf(id, urn), { urn, inputs, isReplaced: false });
     const successorOf = ONE_AT_A_TIME.includes(kindOf(urn)) ? undefined : replaced.get(urn);
@@ -82,7 +80,11 @@ export const provider: Provider = {
     return { id, outs: { ...inputs, ...beside, ...(successorOf === undefined ? {} : { successorOf }) } };
   },
 
-  async read(id, urn, state: Properties & Drift) {
+  async read(
+    id: string,
+    urn: string,
+    state: Properties & Drift,
+  ): Promise<{ id: string; props: Properties; inputs?: Properties }> {
     if (Object.keys(state).length === 0) {
       const operations = operationsOf(urn);
       const there = await operations.imported?.(id);
@@ -97,14 +99,19 @@ export const provider: Provider = {
     return { id: found ? id : "", props: { ...props, ...found } };
   },
 
-  async update(id, urn, state: Properties & Successor, inputs: Properties) {
+  async update(
+    id: string,
+    urn: string,
+    state: Properties & Successor,
+    inputs: Properties,
+  ): Promise<{ outs: Properties }> {
     const act = () => operationsOf(urn).update(id, open(state), open(inputs));
     const { successorOf } = state;
     const kept = successorOf === undefined ? {} : { successorOf };
     return { outs: { ...inputs, ...(await keptIfMade(inputs, act)), ...kept } };
   },
 
-  delete(id, urn, state: Properties) {
+  delete(id: string, urn: string, state: Properties): Promise<void> {
     const found = inProgram.get(keyOf(id, urn));
     const other = found === undefined || found.urn === urn ? undefined : found;
     // What is replaced goes, though its resource is renamed by `aliases` and goes on under another URN.
@@ -148,17 +155,13 @@ interface Successor {
 
 const keyOf = (id: string, urn: string) => `${kindOf(urn)} ${id}`;
 
-/** What is done, so that the state has what was made of the inputs though it did not get ready. */
+/** If something is made and does not get ready, the state has its inputs too. */
 async function keptIfMade<T>(inputs: Properties, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof NotReadyError)) throw error;
-    const { id, ...beside } = error.made;
-    // What the SDK's server takes for a resource that is there, and did not get ready.
-    throw Object.assign(new Error(error.message), {
-      ...{ id, properties: { ...inputs, ...beside }, reasons: [error.message] },
-    });
+    throw new NotReadyError(error.message, { ...inputs, ...error.made });
   }
 }
 
@@ -176,8 +179,7 @@ function operationsOf(urn: string): Operations<Properties> {
   return found as Operations<Properties>;
 }
 
-function open(properties: Properties): Properties {
-  return Object.fromEntries(
-    Object.entries(properties).map(([key, value]) => [key, unwrapRpcSecret(value) as unknown]),
-  );
+/** Properties without the engine's marks of secrets. */
+export function open(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, unwrapRpcSecret(value)]));
 }

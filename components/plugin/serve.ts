@@ -1,15 +1,24 @@
 import { fstatSync } from "node:fs";
-// Not the whole SDK, which takes much longer to load.
-import { main } from "@pulumi/pulumi/provider/server";
-import { readWithoutState, serveConfig } from "./configServer";
-import { provider } from "./provider";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { CHANNEL_OPTIONS } from "./constructServer";
+import { service } from "./service";
+import { whyNotStarted } from "./stackConfig";
 
 /** Serves until the engine ends, whatever ends it: an engine that is killed tells no plugin to stop. */
-export function serve(): Promise<void> {
+export async function serve(): Promise<Server> {
+  whyNotStarted().catch(() => undefined); // The daemon answers while the engine connects.
   // The engine holds its other end, if it started this itself. A language host that did so gave it /dev/null.
   if (!fstatSync(0).isCharacterDevice()) process.stdin.on("end", () => process.exit()).resume();
-  Error.stackTraceLimit = 1; // The SDK takes a stack trace of each property of each resource of a component.
-  readWithoutState();
-  serveConfig();
-  return main(provider, process.argv.slice(2));
+  // An error that nobody waits for ends no operation that goes on.
+  process.on("uncaughtException", (error) => console.error(error.stack));
+  const server = new Server(CHANNEL_OPTIONS);
+  server.addService(ResourceProviderService, service);
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    ),
+  );
+  console.log(String(port)); // The engine reads it.
+  return server;
 }

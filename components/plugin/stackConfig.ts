@@ -120,9 +120,15 @@ function daemonIn({ daemonId, daemonName = "", daemonAddress = "" }: StackConfig
 
 /**
  * Why the plugin does not start: the daemon is not the state's. Only the start keeps Pulumi from a refresh or a destroy, which
- * would take all that the wrong daemon does not have for deleted.
+ * would take all that the wrong daemon does not have for deleted. Asked once: as the plugin starts.
  */
-export async function whyNotStarted(): Promise<string | undefined> {
+export function whyNotStarted(): Promise<string | undefined> {
+  return (atStart ??= askAtStart());
+}
+
+let atStart: Promise<string | undefined> | undefined;
+
+async function askAtStart(): Promise<string | undefined> {
   const known = readVariableName();
   return known && (await whyNotOn(known.daemon, known.settings));
 }

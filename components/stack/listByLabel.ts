@@ -1,4 +1,5 @@
 import { ask } from "../daemon/connection";
+import { shareInFlight } from "../daemon/daemonAnswers";
 import type { Daemon } from "../daemon/daemon";
 import { STACK_LABEL, STATE_LABEL } from "./labels";
 
@@ -9,10 +10,11 @@ export interface Labelled {
   Labels?: Partial<Record<string, string>> | null;
 }
 
-/** What a daemon lists of all that carries a label. @param label that of every stack by default */
-export function labelled<T>(daemon: Daemon, path: string, label = STACK_LABEL): Promise<T> {
-  const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
-  return ask(daemon, `${path}filters=${filters}`) as Promise<T>;
+/** What a daemon lists of all stacks. It is asked once for all that want to know at the same time. */
+export function labelled<T>(daemon: Daemon, path: string): Promise<T> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [STACK_LABEL] }));
+  const listed = () => ask(daemon, `${path}filters=${filters}`) as Promise<T>;
+  return shareInFlight(`list ${daemon.address} ${path}`, listed);
 }
 
 /** The volumes of all stacks. */
@@ -37,11 +39,10 @@ export async function stacksOn(daemon: Daemon): Promise<string[]> {
 
 /** The names of the stack under which the containers of a state were made, by the containers' names. */
 export async function stackNames(daemon: Daemon, stateId: string): Promise<Map<string, string>> {
-  const path = "/containers/json?all=1&";
   const all = await labelled<{ Names: string[]; Labels: Record<string, string> }[]>(
     daemon,
-    path,
-    `${STATE_LABEL}=${stateId}`,
+    "/containers/json?all=1&",
   );
-  return new Map(all.map(({ Names, Labels }) => [Names[0]?.slice(1) ?? "", Labels[STACK_LABEL] ?? ""]));
+  const own = all.filter(({ Labels }) => Labels[STATE_LABEL] === stateId);
+  return new Map(own.map(({ Names, Labels }) => [Names[0]?.slice(1) ?? "", Labels[STACK_LABEL] ?? ""]));
 }

@@ -3,7 +3,14 @@ import type * as pulumi from "@pulumi/pulumi";
 // All that this package uses of Pulumi's SDK and that the SDK does not offer: what changes there is changed here alone. The
 // plugin is bundled with its SDK; a program brings its own.
 
-export { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc";
+/** Marks a secret (`specialSigKey` and `specialSecretSig` in @pulumi/pulumi/runtime/rpc, which loads most of the SDK). */
+const [MARK, SECRET] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
+
+/** A value of the engine's, a secret one without its mark. */
+export function unwrapRpcSecret(value: unknown): unknown {
+  const marked = value as { [MARK]?: unknown; value?: unknown } | null | undefined;
+  return marked?.[MARK] === SECRET ? marked.value : value;
+}
 
 interface Made {
   __name: string;

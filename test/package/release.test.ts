@@ -58,7 +58,7 @@ test("the tarballs have the licence, the changelog, and no install script", asyn
   for (const [name, files] of [
     [
       packages[0]!,
-      ["LICENSE", "CHANGELOG.md", "README.md", "plugin/PulumiPlugin.yaml", "plugin/dist/serve.mjs"],
+      ["LICENSE", "CHANGELOG.md", "README.md", "plugin/PulumiPlugin.yaml", "plugin/dist/serve.js"],
     ],
     [packages[1]!, ["LICENSE", "CHANGELOG.md", "README.md", "dist/from-link.js"]],
   ] as const) {

@@ -49,7 +49,7 @@ describe.each(Object.keys(COMPONENTS))("%s, with the option", (kind) => {
     const own = below.filter(({ type }) => type.startsWith("redis-link:docker:"));
     expect(own.length).toBeGreaterThan(0);
     for (const { type, options } of own) {
-      const diff = await provider.diff!("", `urn:pulumi:dev::shop::${type}::it`, {}, {});
+      const diff = await provider.diff("", `urn:pulumi:dev::shop::${type}::it`, {}, {});
       expect([type, options.deleteBeforeReplace ?? false]).toEqual([type, diff.deleteBeforeReplace]);
     }
   });

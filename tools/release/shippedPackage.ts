@@ -67,7 +67,7 @@ export function pluginTarballs(tarball: string, version: string, into: string): 
   return withFolder("plugin", async (folder) => {
     await runCommand("tar", ["-xzf", tarball, "--strip-components=1"], { cwd: folder });
     // Without PulumiPlugin.yaml, for which Pulumi would have npm install what there is none of.
-    const files = ["LICENSE", "-C", "plugin", "dist", "main.js", NAME, `${NAME}.cmd`];
+    const files = ["LICENSE", "-C", "plugin", "dist", "main.js", "constructThread.js", NAME, `${NAME}.cmd`];
     return Promise.all(
       PLATFORMS.map(async (platform) => {
         const file = join(into, `${NAME}-v${version}-${platform}.tar.gz`);

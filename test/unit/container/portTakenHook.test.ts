@@ -10,7 +10,11 @@ const FAILURE = { urn: "", id: "", name: "", type: "", failedOperation: "create"
 const logged = jest.spyOn(pulumi.log, "error").mockResolvedValue();
 beforeEach(() => logged.mockClear());
 
-const PORTS = [published(8080, 3000), published(9090, 4000), { ...published(8080, 5000), protocol: "udp" as const }];
+const PORTS = [
+  published(8080, 3000),
+  published(9090, 4000),
+  { ...published(8080, 5000), protocol: "udp" as const },
+];
 
 async function registered(ports: readonly CheckedPort[] = PORTS) {
   const stack = await recordStack();

@@ -83,22 +83,22 @@ describe.each<[kind: keyof typeof INPUTS, ...changes: Change[]]>([
 ])("the resource %s", (kind, ...changes) => {
   const inputs = INPUTS[kind];
 
-  it.each([...OF_ALL, ...changes])("for %s gets %j", async (_what, change, effect) => {
-    expect(await provider.diff!(ID, urn(kind), inputs, { ...inputs, ...change })).toMatchObject({
+  it.each([...OF_ALL, ...changes])("of which %s is asked gets %j", async (_what, change, effect) => {
+    expect(await provider.diff(ID, urn(kind), inputs, { ...inputs, ...change })).toMatchObject({
       changes: effect !== "nothing",
       replaces: Array.isArray(effect) ? effect : [],
     });
   });
 
-  it("is updated after a refresh found a part missing", async () => {
-    const found = await provider.diff!(ID, urn(kind), { ...inputs, missing: ["app"] }, inputs);
+  it("is updated to mend what a refresh found missing", async () => {
+    const found = await provider.diff(ID, urn(kind), { ...inputs, missing: ["app"] }, inputs);
     expect(found).toMatchObject({ changes: true, replaces: [] });
   });
 
   it("is neither replaced nor updated if inputs become secret", async () => {
     const olds = { ...inputs, ...moved };
     const news = Object.fromEntries(Object.entries(olds).map(([key, value]) => [key, secret(value)]));
-    expect(await provider.diff!(ID, urn(kind), olds, news)).toMatchObject({ changes: false, replaces: [] });
+    expect(await provider.diff(ID, urn(kind), olds, news)).toMatchObject({ changes: false, replaces: [] });
   });
 });
 
@@ -108,20 +108,23 @@ it.each(["Service", "RedisNodes"])(
     const of = (stack: string, state: string) => ({
       labels: { "redis-link.stack": stack, "redis-link.state": state },
     });
-    const diff = (news: object) => provider.diff!("it", urn(kind), of("shop/dev", "1"), news);
+    const diff = (news: Record<string, unknown>) => provider.diff("it", urn(kind), of("shop/dev", "1"), news);
     expect(await diff(of("shop/prod", "1"))).toMatchObject({ changes: false });
     expect(await diff(of("shop/dev", "2"))).toMatchObject({ changes: true });
     expect(await diff({ labels: LATER })).toMatchObject({ changes: true });
   },
 );
 
-it.each(["Link", "ImageVolumes"])("a %s refuses an import, with the remedy", async (kind) => {
-  const calls = fakeDaemon();
-  await expect(provider.read!("old", urn(kind), {})).rejects.toThrow(
-    new Error(`${kind} "old" cannot be imported: let pulumi up create it.`),
-  );
-  expect(calls).toEqual([]);
-});
+it.each(["Link", "ImageVolumes"])(
+  "A %s cannot be imported, and the error says what can be done",
+  async (kind) => {
+    const calls = fakeDaemon();
+    await expect(provider.read("old", urn(kind), {})).rejects.toThrow(
+      new Error(`${kind} "old" cannot be imported: let pulumi up create it.`),
+    );
+    expect(calls).toEqual([]);
+  },
+);
 
 const OLD_FIRST: Record<Kind, boolean> = {
   ...{ Link: true, Network: true, OverlayLink: true, RedisNodes: true, Service: true },
@@ -131,7 +134,7 @@ const OLD_FIRST: Record<Kind, boolean> = {
 it.each(Object.entries(OLD_FIRST))(
   "a %s is deleted before its replacement is made: %j",
   async (kind, oldFirst) => {
-    expect(await provider.diff!("it", urn(kind), {}, {})).toMatchObject({ deleteBeforeReplace: oldFirst });
+    expect(await provider.diff("it", urn(kind), {}, {})).toMatchObject({ deleteBeforeReplace: oldFirst });
   },
 );
 
@@ -141,38 +144,41 @@ describe("pulumi import", () => {
   it("imports a network by name, without a member", async () => {
     fakeDaemon({ "network.inspect": { Id: ID, Name: "app-network", Internal: true, Labels: labels } });
     const props = { name: "app-network", internal: true, labels, member: "" };
-    expect(await provider.read!("app-network", urn("Network"), {})).toEqual({ id: ID, props, inputs: props });
+    expect(await provider.read("app-network", urn("Network"), {})).toEqual({ id: ID, props, inputs: props });
   });
 
   it("imports a volume, with or without labels", async () => {
     fakeDaemon({ "volume.inspect": { Name: "data", Labels: null } });
     const props = { name: "data", labels: {} };
-    expect(await provider.read!("data", urn("Volume"), {})).toEqual({ id: "data", props, inputs: props });
+    expect(await provider.read("data", urn("Volume"), {})).toEqual({ id: "data", props, inputs: props });
   });
 
   it.each(["Network", "Volume"])("refuses a %s that does not exist", async (kind) => {
     const gone = daemonError(404, "no such thing");
     fakeDaemon({ "network.inspect": gone, "volume.inspect": gone });
-    await expect(provider.read!("gone", urn(kind), {})).rejects.toThrow(
+    await expect(provider.read("gone", urn(kind), {})).rejects.toThrow(
       new Error(`${kind} "gone" cannot be imported: the daemon has none of that name.`),
     );
   });
 });
 
-it.each(["toString", "Nothing", ""])("the unknown kind %j is refused, with its URN", async (kind) => {
-  await expect(provider.create!(urn(kind), {})).rejects.toThrow(
-    new Error(`${urn(kind)}: there is no such kind of resource.`),
-  );
-});
+it.each(["toString", "Nothing", ""])(
+  "The kind %j, which there is not, is named with its resource",
+  async (kind) => {
+    await expect(provider.create(urn(kind), {})).rejects.toThrow(
+      new Error(`${urn(kind)}: there is no such kind of resource.`),
+    );
+  },
+);
 
 describe("a missing part", () => {
   const state = { ...INPUTS.Network };
   const network = { Name: "n", Internal: true };
   const off = { Config: { Labels: labels }, NetworkSettings: { Networks: {} } };
   const on = { ...off, NetworkSettings: { Networks: { n: { NetworkID: ID, Aliases: null } } } };
-  const read = async (container: object, props: object = state) => {
+  const read = async (container: object, props: Record<string, unknown> = state) => {
     fakeDaemon({ "network.inspect": network, "container.inspect": container });
-    return provider.read!(ID, urn("Network"), props);
+    return provider.read(ID, urn("Network"), props);
   };
 
   it.each([{}, { missing: ["app"] }])("is in the state after a refresh: %j", async (more) => {
@@ -186,7 +192,7 @@ describe("a missing part", () => {
 
   it("is attached by an update, and leaves the state", async () => {
     const calls = fakeDaemon({ "container.inspect": off });
-    const outs = await provider.update!(ID, urn("Network"), { ...state, missing: ["app"] }, state);
+    const outs = await provider.update(ID, urn("Network"), { ...state, missing: ["app"] }, state);
     expect(outs).toEqual({ outs: state });
     expect(calls.slice(-2)).toEqual(attaching(ID, "app"));
   });
@@ -203,12 +209,12 @@ describe("a secret address of the daemon", () => {
 
   it("is used in a create, and stays secret", async () => {
     fakeDaemon({ createNetwork: { id: ID }, "container.inspect": missing });
-    expect(await provider.create!(urn("Network"), inputs)).toEqual({ id: ID, outs: inputs });
+    expect(await provider.create(urn("Network"), inputs)).toEqual({ id: ID, outs: inputs });
   });
 
   it("is used in an update, and stays secret", async () => {
     fakeDaemon({ "container.inspect": missing });
-    expect(await provider.update!(ID, urn("Network"), inputs, inputs)).toEqual({ outs: inputs });
+    expect(await provider.update(ID, urn("Network"), inputs, inputs)).toEqual({ outs: inputs });
   });
 
   it.each([
@@ -216,21 +222,21 @@ describe("a secret address of the daemon", () => {
     ["a read of a network that is gone", missing, "", {}],
   ])("is used in %s, and stays secret", async (_what, network, id, changed) => {
     fakeDaemon({ "network.inspect": network, "container.inspect": missing });
-    const found = await provider.read!(ID, urn("Network"), inputs);
+    const found = await provider.read(ID, urn("Network"), inputs);
     expect(found).toEqual({ id, props: { ...inputs, ...changed } });
   });
 
   it("is used in a check, and stays secret", async () => {
     fakeDaemon({ "volume.inspect": missing });
     const news = { ...INPUTS.Volume, daemonHost: secret(DAEMON) };
-    expect(await provider.check!(urn("Volume"), {}, news)).toEqual({
+    expect(await provider.check(urn("Volume"), {}, news)).toEqual({
       inputs: { ...news, resourceName: nameOf(urn("Volume")) },
     });
   });
 
   it("is used in a delete", async () => {
     const calls = fakeDaemon();
-    await provider.delete!(ID, urn("Network"), inputs);
+    await provider.delete(ID, urn("Network"), inputs);
     expect(calls).toEqual([["network.remove", ID]]);
   });
 });
@@ -238,14 +244,14 @@ describe("a secret address of the daemon", () => {
 it("a secret preparation runs, and stays secret in the state", async () => {
   const inputs = { ...INPUTS.Volume, preparation: secret(preparation) };
   const calls = fakeDaemon({ "container.wait": { StatusCode: 0 } });
-  expect(await provider.update!("v", urn("Volume"), INPUTS.Volume, inputs)).toEqual({ outs: inputs });
+  expect(await provider.update("v", urn("Volume"), INPUTS.Volume, inputs)).toEqual({ outs: inputs });
   expect(calls).toContainEqual(["container.start", CREATED]);
 });
 
 describe("a check", () => {
   it("fails with the reason of its kind", async () => {
     fakeDaemon({ "volume.inspect": { Labels: {} } });
-    expect(await provider.check!(urn("Volume"), {}, INPUTS.Volume)).toEqual({
+    expect(await provider.check(urn("Volume"), {}, INPUTS.Volume)).toEqual({
       inputs: { ...INPUTS.Volume, resourceName: nameOf(urn("Volume")) },
       failures: [{ property: "name", reason: expect.stringContaining("not of this stack") as string }],
     });
@@ -253,7 +259,7 @@ describe("a check", () => {
 
   it("asks nothing for a kind without a check", async () => {
     const calls = fakeDaemon();
-    expect(await provider.check!(urn("Network"), {}, INPUTS.Network)).toEqual({ inputs: INPUTS.Network });
+    expect(await provider.check(urn("Network"), {}, INPUTS.Network)).toEqual({ inputs: INPUTS.Network });
     expect(calls).toEqual([]);
   });
 });
@@ -283,28 +289,28 @@ describe("a service that does not get ready", () => {
 
   it("is in the state after it was created", async () => {
     swarm(daemonError(404, "none"));
-    const failure = await failureOf(provider.create!(urn("Service"), inputs));
-    expect(failure).toMatchObject({ id: "svc", properties, reasons: ["no leader"] });
+    const failure = await failureOf(provider.create(urn("Service"), inputs));
+    expect(failure).toMatchObject({ message: "no leader", made: { id: "svc", ...properties } });
   });
 
   it("is in the state with its new inputs after it was updated", async () => {
     swarm({ Version: { Index: 1 }, Spec: {} });
     const olds = { ...properties, image: "before", swarmImage: "before" };
-    const failure = await failureOf(provider.update!("svc", urn("Service"), olds, inputs));
-    expect(failure).toMatchObject({ id: "svc", properties, reasons: ["no leader"] });
+    const failure = await failureOf(provider.update("svc", urn("Service"), olds, inputs));
+    expect(failure).toMatchObject({ message: "no leader", made: { id: "svc", ...properties } });
   });
 });
 
 it("another order of an input's keys is no change", async () => {
   const inputs = { ...INPUTS.Volume, preparation: { b: 1, a: [2] } };
   const news = { ...INPUTS.Volume, preparation: { a: [2], b: 1 } };
-  expect((await provider.diff!("v", urn("Volume"), inputs, news)).changes).toBe(false);
+  expect((await provider.diff("v", urn("Volume"), inputs, news)).changes).toBe(false);
 });
 
 it("outputs of an operation are in the state beside the inputs", async () => {
   fakeDaemon({ "image.inspect": { Config: {} }, "container.inspect": byId({}), "volume.inspect": byId({}) });
   const volumes = [{ volumeName: "app-cache", containerPath: "/cache" }];
-  const made = await provider.create!(`${urn("ImageVolumes")}-made`, INPUTS.ImageVolumes);
+  const made = await provider.create(`${urn("ImageVolumes")}-made`, INPUTS.ImageVolumes);
   expect(made).toEqual({ id: "app", outs: { ...INPUTS.ImageVolumes, volumes, kept: [] } });
 });
 
@@ -314,8 +320,8 @@ it.each<Kind>(["Network", "OverlayLink", "Service", "RedisNodes"])(
     const [former, now] = [urn(kind), `${urn(kind)}-renamed`];
     const state = { name: "n", containerId: "c", nodes: [], labels };
     const calls = fakeDaemon({ listNodes: [], listServices: [], listContainers: [] });
-    await provider.diff!(`${kind}-id`, now, state, state);
-    await provider.delete!(`${kind}-id`, former, state);
+    await provider.diff(`${kind}-id`, now, state, state);
+    await provider.delete(`${kind}-id`, former, state);
     expect(calls.map(([name]) => name).filter((name) => name !== "listNodes")).toEqual([]);
   },
 );
@@ -323,20 +329,20 @@ it.each<Kind>(["Network", "OverlayLink", "Service", "RedisNodes"])(
 it("an entry that the user replaces gets its successor's inputs", async () => {
   const [entry, state] = [`${urn("RedisNodes")}-replaced`, { name: "redis", nodes: ["one"], labels }];
   fakeDaemon({ listNodes: [] });
-  await provider.check!(entry, {}, { ...state, name: "other" });
+  await provider.check(entry, {}, { ...state, name: "other" });
   const calls = fakeDaemon({ listNodes: [] });
-  await expect(provider.delete!("redis", entry, state)).rejects.toThrow('named after "redis"');
+  await expect(provider.delete("redis", entry, state)).rejects.toThrow('named after "redis"');
   expect(calls.map(([name]) => name).filter((name) => name !== "listNodes")).toEqual([]);
 });
 
 it("a network is deleted with the entry that created it, not with a former one", async () => {
   const [former, now] = [urn("Network"), `${urn("Network")}-renamed`];
   fakeDaemon({ createNetwork: { id: "made" }, "container.inspect": byId({}) });
-  const { id } = await provider.create!(now, INPUTS.Network);
+  const { id } = await provider.create(now, INPUTS.Network);
   const calls = fakeDaemon();
-  await provider.delete!(id, former, INPUTS.Network);
+  await provider.delete(id, former, INPUTS.Network);
   expect(calls).toEqual([]);
-  await provider.delete!(id, now, INPUTS.Network);
+  await provider.delete(id, now, INPUTS.Network);
   expect(calls).toEqual([["network.remove", id]]);
 });
 
@@ -350,9 +356,9 @@ describe("a resource that is renamed by `aliases` and replaced for its container
       kept: [],
     };
     const calls = fakeDaemon();
-    const { replaces } = await provider.diff!(`replaced ${kind}`, now, state, { ...state, [key]: "other" });
+    const { replaces } = await provider.diff(`replaced ${kind}`, now, state, { ...state, [key]: "other" });
     expect(replaces).toEqual([key]);
-    await provider.delete!(`replaced ${kind}`, former, state);
+    await provider.delete(`replaced ${kind}`, former, state);
     return calls;
   }
 
@@ -378,8 +384,8 @@ describe("a resource that is renamed by `aliases` and replaced for its container
     const previewed = async (resourceName?: string) => {
       jest.mocked(tellUser).mockClear();
       const olds = { ...INPUTS[kind], [key]: "former", resourceName, volumes, kept: [] };
-      await provider.check!(now, olds, news);
-      await provider.diff!(`previewed ${kind}`, now, olds, news);
+      await provider.check(now, olds, news);
+      await provider.diff(`previewed ${kind}`, now, olds, news);
       return jest.mocked(tellUser).mock.calls.map(([said]) => said);
     };
     expect(await previewed()).toEqual([]); // a state of an earlier version
@@ -398,15 +404,15 @@ describe("a resource that is renamed by `aliases` and replaced for its container
       "image.inspect": { Config: {} },
       "container.wait": { StatusCode: 0 },
     });
-    await provider.diff!("a-data", now, { ...INPUTS.Volume, name: "a-data" }, news);
-    const made = await provider.create!(now, news);
+    await provider.diff("a-data", now, { ...INPUTS.Volume, name: "a-data" }, news);
+    const made = await provider.create(now, news);
     expect(made.outs).toMatchObject({ successorOf: "a-data" });
-    const updated = await provider.update!("b-data", now, made.outs as object, news);
+    const updated = await provider.update("b-data", now, made.outs, news);
     expect(updated.outs).toMatchObject({ successorOf: "a-data" });
-    // The plugin of the next update knows only the state.
-    await provider.diff!("b-data", now, { ...news, successorOf: "before-data" }, news);
+    // As the next update finds it, whose plugin knows nothing of the last one.
+    await provider.diff("b-data", now, { ...news, successorOf: "before-data" }, news);
     const calls = fakeDaemon();
-    await provider.delete!("before-data", former, { ...INPUTS.Volume, name: "before-data" });
+    await provider.delete("before-data", former, { ...INPUTS.Volume, name: "before-data" });
     expect(calls).toEqual([]);
   });
 });
@@ -414,7 +420,7 @@ describe("a resource that is renamed by `aliases` and replaced for its container
 it("a preview with another address of the daemon knows the volumes of an image", async () => {
   fakeDaemon({ "image.inspect": { Config: { Volumes: { "/data": {} } } } });
   const olds = INPUTS.ImageVolumes;
-  const checked = await provider.check!(urn("ImageVolumes"), olds, { ...olds, ...moved });
+  const checked = await provider.check(urn("ImageVolumes"), olds, { ...olds, ...moved });
   const [cache, data] = ["cache", "data"].map((path) => ({
     containerPath: `/${path}`,
     volumeName: `app-${path}`,

@@ -1,5 +1,5 @@
-import { credentials, type sendUnaryData, Server } from "@grpc/grpc-js";
-import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import type { Server } from "@grpc/grpc-js";
+import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import {
   CheckRequest,
   type CheckResponse,
@@ -7,42 +7,23 @@ import {
   DiffResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import * as pulumi from "@pulumi/pulumi";
-import { main } from "@pulumi/pulumi/provider/server";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { serveConfig } from "../../../components/plugin/configServer";
 import * as connection from "../../../components/daemon/connection";
 import { daemonAt } from "../../../components/daemon/daemon";
 import { readVariableName, variableName, whyNoAnswer } from "../../../components/stack/stackDaemon";
 import { checkConfig } from "../../../components/plugin/stackConfig";
+import { answer, served } from "../../support/engine";
 
 type Properties = Record<string, string>;
 
 let client: ResourceProviderClient;
 let server: Server;
 
-// The SDK's own server, as the engine calls it.
-beforeAll(async () => {
-  const bind = jest.spyOn(Server.prototype, "bindAsync");
-  const print = jest.spyOn(console, "log").mockReturnValue(undefined);
-  serveConfig();
-  await main({ version: "1.0.0" }, []);
-  server = bind.mock.contexts[0] as Server;
-  client = new ResourceProviderClient(`127.0.0.1:${print.mock.calls[0]![0]}`, credentials.createInsecure());
-});
+beforeAll(async () => ({ client, server } = await served()));
 afterAll(() => {
   client.close();
   server.forceShutdown();
-  jest.restoreAllMocks();
 });
-
-/** The server's answer to the engine. */
-function answer<Response>(ask: (callback: sendUnaryData<Response>) => unknown): Promise<Response> {
-  return new Promise((resolve, reject) =>
-    ask((error, response) =>
-      response ? resolve(response) : reject(error instanceof Error ? error : new Error("no answer")),
-    ),
-  );
-}
 
 async function checked(olds: Properties, news: Properties): Promise<unknown> {
   const request = new CheckRequest();

@@ -80,7 +80,7 @@ test("a file that is there is put aside under a name that has its time, as often
   for (const [index, data] of ["first", "second"].entries()) {
     writeFileSync(file, data);
     utimesSync(file, index + 1, index + 1);
-    const kept = putAside(file);
+    const kept = putAside(file)!;
     expect(kept).toBe(`${file}-${index + 1}000`);
     expect(readFileSync(kept, "utf8")).toBe(data);
   }
