@@ -81,7 +81,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(app/dist|from-link/dist|node_modules|docs|state|coverage)/" },
+    exclude: { path: "^(app/dist|from-link/dist|components/plugin/dist|node_modules|docs|state|coverage)/" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ["exports"],

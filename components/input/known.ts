@@ -210,7 +210,9 @@ export function whenKnown<T extends object | string | number | boolean, Made>(
 export function refuseGiven(inputs: object, remedy: string): void {
   for (const [input, value] of Object.entries(inputs) as [string, unknown][]) {
     if (value === undefined) continue;
-    throw [value].flat().some(isOutput) ? refused(input, "an output", remedy) : inputError(input, value, remedy);
+    throw [value].flat().some(isOutput)
+      ? refused(input, "an output", remedy)
+      : inputError(input, value, remedy);
   }
 }
 

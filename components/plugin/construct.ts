@@ -71,7 +71,8 @@ export async function construct(
   const args = await openInputs(inputs, inputProperties);
   await nameProviders(opts.providers);
   const deletedWith = opts.deletedWith && (await wholeReference(opts.deletedWith));
-  const component = new Class(name, args, { ...opts, deletedWith }) as pulumi.ComponentResource & Record<string, unknown>;
+  const component = new Class(name, args, { ...opts, deletedWith }) as pulumi.ComponentResource &
+    Record<string, unknown>;
   const state = Object.keys(properties).map((key) => [key, component[key]] as const);
   return { urn: component.urn, state: Object.fromEntries(state) };
 }

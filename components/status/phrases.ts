@@ -141,6 +141,6 @@ function failoverChanges(before: Report, after: Report): Change[] {
 
 /** What an error says in one line. */
 export function messageOf(error: unknown): string {
-  const { message, code } = error as NodeJS.ErrnoException;
+  const { message, code } = error as { message: string; code?: string };
   return message || (code ?? String(error));
 }

@@ -74,7 +74,7 @@ test.each([
 ])("a replaced %s keeps the container of the %s, and the count goes on", async (replaced, kept, change) => {
   const ids = async () => ({ app: await idOf(stack.appName), source: await idOf(stack.redisName) });
   const [before, counted] = [await ids(), await count()];
-  await stack.configure(change as Record<string, string>);
+  await stack.configure(change);
   outputs = await stack.up();
   const after = await ids();
   expect(after[replaced as "app"]).not.toBe(before[replaced as "app"]);

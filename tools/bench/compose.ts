@@ -63,16 +63,18 @@ export function renamed(project: ComposeProject, from: string, to: string, port:
   return other;
 }
 
+/** Fields that dockerode types as `any`. */
+interface Untyped {
+  CapAdd: string[] | null;
+  CapDrop: string[] | null;
+  SecurityOpt: string[] | null;
+  PortBindings: Record<string, { HostIp: string }[]> | null;
+}
+
 /** Makes a service of what `docker container inspect` says. Its health is probed each second: Compose at its best. */
 export function serviceOf({ Id, Name, Image, Config, HostConfig, NetworkSettings }: ContainerInspectInfo) {
   const { Healthcheck: health, Entrypoint, User } = Config;
-  // The types have `any` for these, and no null.
-  const { CapAdd, CapDrop, SecurityOpt, ...host } = HostConfig as typeof HostConfig & {
-    CapAdd: string[] | null;
-    CapDrop: string[] | null;
-    SecurityOpt: string[] | null;
-  };
-  const bindings = host.PortBindings as Record<string, { HostIp: string }[]> | null;
+  const host: Omit<typeof HostConfig, keyof Untyped> & Untyped = HostConfig;
   const networks = NetworkSettings.Networks as Record<string, { Aliases: string[] | null }>;
   const mounts = [
     ...(host.Binds ?? []).map((bind) => bind.split(":")),
@@ -88,15 +90,15 @@ export function serviceOf({ Id, Name, Image, Config, HostConfig, NetworkSettings
     user: User || undefined,
     read_only: host.ReadonlyRootfs,
     init: host.Init ?? undefined,
-    cap_add: CapAdd ?? undefined,
-    cap_drop: CapDrop ?? undefined,
-    security_opt: SecurityOpt ?? undefined,
+    cap_add: host.CapAdd ?? undefined,
+    cap_drop: host.CapDrop ?? undefined,
+    security_opt: host.SecurityOpt ?? undefined,
     tmpfs: Object.entries(host.Tmpfs ?? {}).map(([path, options]) => `${path}:${options}`),
     mem_limit: host.Memory,
     memswap_limit: host.MemorySwap,
     cpu_shares: host.CpuShares,
     restart: host.RestartPolicy?.Name,
-    logging: { driver: host.LogConfig?.Type, options: host.LogConfig?.Config },
+    logging: { driver: host.LogConfig?.Type, options: host.LogConfig?.Config as unknown },
     healthcheck: health && {
       ...{ test: health.Test, interval: "1s", retries: health.Retries },
       timeout: `${(health.Timeout ?? 0) / NS_PER_SECOND}s`,
@@ -108,7 +110,7 @@ export function serviceOf({ Id, Name, Image, Config, HostConfig, NetworkSettings
         { aliases: (Aliases ?? []).filter((alias) => alias !== Id.slice(0, SHORT_ID)) },
       ]),
     ),
-    ports: Object.entries(bindings ?? {}).flatMap(([port, ofPort]) =>
+    ports: Object.entries(host.PortBindings ?? {}).flatMap(([port, ofPort]) =>
       ofPort.map(({ HostIp }) => ({ target: Number.parseInt(port, 10), published: "", host_ip: HostIp })),
     ),
     volumes: mounts.map(([source = "", target = ""]) => ({ type: "volume", source, target })),

@@ -32,7 +32,9 @@ describe("the probe of a health path", () => {
     response.end();
   });
   beforeAll(() => new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening)));
-  afterAll(() => void server.close().closeAllConnections());
+  afterAll(() => {
+    server.close().closeAllConnections();
+  });
 
   it.each<[string, string, number, number?]>([
     ["/up?a=b&c=d", "shop.example", 0],

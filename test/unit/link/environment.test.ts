@@ -1,10 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Environment, LinkSource } from "../../../components";
-import {
-  environmentOf,
-  linkEnvironment,
-  type LinkEnvironment,
-} from "../../../components/link/environment";
+import { environmentOf, linkEnvironment, type LinkEnvironment } from "../../../components/link/environment";
 import { legacyEnvironment } from "../../../components/link/legacyEnvironment";
 import { mergeEnvironments, withoutVariables } from "../../../components/link/mergeEnvironments";
 import type { SourceFacts } from "../../../components/link/sourceFacts";

@@ -13,13 +13,14 @@ const recordings = join(projectFolder, "components", "review", "test", "recordin
 const CODE = [".ts", ".js", ".cjs", ".mjs", ".go", ".sh", ""];
 
 /** Stack file that an interrupted e2e test left; git ignores it. */
-const LEFT_STACK_FILE = /^Pulumi\.e2e-/;
+const LEFT_STACK_FILE = "Pulumi.e2e-";
 
 /** Recordings below a folder. */
 function recordedIn(folder: string): { file: string; text: string }[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(
-      (entry) => entry.isFile() && !CODE.includes(extname(entry.name)) && !LEFT_STACK_FILE.test(entry.name),
+      (entry) =>
+        entry.isFile() && !CODE.includes(extname(entry.name)) && !entry.name.startsWith(LEFT_STACK_FILE),
     )
     .map((entry) => join(entry.parentPath, entry.name))
     .map((file) => ({ file, text: readFileSync(file, "utf8") }));
