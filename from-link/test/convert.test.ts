@@ -47,7 +47,7 @@ for (const [name, script] of Object.entries({
   writeFileSync(join(folder, name), script);
 
 void test("a folder has the program, its stack, the way back, and no secret in the clear", skip, async () => {
-  const words = "linked --script run.sh --sources manage --package 0.4.0";
+  const words = "linked --script run.sh --sources manage --package 0.5.0";
   const { exitCode, stdout, stderr } = await fromLink(words);
   assert.equal(stderr, "");
   assert.equal(exitCode, 0);
@@ -108,7 +108,7 @@ void test("wrong input is named by file and line, and a late failure leaves no f
   assert.equal(wrong.exitCode, 1);
   assert.match(wrong.stderr, /wrong\.sh:1: docker run does not take it: invalid argument "many"/);
   const nowhere = { PULUMI_BACKEND_URL: "file:///nowhere/at/all" };
-  const atTheEnd = await writingNothing("other --script run.sh --package 0.4.0", nowhere);
+  const atTheEnd = await writingNothing("other --script run.sh --package 0.5.0", nowhere);
   assert.equal(atTheEnd.exitCode, 1);
   assert.match(atTheEnd.stderr, /pulumi stack init dev/);
 });

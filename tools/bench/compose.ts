@@ -65,10 +65,10 @@ export function renamed(project: ComposeProject, from: string, to: string, port:
 
 /** Fields that dockerode types as `any`. */
 interface Untyped {
-  CapAdd: string[] | null;
-  CapDrop: string[] | null;
-  SecurityOpt: string[] | null;
-  PortBindings: Record<string, { HostIp: string }[]> | null;
+  CapAdd?: string[] | null;
+  CapDrop?: string[] | null;
+  SecurityOpt?: string[] | null;
+  PortBindings?: Record<string, { HostIp: string }[]> | null;
 }
 
 /** Makes a service of what `docker container inspect` says. Its health is probed each second: Compose at its best. */
