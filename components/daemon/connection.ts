@@ -3,27 +3,27 @@ import https from "node:https";
 import { wordsOf, type Daemon, daemonAt } from "./daemon";
 import { SshAgent } from "./sshConnection";
 
-/** Ports of an address that says none. */
+/** Default ports. */
 const PORT = 2375;
 const TLS_PORT = 2376;
 
-/** Where a client connects to: what `http.request` takes, and dockerode too. */
+/** Target of a client, for `http.request` and dockerode. */
 export interface Connection {
   protocol: "http" | "https";
-  /** Of a socket of this machine. */
+  /** Socket on this machine. */
   socketPath?: string;
   host?: string;
   port?: number;
   agent?: http.Agent;
 }
 
-/** How a daemon is connected to. @throws Error that names the daemon if its address cannot be read */
+/** The connection to a daemon. @throws Error that names the daemon if its address is malformed */
 export function connectionTo(daemon: Daemon): Connection {
   const { address, sshOpts, tls } = daemon;
   const socketPath = /^(?:unix|npipe):\/\/(.+)$/.exec(address)?.[1];
   if (socketPath !== undefined) return { protocol: "http", socketPath };
   try {
-    // Who asks is told the name of the machine, and not of what leads there.
+    // Shows the machine's name, not the tunnel's.
     if (address.startsWith("ssh:"))
       return { protocol: "http", host: "docker", agent: new SshAgent(address, sshOpts) };
     const { hostname, port } = new URL(address.replace(/^[a-z]+:/, "http:"));
@@ -39,7 +39,7 @@ export function connectionTo(daemon: Daemon): Connection {
 
 const ANSWER_TIMEOUT_MS = 20_000;
 
-/** What a daemon says at a path of its API, without a client of dockerode, which takes long to load. */
+/** The answer to a GET request, without dockerode, which loads slowly. */
 export async function ask(
   daemon: Daemon,
   path: string,
@@ -62,26 +62,26 @@ export async function ask(
   return JSON.parse(text);
 }
 
-/** Says of an error of a connection which daemon it was to, and which settings decided that. */
+/** Adds the daemon and its settings to a connection error. */
 export function connectionError(error: unknown, daemon: Daemon): Error {
   const { message, code } = error as NodeJS.ErrnoException;
   const tls = daemon.tls === undefined ? "" : `, with the certificates of ${daemon.tls.named}`;
   return Object.assign(new Error(`${wordsOf(daemon)}${tls}: ${message || code}`, { cause: error }), { code });
 }
 
-/** A machine that was switched off refuses nothing. To log in takes longer than to connect. */
+/** Time limits: a machine that is off refuses nothing, and a log-in takes longer than a connection. */
 const IDENTITY_TIMEOUT_MS = 5_000;
 const SSH_TIMEOUT_MS = 20_000;
 
-/** Who a daemon is. */
+/** Identity of a daemon. */
 export interface Identity {
-  /** What tells it from all others; it stays with the daemon's data. */
+  /** Unique ID, stored with the daemon's data. */
   id: string;
   /** Name of its machine. */
   name: string;
 }
 
-/** Asks a daemon who it is (`docker info`). @throws Error that names the daemon and the setting if it does not answer */
+/** The identity of a daemon, from `docker info`. @throws Error that names the daemon and the setting if it does not answer */
 export async function identityOf(daemon: Daemon): Promise<Identity> {
   const limit = daemon.address.startsWith("ssh:") ? SSH_TIMEOUT_MS : IDENTITY_TIMEOUT_MS;
   const signal = AbortSignal.timeout(limit);
@@ -95,8 +95,7 @@ export async function identityOf(daemon: Daemon): Promise<Identity> {
 }
 
 /**
- * Why a daemon does not answer at an address, or by the Docker provider's configuration, in the words of the system, of TLS or
- * of ssh; undefined if it does.
+ * Why a daemon does not answer, in the words of the system, TLS or ssh; undefined if it does. Without an address: the Docker provider's daemon.
  */
 export async function whyNoDaemon(address?: string): Promise<string | undefined> {
   try {

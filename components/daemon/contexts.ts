@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
 
-/** A context of Docker's CLI. */
+/** A context of the docker CLI. */
 interface DockerContext {
   name: string;
   /** Address of its daemon. */
@@ -14,21 +14,21 @@ interface DockerContext {
 
 type Variables = Partial<Record<string, string>>;
 
-/** The name that the CLI has for no context at all. */
+/** The CLI's name for no context. */
 const NO_CONTEXT = "default";
 
-/** Where Docker's CLI keeps contexts and its configuration. */
+/** Folder of the CLI's contexts and configuration. */
 export function cliFolder({ DOCKER_CONFIG }: Variables = process.env): string {
   return set(DOCKER_CONFIG) ?? join(os.homedir(), ".docker");
 }
 
-/** Where the Docker provider looks for contexts: in the home that the system knows, whatever HOME and DOCKER_CONFIG say. */
+/** Folder in which the Docker provider looks for contexts: in the system's home of the user. It ignores HOME and DOCKER_CONFIG. */
 export function providerFolder(): string {
   return join(os.userInfo().homedir, ".docker");
 }
 
 /**
- * A context by its name, as docker/cli `cli/context/store` keeps it; undefined if there is none in that folder.
+ * Reads a context (docker/cli `cli/context/store`); undefined if the folder has none of this name.
  *
  * @param folder {@link cliFolder} or {@link providerFolder}
  */
@@ -56,13 +56,13 @@ export function currentContextName(env: Variables = process.env): string | undef
 }
 
 /**
- * Variables by which all that a command starts, Pulumi's provider too, talks to the daemon that the user's `docker ps` shows.
+ * Variables that lead child processes, including Pulumi's provider, to the daemon of the user's `docker ps`.
  *
- * @throws Error if there is no context of the name that is said
+ * @throws Error if the named context does not exist
  */
 export function contextVariables(env: Variables = process.env): Record<string, string> {
   const name = currentContextName(env);
-  // The provider would prefer it to DOCKER_HOST, and knows no context by the name of "default".
+  // The provider would prefer DOCKER_CONTEXT to DOCKER_HOST, and knows no context "default".
   const none: Record<string, string> = set(env.DOCKER_CONTEXT) === undefined ? {} : { DOCKER_CONTEXT: "" };
   if (name === undefined) return none;
   const found = contextNamed(name, cliFolder(env));
@@ -78,18 +78,18 @@ export function contextVariables(env: Variables = process.env): Record<string, s
   return { ...none, DOCKER_HOST: address, ...certificates };
 }
 
-/** What `docker context use` wrote. */
+/** The context of `docker context use`. */
 function usedContext(folder: string): string | undefined {
   try {
     const config = readFileSync(join(folder, "config.json"), "utf8");
     return set((JSON.parse(config) as { currentContext?: string }).currentContext);
   } catch {
-    // The CLI warns of a file that it cannot read, and goes on.
+    // The CLI only warns of an unreadable file.
     return undefined;
   }
 }
 
-/** What is empty says nothing. */
+/** Undefined for an empty value. */
 function set(value: string | undefined): string | undefined {
   return value === "" ? undefined : value;
 }

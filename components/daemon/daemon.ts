@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { plainError } from "../input/inputError";
 import { cliFolder, contextNamed, providerFolder } from "./contexts";
 
-/** What the Docker provider's configuration says of its daemon. Where it says nothing, its variables do. */
+/** The Docker provider's settings of its daemon. Variables apply to missing settings. */
 export interface DaemonSettings {
   context?: string;
   host?: string;
@@ -19,48 +19,48 @@ export const DAEMON_SETTINGS = [
   ...(["context", "host", "certPath", "caMaterial", "certMaterial", "keyMaterial", "sshOpts"] as const),
 ];
 
-/** Settings as a provider of Pulumi keeps them: each is a string, and a list is JSON. */
+/** Settings in a Pulumi provider's inputs: strings, and lists as JSON. */
 export type KeptSettings = Partial<Record<keyof DaemonSettings, string>>;
 
-/** The settings that a provider keeps. */
+/** Parses a provider's inputs. */
 export function settingsIn({ sshOpts, ...others }: KeptSettings): DaemonSettings {
   return { ...others, sshOpts: sshOpts ? (JSON.parse(sshOpts) as string[]) : undefined };
 }
 
-/** A daemon, and how it is reached. */
+/** A daemon, and the way to it. */
 export interface Daemon {
   /** `unix://`, `npipe://`, `tcp://` or `ssh://`. */
   address: string;
-  /** The setting that names it, as an error says it. */
+  /** The setting that names it, for errors. */
   named: string;
   tls?: Certificates;
   /** Further arguments of `ssh`. */
   sshOpts: readonly string[];
-  /** Beside a context, the address that would count without it: the Docker provider does not start unless a daemon answers there. */
+  /** With a context: the address that would count without it. The Docker provider starts only if a daemon answers there too. */
   besides?: { address: string; named: string };
 }
 
-/** PEM texts. Without those of an authority any certificate of the daemon is taken, as the Docker provider does. */
+/** PEM texts. Without an authority, every certificate of the daemon is accepted, as in the Docker provider. */
 export interface Certificates {
   ca?: string;
   cert: string;
   key: string;
-  /** The setting that names them. */
+  /** The setting that names them, for errors. */
   named: string;
-  /** Whether they are given as texts, and not as files. */
+  /** Whether they are given as text instead of files. */
   isMaterial?: boolean;
 }
 
 type Variables = Partial<Record<string, string>>;
 type Named = readonly [value: string, named: string];
 
-/** What the Docker provider takes if nothing is said. */
+/** The Docker provider's default. */
 export const DEFAULT_ADDRESS =
   process.platform === "win32" ? "npipe:////./pipe/docker_engine" : "unix:///var/run/docker.sock";
 
 /**
- * The daemon that the Docker provider talks to (kreuzwerker/terraform-provider-docker, `internal/provider/provider.go` and
- * `config.go`): that of a context before that of an address, of the configuration before that of the variables.
+ * The Docker provider's daemon (kreuzwerker/terraform-provider-docker, `internal/provider/provider.go` and `config.go`): a context counts before
+ * an address, and the configuration before variables.
  *
  * @throws RunError with the setting, its value and the remedy
  */
@@ -96,21 +96,21 @@ export function daemonOf(settings: DaemonSettings, env: Variables = process.env)
 
 const refusals = new Map<string, Error>();
 
-/** An error of a setting. All that ask for the daemon get the same object, as Pulumi tells each object once. */
+/** The error for a setting. Every caller gets the same object, because Pulumi prints each error object once. */
 function refusal(words: string): Error {
   const error = refusals.get(words) ?? plainError(words);
   refusals.set(words, error);
   return error;
 }
 
-/** Daemons that this process was told of, by address; that of who names none by the empty one. */
+/** Daemons of this process, by address; the empty address stands for the default daemon. */
 const told = new Map<string, Daemon>();
 let latest: DaemonSettings = {};
 
 /**
- * Takes the configuration of a Docker provider for all that this process has to do with its daemon.
+ * Uses a Docker provider's configuration for every later connection of this process to its daemon.
  *
- * @returns the address of the daemon if the configuration says one; what variables say may be another one tomorrow
+ * @returns the daemon's address if the configuration has one; an address from variables may change
  * @throws RunError with the setting, its value and the remedy
  */
 export function useDaemon(settings: DaemonSettings): string | undefined {
@@ -121,14 +121,14 @@ export function useDaemon(settings: DaemonSettings): string | undefined {
   return address;
 }
 
-/** Says that what the state has at an address is reached by the latest configuration: the daemon's address is another by now. */
+/** Routes the address in the state to the same daemon's new address. */
 export function movedFrom(address: string): void {
   told.set(address, daemonOf(latest));
 }
 
 /**
- * The daemon at an address, or without one that of the Docker provider's configuration. Another address, such as that of a
- * swarm's manager, is reached with the same certificates and options of `ssh`.
+ * The daemon at an address, or the Docker provider's. Any other address, such as a swarm manager's, uses the same certificates and options of
+ * `ssh`.
  */
 export function daemonAt(address = ""): Daemon {
   const known = told.get(address);
@@ -141,7 +141,7 @@ export function daemonAt(address = ""): Daemon {
   return { ...daemon, named: JSON.stringify(address) };
 }
 
-/** A daemon as an error names it. */
+/** A daemon's name for errors. */
 export function wordsOf({ address, named }: Daemon): string {
   return named.includes(address) ? `the daemon of ${named}` : `the daemon at ${address} (${named})`;
 }
@@ -168,7 +168,7 @@ function ofContext([name, named]: Named, settings: DaemonSettings, env: Variable
   return [found.address, named];
 }
 
-/** Those of the texts, else those of the folder. */
+/** Certificates given as text, else those in the folder. */
 function certificates(settings: DaemonSettings, env: Variables): Certificates | undefined {
   const [ca] = said("caMaterial", settings.caMaterial, env, "secret") ?? [];
   const cert = said("certMaterial", settings.certMaterial, env, "secret");
@@ -197,7 +197,7 @@ function certificates(settings: DaemonSettings, env: Variables): Certificates | 
   return { ca: read("ca.pem"), cert: read("cert.pem"), key: read("key.pem"), named };
 }
 
-/** A setting, else its variable, and how an error names it: by its value, unless that is secret. */
+/** A setting, else its variable, with its name for errors, which includes the value unless it is secret. */
 function said(
   key: keyof DaemonSettings,
   value: string | undefined,
@@ -210,7 +210,7 @@ function said(
   return [found, secret ? name : `${name}: ${JSON.stringify(found)}`];
 }
 
-/** Whether TLS is for it. */
+/** Whether the address can use TLS. */
 export function isTcp(address: string): boolean {
   return /^(tcp|https?):/.test(address);
 }

@@ -5,9 +5,9 @@ import { type Daemon, DEFAULT_ADDRESS, isTcp } from "./daemon";
 import { type Identity, identityOf } from "./connection";
 
 /**
- * Who a daemon is, once it answers. Docker's provider, which would find out next, names neither the daemon nor the setting.
+ * The identity of a daemon that answers. The Docker provider's own error would name neither daemon nor setting.
  *
- * @throws RunError that names both and says what to do
+ * @throws RunError with daemon, setting and remedy
  */
 export function daemonAnswers(daemon: Daemon): Promise<Identity> {
   return shareInFlight(`daemon ${daemon.address} ${daemon.besides?.address}`, async () => {
@@ -22,8 +22,8 @@ export function daemonAnswers(daemon: Daemon): Promise<Identity> {
 }
 
 /**
- * Beside a context the Docker provider asks another daemon as it starts: that of the host, else the default one, else those of Docker
- * Desktop (pulumi-docker 5.2.0, `provider/image.go`, configureDockerClient).
+ * With a context, the Docker provider asks another daemon at its start: of the host, else the default one, else Docker Desktop's (pulumi-docker
+ * 5.2.0, `provider/image.go`, configureDockerClient).
  */
 async function providerStarts(
   { address, named, tls }: Daemon,
@@ -35,7 +35,7 @@ async function providerStarts(
     ? ["run", "desktop"].map((at) => `unix://${homedir()}/.docker/${at}/docker.sock`)
     : [];
   for (const one of [besides.address, ...desktop]) {
-    // It would speak TLS to a socket too.
+    // The provider would use TLS even for a socket.
     if (tls !== undefined && !isTcp(one)) continue;
     const asked = { address: one, named: besides.named, tls, sshOpts: [] };
     if (await identityOf(asked).then(Boolean, () => false)) return;
@@ -55,10 +55,10 @@ function remedyFor({ named }: Daemon): string {
         `pulumi config set docker:host ${found.address}`;
 }
 
-/** Questions that are being asked, by what they are about. */
+/** Open questions, by subject. */
 const asked = new Map<string, Promise<unknown>>();
 
-/** The answer to a question. Who asks the same meanwhile is given the same answer, or the same error, which Pulumi says once. */
+/** Asks a question, or shares the open one. All callers get the same answer or error object, which Pulumi prints once. */
 export function shareInFlight<T>(about: string, ask: () => Promise<T>): Promise<T> {
   const asking = (asked.get(about) as Promise<T> | undefined) ?? ask().finally(() => asked.delete(about));
   asked.set(about, asking);

@@ -2,18 +2,18 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { DAEMON_SETTINGS, useDaemon, type DaemonSettings } from "./daemon";
 
-/** What a provider or a configuration says, by setting; a list is JSON there. */
+/** Settings of a provider or configuration; lists are JSON. */
 type Given = Partial<Record<keyof DaemonSettings, unknown>>;
 
 /**
- * Address of the daemon that a component's Docker resources go to: of the provider given to it, else of the configuration
- * `docker:context`, `docker:host` and so on. Undefined means the one that the machine's variables name, else the local socket.
+ * Address of the daemon of a component's Docker resources: from the given provider, else from the configuration (`docker:context`, `docker:host`
+ * and so on). Undefined for the daemon of the machine's variables, else the local socket.
  */
 export function daemonHost(component?: pulumi.Resource): pulumi.Output<string | undefined> {
   return pulumi.unsecret(daemonSettings(component).apply(useDaemon));
 }
 
-/** What the configuration of a component's Docker provider says of its daemon; unknown in a preview that does not know it all. */
+/** The daemon settings of a component's Docker provider; unknown in a preview if one of them is. */
 export function daemonSettings(component?: pulumi.Resource): pulumi.Output<DaemonSettings> {
   const provider = dockerProvider(component);
   return (provider === undefined ? configured() : providersOwn(provider)).apply((given): DaemonSettings => {
@@ -37,8 +37,7 @@ function configured(): pulumi.Output<Given> {
 }
 
 /**
- * What the state has of a provider, as its class does not have it all, and in other languages than TypeScript there is but a
- * reference. What a preview does not know is undefined in it.
+ * A provider's inputs from the state: its class lacks some of them, and in other languages there is only a reference. Unknown values are undefined.
  */
 function providersOwn({ urn }: docker.Provider): pulumi.Output<Given> {
   return urn.apply(async (known) => {
@@ -50,20 +49,20 @@ function providersOwn({ urn }: docker.Provider): pulumi.Output<Given> {
   });
 }
 
-/** The Docker provider given to a component; undefined if it has the default one. */
+/** The Docker provider of a component; undefined for the default one. */
 export function dockerProvider(component?: pulumi.Resource): docker.Provider | undefined {
   return component?.getProvider("docker:index/container:Container") as docker.Provider | undefined;
 }
 
-/** The daemon of a component that is about to be made, for what is to be asked of it and said before. */
+/** The daemon of a component that is not registered yet, for checks before the registration. */
 export class DeferredDaemon {
   private tell!: (host: pulumi.Output<string | undefined>) => void;
-  /** Its address, once the component is there. */
+  /** Its address; resolves after the component's registration. */
   public readonly host = pulumi.output(
     new Promise<pulumi.Output<string | undefined>>((resolve) => (this.tell = resolve)),
   );
 
-  /** Says whose it is, and gives what {@link daemonHost} does. */
+  /** Sets the component. @returns {@link daemonHost} */
   of(component: pulumi.ComponentResource): pulumi.Output<string | undefined> {
     const host = daemonHost(component);
     this.tell(host);

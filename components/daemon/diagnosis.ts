@@ -7,13 +7,13 @@ import { parseEnvironment } from "./notation";
 
 const LAST_LINES = 5;
 
-/** One that runs for less after a restart may be about to end again: Docker counts it as failing (moby restartmanager). */
+/** A container that ran for less since its restart may end again: Docker counts it as failing (moby restartmanager). */
 const STEADY_MS = 10_000;
 
 /**
- * What Docker sees of a container that is not well: its state, its last health check, the end of its log.
+ * Docker's report on a sick container: its state, its last health check, the end of its log.
  *
- * @param known secrets that its variables do not tell by their names
+ * @param known further secrets, which variable names do not reveal
  */
 export async function diagnosis(
   container: Docker.Container,
@@ -23,7 +23,7 @@ export async function diagnosis(
   const found = await ifExists(container.inspect());
   if (found === undefined) return "Its container is gone.";
   const { State, Config, Name, RestartCount } = found;
-  // A run that ended a moment ago says why in its log, and the new one does not yet.
+  // After a restart, the reason is in the log of the previous run.
   const until = isAnew(found) ? Date.parse(State.StartedAt) / 1000 : undefined;
   const log = await lastLines(container, LAST_LINES, Config.Tty, until);
   const probe = State.Health?.Log.at(-1);
@@ -36,17 +36,17 @@ export async function diagnosis(
   ].join(" ");
 }
 
-/** Whether a container has restarted a moment ago. */
+/** Whether a container has just restarted. */
 export function isAnew({ State, RestartCount }: Docker.ContainerInspectInfo): boolean {
   return State.Running && RestartCount > 0 && Date.now() - Date.parse(State.StartedAt) < STEADY_MS;
 }
 
-/** That a container ends again and again. @param cli how to call the docker CLI for its daemon */
+/** The error for a container that keeps ending. @param cli command line of the docker CLI for its daemon */
 export function endsAgain(name: string, exitCode: number, cli: string): string {
   return `${name} ends again and again (exit code ${exitCode}): \`${cli} logs ${name}\` says why`;
 }
 
-/** That a container is unhealthy. @param cli how to call the docker CLI for its daemon */
+/** The error for an unhealthy container. @param cli command line of the docker CLI for its daemon */
 export function isUnhealthy(name: string, cli: string): string {
   return `${name} is unhealthy: \`${cli} inspect ${name}\` has its last health checks`;
 }
@@ -57,7 +57,7 @@ function quoted(text: string): string {
 }
 
 /**
- * The text without the values of secret variables, without passwords in URLs, and without other secrets that are known.
+ * The text without values of secret variables, passwords in URLs and other known secrets.
  */
 export function concealedIn(text: string, env: readonly string[], known: readonly string[] = []): string {
   const secrets = Object.entries(parseEnvironment(env))
@@ -71,14 +71,14 @@ export function concealedIn(text: string, env: readonly string[], known: readonl
     .replace(/(:\/\/[^\s/:@]*:)[^\s@]+@/g, "$1[secret]@");
 }
 
-/** Lines that are read for those before a time: Docker counts them from the end. */
+/** Lines to read for a log before a time, because Docker counts lines from the end. */
 const LINES_BEFORE = 500;
 
 /**
- * The last lines that a container wrote to standard output and standard error.
+ * The last lines of a container's standard output and standard error.
  *
  * @param tty whether it has a terminal, whose log has no frames
- * @param until seconds since 1970: what it wrote later is left out, and up to 500 lines come. @default now
+ * @param until seconds since 1970; later lines are left out, and up to 500 lines are returned. @default now
  */
 export async function lastLines(
   container: Docker.Container,
@@ -92,9 +92,9 @@ export async function lastLines(
 }
 
 /**
- * The text in the frames that Docker sends for a container without a terminal (Engine API, ContainerAttach).
+ * The text in Docker's frames for a container without a terminal (Engine API, ContainerAttach).
  *
- * @param signal ends an output that does not end by itself
+ * @param signal ends an endless output
  */
 export async function demultiplexed(
   { modem }: { modem: unknown },

@@ -3,25 +3,25 @@ import type Docker from "dockerode";
 import { connectionError, connectionTo } from "./connection";
 import { daemonAt } from "./daemon";
 
-/** What dockerode hands requests to. */
+/** dockerode's sender of requests. */
 interface Modem {
   dial(options: Request, callback: (error: unknown, answer: unknown) => void): void;
 }
 
-/** What is read and set of a request. */
+/** Fields of a request that are read or set. */
 interface Request {
   method?: string;
-  /** Ends it, whatever the limits say. */
+  /** Ends the request; replaces the limits. */
   abortSignal?: AbortSignal;
-  /** Whether the answer goes on coming. */
+  /** Whether the answer is a stream. */
   isStream?: boolean;
 }
 
-/** The longest wait for an answer, in seconds. */
+/** Longest waits for an answer, in seconds. */
 export interface Limits {
-  /** To what is read. */
+  /** For reads. */
   read: number;
-  /** To what changes something: a volume may have much to copy or to remove. Between two pieces of a stream, too. */
+  /** For changes, as a volume may have much to copy or remove; also between two chunks of a stream. */
   change: number;
 }
 
@@ -30,21 +30,21 @@ const LIMITS: Limits = { read: 60, change: 300 };
 /**
  * A client of a daemon.
  *
- * @param address in the notation of `docker:host` and DOCKER_HOST; none = the daemon of the Docker provider's configuration
- * @param limits of a call that has no `abortSignal`, which is its limit otherwise
+ * @param address as in `docker:host` and DOCKER_HOST. @default the Docker provider's daemon
+ * @param limits for calls without an `abortSignal`
  * @throws Error that names the setting if it leads to no daemon
  */
 export function dockerClient(address?: string, limits = LIMITS): Docker {
-  // Loaded when it is needed: most previews do not.
+  // Loaded on demand: most previews do not need it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const Client = require("dockerode") as typeof Docker;
   const daemon = daemonAt(address);
   const { socketPath, host, port, protocol, agent } = connectionTo(daemon);
-  // What is not said here, docker-modem takes from variables of its own.
+  // docker-modem reads its own variables for missing options.
   const own = process.env.DOCKER_HOST;
   delete process.env.DOCKER_HOST;
   try {
-    // Its types know no agent.
+    // dockerode's types lack `agent`.
     const client = new Client({ socketPath, host, port, protocol, agent } as Docker.DockerOptions);
     limit(client.modem, limits);
     nameDaemon(client.modem, (error) => connectionError(error, daemon));
@@ -54,7 +54,7 @@ export function dockerClient(address?: string, limits = LIMITS): Docker {
   }
 }
 
-/** Ends what a daemon does not answer in time: one that hangs says nothing, and closes nothing. */
+/** Ends calls without an answer in time: a daemon that hangs neither answers nor closes. */
 function limit(modem: Modem, { read, change }: Limits): void {
   const dial = modem.dial.bind(modem);
   modem.dial = (options, callback) => {
@@ -73,9 +73,9 @@ function limit(modem: Modem, { read, change }: Limits): void {
   };
 }
 
-/** Ends a stream that brings nothing for that long. */
+/** Ends a stream that is silent for that long. */
 function endWhenSilent(stream: Partial<Socket>, seconds: number): void {
-  // That of an input that is kept open has no clock.
+  // The stream of an open input has no timeout.
   stream.setTimeout?.(seconds * 1000, () => stream.destroy?.(noAnswer(seconds)));
 }
 
@@ -83,7 +83,7 @@ function noAnswer(seconds: number): Error {
   return new Error(`no answer within ${seconds} s`);
 }
 
-/** Errors of the connection say nothing of whom it was to. Answers of the daemon, and what the caller ends, stay as they are. */
+/** Adds the daemon to connection errors. Answers of the daemon and aborts by the caller stay unchanged. */
 function nameDaemon(modem: Modem, named: (error: unknown) => Error): void {
   const dial = modem.dial.bind(modem);
   modem.dial = (options, callback) =>
@@ -93,7 +93,7 @@ function nameDaemon(modem: Modem, named: (error: unknown) => Error): void {
     });
 }
 
-/** What the daemon has; undefined if it answers that there is no such thing. */
+/** The found object; undefined if the daemon answers that it does not exist. */
 export async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
@@ -104,8 +104,8 @@ export async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * What the daemon has by exactly this name, or by this id; undefined if it has none. It also takes the beginning of an id for the
- * id, and a name such as `cafe` may be one.
+ * The object with exactly this name or id; undefined if there is none. The daemon also accepts a prefix of an id, and a name such as `cafe` may be
+ * one.
  */
 export async function ifNamed<T>(name: string, answer: Promise<T>): Promise<T | undefined> {
   const found = await ifExists(answer);
@@ -113,12 +113,11 @@ export async function ifNamed<T>(name: string, answer: Promise<T>): Promise<T | 
   return (found as { Name?: string }).Name?.replace(/^\//, "") === name ? found : undefined;
 }
 
-/** Docker itself shows 12 digits of an id, so that many are one. */
+/** Docker shows ids with 12 digits, so a longer text is meant as an id. */
 const MAY_BEGIN_AN_ID = /^[0-9a-f]{1,11}$/;
 
 /**
- * Removes a container, running or not, if it is there. Engines of before 2024 fail where it ends by itself at that moment
- * (moby's issue 39865), and do it when they are asked again.
+ * Removes a container, running or not, if it exists. Engines before 2024 fail if it ends at that moment (moby#39865); the second call succeeds.
  */
 export async function forceRemove(container: Docker.Container, options: { v?: boolean } = {}): Promise<void> {
   const remove = () => ifExists(container.remove({ ...options, force: true }) as Promise<unknown>);
@@ -128,7 +127,7 @@ export async function forceRemove(container: Docker.Container, options: { v?: bo
   });
 }
 
-/** HTTP status of a refusal by the daemon. */
+/** HTTP status of the daemon's refusal. */
 export function statusOf(error: unknown): number | undefined {
   return (error as { statusCode?: number }).statusCode;
 }
@@ -138,7 +137,7 @@ export function messageOf(error: unknown): string {
   return (error as Error).message;
 }
 
-/** How to call the docker CLI for a daemon, to be told in a remedy. */
+/** Command line of the docker CLI for a daemon, for remedies. */
 export function dockerCli(daemonHost?: string): string {
   return daemonHost ? `docker --host ${daemonHost}` : "docker";
 }

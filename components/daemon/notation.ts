@@ -1,9 +1,9 @@
-/** A path as the daemon writes it, which takes `/data` and `/data/` for the same. */
+/** A path without its ending slash. To the daemon, `/data` and `/data/` are the same. */
 export function withoutEndingSlash(path: string): string {
   return path.replace(/(?<=.)\/+$/, "");
 }
 
-/** Variables by name, from `NAME=value`. A line without `=` is no variable, as for Docker. */
+/** Variables by name, from `NAME=value` lines. Lines without `=` are ignored, as by Docker. */
 export function parseEnvironment(lines: readonly string[]): Record<string, string> {
   const assignments = lines.filter((line) => line.includes("="));
   return Object.fromEntries(
@@ -11,7 +11,7 @@ export function parseEnvironment(lines: readonly string[]): Record<string, strin
   );
 }
 
-/** Seconds as Go, and so the daemon, writes them: `45s`, `1m15s`, `1h0m0s`. Else a refresh would show a change. */
+/** Seconds in Go's and the daemon's notation (`45s`, `1m15s`, `1h0m0s`). Another notation would show as a change in a refresh. */
 export function goDuration(seconds: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   return `${hours > 0 ? `${hours}h` : ""}${seconds >= 60 ? `${minutes}m` : ""}${seconds % 60}s`;
@@ -19,7 +19,7 @@ export function goDuration(seconds: number): string {
 
 const NANOSECONDS = { h: 3600e9, m: 60e9, s: 1e9, ms: 1e6 } as const;
 
-/** Nanoseconds of a duration as Go writes it, such as `1m15s`: what the Engine API takes. */
+/** Nanoseconds, for the Engine API, of a duration in Go's notation, such as `1m15s`. */
 export function nanoseconds(duration: string): number {
   const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
   return parts.reduce(
@@ -28,12 +28,12 @@ export function nanoseconds(duration: string): number {
   );
 }
 
-/** A whole id, which is also what Docker names a volume that nobody named. */
+/** Whether a text is a complete id. Docker also names anonymous volumes so. */
 export function isId(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
 }
 
-/** Name of the volume that a container has on a path. */
+/** Name of a container's volume for a path. */
 export function volumeNameOn(path: string, containerName: string): string {
   return `${containerName}${path.replace(/[^A-Za-z0-9_.]+/g, "-")}`;
 }

@@ -3,15 +3,15 @@ import { Agent, type AgentOptions } from "node:http";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 
-/** Enough for a machine that is up. The CLI gives it 30 s, in which an update would seem to hang. */
+/** Longest connect, enough for a running machine. The CLI's 30 s would make an update seem to hang. */
 const CONNECT_TIMEOUT_S = 10;
 
-/** Of more than ten at a time sshd lets some fail by chance (`MaxStartups`), and the Docker provider logs in too. */
+/** Most parallel log-ins. sshd drops some of more than ten at random (`MaxStartups`), and the Docker provider logs in too. */
 const MOST_LOGINS = 4;
 
 /**
- * Reaches the daemon of an `ssh://` address as Docker's CLI does (docker/cli `cli/connhelper`): by the user's own `ssh`, with
- * their configuration, keys, agent and known hosts, and `docker system dial-stdio` at the other end.
+ * Reaches the daemon of an `ssh://` address like the docker CLI (docker/cli `cli/connhelper`): the user's own `ssh`, with its configuration, keys,
+ * agent and known hosts, runs `docker system dial-stdio` on the other machine.
  */
 export class SshAgent extends Agent {
   private readonly args: readonly string[];
@@ -39,7 +39,7 @@ export class SshAgent extends Agent {
   }
 }
 
-/** What `ssh` is called with. @throws Error if the address says what has no place in it */
+/** Arguments of `ssh`. @throws Error if the address has other parts than user, host and port */
 export function sshArgs(address: string, sshOpts: readonly string[]): string[] {
   const { username, password, hostname, port, pathname, search, hash } = new URL(address);
   if (password !== "" || search !== "" || hash !== "") {
@@ -63,16 +63,16 @@ export function sshArgs(address: string, sshOpts: readonly string[]): string[] {
   ];
 }
 
-/** Standard input and output of an `ssh`. It fails with what that wrote on its standard error. */
+/** Standard input and output of an `ssh` process. Fails with its standard error. */
 class SshConnection extends Duplex {
-  /** Resolves when the daemon has said something, or it is over. */
+  /** Resolves at the daemon's first answer, or at the end. */
   readonly settled: Promise<unknown>;
   private readonly child: ChildProcess;
   private said = "";
 
   constructor(args: readonly string[]) {
     super();
-    // In a session of its own it finds no terminal to ask for a password at, which nobody would see.
+    // In a session of its own, ssh finds no terminal for a password prompt that nobody would see.
     this.child = spawn("ssh", args, { env: process.env, stdio: ["pipe", "pipe", "pipe"], detached: true });
     const { stdin, stdout, stderr } = this.child;
     this.settled = new Promise((resolve) => {
@@ -106,7 +106,7 @@ class SshConnection extends Duplex {
     done(error);
   }
 
-  // What Node's http asks of a socket.
+  // Required of a socket by Node's http.
 
   setTimeout(milliseconds: number, onTimeout?: () => void): this {
     if (onTimeout) this.once("timeout", onTimeout);

@@ -2,17 +2,17 @@ import type Docker from "dockerode";
 import { ifExists, ifNamed, messageOf } from "../daemon/dockerClient";
 import { hasLabels } from "../stack/labels";
 
-/** A container that a network is to have. */
+/** A wanted member of a network. */
 export interface Member {
   /** Its id or name. */
   container: string;
-  /** Names that the network's DNS answers with its address, beside its name and short id. */
+  /** Its aliases in the network's DNS, besides its name and short id. */
   aliases: string[];
-  /** Labels of a container that need not be there; without them it is another's, and left alone. @default it must be */
+  /** Labels of an optional container; without them it belongs to somebody else and is left alone. @default it is required */
   labels?: Record<string, string>;
 }
 
-/** Containers that are not on the network under their aliases. */
+/** Members that are not connected under their aliases. */
 export async function missingOf(docker: Docker, networkId: string, members: Member[]): Promise<string[]> {
   return (await missingMembers(docker, networkId, members)).map(({ container }) => container);
 }
@@ -22,7 +22,7 @@ async function missingMembers(docker: Docker, networkId: string, members: Member
   return members.filter((_member, index) => missing[index]);
 }
 
-/** Attaches those members that are missing; a container under other aliases is taken off first. */
+/** Connects missing members. A container with other aliases is disconnected first. */
 export async function attachMissing(docker: Docker, networkId: string, members: Member[]): Promise<void> {
   for (const { container, aliases } of await missingMembers(docker, networkId, members)) {
     await detach(docker, networkId, container);
@@ -32,12 +32,12 @@ export async function attachMissing(docker: Docker, networkId: string, members: 
   }
 }
 
-/** Takes a container off a network; it is no error if it, or the network, is not there. */
+/** Disconnects a container from a network. A missing container or network is no error. */
 export async function detach(docker: Docker, networkId: string, container: string): Promise<void> {
   try {
     await ifExists(docker.getNetwork(networkId).disconnect({ Container: container, Force: true }));
   } catch (error) {
-    // What moby answers, with 403 or 500, for a container that is not attached.
+    // moby's answer (403 or 500) for a container that is not connected.
     if (!messageOf(error).includes("is not connected to")) throw error;
   }
 }
@@ -48,7 +48,7 @@ async function isMissing(docker: Docker, networkId: string, { container, aliases
   const endpoint = Object.values(found?.NetworkSettings.Networks ?? {}).find(
     ({ NetworkID }) => NetworkID === networkId,
   );
-  // The API gives null where there are none, which the types do not say.
+  // The API returns null for an empty list, unlike its types.
   const has = (endpoint?.Aliases as string[] | null | undefined) ?? [];
   return endpoint === undefined || !aliases.every((alias) => has.includes(alias));
 }

@@ -2,18 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { stackProvider } from "../stack/stackProvider";
 import { ONE_AT_A_TIME } from "./operations";
 
-/** What every resource of a daemon takes. */
+/** Inputs of every resource on a daemon. */
 export interface DaemonInputs {
-  /** Daemon to talk to, `unix://`, `tcp://` or `ssh://`. @default DOCKER_HOST, else the local daemon's socket */
+  /** Address of the daemon: `unix://`, `tcp://` or `ssh://`. @default DOCKER_HOST, else the local daemon's socket */
   daemonHost?: string;
 }
 
-/** The inputs of a resource: another resource may give each, and each thing in it. */
+/** Inputs of a resource, in which each value and nested value may be an output. */
 export type InputsOf<T> = { [K in keyof T]: pulumi.Input<InputOf<T[K]>> };
 
 type InputOf<T> = T extends object ? InputsOf<T> : T;
 
-/** The kinds of resources that the Docker provider lacks, or is slow at. */
+/** Resource kinds that the Docker provider lacks or handles slowly. */
 export type Kind =
   | "Config"
   | "ImageVolumes"
@@ -27,9 +27,8 @@ export type Kind =
   | "Volume";
 
 /**
- * A resource of the Engine API. Its operations are those of the plugin `pulumi-resource-redis-link` in this package,
- * which a program tells Pulumi of in its Pulumi.yaml, under `plugins`. `pulumi.dynamic.Resource` would do without that
- * line, but its process loads the whole SDK again, which takes longer than all that this program does in a preview.
+ * A resource of the Engine API. The plugin `pulumi-resource-redis-link` in this package implements its operations; Pulumi.yaml names the plugin under
+ * `plugins`. `pulumi.dynamic.Resource` needs no such line, but its process loads the whole SDK again, which takes longer than a preview.
  */
 export abstract class DockerResource extends pulumi.CustomResource {
   protected constructor(

@@ -13,16 +13,16 @@ import {
 
 interface ImageVolumesState extends ImageVolumesInputs {
   volumes: MountedVolume[];
-  /** Those that an earlier image declared, and this one does not: their data stays until the stack goes. */
+  /** Volumes of an earlier image that the present one does not declare. They stay until the stack is destroyed. */
   kept: MountedVolume[];
 }
 
-/** Names of containers that have such volumes in the program of this update. */
+/** Names of containers with such volumes in the program of this update. */
 const inProgram = new Set<string>();
 
-/** `docker volume create` and `rm` for whatever the image of a container declares as `VOLUME`. */
+/** `docker volume create` and `rm` for each `VOLUME` of a container's image. */
 export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumesState> = {
-  // Another address is one of the same daemon, or is refused.
+  // Another address leads to the same daemon, or is refused.
   replacedBy: ["containerName"],
   updatedBy: ["image", "paths", "taken", "from", "beside", "named", "daemonHost"],
 
@@ -78,17 +78,17 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
   },
 };
 
-/** Whether a preview does not know yet which volumes are wanted. */
+/** Whether the wanted volumes are still unknown in a preview. */
 function isOpen({ image, daemonHost, paths, taken, from }: ImageVolumesInputs): boolean {
   return [image, daemonHost, paths, taken, from].some(isUnknown);
 }
 
-/** All but those that the program mounts by their names. */
+/** All volumes except those that the program mounts by name. */
 function ownNames({ volumes, kept, named = [] }: ImageVolumesState): string[] {
   return namesOf([...volumes, ...kept]).filter((name) => !named.includes(name));
 }
 
-/** Makes the volumes that are wanted, and gives all of them. */
+/** Makes the wanted volumes, and returns all. */
 async function make(inputs: ImageVolumesInputs, owned: MountedVolume[]): Promise<MountedVolume[]> {
   const docker = dockerClient(inputs.daemonHost);
   const wanted = await wantedBy(docker, inputs);
@@ -103,12 +103,12 @@ function namesOf(volumes: MountedVolume[]): string[] {
   return volumes.map(({ volumeName }) => volumeName);
 }
 
-/** The volumes that are not among others. */
+/** The volumes that are not in `others`. */
 function without(others: MountedVolume[], volumes: MountedVolume[]): MountedVolume[] {
   return volumes.filter(({ volumeName }) => !namesOf(others).includes(volumeName));
 }
 
-/** What the image declares, less what something else is mounted on, and what was asked for. */
+/** The image's volumes without mounted paths, plus the requested paths. */
 async function wantedBy(
   docker: Docker,
   { containerName, image, paths, taken, from = [] }: ImageVolumesInputs,
@@ -116,7 +116,7 @@ async function wantedBy(
   const { Config } = await docker.getImage(image).inspect();
   const others = await Promise.all(from.map((id) => ifExists(docker.getContainer(id).inspect())));
   const mounted = others.flatMap((other) => other?.Mounts.map(({ Destination }) => Destination) ?? []);
-  // The API leaves out what is empty, which the types do not say.
+  // The API leaves out empty fields, unlike its types.
   const declared = Object.keys((Config as Partial<typeof Config>).Volumes ?? {});
   const wanted = new Set(declared.map(withoutEndingSlash));
   [...taken, ...mounted].map(withoutEndingSlash).forEach((path) => wanted.delete(path));

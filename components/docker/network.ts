@@ -6,20 +6,19 @@ import { type DaemonInputs, DockerResource, type InputsOf } from "./dockerResour
 export interface NetworkInputs extends DaemonInputs {
   /** Name of the network. */
   name: string;
-  /** Whether there is no route out of it. */
+  /** Whether it has no route to the outside. */
   internal: boolean;
-  /** Range that an internal network gets its subnet from. @default one of ours */
+  /** Range of its subnet, for internal networks. @default the package's own range */
   subnets?: string;
-  /** Labels, which say whose it is; a network that exists keeps its own. */
+  /** Labels; they identify the stack. An existing network keeps its own. */
   labels: Record<string, string>;
-  /** Name of the container that the network is for, and is attached to again if something took it off. */
+  /** Name of the network's container, which is connected again if something disconnected it. */
   member: string;
 }
 
 /**
- * A bridge network. The Docker provider has a resource for it, which sleeps for 2 s at each create, refresh and delete
- * (terraform-provider-docker, `networkReadRefreshDelay` and `networkRemoveRefreshDelay`), and none that sees whether a
- * container is still on it; this one does neither sleep nor look away.
+ * A bridge network. The Docker provider's own resource sleeps 2 s at each create, refresh and delete (terraform-provider-docker,
+ * `networkReadRefreshDelay` and `networkRemoveRefreshDelay`), and does not notice a disconnected container.
  */
 export class Network extends DockerResource {
   declare public readonly name: pulumi.Output<string>;
@@ -33,12 +32,12 @@ export class Network extends DockerResource {
   }
 }
 
-/** Sizes of a range, as bits of its prefix: what is smaller holds no link. */
+/** Allowed prefix lengths of a range; a smaller range holds no link. */
 const [WIDEST, NARROWEST] = [8, 28];
 
 /**
- * The range that networks of links get their subnets from, as the stack's configuration says it under
- * `redis-link:linkSubnets`; undefined is the plugin's own. One that exists keeps its subnet.
+ * The range of links' subnets, from the configuration key `redis-link:linkSubnets`; undefined for the plugin's default. Existing networks keep their
+ * subnets.
  *
  * @throws RunError if it is no range of IPv4 addresses
  */

@@ -4,10 +4,9 @@ import { attachMissing, missingOf, type Member } from "./attachment";
 import { createNetwork, inspect, removeNetwork } from "./networks";
 import { driftOf, type Operations } from "./operations";
 
-/** `docker network create` and `rm`, and `connect` for the container that the network is for. */
+/** `docker network create` and `rm`, and `connect` for the network's container. */
 export const networkOperations: Operations<NetworkInputs> = {
-  // The labels of a network cannot be changed: what was made under others keeps them. Another address is one of the same
-  // daemon, or is refused.
+  // A network's labels cannot change, so an existing network keeps its own. Another address leads to the same daemon, or is refused.
   replacedBy: ["name", "internal"],
   updatedBy: ["member", "daemonHost"],
 
@@ -29,7 +28,7 @@ export const networkOperations: Operations<NetworkInputs> = {
     };
   },
 
-  // Which container it is for the next update tells, and puts it back on.
+  // The next update sets the member and attaches it.
   async imported(id) {
     const found = await ifNamed(id, inspect(dockerClient(), id));
     if (found === undefined) return undefined;

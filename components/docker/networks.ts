@@ -6,18 +6,18 @@ import { hasLabels, STACK_LABEL, notOfThisState } from "../stack/labels";
 import { dockerCli, ifExists, ifNamed, messageOf, statusOf } from "../daemon/dockerClient";
 import type { NetworkInputs } from "./network";
 
-/** A network that is to be made. */
+/** A wanted network. */
 type Wanted = Omit<NetworkInputs, "member">;
 
-/** A network as the API describes it. */
+/** The API's description of a network. */
 export function inspect(docker: Docker, id: string): Promise<Docker.NetworkInspectInfo> {
   return docker.getNetwork(id).inspect();
 }
 
 /**
- * Creates a network, or takes up that which an update of this stack that was broken off left. Gives its id.
+ * Creates a network, or uses the one that an interrupted update of this stack left. Returns its id.
  *
- * @throws Error with a remedy if the name is another's, or no address is left
+ * @throws Error with a remedy if the name is taken, or no address is left
  */
 export async function createNetwork(docker: Docker, wanted: Wanted): Promise<string> {
   const { name, internal, labels, daemonHost } = wanted;
@@ -26,7 +26,7 @@ export async function createNetwork(docker: Docker, wanted: Wanted): Promise<str
     try {
       return (await docker.createNetwork({ ...made, IPAM: { Config: [{ Subnet }] } })).id;
     } catch (error) {
-      // Someone was faster, or Docker knows of an overlap that it does not show.
+      // Another program was faster, or Docker hides an overlap.
       if (/overlap/i.test(messageOf(error))) continue;
       if (statusOf(error) === 409) return await networkLeftBehind(docker, wanted);
       throw error;
@@ -49,7 +49,7 @@ async function networkLeftBehind(
   throw notOurs(name, hasLabels(found.Labels, labels) ? undefined : found.Labels, labels, daemonHost);
 }
 
-/** A network that is another's has the name of one of ours. */
+/** The error for a network of somebody else with a name of ours. */
 export function notOurs(
   name: string,
   theirs: Partial<Record<string, string>> | null | undefined,
@@ -65,7 +65,7 @@ export function notOurs(
   );
 }
 
-/** @throws Error that names the containers that are on it still */
+/** @throws Error with the containers that are still connected */
 export async function removeNetwork(docker: Docker, id: string, name: string): Promise<void> {
   try {
     await ifExists(docker.getNetwork(id).remove());
@@ -79,28 +79,27 @@ export async function removeNetwork(docker: Docker, id: string, name: string): P
   }
 }
 
-/** Where networks get subnets from unless the stack names a range: Docker takes from the second one only by chance. */
+/** Default ranges of subnets. Docker's own pools overlap only the second one, rarely. */
 const RANGES = ["10.213.0.0/16", "172.29.0.0/16"];
 
-/** Prefix of a link's subnet: 16 addresses, for the network's own two, its gateway, both ends, and more that may join. */
+/** Prefix length of a link's subnet: 16 addresses for network, broadcast, gateway, both ends and further members. */
 const PREFIX = 28;
 const SIZE = 2 ** (32 - PREFIX);
 
-/** The ranges that a network's subnet may be of. */
+/** Possible ranges of a network's subnet. */
 function rangesOf({ subnets }: Wanted): string[] {
   return subnets === undefined ? RANGES : [subnets];
 }
 
 /**
- * Subnets that a network may have, one after the other, as another program may take each in the meantime: small ones
- * that neither a network of the daemon nor a route of this machine has. Docker itself would give it one of 65,536
- * addresses, and has 30 of these.
+ * Candidate subnets in turn, as another program may take each in the meantime. They are small, and overlap no network of the daemon and no route of
+ * this machine. Docker's own subnets have 65,536 addresses, and there are only 30.
  */
 async function* subnetsFor(docker: Docker, wanted: Wanted): AsyncGenerator<string> {
   const taken = new BlockList();
   for (const subnet of [...(await subnetsOf(docker)), ...(await routesOf(wanted.daemonHost))]) {
     const [address = "", prefix] = subnet.split("/");
-    // 0 is the default route, or a network whose addresses Docker does not give.
+    // Prefix 0 is the default route, or a network without addresses.
     if (prefix !== "0") taken.addSubnet(address, Number(prefix));
   }
   for (const range of rangesOf(wanted)) {
@@ -112,8 +111,7 @@ async function* subnetsFor(docker: Docker, wanted: Wanted): AsyncGenerator<strin
 }
 
 /**
- * The first address of each block in a range, as a number. The name says which block comes first, so two networks seldom
- * try the same one.
+ * The first address of each block in a range, as a number. The name's hash selects the first block, so two networks seldom try the same one.
  */
 function* blocksIn(range: string, name: string): Generator<number> {
   const [address = "", prefix] = range.split("/");
@@ -137,7 +135,7 @@ async function subnetsOf(docker: Docker): Promise<string[]> {
   return configs.flatMap(({ Subnet }) => (Subnet?.includes(".") ? [Subnet] : []));
 }
 
-/** Routes of this machine, if it is the daemon's and runs Linux. */
+/** Routes of this machine, if the daemon runs on it and it is Linux. */
 async function routesOf(daemonHost = process.env.DOCKER_HOST): Promise<string[]> {
   if (daemonHost && !daemonHost.startsWith("unix://")) return [];
   const table = await readFile("/proc/net/route", "utf8").catch(() => "");
@@ -146,7 +144,7 @@ async function routesOf(daemonHost = process.env.DOCKER_HOST): Promise<string[]>
     .slice(1)
     .flatMap((line) => {
       const [, destination = "", , , , , , mask = ""] = line.split("\t");
-      // Both are numbers in the machine's byte order: little-endian is taken for granted.
+      // Both are numbers in the machine's byte order, assumed little-endian.
       const bits = Number(`0x${mask || 0}`)
         .toString(2)
         .replaceAll("0", "").length;

@@ -2,9 +2,9 @@ import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 
-/** Shows a warning of the plugin to whoever runs Pulumi, which hides what plugins write. Never fails. */
+/** Shows a warning through the engine, because Pulumi hides the output of plugins. Never fails. */
 export async function tellUser(message: string): Promise<void> {
-  // The engine's address is what it starts a plugin with.
+  // The engine passes its address as an argument.
   const address = process.argv.slice(2).find((arg) => /^[^-]\S*:\d+$/.test(arg));
   if (address === undefined) return;
   const request = new LogRequest();

@@ -6,23 +6,23 @@ import { whenKnown } from "../input/known";
 import { type DaemonInputs, DockerResource, type InputsOf } from "./dockerResource";
 import { withoutEndingSlash } from "../daemon/notation";
 
-/** Something that is mounted into a container, in the Docker provider's own words. */
+/** A mount of a container, in the Docker provider's terms. */
 export interface ContainerVolume {
   /** Path in the container. */
   containerPath: string;
-  /** Name of a volume that exists and stays whatever becomes of the stack. @default a volume of the stack's own */
+  /** Name of an existing volume, which the stack never deletes. @default a volume of the stack */
   volumeName?: pulumi.Input<string>;
-  /** Path of a folder or file of the daemon's machine, in place of a volume. @default a volume */
+  /** Path of a folder or file on the daemon's machine, instead of a volume. @default a volume */
   hostPath?: pulumi.Input<string>;
   /** Whether the container may only read it. @default false */
   readOnly?: pulumi.Input<boolean>;
 }
 
 /**
- * What is mounted, told apart by whose it is.
+ * Sorts mounts into volumes of the stack and others.
  *
- * @param writable what the app may write to beside; nothing is mounted there
- * @throws RunError that names the input and the path that is not absolute, is mounted twice, or has two origins
+ * @param writable further writable folders, on which nothing may be mounted
+ * @throws RunError with the input and the path, if that is not absolute, is mounted twice, or has two origins
  */
 export function checkVolumes(
   input: string,
@@ -67,36 +67,36 @@ export function checkVolumes(
 export interface VolumeInputs extends DaemonInputs {
   /** Name of the volume. */
   name: string;
-  /** Labels, which say whose it is; a volume that exists keeps its own. */
+  /** Labels; they identify the stack. An existing volume keeps its own. */
   labels: Record<string, string>;
-  /** Whether it is another's: then it must be there, and is never made or deleted. @default false */
+  /** Whether it belongs to somebody else: then it must exist, and is never made or deleted. @default false */
   existing?: boolean;
-  /** What is done with it before a container may use it, and again whenever this changes. @default nothing */
+  /** Command that runs before a container uses the volume, and again when it changes. @default none */
   preparation?: Preparation;
 }
 
-/** A command that ends well in a throw-away container without network, or else the update fails with what it wrote last. */
+/** A command in a temporary container without network. If it fails, the update fails with its last output. */
 interface Preparation {
   /** Id of the image. */
   image: string;
-  /** Words of the command; they go through the image's own entrypoint. */
+  /** Words of the command, passed to the image's entrypoint. */
   command: string[];
   /** User that runs it. */
   user: string;
   /** Where the volume is mounted. */
   path: string;
-  /** What the image was given as. */
+  /** The image as written in the program. */
   imageName: string;
   /**
-   * A pattern of a variable of the image, as `NAME=VALUE`, which says of it what the command would find out on an empty volume:
-   * then a new volume is not looked at.
+   * Pattern for a variable `NAME=VALUE` of the image that proves what the command would check on an empty volume. If it matches, the command does not
+   * run on a new volume.
    */
   provenBy?: string;
 }
 
 /**
- * A named volume that holds data. The Docker provider has a resource for it, which takes over any volume of that name
- * and sleeps for 2 s before it deletes one (terraform-provider-docker, `volumeReadRefreshDelay`); this one does neither.
+ * A named volume with data. The Docker provider's own resource takes over any volume of the name, and sleeps 2 s before a deletion
+ * (terraform-provider-docker, `volumeReadRefreshDelay`).
  */
 export class Volume extends DockerResource {
   declare public readonly name: pulumi.Output<string>;
@@ -107,39 +107,38 @@ export class Volume extends DockerResource {
 }
 
 export interface ImageVolumesInputs extends DaemonInputs {
-  /** Name of the container, which the volumes are named after. */
+  /** Name of the container, the prefix of the volumes' names. */
   containerName: string;
   /** Id of its image. */
   image: string;
-  /** Paths that get a volume whether the image declares them or not, and whatever else is mounted. */
+  /** Paths that always get a volume. */
   paths: string[];
-  /** Paths that something else is mounted on. */
+  /** Paths of other mounts. */
   taken: string[];
-  /** Containers, by id or name, whose mounts it has too: no path of theirs gets a volume. @default [] */
+  /** Ids or names of containers whose mounts it shares; their paths get no volume. @default [] */
   from?: string[];
   /**
-   * What is mounted beside them, as the program says it: rules read it here where a preview does not know all volumes of the
-   * container.
+   * The program's other mounts. Rules read them here if a preview does not know all volumes of the container.
    */
   beside?: pulumi.Unwrap<ContainerVolume>[];
-  /** Volumes that the program mounts by their names: they are the user's from then on. @default none */
+  /** Volumes that the program mounts by name, and so belong to the user. @default none */
   named?: string[];
-  /** Labels, which say whose the volumes are. */
+  /** Labels of the volumes; they identify the stack. */
   labels: Record<string, string>;
 }
 
-/** A volume, and where it goes in the container. */
+/** A volume and its path in the container. */
 export interface MountedVolume {
   volumeName: string;
   containerPath: string;
 }
 
 /**
- * A named volume for each `VOLUME` that an image declares. Docker would make anonymous ones, which go with the container
- * whenever something replaces it, data included; these stay until the stack is destroyed.
+ * A named volume for each `VOLUME` of an image. Docker's anonymous volumes are deleted with their data when the container is
+ * replaced; these stay until the stack is destroyed.
  */
 export class ImageVolumes extends DockerResource {
-  /** The volumes to mount; unknown in a preview that makes them, or has another image. */
+  /** The volumes to mount; unknown in a preview that makes them or changes the image. */
   declare public readonly volumes: pulumi.Output<MountedVolume[]>;
 
   constructor(
@@ -151,10 +150,10 @@ export class ImageVolumes extends DockerResource {
   }
 }
 
-/** What is mounted in a container, in the Docker provider's own words. */
+/** Mounts of a container, in the Docker provider's terms. */
 export type Mounting = Pick<docker.ContainerArgs, "mounts" | "tmpfs" | "volumes">;
 
-/** The paths that a volume, a mount or a folder in memory is on: Docker takes one for each. */
+/** Paths of volumes, mounts and tmpfs. Docker allows one of them per path. */
 export function takenPaths({ volumes, mounts, tmpfs }: Mounting): pulumi.Output<string[]> {
   return pulumi
     .all([volumes, mounts, tmpfs])
@@ -165,7 +164,7 @@ export function takenPaths({ volumes, mounts, tmpfs }: Mounting): pulumi.Output<
     ]);
 }
 
-/** The volumes that are mounted by their names; undefined if there are none. */
+/** Volumes that are mounted by name; undefined if there are none. */
 export function namedVolumes({
   volumes,
   mounts,
@@ -179,7 +178,7 @@ export function namedVolumes({
   });
 }
 
-/** The containers that a container has the mounts of, by `fromContainer`: an id or a name, with `:ro` or not. */
+/** Containers of `fromContainer`: ids or names, without `:ro`. */
 export function fromContainers({ volumes }: Pick<Mounting, "volumes">): pulumi.Output<string[]> {
   return pulumi
     .output(volumes)

@@ -13,10 +13,9 @@ import {
   whyWrittenTo,
 } from "./volumeOwner";
 
-/** `docker volume create` and `rm`, and what makes a volume ready before a container has it. */
+/** `docker volume create` and `rm`, and the preparation of a volume for its container. */
 export const volumeOperations: Operations<VolumeInputs> = {
-  // The labels of a volume cannot be changed, and to replace it for them would cost its data. Another address is one of the
-  // same daemon, or is refused.
+  // A volume's labels cannot change, and a replacement would lose its data. Another address leads to the same daemon, or is refused.
   replacedBy: ["name"],
   updatedBy: ["preparation", "daemonHost"],
 
@@ -79,7 +78,7 @@ async function tellRenamed({ name, existing, daemonHost }: VolumeInputs): Promis
   if (!existing && !inProgram.has(name)) await staysOfFormerName([name], daemonHost);
 }
 
-/** Docker would make one that is not there, empty, without a word. */
+/** Docker would silently make a missing volume, which would be empty. */
 async function whyNotThere(docker: Docker, { name, daemonHost }: VolumeInputs): Promise<string | undefined> {
   if (await ifExists(docker.getVolume(name).inspect())) return undefined;
   return (
@@ -88,7 +87,7 @@ async function whyNotThere(docker: Docker, { name, daemonHost }: VolumeInputs): 
   );
 }
 
-/** Whether the image of a preparation itself says what that would find out on an empty volume. */
+/** Whether a variable of the image proves what the preparation would check on an empty volume. */
 async function isProven(docker: Docker, { preparation }: VolumeInputs): Promise<boolean> {
   if (preparation?.provenBy === undefined) return false;
   const pattern = new RegExp(preparation.provenBy);
@@ -99,9 +98,9 @@ async function isProven(docker: Docker, { preparation }: VolumeInputs): Promise<
 }
 
 /**
- * Runs a volume's preparation in a container that is gone afterwards.
+ * Runs a volume's preparation in a temporary container.
  *
- * @throws Error that names volume and image, with what the command wrote last, if it does not end well
+ * @throws Error with volume, image and the last output, if the command fails
  */
 async function prepareVolume(docker: Docker, { name, labels, preparation }: VolumeInputs): Promise<void> {
   if (preparation === undefined) return;
@@ -141,5 +140,5 @@ async function prepareVolume(docker: Docker, { name, labels, preparation }: Volu
 
 const LAST_LINES = 3;
 
-/** It reads all data where a server's dump is checked. */
+/** A check of a dump reads all data. */
 const PREPARATION_LIMIT_MINUTES = 60;

@@ -4,13 +4,13 @@ import { tellUser } from "./tellUser";
 import type { VolumeInputs } from "./volume";
 import { hasLabels, labelFilter, notOfThisState, renameRemedy, STACK_LABEL } from "../stack/labels";
 
-/** Names of volumes that the program of this update has, or mounts by their names. */
+/** Names of volumes that the program of this update has, or mounts by name. */
 export const inProgram = new Set<string>();
 
 /**
- * Why a volume of that name is not taken up; undefined if it may be, or is not there. Docker would hand out another stack's volume
- * without a word, and a destroy would delete it. A volume of this stack, kept by `retainData` or left by an interrupted update, is
- * taken up again, but not while a container has it: an entry of the state may stand for it, whose deletion deletes the data.
+ * Why an existing volume cannot be used; undefined if it can, or does not exist. Docker would silently return another stack's volume, and a destroy
+ * would delete it. A volume of this stack (kept by `retainData`, or left by an interrupted update) is used again unless a container has it: then
+ * another entry of the state may own it and delete its data.
  */
 export async function whyNotTaken(
   docker: Docker,
@@ -21,7 +21,7 @@ export async function whyNotTaken(
   const theirs = (found.Labels as Record<string, string> | null) ?? {};
   const isOurs = hasLabels(theirs, labels);
   const users = await usersOf(docker, name, isOurs ? labelFilter(labels) : []);
-  // A state ends with its stack, and what it kept says no more than the stack's name.
+  // After a destroy the state id is gone; retained volumes are matched by the stack's name.
   const isKept = theirs[STACK_LABEL] === labels[STACK_LABEL] && users.length === 0;
   if (!isOurs && !isKept) {
     const remedy =
@@ -42,8 +42,7 @@ export async function whyNotTaken(
 }
 
 /**
- * Why a volume that exists may not hold a server's data now: a container that is not of this stack runs and may write to it.
- * Undefined if there is none.
+ * Why an existing volume cannot hold a server's data now: a running container of somebody else may write to it. Undefined if there is none.
  */
 export async function whyWrittenTo(
   docker: Docker,
@@ -63,8 +62,8 @@ export async function whyWrittenTo(
 }
 
 /**
- * Says that volumes stay, as the program has them still. An entry of the state may be deleted after one of the same name was made in
- * its place: where the user has it replaced (`pulumi up --replace`), or renames a resource without an alias.
+ * Warns that volumes stay because the program still has them. An entry of the state may be deleted after its successor of the
+ * same name was made: with `pulumi up --replace`, or after a rename without an alias.
  */
 export async function staysInProgram(names: readonly string[]): Promise<void> {
   for (const name of names)
@@ -73,11 +72,11 @@ export async function staysInProgram(names: readonly string[]): Promise<void> {
     );
 }
 
-/** Names of the volumes that {@link staysOfFormerName} has told of. */
+/** Volumes that {@link staysOfFormerName} has reported. */
 const told = new Set<string>();
 
 /**
- * Says once that volumes stay, as their component was renamed by `aliases`, and its container with it: nobody asked for other data.
+ * Warns once that volumes stay because their component and container were renamed by `aliases`.
  */
 export async function staysOfFormerName(names: readonly string[], daemonHost?: string): Promise<void> {
   for (const name of names) {
@@ -91,7 +90,7 @@ export async function staysOfFormerName(names: readonly string[], daemonHost?: s
   }
 }
 
-/** @throws Error that names the containers that have it still */
+/** @throws Error with the containers that still use it */
 export async function removeVolume(docker: Docker, name: string): Promise<void> {
   try {
     await ifExists(docker.getVolume(name).remove());

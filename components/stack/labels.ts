@@ -1,15 +1,14 @@
-/** Label of everything that lasts on the daemon; it says which stack made it, as `PROJECT/STACK`. */
+/** Label of everything that lasts on the daemon: the stack that made it, as `PROJECT/STACK`. */
 export const STACK_LABEL = "redis-link.stack";
 
-/** Label of the same things; it says which state of a stack of that name they are in. */
+/** Label of the same objects: the id of their state, as several states may have a stack of that name. */
 export const STATE_LABEL = "redis-link.state";
 
 /**
- * The way on with a volume that a stack kept before it was renamed, as no label of a volume can be changed; empty if it is another
- * program's.
+ * The remedy for a volume that a stack kept before it was renamed, as a volume's labels cannot change. Empty for another program's volume.
  *
  * @param owner the stack that made it, as `PROJECT/STACK`
- * @param stack the one that wants it
+ * @param stack the stack that wants it
  */
 export function renameRemedy(owner = "", stack = ""): string {
   const [[project, former], [own]] = [owner.split("/"), stack.split("/")];
@@ -20,10 +19,10 @@ export function renameRemedy(owner = "", stack = ""): string {
   );
 }
 
-/** Name of the provider of a stack's own resources on a daemon; behind it stands that of the Docker provider it is for. */
+/** Name of the provider of a stack's own resources on a daemon, followed by the Docker provider's name. */
 export const STACK_PROVIDER = "redis-link-state";
 
-/** Whether all telling labels are there. The API leaves labels out, or gives null, where there are none. */
+/** Whether all identifying labels are present. The API leaves out labels, or returns null, if there are none. */
 export function hasLabels(
   found: Partial<Record<string, string>> | null | undefined,
   wanted: Record<string, string>,
@@ -31,17 +30,17 @@ export function hasLabels(
   return tellingLabels(wanted).every(([label, value]) => found?.[label] === value);
 }
 
-/** Docker's filter for what has all telling labels. */
+/** Docker's filter for all identifying labels. */
 export function labelFilter(wanted: Record<string, string>): string[] {
   return tellingLabels(wanted).map((pair) => pair.join("="));
 }
 
-/** Those that tell whose something is: not the stack's name, which another state may have too and a rename changes. */
+/** Identifying labels: the state's id, not the stack's name, which another state may share and a rename changes. */
 export function tellingLabels(wanted: Record<string, string>): [string, string][] {
   return Object.entries(wanted).filter(([label]) => label !== STACK_LABEL || !(STATE_LABEL in wanted));
 }
 
-/** That something is not of this state, and whose it is by its labels. */
+/** Words for an object of another state, with its owner by its labels. */
 export function notOfThisState(theirs: Labels | null | undefined, ours: Labels): string {
   const [owner, stack] = [theirs?.[STACK_LABEL], ours[STACK_LABEL]];
   if (owner === undefined) return "is not of this stack";

@@ -3,14 +3,14 @@ import { shareInFlight } from "../daemon/daemonAnswers";
 import type { Daemon } from "../daemon/daemon";
 import { STACK_LABEL, STATE_LABEL } from "./labels";
 
-/** A network, a volume or a service, as a daemon lists it. */
+/** A network, volume or service in a daemon's list. */
 export interface Labelled {
   Name: string;
-  /** The API leaves them out, or gives null, where there are none. */
+  /** Undefined or null without labels. */
   Labels?: Partial<Record<string, string>> | null;
 }
 
-/** What a daemon lists of all stacks. It is asked once for all that want to know at the same time. */
+/** A daemon's list of objects of all stacks. Parallel calls share one request. */
 export function labelled<T>(daemon: Daemon, path: string): Promise<T> {
   const filters = encodeURIComponent(JSON.stringify({ label: [STACK_LABEL] }));
   const listed = () => ask(daemon, `${path}filters=${filters}`) as Promise<T>;
@@ -23,7 +23,7 @@ export async function labelledVolumes(daemon: Daemon): Promise<Labelled[]> {
   return Volumes ?? [];
 }
 
-/** The stacks that have something on a daemon, or on the swarm that it manages, as `PROJECT/STACK`, sorted. */
+/** Stacks with objects on a daemon or its swarm, as `PROJECT/STACK`, sorted. */
 export async function stacksOn(daemon: Daemon): Promise<string[]> {
   const lists = await Promise.all([
     labelled<Pick<Labelled, "Labels">[]>(daemon, "/containers/json?all=1&"),
@@ -37,7 +37,7 @@ export async function stacksOn(daemon: Daemon): Promise<string[]> {
   return [...new Set(lists.flat().map(({ Labels }) => Labels?.[STACK_LABEL] ?? ""))].sort();
 }
 
-/** The names of the stack under which the containers of a state were made, by the containers' names. */
+/** The stack's name at the time when each container of a state was made, by container name. */
 export async function stackNames(daemon: Daemon, stateId: string): Promise<Map<string, string>> {
   const all = await labelled<{ Names: string[]; Labels: Record<string, string> }[]>(
     daemon,

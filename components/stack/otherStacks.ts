@@ -6,63 +6,62 @@ import { daemonAt, type Daemon } from "../daemon/daemon";
 import { labelled, type Labelled, labelledVolumes } from "./listByLabel";
 import { withoutEndingSlash, volumeNameOn } from "../daemon/notation";
 
-/** What a component is to have on its daemon, each under a name that only one may have there. */
+/** Names and ports that a component needs on its daemon, each of which must be unique. */
 export interface Wanted {
-  /** The component, as an error names it. */
+  /** The component's name for errors. */
   component: string;
   containerName: string;
   /** The argument that names it. @default "containerName" */
   nameArgument?: string;
   networks: string[];
-  /** @default none is named after the container */
+  /** @default none */
   volumes?: string[];
-  /** A volume that exists, which it alone writes to. @default none is known */
+  /** An existing volume to which only it may write. @default none */
   written?: string;
-  /** Whose paths have a volume each. @default none */
+  /** Paths with a volume each. @default none */
   imageVolumes?: ImagePaths;
   /**
-   * Given if it is a service and no container: the address of its manager, empty for the component's own daemon, and the names of
-   * further services of it.
+   * For a service: the address of its manager (empty for the component's own daemon), and the names of its further services.
    */
   service?: { manager: string; further?: readonly string[] };
-  /** Ports of the machine; 0 is no port yet. `input` is the one that names it. @default none */
+  /** Host ports; 0 is not known yet. `input` is the argument. @default none */
   ports?: { input: string; external: number; ip: string; protocol: string }[];
 }
 
-/** Where a container gets volumes that are named after it. */
+/** Paths that get volumes named after their container. */
 interface ImagePaths {
-  /** Its image, which declares some: what is built, or is an output, is not known before it is made. */
+  /** Its image, whose volumes are unknown beforehand if it is built or an output. */
   image: ContainerImage;
-  /** Paths that get one whatever the image says. */
+  /** Paths that always get a volume. */
   own: readonly string[];
-  /** Paths that something else is mounted on. */
+  /** Paths of other mounts. */
   taken: readonly string[];
 }
 
-/** Something of a stack, as `GET /containers/json` lists a container. */
+/** An object of a stack, in the form of `GET /containers/json`. */
 interface Listed {
   Names: string[];
   Labels?: Labelled["Labels"];
   Mounts?: { Name?: string }[];
   NetworkSettings?: { Networks?: Record<string, unknown> };
   Ports?: { IP?: string; PublicPort?: number; Type: string }[];
-  /** Whether it is a volume, which has but itself. */
+  /** Whether it is a volume without a container. */
   isVolume?: boolean;
-  /** Address of its manager if it is a service, empty for the daemon that was asked. */
+  /** Address of a service's manager; empty for the daemon that was asked. */
   manager?: string;
 }
 
-/** A variable under which containers of no stack are still to give their names up: `from-link take-over` moves them one by one. */
+/** Variable for names that containers outside stacks will give up: `from-link take-over` moves them one by one. */
 const MOVING = "REDIS_LINK_MOVING";
 
 const UNUSED = ", and no container has it";
 const ALL_ADDRESSES = ["0.0.0.0", "::", ""];
 
 /**
- * Looks whether other stacks have what components want, and whether containers of no stack have their names. One look is for all of them, as each resource's own
- * check ends a preview at the first. What another state of a stack of this name has, those checks tell.
+ * Refuses names and ports that other stacks have, and names of containers outside stacks. One look serves all components, because a resource's own
+ * check would end the preview at the first. Objects of another state of a stack of this name are left to those checks.
  *
- * @throws RunError with all that is taken, whose it is, and the inputs that end it
+ * @throws RunError with every conflict, its owner and the inputs to change
  */
 export async function refuseWhatOthersHave(
   daemon: Daemon,
@@ -81,7 +80,7 @@ export async function refuseWhatOthersHave(
     ...[...managers].map((manager) => services(daemon, manager)),
   ]);
   const found = lists.flat();
-  // A source of another stack is on the networks of this one's links.
+  // A source of another stack is connected to this stack's link networks.
   const joined = new Set(networks.filter(isOwn).map(({ Name }) => Name));
   const others = found.filter((one) => !isOwn(one));
   const mounted = others.flatMap(({ Mounts }) => Mounts?.map(({ Name }) => Name) ?? []);
@@ -96,7 +95,7 @@ export async function refuseWhatOthersHave(
     .filter(({ lines }) => lines.length > 0);
   const taken = takers.flatMap(({ lines }) => lines);
   const keepers = takers.flatMap(({ other }) => (other.isVolume ? (other.Labels?.[STACK_LABEL] ?? "") : []));
-  // One on this stack's networks is of a version that gave containers no labels.
+  // A container on this stack's networks comes from a version without labels.
   const strangers = named.filter(({ NetworkSettings }) =>
     Object.keys(NetworkSettings?.Networks ?? {}).every((network) => !joined.has(network)),
   );
@@ -112,7 +111,7 @@ export async function refuseWhatOthersHave(
   );
 }
 
-/** @param keepers the stacks whose volumes no container has */
+/** @param keepers stacks with volumes that no container uses */
 function wordsOfTaken(stack: string, taken: readonly string[], keepers: ReadonlySet<string>): string {
   return (
     `stack ${stack} wants what other stacks have on this daemon:\n${listOf(taken)}` +
@@ -143,7 +142,7 @@ function namedAs(other: Listed, { component, containerName, nameArgument, servic
   return [`${component}, ${nameArgument ?? "containerName"}: container ${containerName} is there already`];
 }
 
-/** Containers that no stack made, and that may have a name that a component wants. */
+/** Containers outside stacks that may have a wanted name. */
 async function ofNoStack(daemon: Daemon, all: readonly Wanted[]): Promise<Listed[]> {
   const names = all.filter(({ service }) => service === undefined).map(({ containerName }) => containerName);
   if (names.length === 0 || process.env[MOVING]) return [];
@@ -152,7 +151,7 @@ async function ofNoStack(daemon: Daemon, all: readonly Wanted[]): Promise<Listed
   return found.filter(({ Labels }) => Labels?.[STACK_LABEL] === undefined);
 }
 
-/** Those that no container has are others' data all the same. */
+/** Volumes without a container are somebody's data too. */
 async function volumes(daemon: Daemon): Promise<Listed[]> {
   return (await labelledVolumes(daemon)).map((one) => ({
     Names: [],
@@ -162,7 +161,7 @@ async function volumes(daemon: Daemon): Promise<Listed[]> {
   }));
 }
 
-/** None where the daemon manages no swarm, which the check of the service tells. */
+/** Empty if the daemon is no manager; the service's own check reports that. */
 async function services(daemon: Daemon, manager: string): Promise<Listed[]> {
   const asked = manager === "" ? daemon : daemonAt(manager);
   const found = await labelled<{ Spec: Labelled }[]>(asked, "/services?").catch(() => []);
@@ -170,10 +169,10 @@ async function services(daemon: Daemon, manager: string): Promise<Listed[]> {
 }
 
 /**
- * Looks whether two components of the program want the same. Docker tells of it in the middle of an update, and of a volume never: both
- * would have it.
+ * Refuses a name or port that two components of the program want. Docker would refuse it in the middle of an update, and never for a volume, which
+ * both would use.
  *
- * @throws RunError with all that is wanted twice, and the inputs that say so
+ * @throws RunError with every conflict and its inputs
  */
 export async function refuseWhatIsWantedTwice(daemon: Daemon, all: readonly Wanted[]): Promise<void> {
   const names = all.flatMap(({ containerName, volumes = [] }) => [containerName, ...volumes]);
@@ -199,9 +198,9 @@ const portOf = ({ external, protocol }: { external: number; protocol: string }) 
   `port ${external}/${protocol}`;
 
 /**
- * What only one component may have, and the input that names it.
+ * Unique names and ports of a component, with their inputs.
  *
- * @param onAll ports that one has on all addresses, so that no other may have them on any
+ * @param onAll ports that a component publishes on all addresses, which excludes every single address
  */
 function namesOf(
   { containerName, nameArgument = "containerName", ...wanted }: Wanted,
@@ -210,7 +209,7 @@ function namesOf(
   const kind =
     wanted.service === undefined ? "container" : `service of ${wanted.service.manager || "the swarm"}`;
   const ports = (wanted.ports ?? []).filter(
-    // A LinkedContainer need not run.
+    // A LinkedContainer may be stopped, and then uses no port.
     ({ external, input }) => external !== 0 && input !== "container.ports",
   );
   return [
@@ -231,7 +230,7 @@ function namesOf(
   ];
 }
 
-/** The image is asked for its volumes if there is a name that begins as one of them would. */
+/** Reads the image's volumes only if a name has the prefix of such a volume. */
 async function withImageVolumes(
   daemon: Daemon,
   wanted: Wanted,

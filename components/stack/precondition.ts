@@ -5,39 +5,38 @@ import { stackProvider } from "./stackProvider";
 import { mayReject } from "./sdk";
 
 /**
- * What must hold before a component is registered. All that is below it waits for it, so where it does not hold, nothing of
- * the component is changed: neither in an update without a preview.
+ * Conditions for the registration of a component. If one fails, no child changes, even with --skip-preview.
  */
 export class Precondition {
   private static readonly all = new WeakMap<object, Precondition>();
   private readonly parts: pulumi.Output<unknown>[] = [];
 
-  /** That of a component; undefined if it has none. */
+  /** The precondition of a component; undefined if it has none. */
   static of(component: object): Precondition | undefined {
     return Precondition.all.get(component);
   }
 
-  /** @param checks of arguments, which reject where one is not accepted */
+  /** @param checks checks of arguments, which reject */
   constructor(checks: readonly pulumi.Output<unknown>[] = []) {
     checks.forEach((check) => this.add(check));
   }
 
-  /** The options of the component, with which it waits. */
+  /** The component's options, extended so that it waits. */
   awaitedBy(opts: pulumi.ComponentResourceOptions = {}): pulumi.ComponentResourceOptions {
     const dependsOn = pulumi.output(this.allParts()).apply((): pulumi.Resource[] => []);
     return pulumi.mergeOptions(opts, { dependsOn });
   }
 
   /**
-   * Binds to the component (possible only after `super()`), and says that the stack's daemon must be there, be the one that it was, and have for
-   * the component what it wants.
+   * Binds to the component (possible only after `super()`). Requires that the stack's daemon answers, is the same as before, and has the names and
+   * ports free.
    */
   belongsTo(component: pulumi.ComponentResource, wanted: Wanted): void {
     Precondition.all.set(component, this);
     this.add(stackProvider(component).has(wanted));
   }
 
-  /** Adds a part, which rejects where it does not hold. Only what is added before the program first waits is waited for. */
+  /** Adds a condition, which rejects if it fails. Only conditions added before the program first waits count. */
   add(part: pulumi.Output<unknown>): void {
     mayReject(part);
     this.parts.push(part);

@@ -2,21 +2,21 @@ import { wordsOf, type Daemon, type DaemonSettings } from "../daemon/daemon";
 import type { Identity } from "../daemon/connection";
 import { stacksOn } from "./listByLabel";
 
-/** The daemon that a stack is on, as its state has it. */
+/** The daemon of a stack, from its state. */
 export interface StackDaemon extends Identity {
-  /** Its address when it was last seen. */
+  /** Its last known address. */
   address: string;
 }
 
-/** Variable that says of a daemon, by its ID, that it is gone for good with all that a stack had there. */
+/** Variable with the ID of a daemon that is lost for good. */
 const GONE = "REDIS_LINK_GONE_DAEMON";
 
-/** Variable that says of the machine of a stack's daemon that it has this name now. */
+/** Variable with the new name of a renamed machine. */
 const RENAMED = "REDIS_LINK_RENAMED_DAEMON";
 
 /**
- * Why a stack does not go on with a daemon; undefined if it does. Machines that are made from one image have one ID, so the name
- * counts too: that of a copy, and of a machine that was renamed, is another.
+ * Why a stack refuses a daemon; undefined if it accepts it. Machines made from one image share an ID, so the name counts too: a copy and a renamed
+ * machine both have another name.
  */
 export async function whyOtherDaemon(
   daemon: StackDaemon,
@@ -25,7 +25,7 @@ export async function whyOtherDaemon(
 ): Promise<string | undefined> {
   const is = `${wordsOf(asked)} is that of ${found.name}`;
   if (found.id !== daemon.id) return whyNotOn(daemon, `${is} (ID ${found.id}).`);
-  // A state of an earlier version knows no name.
+  // States of earlier versions have no name.
   if ([found.name, ""].includes(daemon.name) || process.env[RENAMED] === found.name) return undefined;
   const stacks = await stacksOn(asked);
   const has =
@@ -37,12 +37,12 @@ export async function whyOtherDaemon(
   );
 }
 
-/** Why a stack does not go on while no daemon answers. */
+/** Why a stack stops if no daemon answers. */
 export function whyNoAnswer(daemon: StackDaemon, reason: string): string | undefined {
   return whyNotOn(daemon, `no daemon answers: ${reason}. If it is only away, start it and run it again.`);
 }
 
-/** @param remedy a further way on */
+/** @param remedy a further remedy */
 function whyNotOn({ id, name, address }: StackDaemon, why: string, remedy = ""): string | undefined {
   if (process.env[GONE] === id) return undefined;
   return (
@@ -55,15 +55,15 @@ function whyNotOn({ id, name, address }: StackDaemon, why: string, remedy = ""):
 
 const PREFIX = "REDIS_LINK_DAEMON_";
 
-/** What the plugin knows of the state as it starts: before any step of a refresh or a destroy, which ask no program. */
+/** Facts about the state for the plugin's start, before any step of a refresh or destroy, which run no program. */
 interface AtStart {
   daemon: StackDaemon;
   settings: DaemonSettings;
 }
 
 /**
- * A name of a variable that says which daemon the state is of. Pulumi keeps for a provider which of its variables the plugin is
- * to have under which name, and nothing else that the plugin has as it starts. Keys are no part of it.
+ * Encodes the state's daemon into a variable name. Pulumi stores a provider's mapping of variable names, and passes nothing else to the plugin at its
+ * start. Secret keys are left out.
  */
 export function variableName(daemon: StackDaemon, settings: DaemonSettings): string {
   const { context, host, certPath, sshOpts } = settings;
@@ -71,7 +71,7 @@ export function variableName(daemon: StackDaemon, settings: DaemonSettings): str
   return PREFIX + Buffer.from(text).toString("hex");
 }
 
-/** What {@link variableName} says; undefined for a plugin that is told nothing. */
+/** Decodes {@link variableName}; undefined if there is no such variable. */
 export function readVariableName(env: NodeJS.ProcessEnv = process.env): AtStart | undefined {
   const name = Object.keys(env).find((key) => key.startsWith(PREFIX));
   return name === undefined

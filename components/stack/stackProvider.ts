@@ -11,13 +11,13 @@ import { formerUrns, pathIn, pathOf, resolve } from "./sdk";
 import { variableName } from "./stackDaemon";
 
 /**
- * The provider of the stack's own resources on one daemon. It is a resource of the stack, so it says which state they are
- * of: names of stacks are given twice, and changed.
+ * The provider of the stack's own resources on one daemon. As a resource it keeps the state's id, because names of stacks are neither unique nor
+ * permanent.
  */
 class StackProvider extends pulumi.ProviderResource {
-  /** Id of the state, which the plugin makes once. Previews know it. */
+  /** Id of the state, made once by the plugin, and known in previews. */
   declare public readonly stateId: pulumi.Output<string>;
-  /** Rejects where the daemon does not answer, and waits until the plugin has found that it is the stack's. */
+  /** Resolves when the plugin has confirmed the stack's daemon. Rejects if the daemon does not answer. */
   public readonly isThere: pulumi.Output<unknown>;
   private readonly given: pulumi.Output<DaemonSettings>;
   private wanted: Wanted[] = [];
@@ -32,7 +32,7 @@ class StackProvider extends pulumi.ProviderResource {
       const daemon = daemonOf(settings);
       const { id, name: daemonName } = await daemonAnswers(daemon);
       const stackDaemon = { id, name: daemonName, address: daemon.address };
-      // Any variable that is always there.
+      // PATH stands for any variable that always exists.
       if (settings.keyMaterial === undefined) envVarMappings.PATH = variableName(stackDaemon, settings);
       return { daemonHost, daemonId: id, daemonName, daemonAddress: daemon.address };
     });
@@ -40,16 +40,16 @@ class StackProvider extends pulumi.ProviderResource {
     super(
       "redis-link",
       name,
-      // Values of a provider are strings. That of the default daemon is empty, not left out.
+      // A provider's inputs are strings. The default daemon's address is empty, not left out.
       {
         ...{ providerName: name, stateId: undefined, daemonHost: seen.daemonHost, daemonId: seen.daemonId },
         ...{ daemonName: seen.daemonName, daemonAddress: seen.daemonAddress },
         ...{ context: open.context, host: open.host, certPath: open.certPath },
         sshOpts: open.apply(({ sshOpts }) => sshOpts && JSON.stringify(sshOpts)),
-        // With a key all of it is secret.
+        // With a key, all of these are secret.
         ...{ caMaterial: given.caMaterial, certMaterial: given.certMaterial, keyMaterial: given.keyMaterial },
       },
-      // What the program refuses before it first waits is refused before anything is registered.
+      // Waits one turn, so that the program's synchronous errors come before the first registration.
       {
         aliases,
         dependsOn: pulumi.output(nextTurn(null)).apply((): pulumi.Resource[] => []),
@@ -61,8 +61,8 @@ class StackProvider extends pulumi.ProviderResource {
   }
 
   /**
-   * The stack's name, as the label of a container says it. One of this state keeps the name that it was made under, as another label
-   * would replace it for `pulumi stack rename` or `pulumi state move` alone.
+   * The stack's name for a container's label. An existing container of this state keeps its former name, because a changed
+   * label would replace it after `pulumi stack rename` or `pulumi state move`.
    */
   stackOf(containerName: string): pulumi.Output<string> {
     return this.stateId.apply(async (stateId) => {
@@ -73,7 +73,7 @@ class StackProvider extends pulumi.ProviderResource {
     });
   }
 
-  /** Rejects too where another stack has what a component wants; one error tells it of all components that ask by then. */
+  /** Rejects if another stack has a wanted name or port. One error covers all components that have asked by then. */
   has(wanted: Wanted): pulumi.Output<unknown> {
     this.wanted.push(wanted);
     this.all.set(`${wanted.component} ${wanted.containerName}`, wanted);
@@ -91,18 +91,18 @@ class StackProvider extends pulumi.ProviderResource {
   }
 }
 
-/** Those of each deployment, by their names. */
+/** Providers of each deployment, by name. */
 const made = new WeakMap<object, Map<string, StackProvider>>();
 
 let only: object | undefined;
 
-/** Says that from now on this process makes components of one deployment, though each has a client of its own. */
+/** Marks the start of one deployment in this process, whose components have different clients. */
 export function beginDeployment(): void {
   only = {};
 }
 
 /**
- * The stack's provider for the daemon of a component, or of the default Docker provider. Each is registered once.
+ * The stack's provider for a component's daemon, or for the default Docker provider's. Registered once each.
  */
 export function stackProvider(component?: pulumi.Resource): StackProvider {
   const deployment = only ?? pulumi.runtime.getMonitor() ?? made;
@@ -116,30 +116,30 @@ export function stackProvider(component?: pulumi.Resource): StackProvider {
   return provider;
 }
 
-/** @param path that of a Docker provider */
+/** @param path path of a Docker provider */
 function nameFor(path: string): string {
   return `${STACK_PROVIDER}-${path}`;
 }
 
-/** What the stack's provider was called when the Docker provider that it is for had another name. */
+/** Former URNs of the stack's provider, from the former names of its Docker provider. */
 function aliasesOf(given: pulumi.Resource): pulumi.Input<pulumi.URN>[] {
   const stackProviderUrn = (urn: pulumi.URN) =>
     [...urn.split("::").slice(0, 2), "pulumi:providers:redis-link", nameFor(pathIn(urn))].join("::");
   return formerUrns(given).map((urn) => pulumi.output(urn).apply(stackProviderUrn));
 }
 
-/** The stack that runs, as the label says it. */
+/** The present stack, in the label's form. */
 function thisStack(): string {
   return `${pulumi.getProject()}/${pulumi.getStack()}`;
 }
 
-/** The labels of what a component has, or a resource without one. */
+/** Labels for a component's objects, or for a resource without a component. */
 export function stackLabel(component?: pulumi.Resource): pulumi.Output<Record<string, string>> {
   const { stateId } = stackProvider(component);
   return stateId.apply((id): Record<string, string> => ({ [STACK_LABEL]: thisStack(), [STATE_LABEL]: id }));
 }
 
-/** The labels of a container, and others, as the Docker provider takes them. */
+/** Labels of a container, with further ones, in the Docker provider's form. */
 export function stackLabels(
   component: pulumi.Resource,
   containerName: string,
