@@ -1,3 +1,3 @@
-// Checks of inputs, for programs that read theirs from a configuration.
+// Checks of inputs, for programs that read a configuration.
 export * from "./input";
 export { checkMachines, checkRegistry, checkReplicas, checkSwarmAddress } from "./swarm/swarmInputs";

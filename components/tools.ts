@@ -1,4 +1,4 @@
-// What redis-link's own commands and from-link share with the package. It is for them alone, and may change with any version.
+// Exports for redis-link's own commands and from-link only. They may change with any version.
 export { contextVariables, currentContextName } from "./daemon/contexts";
 export { DAEMON_SETTINGS, daemonOf, settingsIn, useDaemon } from "./daemon/daemon";
 export { identityOf } from "./daemon/connection";

@@ -6,13 +6,13 @@ import { type LinkArgs, LinkResource, nameOfConsumer } from "../link/linkResourc
 import { checkSameDaemon, checkSourcesOfContainer } from "../link/linkChecks";
 
 /**
- * A link that no other component makes: of a container of your own, or between two that run, such as one back to an app. It
- * is an internal network that only the two ends share, with the source attached to it under the alias, while it runs.
+ * A link alone: for a container of your own, or between two running containers, such as back to an app. It is an internal network that only the
+ * two ends share. The running source is attached under the alias.
  */
 export class Link extends Component<Link> {
-  /** Name of the link's network, which a consumer that is given by its name is to be on. */
+  /** Name of the link's network. A consumer that is given by its name must join it. */
   declare public readonly networkName: pulumi.Output<string>;
-  /** Host name of the source as the consumer sees it: the alias. */
+  /** Host name of the source for the consumer: the alias. */
   declare public readonly aliasHost: pulumi.Output<string>;
   /** Variables for the consumer, by name. */
   declare public readonly environment: pulumi.Output<Record<string, string>>;

@@ -14,16 +14,16 @@ import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedA
 import { LinkedComponent } from "./linkedComponent";
 
 /**
- * An app linked to a source container under an alias: the link's network with the source attached to it, an egress
- * network for the published port, and the app's container, whose environment says what the link offers.
+ * An app linked to a source container under an alias: the link's network with the source attached, an egress network for the published port, and the
+ * app's container with the link's variables.
  */
 export class LinkedApp extends LinkedComponent<LinkedApp> {
   /**
-   * URL of the app; undefined for a worker, which has no port. Resolves when the app is ready, so a request right after
-   * `up` is answered. On the daemon of another machine, a loopback address is that machine's: the update says the line of a tunnel.
+   * URL of the app; undefined for a worker, which has no port. Resolves when the app is ready, so a request right after `up` is answered. With
+   * another machine's daemon, a loopback address is that machine's: the update prints the command of a tunnel.
    */
   declare public readonly endpoint: pulumi.Output<string | undefined>;
-  /** Scheme of the URL that a link to it has. */
+  /** Scheme of the URL of a link to the app. */
   declare public readonly scheme: pulumi.Output<string>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
@@ -74,25 +74,25 @@ export class LinkedApp extends LinkedComponent<LinkedApp> {
   }
 }
 
-/** What a linked app is made of. */
+/** Arguments of a LinkedApp. */
 export interface LinkedAppArgs extends LinkedArgs, PublishedPorts, ContainerSettings {
   /** The app's own variables. A name that a link also sets is an error. @default {} */
   environment?: pulumi.Input<Environment>;
-  /** How it is told whether the app is well, and how long `up` waits for it. @default well when the port listens */
+  /** Health check of the app, and the time limit of `up`. @default healthy when the port listens */
   health?: Health;
   /**
-   * What is mounted where. Each `VOLUME` of the image that is not named here gets a volume of the stack's own.
+   * Mounts. Each `VOLUME` of the image without a mount gets a volume of the stack.
    * @default []
    */
   volumes?: readonly ContainerVolume[];
 }
 
 /**
- * The arguments with their defaults filled in and everything known checked.
+ * The arguments with defaults, after all checks of known values.
  *
  * @param name the resource's name
- * @param daemonHost the daemon that it is to be on
- * @param service what differs for a service
+ * @param daemonHost its daemon
+ * @param service differences for a service
  * @throws RunError that names the argument, its value and what is allowed
  */
 export function checkedLinkedAppArgs(
@@ -118,7 +118,10 @@ export function checkedLinkedAppArgs(
   };
 }
 
-/** The settings of an app, with the names in them checked: what a container knows by itself it asks Docker's DNS for no more. */
+/**
+ * The settings of an app with checked names. A name in `hosts` or `hostname` must not be an alias: the container would not look
+ * it up in Docker's DNS.
+ */
 function withOwnNames<T extends LinkedAppArgs>(args: T, links: readonly SourceAlias[]): T {
   const refused = (input: string) => (name: string) => {
     if (!links.some(({ alias }) => alias.toLowerCase() === name.toLowerCase())) return name;

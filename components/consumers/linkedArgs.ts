@@ -7,7 +7,7 @@ import { checkAliases, type SourceAlias } from "../link/linkChecks";
 import type { Environment, LinkSource } from "../link/linkSource";
 import { mergeEnvironments, withoutVariables, type EnvironmentPart } from "../link/mergeEnvironments";
 
-/** What every linked container is made of, hardened or not. */
+/** Arguments of every linked container. */
 export interface LinkedArgs {
   /** The source container to link to. */
   source: LinkSource;
@@ -25,20 +25,20 @@ export interface LinkedArgs {
    */
   linkEnvironment?: LinkEnvironment;
   /**
-   * Variables that links do not add, as the container has its own of that name: with `docker run --link` its own won.
+   * Variables that links leave out because the container sets them. With `docker run --link`, the container's own variables won.
    * @default []
    */
   exceptVariables?: readonly string[];
-  /** Whether the stack's own volumes stay when it is destroyed; the next `up` continues with them. @default false */
+  /** Whether the stack's volumes stay after a destroy, for the next `up`. @default false */
   retainData?: boolean;
 }
 
 /**
- * The arguments with their defaults filled in and everything known checked.
+ * The arguments with defaults, after all checks of known values.
  *
  * @param name the resource's name
- * @param daemonHost the daemon that the container is to be on
- * @param nameArgument the argument that `containerName` was given as
+ * @param daemonHost the container's daemon
+ * @param nameArgument the argument that gave `containerName`
  * @throws RunError that names the argument, its value and what is allowed
  */
 export function checkedLinkedArgs(
@@ -69,11 +69,11 @@ export function checkedLinkedArgs(
 }
 
 /**
- * The container's own variables and those of its links.
+ * The container's own variables and its links' variables.
  *
- * @param input what its own were given as
- * @param passwordFileOf the file with the password of a link, by its alias. @default it is in a variable
- * @throws RunError that names a variable which two of them set
+ * @param input argument of its own variables
+ * @param passwordFileOf file with a link's password, by alias. @default the password is in a variable
+ * @throws RunError with a variable that is set twice
  */
 export function linkedEnvironment(
   linked: ReturnType<typeof checkedLinkedArgs>,

@@ -10,11 +10,11 @@ import { type Consumer, egressNetworkOf, linkNetworkName, LinkResource } from ".
 import { type ExposedPort, type LinkSource, secretValues } from "../link/linkSource";
 import type { checkedLinkedArgs, LinkedArgs } from "./linkedArgs";
 
-/** What a kind of linked container adds to what all have. */
+/** Parts that a kind of linked container adds. */
 interface LinkedParts<Self> extends ReturnType<typeof checkedLinkedArgs> {
-  /** Networks that it is on beside those of its links. @default an egress network */
+  /** Networks besides its links'. @default an egress network */
   networks?: docker.ContainerArgs["networksAdvanced"];
-  /** Paths that get a volume of the stack whether the image declares them or not. @default [] */
+  /** Paths that always get a volume of the stack. @default [] */
   ownPaths?: string[];
   /** Other mounts. */
   otherVolumes: docker.ContainerArgs["volumes"];
@@ -22,7 +22,7 @@ interface LinkedParts<Self> extends ReturnType<typeof checkedLinkedArgs> {
   inputs: Omit<docker.ContainerArgs, "image" | "name" | "networksAdvanced" | "volumes">;
   /** Options of the container. */
   options: (component: pulumi.ComponentResource) => pulumi.CustomResourceOptions;
-  /** Ports of the machine that it claims. @default none are known */
+  /** Host ports that it claims. @default none */
   claimed: Wanted["ports"];
   /** Facts for links to it. */
   facts: Pick<LinkSource, "scheme"> & { ports?: ExposedPort[] };
@@ -33,11 +33,11 @@ interface LinkedParts<Self> extends ReturnType<typeof checkedLinkedArgs> {
 type OwnOutputs<Self> = Omit<Self, keyof LinkedComponent<Self>>;
 
 /**
- * Base class of the components that link a container: the network of each link with the source attached to it, an egress
- * network for the ports that the container publishes, and the container, which starts when its links are complete.
+ * Base class of components with a linked container: the network of each link with the source attached, an egress network for published ports, and the
+ * container, which starts when its links are complete.
  */
 export abstract class LinkedComponent<Self> extends Component<Self> implements LinkSource, Consumer {
-  /** Host name of the source as the container sees it: the alias. */
+  /** Host name of the source for the container: the alias. */
   declare public readonly aliasHost: pulumi.Output<string>;
   /** Id of the container. */
   declare public readonly containerId: pulumi.Output<string>;
@@ -45,14 +45,14 @@ export abstract class LinkedComponent<Self> extends Component<Self> implements L
   declare public readonly containerName: pulumi.Output<string>;
   /** Id of its image. */
   declare public readonly image: pulumi.Output<string>;
-  /** Ports that it publishes, which are those of a link to it; undefined if none is known: those of its image. */
+  /** Published ports, used by links to it; undefined if unknown: then the image's ports. */
   declare public readonly ports?: pulumi.Output<ExposedPort[]>;
   /** Address of the daemon it runs on; undefined is the default one. */
   declare public readonly daemonHost: pulumi.Output<string | undefined>;
-  /** Name of the first link's network, for other containers that are to reach the source by its alias. */
+  /** Name of the first link's network, for other containers that need the alias. */
   declare public readonly linkNetwork: pulumi.Output<string>;
 
-  /** @param parts checks the arguments of the kind */
+  /** @param parts checks the kind's arguments */
   protected constructor(
     kind: string,
     name: string,
@@ -84,7 +84,7 @@ export abstract class LinkedComponent<Self> extends Component<Self> implements L
   }
 }
 
-/** What a linked container claims on its daemon. */
+/** The names and ports that a linked container claims on its daemon. */
 function claimsOf(parts: LinkedParts<unknown>): Omit<Wanted, "component"> {
   const { containerName, links, image, ownPaths = [], otherVolumes, claimed } = parts;
   const linkNetworks = links.map(({ alias }) => linkNetworkName(containerName, alias));
@@ -100,8 +100,8 @@ function claimsOf(parts: LinkedParts<unknown>): Omit<Wanted, "component"> {
 function makeConsumer(component: pulumi.ComponentResource, name: string, parts: LinkedParts<unknown>) {
   const { containerName, linkEnvironment, daemonHost, retainData } = parts;
   const parent = { parent: component };
-  // On a shared egress network apps would find each other by name, as Docker's DNS asks networks that are not internal first.
-  // The first link makes it, so it is no resource.
+  // A shared egress network would let apps resolve each other's names, because Docker's DNS prefers networks that are not internal.
+  // The first link makes the network, so it is no resource.
   const egressNetwork = parts.networks === undefined ? egressNetworkOf(containerName) : undefined;
   const links = parts.links.map(
     ({ source, alias }, index) =>
@@ -139,7 +139,7 @@ function makeConsumer(component: pulumi.ComponentResource, name: string, parts: 
       ...parts.inputs,
       ...made.inputs,
       name: containerName,
-      // By them a link knows its consumer again.
+      // A link recognises its consumer by these labels.
       labels: stackLabels(component, containerName, parts.inputs.labels),
       networksAdvanced:
         parts.networks === undefined
@@ -168,7 +168,7 @@ function makeConsumer(component: pulumi.ComponentResource, name: string, parts: 
     container,
     image,
     linkNetwork: pulumi.output(links[0]?.name ?? ""),
-    /** What is to be waited for; undefined in a preview, which asks nothing. */
+    /** The container to wait for; undefined in a preview. */
     running: pulumi.output(pulumi.runtime.isDryRun() ? undefined : running),
   };
 }

@@ -9,18 +9,17 @@ import { type Environment, environmentList, type ExposedPort, PROTOCOLS } from "
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
 import { LinkedComponent } from "./linkedComponent";
 
-/** Seconds that `up` waits where `waitTimeout` says none. */
+/** Seconds that `up` waits without `waitTimeout`. */
 const TIMEOUT_SECONDS = 60;
 
 /**
- * A container of any kind, linked to a source container under an alias. Its inputs are those of the Docker provider, and
- * nothing is hardened that they do not harden; the networks of its links, their variables and the order of start are
- * what {@link LinkedApp} has.
+ * A container of any kind, linked to a source container under an alias. It takes the Docker provider's inputs and adds no hardening. Networks,
+ * variables and order of start are like those of {@link LinkedApp}.
  */
 export class LinkedContainer extends LinkedComponent<LinkedContainer> {
   /**
-   * True once it runs, and is healthy if it has a health check, with its links whole at both ends: each update waits for
-   * it, for `waitTimeout` or else 60 s. False for one that need not run (`mustRun` or `start` false, or `attach`).
+   * True when it runs, is healthy (if it has a health check), and all its links work. Each update waits for it, for `waitTimeout` or 60 s. False
+   * if it need not run (`mustRun` or `start` false, or `attach`).
    */
   declare public readonly ready: pulumi.Output<boolean>;
 
@@ -49,7 +48,7 @@ export class LinkedContainer extends LinkedComponent<LinkedContainer> {
   }
 }
 
-/** Those of the machine that the program says outright. */
+/** Host ports with known values. */
 function claimedPorts(ports: docker.ContainerArgs["ports"]): Wanted["ports"] {
   if (!Array.isArray(ports)) return undefined;
   return (ports as docker.types.input.ContainerPort[]).flatMap(({ external, ip = "", protocol = "tcp" }) =>
@@ -59,34 +58,33 @@ function claimedPorts(ports: docker.ContainerArgs["ports"]): Wanted["ports"] {
   );
 }
 
-/** Inputs of the Docker provider's container that a {@link LinkedContainer} hands on as they are. */
+/** Inputs of the Docker provider's container that a {@link LinkedContainer} passes on. */
 export type LinkedContainerInputs = Omit<docker.ContainerArgs, "image" | "name" | "networkMode">;
 
-/** The other inputs of the provider's container, and what gives them. */
+/** Other inputs of the provider's container, with the arguments that replace them. */
 const OURS: Record<Exclude<keyof docker.ContainerArgs, keyof LinkedContainerInputs>, string> = {
   image: "image",
   name: "containerName",
   networkMode: "links",
 };
 
-/** What a linked container is made of. */
+/** Arguments of a LinkedContainer. */
 export interface LinkedContainerArgs extends LinkedArgs {
   /**
-   * Inputs of the Docker provider's container, handed on as they are; none has a default of ours. Its networks and
-   * variables get those of the links beside them; where it names no `networksAdvanced`, it has an egress network of its
-   * own. Each `VOLUME` of the image that nothing is mounted on gets a volume of the stack's own. @default {}
+   * Inputs of the Docker provider's container, passed on without defaults of this package. Links add their networks and variables. Without
+   * `networksAdvanced` it has an egress network. Each `VOLUME` of the image without a mount gets a volume of the stack. @default {}
    */
   container?: LinkedContainerInputs;
 }
 
-/** Where the variables of its own come from. */
+/** The argument of its own variables. */
 const ENVS = "container.envs";
 
 /**
- * The arguments as the container takes them, with everything known checked.
+ * The container's inputs, after all checks of known values.
  *
  * @param name the resource's name
- * @param daemonHost the daemon that it is to be on
+ * @param daemonHost its daemon
  * @throws RunError that names the argument, its value and what is allowed
  */
 function checkedLinkedContainerArgs(
@@ -113,7 +111,7 @@ function ownVariables(envs: docker.ContainerArgs["envs"] = []): pulumi.Input<Env
     : pulumi.output(envs).apply((lines = []) => parseEnvironment(lines));
 }
 
-/** All variables, and the names without a value, which take a variable of the image away. */
+/** All variables, plus names without a value, which remove a variable of the image. */
 function withBareNames(
   all: pulumi.Input<pulumi.Input<string>[]>,
   envs: docker.ContainerArgs["envs"] = [],
@@ -128,7 +126,7 @@ function areKnown(envs: docker.ContainerArgs["envs"]): envs is string[] {
   return Array.isArray(envs) && envs.every((line) => typeof line === "string");
 }
 
-/** The ports that it publishes, if the program says each outright. */
+/** Published ports, if all are known. */
 function publishedPorts(ports: docker.ContainerArgs["ports"]): ExposedPort[] | undefined {
   if (!Array.isArray(ports) || ports.length === 0) return undefined;
   const known = (ports as docker.types.input.ContainerPort[]).flatMap(({ internal, protocol = "tcp" }) => {

@@ -5,16 +5,16 @@ import type { LinkedApp } from "./linkedApp";
 /**
  * A command to paste into a shell: redis-cli in a container of the app's link network, by alias.
  *
- * @param image image that has redis-cli
- * @param passwordOutput stack output that holds the password. It is read when the command runs and handed over as
- *   a variable, so it shows neither here nor in a process list; left out if Redis asks for none
+ * @param image image with redis-cli
+ * @param passwordOutput stack output with the password. The command reads it when it runs and passes it as a variable, so it appears neither
+ * here nor in a process list. Undefined if Redis has no password
  */
 export function redisCliCommand(
   app: Pick<LinkedApp, "aliasHost" | "daemonHost" | "linkNetwork">,
   image: pulumi.Input<string>,
   passwordOutput?: string,
 ): pulumi.Output<string> {
-  // What comes after && is not run where the password cannot be read; Pulumi says why.
+  // If the password cannot be read, Pulumi prints the reason, and the part after && does not run.
   const read =
     `REDISCLI_AUTH="$(pulumi stack output ${passwordOutput} --show-secrets --stack ${pulumi.getStack()})" && ` +
     'REDISCLI_AUTH="$REDISCLI_AUTH" ';

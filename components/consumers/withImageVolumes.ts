@@ -5,13 +5,12 @@ import { daemonHost } from "../daemon/daemonHost";
 import { stackLabel } from "../stack/stackProvider";
 
 /**
- * The arguments of a container of the Docker provider, with a named volume for each `VOLUME` of its image that nothing is
- * mounted on. Docker would make one without a name, which is left behind, data included, when the container is replaced.
- * The volumes stay when the stack goes.
+ * Adds to the Docker provider's container arguments a named volume for each `VOLUME` of the image without a mount. Docker would make anonymous
+ * volumes, which are lost with their data when the container is replaced. The volumes stay after a destroy.
  *
- * @param name name of the resource of the volumes, less its ending `-volumes`
+ * @param name name of the volumes' resource, without its suffix `-volumes`
  * @param args the arguments; `image` is an id
- * @param host address of the daemon that the container is to be on. @default that of the Docker provider's configuration
+ * @param host address of the container's daemon. @default the Docker provider's daemon
  */
 export function withImageVolumes(
   name: string,

@@ -10,24 +10,23 @@ import { stackProvider } from "../stack/stackProvider";
 import { checkImage, type ContainerImage, isBuild, isImageId, repositoryOf } from "../input/image";
 import { whenKnown } from "../input/known";
 
-/** An image as it is on the daemon, and what its container is made with. */
+/** An image on the daemon, and its container's inputs and options. */
 interface ImageThere {
   id: pulumi.Output<string>;
   inputs: { image: pulumi.Output<string> };
   options: pulumi.CustomResourceOptions;
 }
 
-/** Whose image it is. */
+/** The owner of an image. */
 interface ImageOwner {
-  /** Name of the container that runs it, which a built image is named after. */
+  /** Name of its container, and of a built image. */
   containerName: string;
   daemonHost: pulumi.Output<string | undefined>;
 }
 
 /**
- * The image of a container. A pulled image stays on the daemon on destroy, as others may use it; a built one is taken away.
- * `docker ps` shows the name that a container was made with, and a name may be another image's tomorrow: so the container takes
- * a name that is the image's now, and is replaced when the id changes, and not when the name does.
+ * The image of a container. On destroy, a pulled image stays, because others may use it; a built one is deleted. The container is made with a present
+ * name of the image, which `docker ps` shows. It is replaced when the image's id changes, not when a name moves.
  */
 export function containerImage(
   name: string,
@@ -44,16 +43,16 @@ export function containerImage(
     const reference = whenKnown(image, (known) => checkImage("image", known));
     const pulled = { name: reference, keepLocally: true };
     const { imageId, repoDigest } = new docker.RemoteImage(name, pulled, opts);
-    // Mocks of a program's tests may give none, which the types do not say.
+    // A program's mocks may return undefined, unlike the types.
     const names = pulumi.all([reference, repoDigest]).apply(([known, digest]) =>
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
       isImageId(known) ? [] : [known.replace(/@.*/, "") + (digest ?? "").replace(/^[^@]*/, ""), known],
     );
     return there(imageId, names);
   }
-  // The content is in the tag: a changed file is a new image, and an unchanged folder is never built again. It is in
-  // the resource's name too: to go back after an update that failed then finds the image in the state, where a
-  // replaced one would wait to be deleted while the container that is back uses its tag.
+  // The tag is a hash of the folder: a changed file makes a new image, and an unchanged folder is never built again. The resource's
+  // name has the hash too. After a failed update, going back then finds the image in the state; a replaced resource would delete the
+  // tag in use.
   const hash = contextHash(image.context);
   // A tag goes with its stack, so each state has one of its own.
   const tag = stackProvider(opts.parent).stateId.apply((id) => `${hash}-${id}`);
@@ -63,7 +62,7 @@ export function containerImage(
   return there(imageId, [reference]);
 }
 
-/** The first of the names that leads to the image now; its id if none does, as when a tag has moved. A preview asks nothing. */
+/** The first name that leads to the image now; its id if none does, because a tag has moved. A preview asks nothing. */
 async function nameOf(id: string, names: string[], host?: string): Promise<string> {
   if (pulumi.runtime.isDryRun()) return names[0] ?? id;
   for (const name of names) {
@@ -74,8 +73,7 @@ async function nameOf(id: string, names: string[], host?: string): Promise<strin
 }
 
 /**
- * 12 hexadecimal digits over all files that Docker would be sent: names, contents, whether they can be run, and where links
- * lead, as it is sent the links themselves.
+ * Hash (12 hexadecimal digits) of all files of the build context: names, contents, executable bits, and targets of links, which Docker gets as links.
  */
 export function contextHash(context: string): string {
   const ignoreFile = join(context, ".dockerignore");
@@ -89,7 +87,7 @@ export function contextHash(context: string): string {
     const found = lstatSync(path);
     const isLink = found.isSymbolicLink();
     if (!isLink && !found.isFile()) continue;
-    // No file's own path begins with a slash.
+    // A file's path never begins with a slash.
     const mark = isLink ? "/link/" : found.mode & ANY_MAY_RUN ? "/run/" : "";
     hash
       .update(`${mark}${file}\0`)

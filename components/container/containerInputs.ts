@@ -7,7 +7,7 @@ import { withoutEndingSlash } from "../daemon/notation";
 import { checkHostname, checkKeys, checkOneOf, checkRange, inputError } from "../input";
 import { isOutput, notKnown, whenAllKnown, whenKnown } from "../input/known";
 
-/** A line of a container's `/etc/hosts`, in the Docker provider's own words. */
+/** A line of a container's `/etc/hosts`, in the Docker provider's terms. */
 export interface Host {
   /** Name of the host. */
   host: pulumi.Input<string>;
@@ -16,10 +16,10 @@ export interface Host {
 }
 
 /**
- * Lines of `/etc/hosts`. The provider reads an IPv6 address back as its first part, and each refresh would replace the
- * container (terraform-provider-docker, `flattenExtraHosts`).
+ * Lines of `/etc/hosts`. IPv6 addresses are refused: the provider reads back only their first part, so each refresh would replace the container
+ * (terraform-provider-docker, `flattenExtraHosts`).
  *
- * @throws RunError that names the input and the name or address that cannot be one
+ * @throws RunError with the input, and the malformed name or address
  */
 export function checkHosts(input: string, hosts: readonly pulumi.Input<Host>[]) {
   const checkedIp = (address: string): string => {
@@ -36,9 +36,9 @@ export function checkHosts(input: string, hosts: readonly pulumi.Input<Host>[]) 
 }
 
 /**
- * Labels in the form that the Docker provider takes.
+ * Labels in the Docker provider's form.
  *
- * @throws RunError that names the input and the label that has no name, or is ours
+ * @throws RunError with the input, and the label that is empty or reserved
  */
 export function checkLabels(input: string, labels: Readonly<Record<string, pulumi.Input<string>>>) {
   return Object.entries(labels).map(([label, value]) => {
@@ -50,23 +50,23 @@ export function checkLabels(input: string, labels: Readonly<Record<string, pulum
   });
 }
 
-/** What a limit can be of (docker/go-units `ulimit.go`). */
+/** Names of limits (docker/go-units `ulimit.go`). */
 const LIMITED = [
   ...["core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc"],
   ...["rss", "rtprio", "rttime", "sigpending", "stack"],
 ];
 
-/** A limit of a container's processes, in the Docker provider's own words. */
+/** A limit of a container's processes, in the Docker provider's terms. */
 export interface Ulimit {
-  /** What is limited, such as `nofile`. */
+  /** Name of the limit, such as `nofile`. */
   name: pulumi.Input<string>;
-  /** The limit that a process begins with; -1 = none. */
+  /** Initial limit of a process; -1 = none. */
   soft: pulumi.Input<number>;
-  /** The limit up to which a process may raise it; -1 = none. */
+  /** Highest limit that a process may set; -1 = none. */
   hard: pulumi.Input<number>;
 }
 
-/** @throws RunError that names the input and the limit that cannot be one */
+/** @throws RunError with the input and the malformed limit */
 export function checkUlimits(input: string, ulimits: readonly pulumi.Input<Ulimit>[]) {
   return ulimits.map((ulimit) =>
     whenAllKnown(ulimit, ({ name, soft, hard }) => {
@@ -82,9 +82,9 @@ export function checkUlimits(input: string, ulimits: readonly pulumi.Input<Ulimi
 }
 
 /**
- * Linux capabilities in the form and order in which the daemon answers them, so that a refresh shows no change.
+ * Linux capabilities in the daemon's form and order, so that a refresh shows no change.
  *
- * @throws RunError that names the input and the entry that cannot be one
+ * @throws RunError with the input and the malformed entry
  */
 export function checkCapabilities(input: string, names: readonly string[]): string[] {
   const checked = names.map((name) => {
@@ -100,9 +100,9 @@ export function checkCapabilities(input: string, names: readonly string[]): stri
 }
 
 /**
- * Whether all of a container's root is writable, or the folders that are.
+ * True for a writable root, else the writable folders.
  *
- * @throws RunError that names the input and the path that is not absolute, or is the root itself
+ * @throws RunError with the input and the path, if that is not absolute or is `/`
  */
 export function checkWritable(input: string, writable: boolean | readonly string[]): true | string[] {
   if (typeof writable === "boolean") return writable || [];
@@ -116,9 +116,9 @@ export function checkWritable(input: string, writable: boolean | readonly string
 }
 
 /**
- * Words of a command, or none for the image's own.
+ * Words of a command; undefined for the image's own.
  *
- * @throws RunError that names the input if there are no words, or one of them cannot be an argument
+ * @throws RunError with the input, if there are no words or one cannot be an argument
  */
 export function checkWords<T extends pulumi.Input<string>>(
   input: string,
@@ -140,9 +140,9 @@ export function checkWords<T extends pulumi.Input<string>>(
 }
 
 /**
- * Refuses an empty word of a command, which the Docker provider takes for none given.
+ * Refuses an empty word of a command, which the Docker provider treats as missing.
  *
- * @param entrypoint input whose words may be empty
+ * @param entrypoint argument whose words may be empty
  * @throws RunError that names both inputs
  */
 export function refuseEmptyWord(input: string, words: unknown, entrypoint: string): void {
@@ -151,7 +151,7 @@ export function refuseEmptyWord(input: string, words: unknown, entrypoint: strin
   throw inputError(input, words, remedy);
 }
 
-/** The inputs of the provider's container, in 5.2: its SDK passes over another one in silence. */
+/** The inputs of the provider's container in version 5.2. Its SDK silently ignores unknown ones. */
 // prettier-ignore
 const CONTAINER_INPUTS: Record<keyof docker.ContainerArgs, true> = {
   attach: true, capabilities: true, cgroupParent: true, cgroupnsMode: true, command: true,
@@ -171,10 +171,10 @@ const CONTAINER_INPUTS: Record<keyof docker.ContainerArgs, true> = {
 };
 
 /**
- * Inputs that are handed on to the provider's container, under the argument `container`.
+ * Checks the inputs under `container`, which are passed on to the provider's container.
  *
- * @param ours inputs of it that are given otherwise, and how
- * @throws RunError that names one of those, a slip in the name of one of the provider's, or an output
+ * @param ours inputs with an argument of their own
+ * @throws RunError with such an input, a misspelled one, or an output
  */
 export function checkOtherInputs<T extends object>(others: T, ours: Record<string, string>): T {
   if (isOutput(others)) throw notKnown("container");

@@ -18,12 +18,12 @@ import {
 import { containerOptions, hardened } from "./hardening";
 import type { ContainerVolume } from "../docker/volume";
 
-/** When Docker starts a container again that has ended. */
+/** Docker's restart policies. */
 export const RESTARTS = ["unless-stopped", "always", "on-failure", "no"] as const;
-/** When Docker starts a container again that has ended. */
+/** Docker's restart policies. */
 export type Restart = (typeof RESTARTS)[number];
 
-/** Inputs of the Docker provider's container that have none of ours. */
+/** Inputs of the Docker provider's container without an argument of their own here. */
 export type OtherContainerInputs = Omit<
   docker.ContainerArgs,
   | "capabilities"
@@ -49,7 +49,7 @@ export type OtherContainerInputs = Omit<
   | "volumes"
 >;
 
-/** Inputs of the provider's container that have one of ours, and which. */
+/** Inputs of the provider's container with an argument of their own here. */
 const OURS: Record<Exclude<keyof docker.ContainerArgs, keyof OtherContainerInputs>, string> = {
   capabilities: "capabilities",
   command: "command",
@@ -74,44 +74,43 @@ const OURS: Record<Exclude<keyof docker.ContainerArgs, keyof OtherContainerInput
   volumes: "volumes",
 };
 
-/** How a container is run, where neither what its image says nor the hardening does. */
+/** Settings of a container that replace the image's and the hardening's. */
 export interface ContainerSettings {
   /** Words of the command, each an element. @default the image's own */
   command?: readonly pulumi.Input<string>[];
   /** Words of the entrypoint, each an element. @default the image's own */
   entrypoint?: readonly pulumi.Input<string>[];
-  /** Who runs it: `USER` or `USER:GROUP`, by name or number. @default the image's own */
+  /** User of the container: `USER` or `USER:GROUP`, by name or number. @default the image's own */
   user?: pulumi.Input<string>;
-  /** When Docker starts it again. @default "unless-stopped" */
+  /** Restart policy. @default "unless-stopped" */
   restart?: pulumi.Input<Restart>;
   /**
-   * Folders that it may write to, in memory; what the image has in them is hidden. `true` makes all of its root writable,
-   * until the container is replaced. @default /tmp alone, and volumes
+   * Writable folders, in memory; they hide the image's content. `true` makes the whole root writable, until the container is replaced.
+   * @default /tmp and volumes
    */
   writable?: boolean | readonly string[];
   /**
-   * Linux capabilities of the container; it has no others. One that starts as root and drops to a user needs CHOWN,
-   * DAC_OVERRIDE, SETGID and SETUID; a port below 1024 needs NET_BIND_SERVICE. @default []
+   * All Linux capabilities of the container. A container that starts as root and becomes a user needs CHOWN, DAC_OVERRIDE, SETGID and SETUID; a
+   * port below 1024 needs NET_BIND_SERVICE. @default []
    */
   capabilities?: readonly string[];
   /**
-   * Memory limit of the container in MiB; 0 = none. Another limit is set while the container runs; if it comes as an output,
-   * which may take the limit away, it replaces the container. @default 256
+   * Memory limit of the container in MiB; 0 = none. A changed limit applies to the running container. An output replaces the container, because it
+   * may remove the limit. @default 256
    */
   memoryMb?: pulumi.Input<number>;
-  /** Host name that it has for itself. @default its short id */
+  /** Host name inside the container. @default its short id */
   hostname?: pulumi.Input<string>;
   /** Lines of its `/etc/hosts`. @default [] */
   hosts?: pulumi.Input<readonly pulumi.Input<Host>[]>;
-  /** Addresses of servers that names are asked of which Docker does not know. @default the daemon's */
+  /** Addresses of DNS servers for names that Docker does not know. @default the daemon's */
   dns?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /** Limits of its processes, such as `nofile`. @default the daemon's */
   ulimits?: pulumi.Input<readonly pulumi.Input<Ulimit>[]>;
   /** Labels of the container. @default {} */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
-   * Any other input of the provider's container, such as `devices`; it takes the place of what hardens, such as
-   * `securityOpts` or `tmpfs`. @default {}
+   * Any other input of the provider's container, such as `devices`. It replaces hardening, such as `securityOpts` or `tmpfs`. @default {}
    */
   container?: OtherContainerInputs;
 }
@@ -120,13 +119,13 @@ interface Mounted {
   volumes?: readonly ContainerVolume[];
 }
 
-/** Memory limit in MiB of a container that says none. */
+/** Default memory limit in MiB. */
 const MEMORY_MB = 256;
 
 /**
- * The inputs and options of a container of ours under these settings, hardened where they do not say otherwise.
+ * Inputs and options of a hardened container with these settings.
  *
- * @throws RunError that names the setting, its value and what is allowed
+ * @throws RunError with the setting, its value and what is allowed
  */
 export function containerSettings(settings: ContainerSettings & Mounted) {
   refuseEmptyWord("command", settings.command, "entrypoint");
@@ -138,9 +137,9 @@ export function containerSettings(settings: ContainerSettings & Mounted) {
 }
 
 /**
- * Those inputs that are ours, without any other one of the provider's container.
+ * The same without the inputs under `container`.
  *
- * @throws RunError that names the setting, its value and what is allowed
+ * @throws RunError with the setting, its value and what is allowed
  */
 export function ownSettings(settings: Omit<ContainerSettings, "container"> & Mounted) {
   const memoryMb = whenKnown(settings.memoryMb ?? MEMORY_MB, (limit) =>

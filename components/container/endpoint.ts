@@ -3,23 +3,23 @@ import { isIPv6 } from "node:net";
 const LOCAL = "127.0.0.1";
 
 /**
- * The URL at which a published port answers. An address that its own machine alone reaches stays as it is, with the daemon on another
- * machine too: the port answers there, and {@link tunnelTo} says how it is reached from here.
+ * The URL of a published port. A loopback address stays, even if the daemon is on another machine: the port answers only there, and {@link tunnelTo}
+ * has the way from here.
  *
- * @param bindAddress host address that the port is published on
+ * @param bindAddress host address of the published port
  * @param port published port
- * @param daemonHost address of the daemon; its machine stands for all addresses where the daemon is on another one
+ * @param daemonHost address of the daemon; if it is on another machine, that machine's name replaces the wildcard address
  */
 export function endpointUrl(bindAddress: string, port: number, daemonHost?: string): string {
   return `http://${inUrl(reachableHost(bindAddress, daemonHost))}:${port}`;
 }
 
-/** The machine at which a port that is published on an address answers. */
+/** The host name or address at which a published port answers. */
 export function reachableHost(bindAddress: string, daemonHost?: string): string {
   return ["0.0.0.0", "::"].includes(bindAddress) ? (remoteHost(daemonHost) ?? LOCAL) : bindAddress;
 }
 
-/** How a port is reached from here that only the daemon's own machine reaches; undefined if it is reached without. */
+/** The `ssh` command for a tunnel to a port on another machine's loopback address; undefined if no tunnel is needed. */
 export function tunnelTo(bindAddress: string, port: number, daemonHost?: string): string | undefined {
   const machine = remoteHost(daemonHost);
   const isHere = machine === undefined || machine === "localhost" || isLoopback(machine);
@@ -36,12 +36,12 @@ export function tunnelTo(bindAddress: string, port: number, daemonHost?: string)
 
 const inUrl = (host: string): string => (isIPv6(host) ? `[${host}]` : host);
 
-/** Whether it is an address that its own machine alone reaches. */
+/** Whether the address is a loopback address. */
 export function isLoopback(address: string): boolean {
   return address === "::1" || address.startsWith("127.");
 }
 
-/** The machine in a `tcp://`, `http(s)://` or `ssh://` address; undefined for a socket of this machine. */
+/** The host in a `tcp://`, `http(s)://` or `ssh://` address; undefined for a local socket. */
 export function remoteHost(daemonHost?: string): string | undefined {
   const found = /^(?:tcp|https?|ssh):\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+)/.exec(daemonHost ?? "");
   return found?.[1]?.replace(/^\[|\]$/g, "");

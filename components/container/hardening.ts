@@ -1,42 +1,42 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Bytes of log that a container keeps: 3 files of 10 MB. */
+/** Log files that a container keeps: 3 of 10 MB. */
 const LOG_OPTIONS = { "max-file": "3", "max-size": "10m" };
 
-/** A folder in memory to write to. */
+/** Options of a writable folder in memory. */
 const WRITABLE = "rw,noexec,nosuid,nodev,size=16m";
 
-/** Docker's own is writable, of 64 MB or what `shmSize` says. */
+/** Docker's default is writable, with 64 MB or `shmSize`. */
 const SHARED_MEMORY = "/dev/shm";
 
-/** /tmp is the one place to write to; shared memory would be another. */
+/** /tmp is the only writable folder; shared memory would be another. */
 const TMPFS = { [SHARED_MEMORY]: "ro,noexec,nosuid,nodev,size=64k", "/tmp": WRITABLE };
 
 /** Seconds a container has to finish its work before it is killed. */
 const STOP_GRACE_SECONDS = 10;
 
-/** What a container may do that ours may not by default. */
+/** Exceptions from the hardening. */
 interface Loosening {
-  /** Capabilities that it has, as the daemon writes them. @default [] */
+  /** Capabilities, in the daemon's form. @default [] */
   capabilities?: string[];
-  /** Further folders that it may write to, or true for all of its root. @default [] */
+  /** Further writable folders, or true for a writable root. @default [] */
   writable?: true | string[];
-  /** Where something else is mounted, which takes the place of a folder in memory. @default [] */
+  /** Paths of mounts, which replace folders in memory. @default [] */
   mounted?: string[];
 }
 
 /**
- * What every container of ours is run with. The numbers are those of the CIS Docker Benchmark 1.6, section 5.
- * Values are written as the daemon reads them back, so that a refresh shows no change.
+ * Inputs of every hardened container. Numbers refer to the CIS Docker Benchmark 1.6, section 5. Values have the daemon's form, so that a refresh
+ * shows no change.
  *
- * @param memoryMb memory limit in MiB (5.11), 0 = none; swap is the same, as the daemon would double it otherwise
+ * @param memoryMb memory limit in MiB (5.11), 0 = none; also the limit with swap, which the daemon would double otherwise
  */
 export function hardened(
   memoryMb: pulumi.Input<number>,
   { capabilities = [], writable = [], mounted = [] }: Loosening = {},
 ) {
-  // An output of undefined is an input that is left out, which the types do not say.
+  // An output of undefined is an omitted input, unlike the types.
   const limit = limitOf(memoryMb) as pulumi.Input<number> | undefined;
   return {
     capabilities: capabilities.length > 0 ? { adds: capabilities, drops: ["ALL"] } : { drops: ["ALL"] }, // 5.4
@@ -53,7 +53,7 @@ export function hardened(
   } satisfies Partial<docker.ContainerArgs>;
 }
 
-/** Without the SDK, which the plugin does not load for this. */
+/** Without the SDK's functions, which the plugin does not load. */
 function limitOf(memoryMb: pulumi.Input<number>) {
   const limit = (known: number) => known || undefined;
   if (typeof memoryMb === "number") return limit(memoryMb);
@@ -71,26 +71,25 @@ function readOnlyBut(folders: string[], mounted: string[]) {
 }
 
 /**
- * Inputs that the provider accepts but never applies to a container that exists: a change must replace it. `#initerror`
- * stands for a container whose creation failed halfway, such as one whose port was taken: the next update must not
- * take it for a good one.
+ * Inputs that the provider never applies to an existing container, so a change must replace it. `#initerror` marks a container whose creation
+ * failed halfway, for example because of a taken port: the next update must replace it.
  */
 export const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "#initerror"];
 
-/** The daemon takes no limit for no change, so a container that is to lose its own must be replaced (moby `daemon/update.go`). */
+/** To the daemon, no limit means no change, so removing a limit must replace the container (moby `daemon/update.go`). */
 const REPLACE_ON_LOST_LIMIT = ["memory", "memorySwap"];
 
-/** When an app's container is replaced. What a limit that is an output comes to is not known here. */
+/** When a change replaces a container. The value of a limit that is an output is unknown here. */
 export function containerOptions(memoryMb?: pulumi.Input<number>): pulumi.CustomResourceOptions {
   const mayLose = memoryMb === 0 || typeof memoryMb === "object";
   const replaceOnChanges = [...REPLACE_ON_CHANGES, ...(mayLose ? REPLACE_ON_LOST_LIMIT : [])];
   return { deleteBeforeReplace: true, replaceOnChanges };
 }
 
-/** Redis stops taking writes at this share of its memory limit, before the kernel would kill it. */
+/** Share of the memory limit at which Redis refuses writes, before the kernel would kill it. */
 const MAXMEMORY_SHARE = 0.75;
 
-/** MiB that a Redis takes writes up to, by the memory limit of its container. */
+/** Redis' limit for writes in MiB, by the container's memory limit. */
 export function maxmemoryMb(memoryMb: number): number {
   return Math.floor(memoryMb * MAXMEMORY_SHARE);
 }

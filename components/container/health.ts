@@ -5,68 +5,68 @@ import * as check from "../input";
 import { MAX_SECONDS } from "../input/numbers";
 import { checkWords } from "./containerInputs";
 
-/** What is looked at of a container, from outside it. */
+/** A check of a container from outside. */
 export interface OutsideLook {
   /** TCP port of the container. */
   port: number;
-  /** Path that is to answer GET with 200. @default it is enough that something listens */
+  /** Path that must answer GET with 200. @default a listening port is enough */
   path?: string;
   /** Host header of the GET. */
   host: string;
 }
 
-/** Seconds that `up` waits for an app that says nothing of it, beside its start period. */
+/** Default wait of `up` in seconds, without the start period. */
 const TIMEOUT_SECONDS = 60;
 
-/** How it is told whether an app is well. Without all of it, it is when its port listens. */
+/** Health check of an app. By default it is healthy when its port listens. */
 export interface Health {
-  /** Path that answers GET with 200. `up` asks at the published port first; Docker asks in the container, by `bash`. */
+  /** Path that answers GET with 200. `up` asks the published port first; Docker asks inside the container, by `bash`. */
   path?: string;
-  /** TCP port that `path` is asked on, or that listens. A look at it needs `grep`, or is from outside. @default `port` */
+  /** TCP port for `path`, or that must listen. Docker's check needs `grep` in the image, or is from outside. @default `port` */
   port?: number;
-  /** `Host` header of what asks for `path`. @default "localhost" */
+  /** `Host` header of the request. @default "localhost" */
   host?: string;
-  /** Command of its image that ends with 0 when it is well, each word an element. @default a look at the port */
+  /** Command in the image that exits with 0 if the app is healthy, each word an element. @default a check of the port */
   command?: readonly pulumi.Input<string>[];
-  /** Whether nothing is looked at: it is ready when it keeps running. @default false */
+  /** Whether there is no check: the app is ready when it keeps running. @default false */
   none?: boolean;
   /**
-   * Whether `up` alone looks, from outside at the published port, and Docker by nothing but the image's own health check.
-   * It is for an image without `grep`, such as one FROM scratch, which Docker would count as unhealthy. A port that only
-   * the daemon's machine reaches is not looked at: the app is ready when it keeps running. @default false
+   * Whether only `up` checks, from outside at the published port, and Docker uses the image's own health check. For images without `grep`, such as
+   * FROM scratch, which Docker would count as unhealthy. A port that this machine cannot reach is not checked: the app is ready when it keeps
+   * running. @default false
    */
   outside?: boolean;
-  /** Seconds that `up` waits for it before it fails. @default 60, and `startPeriodSeconds` on top */
+  /** Longest wait of `up` in seconds. @default 60, plus `startPeriodSeconds` */
   timeoutSeconds?: number;
-  /** Seconds in which Docker counts no failure of a container that has started. @default 0 */
+  /** Seconds after the start in which Docker counts no failure. @default 0 */
   startPeriodSeconds?: number;
 }
 
-/** How an app is waited for, and what Docker looks at. */
+/** A checked health: Docker's check, and the wait of `up`. */
 export interface CheckedHealth {
-  /** Docker's own check; none = that of the image. */
+  /** Docker's check; undefined for the image's. */
   healthcheck?: docker.types.input.ContainerHealthcheck;
-  /** The command of it that `up` runs too, as `CMD` and the words. */
+  /** Its command, which `up` runs too, as `CMD` and words. */
   probe?: pulumi.Input<string>[];
-  /** What is looked at from outside: first, if it has a path; else if there is no probe, or no program for it. */
+  /** The check from outside: first, if it has a path; else if there is no probe, or the image lacks its program. */
   outside?: OutsideLook;
   timeoutSeconds: number;
-  /** The input that lengthens it. @default "health.timeoutSeconds" */
+  /** The argument for a longer wait. @default "health.timeoutSeconds" */
   timeoutInput?: string;
 }
 
-/** The same where all of it is known, less what only Docker looks at. */
+/** The same with known values, without Docker's check. */
 export type KnownHealth = pulumi.Unwrap<Omit<CheckedHealth, "healthcheck">>;
 
-/** Once it is known. */
+/** Resolves the values. */
 export function knownHealth({ probe, outside, timeoutSeconds }: CheckedHealth): pulumi.Output<KnownHealth> {
   return pulumi.unsecret(pulumi.output({ probe, outside, timeoutSeconds }));
 }
 
 /**
- * How an app is waited for, by what it says of its health and its port.
+ * Checks an app's health arguments, with its port.
  *
- * @param port the app's own; a worker has none, and is ready when its image's health check, if it has one, passes
+ * @param port the app's port; a worker has none, and is ready when its image's health check passes, if it has one
  * @throws RunError that names the input, its value and what is allowed
  */
 export function checkHealth(health: Health, port?: number): CheckedHealth {
@@ -94,7 +94,7 @@ export function checkHealth(health: Health, port?: number): CheckedHealth {
   };
 }
 
-/** Each of these says what is looked at; a path may have a port, and both may be looked at from outside. */
+/** Refuses several checks at once. Only a path may have a port, and both may be checked from outside. */
 function refuseSeveral({ path, port, command, none = false, outside = false }: Health): void {
   const said = Object.entries({ none, command, path, port, outside }).filter(
     ([, value]) => value !== undefined && value !== false,
@@ -129,8 +129,8 @@ function probeOf({ port, path, host }: OutsideLook): string[] {
 }
 
 /**
- * A health check that passes while something listens on a TCP port of the container, on IPv4 or IPv6. It sends
- * nothing, so it never shows up in the app's own counts or logs. The image must have `grep`.
+ * A health check that passes while a TCP port of the container listens, on IPv4 or IPv6. It sends nothing, so it never appears in the app's counts
+ * or logs. The image needs `grep`.
  * State 0A is LISTEN (Linux `include/net/tcp_states.h`).
  */
 export function listens(port: number): string[] {
@@ -139,8 +139,8 @@ export function listens(port: number): string[] {
 }
 
 /**
- * A health check that passes when a GET is answered with status 200. The image must have `bash`, whose own TCP
- * client is far cheaper than to start a program each second.
+ * A health check that passes if a GET is answered with status 200. The image needs `bash`, whose TCP client is far cheaper than a new process each
+ * second.
  */
 export function answersOk(port: number, path: string, host = "localhost"): string[] {
   const request = String.raw`printf 'GET ${path} HTTP/1.0\r\nHost: ${host}\r\n\r\n' >&3`;

@@ -4,15 +4,15 @@ import { dockerCli, statusOf } from "../daemon/dockerClient";
 import type { KnownHealth } from "./health";
 import { answersFrom, publishedAt } from "./outsideLook";
 
-/** What Docker gives the app's health check too. */
+/** The time limit of Docker's own health check. */
 const PROBE_TIMEOUT_MS = 2000;
 
-/** What a command ends with that the image does not have, or that cannot run. */
+/** Exit codes of a command that is missing or cannot run. */
 const CANNOT_RUN = [126, 127];
 
 /**
- * Whether the app is well: by a GET from outside, which costs the daemon nothing and says that the endpoint answers; by its
- * probe where that fails and Docker's own check has ended once; else from outside, else by what Docker says of it.
+ * Whether the app is healthy. First by a GET from outside, which proves that the endpoint answers and costs the daemon nothing. If that fails and
+ * Docker's own check has ended once, by the probe; else from outside, else by Docker's state.
  */
 export async function isWell(
   container: Docker.Container,
@@ -26,7 +26,7 @@ export async function isWell(
   if (probe === undefined) return answers?.() ?? isUp(found.State);
   if (outside?.path !== undefined && answers) {
     if (await answers()) return true;
-    // Until Docker has looked itself: beside many apps that start, a process in each takes longer than their start.
+    // Wait for Docker's first check: while many apps start, a probe process in each takes longer than the start.
     if (found.State.Health?.Status === "starting") return false;
   }
   const code = await exitCode(container, probe, AbortSignal.timeout(PROBE_TIMEOUT_MS));
@@ -34,7 +34,7 @@ export async function isWell(
   return answers?.() ?? isUp(found.State);
 }
 
-/** What the probe ends with now; undefined in a container that is down or on its way, or if the app is silent. */
+/** The probe's exit code; undefined if the container is down or starting, or the app does not answer. */
 export async function exitCode(
   container: Docker.Container,
   [, ...command]: readonly string[],
@@ -55,26 +55,25 @@ export async function exitCode(
   }
 }
 
-/** What Docker answers of a container that is down: no run, one that it forgot (Engine 29), or that began too late (500). */
+/** Docker's answers for a stopped container: not running, forgotten (Engine 29), or started too late (500). */
 function isDown(error: unknown): boolean {
   return [404, 409].includes(statusOf(error) ?? 0) || String(error).includes("is not running");
 }
 
-/** For this long a container has to run without a start in between. */
+/** Time for which a container must run without a restart. */
 const STEADY_MS = 1000;
 
 type State = Docker.ContainerInspectInfo["State"];
 
 /**
- * Tells, look by look, whether a container is up by what Docker says: healthy, if its image has a health check, or else
- * that it keeps running.
+ * Makes a check that is called for each look: is the container healthy, or without a health check, does it keep running?
  *
- * @param byHealth whether Docker's own check counts; one that cannot run does not
+ * @param byHealth whether Docker's own check counts; false if it cannot run
  */
 export function staysUp(byHealth: boolean): (state: State) => boolean {
   let run: { startedAt: string; since: number } | undefined;
   return (state) => {
-    // "none" is what some engines say where nothing is looked at.
+    // Some engines say "none" without a health check.
     if (byHealth && state.Health && state.Health.Status !== "none") {
       return state.Health.Status === "healthy";
     }
@@ -84,7 +83,7 @@ export function staysUp(byHealth: boolean): (state: State) => boolean {
   };
 }
 
-/** What is wrong with a container that no waiting mends; undefined if it runs or is about to. */
+/** The defect of a container that waiting cannot repair; undefined if it runs or starts. */
 export function whatIsWrong(
   name: string,
   id: string,

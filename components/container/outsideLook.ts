@@ -4,19 +4,18 @@ import type Docker from "dockerode";
 import { isLoopback, reachableHost, remoteHost } from "./endpoint";
 import type { OutsideLook } from "./health";
 
-/** A connection that is still open then has the app at its end: Docker's own proxy takes each, and ends it if none listens. */
+/** A connection that is open after this time reaches the app: Docker's proxy accepts every connection, and closes it if nothing listens. */
 const HOLD_MS = 300;
 
 /**
- * Where a port of a container is reached from here: as it is published. Undefined if it is not, or if only the machine
- * of a daemon elsewhere reaches it.
+ * Address at which a container's port is published. Undefined if it is not published, or reachable only on another machine.
  */
 export function publishedAt(
   { NetworkSettings }: Docker.ContainerInspectInfo,
   { port }: OutsideLook,
   daemonHost: string | undefined,
 ): { host: string; port: number } | undefined {
-  // A port that is exposed and not published has null.
+  // An exposed port that is not published is null.
   const ports = NetworkSettings.Ports as Record<string, { HostIp: string; HostPort: string }[] | null>;
   const binding = ports[`${port}/tcp`]?.[0];
   if (binding === undefined) return undefined;
@@ -24,7 +23,7 @@ export function publishedAt(
   return { host: reachableHost(binding.HostIp, daemonHost), port: Number(binding.HostPort) };
 }
 
-/** Whether the app answers there as it is to. */
+/** Whether the app answers there as expected. */
 export function answersFrom(
   at: { host: string; port: number },
   { path, host }: OutsideLook,

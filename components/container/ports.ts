@@ -4,17 +4,16 @@ import * as check from "../input";
 import { isOutput, refuseGiven, whenKnown } from "../input/known";
 import { type Protocol, PROTOCOLS } from "../link/linkSource";
 
-/** A port of a container that is published on the daemon's machine, in the Docker provider's own words. */
+/** A published port of a container, in the Docker provider's terms. */
 export interface PublishedPort {
   /** Port in the container, 1 to 65535. */
   internal: number;
-  /** Port of the machine; 0 = Docker picks a free one, anew at each start. @default 0 */
+  /** Host port; 0 = Docker picks a free one at each start. @default 0 */
   external?: pulumi.Input<number>;
-  /** Address of the machine. @default "127.0.0.1" */
+  /** Host address. @default "127.0.0.1" */
   ip?: pulumi.Input<string>;
   /**
-   * Of two ports of one number, by two protocols, the Docker provider does not know the order again: a refresh may show
-   * a container with them as one to replace. @default "tcp"
+   * Avoid one number with two protocols: the Docker provider forgets their order, and a refresh may show a replacement. @default "tcp"
    */
   protocol?: Protocol;
 }
@@ -22,22 +21,22 @@ export interface PublishedPort {
 /** A port with its defaults. */
 export type CheckedPort = Required<PublishedPort>;
 
-/** A port of which all is known. */
+/** A port with known values. */
 type KnownPort = pulumi.Unwrap<CheckedPort>;
 
 /** The ports of an app. */
 export interface PublishedPorts {
-  /** TCP port that the app listens on in its container. @default none: it is a worker, which has no endpoint */
+  /** TCP port of the app in its container. @default none: a worker without an endpoint */
   port?: number;
-  /** Port of the host to publish `port` on; 0 = Docker picks a free one, anew at each start. @default 0 */
+  /** Host port for `port`; 0 = Docker picks a free one at each start. @default 0 */
   hostPort?: pulumi.Input<number>;
-  /** Address of the host to publish `port` on. @default "127.0.0.1" */
+  /** Host address for `port`. @default "127.0.0.1" */
   bindAddress?: pulumi.Input<string>;
   /** Further ports of the container to publish. @default [] */
   ports?: readonly PublishedPort[];
 }
 
-/** Names of the inputs that say a port. */
+/** Names of the arguments of `port`. */
 const OWN = { internal: "port", external: "hostPort", ip: "bindAddress", protocol: "port" };
 const FURTHER = {
   ...{ internal: "ports.internal", external: "ports.external", ip: "ports.ip", protocol: "ports.protocol" },
@@ -46,10 +45,9 @@ const FURTHER = {
 const LOCAL = "127.0.0.1";
 
 /**
- * The ports with their defaults, ordered as the daemon answers them, so that a refresh shows no change; the same as a container
- * takes them, and as it claims them on its machine.
+ * The ports with defaults, in the daemon's order, so that a refresh shows no change; also in the form of container inputs, and of claims.
  *
- * @throws RunError that names the input, the value and what is allowed, or the port that is published twice
+ * @throws RunError with the argument, the value and what is allowed, or with a port that is published twice
  */
 export function checkPorts({ port, hostPort, bindAddress, ports = [] }: PublishedPorts) {
   if (port === undefined) refuseGiven({ hostPort, bindAddress }, "There is no port to publish: give `port`.");
@@ -61,12 +59,12 @@ export function checkPorts({ port, hostPort, bindAddress, ports = [] }: Publishe
   refuseTwice(sorted.map(({ internal, protocol }) => `${internal}/${protocol}`));
   const known = sorted.filter(isKnownPort);
   refuseSamePlace(known);
-  // One that is known later tells of them all.
+  // If one is unknown, the check waits for it.
   const later = sorted.find((one) => !isKnownPort(one));
   const all = sorted.map((one) => (one === later ? { ...one, external: onceAllKnown(one, sorted) } : one));
   return {
     ports: all,
-    // A port that Docker is to pick is left out: 0 would differ at every preview.
+    // A port for Docker to pick is left out, because 0 would show as a change.
     inputs: all.map((one) => ({
       ...one,
       external: whenKnown(one.external, (external) => external || undefined) as pulumi.Input<number>,
@@ -95,7 +93,7 @@ function isKnownPort(port: CheckedPort): port is KnownPort {
   return !isOutput(port.external) && !isOutput(port.ip);
 }
 
-/** The input that says the port of the machine. */
+/** The argument of a host port. */
 function inputOf({ internal, protocol }: KnownPort, port?: number): string {
   return (internal === port && protocol === "tcp" ? OWN : FURTHER).external;
 }
@@ -112,10 +110,10 @@ function refuseTwice(places: readonly string[]): void {
 }
 
 /**
- * Says what to do when the app's container cannot start because a port of the host is taken; Docker's own message names
- * the port at best. The failed update can be repeated once the port is free or another is chosen.
+ * Logs the remedy if the app's container cannot start because a host port is taken. Docker's own message has the port at best. The update can be
+ * repeated when the port is free or changed.
  *
- * @param port the app's port, which `hostPort` publishes; any other is one of `ports`
+ * @param port the app's port, published by `hostPort`; other ports come from `ports`
  */
 export function portTakenHook(
   resource: pulumi.Resource,
@@ -125,7 +123,7 @@ export function portTakenHook(
   return new pulumi.ErrorHook(`${name}-port-taken`, async ({ errors }) => {
     const said = errors.join("\n");
     if (/port is already allocated|address already in use/.test(said)) {
-      // All of them are known by the time that a container is made.
+      // All ports are known when the container is made.
       const known = (await resolve(pulumi.output(ports))).value as KnownPort[];
       const named = known.filter(({ ip, external }) => said.includes(`${ip}:${external}`));
       const taken = (named.length > 0 ? named : known.filter(({ external }) => external !== 0)).map(

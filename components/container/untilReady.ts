@@ -6,35 +6,34 @@ import { diagnosis, endsAgain, isAnew, isUnhealthy } from "../daemon/diagnosis";
 import type { KnownHealth } from "./health";
 import { isWell, staysUp, whatIsWrong } from "./isWell";
 
-/** Between two looks: short at first, as most apps are quick, then longer, as probes of many apps slow their start. */
+/** Pause between looks: short at first, because most apps are fast, then longer, because probes of many apps slow their start. */
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 1000;
 const PAUSE_GROWTH = 1.5;
 
-/** A container that is waited for, with what it needs to be ready. */
+/** A container to wait for, and its conditions. */
 export interface AwaitedContainer {
   containerId: string;
-  /** The name that it was given. */
+  /** Its name in the program. */
   containerName: string;
-  /** Network of its published ports. @default none of ours */
+  /** Network of its published ports. @default none */
   networkName?: string;
-  /** How it is looked at, and for how long. */
+  /** Its health check and time limit. */
   health: KnownHealth;
   links: { alias: string; networkName: string; sourceId: string; sourceName: string }[];
-  /** What no error may show beside its secret variables. @default nothing */
+  /** Further secrets that errors must not show. @default none */
   concealed?: readonly string[];
-  /** Daemon that runs it. @default DOCKER_HOST, else the local daemon's socket */
+  /** Its daemon. @default DOCKER_HOST, else the local daemon's socket */
   daemonHost?: string;
 }
 
 type Found = Docker.ContainerInspectInfo | undefined;
 
 /**
- * Resolves when a container's links lead to sources that run and its probe passes, each time it is asked. What Docker
- * remembers of its health is not enough: it may be older than what broke a link.
+ * Resolves when a container's links lead to running sources and its probe passes. Docker's last health result is not enough: it may be older than
+ * the defect of a link.
  *
- * @throws RunError at once if something is missing that time does not bring, and when its time is over if the probe does
- *   not pass; it names what Docker sees, and the remedy
+ * @throws RunError at once for a defect that waiting cannot repair, or after the time limit; with Docker's state and the remedy
  */
 export async function untilReady(awaited: AwaitedContainer): Promise<void> {
   const { containerId, containerName, daemonHost, health, concealed } = awaited;
@@ -66,7 +65,7 @@ export async function untilReady(awaited: AwaitedContainer): Promise<void> {
 const sourcesOf = (docker: Docker, { links }: AwaitedContainer): Promise<Found[]> =>
   Promise.all(links.map(({ sourceId }) => ifNamed(sourceId, docker.getContainer(sourceId).inspect())));
 
-/** The first source that time may bring, and has not: what an app waits for as a rule. */
+/** The first source that is not healthy yet, the usual cause of a waiting app. */
 function sickSource({ links, daemonHost }: AwaitedContainer, sources: readonly Found[]): string {
   const cli = dockerCli(daemonHost);
   for (const [index, { sourceName }] of links.entries()) {
@@ -79,7 +78,7 @@ function sickSource({ links, daemonHost }: AwaitedContainer, sources: readonly F
   return "";
 }
 
-/** The first link whose source is not there, does not run, or is not on the link's network as the consumer is. */
+/** The first broken link: its source is missing, stopped, or not on the link's network. */
 async function brokenLink(docker: Docker, awaited: AwaitedContainer, consumer: Found) {
   const { containerName, links, daemonHost } = awaited;
   const sources = await sourcesOf(docker, awaited);
@@ -97,7 +96,7 @@ async function brokenLink(docker: Docker, awaited: AwaitedContainer, consumer: F
   return undefined;
 }
 
-/** A published port answers on no other network. */
+/** Published ports need this network. */
 function withoutItsNetwork(
   { containerName, networkName }: AwaitedContainer,
   consumer: Found,

@@ -11,9 +11,9 @@ export type DaemonHost = pulumi.Output<string | undefined>;
 /** The outputs of a component. */
 export type OutputsOf<Self> = Omit<Self, keyof pulumi.ComponentResource>;
 
-/** What a component makes of its checked arguments. */
+/** The plan of a component, from its checked arguments. */
 export interface Plan<Self> {
-  /** Checks of values that are known later; each rejects. @default [] */
+  /** Checks of values that are not known yet; each rejects. @default [] */
   checks?: readonly pulumi.Output<unknown>[];
   /** Names, volumes and ports that it needs on its daemon. @default none are claimed */
   claims?: Omit<Wanted, "component">;
@@ -22,12 +22,12 @@ export interface Plan<Self> {
 }
 
 /**
- * Base class of all components. The order stands here alone: arguments are checked before anything is registered, the
- * component waits for what must hold, and states itself before another component can link to it.
+ * Base class of all components, which fixes the order: arguments are checked before anything is registered, the component waits
+ * for its preconditions, and its facts are stated before another component can link to it.
  */
 export abstract class Component<Self> extends pulumi.ComponentResource {
   /**
-   * @param kind the component's own name, which is in its type
+   * @param kind the component's name in its type
    * @param plan checks the arguments. The daemon is known once the component is registered
    * @throws RunError if an input is not accepted; nothing is registered then
    */
@@ -52,7 +52,7 @@ export abstract class Component<Self> extends pulumi.ComponentResource {
   }
 }
 
-/** Facts as outputs, without those that are not given. */
+/** Facts as outputs, without undefined ones. */
 export function asOutputs<Facts extends object>(facts: Facts) {
   const given = Object.entries(facts).filter(([, fact]) => fact !== undefined);
   return Object.fromEntries(given.map(([key, fact]) => [key, pulumi.output<unknown>(fact)])) as {

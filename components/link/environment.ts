@@ -5,32 +5,32 @@ import { legacyEnvironment } from "./legacyEnvironment";
 import type { SourceAlias } from "./linkChecks";
 import { sourceFacts, type SourceFacts } from "./sourceFacts";
 
-/** Which variables a link puts into the app's environment. */
+/** Profiles of a link's variables. */
 export const LINK_ENVIRONMENTS = ["modern", "legacy", "none"] as const;
-/** Which variables a link puts into the app's environment: modern ones, those of `docker run --link`, or none. */
+/** Profile of a link's variables: modern ones, those of `docker run --link`, or none. */
 export type LinkEnvironment = (typeof LINK_ENVIRONMENTS)[number];
 
-/** A link, as its variables tell it. */
+/** A link, for its variables. */
 interface ConsumedLink extends SourceAlias {
-  /** Name of what uses it. */
+  /** Name of the consumer. */
   consumer: string;
-  /** Daemon of what uses it. @default DOCKER_HOST, else the local daemon's socket */
+  /** Daemon of the consumer. @default DOCKER_HOST, else the local daemon's socket */
   daemonHost?: pulumi.Input<string | undefined>;
   /**
-   * File of the consumer that has the password: `<ALIAS>_PASSWORD_FILE` names it, in the place of variables that have the
-   * password itself. A `legacy` link has those all the same.
+   * Path of the password file in the consumer: `<ALIAS>_PASSWORD_FILE` replaces the variables with the password itself, except for a `legacy`
+   * link.
    */
   passwordFile?: string;
 }
 
-/** The variables that a link adds under a profile; known at once where the facts of the source are. */
+/** The variables of a link under a profile; known at once if the source's facts are. */
 export function environmentOf(profile: LinkEnvironment, given: ConsumedLink): pulumi.Input<Environment> {
   if (profile === "none") return {};
   const link = { ...given, source: asStated(given.source) };
   return whenKnown(sourceFacts(link, profile === "legacy"), (facts) => linkEnvironment(profile, link, facts));
 }
 
-/** The same, of a source of which all is known. */
+/** The same for a source with known facts. */
 export function linkEnvironment(
   profile: LinkEnvironment,
   { alias, source, consumer, passwordFile }: ConsumedLink,
@@ -46,13 +46,13 @@ export function linkEnvironment(
     profile === "legacy"
       ? legacyEnvironment({ alias, consumer, ports, shared })
       : modernEnvironment(alias, source, port, password);
-  // Docker had no variable for it; it is the one addition to the legacy ones, as the app could not log in without.
+  // The only addition to the legacy variables: without it the app could not log in.
   return password === undefined ? environment : { ...environment, [`${prefixOf(alias)}_PASSWORD`]: password };
 }
 
 /**
  * The `modern` variables: `<ALIAS>_HOST`, numeric `<ALIAS>_PORT` and `<ALIAS>_URL`, and `<ALIAS>_USERNAME` and
- * `<ALIAS>_DATABASE` of a source that has them. The host is the alias, so nothing goes stale when the source moves.
+ * `<ALIAS>_DATABASE` of a source that has them. The host is the alias, which stays valid when the source moves.
  */
 function modernEnvironment(
   alias: string,
@@ -85,7 +85,7 @@ function encoded(part: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.output(part).apply(encodeURIComponent);
 }
 
-/** The alias in upper case, `-` and `.` as `_`, so that a shell can read the variables. */
+/** The alias in upper case, with `_` for `-` and `.`, so that a shell can read the variables. */
 function prefixOf(alias: string): string {
   return alias.toUpperCase().replace(/[-.]/g, "_");
 }

@@ -1,13 +1,13 @@
 import { type Environment, type ExposedPort, inLinkOrder, protocolOf } from "./linkSource";
 
-/** One link as `docker run --link` knew it. */
+/** A link of `docker run --link`. */
 interface LegacyLink {
   alias: string;
   /** Name of the container that uses the link. */
   consumer: string;
   /** Ports that the source exposes. */
   ports: readonly ExposedPort[];
-  /** Variables of the source that are handed on. Docker handed on all of them. */
+  /** Variables of the source that the link hands on. Docker handed on all. */
   shared: Environment;
 }
 
@@ -16,8 +16,7 @@ const NEVER_SHARED = ["HOME", "PATH"];
 
 /**
  * The variables that `docker run --link` set, with the names, values and order of moby `daemon/links/links.go`.
- * One thing differs: where Docker wrote the source's address there is the alias, which stays right when the source
- * moves.
+ * The only difference: the alias instead of the source's address, which would change when the source moves.
  */
 export function legacyEnvironment({ alias, consumer, ports, shared }: LegacyLink): Environment {
   const prefix = alias.toUpperCase().replace(/-/g, "_");
@@ -46,7 +45,7 @@ export function legacyEnvironment({ alias, consumer, ports, shared }: LegacyLink
   return environment;
 }
 
-/** First and last port of each run of two or more consecutive numbers of one protocol. */
+/** First and last port of each range: two or more consecutive numbers of one protocol. */
 function runs(sorted: readonly ExposedPort[]): [ExposedPort, ExposedPort][] {
   const found: [ExposedPort, ExposedPort][] = [];
   for (const port of sorted) {

@@ -14,12 +14,12 @@ export interface SourceAlias {
 }
 
 /**
- * Checks the aliases of an app's links: each is well formed, none is taken twice, and none is the name of another
- * container that the app would reach by it. What is known is checked at once.
+ * Checks the aliases of an app's links: well formed, unique, and different from the names of other containers that the app can
+ * reach. Known values are checked at once.
  *
  * @param consumer name of the app's container
- * @returns the checks of what is known later, to be waited for: they reject in the same words
- * @throws RunError that names the alias and what it collides with
+ * @returns checks of values that are not known yet; they reject with the same errors
+ * @throws RunError with the alias and the collision
  */
 export function checkAliases(links: readonly SourceAlias[], consumer: string): pulumi.Output<unknown>[] {
   const seen = new Set<string>();
@@ -27,7 +27,7 @@ export function checkAliases(links: readonly SourceAlias[], consumer: string): p
   for (const { alias, source } of links) {
     checkAlias("alias", alias, consumer);
     const refused = (why: string) => inputError("alias", alias, `${why}: choose another.`);
-    // Docker's DNS does not tell upper from lower case.
+    // Docker's DNS ignores case.
     const asked = alias.toLowerCase();
     if (seen.has(asked)) throw refused("Two links of one app have it, so it would lead to either");
     seen.add(asked);
@@ -45,7 +45,7 @@ export function checkAliases(links: readonly SourceAlias[], consumer: string): p
 /**
  * Refuses a source that a container cannot be linked to.
  *
- * @throws RunError that says why, and what to do
+ * @throws RunError with the reason and the remedy
  */
 export function checkSourcesOfContainer(links: readonly SourceAlias[]): void {
   const failover = links.find(({ source }) => source.failover !== undefined);
@@ -60,11 +60,11 @@ export function checkSourcesOfContainer(links: readonly SourceAlias[]): void {
 }
 
 /**
- * Refuses a source on another daemon than its consumer: a network does not reach beyond one. Two addresses may be of one daemon.
+ * Refuses a source on another daemon than its consumer, because a network belongs to one daemon. Two addresses may be one daemon.
  *
- * @param consumer name of the container that is linked
+ * @param consumer name of the linked container
  * @param daemonHost address of the consumer's daemon
- * @returns the checks, to be waited for: each rejects with the names of both daemons
+ * @returns the checks; each rejects with the names of both daemons
  */
 export function checkSameDaemon(
   links: readonly SourceAlias[],

@@ -8,16 +8,15 @@ import { isId } from "../daemon/notation";
 import { driftOf, isUnknown, type Operations } from "../docker/operations";
 import type { LinkInputs } from "./linkResource";
 
-/** What the state of a link holds. */
+/** State of a link. */
 interface LinkState extends LinkInputs {
   /** Egress network that the consumer no longer uses. It is removed with the link. */
   formerEgressNetwork?: string;
 }
 
-/** A network of two containers: created empty, with the source attached while it runs, and taken away again. */
+/** The network of two containers: created empty, with the running source attached, and removed in the end. */
 export const linkOperations: Operations<LinkInputs, LinkState> = {
-  // The labels of a network cannot be changed: what was made under others keeps them. Another address is one of the same
-  // daemon, or is refused.
+  // A network's labels cannot change, so an existing network keeps its own. Another address leads to the same daemon, or is refused.
   replacedBy: ["name"],
   updatedBy: [
     "containerId",
@@ -44,7 +43,7 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
     try {
       await attachEnds(docker, id, inputs);
     } catch (error) {
-      // What cannot be taken away is taken up by the next update.
+      // If it cannot be removed, the next update uses it.
       await removeLink(docker, id, inputs).catch(() => undefined);
       throw error;
     }
@@ -65,7 +64,7 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
     if (state.containerId !== inputs.containerId) await detach(docker, id, state.containerId);
     await attachEnds(docker, id, inputs);
     const formerEgressNetwork = state.egressNetwork ?? state.formerEgressNetwork;
-    // The state takes no value that is undefined.
+    // A state cannot hold undefined.
     return inputs.egressNetwork !== undefined || formerEgressNetwork === undefined
       ? {}
       : { formerEgressNetwork };
@@ -77,7 +76,7 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
   },
 };
 
-/** Takes those ends of a link off its network that the link is without which has the network now. */
+/** Disconnects the ends that the link's successor no longer uses. */
 async function detachOthers(docker: Docker, id: string, link: LinkState, heir: LinkInputs): Promise<void> {
   const idOf = async (end: string) => (await ifNamed(end, docker.getContainer(end).inspect()))?.Id;
   const stay = await Promise.all([heir.containerId, heir.consumer].map(idOf));
@@ -95,7 +94,7 @@ async function removeLink(docker: Docker, id: string, link: LinkState): Promise<
   if (egressNetwork !== undefined) await leaveEgress(docker, egressNetwork, link.labels);
 }
 
-/** The consumer is on the network from its start; it is attached again if the network, or the consumer's end, was lost. */
+/** The consumer joins the network at its start. It is attached again if the network or its connection was lost. */
 function ends(link: LinkInputs): Member[] {
   return [{ container: link.containerId, aliases: [link.alias] }, ...members(link)];
 }
@@ -103,7 +102,7 @@ function ends(link: LinkInputs): Member[] {
 async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promise<void> {
   const reason = await whyNoSource(docker, inputs);
   if (reason !== undefined) throw new Error(reason);
-  // First: what fails later takes the link's network away again, which no container may be on then.
+  // First, because a later failure removes the link's network, which then must be empty.
   if (inputs.egressNetwork) await joinEgress(docker, inputs.egressNetwork, inputs);
   try {
     await attachMissing(docker, id, ends(inputs));
@@ -112,10 +111,10 @@ async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promi
   }
 }
 
-/** A link, as far as its source goes, which is not there if it is {@link endLeftOut}. */
+/** The source's part of a link; undefined fields if it is {@link endLeftOut}. */
 type SourceEnd = Pick<LinkInputs, "alias" | "consumer" | "daemonHost"> & { containerId: string | undefined };
 
-/** Why a link to that container would lead nowhere; undefined if it leads to one that runs. */
+/** Why a link to that container would not work; undefined if the container runs. */
 export async function whyNoSource(docker: Docker, link: SourceEnd): Promise<string | undefined> {
   const { containerId, daemonHost } = link;
   if (containerId === undefined) return leftOut("source", link);
@@ -134,13 +133,13 @@ export async function whyNoSource(docker: Docker, link: SourceEnd): Promise<stri
   return `${linkOf(link)}: ${name} does not run. ${seen} Start it: ${dockerCli(daemonHost)} start ${name}`;
 }
 
-/** A link as an error names it. */
+/** A link's name for errors. */
 export function linkOf({ consumer, alias, containerId }: SourceEnd): string {
   const source = containerId !== undefined && isId(containerId) ? containerId.slice(0, 12) : containerId;
   return `The link of ${consumer}${source === undefined ? "" : ` to ${source}`} under the alias ${alias}`;
 }
 
-/** Pulumi gives no value of what `--exclude` leaves out before it is made, and makes what needs the value all the same. */
+/** If `--exclude` leaves out a resource that does not exist yet, Pulumi passes no value, but makes its dependents. */
 function endLeftOut({ containerId, consumerRuns, consumerId }: Partial<LinkInputs>) {
   if (containerId === undefined) return "source";
   return consumerRuns && consumerId === undefined ? "consumer" : undefined;

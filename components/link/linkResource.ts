@@ -8,66 +8,65 @@ import { inputError } from "../input";
 import { notKnown, whenKnown, wrong } from "../input/known";
 import { asStated, type LinkSource } from "./linkSource";
 
-/** What the plugin makes a link of. */
+/** Inputs of a link. */
 export interface LinkInputs extends DaemonInputs {
   /** Name of the link's network. */
   name: string;
   /** Name under which the consumer reaches the source. */
   alias: string;
-  /** Id or name of the source container; it keeps running, and is never replaced by this. */
+  /** Id or name of the source container, which keeps running and is never replaced. */
   containerId: string;
   /** Name of the container that uses the link. */
   consumer: string;
-  /** Whether it is there before the link is. */
+  /** Whether it exists before the link. */
   consumerRuns?: boolean;
-  /** Its id if so. */
+  /** Its id, if it exists before the link. */
   consumerId?: string;
-  /** Names of the source's secrets that it hands on, for who reviews it. */
+  /** Names of the source's secrets that the link hands on; read by reviews. */
   sharedSecrets?: string[];
-  /** Name of the consumer's egress network, for its published ports and its way out. It is made along with the link. */
+  /** Name of the consumer's egress network, for published ports and outgoing connections, made with the link. */
   egressNetwork?: string;
-  /** Range that the network gets its subnet from. @default one of the plugin's own */
+  /** Range of the network's subnet. @default the plugin's range */
   subnets?: string;
-  /** Labels of the network, which say whose it is. */
+  /** Labels of the network; they identify the stack. */
   labels: Record<string, string>;
 }
 
-/** A container that uses a link and is there before it. */
+/** A consumer that exists before its link. */
 export interface Consumer {
   /** Id of the container. Changes when it is replaced; the link follows. */
   readonly containerId: pulumi.Input<string>;
-  /** Name of the container: the name itself, as the link is named after it; components know theirs. */
+  /** Name of the container. It must be known, because the link's name contains it; components know their names. */
   readonly containerName: pulumi.Input<string>;
 }
 
-/** What a link is made of. */
+/** Arguments of a Link. */
 export interface LinkArgs extends SourceAlias {
   /**
-   * What uses the link. By its name, it is a container that is made with the link's network and variables; one that runs
-   * already, such as a {@link LinkedApp}, is attached as it runs, and knows the alias without variables.
+   * The consumer. A name stands for a container that you make with the link's network and variables. A running container, such as a
+   * {@link LinkedApp}, is attached while it runs, and gets the alias without variables.
    */
   consumer: string | Consumer;
-  /** Variables that the link offers, see `linkEnvironment` of {@link LinkedAppArgs}. @default "modern" */
+  /** Profile of the variables, see `linkEnvironment` of {@link LinkedAppArgs}. @default "modern" */
   linkEnvironment?: LinkEnvironment;
 }
 
-/** What the link of a component is made of, with everything known checked. */
+/** Checked arguments of a component's link. */
 interface LinkResourceArgs extends SourceAlias {
   /** Name of the consumer. */
   consumer: string;
-  /** The consumer if it is there before the link. @default it is made with the link's network */
+  /** The consumer, if it exists before the link. @default made with the link's network */
   running?: Consumer;
   linkEnvironment: LinkEnvironment;
-  /** Name of the consumer's egress network, for its published ports and its way out. @default none is made */
+  /** Name of the consumer's egress network, for published ports and outgoing connections. @default none */
   egressNetwork?: string;
   daemonHost: pulumi.Input<string | undefined>;
 }
 
 /**
- * One link: an internal network that only the consumer and the source share, with the source attached to it under the
- * alias, while it runs. A network alias is seen by its whole network, so an alias of one consumer needs a network of that
- * consumer's own. A refresh sees when something took either end off, and the next update attaches it again, as it does
- * when the source is replaced; the consumer goes on running.
+ * A link: an internal network that only consumer and source share. The running source is attached under the alias. Each consumer needs a network of
+ * its own, because all containers on a network see its aliases. A refresh notices a disconnected end, and the next update attaches it again, also
+ * after the source was replaced; the consumer keeps running.
  */
 export class LinkResource extends DockerResource {
   /** Name of the link network. */
@@ -92,7 +91,7 @@ export class LinkResource extends DockerResource {
   }
 }
 
-/** @throws RunError if it is not known: the link is named after it */
+/** @throws RunError if the name is not known, because the link's name contains it */
 export function nameOfConsumer(consumer: string | Consumer): string {
   if (typeof consumer === "string") return consumer;
   if (typeof consumer !== "object")
@@ -103,12 +102,12 @@ export function nameOfConsumer(consumer: string | Consumer): string {
   return containerName;
 }
 
-/** Name of the network that a link has. */
+/** Name of a link's network. */
 export function linkNetworkName(consumer: string, alias: string): string {
   return `${consumer}-link-${alias}`;
 }
 
-/** Name of a consumer's egress network, for its published ports and its way out. */
+/** Name of a consumer's egress network, for published ports and outgoing connections. */
 export function egressNetworkOf(consumer: string): string {
   return `${consumer}-front`;
 }

@@ -4,87 +4,84 @@ import { checkOneOf, checkPort, inputError } from "../input";
 import { whenKnown } from "../input/known";
 
 /**
- * A source container: what a link needs to know of the container that it leads to. {@link RedisServer},
- * {@link PostgresServer}, {@link MariaDbServer}, {@link SourceContainer}, {@link LinkedApp} and {@link LinkedContainer} are,
- * {@link existingSource} names one that runs, and any other container becomes one by an object with its id and its name.
+ * A source container, as a link needs it. {@link RedisServer}, {@link PostgresServer}, {@link MariaDbServer}, {@link SourceContainer},
+ * {@link LinkedApp} and {@link LinkedContainer} are sources. {@link existingSource} makes one of a running container, and an object with id and
+ * name makes one of any other container.
  */
 export interface LinkSource {
   /** Id of the running container. Changes when the container is replaced; the link follows. */
   readonly containerId: pulumi.Input<string>;
-  /** Name of the container. The app may use it as a host name beside the alias. */
+  /** Name of the container, a host name for the app besides the alias. */
   readonly containerName: pulumi.Input<string>;
   /**
-   * Ports that the container exposes, the one of `<ALIAS>_PORT` first, which is of TCP if one is. A `legacy` link has them in
-   * Docker's order. @default those that its image exposes, or it itself if there is no `image`, the lowest first
+   * Exposed ports. `<ALIAS>_PORT` is the first TCP port, or else the first; a `legacy` link has all in Docker's order. @default
+   * the ports of the image, or of the container without `image`, lowest first
    */
   readonly ports?: pulumi.Input<readonly ExposedPort[]>;
   /**
-   * Id of the container's image, from which ports and shared variables are read that are not stated here.
-   * @default they are read from the container
+   * Id of the container's image, from which missing ports and shared variables are read. @default they are read from the container
    */
   readonly image?: pulumi.Input<string>;
   /** Scheme of the URL variable, such as `redis`. @default "tcp" */
   readonly scheme?: pulumi.Input<string>;
-  /** Password that the source asks for. It is treated as a secret. @default no password */
+  /** Password of the source, treated as a secret. @default no password */
   readonly password?: pulumi.Input<string>;
-  /** User that a link logs in as. @default none */
+  /** User of a link. @default none */
   readonly username?: pulumi.Input<string>;
-  /** Database that a link leads to. @default none */
+  /** Database of a link. @default none */
   readonly database?: pulumi.Input<string>;
-  /** Variables that the container was started with, beside those of its image. @default {} */
+  /** Variables of the container, without those of its image. @default {} */
   readonly environment?: pulumi.Input<Environment>;
   /**
-   * Names of the source's variables that a `legacy` link may hand on as `<ALIAS>_ENV_<NAME>`. Docker handed on all of
-   * them, passwords included (moby#5169). @default []
+   * Variables that a `legacy` link hands on as `<ALIAS>_ENV_<NAME>`. Docker handed on all, including passwords (moby#5169). @default []
    */
   readonly sharedVariables?: pulumi.Input<readonly string[]>;
   /**
-   * Names of its secret variables that a `legacy` link hands on all the same, such as MYSQL_ROOT_PASSWORD, which old
-   * images log in by: whoever may inspect the consumer's container reads them. @default []
+   * Secret variables that a `legacy` link hands on, such as MYSQL_ROOT_PASSWORD for old images. Whoever may inspect the consumer can read them.
+   * @default []
    */
   readonly sharedSecrets?: pulumi.Input<readonly string[]>;
   /**
-   * Address of the daemon that the container runs on; undefined is the default one, as of `docker:host`.
-   * @default if there is no such property: not compared with the app's daemon
+   * Address of the container's daemon; undefined for the default one. @default without the property, the daemon is not compared with the app's
    */
   readonly daemonHost?: pulumi.Input<string | undefined>;
   /**
-   * What a {@link RedisFailover} tells of its nodes: a link to them goes through fronts of its own. @default it is a container
+   * Nodes of a {@link RedisFailover}: a link to them has its own HAProxy. @default it is a container
    */
   readonly failover?: FailoverFacts;
 }
 
-/** What a link needs to know of a Redis that fails over. */
+/** Facts about a RedisFailover, for its links. */
 export interface FailoverFacts {
-  /** How many nodes there are. */
+  /** Number of nodes. */
   nodes: number;
   /** Id of the network of the nodes. */
   peersId: pulumi.Input<string>;
-  /** Image of the fronts, HAProxy. */
+  /** Image of HAProxy. */
   frontImage: pulumi.Input<string>;
-  /** Docker secret with the password of their checks. */
+  /** Id of the Docker secret with the password of HAProxy's checks. */
   secretId: pulumi.Input<string>;
   /** Its name. */
   secretName: pulumi.Input<string>;
-  /** Docker config with the configuration of HAProxy. */
+  /** Id of the Docker config with HAProxy's configuration. */
   configurationId: pulumi.Input<string>;
   /** Its name. */
   configurationName: pulumi.Input<string>;
-  /** Docker config with the script that starts HAProxy. */
+  /** Id of the Docker config with the script that starts HAProxy. */
   scriptId: pulumi.Input<string>;
   /** Its name. */
   scriptName: pulumi.Input<string>;
 }
 
-/** What components of this program state of themselves: their outputs have it too, where nothing can be checked at once. */
+/** Stated facts of this program's components. Their outputs have the same facts, but cannot be checked at once. */
 const statements = new WeakMap<object, Partial<LinkSource>>();
 
-/** Says what a component knows of itself before it is there. */
+/** States the facts of a component before it exists. */
 export function states(component: object, facts: Partial<LinkSource>): void {
   statements.set(component, facts);
 }
 
-/** A source with what it states of itself in the place of its outputs. */
+/** A source with its stated facts instead of outputs. */
 export function asStated(source: LinkSource): LinkSource {
   const facts = statements.get(source);
   return facts === undefined ? source : { ...source, ...facts };
@@ -94,8 +91,8 @@ export function asStated(source: LinkSource): LinkSource {
 export type Environment = Record<string, pulumi.Input<string>>;
 
 /**
- * Variables in the form Docker takes, `NAME=value`, sorted by name so that their order never shows as a change. Each is an
- * element of its own where the names are known: a value that a preview does not know hides no other.
+ * Variables in Docker's form `NAME=value`, sorted by name, so that their order never shows as a change. If the names are known, each is an element of
+ * its own, so that an unknown value hides no other.
  */
 export function environmentList(
   environment: pulumi.Input<Environment>,
@@ -111,9 +108,9 @@ export function environmentList(
 }
 
 /**
- * The values of variables, `NAME=value`, that are secrets: their names may not tell. None are known in a preview.
+ * Secret values of `NAME=value` variables, whose names may not reveal that. Empty in a preview.
  *
- * @param envs the variables. If they are one output that is secret, each is
+ * @param envs the variables; one secret output makes all of them secret
  */
 export async function secretValues(
   envs: pulumi.Input<pulumi.Input<string>[] | undefined>,
@@ -167,7 +164,7 @@ export function inLinkOrder(ports: readonly ExposedPort[]): ExposedPort[] {
   return [...ports].sort((a, b) => rank(a).localeCompare(rank(b)) || a.number - b.number);
 }
 
-/** The port that is meant where one is: the first of TCP, else the first. */
+/** The main port: the first TCP port, else the first. */
 export function mainPort(ports: readonly ExposedPort[]): ExposedPort | undefined {
   return ports.find((port) => protocolOf(port) === "tcp") ?? ports[0];
 }
@@ -179,8 +176,8 @@ export function parsePort(text: string): ExposedPort {
 }
 
 /**
- * What the state says that a component was asked for: its arguments, a password as a secret. A source and a consumer are told by
- * the names of their containers: a component that had them as inputs would wait until all of them is there.
+ * A component's arguments for the state, passwords as secrets. Sources and consumers are recorded by container name: as inputs they would make the
+ * component wait for all their resources.
  */
 export function recordedArgs(args: object): pulumi.Inputs {
   return Object.fromEntries(

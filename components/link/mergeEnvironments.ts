@@ -3,17 +3,17 @@ import { checkVariable, inputError } from "../input";
 import { isOutput, whenKnown } from "../input/known";
 import type { Environment } from "./linkSource";
 
-/** Variables and where they come from, as an error would say it. */
+/** Variables with their origin, for errors. */
 export interface EnvironmentPart {
   from: string;
   variables: pulumi.Input<Environment>;
 }
 
 /**
- * Joins the user's own variables and those of links. Parts that are known are joined at once, before any resource.
+ * Merges the user's variables and the links'. Known parts are merged at once, before any resource.
  *
- * @param input what the user's own were given as
- * @throws RunError that names both origins if one name comes from two of them, or a variable that no environment holds
+ * @param input argument of the user's variables
+ * @throws RunError with both origins of a variable that is set twice, or with a malformed variable
  */
 export function mergeEnvironments(
   parts: readonly EnvironmentPart[],
@@ -31,9 +31,9 @@ export function mergeEnvironments(
 }
 
 /**
- * Checks those of the parts that are known, before any resource.
+ * Checks the known parts, before any resource.
  *
- * @throws RunError as {@link mergeEnvironments} does
+ * @throws RunError like {@link mergeEnvironments}
  */
 export function checkEnvironments(parts: readonly EnvironmentPart[], input = "environment"): void {
   merge(parts.filter(isKnown), input);
@@ -69,7 +69,7 @@ function merge(parts: readonly KnownPart[], input: string): Environment {
   return merged;
 }
 
-/** Variables but those named, known at once if they are. */
+/** Variables without the named ones; known at once if the variables are. */
 export function withoutVariables(
   variables: pulumi.Input<Environment>,
   names: readonly string[],
@@ -79,7 +79,7 @@ export function withoutVariables(
   );
 }
 
-/** Variables, and others that win over those of the same name; known at once if both are. */
+/** Variables overridden by others; known at once if both are. */
 export function overlaid(
   variables: pulumi.Input<Environment>,
   others: pulumi.Input<Environment>,

@@ -12,21 +12,21 @@ import { isOutput } from "../input/known";
 import { checkSharedSecrets, checkSharedVariables, inputError } from "../input";
 import { parseEnvironment } from "../daemon/notation";
 
-/** What the variables of a link are made from. */
+/** Facts about a source for a link's variables. */
 export interface SourceFacts {
   /** Ports that the source exposes. */
   ports: readonly ExposedPort[];
-  /** Variables that it hands on. */
+  /** Shared variables. */
   shared: Environment;
 }
 
 /**
- * Ports and shared variables of a source: as stated, else read from its image on the daemon, or from the container itself
- * if no image is stated. What is stated is known at once; a preview does not know what is not there yet.
+ * Ports and shared variables of a source: as stated, else read from its image, or from the container without a stated image. Stated facts are known
+ * at once; those of a missing image or container are unknown in a preview.
  *
- * @param link the link, and the daemon of its consumer, which is that of a source that says none
- * @param wantsShared whether shared variables are wanted at all
- * @throws RunError if a shared variable is nowhere, or a secret
+ * @param link the link, with the consumer's daemon, which is also the default daemon of the source
+ * @param wantsShared whether shared variables are needed
+ * @throws RunError if a shared variable does not exist or is a secret
  */
 export function sourceFacts(
   link: SourceAlias & { daemonHost?: pulumi.Input<string | undefined> },
@@ -36,7 +36,7 @@ export function sourceFacts(
   const open = { ports, sharedVariables, sharedSecrets, environment: wantsShared ? environment : undefined };
   if (!Object.values(open).some(isOutput)) return factsOf(link as ConsumedLink, wantsShared);
   return pulumi.output(open).apply(async (known) => {
-    // What comes out of an output that is secret may be a secret each.
+    // Each value from a secret output may be a secret.
     const isSecret = environment !== undefined && (await pulumi.isSecret(pulumi.output(environment)));
     const all = Object.entries(known.environment ?? {});
     const variables = all.map(([name, value]) => [name, isSecret ? pulumi.secret(value) : value] as const);
@@ -45,7 +45,7 @@ export function sourceFacts(
   }) as pulumi.Output<SourceFacts>;
 }
 
-/** A link to a source that says outright what it says of itself. */
+/** A link to a source with stated facts. */
 interface ConsumedLink extends SourceAlias {
   source: Omit<LinkSource, "ports" | "environment" | "sharedVariables" | "sharedSecrets"> & {
     ports?: readonly ExposedPort[];
@@ -71,7 +71,7 @@ function factsOf(
   const missing = names.filter((name) => !Object.hasOwn(stated, name));
   if (source.ports !== undefined && missing.length === 0) return { ports: source.ports, shared: stated };
   const daemonHost = source.daemonHost ?? consumer.daemonHost;
-  // An output that is not needed would have the app's container replaced with the source's.
+  // An unnecessary output would replace the app's container with the source's.
   const from = source.image === undefined ? { container: source.containerId } : { image: source.image };
   return pulumi.all([from, daemonHost]).apply(async ([thing, host]) => {
     const found = await inspected(thing, alias, host);
@@ -91,7 +91,7 @@ function factsOf(
   });
 }
 
-/** Ports and variables of an image or a container; undefined in a preview that runs before it is there. */
+/** Ports and variables of an image or container; undefined if it does not exist yet in a preview. */
 async function inspected(
   { image, container = "" }: { image?: string; container?: string },
   alias: string,
@@ -108,7 +108,7 @@ async function inspected(
             if (statusOf(error) !== 404 || !pulumi.runtime.isDryRun()) throw error;
           });
   if (found !== undefined) {
-    // The API leaves out what is empty, which the types do not say.
+    // The API leaves out empty fields, unlike its types.
     const { ExposedPorts = {}, Env = [] } = found.Config as Partial<typeof found.Config>;
     return { ports: Object.keys(ExposedPorts).map(parsePort), environment: parseEnvironment(Env) };
   }
@@ -120,7 +120,7 @@ async function inspected(
   );
 }
 
-/** Those of the names, with secrets as such. */
+/** The named variables, with secrets marked. */
 function picked(environment: Environment, names: readonly string[], secrets: readonly string[]): Environment {
   const entries = Object.entries(environment).filter(([name]) => names.includes(name));
   return Object.fromEntries(
@@ -128,7 +128,7 @@ function picked(environment: Environment, names: readonly string[], secrets: rea
   );
 }
 
-/** The value, which rejects in a preview too if it is a secret, known or not. */
+/** The value. Rejects for a secret, also for an unknown one in a preview. */
 function noSecret(name: string, value: pulumi.Input<string>): pulumi.Input<string> {
   if (!isOutput(value)) return value;
   const found = pulumi.output(value);

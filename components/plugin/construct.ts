@@ -34,7 +34,7 @@ type ComponentClass = new (
   opts: pulumi.ComponentResourceOptions,
 ) => pulumi.ComponentResource;
 
-/** The components that the schema describes. */
+/** The schema's components. */
 export const COMPONENTS: Record<string, ComponentClass> = {
   "redis-link:index:ExistingSource": ExistingSource as ComponentClass,
   "redis-link:index:Link": Link as ComponentClass,
@@ -55,9 +55,9 @@ export function serveConstruct(): Promise<void> {
 }
 
 /**
- * Makes a component for a program in another language, as a program in TypeScript makes it.
+ * Makes a component for a program in another language.
  *
- * @throws RunError if an input is not accepted, in the same words
+ * @throws RunError if an input is not accepted, with the same error as in TypeScript
  */
 export async function construct(
   name: string,
@@ -77,7 +77,7 @@ export async function construct(
   return { urn: component.urn, state: Object.fromEntries(state) };
 }
 
-/** The SDK gives a reference without a name or parent, and the stack's own provider for its daemon is named after both. */
+/** Sets the names of provider references, which the SDK leaves out. The stack's provider for their daemon is named after them. */
 async function nameProviders(providers: pulumi.ComponentResourceOptions["providers"]): Promise<void> {
   for (const provider of Object.values(providers ?? {})) {
     const urn = await new Promise<string>((resolve) => void provider.urn.apply(resolve));
@@ -95,11 +95,11 @@ async function wholeReference(resource: pulumi.Resource): Promise<pulumi.Resourc
 type Members = Record<string, unknown>;
 
 /**
- * Inputs from the engine as components take them. It hands over a whole input as one output if something in it is secret
- * or comes from a resource, so what components want to know at once is taken out of that.
+ * Converts the engine's inputs for components. If part of an input is secret or comes from a resource, the engine passes the whole input as one
+ * output; plain parts are extracted from it.
  *
- * @param from the output that the members were taken out of, which knows what they depend on
- * @throws RunError that names the input that is not known, or no source
+ * @param from the output that contained the members, with their dependencies
+ * @throws RunError with an input that is unknown, or is no source
  */
 async function openInputs(
   inputs: Members,
@@ -128,7 +128,7 @@ async function opened(
     return given;
   }
   if (pulumi.Output.isInstance(given)) return opened(path, await valueOf(given), spec, given);
-  // What a source says of itself is read once it is known.
+  // A source's facts are read when they are known.
   if (pulumi.isUnknown(given) && mustBeKnown(spec) && !isSource(spec) && !/\bsource\.\w+$/.test(path))
     throw notKnown(path);
   if (isSource(spec)) return sourceOf(path, given, from);
@@ -143,7 +143,7 @@ async function opened(
   return from?.apply(() => given) ?? given;
 }
 
-/** A source that was given as a component, which comes as its URN, or as an object. */
+/** A source from the engine: a component's URN, or an object. */
 async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unknown>): Promise<LinkSource> {
   const members = isComponent(given) ? await outputsOf(given) : given;
   if (!isObject(members)) {
@@ -158,7 +158,7 @@ async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unkno
   const known = Object.keys(membersOf(SOURCE));
   checkKeys(Object.keys(members), known, { kind: "argument", path: `${path}.`, mayBeMore: true });
   const { password, ...source } = await openInputs(members, membersOf(SOURCE), `${path}.`, origin);
-  // Secret is the password alone; the engine makes all that is beside it secret too.
+  // Only the password is secret, although the engine marks the whole object.
   const open = ([key, value]: [string, unknown]) =>
     [
       key,
@@ -171,7 +171,7 @@ async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unkno
   };
 }
 
-/** What a source states that is known, as it is: variables that are made of it are known then, each for itself. */
+/** The known facts of a source as plain values, so that variables made of them are known one by one. */
 async function knownFacts(members: Members): Promise<Members> {
   const facts = ["ports", "scheme", "sharedVariables", "sharedSecrets"].map(
     async (key) => [key, await valueOf(members[key])] as const,
@@ -184,18 +184,18 @@ async function knownFacts(members: Members): Promise<Members> {
 
 const CONSUMER = "#/types/redis-link:index:Consumer";
 
-/** Whether an input is a component, which comes as its URN. */
+/** Whether an input is a component's URN. */
 function isComponent(given: unknown): given is string {
   return typeof given === "string" && given.startsWith("urn:");
 }
 
-/** What a component of this update or preview has registered as its outputs; one that is not there has none. */
+/** The registered outputs of a component in this update or preview; empty if there is none. */
 async function outputsOf(urn: string): Promise<Members> {
   const found = (await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn })) as { state: Members };
   return { daemonHost: undefined, ...found.state };
 }
 
-/** What an output comes to, with `unknown` in a preview for what it does not know. */
+/** The value of an output, with the mark of unknown values in a preview. */
 export async function valueOf(value: unknown): Promise<unknown> {
   const { value: found, isKnown } = await resolveOutput(pulumi.output(value));
   const open = unwrapRpcSecret(found) ?? undefined;

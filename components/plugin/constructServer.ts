@@ -3,18 +3,18 @@ import { Worker } from "node:worker_threads";
 import { credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 
-/** The engine's messages are longer than gRPC allows by default: there is no limit. */
+/** No limit of message size, as the engine's messages exceed gRPC's default. */
 export const CHANNEL_OPTIONS = { "grpc.max_receive_message_length": -1 };
 
 let engine = process.argv.slice(2);
 let server: Promise<ResourceProviderClient> | undefined;
 
-/** Address of the engine, of a plugin that the engine did not start itself. */
+/** Sets the engine's address, if the engine did not start the plugin. */
 export function attachTo(address: string): void {
   engine = [address];
 }
 
-/** The SDK's server for Construct. It starts with the first component that a program in another language has, in a thread of its own. */
+/** The SDK's server for Construct, in a thread of its own. It starts with the first component of a program in another language. */
 export function constructServer(): Promise<ResourceProviderClient> {
   return (server ??= start());
 }

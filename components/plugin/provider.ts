@@ -35,8 +35,7 @@ const OPERATIONS = new Map<string, unknown>([
 ]);
 
 /**
- * The resources of `redis-link:docker`, each with the operations of its kind. What is secret in their inputs is open for the
- * operations, and goes into the state as it came.
+ * The resources of `redis-link:docker`, each with its kind's operations. Operations see secrets as plain values; the state keeps them as secrets.
  */
 export const provider = {
   async check(
@@ -63,7 +62,7 @@ export const provider = {
     const replaces = replacedBy.filter(changed);
     inProgram.set(keyOf(id, urn), { urn, inputs: news, isReplaced: replaces.length > 0 });
     const former = olds.successorOf === undefined ? undefined : keyOf(olds.successorOf, urn);
-    // An update may have been broken off before it deleted what it had replaced. Another entry may have that by now.
+    // An interrupted update may have left a replaced resource, which another entry may own now.
     if (former !== undefined && !inProgram.has(former))
       inProgram.set(former, { urn, inputs: news, isReplaced: true });
     if (replaces.length > 0) replaced.set(urn, id);
@@ -76,7 +75,7 @@ export const provider = {
     const { id, ...beside } = await keptIfMade(inputs, () => operationsOf(urn).create(open(inputs)));
     inProgram.set(keyOf(id, urn), { urn, inputs, isReplaced: false });
     const successorOf = ONE_AT_A_TIME.includes(kindOf(urn)) ? undefined : replaced.get(urn);
-    // The state takes no value that is undefined.
+    // A state cannot hold undefined.
     return { id, outs: { ...inputs, ...beside, ...(successorOf === undefined ? {} : { successorOf }) } };
   },
 
@@ -95,7 +94,7 @@ export const provider = {
     const found = await operationsOf(urn).read(id, open(state));
     const props = { ...state };
     delete props.missing;
-    // An empty id tells Pulumi that it is gone.
+    // An empty id means that the resource is gone.
     return { id: found ? id : "", props: { ...props, ...found } };
   },
 
@@ -114,7 +113,7 @@ export const provider = {
   delete(id: string, urn: string, state: Properties): Promise<void> {
     const found = inProgram.get(keyOf(id, urn));
     const other = found === undefined || found.urn === urn ? undefined : found;
-    // What is replaced goes, though its resource is renamed by `aliases` and goes on under another URN.
+    // A replaced resource is deleted, even if `aliases` rename it to another URN.
     const isRenamed = other?.isReplaced;
     const [own, heir] = [checked.get(urn), isRenamed ? undefined : other?.inputs];
     return operationsOf(urn).delete(id, open(state), {
@@ -125,37 +124,37 @@ export const provider = {
   },
 };
 
-/** What counts of an input: a stack that was renamed has another label, and what it made keeps the one that it has. */
+/** The compared part of an input, without the stack's name label: existing objects keep it when a stack is renamed. */
 function telling(key: string, properties: Properties): unknown {
   const value = properties[key];
   if (key !== "labels" || typeof value !== "object" || value === null) return value;
   return Object.fromEntries(tellingLabels(value as Record<string, string>));
 }
 
-/** Inputs of the resources that the program of this update has, by URN. */
+/** Inputs of this update's resources, by URN. */
 const checked = new Map<string, Properties>();
 
 /**
- * URNs of the resources with data that had another URN in the last update, by `aliases`. The engine tells of their former URN only when
- * it deletes what they replaced, so the state keeps the name.
+ * URNs of resources with data that `aliases` renamed since the last update. The engine tells the former URN only at the deletion, so the state keeps
+ * the name.
  */
 const renamed = new Set<string>();
 
-/** Entries of the state that the program of this update has: their URNs and inputs, by kind and id, and whether they are replaced. */
+/** This update's entries of the state, by kind and id: URN, inputs, and whether they are replaced. */
 const inProgram = new Map<string, { urn: string; inputs: Properties; isReplaced: boolean }>();
 
-/** Ids of what is replaced, by the URN of its successor. */
+/** Ids of replaced resources, by the successor's URN. */
 const replaced = new Map<string, string>();
 
-/** What the state says of a successor that is made before the replaced one is deleted. */
+/** State of a successor that is made before the replaced resource is deleted. */
 interface Successor {
-  /** Id of the one that it replaces. */
+  /** Id of the replaced resource. */
   successorOf?: string;
 }
 
 const keyOf = (id: string, urn: string) => `${kindOf(urn)} ${id}`;
 
-/** If something is made and does not get ready, the state has its inputs too. */
+/** Adds the inputs to the state of a resource that was made but is not ready. */
 async function keptIfMade<T>(inputs: Properties, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
@@ -165,7 +164,7 @@ async function keptIfMade<T>(inputs: Properties, act: () => Promise<T>): Promise
   }
 }
 
-/** The types and the name in a URN, which stay when the stack is renamed. */
+/** Types and name of a URN, which stay when the stack is renamed. */
 const nameIn = (urn: string) => urn.split("::").slice(2).join("::");
 
 /** @param urn `urn:pulumi:STACK::PROJECT::PARENT$redis-link:docker:KIND::NAME` */

@@ -5,12 +5,12 @@ import { CHANNEL_OPTIONS } from "./constructServer";
 import { service } from "./service";
 import { whyNotStarted } from "./stackConfig";
 
-/** Serves until the engine ends, whatever ends it: an engine that is killed tells no plugin to stop. */
+/** Serves until the engine ends. A killed engine does not stop its plugins. */
 export async function serve(): Promise<Server> {
   whyNotStarted().catch(() => undefined); // The daemon answers while the engine connects.
-  // The engine holds its other end, if it started this itself. A language host that did so gave it /dev/null.
+  // If the engine started the plugin, it holds the other end of standard input. A language host gives /dev/null.
   if (!fstatSync(0).isCharacterDevice()) process.stdin.on("end", () => process.exit()).resume();
-  // An error that nobody waits for ends no operation that goes on.
+  // An unhandled error must not end running operations.
   process.on("uncaughtException", (error) => console.error(error.stack));
   const server = new Server(CHANNEL_OPTIONS);
   server.addService(ResourceProviderService, service);

@@ -23,11 +23,11 @@ import { open, type Properties, provider } from "./provider";
 import { checkConfig, configure, hasConfigChanged, type StackConfig, whyNotStarted } from "./stackConfig";
 
 /**
- * The methods of `pulumirpc.ResourceProvider` that the engine calls; all others answer "not implemented". The SDK's own server leaves
- * out CheckConfig and DiffConfig, fails at an import, and loads the whole SDK, which Construct alone needs.
+ * The methods of `pulumirpc.ResourceProvider` that the engine calls; all others answer "not implemented". The SDK's own server lacks CheckConfig and
+ * DiffConfig, fails at an import, and loads the whole SDK, which only Construct needs.
  */
 export const service = {
-  // Without a refusal, the answer is that of a provider without this method, as it makes nothing in previews.
+  // Answers "not implemented" unless it refuses: otherwise the engine would call Create in previews.
   handshake(_call, callback) {
     whyNotStarted().then(
       (refusal) => {
@@ -51,7 +51,7 @@ export const service = {
 
   checkConfig: answering(async (request) => {
     const { inputs, failures } = await checkConfig(configOf(request.getOlds()), configOf(request.getNews()));
-    // What is secret goes back as it came.
+    // Secrets are returned as they came.
     return checked({ ...inputs, ...propertiesOf(request.getNews()) }, failures);
   }),
 
@@ -86,7 +86,7 @@ export const service = {
   }),
 
   read: answering(async (request) => {
-    // An import knows no state.
+    // An import has no state.
     const state = propertiesOf(request.getProperties());
     const { id, props, inputs } = await provider.read(request.getId(), request.getUrn(), state);
     return new ReadResponse()
@@ -127,7 +127,7 @@ function answering<Request, Response>(
   };
 }
 
-/** An error as the engine reads it: of something that was made and is not well, with what the state is to have of it. */
+/** An error in the engine's form. For a resource that was made but is not ready, it carries the state. */
 function statusOf(error: Error): StatusObject {
   const metadata = new Metadata();
   if (error instanceof NotReadyError) {

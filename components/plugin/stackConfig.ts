@@ -13,25 +13,25 @@ import { STACK_PROVIDER } from "../stack/labels";
 import { isUnknown, type Refusal } from "../docker/operations";
 import { readVariableName, type StackDaemon, whyNoAnswer, whyOtherDaemon } from "../stack/stackDaemon";
 
-/** What the provider of a stack is told, and keeps in the state; the settings are those of the Docker provider's daemon. */
+/** Inputs of a stack's provider, kept in the state: the Docker provider's daemon settings, and more. */
 export interface StackConfig extends KeptSettings {
-  /** Daemon that it is for, empty for the default one. A provider without it is none of a stack's: Pulumi's default one. */
+  /** Its daemon; empty for the default daemon. Unset only for Pulumi's default provider. */
   daemonHost?: string;
-  /** Which state it is of, for the labels of all that is made by it. */
+  /** Id of its state, for labels. */
   stateId?: string;
-  /** Its own name, which says the Docker provider that it is for. As `name`, Pulumi may take it for a plugin's. */
+  /** Its name, with the Docker provider's. Pulumi might mistake `name` for a plugin's. */
   providerName?: string;
-  /** Who that daemon is. */
+  /** Identity of the daemon. */
   daemonId?: string;
   daemonName?: string;
   daemonAddress?: string;
 }
 
 /**
- * The configuration with what is made once, and kept from then on, and why it may not be so.
+ * Inputs with the state's id filled in, and the reason if the stack is on another daemon.
  *
- * @param olds what the state has, nothing before the first update
- * @param news what the program says
+ * @param olds inputs from the state; empty before the first update
+ * @param news inputs from the program
  */
 export async function checkConfig(
   olds: StackConfig,
@@ -51,7 +51,7 @@ export async function checkConfig(
   return { inputs, failures: [] };
 }
 
-/** Pulumi writes the settings of a `docker.Provider` into the state before it asks this provider. The default one it asks later. */
+/** The remedy if Pulumi has already written a `docker.Provider`'s settings into the state. The default provider is written later. */
 function wayBack(news: StackConfig): string {
   return isDefault(news)
     ? ""
@@ -60,10 +60,10 @@ function wayBack(news: StackConfig): string {
 }
 
 /**
- * Whether the program's configuration differs from the state's. No difference replaces a resource.
+ * Whether the program's configuration differs from the state's. A difference never replaces a resource.
  *
- * @throws Error if they are of two providers: the engine asks before it hands on what the one has made to the other, which would
- *   look for it on its own daemon, or not know it for its own
+ * @throws Error if they belong to two providers: the engine would move resources to a provider on another daemon, or one that does not recognise
+ * them
  */
 export function hasConfigChanged(olds: StackConfig, news: StackConfig, urn = ""): boolean {
   if (olds.stateId && news.stateId && olds.stateId !== news.stateId)
@@ -71,7 +71,7 @@ export function hasConfigChanged(olds: StackConfig, news: StackConfig, urn = "")
   return !isDeepStrictEqual(olds, news);
 }
 
-/** @param urn that of the provider which is to have it */
+/** @param urn URN of the receiving provider */
 function whyHandedOn(olds: StackConfig, news: StackConfig, urn: string): string {
   const [before, now] = [daemonIn(olds), daemonIn(news)];
   const [its, another] = [dockerProviderOf(olds), dockerProviderOf(news)];
@@ -101,15 +101,15 @@ function isDefault({ providerName = STACK_PROVIDER }: StackConfig): boolean {
 }
 
 /**
- * Takes the configuration up, before any operation on a resource of this provider. The engine does not wait for it before it
- * asks Docker's own: what ends a refresh in time is the start of the plugin.
+ * Applies the configuration before any operation of this provider. The engine does not wait for it before Docker's own resources, so only the
+ * plugin's start can stop a refresh in time.
  */
 export async function configure(config: StackConfig): Promise<void> {
   if (config.daemonHost === undefined) return;
   const settings = settingsIn(config);
   useDaemon(settings);
   const daemon = daemonIn(config);
-  // The start of the plugin knows no keys, and could not ask.
+  // At its start the plugin has no keys, and could not check.
   const refusal = settings.keyMaterial && daemon && (await whyNotOn(daemon, settings));
   if (refusal) throw new Error(refusal);
 }
@@ -119,8 +119,8 @@ function daemonIn({ daemonId, daemonName = "", daemonAddress = "" }: StackConfig
 }
 
 /**
- * Why the plugin does not start: the daemon is not the state's. Only the start keeps Pulumi from a refresh or a destroy, which
- * would take all that the wrong daemon does not have for deleted. Asked once: as the plugin starts.
+ * Why the plugin refuses to start: the daemon is not the state's. Only this stops a refresh or destroy, which would treat everything that the wrong
+ * daemon lacks as deleted. Called once, at the start.
  */
 export function whyNotStarted(): Promise<string | undefined> {
   return (atStart ??= askAtStart());
@@ -133,7 +133,7 @@ async function askAtStart(): Promise<string | undefined> {
   return known && (await whyNotOn(known.daemon, known.settings));
 }
 
-/** Why a stack does not go on with the daemon of a configuration. */
+/** Why a stack refuses the daemon of a configuration. */
 async function whyNotOn(stack: StackDaemon, settings: DaemonSettings): Promise<string | undefined> {
   try {
     useDaemon(settings);

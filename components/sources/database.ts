@@ -11,21 +11,21 @@ import { checkPassword, checkPasswordVersion } from "./password";
 import type { SourceArgs, SourceParts } from "./source";
 import { checkVolumeName } from "./sourceVolumes";
 
-/** What a database server is made of; everything has a default. */
+/** Arguments of a database server; all have defaults. */
 export interface DatabaseArgs extends SourceArgs {
   /**
-   * Number of the generated password, from 1 on: another number generates another one, which the server and the containers
-   * that know it are started again with. @default 1
+   * Version of the generated password, from 1. Another number generates a new password, and restarts the server and its consumers with it.
+   * @default 1
    */
   passwordVersion?: number;
   /**
-   * Name of a volume that exists, which holds the data or is to hold it, and stays whatever becomes of the stack. A user
-   * that it has gets the password. @default one of the stack's own
+   * Name of an existing volume for the data, which the stack never deletes. An existing user in it gets the password. @default a volume of the
+   * stack
    */
   volume?: pulumi.Input<string>;
 }
 
-/** How a kind of database is run, by its official image. */
+/** A kind of database, run by its official image. */
 export interface Database {
   image: ContainerImage;
   port: number;
@@ -35,27 +35,27 @@ export interface Database {
   /** Words of the command. */
   command: string[];
   /**
-   * Its data, and what a new image has to pass before its container has them: a script for `sh`, who runs it, and the variable of
-   * an image that needs none where there are no data.
+   * Its data, and the check of a new image before its container gets them: a script for `sh`, its user, and the variable of an image that needs no
+   * check on an empty volume.
    */
   data: { path: string; user: pulumi.Input<string>; check: string; provenBy: RegExp };
-  /** Folders in memory that it writes to. */
+  /** Writable folders in memory. */
   writable: string[];
   memoryMb: number;
   health: Health;
-  /** What its entrypoint is told: variables that hold no more than a hash of the password. */
+  /** Variables of its entrypoint, with at most a hash of the password. */
   variables: (password: pulumi.Output<string> | undefined) => pulumi.Input<Environment>;
-  /** What links may hand on. */
+  /** Variables that links may hand on. */
   handedOn: (password: pulumi.Output<string> | undefined) => pulumi.Input<Environment>;
-  /** A script for `sh` that gives data which are there the password. */
+  /** A script for `sh` that sets the password in existing data. */
   start: string;
 }
 
-/** Time in which a server writes out what it has in memory, before it is killed. */
+/** Time for a server to write its memory to disk, before it is killed. */
 const STOP_GRACE_SECONDS = 60;
 
 /**
- * A database as a source. The password is set at each start, so that data never keep one that nobody knows.
+ * A database as a source. The password is set at each start, so that data never keep an unknown one.
  *
  * @throws RunError that names the argument, its value and what is allowed
  */
@@ -85,9 +85,9 @@ export function databaseParts(args: DatabaseArgs, database: Database): SourcePar
 }
 
 /**
- * Password and data of a server, which knows where its data are.
+ * Password and data of a server with a fixed data folder.
  *
- * @throws RunError that names an argument which would be in their place
+ * @throws RunError with an argument that would replace them
  */
 export function serverParts(
   args: DatabaseArgs,
@@ -112,7 +112,7 @@ export function serverParts(
   };
 }
 
-/** Refuses a secret variable that neither the server nor `environment` has: a link would fail in the midst of an update. */
+/** Refuses a secret variable that neither the server nor `environment` has. Otherwise a link would fail in the middle of an update. */
 function refuseNowhere(names: readonly string[] = [], variables: pulumi.Input<Environment>): void {
   if (isOutput(variables)) return;
   const nowhere = names.find((name) => variables[name] === undefined);
@@ -121,13 +121,13 @@ function refuseNowhere(names: readonly string[] = [], variables: pulumi.Input<En
   throw check.inputError("sharedSecrets", nowhere, `The server has no such variable, but ${found}.`);
 }
 
-/** Whether it says what is looked at. */
+/** Whether the health argument selects a check. */
 export function isLook({ path, port, command, none, outside }: Health): boolean {
   return [path, port, command, none, outside].some((value) => value !== undefined);
 }
 
 /**
- * Checks the name of a user or a database, which needs no quotes in SQL, shell and URL: at once if it is known.
+ * Checks the name of a user or database, which must need no quotes in SQL, shell and URL.
  *
  * @throws RunError that names the input, the value and what is allowed
  */

@@ -9,16 +9,16 @@ import { Source } from "./source";
 const DATA_FOLDER = "/var/lib/mysql";
 const ROOT = "root";
 
-/** What a MariaDB server is made of; everything has a default. */
+/** Arguments of a MariaDbServer; all have defaults. */
 export interface MariaDbServerArgs extends DatabaseArgs {
-  /** Image of MariaDB, the official one or one made from it: a reference, a folder to build, or an id. @default "mariadb:11" */
+  /** Image of MariaDB, official or derived: a reference, a folder to build, or an id. @default "mariadb:11" */
   image?: ContainerImage;
   /**
-   * User that links log in as. Another one than root has all rights on `database` and no others, and root then logs in from
-   * within the container alone. @default "root"
+   * User of links. Any user but root has all rights on `database` and no others, and root can then log in only inside the container.
+   * @default "root"
    */
   username?: pulumi.Input<string>;
-  /** Database that links lead to, which new data begin with. @default none */
+  /** Database of links, created in new data. @default none */
   database?: pulumi.Input<string>;
   /** Words of the command, each an element. @default "mariadbd --tmpdir=/var/lib/mysql" */
   command?: readonly pulumi.Input<string>[];
@@ -27,18 +27,18 @@ export interface MariaDbServerArgs extends DatabaseArgs {
 }
 
 /**
- * MariaDB as a source container, for clients of MariaDB and of MySQL: published nowhere, on an internal network of its own,
- * hardened, its data in a named volume, and linked once it listens. It knows only a hash of its password, and sets it at each
- * start. An image of MySQL itself is refused, as it takes no hash: run it as a {@link SourceContainer}.
+ * MariaDB as a source container, for clients of MariaDB and MySQL: no published port, an internal network, hardened, data in a named volume, linked
+ * when it listens. It knows only a hash of its password, and sets it at each start. Images of MySQL accept no hash and are refused: run them as a
+ * {@link SourceContainer}.
  */
 export class MariaDbServer extends Source {
-  /** Ports that it listens on. */
+  /** Its ports. */
   declare public readonly ports: pulumi.Output<ExposedPort[]>;
   /** Password of the user, a secret. */
   declare public readonly password: pulumi.Output<string>;
-  /** User that a link logs in as. */
+  /** User of a link. */
   declare public readonly username: pulumi.Output<string>;
-  /** Database that a link leads to. */
+  /** Database of a link. */
   declare public readonly database?: pulumi.Output<string>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
@@ -56,13 +56,13 @@ export class MariaDbServer extends Source {
         scheme: "mysql",
         username,
         database,
-        // What is sorted on disk would fill its /tmp, which is in memory.
+        // Sorting on disk would fill /tmp, which is in memory.
         command: ["mariadbd", `--tmpdir=${DATA_FOLDER}`],
         data: { path: DATA_FOLDER, user: "mysql", check: IS_MARIADB, provenBy: /^MARIADB_VERSION=/ },
         writable: ["/run/mysqld"],
         memoryMb: 512,
         health: { startPeriodSeconds: 60 },
-        // Names of variables tell whether it is root.
+        // The variables' names depend on whether the user is root.
         variables: (password) =>
           whenKnown(username, (user): Environment => {
             const hash = password?.apply(mysqlNative) ?? "";
@@ -88,7 +88,7 @@ command -v mariadbd >/dev/null || { echo "The image has no mariadbd: run MySQL's
 [ ! -e mysql.ibd ] || { echo "The data are MySQL's, which MariaDB cannot read: dump them there, and load them here." >&2; exit 1; }
 `;
 
-/** In a server that reads its standard input and listens nowhere. */
+/** Runs in a server that reads standard input and does not listen. */
 const SET_PASSWORD = `
 if [ -d ${DATA_FOLDER}/mysql ]; then
   as=

@@ -8,28 +8,28 @@ import { Source } from "./source";
 
 const DATA_FOLDER = "/var/lib/postgresql/data";
 
-/** What a PostgreSQL server is made of; everything has a default. */
+/** Arguments of a PostgresServer; all have defaults. */
 export interface PostgresServerArgs extends DatabaseArgs {
-  /** Image of PostgreSQL, the official one or one made from it: a reference, a folder to build, or an id. @default "postgres:17" */
+  /** Image of PostgreSQL, official or derived: a reference, a folder to build, or an id. @default "postgres:17" */
   image?: ContainerImage;
-  /** User that links log in as, a superuser. @default "postgres" */
+  /** User of links, a superuser. @default "postgres" */
   username?: pulumi.Input<string>;
-  /** Database that links lead to, which new data begin with. @default named as the user */
+  /** Database of links, created in new data. @default the user's name */
   database?: pulumi.Input<string>;
 }
 
 /**
- * PostgreSQL as a source container: published nowhere, on an internal network of its own, hardened, its data in a named
- * volume, and linked once it answers. It knows a hash of its password alone, and sets it at each start.
+ * PostgreSQL as a source container: no published port, an internal network, hardened, data in a named volume, linked when it answers. It knows only a
+ * hash of its password, and sets it at each start.
  */
 export class PostgresServer extends Source {
-  /** Ports that it listens on. */
+  /** Its ports. */
   declare public readonly ports: pulumi.Output<ExposedPort[]>;
   /** Password of the user, a secret. */
   declare public readonly password: pulumi.Output<string>;
-  /** User that a link logs in as. */
+  /** User of a link. */
   declare public readonly username: pulumi.Output<string>;
-  /** Database that a link leads to. */
+  /** Database of a link. */
   declare public readonly database: pulumi.Output<string>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
@@ -52,7 +52,7 @@ export class PostgresServer extends Source {
         data: { path: DATA_FOLDER, user: "postgres", check: SAME_VERSION, provenBy: /^PG_(MAJOR|VERSION)=/ },
         writable: ["/dev/shm", "/var/run/postgresql"],
         memoryMb: 256,
-        // While new data are made, it listens on its socket alone.
+        // While it initialises new data, it listens only on its socket.
         health: {
           command: [
             "pg_isready",
@@ -82,7 +82,7 @@ is=$(postgres --version | sed 's/[^0-9]*\\([0-9]*\\).*/\\1/')
 [ "$of" = "$is" ] || { echo "The data are of PostgreSQL $of, and the image has $is: dump them there, and load them here." >&2; exit 1; }
 `;
 
-/** In a server of one user, which listens nowhere; it goes on after an error, so it is asked what it did. */
+/** Runs in single-user mode, which does not listen. It continues after an error, so the result is checked. */
 const SET_PASSWORD = `
 if [ -s "$PGDATA/PG_VERSION" ]; then
   as=

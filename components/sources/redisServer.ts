@@ -14,61 +14,59 @@ const REDIS_PORT = 6379;
 const REDIS_USER = "redis";
 const MEMORY_MB = 256;
 
-/** What a Redis server is made of; everything has a default. */
+/** Arguments of a RedisServer; all have defaults. */
 export interface RedisServerArgs extends DatabaseArgs {
-  /** Image of Redis, whose user is `redis`: a reference, a folder to build, or an id. @default "redis:7" */
+  /** Image of Redis with the user `redis`: a reference, a folder to build, or an id. @default "redis:7" */
   image?: ContainerImage;
   /** Whether clients need a password. @default true */
   auth?: boolean;
-  /** Password that it asks for. The container has its SHA-256 hash, so take a long random one. @default a generated one */
+  /** Password of clients. The container has its SHA-256 hash, so use a long random one. @default generated */
   password?: pulumi.Input<string>;
   /**
-   * Number of the generated password, from 1 on: another number generates another one, and replaces the containers that
-   * know it. @default 1
+   * Version of the generated password, from 1. Another number generates a new password, and replaces the containers that know it. @default 1
    */
   passwordVersion?: number;
-  /** Name of a volume that exists and has the data, or is to have it; it is never deleted. @default one of the stack */
+  /** Name of an existing volume for the data, never deleted by the stack. @default a volume of the stack */
   volume?: pulumi.Input<string>;
-  /** Whether the data volume stays when the stack is destroyed; the next `up` continues with it. @default false */
+  /** Whether the data volume stays after a destroy, for the next `up`. @default false */
   retainData?: boolean;
   /**
-   * Names of its variables that a `legacy` link may hand on as `<ALIAS>_ENV_<NAME>`, such as REDIS_VERSION.
+   * Variables that a `legacy` link hands on as `<ALIAS>_ENV_<NAME>`, such as REDIS_VERSION.
    * @default []
    */
   sharedVariables?: readonly string[];
   /**
-   * Memory limit of the container in MiB; 0 = none. Redis refuses writes at three quarters of it. That figure is in its
-   * command, so another limit replaces the container. @default 256
+   * Memory limit of the container in MiB; 0 = none. Redis refuses writes at three quarters of it. A changed limit replaces the container, because it
+   * is in the command. @default 256
    */
   memoryMb?: pulumi.Input<number>;
-  /** Refused: Redis's own sets its password and its limits. @default Redis's own */
+  /** Not allowed, because Redis' command sets password and limits. @default Redis' command */
   command?: readonly pulumi.Input<string>[];
-  /** Refused, as `command` is. @default the image's own */
+  /** Not allowed, like `command`. @default the image's own */
   entrypoint?: readonly pulumi.Input<string>[];
   /** User that runs it. @default "redis" */
   user?: pulumi.Input<string>;
-  /** Linux capabilities of the container; it has no others. @default [] */
+  /** All Linux capabilities of the container. @default [] */
   capabilities?: readonly string[];
-  /** Volumes that exist and folders of the machine that are mounted beside its data. @default [] */
+  /** Further mounts: existing volumes and host folders. @default [] */
   volumes?: readonly ContainerVolume[];
-  /** Labels of the container. Take them away again by `{}`: without the argument a container keeps what it has. @default {} */
+  /** Labels of the container. To remove labels, set `{}`: without the argument, an existing container keeps them. @default {} */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
-   * How it is told whether it is well, and how long `up` waits for it before links lead to it.
-   * @default Docker sends a PING every 5 s, and `up` does not wait
+   * Health check, and the wait of `up` before links are made. @default Docker sends a PING every 5 s, and `up` does not wait
    */
   health?: Health;
 }
 
 /**
- * Redis as a source container: it has a friendly name, is published nowhere, sits on an internal network of its own
- * and is reached through links only. Data is kept in a named volume, appended each write and synced each second. Any changed
- * argument but `restart`, `retainData` and what links hand on replaces the container: its data stays, and apps reconnect.
+ * Redis as a source container: a friendly name, no published port, an internal network, reachable only through links. Its data are in a named volume,
+ * appended at each write and synced each second. A change of any argument except `restart`, `retainData`, `sharedVariables` and `sharedSecrets`
+ * replaces the container: the data stay, and apps reconnect.
  */
 export class RedisServer extends Source {
   /** Password, a secret; undefined without `auth`. */
   declare public readonly password?: pulumi.Output<string>;
-  /** Ports that it listens on. */
+  /** Its ports. */
   declare public readonly ports: pulumi.Output<ExposedPort[]>;
   /** Scheme of its URL. */
   declare public readonly scheme: pulumi.Output<string>;
@@ -106,7 +104,7 @@ function redisParts(args: RedisServerArgs): SourceParts {
       ...(environment === undefined ? { envs: undefined } : {}),
       command: serverCommand(memoryMb, secret),
     }),
-    // A container that was made before there were labels stays without, and is not replaced.
+    // A container from before labels existed keeps none, and is not replaced.
     options: args.labels === undefined ? { ignoreChanges: ["labels"] } : {},
     health: redisHealth(args.health, auth),
     isAwaited: args.health !== undefined,
@@ -114,7 +112,7 @@ function redisParts(args: RedisServerArgs): SourceParts {
   };
 }
 
-/** How Redis is looked at: by a PING, unless the program says another look. */
+/** Redis' health check: a PING, unless the program sets another. */
 function redisHealth(health: Health = {}, auth: boolean) {
   if (isLook(health)) return checkHealth(health, REDIS_PORT);
   const ping = `redis-cli ${auth ? PROBE_USER : ""} ping | grep -q PONG`;
@@ -126,10 +124,10 @@ function redisHealth(health: Health = {}, auth: boolean) {
 }
 
 /**
- * What an image has to pass before its container takes the place of one that works: it has a Redis that knows users, and
- * reads the data that are there, as one before 7 begins empty beside files of a later one.
- * With `appendonly yes` Redis reads the append-only file alone and would begin empty beside a dump (Redis doc,
- * persistence), so a dump that is the only data there is becomes the first such file: Redis takes an RDB of that name.
+ * Checks a new image before it replaces a working container: its Redis has users, and can read the existing data (a Redis
+ * before 7 starts empty beside newer files). With `appendonly yes` Redis reads only the append-only file and would start empty
+ * beside a dump (Redis doc, persistence). So if a dump is the only data, it becomes the first append-only file: Redis accepts
+ * an RDB under that name.
  */
 const PREPARATION = `
 command -v redis-server >/dev/null || { echo "The image has no redis-server." >&2; exit 1; }
@@ -143,15 +141,15 @@ cp dump.rdb appendonly.aof.new
 mv appendonly.aof.new appendonly.aof
 `;
 
-/** What the image of a Redis 6 or later says of itself. */
+/** The version variable of images of Redis 6 or later. */
 const KNOWS_USERS = /^REDIS_VERSION=([6-9]|[1-9][0-9])\./;
 
-/** The user of the health check may ping and nothing else, so it needs no password. */
+/** The health check's user may only PING, so it needs no password. */
 const PROBE_USER = "--user health --pass x --no-auth-warning";
 
 /**
- * The command line of Redis, each word an element of its own. It holds the hash of the password only, as anyone who
- * may inspect the container or list processes can read it (Redis doc, ACL: `#<hash>`).
+ * Redis' command line, each word an element. It has only a hash of the password, because whoever may inspect the container or list processes can
+ * read it (Redis doc, ACL: `#<hash>`).
  */
 function serverCommand(
   memoryMb: pulumi.Input<number>,

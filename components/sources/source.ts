@@ -23,47 +23,46 @@ import { stackLabel, stackLabels } from "../stack/stackProvider";
 import { type Password, passwordOf } from "./password";
 import { makeVolumes, type SourceVolumes } from "./sourceVolumes";
 
-/** What every source container may be told, whatever its image. */
+/** Arguments of every source container. */
 export interface SourceArgs extends ContainerSettings {
   /** Name of the container, its friendly name for links. @default the resource's name */
   containerName?: string;
   /** Its own variables. @default {} */
   environment?: pulumi.Input<Environment>;
-  /** Password that it asks for. @default none, or a generated one */
+  /** Its password. @default none or generated, by kind */
   password?: pulumi.Input<string>;
   /**
-   * What is mounted where. Each `VOLUME` of the image that is not named here gets a volume of the stack's own.
+   * Mounts. Each `VOLUME` of the image without a mount gets a volume of the stack.
    * @default []
    */
   volumes?: readonly ContainerVolume[];
   /**
-   * How it is told whether it is well, and how long `up` waits for it. @default when the first TCP port that it states listens;
-   * if it states none, when the health check of its image passes, or else when it keeps running
+   * Health check, and the time limit of `up`. @default the first TCP port of `ports` listens; without ports, the image's health check passes, or the
+   * container keeps running
    */
   health?: Health;
   /**
-   * Linux capabilities of the container; it has no others.
+   * All Linux capabilities of the container.
    * @default CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID, which an entrypoint needs; with `user` none
    */
   capabilities?: readonly string[];
-  /** Whether the stack's own volumes stay when it is destroyed; the next `up` continues with them. @default false */
+  /** Whether the stack's volumes stay after a destroy, for the next `up`. @default false */
   retainData?: boolean;
-  /** Names of its variables that a `legacy` link may hand on as `<ALIAS>_ENV_<NAME>`. @default [] */
+  /** Variables that a `legacy` link hands on as `<ALIAS>_ENV_<NAME>`. @default [] */
   sharedVariables?: readonly string[];
   /**
-   * Names of its secret variables that a `legacy` link hands on all the same: whoever may inspect the consumer's container
-   * reads them. @default []
+   * Secret variables that a `legacy` link hands on. Whoever may inspect the consumer can read them. @default []
    */
   sharedSecrets?: readonly string[];
 }
 
-/** What a kind of source adds to what all have. */
+/** Parts that a kind of source adds. */
 export interface SourceParts extends Pick<SourceVolumes, "data"> {
   /** The arguments, with the defaults of the kind. */
   settings: SourceArgs & { image: ContainerImage };
   /** Facts for links to it. */
   facts: Pick<LinkSource, "scheme" | "username" | "database"> & { ports?: readonly ExposedPort[] };
-  /** @default it asks for none */
+  /** @default no password */
   password?: Password;
   /** Variables beside its `environment`. @default [] */
   variables?: (password?: pulumi.Output<string>) => EnvironmentPart[];
@@ -73,20 +72,19 @@ export interface SourceParts extends Pick<SourceVolumes, "data"> {
   inputs?: (password?: pulumi.Output<string>) => Partial<docker.ContainerArgs>;
   /** Further options of the container. @default none */
   options?: pulumi.CustomResourceOptions;
-  /** How it is told whether it is well. @default by `health`, and the first TCP port */
+  /** Its health check. @default `health`, or the first TCP port */
   health?: CheckedHealth;
-  /** Whether links wait until it is well. @default true */
+  /** Whether links wait until it is healthy. @default true */
   isAwaited?: boolean;
   /** Whether each `VOLUME` of the image gets a volume of the stack. @default true */
   hasImageVolumes?: boolean;
 }
 
-/** Needed by an entrypoint that starts as root, gives folders to a user and drops to it. */
+/** Capabilities of an entrypoint that starts as root, changes the owner of folders and becomes a user. */
 const ENTRYPOINT_CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"];
 
 /**
- * A source container with an internal network of its own: it is published nowhere, and reached through links only. Base
- * class of every component of that kind.
+ * Base class of source containers. A source has an internal network and no published port, and is reachable only through links.
  */
 export abstract class Source extends Component<Source> implements LinkSource {
   /** Id of the running container. */
@@ -95,26 +93,26 @@ export abstract class Source extends Component<Source> implements LinkSource {
   declare public readonly containerName: pulumi.Output<string>;
   /** Id of its image. */
   declare public readonly image: pulumi.Output<string>;
-  /** Password that it asks for, a secret; undefined if it asks for none. */
+  /** Its password, a secret; undefined if it has none. */
   declare public readonly password?: pulumi.Output<string>;
-  /** Ports that it listens on; undefined: those of its image. */
+  /** Its ports; undefined: the image's. */
   declare public readonly ports?: pulumi.Output<ExposedPort[]>;
   /** Scheme of its URL; undefined: `tcp`. */
   declare public readonly scheme?: pulumi.Output<string>;
-  /** User that a link logs in as. */
+  /** User of a link. */
   declare public readonly username?: pulumi.Output<string>;
-  /** Database that a link leads to. */
+  /** Database of a link. */
   declare public readonly database?: pulumi.Output<string>;
   /** Variables that links may hand on. */
   declare public readonly environment?: pulumi.Output<Record<string, string>>;
-  /** Names of its variables that a `legacy` link may hand on. */
+  /** Variables that a `legacy` link hands on. */
   declare public readonly sharedVariables: pulumi.Output<string[]>;
-  /** Names of its secret variables that a `legacy` link hands on. */
+  /** Secret variables that a `legacy` link hands on. */
   declare public readonly sharedSecrets?: pulumi.Output<string[]>;
-  /** Address of the daemon it runs on; undefined is the default one. */
+  /** Address of its daemon; undefined for the default one. */
   declare public readonly daemonHost: pulumi.Output<string | undefined>;
 
-  /** @param parts checks the arguments of the kind */
+  /** @param parts checks the kind's arguments */
   protected constructor(
     kind: string,
     name: string,
@@ -141,7 +139,7 @@ export abstract class Source extends Component<Source> implements LinkSource {
 }
 
 /**
- * The parts with everything known checked.
+ * The parts, after all checks of known values.
  *
  * @throws RunError that names the argument, its value and what is allowed
  */

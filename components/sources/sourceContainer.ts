@@ -7,9 +7,9 @@ import { checkPassword, type Password } from "./password";
 import { Source, type SourceArgs } from "./source";
 
 /**
- * A source container of any image: it has a friendly name, is published nowhere, sits on an internal network of its own
- * and is reached through links only. It is hardened, but an entrypoint that starts as root, gives folders to a user and
- * drops to it works as it is. Each `VOLUME` of its image is a named volume, and links lead to it once it is well.
+ * A source container of any image: a friendly name, no published port, an internal network, reachable only through links. It is hardened, but
+ * entrypoints that start as root, change the owner of folders and become a user still work. Each `VOLUME` of its image is a named volume. Links are
+ * made when it is healthy.
  */
 export class SourceContainer extends Source {
   /** @throws RunError if an input is not accepted; nothing is registered then */
@@ -28,30 +28,30 @@ export class SourceContainer extends Source {
   }
 }
 
-/** What a source container is made of. */
+/** Arguments of a SourceContainer. */
 export interface SourceContainerArgs extends SourceArgs {
   /** Image of the container: a reference, a folder to build, or the id of an image resource. */
   image: ContainerImage;
   /**
-   * Ports that it listens on, the one of a link's `<ALIAS>_PORT` first, which is of TCP if one is. A `legacy` link has them in
-   * Docker's order. @default those that its image exposes, the lowest first
+   * Its ports. `<ALIAS>_PORT` of a link is the first TCP port, or else the first; a `legacy` link has all in Docker's order.
+   * @default the image's exposed ports, lowest first
    */
   ports?: readonly ExposedPort[];
   /** Scheme of its URL, such as `mongodb`. @default "tcp" */
   scheme?: pulumi.Input<string>;
-  /** User that a link logs in as. @default none */
+  /** User of a link. @default none */
   username?: pulumi.Input<string>;
-  /** Database that a link leads to. @default none */
+  /** Database of a link. @default none */
   database?: pulumi.Input<string>;
   /**
-   * Variables that its image takes the password by, such as MONGO_INITDB_ROOT_PASSWORD: whoever may inspect the container
-   * reads it. Without `password` one is generated for them. Images keep the password that they began with in their data.
+   * Variables in which the image expects its password, such as MONGO_INITDB_ROOT_PASSWORD. Whoever may inspect the container can read it. Without
+   * `password`, it is generated. Images keep their first password in their data.
    * @default []
    */
   passwordVariables?: readonly string[];
 }
 
-/** One of the stack's own making goes with its state, so data that outlives it would keep one that nobody knows. */
+/** A generated password is lost with the state; retained data would be locked. */
 function passwordFor({
   password,
   passwordVariables = [],

@@ -14,11 +14,11 @@ import { whenKnown } from "../input/known";
 
 /** The volume of a server's data. */
 interface DataVolume {
-  /** Where it is mounted. */
+  /** Its mount path. */
   path: string;
-  /** Name of one that exists. @default one of the stack's own */
+  /** Name of an existing volume. @default a volume of the stack */
   volume?: pulumi.Input<string>;
-  /** What the image has to pass before its container has the data: a script for `sh`, and who runs it. */
+  /** Check of the image before its container gets the data: a script for `sh`, and its user. */
   preparation: {
     script: string;
     user: pulumi.Input<string>;
@@ -27,18 +27,18 @@ interface DataVolume {
   };
 }
 
-/** What a source keeps where. */
+/** Volumes of a source. */
 export interface SourceVolumes {
   containerName: string;
-  /** @default it has none that is known by its path */
+  /** @default none */
   data?: DataVolume;
-  /** Paths that get a volume of the stack's own beside each `VOLUME` of the image. @default no image's is looked for */
+  /** Paths that get a volume of the stack, besides each `VOLUME` of the image. @default no volumes for the image */
   ownPaths?: string[];
-  /** What else is mounted. @default [] */
+  /** Other mounts. @default [] */
   otherVolumes?: ContainerVolume[];
-  /** What is mounted that is no volume. */
+  /** Mounts that are no volumes. */
   beside: Omit<Mounting, "volumes">;
-  /** Whether the stack's own volumes stay when it is destroyed. */
+  /** Whether the stack's volumes stay after a destroy. */
   retainData: boolean;
 }
 
@@ -51,7 +51,7 @@ export function makeVolumes(
   { containerName, data, ownPaths, otherVolumes = [], beside, retainData }: SourceVolumes,
   { image, daemonHost }: { image: pulumi.Output<string>; daemonHost: pulumi.Output<string | undefined> },
 ): docker.ContainerArgs["volumes"] {
-  // False would take the place of what the component is given by its options.
+  // False would override the component's own option.
   const kept = { parent: component, retainOnDelete: retainData || undefined };
   const mounted: Mounted[] = [...otherVolumes];
   if (data !== undefined) {
@@ -86,7 +86,7 @@ export function makeVolumes(
   return pulumi.all([imageVolumes.volumes, mounted]).apply(([own, others]) => [...own, ...others]);
 }
 
-/** Checks the name of a volume, if it is known. @throws RunError that names the input, the value and what is allowed */
+/** Checks the name of a volume. @throws RunError that names the input, the value and what is allowed */
 export function checkVolumeName(
   input: string,
   name?: pulumi.Input<string>,

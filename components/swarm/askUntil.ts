@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Asks again until the answer is enough or the time is over, and gives the last answer. */
+/** Repeats a question until the answer is sufficient or the time is over. Returns the last answer. */
 export async function askUntil<T>(
   ask: () => Promise<T>,
   isEnough: (answer: T) => boolean,

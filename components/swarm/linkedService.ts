@@ -26,27 +26,26 @@ import { untilConverged } from "./untilConverged";
 const UNKNOWN = pulumi.unknown as unknown as string[];
 
 /**
- * An app as a service of a Docker swarm, linked to a source container on one of its nodes under an alias: the link's overlay
- * network with the source attached to it as it runs, the password as a Docker secret, and the service, whose tasks are
- * replaced one after the other by an update that is rolled back if it fails.
+ * An app as a service of a Docker swarm, linked under an alias to a source container on one of the nodes: the link's overlay network with the running
+ * source attached, the password as a Docker secret, and the service. An update replaces its tasks one after the other, and is rolled back if it
+ * fails.
  */
 export class LinkedService extends Component<LinkedService> {
   /**
-   * URL of the app on one node; undefined for a worker, which has no port, and for one that publishes none. Resolves when
-   * all replicas are healthy.
+   * URL of the app on one node; undefined without a published port. Resolves when all replicas are healthy.
    */
   declare public readonly endpoint: pulumi.Output<string | undefined>;
-  /** URLs of the app, of each node that has a task. */
+  /** URLs of the app, one for each node with a task. */
   declare public readonly endpoints: pulumi.Output<string[]>;
-  /** Host name of the source as the app sees it: the alias. */
+  /** Host name of the source for the app: the alias. */
   declare public readonly aliasHost: pulumi.Output<string>;
   /** Id of the service. */
   declare public readonly serviceId: pulumi.Output<string>;
   /** Name of the service. */
   declare public readonly serviceName: pulumi.Output<string>;
-  /** Address of the daemon of a manager of its swarm; undefined is the default one. */
+  /** Address of a manager's daemon; undefined for the default one. */
   declare public readonly daemonHost: pulumi.Output<string | undefined>;
-  /** Name of the first link's network, for other containers that are to reach the source by its alias. */
+  /** Name of the first link's network, for other containers that need the alias. */
   declare public readonly linkNetwork: pulumi.Output<string>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
@@ -68,7 +67,7 @@ export class LinkedService extends Component<LinkedService> {
           },
         },
         make: (component) => {
-          // What becomes of its sources takes a manager too. They do not wait for one that may come of themselves.
+          // Deleting a former source's link needs a manager too. The sources do not wait for this check.
           if (
             typeof args.manager === "string" ||
             (args.manager === undefined && dockerProvider(component) === undefined)
@@ -81,7 +80,7 @@ export class LinkedService extends Component<LinkedService> {
   }
 }
 
-/** Makes the resources of a linked service. @param daemons `own` has the sources that name none, `manager` the services */
+/** Makes the resources of a linked service. @param daemons `own` for sources without a daemon, `manager` for services */
 function makeService(
   component: pulumi.ComponentResource,
   name: string,
@@ -90,7 +89,7 @@ function makeService(
 ): OutputsOf<LinkedService> {
   const { containerName: serviceName, encrypted, linkEnvironment } = app;
   const parent = { parent: component };
-  // Only warns. The component does not wait for it: the warning waits for the component's URN.
+  // Only warns. The component must not wait for it, because the warning waits for the component's URN.
   if (pulumi.runtime.isDryRun()) void manager.apply((host) => warnOfOldEngines(host, component));
 
   const links = app.links.map(
@@ -148,11 +147,11 @@ function makeService(
       labels: stackLabel(component),
       daemonHost: manager,
     },
-    // An app may end that finds no source at its start.
+    // An app without its source may end at its start.
     { ...parent, dependsOn: fronts },
   );
 
-  // A Redis that fails over waits until it is whole by itself.
+  // A RedisFailover waits for its own redundancy.
   const ends = pulumi.output(
     app.links.flatMap(({ alias, source }, index) =>
       source.failover !== undefined

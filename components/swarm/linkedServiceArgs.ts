@@ -15,55 +15,54 @@ import {
   checkSwarmSecretName,
 } from "./swarmInputs";
 
-/** What a linked service is made of: what a linked app is, less what a swarm has no place for. */
+/** Arguments of a LinkedService: those of a LinkedApp that a swarm supports. */
 export interface LinkedServiceArgs extends Omit<
   LinkedAppArgs,
   "bindAddress" | "container" | "containerName" | "image" | "restart" | "retainData" | "volumes"
 > {
-  /** Image of the app: a reference that each node pulls, or a folder to build, which goes to `registry`. */
+  /** Image of the app: a reference that each node pulls, or a folder to build, pushed to `registry`. */
   image: ContainerImage;
   /** Name of the service. @default the resource's name */
   serviceName?: string;
-  /** How many tasks run, on as many nodes if they publish a port that is given. @default 1 */
+  /** Number of tasks. With a fixed host port, each runs on another node. @default 1 */
   replicas?: number;
-  /** Which nodes may run them: Docker's constraints, such as `node.role == worker`. @default [] (all) */
+  /** Docker's constraints on nodes, such as `node.role == worker`. @default [] (all nodes) */
   nodes?: readonly string[];
-  /** Whether `port` is published, on each node that has a task. @default true */
+  /** Whether `port` is published, on each node with a task. @default true */
   publish?: boolean;
   /**
-   * Address of the nodes to publish on. Swarm publishes on all of them and knows no other way, so it must be said:
-   * `0.0.0.0`. @default none: an error if something is published
+   * Must be `0.0.0.0` if a port is published, because Swarm publishes on all addresses. @default none
    */
   bindAddress?: pulumi.Input<string>;
-  /** Registry that a built image is pushed to, which all nodes reach, such as `registry.example:5000`. @default none */
+  /** Registry for a built image, reachable from all nodes, such as `registry.example:5000`. @default none */
   registry?: string;
-  /** Whether what goes between the nodes of a link is encrypted (IPsec). It costs throughput. @default false */
+  /** Whether the links' traffic between nodes is encrypted (IPsec). It costs throughput. @default false */
   encrypted?: boolean;
-  /** Address of the daemon of a manager of the swarm. @default the one that containers are made on: `docker:host` */
+  /** Address of a manager's daemon. @default the daemon of the Docker provider (`docker:host`) */
   manager?: pulumi.Input<string>;
-  /** How many processes and threads a task may have. @default 512 */
+  /** Most processes and threads of a task. @default 512 */
   processes?: number;
-  /** Volumes and folders of the node that are mounted. Each node has its own; the swarm moves none. @default [] */
+  /** Mounts of volumes and folders of the node. Each node has its own; the swarm moves none. @default [] */
   volumes?: readonly ContainerVolume[];
 }
 
 const PROCESSES = 512;
 const MAX_PROCESSES = 4_194_304; // Linux, PID_MAX_LIMIT
 
-/** File of a task that has the password of a link. */
+/** Name of the file with a link's password in a task. */
 export const secretFile = (alias: string): string => `${alias}_password`;
 
-/** Where Docker mounts it. */
+/** Path at which Docker mounts it. */
 const secretPath = (alias: string): string => `/run/secrets/${secretFile(alias)}`;
 
-/** What the name of the Docker secret with that password begins with. */
+/** Prefix of the name of the Docker secret with that password. */
 export const secretPrefix = (service: string, alias: string): string => `${service}-${alias}-password`;
 
 /**
- * The arguments with their defaults filled in and everything known checked.
+ * The arguments with defaults, after all checks of known values.
  *
  * @param name the resource's name
- * @param daemonHost the daemon of sources that say none
+ * @param daemonHost daemon of sources without one
  * @throws RunError that names the argument, its value and what is allowed
  */
 export function checkedLinkedServiceArgs(
@@ -122,7 +121,7 @@ function checkPulled(image: string): string {
   throw check.inputError("image", image, "Nodes pull it: write a reference, or a folder to build.");
 }
 
-/** A swarm must take the names of all that is made; that of the service's own network is shorter than those of its links. */
+/** Checks all names against the swarm's limits. The service's own network has a shorter name than its links. */
 function checkNames({
   containerName: service,
   links,
@@ -148,18 +147,17 @@ function checkConstraint(constraint: string): void {
   );
 }
 
-/** Between two looks at a task: the next task is not updated before the new one is healthy. */
+/** Interval of health checks: an update waits for the new task's health before the next task. */
 const HEALTH_INTERVAL = "2s";
 
 /**
- * After half a minute of failures a swarm ends the task, where Docker alone would leave a container as it is: an app that
- * says no while its source is away for a moment, and reconnects, is to stay.
+ * A swarm ends a task after half a minute of failures, unlike Docker. An app that fails while its source is briefly away, and then reconnects, must
+ * survive.
  */
 const HEALTH_RETRIES = 15;
 
 /**
- * How a service is run, of what a container of ours is run with. A swarm knows no share of the CPU and no limit of swap, and
- * starts each task again that ends.
+ * A service's settings, from those of a hardened container. A swarm has no CPU shares and no swap limit, and restarts each task.
  */
 export function serviceSettings(app: ReturnType<typeof checkedLinkedServiceArgs>) {
   const { settings, health } = app;
@@ -180,7 +178,7 @@ export function serviceSettings(app: ReturnType<typeof checkedLinkedServiceArgs>
     command: command && pulumi.output(command),
     ...{ entrypoints, user, hostname, hosts, dns, ulimits, logDriver, logOpts },
     ...{ capabilities, securityOpts, readOnly, tmpfs, memory, init, destroyGraceSeconds },
-    // Not those of the stack, which tell what is its own: a task is the swarm's.
+    // Without the stack's identifying labels, because a task belongs to the swarm.
     containerLabels: whenKnown(settings.labels, (labels) =>
       Object.fromEntries(labels.map(({ label, value }) => [label, value])),
     ),

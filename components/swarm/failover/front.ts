@@ -6,20 +6,20 @@ import type { FailoverFacts } from "../../link/linkSource";
 import { frontService } from "../overlayLink";
 import { Service } from "../service";
 
-/** Two, so that a link has one while the machine of the other is away. */
+/** Two HAProxy tasks, so that a link survives the loss of one machine. */
 const FRONTS = 2;
 
 const REDIS_PORT = 6379;
 const MEMORY_MB = 256;
 const PROCESSES = 128;
 
-/** A front closes connections at once: they are of clients that reconnect. */
+/** HAProxy closes connections at once, because clients reconnect. */
 const STOP_GRACE_SECONDS = 10;
 
-/** Seconds that an update waits for fronts, whose image may have to be pulled. */
+/** Longest wait for HAProxy in seconds, as its image may have to be pulled. */
 const TIMEOUT_SECONDS = 120;
 
-/** A link whose source is a Redis that fails over. */
+/** A link to a RedisFailover. */
 interface FrontedLink {
   consumer: string;
   alias: string;
@@ -29,7 +29,7 @@ interface FrontedLink {
   manager: pulumi.Input<string | undefined>;
 }
 
-/** The fronts of a link: HAProxy, which leads clients to the primary. Nobody else's go through them. */
+/** The HAProxy service of a link, which leads its clients to the primary. Each link has its own. */
 export function makeFront(name: string, link: FrontedLink, opts: pulumi.CustomResourceOptions): Service {
   const { consumer, alias, failover, networkId, manager } = link;
   const { capabilities, securityOpts, readOnly, tmpfs, memory, init, logDriver, logOpts } =
@@ -58,7 +58,7 @@ export function makeFront(name: string, link: FrontedLink, opts: pulumi.CustomRe
       entrypoints: ["sh", "/front.sh"],
       ...{ capabilities, securityOpts, readOnly, tmpfs, memory, init, logDriver, logOpts },
       processes: PROCESSES,
-      // The image's own would wait for clients to go.
+      // The image's own stop signal would wait for clients to leave.
       stopSignal: "SIGUSR1",
       destroyGraceSeconds: STOP_GRACE_SECONDS,
       daemonHost: manager,

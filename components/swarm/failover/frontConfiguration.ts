@@ -1,10 +1,10 @@
 /**
- * The configuration of HAProxy that leads clients to the primary. It asks each node by itself: a Redis is used only if it is a
- * primary, its own sentinel names it, and that sentinel reaches a majority.
+ * HAProxy's configuration, which leads clients to the primary. It checks each node: a Redis is used only if it is a primary,
+ * its own Sentinel says so, and that Sentinel reaches a majority.
  *
- * @param nodes how many nodes there are: three or five
- * @param service prefix of the nodes' services, which are `${service}-1` and so on
- * @returns the text of haproxy.cfg; it takes the password of the users `health-N` from the variable HEALTH
+ * @param nodes number of nodes: three or five
+ * @param service prefix of the nodes' services: `${service}-1` and so on
+ * @returns the text of haproxy.cfg, which reads the password of the users `health-N` from the variable HEALTH
  */
 export function frontConfiguration(nodes: number, service: string): string {
   const numbers = Array.from({ length: nodes }, (_, index) => index + 1);
